@@ -1,0 +1,196 @@
+//! base64url without padding (RFC 4648 section 5), strictly canonical: no padding, no other alphabet, no white space,
+//! no length of 4n+1, unused trailing bits zero. One text for each byte string, so a token cannot be respelt.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+/// The segment is not canonical base64url.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotCanonical;
+
+/// The engine for payloads: AVX2 or NEON where the machine has it. Its construction fills two tables, hence the static.
+#[cfg(all(feature = "std", any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))))]
+mod engine {
+    use base64::engine::general_purpose::NO_PAD;
+    use base64::engine::{GeneralPurposeConfig, Simd};
+    use std::sync::LazyLock;
+
+    const CONFIG: GeneralPurposeConfig = NO_PAD; // trailing bits refused, padding refused
+
+    static SIMD: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(CONFIG));
+
+    pub(super) fn url_safe() -> &'static Simd {
+        &SIMD
+    }
+}
+
+/// The engine where there is no SIMD, or no `std` to ask for it.
+#[cfg(not(all(feature = "std", any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))))]
+mod engine {
+    use base64::engine::general_purpose::{GeneralPurpose, URL_SAFE_NO_PAD};
+
+    pub(super) fn url_safe() -> &'static GeneralPurpose {
+        &URL_SAFE_NO_PAD
+    }
+}
+
+/// How many bytes `text_len` characters decode to (a length of 4n+1 counts as 4n: decoding refuses it).
+pub(crate) const fn decoded_len(text_len: usize) -> usize {
+    text_len / 4 * 3 + (text_len % 4) * 3 / 4
+}
+
+/// How many characters `bytes_len` bytes encode to.
+pub(crate) const fn encoded_len(bytes_len: usize) -> usize {
+    bytes_len.saturating_mul(4).div_ceil(3)
+}
+
+/// Decodes `text` to the start of `buffer` and gives the number of bytes written.
+///
+/// A buffer shorter than [`decoded_len`] is refused like a text that is not canonical; callers check it first.
+pub(crate) fn decode(text: &[u8], buffer: &mut [u8]) -> Result<usize, NotCanonical> {
+    engine::url_safe().decode_slice(text, buffer).map_err(|_| NotCanonical)
+}
+
+/// Decodes to a new vector, wiped when dropped: for secrets.
+pub(crate) fn decode_secret(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
+    decode_secret_by(&URL_SAFE_NO_PAD, text)
+}
+
+/// Decodes the ordinary alphabet with padding (RFC 4648 section 4), as strictly: for secrets.
+pub(crate) fn decode_standard_secret(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
+    decode_secret_by(&STANDARD, text)
+}
+
+/// The vector has its full length from the start: growing would leave copies of the secret behind.
+fn decode_secret_by(engine: &impl Engine, text: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
+    let mut bytes = Zeroizing::new(alloc::vec![0; decoded_len(text.len()) + 3]);
+    let len = engine.decode_slice(text, &mut bytes).map_err(|_| NotCanonical)?;
+    bytes.truncate(len);
+    Ok(bytes)
+}
+
+/// Says whether `text` is canonical without keeping what it decodes to, for segments of any length.
+pub(crate) fn check(text: &[u8]) -> Result<(), NotCanonical> {
+    const QUADS: usize = 256;
+    let mut scratch = [0; QUADS / 4 * 3];
+    // Only the last chunk may end in a part of a quad, since every other one is of whole quads.
+    text.chunks(QUADS).try_for_each(|chunk| decode(chunk, &mut scratch).map(drop))
+}
+
+/// Appends the encoding of `bytes` to `text`.
+pub(crate) fn encode(bytes: &[u8], text: &mut String) {
+    URL_SAFE_NO_PAD.encode_string(bytes, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    fn decoded(text: &[u8]) -> Result<Vec<u8>, NotCanonical> {
+        let mut buffer = vec![0; decoded_len(text.len())];
+        let len = decode(text, &mut buffer)?;
+        assert_eq!(len, buffer.len());
+        assert_eq!(check(text), Ok(()));
+        Ok(buffer)
+    }
+
+    #[test]
+    fn the_vectors_of_rfc_4648_section_10_without_padding() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg"),
+            ("fooba", "Zm9vYmE"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            let mut encoded = String::new();
+            encode(bytes.as_bytes(), &mut encoded);
+            assert_eq!(encoded, text);
+            assert_eq!(decoded(text.as_bytes()).as_deref(), Ok(bytes.as_bytes()));
+        }
+    }
+
+    /// Against a decoder written from the RFC: every last quad of one to four characters, at the end of texts that
+    /// take the scalar path alone and of texts that take the SIMD path first.
+    #[test]
+    fn every_tail_of_one_to_three_characters_is_judged_as_by_a_naive_decoder() {
+        for prefix in [&b""[..], &[b'A'; 96], &[b'z'; 512]] {
+            let mut text = prefix.to_vec();
+            for a in 0..=255_u8 {
+                text.push(a);
+                assert_eq!(decode(&text, &mut [0; 512]), Err(NotCanonical));
+                for b in 0..=255_u8 {
+                    text.push(b);
+                    compare(&text);
+                    if prefix.is_empty() && a == b'M' {
+                        for c in 0..=255_u8 {
+                            text.push(c);
+                            compare(&text);
+                            text.pop();
+                        }
+                    }
+                    text.pop();
+                }
+                text.pop();
+            }
+        }
+    }
+
+    fn compare(text: &[u8]) {
+        assert_eq!(decoded(text).ok(), naive(text), "{text:?}");
+        assert_eq!(check(text).is_ok(), naive(text).is_some(), "{text:?}");
+    }
+
+    fn naive(text: &[u8]) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let (mut bits, mut count) = (0_u32, 0);
+        for byte in text {
+            let value = ALPHABET.iter().position(|a| a == byte)?;
+            bits = bits << 6 | u32::try_from(value).unwrap();
+            count += 6;
+            if count >= 8 {
+                count -= 8;
+                bytes.push(u8::try_from(bits >> count & 0xFF).unwrap());
+            }
+        }
+        let unused = bits & ((1 << count) - 1);
+        (count < 6 && unused == 0).then_some(bytes)
+    }
+
+    /// All 2^24 quads of the alphabet, in both directions. Slow without optimization, hence ignored there.
+    #[test]
+    #[cfg_attr(debug_assertions, ignore = "2^24 cases: run by `make test` in the release build")]
+    fn every_quad_decodes_to_its_bits_and_back() {
+        let mut encoded = String::new();
+        for bits in 0..1_u32 << 24 {
+            let quad = [18, 12, 6, 0].map(|shift| ALPHABET[(bits >> shift & 63) as usize]);
+            let mut bytes = [0; 3];
+            assert_eq!(decode(&quad, &mut bytes), Ok(3));
+            assert_eq!(bytes, bits.to_be_bytes()[1..]);
+            encoded.clear();
+            encode(&bytes, &mut encoded);
+            assert_eq!(encoded.as_bytes(), quad);
+        }
+    }
+
+    #[test]
+    fn secrets_decode_in_both_alphabets() {
+        assert_eq!(decode_secret(b"-_8").unwrap()[..], [0xFB, 0xFF]);
+        assert_eq!(decode_standard_secret(b"+/8=").unwrap()[..], [0xFB, 0xFF]);
+        for text in [&b"+/8"[..], b"-_8=", b"-_9", b"-", b"-_8 ", b" -_8"] {
+            assert_eq!(decode_secret(text), Err(NotCanonical));
+        }
+        for text in [&b"-_8="[..], b"+/8", b"+/9=", b"+/8=\n"] {
+            assert_eq!(decode_standard_secret(text), Err(NotCanonical));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The compact serialization (RFC 7515 section 3.1): three segments of base64url with dots between.
+//!
+//! Splitting looks for the dots only. That no other byte is out of place is left to decoding, which every segment goes
+//! through before anything else is decided.
+
+use crate::base64url;
+use crate::error::Error;
+use crate::mac::{TAG_LEN, Tag};
+
+/// A token's segments, still encoded.
+#[derive(Clone, Copy)]
+pub(crate) struct Compact<'t> {
+    pub(crate) header: &'t [u8],
+    pub(crate) payload: &'t [u8],
+    pub(crate) signature: &'t [u8],
+    /// What the signature is over: header, dot, payload, as received (RFC 7515 section 5.2).
+    pub(crate) signing_input: &'t [u8],
+}
+
+impl<'t> Compact<'t> {
+    /// Finds the segments. Only the signature may be empty: such a token is refused for its algorithm or as unsigned.
+    ///
+    /// A third dot ends up in the payload, where decoding refuses it like every byte out of place.
+    pub(crate) fn split(token: &'t [u8], max_len: usize) -> Result<Compact<'t>, Error> {
+        if token.len() > max_len {
+            return Err(Error::TooLarge);
+        }
+        let last_dot = memchr::memrchr(b'.', token).ok_or(Error::Malformed)?;
+        let (signing_input, signature) = (token.get(..last_dot), token.get(last_dot + 1..));
+        let (Some(signing_input), Some(signature)) = (signing_input, signature) else { return Err(Error::Malformed) };
+        let first_dot = memchr::memchr(b'.', signing_input).ok_or(Error::Malformed)?;
+        match (signing_input.get(..first_dot), signing_input.get(first_dot + 1..)) {
+            (Some(header @ [_, ..]), Some(payload @ [_, ..])) => Ok(Compact { header, payload, signature, signing_input }),
+            _ => Err(Error::Malformed),
+        }
+    }
+
+    /// How many bytes the payload decodes to.
+    pub(crate) fn payload_len(&self) -> usize {
+        base64url::decoded_len(self.payload.len())
+    }
+
+    /// Decodes the payload into a buffer of [`Compact::payload_len`] bytes. Nothing in it may be believed yet.
+    pub(crate) fn decode_payload(&self, buffer: &mut [u8]) -> Result<(), Error> {
+        base64url::decode(self.payload, buffer).map(drop).map_err(|_| Error::Malformed)
+    }
+
+    /// The signature, if it has the length of a tag. It must be canonical whatever its length.
+    pub(crate) fn decode_signature(&self) -> Result<Option<Tag>, Error> {
+        if base64url::decoded_len(self.signature.len()) != TAG_LEN {
+            return base64url::check(self.signature).map(|()| None).map_err(|_| Error::Malformed);
+        }
+        let mut tag = [0; TAG_LEN];
+        match base64url::decode(self.signature, &mut tag) {
+            Ok(_) => Ok(Some(Tag(tag))),
+            Err(_) => Err(Error::Malformed),
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Every verdict but `ok`: the codes, their numbers, names and messages in one table, and the error that carries them.
+//!
+//! Nothing here ever holds bytes of a token or a key. A claim's name in an error is a registered one or one that the
+//! caller's own policy named.
+
+use alloc::sync::Arc;
+use core::fmt;
+
+/// The table: number, variant, name, message. Numbers are never reused; every language makes its own errors from it.
+macro_rules! codes {
+    ($($number:literal $variant:ident $name:literal $message:literal)*) => {
+        /// The code of a verdict: one name and one number, the same in every language.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(i32)]
+        pub enum Code {
+            $(#[doc = concat!("`", $name, "`: ", $message, ".")] $variant = $number,)*
+        }
+
+        impl Code {
+            /// All codes, in the order of their numbers.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The name, as in logs, JSON and test vectors: `"expired"`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// One fixed sentence for people, lower-case and without a full stop.
+            #[must_use]
+            pub const fn message(self) -> &'static str {
+                match self { $(Code::$variant => $message,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    0  Ok "ok" "the token is valid"
+    1  InvalidArgument "invalid_argument" "the caller passed an argument that is out of range"
+    2  BufferTooSmall "buffer_too_small" "the buffer is too small for the result"
+    3  Internal "internal" "hs256 failed internally and refuses the token"
+    4  WeakKey "weak_key" "the key is shorter than 32 bytes"
+    10 Malformed "malformed" "the token is not a well-formed JWT"
+    11 TooLarge "too_large" "the token is too large"
+    12 AlgorithmNotAllowed "algorithm_not_allowed" "the token's algorithm is not HS256"
+    13 UnsupportedHeader "unsupported_header" "the token's header asks for something unsupported"
+    14 WrongType "wrong_type" "the token is not of the required type"
+    20 UnknownKey "unknown_key" "no key is known for the token's key id"
+    21 SignatureMismatch "signature_mismatch" "the token's signature does not match"
+    30 InvalidClaim "invalid_claim" "a claim of the token has the wrong type"
+    31 MissingClaim "missing_claim" "a required claim is missing from the token"
+    32 ClaimMismatch "claim_mismatch" "a claim of the token does not have an accepted value"
+    33 NotYetValid "not_yet_valid" "the token is not valid yet"
+    34 Expired "expired" "the token has expired"
+    40 Revoked "revoked" "the token has been revoked"
+}
+
+impl Code {
+    /// The number, as it crosses the C ABI.
+    #[must_use]
+    pub const fn number(self) -> i32 {
+        self as i32
+    }
+
+    /// The code with this number, or `None` for a number that no code has.
+    #[must_use]
+    pub fn from_number(number: i32) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.number() == number)
+    }
+
+    /// The code with this name, or `None` for a name that no code has.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Why a token was refused, or why something could not be built.
+///
+/// Small, cheap to clone, compared by value. [`Error::code`] is what to log and to switch on, [`Error::claim`] names
+/// the claim where one is at fault. `Display` is the code's fixed message and the claim's name, never token or key.
+///
+/// ```
+/// use hs256::{Code, Key, Verifier};
+/// let verifier = Verifier::builder().key(Key::new([7; 32])?).build()?;
+/// let error = verifier.verify("not a token").unwrap_err();
+/// assert_eq!(error.code(), Code::Malformed);
+/// assert_eq!(error.to_string(), "the token is not a well-formed JWT");
+/// # Ok::<(), hs256::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Error {
+    /// The caller's mistake: an option out of range, a secret that is not what its constructor takes.
+    InvalidArgument {
+        /// Which argument or option: `"leeway"`.
+        field: &'static str,
+        /// What it must be instead.
+        reason: &'static str,
+    },
+    /// The caller's buffer is shorter than the decoded payload.
+    BufferTooSmall {
+        /// The length in bytes that is enough.
+        needed: usize,
+    },
+    /// A defect of hs256: the token is refused. The core never makes this; a language border does.
+    Internal,
+    /// A key of fewer than 32 bytes (RFC 7518 section 3.2), or an empty one.
+    WeakKey,
+    /// Not a compact serialization of canonical base64url with I-JSON objects inside.
+    Malformed,
+    /// The token is longer than the policy's limit, or its header than 2 KiB.
+    TooLarge,
+    /// `alg` is not exactly `HS256`.
+    AlgorithmNotAllowed,
+    /// The header has `crit`, a `b64` other than `true`, or a nested token.
+    UnsupportedHeader,
+    /// The header's `typ` is not the policy's.
+    WrongType,
+    /// No key of the ring may be tried for this token.
+    UnknownKey,
+    /// The signature is not 32 bytes, or matches under no key.
+    SignatureMismatch,
+    /// The claim has a type that its definition forbids.
+    InvalidClaim(ClaimName),
+    /// The policy requires the claim and the token has none.
+    MissingClaim(ClaimName),
+    /// The claim's value is not one that the policy accepts.
+    ClaimMismatch(ClaimName),
+    /// `nbf` (or, under a maximal age, `iat`) lies in the future.
+    NotYetValid(ClaimName),
+    /// `exp` has passed, or the token is older than the maximal age.
+    Expired(ClaimName),
+    /// Kept for later; never made.
+    Revoked,
+}
+
+impl Error {
+    /// The code of this error; never [`Code::Ok`].
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Error::InvalidArgument { .. } => Code::InvalidArgument,
+            Error::BufferTooSmall { .. } => Code::BufferTooSmall,
+            Error::Internal => Code::Internal,
+            Error::WeakKey => Code::WeakKey,
+            Error::Malformed => Code::Malformed,
+            Error::TooLarge => Code::TooLarge,
+            Error::AlgorithmNotAllowed => Code::AlgorithmNotAllowed,
+            Error::UnsupportedHeader => Code::UnsupportedHeader,
+            Error::WrongType => Code::WrongType,
+            Error::UnknownKey => Code::UnknownKey,
+            Error::SignatureMismatch => Code::SignatureMismatch,
+            Error::InvalidClaim(_) => Code::InvalidClaim,
+            Error::MissingClaim(_) => Code::MissingClaim,
+            Error::ClaimMismatch(_) => Code::ClaimMismatch,
+            Error::NotYetValid(_) => Code::NotYetValid,
+            Error::Expired(_) => Code::Expired,
+            Error::Revoked => Code::Revoked,
+        }
+    }
+
+    /// The name of the claim at fault: a registered one, or one that the policy requires.
+    #[must_use]
+    pub fn claim(&self) -> Option<&str> {
+        self.claim_name().map(ClaimName::as_str)
+    }
+
+    /// The claim at fault, with its place in the policy's list where it comes from there.
+    #[must_use]
+    pub const fn claim_name(&self) -> Option<&ClaimName> {
+        match self {
+            Error::InvalidClaim(claim)
+            | Error::MissingClaim(claim)
+            | Error::ClaimMismatch(claim)
+            | Error::NotYetValid(claim)
+            | Error::Expired(claim) => Some(claim),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::InvalidArgument { field, reason } => write!(f, "invalid argument `{field}`: {reason}"),
+            Error::BufferTooSmall { needed } => write!(f, "{}: {needed} bytes are needed", self.code().message()),
+            _ => {
+                f.write_str(self.code().message())?;
+                self.claim().map_or(Ok(()), |claim| write!(f, " (claim `{claim}`)"))
+            }
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// The name of the claim that an error is about.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ClaimName(Name);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Name {
+    Registered(&'static str),
+    Required { name: Arc<str>, index: usize },
+}
+
+impl ClaimName {
+    /// One of the seven names of RFC 7519 section 4.1.
+    pub(crate) const fn registered(name: &'static str) -> ClaimName {
+        ClaimName(Name::Registered(name))
+    }
+
+    /// A name that the policy requires, with its place in the policy's list.
+    pub(crate) const fn required(name: Arc<str>, index: usize) -> ClaimName {
+        ClaimName(Name::Required { name, index })
+    }
+
+    /// The name itself: `"exp"`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Name::Registered(name) => name,
+            Name::Required { name, .. } => name,
+        }
+    }
+
+    /// The place in the policy's list of required claims, counted from 0; `None` for one of the seven registered names.
+    #[must_use]
+    pub const fn required_index(&self) -> Option<usize> {
+        match self.0 {
+            Name::Registered(_) => None,
+            Name::Required { index, .. } => Some(index),
+        }
+    }
+}
+
+impl fmt::Debug for ClaimName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    /// Pinned: a number or a name that changes breaks every language's users.
+    #[test]
+    fn numbers_and_names_are_pinned() {
+        let pinned = [
+            (0, "ok"),
+            (1, "invalid_argument"),
+            (2, "buffer_too_small"),
+            (3, "internal"),
+            (4, "weak_key"),
+            (10, "malformed"),
+            (11, "too_large"),
+            (12, "algorithm_not_allowed"),
+            (13, "unsupported_header"),
+            (14, "wrong_type"),
+            (20, "unknown_key"),
+            (21, "signature_mismatch"),
+            (30, "invalid_claim"),
+            (31, "missing_claim"),
+            (32, "claim_mismatch"),
+            (33, "not_yet_valid"),
+            (34, "expired"),
+            (40, "revoked"),
+        ];
+        assert_eq!(Code::ALL.len(), pinned.len());
+        for (code, (number, name)) in Code::ALL.iter().zip(pinned) {
+            assert_eq!((code.number(), code.name(), code.to_string().as_str()), (number, name, name));
+            assert_eq!(Code::from_number(number), Some(*code));
+            assert_eq!(Code::from_name(name), Some(*code));
+        }
+        assert_eq!(Code::from_number(5), None);
+        assert_eq!(Code::from_name("Expired"), None);
+    }
+
+    #[test]
+    fn messages_are_one_lower_case_line_without_a_full_stop() {
+        for code in Code::ALL {
+            let message = code.message();
+            assert!(message.starts_with(|c: char| c.is_ascii_lowercase()), "{message}");
+            assert!(message.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\'), "{message}");
+            assert!(!message.ends_with('.'), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_its_claim() {
+        let exp = Error::Expired(ClaimName::registered("exp"));
+        assert_eq!(exp.to_string(), "the token has expired (claim `exp`)");
+        assert_eq!(exp.claim_name().and_then(ClaimName::required_index), None);
+
+        let tenant = Error::MissingClaim(ClaimName::required("tenant".into(), 2));
+        assert_eq!(tenant.claim(), Some("tenant"));
+        assert_eq!(tenant.claim_name().and_then(ClaimName::required_index), Some(2));
+        assert_eq!(alloc::format!("{tenant:?}"), "MissingClaim(\"tenant\")");
+
+        let small = Error::BufferTooSmall { needed: 12 };
+        assert_eq!(small.to_string(), "the buffer is too small for the result: 12 bytes are needed");
+        assert_eq!(small.claim(), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! The JOSE header (RFC 7515 section 4): its parameters and the policy for them.
+//!
+//! It is the only thing of a stranger's token that is parsed before the signature is verified, so it is kept short. No
+//! key ever comes out of it: `jwk`, `jku` and the `x5` family are ignored, as is every parameter not named here.
+
+use crate::base64url;
+use crate::error::Error;
+use crate::json::{self, Kind, Value};
+
+/// The longest header in bytes, decoded.
+pub(crate) const MAX_LEN: usize = 2048;
+
+/// The header that `sign` writes and that nearly every other library writes too.
+pub(crate) const USUAL: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+/// Room for a decoded header.
+pub(crate) type Buffer = [u8; MAX_LEN];
+
+/// A decoded header of the right shape: an I-JSON object whose `alg` is a string, as are `kid`, `typ`, `cty` if present.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Header<'b> {
+    text: &'b [u8],
+    alg: Value,
+    crit: Option<Value>,
+    b64: Option<Value>,
+    cty: Option<Value>,
+    typ: Option<Value>,
+    pub(crate) kid: Option<Value>,
+}
+
+impl<'b> Header<'b> {
+    /// Decodes and parses a header segment. A segment that is too long must be canonical all the same.
+    pub(crate) fn decode(segment: &[u8], buffer: &'b mut Buffer) -> Result<Header<'b>, Error> {
+        if base64url::decoded_len(segment.len()) > MAX_LEN {
+            return match base64url::check(segment) {
+                Ok(()) => Err(Error::TooLarge),
+                Err(_) => Err(Error::Malformed),
+            };
+        }
+        let len = base64url::decode(segment, buffer).map_err(|_| Error::Malformed)?;
+        Header::parse(buffer.get(..len).unwrap_or_default())
+    }
+
+    fn parse(text: &'b [u8]) -> Result<Header<'b>, Error> {
+        let [alg, crit, b64, cty, typ, kid] = json::scan(text, &["alg", "crit", "b64", "cty", "typ", "kid"])
+            .map_err(|_| Error::Malformed)?;
+        let strings = [alg, cty, typ, kid];
+        if strings.iter().flatten().any(|value| !value.kind.is_string()) {
+            return Err(Error::Malformed);
+        }
+        Ok(Header { text, alg: alg.ok_or(Error::Malformed)?, crit, b64, cty, typ, kid })
+    }
+
+    /// The JSON text.
+    pub(crate) fn text(&self) -> &'b [u8] {
+        self.text
+    }
+
+    /// RFC 7515 section 4.1.1: exactly `HS256`, case-sensitive.
+    pub(crate) fn check_algorithm(&self) -> Result<(), Error> {
+        if self.alg.is(self.text, "HS256") { Ok(()) } else { Err(Error::AlgorithmNotAllowed) }
+    }
+
+    /// No extension is understood, so any `crit` must be refused (RFC 7515 section 4.1.11), as must an unencoded payload
+    /// (RFC 7797) and a nested token (RFC 7519 section 5.2).
+    pub(crate) fn check_extensions(&self) -> Result<(), Error> {
+        let unencoded = self.b64.is_some_and(|b64| b64.kind != Kind::Bool || b64.bytes(self.text) != b"true");
+        let nested = self.string(self.cty).is_some_and(|cty| cty.eq_ignore_ascii_case("JWT"));
+        if self.crit.is_some() || unencoded || nested { Err(Error::UnsupportedHeader) } else { Ok(()) }
+    }
+
+    /// RFC 8725 section 3.11: the type that the policy names, compared as media types are (RFC 7515 section 4.1.9).
+    pub(crate) fn check_type(&self, required: Option<&str>) -> Result<(), Error> {
+        let Some(required) = required else { return Ok(()) };
+        match self.string(self.typ) {
+            Some(typ) if subtype(&typ).eq_ignore_ascii_case(subtype(required)) => Ok(()),
+            _ => Err(Error::WrongType),
+        }
+    }
+
+    /// Whether the header has a `kid` that is exactly `id`.
+    pub(crate) fn names_key(&self, id: &str) -> bool {
+        self.kid.is_some_and(|kid| kid.is(self.text, id))
+    }
+
+    fn string(&self, value: Option<Value>) -> Option<alloc::borrow::Cow<'b, str>> {
+        value.and_then(|value| value.string(self.text))
+    }
+}
+
+/// A media type without the `application/` that a short form leaves out.
+fn subtype(typ: &str) -> &str {
+    const PREFIX: &str = "application/";
+    match typ.split_at_checked(PREFIX.len()) {
+        Some((prefix, subtype)) if prefix.eq_ignore_ascii_case(PREFIX) => subtype,
+        _ => typ,
+    }
+}

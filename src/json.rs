@@ -1,0 +1,817 @@
+//! I-JSON (RFC 7493 over RFC 8259): one scan that validates a whole text and finds the wanted members on its way.
+//!
+//! Accepts exactly: one object, UTF-8 without a byte order mark; no member name twice in one object, compared after
+//! unescaping, at any depth; no lone surrogate; every number within the range of an IEEE 754 double; at most
+//! [`MAX_DEPTH`] levels; nothing but white space around it. Allocates nothing (but see [`NameTable`]), never recurses.
+//! It must never be lenient: what passes here is read without an error by every language's own JSON parser.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::str;
+
+/// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
+pub(crate) const MAX_DEPTH: u32 = 127;
+
+/// The text is not an I-JSON object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotIJson;
+
+/// What kind of value a [`Value`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Bool,
+    Number,
+    /// A string without escapes: its characters are its value.
+    Plain,
+    /// A string with at least one escape.
+    Escaped,
+    Array,
+    Object,
+}
+
+impl Kind {
+    pub(crate) const fn is_string(self) -> bool {
+        matches!(self, Kind::Plain | Kind::Escaped)
+    }
+}
+
+/// Where a value stands in its text: a string without its quotes, an array or object with its brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Value {
+    pub(crate) kind: Kind,
+    start: usize,
+    end: usize,
+}
+
+impl Value {
+    /// The value's bytes within the text that it was found in.
+    pub(crate) fn bytes(self, text: &[u8]) -> &[u8] {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The value as JSON, a string with its quotes.
+    pub(crate) fn json(self, text: &[u8]) -> &[u8] {
+        let quotes = usize::from(self.kind.is_string());
+        text.get(self.start.saturating_sub(quotes)..self.end + quotes).unwrap_or_default()
+    }
+
+    /// The string that this value is; `None` for other kinds. Allocates only where there is an escape to resolve.
+    pub(crate) fn string(self, text: &[u8]) -> Option<Cow<'_, str>> {
+        match self.kind {
+            Kind::Plain => str::from_utf8(self.bytes(text)).ok().map(Cow::Borrowed),
+            Kind::Escaped => String::from_utf8(Unescape::new(self.bytes(text)).collect()).ok().map(Cow::Owned),
+            _ => None,
+        }
+    }
+
+    /// Whether this value is a string equal to `expected`, escapes resolved, without allocating.
+    pub(crate) fn is(self, text: &[u8], expected: &str) -> bool {
+        match self.kind {
+            Kind::Plain => self.bytes(text) == expected.as_bytes(),
+            Kind::Escaped => Unescape::new(self.bytes(text)).eq(expected.bytes()),
+            _ => false,
+        }
+    }
+
+    /// The number as the nearest double; `None` for other kinds.
+    pub(crate) fn number(self, text: &[u8]) -> Option<f64> {
+        if self.kind != Kind::Number {
+            return None;
+        }
+        let bytes = self.bytes(text);
+        small_integer(bytes).or_else(|| str::from_utf8(bytes).ok()?.parse().ok())
+    }
+}
+
+/// The number where it is at most 15 digits and nothing else, as nearly every NumericDate is: exact as a double.
+fn small_integer(bytes: &[u8]) -> Option<f64> {
+    if bytes.len() > 15 {
+        return None;
+    }
+    let mut number = 0_u64;
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + u64::from(digit);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "below 10^15, hence exact")]
+    Some(number as f64)
+}
+
+/// Validates `text` and gives the values of the top-level members that are named in `wanted`.
+pub(crate) fn scan<const N: usize>(text: &[u8], wanted: &[&str; N]) -> Result<[Option<Value>; N], NotIJson> {
+    let mut scanner = Scanner::new(text);
+    let found = scanner.document(wanted)?;
+    if scanner.beyond_ascii && str::from_utf8(text).is_err() {
+        return Err(NotIJson);
+    }
+    if scanner.crowded && !names_are_distinct(text, scanner.names_read) {
+        return Err(NotIJson);
+    }
+    Ok(found)
+}
+
+/// The scanner's place in the text and what it saw on its way there.
+struct Scanner<'t> {
+    text: &'t [u8],
+    at: usize,
+    /// Bit i: whether the container at depth i + 1 is an object.
+    objects: u128,
+    depth: u32,
+    /// The names of the objects that are open, as long as there are few and none has an escape.
+    names: OpenNames,
+    names_read: usize,
+    /// `names` could not hold them all: duplicates are looked for by [`names_are_distinct`] instead.
+    crowded: bool,
+    /// A string has bytes beyond ASCII, so the text's UTF-8 has yet to be checked.
+    beyond_ascii: bool,
+}
+
+/// What a scanned string was.
+struct Scanned {
+    start: usize,
+    end: usize,
+    escaped: bool,
+}
+
+impl<'t> Scanner<'t> {
+    fn new(text: &'t [u8]) -> Scanner<'t> {
+        Scanner {
+            text,
+            at: 0,
+            objects: 0,
+            depth: 0,
+            names: OpenNames::new(),
+            names_read: 0,
+            crowded: false,
+            beyond_ascii: false,
+        }
+    }
+
+    /// The whole text: one object and white space. One linear algorithm, a loop over values and a loop over what may
+    /// follow a value.
+    fn document<const N: usize>(&mut self, wanted: &[&str; N]) -> Result<[Option<Value>; N], NotIJson> {
+        let mut found = [None; N];
+        let mut slot = N; // where the top-level member that is being read belongs; N: nowhere
+        let mut top_start = 0; // where its value starts
+        self.white_space();
+        if self.peek() != Some(b'{') {
+            return Err(NotIJson);
+        }
+        loop {
+            // A value starts here.
+            let start = self.at;
+            if self.depth == 1 {
+                top_start = start;
+            }
+            let mut value = match self.peek().ok_or(NotIJson)? {
+                b'"' => {
+                    let string = self.string()?;
+                    let kind = if string.escaped { Kind::Escaped } else { Kind::Plain };
+                    Value { kind, start: string.start, end: string.end }
+                }
+                b'-' | b'0'..=b'9' => {
+                    self.number()?;
+                    Value { kind: Kind::Number, start, end: self.at }
+                }
+                b'{' => {
+                    self.open(true)?;
+                    if self.peek() != Some(b'}') {
+                        slot = self.name(wanted, slot)?;
+                        continue;
+                    }
+                    self.close();
+                    Value { kind: Kind::Object, start, end: self.at }
+                }
+                b'[' => {
+                    self.open(false)?;
+                    if self.peek() != Some(b']') {
+                        continue;
+                    }
+                    self.close();
+                    Value { kind: Kind::Array, start, end: self.at }
+                }
+                b't' => self.literal(b"true", Kind::Bool)?,
+                b'f' => self.literal(b"false", Kind::Bool)?,
+                b'n' => self.literal(b"null", Kind::Null)?,
+                _ => return Err(NotIJson),
+            };
+            // A value has ended: so may the containers around it.
+            loop {
+                if self.depth == 1
+                    && let Some(place) = found.get_mut(slot)
+                {
+                    *place = Some(value);
+                }
+                self.white_space();
+                if self.depth == 0 {
+                    return if self.at == self.text.len() { Ok(found) } else { Err(NotIJson) };
+                }
+                let in_object = self.in_object();
+                match self.peek().ok_or(NotIJson)? {
+                    b',' => {
+                        self.at += 1;
+                        self.white_space();
+                        if in_object {
+                            slot = self.name(wanted, slot)?;
+                        }
+                        break;
+                    }
+                    b'}' if in_object => {
+                        self.close();
+                        value = Value { kind: Kind::Object, start: top_start, end: self.at };
+                    }
+                    b']' if !in_object => {
+                        self.close();
+                        value = Value { kind: Kind::Array, start: top_start, end: self.at };
+                    }
+                    _ => return Err(NotIJson),
+                }
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn white_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn in_object(&self) -> bool {
+        self.objects >> (self.depth - 1) & 1 == 1
+    }
+
+    /// Steps over an opening bracket and the white space after it.
+    fn open(&mut self, object: bool) -> Result<(), NotIJson> {
+        if self.depth == MAX_DEPTH {
+            return Err(NotIJson);
+        }
+        let bit = 1_u128 << self.depth;
+        self.depth += 1;
+        if object {
+            self.objects |= bit;
+            self.crowded |= !self.names.open();
+        } else {
+            self.objects &= !bit;
+        }
+        self.at += 1;
+        self.white_space();
+        Ok(())
+    }
+
+    /// Steps over a closing bracket.
+    fn close(&mut self) {
+        if self.in_object() {
+            self.names.close();
+        }
+        self.depth -= 1;
+        self.at += 1;
+    }
+
+    /// Reads a member's name, the colon and the white space around it. At the top level it gives the place in `wanted`
+    /// of the name, or N; below, `slot` as it was.
+    fn name<const N: usize>(&mut self, wanted: &[&str; N], slot: usize) -> Result<usize, NotIJson> {
+        if self.peek() != Some(b'"') {
+            return Err(NotIJson);
+        }
+        let name = self.string()?;
+        let bytes = self.text.get(name.start..name.end).ok_or(NotIJson)?;
+        self.names_read += 1;
+        if name.escaped {
+            self.crowded = true;
+        } else if !self.crowded {
+            match self.names.insert(self.text, name.start, bytes) {
+                Inserted::New => {}
+                Inserted::Duplicate => return Err(NotIJson),
+                Inserted::NoRoom => self.crowded = true,
+            }
+        }
+        self.white_space();
+        if self.peek() != Some(b':') {
+            return Err(NotIJson);
+        }
+        self.at += 1;
+        self.white_space();
+        if self.depth != 1 {
+            return Ok(slot);
+        }
+        let place = if name.escaped {
+            wanted.iter().position(|wanted| Unescape::new(bytes).eq(wanted.bytes()))
+        } else {
+            wanted.iter().position(|wanted| wanted.as_bytes() == bytes)
+        };
+        Ok(place.unwrap_or(N))
+    }
+
+    fn literal(&mut self, word: &[u8], kind: Kind) -> Result<Value, NotIJson> {
+        let start = self.at;
+        let end = start + word.len();
+        if self.text.get(start..end) != Some(word) {
+            return Err(NotIJson);
+        }
+        self.at = end;
+        Ok(Value { kind, start, end })
+    }
+
+    /// Reads a string from its opening quote past its closing one. Eight bytes at a time up to the next byte that needs
+    /// a look: a quote, a backslash, a control character.
+    fn string(&mut self) -> Result<Scanned, NotIJson> {
+        self.at += 1;
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            let (plain, beyond_ascii) = plain_run(self.text.get(self.at..).ok_or(NotIJson)?);
+            self.at += plain;
+            self.beyond_ascii |= beyond_ascii;
+            match self.peek().ok_or(NotIJson)? {
+                b'"' => {
+                    let end = self.at;
+                    self.at += 1;
+                    return Ok(Scanned { start, end, escaped });
+                }
+                b'\\' => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                _ => return Err(NotIJson), // a control character must be escaped (RFC 8259 section 7)
+            }
+        }
+    }
+
+    /// Reads one escape from its backslash on; a surrogate with the other half that it needs.
+    fn escape(&mut self) -> Result<(), NotIJson> {
+        match self.text.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.at += 2;
+                Ok(())
+            }
+            Some(b'u') => match self.unicode_escape()? {
+                0xD800..=0xDBFF if matches!(self.unicode_escape()?, 0xDC00..=0xDFFF) => Ok(()),
+                0xD800..=0xDFFF => Err(NotIJson),
+                _ => Ok(()),
+            },
+            _ => Err(NotIJson),
+        }
+    }
+
+    fn unicode_escape(&mut self) -> Result<u32, NotIJson> {
+        let unit = self.text.get(self.at..).and_then(code_unit).ok_or(NotIJson)?;
+        self.at += 6;
+        Ok(unit)
+    }
+
+    fn number(&mut self) -> Result<(), NotIJson> {
+        /// Digits alone, fraction or not, cannot reach 1.8e308 in so few characters.
+        const ALWAYS_IN_RANGE: usize = 300;
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some(b'0') => self.at += 1, // no digit may follow a leading zero
+            _ => self.digits()?,
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        let mut in_doubt = self.at - start > ALWAYS_IN_RANGE;
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+            in_doubt = true;
+        }
+        if in_doubt {
+            let number = self.text.get(start..self.at).and_then(|bytes| str::from_utf8(bytes).ok());
+            if !number.and_then(|number| number.parse().ok()).is_some_and(f64::is_finite) {
+                return Err(NotIJson);
+            }
+        }
+        Ok(())
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Result<(), NotIJson> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        if self.at == start { Err(NotIJson) } else { Ok(()) }
+    }
+}
+
+/// How many bytes at the start of `bytes` may stand in a string as they are, and whether any byte looked at is beyond
+/// ASCII (perhaps one past the run: that costs a check of the text's UTF-8, never a wrong answer).
+fn plain_run(bytes: &[u8]) -> (usize, bool) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = ONES << 7;
+    let mut seen = 0_u64;
+    let mut at = 0;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*chunk);
+        seen |= word;
+        // In each of these the lowest high bit that is set marks the first byte that is meant: a borrow can only set
+        // bits above a true one.
+        let zero_in = |word: u64| word.wrapping_sub(ONES) & !word;
+        let quote = zero_in(word ^ (ONES * b'"' as u64));
+        let backslash = zero_in(word ^ (ONES * b'\\' as u64));
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let stop = (quote | backslash | control) & HIGHS;
+        if stop != 0 {
+            return (at + (stop.trailing_zeros() / 8) as usize, seen & HIGHS != 0);
+        }
+        at += 8;
+    }
+    for byte in bytes.get(at..).unwrap_or_default() {
+        if matches!(byte, b'"' | b'\\' | 0..0x20) {
+            break;
+        }
+        seen |= u64::from(*byte);
+        at += 1;
+    }
+    (at, seen & HIGHS != 0)
+}
+
+/// The code unit of the `\uXXXX` that `text` starts with.
+fn code_unit(text: &[u8]) -> Option<u32> {
+    let (head, digits) = text.first_chunk::<6>()?.split_first_chunk::<2>()?;
+    if head != b"\\u" {
+        return None;
+    }
+    digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
+}
+
+/// The names of the objects that are open, in the order read: few in a real token, so a walk over them is the fastest.
+struct OpenNames {
+    /// A digest of each name that tells most names apart; at the place where an object begins, that of the one around it.
+    digests: [u32; OpenNames::ROOM],
+    /// Where each name starts in the text.
+    starts: [u32; OpenNames::ROOM],
+    /// Where the innermost open object's names begin.
+    base: usize,
+    len: usize,
+}
+
+enum Inserted {
+    New,
+    Duplicate,
+    NoRoom,
+}
+
+impl OpenNames {
+    const ROOM: usize = 64;
+
+    fn new() -> OpenNames {
+        OpenNames { digests: [0; Self::ROOM], starts: [0; Self::ROOM], base: 0, len: 0 }
+    }
+
+    /// Begins an object: remembers where the names of the one around it began. `false`: no room.
+    fn open(&mut self) -> bool {
+        let Some(place) = self.starts.get_mut(self.len) else { return false };
+        *place = u32::try_from(self.base).unwrap_or_default();
+        self.len += 1;
+        self.base = self.len;
+        true
+    }
+
+    /// Ends the innermost object. After an `open` that found no room nothing here is looked at again.
+    fn close(&mut self) {
+        self.len = self.base.saturating_sub(1);
+        self.base = self.starts.get(self.len).map_or(0, |base| *base as usize);
+    }
+
+    fn insert(&mut self, text: &[u8], start: usize, name: &[u8]) -> Inserted {
+        let digest = Self::digest(name);
+        for place in self.base..self.len {
+            if self.digests.get(place) == Some(&digest)
+                && let Some(other) = self.starts.get(place)
+                && text.get(*other as usize..).is_some_and(|other| other.starts_with(name))
+            {
+                return Inserted::Duplicate; // the digest holds the length: both end at the same place
+            }
+        }
+        match (self.digests.get_mut(self.len), self.starts.get_mut(self.len), u32::try_from(start)) {
+            (Some(a), Some(b), Ok(start)) if name.len() <= 0xFFFF => {
+                *a = digest;
+                *b = start;
+                self.len += 1;
+                Inserted::New
+            }
+            _ => Inserted::NoRoom,
+        }
+    }
+
+    /// The length (two bytes of it), the first and the last byte.
+    fn digest(name: &[u8]) -> u32 {
+        let [high, low] = ((name.len() & 0xFFFF) as u16).to_be_bytes();
+        let first = name.first().copied().unwrap_or_default();
+        let last = name.last().copied().unwrap_or_default();
+        u32::from_be_bytes([high, low, first, last])
+    }
+}
+
+/// Whether no object of the scanned `text` has a name twice, for texts with many names or with escapes in names.
+///
+/// Walks the text once for every tableful of names: the table takes these in, and each later name is looked up in it. So
+/// every two names meet once, whatever their number, in bounded memory.
+#[inline(never)]
+fn names_are_distinct(text: &[u8], names: usize) -> bool {
+    if names <= NameTable::MANY {
+        let mut slots = [Slot::EMPTY; NameTable::ON_STACK];
+        return names_are_distinct_by(&mut NameTable { slots: &mut slots }, text, names);
+    }
+    let mut slots = alloc::vec![Slot::EMPTY; (names * 2).next_power_of_two()];
+    names_are_distinct_by(&mut NameTable { slots: &mut slots }, text, names)
+}
+
+fn names_are_distinct_by(table: &mut NameTable<'_>, text: &[u8], names: usize) -> bool {
+    let full = table.slots.len() / 4 * 3;
+    let mut first = 0;
+    while first < names {
+        table.slots.fill(Slot::EMPTY);
+        let mut fits = |(index, slot): (usize, Slot)| index < first || table.insert(text, slot, index < first + full);
+        if !Names::of(text).enumerate().all(&mut fits) {
+            return false;
+        }
+        first += full;
+    }
+    true
+}
+
+/// A name: where it starts in the text and where the object that it belongs to does. No name starts at 0.
+#[derive(Clone, Copy)]
+struct Slot {
+    object: u32,
+    name: u32,
+}
+
+impl Slot {
+    const EMPTY: Slot = Slot { object: 0, name: 0 };
+}
+
+/// A hash table of names, with open addressing.
+///
+/// On the stack it has room enough for all names of a token of the default 16 KiB in four walks. Only a text of more than
+/// [`NameTable::MANY`] names, for which the caller must have raised the limit, is worth an allocation.
+struct NameTable<'s> {
+    slots: &'s mut [Slot],
+}
+
+impl NameTable<'_> {
+    const ON_STACK: usize = 1024;
+    /// 16 KiB of base64url are 12,288 bytes of JSON, and a name cannot take fewer than 5 of them: `{"":` and `}`.
+    const MANY: usize = 2560;
+
+    /// Looks the name up and, where `keep` says so, puts it in. `false`: it is there already.
+    fn insert(&mut self, text: &[u8], new: Slot, keep: bool) -> bool {
+        let mask = self.slots.len() - 1; // a power of two
+        let mut at = hash(text, new);
+        // The table is never full, so a free slot ends the walk; the bound is for the reader.
+        for _ in 0..=mask {
+            at &= mask;
+            match self.slots.get_mut(at) {
+                Some(slot) if slot.name == 0 => {
+                    if keep {
+                        *slot = new;
+                    }
+                    return true;
+                }
+                Some(slot) if slot.object == new.object && same_name(text, slot.name, new.name) => return false,
+                _ => at += 1,
+            }
+        }
+        true
+    }
+}
+
+/// FNV-1a over the unescaped name, from a start that differs by object.
+fn hash(text: &[u8], slot: Slot) -> usize {
+    let seed = 0x811C_9DC5_u32 ^ slot.object.wrapping_mul(0x9E37_79B1);
+    let hash = Unescape::new(raw_name(text, slot.name))
+        .fold(seed, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    (hash ^ hash >> 15) as usize
+}
+
+fn same_name(text: &[u8], a: u32, b: u32) -> bool {
+    Unescape::new(raw_name(text, a)).eq(Unescape::new(raw_name(text, b)))
+}
+
+/// The name that starts at `start`, up to its closing quote.
+fn raw_name(text: &[u8], start: u32) -> &[u8] {
+    let rest = text.get(start as usize..).unwrap_or_default();
+    rest.get(..string_len(rest)).unwrap_or_default()
+}
+
+/// How many bytes of a scanned text come before the closing quote of the string whose inside it starts with.
+fn string_len(text: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        at += text.get(at..).map_or(0, |rest| plain_run(rest).0);
+        match text.get(at) {
+            Some(b'\\') => at += 2, // at least: hexadecimal digits are plain
+            _ => return at,
+        }
+    }
+}
+
+/// All member names of a scanned text, of all its objects.
+struct Names<'t> {
+    text: &'t [u8],
+    at: usize,
+    depth: usize,
+    /// Where the object at each depth starts, or [`Names::ARRAY`].
+    open: [u32; MAX_DEPTH as usize + 1],
+    /// The next string is a name: an object has just begun, or a comma stood in one.
+    expected: bool,
+}
+
+impl<'t> Names<'t> {
+    const ARRAY: u32 = u32::MAX;
+
+    fn of(text: &'t [u8]) -> Names<'t> {
+        Names { text, at: 0, depth: 0, open: [Self::ARRAY; MAX_DEPTH as usize + 1], expected: false }
+    }
+
+    fn innermost(&self) -> u32 {
+        self.open.get(self.depth).copied().unwrap_or(Self::ARRAY)
+    }
+
+    fn enter(&mut self, container: u32) {
+        self.depth += 1;
+        if let Some(place) = self.open.get_mut(self.depth) {
+            *place = container;
+        }
+        self.expected = container != Self::ARRAY;
+    }
+}
+
+impl Iterator for Names<'_> {
+    type Item = Slot;
+
+    fn next(&mut self) -> Option<Slot> {
+        loop {
+            let here = u32::try_from(self.at).ok()?;
+            let byte = *self.text.get(self.at)?;
+            self.at += 1;
+            match byte {
+                b'"' => {
+                    self.at += string_len(self.text.get(self.at..)?) + 1;
+                    if core::mem::take(&mut self.expected) {
+                        return Some(Slot { object: self.innermost(), name: here + 1 });
+                    }
+                }
+                b'{' => self.enter(here),
+                b'[' => self.enter(Self::ARRAY),
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.expected = false;
+                }
+                b',' => self.expected = self.innermost() != Self::ARRAY,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The members of a scanned object, in order: name (a string) and value.
+pub(crate) fn members<'t>(text: &'t [u8], object: Value) -> impl Iterator<Item = (Value, Value)> + 't {
+    let mut values = Values { text, at: object.start + 1 };
+    core::iter::from_fn(move || Some((values.next()?, values.next()?)))
+}
+
+/// The elements of a scanned array, in order.
+pub(crate) fn elements(text: &[u8], array: Value) -> impl Iterator<Item = Value> + Clone + '_ {
+    Values { text, at: array.start + 1 }
+}
+
+/// The object that a scanned text is.
+pub(crate) fn outermost(text: &[u8]) -> Value {
+    let start = text.iter().position(|byte| *byte == b'{').unwrap_or_default();
+    Value { kind: Kind::Object, start, end: text.len() }
+}
+
+/// Values of a scanned text from `at` to the bracket that closes their container, without going into them.
+#[derive(Clone)]
+struct Values<'t> {
+    text: &'t [u8],
+    at: usize,
+}
+
+impl Iterator for Values<'_> {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        while let b' ' | b'\n' | b'\r' | b'\t' | b',' | b':' = self.text.get(self.at)? {
+            self.at += 1;
+        }
+        let start = self.at;
+        let rest = self.text.get(start..)?;
+        let (kind, len) = match rest.first()? {
+            b'"' => {
+                let len = string_len(rest.get(1..)?);
+                self.at = start + len + 2;
+                let escaped = rest.get(1..=len)?.contains(&b'\\');
+                let kind = if escaped { Kind::Escaped } else { Kind::Plain };
+                return Some(Value { kind, start: start + 1, end: start + 1 + len });
+            }
+            b'{' => (Kind::Object, container_len(rest)),
+            b'[' => (Kind::Array, container_len(rest)),
+            b't' => (Kind::Bool, 4),
+            b'f' => (Kind::Bool, 5),
+            b'n' => (Kind::Null, 4),
+            b'}' | b']' => return None,
+            _ => (Kind::Number, rest.iter().take_while(|byte| !matches!(byte, b',' | b'}' | b']' | 0..=b' ')).count()),
+        };
+        self.at = start + len;
+        Some(Value { kind, start, end: self.at })
+    }
+}
+
+/// The length of the container that `text` starts with, up to and with its closing bracket.
+fn container_len(text: &[u8]) -> usize {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        at += 1;
+        match byte {
+            b'"' => at += text.get(at..).map_or(0, string_len) + 1,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    at
+}
+
+/// The bytes of a scanned string's value: its inside with the escapes resolved.
+#[derive(Clone)]
+pub(crate) struct Unescape<'t> {
+    rest: &'t [u8],
+    /// What is left of a character that an escape gave, encoded as UTF-8; the next byte first, zero-padded at the end.
+    pending: [u8; 4],
+    pending_len: u8,
+}
+
+impl<'t> Unescape<'t> {
+    pub(crate) fn new(inside: &'t [u8]) -> Unescape<'t> {
+        Unescape { rest: inside, pending: [0; 4], pending_len: 0 }
+    }
+
+    /// The character of the escape that `rest` starts with, and its length in the text.
+    fn escape(&self) -> Option<(char, usize)> {
+        let short = match self.rest.get(1)? {
+            b'b' => '\u{8}',
+            b'f' => '\u{C}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let first = code_unit(self.rest)?;
+                let Some(high) = first.checked_sub(0xD800).filter(|_| first < 0xDC00) else {
+                    return Some((char::from_u32(first)?, 6));
+                };
+                let low = code_unit(self.rest.get(6..)?)?.checked_sub(0xDC00)?;
+                return Some((char::from_u32(0x1_0000 + (high << 10 | low))?, 12));
+            }
+            itself => char::from(*itself),
+        };
+        Some((short, 2))
+    }
+}
+
+impl Iterator for Unescape<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        if self.pending_len > 0 {
+            let [byte, b, c, d] = self.pending;
+            self.pending = [b, c, d, 0];
+            self.pending_len -= 1;
+            return Some(byte);
+        }
+        let (byte, rest) = self.rest.split_first()?;
+        if *byte != b'\\' {
+            self.rest = rest;
+            return Some(*byte);
+        }
+        let (character, len) = self.escape()?;
+        self.rest = self.rest.get(len..)?;
+        self.pending_len = u8::try_from(character.encode_utf8(&mut self.pending).len()).ok()?;
+        self.next()
+    }
+}

@@ -1,0 +1,244 @@
+//! A shared secret and what it may be written as, and the ring of those that a verifier tries.
+//!
+//! A secret's bytes are never kept: a key holds the prepared HMAC state, wiped when the last copy is dropped. `Debug`
+//! shows the length and the id.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::base64url;
+use crate::error::Error;
+use crate::header::Header;
+use crate::json;
+use crate::mac::{Mac, Tag};
+
+/// RFC 7518 section 3.2: a key of at least the size of the hash output.
+const MIN_LEN: usize = 32;
+
+/// A shared secret, with an id where the caller rotates keys.
+///
+/// At least 32 bytes (RFC 7518 section 3.2): a shorter one is refused with [`Error::WeakKey`] by
+/// [`VerifierBuilder::build`](crate::VerifierBuilder::build) and [`Signer::new`](crate::Signer::new) unless
+/// [`Key::allow_weak`] was called; an empty one is refused at once and always.
+///
+/// How the secret is written is never guessed: `new` takes the bytes as they are (a `&str` is its UTF-8), and each
+/// encoding has a constructor. Cloning shares the prepared state.
+///
+/// ```
+/// use hs256::Key;
+/// let today = Key::from_base64url("c3VwZXJzZWNyZXRkZXZrZXl0aGF0aXNoczI1NnNhZmUh")?.with_id("2026-11");
+/// assert_eq!(format!("{today:?}"), r#"Key { len: 33, id: Some("2026-11"), .. }"#);
+/// # Ok::<(), hs256::Error>(())
+/// ```
+///
+/// # Security
+///
+/// The state is wiped from the heap on drop; what the compiler left on the stack while hashing is beyond safe Rust's
+/// reach. Whoever can read the process's memory has the key.
+#[derive(Clone)]
+pub struct Key {
+    mac: Arc<Mac>,
+    len: usize,
+    id: Option<Arc<str>>,
+    allow_weak: bool,
+}
+
+impl Key {
+    /// A key of these bytes; of a text, its UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WeakKey`] if it is empty.
+    pub fn new(secret: impl AsRef<[u8]>) -> Result<Key, Error> {
+        let secret = secret.as_ref();
+        if secret.is_empty() {
+            return Err(Error::WeakKey);
+        }
+        Ok(Key { mac: Arc::new(Mac::new(secret)), len: secret.len(), id: None, allow_weak: false })
+    }
+
+    /// A key from base64 with padding (RFC 4648 section 4), strictly.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the text is not canonical, [`Error::WeakKey`] if it is empty.
+    pub fn from_base64(text: &str) -> Result<Key, Error> {
+        let secret = base64url::decode_standard_secret(text.as_bytes());
+        Key::new(secret.map_err(|_| invalid("not canonical base64 with padding (RFC 4648 section 4)"))?)
+    }
+
+    /// A key from base64url without padding (RFC 4648 section 5), strictly.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the text is not canonical, [`Error::WeakKey`] if it is empty.
+    pub fn from_base64url(text: &str) -> Result<Key, Error> {
+        let secret = base64url::decode_secret(text.as_bytes());
+        Key::new(secret.map_err(|_| invalid("not canonical base64url without padding (RFC 4648 section 5)"))?)
+    }
+
+    /// A key from hexadecimal digits in either case (RFC 4648 section 8).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the text has another character or an odd length, [`Error::WeakKey`] if it is empty.
+    pub fn from_hex(text: &str) -> Result<Key, Error> {
+        let error = invalid("not an even number of hexadecimal digits");
+        let mut secret = Zeroizing::new(Vec::with_capacity(text.len() / 2));
+        for pair in text.as_bytes().chunks(2) {
+            let [high, low] = *pair else { return Err(error) };
+            match (char::from(high).to_digit(16), char::from(low).to_digit(16)) {
+                (Some(high), Some(low)) => secret.push(u8::try_from(high << 4 | low).unwrap_or_default()),
+                _ => return Err(error),
+            }
+        }
+        Key::new(&*secret)
+    }
+
+    /// A key from a JSON Web Key of `kty` `oct` (RFC 7517, RFC 7518 section 6.4); its `kid` becomes the id.
+    ///
+    /// ```
+    /// use hs256::Key;
+    /// let jwk = r#"{"kty":"oct","kid":"a","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
+    /// assert_eq!(Key::from_jwk(jwk)?.id(), Some("a"));
+    /// # Ok::<(), hs256::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the text is not an I-JSON object, `kty` is not `oct`, `k` is not canonical base64url,
+    /// `alg` is present and not `HS256`, `use` is present and not `sig`, or `kid` is present and not a string;
+    /// [`Error::WeakKey`] if `k` is empty.
+    pub fn from_jwk(json: &str) -> Result<Key, Error> {
+        let text = json.as_bytes();
+        let [kty, k, alg, purpose, kid] = json::scan(text, &["kty", "k", "alg", "use", "kid"])
+            .map_err(|_| invalid("the JWK is not a JSON object"))?;
+        if !kty.is_some_and(|kty| kty.is(text, "oct")) {
+            return Err(invalid("the JWK's `kty` is not `oct`"));
+        }
+        if alg.is_some_and(|alg| !alg.is(text, "HS256")) {
+            return Err(invalid("the JWK's `alg` is not `HS256`"));
+        }
+        if purpose.is_some_and(|purpose| !purpose.is(text, "sig")) {
+            return Err(invalid("the JWK's `use` is not `sig`"));
+        }
+        let secret = k
+            .filter(|k| k.kind == json::Kind::Plain)
+            .and_then(|k| base64url::decode_secret(k.bytes(text)).ok())
+            .ok_or(invalid("the JWK's `k` is not canonical base64url"))?;
+        let key = Key::new(&*secret)?;
+        match kid {
+            None => Ok(key),
+            Some(kid) => Ok(key.with_id(&*kid.string(text).ok_or(invalid("the JWK's `kid` is not a string"))?)),
+        }
+    }
+
+    /// The key with an id: it is then tried only for tokens whose `kid` is exactly that (RFC 7515 section 4.1.4), and
+    /// tokens signed with it carry the id.
+    #[must_use]
+    pub fn with_id(self, id: impl Into<Arc<str>>) -> Key {
+        Key { id: Some(id.into()), ..self }
+    }
+
+    /// The key, accepted though it is shorter than 32 bytes. An empty one is refused all the same.
+    ///
+    /// # Security
+    ///
+    /// Anyone with one token can try secrets at their leisure; a short or guessable one is found. Only for peers whose
+    /// secret cannot be changed.
+    #[must_use]
+    pub fn allow_weak(self) -> Key {
+        Key { allow_weak: true, ..self }
+    }
+
+    /// The id that tokens must name for this key to be tried.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The id, shared.
+    pub(crate) fn shared_id(&self) -> Option<Arc<str>> {
+        self.id.clone()
+    }
+
+    /// RFC 7518 section 3.2, unless the caller said otherwise.
+    pub(crate) fn check_strength(&self) -> Result<(), Error> {
+        if self.len >= MIN_LEN || self.allow_weak { Ok(()) } else { Err(Error::WeakKey) }
+    }
+
+    pub(crate) fn tag(&self, message: &[u8]) -> Tag {
+        self.mac.tag(message)
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key").field("len", &self.len).field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+const fn invalid(reason: &'static str) -> Error {
+    Error::InvalidArgument { field: "key", reason }
+}
+
+/// The keys of a verifier: 1 to 16, none weak unless allowed, no id twice.
+#[derive(Debug)]
+pub(crate) struct KeyRing(Vec<Key>);
+
+/// Which keys of a ring a token may have been signed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Candidates {
+    /// The key at this place, which the `kid` names, then those without id.
+    NamedFirst(usize),
+    /// Those without id.
+    Unnamed,
+}
+
+impl KeyRing {
+    const MAX: usize = 16;
+
+    pub(crate) fn new(keys: Vec<Key>) -> Result<KeyRing, Error> {
+        if keys.is_empty() {
+            return Err(Error::InvalidArgument { field: "key", reason: "at least one key is needed" });
+        }
+        if keys.len() > Self::MAX {
+            return Err(Error::InvalidArgument { field: "key", reason: "at most 16 keys" });
+        }
+        keys.iter().try_for_each(Key::check_strength)?;
+        for (place, key) in keys.iter().enumerate() {
+            if key.id.is_some() && keys.iter().skip(place + 1).any(|other| other.id == key.id) {
+                return Err(Error::InvalidArgument { field: "key", reason: "two keys have the same id" });
+            }
+        }
+        Ok(KeyRing(keys))
+    }
+
+    /// The keys to try for a token with this header.
+    pub(crate) fn candidates(&self, header: &Header<'_>) -> Result<Candidates, Error> {
+        let named = |key: &Key| key.id().is_some_and(|id| header.names_key(id));
+        match self.0.iter().position(named) {
+            Some(place) => Ok(Candidates::NamedFirst(place)),
+            None if self.0.iter().any(|key| key.id.is_none()) => Ok(Candidates::Unnamed),
+            None => Err(Error::UnknownKey),
+        }
+    }
+
+    /// The first of the candidates under which `tag` is the tag of `message`.
+    pub(crate) fn matching(&self, candidates: Candidates, message: &[u8], tag: Tag) -> Result<&Key, Error> {
+        let named = match candidates {
+            Candidates::NamedFirst(place) => self.0.get(place),
+            Candidates::Unnamed => None,
+        };
+        let unnamed = self.0.iter().filter(|key| key.id.is_none());
+        named.into_iter().chain(unnamed).find(|key| key.tag(message) == tag).ok_or(Error::SignatureMismatch)
+    }
+
+    /// The ids of the keys that have one.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(Key::id)
+    }
+}

@@ -1,0 +1,62 @@
+//! Verifies and mints HS256 JSON Web Tokens, and nothing else.
+//!
+//! The claims of [RFC 7519](https://www.rfc-editor.org/rfc/rfc7519), in the compact serialization of
+//! [RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), under the HMAC-SHA256 of
+//! [RFC 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3.2). A token is shape-checked, then its signature is
+//! verified, and only then is its payload looked at. Every refusal has one [`Code`] that is the same in every language
+//! hs256 speaks; no error, message or `Debug` output ever holds a byte of a token or a key.
+//!
+//! ```
+//! use core::time::Duration;
+//! use hs256::{Key, Signer, Timestamps, Verifier};
+//! use serde_json::json;
+//!
+//! let key = Key::new("supersecretdevkeythatishs256safe!")?; // at least 32 bytes
+//! let token = Signer::new(key.clone())?
+//!     .sign_with(&json!({"sub": "ada"}), Timestamps::now().expires_in(Duration::from_secs(900)))?;
+//!
+//! let verifier = Verifier::builder().key(key).leeway(Duration::from_secs(5)).build()?;
+//! let claims = verifier.verify(&token)?;
+//! assert_eq!(claims.subject().as_deref(), Some("ada"));
+//! # Ok::<(), hs256::Error>(())
+//! ```
+//!
+//! Build a [`Verifier`] once and share it: it is immutable and `Send + Sync`. [`Verifier::verify`] is the convenience;
+//! [`Verifier::verify_at`] takes the time and a buffer from its caller and allocates nothing.
+//!
+//! Without the default feature `std` the crate is `no_std` + `alloc` and has no clock; the verdict is the same.
+
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod base64url;
+mod claims;
+mod compact;
+mod error;
+mod explain;
+mod header;
+mod http;
+mod json;
+mod key;
+mod mac;
+mod policy;
+mod signer;
+mod verifier;
+
+pub use claims::{Audience, ClaimValue, Claims, NumericDate};
+pub use error::{ClaimName, Code, Error};
+pub use explain::{Check, Explanation, Outcome, explain};
+pub use http::{bearer, challenge};
+pub use key::Key;
+pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE};
+pub use signer::{Signer, Timestamps};
+pub use verifier::{Verifier, VerifierBuilder};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

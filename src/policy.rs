@@ -1,0 +1,158 @@
+//! What the caller demands of a token beyond a good signature. A policy that exists is checked and never changes.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+use core::ops::RangeInclusive;
+use core::time::Duration;
+
+use crate::claims::{self, ClaimsSet, NumericDate};
+use crate::error::{ClaimName, Error};
+use crate::json::Value;
+
+/// The greatest leeway: 900 s. A greater one is refused, since milliseconds given as seconds are the usual reason.
+pub const MAX_LEEWAY: Duration = Duration::from_secs(900);
+
+/// The longest token in bytes unless the policy says otherwise: 16 KiB.
+pub const MAX_TOKEN_LEN_DEFAULT: usize = 16 * 1024;
+
+/// What the limit for a token's length may be set to: 256 bytes to 1 MiB.
+pub const MAX_TOKEN_LEN_RANGE: RangeInclusive<usize> = 256..=1024 * 1024;
+
+/// The policy's fields, as the builder fills them in and [`Policy::check`] has judged them.
+#[derive(Debug, Clone)]
+pub(crate) struct Policy {
+    pub(crate) issuers: Vec<Box<str>>,
+    pub(crate) audiences: Vec<Box<str>>,
+    pub(crate) any_audience: bool,
+    pub(crate) subject: Option<Box<str>>,
+    pub(crate) typ: Option<Box<str>>,
+    pub(crate) leeway: Duration,
+    pub(crate) max_age: Option<Duration>,
+    pub(crate) required: Vec<Arc<str>>,
+    pub(crate) max_token_len: usize,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy {
+            issuers: Vec::new(),
+            audiences: Vec::new(),
+            any_audience: false,
+            subject: None,
+            typ: None,
+            leeway: Duration::ZERO,
+            max_age: None,
+            required: Vec::new(),
+            max_token_len: MAX_TOKEN_LEN_DEFAULT,
+        }
+    }
+}
+
+impl Policy {
+    /// What a builder may not let through.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let invalid = |field, reason| Err(Error::InvalidArgument { field, reason });
+        if self.leeway > MAX_LEEWAY {
+            return invalid("leeway", "more than 900 seconds (was it given in milliseconds?)");
+        }
+        if self.leeway.subsec_nanos() != 0 {
+            return invalid("leeway", "not a whole number of seconds");
+        }
+        if self.max_age.is_some_and(|max_age| max_age.subsec_nanos() != 0) {
+            return invalid("max_age", "not a whole number of seconds");
+        }
+        if !MAX_TOKEN_LEN_RANGE.contains(&self.max_token_len) {
+            return invalid("max_token_len", "not from 256 bytes to 1 MiB (1048576)");
+        }
+        Ok(())
+    }
+
+    /// Every required claim is present.
+    pub(crate) fn check_required(&self, set: &ClaimsSet, payload: &[u8]) -> Result<(), Error> {
+        match self.required.iter().enumerate().find(|(_, name)| set.member(payload, name).is_none()) {
+            None => Ok(()),
+            Some((index, name)) => Err(Error::MissingClaim(
+                claims::registered(name).unwrap_or_else(|| ClaimName::required(name.clone(), index)),
+            )),
+        }
+    }
+
+    /// RFC 7519 section 4.1.1.
+    pub(crate) fn check_issuer(&self, set: &ClaimsSet, payload: &[u8]) -> Result<(), Error> {
+        if self.issuers.is_empty() {
+            return Ok(());
+        }
+        let iss = present("iss", set.iss)?;
+        accept("iss", self.issuers.iter().any(|issuer| iss.is(payload, issuer)))
+    }
+
+    /// RFC 7519 section 4.1.2.
+    pub(crate) fn check_subject(&self, set: &ClaimsSet, payload: &[u8]) -> Result<(), Error> {
+        let Some(subject) = &self.subject else { return Ok(()) };
+        accept("sub", present("sub", set.sub)?.is(payload, subject))
+    }
+
+    /// RFC 7519 section 4.1.3: who does not find itself in a token's audience must refuse it, and who has no name cannot.
+    pub(crate) fn check_audience(&self, set: &ClaimsSet, payload: &[u8]) -> Result<(), Error> {
+        if self.audiences.is_empty() {
+            return accept("aud", set.aud.is_none() || self.any_audience);
+        }
+        let aud = present("aud", set.aud)?;
+        let ours = |value: Value| self.audiences.iter().any(|audience| value.is(payload, audience));
+        accept("aud", claims::audience(payload, aud).any(ours))
+    }
+
+    /// RFC 7519 section 4.1.5: `now + leeway >= nbf`.
+    pub(crate) fn check_not_before(&self, set: &ClaimsSet, payload: &[u8], now: i64) -> Result<(), Error> {
+        match NumericDate::of(payload, set.nbf) {
+            Some(nbf) if nbf.cmp_seconds(self.latest(now)) == Ordering::Greater => {
+                Err(Error::NotYetValid(ClaimName::registered("nbf")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// RFC 7519 section 4.1.4: `now - leeway < exp`, so the second of `exp` itself is too late.
+    pub(crate) fn check_expiry(&self, set: &ClaimsSet, payload: &[u8], now: i64) -> Result<(), Error> {
+        match NumericDate::of(payload, set.exp) {
+            Some(exp) if exp.cmp_seconds(self.earliest(now)) != Ordering::Greater => {
+                Err(Error::Expired(ClaimName::registered("exp")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Under a maximal age: `iat` is present, not in the future, and `now - leeway - iat <= max_age`.
+    pub(crate) fn check_age(&self, set: &ClaimsSet, payload: &[u8], now: i64) -> Result<(), Error> {
+        let Some(max_age) = self.max_age else { return Ok(()) };
+        present("iat", set.iat)?;
+        let Some(iat) = NumericDate::of(payload, set.iat) else { return Ok(()) };
+        if iat.cmp_seconds(self.latest(now)) == Ordering::Greater {
+            return Err(Error::NotYetValid(ClaimName::registered("iat")));
+        }
+        if iat.cmp_seconds(self.earliest(now) - i128::from(max_age.as_secs())) == Ordering::Less {
+            return Err(Error::Expired(ClaimName::registered("iat")));
+        }
+        Ok(())
+    }
+
+    /// The latest time that counts as now. 128 bits hold every sum of 64-bit times.
+    fn latest(&self, now: i64) -> i128 {
+        i128::from(now) + i128::from(self.leeway.as_secs())
+    }
+
+    /// The earliest time that counts as now.
+    fn earliest(&self, now: i64) -> i128 {
+        i128::from(now) - i128::from(self.leeway.as_secs())
+    }
+}
+
+fn present(name: &'static str, claim: Option<Value>) -> Result<Value, Error> {
+    claim.ok_or(Error::MissingClaim(ClaimName::registered(name)))
+}
+
+fn accept(name: &'static str, accepted: bool) -> Result<(), Error> {
+    if accepted { Ok(()) } else { Err(Error::ClaimMismatch(ClaimName::registered(name))) }
+}

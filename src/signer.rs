@@ -1,0 +1,211 @@
+//! Minting: only tokens that the verifier accepts, under HS256 alone.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
+use core::time::Duration;
+
+use serde::Serialize;
+
+use crate::base64url;
+use crate::claims::{self, ClaimsSet};
+use crate::error::Error;
+use crate::header;
+use crate::key::Key;
+use crate::mac::TAG_LEN;
+use crate::policy::{MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE};
+
+/// Mints tokens with one key. Immutable and shareable like a verifier.
+///
+/// The header is `{"alg":"HS256","typ":"JWT"}`, with the key's id as `kid` where it has one. Claims that the verifier
+/// would call malformed or invalid are refused; the bytes given are signed as they are.
+///
+/// ```
+/// use hs256::{Key, Signer};
+/// let signer = Signer::new(Key::new([7; 32])?)?;
+/// let token = signer.sign_json(r#"{"sub":"ada"}"#)?;
+/// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhZGEifQ."));
+/// # Ok::<(), hs256::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Signer {
+    key: Key,
+    /// The encoded header and its dot: the start of every token.
+    prefix: String,
+    max_token_len: usize,
+}
+
+/// The header of our tokens: [`header::USUAL`], with the key's id where it has one.
+pub(crate) fn header(kid: Option<&str>) -> String {
+    // The serialization of a string cannot fail.
+    match kid.map(|kid| serde_json::to_string(kid).unwrap_or_default()) {
+        None => header::USUAL.into(),
+        Some(kid) => alloc::format!(r#"{{"alg":"HS256","typ":"JWT","kid":{kid}}}"#),
+    }
+}
+
+impl Signer {
+    /// A signer with this key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WeakKey`] if the key is shorter than 32 bytes and not allowed to be; [`Error::InvalidArgument`] if its id
+    /// is too long for a header of 2 KiB.
+    pub fn new(key: Key) -> Result<Signer, Error> {
+        key.check_strength()?;
+        let header = header(key.id());
+        if header.len() > header::MAX_LEN {
+            return Err(Error::InvalidArgument { field: "key", reason: "the id is too long for a header of 2 KiB" });
+        }
+        let mut prefix = String::new();
+        base64url::encode(header.as_bytes(), &mut prefix);
+        prefix.push('.');
+        Ok(Signer { key, prefix, max_token_len: MAX_TOKEN_LEN_DEFAULT })
+    }
+
+    /// The signer with another limit for the length of its tokens than 16 KiB: 256 bytes to 1 MiB. Verifiers need the
+    /// same to accept them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the limit is out of range.
+    pub fn with_max_token_len(self, bytes: usize) -> Result<Signer, Error> {
+        if !MAX_TOKEN_LEN_RANGE.contains(&bytes) {
+            let reason = "not from 256 bytes to 1 MiB (1048576)";
+            return Err(Error::InvalidArgument { field: "max_token_len", reason });
+        }
+        Ok(Signer { max_token_len: bytes, ..self })
+    }
+
+    /// A token with these claims, which must serialize to a JSON object.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the claims cannot be serialized, and what [`Signer::sign_json`] gives.
+    pub fn sign(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
+        self.sign_json(to_json(claims)?)
+    }
+
+    /// A token with these claims and those times.
+    ///
+    /// # Errors
+    ///
+    /// What [`Signer::sign`] and [`Signer::sign_json_with`] give.
+    pub fn sign_with(&self, claims: &(impl Serialize + ?Sized), times: Timestamps) -> Result<String, Error> {
+        self.sign_json_with(to_json(claims)?, times)
+    }
+
+    /// A token with these claims: an I-JSON object, signed byte for byte as given.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is no I-JSON object, [`Error::InvalidClaim`] if a registered claim has the wrong type,
+    /// [`Error::TooLarge`] if the token would be longer than the limit.
+    pub fn sign_json(&self, claims: impl AsRef<[u8]>) -> Result<String, Error> {
+        let claims = claims.as_ref();
+        let len = self.prefix.len() + base64url::encoded_len(claims.len()) + 1 + base64url::encoded_len(TAG_LEN);
+        if len > self.max_token_len {
+            return Err(Error::TooLarge);
+        }
+        ClaimsSet::scan(claims)?.check_types(claims)?;
+        let mut token = String::with_capacity(len);
+        token.push_str(&self.prefix);
+        base64url::encode(claims, &mut token);
+        let tag = self.key.tag(token.as_bytes());
+        token.push('.');
+        base64url::encode(&tag.0, &mut token);
+        Ok(token)
+    }
+
+    /// A token with these claims, the times added behind them.
+    ///
+    /// # Errors
+    ///
+    /// What [`Signer::sign_json`] gives; [`Error::InvalidArgument`] if a time is given that the claims have already.
+    pub fn sign_json_with(&self, claims: impl AsRef<[u8]>, times: Timestamps) -> Result<String, Error> {
+        let claims = claims.as_ref();
+        if claims.len() > self.max_token_len {
+            return Err(Error::TooLarge);
+        }
+        self.sign_json(times.added_to(claims)?)
+    }
+}
+
+fn to_json(claims: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(claims)
+        .map_err(|_| Error::InvalidArgument { field: "claims", reason: "they cannot be serialized as JSON" })
+}
+
+/// The times of a token to be minted: `iat`, and `exp` and `nbf` as durations from it.
+///
+/// ```
+/// use core::time::Duration;
+/// use hs256::{Key, Signer, Timestamps};
+/// let signer = Signer::new(Key::new([7; 32])?)?;
+/// let times = Timestamps::at(1_700_000_000).expires_in(Duration::from_secs(60));
+/// let token = signer.sign_json_with(r#"{"sub":"ada"}"#, times)?; // {"sub":"ada","iat":1700000000,"exp":1700000060}
+/// # Ok::<(), hs256::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct Timestamps {
+    now: i64,
+    issued_at: bool,
+    expires_in: Option<Duration>,
+    not_before_in: Option<Duration>,
+}
+
+impl Timestamps {
+    /// `iat` as of `now`, in Unix seconds, and nothing else yet.
+    pub const fn at(now: i64) -> Timestamps {
+        Timestamps { now, issued_at: true, expires_in: None, not_before_in: None }
+    }
+
+    /// `iat` by the system's clock, and nothing else yet.
+    #[cfg(feature = "std")]
+    pub fn now() -> Timestamps {
+        Timestamps::at(crate::verifier::unix_now())
+    }
+
+    /// `exp` so long after now; a fraction of a second is cut off.
+    pub const fn expires_in(self, lifetime: Duration) -> Timestamps {
+        Timestamps { expires_in: Some(lifetime), ..self }
+    }
+
+    /// `nbf` so long after now; a fraction of a second is cut off.
+    pub const fn not_before_in(self, delay: Duration) -> Timestamps {
+        Timestamps { not_before_in: Some(delay), ..self }
+    }
+
+    /// No `iat`.
+    pub const fn without_issued_at(self) -> Timestamps {
+        Timestamps { issued_at: false, ..self }
+    }
+
+    /// The claims set with these times as its last members. Its other bytes stay as they are.
+    fn added_to(self, claims: &[u8]) -> Result<Vec<u8>, Error> {
+        let set = ClaimsSet::scan(claims)?;
+        let after = |delay: Duration| i128::from(self.now) + i128::from(delay.as_secs());
+        let times = [
+            ("iat", set.iat.is_some(), self.issued_at.then_some(i128::from(self.now))),
+            ("exp", set.exp.is_some(), self.expires_in.map(after)),
+            ("nbf", set.nbf.is_some(), self.not_before_in.map(after)),
+        ];
+        let text = claims.trim_ascii_end();
+        let mut text = Vec::from(text.strip_suffix(b"}").unwrap_or(text)); // a scanned object ends so
+        let mut empty = claims::is_empty(claims);
+        for (name, present, time) in times {
+            let Some(seconds) = time else { continue };
+            if present {
+                return Err(Error::InvalidArgument { field: name, reason: "the claims have it already" });
+            }
+            let mut member = String::new();
+            let comma = if empty { "" } else { "," };
+            let _ = write!(member, r#"{comma}"{name}":{seconds}"#); // writing to a string cannot fail
+            text.extend_from_slice(member.as_bytes());
+            empty = false;
+        }
+        text.push(b'}');
+        Ok(text)
+    }
+}
