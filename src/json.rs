@@ -815,3 +815,287 @@ impl Iterator for Unescape<'_> {
         self.next()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeMap;
+    use alloc::format;
+    use alloc::string::ToString;
+    use alloc::vec::Vec;
+    use core::fmt;
+    use proptest::prelude::*;
+    use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+    use serde_json::Value as Json;
+
+    /// The oracle: serde_json's grammar, with what I-JSON adds to it.
+    struct IJson;
+
+    impl<'de> Deserialize<'de> for IJson {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<IJson, D::Error> {
+            deserializer.deserialize_any(IJson)
+        }
+    }
+
+    impl<'de> Visitor<'de> for IJson {
+        type Value = IJson;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("I-JSON")
+        }
+        fn visit_unit<E>(self) -> Result<IJson, E> {
+            Ok(IJson)
+        }
+        fn visit_bool<E>(self, _: bool) -> Result<IJson, E> {
+            Ok(IJson)
+        }
+        fn visit_u64<E>(self, _: u64) -> Result<IJson, E> {
+            Ok(IJson)
+        }
+        fn visit_i64<E>(self, _: i64) -> Result<IJson, E> {
+            Ok(IJson)
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<IJson, E> {
+            Ok(IJson)
+        }
+        fn visit_str<E>(self, _: &str) -> Result<IJson, E> {
+            Ok(IJson)
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<IJson, A::Error> {
+            while elements.next_element::<IJson>()?.is_some() {}
+            Ok(IJson)
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<IJson, A::Error> {
+            let mut names = BTreeMap::new();
+            while let Some((name, IJson)) = members.next_entry::<String, IJson>()? {
+                if names.insert(name, ()).is_some() {
+                    return Err(de::Error::custom("duplicate"));
+                }
+            }
+            Ok(IJson)
+        }
+    }
+
+    const WANTED: [&str; 3] = ["exp", "a", "aud"];
+
+    /// Compares the verdict with the oracle's, and all that the scan found with what serde_json reads.
+    fn compare(text: &[u8]) {
+        let shown = String::from_utf8_lossy(text);
+        let object = text.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) == Some(&b'{');
+        let expected = object && serde_json::from_slice::<IJson>(text).is_ok();
+        let scanned = scan(text, &WANTED);
+        assert_eq!(scanned.is_ok(), expected, "{shown}");
+        let Ok(found) = scanned else { return };
+        let json: Json = serde_json::from_slice(text).unwrap();
+        for (name, value) in WANTED.iter().zip(found) {
+            assert_eq!(value.map(|value| to_json(value, text)), json.get(name).cloned(), "{shown} {name}");
+        }
+        let members: Vec<_> = members(text, outermost(text)).collect();
+        assert_eq!(members.len(), json.as_object().unwrap().len(), "{shown}");
+        for (name, value) in members {
+            let name = name.string(text).unwrap();
+            assert_eq!(to_json(value, text), json[&*name], "{shown} {name}");
+        }
+        // The slow way to find duplicates must agree that there are none, whether it was needed or not.
+        assert!(names_are_distinct(text, Names::of(text).count()), "{shown}");
+    }
+
+    /// The value as serde_json reads its text, and through every accessor that fits.
+    fn to_json(value: Value, text: &[u8]) -> Json {
+        let json: Json = serde_json::from_slice(value.json(text)).unwrap();
+        assert_eq!(value.string(text).as_deref(), json.as_str());
+        assert_eq!(value.number(text), json.as_f64());
+        assert_eq!(json.as_str().is_some_and(|string| value.is(text, string)), json.is_string());
+        assert!(!value.is(text, "no such string"));
+        if value.kind == Kind::Array {
+            let items: Vec<_> = elements(text, value).map(|element| to_json(element, text)).collect();
+            assert_eq!(Json::Array(items), json);
+        }
+        json
+    }
+
+    /// JSON texts of which some are not quite: odd numbers, escapes, white space, duplicates.
+    fn json_text() -> impl Strategy<Value = String> {
+        let scalar = prop_oneof![
+            Just("null".to_string()),
+            Just("true".to_string()),
+            Just("false".to_string()),
+            "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?",
+            "[-+0-9.eE]{1,8}",
+            string_text(),
+        ];
+        let space = "[ \t\n\r]{0,2}";
+        scalar.prop_recursive(5, 60, 6, move |inner| {
+            prop_oneof![
+                (space, prop::collection::vec(inner.clone(), 0..6))
+                    .prop_map(|(space, items)| format!("[{space}{}{space}]", items.join(&format!("{space},{space}")))),
+                object_text(inner),
+            ]
+        })
+    }
+
+    fn object_text(value: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+        let name = prop_oneof![
+            3 => "\"[a-e]{0,2}\"",
+            1 => Just("\"exp\"".to_string()),
+            1 => Just("\"\\u0065xp\"".to_string()),
+            2 => string_text(),
+        ];
+        ("[ \t\n\r]{0,2}", prop::collection::vec((name, value), 0..7)).prop_map(|(space, members)| {
+            let members: Vec<_> = members.iter().map(|(name, value)| format!("{name}{space}:{space}{value}")).collect();
+            format!("{space}{{{space}{}{space}}}{space}", members.join(&format!("{space},{space}")))
+        })
+    }
+
+    fn string_text() -> impl Strategy<Value = String> {
+        let part = prop_oneof![
+            "[ -!#-\\[\\]-~]{0,12}",
+            "\\PC{0,3}",
+            "\\\\[\"\\\\/bfnrt]",
+            "\\\\u[0-9a-fA-F]{4}",
+            "\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}",
+            "\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}",
+        ];
+        prop::collection::vec(part, 0..4).prop_map(|parts| format!("\"{}\"", parts.concat()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn objects_are_judged_as_by_the_oracle(text in object_text(json_text())) {
+            compare(text.as_bytes());
+        }
+
+        #[test]
+        fn mutated_objects_are_judged_as_by_the_oracle(
+            text in object_text(json_text()),
+            edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4_u8), 1..4),
+        ) {
+            let mut text = text.into_bytes();
+            for (place, byte, kind) in edits {
+                let at = place.index(text.len().max(1));
+                match kind {
+                    0 if at < text.len() => text[at] = byte,
+                    1 if at < text.len() => { text.remove(at); }
+                    2 => text.insert(at, b"{}[]\",:\\ 0e"[byte as usize % 11]),
+                    _ => text.truncate(at),
+                }
+            }
+            compare(&text);
+        }
+    }
+
+    #[test]
+    fn depth_is_limited_as_in_serde_json() {
+        for depth in [1, 2, 126, 127, 128, 129] {
+            let objects = format!("{}1{}", r#"{"a":"#.repeat(depth), "}".repeat(depth));
+            let arrays = format!(r#"{{"a":{}{}}}"#, "[".repeat(depth - 1), "]".repeat(depth - 1));
+            compare(objects.as_bytes());
+            assert_eq!(scan(objects.as_bytes(), &[]).is_ok(), depth <= 127, "{depth}");
+            if depth > 1 {
+                compare(arrays.as_bytes());
+                assert_eq!(scan(arrays.as_bytes(), &[]).is_ok(), depth <= 127, "{depth}");
+            }
+        }
+    }
+
+    /// Around every size at which another way to find duplicates takes over.
+    #[test]
+    fn duplicates_are_found_among_any_number_of_names() {
+        for count in [3, 62, 63, 64, 65, 66, 500, 767, 768, 769, 1536, 1537, 2559, 2560, 2561, 6000] {
+            let names: Vec<_> = (0..count).map(|i| format!("\"n{i}\"")).collect();
+            let object = |names: &[String]| format!("{{{}:0}}", names.join(":0,"));
+            assert!(scan(object(&names).as_bytes(), &[]).is_ok(), "{count}");
+            for (from, to) in [(0, count - 1), (count - 1, 0), (count / 2, count - 1), (0, 1)] {
+                let mut repeated = names.clone();
+                repeated[to] = names[from].replace('n', "\\u006e");
+                assert!(scan(object(&repeated).as_bytes(), &[]).is_err(), "{count} {from} {to}");
+                repeated[to].clone_from(&names[from]);
+                assert!(scan(object(&repeated).as_bytes(), &[]).is_err(), "{count} {from} {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_different_objects_may_be_the_same() {
+        for inner in [1, 5, 40, 700] {
+            let object = format!("{{\"\\u0061\":{}}}", r#"{"a":"#.repeat(50) + "1" + &"}".repeat(50));
+            let text = format!(r#"{{"list":[{object}{}]}}"#, format!(",{object}").repeat(inner));
+            assert!(scan(text.as_bytes(), &[]).is_ok(), "{inner}");
+            let text = text.replacen(r#""list""#, r#""x":{"y":1,"y":2},"list""#, 1);
+            assert!(scan(text.as_bytes(), &[]).is_err(), "{inner}");
+        }
+    }
+
+    #[test]
+    fn long_names_are_compared_whole() {
+        for len in [0xFFFE, 0xFFFF, 0x1_0000, 0x1_0001] {
+            let name = "x".repeat(len);
+            let other = format!("{}y{}", &name[..len / 2], &name[len / 2 + 1..]);
+            assert!(scan(format!(r#"{{"{name}":1,"{other}":2}}"#).as_bytes(), &[]).is_ok(), "{len}");
+            assert!(scan(format!(r#"{{"{name}":1,"{other}":2,"{name}":3}}"#).as_bytes(), &[]).is_err(), "{len}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_within_the_range_of_a_double() {
+        let max = f64::MAX.to_string(); // 309 digits
+        let more = format!("{}9{}", &max[..16], &max[17..]);
+        let zeros = "0".repeat(400);
+        for (number, fine) in [
+            ("1.7976931348623157e308", true),
+            ("1.7976931348623159e308", false),
+            ("-1.7976931348623159e308", false),
+            ("1e309", false),
+            ("-1e400", false),
+            ("1e-400", true),
+            ("0e999999999999", true),
+            ("1e-999999999999", true),
+            (&max, true),
+            (&more, false),
+            (&format!("1{zeros}"), false),
+            (&format!("0.{zeros}1"), true),
+            (&format!("0.{zeros}1e401"), true),
+            (&format!("{max}.5"), true),
+        ] {
+            for text in [format!(r#"{{"exp":{number}}}"#), format!(r#"{{"a":[[{number}]]}}"#)] {
+                assert_eq!(scan(text.as_bytes(), &WANTED).is_ok(), fine, "{number}");
+                compare(text.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_alone_in_each_place_is_judged_as_by_the_oracle() {
+        let places = ["?{}", "{?}", "{}?", r#"{"?":1}"#, r#"{"a"?:1}"#, r#"{"a":?}"#, r#"{"a":1?}"#, r#"{"a":"\?"}"#,
+            r#"{"a":"\u00?0"}"#, r#"{"a":"12345678?"}"#, r#"{"a":[?]}"#, r#"{"a":[1?2]}"#, r#"{"a":1,?"b":2}"#,
+            r#"{"a":-?}"#, r#"{"a":1.?}"#, r#"{"a":0?}"#, r#"{"a":1e?}"#, r#"{"a":tru?}"#, r#"{"a":{"b":1}?}"#];
+        for place in places {
+            let at = place.find('?').unwrap();
+            for byte in 0..=255 {
+                let mut text = place.as_bytes().to_vec();
+                text[at] = byte;
+                compare(&text);
+            }
+        }
+    }
+
+    #[test]
+    fn utf8_is_checked_wherever_it_stands_in_a_string() {
+        let bad: [&[u8]; 9] = [b"\x80", b"\xC0\x80", b"\xC3", b"\xE2\x82", b"\xED\xA0\x80", b"\xF4\x90\x80\x80",
+            b"\xF8\x88\x80\x80\x80", b"\xFF", b"\xEF\xBF"];
+        for padding in 0..20 {
+            for bytes in bad {
+                for (before, after) in [(r#"{"a":""#, r#""}"#), (r#"{""#, r#"":1}"#)] {
+                    let text = [before.as_bytes(), &b"x".repeat(padding), bytes, after.as_bytes()].concat();
+                    assert_eq!(scan(&text, &[]), Err(NotIJson), "{bytes:?}");
+                }
+            }
+            let good = format!("{{\"a\":\"{}é€\u{1F600}\u{FFFF}\u{7F}\"}}", "x".repeat(padding));
+            assert!(scan(good.as_bytes(), &[]).is_ok());
+            compare(good.as_bytes());
+        }
+        assert_eq!(scan(b"\xEF\xBB\xBF{}", &[]), Err(NotIJson));
+    }
+}

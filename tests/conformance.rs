@@ -1,0 +1,57 @@
+//! The shared vectors through the public API: every way to verify gives the expected code, claim and claims.
+
+mod support;
+
+use hs256::{Outcome, explain};
+use support::{Vector, check_claims, outcome, vectors};
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the closing line of `make conformance`")]
+fn conformance() {
+    let (mut passed, mut failed) = (0, 0);
+    for vector in vectors() {
+        let got = run(&vector);
+        if got == vector.expected() {
+            passed += 1;
+        } else {
+            failed += 1;
+            println!("{}: expected {}, got {got}", vector.name, vector.expected());
+        }
+    }
+    println!("rust: {passed} passed, {failed} failed");
+    assert!(failed == 0 && passed > 0);
+}
+
+fn run(vector: &Vector) -> String {
+    let verifier = match vector.verifier() {
+        Ok(verifier) => verifier,
+        Err(error) => return outcome::<()>(&Err(error)),
+    };
+    let mut buffer = vec![0; vector.token.len()];
+    let result = verifier.verify_at(&vector.token, vector.now, &mut buffer);
+    if let Ok(claims) = &result {
+        check_claims(claims, &vector.payload());
+    }
+    let result = result.map(drop);
+
+    // Explaining never decides, but its first failure must be the verdict.
+    let explanation = explain(&vector.token, Some(&verifier), vector.now);
+    assert_eq!(explanation.verdict(), Some(&result), "{}", vector.name);
+    let first = explanation.checks().iter().find_map(|check| match &check.outcome {
+        Outcome::Failed(error) => Some(error.clone()),
+        _ => None,
+    });
+    assert_eq!(first, result.clone().err(), "{}", vector.name);
+
+    // What a refusal leaves in the buffer is nothing.
+    if result.is_err() {
+        assert!(buffer.iter().all(|byte| *byte == 0), "{}", vector.name);
+    }
+    // Wycheproof says of the signature alone whether it is good: it passed if the payload is what is at fault.
+    if let Some(jws) = &vector.jws {
+        let up_to_the_payload = explanation.checks().iter().take_while(|check| check.name != "payload");
+        let signature_passed = up_to_the_payload.into_iter().all(|check| check.outcome == Outcome::Passed);
+        assert_eq!(signature_passed, jws == "accept", "{}: {}", vector.name, outcome(&result));
+    }
+    outcome(&result)
+}

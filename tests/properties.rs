@@ -1,0 +1,113 @@
+//! What must hold for every token: what is signed verifies, and nothing else does.
+
+use std::time::Duration;
+
+use hs256::{Code, Error, Key, Signer, Timestamps, Verifier};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+const SECRET: &str = "supersecretdevkeythatishs256safe!";
+
+fn key() -> Key {
+    Key::new(SECRET).unwrap()
+}
+
+fn verifier() -> Verifier {
+    Verifier::builder().key(key()).any_audience().build().unwrap()
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let scalar = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    scalar.prop_recursive(4, 40, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(any::<String>(), inner, 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_signed_verifies_with_the_same_claims(
+        private in prop::collection::btree_map("[^ei].*", any_json(), 0..6),
+        sub in any::<String>(),
+        kid in prop::option::of(any::<String>()),
+    ) {
+        let mut claims: Map<String, Value> = private.into_iter().collect();
+        for name in ["aud", "nbf", "jti"] {
+            claims.remove(name);
+        }
+        claims.insert("sub".into(), sub.clone().into());
+        let key = match kid { Some(kid) => key().with_id(kid), None => key() };
+        let signer = Signer::new(key.clone()).unwrap().with_max_token_len(1 << 20).unwrap();
+        let token = signer.sign_with(&claims, Timestamps::now().expires_in(Duration::from_secs(60))).unwrap();
+        let verifier = Verifier::builder().key(key.clone()).max_token_len(1 << 20).require("iat").build().unwrap();
+        let verified = verifier.verify(&token).unwrap();
+        let subject = verified.subject();
+        prop_assert_eq!(subject.as_deref(), Some(sub.as_str()));
+        prop_assert_eq!(verified.key_id(), key.id());
+        let mut read: Map<String, Value> = verified.deserialize().unwrap();
+        prop_assert!(read.remove("iat").is_some() && read.remove("exp").is_some());
+        prop_assert_eq!(read, claims);
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(token in prop::collection::vec(any::<u8>(), 0..200), now in any::<i64>()) {
+        let error = verifier().verify_at(&token, now, &mut [0; 200]).unwrap_err();
+        prop_assert_eq!(error, Error::Malformed);
+    }
+
+    #[test]
+    fn no_token_like_text_is_accepted(token in "(eyJhbGciOiJIUzI1NiJ9|[A-Za-z0-9_-]{0,20})\\.[A-Za-z0-9_-]{1,60}\\.[A-Za-z0-9_-]{0,44}") {
+        prop_assert!(verifier().verify(&token).is_err());
+    }
+}
+
+#[test]
+fn any_flipped_bit_is_refused() {
+    let token = Signer::new(key()).unwrap().sign(&json!({"sub": "ada", "exp": 4_102_444_800_u64})).unwrap();
+    let verifier = verifier();
+    assert!(verifier.verify(&token).is_ok());
+    for bit in 0..token.len() * 8 {
+        let mut other = token.clone().into_bytes();
+        other[bit / 8] ^= 1 << (bit % 8);
+        let error = verifier.verify(&other).unwrap_err();
+        let expected = [Code::Malformed, Code::AlgorithmNotAllowed, Code::SignatureMismatch];
+        assert!(expected.contains(&error.code()), "bit {bit}: {error}");
+    }
+}
+
+#[test]
+fn any_byte_changed_cut_or_added_is_refused() {
+    let token = Signer::new(key()).unwrap().sign(&json!({"a": 1})).unwrap().into_bytes();
+    let verifier = verifier();
+    for at in 0..token.len() {
+        assert!(verifier.verify(&token[..at]).is_err(), "cut at {at}");
+        for byte in 0..=255 {
+            let mut other = token.clone();
+            other[at] = byte;
+            assert_eq!(verifier.verify(&other).is_ok(), other == token, "{byte} at {at}");
+            other = token.clone();
+            other.insert(at, byte);
+            assert!(verifier.verify(&other).is_err(), "{byte} before {at}");
+        }
+    }
+    for byte in 0..=255 {
+        assert!(verifier.verify([&token[..], &[byte]].concat()).is_err(), "{byte} behind");
+    }
+}
+
+/// Ours verify only under the key that signed them.
+#[test]
+fn another_key_is_refused() {
+    let token = Signer::new(key()).unwrap().sign(&json!({})).unwrap();
+    let other = Verifier::builder().key(Key::new([1; 32]).unwrap()).build().unwrap();
+    assert_eq!(other.verify(&token).unwrap_err(), Error::SignatureMismatch);
+}
