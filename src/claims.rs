@@ -216,8 +216,7 @@ pub struct Audience<'c> {
 impl<'c> Audience<'c> {
     /// Its strings, in order.
     pub fn iter(&self) -> impl Iterator<Item = Cow<'c, str>> + Clone + use<'c> {
-        let payload = self.payload;
-        audience(payload, self.aud).filter_map(move |value| value.string(payload))
+        ClaimValue { payload: self.payload, value: self.aud }.strings()
     }
 
     /// Whether `name` is one of them, compared as it stands (RFC 7519 section 2, StringOrURI).
@@ -233,6 +232,18 @@ impl fmt::Debug for Audience<'_> {
     }
 }
 
+/// The types of JSON values (RFC 8259 section 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say all")]
+pub enum JsonType {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
 /// A claim of a verified token.
 #[derive(Clone, Copy)]
 pub struct ClaimValue<'c> {
@@ -241,6 +252,35 @@ pub struct ClaimValue<'c> {
 }
 
 impl<'c> ClaimValue<'c> {
+    /// The claim of this name in a payload that a verifier gave earlier, for callers that could keep only its bytes.
+    ///
+    /// Of other bytes it gives anything or `None`, never a panic: nothing is checked again.
+    #[must_use]
+    pub fn find(payload: &'c [u8], name: &str) -> Option<ClaimValue<'c>> {
+        let member = |(member, value): (Value, Value)| member.is(payload, name).then_some(value);
+        let value = json::members(payload, json::outermost(payload)).find_map(member)?;
+        Some(ClaimValue { payload, value })
+    }
+
+    /// The strings that the value is, as `aud` may be one or an array of them; other values are left out.
+    pub fn strings(&self) -> impl Iterator<Item = Cow<'c, str>> + Clone + use<'c> {
+        let payload = self.payload;
+        audience(payload, self.value).filter_map(move |value| value.string(payload))
+    }
+
+    /// What type of JSON value it is.
+    #[must_use]
+    pub fn json_type(&self) -> JsonType {
+        match self.value.kind {
+            Kind::Null => JsonType::Null,
+            Kind::Bool => JsonType::Bool,
+            Kind::Number => JsonType::Number,
+            Kind::Plain | Kind::Escaped => JsonType::String,
+            Kind::Array => JsonType::Array,
+            Kind::Object => JsonType::Object,
+        }
+    }
+
     /// The value as it stands in the payload: JSON text.
     #[must_use]
     pub fn json(&self) -> &'c str {
@@ -283,7 +323,7 @@ impl<'c> ClaimValue<'c> {
 
 impl fmt::Debug for ClaimValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClaimValue").field("kind", &self.value.kind).finish_non_exhaustive()
+        f.debug_struct("ClaimValue").field("type", &self.json_type()).finish_non_exhaustive()
     }
 }
 

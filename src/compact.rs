@@ -30,7 +30,9 @@ impl<'t> Compact<'t> {
         let (Some(signing_input), Some(signature)) = (signing_input, signature) else { return Err(Error::Malformed) };
         let first_dot = memchr::memchr(b'.', signing_input).ok_or(Error::Malformed)?;
         match (signing_input.get(..first_dot), signing_input.get(first_dot + 1..)) {
-            (Some(header @ [_, ..]), Some(payload @ [_, ..])) => Ok(Compact { header, payload, signature, signing_input }),
+            (Some(header @ [_, ..]), Some(payload @ [_, ..])) => {
+                Ok(Compact { header, payload, signature, signing_input })
+            }
             _ => Err(Error::Malformed),
         }
     }

@@ -42,8 +42,8 @@ impl<'b> Header<'b> {
     }
 
     fn parse(text: &'b [u8]) -> Result<Header<'b>, Error> {
-        let [alg, crit, b64, cty, typ, kid] = json::scan(text, &["alg", "crit", "b64", "cty", "typ", "kid"])
-            .map_err(|_| Error::Malformed)?;
+        let [alg, crit, b64, cty, typ, kid] =
+            json::scan(text, &["alg", "crit", "b64", "cty", "typ", "kid"]).map_err(|_| Error::Malformed)?;
         let strings = [alg, cty, typ, kid];
         if strings.iter().flatten().any(|value| !value.kind.is_string()) {
             return Err(Error::Malformed);

@@ -92,9 +92,25 @@ mod tests {
     #[test]
     fn bearer_refuses_everything_else() {
         let refused = [
-            "", "B", "Bearer", "Bearer ", "Bearer    ", " Bearer a", "Bearera", "Bearer\ta", "Bearer\u{a0}a",
-            "Bearer a ", "Bearer a b", "Bearer a\t", "Bearer a\n", "Bearer a\0", "Bearer é", "Basic a", "Bearer: a",
-            "Bearer=a", "a.b.c",
+            "",
+            "B",
+            "Bearer",
+            "Bearer ",
+            "Bearer    ",
+            " Bearer a",
+            "Bearera",
+            "Bearer\ta",
+            "Bearer\u{a0}a",
+            "Bearer a ",
+            "Bearer a b",
+            "Bearer a\t",
+            "Bearer a\n",
+            "Bearer a\0",
+            "Bearer é",
+            "Basic a",
+            "Bearer: a",
+            "Bearer=a",
+            "a.b.c",
         ];
         for value in refused {
             assert_eq!(bearer(value), None, "{value:?}");
@@ -112,7 +128,8 @@ mod tests {
     #[test]
     fn a_challenge_describes_each_code_by_its_fixed_message() {
         for code in Code::ALL.iter().filter(|code| **code != Code::Ok) {
-            let expected = format!(r#"Bearer realm="x", error="invalid_token", error_description="{}""#, code.message());
+            let expected =
+                format!(r#"Bearer realm="x", error="invalid_token", error_description="{}""#, code.message());
             assert_eq!(challenge(Some(*code), Some("x")).unwrap(), expected);
         }
     }

@@ -513,7 +513,7 @@ impl OpenNames {
 
     /// The length (two bytes of it), the first and the last byte.
     fn digest(name: &[u8]) -> u32 {
-        let [high, low] = ((name.len() & 0xFFFF) as u16).to_be_bytes();
+        let [.., high, low] = name.len().to_be_bytes();
         let first = name.first().copied().unwrap_or_default();
         let last = name.last().copied().unwrap_or_default();
         u32::from_be_bytes([high, low, first, last])
@@ -1068,9 +1068,27 @@ mod tests {
 
     #[test]
     fn every_byte_alone_in_each_place_is_judged_as_by_the_oracle() {
-        let places = ["?{}", "{?}", "{}?", r#"{"?":1}"#, r#"{"a"?:1}"#, r#"{"a":?}"#, r#"{"a":1?}"#, r#"{"a":"\?"}"#,
-            r#"{"a":"\u00?0"}"#, r#"{"a":"12345678?"}"#, r#"{"a":[?]}"#, r#"{"a":[1?2]}"#, r#"{"a":1,?"b":2}"#,
-            r#"{"a":-?}"#, r#"{"a":1.?}"#, r#"{"a":0?}"#, r#"{"a":1e?}"#, r#"{"a":tru?}"#, r#"{"a":{"b":1}?}"#];
+        let places = [
+            "?{}",
+            "{?}",
+            "{}?",
+            r#"{"?":1}"#,
+            r#"{"a"?:1}"#,
+            r#"{"a":?}"#,
+            r#"{"a":1?}"#,
+            r#"{"a":"\?"}"#,
+            r#"{"a":"\u00?0"}"#,
+            r#"{"a":"12345678?"}"#,
+            r#"{"a":[?]}"#,
+            r#"{"a":[1?2]}"#,
+            r#"{"a":1,?"b":2}"#,
+            r#"{"a":-?}"#,
+            r#"{"a":1.?}"#,
+            r#"{"a":0?}"#,
+            r#"{"a":1e?}"#,
+            r#"{"a":tru?}"#,
+            r#"{"a":{"b":1}?}"#,
+        ];
         for place in places {
             let at = place.find('?').unwrap();
             for byte in 0..=255 {
@@ -1083,8 +1101,17 @@ mod tests {
 
     #[test]
     fn utf8_is_checked_wherever_it_stands_in_a_string() {
-        let bad: [&[u8]; 9] = [b"\x80", b"\xC0\x80", b"\xC3", b"\xE2\x82", b"\xED\xA0\x80", b"\xF4\x90\x80\x80",
-            b"\xF8\x88\x80\x80\x80", b"\xFF", b"\xEF\xBF"];
+        let bad: [&[u8]; 9] = [
+            b"\x80",
+            b"\xC0\x80",
+            b"\xC3",
+            b"\xE2\x82",
+            b"\xED\xA0\x80",
+            b"\xF4\x90\x80\x80",
+            b"\xF8\x88\x80\x80\x80",
+            b"\xFF",
+            b"\xEF\xBF",
+        ];
         for padding in 0..20 {
             for bytes in bad {
                 for (before, after) in [(r#"{"a":""#, r#""}"#), (r#"{""#, r#"":1}"#)] {

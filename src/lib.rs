@@ -48,7 +48,7 @@ mod policy;
 mod signer;
 mod verifier;
 
-pub use claims::{Audience, ClaimValue, Claims, NumericDate};
+pub use claims::{Audience, ClaimValue, Claims, JsonType, NumericDate};
 pub use error::{ClaimName, Code, Error};
 pub use explain::{Check, Explanation, Outcome, explain};
 pub use http::{bearer, challenge};

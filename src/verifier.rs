@@ -38,7 +38,6 @@ struct KnownHeader {
 impl Verifier {
     /// A builder with no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB,
     /// and a token that names an audience is refused.
-    #[must_use]
     pub fn builder() -> VerifierBuilder {
         VerifierBuilder { keys: Vec::new(), policy: Policy::default() }
     }
@@ -77,12 +76,7 @@ impl Verifier {
     ///
     /// Why the token is refused: the first check that fails, in the order of `docs/VERDICT.md`. A token with its dots in
     /// place and a payload longer than `buffer` is [`Error::BufferTooSmall`] before it is looked at any further.
-    pub fn verify_at<'b>(
-        &self,
-        token: impl AsRef<[u8]>,
-        now: i64,
-        buffer: &'b mut [u8],
-    ) -> Result<Claims<'b>, Error> {
+    pub fn verify_at<'b>(&self, token: impl AsRef<[u8]>, now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
         let token = Compact::split(token.as_ref(), self.policy.max_token_len)?;
         let needed = token.payload_len();
         let payload = buffer.get_mut(..needed).ok_or(Error::BufferTooSmall { needed })?;

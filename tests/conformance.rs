@@ -1,5 +1,13 @@
 //! The shared vectors through the public API: every way to verify gives the expected code, claim and claims.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use hs256::{Outcome, explain};

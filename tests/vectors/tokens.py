@@ -1,0 +1,71 @@
+"""Assembles tokens and vectors. Nothing here knows what a verifier would say of them."""
+
+import base64
+import hashlib
+import hmac
+
+SECRET = b"test secret for hs256 vectors only, 32+ bytes"
+OTHER = b"another test secret for hs256 vectors, 32+ bytes"
+NOW = 1700000000
+HEADER = '{"alg":"HS256","typ":"JWT"}'
+
+
+def raw(text):
+    """UTF-8 bytes of a str; bytes as they are."""
+    return text.encode("utf-8") if isinstance(text, str) else bytes(text)
+
+
+def b64(data):
+    """A segment: base64url without padding."""
+    return base64.urlsafe_b64encode(raw(data)).rstrip(b"=").decode("ascii")
+
+
+def tag(signing_input, secret=SECRET, digest=hashlib.sha256):
+    """The HMAC over a signing input, as bytes."""
+    return hmac.new(raw(secret), raw(signing_input), digest).digest()
+
+
+def seal(header64, payload64, secret=SECRET):
+    """A token of two given segments (bytes or str), with a good tag over them as they stand."""
+    signing_input = raw(header64) + b"." + raw(payload64)
+    token = signing_input + b"." + raw(b64(tag(signing_input, secret)))
+    try:
+        return token.decode("ascii")
+    except UnicodeDecodeError:
+        return token
+
+
+def token(payload="{}", header=HEADER, secret=SECRET):
+    """A well signed token of a header and a payload."""
+    return seal(b64(header), b64(payload), secret)
+
+
+def key(secret=SECRET, id=None, allow_weak=False):
+    """One entry of "keys"; what has its default is left out."""
+    entry = {"secret_base64": base64.b64encode(raw(secret)).decode("ascii")}
+    if id is not None:
+        entry["id"] = id
+    if allow_weak:
+        entry["allow_weak"] = True
+    return entry
+
+
+class Theme:
+    """The vectors of one JSON file, in the order in which they are added."""
+
+    def __init__(self):
+        self.vectors = []
+
+    def add(self, name, rfc, token, code="ok", claim=None, keys=None, now=NOW, **policy):
+        """One vector: what a verifier with these keys and this policy says of the token at `now`."""
+        vector = {"name": name, "rfc": rfc}
+        if isinstance(token, str) and token.isascii() and token.isprintable():
+            vector["token"] = token
+        else:
+            vector["token_base64"] = base64.b64encode(raw(token)).decode("ascii")
+        vector["keys"] = [key()] if keys is None else keys
+        vector["now"] = now
+        if policy:
+            vector["policy"] = policy
+        vector["expect"] = {"code": code} if claim is None else {"code": code, "claim": claim}
+        self.vectors.append(vector)
