@@ -219,6 +219,12 @@ impl<'c> Audience<'c> {
         ClaimValue { payload: self.payload, value: self.aud }.strings()
     }
 
+    /// The claim as it stands in the payload: JSON text, a string or an array.
+    #[must_use]
+    pub fn json(&self) -> &'c str {
+        ClaimValue { payload: self.payload, value: self.aud }.json()
+    }
+
     /// Whether `name` is one of them, compared as it stands (RFC 7519 section 2, StringOrURI).
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
@@ -260,6 +266,16 @@ impl<'c> ClaimValue<'c> {
         let member = |(member, value): (Value, Value)| member.is(payload, name).then_some(value);
         let value = json::members(payload, json::outermost(payload)).find_map(member)?;
         Some(ClaimValue { payload, value })
+    }
+
+    /// The next value at or after `at` in a piece of JSON that a verifier gave earlier, and where it ends: a walk through
+    /// an array's inside, for callers that cannot hold an iterator. `None` where the piece or the array ends.
+    ///
+    /// Of other bytes it gives anything or `None`, never a panic: nothing is checked again.
+    #[must_use]
+    pub fn read(json: &'c [u8], at: usize) -> Option<(ClaimValue<'c>, usize)> {
+        let value = json::next_value(json, at)?;
+        Some((ClaimValue { payload: json, value }, value.json_end()))
     }
 
     /// The strings that the value is, as `aud` may be one or an array of them; other values are left out.

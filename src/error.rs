@@ -203,6 +203,12 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
+impl From<Error> for Code {
+    fn from(error: Error) -> Code {
+        error.code()
+    }
+}
+
 /// The name of the claim that an error is about.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ClaimName(Name);

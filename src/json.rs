@@ -56,6 +56,11 @@ impl Value {
         text.get(self.start.saturating_sub(quotes)..self.end + quotes).unwrap_or_default()
     }
 
+    /// Where the value as JSON ends.
+    pub(crate) fn json_end(self) -> usize {
+        self.end + usize::from(self.kind.is_string())
+    }
+
     /// The string that this value is; `None` for other kinds. Allocates only where there is an escape to resolve.
     pub(crate) fn string(self, text: &[u8]) -> Option<Cow<'_, str>> {
         match self.kind {
@@ -692,6 +697,11 @@ pub(crate) fn members<'t>(text: &'t [u8], object: Value) -> impl Iterator<Item =
 /// The elements of a scanned array, in order.
 pub(crate) fn elements(text: &[u8], array: Value) -> impl Iterator<Item = Value> + Clone + '_ {
     Values { text, at: array.start + 1 }
+}
+
+/// The next value at or after `at`, in the inside of an array, or `None` at its end.
+pub(crate) fn next_value(text: &[u8], at: usize) -> Option<Value> {
+    Values { text, at }.next()
 }
 
 /// The object that a scanned text is.

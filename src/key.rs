@@ -165,8 +165,13 @@ impl Key {
         self.id.clone()
     }
 
-    /// RFC 7518 section 3.2, unless the caller said otherwise.
-    pub(crate) fn check_strength(&self) -> Result<(), Error> {
+    /// Whether the key is of 32 bytes or more (RFC 7518 section 3.2), or allowed to be weak. Building a verifier or a
+    /// signer asks this, too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WeakKey`] if it is not.
+    pub fn check_strength(&self) -> Result<(), Error> {
         if self.len >= MIN_LEN || self.allow_weak { Ok(()) } else { Err(Error::WeakKey) }
     }
 

@@ -55,6 +55,8 @@ pub use http::{bearer, challenge};
 pub use key::Key;
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE};
 pub use signer::{Signer, Timestamps};
+#[cfg(feature = "std")]
+pub use verifier::unix_now;
 pub use verifier::{Verifier, VerifierBuilder};
 
 #[cfg(doctest)]

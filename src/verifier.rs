@@ -143,7 +143,8 @@ fn candidates(keys: &KeyRing, policy: &Policy, segment: &[u8]) -> Result<Candida
 
 /// Seconds since 1970 by the system's clock, rounded down; before 1970 they are negative.
 #[cfg(feature = "std")]
-pub(crate) fn unix_now() -> i64 {
+#[must_use]
+pub fn unix_now() -> i64 {
     use std::time::SystemTime;
     let seconds = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
     match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
@@ -234,6 +235,15 @@ impl VerifierBuilder {
     pub fn max_token_len(mut self, bytes: usize) -> Self {
         self.policy.max_token_len = bytes;
         self
+    }
+
+    /// Whether the policy so far is sound, for callers who want each mistake named where it is made.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`], as [`VerifierBuilder::build`] gives for the policy.
+    pub fn check_policy(&self) -> Result<(), Error> {
+        self.policy.check()
     }
 
     /// The verifier, if keys and policy are sound.

@@ -14,7 +14,6 @@ use hs256::{Outcome, explain};
 use support::{Vector, check_claims, outcome, vectors};
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the closing line of `make conformance`")]
 fn conformance() {
     let (mut passed, mut failed) = (0, 0);
     for vector in vectors() {

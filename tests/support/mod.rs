@@ -175,9 +175,9 @@ pub(crate) fn check_claims(claims: &Claims<'_>, payload: &Value) {
     assert_eq!(claims.issuer().map(String::from), text("iss"));
     assert_eq!(claims.subject().map(String::from), text("sub"));
     assert_eq!(claims.id().map(String::from), text("jti"));
-    assert_eq!(claims.expires_at().map(|date| date.seconds()), payload["exp"].as_f64());
-    assert_eq!(claims.not_before().map(|date| date.seconds()), payload["nbf"].as_f64());
-    assert_eq!(claims.issued_at().map(|date| date.seconds()), payload["iat"].as_f64());
+    assert_eq!(claims.expires_at().map(hs256::NumericDate::seconds), payload["exp"].as_f64());
+    assert_eq!(claims.not_before().map(hs256::NumericDate::seconds), payload["nbf"].as_f64());
+    assert_eq!(claims.issued_at().map(hs256::NumericDate::seconds), payload["iat"].as_f64());
     let audience = claims.audience().map(|aud| aud.iter().map(String::from).collect::<Vec<_>>());
     let expected = match &payload["aud"] {
         Value::Null => None,

@@ -1,1 +1,52 @@
-fn main() {}
+//! The program `hs256`: verifies, mints and inspects HS256 JSON Web Tokens from a shell.
+//!
+//! It carries text in and answers out. Whether a token is valid is decided by the crate `hs256` alone; nothing here
+//! compares a claim, decodes a segment or reads a header to find that out. No message of this program ever repeats an
+//! argument, a path or a byte of its input: any of them may be a token or a secret that was put in the wrong place.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod failure;
+mod input;
+mod inspect;
+mod json;
+mod lines;
+mod output;
+mod regularity;
+mod secret;
+mod secret_check;
+mod shell;
+mod sign;
+mod time;
+mod token;
+mod usage;
+mod verify;
+
+use std::process::ExitCode;
+
+use args::{Command, SecretCommand};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    failure::silence_panics();
+    match args::parse().and_then(run) {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Verify(args) if args.lines => lines::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Sign(args) => sign::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Secret(args) => match args.command {
+            Some(SecretCommand::Check(args)) => secret_check::run(&args),
+            None => secret::run(&args),
+        },
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { command } => shell::man(command.as_deref()),
+    }
+}

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to its terminal")]
 
 use std::env;
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -18,7 +19,6 @@ use axum::{Extension, Json, Router};
 use hs256::{Claims, Code, Key, Verifier};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::signal;
 
 /// What `WWW-Authenticate` calls this service.
 const REALM: &str = "hs256 example";
@@ -43,7 +43,7 @@ async fn main() -> ExitCode {
 
 /// The verifier, built once: a missing or weak secret stops the server before it serves, not at the first request.
 fn verifier() -> Result<Verifier, String> {
-    let secret = env::var("HS256_SECRET").map_err(|_| "HS256_SECRET must hold the secret (`hs256 secret` makes one)")?;
+    let secret = env::var("HS256_SECRET").map_err(|_| "HS256_SECRET must hold a secret (`hs256 secret` makes one)")?;
     Key::new(secret)
         .and_then(|key| Verifier::builder().key(key).require("sub").require("exp").build())
         .map_err(|error| format!("HS256_SECRET: {error}"))
@@ -59,10 +59,11 @@ fn port() -> Result<u16, String> {
     port.parse().map_err(|_| format!("not a port: {port}"))
 }
 
-async fn serve(verifier: Verifier, port: u16) -> std::io::Result<()> {
+async fn serve(verifier: Verifier, port: u16) -> io::Result<()> {
+    let shutdown = shutdown()?; // before anybody is told that the server listens
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, router(Arc::new(verifier))).with_graceful_shutdown(shutdown()).await
+    axum::serve(listener, router(Arc::new(verifier))).with_graceful_shutdown(shutdown).await
 }
 
 fn router(verifier: Arc<Verifier>) -> Router {
@@ -108,19 +109,23 @@ fn unauthorized(code: Option<Code>) -> Response {
     }
 }
 
-/// Ends with ctrl-c or SIGTERM; requests under way are answered first.
-async fn shutdown() {
-    #[cfg(unix)]
-    let terminate = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => terminate.recv().await,
-            Err(_) => std::future::pending().await,
+/// Ends with ctrl-c or SIGTERM; requests under way are answered first. Listens for them from the call on.
+#[cfg(unix)]
+fn shutdown() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<Option<()>>();
-    tokio::select! {
-        _ = signal::ctrl_c() => {}
-        _ = terminate => {}
-    }
+    })
+}
+
+/// Ends with ctrl-c; requests under way are answered first.
+#[cfg(not(unix))]
+fn shutdown() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

@@ -93,14 +93,13 @@ fn a_good_token_is_let_in() {
 #[test]
 fn bad_tokens_are_refused_with_the_reason() {
     let server = Server::start();
-    let signed = good("ada");
     server.refuses(&token(SECRET, r#"{"sub":"ada"}"#, Timestamps::at(1_000_000_000)), "the token has expired");
     server.refuses(&forged("ada"), "the token's signature does not match");
     server.refuses(&token(SECRET, "{}", Timestamps::now()), "a required claim is missing from the token");
-    server.refuses(&signed[..signed.len() - 1], "the token is not a well-formed JWT");
+    server.refuses(&format!("{}=", good("ada")), "the token is not a well-formed JWT");
     server.refuses("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.", "the token's algorithm is not HS256");
     server.refuses(&"a".repeat(100_000), "the token is too large");
-    assert_eq!(server.me(&signed), accepted("ada"), "the server lives on");
+    assert_eq!(server.me(&good("ada")), accepted("ada"), "the server lives on");
 }
 
 #[test]
@@ -134,7 +133,7 @@ fn many_at_once() {
 #[test]
 fn it_does_not_start_without_a_sound_secret() {
     let cases = [
-        (None, "HS256_SECRET must hold the secret (`hs256 secret` makes one)\n"),
+        (None, "HS256_SECRET must hold a secret (`hs256 secret` makes one)\n"),
         (Some(""), "HS256_SECRET: the key is shorter than 32 bytes\n"),
         (Some("31 bytes are one byte too short"), "HS256_SECRET: the key is shorter than 32 bytes\n"),
     ];

@@ -82,13 +82,14 @@ add("kid-nested-is-another", "7515 4.1.4", token("{}", '{"alg":"HS256","x":{"kid
 add("kid-upper-case-name-is-another", "7515 4.1.4", token("{}", '{"alg":"HS256","KID":"a"}', A), "unknown_key", keys=ONE)
 add("kid-in-payload-is-another", "7515 4.1.4", token('{"kid":"a"}', '{"alg":"HS256"}', A), "unknown_key", keys=ONE)
 
+
 # How many keys a ring holds, and under which ids.
-def ring(count, ids):
-    return [key(b"test secret %02d of a large ring, 32 bytes and more" % index, "k%d" % index if ids else None) for index in range(count)]
-
-
 def member(index):
     return b"test secret %02d of a large ring, 32 bytes and more" % index
+
+
+def ring(count, ids):
+    return [key(member(index), "k%d" % index if ids else None) for index in range(count)]
 
 
 add("ring-of-0", "hs256 policy", token(), "invalid_argument", keys=[])
@@ -108,6 +109,7 @@ for name, keys, code in [
     ("three-without-id-same-secret", [key(A), key(A), key(A)], "ok"),
 ]:
     add("ring-" + name, "hs256 policy", kid("a", A), code, keys=keys)
+
 
 # How long a key is: 32 bytes at least, in bytes and not in bits or letters.
 def secret_of(length):

@@ -1,0 +1,410 @@
+//! Builders, and the handles that they make: verifiers and signers.
+
+use std::ffi::{CString, c_char};
+use std::time::Duration;
+
+use hs256::{Error, Key, Signer, Verifier, VerifierBuilder};
+
+use crate::border::{bytes, exclusive, guard, shared, text};
+
+/// Collects a secret or several and a policy, and makes verifiers and signers of them.
+///
+/// Purpose: every way to configure hs256. Cost: small; used once at start. Lifetime: from hs256_builder_new() to
+/// hs256_builder_free(); what it made lives on without it. Threads: one at a time.
+///
+/// A new builder has no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB, and
+/// a token that names an audience is refused. Every function that changes a builder returns HS256_OK or the caller's
+/// mistake, which hs256_builder_message() then explains; a refused change changes nothing.
+pub struct hs256_builder {
+    keys: Vec<Key>,
+    verifier: VerifierBuilder,
+    required: Vec<Box<str>>,
+    max_token_len: Option<usize>,
+    message: CString,
+}
+
+/// Decides whether tokens are valid.
+///
+/// Purpose: hs256_verify() and its like. Cost: some KiB and microseconds to build; build once, verify often. Lifetime:
+/// from hs256_builder_build() to hs256_verifier_free(). Threads: never changes, so share it among any number of threads
+/// without a lock; free it after the last call has returned.
+pub struct hs256_verifier {
+    pub(crate) verifier: Verifier,
+    pub(crate) required: Vec<Box<str>>,
+}
+
+/// Mints tokens.
+///
+/// Purpose: hs256_sign(). Cost, lifetime and threads as for hs256_verifier; freed by hs256_signer_free().
+pub struct hs256_signer {
+    pub(crate) signer: Signer,
+}
+
+/// The secret's bytes are the key. Text counts as its UTF-8.
+pub const HS256_SECRET_RAW: i32 = 0;
+/// The secret is base64 with padding (RFC 4648 section 4), canonical.
+pub const HS256_SECRET_BASE64: i32 = 1;
+/// The secret is base64url without padding (RFC 4648 section 5), canonical.
+pub const HS256_SECRET_BASE64URL: i32 = 2;
+/// The secret is hexadecimal digits in either case (RFC 4648 section 8).
+pub const HS256_SECRET_HEX: i32 = 3;
+/// The secret is a JSON Web Key of kty `oct` (RFC 7518 section 6.4). Its `alg`, if present, must be HS256; its `kid`
+/// becomes the key's id unless one is given.
+pub const HS256_SECRET_JWK: i32 = 4;
+
+/// Accept this key though it is shorter than 32 bytes (RFC 7518 section 3.2). Anyone with one token can then try secrets
+/// at leisure. An empty key is refused all the same.
+pub const HS256_KEY_ALLOW_WEAK: u32 = 1;
+
+/// Makes a builder.
+///
+/// Returns: the builder, to be freed by hs256_builder_free().
+#[unsafe(no_mangle)]
+pub extern "C" fn hs256_builder_new() -> *mut hs256_builder {
+    Box::into_raw(Box::new(hs256_builder {
+        keys: Vec::new(),
+        verifier: Verifier::builder(),
+        required: Vec::new(),
+        max_token_len: None,
+        message: CString::default(),
+    }))
+}
+
+/// Frees a builder. NULL is allowed.
+///
+/// In: `builder`, which must not be used afterwards.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_free(builder: *mut hs256_builder) {
+    // SAFETY: the caller passes what hs256_builder_new() gave, once, or NULL.
+    unsafe { free(builder) }
+}
+
+/// Says what the last refused call on this builder was refused for, with the field at fault: "invalid argument `leeway`:
+/// more than 900 seconds (was it given in milliseconds?)". Never the secret.
+///
+/// Returns: a string ended by NUL, never NULL, empty if the last call succeeded; it lives until the next call on this
+/// builder.
+/// In: `builder`; NULL gives a string that says so.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_message(builder: *const hs256_builder) -> *const c_char {
+    // SAFETY: the caller passes a live builder that nobody changes meanwhile, or NULL.
+    match unsafe { shared("builder", builder) } {
+        Ok(builder) => builder.message.as_ptr(),
+        Err(_) => c"invalid argument `builder`: a null or misaligned pointer".as_ptr(),
+    }
+}
+
+/// Adds a key: 1 to 16 in all, no id twice. A key with an id is tried only for tokens whose `kid` is exactly that; one
+/// without is tried for every token, in the order added.
+///
+/// Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without HS256_KEY_ALLOW_WEAK;
+/// HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or `encoding` or `flags` is unknown.
+/// In: `builder`; `encoding`, one of HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL
+/// for none; `flags`, HS256_KEY_ALLOW_WEAK or 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_add_key(
+    builder: *mut hs256_builder,
+    encoding: i32,
+    secret: *const u8,
+    secret_len: usize,
+    id: *const u8,
+    id_len: usize,
+    flags: u32,
+) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let mut key = unsafe { key(encoding, secret, secret_len) }?;
+        if !id.is_null() {
+            // SAFETY: the caller's promise for it, as the header states it.
+            key = key.with_id(unsafe { text("id", id, id_len) }?);
+        }
+        key = match flags {
+            0 => key,
+            HS256_KEY_ALLOW_WEAK => key.allow_weak(),
+            _ => return Err(Error::InvalidArgument { field: "flags", reason: "unknown bits are set" }),
+        };
+        key.check_strength()?; // here and not only when the ring is built
+        builder.keys.push(key);
+        Ok(())
+    };
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change(builder, set) }
+}
+
+/// Adds an accepted issuer: `iss` must then be present and be one of those added (RFC 7519 section 4.1.1).
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// In: `builder`; `issuer`, `issuer_len` bytes of UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_add_issuer(
+    builder: *mut hs256_builder,
+    issuer: *const u8,
+    issuer_len: usize,
+) -> i32 {
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change_text(builder, "issuer", issuer, issuer_len, |verifier, text| verifier.issuer(text)) }
+}
+
+/// Adds a name that this service goes by: `aud` must then be present and hold one of those added (RFC 7519 section
+/// 4.1.3).
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// In: `builder`; `audience`, `audience_len` bytes of UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_add_audience(
+    builder: *mut hs256_builder,
+    audience: *const u8,
+    audience_len: usize,
+) -> i32 {
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change_text(builder, "audience", audience, audience_len, |verifier, text| verifier.audience(text)) }
+}
+
+/// Accepts tokens for any audience, where none was added. Without this, a token that has an `aud` is then refused.
+///
+/// Returns: HS256_OK.
+/// In: `builder`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_any_audience(builder: *mut hs256_builder) -> i32 {
+    // SAFETY: the caller's promise for the builder, as the header states it.
+    unsafe { change_policy(builder, |verifier| Ok(verifier.any_audience())) }
+}
+
+/// Demands this `sub` (RFC 7519 section 4.1.2).
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// In: `builder`; `subject`, `subject_len` bytes of UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_subject(
+    builder: *mut hs256_builder,
+    subject: *const u8,
+    subject_len: usize,
+) -> i32 {
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change_text(builder, "subject", subject, subject_len, |verifier, text| verifier.subject(text)) }
+}
+
+/// Demands this `typ` in the header (RFC 8725 section 3.11), compared without case, an `application/` prefix on either
+/// side ignored.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// In: `builder`; `typ`, `typ_len` bytes of UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_typ(builder: *mut hs256_builder, typ: *const u8, typ_len: usize) -> i32 {
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change_text(builder, "typ", typ, typ_len, |verifier, text| verifier.typ(text)) }
+}
+
+/// Sets how far clocks may be apart. The default is 0.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative or beyond 900.
+/// In: `builder`; `seconds`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_leeway(builder: *mut hs256_builder, seconds: i64) -> i32 {
+    // SAFETY: the caller's promise for the builder, as the header states it.
+    unsafe { change_policy(builder, |verifier| Ok(verifier.leeway(duration("leeway", seconds)?))) }
+}
+
+/// Sets how long ago a token may have been issued: `iat` must then be present and not in the future. There is no maximal
+/// age by default.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative.
+/// In: `builder`; `seconds`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_max_age(builder: *mut hs256_builder, seconds: i64) -> i32 {
+    // SAFETY: the caller's promise for the builder, as the header states it.
+    unsafe { change_policy(builder, |verifier| Ok(verifier.max_age(duration("max_age", seconds)?))) }
+}
+
+/// Demands that a claim of this name is present at the top level of the claims set, with any value. The first that is
+/// missing, in the order added, is the one that `error_claim` names.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// In: `builder`; `name`, `name_len` bytes of UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_add_required(
+    builder: *mut hs256_builder,
+    name: *const u8,
+    name_len: usize,
+) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let name = unsafe { text("required", name, name_len) }?;
+        builder.verifier = builder.verifier.clone().require(name);
+        builder.required.push(name.into());
+        Ok(())
+    };
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change(builder, set) }
+}
+
+/// Sets how long a token may be, to verify and to sign. The default is 16 KiB (16384).
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 256 bytes to 1 MiB (1048576).
+/// In: `builder`; `max_token_len`, bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_max_token_len(builder: *mut hs256_builder, max_token_len: usize) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        let changed = builder.verifier.clone().max_token_len(max_token_len);
+        changed.check_policy()?;
+        builder.verifier = changed;
+        builder.max_token_len = Some(max_token_len);
+        Ok(())
+    };
+    // SAFETY: the caller's promise for the builder, as the header states it.
+    unsafe { change(builder, set) }
+}
+
+/// Makes a verifier of what the builder has. The builder can go on to make others.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than 16, two keys with one id, or an option out of
+/// range: hs256_builder_message() names it.
+/// Out: `verifier`, to be freed by hs256_verifier_free().
+/// In: `builder`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_build(builder: *mut hs256_builder, verifier: *mut *mut hs256_verifier) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let out = unsafe { exclusive("verifier", verifier) }?;
+        let with_keys = builder.keys.iter().cloned().fold(builder.verifier.clone(), VerifierBuilder::key);
+        let verifier = with_keys.build()?;
+        *out = Box::into_raw(Box::new(hs256_verifier { verifier, required: builder.required.clone() }));
+        Ok(())
+    };
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change(builder, set) }
+}
+
+/// Makes a signer of the one key that the builder has. Its tokens carry the key's id as `kid`.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than one, or an option out of range:
+/// hs256_builder_message() names it.
+/// Out: `signer`, to be freed by hs256_signer_free().
+/// In: `builder`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_build_signer(
+    builder: *mut hs256_builder,
+    signer: *mut *mut hs256_signer,
+) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let out = unsafe { exclusive("signer", signer) }?;
+        let [key] = builder.keys.as_slice() else {
+            return Err(Error::InvalidArgument { field: "key", reason: "a signer takes exactly one key" });
+        };
+        let mut signer = Signer::new(key.clone())?;
+        if let Some(bytes) = builder.max_token_len {
+            signer = signer.with_max_token_len(bytes)?;
+        }
+        *out = Box::into_raw(Box::new(hs256_signer { signer }));
+        Ok(())
+    };
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change(builder, set) }
+}
+
+/// Frees a verifier and wipes its keys. NULL is allowed.
+///
+/// In: `verifier`, which no thread may use any more, nor a view of a key id from it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_verifier_free(verifier: *mut hs256_verifier) {
+    // SAFETY: the caller passes what hs256_builder_build() gave, once, or NULL.
+    unsafe { free(verifier) }
+}
+
+/// Frees a signer and wipes its key. NULL is allowed.
+///
+/// In: `signer`, which no thread may use any more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_signer_free(signer: *mut hs256_signer) {
+    // SAFETY: the caller passes what hs256_builder_build_signer() gave, once, or NULL.
+    unsafe { free(signer) }
+}
+
+/// # Safety
+///
+/// `handle` came from `Box::into_raw` and is not used again, or is NULL.
+unsafe fn free<T>(handle: *mut T) {
+    if !handle.is_null() {
+        // SAFETY: not null, and the caller's promise for the rest.
+        let handle = unsafe { Box::from_raw(handle) };
+        guard(|| {
+            drop(handle);
+            Ok(())
+        });
+    }
+}
+
+/// Runs a change of a builder and keeps the message of its refusal.
+///
+/// # Safety
+///
+/// `builder` is a live builder that only this call uses, or NULL, or misaligned.
+unsafe fn change(builder: *mut hs256_builder, change: impl FnOnce(&mut hs256_builder) -> Result<(), Error>) -> i32 {
+    guard(|| {
+        // SAFETY: the caller's promise, passed on.
+        let builder = unsafe { exclusive("builder", builder) }?;
+        let status = change(builder);
+        let message = status.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        builder.message = CString::new(message).unwrap_or_default(); // fixed texts, which hold no NUL
+        Ok(status?)
+    })
+}
+
+/// # Safety
+///
+/// As for [`change`].
+unsafe fn change_policy(
+    builder: *mut hs256_builder,
+    policy: impl FnOnce(VerifierBuilder) -> Result<VerifierBuilder, Error>,
+) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        let changed = policy(builder.verifier.clone())?;
+        changed.check_policy()?;
+        builder.verifier = changed;
+        Ok(())
+    };
+    // SAFETY: the caller's promise, passed on.
+    unsafe { change(builder, set) }
+}
+
+/// # Safety
+///
+/// As for [`change`] and [`text`].
+unsafe fn change_text(
+    builder: *mut hs256_builder,
+    field: &'static str,
+    data: *const u8,
+    len: usize,
+    set: fn(VerifierBuilder, &str) -> VerifierBuilder,
+) -> i32 {
+    let policy = |verifier| {
+        // SAFETY: the caller's promise, passed on.
+        let text = unsafe { text(field, data, len) }?;
+        Ok(set(verifier, text))
+    };
+    // SAFETY: the caller's promise, passed on.
+    unsafe { change_policy(builder, policy) }
+}
+
+fn duration(field: &'static str, seconds: i64) -> Result<Duration, Error> {
+    let seconds = u64::try_from(seconds).map_err(|_| Error::InvalidArgument { field, reason: "negative" })?;
+    Ok(Duration::from_secs(seconds))
+}
+
+/// # Safety
+///
+/// As for [`bytes`].
+unsafe fn key(encoding: i32, secret: *const u8, secret_len: usize) -> Result<Key, Error> {
+    // SAFETY: the caller's promise, passed on.
+    let secret = unsafe { bytes("secret", secret, secret_len) }?;
+    let text = || str::from_utf8(secret).map_err(|_| Error::InvalidArgument { field: "secret", reason: "not UTF-8" });
+    match encoding {
+        HS256_SECRET_RAW => Key::new(secret),
+        HS256_SECRET_BASE64 => Key::from_base64(text()?),
+        HS256_SECRET_BASE64URL => Key::from_base64url(text()?),
+        HS256_SECRET_HEX => Key::from_hex(text()?),
+        HS256_SECRET_JWK => Key::from_jwk(text()?),
+        _ => Err(Error::InvalidArgument { field: "encoding", reason: "not one of HS256_SECRET_*" }),
+    }
+}

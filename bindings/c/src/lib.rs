@@ -1,0 +1,21 @@
+//! The C library of hs256: the core's verdict over a C ABI. Everything here converts arguments, calls the core once and
+//! converts the answer; no rule of the verdict is written twice. The documentation is C's: it becomes `include/hs256.h`.
+
+#![allow(non_camel_case_types, reason = "the names are C's")]
+
+pub mod batch;
+mod border;
+pub mod builder;
+pub mod claims;
+pub mod codes;
+pub mod http;
+pub mod sign;
+pub mod verify;
+
+/// Panics on purpose, to prove that a panic stays behind the border. In test builds only.
+#[cfg(hs256_test_hooks)]
+#[unsafe(no_mangle)]
+pub extern "C" fn hs256_test_panic() -> i32 {
+    #[allow(clippy::panic, reason = "that is its purpose")]
+    border::guard(|| panic!("on purpose"))
+}

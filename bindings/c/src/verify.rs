@@ -1,0 +1,148 @@
+//! The verdict across the border.
+
+use std::mem::offset_of;
+
+use hs256::{Code, Error};
+
+use crate::border::{apart, buffer, bytes, guard, shared};
+use crate::builder::hs256_verifier;
+use crate::claims::{claim_at_fault, hs256_claims};
+
+/// Decides by the system's clock whether a token is valid. hs256_verify_at() takes the time from its caller.
+///
+/// Returns, Out, In: as hs256_verify_at().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_verify(
+    verifier: *const hs256_verifier,
+    buffer: *mut u8,
+    buffer_len: usize,
+    claims: *mut hs256_claims,
+    token: *const u8,
+    token_len: usize,
+) -> i32 {
+    // SAFETY: the caller's promises, passed on.
+    guard(|| unsafe { verify(verifier, buffer, buffer_len, claims, token, token_len, hs256::unix_now()) })
+}
+
+/// Decides as of `now` whether a token is valid, and gives its claims. Allocates nothing for a token of up to 16 KiB whose
+/// registered claims hold no escapes.
+///
+/// Returns: HS256_OK if it is valid; otherwise why not, the first check that fails. HS256_ERR_BUFFER_TOO_SMALL is no
+/// verdict on the token: `claims->needed` is the length to try again with.
+/// Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it, strings that had to be unescaped. 3/4 of
+/// token_len is enough unless `iss`, `sub` or `jti` holds an escape, 3/2 always. `claims`, the views into it; on a refusal
+/// its `error_claim`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters.
+/// In: `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_verify_at(
+    verifier: *const hs256_verifier,
+    buffer: *mut u8,
+    buffer_len: usize,
+    claims: *mut hs256_claims,
+    token: *const u8,
+    token_len: usize,
+    now: i64,
+) -> i32 {
+    // SAFETY: the caller's promises, passed on.
+    guard(|| unsafe { verify(verifier, buffer, buffer_len, claims, token, token_len, now) })
+}
+
+/// # Safety
+///
+/// The promises of `hs256_verify_at`'s caller.
+unsafe fn verify(
+    verifier: *const hs256_verifier,
+    buffer_data: *mut u8,
+    buffer_len: usize,
+    claims: *mut hs256_claims,
+    token: *const u8,
+    token_len: usize,
+    now: i64,
+) -> Result<(), Code> {
+    // SAFETY: the caller's promise, passed on.
+    let verifier = unsafe { shared("verifier", verifier) }?;
+    // SAFETY: the caller's promise, passed on.
+    let buffer = unsafe { buffer("buffer", buffer_data, buffer_len) }?;
+    // SAFETY: the caller's promise, passed on.
+    let token = unsafe { bytes("token", token, token_len) }?;
+    apart(buffer, token)?;
+    // SAFETY: the caller's promise, passed on.
+    let out = unsafe { Out::new(claims) }?;
+    Ok(decide(verifier, buffer, token, now).map(|claims| out.accept(claims)).inspect_err(|error| out.refuse(error))?)
+}
+
+/// The core's verdict and its claims as views into `buffer`.
+pub(crate) fn decide(
+    verifier: &hs256_verifier,
+    buffer: &mut [u8],
+    token: &[u8],
+    now: i64,
+) -> Result<hs256_claims, Error> {
+    // The payload goes to the front, unescaped strings behind what the longest payload of such a token would take.
+    let split = buffer.len().min(token.len().div_ceil(4) * 3);
+    let (payload, spare) = buffer.split_at_mut_checked(split).ok_or(Error::Internal)?;
+    let claims = verifier.verifier.verify_at(token, now, payload)?;
+    let views = hs256_claims::of(&claims, spare);
+    drop(claims);
+    views.map_err(|missing| {
+        buffer.fill(0);
+        Error::BufferTooSmall { needed: buffer.len() + missing }
+    })
+}
+
+/// Where a C caller wants its `hs256_claims`, of the size that its header had.
+pub(crate) struct Out {
+    /// NULL where only the verdict matters.
+    claims: *mut hs256_claims,
+    struct_size: usize,
+}
+
+// SAFETY: an `Out` is the only one that uses its struct, on whatever thread it is.
+unsafe impl Send for Out {}
+
+impl Out {
+    /// For a caller who wants only the verdict.
+    pub(crate) fn none() -> Out {
+        Out { claims: std::ptr::null_mut(), struct_size: 0 }
+    }
+
+    /// # Safety
+    ///
+    /// Until the last use of what this gives, `claims` is NULL, or misaligned, or points to a struct of the size that its
+    /// first member says, which only the callee uses.
+    pub(crate) unsafe fn new(claims: *mut hs256_claims) -> Result<Out, Error> {
+        if claims.is_null() {
+            return Ok(Out::none());
+        }
+        // The caller's struct may be shorter than ours, so no reference to the whole is made.
+        // SAFETY: the caller's promise: the struct has at least its first member.
+        let struct_size = *unsafe { shared("claims", claims.cast::<usize>()) }?;
+        if !claims.is_aligned() || struct_size < offset_of!(hs256_claims, payload) {
+            return Err(Error::InvalidArgument { field: "claims", reason: "misaligned, or struct_size is not set" });
+        }
+        Ok(Out { claims, struct_size })
+    }
+
+    /// Writes the claims of a valid token, as much of the struct as both sides know.
+    pub(crate) fn accept(&self, claims: hs256_claims) {
+        if self.claims.is_null() {
+            return;
+        }
+        let claims = hs256_claims { struct_size: self.struct_size, ..claims };
+        let len = self.struct_size.min(size_of::<hs256_claims>());
+        // SAFETY: `new`'s promise: so many bytes may be written, and nothing else uses them.
+        unsafe { std::ptr::copy_nonoverlapping((&raw const claims).cast::<u8>(), self.claims.cast::<u8>(), len) }
+    }
+
+    /// Writes what goes with a refusal. Both members stand before `payload`, so the caller's struct has them.
+    pub(crate) fn refuse(&self, error: &Error) {
+        if self.claims.is_null() {
+            return;
+        }
+        // SAFETY: `new`'s promise; the member is within the struct's size and aligned as the struct is.
+        unsafe { (&raw mut (*self.claims).error_claim).write(claim_at_fault(error)) };
+        let needed = if let Error::BufferTooSmall { needed } = error { *needed } else { 0 };
+        // SAFETY: as above.
+        unsafe { (&raw mut (*self.claims).needed).write(needed) };
+    }
+}

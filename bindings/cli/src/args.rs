@@ -1,0 +1,376 @@
+//! The command line: every command, flag and help text, and nothing that acts on them.
+//!
+//! No flag takes a secret. `--secret` exists to say so.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::failure::Failure;
+use crate::{time, usage};
+
+/// The command line, or why it cannot be obeyed.
+pub(crate) fn parse() -> Result<Command, Failure> {
+    let command = Cli::try_parse().map_err(|error| usage::explain(&error))?.command;
+    match command.misplaced_secret() {
+        true => Err(Failure::new(
+            "a secret is never taken from an argument, it would stand in the process list and the shell's history; \
+             use HS256_SECRET, --secret-env NAME or --secret-file PATH",
+        )),
+        false => Ok(command),
+    }
+}
+
+const ABOUT: &str = "\
+Verifies, mints and inspects HS256 JSON Web Tokens, strictly, and nothing else.
+
+A token is shape-checked, then its signature is verified, and only then is its payload looked at. Every refusal has one \
+code, such as `expired` or `signature_mismatch`, that is the same in every language hs256 speaks.";
+
+const ENVIRONMENT: &str = "\
+Exit status:
+  0  the token is valid, or the command did what it was asked
+  1  the token, or the secret under `secret check`, is rejected
+  2  usage or environment: a bad option, a missing secret, an unreadable file, a closed pipe
+
+Environment:
+  HS256_SECRET    the secret, where no flag names another source; taken as it is
+  NO_COLOR        if set and not empty, no colours
+  CLICOLOR_FORCE  if set and not 0, colours even where the output is no terminal";
+
+const TOP_EXAMPLES: &str = "\
+Examples:
+  export HS256_SECRET=\"$(hs256 secret)\"
+  hs256 sign --sub ada --aud api --exp 15m
+  hs256 sign --sub ada --exp 15m | hs256 verify -
+  hs256 verify --audience api --explain \"$TOKEN\"
+  hs256 verify --lines tokens.txt >results.txt
+  hs256 inspect \"$TOKEN\"";
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  hs256 verify \"$TOKEN\"
+  hs256 verify 'Bearer eyJhbGciOi…' --issuer https://login.example --audience api
+  pbpaste | hs256 verify - --explain
+  hs256 verify --json \"$TOKEN\"        {\"ok\":false,\"code\":\"expired\",\"claim\":\"exp\",\"claims\":null}
+  hs256 verify --lines tokens.txt     one result a line, in the order of the input; a summary on stderr
+  tail -f access-tokens | hs256 verify --lines --json
+  hs256 verify --jwks-file keys.json --require exp --max-age 12h --leeway 30s \"$TOKEN\"";
+
+const SIGN_EXAMPLES: &str = "\
+Examples:
+  hs256 sign --sub ada --exp 15m
+  hs256 sign --iss https://login.example --aud api --aud admin --exp '1h 30m' --jti \"$(uuidgen)\"
+  hs256 sign --claim tenant=acme --claim-json 'roles=[\"admin\",\"ops\"]' --exp 1d
+  echo '{\"sub\":\"ada\"}' | hs256 sign --claims-file - --exp 15m
+  hs256 sign --jwks-file keys.json --kid 2026-11 --sub ada";
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  hs256 inspect \"$TOKEN\"
+  pbpaste | hs256 inspect -
+  hs256 inspect --json \"$TOKEN\" | jq .claims";
+
+const SECRET_EXAMPLES: &str = "\
+Examples:
+  hs256 secret >secret.txt
+  hs256 secret --hex --bytes 64
+  hs256 secret check                                HS256_SECRET
+  hs256 secret check --secret-file secret.txt
+  pbpaste | hs256 secret check --secret-file - --secret-encoding base64url
+
+The text that is printed is itself a good secret: use it as it stands on both sides (utf8, the default), or have both
+sides decode it (--secret-encoding base64url or hex). What matters is that they agree.";
+
+macro_rules! after_help {
+    ($examples:expr) => {
+        format!("{}\n\n{ENVIRONMENT}", $examples)
+    };
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "hs256", version, about = ABOUT, long_about = ABOUT, after_help = after_help!(TOP_EXAMPLES))]
+#[command(max_term_width = 110, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Decide whether a token is valid, and print its claims
+    #[command(after_help = after_help!(VERIFY_EXAMPLES))]
+    Verify(Box<VerifyArgs>),
+    /// Mint a token and print it
+    #[command(after_help = after_help!(SIGN_EXAMPLES))]
+    Sign(Box<SignArgs>),
+    /// Decode a token without any key; nothing shown is verified
+    #[command(after_help = after_help!(INSPECT_EXAMPLES))]
+    Inspect(InspectArgs),
+    /// Make a new random secret, or judge one
+    #[command(after_help = after_help!(SECRET_EXAMPLES))]
+    Secret(SecretArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell that will read it
+        shell: clap_complete::Shell,
+    },
+    /// Print a manual page, for `man -l -`
+    Man {
+        /// The command that the page is about, instead of the whole program
+        command: Option<String>,
+    },
+}
+
+impl Command {
+    fn misplaced_secret(&self) -> bool {
+        match self {
+            Command::Verify(args) => args.key.source.secret.is_some(),
+            Command::Sign(args) => args.key.source.secret.is_some(),
+            Command::Secret(SecretArgs { command: Some(SecretCommand::Check(args)), .. }) => {
+                args.source.secret.is_some()
+            }
+            _ => false,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// The token, bare or as `Bearer …`; `-` reads it from standard input. With --lines: the file (default: stdin)
+    #[arg(value_name = "TOKEN")]
+    pub(crate) token: Vec<OsString>,
+
+    /// Judge one token a line and print one result a line, in the same order
+    #[arg(long, conflicts_with = "explain")]
+    pub(crate) lines: bool,
+
+    /// Show every check and how it went
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    /// Print JSON: {"ok":…,"code":…,"claim":…,"claims":…}
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) clock: ClockArgs,
+
+    #[command(flatten)]
+    pub(crate) key: KeyArgs,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Policy")]
+pub(crate) struct PolicyArgs {
+    /// Accept this issuer: `iss` must be one of those named
+    #[arg(long, visible_alias = "iss", value_name = "NAME")]
+    pub(crate) issuer: Vec<String>,
+
+    /// A name this service goes by: `aud` must hold one of them. Without any, a token that has `aud` is rejected
+    #[arg(long, visible_alias = "aud", value_name = "NAME")]
+    pub(crate) audience: Vec<String>,
+
+    /// Accept tokens for any audience
+    #[arg(long)]
+    pub(crate) any_audience: bool,
+
+    /// Demand this `sub`
+    #[arg(long, visible_alias = "sub", value_name = "NAME")]
+    pub(crate) subject: Option<String>,
+
+    /// Demand this `typ` in the header, such as `at+jwt`
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) typ: Option<String>,
+
+    /// Demand that this claim is present, with any value
+    #[arg(long, value_name = "CLAIM")]
+    pub(crate) require: Vec<String>,
+
+    /// How far clocks may be apart: 30s, 2m; at most 15m [default: 0s]
+    #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
+    pub(crate) leeway: Option<Duration>,
+
+    /// How long ago the token may have been issued: 12h. `iat` must then be present
+    #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
+    pub(crate) max_age: Option<Duration>,
+
+    #[command(flatten)]
+    pub(crate) limit: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LimitArgs {
+    /// The longest token in bytes, from 256 to 1048576 [default: 16384]
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_token_len: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    #[command(flatten)]
+    pub(crate) claims: ClaimArgs,
+
+    #[command(flatten)]
+    pub(crate) clock: ClockArgs,
+
+    #[command(flatten)]
+    pub(crate) key: KeyArgs,
+
+    #[command(flatten)]
+    pub(crate) limit: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Claims")]
+pub(crate) struct ClaimArgs {
+    /// `sub`: whom the token is about
+    #[arg(long, visible_alias = "subject", value_name = "NAME")]
+    pub(crate) sub: Option<String>,
+
+    /// `iss`: who issues it
+    #[arg(long, visible_alias = "issuer", value_name = "NAME")]
+    pub(crate) iss: Option<String>,
+
+    /// `aud`: whom it is for; given more than once, a list
+    #[arg(long, visible_alias = "audience", value_name = "NAME")]
+    pub(crate) aud: Vec<String>,
+
+    /// `jti`: the token's own id
+    #[arg(long, value_name = "ID")]
+    pub(crate) jti: Option<String>,
+
+    /// `exp`: expires so long after now: 15m, 1h 30m, 7d; a bare number is seconds
+    #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
+    pub(crate) exp: Option<Duration>,
+
+    /// `nbf`: valid only so long after now
+    #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
+    pub(crate) nbf: Option<Duration>,
+
+    /// Leave out `iat`, which is now by default
+    #[arg(long)]
+    pub(crate) no_iat: bool,
+
+    /// Any other claim, a string
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) claim: Vec<String>,
+
+    /// Any other claim, as JSON
+    #[arg(long, value_name = "NAME=JSON")]
+    pub(crate) claim_json: Vec<String>,
+
+    /// A JSON object of claims to start from, kept byte for byte; `-` reads it from standard input
+    #[arg(long, value_name = "PATH")]
+    pub(crate) claims_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// The token, bare or as `Bearer …`; `-` reads it from standard input
+    #[arg(value_name = "TOKEN", required = true)]
+    pub(crate) token: Vec<OsString>,
+
+    /// Print JSON: {"verified":false,"header":…,"claims":…}
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) clock: ClockArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClockArgs {
+    /// Take this as the time, in Unix seconds, instead of the system's clock
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(crate) now: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Key")]
+pub(crate) struct KeyArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+
+    /// Read up to 16 keys with ids from a JWK Set (RFC 7517); `-` reads it from standard input
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["secret_env", "secret_file", "secret_encoding"])]
+    pub(crate) jwks_file: Option<PathBuf>,
+
+    /// The key's id (`kid`). With --jwks-file: the one key of the set to use
+    #[arg(long, value_name = "ID")]
+    pub(crate) kid: Option<String>,
+
+    /// Accept a secret shorter than 32 bytes, which anybody with one token can find by trying
+    #[arg(long)]
+    pub(crate) allow_weak: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Key")]
+pub(crate) struct SourceArgs {
+    /// Read the secret from this environment variable instead of HS256_SECRET
+    #[arg(long, value_name = "NAME", conflicts_with = "secret_file")]
+    pub(crate) secret_env: Option<OsString>,
+
+    /// Read the secret from this file, or from standard input with `-`; one line ending at its end is not part of it
+    #[arg(long, value_name = "PATH")]
+    pub(crate) secret_file: Option<PathBuf>,
+
+    /// How the secret is written; never guessed
+    #[arg(long, value_name = "ENCODING", value_enum, default_value_t = Encoding::Utf8)]
+    pub(crate) secret_encoding: Encoding,
+
+    /// Not a way to give a secret; it explains why
+    #[arg(long, hide = true, alias = "key", num_args = 0..=1, action = ArgAction::Set, allow_hyphen_values = true)]
+    #[arg(default_missing_value = "", value_name = "SECRET")]
+    pub(crate) secret: Option<OsString>,
+}
+
+/// How a secret is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Encoding {
+    /// The text itself
+    Utf8,
+    /// RFC 4648 section 4, with padding
+    Base64,
+    /// RFC 4648 section 5, without padding
+    #[value(name = "base64url")]
+    Base64Url,
+    /// Hexadecimal digits
+    Hex,
+    /// A JSON Web Key of kty `oct`, with its `kid`
+    Jwk,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct SecretArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<SecretCommand>,
+
+    /// Print hexadecimal digits instead of base64url
+    #[arg(long)]
+    pub(crate) hex: bool,
+
+    /// How many random bytes: 32 to 1024
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    pub(crate) bytes: usize,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretCommand {
+    /// Judge a secret: its length, its encoding, whether it is published or too regular to be random
+    #[command(after_help = after_help!(SECRET_EXAMPLES))]
+    Check(CheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+}

@@ -1,0 +1,83 @@
+//! Why the program could not do what it was asked, and its exit codes: 0 valid, 1 rejected, 2 usage or environment.
+//!
+//! A failure's message is one line, says what to do, and is made of fixed words: never of an argument, a path or input.
+
+use std::io::{self, Write as _};
+use std::panic;
+use std::process::ExitCode;
+
+use hs256::{Code, Error};
+
+/// The token was judged and refused.
+pub(crate) const REJECTED: u8 = 1;
+/// Nothing was judged, or the answer could not be written.
+pub(crate) const UNUSABLE: u8 = 2;
+
+/// A reason to end with [`UNUSABLE`].
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// `None` where there is nobody left to tell: the reader of our output has gone.
+    message: Option<String>,
+    /// The core's code, where the core refused a key or an option.
+    pub(crate) code: Option<Code>,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Failure {
+        Failure { message: Some(message.into()), code: None }
+    }
+
+    /// The core refused what `what` gave it: a key, a policy, claims.
+    pub(crate) fn refused(what: &str, error: &Error) -> Failure {
+        let message = match error {
+            Error::WeakKey => format!(
+                "{what}: shorter than 32 bytes; make one with `hs256 secret`, or say --allow-weak if it cannot be changed"
+            ),
+            Error::InvalidArgument { field: "key", reason } => format!("{what}: {reason}"),
+            Error::InvalidArgument { field, reason } => format!("--{}: {reason}", field.replace('_', "-")),
+            other => format!("{what}: {other}"),
+        };
+        Failure { message: Some(message), code: Some(error.code()) }
+    }
+
+    /// Reading failed. The path is not repeated: `what` says which argument it came from.
+    pub(crate) fn unreadable(what: &str, error: &io::Error) -> Failure {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file".into(),
+            io::ErrorKind::PermissionDenied => "permission denied".into(),
+            io::ErrorKind::IsADirectory => "it is a directory, give a file".into(),
+            kind => kind.to_string(),
+        };
+        Failure::new(format!("cannot read {what}: {reason}"))
+    }
+
+    /// Writing the answer failed. A closed pipe is the reader's choice and no news to anybody.
+    pub(crate) fn unwritable(error: &io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure { message: None, code: None },
+            kind => Failure::new(format!("cannot write the output: {kind}")),
+        }
+    }
+
+    /// Tells the user and gives the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        if let Some(message) = self.message {
+            say(&message);
+        }
+        ExitCode::from(UNUSABLE)
+    }
+}
+
+/// One line on standard error, under the program's name.
+pub(crate) fn say(message: &str) {
+    let _ = writeln!(io::stderr(), "hs256: {message}"); // if standard error is gone, there is nobody to tell
+}
+
+/// A panic would be a defect, and its message could quote the text it happened over: the place is told, the text is not.
+pub(crate) fn silence_panics() {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
+        say(&format!("internal error{}; please report this line", place.unwrap_or_default()));
+        std::process::exit(UNUSABLE.into());
+    }));
+}

@@ -1,0 +1,357 @@
+//! `hs256 verify --lines`: a stream of tokens, one a line; a result a line, in the same order; then counts by code.
+//!
+//! Memory stays constant for any number of lines and for a line of any length. One thread reads blocks of whole lines,
+//! one thread a core judges them, and the main thread writes. Block n goes to judge n modulo the number of judges and
+//! is awaited from there, so that results come back in order with no block ever put aside.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use hs256::{Claims, Code, Error, Verifier};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::args::VerifyArgs;
+use crate::failure::{self, Failure, REJECTED};
+use crate::output::{self, Palette, styled};
+use crate::{input, json, secret, time, token, verify};
+
+/// How much is read at once; a block is hardly longer.
+const CHUNK: usize = 256 * 1024;
+
+/// How many blocks may wait before and behind each judge.
+const WAITING: usize = 2;
+
+pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
+    let [path] = args.token.as_slice() else {
+        return match args.token.is_empty() {
+            true => judge_all(args, Path::new("-")),
+            false => Err(Failure::new("--lines takes one file, or none for standard input")),
+        };
+    };
+    judge_all(args, Path::new(path))
+}
+
+fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
+    let what = if input::is_stdin(path) { "the tokens from standard input" } else { "the file given to --lines" };
+    input::refuse_sharing_stdin(&[
+        ("the tokens", input::is_stdin(path)),
+        ("the secret", secret::from_stdin(&args.key)),
+    ])?;
+    let verifier = Arc::new(verify::verifier(args)?);
+    let file = input::open(path, what)?;
+    let progress = Progress::new(&file);
+    let max_token_len = verify::max_token_len(&args.policy);
+
+    let (judges, results): (Vec<_>, Vec<_>) =
+        (0..thread::available_parallelism().map_or(1, usize::from)).map(|_| judge_thread(args, &verifier)).unzip();
+    // Detached: when our reader goes away, nobody waits for the next line of ours.
+    thread::spawn(move || Reader::new(file, max_token_len).feed(&judges));
+    let tally = write_in_order(&results, progress, what)?;
+    tally.tell(args.json);
+    Ok(if tally.all_valid() { ExitCode::SUCCESS } else { REJECTED.into() })
+}
+
+/// Whole lines, and how many bytes of the input they stand for.
+struct Block {
+    lines: Vec<u8>,
+    consumed: u64,
+}
+
+/// The results of a block.
+struct Judged {
+    text: String,
+    tally: Tally,
+    consumed: u64,
+}
+
+type Judge = (SyncSender<io::Result<Block>>, Receiver<io::Result<Judged>>);
+
+/// A thread that judges the blocks that it is sent until there are no more or nobody wants the results.
+fn judge_thread(args: &VerifyArgs, verifier: &Arc<Verifier>) -> Judge {
+    let (blocks, inbox) = sync_channel::<io::Result<Block>>(WAITING);
+    let (outbox, results) = sync_channel(WAITING);
+    let mut bench = Bench::new(args, verifier.clone());
+    thread::spawn(move || {
+        for block in inbox {
+            if outbox.send(block.map(|block| bench.judge(&block))).is_err() {
+                break;
+            }
+        }
+    });
+    (blocks, results)
+}
+
+/// What a judge needs, kept from block to block.
+struct Bench {
+    verifier: Arc<Verifier>,
+    max_token_len: usize,
+    now: Option<i64>,
+    json: bool,
+    palette: Palette,
+    buffer: Vec<u8>,
+}
+
+impl Bench {
+    fn new(args: &VerifyArgs, verifier: Arc<Verifier>) -> Bench {
+        let max_token_len = verify::max_token_len(&args.policy);
+        let (now, json, palette) = (args.clock.now, args.json, Palette::for_stdout());
+        Bench { verifier, max_token_len, now, json, palette, buffer: vec![0; max_token_len] }
+    }
+
+    fn judge(&mut self, block: &Block) -> Judged {
+        let now = time::now_or(self.now); // for each block: a stream may go on for hours
+        let mut judged = Judged { text: String::new(), tally: Tally::default(), consumed: block.consumed };
+        let lines = block.lines.strip_suffix(b"\n").unwrap_or(&block.lines);
+        for line in lines.split(|byte| *byte == b'\n') {
+            let token = token::unwrapped(line.strip_suffix(b"\r").unwrap_or(line), self.max_token_len);
+            let answer = self.verifier.verify_at(token, now, &mut self.buffer);
+            judged.tally.count(answer.as_ref().map_or_else(Error::code, |_| Code::Ok));
+            match self.json {
+                true => verify::push_json(&answer, None, &mut judged.text),
+                false => push_line(&answer, &self.palette, &mut judged.text),
+            }
+        }
+        judged
+    }
+}
+
+/// The code, a tab, and the claims or the claim at fault.
+fn push_line(answer: &Result<Claims<'_>, Error>, palette: &Palette, out: &mut String) {
+    match answer {
+        Ok(claims) => {
+            let good = palette.good;
+            let _ = write!(out, "{good}{}{good:#}\t", Code::Ok); // writing to a string cannot fail
+            json::one_line(claims.json(), out);
+        }
+        Err(error) => {
+            let bad = palette.bad;
+            let _ = write!(out, "{bad}{}{bad:#}", error.code());
+            if let Some(claim) = error.claim() {
+                let _ = write!(out, "\t{}", json::quoted(claim.as_bytes()).trim_matches('"'));
+            }
+        }
+    }
+    out.push('\n');
+}
+
+/// Cuts the input into blocks of whole lines. Of a line without end it keeps just enough to be judged too large.
+struct Reader {
+    file: File,
+    /// The unfinished last line of what was read so far, cut off where its end no longer matters.
+    unfinished: Vec<u8>,
+    telling_len: usize,
+    consumed: u64,
+}
+
+impl Reader {
+    fn new(file: File, max_token_len: usize) -> Reader {
+        Reader { file, unfinished: Vec::new(), telling_len: token::telling_len(max_token_len), consumed: 0 }
+    }
+
+    /// Sends every block, and the error that ends them if there is one, until the end or until a judge has gone.
+    fn feed(mut self, judges: &[SyncSender<io::Result<Block>>]) {
+        for judge in judges.iter().cycle() {
+            let Some(block) = self.next_block().transpose() else { return };
+            let failed = block.is_err();
+            if judge.send(block).is_err() || failed {
+                return;
+            }
+        }
+    }
+
+    /// A block as soon as one whole line is there: whoever feeds us line by line is answered line by line.
+    fn next_block(&mut self) -> io::Result<Option<Block>> {
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            let len = match self.file.read(&mut chunk) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                len => len?,
+            };
+            if len == 0 {
+                return Ok((!self.unfinished.is_empty()).then(|| self.block(Vec::new())));
+            }
+            self.consumed += u64::try_from(len).unwrap_or_default();
+            let read = chunk.get(..len).unwrap_or_default();
+            let Some(last) = memchr::memrchr(b'\n', read) else {
+                self.keep(read);
+                continue;
+            };
+            let (whole, rest) = read.split_at_checked(last + 1).unwrap_or_default();
+            let block = self.block(whole.to_vec());
+            self.keep(rest);
+            return Ok(Some(block));
+        }
+    }
+
+    /// The unfinished line and what follows it.
+    fn block(&mut self, following: Vec<u8>) -> Block {
+        let lines = match self.unfinished.is_empty() {
+            true => following,
+            false => [std::mem::take(&mut self.unfinished), following].concat(),
+        };
+        Block { lines, consumed: std::mem::take(&mut self.consumed) }
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        let room = (self.telling_len + 1).saturating_sub(self.unfinished.len());
+        self.unfinished.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+    }
+}
+
+/// Writes the results in the order of the input: judge after judge, until the one whose turn it is has no more.
+fn write_in_order(
+    results: &[Receiver<io::Result<Judged>>],
+    mut progress: Progress,
+    what: &str,
+) -> Result<Tally, Failure> {
+    let mut tally = Tally::default();
+    for judge in results.iter().cycle() {
+        let Ok(judged) = judge.recv() else { break };
+        let judged = judged.map_err(|error| Failure::unreadable(what, &error))?;
+        output::write(judged.text)?;
+        tally.add(&judged.tally);
+        progress.advance(judged.consumed, tally.total());
+    }
+    Ok(tally)
+}
+
+/// How many tokens got which code.
+#[derive(Debug, Default)]
+struct Tally(BTreeMap<i32, u64>);
+
+impl Tally {
+    fn count(&mut self, code: Code) {
+        *self.0.entry(code.number()).or_default() += 1;
+    }
+
+    fn add(&mut self, other: &Tally) {
+        for (number, count) in &other.0 {
+            *self.0.entry(*number).or_default() += count;
+        }
+    }
+
+    fn total(&self) -> u64 {
+        self.0.values().sum()
+    }
+
+    fn all_valid(&self) -> bool {
+        self.0.keys().all(|number| *number == Code::Ok.number())
+    }
+
+    fn counts(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.0.iter().filter_map(|(number, count)| Some((Code::from_number(*number)?.name(), *count)))
+    }
+
+    /// The summary, on standard error: standard output holds one result a line and nothing else.
+    fn tell(&self, json: bool) {
+        let palette = Palette::for_stderr();
+        let total = self.total();
+        let counts: Vec<_> = self
+            .counts()
+            .map(|(code, count)| match (json, code) {
+                (true, _) => format!("\"{code}\":{count}"),
+                (false, "ok") => format!("{count} {}", styled(palette.good, code)),
+                (false, _) => format!("{count} {}", styled(palette.bad, code)),
+            })
+            .collect();
+        if json {
+            let _ = io::Write::write_fmt(
+                &mut io::stderr(),
+                format_args!("{{\"tokens\":{total},\"codes\":{{{}}}}}\n", counts.join(",")),
+            );
+        } else {
+            let tokens = if total == 1 { "token" } else { "tokens" };
+            let colon = if counts.is_empty() { "" } else { ": " };
+            failure::say(&format!("{total} {tokens}{colon}{}", counts.join(", ")));
+        }
+    }
+}
+
+/// A bar on standard error once it takes long: only where a person looks at it and the results go elsewhere.
+struct Progress {
+    started: Instant,
+    wanted: bool,
+    len: Option<u64>,
+    consumed: u64,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// What is done sooner needs no bar.
+    const PATIENCE: Duration = Duration::from_millis(800);
+
+    fn new(file: &File) -> Progress {
+        let wanted = io::stderr().is_terminal() && !output::is_terminal();
+        let len = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+        Progress { started: Instant::now(), wanted, len, consumed: 0, bar: None }
+    }
+
+    fn advance(&mut self, consumed: u64, tokens: u64) {
+        self.consumed += consumed;
+        let elapsed = self.started.elapsed();
+        if !self.wanted || elapsed < Progress::PATIENCE {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| new_bar(self.len, elapsed));
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "shown"
+        )]
+        let rate = (tokens as f64 / elapsed.as_secs_f64()) as u64;
+        bar.set_message(format!("{} tokens, {}/s", grouped(tokens), grouped(rate)));
+        bar.set_position(self.consumed);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// With the time left where the length is known; otherwise what is known: tokens and rate.
+fn new_bar(len: Option<u64>, elapsed: Duration) -> ProgressBar {
+    let (bar, template) = match len {
+        Some(len) => (ProgressBar::new(len), "{bar:32} {percent:>3} %  {msg}, {eta} left"),
+        None => (ProgressBar::new_spinner(), "{spinner} {msg}"),
+    };
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()));
+    bar.with_elapsed(elapsed)
+}
+
+/// `1,234,567`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Whether bytes are too regular to have been drawn at random. Every test is passed by all but one in a million random
+//! secrets; what passes them all may still be guessable: only how a secret was made can tell.
+
+/// Why the bytes cannot have been drawn at random, or `None` if nothing speaks against it.
+pub(crate) fn flaw(secret: &[u8]) -> Option<&'static str> {
+    let text = std::str::from_utf8(secret)
+        .ok()
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '));
+    match secret {
+        _ if repeats(secret) => Some("it repeats itself"),
+        _ if distinct(secret) < 8 => Some("it is made of fewer than 8 different characters or bytes"),
+        _ if steps(secret) * 2 > secret.len() => Some("it counts up or down, or repeats its neighbours"),
+        _ if text.is_some_and(follows_keyboard) => Some("it runs along the rows of a keyboard"),
+        _ if text.is_some_and(has_telltale_word) => {
+            Some("there is an everyday word in it, so it was written, not drawn")
+        }
+        _ if text.is_some_and(reads_like_words) => Some("it reads like words, not like something drawn at random"),
+        _ if text.is_some_and(|text| alphabet_bits(text) < 128.0) => {
+            Some("its characters are of too few kinds: even at random it would have fewer than 128 bits")
+        }
+        _ => None,
+    }
+}
+
+/// The whole is a shorter text again and again, the last time perhaps cut off.
+fn repeats(secret: &[u8]) -> bool {
+    (1..=secret.len() / 2).any(|period| secret.iter().zip(secret.iter().skip(period)).all(|(one, other)| one == other))
+}
+
+fn distinct(secret: &[u8]) -> usize {
+    let mut bytes = secret.to_vec();
+    bytes.sort_unstable();
+    bytes.dedup();
+    let distinct = bytes.len();
+    zeroize::Zeroize::zeroize(&mut bytes);
+    distinct
+}
+
+/// How many bytes are the one before, or one more, or one less.
+fn steps(secret: &[u8]) -> usize {
+    secret.iter().zip(secret.iter().skip(1)).filter(|(one, next)| one.abs_diff(**next) <= 1).count()
+}
+
+/// Six neighbouring keys in a row, forwards: in 43 random characters once in a hundred million secrets.
+fn follows_keyboard(text: &str) -> bool {
+    const ROWS: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "1234567890"];
+    let text = zeroize::Zeroizing::new(text.to_ascii_lowercase());
+    ROWS.iter().any(|row| row.as_bytes().windows(6).any(|keys| text.as_bytes().windows(6).any(|part| part == keys)))
+}
+
+/// Words of six letters and more that people put into secrets.
+fn has_telltale_word(text: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "secret",
+        "password",
+        "passwort",
+        "changeme",
+        "change-me",
+        "change_me",
+        "example",
+        "default",
+        "please",
+        "private",
+        "development",
+        "production",
+        "testing",
+        "random",
+        "unsafe",
+        "insecure",
+    ];
+    let text = zeroize::Zeroizing::new(text.to_ascii_lowercase());
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+/// The share of letter pairs that are common in English, German and French: about half in words, one in twelve at random.
+fn reads_like_words(text: &str) -> bool {
+    const COMMON: &[u8] = b"thheineranreonatenndtiesorteofedisitalarsttontngsehaasouiolevecome\
+                            dehiriroicneearacelichllbemasiomureiungeiescdidass";
+    let is_hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let pairs: Vec<_> = text.as_bytes().windows(2).filter(|pair| pair.iter().all(u8::is_ascii_alphabetic)).collect();
+    let is_common = |pair: &&&[u8]| match pair {
+        [one, other] if one.is_ascii_lowercase() && other.is_ascii_uppercase() => false, // not within a word
+        pair => COMMON.chunks(2).any(|known| known.eq_ignore_ascii_case(pair)),
+    };
+    let common = pairs.iter().filter(is_common).count();
+    !is_hexadecimal && pairs.len() >= 20 && common * 20 >= pairs.len() * 9
+}
+
+/// What a random text of these kinds of characters would hold at most.
+fn alphabet_bits(text: &str) -> f64 {
+    let size_of_kind = |byte: u8| match byte {
+        b'0'..=b'9' => (0, 10.0),
+        b'a'..=b'z' => (1, 26.0),
+        b'A'..=b'Z' => (2, 26.0),
+        _ => (3, 33.0),
+    };
+    let mut sizes = [0.0; 4];
+    for (kind, size) in text.bytes().map(size_of_kind) {
+        if let Some(place) = sizes.get_mut(kind) {
+            *place = size;
+        }
+    }
+    let alphabet: f64 = sizes.iter().sum();
+    let hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let alphabet = if hexadecimal { alphabet.min(16.0) } else { alphabet };
+    #[expect(clippy::cast_precision_loss, reason = "a text of 2^53 characters is no secret")]
+    let len = text.len() as f64;
+    len * alphabet.log2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+    #[test]
+    fn what_was_drawn_at_random_is_not_suspected() {
+        for _ in 0..20_000 {
+            let mut bytes = [0; 32];
+            getrandom::fill(&mut bytes).unwrap();
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            for secret in
+                [bytes.to_vec(), URL_SAFE_NO_PAD.encode(bytes).into(), STANDARD.encode(bytes).into(), hex.into()]
+            {
+                assert_eq!(flaw(&secret), None, "{}", String::from_utf8_lossy(&secret));
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_written_is() {
+        let written = [
+            "00000000000000000000000000000000",
+            "abcabcabcabcabcabcabcabcabcabcabca",
+            "abcdefghijklmnopqrstuvwxyz012345",
+            "0123456789abcdef0123456789abcdef",
+            "qwertyuiopasdfghjklzxcvbnm123456",
+            "my-very-long-secret-for-the-api-1",
+            "correct horse battery staple forever",
+            "monvelorougeestdanslejardinvert",
+            "CompanyNameJwtSigningKeyNumber123",
+            "84719502836471950283746510293847",
+            "aAbBaAbBcCaAbBcCdDaAbBcCdDaAbBcC",
+            "dieserschluesselistganzbestimmtsicher",
+        ];
+        for secret in written {
+            assert!(flaw(secret.as_bytes()).is_some(), "{secret}");
+        }
+        let counting: Vec<u8> = (0..32).collect();
+        assert!(flaw(&counting).is_some() && flaw(&[0xff; 32]).is_some());
+    }
+}

@@ -1,0 +1,183 @@
+//! Secrets: where they come from, the keys they make, and making new ones.
+//!
+//! A secret never comes from an argument and never goes into a message. What held one is wiped when dropped; the
+//! environment itself, the kernel's pipes and a terminal's scrollback are out of reach.
+
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::process::ExitCode;
+use std::{env, str};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hs256::Key;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+use crate::args::{Encoding, KeyArgs, SecretArgs, SourceArgs};
+use crate::failure::Failure;
+use crate::{input, output};
+
+/// More is no secret and no key set: somebody named the wrong file.
+const MAX_LEN: usize = 64 * 1024;
+
+const VARIABLE: &str = "HS256_SECRET";
+
+/// `hs256 secret`.
+pub(crate) fn run(args: &SecretArgs) -> Result<ExitCode, Failure> {
+    if !(32..=1024).contains(&args.bytes) {
+        return Err(Failure::new("--bytes must be from 32 to 1024"));
+    }
+    let mut bytes = Zeroizing::new(vec![0; args.bytes]);
+    getrandom::fill(&mut bytes).map_err(|_| Failure::new("the system has no random numbers to give"))?;
+    let mut text = Zeroizing::new(String::with_capacity(2 * bytes.len() + 1)); // enough for either: no copy is left
+    if args.hex {
+        for byte in bytes.iter() {
+            let _ = write!(text, "{byte:02x}"); // writing to a string cannot fail
+        }
+    } else {
+        URL_SAFE_NO_PAD.encode_string(&bytes, &mut text);
+    }
+    text.push('\n');
+    output::write(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A secret as it was written, and the name of its source for messages.
+pub(crate) struct Secret {
+    pub(crate) text: Zeroizing<Vec<u8>>,
+    pub(crate) source: &'static str,
+}
+
+impl Secret {
+    /// From `--secret-file`, `--secret-env`, or the variable HS256_SECRET.
+    pub(crate) fn read(args: &SourceArgs) -> Result<Secret, Failure> {
+        let secret = match (&args.secret_file, &args.secret_env) {
+            (Some(path), _) if input::is_stdin(path) => Secret::from_file(path, "the secret from standard input")?,
+            (Some(path), _) => Secret::from_file(path, "the file of --secret-file")?,
+            (None, Some(name)) => Secret::from_env(name, "the variable that --secret-env names")?,
+            (None, None) => Secret::from_env(VARIABLE.as_ref(), VARIABLE)?,
+        };
+        match secret.text.is_empty() {
+            true => Err(Failure::new(format!("{} is empty; make a secret with `hs256 secret`", secret.source))),
+            false => Ok(secret),
+        }
+    }
+
+    fn from_env(name: &OsStr, source: &'static str) -> Result<Secret, Failure> {
+        let named = !name.is_empty() && !name.as_encoded_bytes().iter().any(|byte| matches!(byte, b'=' | 0));
+        match named.then(|| env::var_os(name)).flatten() {
+            Some(value) => Ok(Secret { text: Zeroizing::new(value.into_encoded_bytes()), source }),
+            None => Err(Failure::new(format!(
+                "{source} is not set; a secret comes from {VARIABLE}, --secret-env NAME, --secret-file PATH or --jwks-file PATH"
+            ))),
+        }
+    }
+
+    fn from_file(path: &std::path::Path, source: &'static str) -> Result<Secret, Failure> {
+        let mut text = read_limited(path, source)?;
+        let len = input::without_line_ending(&text).len();
+        text.truncate(len);
+        Ok(Secret { text, source })
+    }
+
+    /// The text, if it is UTF-8. Bytes that are not would be cut at a chance line ending: they must be encoded.
+    pub(crate) fn utf8(&self) -> Result<&str, Failure> {
+        str::from_utf8(&self.text).map_err(|_| {
+            Failure::new(format!(
+                "{} is not UTF-8 text; write a binary secret as base64 or hex and say --secret-encoding",
+                self.source
+            ))
+        })
+    }
+
+    /// The key that the text is in this encoding.
+    pub(crate) fn key(&self, encoding: Encoding) -> Result<Key, Failure> {
+        let text = self.utf8()?;
+        let key = match encoding {
+            Encoding::Utf8 => Key::new(text),
+            Encoding::Base64 => Key::from_base64(text),
+            Encoding::Base64Url => Key::from_base64url(text),
+            Encoding::Hex => Key::from_hex(text),
+            Encoding::Jwk => Key::from_jwk(text),
+        };
+        key.map_err(|error| Failure::refused(self.source, &error))
+    }
+}
+
+fn read_limited(path: &std::path::Path, source: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let text = input::read(input::open(path, source)?, MAX_LEN, source)?;
+    match text.len() > MAX_LEN {
+        true => Err(Failure::new(format!("{source} is longer than 64 KiB; that is no secret, name the right file"))),
+        false => Ok(text),
+    }
+}
+
+/// Whether the keys will be read from standard input.
+pub(crate) fn from_stdin(args: &KeyArgs) -> bool {
+    [&args.source.secret_file, &args.jwks_file].into_iter().flatten().any(|path| input::is_stdin(path))
+}
+
+/// All keys that the arguments give, for a verifier. With `--kid`, of a set only the key of that id.
+pub(crate) fn keys(args: &KeyArgs) -> Result<Vec<Key>, Failure> {
+    let mut keys = match &args.jwks_file {
+        Some(path) => set(path)?,
+        None => vec![Secret::read(&args.source)?.key(args.source.secret_encoding)?],
+    };
+    match &args.kid {
+        Some(kid) if args.jwks_file.is_some() => keys.retain(|key| key.id() == Some(kid)),
+        Some(kid) => keys = keys.into_iter().map(|key| key.with_id(kid.as_str())).collect(),
+        None => {}
+    }
+    if keys.is_empty() {
+        return Err(Failure::new("the key set has no HS256 key of the id that --kid names"));
+    }
+    Ok(if args.allow_weak { keys.into_iter().map(Key::allow_weak).collect() } else { keys })
+}
+
+/// The one key that the arguments give, for a signer.
+pub(crate) fn signing_key(args: &KeyArgs) -> Result<Key, Failure> {
+    let mut keys = keys(args)?;
+    match (keys.pop(), keys.is_empty()) {
+        (Some(key), true) => Ok(key),
+        _ => Err(Failure::new("the key set has several keys; choose one with --kid ID")),
+    }
+}
+
+/// RFC 7517 section 5.
+#[derive(Deserialize)]
+struct JwkSet<'t> {
+    #[serde(borrow)]
+    keys: Vec<&'t RawValue>,
+}
+
+/// The members that say whether a key of a set is meant for us; the key itself is the core's to read.
+#[derive(Deserialize)]
+struct Purpose {
+    kty: String,
+    alg: Option<String>,
+    r#use: Option<String>,
+}
+
+/// The HS256 keys of a JWK Set. Keys of another kind or purpose are passed over, as RFC 7517 section 5 asks; one of ours
+/// that is unsound is an error, since rotating to it would fail in silence.
+fn set(path: &std::path::Path) -> Result<Vec<Key>, Failure> {
+    let source = if input::is_stdin(path) { "the key set from standard input" } else { "the file of --jwks-file" };
+    let text = read_limited(path, source)?;
+    let wrong =
+        || Failure::new(format!("{source} is not a JWK Set: {{\"keys\":[{{\"kty\":\"oct\",\"kid\":…,\"k\":…}}]}}"));
+    let set: JwkSet<'_> = serde_json::from_slice(&text).map_err(|_| wrong())?;
+    let mut keys = Vec::with_capacity(set.keys.len());
+    for jwk in set.keys {
+        let purpose: Purpose = serde_json::from_str(jwk.get()).map_err(|_| wrong())?;
+        let other = |name: &Option<String>, ours| name.as_ref().is_some_and(|name| name != ours);
+        if purpose.kty == "oct" && !other(&purpose.alg, "HS256") && !other(&purpose.r#use, "sig") {
+            keys.push(Key::from_jwk(jwk.get()).map_err(|error| Failure::refused(source, &error))?);
+        }
+    }
+    match keys.is_empty() {
+        true => Err(Failure::new(format!("{source} has no key for HS256 (kty `oct`)"))),
+        false => Ok(keys),
+    }
+}

@@ -1,0 +1,116 @@
+//! Durations as people write them, dates as people read them. Whether a time is too early or too late is not decided here.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Span, Timestamp};
+
+/// `15m`, `1h 30m`, `7d`, `2 weeks`; a bare number is seconds. Months and years are refused: they have no fixed length.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, &'static str> {
+    const HOW: &str = "write a duration as 30s, 15m, 1h 30m or 7d; a bare number is seconds";
+    if let Ok(seconds) = text.parse() {
+        return Ok(Duration::from_secs(seconds));
+    }
+    let span: Span = text.parse().map_err(|_| HOW)?;
+    let days_are_even = jiff::SpanRelativeTo::days_are_24_hours();
+    let duration = span.to_duration(days_are_even).map_err(|_| HOW)?;
+    Duration::try_from(duration).map_err(|_| "a duration cannot be negative")
+}
+
+/// The system's clock in Unix seconds, unless the caller fixed the time.
+pub(crate) fn now_or(fixed: Option<i64>) -> i64 {
+    fixed.unwrap_or_else(|| Timestamp::now().as_second())
+}
+
+/// `2026-11-23 22:47:00 UTC`.
+pub(crate) fn date(seconds: f64) -> Option<String> {
+    let since_epoch = SignedDuration::try_from_secs_f64(seconds).ok()?;
+    let date = Timestamp::from_duration(since_epoch).ok()?;
+    Some(date.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
+}
+
+/// How a date lies to now: `in 3 h 12 min`, `5 min ago`, `now`.
+pub(crate) fn distance(date: f64, now: i64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a second more or less in 285 million years")]
+    let seconds = (date - now as f64).trunc();
+    match span(seconds.abs()) {
+        None => "now".into(),
+        Some(span) if seconds > 0.0 => format!("in {span}"),
+        Some(span) => format!("{span} ago"),
+    }
+}
+
+/// The two greatest units that are not zero: `3 h 12 min`.
+fn span(mut seconds: f64) -> Option<String> {
+    const UNITS: [(&str, f64); 5] =
+        [("y", 365.25 * 86_400.0), ("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0)];
+    let mut parts = Vec::new();
+    for (unit, length) in UNITS {
+        let count = (seconds / length).floor();
+        seconds -= count * length;
+        if count >= 1.0 {
+            parts.push(if count < 1e15 { format!("{count} {unit}") } else { format!("{count:e} {unit}") });
+        }
+    }
+    parts.truncate(2);
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_as_people_write_them() {
+        let cases = [
+            ("30", 30),
+            ("0", 0),
+            ("30s", 30),
+            ("15m", 900),
+            ("15min", 900),
+            ("1h30m", 5400),
+            ("1h 30m", 5400),
+            ("7d", 604_800),
+            ("2w", 1_209_600),
+            ("2 weeks", 1_209_600),
+            ("1.5h", 5400),
+            ("PT15M", 900),
+        ];
+        for (text, seconds) in cases {
+            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "x", "-5", "-5m", "5m ago", "1y", "1mo", "15x", "eyJhbGciOiJIUzI1NiJ9", "99999999999999999999"]
+        {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+        assert_eq!(parse_duration("0.5s"), Ok(Duration::from_millis(500)));
+    }
+
+    #[test]
+    fn dates_are_read_by_people() {
+        assert_eq!(date(1_700_000_000.0).as_deref(), Some("2023-11-14 22:13:20 UTC"));
+        assert_eq!(date(1_700_000_000.75).as_deref(), Some("2023-11-14 22:13:20 UTC"));
+        assert_eq!(date(-1.0).as_deref(), Some("1969-12-31 23:59:59 UTC"));
+        assert_eq!(date(1e300), None);
+        assert_eq!(date(f64::MAX), None);
+    }
+
+    #[test]
+    fn distances_have_two_units() {
+        let cases = [
+            (0.0, "now"),
+            (0.9, "now"),
+            (-0.9, "now"),
+            (1.0, "in 1 s"),
+            (-59.0, "59 s ago"),
+            (60.0, "in 1 min"),
+            (11_520.0, "in 3 h 12 min"),
+            (-86_400.0, "1 d ago"),
+            (90_061.0, "in 1 d 1 h"),
+            (31_557_600.0 * 2.0, "in 2 y"),
+            (1e300, "in 3.168808781402895e292 y"),
+        ];
+        for (date, distance) in cases {
+            assert_eq!(super::distance(date, 0), distance);
+        }
+    }
+}

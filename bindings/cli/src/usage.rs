@@ -1,0 +1,75 @@
+//! What clap says of a bad command line, in one line and without the words that were typed: they may be a secret.
+
+use std::error::Error as _;
+use std::process;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::failure::{Failure, UNUSABLE};
+
+/// The failure that a clap error is. `--help` and `--version` are no failures: they are printed, and the program ends.
+pub(crate) fn explain(error: &clap::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match error.print() {
+            Ok(()) => process::exit(0),
+            Err(error) => Failure::unwritable(&error),
+        },
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print(); // on standard error; without it there is nobody to tell
+            process::exit(UNUSABLE.into())
+        }
+        _ => Failure::new(format!("{}; see `hs256 --help`", reason(error))),
+    }
+}
+
+fn reason(error: &clap::Error) -> String {
+    let argument = context(error, ContextKind::InvalidArg).unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UnknownArgument => unknown_argument(error, &argument),
+        ErrorKind::InvalidSubcommand => suggested("there is no such command", error, ContextKind::SuggestedSubcommand),
+        ErrorKind::MissingSubcommand => "a command is missing".into(),
+        ErrorKind::InvalidValue => match context(error, ContextKind::ValidValue) {
+            Some(values) => format!("{argument} must be one of {values}"),
+            None => format!("{argument} needs a value"),
+        },
+        ErrorKind::ValueValidation => match error.source() {
+            Some(source) => format!("{argument}: {source}"),
+            None => format!("{argument}: this is no such value"),
+        },
+        ErrorKind::ArgumentConflict => match context(error, ContextKind::PriorArg) {
+            Some(prior) if prior != argument => format!("{argument} cannot be used with {prior}"),
+            _ => format!("{argument} cannot be given twice or with a command"),
+        },
+        ErrorKind::MissingRequiredArgument => format!("{argument} is missing"),
+        ErrorKind::InvalidUtf8 => "an argument is not UTF-8 text".into(),
+        _ => format!("{argument} has too many or too few values"),
+    }
+}
+
+/// The name of an unknown flag is repeated where it can hardly be anything but a mistyped flag.
+fn unknown_argument(error: &clap::Error, argument: &str) -> String {
+    let name = argument.split('=').next().unwrap_or_default();
+    let harmless = name.len() <= 24 && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'-'));
+    let what = match name.strip_prefix("--") {
+        Some(_) if harmless => format!("there is no option {name}"),
+        _ => "an argument was not expected (a token that begins with a dash goes behind `--`, or to standard input)"
+            .into(),
+    };
+    suggested(&what, error, ContextKind::SuggestedArg)
+}
+
+/// Suggestions are names of ours: never what was typed.
+fn suggested(what: &str, error: &clap::Error, kind: ContextKind) -> String {
+    match context(error, kind) {
+        Some(suggestion) => format!("{what} (did you mean {suggestion}?)"),
+        None => what.into(),
+    }
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        _ => None,
+    }
+}

@@ -1,0 +1,189 @@
+//! `hs256 verify` for one token: asks the core, prints the answer. The policy is passed on, never looked into.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _};
+use std::process::ExitCode;
+
+use hs256::{Check, Claims, Code, Error, Explanation, Outcome, Verifier};
+
+use crate::args::{PolicyArgs, VerifyArgs};
+use crate::failure::{self, Failure, REJECTED};
+use crate::output::{Palette, styled};
+use crate::{input, json, output, secret, time, token};
+
+pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
+    if args.token.is_empty() {
+        return Err(Failure::new("no token; give it as the argument, or `-` to read it from standard input"));
+    }
+    let token_on_stdin = token::from_stdin(&args.token);
+    input::refuse_sharing_stdin(&[("the token", token_on_stdin), ("the secret", secret::from_stdin(&args.key))])?;
+    let verifier = verifier(args)?;
+    let max_token_len = max_token_len(&args.policy);
+    let text = token::read(&args.token, max_token_len)?;
+    let token = token::unwrapped(&text, max_token_len);
+    let now = time::now_or(args.clock.now);
+
+    let mut buffer = vec![0; token.len()];
+    let answer = verifier.verify_at(token, now, &mut buffer);
+    let explanation = args.explain.then(|| hs256::explain(token, Some(&verifier), now));
+    print(args, &answer, explanation.as_ref(), now)?;
+    Ok(if answer.is_ok() { ExitCode::SUCCESS } else { REJECTED.into() })
+}
+
+/// The verifier of these arguments. With `--json` a refusal to build one is an answer too, beside the message.
+pub(crate) fn verifier(args: &VerifyArgs) -> Result<Verifier, Failure> {
+    let verifier = build(args);
+    if let (true, Err(Failure { code: Some(code), .. })) = (args.json, &verifier) {
+        let mut line = String::new();
+        push_result(*code, None, None, &mut line);
+        output::write(line + "}\n")?;
+    }
+    verifier
+}
+
+fn build(args: &VerifyArgs) -> Result<Verifier, Failure> {
+    let policy = &args.policy;
+    let mut builder = Verifier::builder().leeway(policy.leeway.unwrap_or_default());
+    for key in secret::keys(&args.key)? {
+        builder = builder.key(key);
+    }
+    for issuer in &policy.issuer {
+        builder = builder.issuer(issuer);
+    }
+    for audience in &policy.audience {
+        builder = builder.audience(audience);
+    }
+    for claim in &policy.require {
+        builder = builder.require(claim.as_str());
+    }
+    if policy.any_audience {
+        builder = builder.any_audience();
+    }
+    if let Some(subject) = &policy.subject {
+        builder = builder.subject(subject);
+    }
+    if let Some(typ) = &policy.typ {
+        builder = builder.typ(typ);
+    }
+    if let Some(max_age) = policy.max_age {
+        builder = builder.max_age(max_age);
+    }
+    builder = builder.max_token_len(max_token_len(policy));
+    builder.build().map_err(|error| Failure::refused("the secret", &error))
+}
+
+pub(crate) fn max_token_len(policy: &PolicyArgs) -> usize {
+    policy.limit.max_token_len.unwrap_or(hs256::MAX_TOKEN_LEN_DEFAULT)
+}
+
+type Answer<'c> = Result<Claims<'c>, Error>;
+
+fn print(args: &VerifyArgs, answer: &Answer<'_>, explanation: Option<&Explanation>, now: i64) -> Result<(), Failure> {
+    let mut text = String::new();
+    if args.json {
+        push_json(answer, explanation, &mut text);
+        return output::write(text);
+    }
+    let palette = Palette::for_stdout();
+    if let Some(explanation) = explanation {
+        push_checks(explanation.checks(), &palette, &mut text);
+    }
+    match answer {
+        Ok(claims) if output::is_terminal() => json::pretty(claims.json(), &palette, &mut text),
+        Ok(claims) => json::one_line(claims.json(), &mut text),
+        Err(_) => {}
+    }
+    if answer.is_ok() {
+        text.push('\n');
+    }
+    output::write(text)?;
+    tell(answer, now);
+    Ok(())
+}
+
+/// The verdict in words, on standard error: always for a refusal, else where a person is looking.
+fn tell(answer: &Answer<'_>, now: i64) {
+    let palette = Palette::for_stderr();
+    match answer {
+        Ok(claims) if io::stderr().is_terminal() && output::is_terminal() => {
+            let expiry = claims.expires_at().map(|exp| format!(", expires {}", time::distance(exp.seconds(), now)));
+            failure::say(&format!("{}{}", styled(palette.good, "valid"), expiry.unwrap_or_default()));
+        }
+        Ok(_) => {}
+        Err(error) => {
+            let hint = hint(error).map(|hint| format!("; {hint}"));
+            let code = styled(palette.bad, &format!("rejected: {}", error.code()));
+            failure::say(&format!("{code}: {}{}", safe(error), hint.unwrap_or_default()));
+        }
+    }
+}
+
+/// An error's message; a claim that it names may come from `--require` and hold anything.
+fn safe(error: &Error) -> String {
+    let quoted = json::quoted(error.to_string().as_bytes());
+    quoted.trim_matches('"').into()
+}
+
+/// What a refusal usually means, for the person at the prompt.
+fn hint(error: &Error) -> Option<&'static str> {
+    match (error.code(), error.claim()) {
+        (Code::SignatureMismatch, _) => Some("another secret, or the same one in another --secret-encoding"),
+        (Code::UnknownKey, _) => Some("see the token's kid with `hs256 inspect`"),
+        (Code::ClaimMismatch, Some("aud")) => Some("name this service with --audience, or say --any-audience"),
+        (Code::NotYetValid, _) => Some("if the clocks differ, allow for it with --leeway"),
+        (Code::TooLarge, _) => Some("see --max-token-len"),
+        _ => None,
+    }
+}
+
+/// `{"ok":…,"code":…,"claim":…,"claims":…}`, and a line feed.
+pub(crate) fn push_json(answer: &Answer<'_>, explanation: Option<&Explanation>, out: &mut String) {
+    match answer {
+        Ok(claims) => push_result(Code::Ok, None, Some(claims.json()), out),
+        Err(error) => push_result(error.code(), error.claim(), None, out),
+    }
+    if let Some(explanation) = explanation {
+        let checks: Vec<_> = explanation.checks().iter().map(check_json).collect();
+        let _ = write!(out, ",\"checks\":[{}]", checks.join(","));
+    }
+    out.push_str("}\n");
+}
+
+/// The result's members, without the closing brace.
+fn push_result(code: Code, claim: Option<&str>, claims: Option<&str>, out: &mut String) {
+    let claim = claim.map_or("null".into(), |claim| json::quoted(claim.as_bytes()));
+    let _ = write!(out, r#"{{"ok":{},"code":"{code}","claim":{claim},"claims":"#, code == Code::Ok);
+    json::one_line(claims.unwrap_or("null"), out);
+}
+
+fn check_json(check: &Check) -> String {
+    let (outcome, code, claim, reason) = match &check.outcome {
+        Outcome::Passed => ("passed", None, None, None),
+        Outcome::Failed(error) => ("failed", Some(error.code().name()), error.claim(), None),
+        Outcome::Skipped(reason) => ("skipped", None, None, Some(*reason)),
+    };
+    let text = |text: Option<&str>| text.map_or("null".into(), |text| json::quoted(text.as_bytes()));
+    format!(
+        r#"{{"name":"{}","clause":"{}","outcome":"{outcome}","code":{},"claim":{},"reason":{}}}"#,
+        check.name,
+        check.clause,
+        text(code),
+        text(claim),
+        text(reason)
+    )
+}
+
+/// A line a check: how it went, its name, where it is demanded, and why it failed or was skipped.
+pub(crate) fn push_checks(checks: &[Check], palette: &Palette, out: &mut String) {
+    for check in checks {
+        let (style, outcome, reason) = match &check.outcome {
+            Outcome::Passed => (palette.good, "passed", String::new()),
+            Outcome::Failed(error) => (palette.bad, "FAILED", format!("{}: {}", error.code(), safe(error))),
+            Outcome::Skipped(reason) => (palette.dim, "skipped", (*reason).into()),
+        };
+        let dim = palette.dim;
+        let line = format!("{style}{outcome:<8}{style:#}{:<12} {dim}{:<39}{dim:#} {reason}", check.name, check.clause);
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
