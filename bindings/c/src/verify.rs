@@ -139,10 +139,14 @@ impl Out {
         if self.claims.is_null() {
             return;
         }
-        // SAFETY: `new`'s promise; the member is within the struct's size and aligned as the struct is.
-        unsafe { (&raw mut (*self.claims).error_claim).write(claim_at_fault(error)) };
         let needed = if let Error::BufferTooSmall { needed } = error { *needed } else { 0 };
+        // SAFETY: `new`'s promise; the member is within the struct's size, and aligned as the struct is.
+        let error_claim_place = unsafe { &raw mut (*self.claims).error_claim };
         // SAFETY: as above.
-        unsafe { (&raw mut (*self.claims).needed).write(needed) };
+        let needed_place = unsafe { &raw mut (*self.claims).needed };
+        // SAFETY: as above.
+        unsafe { error_claim_place.write(claim_at_fault(error)) };
+        // SAFETY: as above.
+        unsafe { needed_place.write(needed) };
     }
 }

@@ -50,7 +50,7 @@ fn follows_keyboard(text: &str) -> bool {
 
 /// Words of six letters and more that people put into secrets.
 fn has_telltale_word(text: &str) -> bool {
-    const WORDS: [&str; 22] = [
+    const WORDS: &[&str] = &[
         "secret",
         "password",
         "passwort",
@@ -67,6 +67,12 @@ fn has_telltale_word(text: &str) -> bool {
         "random",
         "unsafe",
         "insecure",
+        "signing",
+        "company",
+        "backend",
+        "iloveyou",
+        "welcome",
+        "letmein",
     ];
     let text = zeroize::Zeroizing::new(text.to_ascii_lowercase());
     WORDS.iter().any(|word| text.contains(word))
