@@ -65,15 +65,17 @@ impl<'b> Header<'b> {
     /// (RFC 7797) and a nested token (RFC 7519 section 5.2).
     pub(crate) fn check_extensions(&self) -> Result<(), Error> {
         let unencoded = self.b64.is_some_and(|b64| b64.kind != Kind::Bool || b64.bytes(self.text) != b"true");
-        let nested = self.string(self.cty).is_some_and(|cty| cty.eq_ignore_ascii_case("JWT"));
+        let nested = self.cty.is_some_and(|cty| same_without_case(cty.unescaped(self.text), "JWT"));
         if self.crit.is_some() || unencoded || nested { Err(Error::UnsupportedHeader) } else { Ok(()) }
     }
 
     /// RFC 8725 section 3.11: the type that the policy names, compared as media types are (RFC 7515 section 4.1.9).
     pub(crate) fn check_type(&self, required: Option<&str>) -> Result<(), Error> {
         let Some(required) = required else { return Ok(()) };
-        match self.string(self.typ) {
-            Some(typ) if subtype(&typ).eq_ignore_ascii_case(subtype(required)) => Ok(()),
+        let required = required.get(short_form_start(required.bytes())..).unwrap_or_default();
+        let typ = self.typ.map(|typ| typ.unescaped(self.text));
+        match typ {
+            Some(typ) if same_without_case(typ.clone().skip(short_form_start(typ.clone())), required) => Ok(()),
             _ => Err(Error::WrongType),
         }
     }
@@ -82,17 +84,15 @@ impl<'b> Header<'b> {
     pub(crate) fn names_key(&self, id: &str) -> bool {
         self.kid.is_some_and(|kid| kid.is(self.text, id))
     }
-
-    fn string(&self, value: Option<Value>) -> Option<alloc::borrow::Cow<'b, str>> {
-        value.and_then(|value| value.string(self.text))
-    }
 }
 
-/// A media type without the `application/` that a short form leaves out.
-fn subtype(typ: &str) -> &str {
+/// Where a media type starts without the `application/` that a short form leaves out.
+fn short_form_start(typ: impl Iterator<Item = u8>) -> usize {
     const PREFIX: &str = "application/";
-    match typ.split_at_checked(PREFIX.len()) {
-        Some((prefix, subtype)) if prefix.eq_ignore_ascii_case(PREFIX) => subtype,
-        _ => typ,
-    }
+    if same_without_case(typ.take(PREFIX.len()), PREFIX) { PREFIX.len() } else { 0 }
+}
+
+/// Compared without ASCII case, as media types are (RFC 2045 section 5.1); without allocating.
+fn same_without_case(string: impl Iterator<Item = u8>, expected: &str) -> bool {
+    string.map(|byte| byte.to_ascii_lowercase()).eq(expected.bytes().map(|byte| byte.to_ascii_lowercase()))
 }

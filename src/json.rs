@@ -65,16 +65,21 @@ impl Value {
     pub(crate) fn string(self, text: &[u8]) -> Option<Cow<'_, str>> {
         match self.kind {
             Kind::Plain => str::from_utf8(self.bytes(text)).ok().map(Cow::Borrowed),
-            Kind::Escaped => String::from_utf8(Unescape::new(self.bytes(text)).collect()).ok().map(Cow::Owned),
+            Kind::Escaped => String::from_utf8(self.unescaped(text).collect()).ok().map(Cow::Owned),
             _ => None,
         }
+    }
+
+    /// The bytes of the string that this value is, escapes resolved; of another kind, those of its text.
+    pub(crate) fn unescaped(self, text: &[u8]) -> Unescape<'_> {
+        Unescape::new(self.bytes(text))
     }
 
     /// Whether this value is a string equal to `expected`, escapes resolved, without allocating.
     pub(crate) fn is(self, text: &[u8], expected: &str) -> bool {
         match self.kind {
             Kind::Plain => self.bytes(text) == expected.as_bytes(),
-            Kind::Escaped => Unescape::new(self.bytes(text)).eq(expected.bytes()),
+            Kind::Escaped => self.unescaped(text).eq(expected.bytes()),
             _ => false,
         }
     }

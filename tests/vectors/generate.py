@@ -7,11 +7,13 @@ Every expectation is written by hand in themes/. This program assembles tokens; 
 import importlib
 import json
 import pathlib
+import re
 import sys
 
 sys.dont_write_bytecode = True
 
 HERE = pathlib.Path(__file__).resolve().parent
+KEBAB_CASE = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 THEMES = ["shape", "base64url", "header", "signature", "keys", "ijson", "claims", "policy", "times", "order", "rfc"]
 
 
@@ -27,6 +29,8 @@ def files():
     for name in THEMES:
         vectors = importlib.import_module("themes." + name).THEME.vectors
         for vector in vectors:
+            if not KEBAB_CASE.fullmatch(vector["name"]):
+                sys.exit("not in kebab-case: " + vector["name"])
             if vector["name"] in seen:
                 sys.exit("two vectors are named " + vector["name"])
             seen.add(vector["name"])

@@ -37,7 +37,12 @@ GOOD_TAG = tag(H + "." + P)
 for plus in (1, 2, 3):
     add("signature-trailing-bits-%d" % plus, "4648 3.5", H + "." + P + "." + respell(b64(GOOD_TAG), plus), "malformed")
 for plus in (1, 8, 15):
-    add("signature-of-31-bytes-trailing-bits-%d" % plus, "4648 3.5", H + "." + P + "." + respell(b64(GOOD_TAG[:31]), plus), "malformed")
+    add(
+        "signature-of-31-bytes-trailing-bits-%d" % plus,
+        "4648 3.5",
+        H + "." + P + "." + respell(b64(GOOD_TAG[:31]), plus),
+        "malformed",
+    )
 
 # No byte string has 4n+1 letters.
 for count in (1, 5, 9):
@@ -64,7 +69,12 @@ add("signature-of-padding-only", "7515 2", H + "." + P + ".====", "malformed")
 add("padding-percent-encoded", "7515 2", H + "." + P + "." + b64(GOOD_TAG) + "%3D", "malformed")
 
 # The payload's spelling is checked before the signature: no key is needed to be told so.
-add("payload-trailing-bits-signature-wrong", "4648 3.5", H + "." + respell(b64("{}"), 1) + "." + b64(bytes(32)), "malformed")
+add(
+    "payload-trailing-bits-signature-wrong",
+    "4648 3.5",
+    H + "." + respell(b64("{}"), 1) + "." + b64(bytes(32)),
+    "malformed",
+)
 add("payload-4n-plus-1-signature-wrong", "4648 4", H + ".AAAAA." + b64(bytes(32)), "malformed")
 
 # Every letter of the alphabet, in one payload.

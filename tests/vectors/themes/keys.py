@@ -79,7 +79,9 @@ for name, text, secret, keys, code in [
     add("kid-" + name, "7515 4.1.4", kid(text, secret), code, keys=keys)
 add("kid-escaped-name", "7515 4.1.4", token("{}", '{"alg":"HS256","\\u006bid":"a"}', A), keys=ONE)
 add("kid-nested-is-another", "7515 4.1.4", token("{}", '{"alg":"HS256","x":{"kid":"a"}}', A), "unknown_key", keys=ONE)
-add("kid-upper-case-name-is-another", "7515 4.1.4", token("{}", '{"alg":"HS256","KID":"a"}', A), "unknown_key", keys=ONE)
+add(
+    "kid-upper-case-name-is-another", "7515 4.1.4", token("{}", '{"alg":"HS256","KID":"a"}', A), "unknown_key", keys=ONE
+)
 add("kid-in-payload-is-another", "7515 4.1.4", token('{"kid":"a"}', '{"alg":"HS256"}', A), "unknown_key", keys=ONE)
 
 
@@ -93,9 +95,23 @@ def ring(count, ids):
 
 
 add("ring-of-0", "hs256 policy", token(), "invalid_argument", keys=[])
-for count, code in [(1, "ok"), (2, "ok"), (15, "ok"), (16, "ok"), (17, "invalid_argument"), (18, "invalid_argument"), (32, "invalid_argument")]:
+for count, code in [
+    (1, "ok"),
+    (2, "ok"),
+    (15, "ok"),
+    (16, "ok"),
+    (17, "invalid_argument"),
+    (18, "invalid_argument"),
+    (32, "invalid_argument"),
+]:
     add("ring-of-%d-without-ids" % count, "hs256 policy", kid(None, member(count - 1)), code, keys=ring(count, False))
-    add("ring-of-%d-with-ids" % count, "hs256 policy", kid("k%d" % (count - 1), member(count - 1)), code, keys=ring(count, True))
+    add(
+        "ring-of-%d-with-ids" % count,
+        "hs256 policy",
+        kid("k%d" % (count - 1), member(count - 1)),
+        code,
+        keys=ring(count, True),
+    )
 add("ring-of-16-first-without-id", "hs256 policy", kid(None, member(0)), keys=ring(16, False))
 add("ring-of-16-none-fits", "hs256 policy", kid(None, OTHER), "signature_mismatch", keys=ring(16, False))
 add("ring-of-16-unknown-kid", "hs256 policy", kid("k16", member(15)), "unknown_key", keys=ring(16, True))
@@ -118,8 +134,20 @@ def secret_of(length):
 
 for length in (0, 1, 5, 16, 31, 32, 33, 48, 63, 64, 65, 128, 200):
     secret = secret_of(length)
-    add("key-of-%d-bytes" % length, "7518 3.2", token(secret=secret), "weak_key" if length < 32 else "ok", keys=[key(secret)])
-    add("key-of-%d-bytes-allow-weak" % length, "hs256 policy", token(secret=secret), "weak_key" if length == 0 else "ok", keys=[key(secret, allow_weak=True)])
+    add(
+        "key-of-%d-bytes" % length,
+        "7518 3.2",
+        token(secret=secret),
+        "weak_key" if length < 32 else "ok",
+        keys=[key(secret)],
+    )
+    add(
+        "key-of-%d-bytes-allow-weak" % length,
+        "hs256 policy",
+        token(secret=secret),
+        "weak_key" if length == 0 else "ok",
+        keys=[key(secret, allow_weak=True)],
+    )
 add("key-of-zeros", "7518 3.2", token(secret=bytes(32)), keys=[key(bytes(32))])
 add("key-of-31-zeros", "7518 3.2", token(secret=bytes(31)), "weak_key", keys=[key(bytes(31))])
 add("key-of-every-byte", "7518 3.2", token(secret=bytes(range(256))), keys=[key(bytes(range(256)))])
@@ -127,12 +155,28 @@ add("key-that-is-not-utf-8", "7518 3.2", token(secret=b"\xff\xfe" * 20), keys=[k
 add("key-ending-in-line-feed-is-not-trimmed", "7518 3.2", token(secret=A + b"\n"), keys=[key(A + b"\n")])
 add("key-without-its-line-feed-is-another", "7518 3.2", token(secret=A), "signature_mismatch", keys=[key(A + b"\n")])
 add("key-with-nul-inside-is-not-cut", "7518 3.2", token(secret=A), "signature_mismatch", keys=[key(A + b"\0x")])
-add("key-of-65-bytes-equals-its-hash", "2104 2", token(secret=secret_of(65)), keys=[key(hashlib.sha256(secret_of(65)).digest())])
+add(
+    "key-of-65-bytes-equals-its-hash",
+    "2104 2",
+    token(secret=secret_of(65)),
+    keys=[key(hashlib.sha256(secret_of(65)).digest())],
+)
 add("key-padded-with-zeros-is-the-same-hmac-key", "2104 2", token(secret=A), keys=[key(A + b"\0")])
 add("key-weak-second-of-two", "7518 3.2", token(), "weak_key", keys=[key(), key(b"short")])
 add("key-weak-first-of-two", "7518 3.2", token(), "weak_key", keys=[key(b"short"), key()])
 add("key-weak-with-an-id-not-asked-for", "7518 3.2", token(), "weak_key", keys=[key(), key(b"short", "x")])
-add("key-allow-weak-is-for-one-key-only", "hs256 policy", token(), "weak_key", keys=[key(b"short", allow_weak=True), key(b"other")])
-add("key-allow-weak-beside-a-strong-one", "hs256 policy", token(secret=b"short"), keys=[key(), key(b"short", allow_weak=True)])
+add(
+    "key-allow-weak-is-for-one-key-only",
+    "hs256 policy",
+    token(),
+    "weak_key",
+    keys=[key(b"short", allow_weak=True), key(b"other")],
+)
+add(
+    "key-allow-weak-beside-a-strong-one",
+    "hs256 policy",
+    token(secret=b"short"),
+    keys=[key(), key(b"short", allow_weak=True)],
+)
 add("key-allow-weak-on-a-strong-key", "hs256 policy", token(), keys=[key(allow_weak=True)])
 add("key-weak-whatever-the-token", "7518 3.2", "", "weak_key", keys=[key(b"short")])

@@ -16,7 +16,14 @@ def unsigned(header, payload="{}", signature=BAD):
 
 
 # A verifier that cannot be built decides before any token does.
-for name, text in [("empty-token", ""), ("bad-alphabet", "!.!.!"), ("too-long", "a" * 16385), ("alg-none", b64('{"alg":"none"}') + ".e30."), ("expired", token('{"exp":1}')), ("good", token())]:
+for name, text in [
+    ("empty-token", ""),
+    ("bad-alphabet", "!.!.!"),
+    ("too-long", "a" * 16385),
+    ("alg-none", b64('{"alg":"none"}') + ".e30."),
+    ("expired", token('{"exp":1}')),
+    ("good", token()),
+]:
     check("weak-key-before-" + name, text, "weak_key", keys=[key(b"short")])
     check("no-key-before-" + name, text, "invalid_argument", keys=[])
     check("same-ids-before-" + name, text, "invalid_argument", keys=[key(id="a"), key(OTHER, "a")])
@@ -30,7 +37,13 @@ check("length-before-dots", "." * 257, "too_large", max_token_len=256)
 check("length-before-base64url", "A" * 257 + ".A.A", "too_large", max_token_len=256)
 check("length-before-header-json", b64("x" * 200) + "." + b64("{}") + "." + BAD, "too_large", max_token_len=256)
 check("length-before-alg", unsigned('{"alg":"none","x":"' + "x" * 200 + '"}'), "too_large", max_token_len=256)
-check("length-before-unknown-key", token("{}", '{"alg":"HS256","kid":"' + "x" * 200 + '"}'), "too_large", keys=[key(id="a")], max_token_len=256)
+check(
+    "length-before-unknown-key",
+    token("{}", '{"alg":"HS256","kid":"' + "x" * 200 + '"}'),
+    "too_large",
+    keys=[key(id="a")],
+    max_token_len=256,
+)
 check("length-before-signature", token('{"x":"' + "x" * 200 + '"}', secret=OTHER), "too_large", max_token_len=256)
 check("length-before-expired", token('{"exp":1,"x":"' + "x" * 200 + '"}'), "too_large", max_token_len=256)
 check("alphabet-before-header-size", "!" + unsigned(LONG), "malformed")
@@ -46,7 +59,12 @@ check("base64url-in-payload-before-alg", b64('{"alg":"none"}') + ".e31." + BAD, 
 check("base64url-in-signature-before-alg", unsigned('{"alg":"none"}', signature="A"), "malformed")
 check("base64url-in-signature-before-crit", unsigned('{"alg":"HS256","crit":[]}', signature="AB"), "malformed")
 check("base64url-in-signature-before-typ", unsigned('{"alg":"HS256"}', signature="AB"), "malformed", typ="JWT")
-check("base64url-in-signature-before-unknown-key", unsigned('{"alg":"HS256"}', signature="AB"), "malformed", keys=[key(id="a")])
+check(
+    "base64url-in-signature-before-unknown-key",
+    unsigned('{"alg":"HS256"}', signature="AB"),
+    "malformed",
+    keys=[key(id="a")],
+)
 check("base64url-in-payload-before-signature", b64(HEADER) + ".e31." + BAD, "malformed")
 
 # The header: size, JSON, types, alg, extensions, typ.
@@ -70,7 +88,12 @@ for member in ("kid", "typ", "cty"):
     check(member + "-type-before-alg", unsigned('{"alg":"none","%s":1}' % member), "malformed")
     check(member + "-type-before-crit", unsigned('{"alg":"HS256","crit":[],"%s":1}' % member), "malformed")
     check(member + "-type-before-typ", unsigned('{"alg":"HS256","%s":1}' % member), "malformed", typ="JWT")
-    check(member + "-type-before-unknown-key", unsigned('{"alg":"HS256","%s":1}' % member), "malformed", keys=[key(id="a")])
+    check(
+        member + "-type-before-unknown-key",
+        unsigned('{"alg":"HS256","%s":1}' % member),
+        "malformed",
+        keys=[key(id="a")],
+    )
 check("alg-missing-before-crit", unsigned('{"crit":["exp"]}'), "malformed")
 check("alg-type-before-crit", unsigned('{"alg":1,"crit":["exp"]}'), "malformed")
 check("alg-missing-before-typ", unsigned('{"typ":"x"}'), "malformed", typ="JWT")
@@ -81,12 +104,24 @@ for alg in ("none", "HS512", "RS256", "hs256"):
     check("alg-%s-before-b64" % name, unsigned('{"b64":false,"alg":"%s"}' % alg), "algorithm_not_allowed")
     check("alg-%s-before-cty" % name, unsigned('{"cty":"JWT","alg":"%s"}' % alg), "algorithm_not_allowed")
     check("alg-%s-before-typ" % name, unsigned('{"alg":"%s"}' % alg), "algorithm_not_allowed", typ="JWT")
-    check("alg-%s-before-unknown-key" % name, unsigned('{"alg":"%s","kid":"x"}' % alg), "algorithm_not_allowed", keys=[key(id="a")])
+    check(
+        "alg-%s-before-unknown-key" % name,
+        unsigned('{"alg":"%s","kid":"x"}' % alg),
+        "algorithm_not_allowed",
+        keys=[key(id="a")],
+    )
     check("alg-%s-before-signature" % name, unsigned('{"alg":"%s"}' % alg), "algorithm_not_allowed")
-    check("alg-%s-before-signature-length" % name, unsigned('{"alg":"%s"}' % alg, signature=""), "algorithm_not_allowed")
+    check(
+        "alg-%s-before-signature-length" % name, unsigned('{"alg":"%s"}' % alg, signature=""), "algorithm_not_allowed"
+    )
     check("alg-%s-before-payload" % name, token("not json", '{"alg":"%s"}' % alg), "algorithm_not_allowed")
     check("alg-%s-before-expired" % name, token('{"exp":1}', '{"alg":"%s"}' % alg), "algorithm_not_allowed")
-for name, members in [("crit", '"crit":["exp"]'), ("b64", '"b64":false'), ("cty", '"cty":"JWT"'), ("crit-b64-and-cty", '"cty":"jwt","b64":0,"crit":null')]:
+for name, members in [
+    ("crit", '"crit":["exp"]'),
+    ("b64", '"b64":false'),
+    ("cty", '"cty":"JWT"'),
+    ("crit-b64-and-cty", '"cty":"jwt","b64":0,"crit":null'),
+]:
     header = '{"alg":"HS256",%s}' % members
     check(name + "-before-typ", unsigned(header), "unsupported_header", typ="JWT")
     check(name + "-before-unknown-key", unsigned(header), "unsupported_header", keys=[key(id="a")])
@@ -102,12 +137,45 @@ for name, header in [("absent", '{"alg":"HS256"}'), ("other", '{"alg":"HS256","t
     check("typ-%s-before-expired" % name, token('{"exp":1}', header), "wrong_type", typ="JWT")
 
 # Key, signature, payload.
-for name, text in [("signature", unsigned(HEADER)), ("signature-length", unsigned(HEADER, signature="")), ("signature-of-31-bytes", unsigned(HEADER, signature=b64(bytes(31)))), ("payload", token("not json")), ("claim-type", token('{"exp":null}')), ("missing-claim", token()), ("expired", token('{"exp":1}'))]:
+for name, text in [
+    ("signature", unsigned(HEADER)),
+    ("signature-length", unsigned(HEADER, signature="")),
+    ("signature-of-31-bytes", unsigned(HEADER, signature=b64(bytes(31)))),
+    ("payload", token("not json")),
+    ("claim-type", token('{"exp":null}')),
+    ("missing-claim", token()),
+    ("expired", token('{"exp":1}')),
+]:
     check("unknown-key-before-" + name, text, "unknown_key", keys=[key(id="a")], required=["x"], rfc="7515 5.2")
-for name, payload in [("payload-not-json", "not json"), ("payload-array", "[]"), ("claim-type", '{"exp":null}'), ("missing-claim", "{}"), ("expired", '{"exp":1}'), ("not-yet-valid", '{"nbf":1e19}'), ("audience", '{"aud":"x"}')]:
-    check("signature-before-" + name, token(payload, secret=OTHER), "signature_mismatch", required=["x"], rfc="7515 5.2")
-    check("signature-length-before-" + name, unsigned(HEADER, payload, b64(bytes(33))), "signature_mismatch", required=["x"], rfc="7515 5.2")
-for name, payload in [("claim-type", '{"exp":null,"a":1,"a":1}'), ("claim-type-earlier-in-text", '{"iss":1,"x":}'), ("missing-claim", '{"a":1e400}'), ("expired", '{"exp":1,"a":"\\ud800"}'), ("expired-then-garbage", '{"exp":1}x'), ("not-yet-valid", '{"nbf":1e19,}'), ("audience", '{"aud":"x","aud":"x"}'), ("issuer", '{"iss":"x","a":01}')]:
+for name, payload in [
+    ("payload-not-json", "not json"),
+    ("payload-array", "[]"),
+    ("claim-type", '{"exp":null}'),
+    ("missing-claim", "{}"),
+    ("expired", '{"exp":1}'),
+    ("not-yet-valid", '{"nbf":1e19}'),
+    ("audience", '{"aud":"x"}'),
+]:
+    check(
+        "signature-before-" + name, token(payload, secret=OTHER), "signature_mismatch", required=["x"], rfc="7515 5.2"
+    )
+    check(
+        "signature-length-before-" + name,
+        unsigned(HEADER, payload, b64(bytes(33))),
+        "signature_mismatch",
+        required=["x"],
+        rfc="7515 5.2",
+    )
+for name, payload in [
+    ("claim-type", '{"exp":null,"a":1,"a":1}'),
+    ("claim-type-earlier-in-text", '{"iss":1,"x":}'),
+    ("missing-claim", '{"a":1e400}'),
+    ("expired", '{"exp":1,"a":"\\ud800"}'),
+    ("expired-then-garbage", '{"exp":1}x'),
+    ("not-yet-valid", '{"nbf":1e19,}'),
+    ("audience", '{"aud":"x","aud":"x"}'),
+    ("issuer", '{"iss":"x","a":01}'),
+]:
     check("payload-before-" + name, token(payload), "malformed", issuers=["i"], required=["role"], rfc="7519 7.2")
 
 # Claims. The payload fails every row from the named one on; the rows before it are mended one after the other.
@@ -134,7 +202,7 @@ check("claims-all-mended", claims([]), "ok", **STRICT)
 for index, (name, _, _, code, claim) in enumerate(ROWS):
     check("claims-only-%s-fails" % name, claims([name]), code, claim, **STRICT)
     check("claims-all-fail-from-" + name, claims(NAMES[index:]), code, claim, **STRICT)
-    for later in NAMES[index + 1:]:
+    for later in NAMES[index + 1 :]:
         check("claims-%s-before-%s" % (name, later), claims([name, later]), code, claim, **STRICT)
 
 # Absent claims where the policy names a value: each is missing in its own row's turn.
@@ -147,7 +215,13 @@ for name, payload, policy, code, claim in [
     ("issuer-other-before-subject-absent", '{"iss":"x"}', dict(issuers=["i"], subject="s"), "claim_mismatch", "iss"),
     ("subject-absent-before-audience-absent", "{}", dict(subject="s", audiences=["a"]), "missing_claim", "sub"),
     ("subject-absent-before-audience-other", '{"aud":"x"}', dict(subject="s", audiences=["a"]), "missing_claim", "sub"),
-    ("subject-other-before-audience-absent", '{"sub":"x"}', dict(subject="s", audiences=["a"]), "claim_mismatch", "sub"),
+    (
+        "subject-other-before-audience-absent",
+        '{"sub":"x"}',
+        dict(subject="s", audiences=["a"]),
+        "claim_mismatch",
+        "sub",
+    ),
     ("subject-other-before-audience-unasked", '{"sub":"x","aud":"x"}', dict(subject="s"), "claim_mismatch", "sub"),
     ("audience-absent-before-nbf", '{"nbf":1e19}', dict(audiences=["a"]), "missing_claim", "aud"),
     ("audience-absent-before-exp", '{"exp":1}', dict(audiences=["a"]), "missing_claim", "aud"),
@@ -168,6 +242,14 @@ for name, payload, policy, code, claim in [
     ("claim-type-of-jti-before-subject-absent", '{"jti":1}', dict(subject="s"), "invalid_claim", "jti"),
 ]:
     check(name, token(payload), code, claim, **policy)
-check("required-iss-is-named-by-its-own-row-first", token(), "missing_claim", "iss", required=["iss", "sub"], issuers=["i"], subject="s")
+check(
+    "required-iss-is-named-by-its-own-row-first",
+    token(),
+    "missing_claim",
+    "iss",
+    required=["iss", "sub"],
+    issuers=["i"],
+    subject="s",
+)
 check("everything-wrong", "!" * 16385, "too_large", issuers=["i"], typ="JWT")
 check("everything-wrong-but-length", seal("!", "!"), "malformed", issuers=["i"], typ="JWT", now=NOW - 1)

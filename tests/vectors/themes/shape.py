@@ -32,9 +32,23 @@ for payload_bytes, length, limit, code in SIZED:
     text = sized(payload_bytes)
     assert len(text) == length, (payload_bytes, len(text))
     name = "token-%d-bytes-limit-%s" % (length, limit or "default")
-    add(name, "7515 10.1" if limit is None else "hs256 policy", text, code, **({} if limit is None else {"max_token_len": limit}))
+    add(
+        name,
+        "7515 10.1" if limit is None else "hs256 policy",
+        text,
+        code,
+        **({} if limit is None else {"max_token_len": limit}),
+    )
 
-for limit, code in [(0, "invalid_argument"), (1, "invalid_argument"), (255, "invalid_argument"), (256, "ok"), (16384, "ok"), (1048576, "ok"), (1048577, "invalid_argument")]:
+for limit, code in [
+    (0, "invalid_argument"),
+    (1, "invalid_argument"),
+    (255, "invalid_argument"),
+    (256, "ok"),
+    (16384, "ok"),
+    (1048576, "ok"),
+    (1048577, "invalid_argument"),
+]:
     add("max-token-len-%d" % limit, "hs256 policy", token(), code, max_token_len=limit)
 
 add("too-long-decides-before-alphabet", "7515 10.1", "!" * 16385, "too_large")
@@ -73,18 +87,45 @@ SEGMENTS = [
 ]
 for name, text, code in SEGMENTS:
     add(name, "7515 7.1", text, code)
-for name, alg in [("none", "none"), ("none-capital", "None"), ("none-upper", "NONE"), ("hs512", "HS512"), ("rs256", "RS256")]:
+for name, alg in [
+    ("none", "none"),
+    ("none-capital", "None"),
+    ("none-upper", "NONE"),
+    ("hs512", "HS512"),
+    ("rs256", "RS256"),
+]:
     add("empty-signature-alg-" + name, "7519 6", b64('{"alg":"%s"}' % alg) + "." + P + ".", "algorithm_not_allowed")
-add("empty-signature-alg-none-with-payload", "7519 6", b64('{"alg":"none"}') + "." + b64('{"sub":"a"}') + ".", "algorithm_not_allowed")
+add(
+    "empty-signature-alg-none-with-payload",
+    "7519 6",
+    b64('{"alg":"none"}') + "." + b64('{"sub":"a"}') + ".",
+    "algorithm_not_allowed",
+)
 add("empty-signature-alg-none-no-payload", "7515 7.1", b64('{"alg":"none"}') + "..", "malformed")
 add("empty-signature-alg-missing", "7515 4.1.1", b64('{"typ":"JWT"}') + "." + P + ".", "malformed")
 
 # The alphabet. Each stranger stands in each segment: before, in the middle and after.
 STRANGERS = [
-    ("space", " "), ("tab", "\t"), ("line-feed", "\n"), ("carriage-return", "\r"), ("crlf", "\r\n"), ("nul", "\0"),
-    ("delete", "\x7f"), ("plus", "+"), ("slash", "/"), ("equals", "="), ("comma", ","), ("colon", ":"), ("tilde", "~"),
-    ("percent-2e", "%2E"), ("quote", '"'), ("e-acute", "\u00e9"), ("emoji", "\U0001f511"), ("fullwidth-a", "\uff21"),
-    ("byte-ff", b"\xff"), ("byte-80", b"\x80"),
+    ("space", " "),
+    ("tab", "\t"),
+    ("line-feed", "\n"),
+    ("carriage-return", "\r"),
+    ("crlf", "\r\n"),
+    ("nul", "\0"),
+    ("delete", "\x7f"),
+    ("plus", "+"),
+    ("slash", "/"),
+    ("equals", "="),
+    ("comma", ","),
+    ("colon", ":"),
+    ("tilde", "~"),
+    ("percent-2e", "%2E"),
+    ("quote", '"'),
+    ("e-acute", "\u00e9"),
+    ("emoji", "\U0001f511"),
+    ("fullwidth-a", "\uff21"),
+    ("byte-ff", b"\xff"),
+    ("byte-80", b"\x80"),
 ]
 for name, stranger in STRANGERS:
     stranger = stranger if isinstance(stranger, bytes) else stranger.encode("utf-8")
@@ -101,16 +142,27 @@ for name, stranger in STRANGERS:
         add("stranger-%s-%s" % (name, where), "7515 2", text, "malformed")
 
 for name, text in [
-    ("space-before-token", " " + GOOD), ("space-after-token", GOOD + " "), ("line-feed-after-token", GOOD + "\n"),
-    ("nul-after-token", GOOD + "\0"), ("bom-before-token", "\ufeff" + GOOD), ("quotes-around-token", '"' + GOOD + '"'),
-    ("bearer-before-token", "Bearer " + GOOD), ("json-serialization", '{"protected":"%s","payload":"%s","signature":"%s"}' % (H, P, S)),
-    ("fullwidth-dots", GOOD.replace(".", "\uff0e")), ("space-before-a-dot", H + " ." + P + "." + S),
-    ("space-after-a-dot", H + ". " + P + "." + S), ("line-folded", H + ".\n" + P + ".\n" + S),
+    ("space-before-token", " " + GOOD),
+    ("space-after-token", GOOD + " "),
+    ("line-feed-after-token", GOOD + "\n"),
+    ("nul-after-token", GOOD + "\0"),
+    ("bom-before-token", "\ufeff" + GOOD),
+    ("quotes-around-token", '"' + GOOD + '"'),
+    ("bearer-before-token", "Bearer " + GOOD),
+    ("json-serialization", '{"protected":"%s","payload":"%s","signature":"%s"}' % (H, P, S)),
+    ("fullwidth-dots", GOOD.replace(".", "\uff0e")),
+    ("space-before-a-dot", H + " ." + P + "." + S),
+    ("space-after-a-dot", H + ". " + P + "." + S),
+    ("line-folded", H + ".\n" + P + ".\n" + S),
 ]:
     add(name, "7515 7.1", text, "malformed")
 
 # A stranger is refused even where the tag runs over it.
-for name, h, p in [("space-in-header-well-signed", H + " ", P), ("line-feed-in-payload-well-signed", H, P + "\n"), ("equals-in-header-well-signed", b64('{"alg":"HS256" }') + "=", P)]:
+for name, h, p in [
+    ("space-in-header-well-signed", H + " ", P),
+    ("line-feed-in-payload-well-signed", H, P + "\n"),
+    ("equals-in-header-well-signed", b64('{"alg":"HS256" }') + "=", P),
+]:
     add(name, "7515 2", seal(h, p), "malformed")
 
 # Base64 with the letters of RFC 4648 section 4 instead of 5: same bytes, another spelling.

@@ -1,0 +1,39 @@
+# The front door. The logic is in scripts/, one small script a task.
+
+.PHONY: all demo test conformance lint bench install deb help \
+        test-rust test-c test-python test-go test-node
+
+LANGUAGES = rust c python go node
+PREFIX ?= /usr/local
+
+help:
+	@echo 'make demo         build it, guard a real HTTP server with it, call that with good and bad tokens'
+	@echo 'make test         every test of every language; make test-rust (-c, -python, -go, -node) for one'
+	@echo 'make conformance  the shared vectors alone, in every language'
+	@echo 'make lint         formatting, clippy, licences, spelling'
+	@echo 'make bench        measure it beside other libraries'
+	@echo 'make install      the C library, its header and pkg-config file, to PREFIX (/usr/local)'
+	@echo 'make deb          a Debian package of the C library'
+
+demo:
+	scripts/demo.sh
+
+test: lint $(LANGUAGES:%=test-%)
+
+test-%:
+	scripts/test-$*.sh
+
+conformance:
+	scripts/conformance.sh $(LANGUAGES)
+
+lint:
+	scripts/lint.sh
+
+bench:
+	scripts/bench.sh
+
+install:
+	PREFIX='$(PREFIX)' scripts/install.sh
+
+deb:
+	scripts/deb.sh

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Runs the shared vectors in each language named. One line a language, and a failure at the end if any failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+failed=0
+for language in "$@"; do
+    log=$(mktemp)
+    if scripts/conformance-"$language".sh >"$log" 2>&1; then
+        grep -E "^$language: [0-9]+ passed, 0 failed$" "$log" || { echo "$language: no closing line"; failed=1; }
+    else
+        failed=1
+        tail -n 40 "$log"
+    fi
+    rm -f "$log"
+done
+exit "$failed"

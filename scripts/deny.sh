@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# cargo-deny over licences, bans and sources (and advisories, where their database can be had), and the bound on the
+# core's tree: at most 24 crates, its own among them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+crates=$(cargo tree --locked -p hs256 -e normal --prefix none | sed 's/ (\*)$//' | sort -u | wc -l)
+echo "the core's tree: $crates crates"
+[[ $crates -le 24 ]]
+
+tools=$PWD/.build/tools
+[[ -x $tools/bin/cargo-deny ]] || cargo install --quiet --locked --root "$tools" cargo-deny@0.20.2
+"$tools/bin/cargo-deny" --offline --locked check licenses bans sources
+if ! "$tools/bin/cargo-deny" --locked check advisories 2>.build/advisories.log; then
+    grep -q "failed to fetch advisory database\|failed to load advisory database" .build/advisories.log || { cat .build/advisories.log; exit 1; }
+    echo "skipped: advisories, since their database cannot be reached from here"
+fi
