@@ -371,6 +371,12 @@ impl NumericDate {
     /// How this date lies to whole seconds, exactly: no rounding to a double, no wrap.
     #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "saturates; see below")]
     pub(crate) fn cmp_seconds(self, seconds: i128) -> Ordering {
+        if let Ok(seconds) = i64::try_from(seconds)
+            && seconds.unsigned_abs() < 1 << 53
+        {
+            // A double holds it exactly, and no date is not a number.
+            return self.0.partial_cmp(&(seconds as f64)).unwrap_or(Ordering::Equal);
+        }
         // Beyond 2^127 the cast saturates, far beyond every `seconds` made of 64-bit times. Below, the whole part
         // converts back without loss, since a double with a fraction is below 2^53.
         let whole = self.0 as i128;

@@ -40,25 +40,39 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Value {
     pub(crate) kind: Kind,
-    start: usize,
-    end: usize,
+    // 32 bits each keep a claims set small enough to be passed around; longer texts are refused.
+    start: u32,
+    end: u32,
 }
 
 impl Value {
+    fn new(kind: Kind, start: usize, end: usize) -> Value {
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Value { kind, start: place(start), end: place(end) }
+    }
+
+    fn start(self) -> usize {
+        self.start as usize
+    }
+
+    fn end(self) -> usize {
+        self.end as usize
+    }
+
     /// The value's bytes within the text that it was found in.
     pub(crate) fn bytes(self, text: &[u8]) -> &[u8] {
-        text.get(self.start..self.end).unwrap_or_default()
+        text.get(self.start()..self.end()).unwrap_or_default()
     }
 
     /// The value as JSON, a string with its quotes.
     pub(crate) fn json(self, text: &[u8]) -> &[u8] {
         let quotes = usize::from(self.kind.is_string());
-        text.get(self.start.saturating_sub(quotes)..self.end + quotes).unwrap_or_default()
+        text.get(self.start().saturating_sub(quotes)..self.end() + quotes).unwrap_or_default()
     }
 
     /// Where the value as JSON ends.
     pub(crate) fn json_end(self) -> usize {
-        self.end + usize::from(self.kind.is_string())
+        self.end() + usize::from(self.kind.is_string())
     }
 
     /// The string that this value is; `None` for other kinds. Allocates only where there is an escape to resolve.
@@ -111,10 +125,41 @@ fn small_integer(bytes: &[u8]) -> Option<f64> {
     Some(number as f64)
 }
 
-/// Validates `text` and gives the values of the top-level members that are named in `wanted`.
+/// A member's name of at most four bytes, as the scan compares it: at once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct ShortName(u32);
+
+impl ShortName {
+    /// `None` for a longer name. None holds a zero byte (RFC 8259 section 7), so what is missing from four counts as such.
+    fn of(name: &[u8]) -> Option<ShortName> {
+        let bytes = match *name {
+            [a, b, c] => [a, b, c, 0],
+            [a, b, c, d] => [a, b, c, d],
+            [a, b] => [a, b, 0, 0],
+            [a] => [a, 0, 0, 0],
+            _ => return None,
+        };
+        Some(ShortName(u32::from_le_bytes(bytes)))
+    }
+
+    /// The same for a name with escapes. One of more than four bytes, or with a zero byte, is none of ours.
+    fn of_escaped(name: &[u8]) -> Option<ShortName> {
+        let mut bytes = [0; 4];
+        let mut places = bytes.iter_mut();
+        for byte in Unescape::new(name) {
+            *places.next()? = Some(byte).filter(|byte| *byte != 0)?;
+        }
+        Some(ShortName(u32::from_le_bytes(bytes)))
+    }
+}
+
+/// Validates `text` and gives the values of the top-level members that are named in `wanted`, by one to four bytes each.
 pub(crate) fn scan<const N: usize>(text: &[u8], wanted: &[&str; N]) -> Result<[Option<Value>; N], NotIJson> {
+    if u32::try_from(text.len()).is_err() {
+        return Err(NotIJson);
+    }
     let mut scanner = Scanner::new(text);
-    let found = scanner.document(wanted)?;
+    let found = scanner.document(&wanted.map(|name| ShortName::of(name.as_bytes())))?;
     if scanner.beyond_ascii && str::from_utf8(text).is_err() {
         return Err(NotIJson);
     }
@@ -128,7 +173,7 @@ pub(crate) fn scan<const N: usize>(text: &[u8], wanted: &[&str; N]) -> Result<[O
 struct Scanner<'t> {
     text: &'t [u8],
     at: usize,
-    /// Bit i: whether the container at depth i + 1 is an object.
+    /// Whether each open container is an object, the innermost in the lowest bit.
     objects: u128,
     depth: u32,
     /// The names of the objects that are open, as long as there are few and none has an escape.
@@ -163,7 +208,7 @@ impl<'t> Scanner<'t> {
 
     /// The whole text: one object and white space. One linear algorithm, a loop over values and a loop over what may
     /// follow a value.
-    fn document<const N: usize>(&mut self, wanted: &[&str; N]) -> Result<[Option<Value>; N], NotIJson> {
+    fn document<const N: usize>(&mut self, wanted: &[Option<ShortName>; N]) -> Result<[Option<Value>; N], NotIJson> {
         let mut found = [None; N];
         let mut slot = N; // where the top-level member that is being read belongs; N: nowhere
         let mut top_start = 0; // where its value starts
@@ -181,11 +226,11 @@ impl<'t> Scanner<'t> {
                 b'"' => {
                     let string = self.string()?;
                     let kind = if string.escaped { Kind::Escaped } else { Kind::Plain };
-                    Value { kind, start: string.start, end: string.end }
+                    Value::new(kind, string.start, string.end)
                 }
                 b'-' | b'0'..=b'9' => {
                     self.number()?;
-                    Value { kind: Kind::Number, start, end: self.at }
+                    Value::new(Kind::Number, start, self.at)
                 }
                 b'{' => {
                     self.open(true)?;
@@ -194,7 +239,7 @@ impl<'t> Scanner<'t> {
                         continue;
                     }
                     self.close();
-                    Value { kind: Kind::Object, start, end: self.at }
+                    Value::new(Kind::Object, start, self.at)
                 }
                 b'[' => {
                     self.open(false)?;
@@ -202,7 +247,7 @@ impl<'t> Scanner<'t> {
                         continue;
                     }
                     self.close();
-                    Value { kind: Kind::Array, start, end: self.at }
+                    Value::new(Kind::Array, start, self.at)
                 }
                 b't' => self.literal(b"true", Kind::Bool)?,
                 b'f' => self.literal(b"false", Kind::Bool)?,
@@ -232,11 +277,11 @@ impl<'t> Scanner<'t> {
                     }
                     b'}' if in_object => {
                         self.close();
-                        value = Value { kind: Kind::Object, start: top_start, end: self.at };
+                        value = Value::new(Kind::Object, top_start, self.at);
                     }
                     b']' if !in_object => {
                         self.close();
-                        value = Value { kind: Kind::Array, start: top_start, end: self.at };
+                        value = Value::new(Kind::Array, top_start, self.at);
                     }
                     _ => return Err(NotIJson),
                 }
@@ -249,13 +294,18 @@ impl<'t> Scanner<'t> {
     }
 
     fn white_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+        while let Some(byte) = self.peek()
+            && byte <= b' '
+        {
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return;
+            }
             self.at += 1;
         }
     }
 
     fn in_object(&self) -> bool {
-        self.objects >> (self.depth - 1) & 1 == 1
+        self.objects & 1 == 1
     }
 
     /// Steps over an opening bracket and the white space after it.
@@ -263,13 +313,10 @@ impl<'t> Scanner<'t> {
         if self.depth == MAX_DEPTH {
             return Err(NotIJson);
         }
-        let bit = 1_u128 << self.depth;
         self.depth += 1;
+        self.objects = self.objects << 1 | u128::from(object);
         if object {
-            self.objects |= bit;
             self.crowded |= !self.names.open();
-        } else {
-            self.objects &= !bit;
         }
         self.at += 1;
         self.white_space();
@@ -282,12 +329,13 @@ impl<'t> Scanner<'t> {
             self.names.close();
         }
         self.depth -= 1;
+        self.objects >>= 1;
         self.at += 1;
     }
 
     /// Reads a member's name, the colon and the white space around it. At the top level it gives the place in `wanted`
     /// of the name, or N; below, `slot` as it was.
-    fn name<const N: usize>(&mut self, wanted: &[&str; N], slot: usize) -> Result<usize, NotIJson> {
+    fn name<const N: usize>(&mut self, wanted: &[Option<ShortName>; N], slot: usize) -> Result<usize, NotIJson> {
         if self.peek() != Some(b'"') {
             return Err(NotIJson);
         }
@@ -312,11 +360,8 @@ impl<'t> Scanner<'t> {
         if self.depth != 1 {
             return Ok(slot);
         }
-        let place = if name.escaped {
-            wanted.iter().position(|wanted| Unescape::new(bytes).eq(wanted.bytes()))
-        } else {
-            wanted.iter().position(|wanted| wanted.as_bytes() == bytes)
-        };
+        let short = if name.escaped { ShortName::of_escaped(bytes) } else { ShortName::of(bytes) };
+        let place = short.and_then(|_| wanted.iter().position(|wanted| *wanted == short));
         Ok(place.unwrap_or(N))
     }
 
@@ -327,11 +372,12 @@ impl<'t> Scanner<'t> {
             return Err(NotIJson);
         }
         self.at = end;
-        Ok(Value { kind, start, end })
+        Ok(Value::new(kind, start, end))
     }
 
     /// Reads a string from its opening quote past its closing one. Eight bytes at a time up to the next byte that needs
     /// a look: a quote, a backslash, a control character.
+    #[inline]
     fn string(&mut self) -> Result<Scanned, NotIJson> {
         self.at += 1;
         let start = self.at;
@@ -422,6 +468,7 @@ impl<'t> Scanner<'t> {
 
 /// How many bytes at the start of `bytes` may stand in a string as they are, and whether any byte looked at is beyond
 /// ASCII (perhaps one past the run: that costs a check of the text's UTF-8, never a wrong answer).
+#[inline]
 fn plain_run(bytes: &[u8]) -> (usize, bool) {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = ONES << 7;
@@ -695,13 +742,13 @@ impl Iterator for Names<'_> {
 
 /// The members of a scanned object, in order: name (a string) and value.
 pub(crate) fn members<'t>(text: &'t [u8], object: Value) -> impl Iterator<Item = (Value, Value)> + 't {
-    let mut values = Values { text, at: object.start + 1 };
+    let mut values = Values { text, at: object.start() + 1 };
     core::iter::from_fn(move || Some((values.next()?, values.next()?)))
 }
 
 /// The elements of a scanned array, in order.
 pub(crate) fn elements(text: &[u8], array: Value) -> impl Iterator<Item = Value> + Clone + '_ {
-    Values { text, at: array.start + 1 }
+    Values { text, at: array.start() + 1 }
 }
 
 /// The next value at or after `at`, in the inside of an array, or `None` at its end.
@@ -712,7 +759,7 @@ pub(crate) fn next_value(text: &[u8], at: usize) -> Option<Value> {
 /// The object that a scanned text is.
 pub(crate) fn outermost(text: &[u8]) -> Value {
     let start = text.iter().position(|byte| *byte == b'{').unwrap_or_default();
-    Value { kind: Kind::Object, start, end: text.len() }
+    Value::new(Kind::Object, start, text.len())
 }
 
 /// Values of a scanned text from `at` to the bracket that closes their container, without going into them.
@@ -737,7 +784,7 @@ impl Iterator for Values<'_> {
                 self.at = start + len + 2;
                 let escaped = rest.get(1..=len)?.contains(&b'\\');
                 let kind = if escaped { Kind::Escaped } else { Kind::Plain };
-                return Some(Value { kind, start: start + 1, end: start + 1 + len });
+                return Some(Value::new(kind, start + 1, start + 1 + len));
             }
             b'{' => (Kind::Object, container_len(rest)),
             b'[' => (Kind::Array, container_len(rest)),
@@ -748,7 +795,7 @@ impl Iterator for Values<'_> {
             _ => (Kind::Number, rest.iter().take_while(|byte| !matches!(byte, b',' | b'}' | b']' | 0..=b' ')).count()),
         };
         self.at = start + len;
-        Some(Value { kind, start, end: self.at })
+        Some(Value::new(kind, start, self.at))
     }
 }
 

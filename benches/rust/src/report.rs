@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::{BATCH, Case, Times};
+use crate::{Case, READING, TOKENS, Times};
 
 /// The contestant that the others' minima are divided by.
 const MEASURE: &str = "hs256 verify";
@@ -59,7 +59,8 @@ pub fn write(file: &str, rounds: usize, cases: &[Case], times: &[Vec<Times>]) {
         "commit": output("git", &["describe", "--always", "--dirty", "--abbrev=12"]),
         "command": std::env::args().collect::<Vec<_>>().join(" "),
         "rounds": rounds,
-        "tokens_per_round": BATCH,
+        "tokens_a_round": TOKENS,
+        "tokens_a_reading": READING,
         "results": results.collect::<Vec<_>>(),
     });
     let text = serde_json::to_string_pretty(&report).unwrap() + "\n";

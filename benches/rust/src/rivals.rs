@@ -244,7 +244,7 @@ impl oxitoken::claims::Nbf for Claims {
     }
 }
 
-/// What oxitoken's own backend does; that one does not compile with aws-lc-rs 1.15 or newer, which jsonwebtoken asks for.
+/// What oxitoken's own backend does; that does not compile with aws-lc-rs 1.15 or newer, which jsonwebtoken 11 needs.
 pub struct AwsLcKey(aws_lc_rs::hmac::Key);
 
 impl VerificationKey for AwsLcKey {

@@ -1,4 +1,4 @@
-//! The tokens: what `tokens.json` says, signed, in batches of one or of 256 that all deserve the same answer.
+//! The tokens: what `tokens.json` says, signed, in batches of one or of 256 that all deserve one answer.
 
 use hs256::{Key, Signer};
 use serde::Deserialize;
