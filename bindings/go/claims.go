@@ -1,0 +1,149 @@
+package hs256
+
+// #include "glue.h"
+// #cgo nocallback hs256go_claim_get
+// #cgo noescape hs256go_claim_get
+// #cgo nocallback hs256go_audience_next
+// #cgo noescape hs256go_audience_next
+import "C"
+
+import (
+	"encoding/json"
+	"math"
+	"time"
+)
+
+// Claims is the claims set of a valid token (RFC 7519 section 4). It never changes and belongs to the caller; any number
+// of goroutines may read it.
+//
+// The registered claims are read without parsing JSON again. [Claims.Decode] and [Claims.Claim] give the others.
+type Claims struct {
+	text       string // the payload and, behind it, what is not in it letter for letter
+	payloadLen uint32
+	present    uint32
+	iss        span
+	sub        span
+	jti        span
+	aud        span
+	keyID      span
+	exp        float64
+	nbf        float64
+	iat        float64
+}
+
+// A span is a part of the text; the zero span is an absent one.
+type span struct{ offset, len uint32 }
+
+// Issuer gives `iss` (section 4.1.1), empty if the token has none.
+func (c *Claims) Issuer() string { return c.string(c.iss) }
+
+// Subject gives `sub` (section 4.1.2), empty if the token has none.
+func (c *Claims) Subject() string { return c.string(c.sub) }
+
+// ID gives `jti` (section 4.1.7), empty if the token has none. That it was not seen before is for the caller to check.
+func (c *Claims) ID() string { return c.string(c.jti) }
+
+// KeyID gives the id of the key that the signature matched under, empty if that key has none.
+func (c *Claims) KeyID() string { return c.string(c.keyID) }
+
+// ExpiresAt gives `exp` (section 4.1.4), the zero time if the token has none. XX
+func (c *Claims) ExpiresAt() time.Time { return c.time(c.exp, C.HS256_HAS_EXP) }
+
+// NotBefore gives `nbf` (section 4.1.5), the zero time if the token has none.
+func (c *Claims) NotBefore() time.Time { return c.time(c.nbf, C.HS256_HAS_NBF) }
+
+// IssuedAt gives `iat` (section 4.1.6), the zero time if the token has none. It is checked only under WithMaxAge.
+func (c *Claims) IssuedAt() time.Time { return c.time(c.iat, C.HS256_HAS_IAT) }
+
+// Audience gives the strings of `aud` (section 4.1.3), nil if the token has none.
+func (c *Claims) Audience() []string {
+	var audience []string
+	aud := c.string(c.aud)
+	buffer := make([]byte, len(aud))
+	var position, n C.size_t
+	for C.hs256go_audience_next(addressOf(buffer), C.size_t(len(buffer)), &n, &position, bytesOf(aud), C.size_t(len(aud))) == C.HS256_OK {
+		audience = append(audience, string(buffer[:n]))
+	}
+	return audience
+}
+
+// Has says whether the claims set has a claim of this name at its top level, with any value, null included.
+func (c *Claims) Has(name string) bool {
+	_, ok := c.find(name)
+	return ok
+}
+
+// Claim gives the value of any claim at the top level of the claims set as JSON text, a string with its quotes; false if
+// there is none. The name is compared exactly, which encoding/json does not do.
+func (c *Claims) Claim(name string) (json.RawMessage, bool) {
+	value, ok := c.find(name)
+	if !ok {
+		return nil, false
+	}
+	return json.RawMessage(value), true
+}
+
+// Raw gives a copy of the payload as it was signed: an I-JSON object (RFC 7493).
+func (c *Claims) Raw() json.RawMessage { return json.RawMessage(c.payload()) }
+
+// MarshalJSON gives the payload, so that claims can be logged and sent as JSON.
+func (c *Claims) MarshalJSON() ([]byte, error) {
+	if c.payloadLen == 0 {
+		return []byte("null"), nil
+	}
+	return c.Raw(), nil
+}
+
+// Decode reads the claims set into a struct or a map, as json.Unmarshal does.
+//
+// # Security
+//
+// encoding/json takes a member for a field if the names are equal but for their case. If strangers can choose names of
+// claims that your issuer signs, read by [Claims.Claim], which compares exactly.
+func (c *Claims) Decode(into any) error { return json.Unmarshal([]byte(c.payload()), into) }
+
+func newClaims(r *C.hs256go_result, text string) *Claims {
+	c := new(Claims)
+	c.fill(r, text)
+	return c
+}
+
+func (c *Claims) fill(r *C.hs256go_result, text string) {
+	*c = Claims{
+		text:       text,
+		payloadLen: uint32(r.payload_len),
+		present:    uint32(r.present),
+		iss:        spanOf(r.iss),
+		sub:        spanOf(r.sub),
+		jti:        spanOf(r.jti),
+		aud:        spanOf(r.aud),
+		keyID:      spanOf(r.key_id),
+		exp:        float64(r.exp),
+		nbf:        float64(r.nbf),
+		iat:        float64(r.iat),
+	}
+}
+
+func spanOf(s C.hs256go_span) span { return span{uint32(s.offset), uint32(s.len)} }
+
+func (c *Claims) string(s span) string { return c.text[s.offset : s.offset+s.len] }
+
+func (c *Claims) payload() string { return c.text[:c.payloadLen] }
+
+// time clamps to the years that JSON and most databases know.
+func (c *Claims) time(date float64, bit uint32) time.Time {
+	if c.present&bit == 0 {
+		return time.Time{}
+	}
+	const first, last = -62135596800, 253402300799 // the first second of year 1, the last of year 9999
+	date = min(max(date, first), last)
+	whole := math.Floor(date)
+	return time.Unix(int64(whole), int64((date-whole)*1e9)).UTC()
+}
+
+func (c *Claims) find(name string) (string, bool) {
+	payload := c.payload()
+	var value C.hs256go_span
+	code := C.hs256go_claim_get(&value, bytesOf(payload), C.size_t(len(payload)), bytesOf(name), C.size_t(len(name)))
+	return payload[value.offset : value.offset+value.len], code == C.HS256_OK
+}

@@ -1,0 +1,117 @@
+package hs256
+
+// #include "glue.h"
+// #cgo nocallback hs256_error_name
+// #cgo noescape hs256_error_name
+// #cgo nocallback hs256_error_message
+// #cgo noescape hs256_error_message
+import "C"
+
+// A Code is the code of a verdict: one name and one number, the same in every language that hs256 speaks. Later versions
+// of the library may return codes that this package does not name; they are refusals too.
+type Code int32
+
+// The codes. What each means is in the message of its error, for example [ErrExpired].
+const (
+	CodeInvalidArgument     Code = C.HS256_ERR_INVALID_ARGUMENT
+	CodeInternal            Code = C.HS256_ERR_INTERNAL
+	CodeWeakKey             Code = C.HS256_ERR_WEAK_KEY
+	CodeMalformed           Code = C.HS256_ERR_MALFORMED
+	CodeTooLarge            Code = C.HS256_ERR_TOO_LARGE
+	CodeAlgorithmNotAllowed Code = C.HS256_ERR_ALGORITHM_NOT_ALLOWED
+	CodeUnsupportedHeader   Code = C.HS256_ERR_UNSUPPORTED_HEADER
+	CodeWrongType           Code = C.HS256_ERR_WRONG_TYPE
+	CodeUnknownKey          Code = C.HS256_ERR_UNKNOWN_KEY
+	CodeSignatureMismatch   Code = C.HS256_ERR_SIGNATURE_MISMATCH
+	CodeInvalidClaim        Code = C.HS256_ERR_INVALID_CLAIM
+	CodeMissingClaim        Code = C.HS256_ERR_MISSING_CLAIM
+	CodeClaimMismatch       Code = C.HS256_ERR_CLAIM_MISMATCH
+	CodeNotYetValid         Code = C.HS256_ERR_NOT_YET_VALID
+	CodeExpired             Code = C.HS256_ERR_EXPIRED
+	CodeRevoked             Code = C.HS256_ERR_REVOKED
+)
+
+// String gives the code's name, as in logs and test vectors: "expired".
+func (c Code) String() string {
+	return C.GoString(C.hs256_error_name(C.int32_t(c)))
+}
+
+// An Error says why a token was refused, or why something could not be built.
+//
+// It holds no bytes of a token or a key. Errors are shared between calls: do not change one.
+type Error struct {
+	// Code is what to switch on and to log.
+	Code Code
+	// Claim is the name of the claim at fault, empty where none is: a registered claim's, or one given to WithRequired.
+	Claim string
+
+	// reason replaces the code's message: what the caller did wrong.
+	reason string
+}
+
+// Error gives a fixed sentence about the code, and the claim's name: "hs256: the token has expired (claim `exp`)".
+func (e *Error) Error() string {
+	switch {
+	case e.reason != "":
+		return "hs256: " + e.reason
+	case e.Claim != "":
+		return "hs256: " + e.message() + " (claim `" + e.Claim + "`)"
+	default:
+		return "hs256: " + e.message()
+	}
+}
+
+func (e *Error) message() string {
+	return C.GoString(C.hs256_error_message(C.int32_t(e.Code)))
+}
+
+// Is makes [errors.Is] compare by code, and by claim too where the target names one: an *Error about `exp` is [ErrExpired]
+// and is &Error{Code: CodeExpired, Claim: "exp"}.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code && (t.Claim == "" || t.Claim == e.Claim) && (t.reason == "" || t.reason == e.reason)
+}
+
+// Errors to compare with by [errors.Is]. The comments name the clause; the order is that of the checks.
+var (
+	// ErrInvalidArgument is the caller's mistake: an option out of range, a secret that is not what its encoding says.
+	ErrInvalidArgument error = &Error{Code: CodeInvalidArgument}
+	// ErrClosed is the use of a Verifier or Signer after Close. It is an ErrInvalidArgument as well.
+	ErrClosed error = &Error{Code: CodeInvalidArgument, reason: "used after Close"}
+	// ErrInternal is a defect of hs256: the token is refused, the program lives.
+	ErrInternal error = &Error{Code: CodeInternal}
+	// ErrWeakKey is a key shorter than 32 bytes (RFC 7518 section 3.2), or an empty one.
+	ErrWeakKey error = &Error{Code: CodeWeakKey}
+	// ErrMalformed is not a compact serialization of canonical base64url with I-JSON objects inside (RFC 7515 section
+	// 3.1, RFC 7493).
+	ErrMalformed error = &Error{Code: CodeMalformed}
+	// ErrTooLarge is a token longer than the policy's limit, or a header longer than 2 KiB.
+	ErrTooLarge error = &Error{Code: CodeTooLarge}
+	// ErrAlgorithmNotAllowed is an `alg` that is not exactly HS256 (RFC 7515 section 4.1.1).
+	ErrAlgorithmNotAllowed error = &Error{Code: CodeAlgorithmNotAllowed}
+	// ErrUnsupportedHeader is `crit`, a `b64` other than true, or a nested token (RFC 7515 section 4.1.11, RFC 7797, RFC
+	// 7519 section 5.2).
+	ErrUnsupportedHeader error = &Error{Code: CodeUnsupportedHeader}
+	// ErrWrongType is a header whose `typ` is not the policy's (RFC 8725 section 3.11).
+	ErrWrongType error = &Error{Code: CodeWrongType}
+	// ErrUnknownKey is a token whose `kid` names no key that may be tried (RFC 7515 section 4.1.4).
+	ErrUnknownKey error = &Error{Code: CodeUnknownKey}
+	// ErrSignatureMismatch is a signature that is not 32 bytes, or matches under no key.
+	ErrSignatureMismatch error = &Error{Code: CodeSignatureMismatch}
+	// ErrInvalidClaim is a registered claim of the wrong type (RFC 7519 section 4.1).
+	ErrInvalidClaim error = &Error{Code: CodeInvalidClaim}
+	// ErrMissingClaim is the absence of a claim that the policy requires.
+	ErrMissingClaim error = &Error{Code: CodeMissingClaim}
+	// ErrClaimMismatch is a claim whose value the policy does not accept.
+	ErrClaimMismatch error = &Error{Code: CodeClaimMismatch}
+	// ErrNotYetValid is an `nbf` (or, under a maximal age, an `iat`) in the future.
+	ErrNotYetValid error = &Error{Code: CodeNotYetValid}
+	// ErrExpired is an `exp` that has passed, or a token older than the maximal age.
+	ErrExpired error = &Error{Code: CodeExpired}
+	// ErrRevoked is kept for later; nothing returns it.
+	ErrRevoked error = &Error{Code: CodeRevoked}
+)
+
+func invalidArgument(field, reason string) *Error {
+	return &Error{Code: CodeInvalidArgument, reason: "invalid argument `" + field + "`: " + reason}
+}

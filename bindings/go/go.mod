@@ -1,0 +1,3 @@
+module github.com/hs256/hs256/bindings/go
+
+go 1.24

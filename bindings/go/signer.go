@@ -1,0 +1,146 @@
+package hs256
+
+// #include "glue.h"
+// #cgo nocallback hs256_sign
+// #cgo noescape hs256_sign
+import "C"
+
+import (
+	"encoding/json"
+	"runtime"
+	"time"
+)
+
+// A Signer mints tokens that [Verifier] accepts. Any number of goroutines may use it at once.
+type Signer struct {
+	c       *C.hs256_signer // nil after Close; guarded by locks
+	clock   func() time.Time
+	cleanup runtime.Cleanup
+	locks   locks
+}
+
+// NewSigner makes a signer of one key: the secret, or the one that [WithKeys] has if secret is nil. If the key has an id,
+// tokens carry it as `kid`.
+//
+// The error is an [*Error] that is [ErrWeakKey] or [ErrInvalidArgument] and says which argument is at fault.
+func NewSigner(secret []byte, options ...CommonOption) (*Signer, error) {
+	s := new(Signer)
+	err := build(secret, options, func(b *builder) error {
+		s.clock = b.clock
+		return b.check(C.hs256_builder_build_signer(b.c, &s.c))
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.cleanup = runtime.AddCleanup(s, func(c *C.hs256_signer) { C.hs256_signer_free(c) }, s.c)
+	return s, nil
+}
+
+// Close wipes the key and frees the memory, after the calls under way have returned. Later calls of Sign give [ErrClosed].
+// A signer that nothing refers to any more is closed by the garbage collector. Close may be called again.
+func (s *Signer) Close() {
+	s.locks.lockAll()
+	defer s.locks.unlockAll()
+	if s.c != nil {
+		s.cleanup.Stop()
+		C.hs256_signer_free(s.c)
+		s.c = nil
+	}
+}
+
+// A SignOption adds times to the claims of a token that is minted.
+type SignOption func(*signing) error
+
+// ExpiresIn adds `exp`: whole seconds after now (RFC 7519 section 4.1.4).
+func ExpiresIn(d time.Duration) SignOption {
+	return func(s *signing) (err error) {
+		s.times.flags |= C.HS256_TIMES_EXP
+		s.times.expires_in, err = wholeSeconds("expires in", d)
+		return err
+	}
+}
+
+// NotBeforeIn adds `nbf`: whole seconds after now, or before if negative (RFC 7519 section 4.1.5).
+func NotBeforeIn(d time.Duration) SignOption {
+	return func(s *signing) (err error) {
+		s.times.flags |= C.HS256_TIMES_NBF
+		s.times.not_before_in, err = wholeSeconds("not before in", d)
+		return err
+	}
+}
+
+// SignedAt says what counts as now, instead of the signer's clock.
+func SignedAt(now time.Time) SignOption {
+	return func(s *signing) error {
+		s.times.flags |= C.HS256_TIMES_NOW
+		s.times.now = C.int64_t(now.Unix())
+		return nil
+	}
+}
+
+// WithoutIssuedAt leaves out `iat`, which is added otherwise: for claims that have it already, or must not have it.
+func WithoutIssuedAt() SignOption {
+	return func(s *signing) error {
+		s.times.flags |= C.HS256_TIMES_NO_IAT
+		return nil
+	}
+}
+
+type signing struct{ times C.hs256_times }
+
+// Sign mints a token of claims: a [json.RawMessage] is signed as it is, anything else goes through json.Marshal and must
+// give an object. `iat` is added to it, and what the options say.
+//
+// The error is json.Marshal's, or an [*Error]: [ErrMalformed] if the claims are no I-JSON object, [ErrInvalidClaim] if a
+// registered claim has the wrong type, [ErrTooLarge], or [ErrInvalidArgument], also if a time is to be added that the
+// claims have already.
+//
+// # Security
+//
+// json.Marshal replaces invalid UTF-8 in strings by U+FFFD without an error. See to it that what a claim holds is text.
+func (s *Signer) Sign(claims any, options ...SignOption) (string, error) {
+	var sign signing
+	sign.times.struct_size = C.sizeof_hs256_times
+	if s.clock != nil {
+		_ = SignedAt(s.clock())(&sign)
+	}
+	for _, o := range options {
+		if err := o(&sign); err != nil {
+			return "", err
+		}
+	}
+	payload, raw := claims.(json.RawMessage)
+	if !raw {
+		var err error
+		if payload, err = json.Marshal(claims); err != nil {
+			return "", err
+		}
+	}
+	return s.sign(payload, &sign.times)
+}
+
+func (s *Signer) sign(payload []byte, times *C.hs256_times) (string, error) {
+	scratch := scratches.Get().(*scratch)
+	defer scratches.Put(scratch)
+	lock := s.locks.of(scratch)
+	lock.RLock()
+	defer lock.RUnlock()
+	if s.c == nil {
+		return "", ErrClosed
+	}
+	for {
+		var n C.size_t
+		code := C.hs256_sign(s.c, addressOf(scratch.buffer), C.size_t(len(scratch.buffer)), &n,
+			addressOf(payload), C.size_t(len(payload)), times)
+		switch code {
+		case C.HS256_OK:
+			return scratch.text(int(n)), nil
+		case C.HS256_ERR_BUFFER_TOO_SMALL:
+			scratch.buffer = make([]byte, n)
+		case C.HS256_ERR_INVALID_ARGUMENT:
+			return "", invalidArgument("times", "a time to be added is in the claims already, or out of range")
+		default:
+			return "", refusal(code, C.HS256_CLAIM_NONE, nil)
+		}
+	}
+}

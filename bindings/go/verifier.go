@@ -1,0 +1,137 @@
+package hs256
+
+// #include "glue.h"
+// #cgo nocallback hs256go_verify
+// #cgo noescape hs256go_verify
+import "C"
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Verifier decides whether tokens are valid. Build one at start and share it: any number of goroutines may use it at
+// once, without a lock of their own.
+type Verifier struct {
+	c        *C.hs256_verifier // nil after Close; guarded by locks
+	clock    func() time.Time  // nil for the system's clock
+	required []*Error
+	cleanup  runtime.Cleanup
+	locks    locks
+}
+
+// NewVerifier makes a verifier of a secret and a policy. By default no claim is required, no leeway given, a token is at
+// most 16 KiB long, and one that names an audience is refused.
+//
+// The secret's bytes are the key, at least 32 of them. Give nil if [WithKeys] has all keys, which may have ids and other
+// encodings; several keys are how a secret is rotated.
+//
+// The error is an [*Error] that is [ErrWeakKey] or [ErrInvalidArgument] and says which argument is at fault.
+func NewVerifier(secret []byte, options ...Option) (*Verifier, error) {
+	v := new(Verifier)
+	err := build(secret, options, func(b *builder) error {
+		v.clock = b.clock
+		return b.check(C.hs256_builder_build(b.c, &v.c))
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.required = requiredRefusals(v.c)
+	v.cleanup = runtime.AddCleanup(v, func(c *C.hs256_verifier) { C.hs256_verifier_free(c) }, v.c)
+	return v, nil
+}
+
+// Close wipes the keys and frees the memory, after the calls under way have returned. Later calls of Verify give
+// [ErrClosed]. A verifier that nothing refers to any more is closed by the garbage collector. Close may be called again.
+func (v *Verifier) Close() {
+	v.locks.lockAll()
+	defer v.locks.unlockAll()
+	if v.c != nil {
+		v.cleanup.Stop()
+		C.hs256_verifier_free(v.c)
+		v.c = nil
+	}
+}
+
+// Verify decides by the verifier's clock whether a token is valid, and gives its claims.
+//
+// The error is an [*Error], such as [ErrExpired]; the first check that fails decides. That a token was not seen before
+// (`jti`) and what its bearer may do is for the caller to decide.
+func (v *Verifier) Verify(token string) (*Claims, error) {
+	if v.clock != nil {
+		return v.VerifyAt(token, v.clock())
+	}
+	return v.verify(token, 0, 1)
+}
+
+// VerifyAt decides as of now whether a token is valid. Fractions of a second of now are dropped.
+func (v *Verifier) VerifyAt(token string, now time.Time) (*Claims, error) {
+	return v.verify(token, C.int64_t(now.Unix()), 0)
+}
+
+func (v *Verifier) verify(token string, now C.int64_t, systemClock C.int32_t) (*Claims, error) {
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	lock := v.locks.of(s)
+	lock.RLock()
+	defer lock.RUnlock()
+	if v.c == nil {
+		return nil, ErrClosed
+	}
+	for {
+		code := C.hs256go_verify(v.c, addressOf(s.buffer), C.size_t(len(s.buffer)), &s.result, bytesOf(token),
+			C.size_t(len(token)), now, systemClock)
+		switch code {
+		case C.HS256_OK:
+			return newClaims(&s.result, s.text(int(s.result.text_len))), nil
+		case C.HS256_ERR_BUFFER_TOO_SMALL:
+			s.buffer = make([]byte, s.result.needed)
+		default:
+			return nil, refusal(code, s.result.error_claim, v.required)
+		}
+	}
+}
+
+// locks let calls run side by side and Close wait for them. A single lock would be one memory word that all cores write
+// to on every call; here each scratch has its own one of several, and scratches mostly stay on one core.
+type locks [lockCount]struct {
+	sync.RWMutex
+	_ [64 - 24]byte // a cache line each
+}
+
+const lockCount = 8
+
+func (l *locks) of(s *scratch) *sync.RWMutex { return &l[s.lock].RWMutex }
+
+func (l *locks) lockAll() {
+	for i := range l {
+		l[i].Lock()
+	}
+}
+
+func (l *locks) unlockAll() {
+	for i := range l {
+		l[i].Unlock()
+	}
+}
+
+// text copies what stands at the front of the buffer: results never refer to a scratch.
+func (s *scratch) text(n int) string { return string(s.buffer[:n]) }
+
+// A scratch is what a call needs while it runs.
+type scratch struct {
+	buffer []byte
+	result C.hs256go_result
+	lock   uint32
+}
+
+// scratchLen is enough for the payload of all but unusual tokens; a longer one makes its scratch grow.
+const scratchLen = 4096
+
+var scratches = sync.Pool{New: func() any {
+	return &scratch{buffer: make([]byte, scratchLen), lock: scratchesMade.Add(1) % lockCount}
+}}
+
+var scratchesMade atomic.Uint32
