@@ -95,7 +95,8 @@ unsafe fn outs(claims: *mut hs256_claims, count: usize) -> Result<Vec<Out>, Erro
             // SAFETY: the caller's promise: all structs have the size that the first one says.
             let claims = unsafe { claims.byte_add(place * stride) };
             // SAFETY: the caller's promise, passed on.
-            unsafe { Out::new(claims) }
+            let out = unsafe { Out::new(claims) }?;
+            if out.struct_size == stride { Ok(out) } else { Err(invalid("claims")) }
         })
         .collect()
 }
@@ -111,12 +112,13 @@ unsafe fn jobs<'c>(
     outs: Vec<Out>,
     mut buffer: &'c mut [u8],
 ) -> Result<Vec<Job<'c>>, Error> {
+    let whole = buffer.as_ptr_range(); // a token may lie in no part of the buffer, its own or another's
     let needed = tokens.iter().fold(0_usize, |sum, token| sum.saturating_add(hs256_buffer_len(token.len)));
     let mut jobs = Vec::with_capacity(tokens.len());
     for ((token, code), out) in tokens.iter().zip(codes).zip(outs) {
         // SAFETY: the caller's promise, passed on.
         let token = unsafe { bytes("tokens", token.data, token.len) }?;
-        apart(buffer, token)?;
+        apart(&whole, token)?;
         let (part, rest) = std::mem::take(&mut buffer)
             .split_at_mut_checked(hs256_buffer_len(token.len()))
             .ok_or(Error::BufferTooSmall { needed })?;
@@ -126,7 +128,7 @@ unsafe fn jobs<'c>(
     Ok(jobs)
 }
 
-/// The length of buffer that is enough for a token of this length whatever it holds: 3/2 of it, rounded up.
+/// The length of buffer that is enough for a token of this length whatever it holds: 3/2 of it, rounded up, and 3.
 ///
 /// Returns: bytes.
 /// In: `token_len`, bytes.

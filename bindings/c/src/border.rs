@@ -1,5 +1,6 @@
 //! What every entry point needs at the border: a guard against panics, checked pointers, checked lengths.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hs256::{Code, Error};
@@ -114,21 +115,28 @@ pub(crate) unsafe fn exclusive<'a, T>(field: &'static str, pointer: *mut T) -> R
 }
 
 /// Refuses an output that overlaps an input: Rust's rules, and C's `restrict`, forbid it.
-pub(crate) fn apart(output: &[u8], input: &[u8]) -> Result<(), Error> {
-    let (output, input) = (output.as_ptr_range(), input.as_ptr_range());
+pub(crate) fn apart(output: &Range<*const u8>, input: &[u8]) -> Result<(), Error> {
+    let input = input.as_ptr_range();
     if output.start < input.end && input.start < output.end { Err(invalid("buffer")) } else { Ok(()) }
 }
 
-/// Copies `text` to a C caller's buffer and gives its length, in any case.
+/// Copies `text`, made from `input`, to a C caller's buffer and gives its length, also if the buffer is too small.
 ///
 /// # Safety
 ///
 /// As for [`buffer`] and [`exclusive`].
-pub(crate) unsafe fn copy_out(text: &str, data: *mut u8, capacity: usize, len: *mut usize) -> Result<(), Error> {
+pub(crate) unsafe fn copy_out(
+    text: &str,
+    data: *mut u8,
+    capacity: usize,
+    len: *mut usize,
+    input: &[u8],
+) -> Result<(), Error> {
     // SAFETY: the caller's promise, passed on.
     let len = unsafe { exclusive("len", len) }?;
     // SAFETY: the caller's promise, passed on.
     let buffer = unsafe { buffer("buffer", data, capacity) }?;
+    apart(&buffer.as_ptr_range(), input)?;
     *len = text.len();
     let room = buffer.get_mut(..text.len()).ok_or(Error::BufferTooSmall { needed: text.len() })?;
     room.copy_from_slice(text.as_bytes());

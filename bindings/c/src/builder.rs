@@ -100,7 +100,7 @@ pub unsafe extern "C" fn hs256_builder_message(builder: *const hs256_builder) ->
 /// Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without HS256_KEY_ALLOW_WEAK;
 /// HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or `encoding` or `flags` is unknown.
 /// In: `builder`; `encoding`, one of HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL
-/// for none; `flags`, HS256_KEY_ALLOW_WEAK or 0.
+/// and 0 for none; `flags`, HS256_KEY_ALLOW_WEAK or 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_add_key(
     builder: *mut hs256_builder,
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn hs256_builder_add_key(
     let set = |builder: &mut hs256_builder| {
         // SAFETY: the caller's promise for it, as the header states it.
         let mut key = unsafe { key(encoding, secret, secret_len) }?;
-        if !id.is_null() {
+        if !id.is_null() || id_len > 0 {
             // SAFETY: the caller's promise for it, as the header states it.
             key = key.with_id(unsafe { text("id", id, id_len) }?);
         }

@@ -112,9 +112,9 @@ impl hs256_claims {
 
     /// The views of verified claims. Strings with escapes are resolved into `spare`.
     ///
-    /// `Err` gives how much longer `spare` would have to be.
-    pub(crate) fn of(claims: &Claims<'_>, spare: &mut [u8]) -> Result<hs256_claims, usize> {
-        let mut spare = Spare { free: spare, missing: 0 };
+    /// `None` if `spare` is too short for them.
+    pub(crate) fn of(claims: &Claims<'_>, spare: &mut [u8]) -> Option<hs256_claims> {
+        let mut spare = Spare { free: spare, exhausted: false };
         let mut present = 0;
         let mut date = |date: Option<NumericDate>, bit: u32| {
             present |= if date.is_some() { bit } else { 0 };
@@ -138,14 +138,14 @@ impl hs256_claims {
             iat,
             ..hs256_claims::EMPTY
         };
-        if spare.missing > 0 { Err(spare.missing) } else { Ok(views) }
+        (!spare.exhausted).then_some(views)
     }
 }
 
 /// The rest of the caller's buffer, for strings that had to be unescaped.
 struct Spare<'b> {
     free: &'b mut [u8],
-    missing: usize,
+    exhausted: bool,
 }
 
 impl Spare<'_> {
@@ -165,7 +165,7 @@ impl Spare<'_> {
                 hs256_view::of(kept)
             }
             None => {
-                self.missing += bytes.len();
+                self.exhausted = true;
                 hs256_view::ABSENT
             }
         }
@@ -262,10 +262,10 @@ const fn json_type_id(json_type: JsonType) -> i32 {
 
 /// Resolves the escapes of a JSON string, such as hs256_claim_get() or hs256_audience_next() gives.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is no JSON string; HS256_ERR_BUFFER_TOO_SMALL.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is no string but another value; HS256_ERR_BUFFER_TOO_SMALL.
 /// Out: `buffer`, the string's UTF-8; `len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. A buffer of
 /// `json_len` bytes is always long enough.
-/// In: `json`, `json_len` bytes: a string with its quotes.
+/// In: `json`, `json_len` bytes that those functions gave (of others the answer means nothing): a string with its quotes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_string(
     buffer: *mut u8,
@@ -279,7 +279,7 @@ pub unsafe extern "C" fn hs256_string(
         let json = unsafe { bytes("json", json, json_len) }?;
         let string = ClaimValue::read(json, 0).and_then(|(value, _)| value.as_str()).ok_or(Code::InvalidArgument)?;
         // SAFETY: the caller's promises for buffer and length, as the header states them.
-        Ok(unsafe { copy_out(&string, buffer, capacity, len) }?)
+        Ok(unsafe { copy_out(&string, buffer, capacity, len, json) }?)
     })
 }
 

@@ -43,10 +43,10 @@ pub unsafe extern "C" fn hs256_challenge(
     guard(|| {
         let code = Code::from_number(code).ok_or(Code::InvalidArgument)?;
         // SAFETY: the caller's promise for the realm, as the header states it.
-        let realm = unsafe { text("realm", realm, realm_len) }?;
-        let realm = (!realm.is_empty()).then_some(realm);
+        let realm_text = unsafe { text("realm", realm, realm_len) }?;
+        let realm = (!realm_text.is_empty()).then_some(realm_text);
         let value = hs256::challenge(Some(code), realm)?;
         // SAFETY: the caller's promises for challenge and length, as the header states them.
-        Ok(unsafe { copy_out(&value, challenge, capacity, challenge_len) }?)
+        Ok(unsafe { copy_out(&value, challenge, capacity, challenge_len, realm_text.as_bytes()) }?)
     })
 }

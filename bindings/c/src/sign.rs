@@ -66,7 +66,7 @@ pub unsafe extern "C" fn hs256_sign(
             signer.signer.sign_json_with(claims, unsafe { timestamps(times) }?)
         };
         // SAFETY: the caller's promises for token and length, as the header states them.
-        Ok(unsafe { copy_out(&minted?, token, capacity, token_len) }?)
+        Ok(unsafe { copy_out(&minted?, token, capacity, token_len, claims) }?)
     })
 }
 

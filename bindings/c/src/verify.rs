@@ -4,6 +4,7 @@ use std::mem::offset_of;
 
 use hs256::{Code, Error};
 
+use crate::batch::hs256_buffer_len;
 use crate::border::{apart, buffer, bytes, guard, shared};
 use crate::builder::hs256_verifier;
 use crate::claims::{claim_at_fault, hs256_claims};
@@ -65,7 +66,7 @@ unsafe fn verify(
     let buffer = unsafe { buffer("buffer", buffer_data, buffer_len) }?;
     // SAFETY: the caller's promise, passed on.
     let token = unsafe { bytes("token", token, token_len) }?;
-    apart(buffer, token)?;
+    apart(&buffer.as_ptr_range(), token)?;
     // SAFETY: the caller's promise, passed on.
     let out = unsafe { Out::new(claims) }?;
     Ok(decide(verifier, buffer, token, now).map(|claims| out.accept(claims)).inspect_err(|error| out.refuse(error))?)
@@ -81,12 +82,17 @@ pub(crate) fn decide(
     // The payload goes to the front, unescaped strings behind what the longest payload of such a token would take.
     let split = buffer.len().min(token.len().div_ceil(4) * 3);
     let (payload, spare) = buffer.split_at_mut_checked(split).ok_or(Error::Internal)?;
-    let claims = verifier.verifier.verify_at(token, now, payload)?;
+    // What is missing for the payload alone would not be enough for its strings: say what is enough for both.
+    let too_small = Error::BufferTooSmall { needed: hs256_buffer_len(token.len()) };
+    let claims = match verifier.verifier.verify_at(token, now, payload) {
+        Err(Error::BufferTooSmall { .. }) => return Err(too_small),
+        decided => decided?,
+    };
     let views = hs256_claims::of(&claims, spare);
     drop(claims);
-    views.map_err(|missing| {
+    views.ok_or_else(|| {
         buffer.fill(0);
-        Error::BufferTooSmall { needed: buffer.len() + missing }
+        too_small
     })
 }
 
@@ -94,7 +100,7 @@ pub(crate) fn decide(
 pub(crate) struct Out {
     /// NULL where only the verdict matters.
     claims: *mut hs256_claims,
-    struct_size: usize,
+    pub(crate) struct_size: usize,
 }
 
 // SAFETY: an `Out` is the only one that uses its struct, on whatever thread it is.

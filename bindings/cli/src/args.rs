@@ -1,29 +1,29 @@
 //! The command line: every command, flag and help text, and nothing that acts on them.
 //!
-//! No flag takes a secret. `--secret` exists to say so.
+//! No flag takes a secret: it would stand in the process list. `usage` says so to whoever tries `--secret`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::failure::Failure;
 use crate::{time, usage};
 
 /// The command line, or why it cannot be obeyed.
 pub(crate) fn parse() -> Result<Command, Failure> {
-    let command = Cli::try_parse().map_err(|error| usage::explain(&error))?.command;
-    match command.misplaced_secret() {
-        true => Err(Failure::new(
-            "a secret is never taken from an argument, it would stand in the process list and the shell's history; \
-             use HS256_SECRET, --secret-env NAME or --secret-file PATH",
-        )),
-        false => Ok(command),
-    }
+    Cli::try_parse().map(|cli| cli.command).map_err(|error| usage::explain(&error))
 }
 
-const ABOUT: &str = "\
+fn whole<T: FromStr>(text: &str) -> Result<T, &'static str> {
+    text.parse().map_err(|_| "not a whole number, or too great a one")
+}
+
+const ABOUT: &str = "Verifies, mints and inspects HS256 JSON Web Tokens, strictly, and nothing else";
+
+const LONG_ABOUT: &str = "\
 Verifies, mints and inspects HS256 JSON Web Tokens, strictly, and nothing else.
 
 A token is shape-checked, then its signature is verified, and only then is its payload looked at. Every refusal has one \
@@ -55,7 +55,7 @@ Examples:
   hs256 verify 'Bearer eyJhbGciOi…' --issuer https://login.example --audience api
   pbpaste | hs256 verify - --explain
   hs256 verify --json \"$TOKEN\"        {\"ok\":false,\"code\":\"expired\",\"claim\":\"exp\",\"claims\":null}
-  hs256 verify --lines tokens.txt     one result a line, in the order of the input; a summary on stderr
+  hs256 verify --lines tokens.txt     one result a line, in order; a summary on stderr
   tail -f access-tokens | hs256 verify --lines --json
   hs256 verify --jwks-file keys.json --require exp --max-age 12h --leeway 30s \"$TOKEN\"";
 
@@ -77,12 +77,20 @@ const SECRET_EXAMPLES: &str = "\
 Examples:
   hs256 secret >secret.txt
   hs256 secret --hex --bytes 64
-  hs256 secret check                                HS256_SECRET
+  hs256 secret check --secret-file secret.txt
+
+The text that is printed is itself a good secret: use it as it stands on both sides
+(utf8, the default), or have both sides decode it (--secret-encoding base64url or hex).
+What matters is that they agree.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  hs256 secret check                              the one in HS256_SECRET
   hs256 secret check --secret-file secret.txt
   pbpaste | hs256 secret check --secret-file - --secret-encoding base64url
 
-The text that is printed is itself a good secret: use it as it stands on both sides (utf8, the default), or have both
-sides decode it (--secret-encoding base64url or hex). What matters is that they agree.";
+It says ok, note or BAD of the encoding, the length (32 bytes at least), whether the secret is
+one of the well-known examples, and whether it is too regular to have been drawn at random.";
 
 macro_rules! after_help {
     ($examples:expr) => {
@@ -91,7 +99,7 @@ macro_rules! after_help {
 }
 
 #[derive(Debug, Parser)]
-#[command(name = "hs256", version, about = ABOUT, long_about = ABOUT, after_help = after_help!(TOP_EXAMPLES))]
+#[command(name = "hs256", version, about = ABOUT, long_about = LONG_ABOUT, after_help = after_help!(TOP_EXAMPLES))]
 #[command(max_term_width = 110, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -119,22 +127,9 @@ pub(crate) enum Command {
     },
     /// Print a manual page, for `man -l -`
     Man {
-        /// The command that the page is about, instead of the whole program
-        command: Option<String>,
+        /// The command that the page is about, such as `verify` or `secret check`, instead of the whole program
+        command: Vec<String>,
     },
-}
-
-impl Command {
-    fn misplaced_secret(&self) -> bool {
-        match self {
-            Command::Verify(args) => args.key.source.secret.is_some(),
-            Command::Sign(args) => args.key.source.secret.is_some(),
-            Command::Secret(SecretArgs { command: Some(SecretCommand::Check(args)), .. }) => {
-                args.source.secret.is_some()
-            }
-            _ => false,
-        }
-    }
 }
 
 #[derive(Debug, Args)]
@@ -207,7 +202,7 @@ pub(crate) struct PolicyArgs {
 #[derive(Debug, Args)]
 pub(crate) struct LimitArgs {
     /// The longest token in bytes, from 256 to 1048576 [default: 16384]
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "BYTES", value_parser = whole::<usize>, help_heading = None)]
     pub(crate) max_token_len: Option<usize>,
 }
 
@@ -287,7 +282,7 @@ pub(crate) struct InspectArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ClockArgs {
     /// Take this as the time, in Unix seconds, instead of the system's clock
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = whole::<i64>, help_heading = None)]
     pub(crate) now: Option<i64>,
 }
 
@@ -321,29 +316,19 @@ pub(crate) struct SourceArgs {
     #[arg(long, value_name = "PATH")]
     pub(crate) secret_file: Option<PathBuf>,
 
-    /// How the secret is written; never guessed
+    /// How the secret is written; never guessed. base64 with padding, base64url without, jwk with kty `oct`
     #[arg(long, value_name = "ENCODING", value_enum, default_value_t = Encoding::Utf8)]
     pub(crate) secret_encoding: Encoding,
-
-    /// Not a way to give a secret; it explains why
-    #[arg(long, hide = true, alias = "key", num_args = 0..=1, action = ArgAction::Set, allow_hyphen_values = true)]
-    #[arg(default_missing_value = "", value_name = "SECRET")]
-    pub(crate) secret: Option<OsString>,
 }
 
-/// How a secret is written.
+/// How a secret is written. (Documentation of a variant would turn the help into its long form.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Encoding {
-    /// The text itself
     Utf8,
-    /// RFC 4648 section 4, with padding
     Base64,
-    /// RFC 4648 section 5, without padding
     #[value(name = "base64url")]
     Base64Url,
-    /// Hexadecimal digits
     Hex,
-    /// A JSON Web Key of kty `oct`, with its `kid`
     Jwk,
 }
 
@@ -358,14 +343,14 @@ pub(crate) struct SecretArgs {
     pub(crate) hex: bool,
 
     /// How many random bytes: 32 to 1024
-    #[arg(long, value_name = "N", default_value_t = 32)]
+    #[arg(long, value_name = "N", default_value = "32", value_parser = whole::<usize>)]
     pub(crate) bytes: usize,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SecretCommand {
     /// Judge a secret: its length, its encoding, whether it is published or too regular to be random
-    #[command(after_help = after_help!(SECRET_EXAMPLES))]
+    #[command(after_help = after_help!(CHECK_EXAMPLES))]
     Check(CheckArgs),
 }
 

@@ -27,6 +27,11 @@ impl Failure {
         Failure { message: Some(message.into()), code: None }
     }
 
+    /// With the code that the core has for it.
+    pub(crate) fn with_code(code: Code, message: impl Into<String>) -> Failure {
+        Failure { message: Some(message.into()), code: Some(code) }
+    }
+
     /// The core refused what `what` gave it: a key, a policy, claims.
     pub(crate) fn refused(what: &str, error: &Error) -> Failure {
         let message = match error {

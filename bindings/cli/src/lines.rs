@@ -297,18 +297,20 @@ impl Progress {
     fn advance(&mut self, consumed: u64, tokens: u64) {
         self.consumed += consumed;
         let elapsed = self.started.elapsed();
-        if !self.wanted || elapsed < Progress::PATIENCE {
+        if !self.wanted || elapsed < Progress::PATIENCE || consumed == 0 {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| new_bar(self.len, elapsed));
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "shown"
-        )]
-        let rate = (tokens as f64 / elapsed.as_secs_f64()) as u64;
-        bar.set_message(format!("{} tokens, {}/s", grouped(tokens), grouped(rate)));
+        #[expect(clippy::cast_precision_loss, reason = "shown to people")]
+        let (consumed, tokens) = (self.consumed as f64, tokens as f64);
+        let elapsed = elapsed.as_secs_f64();
+        let mut message = format!("{} tokens, {}/s", grouped(tokens), grouped(tokens / elapsed));
+        if let Some(len) = self.len {
+            #[expect(clippy::cast_precision_loss, reason = "shown to people")]
+            let left = (len as f64 - consumed) * elapsed / consumed;
+            let _ = write!(message, ", {} left", time::span(left).unwrap_or("no time".into()));
+        }
+        let bar = self.bar.get_or_insert_with(|| new_bar(self.len));
+        bar.set_message(message);
         bar.set_position(self.consumed);
     }
 }
@@ -322,18 +324,18 @@ impl Drop for Progress {
 }
 
 /// With the time left where the length is known; otherwise what is known: tokens and rate.
-fn new_bar(len: Option<u64>, elapsed: Duration) -> ProgressBar {
+fn new_bar(len: Option<u64>) -> ProgressBar {
     let (bar, template) = match len {
-        Some(len) => (ProgressBar::new(len), "{bar:32} {percent:>3} %  {msg}, {eta} left"),
+        Some(len) => (ProgressBar::new(len), "{bar:32} {percent:>3} %  {msg}"),
         None => (ProgressBar::new_spinner(), "{spinner} {msg}"),
     };
     bar.set_style(ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()));
-    bar.with_elapsed(elapsed)
+    bar
 }
 
 /// `1,234,567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
+fn grouped(number: f64) -> String {
+    let digits = format!("{number:.0}");
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -350,7 +352,7 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+        for (number, text) in [(0.0, "0"), (999.4, "999"), (1000.0, "1,000"), (1_234_567.0, "1,234,567")] {
             assert_eq!(grouped(number), text);
         }
     }

@@ -47,6 +47,6 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             None => secret::run(&args),
         },
         Command::Completions { shell } => shell::completions(shell),
-        Command::Man { command } => shell::man(command.as_deref()),
+        Command::Man { command } => shell::man(&command),
     }
 }

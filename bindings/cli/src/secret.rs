@@ -5,12 +5,13 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::{env, str};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hs256::Key;
+use hs256::{Code, Error, Key};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
@@ -75,7 +76,7 @@ impl Secret {
         }
     }
 
-    fn from_file(path: &std::path::Path, source: &'static str) -> Result<Secret, Failure> {
+    fn from_file(path: &Path, source: &'static str) -> Result<Secret, Failure> {
         let mut text = read_limited(path, source)?;
         let len = input::without_line_ending(&text).len();
         text.truncate(len);
@@ -94,19 +95,22 @@ impl Secret {
 
     /// The key that the text is in this encoding.
     pub(crate) fn key(&self, encoding: Encoding) -> Result<Key, Failure> {
-        let text = self.utf8()?;
-        let key = match encoding {
-            Encoding::Utf8 => Key::new(text),
-            Encoding::Base64 => Key::from_base64(text),
-            Encoding::Base64Url => Key::from_base64url(text),
-            Encoding::Hex => Key::from_hex(text),
-            Encoding::Jwk => Key::from_jwk(text),
-        };
-        key.map_err(|error| Failure::refused(self.source, &error))
+        key_of(self.utf8()?, encoding).map_err(|error| Failure::refused(self.source, &error))
     }
 }
 
-fn read_limited(path: &std::path::Path, source: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+/// The key that a text is in this encoding, as the core reads it.
+pub(crate) fn key_of(text: &str, encoding: Encoding) -> Result<Key, Error> {
+    match encoding {
+        Encoding::Utf8 => Key::new(text),
+        Encoding::Base64 => Key::from_base64(text),
+        Encoding::Base64Url => Key::from_base64url(text),
+        Encoding::Hex => Key::from_hex(text),
+        Encoding::Jwk => Key::from_jwk(text),
+    }
+}
+
+fn read_limited(path: &Path, source: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let text = input::read(input::open(path, source)?, MAX_LEN, source)?;
     match text.len() > MAX_LEN {
         true => Err(Failure::new(format!("{source} is longer than 64 KiB; that is no secret, name the right file"))),
@@ -162,7 +166,7 @@ struct Purpose {
 
 /// The HS256 keys of a JWK Set. Keys of another kind or purpose are passed over, as RFC 7517 section 5 asks; one of ours
 /// that is unsound is an error, since rotating to it would fail in silence.
-fn set(path: &std::path::Path) -> Result<Vec<Key>, Failure> {
+fn set(path: &Path) -> Result<Vec<Key>, Failure> {
     let source = if input::is_stdin(path) { "the key set from standard input" } else { "the file of --jwks-file" };
     let text = read_limited(path, source)?;
     let wrong =
@@ -177,7 +181,7 @@ fn set(path: &std::path::Path) -> Result<Vec<Key>, Failure> {
         }
     }
     match keys.is_empty() {
-        true => Err(Failure::new(format!("{source} has no key for HS256 (kty `oct`)"))),
+        true => Err(Failure::with_code(Code::InvalidArgument, format!("{source} has no key for HS256 (kty `oct`)"))),
         false => Ok(keys),
     }
 }

@@ -14,14 +14,14 @@ use zeroize::Zeroizing;
 use crate::args::{CheckArgs, Encoding};
 use crate::failure::{Failure, REJECTED};
 use crate::output::Palette;
-use crate::secret::Secret;
+use crate::secret::{Secret, key_of};
 use crate::{output, regularity};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let encoding = args.source.secret_encoding;
     let secret = Secret::read(&args.source)?;
     let text = secret.utf8()?;
-    let report = match key(text, encoding) {
+    let report = match key_of(text, encoding) {
         Err(error) => vec![Finding::bad("encoding", reason(&error))],
         Ok(key) => {
             let bytes = decoded(text, encoding);
@@ -58,16 +58,6 @@ impl Finding {
 
     fn bad(what: &'static str, why: impl Into<String>) -> Finding {
         Finding { judgement: Judgement::Bad, what, why: why.into() }
-    }
-}
-
-fn key(text: &str, encoding: Encoding) -> Result<Key, Error> {
-    match encoding {
-        Encoding::Utf8 => Key::new(text),
-        Encoding::Base64 => Key::from_base64(text),
-        Encoding::Base64Url => Key::from_base64url(text),
-        Encoding::Hex => Key::from_hex(text),
-        Encoding::Jwk => Key::from_jwk(text),
     }
 }
 
@@ -116,7 +106,7 @@ fn encoding_finding(text: &str, encoding: Encoding, bytes: &[u8]) -> Finding {
     }
     let also = [("hex", Encoding::Hex), ("base64url", Encoding::Base64Url), ("base64", Encoding::Base64)]
         .into_iter()
-        .find(|(_, other)| key(text, *other).is_ok());
+        .find(|(_, other)| key_of(text, *other).is_ok());
     let why = match also {
         _ if text.trim() != text => "white space at its start or end counts as part of it; is that meant?".into(),
         Some((other, encoding)) => format!(
@@ -152,7 +142,7 @@ fn published_finding(text: &str, bytes: &[u8]) -> Finding {
 /// What a published text stands for where it is an encoding of at least 32 bytes.
 fn encoded(known: &str) -> Vec<u8> {
     let candidates = [Encoding::Hex, Encoding::Base64Url, Encoding::Base64];
-    let encoding = candidates.into_iter().find(|encoding| key(known, *encoding).is_ok());
+    let encoding = candidates.into_iter().find(|encoding| key_of(known, *encoding).is_ok());
     encoding.map(|encoding| decoded(known, encoding).to_vec()).filter(|bytes| bytes.len() >= 32).unwrap_or(known.into())
 }
 

@@ -1,12 +1,12 @@
 //! `hs256 sign`: claims from flags and from a JSON object, minted by the core. It prints the token and nothing else.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use hs256::{Signer, Timestamps};
+use hs256::{Error, Signer, Timestamps};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 use crate::args::{ClaimArgs, SignArgs};
 use crate::failure::Failure;
@@ -21,9 +21,19 @@ pub(crate) fn run(args: &SignArgs) -> Result<ExitCode, Failure> {
     let signer = signer(args)?;
     let claims = ClaimsText::collect(&args.claims)?;
     let times = timestamps(&args.claims, &claims, time::now_or(args.clock.now));
-    let token = signer.sign_json_with(claims.text, times).map_err(|error| Failure::refused("the claims", &error))?;
+    let token = signer.sign_json_with(claims.text, times).map_err(|error| refused(&error))?;
     output::write(format!("{token}\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The core's refusal of claims that are JSON: its message speaks of tokens to verify.
+fn refused(error: &Error) -> Failure {
+    match error {
+        Error::Malformed => Failure::new(
+            "the claims: not JSON that every parser reads alike (a name twice, a number out of range, half a surrogate pair)",
+        ),
+        other => Failure::refused("the claims", other),
+    }
 }
 
 fn signer(args: &SignArgs) -> Result<Signer, Failure> {

@@ -40,7 +40,7 @@ pub(crate) fn distance(date: f64, now: i64) -> String {
 }
 
 /// The two greatest units that are not zero: `3 h 12 min`.
-fn span(mut seconds: f64) -> Option<String> {
+pub(crate) fn span(mut seconds: f64) -> Option<String> {
     const UNITS: [(&str, f64); 5] =
         [("y", 365.25 * 86_400.0), ("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0)];
     let mut parts = Vec::new();

@@ -18,8 +18,19 @@ pub(crate) fn explain(error: &clap::Error) -> Failure {
             let _ = error.print(); // on standard error; without it there is nobody to tell
             process::exit(UNUSABLE.into())
         }
+        ErrorKind::UnknownArgument if is_secret(error) => Failure::new(
+            "a secret is never taken from an argument, where it would stand in the process list and the shell's history; \
+             use HS256_SECRET, --secret-env NAME or --secret-file PATH",
+        ),
         _ => Failure::new(format!("{}; see `hs256 --help`", reason(error))),
     }
+}
+
+/// The flags by which other programs take a secret.
+fn is_secret(error: &clap::Error) -> bool {
+    let argument = context(error, ContextKind::InvalidArg).unwrap_or_default();
+    let name = argument.split('=').next().unwrap_or_default();
+    ["--secret", "--secret-key", "--key", "--password"].contains(&name)
 }
 
 fn reason(error: &clap::Error) -> String {
@@ -29,16 +40,17 @@ fn reason(error: &clap::Error) -> String {
         ErrorKind::InvalidSubcommand => suggested("there is no such command", error, ContextKind::SuggestedSubcommand),
         ErrorKind::MissingSubcommand => "a command is missing".into(),
         ErrorKind::InvalidValue => match context(error, ContextKind::ValidValue) {
-            Some(values) => format!("{argument} must be one of {values}"),
-            None => format!("{argument} needs a value"),
+            Some(values) if !values.is_empty() => format!("{argument} must be one of {values}"),
+            _ => format!("{argument} needs a value"),
         },
         ErrorKind::ValueValidation => match error.source() {
             Some(source) => format!("{argument}: {source}"),
             None => format!("{argument}: this is no such value"),
         },
         ErrorKind::ArgumentConflict => match context(error, ContextKind::PriorArg) {
+            Some(prior) if argument.is_empty() => format!("{prior} cannot be used with a command"),
             Some(prior) if prior != argument => format!("{argument} cannot be used with {prior}"),
-            _ => format!("{argument} cannot be given twice or with a command"),
+            _ => format!("{argument} cannot be given twice"),
         },
         ErrorKind::MissingRequiredArgument => format!("{argument} is missing"),
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8 text".into(),
