@@ -324,7 +324,7 @@ int32_t hs256_verify_batch(const struct hs256_verifier *verifier,
                            int64_t now,
                            size_t threads);
 
-// The length of buffer that is enough for a token of this length whatever it holds: 3/2 of it, rounded up.
+// The length of buffer that is enough for a token of this length whatever it holds: 3/2 of it, rounded up, and 3.
 //
 // Returns: bytes.
 // In: `token_len`, bytes.
@@ -354,7 +354,7 @@ const char *hs256_builder_message(const struct hs256_builder *builder);
 // Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without HS256_KEY_ALLOW_WEAK;
 // HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or `encoding` or `flags` is unknown.
 // In: `builder`; `encoding`, one of HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL
-// for none; `flags`, HS256_KEY_ALLOW_WEAK or 0.
+// and 0 for none; `flags`, HS256_KEY_ALLOW_WEAK or 0.
 int32_t hs256_builder_add_key(struct hs256_builder *builder,
                               int32_t encoding,
                               const uint8_t *secret,
@@ -472,10 +472,10 @@ int32_t hs256_claim_get(struct hs256_view *value,
 
 // Resolves the escapes of a JSON string, such as hs256_claim_get() or hs256_audience_next() gives.
 //
-// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is no JSON string; HS256_ERR_BUFFER_TOO_SMALL.
+// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is no string but another value; HS256_ERR_BUFFER_TOO_SMALL.
 // Out: `buffer`, the string's UTF-8; `len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. A buffer of
 // `json_len` bytes is always long enough.
-// In: `json`, `json_len` bytes: a string with its quotes.
+// In: `json`, `json_len` bytes that one of them gave (of others the answer means nothing), the quotes included.
 int32_t hs256_string(uint8_t *buffer, size_t capacity, size_t *len, const uint8_t *json, size_t json_len);
 
 // Goes through an `aud`: one string, or the strings of an array.

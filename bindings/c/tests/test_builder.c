@@ -1,0 +1,323 @@
+// Builders: keys in every encoding, every option, every mistake with its message.
+#include "support.h"
+
+static int32_t add_raw(hs256_builder *builder, const char *secret, const char *id, uint32_t flags)
+{
+    return hs256_builder_add_key(builder, HS256_SECRET_RAW, TEXT(secret), (const uint8_t *)id, id ? strlen(id) : 0,
+                                 flags);
+}
+
+static void every_encoding_gives_the_same_key(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t encoding;
+        const char *secret;
+    } same[] = {
+        { HS256_SECRET_RAW, SECRET },
+        { HS256_SECRET_BASE64, "dGVzdCBzZWNyZXQgZm9yIGhzMjU2IHZlY3RvcnMgb25seSwgMzIrIGJ5dGVz" },
+        { HS256_SECRET_BASE64URL, "dGVzdCBzZWNyZXQgZm9yIGhzMjU2IHZlY3RvcnMgb25seSwgMzIrIGJ5dGVz" },
+        { HS256_SECRET_HEX, "746573742073656372657420666f722068733235362076656374"
+                            "6F7273206F6E6C792C2033322B206279746573" },
+        { HS256_SECRET_JWK, "{\"kty\":\"oct\",\"k\":\"dGVzdCBzZWNyZXQgZm9yIGhzMjU2IHZlY3RvcnMgb25seSwgMzIrIGJ5dGVz\"}" },
+    };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        hs256_builder *builder = hs256_builder_new();
+        int32_t code = hs256_builder_add_key(builder, same[i].encoding, TEXT(same[i].secret), NULL, 0, 0);
+        assert_int_equal(code, HS256_OK);
+        hs256_verifier *verifier = verifier_of(builder);
+        int32_t claim;
+        assert_int_equal(verdict(verifier, token_of("{}"), &claim), HS256_OK);
+        hs256_verifier_free(verifier);
+    }
+}
+
+static void a_secret_must_be_what_its_encoding_says(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t encoding;
+        const char *secret;
+    } wrong[] = {
+        { HS256_SECRET_BASE64, "dGVzdA" },              // no padding
+        { HS256_SECRET_BASE64, "dGVzdCBzZWNyZXQ_" },    // the other alphabet
+        { HS256_SECRET_BASE64URL, "dGVzdA==" },         // padding
+        { HS256_SECRET_BASE64URL, "dGVzdB" },           // not canonical
+        { HS256_SECRET_HEX, "abc" },                    // half a byte
+        { HS256_SECRET_HEX, "zz" },
+        { HS256_SECRET_JWK, "{}" },
+        { HS256_SECRET_JWK, "{\"kty\":\"RSA\",\"k\":\"AAAA\"}" },
+        { HS256_SECRET_JWK, "not json" },
+        { HS256_SECRET_BASE64, "\xff\xff\xff\xff" },    // not even UTF-8
+        { 5, SECRET },
+        { -1, SECRET },
+    };
+    hs256_builder *builder = hs256_builder_new();
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        int32_t code = hs256_builder_add_key(builder, wrong[i].encoding, TEXT(wrong[i].secret), NULL, 0,
+                                             HS256_KEY_ALLOW_WEAK);
+        assert_int_equal(code, HS256_ERR_INVALID_ARGUMENT);
+        assert_non_null(strstr(hs256_builder_message(builder), "invalid argument"));
+        assert_null(strstr(hs256_builder_message(builder), wrong[i].secret)); // never the secret
+    }
+    hs256_verifier *verifier = NULL;
+    assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT); // refused keys are not kept
+    assert_null(verifier);
+    hs256_builder_free(builder);
+}
+
+static void a_jwk_brings_its_id(void **state)
+{
+    (void)state;
+    const char *jwk = "{\"kty\":\"oct\",\"alg\":\"HS256\",\"kid\":\"2026-11\","
+                      "\"k\":\"dGVzdCBzZWNyZXQgZm9yIGhzMjU2IHZlY3RvcnMgb25seSwgMzIrIGJ5dGVz\"}";
+    const char *ids[] = { "2026-11", "given" };
+    for (size_t given = 0; given < 2; given++) {
+        hs256_builder *builder = hs256_builder_new();
+        const char *id = given ? ids[1] : NULL;
+        assert_int_equal(hs256_builder_add_key(builder, HS256_SECRET_JWK, TEXT(jwk), (const uint8_t *)id,
+                                               id ? strlen(id) : 0, 0), HS256_OK);
+        hs256_signer *signer = NULL;
+        assert_int_equal(hs256_builder_build_signer(builder, &signer), HS256_OK);
+        hs256_verifier *verifier = verifier_of(builder);
+        uint8_t token[256], buffer[256];
+        size_t len;
+        assert_int_equal(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), NULL), HS256_OK);
+        hs256_claims claims = { .struct_size = sizeof claims };
+        assert_int_equal(hs256_verify_at(verifier, buffer, sizeof buffer, &claims, token, len, NOW), HS256_OK);
+        assert_view(claims.key_id, ids[given]);
+        hs256_signer_free(signer);
+        hs256_verifier_free(verifier);
+    }
+}
+
+static void weak_keys_are_refused_unless_allowed(void **state)
+{
+    (void)state;
+    const char *weak = "test secret of 31 bytes, weak..";
+    assert_int_equal(strlen(weak), 31);
+    hs256_builder *builder = hs256_builder_new();
+    assert_int_equal(add_raw(builder, weak, NULL, 0), HS256_ERR_WEAK_KEY);
+    assert_string_not_equal(hs256_builder_message(builder), "");
+    assert_int_equal(add_raw(builder, weak, NULL, HS256_KEY_ALLOW_WEAK), HS256_OK);
+    assert_string_equal(hs256_builder_message(builder), "");
+    assert_int_equal(add_raw(builder, "", NULL, HS256_KEY_ALLOW_WEAK), HS256_ERR_WEAK_KEY);
+    assert_int_equal(hs256_builder_add_key(builder, HS256_SECRET_RAW, NULL, 0, NULL, 0, HS256_KEY_ALLOW_WEAK),
+                     HS256_ERR_WEAK_KEY);
+    assert_int_equal(add_raw(builder, SECRET, NULL, 2), HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "`flags`"));
+    hs256_verifier_free(verifier_of(builder));
+}
+
+static void one_to_sixteen_keys_no_id_twice(void **state)
+{
+    (void)state;
+    hs256_builder *builder = hs256_builder_new();
+    hs256_verifier *verifier = NULL;
+    assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT);
+    char id[2] = "a";
+    for (int i = 0; i < 16; i++, id[0]++)
+        assert_int_equal(add_raw(builder, SECRET, id, 0), HS256_OK);
+    assert_int_equal(hs256_builder_build(builder, &verifier), HS256_OK);
+    hs256_verifier_free(verifier);
+    verifier = NULL;
+    assert_int_equal(add_raw(builder, SECRET, id, 0), HS256_OK);
+    assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT);
+    assert_null(verifier);
+    assert_string_not_equal(hs256_builder_message(builder), "");
+    hs256_builder_free(builder);
+
+    builder = hs256_builder_new();
+    assert_int_equal(add_raw(builder, SECRET, "twice", 0), HS256_OK);
+    assert_int_equal(add_raw(builder, SECRET, "twice", 0), HS256_OK);
+    assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT);
+    assert_null(verifier);
+    hs256_builder_free(builder);
+}
+
+static void a_signer_takes_exactly_one_key(void **state)
+{
+    (void)state;
+    hs256_signer *signer = NULL;
+    hs256_builder *builder = hs256_builder_new();
+    assert_int_equal(hs256_builder_build_signer(builder, &signer), HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(add_raw(builder, SECRET, "a", 0), HS256_OK);
+    assert_int_equal(add_raw(builder, SECRET, "b", 0), HS256_OK);
+    assert_int_equal(hs256_builder_build_signer(builder, &signer), HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "`key`"));
+    assert_null(signer);
+    hs256_builder_free(builder);
+}
+
+static void options_out_of_range_are_named_and_change_nothing(void **state)
+{
+    (void)state;
+    hs256_builder *builder = builder_with_key();
+    assert_int_equal(hs256_builder_set_leeway(builder, 900), HS256_OK);
+    assert_int_equal(hs256_builder_set_leeway(builder, 901), HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "`leeway`"));
+    assert_int_equal(hs256_builder_set_leeway(builder, 60000), HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "milliseconds"));
+    assert_int_equal(hs256_builder_set_leeway(builder, -1), HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(hs256_builder_set_leeway(builder, INT64_MIN), HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(hs256_builder_set_leeway(builder, INT64_MAX), HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(hs256_builder_set_max_age(builder, -1), HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "`max_age`"));
+    assert_int_equal(hs256_builder_set_max_token_len(builder, 255), HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "`max_token_len`"));
+    assert_int_equal(hs256_builder_set_max_token_len(builder, 1048577), HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(hs256_builder_set_max_token_len(builder, 0), HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(hs256_builder_set_max_token_len(builder, SIZE_MAX), HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(hs256_builder_set_max_token_len(builder, 256), HS256_OK);
+    assert_int_equal(hs256_builder_set_max_token_len(builder, 1048576), HS256_OK);
+    assert_string_equal(hs256_builder_message(builder), "");
+
+    // The leeway of 900 seconds and no maximal age are what stands.
+    hs256_verifier *verifier = verifier_of(builder);
+    int32_t claim;
+    assert_int_equal(verdict(verifier, token_of("{\"exp\":1699999101}"), &claim), HS256_OK);
+    assert_int_equal(verdict(verifier, token_of("{\"exp\":1699999100}"), &claim), HS256_ERR_EXPIRED);
+    hs256_verifier_free(verifier);
+}
+
+typedef int32_t text_setter(hs256_builder *, const uint8_t *, size_t);
+static text_setter *const TEXT_SETTERS[] = {
+    hs256_builder_add_issuer, hs256_builder_add_audience, hs256_builder_set_subject,
+    hs256_builder_set_typ,    hs256_builder_add_required,
+};
+static const char *const FIELDS[] = { "`issuer`", "`audience`", "`subject`", "`typ`", "`required`" };
+
+static void texts_must_be_utf_8(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof TEXT_SETTERS / sizeof *TEXT_SETTERS; i++) {
+        hs256_builder *builder = builder_with_key();
+        assert_int_equal(TEXT_SETTERS[i](builder, BYTES("\xc3\x28")), HS256_ERR_INVALID_ARGUMENT);
+        assert_non_null(strstr(hs256_builder_message(builder), FIELDS[i]));
+        assert_int_equal(TEXT_SETTERS[i](builder, BYTES("Gr\xc3\xbc\xc3\x9f""e")), HS256_OK);
+        hs256_verifier_free(verifier_of(builder));
+    }
+    hs256_builder *builder = hs256_builder_new();
+    assert_int_equal(add_raw(builder, SECRET, "\xff", 0), HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "`id`"));
+    hs256_builder_free(builder);
+}
+
+static void wrong_pointers_are_refused(void **state)
+{
+    (void)state;
+    hs256_builder *builder = builder_with_key();
+    static _Alignas(16) uint8_t storage[64];
+    hs256_builder *wrong[] = { NULL, MISALIGNED(hs256_builder, storage) };
+    for (size_t i = 0; i < 2; i++) {
+        hs256_verifier *verifier = NULL;
+        hs256_signer *signer = NULL;
+        assert_int_equal(add_raw(wrong[i], SECRET, NULL, 0), HS256_ERR_INVALID_ARGUMENT);
+        for (size_t setter = 0; setter < sizeof TEXT_SETTERS / sizeof *TEXT_SETTERS; setter++)
+            assert_int_equal(TEXT_SETTERS[setter](wrong[i], BYTES("a")), HS256_ERR_INVALID_ARGUMENT);
+        assert_int_equal(hs256_builder_set_any_audience(wrong[i]), HS256_ERR_INVALID_ARGUMENT);
+        assert_int_equal(hs256_builder_set_leeway(wrong[i], 0), HS256_ERR_INVALID_ARGUMENT);
+        assert_int_equal(hs256_builder_set_max_age(wrong[i], 0), HS256_ERR_INVALID_ARGUMENT);
+        assert_int_equal(hs256_builder_set_max_token_len(wrong[i], 256), HS256_ERR_INVALID_ARGUMENT);
+        assert_int_equal(hs256_builder_build(wrong[i], &verifier), HS256_ERR_INVALID_ARGUMENT);
+        assert_int_equal(hs256_builder_build_signer(wrong[i], &signer), HS256_ERR_INVALID_ARGUMENT);
+        assert_null(verifier);
+        assert_null(signer);
+        assert_non_null(strstr(hs256_builder_message(wrong[i]), "`builder`"));
+    }
+    assert_int_equal(hs256_builder_build(builder, NULL), HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "`verifier`"));
+    assert_int_equal(hs256_builder_build(builder, MISALIGNED(hs256_verifier *, storage)), HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(hs256_builder_build_signer(builder, NULL), HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(hs256_builder_build_signer(builder, MISALIGNED(hs256_signer *, storage)),
+                     HS256_ERR_INVALID_ARGUMENT);
+    hs256_builder_free(builder);
+}
+
+static void wrong_lengths_are_refused(void **state)
+{
+    (void)state;
+    hs256_builder *builder = hs256_builder_new();
+    const uint8_t *secret = (const uint8_t *)SECRET;
+    static const size_t too_long[] = { TOO_LONG, SIZE_MAX };
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(hs256_builder_add_key(builder, HS256_SECRET_RAW, secret, too_long[i], NULL, 0, 0),
+                         HS256_ERR_INVALID_ARGUMENT);
+        assert_non_null(strstr(hs256_builder_message(builder), "`secret`"));
+        assert_int_equal(hs256_builder_add_key(builder, HS256_SECRET_RAW, BYTES(SECRET), secret, too_long[i], 0),
+                         HS256_ERR_INVALID_ARGUMENT);
+        for (size_t setter = 0; setter < sizeof TEXT_SETTERS / sizeof *TEXT_SETTERS; setter++)
+            assert_int_equal(TEXT_SETTERS[setter](builder, secret, too_long[i]), HS256_ERR_INVALID_ARGUMENT);
+    }
+    // NULL goes with the length 0 only.
+    assert_int_equal(hs256_builder_add_key(builder, HS256_SECRET_RAW, NULL, 32, NULL, 0, 0),
+                     HS256_ERR_INVALID_ARGUMENT);
+    assert_int_equal(hs256_builder_add_key(builder, HS256_SECRET_RAW, BYTES(SECRET), NULL, 1, 0),
+                     HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "`id`"));
+    for (size_t setter = 0; setter < sizeof TEXT_SETTERS / sizeof *TEXT_SETTERS; setter++)
+        assert_int_equal(TEXT_SETTERS[setter](builder, NULL, 1), HS256_ERR_INVALID_ARGUMENT);
+    hs256_verifier *verifier = NULL;
+    assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT); // none of it was kept
+    hs256_builder_free(builder);
+}
+
+static void an_empty_text_is_a_text(void **state)
+{
+    (void)state;
+    hs256_builder *builder = hs256_builder_new();
+    assert_int_equal(add_raw(builder, SECRET, "", 0), HS256_OK); // an id, and an empty one: only for "kid":""
+    assert_int_equal(hs256_builder_set_subject(builder, NULL, 0), HS256_OK);
+    hs256_verifier *verifier = verifier_of(builder);
+    int32_t claim;
+    assert_int_equal(verdict(verifier, token_of("{}"), &claim), HS256_ERR_UNKNOWN_KEY);
+    hs256_verifier_free(verifier);
+}
+
+static void a_builder_makes_several_and_is_not_needed_by_them(void **state)
+{
+    (void)state;
+    hs256_builder *builder = builder_with_key();
+    hs256_verifier *first = NULL, *second = NULL;
+    assert_int_equal(hs256_builder_build(builder, &first), HS256_OK);
+    assert_int_equal(hs256_builder_set_subject(builder, BYTES("ada")), HS256_OK);
+    assert_int_equal(hs256_builder_build(builder, &second), HS256_OK);
+    hs256_builder_free(builder);
+    int32_t claim;
+    assert_int_equal(verdict(first, token_of("{}"), &claim), HS256_OK);
+    assert_int_equal(verdict(second, token_of("{}"), &claim), HS256_ERR_MISSING_CLAIM);
+    assert_int_equal(claim, HS256_CLAIM_SUB);
+    hs256_verifier_free(first);
+    assert_int_equal(verdict(second, token_of("{\"sub\":\"ada\"}"), &claim), HS256_OK);
+    hs256_verifier_free(second);
+}
+
+static void freeing_null_does_nothing(void **state)
+{
+    (void)state;
+    for (int twice = 0; twice < 2; twice++) {
+        hs256_builder_free(NULL);
+        hs256_verifier_free(NULL);
+        hs256_signer_free(NULL);
+    }
+}
+
+int builder_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_encoding_gives_the_same_key),
+        cmocka_unit_test(a_secret_must_be_what_its_encoding_says),
+        cmocka_unit_test(a_jwk_brings_its_id),
+        cmocka_unit_test(weak_keys_are_refused_unless_allowed),
+        cmocka_unit_test(one_to_sixteen_keys_no_id_twice),
+        cmocka_unit_test(a_signer_takes_exactly_one_key),
+        cmocka_unit_test(options_out_of_range_are_named_and_change_nothing),
+        cmocka_unit_test(texts_must_be_utf_8),
+        cmocka_unit_test(wrong_pointers_are_refused),
+        cmocka_unit_test(wrong_lengths_are_refused),
+        cmocka_unit_test(an_empty_text_is_a_text),
+        cmocka_unit_test(a_builder_makes_several_and_is_not_needed_by_them),
+        cmocka_unit_test(freeing_null_does_nothing),
+    };
+    return cmocka_run_group_tests_name("builder", tests, NULL, NULL);
+}
