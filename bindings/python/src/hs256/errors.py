@@ -1,0 +1,170 @@
+"""Why a token was refused, or a call was: one exception class for each code of hs256.
+
+Every class has the code's name and number; an instance has the claim at fault, where there is one. No message holds
+bytes of a token or of a secret.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Dict, Optional, Type
+
+
+class Error(Exception):
+    """The base of all that hs256 raises.
+
+    ``except hs256.Error`` around :meth:`hs256.Verifier.verify` catches every refusal.
+    """
+
+    number: ClassVar[int] = -1
+    """The code's number, the same in every language; -1 for a code newer than this package."""
+
+    def __init__(self, message: str = "", claim: Optional[str] = None) -> None:
+        super().__init__(message)
+        self.claim = claim
+        """The claim at fault (``"exp"``), or ``None`` where none is."""
+
+    code: str = "unknown"
+    """The code's name, the same in every language: ``"expired"``."""
+
+
+class InvalidArgument(Error, ValueError):
+    """The caller's mistake: an option out of range, a closed verifier. Says nothing about a token."""
+
+    number = 1
+    code = "invalid_argument"
+
+
+class BufferTooSmall(Error):
+    """The C library's: a buffer is too small. This package sizes its buffers so that it does not occur."""
+
+    number = 2
+    code = "buffer_too_small"
+
+
+class Internal(Error):
+    """A defect of hs256, caught at the border: the token is refused."""
+
+    number = 3
+    code = "internal"
+
+
+class WeakKey(Error):
+    """A key is shorter than 32 bytes (RFC 7518 section 3.2), or empty."""
+
+    number = 4
+    code = "weak_key"
+
+
+class Malformed(Error):
+    """Not a compact serialization of canonical base64url with I-JSON objects inside (RFC 7515 3.1, RFC 7493)."""
+
+    number = 10
+    code = "malformed"
+
+
+class TooLarge(Error):
+    """The token is longer than the policy's limit, or its header than 2 KiB."""
+
+    number = 11
+    code = "too_large"
+
+
+class AlgorithmNotAllowed(Error):
+    """``alg`` is not exactly HS256 (RFC 7515 section 4.1.1)."""
+
+    number = 12
+    code = "algorithm_not_allowed"
+
+
+class UnsupportedHeader(Error):
+    """``crit``, a ``b64`` other than true, or a nested token (RFC 7515 4.1.11, RFC 7797, RFC 7519 5.2)."""
+
+    number = 13
+    code = "unsupported_header"
+
+
+class WrongType(Error):
+    """The header's ``typ`` is not the policy's (RFC 8725 section 3.11)."""
+
+    number = 14
+    code = "wrong_type"
+
+
+class UnknownKey(Error):
+    """No key may be tried for the token's ``kid`` (RFC 7515 section 4.1.4)."""
+
+    number = 20
+    code = "unknown_key"
+
+
+class SignatureMismatch(Error):
+    """The signature is not 32 bytes, or matches under no key."""
+
+    number = 21
+    code = "signature_mismatch"
+
+
+class InvalidClaim(Error):
+    """A registered claim has the wrong type (RFC 7519 section 4.1)."""
+
+    number = 30
+    code = "invalid_claim"
+
+
+class MissingClaim(Error):
+    """A claim that the policy requires is absent."""
+
+    number = 31
+    code = "missing_claim"
+
+
+class ClaimMismatch(Error):
+    """A claim's value is not one that the policy accepts."""
+
+    number = 32
+    code = "claim_mismatch"
+
+
+class NotYetValid(Error):
+    """``nbf`` (or, under a maximal age, ``iat``) lies in the future."""
+
+    number = 33
+    code = "not_yet_valid"
+
+
+class Expired(Error):
+    """``exp`` has passed, or the token is older than the maximal age."""
+
+    number = 34
+    code = "expired"
+
+
+class Revoked(Error):
+    """Kept for later; nothing raises it yet."""
+
+    number = 40
+    code = "revoked"
+
+
+BY_NUMBER: Dict[int, Type[Error]] = {
+    error.number: error
+    for error in (
+        InvalidArgument,
+        BufferTooSmall,
+        Internal,
+        WeakKey,
+        Malformed,
+        TooLarge,
+        AlgorithmNotAllowed,
+        UnsupportedHeader,
+        WrongType,
+        UnknownKey,
+        SignatureMismatch,
+        InvalidClaim,
+        MissingClaim,
+        ClaimMismatch,
+        NotYetValid,
+        Expired,
+        Revoked,
+    )
+}

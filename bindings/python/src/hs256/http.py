@@ -1,0 +1,36 @@
+"""HTTP: the token in an Authorization header, and the challenge that goes with a 401 (RFC 6750)."""
+
+from __future__ import annotations
+
+from typing import Optional, Union
+
+from . import _ffi
+from .errors import Error
+from .key import utf8
+
+
+def bearer(header: Union[str, bytes, None]) -> Optional[bytes]:
+    """The token in the value of an Authorization header (RFC 6750 section 2.1), or None if it is no bearer credential.
+
+    >>> bearer("Bearer abc.def.ghi")
+    b'abc.def.ghi'
+    >>> bearer("Basic YTpi") is bearer(None) is None
+    True
+    """
+    return None if header is None else _ffi.bearer(_ffi.octets(header))
+
+
+def challenge(error: Optional[Error] = None, *, realm: Optional[str] = None) -> str:
+    """The value of the WWW-Authenticate header of a 401 (RFC 6750 section 3). Nothing of a token is in it.
+
+    Args:
+        error: why the token was refused; None for a request without credentials, whose challenge names no error.
+        realm: the protected space, visible ASCII and spaces; None for none.
+
+    Raises:
+        InvalidArgument: the realm has other characters.
+
+    >>> challenge(realm="api")
+    'Bearer realm="api"'
+    """
+    return _ffi.challenge(0 if error is None else error.number, None if realm is None else utf8("realm", realm))
