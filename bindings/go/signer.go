@@ -60,7 +60,7 @@ func ExpiresIn(d time.Duration) SignOption {
 	}
 }
 
-// NotBeforeIn adds `nbf`: whole seconds after now, or before if negative (RFC 7519 section 4.1.5).
+// NotBeforeIn adds `nbf`: whole seconds after now (RFC 7519 section 4.1.5).
 func NotBeforeIn(d time.Duration) SignOption {
 	return func(s *signing) (err error) {
 		s.times.flags |= C.HS256_TIMES_NBF
@@ -87,6 +87,15 @@ func WithoutIssuedAt() SignOption {
 }
 
 type signing struct{ times C.hs256_times }
+
+// toAdd is nil where no time is to be added: the payload is then signed byte for byte.
+func (s *signing) toAdd() *C.hs256_times {
+	const added = C.HS256_TIMES_EXP | C.HS256_TIMES_NBF
+	if s.times.flags&C.HS256_TIMES_NO_IAT != 0 && s.times.flags&added == 0 {
+		return nil
+	}
+	return &s.times
+}
 
 // Sign mints a token of claims: a [json.RawMessage] is signed as it is, anything else goes through json.Marshal and must
 // give an object. `iat` is added to it, and what the options say.
@@ -116,7 +125,7 @@ func (s *Signer) Sign(claims any, options ...SignOption) (string, error) {
 			return "", err
 		}
 	}
-	return s.sign(payload, &sign.times)
+	return s.sign(payload, sign.toAdd())
 }
 
 func (s *Signer) sign(payload []byte, times *C.hs256_times) (string, error) {

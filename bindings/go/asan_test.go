@@ -1,0 +1,5 @@
+//go:build asan || race
+
+package hs256_test
+
+const sanitized = true

@@ -1,0 +1,21 @@
+// Package hs256 verifies and mints HS256 JSON Web Tokens (RFC 7519), strictly, and nothing else.
+//
+//	v, err := hs256.NewVerifier(secret, hs256.WithIssuer("https://id.example"))
+//	...
+//	claims, err := v.Verify(token)
+//	if errors.Is(err, hs256.ErrExpired) { ... }
+//	fmt.Println(claims.Subject())
+//
+// The verdict is that of libhs256, the same in every language: MAC first, then the claims; canonical base64url and I-JSON
+// (RFC 7493) only; HS256 and no other algorithm. This package converts arguments, calls, and converts the answer.
+//
+// # Building
+//
+// cgo finds the library through pkg-config (hs256.pc). The build tag hs256_static links libhs256.a into the program, which
+// then needs no shared library where it runs.
+//
+// # Security
+//
+// Secrets and tokens are in no error and no log. What Verify does not check: that a token was not seen before (`jti`), that
+// it was not revoked, and what its bearer may do.
+package hs256

@@ -1,0 +1,82 @@
+package hs256_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	hs256 "github.com/hs256/hs256/bindings/go"
+)
+
+// FuzzVerify gives Verify any bytes: the same verdict alone and in a batch, and no crash.
+func FuzzVerify(f *testing.F) {
+	for _, file := range []string{"shape", "header", "signature", "rfc"} {
+		for _, v := range readVectors(f, "../../tests/vectors/"+file+".json") {
+			if len(v.token()) < 4096 {
+				f.Add(v.token(), v.Now)
+			}
+		}
+	}
+	v := must(hs256.NewVerifier(testSecret))
+	f.Fuzz(func(t *testing.T, token string, now int64) {
+		at := time.Unix(now, 0)
+		claims, err := v.VerifyAt(token, at)
+		if (claims == nil) == (err == nil) {
+			t.Fatal(claims, err)
+		}
+		if one := v.VerifyBatchAt([]string{token}, at, 1)[0]; verdictOf(one.Err) != verdictOf(err) {
+			t.Fatalf("alone %v, in a batch %v", err, one.Err)
+		}
+	})
+}
+
+// FuzzClaims signs any payload with the right key: what is accepted, encoding/json reads alike.
+func FuzzClaims(f *testing.F) {
+	for _, file := range []string{"claims", "ijson", "times"} {
+		for _, v := range readVectors(f, "../../tests/vectors/"+file+".json") {
+			segments := strings.Split(v.token(), ".")
+			if payload, err := base64.RawURLEncoding.DecodeString(segments[1]); err == nil && len(payload) < 4096 {
+				f.Add(payload, v.Now)
+			}
+		}
+	}
+	v := must(hs256.NewVerifier(testSecret, hs256.WithAnyAudience(), hs256.WithMaxTokenLen(1<<20)))
+	s := must(hs256.NewSigner(testSecret, hs256.WithMaxTokenLen(1<<20)))
+	f.Fuzz(func(t *testing.T, payload []byte, now int64) {
+		token := mint(testSecret, plainHeader, string(payload))
+		claims, err := v.VerifyAt(token, time.Unix(now, 0))
+		signed, signErr := s.Sign(json.RawMessage(payload), hs256.WithoutIssuedAt())
+		if err != nil {
+			code := verdictOf(err).Code
+			if (signErr == nil) != (code == "expired" || code == "not_yet_valid") {
+				t.Fatalf("verified: %v, signed: %v", err, signErr)
+			}
+			return
+		}
+		if signErr != nil || signed != token {
+			t.Fatalf("accepted, but not signed alike: %v", signErr)
+		}
+		if problem := compareClaims(token, claims); problem != "" {
+			t.Fatal(problem)
+		}
+		again, err := v.VerifyAt(token, time.Unix(now, 0))
+		if err != nil || !reflect.DeepEqual(claims, again) {
+			t.Fatal("another answer the second time")
+		}
+	})
+}
+
+// FuzzBearer gives Bearer any header: what it finds is the end of it, behind a space.
+func FuzzBearer(f *testing.F) {
+	f.Add("Bearer a.b.c")
+	f.Add("bearer    x")
+	f.Fuzz(func(t *testing.T, value string) {
+		token, ok := hs256.Bearer(value)
+		if ok != (token != "") || ok && !strings.HasSuffix(value, " "+token) {
+			t.Fatalf("%q %v", token, ok)
+		}
+	})
+}

@@ -1,0 +1,205 @@
+package hs256_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	hs256 "github.com/hs256/hs256/bindings/go"
+)
+
+func TestUseAfterCloseIsAnError(t *testing.T) {
+	v, s := must(hs256.NewVerifier(testSecret)), must(hs256.NewSigner(testSecret))
+	token := must(s.Sign(map[string]string{"sub": "ada"}))
+	claims := must(v.Verify(token))
+	for range 3 {
+		v.Close()
+		s.Close()
+	}
+	if _, err := v.Verify(token); !errors.Is(err, hs256.ErrClosed) {
+		t.Error(err)
+	}
+	if r := v.VerifyBatch([]string{token, strings.Repeat("a", 5<<20)}, 2); r[0].Err != hs256.ErrClosed || r[1].Err != hs256.ErrClosed {
+		t.Error(r)
+	}
+	if _, err := s.Sign(map[string]string{}); !errors.Is(err, hs256.ErrClosed) {
+		t.Error(err)
+	}
+	if claims.Subject() != "ada" {
+		t.Error("claims did not outlive their verifier")
+	}
+	for _, zero := range []*hs256.Verifier{{}} {
+		if _, err := zero.Verify(token); !errors.Is(err, hs256.ErrClosed) {
+			t.Error(err)
+		}
+		zero.Close()
+	}
+}
+
+func TestManyGoroutinesAndCloseAmongThem(t *testing.T) {
+	v, s := must(hs256.NewVerifier(testSecret)), must(hs256.NewSigner(testSecret))
+	started, group := make(chan struct{}, 64), sync.WaitGroup{}
+	for g := range 64 {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for i := 0; ; i++ {
+				want := fmt.Sprintf("user-%d-%d", g, i)
+				token, err := s.Sign(json.RawMessage(`{"sub":"` + want + `"}`))
+				if errors.Is(err, hs256.ErrClosed) {
+					return
+				}
+				claims, err := v.Verify(token)
+				if errors.Is(err, hs256.ErrClosed) {
+					return
+				}
+				if err != nil || claims.Subject() != want {
+					t.Error(want, claims, err)
+					return
+				}
+				if _, err := v.Verify(token[:len(token)-3]); err == nil {
+					t.Error("a cut token was accepted")
+				}
+				if i == 50 {
+					started <- struct{}{}
+				}
+			}
+		}()
+	}
+	for range 64 {
+		<-started
+	}
+	go s.Close()
+	v.Close()
+	group.Wait()
+}
+
+func TestVerifyAllocatesNothingButTheResult(t *testing.T) {
+	if raceDetector {
+		t.Skip("sync.Pool drops what it holds under the race detector")
+	}
+	v := must(hs256.NewVerifier(testSecret))
+	now := time.Unix(testNow, 0)
+	token := benchToken(469)
+	bad := flipSignature(token)
+	if n := testing.AllocsPerRun(1000, func() { _, _ = v.VerifyAt(token, now) }); n != 2 {
+		t.Errorf("a valid token costs %v allocations, not its claims and their text", n)
+	}
+	if n := testing.AllocsPerRun(1000, func() { _, _ = v.VerifyAt(bad, now) }); n != 0 {
+		t.Errorf("a refused token costs %v allocations", n)
+	}
+	if n := testing.AllocsPerRun(1000, func() { _, _ = v.VerifyAt(token, now.Add(time.Hour*9)) }); n != 0 {
+		t.Errorf("an expired token costs %v allocations", n)
+	}
+	claims := must(v.VerifyAt(token, now))
+	if n := testing.AllocsPerRun(1000, func() { _, _, _ = claims.Subject(), claims.ExpiresAt(), claims.Has("iss") }); n != 0 {
+		t.Errorf("reading claims costs %v allocations", n)
+	}
+}
+
+func TestMemoryStaysFlat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a while; -short")
+	}
+	if sanitized {
+		t.Skip("a sanitizer keeps what is freed")
+	}
+	v, s := must(hs256.NewVerifier(testSecret)), must(hs256.NewSigner(testSecret))
+	verify := func(n int) {
+		for i := range n {
+			token := must(s.Sign(json.RawMessage(fmt.Sprintf(`{"sub":"user-%d","iss":"\u0061%d"}`, i, i))))
+			if _, err := v.Verify(token); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := v.Verify(token[1:]); err == nil {
+				t.Fatal("accepted")
+			}
+		}
+	}
+	verifiers := func(n int, end func(*hs256.Verifier)) {
+		for range n {
+			end(must(hs256.NewVerifier(testSecret, hs256.WithRequired("a"), hs256.WithIssuer("b"))))
+		}
+	}
+	for _, c := range []struct {
+		name string
+		n    int
+		work func(n int)
+		most int // MiB
+	}{
+		{"verifications", 1_000_000, verify, 8},
+		{"batches of 200 on two threads", 1000, func(n int) { batches(v, n) }, 8},
+		{"verifiers, closed", 20_000, func(n int) { verifiers(n, (*hs256.Verifier).Close) }, 8},
+		{"verifiers that cannot be built", 20_000, buildBad, 8},
+		// Until the collector runs, garbage keeps memory of C. That is bounded, but its peak varies; leaked it would be 60 MiB.
+		{"verifiers, garbage", 60_000, func(n int) { verifiers(n, func(*hs256.Verifier) {}) }, 24},
+	} {
+		c.work(c.n / 2) // fills what is kept for reuse: pools, and what malloc keeps of a peak
+		before := residentBytes(t)
+		c.work(c.n)
+		grown := residentBytes(t) - before
+		t.Logf("%d %s: resident memory grew by %d KiB", c.n, c.name, grown>>10)
+		if grown > c.most<<20 {
+			t.Errorf("%s: more than %d MiB", c.name, c.most)
+		}
+	}
+}
+
+func buildBad(n int) {
+	for range n {
+		if _, err := hs256.NewVerifier(testSecret, hs256.WithIssuer("b"), hs256.WithLeeway(time.Hour)); err == nil {
+			panic("built")
+		}
+	}
+}
+
+func batches(v *hs256.Verifier, n int) {
+	tokens := make([]string, 200)
+	for i := range tokens {
+		tokens[i] = mint(testSecret, plainHeader, fmt.Sprintf(`{"sub":"%d"}`, i))
+	}
+	for range n {
+		v.VerifyBatch(tokens, 2)
+	}
+}
+
+// residentBytes reads what the kernel counts, after two collections: one finds the garbage, its cleanups free memory of C.
+func residentBytes(t *testing.T) int {
+	runtime.GC()
+	time.Sleep(50 * time.Millisecond)
+	debug.FreeOSMemory()
+	statm, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		t.Skip("resident memory is not known here: ", err)
+	}
+	var size, resident int
+	if _, err := fmt.Sscan(string(statm), &size, &resident); err != nil {
+		t.Fatal(err)
+	}
+	return resident * os.Getpagesize()
+}
+
+func TestSecretsAreNotPrinted(t *testing.T) {
+	key := hs256.Key{Secret: testSecret, ID: "k1"}
+	v := must(hs256.NewVerifier(nil, hs256.WithKeys(key)))
+	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%c"} {
+		for _, value := range []any{key, &key, []hs256.Key{key}, v, hs256.WithKeys(key)} {
+			text := fmt.Sprintf(format, value)
+			for _, secret := range []string{"test secret", "74657374", "116 101 115 116", "74, 0x65"} {
+				if strings.Contains(strings.ToLower(text), secret) {
+					t.Errorf("%s of %T: %s", format, value, text)
+				}
+			}
+		}
+	}
+	if text := string(must(json.Marshal(key))); strings.Contains(text, "YSB0ZXN0") || !strings.Contains(text, "redacted") {
+		t.Error(text)
+	}
+}
