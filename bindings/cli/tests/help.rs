@@ -1,0 +1,64 @@
+//! The help texts, as people read them, and the files that a package makes of them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot run must fail")]
+
+mod support;
+
+use support::{bare, stderr, stdout};
+
+const COMMANDS: [&[&str]; 8] =
+    [&[], &["verify"], &["sign"], &["inspect"], &["secret"], &["secret", "check"], &["completions"], &["man"]];
+
+#[test]
+fn help_reads_well() {
+    for command in COMMANDS {
+        let output = bare(command).arg("--help").output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty());
+        let name = ["help", &command.join("-")].join("-");
+        insta::assert_snapshot!(name.trim_end_matches('-'), stdout(&output));
+    }
+}
+
+#[test]
+fn no_flag_takes_a_secret() {
+    for command in COMMANDS {
+        let help = stdout(&bare(command).arg("--help").output().unwrap());
+        assert!(!help.contains("--secret "), "{help}");
+    }
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = stdout(&bare(&["completions", shell]).output().unwrap());
+        assert!(script.contains("secret-file") && !script.contains("--secret "), "{shell}");
+    }
+}
+
+#[test]
+fn nothing_at_all_shows_the_help_and_fails() {
+    let output = bare(&[]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty() && stderr(&output).contains("Usage: hs256"));
+}
+
+#[test]
+fn the_version_is_the_crates() {
+    bare(&["--version"]).assert().success().stdout(concat!("hs256 ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn bash_can_read_its_completions() {
+    let script = "$H completions bash >\"$TMP\" && bash -n \"$TMP\"";
+    let output = support::shell(&format!("TMP=$(mktemp); {script}; echo $?; rm -f \"$TMP\""));
+    assert_eq!(stdout(&output), "0\n", "{}", stderr(&output));
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    for command in COMMANDS {
+        let mut man = bare(&["man"]);
+        let page = stdout(&man.args(command).output().unwrap());
+        assert!(page.contains(".TH hs256") && page.contains(".SH NAME"), "{page}");
+        let has_examples = !matches!(command, ["completions" | "man"]);
+        assert_eq!(page.contains(".SH \"EXIT STATUS\"\n.nf"), has_examples, "{page}");
+        assert_eq!(page.contains(".SH \"EXAMPLES\"\n.nf"), has_examples, "{page}");
+    }
+    bare(&["man", "nosuch"]).assert().code(2);
+}

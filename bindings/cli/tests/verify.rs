@@ -1,0 +1,145 @@
+//! `hs256 verify` of one token: every policy flag, every output, every exit code.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot run must fail")]
+
+mod support;
+
+use support::{NOW, OTHER, bare, hs256, mint, mint_json, stderr, stdout};
+
+/// `verify --json` at [`NOW`]: the exit code, the code and the claim.
+fn verdict(token: &str, flags: &[&str]) -> (i32, String, Option<String>) {
+    let output = hs256(&["verify", "--json", "--now", NOW, token]).args(flags).output().unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let claim = answer["claim"].as_str().map(ToOwned::to_owned);
+    assert_eq!(answer["ok"], answer["code"] == "ok");
+    assert_eq!(answer["claims"].is_null(), answer["code"] != "ok");
+    (output.status.code().unwrap(), answer["code"].as_str().unwrap().to_owned(), claim)
+}
+
+fn rejected(code: &str, claim: Option<&str>) -> (i32, String, Option<String>) {
+    (1, code.to_owned(), claim.map(ToOwned::to_owned))
+}
+
+const OK: fn() -> (i32, String, Option<String>) = || (0, "ok".to_owned(), None);
+
+#[test]
+fn every_policy_flag_reaches_the_core() {
+    let token = mint(&["--sub", "ada", "--iss", "i", "--aud", "api", "--exp", "60", "--nbf", "10"]);
+    let base = ["--any-audience", "--leeway", "10"];
+    let with = |flags: &[&str]| verdict(&token, &[&base, flags].concat());
+    assert_eq!(with(&[]), OK());
+    assert_eq!(verdict(&token, &["--leeway", "10"]), rejected("claim_mismatch", Some("aud")));
+    assert_eq!(verdict(&token, &["--any-audience"]), rejected("not_yet_valid", Some("nbf")));
+    assert_eq!(verdict(&mint(&["--exp", "0"]), &[]), rejected("expired", Some("exp")));
+    assert_eq!(verdict(&mint(&["--exp", "0"]), &["--leeway", "1s"]), OK());
+}
+
+#[test]
+fn issuers_subjects_audiences_and_presence() {
+    let token = mint(&["--sub", "ada", "--iss", "i", "--aud", "api"]);
+    let with = |flags: &[&str]| verdict(&token, flags);
+    assert_eq!(with(&["--audience", "api"]), OK());
+    assert_eq!(with(&["--aud", "x", "--aud", "api"]), OK());
+    assert_eq!(with(&["--aud", "x"]), rejected("claim_mismatch", Some("aud")));
+    assert_eq!(with(&["--aud", "api", "--issuer", "x", "--iss", "i"]), OK());
+    assert_eq!(with(&["--aud", "api", "--issuer", "x"]), rejected("claim_mismatch", Some("iss")));
+    assert_eq!(with(&["--aud", "api", "--subject", "ada"]), OK());
+    assert_eq!(with(&["--aud", "api", "--sub", "bob"]), rejected("claim_mismatch", Some("sub")));
+    assert_eq!(with(&["--aud", "api", "--require", "iat", "--require", "te\u{202e}nant"]).2.unwrap(), "te\u{202e}nant");
+    assert_eq!(with(&["--aud", "api", "--typ", "application/jwt"]), OK());
+    assert_eq!(with(&["--aud", "api", "--typ", "at+jwt"]), rejected("wrong_type", None));
+    assert_eq!(with(&["--aud", "api", "--max-age", "0"]), OK());
+    assert_eq!(verdict(&mint_json(r#"{"iat":1699999999}"#), &["--max-age", "0"]), rejected("expired", Some("iat")));
+    assert_eq!(
+        verdict(&mint(&["--claim", &format!("a={}", "b".repeat(300))]), &["--max-token-len", "256"]),
+        rejected("too_large", None)
+    );
+}
+
+#[test]
+fn options_out_of_range_are_usage_errors() {
+    let token = mint(&[]);
+    for flags in [["--leeway", "901"], ["--leeway", "0.5s"], ["--max-age", "0.5s"], ["--max-token-len", "255"]] {
+        assert_eq!(verdict(&token, &flags), (2, "invalid_argument".to_owned(), None), "{flags:?}");
+    }
+}
+
+#[test]
+fn a_piped_answer_is_the_claims_on_one_line() {
+    let token = mint_json("{ \"b\" : 1.0,\n \"a\": [ 1e2, {\"x\" : \"\u{9b}\u{202e}é\"} ] }");
+    let expected = "{\"b\":1.0,\"a\":[1e2,{\"x\":\"\\u009b\\u202eé\"}]}\n";
+    hs256(&["verify", &token]).assert().success().stdout(expected).stderr("");
+    let json = format!(r#"{{"ok":true,"code":"ok","claim":null,"claims":{}}}"#, expected.trim_end());
+    hs256(&["verify", "--json", &token]).assert().success().stdout(json + "\n").stderr("");
+}
+
+#[test]
+fn a_refusal_is_one_line_on_standard_error() {
+    let output = hs256(&["verify", &mint(&["--exp", "0"]), "--now", NOW]).output().unwrap();
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""));
+    assert_eq!(stderr(&output), "hs256: rejected: expired: the token has expired (claim `exp`)\n");
+    let output = hs256(&["verify", &mint(&[]), "--require", "a\u{1b}[31m"]).output().unwrap();
+    assert!(stderr(&output).contains("(claim `a\\u001b[31m`)"), "{}", stderr(&output));
+    let output = bare(&["verify", &mint(&[])]).env("HS256_SECRET", OTHER).output().unwrap();
+    assert!(stderr(&output).contains("signature_mismatch") && stderr(&output).contains("--secret-encoding"));
+}
+
+#[test]
+fn a_token_may_be_pasted_in_its_wrapping() {
+    let token = mint(&["--sub", "ada"]);
+    for words in [
+        vec![token.clone()],
+        vec![format!("Bearer {token}")],
+        vec!["bearer".to_owned(), token.clone()],
+        vec![format!("Authorization: Bearer {token}")],
+        vec!["authorization:".to_owned(), "Bearer".to_owned(), token.clone()],
+    ] {
+        hs256(&["verify"]).args(&words).assert().success();
+        for ending in ["", "\n", "\r\n"] {
+            hs256(&["verify", "-"]).write_stdin(words.join(" ") + ending).assert().success();
+        }
+    }
+    for text in [format!(" {token}"), format!("{token} "), format!("{token}\n\n"), format!("{token}\0"), String::new()]
+    {
+        hs256(&["verify", "-"]).write_stdin(text).assert().code(1);
+    }
+}
+
+#[test]
+fn explain_shows_every_check() {
+    let token = mint(&["--sub", "ada", "--aud", "api", "--exp", "0"]);
+    let output = hs256(&["verify", "--explain", &token, "--now", NOW]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!("explain", stdout(&output));
+    let output = hs256(&["verify", "--explain", "--json", &token, "--now", NOW]).output().unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let failed: Vec<_> = answer["checks"].as_array().unwrap().iter().filter(|c| c["outcome"] == "failed").collect();
+    assert_eq!((failed.len(), &failed[0]["code"], &failed[1]["claim"]), (2, &"claim_mismatch".into(), &"exp".into()));
+    hs256(&["verify", "--explain", &token, "--now", NOW, "--lines"]).assert().code(2);
+}
+
+#[test]
+fn a_forged_token_names_no_byte_of_itself() {
+    for token in ["eyJhbGciOiJub25lIn0.e30.", "not.a.token", "\u{1b}[31m.x.y", "a\nb.c.d"] {
+        let output = hs256(&["verify", token]).output().unwrap();
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""));
+        assert_eq!(stderr(&output).lines().count(), 1);
+        assert!(!stderr(&output).contains("eyJ") && !stderr(&output).contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn several_keys_come_from_a_set() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let set = r#"{"keys":[{"kty":"oct","kid":"new","k":"Wms0dzFxOFJuMmFTNnVYM3lDOW1EN2VHNWhKMGxNNHQ"},
+                          {"kty":"oct","kid":"old","k":"a1gzdjBwOVFtMXpSN3RZNXdCMm5DOGRGNGdINmpMMHM"}]}"#;
+    std::fs::write(&file, set).unwrap();
+    let path = file.path().to_str().unwrap();
+    for kid in ["new", "old"] {
+        let token = stdout(&bare(&["sign", "--jwks-file", path, "--kid", kid]).output().unwrap());
+        bare(&["verify", "--jwks-file", path, token.trim_end()]).assert().success();
+        bare(&["verify", "--jwks-file", path, "--kid", "old", token.trim_end()]).assert().code(i32::from(kid == "new"));
+    }
+    let output = bare(&["verify", "--jwks-file", path, &mint(&[])]).output().unwrap();
+    assert!(stderr(&output).contains("unknown_key"), "{}", stderr(&output));
+}
