@@ -1,0 +1,8 @@
+// The header by itself: compiled as every version of C and C++ that it promises, with every warning an error.
+#include <hs256.h>
+
+int main(void)
+{
+    hs256_claims claims = { sizeof(hs256_claims), 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0 };
+    return hs256_abi_version() == HS256_ABI_VERSION && claims.present == 0 ? 0 : 1;
+}

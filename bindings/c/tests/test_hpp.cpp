@@ -1,0 +1,202 @@
+// include/hs256.hpp, with exceptions and without. Each check prints what failed; the exit status says whether any did.
+#include <hs256.hpp>
+
+#include <array>
+#include <cstdio>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace std::string_view_literals;
+
+static int failures = 0, checks = 0;
+#define CHECK(condition)                                                               \
+    do {                                                                               \
+        checks++;                                                                      \
+        if (!(condition)) {                                                            \
+            failures++;                                                                \
+            std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+        }                                                                              \
+    } while (0)
+
+constexpr auto SECRET = "test secret for hs256 vectors only, 32+ bytes"sv;
+constexpr std::int64_t NOW = 1700000000;
+
+// An owner is a pointer and nothing else; views are trivial.
+static_assert(sizeof(hs256::Verifier) == sizeof(void*) && sizeof(hs256::Signer) == sizeof(void*));
+static_assert(!std::is_copy_constructible_v<hs256::Verifier> && std::is_nothrow_move_constructible_v<hs256::Verifier>);
+static_assert(sizeof(hs256::Claims) == sizeof(hs256_claims) && std::is_trivially_copyable_v<hs256::Claims>);
+
+static std::string mint(std::string_view claims)
+{
+    auto signer = hs256::Builder().key(SECRET).build_signer();
+    CHECK(signer);
+    auto token = signer->sign(claims);
+    CHECK(token);
+    return *token;
+}
+
+static void verdicts()
+{
+    const auto verifier = hs256::Builder().key(SECRET).required("tenant").build();
+    CHECK(verifier);
+    std::array<std::uint8_t, 512> buffer;
+    const auto token = mint(R"({"tenant":[1],"iss":"\u0061","sub":"ada","jti":"","exp":1700000001,"iat":5})");
+    const auto claims = verifier->verify_at(token, NOW, buffer);
+    CHECK(claims && claims.has_value());
+    CHECK(claims.error().code == hs256::Code::ok);
+    CHECK(claims->issuer() == "a"sv && claims->subject() == "ada"sv && claims->id() == ""sv);
+    CHECK(claims->expires_at() == 1700000001.0 && !claims->not_before() && claims->issued_at() == 5.0);
+    CHECK(!claims->key_id() && !claims->audience_json() && claims->audiences().empty());
+    CHECK(claims->payload().substr(0, 14) == R"({"tenant":[1],)"sv);
+    CHECK(claims->find("tenant")->text() == "[1]"sv && claims->find("tenant")->type() == HS256_JSON_ARRAY);
+    CHECK(!claims->find("tenant")->string() && claims->find("iss")->string() == "a" && !claims->find("absent"));
+    CHECK(claims->c_struct().struct_size == sizeof(hs256_claims));
+
+    const auto expired = verifier->verify_at(token, NOW + 1, buffer);
+    CHECK(!expired && expired.error().code == hs256::Code::expired && expired.error().claim == HS256_CLAIM_EXP);
+    CHECK(verifier->claim_name(expired.error()) == "exp"sv);
+    const auto missing = verifier->verify_at(mint("{}"), NOW, buffer);
+    CHECK(missing.error().code == hs256::Code::missing_claim && verifier->claim_name(missing.error()) == "tenant"sv);
+    const auto malformed = verifier->verify_at("", NOW, buffer);
+    CHECK(malformed.error().code == hs256::Code::malformed && verifier->claim_name(malformed.error()).empty());
+    CHECK(hs256::name(malformed.error().code) == "malformed"sv);
+
+    std::uint8_t small[1];
+    const auto too_small = verifier->verify_at(token, NOW, small);
+    CHECK(too_small.error().code == hs256::Code::buffer_too_small);
+    std::vector<std::uint8_t> enough(too_small.error().needed);
+    CHECK(verifier->verify_at(token, NOW, enough));
+    CHECK(verifier->verify(token, enough).error().code == hs256::Code::expired); // by the system's clock
+}
+
+static void owned_tokens()
+{
+    auto verifier = hs256::Builder().key_with_id("2026-11", SECRET).any_audience().build();
+    auto signer = hs256::Builder().key_with_id("2026-11", SECRET).build_signer();
+    hs256::VerifiedToken outlives;
+    {
+        const auto token = signer->sign(R"({"aud":["a","\n"]})", { true, 60, 0 });
+        CHECK(token);
+        auto verified = verifier->verify(*token);
+        CHECK(verified);
+        outlives = std::move(*verified);
+    }
+    CHECK(outlives.claims().key_id() == "2026-11"sv);
+    CHECK((outlives.claims().audiences() == std::vector<std::string>{ "a", "\n" }));
+    CHECK(*outlives.claims().expires_at() - *outlives.claims().issued_at() == 60.0 && outlives.claims().not_before());
+    CHECK(verifier->verify_at(mint("{}"), NOW).error().code == hs256::Code::unknown_key);
+    CHECK(verifier->verify("").error().code == hs256::Code::malformed);
+
+    hs256::Verifier moved = std::move(*verifier);
+    CHECK(moved.get() != nullptr && verifier->get() == nullptr);
+    CHECK(verifier->verify("a.b.c").error().code == hs256::Code::invalid_argument); // an empty one refuses all
+    CHECK(hs256::Signer().sign("{}").error().code == hs256::Code::invalid_argument);
+}
+
+static void options_and_mistakes()
+{
+    hs256::Builder builder;
+    const auto none = builder.build();
+    CHECK(!none && none.error().code == hs256::Code::invalid_argument && !none.error().text.empty());
+    builder.key(SECRET).issuer("i").audience("a").subject("s").typ("JWT").leeway(30).max_age(60).max_token_len(4096);
+    const auto verifier = builder.build();
+    CHECK(verifier);
+    CHECK(verifier->verify_at(mint(R"({"iss":"i","aud":"a","sub":"s","iat":1700000000})"), NOW + 90));
+    CHECK(verifier->verify_at(mint(R"({"iss":"i","aud":"a","sub":"s","iat":1700000000})"), NOW + 91).error().code ==
+          hs256::Code::expired);
+
+    builder.leeway(60000).max_age(-1).issuer("later");
+    const auto mistaken = builder.build();
+    CHECK(mistaken.error().text.find("`leeway`") != std::string::npos); // the first mistake stays
+    CHECK(builder.build_signer().error().text == mistaken.error().text);
+    CHECK(hs256::Builder().key("short").build().error().code == hs256::Code::weak_key);
+    CHECK(hs256::Builder().key("short", hs256::Encoding::raw, HS256_KEY_ALLOW_WEAK).build());
+    CHECK(hs256::Builder().key("c2hvcnQ=", hs256::Encoding::base64, HS256_KEY_ALLOW_WEAK).build());
+    CHECK(hs256::Builder().key(R"({"kty":"oct","k":"c2hvcnQ"})", hs256::Encoding::jwk, HS256_KEY_ALLOW_WEAK).build());
+    CHECK(hs256::Builder().key_with_id("", SECRET).build()->verify_at(mint("{}"), NOW).error().code ==
+          hs256::Code::unknown_key); // an empty id is an id
+    CHECK(hs256::Builder().key_with_id({}, SECRET).build()->verify_at(mint("{}"), NOW).error().code ==
+          hs256::Code::unknown_key);
+}
+
+static void signing()
+{
+    const auto signer = hs256::Builder().key(SECRET).build_signer();
+    const auto fixed = signer->sign("{}", { true, 10, std::nullopt, NOW });
+    const auto verifier = hs256::Builder().key(SECRET).build();
+    CHECK(verifier->verify_at(*fixed, NOW)->claims().payload() == R"({"iat":1700000000,"exp":1700000010})"sv);
+    CHECK(verifier->verify_at(*signer->sign("{}", { false }), NOW)->claims().payload() == "{}"sv);
+    CHECK(signer->sign("[]").error().code == hs256::Code::malformed);
+    CHECK(signer->sign(R"({"exp":"x"})").error().code == hs256::Code::invalid_claim);
+    CHECK(signer->sign("{}", { true, -1 }).error().code == hs256::Code::invalid_argument);
+    const std::string long_id(1500, 'k'); // longer than the first guess at the token's length
+    CHECK(hs256::Builder().key_with_id(long_id, SECRET).build_signer()->sign("{}")->size() > 1500);
+}
+
+static void http()
+{
+    CHECK(hs256::bearer("Bearer a.b.c") == "a.b.c"sv);
+    CHECK(!hs256::bearer("Basic x") && !hs256::bearer(""));
+    CHECK(*hs256::challenge(hs256::Code::ok, "api") == R"(Bearer realm="api")");
+    CHECK(hs256::challenge(hs256::Code::expired)->find("invalid_token") != std::string::npos);
+    CHECK(hs256::challenge(hs256::Code::ok, std::string(5000, '"'))->size() > 10000);
+    CHECK(hs256::challenge(hs256::Code::ok, "\n").error().code == hs256::Code::invalid_argument);
+    CHECK(hs256::message(hs256::Code::expired) == "the token has expired"sv);
+    CHECK(hs256::name(hs256::Code(12345)) == "unknown"sv && !hs256::version().empty());
+}
+
+static void exceptions()
+{
+#if defined(__cpp_exceptions)
+    const auto verifier = hs256::Builder().key(SECRET).build().value();
+    CHECK(verifier.verify_at(mint("{}"), NOW).value().claims().payload() == "{}"sv);
+    std::string what;
+    auto code = hs256::Code::ok;
+    try {
+        (void)verifier.verify_at("", NOW).value();
+    } catch (const hs256::Exception& exception) {
+        code = exception.code();
+        what = exception.what();
+    }
+    CHECK(code == hs256::Code::malformed && what == hs256::message(code));
+    try {
+        (void)hs256::Builder().leeway(1000).build().value();
+    } catch (const std::runtime_error& exception) {
+        what = exception.what();
+    }
+    CHECK(what.find("`leeway`") != std::string::npos);
+#else
+    std::puts("exceptions: skipped, built without them");
+#endif
+}
+
+static void sharing()
+{
+    const auto verifier = hs256::Builder().key(SECRET).build();
+    const auto token = mint(R"({"sub":"ada"})");
+    std::vector<std::thread> threads;
+    std::vector<int> right(4);
+    for (int& count : right)
+        threads.emplace_back([&verifier, &token, &count] {
+            for (int i = 0; i < 100; i++)
+                count += verifier->verify_at(token, NOW)->claims().subject() == "ada"sv;
+        });
+    for (auto& thread : threads)
+        thread.join();
+    for (int count : right)
+        CHECK(count == 100);
+}
+
+int main()
+{
+    verdicts();
+    owned_tokens();
+    options_and_mistakes();
+    signing();
+    http();
+    exceptions();
+    sharing();
+    std::printf("hs256.hpp: %d checks, %d failed\n", checks, failures);
+    return failures == 0 && checks > 50 ? 0 : 1;
+}
