@@ -1,0 +1,214 @@
+// Package crosscheck compares hs256 with golang-jwt: tokens of one verify with the other, and where they differ it is in
+// the way that the README's table for people who migrate says. A module of its own, so that the library depends on nothing.
+package crosscheck
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	hs256 "github.com/hs256/hs256/bindings/go"
+)
+
+var (
+	secret = []byte("a test secret, of no use but tests")
+	now    = time.Unix(1_700_000_000, 0)
+)
+
+func theirs(options ...jwt.ParserOption) func(token string) error {
+	options = append(options, jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(func() time.Time { return now }))
+	parser := jwt.NewParser(options...)
+	return func(token string) error {
+		_, err := parser.Parse(token, func(*jwt.Token) (any, error) { return secret, nil })
+		return err
+	}
+}
+
+func ours(t *testing.T, options ...hs256.Option) func(token string) error {
+	t.Helper()
+	v, err := hs256.NewVerifier(secret, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(token string) error {
+		_, err := v.VerifyAt(token, now)
+		return err
+	}
+}
+
+func theirToken(t *testing.T, claims jwt.Claims, header map[string]any) string {
+	t.Helper()
+	unsigned := jwt.NewWithClaims(jwt.SigningMethodHS256, claims)
+	for name, value := range header {
+		unsigned.Header[name] = value
+	}
+	token, err := unsigned.SignedString(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func TestTheirTokensVerifyWithUs(t *testing.T) {
+	v, err := hs256.NewVerifier(secret, hs256.WithAudience("api"), hs256.WithIssuer("https://id.example"), hs256.WithRequired("exp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 1000 {
+		want := jwt.RegisteredClaims{
+			Issuer:    "https://id.example",
+			Subject:   fmt.Sprintf("user-%d \"é\n<>&😀\u2028", i),
+			Audience:  jwt.ClaimStrings{"api", "other\t"}[:1+i%2],
+			ExpiresAt: jwt.NewNumericDate(now.Add(time.Duration(i+1) * time.Second)),
+			NotBefore: jwt.NewNumericDate(now.Add(-time.Duration(i) * time.Second)),
+			IssuedAt:  jwt.NewNumericDate(now),
+			ID:        strings.Repeat("i", i),
+		}
+		got, err := v.VerifyAt(theirToken(t, want, nil), now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same := got.Issuer() == want.Issuer && got.Subject() == want.Subject && got.ID() == want.ID &&
+			fmt.Sprint(got.Audience()) == fmt.Sprint([]string(want.Audience)) && got.ExpiresAt().Equal(want.ExpiresAt.Time) &&
+			got.NotBefore().Equal(want.NotBefore.Time) && got.IssuedAt().Equal(want.IssuedAt.Time)
+		if !same {
+			t.Fatalf("%+v is read as %s", want, got.Raw())
+		}
+		var decoded jwt.RegisteredClaims
+		if err := got.Decode(&decoded); err != nil || decoded.Subject != want.Subject {
+			t.Fatal(decoded, err)
+		}
+	}
+}
+
+func TestOurTokensVerifyWithThem(t *testing.T) {
+	signer, err := hs256.NewSigner(nil, hs256.WithKeys(hs256.Key{Secret: secret, ID: "2026-11"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 1000 {
+		subject := fmt.Sprintf("user-%d \"é\n<>&😀", i)
+		token, err := signer.Sign(map[string]any{"sub": subject, "aud": "api", "n": i}, hs256.ExpiresIn(time.Minute), hs256.SignedAt(now))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var claims jwt.RegisteredClaims
+		parsed, err := jwt.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return secret, nil },
+			jwt.WithValidMethods([]string{"HS256"}), jwt.WithAudience("api"), jwt.WithTimeFunc(func() time.Time { return now }))
+		if err != nil || claims.Subject != subject || !claims.ExpiresAt.Equal(now.Add(time.Minute)) || parsed.Header["kid"] != "2026-11" {
+			t.Fatal(claims, err)
+		}
+	}
+}
+
+// TestOptionsAndErrors is the README's table: their option and error beside ours.
+func TestOptionsAndErrors(t *testing.T) {
+	claims := func(more ...any) string {
+		m := jwt.MapClaims{"sub": "ada", "aud": "api", "iss": "i", "iat": now.Unix(), "exp": now.Unix() + 60}
+		for i := 0; i < len(more); i += 2 {
+			if more[i+1] == nil {
+				delete(m, more[i].(string))
+			} else {
+				m[more[i].(string)] = more[i+1]
+			}
+		}
+		return theirToken(t, m, nil)
+	}
+	audience := hs256.WithAudience("api")
+	for _, c := range []struct {
+		name       string
+		token      string
+		theirs     func(string) error
+		theirError error
+		ours       func(string) error
+		ourError   error
+	}{
+		{"issuer", claims(), theirs(jwt.WithIssuer("x")), jwt.ErrTokenInvalidIssuer, ours(t, audience, hs256.WithIssuer("x")), hs256.ErrClaimMismatch},
+		{"subject", claims(), theirs(jwt.WithSubject("x")), jwt.ErrTokenInvalidSubject, ours(t, audience, hs256.WithSubject("x")), hs256.ErrClaimMismatch},
+		{"audience", claims(), theirs(jwt.WithAudience("x")), jwt.ErrTokenInvalidAudience, ours(t, hs256.WithAudience("x")), hs256.ErrClaimMismatch},
+		{"exp required", claims("exp", nil), theirs(jwt.WithExpirationRequired()), jwt.ErrTokenRequiredClaimMissing, ours(t, audience, hs256.WithRequired("exp")), hs256.ErrMissingClaim},
+		{"expired", claims("exp", now.Unix()-1), theirs(), jwt.ErrTokenExpired, ours(t, audience), hs256.ErrExpired},
+		{"leeway", claims("exp", now.Unix()-1), theirs(jwt.WithLeeway(2 * time.Second)), nil, ours(t, audience, hs256.WithLeeway(2*time.Second)), nil},
+		{"nbf", claims("nbf", now.Unix()+1), theirs(), jwt.ErrTokenNotValidYet, ours(t, audience), hs256.ErrNotYetValid},
+		{"iat", claims("iat", now.Unix()+1), theirs(jwt.WithIssuedAt()), jwt.ErrTokenUsedBeforeIssued, ours(t, audience, hs256.WithMaxAge(time.Hour)), hs256.ErrNotYetValid},
+		{"signature", flip(claims()), theirs(), jwt.ErrTokenSignatureInvalid, ours(t, audience), hs256.ErrSignatureMismatch},
+		{"malformed", "x", theirs(), jwt.ErrTokenMalformed, ours(t, audience), hs256.ErrMalformed},
+		{"wrong type", claims("exp", "soon"), theirs(), jwt.ErrInvalidType, ours(t, audience), hs256.ErrInvalidClaim},
+	} {
+		if err := c.theirs(c.token); !errors.Is(err, c.theirError) {
+			t.Errorf("%s: golang-jwt gives %v", c.name, err)
+		}
+		if err := c.ours(c.token); !errors.Is(err, c.ourError) {
+			t.Errorf("%s: hs256 gives %v", c.name, err)
+		}
+	}
+}
+
+// TestWhatBecomesStricter shows tokens, signed with the right key, that golang-jwt accepts by default and hs256 refuses.
+func TestWhatBecomesStricter(t *testing.T) {
+	header := func(text string) string { return sign(text, `{"sub":"ada"}`) }
+	payload := func(text string) string { return sign(`{"alg":"HS256","typ":"JWT"}`, text) }
+	for name, c := range map[string]struct {
+		token string
+		want  error
+	}{
+		"aud present but not looked at":   {payload(`{"aud":"another service"}`), hs256.ErrClaimMismatch},
+		"a claim twice":                   {payload(`{"sub":"ada","sub":"eve"}`), hs256.ErrMalformed},
+		"alg twice":                       {header(`{"alg":"none","alg":"HS256"}`), hs256.ErrMalformed},
+		"crit":                            {header(`{"alg":"HS256","crit":["x"],"x":1}`), hs256.ErrUnsupportedHeader},
+		"b64 false":                       {header(`{"alg":"HS256","b64":false}`), hs256.ErrUnsupportedHeader},
+		"a nested token":                  {header(`{"alg":"HS256","cty":"JWT"}`), hs256.ErrUnsupportedHeader},
+		"invalid UTF-8":                   {payload("{\"sub\":\"a\xffb\"}"), hs256.ErrMalformed},
+		"a lone surrogate":                {payload(`{"sub":"\ud800"}`), hs256.ErrMalformed},
+		"sub is a number":                 {payload(`{"sub":1}`), hs256.ErrInvalidClaim},
+		"jti is a number":                 {payload(`{"jti":1}`), hs256.ErrInvalidClaim},
+		"loose bits after the signature":  {loosen(payload(`{"sub":"ada"}`)), hs256.ErrMalformed},
+		"longer than 16 KiB":              {payload(`{"a":"` + strings.Repeat("a", 13_000) + `"}`), hs256.ErrTooLarge},
+		"white space in the signature":    {payload(`{"sub":"ada"}`) + "\n", hs256.ErrMalformed},
+		"kid is a number":                 {header(`{"alg":"HS256","kid":1}`), hs256.ErrMalformed},
+		"name of a claim in another case": {payload(`{"SUB":"ada","sub":"ada","sub":"eve"}`), hs256.ErrMalformed},
+	} {
+		if err := theirs()(c.token); err != nil {
+			t.Errorf("%s: golang-jwt refuses it too: %v", name, err)
+		}
+		if err := ours(t)(c.token); !errors.Is(err, c.want) {
+			t.Errorf("%s: hs256 gives %v", name, err)
+		}
+	}
+	for name, key := range map[string][]byte{"a short key": []byte("short"), "an empty key": {}} {
+		if token, err := jwt.New(jwt.SigningMethodHS256).SignedString(key); err != nil || token == "" {
+			t.Errorf("%s: golang-jwt refuses it too: %v", name, err)
+		}
+		if _, err := hs256.NewVerifier(key); !errors.Is(err, hs256.ErrWeakKey) {
+			t.Errorf("%s: hs256 gives %v", name, err)
+		}
+	}
+}
+
+// sign makes a token of any header and payload.
+func sign(header, payload string) string {
+	encode := base64.RawURLEncoding.EncodeToString
+	input := encode([]byte(header)) + "." + encode([]byte(payload))
+	tag, err := jwt.SigningMethodHS256.Sign(input, secret)
+	if err != nil {
+		panic(err)
+	}
+	return input + "." + encode(tag)
+}
+
+// flip changes one bit of the signature.
+func flip(token string) string {
+	place := len(token) - 20
+	return token[:place] + string(rune(token[place]^1)) + token[place+1:]
+}
+
+// loosen sets one of the two unused bits at a token's end, which changes nothing of what it decodes to.
+func loosen(token string) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	last := strings.IndexByte(alphabet, token[len(token)-1])
+	return token[:len(token)-1] + alphabet[last+1:last+2]
+}
