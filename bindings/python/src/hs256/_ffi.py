@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import json
 import weakref
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate, chain
 from sys import byteorder as _byteorder
 from typing import Any, Dict, List, NamedTuple, NoReturn, Optional, Sequence, Tuple, Type, Union
@@ -123,7 +123,7 @@ def version() -> str:
     return str(_held.hs256_version().decode())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _message(number: int) -> str:
     return str(_held.hs256_error_message(number).decode())
 
@@ -202,7 +202,7 @@ def _memory(size: int) -> Tuple[bytearray, int, Any]:
 
 
 # The arguments of one call to hs256_verify, prepared, and the memory that they point to: verifier, buffer, capacity,
-# claims, token_len, now; hs256_claims with the buffer behind it, its payload.len and error_claim; what keeps it in place.
+# claims, token_len, now; hs256_claims with the buffer behind it, its payload.len and error_claim; what keeps it there.
 # Whoever takes one out of a verifier's pool has it alone: other threads, greenlets, signal handlers and finalizers that
 # verify in the meantime take or make another. A plain tuple, because that is what Python unpacks fastest.
 _Scratch = Tuple[
@@ -398,20 +398,26 @@ class SignerHandle:
         times = _Times(ctypes.sizeof(_Times))
         times.flags = sum(
             bit
-            for bit, given in ((1, not iat), (2, expires_in is not None), (4, not_before_in is not None), (8, now is not None))
+            for bit, given in (
+                (1, not iat),
+                (2, expires_in is not None),
+                (4, not_before_in is not None),
+                (8, now is not None),
+            )
             if given
         )
         times.now, times.expires_in, times.not_before_in = now or 0, expires_in or 0, not_before_in or 0
         length = _size(2 * len(claims) + 512)
-        code = BufferTooSmall.number
-        while code == BufferTooSmall.number:  # the first guess is enough unless the key id is long
+        while True:  # once, unless the key id is long
             token = ctypes.create_string_buffer(length.value)
             code = _held.hs256_sign(
                 self._address, token, length.value, ctypes.byref(length), claims, len(claims), ctypes.byref(times)
             )
-        if code:
-            raise error(code)
-        return token.raw[: length.value].decode("ascii")
+            if code == BufferTooSmall.number:
+                continue
+            if code:
+                raise error(code)
+            return token.raw[: length.value].decode("ascii")
 
 
 def octets(token: object) -> bytes:

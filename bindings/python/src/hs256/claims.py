@@ -46,6 +46,7 @@ class Claims(Mapping[str, Any]):
     def __init__(self, memory: bytearray, owner: Callable[[], Optional[VerifierHandle]]) -> None:
         self._memory = memory
         self._owner = owner
+        self._parsed: Optional[Dict[str, Any]] = None
 
     @property
     def payload(self) -> bytes:
@@ -129,11 +130,9 @@ class Claims(Mapping[str, Any]):
         raise TypeError("hs256.Claims cannot be pickled: pickle claims.to_dict()")
 
     def _claims(self) -> Dict[str, Any]:
-        try:
-            return self._parsed
-        except AttributeError:
+        if self._parsed is None:
             self._parsed = self.to_dict()
-            return self._parsed
+        return self._parsed
 
     def _text(self, at: int) -> Optional[str]:
         address, length = _VIEW.unpack_from(self._memory, at)

@@ -3,12 +3,13 @@
     MIDDLEWARE = [..., "hs256.django.BearerMiddleware"]
     HS256 = {"verifier": "myproject.auth.verifier", "realm": "api"}
 
-``verifier`` is a :class:`hs256.Verifier` or the dotted path of one; ``realm``, ``cookie``, ``query`` and ``optional`` are
-as for the other guards. The claims, a :class:`hs256.Claims`, are ``request.claims``; None for a public view.
+``verifier`` is a :class:`hs256.Verifier` or the dotted path of one; ``realm``, ``cookie``, ``query`` and ``optional``
+are as for the other guards. The claims, a :class:`hs256.Claims`, are ``request.claims``; None for a public view.
 """
 
 from __future__ import annotations
 
+import re
 from asyncio import iscoroutinefunction
 from typing import Any, Callable, Dict, Optional, TypeVar
 
@@ -70,7 +71,8 @@ def guard_from_settings() -> Guard:
     """
     options: Dict[str, Any] = dict(getattr(settings, "HS256", {}))
     verifier = options.pop("verifier", None)
-    if isinstance(verifier, str):
+    # What is no dotted path may be a secret put here by mistake, and stays out of every message.
+    if isinstance(verifier, str) and re.fullmatch(r"\w+(\.\w+)+", verifier):
         verifier = import_string(verifier)
     if not isinstance(verifier, Verifier):
         raise ImproperlyConfigured('HS256["verifier"] must be a hs256.Verifier or the dotted path of one')

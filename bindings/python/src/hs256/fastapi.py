@@ -1,10 +1,10 @@
 """FastAPI: a dependency that verifies the token and shows up in the OpenAPI document as a bearer JWT.
 
-    guard = BearerGuard(hs256.Verifier(hs256.Key.from_env("JWT_SECRET")))
+guard = BearerGuard(hs256.Verifier(hs256.Key.from_env("JWT_SECRET")))
 
-    @app.get("/me")
-    def me(claims: Annotated[hs256.Claims, Depends(guard)]) -> dict[str, str | None]:
-        return {"sub": claims.sub}
+@app.get("/me")
+def me(claims: Annotated[hs256.Claims, Depends(guard)]) -> dict[str, str | None]:
+    return {"sub": claims.sub}
 """
 
 from __future__ import annotations

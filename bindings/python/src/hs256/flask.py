@@ -1,13 +1,13 @@
 """Flask: a decorator for views, or a guard for an application or a blueprint.
 
-    guard = BearerGuard(hs256.Verifier(hs256.Key.from_env("JWT_SECRET")))
+guard = BearerGuard(hs256.Verifier(hs256.Key.from_env("JWT_SECRET")))
 
-    @app.get("/me")
-    @guard
-    def me():
-        return {"sub": flask.g.claims.sub}
+@app.get("/me")
+@guard
+def me():
+    return {"sub": flask.g.claims.sub}
 
-    blueprint.before_request(guard.before_request)  # every view of a blueprint
+blueprint.before_request(guard.before_request)  # every view of a blueprint
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class BearerGuard:
-    """Refuses requests without a valid token with 401; puts the claims, a :class:`hs256.Claims`, into ``flask.g.claims``.
+    """Refuses requests without a valid token with 401; ``flask.g.claims`` has the claims, a :class:`hs256.Claims`.
 
     Args:
         verifier: decides.

@@ -73,9 +73,7 @@ class Key:
         return key
 
     @classmethod
-    def from_env(
-        cls, name: str, id: Optional[str] = None, *, encoding: str = "raw", allow_weak: bool = False
-    ) -> Key:
+    def from_env(cls, name: str, id: Optional[str] = None, *, encoding: str = "raw", allow_weak: bool = False) -> Key:
         """A key from an environment variable.
 
         Args:

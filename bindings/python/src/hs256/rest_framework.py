@@ -6,8 +6,8 @@
         "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     }
 
-``request.auth`` has the claims, a :class:`hs256.Claims`; ``request.user`` is what :meth:`BearerAuthentication.user` makes
-of them.
+``request.auth`` has the claims, a :class:`hs256.Claims`; ``request.user`` is what :meth:`BearerAuthentication.user`
+makes of them.
 """
 
 from __future__ import annotations

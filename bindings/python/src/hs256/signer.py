@@ -15,7 +15,9 @@ from .verifier import Seconds, _length, duration, moment
 
 
 class Signer:
-    """Mints HS256 tokens with one key. The header is ``{"alg":"HS256","typ":"JWT"}``, with ``kid`` if the key has an id.
+    """Mints HS256 tokens with one key.
+
+    The header is ``{"alg":"HS256","typ":"JWT"}``, with ``kid`` if the key has an id.
 
     Build it once and share it among threads. Pickling is refused.
 
@@ -34,9 +36,7 @@ class Signer:
 
     __slots__ = ("_clock", "_handle")
 
-    def __init__(
-        self, secret: Secret, *, max_token_len: int = 16384, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, secret: Secret, *, max_token_len: int = 16384, clock: Callable[[], float] = time.time) -> None:
         (key,) = materials([secret])
         self._handle: Union[_ffi.SignerHandle, _Closed] = _ffi.SignerHandle(
             key, _length("max_token_len", max_token_len)
@@ -83,9 +83,7 @@ class Signer:
     def __enter__(self) -> Signer:
         return self
 
-    def __exit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: object
-    ) -> None:
+    def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: object) -> None:
         self.close()
 
     def __copy__(self) -> Signer:

@@ -95,7 +95,7 @@ class Verifier:
         return self._handle.verify(token, None if clock is None else moment(clock()))
 
     def verify_at(self, token: Token, now: Moment) -> Dict[str, Any]:
-        """All claims of a token that is valid as of `now`: Unix seconds (fractions are cut off) or an aware datetime."""
+        """All claims of a token that is valid as of `now`: Unix seconds, rounded down, or an aware datetime."""
         return self._handle.verify(token, moment(now))
 
     def check(self, token: Token) -> Claims:
@@ -118,7 +118,7 @@ class Verifier:
         Args:
             tokens: the tokens.
             now: Unix seconds or an aware datetime; None for the verifier's clock.
-            threads: over how many threads to spread them, from 1 to 256. More than one pays from some hundred tokens on.
+            threads: over how many threads to spread them, 256 at most. More than one pays from some hundreds on.
 
         Raises:
             InvalidArgument: `threads` is out of range.
@@ -141,9 +141,7 @@ class Verifier:
     def __enter__(self) -> Verifier:
         return self
 
-    def __exit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: object
-    ) -> None:
+    def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: object) -> None:
         self.close()
 
     def __copy__(self) -> Verifier:

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+from conftest import SECRET
+
+import hs256
+
+CPYTHON = sys.implementation.name == "cpython"
+
+
+def hammer(verifier: hs256.Verifier, tokens: List[str], rounds: int) -> int:
+    done = 0
+    for n in range(rounds):
+        i = n % len(tokens)
+        assert verifier.verify(tokens[i])["n"] == i
+        assert verifier.check(tokens[i]).sub == f"\n{i}"
+        with pytest.raises(hs256.SignatureMismatch):
+            verifier.check(tokens[i][:-43] + tokens[i - 1][-43:])
+        done += 1
+    return done
+
+
+@pytest.fixture(scope="module")
+def tokens() -> List[str]:
+    signer = hs256.Signer(SECRET)
+    return [signer.sign({"n": i, "sub": f"\n{i}"}) for i in range(64)]
+
+
+def test_threads_share_a_verifier(verifier: hs256.Verifier, tokens: List[str]) -> None:
+    interval = sys.getswitchinterval() if CPYTHON else None
+    if interval:
+        sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert sum(pool.map(lambda _: hammer(verifier, tokens, 500), range(8))) == 4000
+    finally:
+        if interval:
+            sys.setswitchinterval(interval)
+
+
+def test_closing_while_others_verify(tokens: List[str]) -> None:
+    for _ in range(50):
+        verifier = hs256.Verifier(SECRET)
+        started = threading.Barrier(3)
+        refused: List[int] = []
+
+        def work(
+            verifier: hs256.Verifier = verifier, started: threading.Barrier = started, refused: List[int] = refused
+        ) -> None:
+            started.wait()
+            try:
+                while True:
+                    assert not isinstance(verifier.verify_many(tokens * 4)[0], hs256.Error)
+            except hs256.InvalidArgument:
+                refused.append(1)
+
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        started.wait()
+        time.sleep(0.001)
+        verifier.close()
+        for thread in threads:
+            thread.join()
+        assert refused == [1, 1]
+
+
+def test_a_batch_lets_others_run(verifier: hs256.Verifier) -> None:
+    big = [hs256.Signer(SECRET).sign({"x": "y" * 10_000})] * 20_000
+    stop, ticks = threading.Event(), 0
+
+    def tick() -> None:
+        nonlocal ticks
+        while not stop.wait(0.002):
+            ticks += 1
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    before = time.perf_counter()
+    # The call alone: what is around it holds the GIL.
+    codes = verifier._handle._batch([token.encode() for token in big], int(time.time()), 1)[0]  # type: ignore[union-attr]
+    took = time.perf_counter() - before
+    stop.set()
+    thread.join()
+    assert codes == [0] * len(big)
+    assert ticks > took / 0.002 / 20, (ticks, took)
+
+
+def test_asyncio(verifier: hs256.Verifier, tokens: List[str]) -> None:
+    async def one(i: int) -> Any:
+        await asyncio.sleep(0)
+        claims = verifier.check(tokens[i])
+        await asyncio.sleep(0)
+        return claims["n"]
+
+    async def all_of_them() -> List[Any]:
+        return await asyncio.gather(*(one(i) for i in range(64)))
+
+    assert asyncio.run(all_of_them()) == list(range(64))
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timers on this system")
+def test_signal_handlers_that_verify(verifier: hs256.Verifier, tokens: List[str]) -> None:
+    seen = 0
+
+    def handler(*_: Any) -> None:
+        nonlocal seen
+        assert verifier.check(tokens[7]).sub == "\n7"
+        seen += 1
+
+    old = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+    try:
+        hammer(verifier, tokens, 2000)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+    assert seen > 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_fork(verifier: hs256.Verifier, tokens: List[str]) -> None:
+    hammer(verifier, tokens, 64)
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            hammer(verifier, tokens, 64)
+            verifier.verify_many(tokens, threads=2)
+            verifier.close()
+            status = 0
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+    hammer(verifier, tokens, 64)
+
+
+def _in_a_process(token: str) -> Any:
+    return hs256.Verifier(SECRET).verify(token)["n"]
+
+
+def test_spawned_processes_make_their_own(tokens: List[str]) -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.map(_in_a_process, tokens[:3]) == [0, 1, 2]
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="resident memory is read from /proc")
+@pytest.mark.skipif(not CPYTHON, reason="resident memory says nothing where garbage is collected at leisure")
+def test_a_million_verifies_leave_memory_flat(verifier: hs256.Verifier) -> None:
+    signer = hs256.Signer(SECRET)
+    tokens = [signer.sign({"n": i, "sub": "\n" * (i % 50), "x": "y" * (i % 999)}) for i in range(1000)]
+    bad = [token[:-1] + ("A" if token[-1] != "A" else "E") for token in tokens]
+
+    def some(rounds: int) -> None:
+        for _ in range(rounds):
+            for token, refused in zip(tokens, bad):
+                verifier.check(token)
+                verifier.verify(token)
+                try:
+                    verifier.check(refused)
+                except hs256.Error:
+                    pass
+                else:
+                    raise AssertionError("a bad token was accepted")
+            verifier.verify_many(tokens)
+
+    some(10)
+    before = resident()
+    some(250)  # four verdicts a token a round: a million
+    grown = resident() - before
+    assert grown < 4 << 20, f"{grown} bytes more"
+
+    # Verifiers and signers come and go as well.
+    for _ in range(200):
+        hs256.Verifier(SECRET).check(hs256.Signer(SECRET).sign({}))
+    before = resident()
+    for _ in range(20_000):
+        hs256.Verifier(SECRET).check(hs256.Signer(SECRET).sign({}))
+    assert resident() - before < 4 << 20
+
+
+def resident() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")

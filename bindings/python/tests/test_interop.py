@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import time
+from typing import Any, Dict
+
+import jwt
+import pytest
+from conftest import SECRET
+from joserfc import jwt as joserfc_jwt
+from joserfc.jwk import OctKey
+
+import hs256
+
+NOW = int(time.time())
+JOSERFC_KEY = OctKey.import_key(SECRET)
+CLAIMS = [
+    {"sub": "ada", "exp": NOW + 900},
+    {
+        "iss": "https://issuer.example",
+        "nbf": NOW - 5,
+        "iat": NOW - 5,
+        "jti": "1",
+        "n": [1, 2.5, None, True, {"€": "😀"}],
+    },
+    {"empty": {}, "text": '\u2028"\\\n\x7f', "big": 2**53},
+    {},
+]
+
+
+@pytest.mark.parametrize("claims", CLAIMS)
+def test_theirs_here(claims: Dict[str, Any]) -> None:
+    verifier = hs256.Verifier(SECRET)
+    assert verifier.verify(jwt.encode(claims, SECRET, algorithm="HS256")) == claims
+    assert verifier.verify(joserfc_jwt.encode({"alg": "HS256"}, claims, JOSERFC_KEY)) == claims
+    ring = hs256.Verifier([hs256.Key(SECRET, id="k"), hs256.Key("another evident secret of 32 bytes", id="l")])
+    token = jwt.encode(claims, SECRET, algorithm="HS256", headers={"kid": "k"})
+    assert ring.check(token).key_id == "k"
+
+
+@pytest.mark.parametrize("claims", CLAIMS)
+def test_ours_there(claims: Dict[str, Any]) -> None:
+    token = hs256.Signer(hs256.Key(SECRET, id="k")).sign(claims, iat=False)
+    assert jwt.decode(token, SECRET, algorithms=["HS256"]) == claims
+    assert jwt.get_unverified_header(token) == {"alg": "HS256", "typ": "JWT", "kid": "k"}
+    assert joserfc_jwt.decode(token, JOSERFC_KEY, algorithms=["HS256"]).claims == claims
+
+
+def test_other_algorithms_of_theirs_are_refused() -> None:
+    for algorithm in "HS384", "HS512", "none":
+        key = None if algorithm == "none" else SECRET * 2
+        token = jwt.encode({"sub": "ada"}, key, algorithm=algorithm)  # type: ignore[arg-type]
+        with pytest.raises(hs256.AlgorithmNotAllowed):
+            hs256.Verifier(SECRET * 2).verify(token)

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import copy
+import gc
+import pickle
+import time
+from datetime import datetime, timedelta, timezone
+from typing import Any, Dict
+
+import pytest
+from conftest import SECRET
+
+import hs256
+
+NOW = 1_700_000_000
+
+
+def token(claims: Dict[str, Any], secret: Any = SECRET, **options: Any) -> str:
+    return hs256.Signer(secret, clock=lambda: NOW).sign(claims, **options)
+
+
+def test_verify_gives_all_claims(verifier: hs256.Verifier) -> None:
+    minted = token({"sub": "ada", "list": [1, {"x": None}], "text": "€😀"}, expires_in=60)
+    expected = {"sub": "ada", "list": [1, {"x": None}], "text": "€😀", "iat": NOW, "exp": NOW + 60}
+    assert verifier.verify_at(minted, NOW) == expected
+    assert verifier.verify_at(minted.encode(), NOW) == expected
+    assert verifier.verify_at(bytearray(minted, "ascii"), NOW) == expected  # type: ignore[arg-type]
+
+
+def test_white_space_around_the_payload(verifier: hs256.Verifier) -> None:
+    minted = hs256.Signer(SECRET).sign(' \r\n\t{ "sub" : "ada" }\n', iat=False)
+    assert verifier.verify(minted) == {"sub": "ada"}
+    assert verifier.check(minted).sub == "ada"
+
+
+def test_check_reads_on_demand() -> None:
+    key = hs256.Key(SECRET, id="2026-11")
+    verifier = hs256.Verifier([key, hs256.Key(SECRET[::-1])], any_audience=True)
+    claims = {"iss": 'https://a.example/"x"', "sub": "ada\n", "jti": "😀", "aud": ["a", "b\\"], "nbf": 1.5, "n": 1}
+    view = verifier.check_at(token(claims, key, expires_in=60), NOW)
+    assert (view.iss, view.sub, view.jti, view.aud) == ('https://a.example/"x"', "ada\n", "😀", ["a", "b\\"])
+    assert (view.exp, view.nbf, view.iat, view.key_id) == (NOW + 60, 1.5, NOW, "2026-11")
+    assert (view["n"], view.get("none"), "n" in view, len(view)) == (1, None, True, 8)
+    assert dict(view) == view.to_dict() == verifier.verify_at(token(claims, key, expires_in=60), NOW)
+    assert b'"n":1' in view.payload
+    with pytest.raises(KeyError):
+        view["none"]
+    bare = verifier.check_at(token({}, SECRET[::-1], iat=False), NOW)
+    assert [bare.iss, bare.sub, bare.jti, bare.aud, bare.exp, bare.nbf, bare.iat, bare.key_id] == [
+        *(None, None, None, []),
+        *(None, None, None, None),
+    ]
+
+
+def test_views_are_independent_of_later_calls(verifier: hs256.Verifier) -> None:
+    views = [verifier.check_at(token({"sub": f"user-{i}", "iss": "\n" * i}), NOW) for i in range(50)]
+    assert [view.sub for view in views] == [f"user-{i}" for i in range(50)]
+    assert [view.iss for view in views] == ["\n" * i for i in range(50)]
+
+
+@pytest.mark.parametrize(
+    ("options", "claims", "error", "claim"),
+    [
+        ({"issuer": "a"}, {"iss": "b"}, hs256.ClaimMismatch, "iss"),
+        ({"issuer": ["a", "c"]}, {}, hs256.MissingClaim, "iss"),
+        ({"audience": "a"}, {"aud": ["b"]}, hs256.ClaimMismatch, "aud"),
+        ({}, {"aud": "a"}, hs256.ClaimMismatch, "aud"),
+        ({"subject": "a"}, {"sub": "b"}, hs256.ClaimMismatch, "sub"),
+        ({"required": "role"}, {}, hs256.MissingClaim, "role"),
+        ({"required": ["a", "rôle"]}, {"a": 1}, hs256.MissingClaim, "rôle"),
+        ({"typ": "at+jwt"}, {}, hs256.WrongType, None),
+        ({"max_age": 10}, {"iat": NOW - 11}, hs256.Expired, "iat"),
+        ({"max_age": timedelta(seconds=10)}, {"iat": NOW + 1}, hs256.NotYetValid, "iat"),
+        ({"leeway": 30}, {"exp": NOW - 30}, hs256.Expired, "exp"),
+        ({"leeway": timedelta(seconds=30)}, {"nbf": NOW + 31}, hs256.NotYetValid, "nbf"),
+        ({"max_token_len": 256}, {"x": "y" * 300}, hs256.TooLarge, None),
+    ],
+)
+def test_policy(options: Dict[str, Any], claims: Dict[str, Any], error: Any, claim: Any) -> None:
+    verifier = hs256.Verifier(SECRET, clock=lambda: NOW + 0.9, **options)
+    with pytest.raises(error) as caught:
+        verifier.verify(token(claims, iat=False))
+    assert type(caught.value) is error
+    assert (caught.value.code, caught.value.claim) == (error.code, claim)
+
+
+@pytest.mark.parametrize(
+    ("options", "claims"),
+    [
+        ({"issuer": ("a", "b")}, {"iss": "b"}),
+        ({"audience": {"a"}}, {"aud": ["b", "a"]}),
+        ({"any_audience": True}, {"aud": "z"}),
+        ({"typ": "application/JWT"}, {}),
+        ({"leeway": 30}, {"exp": NOW - 29}),
+        ({"max_age": 10}, {"iat": NOW - 10}),
+        ({"max_token_len": 2**20}, {"x": "y" * 500_000}),
+    ],
+)
+def test_policy_met(options: Dict[str, Any], claims: Dict[str, Any]) -> None:
+    minted = hs256.Signer(SECRET, max_token_len=2**20).sign(claims, iat=False)
+    assert hs256.Verifier(SECRET, clock=lambda: NOW, **options).verify(minted) == claims
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"leeway": value} for value in (-1, 901, 2**64, timedelta(seconds=0.5), timedelta(days=-1))),
+        *({"max_age": value} for value in (-1, -(2**65), timedelta(seconds=-1))),
+        *({"max_token_len": value} for value in (-1, 255, 2**20 + 1, 2**64)),
+        *({name: "\ud800"} for name in ("issuer", "audience", "subject", "typ", "required")),
+    ],
+)
+def test_options_out_of_range(options: Dict[str, Any]) -> None:
+    with pytest.raises(hs256.InvalidArgument):
+        hs256.Verifier(SECRET, **options)
+
+
+@pytest.mark.parametrize("options", [{"leeway": 1.5}, {"leeway": True}, {"max_age": "9"}, {"issuer": 1}, {"typ": 1}])
+def test_options_of_wrong_type(options: Dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        hs256.Verifier(SECRET, **options)
+    assert issubclass(hs256.InvalidArgument, ValueError)
+
+
+@pytest.mark.parametrize("bad", [None, 1, ["a"], object()])
+def test_a_token_is_text_or_bytes(verifier: hs256.Verifier, bad: Any) -> None:
+    for call in verifier.verify, verifier.check, lambda t: verifier.verify_many([t]):
+        with pytest.raises(TypeError, match="a token is str or bytes"):
+            call(bad)
+
+
+@pytest.mark.parametrize("bad", ["", "a.b.c", "\ud800.a.b", "é", "\0", "x" * 20_000, b"\xff" * 10])
+def test_refused_whatever_it_is(verifier: hs256.Verifier, bad: Any) -> None:
+    error = hs256.TooLarge if len(bad) > 16384 else hs256.Malformed
+    for call in verifier.verify, verifier.check:
+        with pytest.raises(error) as caught:
+            call(bad)
+        assert caught.value.claim is None
+
+
+def test_moments(verifier: hs256.Verifier) -> None:
+    minted = token({"exp": NOW}, iat=False)
+    for now in (NOW - 1, NOW - 0.001, datetime.fromtimestamp(NOW - 1, timezone.utc), -(2**63)):
+        assert verifier.verify_at(minted, now) == dict(verifier.check_at(minted, now))
+    for now in (NOW, float(NOW), datetime.fromtimestamp(NOW, timezone.utc), 2**63 - 1):
+        with pytest.raises(hs256.Expired):
+            verifier.verify_at(minted, now)
+    for now in (float("nan"), float("inf"), 2**63, -(2**63) - 1, datetime(2026, 1, 1)):
+        with pytest.raises(hs256.InvalidArgument):
+            verifier.verify_at(minted, now)
+
+
+def test_the_clock() -> None:
+    minted = hs256.Signer(SECRET).sign({}, expires_in=60)
+    assert abs(hs256.Verifier(SECRET).verify(minted)["iat"] - time.time()) < 5
+    with pytest.raises(hs256.Expired):
+        hs256.Verifier(SECRET, clock=lambda: time.time() + 61).verify(minted)
+
+
+def test_many(verifier: hs256.Verifier) -> None:
+    tokens = [token({"n": n, "sub": f"{n}\n"}, expires_in=n % 2) for n in range(300)] + ["", "x" * 20_000]
+    for threads in 1, 2, 7:
+        dicts = verifier.verify_many(tokens, now=NOW, threads=threads)
+        views = verifier.check_many(iter(tokens), now=NOW, threads=threads)
+        for n, (claims, view) in enumerate(zip(dicts[:300], views[:300])):
+            if n % 2:
+                assert isinstance(claims, dict)
+                assert isinstance(view, hs256.Claims)
+                assert claims["n"] == view["n"] == n
+                assert view.sub == f"{n}\n"
+            else:
+                assert (type(claims), type(view)) == (hs256.Expired, hs256.Expired)
+                assert view.claim == "exp"  # type: ignore[union-attr]
+        assert [type(result) for result in dicts[300:]] == [hs256.Malformed, hs256.TooLarge]
+    assert verifier.verify_many([]) == verifier.check_many([], threads=3) == []
+    for threads in -1, 2**40:
+        with pytest.raises(hs256.InvalidArgument):
+            verifier.verify_many(tokens, threads=threads)
+
+
+def test_close() -> None:
+    verifier = hs256.Verifier(hs256.Key(SECRET, id="k"))
+    minted = hs256.Signer(hs256.Key(SECRET, id="k")).sign({"sub": "ada"})
+    other, view = copy.copy(verifier), verifier.check(minted)
+    with verifier as same:
+        assert same.check(minted).key_id == "k"
+    verifier.close()
+    for call in verifier.verify, verifier.check, lambda t: verifier.verify_many([t]), lambda t: verifier.check_at(t, 1):
+        with pytest.raises(hs256.InvalidArgument, match="the verifier is closed"):
+            call(minted)
+    assert other.check(minted).sub == view.sub == "ada"
+    other.close()
+    assert view.sub == "ada"
+    gc.collect()
+    with pytest.raises(hs256.InvalidArgument, match="closed"):
+        view.key_id  # noqa: B018
+
+
+def test_copies_and_pickles() -> None:
+    verifier, signer, key = hs256.Verifier(SECRET), hs256.Signer(SECRET), hs256.Key(SECRET, id="k")
+    minted = copy.deepcopy(signer).sign({"sub": "ada"})
+    assert copy.deepcopy(verifier).verify(minted) == copy.copy(verifier).verify(minted)
+    assert copy.deepcopy(key).id == copy.copy(key).id == "k"
+    for thing in verifier, signer, key, verifier.check(minted):
+        with pytest.raises(TypeError, match="cannot be pickled"):
+            pickle.dumps(thing)
+
+
+def test_nothing_is_shown() -> None:
+    minted = token({"sub": "ada"})
+    verifier, signer, key = hs256.Verifier(SECRET), hs256.Signer(SECRET), hs256.Key(SECRET, id="k")
+    for thing in verifier, signer, key, verifier.check(minted):
+        for shown in repr(thing), str(thing), f"{thing}":
+            assert "redacted" in shown
+            assert "evident" not in shown
+            assert "ada" not in shown
+        assert not hasattr(thing, "__dict__")
+
+
+def test_verifiers_of_rotating_keys() -> None:
+    old, new = hs256.Key("o" * 32, id="old"), hs256.Key("n" * 32, id="new")
+    verifier = hs256.Verifier([new, old])
+    for key in old, new:
+        assert verifier.check(token({}, key)).key_id == key.id
+    with pytest.raises(hs256.UnknownKey):
+        hs256.Verifier(new).verify(token({}, old))
+    with pytest.raises(hs256.SignatureMismatch):
+        hs256.Verifier("z" * 32).verify(token({}, old))
+    for keys in ([], [old, old], [hs256.Key("k" * 32)] * 17):
+        with pytest.raises(hs256.InvalidArgument):
+            hs256.Verifier(keys)
