@@ -48,6 +48,10 @@ pub unsafe extern "C" fn hs256_verify_batch(
         let mut jobs = unsafe { jobs(tokens, codes, outs, buffer) }?;
         let share = jobs.len().div_ceil(threads.clamp(1, MAX_THREADS)).max(1);
         let judge = |jobs: &mut [Job<'_>]| jobs.iter_mut().for_each(|job| job.judge(verifier, now));
+        if jobs.len() <= share {
+            judge(&mut jobs); // nobody to wait for
+            return Ok(());
+        }
         thread::scope(|scope| {
             let mut shares = jobs.chunks_mut(share);
             let ours = shares.next();
