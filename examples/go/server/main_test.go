@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	hs256 "github.com/hs256/hs256/bindings/go"
+)
+
+const secret = "a test secret, of no use but tests"
+
+// start builds and starts the real program, and gives its address and what it logs.
+func start(t *testing.T) (url string, log *strings.Builder) {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "server")
+	build := exec.Command("go", "build", "-o", program, ".")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	log = new(strings.Builder)
+	server := exec.Command(program, "-port", "0")
+	server.Env = append(os.Environ(), "HS256_SECRET="+secret)
+	server.Stderr = log
+	stdout, err := server.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Signal(syscall.SIGTERM)
+		if err := server.Wait(); err != nil {
+			t.Errorf("the server ended with %v\n%s", err, log)
+		}
+		for _, part := range []string{"eyJ", secret} {
+			if strings.Contains(log.String(), part) {
+				t.Errorf("the log shows a token or the secret:\n%.2000s", log)
+			}
+		}
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimPrefix(strings.TrimSpace(line), "listening on "), log
+}
+
+func mint(t testing.TB, payload string) string {
+	t.Helper()
+	signer, err := hs256.NewSigner([]byte(secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer signer.Close()
+	token, err := signer.Sign(json.RawMessage(payload), hs256.WithoutIssuedAt())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func get(client *http.Client, url, authorization string) (status int, challenge, body string, err error) {
+	request, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		return 0, "", "", err
+	}
+	if authorization != "" {
+		request.Header.Set("Authorization", authorization)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return 0, "", "", err
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	return response.StatusCode, response.Header.Get("WWW-Authenticate"), string(content), err
+}
+
+func TestServer(t *testing.T) {
+	url, _ := start(t)
+	later := time.Now().Add(time.Hour).Unix()
+	good := mint(t, fmt.Sprintf(`{"sub":"ada","exp":%d}`, later))
+	const realm = `Bearer realm="hs256 example"`
+	refused := func(why string) string {
+		return realm + `, error="invalid_token", error_description="` + why + `"`
+	}
+	cases := []struct {
+		path, authorization string
+		status              int
+		challenge, body     string
+	}{
+		{"/", "", 200, "", "public: /me wants a bearer token\n"},
+		{"/me", "Bearer " + good, 200, "", `{"sub":"ada"}` + "\n"},
+		{"/me", "", 401, realm, "Unauthorized\n"},
+		{"/me", "Basic YTpi", 401, realm, "Unauthorized\n"},
+		{"/me", "Bearer x", 401, refused("the token is not a well-formed JWT"), "Unauthorized\n"},
+		{"/me", "Bearer " + good[:len(good)-10] + "AAAAAAAAAA", 401, refused("the token's signature does not match"), "Unauthorized\n"},
+		{"/me", "Bearer " + mint(t, `{"sub":"ada","exp":1}`), 401, refused("the token has expired"), "Unauthorized\n"},
+		{"/me", "Bearer " + mint(t, `{"sub":"ada"}`), 401, refused("a required claim is missing from the token"), "Unauthorized\n"},
+		{"/me", "Bearer " + strings.Repeat("a", 20_000), 401, refused("the token is too large"), "Unauthorized\n"},
+	}
+	for _, c := range cases {
+		status, challenge, body, err := get(http.DefaultClient, url+c.path, c.authorization)
+		if err != nil || status != c.status || challenge != c.challenge || body != c.body {
+			t.Errorf("%s %.30s: %d %s %s %v", c.path, c.authorization, status, challenge, body, err)
+		}
+	}
+}
+
+// TestServerUnderLoad sends good and bad tokens over 100 connections at once; each answer is that of its own token.
+func TestServerUnderLoad(t *testing.T) {
+	url, _ := start(t)
+	later := time.Now().Add(time.Hour).Unix()
+	const connections, requests = 100, 100
+	group := sync.WaitGroup{}
+	for c := range connections {
+		tokens := []string{
+			mint(t, fmt.Sprintf(`{"sub":"user-%d","exp":%d}`, c, later)),
+			mint(t, fmt.Sprintf(`{"sub":"user-%d","exp":1}`, c)),
+		}
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			client := &http.Client{Transport: &http.Transport{}} // a connection of its own
+			defer client.CloseIdleConnections()
+			for i := range requests {
+				status, _, body, err := get(client, url+"/me", "Bearer "+tokens[i%2])
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if i%2 == 0 && (status != 200 || body != fmt.Sprintf("{\"sub\":\"user-%d\"}\n", c)) || i%2 == 1 && status != 401 {
+					t.Errorf("connection %d: %d %s", c, status, body)
+				}
+			}
+		}()
+	}
+	group.Wait()
+}
+
+func TestWeakSecretStopsTheServer(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "server")
+	if output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	server := exec.Command(program, "-port", "0")
+	server.Env = append(os.Environ(), "HS256_SECRET=short")
+	output, err := server.CombinedOutput()
+	if server.ProcessState.ExitCode() != 2 || string(output) != "HS256_SECRET: hs256: the key is shorter than 32 bytes\n" {
+		t.Errorf("%v %s", err, output)
+	}
+}
