@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Makes a Debian package of the C library: libhs256-dev_VERSION_ARCH.deb in target/debian, or in CARGO_TARGET_DIR's.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/need.sh dpkg-deb:dpkg dpkg-shlibdeps:dpkg-dev
+scripts/tools-c.sh cargo-deb
+
+root=$PWD/.build/deb
+rm -rf "$root"
+PREFIX=/usr LIBDIR=/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH) DESTDIR=$root scripts/install.sh >/dev/null
+out=${CARGO_TARGET_DIR:-target}/debian
+PATH=$PWD/.build/tools/bin:$PATH cargo deb --quiet --no-build --no-strip --no-dbgsym \
+    -p hs256-capi --output "$out/"
+ls "$out"/libhs256-dev_*.deb
