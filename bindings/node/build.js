@@ -1,0 +1,112 @@
+#!/usr/bin/env node
+'use strict';
+// Builds the addon: the Rust core as a static library by cargo, src/addon.c over it by a C compiler.
+//
+//   node build.js                      build/hs256.node, for this machine; what `npx hs256-build` runs
+//   node build.js linux-arm64-musl …   prebuilds/linux-arm64-musl/hs256.node, by zig (CC="python3 -m ziglang cc")
+//
+// The environment: CC, CARGO, CARGO_TARGET_DIR, CFLAGS.
+
+const { execFileSync } = require('node:child_process');
+const { existsSync, mkdirSync } = require('node:fs');
+const path = require('node:path');
+
+const HERE = __dirname;
+
+/** The Rust workspace: beside this package in the repository, in native/ in the npm package. */
+const WORKSPACE = [path.join(HERE, 'native'), path.join(HERE, '..', '..')].find((folder) =>
+  existsSync(path.join(folder, 'Cargo.toml')),
+);
+
+/** Node-API's headers: vendored in the npm package, a development dependency in the repository. */
+const HEADERS = ['native/node-api', 'node_modules/node-api-headers/include'].map((folder) => path.join(HERE, folder));
+
+const TARGETS = {
+  'linux-x64-glibc': { rust: 'x86_64-unknown-linux-gnu', zig: 'x86_64-linux-gnu.2.17' },
+  'linux-x64-musl': { rust: 'x86_64-unknown-linux-musl', zig: 'x86_64-linux-musl' },
+  'linux-arm64-glibc': { rust: 'aarch64-unknown-linux-gnu', zig: 'aarch64-linux-gnu.2.17' },
+  'linux-arm64-musl': { rust: 'aarch64-unknown-linux-musl', zig: 'aarch64-linux-musl' },
+};
+
+function run(command, args, env = {}) {
+  try {
+    execFileSync(command, args, {
+      cwd: WORKSPACE,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+  } catch (error) {
+    if (error.code === 'ENOENT')
+      throw new Error(`\`${command}\` is not on this machine, and the source build needs it`);
+    throw new Error(`\`${command} ${args[0]}\` failed`);
+  }
+}
+
+/** The npm package has fewer workspace members than its lock file knows; versions come from it all the same. */
+const LOCKED = WORKSPACE?.endsWith('native') ? [] : ['--locked'];
+
+/** Builds libhs256.a, for this machine or for a Rust target, and gives its path. */
+function core(rust) {
+  const folder = path.resolve(WORKSPACE, process.env.CARGO_TARGET_DIR ?? 'target');
+  const cargo = process.env.CARGO ?? 'cargo';
+  if (rust === undefined) {
+    run(cargo, ['build', '--release', '--quiet', ...LOCKED, '-p', 'hs256-capi']);
+    return path.join(folder, 'release', 'libhs256.a');
+  }
+  // A static library needs no linker of the target. musl's own code must stay out of it: the process has one already.
+  const flags = rust.endsWith('musl') ? { RUSTFLAGS: '-C target-feature=-crt-static' } : {};
+  const target = ['--crate-type', 'staticlib', '--target', rust];
+  run(cargo, ['rustc', '--release', '--quiet', ...LOCKED, '-p', 'hs256-capi', ...target], flags);
+  return path.join(folder, rust, 'release', 'libhs256.a');
+}
+
+const STRICT = [
+  '-std=c11',
+  '-O2',
+  '-Wall',
+  '-Wextra',
+  '-Wpedantic',
+  '-Wshadow',
+  '-Werror',
+  '-fPIC',
+  '-fvisibility=hidden',
+];
+
+/** Only the addon's entry leaves the file: Rust's symbols in it must not meet those of another addon. */
+const LINK = {
+  linux: ['-shared', '-Wl,--gc-sections', '-Wl,-s', `-Wl,--version-script=${path.join(HERE, 'src', 'addon.map')}`],
+  darwin: ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-dead_strip'],
+};
+
+function link(output, library, platform, compiler, extra) {
+  mkdirSync(path.dirname(output), { recursive: true });
+  const [command, ...prefix] = compiler;
+  const includes = [...HEADERS, path.join(WORKSPACE, 'include')].flatMap((folder) => ['-I', folder]);
+  const flags = [...STRICT, ...(process.env.CFLAGS?.split(' ').filter(Boolean) ?? []), ...includes];
+  const inputs = [path.join(HERE, 'src', 'addon.c'), library];
+  const system = platform === 'linux' ? ['-lpthread', '-ldl', '-lm'] : [];
+  run(command, [...prefix, ...flags, ...LINK[platform], ...inputs, ...extra, ...system, '-o', output]);
+}
+
+function buildHere() {
+  if (!Object.hasOwn(LINK, process.platform)) throw new Error(`no source build for ${process.platform} yet`);
+  const compiler = (process.env.CC ?? 'cc').split(' ');
+  link(path.join(HERE, 'build', 'hs256.node'), core(), process.platform, compiler, []);
+}
+
+function prebuild(name) {
+  const target = TARGETS[name];
+  if (target === undefined) throw new Error(`no such target: ${name}; there are ${Object.keys(TARGETS).join(', ')}`);
+  const zig = [...(process.env.CC ?? 'zig cc').split(' '), '-target', target.zig];
+  const extra = name.endsWith('musl') ? ['-lunwind'] : [];
+  link(path.join(HERE, 'prebuilds', name, 'hs256.node'), core(target.rust), 'linux', zig, extra);
+}
+
+try {
+  const names = process.argv.slice(2);
+  if (names.length === 0) buildHere();
+  for (const name of names) prebuild(name);
+} catch (error) {
+  process.stderr.write(`hs256: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,232 @@
+/// <reference types="node" />
+import type { KeyObject } from 'node:crypto';
+
+/**
+ * Why a token was refused, or a key or an option: the same codes in every language of hs256, spelled
+ * `ERR_HS256_` and the code's name.
+ */
+export type Code =
+  | 'ERR_HS256_INVALID_ARGUMENT'
+  | 'ERR_HS256_BUFFER_TOO_SMALL'
+  | 'ERR_HS256_INTERNAL'
+  | 'ERR_HS256_WEAK_KEY'
+  | 'ERR_HS256_MALFORMED'
+  | 'ERR_HS256_TOO_LARGE'
+  | 'ERR_HS256_ALGORITHM_NOT_ALLOWED'
+  | 'ERR_HS256_UNSUPPORTED_HEADER'
+  | 'ERR_HS256_WRONG_TYPE'
+  | 'ERR_HS256_UNKNOWN_KEY'
+  | 'ERR_HS256_SIGNATURE_MISMATCH'
+  | 'ERR_HS256_INVALID_CLAIM'
+  | 'ERR_HS256_MISSING_CLAIM'
+  | 'ERR_HS256_CLAIM_MISMATCH'
+  | 'ERR_HS256_NOT_YET_VALID'
+  | 'ERR_HS256_EXPIRED'
+  | 'ERR_HS256_REVOKED';
+
+/**
+ * The bytes of a key: text counts as its UTF-8; base64 and the like are said by a {@link Secret}, never guessed.
+ * At least 32 bytes (RFC 7518 section 3.2).
+ */
+export type SecretInput = string | Uint8Array | KeyObject | Secret;
+
+/** A key of a ring. */
+export interface Key {
+  /** The key's bytes. */
+  secret: SecretInput;
+  /**
+   * The key's id (RFC 7515 section 4.1.4). A key with an id is tried only for tokens whose `kid` is exactly that, and a
+   * Signer writes it; one without is tried for every token.
+   */
+  kid?: string | undefined;
+  /**
+   * Accept a secret shorter than 32 bytes. Anyone with one token can then try secrets at leisure. An empty one is
+   * refused all the same.
+   */
+  allowWeakSecret?: boolean | undefined;
+}
+
+/** What a Verifier demands of a token's claims, beside what it always checks. */
+export interface Policy {
+  /** `iss` must be present and one of these (RFC 7519 section 4.1.1). */
+  issuer?: string | readonly string[] | undefined;
+  /**
+   * The names that this service goes by: `aud` must be present and hold one of them (RFC 7519 section 4.1.3). Without
+   * it, a token that has an `aud` is refused, unless `anyAudience` is set.
+   */
+  audience?: string | readonly string[] | undefined;
+  /** Where no `audience` is given: accept tokens for any. */
+  anyAudience?: boolean | undefined;
+  /** `sub` must be present and exactly this (RFC 7519 section 4.1.2). */
+  subject?: string | undefined;
+  /** The header's `typ` must be this, in any case, `application/` ignored (RFC 8725 section 3.11). */
+  typ?: string | undefined;
+  /** How far clocks may be apart, in whole seconds: 0 by default, 900 at most. */
+  leeway?: number | undefined;
+  /** How long ago the token may have been issued, in whole seconds; `iat` must then be present. */
+  maxAge?: number | undefined;
+  /** Claims that must be present, with any value; the first one missing is named. */
+  required?: string | readonly string[] | undefined;
+  /** How long a token may be, in bytes: 16384 by default, from 256 to 1048576. */
+  maxTokenLength?: number | undefined;
+  /** The time in Unix seconds, in place of the system's: for tests. Date.now() is in milliseconds: divide by 1000. */
+  clock?: (() => number) | undefined;
+}
+
+/** One secret, or several under `keys` (1 to 16, no id twice), and a policy. */
+export type VerifierOptions = Policy & (Key | { keys: readonly Key[] });
+
+/** The registered claims (RFC 7519 section 4.1). Times are Unix seconds, with fractions if the token has any. */
+export interface RegisteredClaims {
+  iss?: string;
+  sub?: string;
+  aud?: string | string[];
+  exp?: number;
+  nbf?: number;
+  iat?: number;
+  jti?: string;
+}
+
+/**
+ * The claims of a verified token: the payload as JSON.parse gives it, parsed only when something other than a registered
+ * claim is first asked for. Spread it (`{ ...claims }`) for `structuredClone` or `postMessage`, which take no proxy. `T`
+ * is what you trust the issuer to write: it is not checked.
+ */
+export type Claims<T extends object = { [claim: string]: unknown }> = RegisteredClaims & T;
+
+/** A token that was verified, or why not. `claim` is the claim at fault, where there is one. */
+export type Result<T extends object = { [claim: string]: unknown }> =
+  | { ok: true; claims: Claims<T> }
+  | { ok: false; code: Code; claim: string | undefined };
+
+/**
+ * Decides whether tokens are valid: signature first (RFC 7515), then claims (RFC 7519), strictly. Build one at start and
+ * share it: it never changes. Each worker thread builds its own. The secret is not kept, only a hash state.
+ *
+ * @example
+ * const verifier = new Verifier({ secret: Secret.fromEnv('JWT_SECRET'), issuer: 'https://login.example', audience: 'api' });
+ * const { sub, role } = verifier.verify(token);
+ */
+export class Verifier {
+  /**
+   * @throws {Hs256Error} `ERR_HS256_WEAK_KEY` for a secret under 32 bytes, `ERR_HS256_INVALID_ARGUMENT` for an option
+   * out of range.
+   * @throws {TypeError} for an unknown option, or one of the wrong type.
+   */
+  constructor(options: VerifierOptions);
+  /**
+   * The token's claims.
+   *
+   * @param token the compact serialization: a string, or its bytes.
+   * @throws {Hs256Error} if the token is refused. The error has no stack trace: it says nothing of the token.
+   * @throws {TypeError} if it is neither a string nor bytes.
+   */
+  verify<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): Claims<T>;
+  /**
+   * The token's claims, or why it is refused: no token makes it throw, nor makes it build an Error.
+   *
+   * @throws {TypeError} if `token` is neither a string nor bytes.
+   */
+  tryVerify<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): Result<T>;
+  /**
+   * The results for many tokens, in their order, as of one moment, in one call to the core. The claims of a batch share
+   * one text in memory, which lives as long as any of them that was not looked into.
+   *
+   * @param options `threads`: over how many threads to spread the work, 1 by default. The calling thread waits for all.
+   */
+  verifyMany<T extends object = { [claim: string]: unknown }>(
+    tokens: readonly string[],
+    options?: { threads?: number | undefined },
+  ): Result<T>[];
+}
+
+/** One secret, and how long a token may become. */
+export interface SignerOptions extends Key {
+  /** In bytes: 16384 by default, from 256 to 1048576. */
+  maxTokenLength?: number | undefined;
+  /** The time in Unix seconds, in place of the system's: for tests. */
+  clock?: (() => number) | undefined;
+}
+
+/** The times to add to a token's claims. A time that the claims have already is an error. */
+export interface SignOptions {
+  /** Whole seconds until `exp`. */
+  expiresIn?: number | undefined;
+  /** Whole seconds until `nbf`. */
+  notBeforeIn?: number | undefined;
+  /** Whether `iat` is added: by default, unless the claims have one. */
+  issuedAt?: boolean | undefined;
+}
+
+/**
+ * Mints tokens, with the header `{"alg":"HS256","typ":"JWT"}` and the key's `kid`, if it has one.
+ *
+ * @example
+ * const token = new Signer({ secret }).sign({ sub: 'ada' }, { expiresIn: 15 * 60 });
+ */
+export class Signer {
+  /** @throws {Hs256Error} {@throws TypeError} as {@link Verifier}. */
+  constructor(options: SignerOptions);
+  /**
+   * A token with these claims, which go through JSON.stringify.
+   *
+   * @throws {Hs256Error} `ERR_HS256_INVALID_CLAIM` if a registered claim has the wrong type, `ERR_HS256_MALFORMED` if
+   * the claims are no I-JSON (RFC 7493), `ERR_HS256_TOO_LARGE`, `ERR_HS256_INVALID_ARGUMENT`.
+   */
+  sign<T extends object>(claims: T & RegisteredClaims, options?: SignOptions): string;
+}
+
+/**
+ * A key's bytes and how they are written. It does not show in `console.log`, `JSON.stringify` or `structuredClone`.
+ * Decoding is strict: padding, alphabet and trailing bits must be right, or an {@link Hs256Error} says what is wrong.
+ */
+export class Secret {
+  private constructor();
+  /** The text's UTF-8. */
+  static utf8(text: string): Secret;
+  /** The bytes, copied. */
+  static bytes(bytes: Uint8Array): Secret;
+  /** Base64 with padding (RFC 4648 section 4). */
+  static base64(text: string): Secret;
+  /** Base64url without padding (RFC 4648 section 5). */
+  static base64url(text: string): Secret;
+  /** Hexadecimal digits, in either case. */
+  static hex(text: string): Secret;
+  /** A JSON Web Key of kty `oct` (RFC 7518 section 6.4), as an object or its JSON. Its `kid` becomes the key's id. */
+  static jwk(jwk: object | string): Secret;
+  /**
+   * The value of an environment variable.
+   *
+   * @throws {Error} if it is not set, or empty; the message says what to set.
+   */
+  static fromEnv(name: string, encoding?: 'utf8' | 'base64' | 'base64url' | 'hex' | 'jwk'): Secret;
+  /** `[secret]` */
+  toString(): string;
+  /** `[secret]` */
+  toJSON(): string;
+}
+
+/** Why a token, a key or an option was refused. Never holds bytes of a token or of a key. */
+export class Hs256Error extends Error {
+  constructor(message: string, code: Code, claim?: string);
+  /** For programs. */
+  readonly code: Code;
+  /** The claim at fault, where there is one. */
+  readonly claim?: string;
+}
+
+/**
+ * The token in the value of an Authorization header (RFC 6750 section 2.1), or null: then the request has no bearer
+ * credentials.
+ */
+export function bearer(value: string | null | undefined): string | null;
+
+/**
+ * The value of the WWW-Authenticate header of a 401 (RFC 6750 section 3).
+ *
+ * @param code why the token was refused; none for a request without credentials.
+ */
+export function challenge(code?: Code, options?: { realm?: string | undefined }): string;
+
+/** The version of the core. */
+export const version: string;

@@ -1,0 +1,23 @@
+'use strict';
+// The two ends of RFC 6750: the token in an Authorization header, and the challenge in the answer to a bad one.
+
+const { native, codes } = require('./native.js');
+const { expected, read, text } = require('./options.js');
+
+function bearer(value) {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string') throw expected('the header value', 'a string, null or undefined', value);
+  return native.bearer(value);
+}
+
+function challenge(code, options = {}) {
+  const { realm } = read('challenge', options, { realm: text });
+  const number = code === undefined ? 0 : codes.indexOf(code);
+  if (number === -1)
+    throw new TypeError('the code must be the `code` of an Hs256Error, or undefined for no credentials');
+  const value = native.challenge(number, realm);
+  if (typeof value === 'string') return value;
+  throw new TypeError('the realm must be of visible ASCII and spaces, and shorter than 900 characters');
+}
+
+module.exports = { bearer, challenge };

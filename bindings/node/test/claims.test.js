@@ -1,0 +1,126 @@
+'use strict';
+// The claims object must not be told from what JSON.parse gives of the payload.
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const util = require('node:util');
+const { Signer, Verifier } = require('hs256');
+
+const secret = 'supersecretdevkeythatishs256safe!';
+const signer = new Signer({ secret });
+const verifier = new Verifier({ secret, anyAudience: true });
+
+const payloads = [
+  { sub: 'ada', iss: 'x', jti: 'j', aud: 'api', exp: 4102444800, nbf: 1.5, iat: 1e3, role: 'admin' },
+  { sub: '', iss: '', aud: '', jti: '' },
+  { sub: 'René', aud: ['a', 'b'], name: '東京' },
+  { sub: 'line\nbreak "quoted" \\', iss: '\u0000', aud: 'a"b', jti: '\u2028' },
+  { aud: [], nested: { deep: [1, 2, { three: null }] }, then: 'x', toJSON: 'y', constructor: 1, hasOwnProperty: 2 },
+  JSON.parse('{"__proto__":{"admin":true},"iat":0}'),
+  {},
+  { sub: 's', pad: 'x'.repeat(8000), iss: 'behind' },
+];
+
+/** Fresh claims and the plain object they must be like, for every payload. */
+function* pairs() {
+  for (const payload of payloads) {
+    const token = signer.sign(payload, { issuedAt: false });
+    yield [() => verifier.verify(token), JSON.parse(JSON.stringify(payload))];
+    yield [() => verifier.verifyMany([token])[0].claims, JSON.parse(JSON.stringify(payload))];
+  }
+}
+
+test('reading: each claim first, before anything is parsed', () => {
+  for (const [fresh, plain] of pairs()) {
+    for (const name of [
+      'iss',
+      'sub',
+      'aud',
+      'jti',
+      'exp',
+      'nbf',
+      'iat',
+      'role',
+      'absent',
+      'constructor',
+      'then',
+      'toString',
+    ]) {
+      assert.deepEqual(fresh()[name], plain[name], name);
+    }
+  }
+});
+
+test('every way to look at an object', () => {
+  const looks = [
+    (x) => Object.keys(x),
+    (x) => Reflect.ownKeys(x),
+    (x) => ({ ...x }),
+    (x) => JSON.stringify(x),
+    (x) => util.inspect(x, { depth: 9 }),
+    (x) => 'sub' in x,
+    (x) => 'absent' in x,
+    (x) => Object.hasOwn(x, 'iss'),
+    (x) => Object.entries(x),
+    (x) => Object.getOwnPropertyDescriptors(x),
+    (x) => structuredClone({ ...x }),
+    (x) => Object.getPrototypeOf(x),
+    (x) => Object.prototype.toString.call(x),
+    (x) => {
+      const names = [];
+      for (const name in x) names.push(name);
+      return names;
+    },
+    (x) => {
+      const { sub, ...rest } = x;
+      return [sub, rest];
+    },
+    (x) => Object.isFrozen(x),
+    (x) => x instanceof Object,
+    (x) => util.isDeepStrictEqual(x, { ...x }),
+  ];
+  for (const [fresh, plain] of pairs()) {
+    for (const look of looks) assert.deepEqual(look(fresh()), look(plain), String(look));
+    assert.deepEqual(fresh(), plain);
+  }
+});
+
+test('changing', () => {
+  const changes = [
+    (x) => {
+      x.sub = 'eve';
+    },
+    (x) => {
+      x.added = 1;
+    },
+    (x) => {
+      delete x.sub;
+    },
+    (x) => Object.assign(x, { iat: 5 }),
+    (x) => Object.freeze(x),
+    (x) => Object.seal(x),
+    (x) => Object.defineProperty(x, 'fixed', { value: 1 }),
+    (x) => Object.preventExtensions(x),
+  ];
+  for (const [fresh, plain] of pairs()) {
+    for (const change of changes) {
+      const [ours, theirs] = [fresh(), structuredClone(plain)];
+      change(ours);
+      change(theirs);
+      assert.deepEqual(ours, theirs, String(change));
+      for (const name of ['sub', 'iat', 'added', 'fixed']) assert.deepEqual(ours[name], theirs[name]);
+      assert.equal(Object.isFrozen(ours), Object.isFrozen(theirs));
+      assert.equal(Object.isExtensible(ours), Object.isExtensible(theirs));
+    }
+  }
+});
+
+test('claims keep their values when other tokens are verified', () => {
+  const first = verifier.verify(signer.sign({ sub: 'first', exp: 4102444800, iat: 1 }));
+  verifier.verify(signer.sign({ sub: 'second', iat: 2 }));
+  assert.deepEqual([first.sub, first.exp, first.iat, first.nbf], ['first', 4102444800, 1, undefined]);
+});
+
+test('claims pass through promises', async () => {
+  const claims = await (async () => verifier.verify(signer.sign({ sub: 'ada', then: 'not a function' })))();
+  assert.equal(claims.sub, 'ada');
+});

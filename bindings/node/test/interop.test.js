@@ -1,0 +1,68 @@
+'use strict';
+// Tokens of the other libraries verify here, ours there, and both sides read the same claims.
+const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
+const { describe, test } = require('node:test');
+const fastJwt = require('fast-jwt');
+const jsonwebtoken = require('jsonwebtoken');
+const { Signer, Verifier } = require('hs256');
+
+const now = Math.floor(Date.now() / 1000);
+
+/** One secret of each length around the block and the least one, of bytes and of text. */
+const secrets = [32, 33, 63, 64, 65, 200].map((length) =>
+  crypto.createHash('shake256', { outputLength: length }).update('test').digest(),
+);
+secrets.push(Buffer.from('supersecretdevkeythatishs256safe!'), Buffer.from('пароль для тестов, не для дела'));
+
+const claimSets = [
+  { sub: 'ada', iat: now, exp: now + 600 },
+  {
+    sub: 'René 東京 😀',
+    iss: 'https://login.example',
+    jti: 'a/b',
+    iat: now,
+    nbf: now - 5,
+    exp: now + 600,
+    roles: ['a', { b: [1.5, null, true] }],
+  },
+  { iat: now },
+];
+
+const libraries = {
+  jsonwebtoken: {
+    sign: (claims, secret) => jsonwebtoken.sign(claims, secret, { algorithm: 'HS256' }),
+    verify: (token, secret) => jsonwebtoken.verify(token, secret, { algorithms: ['HS256'] }),
+  },
+  'fast-jwt': {
+    sign: (claims, secret) => fastJwt.createSigner({ key: secret, algorithm: 'HS256' })(claims),
+    verify: (token, secret) => fastJwt.createVerifier({ key: secret, algorithms: ['HS256'] })(token),
+  },
+  jose: {
+    sign: async (claims, secret) =>
+      new (await import('jose')).SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(secret),
+    verify: async (token, secret) =>
+      (await (await import('jose')).jwtVerify(token, secret, { algorithms: ['HS256'] })).payload,
+  },
+};
+
+for (const [name, library] of Object.entries(libraries)) {
+  describe(name, () => {
+    for (const secret of secrets) {
+      for (const claims of claimSets) {
+        test(`${secret.length} bytes of secret, ${Object.keys(claims)}`, async () => {
+          const theirs = await library.sign(claims, secret);
+          assert.deepEqual(new Verifier({ secret }).verify(theirs), claims);
+          assert.deepEqual({ ...(await library.verify(new Signer({ secret }).sign(claims), secret)) }, claims);
+          await assert.rejects(async () =>
+            library.verify(`${new Signer({ secret }).sign(claims).slice(0, -4)}AAAA`, secret),
+          );
+          assert.equal(
+            new Verifier({ secret }).tryVerify(`${theirs.slice(0, -4)}AAAA`).code,
+            'ERR_HS256_SIGNATURE_MISMATCH',
+          );
+        });
+      }
+    }
+  });
+}

@@ -1,0 +1,62 @@
+// The installed package in TypeScript, under every strictness that tsc has. Compiled as CommonJS and as an ES module.
+import {
+  bearer,
+  type Claims,
+  type Code,
+  challenge,
+  Hs256Error,
+  type Result,
+  Secret,
+  Signer,
+  Verifier,
+  type VerifierOptions,
+  version,
+} from 'hs256';
+
+interface Session {
+  role: 'admin' | 'user';
+}
+
+const options: VerifierOptions = {
+  keys: [
+    { secret: Secret.utf8('supersecretdevkeythatishs256safe!'), kid: 'a' },
+    { secret: new Uint8Array(32), allowWeakSecret: false },
+  ],
+  issuer: ['x', 'y'],
+  anyAudience: true,
+  leeway: 5,
+  clock: () => 1000,
+};
+const verifier = new Verifier(options);
+const token: string = new Signer({ secret: Secret.utf8('supersecretdevkeythatishs256safe!'), kid: 'a' }).sign(
+  { sub: 'ada', iss: 'x', role: 'admin', aud: ['one'] },
+  { expiresIn: 60 },
+);
+
+const session: Claims<Session> = verifier.verify<Session>(token);
+const role: 'admin' | 'user' = session.role;
+const subject: string | undefined = session.sub;
+const result: Result<Session> = verifier.tryVerify<Session>(token);
+const code: Code | 'valid' = result.ok ? 'valid' : result.code;
+const loose: unknown = verifier.verify(token).anything;
+const many: Result[] = verifier.verifyMany([token], { threads: 2 });
+const header: string | null = bearer(undefined);
+const value: string = challenge('ERR_HS256_EXPIRED', { realm: 'api' });
+
+// @ts-expect-error an unknown option
+new Verifier({ secret: 'x', issuers: 'y' });
+// @ts-expect-error no secret
+new Verifier({ issuer: 'y' });
+// @ts-expect-error `exp` is a number
+new Signer({ secret: 'x' }).sign({ exp: 'tomorrow' });
+// @ts-expect-error the constructor is private
+new Secret();
+// @ts-expect-error claims of a refused token
+verifier.tryVerify(token).claims;
+
+try {
+  verifier.verify('x');
+} catch (error) {
+  if (error instanceof Hs256Error) console.log(error.code, error.claim ?? 'no claim');
+}
+console.log(role, subject, code, loose, many.length, header, value, version);

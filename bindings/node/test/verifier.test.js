@@ -1,0 +1,323 @@
+'use strict';
+const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
+const { describe, test } = require('node:test');
+const util = require('node:util');
+const hs256 = require('hs256');
+
+const { Hs256Error, Secret, Signer, Verifier } = hs256;
+
+const secret = 'supersecretdevkeythatishs256safe!';
+const other = 'another-secret-for-tests-of-hs256!';
+const signer = new Signer({ secret });
+const verifier = new Verifier({ secret });
+
+describe('verify', () => {
+  test('gives the claims', () => {
+    const claims = verifier.verify(signer.sign({ sub: 'ada', role: 'admin', iat: 1 }));
+    assert.deepEqual(claims, { sub: 'ada', role: 'admin', iat: 1 });
+  });
+
+  test('throws an Hs256Error with code and claim, and without a stack', () => {
+    const expired = signer.sign({ sub: 'ada', exp: 1 });
+    assert.throws(
+      () => verifier.verify(expired),
+      (error) => {
+        assert.ok(error instanceof Hs256Error && error instanceof Error && util.types.isNativeError(error));
+        assert.equal(error.name, 'Hs256Error');
+        assert.equal(error.code, 'ERR_HS256_EXPIRED');
+        assert.equal(error.claim, 'exp');
+        assert.equal(error.message, 'the token has expired: exp');
+        assert.equal(error.stack, 'Hs256Error: the token has expired: exp');
+        return true;
+      },
+    );
+    assert.ok(new Error('another').stack.includes('verifier.test.js'), 'other errors keep their stack');
+  });
+
+  test('names a required claim', () => {
+    const strict = new Verifier({ secret, required: ['sub', 'roles', 'team'] });
+    const result = strict.tryVerify(signer.sign({ sub: 'ada', roles: [] }));
+    assert.deepEqual(result, { ok: false, code: 'ERR_HS256_MISSING_CLAIM', claim: 'team' });
+  });
+
+  test('takes bytes, also over shared memory and at an offset', () => {
+    const token = signer.sign({ sub: 'ada' });
+    const shared = new Uint8Array(new SharedArrayBuffer(token.length + 3)).subarray(3);
+    shared.set(Buffer.from(token));
+    assert.equal(verifier.verify(shared).sub, 'ada');
+    assert.equal(verifier.verify(Buffer.from(token)).sub, 'ada');
+  });
+
+  test('refuses a token of wide characters whose low bytes are a valid token', () => {
+    const token = signer.sign({ sub: 'ada' });
+    const wide = String.fromCharCode(token.charCodeAt(0) + 0x100) + token.slice(1);
+    assert.deepEqual(verifier.tryVerify(wide), { ok: false, code: 'ERR_HS256_MALFORMED', claim: undefined });
+    assert.equal(verifier.verifyMany([token, wide])[1].code, 'ERR_HS256_MALFORMED');
+  });
+
+  test('says what came where a token was to come', () => {
+    for (const [value, name] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      [5, 'a number'],
+      [{}, 'an object'],
+      [new Map(), 'a Map'],
+    ]) {
+      const expected = { name: 'TypeError', message: `the token must be a string or a Uint8Array, not ${name}` };
+      assert.throws(() => verifier.verify(value), expected);
+      assert.throws(() => verifier.tryVerify(value), expected);
+    }
+    assert.throws(() => verifier.verifyMany('x'), { name: 'TypeError' });
+    assert.throws(() => verifier.verifyMany(['x', 7]), { message: 'tokens[1] must be a string, not a number' });
+  });
+
+  test('takes tokens around the limits of the stack buffers', () => {
+    const large = { secret, maxTokenLength: 1048576 };
+    const mint = new Signer(large);
+    const check = new Verifier(large);
+    for (const length of [100, 12000, 12180, 12200, 12220, 12300, 30000, 200000, 700000]) {
+      const token = mint.sign({ iat: 1, pad: 'x'.repeat(length) });
+      assert.equal(check.verify(token).pad.length, length);
+      assert.equal(check.verify(Buffer.from(token)).pad.length, length);
+      assert.equal(verifier.tryVerify(token).ok, token.length <= 16384);
+    }
+    for (const huge of ['x'.repeat(5e7), Buffer.alloc(5e7, 'x'), 'é'.repeat(1e7)]) {
+      assert.equal(check.tryVerify(huge).code, 'ERR_HS256_TOO_LARGE');
+    }
+  });
+
+  test('a clock of the caller', () => {
+    const token = signer.sign({ exp: 1000 });
+    assert.equal(new Verifier({ secret, clock: () => 999.9 }).tryVerify(token).ok, true);
+    assert.equal(new Verifier({ secret, clock: () => 1000 }).tryVerify(token).code, 'ERR_HS256_EXPIRED');
+    assert.equal(new Verifier({ secret, clock: () => Infinity }).tryVerify(token).code, 'ERR_HS256_EXPIRED');
+    assert.throws(
+      () => new Verifier({ secret, clock: () => 'now' }).verify(token),
+      /number of Unix seconds, not a string/,
+    );
+    assert.throws(() => new Verifier({ secret, clock: () => Number.NaN }).verify(token), /not NaN/);
+  });
+});
+
+describe('verifyMany', () => {
+  const tokens = Array.from({ length: 500 }, (_, index) => signer.sign({ sub: `user-${index}`, index, iat: 1 }));
+
+  test('gives each result in its place, over any number of threads', () => {
+    const mixed = tokens.map((token, index) => (index % 7 === 3 ? `${token}x` : token));
+    for (const threads of [1, 2, 5]) {
+      const results = verifier.verifyMany(mixed, { threads });
+      assert.deepEqual(
+        results,
+        mixed.map((token) => verifier.tryVerify(token)),
+      );
+    }
+  });
+
+  test('claims keep their values after the next batch', () => {
+    const [first] = verifier.verifyMany(tokens.slice(0, 1));
+    verifier.verifyMany(tokens.slice(1));
+    assert.equal(first.claims.sub, 'user-0');
+    assert.equal(first.claims.index, 0);
+  });
+
+  test('payloads that are not ASCII, tokens that are not, no tokens', () => {
+    const accented = signer.sign({ sub: 'René', city: '東京', iat: 1 });
+    assert.deepEqual(verifier.verifyMany([accented, tokens[0]])[0].claims, { sub: 'René', city: '東京', iat: 1 });
+    assert.deepEqual(
+      verifier.verifyMany(['é', tokens[0]]).map(({ ok }) => ok),
+      [false, true],
+    );
+    assert.deepEqual(verifier.verifyMany([]), []);
+    assert.deepEqual(
+      verifier.verifyMany(['', '.', '..']).map(({ code }) => code),
+      Array(3).fill('ERR_HS256_MALFORMED'),
+    );
+  });
+});
+
+describe('options', () => {
+  test('an unknown one is named, with what it may have been meant to be', () => {
+    const guesses = {
+      issuers: 'issuer',
+      leewway: 'leeway',
+      clockTolerance: 'leeway',
+      Secret: 'secret',
+      maxage: 'maxAge',
+    };
+    for (const [wrong, right] of Object.entries(guesses)) {
+      const message = `unknown option \`${wrong}\` of Verifier: did you mean \`${right}\`?`;
+      assert.throws(() => new Verifier({ secret, [wrong]: 1 }), { name: 'TypeError', message });
+    }
+    assert.throws(
+      () => new Verifier({ secret, algorithms: ['HS256'] }),
+      /unknown option `algorithms` of Verifier: known are/,
+    );
+    assert.throws(() => new Signer({ secret, issuer: 'x' }), /unknown option `issuer` of Signer/);
+    assert.throws(() => signer.sign({}, { expires: 1 }), /did you mean `expiresIn`/);
+    assert.throws(() => new Verifier({ keys: [{ secret, id: 'x' }] }), /of keys\[0\]: did you mean `kid`/);
+  });
+
+  test('wrong types are TypeErrors that say what came, and never the value', () => {
+    const wrong = [
+      [{ secret: 12345 }, 'secret must be a string, a Uint8Array, a KeyObject or a Secret, not a number'],
+      [{ secret, leeway: '5' }, 'leeway must be a whole number, not a string'],
+      [{ secret, leeway: 1.5 }, 'leeway must be a whole number, not 1.5'],
+      [{ secret, issuer: 5 }, 'issuer must be a string or an array of strings, not a number'],
+      [{ secret, audience: ['a', null] }, 'audience[1] must be a string, not null'],
+      [{ secret, anyAudience: 1 }, 'anyAudience must be true or false, not a number'],
+      [{ secret, clock: 5 }, 'clock must be a function, not a number'],
+      [{ keys: secret }, 'keys must be an array, not a string'],
+      [{ keys: [secret] }, 'the options of keys[0] must be an object, not a string'],
+      [{}, 'Verifier needs a `secret`'],
+      [secret, 'the options of Verifier must be an object, not a string'],
+      [undefined, 'the options of Verifier must be an object, not undefined'],
+      [{ secret: `${secret}\ud800` }, 'secret must be well-formed text: it has a lone surrogate'],
+      [
+        { secret: Object.create(null) },
+        'secret must be a string, a Uint8Array, a KeyObject or a Secret, not an object',
+      ],
+    ];
+    for (const [options, message] of wrong) assert.throws(() => new Verifier(options), { name: 'TypeError', message });
+    assert.throws(() => new Verifier({ secret, keys: [{ secret }] }), /not both/);
+  });
+
+  test('out of range is an Hs256Error that names the option', () => {
+    const wrong = [
+      [{ secret, leeway: 901 }, /`leeway`: more than 900 seconds \(was it given in milliseconds\?\)/],
+      [{ secret, maxAge: -1 }, /`maxAge`: negative/],
+      [{ secret, maxTokenLength: 255 }, /`maxTokenLength`: not from 256 bytes/],
+      [{ keys: [] }, /at least one key/],
+      [
+        {
+          keys: [
+            { secret, kid: 'a' },
+            { secret: other, kid: 'a' },
+          ],
+        },
+        /same id/,
+      ],
+    ];
+    for (const [options, message] of wrong) {
+      assert.throws(() => new Verifier(options), { name: 'Hs256Error', code: 'ERR_HS256_INVALID_ARGUMENT', message });
+    }
+  });
+
+  test('a short secret is refused unless it is allowed, an empty one always', () => {
+    assert.throws(() => new Verifier({ secret: 'short' }), { code: 'ERR_HS256_WEAK_KEY', message: /allowWeakSecret/ });
+    assert.doesNotThrow(() => new Verifier({ secret: 'short', allowWeakSecret: true }));
+    assert.throws(() => new Verifier({ secret: '', allowWeakSecret: true }), { code: 'ERR_HS256_WEAK_KEY' });
+  });
+
+  test('keys by id: rotation', () => {
+    const ring = new Verifier({
+      keys: [
+        { secret, kid: 'old' },
+        { secret: other, kid: 'new' },
+        { secret: `${secret}3`, kid: '' },
+      ],
+    });
+    for (const key of [
+      { secret, kid: 'old' },
+      { secret: other, kid: 'new' },
+      { secret: `${secret}3`, kid: '' },
+    ]) {
+      assert.equal(ring.verify(new Signer(key).sign({ sub: 'ada' })).sub, 'ada');
+    }
+    assert.equal(ring.tryVerify(new Signer({ secret, kid: 'gone' }).sign({})).code, 'ERR_HS256_UNKNOWN_KEY');
+    assert.equal(ring.tryVerify(new Signer({ secret, kid: 'new' }).sign({})).code, 'ERR_HS256_SIGNATURE_MISMATCH');
+  });
+});
+
+describe('Secret', () => {
+  const bytes = crypto.createHash('sha256').update('an evident test secret').digest();
+  const token = new Signer({ secret: bytes }).sign({ sub: 'ada' });
+  const jwk = { kty: 'oct', k: bytes.toString('base64url'), kid: 'from-jwk' };
+
+  test('every form gives the same key', () => {
+    const forms = [
+      bytes,
+      new Uint8Array(bytes),
+      crypto.createSecretKey(bytes),
+      Secret.bytes(bytes),
+      Secret.base64(bytes.toString('base64')),
+      Secret.base64url(bytes.toString('base64url')),
+      Secret.hex(bytes.toString('hex')),
+      Secret.hex(bytes.toString('hex').toUpperCase()),
+      Secret.jwk({ ...jwk, kid: undefined }),
+      Secret.jwk(JSON.stringify({ ...jwk, kid: undefined })),
+    ];
+    for (const form of forms) assert.equal(new Verifier({ secret: form }).verify(token).sub, 'ada');
+    assert.equal(new Verifier({ secret: Secret.utf8(secret) }).verify(signer.sign({ sub: 'ada' })).sub, 'ada');
+    const named = new Verifier({ secret: Secret.jwk(jwk) });
+    assert.equal(named.tryVerify(token).code, 'ERR_HS256_UNKNOWN_KEY');
+    assert.equal(named.verify(new Signer({ secret: bytes, kid: 'from-jwk' }).sign({ sub: 'ada' })).sub, 'ada');
+  });
+
+  test('what is not in its encoding is refused where it is made', () => {
+    const wrong = [
+      () => Secret.base64('a_-='),
+      () => Secret.base64url('YQ=='),
+      () => Secret.hex('abc'),
+      () => Secret.jwk({ kty: 'RSA' }),
+      () => Secret.jwk('{'),
+    ];
+    for (const make of wrong) assert.throws(make, { code: 'ERR_HS256_INVALID_ARGUMENT' });
+    assert.throws(() => Secret.base64(5), { name: 'TypeError' });
+    assert.throws(() => new Secret('x'), { name: 'TypeError' });
+    assert.throws(() => new Verifier({ secret: Secret.utf8('short') }), { code: 'ERR_HS256_WEAK_KEY' });
+  });
+
+  test('from the environment, or what to set', () => {
+    process.env.HS256_TEST_SECRET = bytes.toString('hex');
+    assert.equal(new Verifier({ secret: Secret.fromEnv('HS256_TEST_SECRET', 'hex') }).verify(token).sub, 'ada');
+    process.env.HS256_TEST_SECRET = '';
+    assert.throws(() => Secret.fromEnv('HS256_TEST_SECRET'), /HS256_TEST_SECRET is empty: set it to/);
+    assert.throws(
+      () => Secret.fromEnv('HS256_TEST_ABSENT'),
+      /HS256_TEST_ABSENT is not set: set it to a secret of at least 32/,
+    );
+    assert.throws(() => Secret.fromEnv('HS256_TEST_SECRET', 'rot13'), /must be one of utf8/);
+  });
+
+  test('does not show', () => {
+    const hidden = Secret.utf8(secret);
+    for (const holder of [hidden, new Verifier({ secret }), new Verifier({ secret: hidden }), new Signer({ secret })]) {
+      const shown = [
+        util.inspect(holder, { showHidden: true, depth: null, showProxy: true, getters: true }),
+        JSON.stringify(holder),
+        String(holder),
+        `${holder}`,
+        util.inspect(structuredClone(holder)),
+        JSON.stringify(Object.entries(holder)),
+        util.format('%o %O %j %s', holder, holder, holder, holder),
+      ];
+      assert.ok(!shown.join().includes(secret.slice(0, 8)), shown.join());
+    }
+  });
+
+  test('is not in the errors of bad options', () => {
+    for (const options of [
+      { secret, leeway: 5000 },
+      { secrets: secret },
+      { secret: [secret] },
+      { secret, keys: [{ secret }] },
+    ]) {
+      assert.throws(
+        () => new Verifier(options),
+        (error) => !util.inspect(error).includes(secret),
+      );
+    }
+  });
+});
+
+test('CommonJS and ES module are one', async () => {
+  const esm = await import('hs256');
+  assert.deepEqual(
+    Object.keys(esm)
+      .filter((name) => name !== 'default')
+      .sort(),
+    Object.keys(hs256).sort(),
+  );
+  for (const name of Object.keys(hs256)) assert.equal(esm[name], hs256[name]);
+});

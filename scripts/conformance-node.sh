@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# The conformance vectors through the Node package: tests/vectors/*.json and the files that HS256_VECTORS names.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/need.sh node:nodejs npm:npm cc:gcc
+scripts/build-node.sh
+exec node bindings/node/test/conformance.js
