@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Tests the Python package, all of it: style, types, the tests against a libhs256 built from this tree, the wheel, the
+# sdist, the README in an empty virtual environment, and the other interpreters that are found on this machine.
+#
+# Needs cargo and Python 3.11 or newer (PYTHON names another than python3); installs pinned packages into
+# bindings/python/.venv and bindings/python/.build.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/need.sh cc:gcc curl:curl
+root=$PWD
+python=${PYTHON:-python3}
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
+export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+
+step() { printf '\n== python: %s\n' "$1"; }
+
+cd bindings/python
+step "pinned packages"
+[[ -x .venv/bin/python ]] || "$python" -m venv .venv
+.venv/bin/pip install --quiet -r requirements.txt
+bin=$PWD/.venv/bin
+
+step "style and types"
+$bin/ruff format --check --quiet --config pyproject.toml . ../../examples/python
+$bin/ruff check --quiet --config pyproject.toml . ../../examples/python
+$bin/mypy src hatch_build.py tests
+MYPYPATH=src $bin/mypy ../../examples/python
+$bin/pyright --pythonpath $bin/python src
+
+step "tests, over the library of this tree"
+(cd "$root" && cargo build --quiet --release --locked -p hs256-capi)
+PYTHONPATH=$PWD/src HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so \
+    $bin/python -m pytest tests ../../examples/python
+
+step "the wheel and the sdist"
+"$root/scripts/wheel-python.sh"
+wheel=$PWD/$(ls .build/dist/*-manylinux*.whl)
+rm -rf .build/sdist && mkdir .build/sdist
+tar -xzf .build/dist/*.tar.gz -C .build/sdist --strip-components=1
+# As on a machine that has this sdist alone. The same target folder only spares compiling the dependencies again.
+(cd .build/sdist && $bin/pyproject-build --wheel --no-isolation --outdir ../from-sdist . >/dev/null)
+ls .build/from-sdist/*.whl
+
+# The tests run once with each interpreter that has a wheel installed, in an environment with little else.
+interpreters=("$python")
+for version in 3.9 3.10 3.12 3.13 3.14 3.15; do
+    for found in "$HOME"/.pyenv/versions/$version.*/bin/python /usr/bin/python$version; do
+        [[ -x $found ]] && interpreters+=("$found")
+    done
+done
+command -v pypy3 >/dev/null && interpreters+=("$(command -v pypy3)")
+frameworks=(--ignore tests/test_asgi_and_fastapi.py --ignore tests/test_flask_and_django.py --ignore tests/test_gevent.py
+    --ignore tests/test_interop.py)
+for interpreter in "${interpreters[@]}"; do
+    name=$("$interpreter" -c 'import sys; print(sys.implementation.name + "%d.%d" % sys.version_info[:2])')
+    step "the wheel in $name (without the frameworks, which are tested above)"
+    environment=.build/$name
+    [[ -x $environment/bin/python ]] || "$interpreter" -m venv "$environment"
+    "$environment/bin/python" -m pip install --quiet -r requirements-core.txt
+    "$environment/bin/python" -m pip install --quiet --no-deps --no-index --force-reinstall "$wheel"
+    extra=()
+    [[ $interpreter == "$python" ]] || extra=(--deselect tests/test_readme.py::test_from_nothing_to_a_guarded_route)
+    HS256_WHEEL=$wheel "$environment/bin/python" -m pytest "${frameworks[@]}" "${extra[@]}" tests
+done
+
+step "the wheel that the sdist built"
+.build/"$($python -c 'import sys; print("cpython%d.%d" % sys.version_info[:2])')"/bin/python -m pip install --quiet \
+    --no-deps --no-index --force-reinstall "$PWD"/.build/from-sdist/*.whl
+.build/"$($python -c 'import sys; print("cpython%d.%d" % sys.version_info[:2])')"/bin/python tests/conformance.py
