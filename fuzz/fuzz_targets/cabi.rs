@@ -109,7 +109,8 @@ impl Handles {
                 }
                 Call::FreeSigner { .. } => hs256_signer_free(null_mut()),
                 Call::Verify { which, token, signed, buffer_len, struct_size, now } => {
-                    let token = if signed { self::signed(br#"{"alg":"HS256"}"#, token).into_bytes() } else { token.into() };
+                    let token =
+                        if signed { self::signed(br#"{"alg":"HS256"}"#, token).into_bytes() } else { token.into() };
                     self.verify(which, &token, buffer_len, struct_size, now);
                 }
                 Call::Batch { which, tokens, threads } => {
@@ -137,7 +138,8 @@ impl Handles {
                     let times = times.as_ref().map_or(null(), |times| times as *const _);
                     let signer = pick(&self.signers, which);
                     let (claims, claims_len) = (claims.as_ptr(), claims.len());
-                    let status = hs256_sign(signer, token.as_mut_ptr(), token.len(), &mut len, claims, claims_len, times);
+                    let status =
+                        hs256_sign(signer, token.as_mut_ptr(), token.len(), &mut len, claims, claims_len, times);
                     assert!(status != 0 || len <= token.len());
                 }
                 Call::Bearer { value } => {

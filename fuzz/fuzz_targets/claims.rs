@@ -2,14 +2,14 @@
 //! as serde_json reads it.
 #![no_main]
 use hs256::Error;
-use hs256_fuzz::{NOW, VERIFIER, is_i_json_object, signed};
+use hs256_fuzz::{IJson, NOW, VERIFIER, signed};
 use serde_json::Value;
 
 libfuzzer_sys::fuzz_target!(|payload: &[u8]| {
     let mut buffer = vec![0; payload.len()];
     let verdict = VERIFIER.verify_at(signed(br#"{"alg":"HS256"}"#, payload), NOW, &mut buffer);
     let malformed = matches!(verdict, Err(Error::Malformed));
-    assert_eq!(malformed, !is_i_json_object(payload));
+    assert_eq!(malformed, !IJson::is_object(payload));
     let Ok(claims) = verdict else { return };
     let json: Value = serde_json::from_slice(payload).expect("JSON");
     assert_eq!(claims.subject().as_deref(), json["sub"].as_str());

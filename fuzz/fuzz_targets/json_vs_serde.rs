@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use hs256::{ClaimValue, Error, Key, Signer};
-use hs256_fuzz::{SECRET, is_i_json_object};
+use hs256_fuzz::{IJson, SECRET};
 
 static SIGNER: LazyLock<Signer> = LazyLock::new(|| {
     let signer = Signer::new(Key::new(SECRET).expect("a key")).expect("a signer");
@@ -13,7 +13,7 @@ static SIGNER: LazyLock<Signer> = LazyLock::new(|| {
 libfuzzer_sys::fuzz_target!(|text: &[u8]| {
     // The signer scans what it is given and says malformed to what is no I-JSON object.
     let accepted = !matches!(SIGNER.sign_json(text), Err(Error::Malformed));
-    assert_eq!(accepted, is_i_json_object(text));
+    assert_eq!(accepted, IJson::is_object(text));
     // Looking into bytes that were never scanned must be safe, whatever it gives.
     let mut at = 0;
     while let Some((value, end)) = ClaimValue::read(text, at) {
