@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Runs the vectors of tests/vectors and of HS256_VECTORS (paths separated by ':') through the Go package. Ends with
+# `go: N passed, 0 failed`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/env-go.sh
+
+vectors=$(tr ':' '\n' <<<"${HS256_VECTORS:-}" | while read -r path; do
+    [[ -z $path ]] || realpath "$path" # go test runs in the package's folder
+done | paste -sd:)
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+HS256_VECTORS=$vectors go test -C bindings/go -count=1 -run '^TestConformance$' -v . >"$log" 2>&1 && status=0 || status=$?
+grep -v '^go: ' "$log" | { [[ $status -eq 0 ]] || cat; }
+grep '^go: ' "$log"
+exit "$status"

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Everything about the Go package: format, vet, staticcheck, tests (plain, race detector, address sanitizer, linked
+# statically), fuzzing, the examples, the gRPC and cross-check modules, and the README followed to the letter.
+# FUZZ_TIME is how long each fuzz target runs, 20s by default.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/env-go.sh
+
+modules=(bindings/go bindings/go/hs256grpc bindings/go/crosscheck examples/go)
+staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+step() { echo "go: $*"; }
+
+step format
+unformatted=$(gofmt -l bindings/go examples/go)
+[[ -z $unformatted ]] || { echo "not formatted: $unformatted" >&2; exit 1; }
+
+for module in "${modules[@]}"; do
+    step "vet, staticcheck: $module"
+    (cd "$module" && go mod tidy -diff && go vet ./... && go vet -tags hs256_static ./... && go run "$staticcheck" -checks all,-ST1000 ./...)
+done
+step "the package depends on the standard library alone"
+[[ $(cd bindings/go && go list -m all | wc -l) -eq 1 ]] || { echo "bindings/go/go.mod has dependencies" >&2; exit 1; }
+
+for module in "${modules[@]}"; do
+    step "tests: $module"
+    (cd "$module" && go test -count=1 ./...)
+done
+step "tests under the race detector"
+for module in bindings/go bindings/go/hs256grpc; do
+    (cd "$module" && go test -count=1 -race -short ./...)
+done
+step "tests under the address sanitizer"
+(cd bindings/go && go test -count=1 -asan -short ./...)
+step "tests under cgo's own strictest checks"
+(cd bindings/go && GOEXPERIMENT=cgocheck2 go test -count=1 -short ./...)
+
+step "tests, linked statically"
+(
+    unset LD_LIBRARY_PATH
+    cd bindings/go
+    go test -count=1 -short -tags hs256_static ./...
+    program=$(mktemp)
+    trap 'rm -f "$program"' EXIT
+    go build -C ../../examples/go -tags hs256_static -o "$program" ./server
+    if ldd "$program" | grep hs256; then
+        echo "a program built with hs256_static needs the shared library" >&2
+        exit 1
+    fi
+)
+
+for target in FuzzVerify FuzzClaims FuzzBearer; do
+    step "fuzzing: $target"
+    (cd bindings/go && go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZ_TIME:-20s}" .)
+done
+
+step "the README, to the letter"
+scripts/readme-go.sh
+step "all passed"
