@@ -9,6 +9,7 @@ root=$PWD/.build/deb
 rm -rf "$root"
 PREFIX=/usr LIBDIR=/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH) DESTDIR=$root scripts/install.sh >/dev/null
 out=${CARGO_TARGET_DIR:-target}/debian
+rm -f "$out"/libhs256-dev_*.deb
 PATH=$PWD/.build/tools/bin:$PATH cargo deb --quiet --no-build --no-strip --no-dbgsym \
-    -p hs256-capi --output "$out/"
+    -p hs256-capi --output "$out/" >/dev/null
 ls "$out"/libhs256-dev_*.deb
