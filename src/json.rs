@@ -988,7 +988,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #![proptest_config(ProptestConfig::with_cases(1000))]
 
         #[test]
         fn objects_are_judged_as_by_the_oracle(text in object_text(json_text())) {

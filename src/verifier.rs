@@ -283,7 +283,6 @@ fn known_headers(keys: &KeyRing) -> impl Iterator<Item = Cow<'static, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::string::ToString;
 
     /// The fast path is the slow path remembered: for every known header both must say the same.
     #[test]
@@ -319,7 +318,8 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "std")]
     fn the_clock_is_the_systems() {
-        assert!(unix_now() > 1_700_000_000, "{}", unix_now().to_string());
+        assert!(unix_now() > 1_700_000_000);
     }
 }

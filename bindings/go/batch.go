@@ -60,14 +60,14 @@ func (v *Verifier) verifyBatch(b *batch, results []Result) error {
 	claims := make([]Claims, len(results))
 	text := string(b.buffer[:b.total])
 	for i := range results {
-		r := &b.results[i]
 		if b.codes[i] != C.HS256_OK {
-			results[i].Err = refusal(b.codes[i], r.error_claim, v.required)
+			results[i].Err = refusal(b.codes[i], b.refused[i], v.required)
 			continue
 		}
-		claims[i].fill(r, text[:r.text_len])
+		n := b.claims[i].text_len
+		claims[i] = Claims{text: text[:n], in: b.claims[i]}
 		results[i].Claims = &claims[i]
-		text = text[r.text_len:]
+		text = text[n:]
 	}
 	return nil
 }
@@ -81,7 +81,8 @@ type batch struct {
 	tokens  []byte
 	lens    []C.size_t
 	codes   []C.int32_t
-	results []C.hs256go_result
+	claims  []C.hs256go_claims
+	refused []C.int32_t // the claim at fault, of a token that is refused
 	buffer  []byte
 	total   C.size_t
 }
@@ -104,14 +105,16 @@ func (b *batch) collect(tokens []string) int {
 		bufferLen += C.hs256_buffer_len(C.size_t(len(token)))
 	}
 	b.codes = grown(b.codes, len(b.lens))
-	b.results = grown(b.results, len(b.lens))
+	b.claims = grown(b.claims, len(b.lens))
+	b.refused = grown(b.refused, len(b.lens))
 	b.buffer = grown(b.buffer, int(bufferLen))
 	return len(b.lens)
 }
 
 func (b *batch) run(c *C.hs256_verifier) error {
-	status := C.hs256go_verify_batch(c, &b.codes[0], &b.results[0], addressOf(b.buffer), C.size_t(len(b.buffer)),
-		&b.total, addressOf(b.tokens), &b.lens[0], C.size_t(len(b.lens)), C.int64_t(b.now.Unix()), C.size_t(b.threads))
+	status := C.hs256go_verify_batch(c, &b.codes[0], &b.claims[0], &b.refused[0], addressOf(b.buffer),
+		C.size_t(len(b.buffer)), &b.total, addressOf(b.tokens), &b.lens[0], C.size_t(len(b.lens)),
+		C.int64_t(b.now.Unix()), C.size_t(b.threads))
 	if status != C.HS256_OK {
 		return refusal(status, C.HS256_CLAIM_NONE, nil)
 	}

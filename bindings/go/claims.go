@@ -18,47 +18,36 @@ import (
 //
 // The registered claims are read without parsing JSON again. [Claims.Decode] and [Claims.Claim] give the others.
 type Claims struct {
-	text       string // the payload and, behind it, what is not in it letter for letter
-	payloadLen uint32
-	present    uint32
-	iss        span
-	sub        span
-	jti        span
-	aud        span
-	keyID      span
-	exp        float64
-	nbf        float64
-	iat        float64
+	text string           // the payload and, behind it, what is not in it letter for letter
+	in   C.hs256go_claims // where in the text the claims are, and the numbers
 }
 
-// A span is a part of the text; the zero span is an absent one.
-type span struct{ offset, len uint32 }
-
 // Issuer gives `iss` (section 4.1.1), empty if the token has none.
-func (c *Claims) Issuer() string { return c.string(c.iss) }
+func (c *Claims) Issuer() string { return c.string(c.in.iss) }
 
 // Subject gives `sub` (section 4.1.2), empty if the token has none.
-func (c *Claims) Subject() string { return c.string(c.sub) }
+func (c *Claims) Subject() string { return c.string(c.in.sub) }
 
 // ID gives `jti` (section 4.1.7), empty if the token has none. That it was not seen before is for the caller to check.
-func (c *Claims) ID() string { return c.string(c.jti) }
+func (c *Claims) ID() string { return c.string(c.in.jti) }
 
 // KeyID gives the id of the key that the signature matched under, empty if that key has none.
-func (c *Claims) KeyID() string { return c.string(c.keyID) }
+func (c *Claims) KeyID() string { return c.string(c.in.key_id) }
 
-// ExpiresAt gives `exp` (section 4.1.4), the zero time if the token has none. XX
-func (c *Claims) ExpiresAt() time.Time { return c.time(c.exp, C.HS256_HAS_EXP) }
+// ExpiresAt gives `exp` (section 4.1.4), the zero time if the token has none. What lies beyond the years 1 to
+// 9999 is given as their first or last second; the same goes for the next two.
+func (c *Claims) ExpiresAt() time.Time { return c.time(c.in.exp, C.HS256_HAS_EXP) }
 
 // NotBefore gives `nbf` (section 4.1.5), the zero time if the token has none.
-func (c *Claims) NotBefore() time.Time { return c.time(c.nbf, C.HS256_HAS_NBF) }
+func (c *Claims) NotBefore() time.Time { return c.time(c.in.nbf, C.HS256_HAS_NBF) }
 
 // IssuedAt gives `iat` (section 4.1.6), the zero time if the token has none. It is checked only under WithMaxAge.
-func (c *Claims) IssuedAt() time.Time { return c.time(c.iat, C.HS256_HAS_IAT) }
+func (c *Claims) IssuedAt() time.Time { return c.time(c.in.iat, C.HS256_HAS_IAT) }
 
 // Audience gives the strings of `aud` (section 4.1.3), nil if the token has none.
 func (c *Claims) Audience() []string {
 	var audience []string
-	aud := c.string(c.aud)
+	aud := c.string(c.in.aud)
 	buffer := make([]byte, len(aud))
 	var position, n C.size_t
 	for C.hs256go_audience_next(addressOf(buffer), C.size_t(len(buffer)), &n, &position, bytesOf(aud), C.size_t(len(aud))) == C.HS256_OK {
@@ -88,7 +77,7 @@ func (c *Claims) Raw() json.RawMessage { return json.RawMessage(c.payload()) }
 
 // MarshalJSON gives the payload, so that claims can be logged and sent as JSON.
 func (c *Claims) MarshalJSON() ([]byte, error) {
-	if c.payloadLen == 0 {
+	if c.in.payload_len == 0 {
 		return []byte("null"), nil
 	}
 	return c.Raw(), nil
@@ -102,43 +91,19 @@ func (c *Claims) MarshalJSON() ([]byte, error) {
 // claims that your issuer signs, read by [Claims.Claim], which compares exactly.
 func (c *Claims) Decode(into any) error { return json.Unmarshal([]byte(c.payload()), into) }
 
-func newClaims(r *C.hs256go_result, text string) *Claims {
-	c := new(Claims)
-	c.fill(r, text)
-	return c
-}
+func (c *Claims) string(s C.hs256go_span) string { return c.text[s.offset : s.offset+s.len] }
 
-func (c *Claims) fill(r *C.hs256go_result, text string) {
-	*c = Claims{
-		text:       text,
-		payloadLen: uint32(r.payload_len),
-		present:    uint32(r.present),
-		iss:        spanOf(r.iss),
-		sub:        spanOf(r.sub),
-		jti:        spanOf(r.jti),
-		aud:        spanOf(r.aud),
-		keyID:      spanOf(r.key_id),
-		exp:        float64(r.exp),
-		nbf:        float64(r.nbf),
-		iat:        float64(r.iat),
-	}
-}
-
-func spanOf(s C.hs256go_span) span { return span{uint32(s.offset), uint32(s.len)} }
-
-func (c *Claims) string(s span) string { return c.text[s.offset : s.offset+s.len] }
-
-func (c *Claims) payload() string { return c.text[:c.payloadLen] }
+func (c *Claims) payload() string { return c.text[:c.in.payload_len] }
 
 // time clamps to the years that JSON and most databases know.
-func (c *Claims) time(date float64, bit uint32) time.Time {
-	if c.present&bit == 0 {
+func (c *Claims) time(date C.double, bit C.uint32_t) time.Time {
+	if c.in.present&bit == 0 {
 		return time.Time{}
 	}
 	const first, last = -62135596800, 253402300799 // the first second of year 1, the last of year 9999
-	date = min(max(date, first), last)
-	whole := math.Floor(date)
-	return time.Unix(int64(whole), int64((date-whole)*1e9)).UTC()
+	seconds := min(max(float64(date), first), last)
+	whole := math.Floor(seconds)
+	return time.Unix(int64(whole), int64((seconds-whole)*1e9)).UTC()
 }
 
 func (c *Claims) find(name string) (string, bool) {

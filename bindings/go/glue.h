@@ -17,18 +17,22 @@ typedef struct {
 /* hs256_claims without pointers. The text stands at the front of the buffer: the payload and, behind it, whatever is not
  * found in the payload letter for letter: strings that had escapes, and the key id. */
 typedef struct {
-    int32_t error_claim;
     uint32_t present;
     uint32_t payload_len;
     uint32_t text_len;
     hs256go_span iss, sub, jti, aud, key_id;
     double exp, nbf, iat;
+} hs256go_claims;
+
+/* What goes with a code that is not HS256_OK. */
+typedef struct {
     size_t needed;
-} hs256go_result;
+    int32_t claim;
+} hs256go_refusal;
 
 /* The place of a view in the text, to which it is added where it is not in the payload. The library lays out unescaped
  * strings in the order in which they are added here, so none is overwritten before it has moved. */
-static inline hs256go_span hs256go_place(hs256go_result *out, uint8_t *text, hs256_view view)
+static inline hs256go_span hs256go_place(hs256go_claims *out, uint8_t *text, hs256_view view)
 {
     hs256go_span span = {0, 0};
     if (view.data == NULL || view.len == 0)
@@ -45,7 +49,7 @@ static inline hs256go_span hs256go_place(hs256go_result *out, uint8_t *text, hs2
 }
 
 /* Fills `out` from claims whose payload is at the front of `text`; says whether `capacity` was enough for the key id. */
-static inline int hs256go_pack(hs256go_result *out, uint8_t *text, size_t capacity, const hs256_claims *claims)
+static inline int hs256go_pack(hs256go_claims *out, uint8_t *text, size_t capacity, const hs256_claims *claims)
 {
     out->present = claims->present;
     out->payload_len = out->text_len = (uint32_t)claims->payload.len;
@@ -64,8 +68,8 @@ static inline int hs256go_pack(hs256go_result *out, uint8_t *text, size_t capaci
 
 /* hs256_verify_at(), or hs256_verify() if `system_clock` is not 0. */
 static inline int32_t hs256go_verify(const hs256_verifier *verifier, uint8_t *buffer, size_t buffer_len,
-                                     hs256go_result *out, const uint8_t *token, size_t token_len, int64_t now,
-                                     int32_t system_clock)
+                                     hs256go_claims *out, hs256go_refusal *refusal, const uint8_t *token,
+                                     size_t token_len, int64_t now, int32_t system_clock)
 {
     hs256_claims claims;
     claims.struct_size = sizeof claims;
@@ -78,8 +82,8 @@ static inline int32_t hs256go_verify(const hs256_verifier *verifier, uint8_t *bu
         code = HS256_ERR_BUFFER_TOO_SMALL;
         claims.needed = buffer_len + claims.key_id.len;
     }
-    out->error_claim = claims.error_claim;
-    out->needed = claims.needed;
+    refusal->claim = claims.error_claim;
+    refusal->needed = claims.needed;
     return code;
 }
 
@@ -117,9 +121,10 @@ static inline int32_t hs256go_bearer(size_t *offset, size_t *len, const uint8_t 
 
 /* hs256_verify_batch() of tokens that stand one behind the other in `tokens`; `buffer_len` is the sum of their
  * hs256_buffer_len(). On HS256_OK the texts of the valid tokens stand one behind the other in `buffer`, `total` bytes. */
-static inline int32_t hs256go_verify_batch(const hs256_verifier *verifier, int32_t *codes, hs256go_result *results,
-                                           uint8_t *buffer, size_t buffer_len, size_t *total, const uint8_t *tokens,
-                                           const size_t *lens, size_t count, int64_t now, size_t threads)
+static inline int32_t hs256go_verify_batch(const hs256_verifier *verifier, int32_t *codes, hs256go_claims *out,
+                                           int32_t *refused_claims, uint8_t *buffer, size_t buffer_len, size_t *total,
+                                           const uint8_t *tokens, const size_t *lens, size_t count, int64_t now,
+                                           size_t threads)
 {
     hs256_view *views = calloc(count, sizeof *views);
     hs256_claims *claims = calloc(count, sizeof *claims);
@@ -134,18 +139,18 @@ static inline int32_t hs256go_verify_batch(const hs256_verifier *verifier, int32
     }
     *total = 0;
     for (size_t i = 0; status == HS256_OK && i < count; i++) {
-        results[i].error_claim = claims[i].error_claim;
+        refused_claims[i] = claims[i].error_claim;
         if (codes[i] != HS256_OK)
             continue;
         /* The token's part of the buffer has room for the key id, which its header holds as well. Packed texts are
          * shorter than the parts they come from, so none reaches a part that is not yet packed. */
         uint8_t *text = (uint8_t *)claims[i].payload.data;
-        if (!hs256go_pack(&results[i], text, hs256_buffer_len(lens[i]), &claims[i])) {
+        if (!hs256go_pack(&out[i], text, hs256_buffer_len(lens[i]), &claims[i])) {
             codes[i] = HS256_ERR_INTERNAL;
             continue;
         }
-        memmove(buffer + *total, text, results[i].text_len);
-        *total += results[i].text_len;
+        memmove(buffer + *total, text, out[i].text_len);
+        *total += out[i].text_len;
     }
     free(views);
     free(claims);

@@ -81,15 +81,15 @@ func (v *Verifier) verify(token string, now C.int64_t, systemClock C.int32_t) (*
 		return nil, ErrClosed
 	}
 	for {
-		code := C.hs256go_verify(v.c, addressOf(s.buffer), C.size_t(len(s.buffer)), &s.result, bytesOf(token),
-			C.size_t(len(token)), now, systemClock)
+		code := C.hs256go_verify(v.c, addressOf(s.buffer), C.size_t(len(s.buffer)), &s.claims, &s.refusal,
+			bytesOf(token), C.size_t(len(token)), now, systemClock)
 		switch code {
 		case C.HS256_OK:
-			return newClaims(&s.result, s.text(int(s.result.text_len))), nil
+			return &Claims{text: s.text(int(s.claims.text_len)), in: s.claims}, nil
 		case C.HS256_ERR_BUFFER_TOO_SMALL:
-			s.buffer = make([]byte, s.result.needed)
+			s.buffer = make([]byte, s.refusal.needed)
 		default:
-			return nil, refusal(code, s.result.error_claim, v.required)
+			return nil, refusal(code, s.refusal.claim, v.required)
 		}
 	}
 }
@@ -122,9 +122,10 @@ func (s *scratch) text(n int) string { return string(s.buffer[:n]) }
 
 // A scratch is what a call needs while it runs.
 type scratch struct {
-	buffer []byte
-	result C.hs256go_result
-	lock   uint32
+	buffer  []byte
+	claims  C.hs256go_claims
+	refusal C.hs256go_refusal
+	lock    uint32
 }
 
 // scratchLen is enough for the payload of all but unusual tokens; a longer one makes its scratch grow.

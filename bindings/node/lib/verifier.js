@@ -122,4 +122,4 @@ function lengths(tokens) {
   return result;
 }
 
-module.exports = { Verifier, POLICY, ALIASES };
+module.exports = { Verifier, OPTIONS, ALIASES };

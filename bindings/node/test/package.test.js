@@ -50,12 +50,7 @@ describe('the npm package', () => {
   ]) {
     test(`compiles strictly: ${module}, ${resolution}, ${type}`, () => {
       writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true, type }));
-      const strict = [
-        '--strict',
-        '--exactOptionalPropertyTypes',
-        '--noUncheckedIndexedAccess',
-        '--noPropertyAccessFromIndexSignature',
-      ];
+      const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
       const types = [
         '--skipLibCheck',
         'false',
