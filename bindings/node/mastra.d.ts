@@ -1,0 +1,95 @@
+import type { Claims, Code, Key, Policy, SecretInput } from './index.js';
+
+/** A path for Mastra: a pattern such as `/api/*`, a regular expression, or a pattern with methods. */
+export type MastraPath = RegExp | string | [string, MastraMethod | MastraMethod[]];
+export type MastraMethod = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'ALL';
+
+/** A request as Mastra's servers pass it on: Fetch's, Hono's, or one with Node's headers. */
+export type MastraRequest =
+  | Request
+  | {
+      raw?: Request;
+      headers?: Headers | Record<string, string | string[] | undefined>;
+      header?(name: string): string | undefined;
+    };
+
+/** The claims of a verified token. `id` is the token's `sub` if it has no `id` of its own. */
+export type JwtUser = Claims<{ [claim: string]: unknown }>;
+
+/** What Mastra's Studio shows of a user. */
+export interface StudioUser {
+  id: string;
+  email?: string | undefined;
+  name?: string | undefined;
+  avatarUrl?: string | undefined;
+}
+
+/** Why a token was refused. */
+export interface Refusal {
+  code: Code;
+  claim: string | undefined;
+}
+
+/** @typeParam TUser what you trust your tokens to hold */
+export interface MastraJwtAuthOptions<TUser extends object = JwtUser> extends Policy {
+  /**
+   * The secret, of at least 32 bytes; without it, the environment's `JWT_AUTH_SECRET`, then `MASTRA_JWT_SECRET`.
+   */
+  secret?: SecretInput | undefined;
+  /** The id of `secret`: then only tokens with this `kid` are tried. */
+  kid?: string | undefined;
+  /** Accept a `secret` shorter than 32 bytes. */
+  allowWeakSecret?: boolean | undefined;
+  /** Several secrets in place of one, to change them without a gap. */
+  keys?: readonly Key[] | undefined;
+  /** The provider's name: `jwt` by default. */
+  name?: string | undefined;
+  /** Whether a user may make this request: anyone with a valid token may, by default. `this` is the provider. */
+  authorizeUser?: ((user: TUser, request: MastraRequest) => Promise<boolean> | boolean) | undefined;
+  /** What the Studio shows of a user. */
+  mapUser?: ((user: TUser) => StudioUser | null) | undefined;
+  /** The resource id under which Mastra keeps a user's memory: not empty, or the request fails. */
+  mapUserToResourceId?: ((user: TUser) => string | undefined | null) | undefined;
+  /** Paths that need no token. */
+  public?: MastraPath[] | undefined;
+  /** Paths that need one, beside `/api/*`. */
+  protected?: MastraPath[] | undefined;
+  /**
+   * Every path that is not public needs a token: also below a custom `apiPrefix`, where the server asks for none of its
+   * own accord. Recommended. A route with `requiresAuth: false` then has to be in `public` too.
+   */
+  failClosed?: boolean | undefined;
+  /** Told why a token was refused, for your log; the client is not told. Not called for a request without a token. */
+  onReject?: ((refusal: Refusal, request: MastraRequest) => void | Promise<void>) | undefined;
+}
+
+/**
+ * A drop-in for the class of this name in `@mastra/auth`: `server: { auth: new MastraJwtAuth() }`.
+ *
+ * As there, a token needs no `exp` (say `required: ['exp']` to demand one), and `aud` is looked at only if `audience`
+ * is given.
+ */
+export class MastraJwtAuth<TUser extends object = JwtUser> {
+  /**
+   * @throws {Error} if there is no secret.
+   * @throws {Hs256Error} `ERR_HS256_WEAK_KEY` for a secret under 32 bytes.
+   * @throws {TypeError} for an unknown option, or one of the wrong type.
+   */
+  constructor(options?: MastraJwtAuthOptions<TUser>);
+  name: string;
+  public?: MastraPath[];
+  protected?: MastraPath[];
+  mapUserToResourceId?(user: TUser): string | undefined | null;
+  /** The token's claims, or null if it is refused. */
+  authenticateToken(token: string, request: MastraRequest): Promise<TUser | null>;
+  authorizeUser(user: TUser, request: MastraRequest): Promise<boolean> | boolean;
+  /** The user of the request's bearer token, for the Studio; null if there is none. */
+  getCurrentUser(request: Request): Promise<StudioUser | null>;
+  /** Null: a token is all there is. */
+  getUser(id: string): Promise<StudioUser | null>;
+  mapUser(user: TUser): StudioUser | null;
+  /** For subclasses: sets what is given. */
+  protected registerOptions(
+    options?: Pick<MastraJwtAuthOptions<TUser>, 'authorizeUser' | 'mapUserToResourceId' | 'public' | 'protected'>,
+  ): void;
+}

@@ -1,0 +1,97 @@
+'use strict';
+// A Mastra server as `mastra build` makes one, with an agent whose model is local, for the tests in mastra.test.js.
+// Usage: node serve.js CONFIG, a JSON object: see there. Prints `listening PORT`.
+
+const { createRequire } = require('node:module');
+const { createServer } = require('node:net');
+const path = require('node:path');
+
+const config = JSON.parse(process.argv[2]);
+const load = createRequire(path.join(config.modules, 'package.json'));
+
+const { Mastra } = load('@mastra/core/mastra');
+const { Agent } = load('@mastra/core/agent');
+const { createNodeServer } = load('@mastra/deployer/server');
+
+const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
+
+/** A model that always says the same, by the AI SDK's second interface. */
+const model = {
+  specificationVersion: 'v2',
+  provider: 'local',
+  modelId: 'mock',
+  supportedUrls: {},
+  async doGenerate() {
+    return { content: [{ type: 'text', text: 'Sunny, 21 degrees.' }], finishReason: 'stop', usage, warnings: [] };
+  },
+  async doStream() {
+    const parts = [
+      { type: 'stream-start', warnings: [] },
+      { type: 'text-start', id: '1' },
+      { type: 'text-delta', id: '1', delta: 'Sunny, ' },
+      { type: 'text-delta', id: '1', delta: '21 degrees.' },
+      { type: 'text-end', id: '1' },
+      { type: 'finish', finishReason: 'stop', usage },
+    ];
+    return { stream: ReadableStream.from(parts) };
+  },
+};
+
+const weatherAgent = new Agent({ id: 'weatherAgent', name: 'weatherAgent', instructions: 'Say the weather.', model });
+
+/** Functions cannot be in the configuration: these are named there. */
+const FUNCTIONS = {
+  onlyAda: (user) => user.sub === 'ada',
+  never: async () => false,
+  failing: () => {
+    throw new Error('the owner made a mistake');
+  },
+  resource: (user) => `resource-of-${user.sub}`,
+  report: (refusal) => console.log(`refused ${JSON.stringify(refusal)}`),
+};
+
+function optionsOf(options) {
+  const named = Object.entries(options).map(([name, value]) => [name, FUNCTIONS[value] ?? value]);
+  return Object.fromEntries(named);
+}
+
+function provider() {
+  const { MastraJwtAuth } = config.ours ? require('hs256/mastra') : load('@mastra/auth');
+  const auth = new MastraJwtAuth(optionsOf(config.options ?? {}));
+  if (!config.composite) return auth;
+  const { CompositeAuth, SimpleAuth } = load('@mastra/core/server');
+  return new CompositeAuth([new SimpleAuth({ tokens: { 'a-simple-token': { id: 'simple' } } }), auth]);
+}
+
+/** Everyone may do everything, and the log says who was asked about. */
+const rbac = {
+  getRoles: async (user) => [`role-of-${user.id}`],
+  hasRole: async () => true,
+  getPermissions: async (user) => {
+    console.log(`permissions of ${user.id}`);
+    return ['*'];
+  },
+  hasPermission: async () => true,
+  hasAllPermissions: async () => true,
+  hasAnyPermission: async () => true,
+};
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function main() {
+  const port = await freePort();
+  const server = { host: '127.0.0.1', port, [config.place ?? 'auth']: provider(), apiPrefix: config.apiPrefix };
+  if (config.rbac) server.rbac = rbac;
+  const studio = config.studio ? { auth: provider() } : undefined;
+  const mastra = new Mastra({ agents: { weatherAgent }, server, studio, telemetry: { enabled: false } });
+  await createNodeServer(mastra, { tools: {} });
+  console.log(`listening ${port}`);
+}
+
+main();
