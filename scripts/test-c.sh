@@ -117,9 +117,11 @@ gcc -std=c99 bindings/c/tests/header.c -o "$work/linked" "${flags[@]}" -Wl,-rpat
 read -r -a flags <<<"$(pkg-config --cflags hs256)"
 gcc -std=c99 bindings/c/tests/header.c -o "$work/archive" "${flags[@]}" "$prefix/lib/libhs256.a" -lpthread -ldl -lm
 "$work/archive"
-cmake -S bindings/c/tests/cmake -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" >"$work/cmake.log" 2>&1 &&
-    cmake --build "$work/cmake" >>"$work/cmake.log" 2>&1 &&
-    ctest --test-dir "$work/cmake" >>"$work/cmake.log" 2>&1 || { cat "$work/cmake.log"; fail "find_package(hs256)"; }
+use_by_cmake() {
+    cmake -S bindings/c/tests/cmake -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" &&
+        cmake --build "$work/cmake" && ctest --test-dir "$work/cmake"
+}
+use_by_cmake >"$work/cmake.log" 2>&1 || { cat "$work/cmake.log"; fail "find_package(hs256)"; }
 echo "pkg-config, static link and CMake work"
 
 say "the example server"

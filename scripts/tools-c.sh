@@ -20,7 +20,7 @@ flock 9 # two scripts at once would build the same
 for tool in "$@"; do
     version=$(version_of "$tool")
     # What cargo itself noted down of what it installed here.
-    if ! grep -qs "^\"$tool $version[+ ]" "$tools/.crates.toml"; then
+    if ! grep -qs "^\"$tool ${version}[+ ]" "$tools/.crates.toml"; then
         echo "installing $tool $version into .build/tools (once; some minutes)" >&2
         # A target folder of its own: the tools must not make the project build again.
         CARGO_TARGET_DIR=$tools/target cargo install --quiet --locked --root "$tools" "$tool@$version"

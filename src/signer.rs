@@ -191,6 +191,9 @@ impl Timestamps {
             ("exp", set.exp.is_some(), self.expires_in.map(after)),
             ("nbf", set.nbf.is_some(), self.not_before_in.map(after)),
         ];
+        if times.iter().all(|(_, _, time)| time.is_none()) {
+            return Ok(claims.into());
+        }
         let text = claims.trim_ascii_end();
         let mut text = Vec::from(text.strip_suffix(b"}").unwrap_or(text)); // a scanned object ends so
         let mut empty = claims::is_empty(claims);
@@ -207,5 +210,102 @@ impl Timestamps {
         }
         text.push(b'}');
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+    use crate::verifier::Verifier;
+
+    fn key() -> Key {
+        Key::new("supersecretdevkeythatishs256safe!").unwrap()
+    }
+
+    /// The payload of a token that our verifier accepts.
+    fn payload(token: &str) -> String {
+        let verifier = Verifier::builder().key(key()).max_token_len(1 << 20).build().unwrap();
+        let mut buffer = alloc::vec![0; token.len()];
+        verifier.verify_at(token, 0, &mut buffer).unwrap().json().into()
+    }
+
+    #[test]
+    fn claims_are_signed_byte_for_byte() {
+        let signer = Signer::new(key()).unwrap();
+        for claims in ["{}", " {\t\"a\" : 1e2 ,\r\n \"b\":\"\\u0061\" } \n"] {
+            assert_eq!(payload(&signer.sign_json(claims).unwrap()), claims);
+            let nothing = Timestamps::at(5).without_issued_at();
+            assert_eq!(payload(&signer.sign_json_with(claims, nothing).unwrap()), claims);
+        }
+    }
+
+    #[test]
+    fn times_stand_behind_the_claims() {
+        let signer = Signer::new(key()).unwrap();
+        let minute = Duration::from_secs(60);
+        for (claims, times, expected) in [
+            ("{}", Timestamps::at(-7), r#"{"iat":-7}"#),
+            (" { } ", Timestamps::at(7), r#" { ,"iat":7}"#),
+            (r#"{"a":1} "#, Timestamps::at(7).expires_in(minute), r#"{"a":1,"iat":7,"exp":67}"#),
+            (r#"{"iat":1}"#, Timestamps::at(-60).without_issued_at().not_before_in(minute), r#"{"iat":1,"nbf":0}"#),
+            (
+                "{}",
+                Timestamps::at(i64::MAX).expires_in(Duration::from_secs(1)).without_issued_at(),
+                r#"{"exp":9223372036854775808}"#,
+            ),
+        ] {
+            let expected = expected.replace("{ ,", "{ ");
+            assert_eq!(payload(&signer.sign_json_with(claims, times).unwrap()), expected);
+        }
+        for claims in [r#"{"iat":1}"#, r#"{"\u0069at":1}"#] {
+            let error = signer.sign_json_with(claims, Timestamps::at(7)).unwrap_err();
+            assert!(matches!(error, Error::InvalidArgument { field: "iat", .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_the_verifier_would_refuse_is_not_signed() {
+        let signer = Signer::new(key()).unwrap();
+        for (claims, code, claim) in [
+            ("", Code::Malformed, None),
+            ("[]", Code::Malformed, None),
+            (r#"{"a":1,"a":2}"#, Code::Malformed, None),
+            (r#"{"exp":"1"}"#, Code::InvalidClaim, Some("exp")),
+            (r#"{"aud":[1],"iss":null}"#, Code::InvalidClaim, Some("iss")),
+        ] {
+            for error in [signer.sign_json(claims), signer.sign_json_with(claims, Timestamps::at(7))] {
+                let error = error.unwrap_err();
+                assert_eq!((error.code(), error.claim()), (code, claim), "{claims}");
+            }
+        }
+        let map = alloc::collections::BTreeMap::from([((1, 2), 3)]); // a key that JSON has not
+        assert!(matches!(signer.sign(&map), Err(Error::InvalidArgument { field: "claims", .. })));
+        assert_eq!(Signer::new(Key::new([1; 31]).unwrap()).unwrap_err(), Error::WeakKey);
+        assert!(Signer::new(Key::new([1; 31]).unwrap().allow_weak()).is_ok());
+    }
+
+    #[test]
+    fn a_token_is_at_most_as_long_as_the_limit() {
+        for limit in [256, 16 * 1024, 1 << 20] {
+            let signer = Signer::new(key()).unwrap().with_max_token_len(limit).unwrap();
+            let around = limit / 4 * 3 - 70..limit / 4 * 3 - 50;
+            for claims in around.map(|len| alloc::format!(r#"{{"a":"{}"}}"#, "x".repeat(len))) {
+                let len = signer.prefix.len() + base64url::encoded_len(claims.len()) + 44;
+                let token = signer.sign_json(&claims);
+                assert_eq!(token.map(|token| token.len()), if len > limit { Err(Error::TooLarge) } else { Ok(len) });
+            }
+        }
+        for limit in [0, 255, (1 << 20) + 1] {
+            assert!(Signer::new(key()).unwrap().with_max_token_len(limit).is_err());
+        }
+    }
+
+    #[test]
+    fn an_id_must_fit_the_header() {
+        let with_id = |len: usize| Signer::new(key().with_id("x".repeat(len)));
+        let longest = header::MAX_LEN - header(Some("")).len();
+        assert!(with_id(longest).is_ok());
+        assert!(matches!(with_id(longest + 1), Err(Error::InvalidArgument { field: "key", .. })));
     }
 }

@@ -192,8 +192,9 @@ static bool same_lookup(hs256_view payload, const json_t *parsed)
                                          [JSON_FALSE] = HS256_JSON_BOOL,    [JSON_NULL] = HS256_JSON_NULL };
         hs256_view value;
         int32_t type = -1;
-        if (hs256_claim_get(&value, &type, payload.data, payload.len, (const uint8_t *)name, strlen(name)) != HS256_OK ||
-            type != types[json_typeof(member)])
+        int32_t code =
+            hs256_claim_get(&value, &type, payload.data, payload.len, (const uint8_t *)name, strlen(name));
+        if (code != HS256_OK || type != types[json_typeof(member)])
             return false;
         json_t *found = json_loadb((const char *)value.data, value.len,
                                    JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
@@ -261,7 +262,8 @@ static const char *judge(outcome *got, const hs256_verifier *verifier, const cha
     int32_t in_batch = -1;
     hs256_view view = { input, token_len };
     if (hs256_verify_batch(verifier, &in_batch, NULL, buffer, buffer_len, &view, 1, now, 1) != HS256_OK ||
-        in_batch != got->code || hs256_verify_at(verifier, buffer, buffer_len, NULL, input, token_len, now) != got->code)
+        in_batch != got->code ||
+        hs256_verify_at(verifier, buffer, buffer_len, NULL, input, token_len, now) != got->code)
         differs = "not the same in a batch or without claims";
     free(input);
     free(buffer);

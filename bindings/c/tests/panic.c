@@ -1,5 +1,5 @@
-// A Rust panic stays behind the border. Linked with a library built with the hidden hook (--cfg hs256_test_hooks), never
-// with one that is delivered.
+// A Rust panic stays behind the border. Linked with a library built with the hidden hook (--cfg hs256_test_hooks),
+// never with one that is delivered.
 #include <hs256.h>
 #include <stdio.h>
 

@@ -28,11 +28,11 @@ describe('verify', () => {
         assert.equal(error.code, 'ERR_HS256_EXPIRED');
         assert.equal(error.claim, 'exp');
         assert.equal(error.message, 'the token has expired: exp');
-        assert.equal(error.stack, 'Hs256Error: the token has expired: exp');
+        assert.ok(!error.stack.includes(__filename), error.stack);
         return true;
       },
     );
-    assert.ok(new Error('another').stack.includes('verifier.test.js'), 'other errors keep their stack');
+    assert.ok(new Error('another').stack.includes(__filename), 'other errors keep their stack');
   });
 
   test('names a required claim', () => {
@@ -315,7 +315,7 @@ test('CommonJS and ES module are one', async () => {
   const esm = await import('hs256');
   assert.deepEqual(
     Object.keys(esm)
-      .filter((name) => name !== 'default')
+      .filter((name) => !['default', 'module.exports'].includes(name))
       .sort(),
     Object.keys(hs256).sort(),
   );
