@@ -313,7 +313,7 @@ extern "C" {
 // Out: `codes`, `count` numbers: HS256_OK or why not. `claims`, `count` structs, the struct_size of each set; NULL if only
 // the verdicts matter. `buffer`, of `buffer_len` bytes: the claims are views into it.
 // In: `verifier`; `tokens`, `count` views, which must not overlap the buffer; `now`, Unix seconds; `threads`, 0 or 1 for
-// the calling thread alone, at most 256.
+// the calling thread alone, more than 256 count as 256.
 int32_t hs256_verify_batch(const struct hs256_verifier *verifier,
                            int32_t *codes,
                            struct hs256_claims *claims,
