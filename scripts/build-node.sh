@@ -3,10 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/../bindings/node"
 
-# npm's own notices would drown what matters; its errors are shown.
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-if [[ ! -e node_modules/.package-lock.json || package-lock.json -nt node_modules/.package-lock.json ]]; then
-    npm ci --no-audit --no-fund >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
-fi
+../../scripts/npm-node.sh
 node build.js

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need.sh dpkg-deb:dpkg dpkg-shlibdeps:dpkg-dev
-scripts/tools-c.sh cargo-deb
+scripts/tools.sh cargo-deb
 
 root=$PWD/.build/deb
 rm -rf "$root"

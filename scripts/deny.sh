@@ -9,7 +9,7 @@ echo "the core's tree: $crates crates"
 [[ $crates -le 24 ]]
 
 tools=$PWD/.build/tools
-[[ -x $tools/bin/cargo-deny ]] || cargo install --quiet --locked --root "$tools" cargo-deny@0.20.2
+scripts/tools.sh cargo-deny
 "$tools/bin/cargo-deny" --offline --locked check licenses bans sources
 if ! "$tools/bin/cargo-deny" --locked check advisories 2>.build/advisories.log; then
     grep -q "failed to fetch advisory database\|failed to load advisory database" .build/advisories.log || { cat .build/advisories.log; exit 1; }

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 [[ $# -eq 0 || "$*" == --check ]] || { echo "usage: scripts/header.sh [--check]" >&2; exit 2; }
 
-scripts/tools-c.sh cbindgen
+scripts/tools.sh cbindgen
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT
 # It says of every private constant that it left it out; what it says is shown only if it fails.

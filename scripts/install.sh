@@ -11,7 +11,7 @@ for path in "$prefix" "$libdir"; do
 done
 
 scripts/need.sh gcc:gcc pkg-config:pkg-config
-scripts/tools-c.sh cargo-c
+scripts/tools.sh cargo-c
 log=$(PATH=$PWD/.build/tools/bin:$PATH cargo cinstall --release --locked -p hs256-capi --prefix "$prefix" \
     --libdir "$libdir" --includedir "$prefix/include" --destdir "${destdir:-/}" 2>&1) || { echo "$log" >&2; exit 1; }
 

@@ -16,7 +16,7 @@ if command -v clang++ >/dev/null || scripts/need.sh clang++:clang; then
 else
     echo "skipped: the header under clang, which is not installed and cannot be by this user"
 fi
-scripts/tools-c.sh cbindgen cargo-c cargo-deb
+scripts/tools.sh cbindgen cargo-c cargo-deb
 
 say "Rust: lints, unit tests"
 cargo fmt -p hs256-capi --check

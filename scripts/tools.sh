@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sees to it that pinned programs which make the C library's header and packages are in .build/tools/bin.
-# Usage: scripts/tools-c.sh cbindgen|cargo-c|cargo-deb...
+# Sees to it that pinned programs of crates.io are in .build/tools/bin. Usage: scripts/tools.sh TOOL...
+# TOOL: cbindgen, cargo-c, cargo-deb (the C library's header and packages), cargo-deny, cargo-fuzz
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,6 +9,8 @@ version_of() {
         cbindgen) echo 0.29.4 ;;
         cargo-c) echo 0.10.24 ;; # later ones want a newer compiler than the others here
         cargo-deb) echo 3.8.0 ;;
+        cargo-deny) echo 0.20.2 ;;
+        cargo-fuzz) echo 0.13.2 ;;
         *) echo "unknown tool: $1" >&2; return 2 ;;
     esac
 }
