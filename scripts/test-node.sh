@@ -1,11 +1,31 @@
 #!/usr/bin/env bash
-# Everything about the Node package: build, lint, types, tests. Further versions of Node, Bun and Deno run the tests of
-# the addon too; they come from the registry as packages.
+# Everything about the Node package: build, lint, types, tests; the addon on further versions of Node, on Bun and on Deno;
+# hs256/mastra in real Mastra servers. What is installed comes from the registry, pinned by lock files.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/need.sh node:nodejs npm:npm cc:gcc
+scripts/need.sh node:nodejs npm:npm cc:gcc cargo:cargo curl:curl
 scripts/build-node.sh
+cargo build --release --quiet --locked -p hs256-cli # mints tokens for mastra.test.js
+for folder in examples/mastra bindings/node/test/mastra/0.24 bindings/node/test/runtimes; do
+    (cd "$folder" && "$OLDPWD/scripts/npm-node.sh")
+done
+
 cd bindings/node
-npx --no-install biome ci .
+npx --no-install biome ci . ../../examples/mastra/src
+npx --no-install tsc -p ../../examples/mastra
 node --test test/*.test.js
+
+addon=(test/claims.test.js test/signer.test.js test/verifier.test.js)
+runtimes=test/runtimes/node_modules
+arch=linux-$(node -p process.arch)
+for version in 22 24; do
+    echo "== Node $version"
+    "$runtimes/node$version-$arch/bin/node" --test "${addon[@]}" test/memory.test.js test/vectors.test.js
+done
+echo '== Bun'
+"$runtimes/bun-$arch/bin/bun" test "${addon[@]/#/./}" 2>&1
+"$runtimes/bun-$arch/bin/bun" test/conformance.js
+echo '== Deno'
+"$runtimes/deno-$arch/deno" test -A --no-check --quiet "${addon[@]}"
+"$runtimes/deno-$arch/deno" run -A test/conformance.js

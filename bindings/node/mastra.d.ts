@@ -50,7 +50,7 @@ export interface MastraJwtAuthOptions<TUser extends object = JwtUser> extends Po
   mapUser?: ((user: TUser) => StudioUser | null) | undefined;
   /** The resource id under which Mastra keeps a user's memory: not empty, or the request fails. */
   mapUserToResourceId?: ((user: TUser) => string | undefined | null) | undefined;
-  /** Paths that need no token. */
+  /** Paths that need no token. (Mastra 1.x asks for one on its own routes below `/api` all the same.) */
   public?: MastraPath[] | undefined;
   /** Paths that need one, beside `/api/*`. */
   protected?: MastraPath[] | undefined;

@@ -18,14 +18,19 @@ const tokens = Array.from({ length: 4096 }, (_, index) =>
 );
 const MIB = 1024 * 1024;
 
-/** How many bytes of resident memory a second round of the work adds to the first. */
+/** By how many bytes a round of the work makes resident memory grow, the least of three: heaps grow now and then, what
+ * leaks does so in every round. */
 async function growth(round) {
   await round();
-  await settle();
-  const before = process.memoryUsage().rss;
-  await round();
-  await settle();
-  return process.memoryUsage().rss - before;
+  const grown = [];
+  for (let index = 0; index < 3; index++) {
+    await settle();
+    const before = process.memoryUsage().rss;
+    await round();
+    await settle();
+    grown.push(process.memoryUsage().rss - before);
+  }
+  return Math.min(...grown);
 }
 
 async function settle() {
@@ -35,9 +40,10 @@ async function settle() {
   }
 }
 
-test('a million verifications leave memory where it was', async () => {
+test('millions of verifications leave memory where it was', async () => {
   const verifier = new Verifier({ secret });
-  const refused = tokens.map((token) => `${token.slice(0, -2)}AA`);
+  const forger = new Signer({ secret: 'another-secret-for-tests-of-hs256!' });
+  const refused = tokens.map((_, index) => forger.sign({ sub: `user-${index}` }));
   let valid = 0;
   const grown = await growth(() => {
     for (let index = 0; index < 500_000; index++) {
@@ -48,19 +54,19 @@ test('a million verifications leave memory where it was', async () => {
       if (index % 4096 === 0) verifier.verifyMany(tokens);
     }
   });
-  assert.equal(valid, 2 * (500_000 + 125_000 + 62_500));
-  assert.ok(grown < 16 * MIB, `${(grown / MIB).toFixed(1)} MiB more`);
+  assert.equal(valid, 4 * (500_000 + 125_000 + 62_500));
+  assert.ok(grown < 8 * MIB, `${(grown / MIB).toFixed(1)} MiB more`);
 });
 
 test('verifiers and signers are freed with their objects', async () => {
   const grown = await growth(async () => {
-    for (let index = 0; index < 50_000; index++) {
+    for (let index = 0; index < 30_000; index++) {
       assert.ok(new Verifier({ secret, issuer: `issuer-${index}` }));
       assert.ok(new Signer({ secret }));
       if (index % 5000 === 0) await settle();
     }
   });
-  assert.ok(grown < 32 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // 100,000 handles kept would be hundreds
+  assert.ok(grown < 8 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // 60,000 handles kept would be hundreds
 });
 
 const WORK = `
@@ -83,7 +89,7 @@ function worker(forever) {
 test('worker threads: each with verifiers of its own, ended by themselves and from outside', async () => {
   const verifier = new Verifier({ secret });
   const grown = await growth(async () => {
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 3; round++) {
       const [ending, ended] = [worker(false), worker(true)];
       const exit = once(ending, 'exit');
       await Promise.all([once(ending, 'message'), once(ended, 'message')]);
@@ -93,5 +99,5 @@ test('worker threads: each with verifiers of its own, ended by themselves and fr
       await ended.terminate();
     }
   });
-  assert.ok(grown < 48 * MIB, `${(grown / MIB).toFixed(1)} MiB more`);
+  assert.ok(grown < 16 * MIB, `${(grown / MIB).toFixed(1)} MiB more`);
 });

@@ -28,7 +28,7 @@ describe('verify', () => {
         assert.equal(error.code, 'ERR_HS256_EXPIRED');
         assert.equal(error.claim, 'exp');
         assert.equal(error.message, 'the token has expired: exp');
-        assert.ok(!error.stack.includes(__filename), error.stack);
+        assert.ok(!String(error.stack).includes(__filename), error.stack);
         return true;
       },
     );

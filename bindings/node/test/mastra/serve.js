@@ -3,7 +3,7 @@
 // Usage: node serve.js CONFIG, a JSON object: see there. Prints `listening PORT`.
 
 const { createRequire } = require('node:module');
-const { createServer } = require('node:net');
+const { connect, createServer } = require('node:net');
 const path = require('node:path');
 
 const config = JSON.parse(process.argv[2]);
@@ -84,6 +84,18 @@ async function freePort() {
   return port;
 }
 
+/** createNodeServer() of 1.x gives back a server that is about to listen. */
+async function reachable(port) {
+  for (;;) {
+    const open = await new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 async function main() {
   const port = await freePort();
   const server = { host: '127.0.0.1', port, [config.place ?? 'auth']: provider(), apiPrefix: config.apiPrefix };
@@ -91,6 +103,7 @@ async function main() {
   const studio = config.studio ? { auth: provider() } : undefined;
   const mastra = new Mastra({ agents: { weatherAgent }, server, studio, telemetry: { enabled: false } });
   await createNodeServer(mastra, { tools: {} });
+  await reachable(port);
   console.log(`listening ${port}`);
 }
 
