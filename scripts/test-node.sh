@@ -12,7 +12,7 @@ for folder in examples/mastra bindings/node/test/mastra/0.24 bindings/node/test/
 done
 
 cd bindings/node
-npx --no-install biome ci . ../../examples/mastra/src
+npx --no-install biome ci --colors=off . ../../examples/mastra/src
 npx --no-install tsc -p ../../examples/mastra
 node --test test/*.test.js
 

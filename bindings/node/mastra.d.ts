@@ -56,7 +56,7 @@ export interface MastraJwtAuthOptions<TUser extends object = JwtUser> extends Po
   protected?: MastraPath[] | undefined;
   /**
    * Every path that is not public needs a token: also below a custom `apiPrefix`, where the server asks for none of its
-   * own accord. Recommended. A route with `requiresAuth: false` then has to be in `public` too.
+   * own accord. Recommended. A route with `requiresAuth: false` stays open in 1.x; in 0.24 it then has to be in `public`.
    */
   failClosed?: boolean | undefined;
   /** Told why a token was refused, for your log; the client is not told. Not called for a request without a token. */

@@ -96,9 +96,21 @@ async function reachable(port) {
   }
 }
 
+/** Routes of the owner's own. */
+function apiRoutes() {
+  const { registerApiRoute } = load('@mastra/core/server');
+  const handler = (context) => context.text('reached');
+  return [
+    registerApiRoute('/inner/x', { method: 'GET', handler }),
+    registerApiRoute('/open/x', { method: 'GET', handler }),
+    registerApiRoute('/loose', { method: 'GET', handler, requiresAuth: false }),
+  ];
+}
+
 async function main() {
   const port = await freePort();
   const server = { host: '127.0.0.1', port, [config.place ?? 'auth']: provider(), apiPrefix: config.apiPrefix };
+  server.apiRoutes = apiRoutes();
   if (config.rbac) server.rbac = rbac;
   const studio = config.studio ? { auth: provider() } : undefined;
   const mastra = new Mastra({ agents: { weatherAgent }, server, studio, telemetry: { enabled: false } });
