@@ -1,0 +1,70 @@
+//! Runs the core's own `src/mac.rs` under valgrind with the key undefined: memcheck then reports every jump and every
+//! memory address that depends on the key, on the states made of it, or on a tag.
+//!
+//! With an argument, a twin with a leak runs in its place, which memcheck must report: `compare` compares tags by `==`
+//! on their bytes, `key` jumps on a bit of the key, `table` looks a byte of the key up in a table.
+
+use std::hint::black_box;
+use std::process::exit;
+
+#[allow(dead_code, reason = "the twins do without some of it")]
+#[path = "../../../src/mac.rs"]
+mod mac;
+mod valgrind;
+
+extern crate alloc;
+
+use mac::{Mac, Tag};
+use valgrind::{poison, publish};
+
+fn same(tag: &Tag, other: &Tag, twin: &str) -> bool {
+    let mut same = match twin {
+        // As slices of any length: for 32 bytes known in advance the compiler happens to make no jump of it.
+        "compare" => black_box(&tag.0[..]) == black_box(&other.0[..]),
+        _ => tag == other,
+    };
+    publish(&mut same); // the verdict is told to everyone
+    same
+}
+
+fn leak_of_key(key: &[u8], twin: &str) -> u8 {
+    static TABLE: [u8; 256] = [7; 256];
+    match twin {
+        "key" if black_box(key[0]) & 1 == 1 => *black_box(&1),
+        "table" => black_box(&TABLE)[usize::from(key[0])],
+        _ => 0,
+    }
+}
+
+fn main() {
+    let twin = std::env::args().nth(1).unwrap_or_default();
+    if !["", "compare", "key", "table"].contains(&twin.as_str()) || !valgrind::is_running() {
+        eprintln!("to be run under valgrind; argument: nothing, or a twin with a leak: compare, key, table");
+        exit(2);
+    }
+    let mut checks = 0;
+    for key_len in [1, 31, 32, 33, 63, 64, 65, 128, 200] {
+        for message_len in [0, 1, 55, 56, 63, 64, 65, 119, 120, 250, 1000] {
+            let mut key = vec![b'k'; key_len];
+            let message = vec![b'm'; message_len];
+            let mut expected = Mac::new(&key).tag(&message); // while the key is public
+            poison(&mut key[..]);
+            black_box(leak_of_key(&key, &twin));
+            let mac = Mac::new(&key);
+            let tag = mac.tag(&message);
+            for bit in [None, Some(0), Some(7), Some(100), Some(255)] {
+                let mut given = expected;
+                if let Some(bit) = bit {
+                    given.0[bit / 8] ^= 1 << (bit % 8);
+                }
+                assert_eq!(same(&tag, &given, &twin), bit.is_none());
+                checks += 1;
+            }
+            // The states are wiped without a look at them, and a tag that is itself secret compares as well.
+            drop(mac);
+            poison(&mut expected);
+            assert!(same(&tag, &expected, &twin));
+        }
+    }
+    println!("constant time: {checks} comparisons of tags under a secret key");
+}
