@@ -23,7 +23,8 @@ demo:
 
 test: lint $(LANGUAGES:%=test-%)
 
-test-%:
+# A static pattern: to a phony target make applies no implicit rule.
+$(LANGUAGES:%=test-%): test-%:
 	scripts/test-$*.sh
 
 conformance:
