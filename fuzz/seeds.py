@@ -25,7 +25,7 @@ def seeds(vector):
     segments = token.split(b".")
     if len(segments) == 3:
         yield "header", decoded(segments[0])
-        for target in ("claims", "json_vs_serde", "sign_verify", "vs_jsonwebtoken"):
+        for target in ("claims", "json_vs_serde", "sign_verify", "vs_jsonwebtoken", "planted"):
             yield target, decoded(segments[1])
 
 

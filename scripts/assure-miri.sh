@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The core's unit tests under Miri, which reports undefined behaviour in what runs, the dependencies' unsafe code
+# included: here, for a big-endian and for a 32-bit machine. Usage: scripts/assure-miri.sh [TARGET...], TARGET one of
+# rustc's; scripts/assure-miri.sh planted runs a test with undefined behaviour, so that this must fail.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/need-rust.sh
+
+nightly=nightly-2026-06-01
+if ! command -v rustup >/dev/null; then
+    echo "skipped: Miri, since there is no rustup to get the nightly compiler with"
+    exit 0
+fi
+rustup run "$nightly" cargo miri --version >/dev/null 2>&1 ||
+    rustup toolchain install "$nightly" --profile minimal -c miri -c rust-src >/dev/null 2>&1
+
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/assure/miri
+export MIRIFLAGS="-Zmiri-disable-isolation" # a test reads the clock
+
+if [[ ${1:-} == planted ]]; then
+    cargo "+$nightly" miri run --quiet --locked --manifest-path assure/Cargo.toml -p assure-threads -- undefined
+    exit
+fi
+
+# Millions of steps under an interpreter that takes a microsecond each. They run in `make test`, not here.
+slow=(
+    base64url::tests::every_quad
+    base64url::tests::every_tail
+    json::tests::depth_is_limited
+    json::tests::duplicates_are_found
+    json::tests::every_byte_alone
+    json::tests::mutated_objects
+    json::tests::objects_are_judged
+    json::tests::utf8_is_checked
+    mac::tests::wycheproof
+    signer::tests::a_token_is_at_most
+    verifier::tests::known_headers
+)
+skips=()
+for test in "${slow[@]}"; do skips+=(--skip "$test"); done
+echo "miri: left out as too slow: ${slow[*]}"
+
+targets=("$@")
+[[ ${#targets[@]} -gt 0 ]] || targets=(x86_64-unknown-linux-gnu s390x-unknown-linux-gnu i686-unknown-linux-gnu)
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+for target in "${targets[@]}"; do
+    if ! cargo "+$nightly" miri test --quiet --locked -p hs256 --lib --target "$target" -- "${skips[@]}" >"$log" 2>&1; then
+        tail -n 60 "$log" >&2
+        exit 1
+    fi
+    passed=$(sed -n 's/^test result: ok. \([0-9]*\) passed.*/\1/p' "$log")
+    echo "miri $target: ${passed:?} tests, no undefined behaviour"
+done

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Plants a defect for each part of scripts/assure.sh, and fails if one is not caught for its own reason: a check that
+# cannot fail shows nothing. Usage: scripts/assure-selftest.sh [NAME...]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+only=("$@") caught=0 missed=()
+
+# plant NAME REASON COMMAND...: the command must fail, and say the reason (an extended regular expression).
+plant() {
+    local name=$1 reason=$2
+    shift 2
+    [[ ${#only[@]} -eq 0 || " ${only[*]} " == *" $name "* ]] || return 0
+    if "$@" >"$log" 2>&1; then
+        if grep '^skipped: ' "$log"; then return 0; fi # by a part that this machine cannot run
+        echo "NOT CAUGHT: $name"
+        missed+=("$name")
+    elif ! grep -qE "$reason" "$log"; then
+        echo "FAILED FOR ANOTHER REASON: $name"
+        tail -n 20 "$log"
+        missed+=("$name")
+    else
+        echo "caught: $name"
+        caught=$((caught + 1))
+    fi
+}
+
+plant exhaustive 'byte 31 \^ 1' env HS256_PLANTED=exhaustive scripts/assure-tests.sh exhaustive
+plant stack 'bytes of stack' env HS256_PLANTED=stack scripts/assure-tests.sh stack
+plant heap 'left in the heap' env HS256_PLANTED=heap scripts/assure-tests.sh heap
+plant constant-time-compare 'Conditional jump or move depends' scripts/assure-constant-time.sh compare
+plant constant-time-key 'Conditional jump or move depends' scripts/assure-constant-time.sh key
+plant constant-time-table 'Use of uninitialised value' scripts/assure-constant-time.sh table
+plant no-panic 'NOT ALLOWED: assure_no_panic::verdict -> .*panic_bounds_check' scripts/assure-no-panic.sh planted
+plant interop 'InvalidSignature' scripts/assure-interop.sh planted
+plant threads 'data race' scripts/assure-threads.sh race
+plant miri 'Undefined Behavior' scripts/assure-miri.sh planted
+plant coverage 'below 100.1 % of lines' scripts/assure-coverage.sh 100.1
+plant fuzz 'planted on purpose' scripts/fuzz.sh 30 planted
+rm -rf fuzz/artifacts/planted
+
+[[ ${#missed[@]} -eq 0 ]] || { echo "assure-selftest: NOT CAUGHT: ${missed[*]}" >&2; exit 1; }
+echo "assure-selftest: $caught planted defects caught"

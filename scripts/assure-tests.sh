@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# The tests that show what release builds do: every spoiled tag, the stack's use, that dropped keys leave nothing in the
+# heap, that verifying allocates nothing and shows no secret. HS256_PLANTED=exhaustive, stack or heap puts a defect in.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/need-rust.sh
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+tests=("$@")
+[[ ${#tests[@]} -gt 0 ]] || tests=(exhaustive stack heap allocation secrecy)
+for test in "${tests[@]}"; do
+    if ! cargo test --quiet --locked --release -p hs256 --test "$test" -- --nocapture >"$log" 2>&1; then
+        tail -n 30 "$log" >&2
+        exit 1
+    fi
+    grep -E '^(\.*)?(stack|heap): ' "$log" || true
+    sed -n "s/^test result: ok. \([0-9]*\) passed.*/$test: \1 tests passed/p" "$log"
+done

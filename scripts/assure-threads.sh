@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Many threads sharing one verifier under ThreadSanitizer, the standard library rebuilt for it. Fails at a data race.
+# Usage: scripts/assure-threads.sh [race], which has one, so that this must fail.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/need-rust.sh
+
+nightly=nightly-2026-06-01
+if ! command -v rustup >/dev/null || [[ $(uname -m) != x86_64 ]]; then
+    echo "skipped: ThreadSanitizer, which needs rustup (for the nightly compiler) and is set up for x86-64"
+    exit 0
+fi
+rustup component list --toolchain "$nightly" 2>/dev/null | grep -q 'rust-src.*installed' ||
+    rustup toolchain install "$nightly" --profile minimal -c miri -c rust-src >/dev/null 2>&1
+
+host=x86_64-unknown-linux-gnu
+target=${CARGO_TARGET_DIR:-$PWD/target}/assure/threads
+RUSTFLAGS=-Zsanitizer=thread CARGO_TARGET_DIR=$target CARGO_PROFILE_RELEASE_LTO=off cargo "+$nightly" build --quiet \
+    --release --locked -Zbuild-std --target "$host" --manifest-path assure/Cargo.toml -p assure-threads
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! TSAN_OPTIONS=halt_on_error=1 "$target/$host/release/assure-threads" "$@" 2>"$log"; then
+    head -n 30 "$log" >&2
+    exit 1
+fi

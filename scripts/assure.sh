@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# All that shows that hs256 does what it says, with figures; docs/ASSURANCE.md says what each part shows and does not.
+# Usage: scripts/assure.sh [PART...], a PART being the name of a scripts/assure-PART.sh or `fuzz`. ASSURE_FUZZ_SECONDS
+# (60) is how long each fuzz target runs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+parts=("$@")
+[[ ${#parts[@]} -gt 0 ]] || parts=(tests constant-time no-panic interop threads miri coverage fuzz)
+failed=()
+for part in "${parts[@]}"; do
+    printf '\n== %s\n' "$part"
+    started=$SECONDS
+    if [[ $part == fuzz ]]; then
+        scripts/fuzz.sh "${ASSURE_FUZZ_SECONDS:-60}" || failed+=("$part")
+    else
+        "scripts/assure-$part.sh" || failed+=("$part")
+    fi
+    echo "($((SECONDS - started)) s)"
+done
+[[ ${#failed[@]} -eq 0 ]] || { printf '\nassure: FAILED: %s\n' "${failed[*]}" >&2; exit 1; }
+printf '\nassure: everything passed: %s\n' "${parts[*]}"
