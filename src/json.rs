@@ -2,11 +2,12 @@
 //!
 //! Accepts exactly: one object, UTF-8 without a byte order mark; no member name twice in one object, compared after
 //! unescaping, at any depth; no lone surrogate; every number within the range of an IEEE 754 double; at most
-//! [`MAX_DEPTH`] levels; nothing but white space around it. Allocates nothing (but see [`NameTable`]), never recurses.
+//! [`MAX_DEPTH`] levels; nothing but white space around it. Allocates nothing (but see [`MANY_NAMES`]), never recurses.
 //! It must never be lenient: what passes here is read without an error by every language's own JSON parser.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use core::cmp::Ordering;
 use core::str;
 
 /// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
@@ -125,13 +126,15 @@ fn small_integer(bytes: &[u8]) -> Option<f64> {
     Some(number as f64)
 }
 
-/// What tells names apart at once: the length (its lowest byte) above the first seven bytes. Names of up to seven bytes are
-/// the same if their digests are.
+/// What tells names apart at once: the length, 255 for all greater ones, above the first seven bytes. Names of up to seven
+/// bytes are the same if their digests are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct NameDigest(u64);
 
 impl NameDigest {
     const NONE: NameDigest = NameDigest(0);
+    /// The length from which on a digest no longer tells it.
+    const LONG: usize = 255;
 
     /// The digest of the name without escapes that stands in `text` from `start` to `end`.
     #[inline(always)]
@@ -145,6 +148,7 @@ impl NameDigest {
     }
 
     const fn of(bytes: u64, len: usize) -> NameDigest {
+        let len = if len < NameDigest::LONG { len } else { NameDigest::LONG };
         let kept = if len < 7 { len } else { 7 };
         let bytes = bytes & !(u64::MAX << (kept * 8));
         NameDigest(bytes | (len as u64) << 56)
@@ -462,11 +466,8 @@ impl<'t> Scanner<'t> {
             self.digits()?;
             in_doubt = true;
         }
-        if in_doubt {
-            let number = self.text.get(start..self.at).and_then(|bytes| str::from_utf8(bytes).ok());
-            if !number.and_then(|number| number.parse().ok()).is_some_and(f64::is_finite) {
-                return Err(NotIJson);
-            }
+        if in_doubt && !self.text.get(start..self.at).is_some_and(is_finite) {
+            return Err(NotIJson);
         }
         Ok(())
     }
@@ -480,6 +481,39 @@ impl<'t> Scanner<'t> {
         }
         if self.at == start { Err(NotIJson) } else { Ok(()) }
     }
+}
+
+/// The digits of 2^1024 - 2^970, the least number that rounds to infinity. The last is not 0: what is less has fewer
+/// digits, or a lesser one where they first differ.
+const INFINITE: &[u8] = b"179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587\
+    207096330286416692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069855571\
+    366959622842914819860834936475292719074168444365510704342711559699508093042880177904174497792";
+
+/// Whether a number is within the range of a double, by its order of magnitude and, at the very edge, by its digits.
+///
+/// Not by parsing it: numbers between two doubles take microseconds each, and a stranger's header has room for many.
+fn is_finite(number: &[u8]) -> bool {
+    let exponent_at = number.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
+    let (mantissa, exponent) = number.split_at_checked(exponent_at).unwrap_or_default();
+    // The power of ten of the first digit that is not 0.
+    let mut order = -1_i64;
+    let (mut significant, mut fraction) = (false, false);
+    for byte in mantissa {
+        match byte {
+            b'-' => {}
+            b'.' => fraction = true,
+            digit => {
+                significant |= *digit != b'0';
+                order += i64::from(significant && !fraction) - i64::from(!significant && fraction);
+            }
+        }
+    }
+    let digits = exponent.iter().filter(|byte| byte.is_ascii_digit());
+    let exponent_size = digits.fold(0_i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
+    let negative = exponent.get(1) == Some(&b'-');
+    order = order.saturating_add(if negative { -exponent_size } else { exponent_size });
+    let mut digits = mantissa.iter().filter(|byte| byte.is_ascii_digit()).skip_while(|digit| **digit == b'0');
+    !significant || order < 308 || order == 308 && digits.by_ref().lt(INFINITE)
 }
 
 /// How many bytes at the start of `bytes` may stand in a string as they are, and whether any byte looked at is beyond
@@ -571,7 +605,7 @@ impl OpenNames {
             }
         }
         match (self.digests.get_mut(self.len), self.starts.get_mut(self.len), u32::try_from(name.start)) {
-            (Some(digest_place), Some(start_place), Ok(start)) if len < 256 => {
+            (Some(digest_place), Some(start_place), Ok(start)) if len < NameDigest::LONG => {
                 *digest_place = digest;
                 *start_place = start;
                 self.len += 1;
@@ -589,90 +623,53 @@ impl OpenNames {
     }
 }
 
+/// How many names a text may have before looking for duplicates is worth an allocation. 16 KiB of base64url, the default
+/// limit, are 12,288 bytes of JSON, and a name cannot take fewer than 5 of them: `{"":` and `}`.
+const MANY_NAMES: usize = 2560;
+
 /// Whether no object of the scanned `text` has a name twice, for texts with many names or with escapes in names.
 ///
-/// Walks the text once for every tableful of names: the table takes these in, and each later name is looked up in it. So
-/// every two names meet once, whatever their number, in bounded memory.
+/// Walks the text once for every tableful of names: these are sorted, and each later name is looked up among them. So every
+/// two names meet once, in bounded memory. Sorting and not hashing, since an attacker can choose names that a hash without
+/// a secret puts in one place.
 #[inline(never)]
 fn names_are_distinct(text: &[u8], names: usize) -> bool {
-    if names <= NameTable::MANY {
-        let mut slots = [Slot::EMPTY; NameTable::ON_STACK];
-        return names_are_distinct_by(&mut NameTable { slots: &mut slots }, text, names);
+    const ON_STACK: usize = 1024;
+    if names <= MANY_NAMES {
+        return names_are_distinct_by(&mut [Name::NONE; ON_STACK], text, names);
     }
-    let mut slots = alloc::vec![Slot::EMPTY; (names * 2).next_power_of_two()];
-    names_are_distinct_by(&mut NameTable { slots: &mut slots }, text, names)
+    names_are_distinct_by(&mut alloc::vec![Name::NONE; names], text, names)
 }
 
-fn names_are_distinct_by(table: &mut NameTable<'_>, text: &[u8], names: usize) -> bool {
-    let full = table.slots.len() / 4 * 3;
-    let mut first = 0;
-    while first < names {
-        table.slots.fill(Slot::EMPTY);
-        let mut fits = |(index, slot): (usize, Slot)| index < first || table.insert(text, slot, index < first + full);
-        if !Names::of(text).enumerate().all(&mut fits) {
+fn names_are_distinct_by(table: &mut [Name], text: &[u8], names: usize) -> bool {
+    for first in (0..names).step_by(table.len()) {
+        let taken = table.iter_mut().zip(Names::of(text).skip(first)).map(|(place, name)| *place = name).count();
+        let table = table.get_mut(..taken).unwrap_or_default();
+        table.sort_unstable_by(|a, b| a.cmp(*b, text));
+        let twice = |pair: &[Name]| matches!(pair, [a, b] if a.cmp(*b, text).is_eq());
+        let taken_before = |name: Name| table.binary_search_by(|taken| taken.cmp(name, text)).is_ok();
+        if table.windows(2).any(twice) || Names::of(text).skip(first + taken).any(taken_before) {
             return false;
         }
-        first += full;
     }
     true
 }
 
-/// A name: where it starts in the text and where the object that it belongs to does. No name starts at 0.
+/// A member's name: where it starts in the text, and where the object that it belongs to does.
 #[derive(Clone, Copy)]
-struct Slot {
+struct Name {
     object: u32,
-    name: u32,
+    start: u32,
 }
 
-impl Slot {
-    const EMPTY: Slot = Slot { object: 0, name: 0 };
-}
+impl Name {
+    const NONE: Name = Name { object: 0, start: 0 };
 
-/// A hash table of names, with open addressing.
-///
-/// On the stack it has room enough for all names of a token of the default 16 KiB in four walks. Only a text of more than
-/// [`NameTable::MANY`] names, for which the caller must have raised the limit, is worth an allocation.
-struct NameTable<'s> {
-    slots: &'s mut [Slot],
-}
-
-impl NameTable<'_> {
-    const ON_STACK: usize = 1024;
-    /// 16 KiB of base64url are 12,288 bytes of JSON, and a name cannot take fewer than 5 of them: `{"":` and `}`.
-    const MANY: usize = 2560;
-
-    /// Looks the name up and, where `keep` says so, puts it in. `false`: it is there already.
-    fn insert(&mut self, text: &[u8], new: Slot, keep: bool) -> bool {
-        let mask = self.slots.len() - 1; // a power of two
-        let mut at = hash(text, new);
-        // The table is never full, so a free slot ends the walk; the bound is for the reader.
-        for _ in 0..=mask {
-            at &= mask;
-            match self.slots.get_mut(at) {
-                Some(slot) if slot.name == 0 => {
-                    if keep {
-                        *slot = new;
-                    }
-                    return true;
-                }
-                Some(slot) if slot.object == new.object && same_name(text, slot.name, new.name) => return false,
-                _ => at += 1,
-            }
-        }
-        true
+    /// By object, then by the name's unescaped bytes.
+    fn cmp(self, other: Name, text: &[u8]) -> Ordering {
+        let bytes = |name: Name| Unescape::new(raw_name(text, name.start));
+        self.object.cmp(&other.object).then_with(|| bytes(self).cmp(bytes(other)))
     }
-}
-
-/// FNV-1a over the unescaped name, from a start that differs by object.
-fn hash(text: &[u8], slot: Slot) -> usize {
-    let seed = 0x811C_9DC5_u32 ^ slot.object.wrapping_mul(0x9E37_79B1);
-    let hash = Unescape::new(raw_name(text, slot.name))
-        .fold(seed, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    (hash ^ hash >> 15) as usize
-}
-
-fn same_name(text: &[u8], a: u32, b: u32) -> bool {
-    Unescape::new(raw_name(text, a)).eq(Unescape::new(raw_name(text, b)))
 }
 
 /// The name that starts at `start`, up to its closing quote.
@@ -725,9 +722,9 @@ impl<'t> Names<'t> {
 }
 
 impl Iterator for Names<'_> {
-    type Item = Slot;
+    type Item = Name;
 
-    fn next(&mut self) -> Option<Slot> {
+    fn next(&mut self) -> Option<Name> {
         loop {
             let here = u32::try_from(self.at).ok()?;
             let byte = *self.text.get(self.at)?;
@@ -736,7 +733,7 @@ impl Iterator for Names<'_> {
                 b'"' => {
                     self.at += string_len(self.text.get(self.at..)?) + 1;
                     if core::mem::take(&mut self.expected) {
-                        return Some(Slot { object: self.innermost(), name: here + 1 });
+                        return Some(Name { object: self.innermost(), start: here + 1 });
                     }
                 }
                 b'{' => self.enter(here),
@@ -806,6 +803,9 @@ impl Iterator for Values<'_> {
             b'}' | b']' => return None,
             _ => (Kind::Number, rest.iter().take_while(|byte| !matches!(byte, b',' | b'}' | b']' | 0..=b' ')).count()),
         };
+        if len == 0 {
+            return None; // no scanned text has such a value
+        }
         self.at = start + len;
         Some(Value::new(kind, start, self.at))
     }
@@ -1014,6 +1014,98 @@ mod tests {
         }
     }
 
+    /// A name that goes on behind a wanted one is another name, however long it is.
+    #[test]
+    fn no_other_name_is_taken_for_a_wanted_one() {
+        for wanted in WANTED {
+            for extra in [1, 4, 248, 251, 252, 253, 255, 256, 257, 508, 509, 512, 1024, 65_536] {
+                for name in [
+                    format!("{wanted}{}", "x".repeat(extra)),
+                    format!("{wanted}{}", "\\u0000".repeat(extra)),
+                    format!("{wanted}\\u0000\\u0000\\u0000\\u0000\\u0000{}", "x".repeat(extra - 1)),
+                    format!("\\u00{:02x}{}\\u0000{}", wanted.as_bytes()[0], &wanted[1..], "x".repeat(extra)),
+                ] {
+                    for text in [format!(r#"{{"{name}":1}}"#), format!(r#"{{"{wanted}":2,"{name}":1,"exp ":3}}"#)] {
+                        compare(text.as_bytes());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Around the greatest double and the least number beyond it, with the digits anywhere around the point.
+    #[test]
+    fn range_is_judged_as_by_parsing() {
+        let edge = str::from_utf8(INFINITE).unwrap();
+        let below = format!("{}1", &edge[..308]);
+        let above = format!("{}3", &edge[..308]);
+        let digits = [
+            edge,
+            &below,
+            &above,
+            "17976931348623157",
+            "1797693134862315807",
+            "1797693134862315808",
+            "18",
+            "1",
+            "9",
+            "24703282292062327208",
+            "000017976931348623159",
+            "0",
+            "00",
+        ];
+        let (mut finite, mut infinite) = (0, 0);
+        for digits in digits {
+            for tail in ["", "0", "0000", "1"] {
+                let digits = format!("{digits}{tail}");
+                for point in
+                    [0, 1, 2, 5, digits.len() / 2, digits.len() - 1, digits.len()].map(|at| at.min(digits.len()))
+                {
+                    for order in [-400, 0, 306, 307, 308, 309, 310, 400, 1_000_000] {
+                        let (whole, part) = digits.split_at(point);
+                        let whole = if whole.is_empty() { "0" } else { whole };
+                        let part = if part.is_empty() { String::new() } else { format!(".{part}") };
+                        for number in [
+                            format!("{whole}{part}e{}", order - 1),
+                            format!("-{whole}{part}E{order}"),
+                            format!("{whole}{part}e+{}", (order + 1).max(0)),
+                            format!("{whole}{part}"),
+                        ] {
+                            let expected = number.parse::<f64>().unwrap().is_finite();
+                            assert_eq!(is_finite(number.as_bytes()), expected, "{number}");
+                            *(if expected { &mut finite } else { &mut infinite }) += 1;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(finite > 1000 && infinite > 1000, "{finite} {infinite}");
+        for number in ["1e99999999999999999999999", "1e-99999999999999999999999", "0e99999999999999999999999"] {
+            assert_eq!(is_finite(number.as_bytes()), number.parse::<f64>().unwrap().is_finite(), "{number}");
+        }
+    }
+
+    /// Looking into bytes that were never scanned ends, whatever it gives.
+    #[test]
+    fn looking_into_any_bytes_ends() {
+        let bytes = b"{}[]\",:\\ 0t\x01\xFF";
+        for a in bytes {
+            for b in bytes {
+                for c in bytes {
+                    for start in [&b"{"[..], b"[", b"{\"a\":", b""] {
+                        let text = [start, &[*a, *b, *c]].concat();
+                        assert!(members(&text, outermost(&text)).count() <= text.len());
+                        let mut at = 0;
+                        while let Some(value) = next_value(&text, at) {
+                            assert!(value.json_end() > at, "{text:?}");
+                            at = value.json_end();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn depth_is_limited_as_in_serde_json() {
         for depth in [1, 2, 126, 127, 128, 129] {
@@ -1031,7 +1123,7 @@ mod tests {
     /// Around every size at which another way to find duplicates takes over.
     #[test]
     fn duplicates_are_found_among_any_number_of_names() {
-        for count in [3, 30, 31, 32, 33, 34, 500, 767, 768, 769, 1536, 1537, 2559, 2560, 2561, 6000] {
+        for count in [3, 30, 31, 32, 33, 34, 500, 1023, 1024, 1025, 2048, 2049, 2559, 2560, 2561, 6000] {
             let names: Vec<_> = (0..count).map(|i| format!("\"n{i}\"")).collect();
             let object = |names: &[String]| format!("{{{}:0}}", names.join(":0,"));
             assert!(scan(object(&names).as_bytes(), &[]).is_ok(), "{count}");

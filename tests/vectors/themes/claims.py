@@ -196,3 +196,25 @@ for name, payload in [
     ("typ-and-alg", '{"typ":1,"alg":"none","crit":[]}'),
 ]:
     check("names-%s-of-any-type" % name, "7519 4.3", payload)
+
+# A name that begins like a registered one is another name, whatever follows it and however long it is.
+for what, tail in [
+    ("nul", "\\u0000"),
+    ("five-nuls", "\\u0000" * 5),
+    ("255-more", "\\u0000" * 4 + "x" * 251),
+    ("256-more", "\\u0000" * 4 + "x" * 252),
+    ("257-more", "\\u0000" * 4 + "x" * 253),
+    ("512-more", "\\u0000" * 4 + "x" * 508),
+]:
+    for name in SECTION:
+        check("%s-name-and-%s" % (name, what), "7519 4", '{"%s%s":{}}' % (name, tail))
+    check("exp-not-hidden-by-name-and-" + what, "7519 4.1.4", '{"exp":1,"exp%s":9999999999}' % tail, "exp", "expired")
+    check(
+        "iss-not-hidden-by-name-and-" + what,
+        "7519 4.1.1",
+        '{"iss":"other","iss%s":"us"}' % tail,
+        "iss",
+        "claim_mismatch",
+        issuers=["us"],
+    )
+    check("sub-not-given-by-name-and-" + what, "7519 4", '{"sub%s":"a"}' % tail, "sub", "missing_claim", required=["sub"])

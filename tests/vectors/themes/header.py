@@ -329,3 +329,21 @@ for name, members in [
 ]:
     check("header-member-" + name + "-ignored", "7515 4", '{"alg":"HS256",%s}' % members)
 check("header-replicated-exp-is-not-the-claim", "7519 5.3", '{"alg":"HS256","exp":1}')
+
+# A name that begins like a parameter's is another name, whatever follows it and however long it is.
+for what, tail in [
+    ("nul", "\\u0000"),
+    ("255-more", "\\u0000" * 4 + "x" * 251),
+    ("256-more", "\\u0000" * 4 + "x" * 252),
+    ("257-more", "\\u0000" * 4 + "x" * 253),
+    ("512-more", "\\u0000" * 4 + "x" * 508),
+]:
+    check("header-alg-only-by-name-and-" + what, "7515 4.1.1", '{"alg%s":"HS256"}' % tail, "malformed")
+    check(
+        "header-alg-not-hidden-by-name-and-" + what,
+        "7515 4.1.1",
+        '{"alg":"HS512","alg%s":"HS256"}' % tail,
+        "algorithm_not_allowed",
+    )
+    for name in ("kid", "typ", "cty", "crit", "b64"):
+        check("header-%s-name-and-%s" % (name, what), "7515 4", '{"alg":"HS256","%s%s":1}' % (name, tail))

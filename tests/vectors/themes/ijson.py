@@ -613,3 +613,13 @@ check("range-1e400-as-a-name", "7493 2.2", '{"1e400":1}', True)
 for claim in ("exp", "nbf", "iat"):
     check("range-1e400-as-" + claim, "7493 2.2", '{"%s":1e400}' % claim, False)
     check("range-310-digits-as-" + claim, "7493 2.2", '{"%s":1%s}' % (claim, "0" * 309), False)
+
+# Numbers that lie halfway between two doubles, at either end of the range, and many of them.
+HALFWAY = "2.4703282292062327208e-324"
+EDGE = "1.7976931348623157e308"
+check("number-halfway-to-the-least-double", "7493 2.2", '{"a":%s}' % HALFWAY, True)
+check("number-halfway-many", "7493 2.2", '{"a":[%s]}' % ",".join([HALFWAY] * 300), True)
+check("number-edge-many", "7493 2.2", '{"a":[%s]}' % ",".join([EDGE] * 300), True)
+check("number-edge-many-and-one-beyond", "7493 2.2", '{"a":[%s,1.798e308]}' % ",".join([EDGE] * 300), False)
+check("number-1000-digits-and-e-minus-700", "7493 2.2", '{"a":%se-700}' % ("9" * 1000), True)
+check("number-1000-digits-and-e-minus-691", "7493 2.2", '{"a":%se-691}' % ("9" * 1000), False)
