@@ -13,10 +13,10 @@ const path = require('node:path');
 
 const HERE = __dirname;
 
-/** The Rust workspace: beside this package in the repository, in native/ in the npm package. */
-const WORKSPACE = [path.join(HERE, 'native'), path.join(HERE, '..', '..')].find((folder) =>
-  existsSync(path.join(folder, 'Cargo.toml')),
-);
+/** The Rust workspace: in the repository, the one that this package belongs to; in the npm package, native/. */
+const REPOSITORY = path.join(HERE, '..', '..');
+const IN_REPOSITORY = existsSync(path.join(REPOSITORY, 'bindings', 'c', 'Cargo.toml'));
+const WORKSPACE = IN_REPOSITORY ? REPOSITORY : path.join(HERE, 'native');
 
 /** Node-API's headers: vendored in the npm package, a development dependency in the repository. */
 const HEADERS = ['native/node-api', 'node_modules/node-api-headers/include'].map((folder) => path.join(HERE, folder));
@@ -43,7 +43,7 @@ function run(command, args, env = {}) {
 }
 
 /** The npm package has fewer workspace members than its lock file knows; versions come from it all the same. */
-const LOCKED = WORKSPACE?.endsWith('native') ? [] : ['--locked'];
+const LOCKED = IN_REPOSITORY ? ['--locked'] : [];
 
 /** Builds libhs256.a, for this machine or for a Rust target, and gives its path. */
 function core(rust) {

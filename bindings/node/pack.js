@@ -1,6 +1,6 @@
 'use strict';
 // Puts together what the npm package carries beside its own files: the Rust sources for the source build, Node-API's
-// headers, the licences. Run by npm before it packs. With HS256_PREBUILDS=all it fails if a prebuilt addon is missing.
+// headers, the licences. Run by npm before it packs, and after it with `clean`. With HS256_PREBUILDS=all it fails if a prebuilt addon is missing.
 
 const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
@@ -11,6 +11,7 @@ const NATIVE = path.join(__dirname, 'native');
 const SOURCES = ['Cargo.toml', 'Cargo.lock', 'src', 'include', 'bindings/c/Cargo.toml', 'bindings/c/src'];
 
 rmSync(NATIVE, { recursive: true, force: true });
+if (process.argv[2] === 'clean') process.exit();
 for (const source of SOURCES) cpSync(path.join(ROOT, source), path.join(NATIVE, source), { recursive: true });
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
   cpSync(path.join(ROOT, licence), path.join(__dirname, licence));

@@ -15,9 +15,16 @@ describe('the npm package', () => {
   let folder;
   let installed;
 
+  /** Apart from the repository's: Cargo could not tell the copied sources from those there. */
+  const targets = path.join(
+    path.resolve(ROOT, '..', '..', process.env.CARGO_TARGET_DIR ?? 'target'),
+    'npm-source-build',
+  );
+  const env = { ...process.env, CARGO_TARGET_DIR: targets };
+
   function run(command, args, cwd = folder) {
     try {
-      return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+      return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     } catch (error) {
       throw new Error(`${path.basename(command)}: ${error.stdout}${error.stderr}`);
     }
