@@ -98,7 +98,7 @@ function prebuild(name) {
   const target = TARGETS[name];
   if (target === undefined) throw new Error(`no such target: ${name}; there are ${Object.keys(TARGETS).join(', ')}`);
   const zig = [...(process.env.CC ?? 'zig cc').split(' '), '-target', target.zig];
-  const extra = name.endsWith('musl') ? ['-lunwind'] : [];
+  const extra = name.endsWith('musl') ? [path.join(HERE, 'src', 'musl.c'), '-lunwind'] : [];
   link(path.join(HERE, 'prebuilds', name, 'hs256.node'), core(target.rust), 'linux', zig, extra);
 }
 
