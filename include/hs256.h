@@ -66,7 +66,8 @@
  * There is no global state. Views (hs256_view) point into the buffer given to the call, or into the verifier (key_id):
  * they live as long as that.
  *
- * No function panics, throws or aborts across this border: a defect of hs256 gives HS256_ERR_INTERNAL. Secrets and
+ * No function panics or throws across this border: a defect of hs256 gives HS256_ERR_INTERNAL. Only where the system has
+ * no more memory does the process end. Secrets and
  * tokens are in no message and no log. Secrets given are not kept: handles hold a hash state, wiped when freed; wiping
  * the caller's own copy is the caller's. Times are Unix seconds, durations whole seconds.
  */
@@ -224,7 +225,9 @@
 //
 // A new builder has no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB, and
 // a token that names an audience is refused. Every function that changes a builder returns HS256_OK or the caller's
-// mistake, which hs256_builder_message() then explains; a refused change changes nothing.
+// mistake. A builder keeps that mistake: whatever is asked of it afterwards gives the same code, so that a program need
+// only look at what hs256_builder_build() returns, and hs256_builder_message() says what was wrong. It is then only good
+// for being freed.
 typedef struct hs256_builder hs256_builder;
 
 // Mints tokens.
@@ -340,11 +343,10 @@ struct hs256_builder *hs256_builder_new(void);
 // In: `builder`, which must not be used afterwards.
 void hs256_builder_free(struct hs256_builder *builder);
 
-// Says what the last refused call on this builder was refused for, with the field at fault: "invalid argument `leeway`:
-// more than 900 seconds (was it given in milliseconds?)". Never the secret.
+// Says what was wrong with the last call on this builder, or with the one that spoiled it, with the field at fault:
+// "invalid argument `leeway`: more than 900 seconds (was it given in milliseconds?)". Never the secret.
 //
-// Returns: a string ended by NUL, never NULL, empty if the last call succeeded; it lives until the next call on this
-// builder.
+// Returns: a string ended by NUL, never NULL, empty if nothing was; it lives until the next call on this builder.
 // In: `builder`; NULL gives a string that says so.
 const char *hs256_builder_message(const struct hs256_builder *builder);
 
@@ -437,12 +439,12 @@ int32_t hs256_builder_build(struct hs256_builder *builder, struct hs256_verifier
 // In: `builder`.
 int32_t hs256_builder_build_signer(struct hs256_builder *builder, struct hs256_signer **signer);
 
-// Frees a verifier and wipes its keys. NULL is allowed.
+// Frees a verifier and wipes its keys, unless the builder or what else it made still has them. NULL is allowed.
 //
 // In: `verifier`, which no thread may use any more, nor a view of a key id from it.
 void hs256_verifier_free(struct hs256_verifier *verifier);
 
-// Frees a signer and wipes its key. NULL is allowed.
+// Frees a signer and wipes its key, unless the builder or what else it made still has it. NULL is allowed.
 //
 // In: `signer`, which no thread may use any more.
 void hs256_signer_free(struct hs256_signer *signer);

@@ -3,6 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/need.sh node:nodejs npm:npm cc:gcc
 scripts/build-node.sh
 exec node bindings/node/test/conformance.js

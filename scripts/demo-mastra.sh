@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/need.sh node:nodejs npm:npm cc:gcc curl:curl
+scripts/need.sh curl:curl
 hs256=${CARGO_TARGET_DIR:-target}/release/hs256
 [[ $hs256 == /* ]] || hs256=$PWD/$hs256
 [[ -x $hs256 ]] || cargo build --release --quiet -p hs256-cli
@@ -12,6 +12,7 @@ scripts/build-node.sh
 node=$(scripts/modern-node.sh)
 
 cd examples/mastra
+[[ -d node_modules ]] || echo 'Mastra comes from npm, once: this takes a minute.'
 ../../scripts/npm-node.sh
 secret=$("$hs256" secret)
 port=$("$node" -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')

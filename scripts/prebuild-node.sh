@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/need.sh node:nodejs npm:npm python3:python3-venv
+scripts/need.sh python3:python3-venv
 tools=$PWD/bindings/node/.zig
 if [[ ! -x $tools/bin/python ]]; then
     python3 -m venv "$tools"

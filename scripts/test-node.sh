@@ -4,7 +4,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/need.sh node:nodejs npm:npm cc:gcc cargo:cargo curl:curl
 scripts/build-node.sh
 cargo build --release --quiet --locked -p hs256-cli # mints tokens for mastra.test.js
 for folder in examples/mastra bindings/node/test/mastra/0.24 bindings/node/test/runtimes; do

@@ -2,6 +2,7 @@
 //! it through serde.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use alloc::sync::Arc;
 use core::cmp::Ordering;
 use core::{fmt, str};
@@ -108,11 +109,11 @@ pub(crate) fn audience(payload: &[u8], aud: Value) -> impl Iterator<Item = Value
 pub struct Claims<'p> {
     payload: Cow<'p, [u8]>,
     set: ClaimsSet,
-    key_id: Option<Arc<str>>,
+    key_id: Option<Arc<String>>,
 }
 
 impl<'p> Claims<'p> {
-    pub(crate) fn new(payload: Cow<'p, [u8]>, set: ClaimsSet, key_id: Option<Arc<str>>) -> Claims<'p> {
+    pub(crate) fn new(payload: Cow<'p, [u8]>, set: ClaimsSet, key_id: Option<Arc<String>>) -> Claims<'p> {
         Claims { payload, set, key_id }
     }
 
@@ -189,7 +190,7 @@ impl<'p> Claims<'p> {
     /// The id of the key that the signature matched under, where that key has one.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
-        self.key_id.as_deref()
+        self.key_id.as_deref().map(String::as_str)
     }
 
     /// The claims with a payload of their own.

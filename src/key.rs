@@ -3,6 +3,7 @@
 //! A secret's bytes are never kept: a key holds the prepared HMAC state, wiped when the last copy is dropped. `Debug`
 //! shows the length and the id.
 
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -40,10 +41,12 @@ const MIN_LEN: usize = 32;
 /// reach. Whoever can read the process's memory has the key.
 #[derive(Clone)]
 pub struct Key {
+    // No padding, and no fat pointer that may be absent: bytes that a move leaves as they were would carry what hashing
+    // left on the stack into the heap, where nothing wipes it.
     mac: Arc<Mac>,
     len: usize,
-    id: Option<Arc<str>>,
-    allow_weak: bool,
+    min_len: usize,
+    id: Option<Arc<String>>,
 }
 
 impl Key {
@@ -57,7 +60,7 @@ impl Key {
         if secret.is_empty() {
             return Err(Error::WeakKey);
         }
-        Ok(Key { mac: Arc::new(Mac::new(secret)), len: secret.len(), id: None, allow_weak: false })
+        Ok(Key { mac: Arc::new(Mac::new(secret)), len: secret.len(), min_len: MIN_LEN, id: None })
     }
 
     /// A key from base64 with padding (RFC 4648 section 4), strictly.
@@ -132,15 +135,15 @@ impl Key {
         let key = Key::new(&*secret)?;
         match kid {
             None => Ok(key),
-            Some(kid) => Ok(key.with_id(&*kid.string(text).ok_or(invalid("the JWK's `kid` is not a string"))?)),
+            Some(kid) => Ok(key.with_id(kid.string(text).ok_or(invalid("the JWK's `kid` is not a string"))?)),
         }
     }
 
     /// The key with an id: it is then tried only for tokens whose `kid` is exactly that (RFC 7515 section 4.1.4), and
     /// tokens signed with it carry the id.
     #[must_use]
-    pub fn with_id(self, id: impl Into<Arc<str>>) -> Key {
-        Key { id: Some(id.into()), ..self }
+    pub fn with_id(self, id: impl Into<String>) -> Key {
+        Key { id: Some(Arc::new(id.into())), ..self }
     }
 
     /// The key, accepted though it is shorter than 32 bytes. An empty one is refused all the same.
@@ -151,17 +154,17 @@ impl Key {
     /// secret cannot be changed.
     #[must_use]
     pub fn allow_weak(self) -> Key {
-        Key { allow_weak: true, ..self }
+        Key { min_len: 1, ..self }
     }
 
     /// The id that tokens must name for this key to be tried.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        self.id.as_deref()
+        self.id.as_deref().map(String::as_str)
     }
 
     /// The id, shared.
-    pub(crate) fn shared_id(&self) -> Option<Arc<str>> {
+    pub(crate) fn shared_id(&self) -> Option<Arc<String>> {
         self.id.clone()
     }
 
@@ -172,7 +175,7 @@ impl Key {
     ///
     /// [`Error::WeakKey`] if it is not.
     pub fn check_strength(&self) -> Result<(), Error> {
-        if self.len >= MIN_LEN || self.allow_weak { Ok(()) } else { Err(Error::WeakKey) }
+        if self.len >= self.min_len { Ok(()) } else { Err(Error::WeakKey) }
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag {

@@ -69,7 +69,8 @@ impl Needles {
 
 /// The writable memory of no file, without the stacks of the main thread and of this one.
 fn heap() -> Vec<(u64, u64)> {
-    let here = black_box(&0_u8) as *const u8 as u64;
+    let local = 0_u8;
+    let here = black_box(&raw const local) as u64;
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let mut ranges = Vec::new();
     for line in maps.lines() {

@@ -1,10 +1,11 @@
 //! Many tokens in one crossing of the border.
 
+use std::sync::Mutex;
 use std::thread;
 
-use hs256::Error;
+use hs256::{Code, Error};
 
-use crate::border::{apart, buffer, bytes, guard, invalid, shared, slice, slice_mut};
+use crate::border::{apart, buffer, bytes, check_array, guard, invalid, shared, slice};
 use crate::builder::hs256_verifier;
 use crate::claims::{hs256_claims, hs256_view};
 use crate::verify::{Out, decide};
@@ -36,32 +37,58 @@ pub unsafe extern "C" fn hs256_verify_batch(
     guard(|| {
         // SAFETY: the caller's promise for the verifier, as the header states it.
         let verifier = unsafe { shared("verifier", verifier) }?;
-        // SAFETY: the caller's promise for the buffer, as the header states it.
-        let buffer = unsafe { self::buffer("buffer", buffer, buffer_len) }?;
         // SAFETY: the caller's promise for the tokens, as the header states it.
         let tokens = unsafe { slice("tokens", tokens, count) }?;
-        // SAFETY: the caller's promise for the codes, as the header states it.
-        let codes = unsafe { slice_mut("codes", codes, count) }?;
+        if count > 0 {
+            check_array("codes", codes.cast_const(), count)?;
+        }
         // SAFETY: the caller's promise for the claims, as the header states it.
         let outs = unsafe { outs(claims, count) }?;
-        // SAFETY: the caller's promise for what the tokens point to, as the header states it.
-        let mut jobs = unsafe { jobs(tokens, codes, outs, buffer) }?;
-        let share = jobs.len().div_ceil(threads.clamp(1, MAX_THREADS)).max(1);
-        let judge = |jobs: &mut [Job<'_>]| jobs.iter_mut().for_each(|job| job.judge(verifier, now));
-        if jobs.len() <= share {
-            judge(&mut jobs); // nobody to wait for
-            return Ok(());
+        for token in tokens {
+            apart(buffer, buffer_len, token.data, token.len)?; // in no part of it, another token's neither
         }
-        thread::scope(|scope| {
-            let mut shares = jobs.chunks_mut(share);
-            let ours = shares.next();
-            for theirs in shares {
-                scope.spawn(move || judge(theirs));
-            }
-            ours.map(judge);
-        });
+        let needed = tokens.iter().fold(0_usize, |sum, token| sum.saturating_add(hs256_buffer_len(token.len)));
+        if needed > buffer_len {
+            return Err(Code::BufferTooSmall);
+        }
+        // SAFETY: the caller's promise for the buffer, as the header states it.
+        let buffer = unsafe { self::buffer(buffer, buffer_len, needed) }?;
+        // SAFETY: the caller's promise for what the tokens point to, as the header states it.
+        let mut jobs = unsafe { jobs(tokens, outs, buffer) }?;
+        let threads = threads.clamp(1, MAX_THREADS);
+        judge(&mut jobs, verifier, now, threads);
+        for (place, job) in jobs.iter().enumerate() {
+            // SAFETY: the caller's promise: `codes` has as many places as there are tokens.
+            let code = unsafe { codes.add(place) };
+            // SAFETY: as above.
+            unsafe { code.write(job.code) };
+        }
         Ok(())
     })
+}
+
+/// Judges all jobs, in shares that this thread and others take until none is left. Where no thread can be started, this
+/// one takes them all.
+fn judge(jobs: &mut [Job<'_>], verifier: &hs256_verifier, now: i64, threads: usize) {
+    let share = jobs.len().div_ceil(threads).max(1);
+    let shares = Mutex::new(jobs.chunks_mut(share));
+    let next = || shares.lock().ok().and_then(|mut shares| shares.next());
+    let work = || {
+        while let Some(share) = next() {
+            share.iter_mut().for_each(|job| job.judge(verifier, now));
+        }
+    };
+    if threads == 1 {
+        return work(); // nobody to wait for
+    }
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
+    });
 }
 
 /// One token, and where its verdict goes.
@@ -69,12 +96,12 @@ struct Job<'c> {
     token: &'c [u8],
     buffer: &'c mut [u8],
     out: Out,
-    code: &'c mut i32,
+    code: i32,
 }
 
 impl Job<'_> {
     fn judge(&mut self, verifier: &hs256_verifier, now: i64) {
-        *self.code = guard(|| {
+        self.code = guard(|| {
             let result = decide(verifier, self.buffer, self.token, now);
             Ok(result.map(|claims| self.out.accept(claims)).inspect_err(|error| self.out.refuse(error))?)
         });
@@ -110,24 +137,13 @@ unsafe fn outs(claims: *mut hs256_claims, count: usize) -> Result<Vec<Out>, Erro
 /// # Safety
 ///
 /// Each token is a view of bytes that nobody writes to for `'c`.
-unsafe fn jobs<'c>(
-    tokens: &'c [hs256_view],
-    codes: &'c mut [i32],
-    outs: Vec<Out>,
-    mut buffer: &'c mut [u8],
-) -> Result<Vec<Job<'c>>, Error> {
-    let whole = buffer.as_ptr_range(); // a token may lie in no part of the buffer, its own or another's
-    let needed = tokens.iter().fold(0_usize, |sum, token| sum.saturating_add(hs256_buffer_len(token.len)));
+unsafe fn jobs<'c>(tokens: &'c [hs256_view], outs: Vec<Out>, mut buffer: &'c mut [u8]) -> Result<Vec<Job<'c>>, Error> {
     let mut jobs = Vec::with_capacity(tokens.len());
-    for ((token, code), out) in tokens.iter().zip(codes).zip(outs) {
+    for (token, out) in tokens.iter().zip(outs) {
         // SAFETY: the caller's promise, passed on.
         let token = unsafe { bytes("tokens", token.data, token.len) }?;
-        apart(&whole, token)?;
-        let (part, rest) = std::mem::take(&mut buffer)
-            .split_at_mut_checked(hs256_buffer_len(token.len()))
-            .ok_or(Error::BufferTooSmall { needed })?;
-        buffer = rest;
-        jobs.push(Job { token, buffer: part, out, code });
+        let part = buffer.split_off_mut(..hs256_buffer_len(token.len())).ok_or(Error::Internal)?;
+        jobs.push(Job { token, buffer: part, out, code: 0 });
     }
     Ok(jobs)
 }

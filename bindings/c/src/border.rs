@@ -1,6 +1,5 @@
 //! What every entry point needs at the border: a guard against panics, checked pointers, checked lengths.
 
-use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hs256::{Code, Error};
@@ -44,15 +43,22 @@ pub(crate) unsafe fn text<'a>(field: &'static str, data: *const u8, len: usize) 
     std::str::from_utf8(bytes).map_err(|_| Error::InvalidArgument { field, reason: "not UTF-8" })
 }
 
-/// A C caller's output buffer. NULL is the empty buffer if the length is 0.
+/// The first bytes of a C caller's output buffer of `len` bytes, no more than `wanted`, set to zero: it need not be
+/// initialized, and Rust may only look at what is. NULL is the empty buffer if the length is 0.
 ///
 /// # Safety
 ///
-/// Unless it is NULL, `data` points to `len` bytes that may be written and that only the callee uses for `'a`. They need
-/// not be initialized: they are set to zero wherever they were not written before being read.
-pub(crate) unsafe fn buffer<'a>(field: &'static str, data: *mut u8, len: usize) -> Result<&'a mut [u8], Error> {
-    // SAFETY: the caller's promise, passed on.
-    unsafe { slice_mut(field, data, len) }
+/// Unless it is NULL, `data` points to `len` bytes that may be written and that only the callee uses for `'a`.
+pub(crate) unsafe fn buffer<'a>(data: *mut u8, len: usize, wanted: usize) -> Result<&'a mut [u8], Error> {
+    if len == 0 {
+        return Ok(&mut []);
+    }
+    check_array("buffer", data, len)?;
+    let len = len.min(wanted);
+    // SAFETY: checked above, and the caller's promise for the rest.
+    unsafe { data.write_bytes(0, len) };
+    // SAFETY: as above; and initialized.
+    Ok(unsafe { std::slice::from_raw_parts_mut(data, len) })
 }
 
 /// A C caller's array to read. NULL is the empty array if the length is 0.
@@ -69,21 +75,8 @@ pub(crate) unsafe fn slice<'a, T>(field: &'static str, data: *const T, len: usiz
     Ok(unsafe { std::slice::from_raw_parts(data, len) })
 }
 
-/// A C caller's array to write. NULL is the empty array if the length is 0.
-///
-/// # Safety
-///
-/// Unless it is NULL or misaligned, `data` points to `len` elements that only the callee uses for `'a`.
-pub(crate) unsafe fn slice_mut<'a, T>(field: &'static str, data: *mut T, len: usize) -> Result<&'a mut [T], Error> {
-    if len == 0 {
-        return Ok(&mut []);
-    }
-    check_array(field, data, len)?;
-    // SAFETY: checked above, and the caller's promise for the rest.
-    Ok(unsafe { std::slice::from_raw_parts_mut(data, len) })
-}
-
-fn check_array<T>(field: &'static str, data: *const T, len: usize) -> Result<(), Error> {
+/// Refuses what no array can be.
+pub(crate) fn check_array<T>(field: &'static str, data: *const T, len: usize) -> Result<(), Error> {
     let size = len.checked_mul(size_of::<T>()).and_then(|size| isize::try_from(size).ok());
     if data.is_null() || !data.is_aligned() || size.is_none() { Err(invalid(field)) } else { Ok(()) }
 }
@@ -114,17 +107,19 @@ pub(crate) unsafe fn exclusive<'a, T>(field: &'static str, pointer: *mut T) -> R
     unsafe { pointer.as_mut() }.ok_or(invalid(field))
 }
 
-/// Refuses an output that overlaps an input: Rust's rules, and C's `restrict`, forbid it.
-pub(crate) fn apart(output: &Range<*const u8>, input: &[u8]) -> Result<(), Error> {
-    let input = input.as_ptr_range();
-    if output.start < input.end && input.start < output.end { Err(invalid("buffer")) } else { Ok(()) }
+/// Refuses an output that overlaps an input, before there is a reference to either: Rust's rules, and C's `restrict`,
+/// forbid it.
+pub(crate) fn apart(output: *const u8, output_len: usize, input: *const u8, input_len: usize) -> Result<(), Error> {
+    let (output, input) = (output.addr(), input.addr());
+    let overlap = output < input.saturating_add(input_len) && input < output.saturating_add(output_len);
+    if overlap { Err(invalid("buffer")) } else { Ok(()) }
 }
 
 /// Copies `text`, made from `input`, to a C caller's buffer and gives its length, also if the buffer is too small.
 ///
 /// # Safety
 ///
-/// As for [`buffer`] and [`exclusive`].
+/// `data` points to `capacity` bytes that may be written, or is NULL; `len` as for [`exclusive`].
 pub(crate) unsafe fn copy_out(
     text: &str,
     data: *mut u8,
@@ -132,13 +127,17 @@ pub(crate) unsafe fn copy_out(
     len: *mut usize,
     input: &[u8],
 ) -> Result<(), Error> {
+    apart(data, capacity, input.as_ptr(), input.len())?;
+    if capacity > 0 {
+        check_array("buffer", data, capacity)?;
+    }
     // SAFETY: the caller's promise, passed on.
     let len = unsafe { exclusive("len", len) }?;
-    // SAFETY: the caller's promise, passed on.
-    let buffer = unsafe { buffer("buffer", data, capacity) }?;
-    apart(&buffer.as_ptr_range(), input)?;
     *len = text.len();
-    let room = buffer.get_mut(..text.len()).ok_or(Error::BufferTooSmall { needed: text.len() })?;
-    room.copy_from_slice(text.as_bytes());
+    if text.len() > capacity {
+        return Err(Error::BufferTooSmall { needed: text.len() });
+    }
+    // SAFETY: the buffer has room for it, and `text` is our own.
+    unsafe { std::ptr::copy_nonoverlapping(text.as_ptr(), data, text.len()) };
     Ok(())
 }

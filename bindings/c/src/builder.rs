@@ -14,12 +14,16 @@ use crate::border::{bytes, exclusive, guard, shared, text};
 ///
 /// A new builder has no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB, and
 /// a token that names an audience is refused. Every function that changes a builder returns HS256_OK or the caller's
-/// mistake, which hs256_builder_message() then explains; a refused change changes nothing.
+/// mistake. A builder keeps that mistake: whatever is asked of it afterwards gives the same code, so that a program need
+/// only look at what hs256_builder_build() returns, and hs256_builder_message() says what was wrong. It is then only good
+/// for being freed.
 pub struct hs256_builder {
     keys: Vec<Key>,
     verifier: VerifierBuilder,
     required: Vec<Box<str>>,
     max_token_len: Option<usize>,
+    /// What a build must not pass over in silence.
+    first_mistake: Option<Error>,
     message: CString,
 }
 
@@ -66,6 +70,7 @@ pub extern "C" fn hs256_builder_new() -> *mut hs256_builder {
         verifier: Verifier::builder(),
         required: Vec::new(),
         max_token_len: None,
+        first_mistake: None,
         message: CString::default(),
     }))
 }
@@ -79,11 +84,10 @@ pub unsafe extern "C" fn hs256_builder_free(builder: *mut hs256_builder) {
     unsafe { free(builder) }
 }
 
-/// Says what the last refused call on this builder was refused for, with the field at fault: "invalid argument `leeway`:
-/// more than 900 seconds (was it given in milliseconds?)". Never the secret.
+/// Says what was wrong with the last call on this builder, or with the one that spoiled it, with the field at fault:
+/// "invalid argument `leeway`: more than 900 seconds (was it given in milliseconds?)". Never the secret.
 ///
-/// Returns: a string ended by NUL, never NULL, empty if the last call succeeded; it lives until the next call on this
-/// builder.
+/// Returns: a string ended by NUL, never NULL, empty if nothing was; it lives until the next call on this builder.
 /// In: `builder`; NULL gives a string that says so.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_message(builder: *const hs256_builder) -> *const c_char {
@@ -263,7 +267,7 @@ pub unsafe extern "C" fn hs256_builder_set_max_token_len(builder: *mut hs256_bui
 /// In: `builder`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_build(builder: *mut hs256_builder, verifier: *mut *mut hs256_verifier) -> i32 {
-    let set = |builder: &mut hs256_builder| {
+    let make = |builder: &mut hs256_builder| {
         // SAFETY: the caller's promise for it, as the header states it.
         let out = unsafe { exclusive("verifier", verifier) }?;
         let with_keys = builder.keys.iter().cloned().fold(builder.verifier.clone(), VerifierBuilder::key);
@@ -272,7 +276,7 @@ pub unsafe extern "C" fn hs256_builder_build(builder: *mut hs256_builder, verifi
         Ok(())
     };
     // SAFETY: the caller's promises for each pointer, as the header states them.
-    unsafe { change(builder, set) }
+    unsafe { use_sound(builder, make) }
 }
 
 /// Makes a signer of the one key that the builder has. Its tokens carry the key's id as `kid`.
@@ -286,7 +290,7 @@ pub unsafe extern "C" fn hs256_builder_build_signer(
     builder: *mut hs256_builder,
     signer: *mut *mut hs256_signer,
 ) -> i32 {
-    let set = |builder: &mut hs256_builder| {
+    let make = |builder: &mut hs256_builder| {
         // SAFETY: the caller's promise for it, as the header states it.
         let out = unsafe { exclusive("signer", signer) }?;
         let [key] = builder.keys.as_slice() else {
@@ -300,10 +304,10 @@ pub unsafe extern "C" fn hs256_builder_build_signer(
         Ok(())
     };
     // SAFETY: the caller's promises for each pointer, as the header states them.
-    unsafe { change(builder, set) }
+    unsafe { use_sound(builder, make) }
 }
 
-/// Frees a verifier and wipes its keys. NULL is allowed.
+/// Frees a verifier and wipes its keys, unless the builder or what else it made still has them. NULL is allowed.
 ///
 /// In: `verifier`, which no thread may use any more, nor a view of a key id from it.
 #[unsafe(no_mangle)]
@@ -312,7 +316,7 @@ pub unsafe extern "C" fn hs256_verifier_free(verifier: *mut hs256_verifier) {
     unsafe { free(verifier) }
 }
 
-/// Frees a signer and wipes its key. NULL is allowed.
+/// Frees a signer and wipes its key, unless the builder or what else it made still has it. NULL is allowed.
 ///
 /// In: `signer`, which no thread may use any more.
 #[unsafe(no_mangle)]
@@ -335,16 +339,29 @@ unsafe fn free<T>(handle: *mut T) {
     }
 }
 
-/// Runs a change of a builder and keeps the message of its refusal.
+/// Runs a change of a builder, whose first mistake stays with it.
 ///
 /// # Safety
 ///
 /// `builder` is a live builder that only this call uses, or NULL, or misaligned.
 unsafe fn change(builder: *mut hs256_builder, change: impl FnOnce(&mut hs256_builder) -> Result<(), Error>) -> i32 {
+    let change = |builder: &mut hs256_builder| {
+        change(builder).inspect_err(|mistake| builder.first_mistake = Some(mistake.clone()))
+    };
+    // SAFETY: the caller's promise, passed on.
+    unsafe { use_sound(builder, change) }
+}
+
+/// Uses a builder that no mistake was made with; otherwise that mistake is the answer.
+///
+/// # Safety
+///
+/// As for [`change`].
+unsafe fn use_sound(builder: *mut hs256_builder, call: impl FnOnce(&mut hs256_builder) -> Result<(), Error>) -> i32 {
     guard(|| {
         // SAFETY: the caller's promise, passed on.
         let builder = unsafe { exclusive("builder", builder) }?;
-        let status = change(builder);
+        let status = builder.first_mistake.clone().map_or(Ok(()), Err).and_then(|()| call(builder));
         let message = status.as_ref().err().map(ToString::to_string).unwrap_or_default();
         builder.message = CString::new(message).unwrap_or_default(); // fixed texts, which hold no NUL
         Ok(status?)

@@ -7,7 +7,7 @@ use hs256::{Code, Error};
 use crate::batch::hs256_buffer_len;
 use crate::border::{apart, buffer, bytes, guard, shared};
 use crate::builder::hs256_verifier;
-use crate::claims::{claim_at_fault, hs256_claims};
+use crate::claims::{HS256_CLAIM_NONE, claim_at_fault, hs256_claims};
 
 /// Decides by the system's clock whether a token is valid. hs256_verify_at() takes the time from its caller.
 ///
@@ -60,15 +60,16 @@ unsafe fn verify(
     token_len: usize,
     now: i64,
 ) -> Result<(), Code> {
-    // SAFETY: the caller's promise, passed on.
-    let verifier = unsafe { shared("verifier", verifier) }?;
-    // SAFETY: the caller's promise, passed on.
-    let buffer = unsafe { buffer("buffer", buffer_data, buffer_len) }?;
-    // SAFETY: the caller's promise, passed on.
-    let token = unsafe { bytes("token", token, token_len) }?;
-    apart(&buffer.as_ptr_range(), token)?;
+    // First of all, so that no refusal leaves an earlier one's claim behind.
     // SAFETY: the caller's promise, passed on.
     let out = unsafe { Out::new(claims) }?;
+    // SAFETY: the caller's promise, passed on.
+    let verifier = unsafe { shared("verifier", verifier) }?;
+    apart(buffer_data, buffer_len, token, token_len)?;
+    // SAFETY: the caller's promise, passed on.
+    let token = unsafe { bytes("token", token, token_len) }?;
+    // SAFETY: the caller's promise, passed on.
+    let buffer = unsafe { buffer(buffer_data, buffer_len, hs256_buffer_len(token_len)) }?; // more is never used
     Ok(decide(verifier, buffer, token, now).map(|claims| out.accept(claims)).inspect_err(|error| out.refuse(error))?)
 }
 
@@ -126,7 +127,9 @@ impl Out {
         if !claims.is_aligned() || struct_size < offset_of!(hs256_claims, payload) {
             return Err(Error::InvalidArgument { field: "claims", reason: "misaligned, or struct_size is not set" });
         }
-        Ok(Out { claims, struct_size })
+        let out = Out { claims, struct_size };
+        out.refuse_with(HS256_CLAIM_NONE, 0);
+        Ok(out)
     }
 
     /// Writes the claims of a valid token, as much of the struct as both sides know.
@@ -140,18 +143,23 @@ impl Out {
         unsafe { std::ptr::copy_nonoverlapping((&raw const claims).cast::<u8>(), self.claims.cast::<u8>(), len) }
     }
 
-    /// Writes what goes with a refusal. Both members stand before `payload`, so the caller's struct has them.
+    /// Writes what goes with a refusal.
     pub(crate) fn refuse(&self, error: &Error) {
+        let needed = if let Error::BufferTooSmall { needed } = error { *needed } else { 0 };
+        self.refuse_with(claim_at_fault(error), needed);
+    }
+
+    /// Both members stand before `payload`, so the caller's struct has them.
+    fn refuse_with(&self, error_claim: i32, needed: usize) {
         if self.claims.is_null() {
             return;
         }
-        let needed = if let Error::BufferTooSmall { needed } = error { *needed } else { 0 };
         // SAFETY: `new`'s promise; the member is within the struct's size, and aligned as the struct is.
         let error_claim_place = unsafe { &raw mut (*self.claims).error_claim };
         // SAFETY: as above.
         let needed_place = unsafe { &raw mut (*self.claims).needed };
         // SAFETY: as above.
-        unsafe { error_claim_place.write(claim_at_fault(error)) };
+        unsafe { error_claim_place.write(error_claim) };
         // SAFETY: as above.
         unsafe { needed_place.write(needed) };
     }

@@ -2,7 +2,8 @@
 //!
 //! It carries text in and answers out. Whether a token is valid is decided by the crate `hs256` alone; nothing here
 //! compares a claim, decodes a segment or reads a header to find that out. No message of this program ever repeats an
-//! argument, a path or a byte of its input: any of them may be a token or a secret that was put in the wrong place.
+//! argument's value, a path or a byte of its input: any of them may be a token or a secret that was put in the wrong place.
+//! Only names of claims and mistyped flags are named.
 
 #![forbid(unsafe_code)]
 
