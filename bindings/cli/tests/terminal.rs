@@ -7,9 +7,12 @@ mod support;
 
 use support::{mint, shell, stdout};
 
+/// What colours go by, whatever the environment of the tests has.
+const PLAIN: &str = "unset CI NO_COLOR CLICOLOR CLICOLOR_FORCE; export H TERM=xterm";
+
 /// What a command writes to a terminal 100 columns wide, or `None` where there is no `script`.
 fn terminal(environment: &str, command: &str) -> Option<String> {
-    let output = shell(&format!("export H; {environment} script -qec 'stty cols 100; {command}' /dev/null </dev/null"));
+    let output = shell(&format!("{PLAIN}; {environment} script -qec 'stty cols 100; {command}' /dev/null </dev/null"));
     if output.status.code() == Some(127) {
         println!("skipped: there is no `script`");
         return None;
@@ -38,7 +41,7 @@ fn no_color_is_honoured() {
         let Some(seen) = terminal("TERM=dumb", &format!("$H {command} {token}")) else { return };
         assert!(!seen.contains('\u{1b}'), "{seen:?}");
     }
-    let forced = shell(&format!("CLICOLOR_FORCE=1 $H verify --explain {token}"));
+    let forced = shell(&format!("{PLAIN}; CLICOLOR_FORCE=1 $H verify --explain {token}"));
     assert!(stdout(&forced).contains("\u{1b}[1m\u{1b}[32mpassed"), "{}", stdout(&forced));
 }
 
