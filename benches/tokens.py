@@ -1,16 +1,27 @@
-"""Writes tokens.json: the claims that every benchmark signs and verifies, in three sizes.
+"""The tokens that every benchmark verifies, the same bytes in every language.
 
-    python3 tokens.py > tokens.json
+    python3 tokens.py recipe > tokens.json     the claims, in three sizes
+    python3 tokens.py sign > FILE              the tokens, signed by Python's own hmac from tokens.json
 
-`claims` is the payload byte for byte. `NNNN` in it stands for the token's number, four digits; an expired token has
-`expired_exp` in the place of `exp`. The header is {"alg":"HS256","typ":"JWT"}.
+In tokens.json `claims` is the payload byte for byte. `NNNN` in it stands for the token's number, four digits; an expired
+token has `expired_exp` in the place of `exp`. The header is {"alg":"HS256","typ":"JWT"}.
+
+FILE is for programs in any language: the secret on its first line, then on each line a size, what the token deserves
+(`accept`, `bad signature`, `expired`) and the token, separated by tabs. There are 256 of each kind, one after another; the
+subject of the first is user-0000, of the next user-0001.
 """
 
+import base64
+import hashlib
+import hmac
 import json
 import sys
+from pathlib import Path
 
+TOKENS = 256
 EXP, EXPIRED_EXP = 4102444800, 1000000000  # the years 2100 and 2001, as long as each other
-FRAME = len("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9..") + 43  # all of a token but its payload
+HEADER = '{"alg":"HS256","typ":"JWT"}'
+SECRET = "the secret of the benchmarks, no other use"
 
 SMALL = {"sub": "user-NNNN", "name": "A. King", "role": "admin", "iat": 1700000000, "exp": EXP}
 MEDIUM = {
@@ -28,13 +39,42 @@ MEDIUM = {
 LARGE = MEDIUM | {"permissions": [f"project-{n:03}:read" for n in range(142)] + ["project-142:publish"]}
 
 
-def size(name, claims, token_bytes):
-    payload = json.dumps(claims, separators=(",", ":"))
-    assert FRAME + (len(payload) * 4 + 2) // 3 == token_bytes, (name, len(payload))
-    return {"name": name, "token_bytes": token_bytes, "claims": payload}
+def recipe() -> None:
+    sizes = []
+    for name, claims, token_bytes in (("S", SMALL, 195), ("M", MEDIUM, 469), ("L", LARGE, 4117)):
+        payload = json.dumps(claims, separators=(",", ":"))
+        assert len(token(payload, SECRET)) == token_bytes, (name, len(payload))
+        sizes.append({"name": name, "token_bytes": token_bytes, "claims": payload})
+    json.dump({"secret": SECRET, "exp": EXP, "expired_exp": EXPIRED_EXP, "sizes": sizes}, sys.stdout, indent=2)
+    print()
 
 
-sizes = [size("S", SMALL, 195), size("M", MEDIUM, 469), size("L", LARGE, 4117)]
-secret = "the secret of the benchmarks, no other use"
-json.dump({"secret": secret, "exp": EXP, "expired_exp": EXPIRED_EXP, "sizes": sizes}, sys.stdout, indent=2)
-print()
+def sign() -> None:
+    recipe = json.loads(Path(__file__).with_name("tokens.json").read_text())
+    print(recipe["secret"])
+    for size in recipe["sizes"]:
+        for answer in ("accept", "bad signature", "expired"):
+            for number in range(TOKENS):
+                payload = size["claims"].replace("NNNN", f"{number:04}")
+                if answer == "expired":
+                    payload = payload.replace(str(recipe["exp"]), str(recipe["expired_exp"]))
+                signed = token(payload, recipe["secret"])
+                if answer == "bad signature":
+                    # Another first character is another tag; another last one might be no base64url at all.
+                    first = signed.rindex(".") + 1
+                    signed = signed[:first] + ("B" if signed[first] == "A" else "A") + signed[first + 1 :]
+                assert len(signed) == size["token_bytes"]
+                print(size["name"], answer, signed, sep="\t")
+
+
+def token(payload: str, secret: str) -> str:
+    signing_input = base64url(HEADER.encode()) + "." + base64url(payload.encode())
+    return signing_input + "." + base64url(hmac.digest(secret.encode(), signing_input.encode(), hashlib.sha256))
+
+
+def base64url(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+if __name__ == "__main__":
+    {"recipe": recipe, "sign": sign}[sys.argv[1]]()

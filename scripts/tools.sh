@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sees to it that pinned programs of crates.io are in .build/tools/bin. Usage: scripts/tools.sh TOOL...
-# TOOL: cbindgen, cargo-c, cargo-deb (the C library's header and packages), cargo-deny, cargo-fuzz
+# TOOL: cbindgen, cargo-c, cargo-deb (the C library's header and packages), cargo-deny, cargo-fuzz, cargo-llvm-cov,
+# cargo-mutants
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,6 +12,8 @@ version_of() {
         cargo-deb) echo 3.8.0 ;;
         cargo-deny) echo 0.20.2 ;;
         cargo-fuzz) echo 0.13.2 ;;
+        cargo-llvm-cov) echo 0.9.1 ;;
+        cargo-mutants) echo MUTV ;;
         *) echo "unknown tool: $1" >&2; return 2 ;;
     esac
 }

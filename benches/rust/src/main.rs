@@ -1,38 +1,29 @@
-//! hs256 beside other Rust JWT libraries, interleaved in one run: nanoseconds a token, medians and minima.
+//! hs256 beside other Rust JWT libraries, interleaved in one run: nanoseconds a token.
 //!
-//! `cargo run --release -- [--rounds N] [--json FILE]`; ../README.md says what is measured and how.
+//! `hs256-bench TOKENS SECONDS`; ../README.md says what is measured and how, and what the lines it prints mean.
 
-mod report;
 mod rivals;
+mod rows;
 mod tokens;
 
 use std::env;
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use rivals::{HmacAlone, Jsonwebtoken, JwtSimple, Oxitoken, Rival, Verify, VerifyAt, VerifyTyped};
+use rivals::{CAbi, HmacAlone, Jsonwebtoken, JwtSimple, Oxitoken, Rival, Verify, VerifyAt, VerifyTyped};
 use tokens::{Answer, Recipe, Sample};
 
-/// How many different tokens there are, and how many a contestant checks in one round.
-const TOKENS: usize = 256;
+/// How many tokens a contestant checks between two looks at the clock: as many as there are different ones.
+const READING: usize = tokens::COUNT;
 
-/// How many are checked between two looks at the clock: few enough that most readings are spared a task switch.
-const READING: usize = 32;
-
-/// What is asked about the tokens of one batch.
-pub struct Case {
+/// What is asked about a run of tokens.
+struct Case<'a> {
     name: &'static str,
-    size: String,
-    token_bytes: usize,
-    different_tokens: usize,
+    size: &'a str,
+    /// "one" token repeated, or "many" different ones in turn.
+    tokens: &'static str,
     build: bool,
-    samples: Vec<Sample>,
-}
-
-/// One contestant's times in one case: nanoseconds a token, for each reading, in ascending order.
-pub struct Times {
-    contestant: &'static str,
-    nanoseconds: Vec<f64>,
+    samples: Vec<&'a Sample>,
 }
 
 fn main() {
@@ -41,76 +32,49 @@ fn main() {
         // SAFETY: no other thread runs yet.
         unsafe { env::remove_var(variable) };
     }
-    let options = Options::parse().unwrap_or_else(|message| {
-        eprintln!("{message}");
-        std::process::exit(2)
-    });
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (file, seconds) = match arguments.as_slice() {
+        [file, seconds] => (file, seconds.parse().expect("SECONDS is a number")),
+        _ => panic!("usage: hs256-bench TOKENS SECONDS"),
+    };
     rivals::install_jsonwebtoken_provider();
-    let recipe = Recipe::read();
+    let recipe = Recipe::read(file);
     let mut contestants = contestants(recipe.secret.as_bytes());
     let cases = cases(&recipe);
     for contestant in &mut contestants {
         cases.iter().for_each(|case| contestant.prove(case));
     }
-    eprintln!("all answers are right; now {} rounds, some 0.3 s each", options.rounds);
-    let mut times: Vec<Vec<Times>> = cases
-        .iter()
-        .map(|_| contestants.iter().map(|c| Times { contestant: c.name(), nanoseconds: Vec::new() }).collect())
-        .collect();
-    for _ in 0..options.rounds {
-        for (case, times) in cases.iter().zip(&mut times) {
-            for (contestant, times) in contestants.iter_mut().zip(times) {
-                contestant.time(case, &mut times.nanoseconds);
+    let mut rounds: Vec<Vec<Vec<f64>>> = cases.iter().map(|_| contestants.iter().map(|_| Vec::new()).collect()).collect();
+    let end = Instant::now() + Duration::from_secs(seconds);
+    while rounds[0][0].len() < 5 || Instant::now() < end {
+        for (case, rounds) in cases.iter().zip(&mut rounds) {
+            for (contestant, rounds) in contestants.iter_mut().zip(rounds) {
+                rounds.push(contestant.time(case));
             }
         }
     }
-    times.iter_mut().flatten().for_each(|times| times.nanoseconds.sort_by(f64::total_cmp));
-    report::print(&cases, &times);
-    if let Some(file) = options.json {
-        report::write(&file, options.rounds, &cases, &times);
-    }
-}
-
-struct Options {
-    rounds: usize,
-    json: Option<String>,
-}
-
-impl Options {
-    fn parse() -> Result<Options, String> {
-        let mut options = Options { rounds: 200, json: None };
-        let mut arguments = env::args().skip(1);
-        while let Some(argument) = arguments.next() {
-            match (argument.as_str(), arguments.next()) {
-                ("--rounds", Some(rounds)) => options.rounds = rounds.parse().map_err(|_| "--rounds takes a number")?,
-                ("--json", Some(file)) => options.json = Some(file),
-                _ => return Err("usage: hs256-bench [--rounds N] [--json FILE]".into()),
-            }
+    rows::print_runtime();
+    for (case, rounds) in cases.iter().zip(&rounds) {
+        for (contestant, rounds) in contestants.iter().zip(rounds) {
+            rows::print(contestant.name(), case, rounds);
         }
-        if options.rounds == 0 { Err("--rounds takes a number above 0".into()) } else { Ok(options) }
     }
 }
 
-fn cases(recipe: &Recipe) -> Vec<Case> {
+fn cases(recipe: &Recipe) -> Vec<Case<'_>> {
     let asked = [
         ("accept", Answer::Accepted, false),
         ("bad signature", Answer::BadSignature, false),
         ("expired", Answer::Expired, false),
-        ("build and accept", Answer::Accepted, true),
+        ("build", Answer::Accepted, true),
     ];
     let mut cases = Vec::new();
     for (name, answer, build) in asked {
-        for different_tokens in [1, TOKENS] {
-            for size in &recipe.sizes {
-                cases.push(Case {
-                    name,
-                    size: size.name.clone(),
-                    token_bytes: size.token_bytes,
-                    different_tokens,
-                    build,
-                    samples: recipe.samples(size, answer, different_tokens),
-                });
-            }
+        for size in &recipe.sizes {
+            let all: Vec<&Sample> = size.samples.iter().filter(|sample| sample.answer == answer).collect();
+            let case = |tokens, samples| Case { name, size: &size.name, tokens, build, samples };
+            cases.push(case("one", vec![all[0]; READING]));
+            cases.push(case("many", all));
         }
     }
     cases
@@ -123,6 +87,7 @@ fn contestants(secret: &[u8]) -> Vec<Box<dyn Contestant>> {
     vec![
         boxed::<HmacAlone>(secret),
         boxed::<VerifyAt>(secret),
+        boxed::<CAbi>(secret),
         boxed::<Verify>(secret),
         boxed::<VerifyTyped>(secret),
         boxed::<Oxitoken>(secret),
@@ -139,45 +104,40 @@ struct Prepared<R> {
 
 /// A rival as the rounds see it.
 trait Contestant {
-    fn name(&self) -> &'static str;
+    fn name(&self) -> (&'static str, &'static str);
 
     /// Looks at every answer, and at every claim of a good token, before any clock runs.
     fn prove(&mut self, case: &Case);
 
-    /// Adds one round of readings: nanoseconds a token, the look at each answer and its subject included.
-    fn time(&mut self, case: &Case, readings: &mut Vec<f64>);
+    /// Nanoseconds a token in one reading, the look at each answer and its subject included.
+    fn time(&mut self, case: &Case) -> f64;
 }
 
 impl<R: Rival> Contestant for Prepared<R> {
-    fn name(&self) -> &'static str {
-        R::NAME
+    fn name(&self) -> (&'static str, &'static str) {
+        (R::LIBRARY, R::API)
     }
 
     fn prove(&mut self, case: &Case) {
+        self.rival.check_all(&case.samples);
         for sample in &case.samples {
-            assert_eq!(self.rival.check(sample), sample.answer, "{}: {}", R::NAME, case.name);
+            assert_eq!(self.rival.check(sample), sample.answer, "{} {}: {}", R::LIBRARY, R::API, case.name);
             if sample.answer == Answer::Accepted {
-                assert_eq!(self.rival.claims(sample), sample.claims, "{}: {}", R::NAME, case.name);
+                assert_eq!(self.rival.claims(sample), sample.claims, "{} {}: {}", R::LIBRARY, R::API, case.name);
             }
         }
     }
 
-    fn time(&mut self, case: &Case, readings: &mut Vec<f64>) {
-        let mut samples = case.samples.iter().cycle();
-        for _ in 0..TOKENS / READING {
-            let samples = samples.by_ref().take(READING);
-            let start = Instant::now();
-            if case.build {
-                for sample in samples {
-                    let mut rival = R::new(black_box(&self.secret));
-                    assert!(rival.check(black_box(sample)) == sample.answer);
-                }
-            } else {
-                for sample in samples {
-                    assert!(self.rival.check(black_box(sample)) == sample.answer);
-                }
+    fn time(&mut self, case: &Case) -> f64 {
+        let start = Instant::now();
+        if case.build {
+            for sample in &case.samples {
+                let mut rival = R::new(black_box(&self.secret));
+                assert!(rival.check(black_box(sample)) == sample.answer);
             }
-            readings.push(start.elapsed().as_nanos() as f64 / READING as f64);
+        } else {
+            self.rival.check_all(&case.samples);
         }
+        start.elapsed().as_nanos() as f64 / READING as f64
     }
 }

@@ -1,7 +1,12 @@
 //! The contestants, each through the fastest use that its documentation shows, all with one task: check the signature,
 //! `exp` and `nbf`, and hand the claims over.
 
+use std::ffi::c_void;
 use std::hint::black_box;
+use std::mem::MaybeUninit;
+use std::ptr::{NonNull, null, null_mut};
+use std::slice;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -9,6 +14,7 @@ use jsonwebtoken::crypto::{CryptoProvider, KeyUtils, aws_lc, rust_crypto};
 use jsonwebtoken::errors::ErrorKind;
 use jwt_simple::JWTError;
 use jwt_simple::prelude::{HS256Key, JWTClaims, MACLike};
+use libloading::Library;
 use oxitoken::error::JwtError;
 use oxitoken::validation::{StaticKeyProvider, ValidationPipeline, VerificationKey};
 use serde::Deserialize;
@@ -16,15 +22,29 @@ use sha2::Sha256;
 
 use crate::tokens::{Answer, Claims, Sample};
 
+/// After `exp` of the expired tokens, before that of the good ones.
+const NOW: i64 = 1_800_000_000;
+
 /// A way to check tokens.
 pub trait Rival {
-    const NAME: &str;
+    /// The crate's name.
+    const LIBRARY: &str;
+
+    /// What is called, and in which variant.
+    const API: &str;
 
     /// Everything that can be prepared for this secret.
     fn new(secret: &[u8]) -> Self;
 
     /// The work that is timed.
     fn check(&mut self, sample: &Sample) -> Answer;
+
+    /// The same for a run of tokens: a rival that takes many in one call does so here.
+    fn check_all(&mut self, samples: &[&Sample]) {
+        for sample in samples {
+            assert!(self.check(black_box(sample)) == sample.answer);
+        }
+    }
 
     /// All the claims of a good token, as [`Rival::check`] gets at them: for one look before the clock runs.
     fn claims(&mut self, sample: &Sample) -> Claims;
@@ -34,7 +54,8 @@ pub trait Rival {
 pub struct HmacAlone(Hmac<Sha256>);
 
 impl Rival for HmacAlone {
-    const NAME: &str = "HMAC-SHA256 alone";
+    const LIBRARY: &str = "HMAC-SHA256 alone";
+    const API: &str = "prepared key";
 
     fn new(secret: &[u8]) -> HmacAlone {
         HmacAlone(Hmac::new_from_slice(secret).unwrap())
@@ -59,13 +80,13 @@ pub struct VerifyAt {
 
 impl VerifyAt {
     fn verify(&mut self, token: &str) -> Result<hs256::Claims<'_>, hs256::Error> {
-        const NOW: i64 = 1_800_000_000; // after `exp` of the expired tokens, before that of the good ones
         self.verifier.verify_at(token, NOW, &mut self.buffer)
     }
 }
 
 impl Rival for VerifyAt {
-    const NAME: &str = "hs256 verify_at, into a buffer";
+    const LIBRARY: &str = "hs256";
+    const API: &str = "verify_at, into a buffer";
 
     fn new(secret: &[u8]) -> VerifyAt {
         VerifyAt { verifier: verifier(secret), buffer: [0; 4096] }
@@ -87,7 +108,8 @@ impl Rival for VerifyAt {
 pub struct Verify(hs256::Verifier);
 
 impl Rival for Verify {
-    const NAME: &str = "hs256 verify";
+    const LIBRARY: &str = "hs256";
+    const API: &str = "verify";
 
     fn new(secret: &[u8]) -> Verify {
         Verify(verifier(secret))
@@ -109,7 +131,8 @@ impl Rival for Verify {
 pub struct VerifyTyped(hs256::Verifier);
 
 impl Rival for VerifyTyped {
-    const NAME: &str = "hs256 verify + deserialize";
+    const LIBRARY: &str = "hs256";
+    const API: &str = "verify, deserialize all";
 
     fn new(secret: &[u8]) -> VerifyTyped {
         VerifyTyped(verifier(secret))
@@ -139,6 +162,130 @@ fn refused(error: &hs256::Error) -> Answer {
     }
 }
 
+/// hs256 as every other language calls it: `hs256_verify_at` of the shared library that HS256_LIBRARY names.
+pub struct CAbi {
+    abi: &'static Abi,
+    verifier: NonNull<c_void>,
+    buffer: [u8; 4096],
+}
+
+/// The functions of hs256.h that are called here.
+struct Abi {
+    verify_at: unsafe extern "C" fn(*const c_void, *mut u8, usize, *mut AbiClaims, *const u8, usize, i64) -> i32,
+    builder_new: unsafe extern "C" fn() -> *mut c_void,
+    builder_add_key: unsafe extern "C" fn(*mut c_void, i32, *const u8, usize, *const u8, usize, u32) -> i32,
+    builder_build: unsafe extern "C" fn(*mut c_void, *mut *mut c_void) -> i32,
+    builder_free: unsafe extern "C" fn(*mut c_void),
+    verifier_free: unsafe extern "C" fn(*mut c_void),
+}
+
+/// `hs256_view`.
+#[repr(C)]
+struct AbiView {
+    data: *const u8,
+    len: usize,
+}
+
+/// `hs256_claims`.
+#[repr(C)]
+struct AbiClaims {
+    struct_size: usize,
+    error_claim: i32,
+    present: u32,
+    needed: usize,
+    payload: AbiView,
+    iss: AbiView,
+    sub: AbiView,
+    jti: AbiView,
+    aud: AbiView,
+    key_id: AbiView,
+    exp: f64,
+    nbf: f64,
+    iat: f64,
+}
+
+impl Abi {
+    fn load() -> &'static Abi {
+        static ABI: OnceLock<Abi> = OnceLock::new();
+        ABI.get_or_init(|| {
+            let file = std::env::var_os("HS256_LIBRARY").expect("HS256_LIBRARY names libhs256.so");
+            // SAFETY: the library has no initialisers; the types are those of the header that it was built with.
+            unsafe {
+                let library = Library::new(file).unwrap();
+                let abi = Abi {
+                    verify_at: *library.get(b"hs256_verify_at").unwrap(),
+                    builder_new: *library.get(b"hs256_builder_new").unwrap(),
+                    builder_add_key: *library.get(b"hs256_builder_add_key").unwrap(),
+                    builder_build: *library.get(b"hs256_builder_build").unwrap(),
+                    builder_free: *library.get(b"hs256_builder_free").unwrap(),
+                    verifier_free: *library.get(b"hs256_verifier_free").unwrap(),
+                };
+                std::mem::forget(library); // stays until the process ends
+                abi
+            }
+        })
+    }
+}
+
+impl CAbi {
+    fn verify(&mut self, token: &str) -> Result<AbiClaims, i32> {
+        let mut claims = MaybeUninit::<AbiClaims>::zeroed();
+        // SAFETY: all zero is a valid AbiClaims; pointers and lengths are those of what they point to.
+        unsafe {
+            (*claims.as_mut_ptr()).struct_size = size_of::<AbiClaims>();
+            let (buffer, verifier) = (self.buffer.as_mut_ptr(), self.verifier.as_ptr());
+            let (verify_at, claims_out) = (self.abi.verify_at, claims.as_mut_ptr());
+            match verify_at(verifier, buffer, self.buffer.len(), claims_out, token.as_ptr(), token.len(), NOW) {
+                0 => Ok(claims.assume_init()),
+                code => Err(code),
+            }
+        }
+    }
+}
+
+impl Drop for CAbi {
+    fn drop(&mut self) {
+        // SAFETY: made by hs256_builder_build, freed once.
+        unsafe { (self.abi.verifier_free)(self.verifier.as_ptr()) }
+    }
+}
+
+impl Rival for CAbi {
+    const LIBRARY: &str = "hs256";
+    const API: &str = "C ABI, hs256_verify_at";
+
+    fn new(secret: &[u8]) -> CAbi {
+        let abi = Abi::load();
+        let mut verifier = null_mut();
+        // SAFETY: the builder is used by this thread alone and freed once.
+        unsafe {
+            let builder = (abi.builder_new)();
+            (abi.builder_add_key)(builder, 0, secret.as_ptr(), secret.len(), null(), 0, 0);
+            assert_eq!((abi.builder_build)(builder, &mut verifier), 0);
+            (abi.builder_free)(builder);
+        }
+        CAbi { abi, verifier: NonNull::new(verifier).unwrap(), buffer: [0; 4096] }
+    }
+
+    fn check(&mut self, sample: &Sample) -> Answer {
+        match self.verify(&sample.token) {
+            // SAFETY: a view into the buffer, of UTF-8.
+            Ok(claims) => sample.accepted_as(unsafe {
+                str::from_utf8_unchecked(slice::from_raw_parts(claims.sub.data, claims.sub.len))
+            }),
+            Err(21) => Answer::BadSignature,
+            Err(34) => Answer::Expired,
+            Err(_) => Answer::Other,
+        }
+    }
+
+    fn claims(&mut self, sample: &Sample) -> Claims {
+        let claims = self.verify(&sample.token).unwrap();
+        // SAFETY: a view into the buffer.
+        serde_json::from_slice(unsafe { slice::from_raw_parts(claims.payload.data, claims.payload.len) }).unwrap()
+    }
+}
+
 /// jsonwebtoken, over either of its cryptography crates.
 pub struct Jsonwebtoken<const AWS_LC: bool> {
     key: jsonwebtoken::DecodingKey,
@@ -153,7 +300,8 @@ impl<const AWS_LC: bool> Jsonwebtoken<AWS_LC> {
 }
 
 impl<const AWS_LC: bool> Rival for Jsonwebtoken<AWS_LC> {
-    const NAME: &str = if AWS_LC { "jsonwebtoken 11, aws_lc_rs" } else { "jsonwebtoken 11, rust_crypto" };
+    const LIBRARY: &str = "jsonwebtoken";
+    const API: &str = if AWS_LC { "decode, aws_lc_rs" } else { "decode, rust_crypto" };
 
     fn new(secret: &[u8]) -> Self {
         let mut validation = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::HS256);
@@ -199,7 +347,8 @@ pub fn install_jsonwebtoken_provider() {
 pub struct Oxitoken(ValidationPipeline<OxitokenHeader, Claims, StaticKeyProvider<AwsLcKey>>);
 
 impl Rival for Oxitoken {
-    const NAME: &str = "oxitoken 0.1, aws-lc-rs";
+    const LIBRARY: &str = "oxitoken";
+    const API: &str = "verify, aws-lc-rs";
 
     fn new(secret: &[u8]) -> Oxitoken {
         let key = AwsLcKey(aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, secret));
@@ -276,7 +425,8 @@ impl JwtSimple {
 }
 
 impl Rival for JwtSimple {
-    const NAME: &str = "jwt-simple 0.15, pure-rust";
+    const LIBRARY: &str = "jwt-simple";
+    const API: &str = "verify_token, pure-rust";
 
     fn new(secret: &[u8]) -> JwtSimple {
         JwtSimple(HS256Key::from_bytes(secret))

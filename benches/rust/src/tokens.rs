@@ -1,50 +1,60 @@
-//! The tokens: what `tokens.json` says, signed, in batches of one or of 256 that all deserve one answer.
+//! The tokens, as ../../tokens.py signed them, and what is known of them.
 
-use hs256::{Key, Signer};
+use std::fs;
+
 use serde::Deserialize;
 
-/// `../../tokens.json`; tokens.py beside it says what it holds.
-#[derive(Deserialize)]
+/// How many tokens there are of each size that all deserve one answer.
+pub const COUNT: usize = 256;
+
+/// The secret and the tokens.
 pub struct Recipe {
     pub secret: String,
-    exp: u64,
-    expired_exp: u64,
     pub sizes: Vec<Size>,
 }
 
-#[derive(Deserialize)]
 pub struct Size {
     pub name: String,
-    pub token_bytes: usize,
-    claims: String,
+    pub samples: Vec<Sample>,
 }
 
 impl Recipe {
-    pub fn read() -> Recipe {
-        serde_json::from_str(include_str!("../../tokens.json")).unwrap()
+    /// Reads what `tokens.py sign` wrote; the claims come from tokens.json, without decoding a token.
+    pub fn read(file: &str) -> Recipe {
+        let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let (secret, lines) = text.split_once('\n').expect("the secret stands on the first line");
+        let payloads: Payloads = serde_json::from_str(include_str!("../../tokens.json")).unwrap();
+        let sizes = payloads.sizes.iter().map(|size| Size { name: size.name.clone(), samples: samples(size, lines) });
+        Recipe { secret: secret.into(), sizes: sizes.collect() }
     }
+}
 
-    pub fn samples(&self, size: &Size, answer: Answer, count: usize) -> Vec<Sample> {
-        (0..count).map(|number| self.sample(size, answer, number)).collect()
-    }
+fn samples(size: &Payload, lines: &str) -> Vec<Sample> {
+    let of_size = lines.lines().filter_map(|line| line.strip_prefix(&size.name)?.strip_prefix('\t'));
+    let samples = of_size.enumerate().map(|(index, line)| {
+        let (answer, token) = line.split_once('\t').expect("two tabs");
+        let answer = match answer {
+            "accept" => Answer::Accepted,
+            "bad signature" => Answer::BadSignature,
+            "expired" => Answer::Expired,
+            other => panic!("unknown answer: {other}"),
+        };
+        let payload = size.claims.replace("NNNN", &format!("{:04}", index % COUNT));
+        let signed_len = token.rfind('.').expect("a dot");
+        Sample { token: token.into(), signed_len, claims: serde_json::from_str(&payload).unwrap(), answer }
+    });
+    samples.collect()
+}
 
-    fn sample(&self, size: &Size, answer: Answer, number: usize) -> Sample {
-        let mut payload = size.claims.replace("NNNN", &format!("{number:04}"));
-        if answer == Answer::Expired {
-            payload = payload.replace(&self.exp.to_string(), &self.expired_exp.to_string());
-        }
-        let signer = Signer::new(Key::new(&self.secret).unwrap()).unwrap();
-        let mut token = signer.sign_json(&payload).unwrap();
-        let signed_len = token.rfind('.').unwrap();
-        if answer == Answer::BadSignature {
-            // Another first character is another tag; another last one might be no base64url at all.
-            let first = signed_len + 1..signed_len + 2;
-            let other = if &token[first.clone()] == "A" { "B" } else { "A" };
-            token.replace_range(first, other);
-        }
-        assert_eq!(token.len(), size.token_bytes, "{}", size.name);
-        Sample { token, signed_len, claims: serde_json::from_str(&payload).unwrap(), answer }
-    }
+#[derive(Deserialize)]
+struct Payloads {
+    sizes: Vec<Payload>,
+}
+
+#[derive(Deserialize)]
+struct Payload {
+    name: String,
+    claims: String,
 }
 
 /// What a contestant says of a token.
@@ -61,6 +71,7 @@ pub enum Answer {
 pub struct Sample {
     pub token: String,
     pub signed_len: usize,
+    /// Those of a good token.
     pub claims: Claims,
     pub answer: Answer,
 }
