@@ -13,7 +13,7 @@ version_of() {
         cargo-deny) echo 0.20.2 ;;
         cargo-fuzz) echo 0.13.2 ;;
         cargo-llvm-cov) echo 0.9.1 ;;
-        cargo-mutants) echo MUTV ;;
+        cargo-mutants) echo 27.1.0 ;;
         *) echo "unknown tool: $1" >&2; return 2 ;;
     esac
 }
