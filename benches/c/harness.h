@@ -1,0 +1,34 @@
+// What every contestant of the C benchmark fills in, and the loop knows.
+#ifndef HARNESS_H
+#define HARNESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define COUNT 256 // different tokens of a kind
+#define BATCH 1024 // tokens that a contestant with check_all gets at once
+
+// A token, with what it deserves.
+typedef struct {
+    const char *text; // ended by NUL: libjwt wants that
+    size_t len;
+    char subject[16];
+} sample;
+
+typedef enum { ACCEPTED, BAD_SIGNATURE, EXPIRED, OTHER } answer;
+
+// A way to check tokens: `check` one, or `check_all` of a batch.
+typedef struct {
+    const char *library, *api;
+    const char *(*version)(void);
+    void *(*prepare)(const char *secret); // NULL where there is nothing to prepare: then the secret is the state
+    answer (*check)(void *state, const sample *sample);
+    answer (*check_all)(void *state, const sample *const *samples, size_t count); // the answer of all, OTHER if they differ
+    void (*release)(void *state);
+} contestant;
+
+extern const contestant hs256_verify_one, hs256_verify_at_time, hs256_batch_one_thread, hs256_batch_two_threads, libjwt_decode;
+
+bool is_subject(const sample *sample, const char *text, size_t len);
+
+#endif
