@@ -1,8 +1,57 @@
 #!/usr/bin/env bash
-# Tokens of Rust's jsonwebtoken read by hs256 and the other way round (the peers of the other languages are in their
-# tests). Usage: scripts/assure-interop.sh [planted], which changes the tokens on their way, so that this must fail.
+# Tokens of other libraries read by hs256 and the other way round, with the claims sets of tests/interop, and where they
+# judge differently. Usage: scripts/assure-interop.sh [LANGUAGE...] of rust, python, node, go; one that is not installed
+# is skipped by name. HS256_PLANTED=interop spoils the tokens on their way, so that this must fail.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
-CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/assure/interop cargo run --quiet --locked \
-    --manifest-path assure/Cargo.toml -p assure-interop -- "$@"
+scripts/need.sh python3:python3
+
+python3 tests/interop/claims.py | cmp - tests/interop/claims.json
+target=${CARGO_TARGET_DIR:-$PWD/target}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# run COMMAND...: shows its counts; if it fails, what it said.
+run() {
+    if ! "$@" >"$log" 2>&1; then
+        tail -n 60 "$log" >&2
+        return 1
+    fi
+    grep -o 'interop: .*' "$log"
+}
+
+rust_peers() {
+    CARGO_TARGET_DIR=$target/assure/interop run cargo run --quiet --locked --manifest-path assure/Cargo.toml -p assure-interop
+}
+
+python_peers() {
+    cargo build --quiet --release --locked -p hs256-capi
+    cd bindings/python
+    [[ -x .venv/bin/python ]] || python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check -r requirements-core.txt $(grep -E '^(pyjwt|joserfc)==' requirements.txt)
+    PYTHONPATH=$PWD/src HS256_LIBRARY=$target/release/libhs256.so run .venv/bin/python -m pytest -q -s tests/test_interop.py
+}
+
+node_peers() {
+    scripts/build-node.sh
+    cd bindings/node
+    run node --test test/interop.test.js
+}
+
+go_peers() {
+    source scripts/env-go.sh
+    cd bindings/go/crosscheck
+    run go test -count=1 -v -run 'Test' .
+}
+
+languages=("$@")
+[[ ${#languages[@]} -gt 0 ]] || languages=(rust python node go)
+declare -A programs=([rust]=cargo [python]=python3 [node]=npm [go]=gofmt)
+for language in "${languages[@]}"; do
+    if ! command -v "${programs[$language]}" >/dev/null; then
+        echo "skipped: interop with the peers of $language, which is not installed"
+        continue
+    fi
+    ("${language}_peers")
+done

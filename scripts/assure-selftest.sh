@@ -34,7 +34,10 @@ plant constant-time-compare 'Conditional jump or move depends' scripts/assure-co
 plant constant-time-key 'Conditional jump or move depends' scripts/assure-constant-time.sh key
 plant constant-time-table 'Use of uninitialised value' scripts/assure-constant-time.sh table
 plant no-panic 'NOT ALLOWED: assure_no_panic::verdict -> .*panic_bounds_check' scripts/assure-no-panic.sh planted
-plant interop 'InvalidSignature' scripts/assure-interop.sh planted
+for language in rust python node go; do
+    plant "interop-$language" "InvalidSignature|SignatureMismatch|signature_mismatch|SIGNATURE_MISMATCH" env HS256_PLANTED=interop \
+        scripts/assure-interop.sh "$language"
+done
 plant threads 'data race' scripts/assure-threads.sh race
 plant miri 'Undefined Behavior' scripts/assure-miri.sh planted
 plant coverage 'below 100.1 % of lines' scripts/assure-coverage.sh 100.1

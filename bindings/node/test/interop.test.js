@@ -2,6 +2,8 @@
 // Tokens of the other libraries verify here, ours there, and both sides read the same claims.
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
 const { describe, test } = require('node:test');
 const fastJwt = require('fast-jwt');
 const jsonwebtoken = require('jsonwebtoken');
@@ -29,13 +31,27 @@ const claimSets = [
   { iat: now },
 ];
 
+/** The sets that every language's peers are tried with (tests/interop/claims.py). */
+const sharedFile = path.join(__dirname, '../../../tests/interop/claims.json');
+const shared = JSON.parse(readFileSync(sharedFile, 'utf8'));
+
+/** The token as it arrives: spoilt where HS256_PLANTED asks for a defect that these tests must catch. */
+function onItsWay(token) {
+  if (process.env.HS256_PLANTED !== 'interop') return token;
+  return token.slice(0, -2) + (token.at(-2) === 'A' ? 'E' : 'A') + token.at(-1);
+}
+
 const libraries = {
   jsonwebtoken: {
-    sign: (claims, secret) => jsonwebtoken.sign(claims, secret, { algorithm: 'HS256' }),
+    sign: (claims, secret) =>
+      jsonwebtoken.sign(claims, secret, { algorithm: 'HS256', noTimestamp: !('iat' in claims) }),
     verify: (token, secret) => jsonwebtoken.verify(token, secret, { algorithms: ['HS256'] }),
   },
   'fast-jwt': {
-    sign: (claims, secret) => fastJwt.createSigner({ key: secret, algorithm: 'HS256' })(claims),
+    // A NumericDate may have a fraction (RFC 7519 section 2); fast-jwt takes whole seconds alone.
+    takes: ({ exp, iat }) => [exp, iat].every((date) => date === undefined || Number.isInteger(date)),
+    sign: (claims, secret) =>
+      fastJwt.createSigner({ key: secret, algorithm: 'HS256', noTimestamp: !('iat' in claims) })(claims),
     verify: (token, secret) => fastJwt.createVerifier({ key: secret, algorithms: ['HS256'] })(token),
   },
   jose: {
@@ -48,6 +64,22 @@ const libraries = {
 
 for (const [name, library] of Object.entries(libraries)) {
   describe(name, () => {
+    test('shared claims, both ways', async () => {
+      const secret = secrets[0];
+      const verifier = new Verifier({ secret, anyAudience: true });
+      const signer = new Signer({ secret });
+      const sets = shared.filter(library.takes ?? (() => true));
+      for (const claims of sets) {
+        const theirs = await library.sign(claims, secret);
+        assert.deepEqual(verifier.verify(onItsWay(theirs)), claims);
+        const ours = signer.sign(claims, { issuedAt: false });
+        assert.deepEqual({ ...(await library.verify(onItsWay(ours), secret)) }, claims);
+      }
+      const count = sets.length;
+      console.log(`interop: ${count} tokens of ${name} read by hs256, ${count} of hs256 read by ${name}`);
+      assert.ok(count >= 200);
+    });
+
     for (const secret of secrets) {
       for (const claims of claimSets) {
         test(`${secret.length} bytes of secret, ${Object.keys(claims)}`, async () => {
