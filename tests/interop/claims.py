@@ -7,7 +7,7 @@ survives a trip through JavaScript's numbers (no negative zero, no claim named _
 
 import json
 
-SETS = 240
+SETS = 256
 TEXTS = [
     "",
     "ada",
