@@ -1,0 +1,228 @@
+// Measures hs256 beside other JWT libraries for Go, interleaved in one run: nanoseconds a token.
+//
+//	bench TOKENS SECONDS
+//
+// ../README.md says what is measured and how, and what the lines it prints mean.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	tokensOfAKind = 256
+	batch         = 1024                   // tokens that a contestant with checkAll gets at once
+	readingTime   = 200 * time.Microsecond // short, so that most readings are spared a task switch
+)
+
+// An answer is what a token deserves or gets.
+type answer string
+
+const (
+	accepted     answer = "accept"
+	badSignature answer = "bad signature"
+	expired      answer = "expired"
+)
+
+// A sample is a token with what it deserves. Libraries take it as text or as bytes.
+type sample struct {
+	text    string
+	bytes   []byte
+	subject string
+	answer  answer
+}
+
+// subjectIs gives the answer of a contestant that let the token in and read this subject.
+func (s *sample) subjectIs(subject string) answer {
+	if subject == s.subject {
+		return accepted
+	}
+	return "another subject: " + answer(subject)
+}
+
+type check func(*sample) answer
+
+// A contestant is a way to check tokens, one or many in a call. build makes all that can be prepared.
+type contestant struct {
+	library, module, api string
+	build                func(secret []byte) check
+	nothingToBuild       bool
+	checkAll             func(secret []byte) func([]*sample) bool // whether all answers are right
+}
+
+type question struct {
+	name, size, tokens string
+	build              bool
+	samples            []*sample // the tokens in turn, so many that a reading may begin with any
+	slots              []slot
+}
+
+// A slot is one contestant in one case.
+type slot struct {
+	contestant *contestant
+	run        func([]*sample)
+	count      int // tokens a reading
+	rounds     []float64
+}
+
+func main() {
+	if len(os.Args) != 3 {
+		fail("usage: bench TOKENS SECONDS")
+	}
+	seconds, err := strconv.Atoi(os.Args[2])
+	if err != nil {
+		fail("SECONDS is no number")
+	}
+	secret, kinds := readTokens(os.Args[1])
+	questions := pose(kinds)
+	for q := range questions {
+		for c := range contestants {
+			questions[q].enter(&contestants[c], secret)
+		}
+	}
+	end := time.Now().Add(time.Duration(seconds) * time.Second)
+	for round := 0; round < 5 || time.Now().Before(end); round++ {
+		for q := range questions {
+			for s := range questions[q].slots {
+				slot := &questions[q].slots[s]
+				slot.rounds = append(slot.rounds, slot.reading(questions[q].samples, round))
+			}
+		}
+	}
+	printRows(questions)
+}
+
+func readTokens(path string) (secret []byte, kinds map[string][]*sample) {
+	file, err := os.Open(path)
+	if err != nil {
+		fail(err.Error())
+	}
+	defer file.Close()
+	kinds = map[string][]*sample{}
+	lines := bufio.NewScanner(file)
+	lines.Scan()
+	secret = []byte(lines.Text())
+	for lines.Scan() {
+		fields := strings.Split(lines.Text(), "\t")
+		kind := fields[0] + " " + fields[1]
+		subject := fmt.Sprintf("user-%04d", len(kinds[kind]))
+		kinds[kind] = append(kinds[kind], &sample{fields[2], []byte(fields[2]), subject, answer(fields[1])})
+	}
+	return secret, kinds
+}
+
+func pose(kinds map[string][]*sample) (questions []question) {
+	for _, c := range []struct {
+		name   string
+		answer answer
+		build  bool
+	}{{"accept", accepted, false}, {"bad signature", badSignature, false}, {"expired", expired, false}, {"build", accepted, true}} {
+		for _, size := range []string{"S", "M", "L"} {
+			all := kinds[size+" "+string(c.answer)]
+			questions = append(questions,
+				question{name: c.name, size: size, tokens: "one", build: c.build, samples: turns(all[:1])},
+				question{name: c.name, size: size, tokens: "many", build: c.build, samples: turns(all)})
+		}
+	}
+	return questions
+}
+
+func turns(samples []*sample) []*sample {
+	turns := make([]*sample, tokensOfAKind+batch)
+	for i := range turns {
+		turns[i] = samples[i%len(samples)]
+	}
+	return turns
+}
+
+// enter looks at the contestant's answers before any clock counts, and finds out how many tokens a reading takes.
+func (q *question) enter(c *contestant, secret []byte) {
+	s := slot{contestant: c, count: tokensOfAKind}
+	switch {
+	case q.build && (c.checkAll != nil || c.nothingToBuild):
+		return
+	case q.build:
+		s.run = func(samples []*sample) {
+			for _, sample := range samples {
+				expect(c, c.build(secret)(sample), sample)
+			}
+		}
+	case c.checkAll != nil:
+		check := c.checkAll(secret)
+		s.count = batch
+		s.run = func(samples []*sample) {
+			if !check(samples) {
+				fail(c.library + ", " + c.api + ": a wrong answer")
+			}
+		}
+	default:
+		check := c.build(secret)
+		s.run = func(samples []*sample) {
+			for _, sample := range samples {
+				expect(c, check(sample), sample)
+			}
+		}
+	}
+	least := math.Inf(1)
+	for range 3 {
+		least = min(least, s.reading(q.samples, 0))
+	}
+	if c.checkAll == nil {
+		s.count = min(max(int(float64(readingTime)/least), 8), tokensOfAKind)
+	}
+	q.slots = append(q.slots, s)
+}
+
+// reading gives the nanoseconds a token, the look at each answer and its subject included.
+func (s *slot) reading(samples []*sample, round int) float64 {
+	first := round * s.count % tokensOfAKind
+	start := time.Now()
+	s.run(samples[first : first+s.count])
+	return float64(time.Since(start)) / float64(s.count)
+}
+
+func expect(c *contestant, given answer, sample *sample) {
+	if given != sample.answer {
+		fail(fmt.Sprintf("%s, %s: %s for %s", c.library, c.api, given, sample.answer))
+	}
+}
+
+func printRows(questions []question) {
+	out := json.NewEncoder(os.Stdout)
+	out.Encode(map[string]string{"language": "go", "runtime": runtime.Version()})
+	versions := moduleVersions()
+	for _, q := range questions {
+		for _, s := range q.slots {
+			for i, ns := range s.rounds {
+				s.rounds[i] = math.Round(ns*10) / 10
+			}
+			out.Encode(map[string]any{
+				"language": "go", "library": s.contestant.library, "version": versions[s.contestant.module],
+				"api": s.contestant.api, "size": q.size, "case": q.name, "tokens": q.tokens, "rounds": s.rounds,
+			})
+		}
+	}
+}
+
+func moduleVersions() map[string]string {
+	info, _ := debug.ReadBuildInfo()
+	versions := map[string]string{}
+	for _, module := range info.Deps {
+		versions[module.Path] = strings.TrimPrefix(module.Version, "v")
+	}
+	return versions
+}
+
+func fail(message string) {
+	fmt.Fprintln(os.Stderr, message)
+	os.Exit(1)
+}

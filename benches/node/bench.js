@@ -1,0 +1,129 @@
+// hs256 beside other JWT libraries for Node, interleaved in one run: nanoseconds a token.
+//
+// node bench.js TOKENS SECONDS; ../README.md says what is measured and how, and what the lines it prints mean.
+
+import { readFileSync } from 'node:fs';
+import { contestants } from './contestants.js';
+
+const COUNT = 256; // different tokens of a kind
+const BATCH = 1024; // tokens that a contestant with `checkAll` gets at once
+const READING = 1_000_000; // nanoseconds that a reading is to last: short, so that most are spared a task switch
+const WARM_UP = 30_000_000; // nanoseconds of every contestant in every case before readings count
+
+function samples(file) {
+  const [secret, ...lines] = readFileSync(file, 'latin1').trimEnd().split('\n');
+  const kinds = new Map();
+  for (const line of lines) {
+    const [size, answer, token] = line.split('\t');
+    const kind = `${size} ${answer}`;
+    if (!kinds.has(kind)) kinds.set(kind, []);
+    const group = kinds.get(kind);
+    group.push({ token, answer, subject: `user-${String(group.length).padStart(4, '0')}` });
+  }
+  return { secret, kinds };
+}
+
+function cases(kinds) {
+  const result = [];
+  for (const [name, answer, build] of [
+    ['accept', 'accept', false],
+    ['bad signature', 'bad signature', false],
+    ['expired', 'expired', false],
+    ['build', 'accept', true],
+  ]) {
+    for (const size of ['S', 'M', 'L']) {
+      const all = kinds.get(`${size} ${answer}`);
+      // So many that a reading may begin with any.
+      const turns = (tokens) => Array.from({ length: COUNT + BATCH }, (_, index) => tokens[index % tokens.length]);
+      result.push({ name, size, tokens: 'one', build, samples: turns(all.slice(0, 1)) });
+      result.push({ name, size, tokens: 'many', build, samples: turns(all) });
+    }
+  }
+  return result;
+}
+
+/**
+ * A loop of a contestant's own: one function shared by all would be compiled for whatever it was given first, and the
+ * others would pay.
+ */
+function loop(contestant, building) {
+  const waiting = contestant.async ? 'await ' : '';
+  const check = building ? `(${waiting}build())` : 'check';
+  const body = `// ${contestant.library} ${contestant.api} ${building}
+    for (let index = first; index < first + count; index++) {
+      const sample = samples[index];
+      const answer = ${waiting}${check}(sample);
+      if (answer !== sample.answer) throw new Error(name + ': ' + answer + ' for ' + sample.answer);
+    }`;
+  const maker = `return ${contestant.async ? 'async ' : ''}function (samples, first, count) {${body}}`;
+  const name = `${contestant.library}, ${contestant.api}`;
+  return new Function('check', 'build', 'name', maker)(contestant.check, contestant.build, name);
+}
+
+function batch(contestant) {
+  return (samples, first, count) => {
+    const part = samples.slice(first, first + count);
+    const answers = contestant.checkAll(part);
+    for (let index = 0; index < count; index++) {
+      if (answers[index] !== part[index].answer) throw new Error(`${contestant.api}: ${answers[index]}`);
+    }
+  };
+}
+
+/**
+ * Nanoseconds a token in one reading, the look at each answer and its subject included. Some of the tokens are checked
+ * beforehand, so that what the contestant before has pushed out of the processor's caches is back.
+ */
+async function reading(run, samples, first, count) {
+  const again = run(samples, first, count >> 2);
+  if (again !== undefined) await again;
+  const start = process.hrtime.bigint();
+  const promise = run(samples, first, count);
+  if (promise !== undefined) await promise;
+  return Number(process.hrtime.bigint() - start) / count;
+}
+
+async function begin(question, contestant, run) {
+  const slot = { contestant, run, count: contestant.checkAll ? BATCH : COUNT, rounds: [] };
+  let least = Number.POSITIVE_INFINITY;
+  const end = process.hrtime.bigint() + BigInt(WARM_UP);
+  do least = Math.min(least, await reading(run, question.samples, 0, slot.count));
+  while (process.hrtime.bigint() < end);
+  if (!contestant.checkAll) slot.count = Math.min(COUNT, Math.max(8, Math.floor(READING / least)));
+  return slot;
+}
+
+const [file, seconds] = process.argv.slice(2);
+if (seconds === undefined) throw new Error('usage: bench.js TOKENS SECONDS');
+const { secret, kinds } = samples(file);
+const questions = cases(kinds);
+
+for (const question of questions) {
+  question.slots = [];
+  // Anew for every question, so that a cache holds the tokens of this one.
+  for (const contestant of await contestants(secret)) {
+    if (contestant.cases !== undefined && !contestant.cases.includes(question.name)) continue;
+    if (question.build && contestant.build === undefined) continue;
+    const run = contestant.checkAll ? batch(contestant) : loop(contestant, question.build);
+    question.slots.push(await begin(question, contestant, run));
+  }
+}
+const end = process.hrtime.bigint() + BigInt(Number(seconds) * 1e9);
+for (let round = 0; round < 5 || process.hrtime.bigint() < end; round++) {
+  for (const question of questions) {
+    for (const slot of question.slots) {
+      const first = (round * slot.count) % COUNT;
+      slot.rounds.push(await reading(slot.run, question.samples, first, slot.count));
+    }
+  }
+}
+
+const print = (object) => process.stdout.write(`${JSON.stringify(object)}\n`);
+print({ language: 'node', runtime: `Node ${process.version}` });
+for (const { name, size, tokens, slots } of questions) {
+  for (const { contestant, rounds } of slots) {
+    const { library, version, api } = contestant;
+    const tenths = rounds.map((ns) => Math.round(ns * 10) / 10);
+    print({ language: 'node', library, version, api, size, case: name, tokens, rounds: tenths });
+  }
+}

@@ -1,0 +1,140 @@
+// The contestants, each through the fastest use that its documentation shows, all with one task: check the signature,
+// `exp` and `nbf`, and hand the claims over.
+//
+// `check` takes a sample and gives its answer, `checkAll` many samples; `build` gives a `check` whose verifier is made
+// anew. `cases` names the cases that a contestant takes part in, where it is not all.
+
+import { createSecretKey, webcrypto } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { createVerifier } from 'fast-jwt';
+import { jwtVerify } from 'jose';
+import jsonwebtoken from 'jsonwebtoken';
+
+const require = createRequire(import.meta.url);
+
+function version(name) {
+  const entry = name === 'hs256' ? '../../bindings/node/package.json' : `./node_modules/${name}/package.json`;
+  return JSON.parse(readFileSync(new URL(entry, import.meta.url))).version;
+}
+
+const accepted = (subject, sample) => (subject === sample.subject ? 'accept' : 'another subject');
+
+/** A check by a call that throws for refused tokens, its error's code being one of these. */
+const throwing = (verify, codeOf, codes) => (sample) => {
+  let claims;
+  try {
+    claims = verify(sample.token);
+  } catch (error) {
+    return codes[codeOf(error)] ?? String(error);
+  }
+  return accepted(claims.sub, sample);
+};
+
+function hs256(secret) {
+  const { Verifier } = require('../../bindings/node');
+  const CODES = { ERR_HS256_SIGNATURE_MISMATCH: 'bad signature', ERR_HS256_EXPIRED: 'expired' };
+  const verifier = new Verifier({ secret });
+  const result = ({ ok, claims, code }, sample) => (ok ? accepted(claims.sub, sample) : CODES[code]);
+  const verify = (by) => throwing((token) => by.verify(token), (error) => error.code, CODES);
+  const tryVerify = (by) => (sample) => result(by.tryVerify(sample.token), sample);
+  const many = (threads) => (samples) => {
+    const tokens = samples.map((sample) => sample.token);
+    return verifier.verifyMany(tokens, { threads }).map((each, index) => result(each, samples[index]));
+  };
+  const one = { library: 'hs256', version: version('hs256') };
+  return [
+    { ...one, api: 'verify', check: verify(verifier), build: () => verify(new Verifier({ secret })) },
+    {
+      ...one,
+      api: 'verify, every claim parsed',
+      cases: ['accept'],
+      check: (sample) => {
+        const { sub, name } = { ...verifier.verify(sample.token) };
+        return name === undefined ? 'no name' : accepted(sub, sample);
+      },
+    },
+    { ...one, api: 'tryVerify', check: tryVerify(verifier), build: () => tryVerify(new Verifier({ secret })) },
+    { ...one, api: 'verifyMany, 1 thread', checkAll: many(1) },
+    { ...one, api: 'verifyMany, 2 threads', checkAll: many(2) },
+  ];
+}
+
+function fastJwt(secret) {
+  const make = (cache) => {
+    const verify = createVerifier({ key: secret, algorithms: ['HS256'], cache });
+    return throwing(verify, (error) => error.code, {
+      FAST_JWT_INVALID_SIGNATURE: 'bad signature',
+      FAST_JWT_EXPIRED: 'expired',
+    });
+  };
+  const one = { library: 'fast-jwt', version: version('fast-jwt') };
+  return [
+    { ...one, api: 'verifier, no cache', check: make(false), build: () => make(false) },
+    // Its cache holds 1000 tokens: after the first turn every answer comes out of it.
+    { ...one, api: 'verifier, cache hit', check: make(true) },
+  ];
+}
+
+function jsonWebToken(secret) {
+  const make = (key) =>
+    throwing(
+      (token) => jsonwebtoken.verify(token, key, { algorithms: ['HS256'] }),
+      (error) => error.message,
+      { 'invalid signature': 'bad signature', 'jwt expired': 'expired' },
+    );
+  const one = { library: 'jsonwebtoken', version: version('jsonwebtoken') };
+  const keyObject = () => make(createSecretKey(secret, 'utf8'));
+  return [
+    { ...one, api: 'verify, KeyObject', check: keyObject(), build: keyObject },
+    { ...one, api: 'verify, string secret', check: make(secret) },
+  ];
+}
+
+async function jose(secret) {
+  const octets = new TextEncoder().encode(secret);
+  const make = async () => {
+    const key = await webcrypto.subtle.importKey('raw', octets, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+    return async (sample) => {
+      let payload;
+      try {
+        ({ payload } = await jwtVerify(sample.token, key, { algorithms: ['HS256'] }));
+      } catch (error) {
+        const codes = { ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'bad signature', ERR_JWT_EXPIRED: 'expired' };
+        return codes[error.code] ?? String(error);
+      }
+      return accepted(payload.sub, sample);
+    };
+  };
+  const one = { library: 'jose', version: version('jose'), async: true };
+  return [{ ...one, api: 'jwtVerify, CryptoKey', check: await make(), build: make }];
+}
+
+async function nodeRsJsonwebtoken(secret) {
+  let nodeRs;
+  try {
+    nodeRs = await import('@node-rs/jsonwebtoken');
+  } catch (error) {
+    console.error(`node: @node-rs/jsonwebtoken is left out: ${error.message}`); // no binary for this machine
+    return [];
+  }
+  const validation = { algorithms: [nodeRs.Algorithm.HS256], validateExp: true, validateNbf: true, leeway: 0 };
+  const check = throwing(
+    (token) => nodeRs.verifySync(token, secret, validation),
+    (error) => error.message,
+    { InvalidSignature: 'bad signature', ExpiredSignature: 'expired' },
+  );
+  const one = { library: '@node-rs/jsonwebtoken', version: version('@node-rs/jsonwebtoken') };
+  return [{ ...one, api: 'verifySync', check }]; // it has nothing to build
+}
+
+export async function contestants(secret) {
+  return [
+    ...hs256(secret),
+    ...fastJwt(secret),
+    ...jsonWebToken(secret),
+    ...(await jose(secret)),
+    ...(await nodeRsJsonwebtoken(secret)),
+  ];
+}
