@@ -1,0 +1,366 @@
+//! What each public function answers, exactly: the constructors' refusals, the accessors of claims, looking into bytes that
+//! nobody scanned, the checks that `explain` lists.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::time::{Duration, SystemTime};
+
+use hs256::{
+    ClaimValue, Claims, Code, Error, JsonType, Key, MAX_LEEWAY, Outcome, Signer, Timestamps, Verifier, VerifierBuilder,
+    explain,
+};
+
+const SECRET: &str = "supersecretdevkeythatishs256safe!";
+
+fn key() -> Key {
+    Key::new(SECRET).unwrap()
+}
+
+/// The claims of a token with this claims set.
+fn claims(json: &str) -> Claims<'static> {
+    let key = key().with_id("k");
+    let token = Signer::new(key.clone()).unwrap().sign_json(json).unwrap();
+    let verifier = Verifier::builder().key(key).any_audience().build().unwrap();
+    verifier.verify_at(&token, 0, &mut vec![0; token.len()]).unwrap().into_owned()
+}
+
+fn reason(error: &Error) -> &'static str {
+    match error {
+        Error::InvalidArgument { field: "key", reason } => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn keys_are_read_from_each_encoding_to_the_same_bytes() {
+    let token = Signer::new(key()).unwrap().sign_json("{}").unwrap();
+    for key in [
+        Key::from_hex("7375706572736563726574646576 6b65797468617469736873323536736166 6521".replace(' ', "").as_str()),
+        Key::from_hex("7375706572736563726574646576 6B65797468617469736873323536736166 6521".replace(' ', "").as_str()),
+        Key::from_base64("c3VwZXJzZWNyZXRkZXZrZXl0aGF0aXNoczI1NnNhZmUh"),
+        Key::from_base64url("c3VwZXJzZWNyZXRkZXZrZXl0aGF0aXNoczI1NnNhZmUh"),
+        Key::from_jwk(r#"{"kty":"oct","k":"c3VwZXJzZWNyZXRkZXZrZXl0aGF0aXNoczI1NnNhZmUh"}"#),
+        Key::from_jwk(
+            r#"{"use":"sig","alg":"HS256","kty":"oct","k":"c3VwZXJzZWNyZXRkZXZrZXl0aGF0aXNoczI1NnNhZmUh","x":0}"#,
+        ),
+    ] {
+        let verifier = Verifier::builder().key(key.unwrap()).build().unwrap();
+        assert!(verifier.verify(&token).is_ok());
+    }
+}
+
+#[test]
+fn a_secret_in_the_wrong_encoding_is_refused() {
+    for text in ["a", "abc", "0g", "g0", "é0", "0x", " 00", "00 "] {
+        assert_eq!(reason(&Key::from_hex(text).unwrap_err()), "not an even number of hexadecimal digits", "{text:?}");
+    }
+    let base64 = reason(&Key::from_base64("QQ").unwrap_err());
+    assert_eq!(base64, "not canonical base64 with padding (RFC 4648 section 4)");
+    let base64url = reason(&Key::from_base64url("QQ==").unwrap_err());
+    assert_eq!(base64url, "not canonical base64url without padding (RFC 4648 section 5)");
+    let empty_jwk = Key::from_jwk(r#"{"kty":"oct","k":""}"#);
+    for empty in [Key::new(""), Key::from_hex(""), Key::from_base64(""), Key::from_base64url(""), empty_jwk] {
+        assert_eq!(empty.unwrap_err(), Error::WeakKey);
+    }
+}
+
+#[test]
+fn a_jwk_that_is_not_for_hs256_is_refused() {
+    for (jwk, expected) in [
+        ("", "the JWK is not a JSON object"),
+        (r#"{"kty":"oct","k":"QQ","k":"QQ"}"#, "the JWK is not a JSON object"),
+        (r#"{"k":"QQ"}"#, "the JWK's `kty` is not `oct`"),
+        (r#"{"kty":"RSA","k":"QQ"}"#, "the JWK's `kty` is not `oct`"),
+        (r#"{"kty":1,"k":"QQ"}"#, "the JWK's `kty` is not `oct`"),
+        (r#"{"kty":"oct","alg":"HS384","k":"QQ"}"#, "the JWK's `alg` is not `HS256`"),
+        (r#"{"kty":"oct","use":"enc","k":"QQ"}"#, "the JWK's `use` is not `sig`"),
+        (r#"{"kty":"oct"}"#, "the JWK's `k` is not canonical base64url"),
+        (r#"{"kty":"oct","k":1}"#, "the JWK's `k` is not canonical base64url"),
+        (r#"{"kty":"oct","k":"QQ=="}"#, "the JWK's `k` is not canonical base64url"),
+        (r#"{"kty":"oct","k":"\u0051Q"}"#, "the JWK's `k` is not canonical base64url"),
+        (r#"{"kty":"oct","k":"QQ","kid":1}"#, "the JWK's `kid` is not a string"),
+    ] {
+        assert_eq!(reason(&Key::from_jwk(jwk).unwrap_err()), expected, "{jwk}");
+    }
+    assert_eq!(Key::from_jwk(r#"{"kty":"oct","k":"QQ","kid":"\u0061"}"#).unwrap().id(), Some("a"));
+    assert_eq!(Key::from_jwk(r#"{"kty":"oct","k":"QQ"}"#).unwrap().id(), None);
+}
+
+#[test]
+fn a_key_is_weak_below_32_bytes() {
+    for len in 1..=64 {
+        let strength = Key::new(vec![1; len]).unwrap().check_strength();
+        assert_eq!(strength, if len < 32 { Err(Error::WeakKey) } else { Ok(()) }, "{len}");
+        assert_eq!(Key::new(vec![1; len]).unwrap().allow_weak().check_strength(), Ok(()));
+    }
+}
+
+#[test]
+fn a_builder_refuses_each_mistake_by_name() {
+    type Change = fn(VerifierBuilder) -> VerifierBuilder;
+    let good: [Change; 8] = [
+        |b| b,
+        |b| b.leeway(MAX_LEEWAY),
+        |b| b.leeway(Duration::from_secs(1)),
+        |b| b.max_age(Duration::from_secs(u64::MAX)),
+        |b| b.max_token_len(256),
+        |b| b.max_token_len(1024 * 1024),
+        |b| (1..16_u8).fold(b, |b, n| b.key(Key::new([n; 32]).unwrap())),
+        |b| b.key(key().with_id("a")).key(key().with_id("b")),
+    ];
+    for change in good {
+        assert!(change(Verifier::builder()).check_policy().is_ok());
+        assert!(change(Verifier::builder().key(key())).build().is_ok());
+    }
+    let bad: [(Change, &str, &str); 9] = [
+        (
+            |b| b.leeway(MAX_LEEWAY + Duration::from_secs(1)),
+            "leeway",
+            "more than 900 seconds (was it given in milliseconds?)",
+        ),
+        (|b| b.leeway(Duration::from_millis(1500)), "leeway", "not a whole number of seconds"),
+        (|b| b.leeway(Duration::from_nanos(1)), "leeway", "not a whole number of seconds"),
+        (|b| b.max_age(Duration::from_millis(1)), "max_age", "not a whole number of seconds"),
+        (|b| b.max_token_len(255), "max_token_len", "not from 256 bytes to 1 MiB (1048576)"),
+        (|b| b.max_token_len(1024 * 1024 + 1), "max_token_len", "not from 256 bytes to 1 MiB (1048576)"),
+        (|b| (1..17_u8).fold(b, |b, n| b.key(Key::new([n; 32]).unwrap())), "key", "at most 16 keys"),
+        (|b| b.key(key().with_id("a")).key(key()).key(key().with_id("a")), "key", "two keys have the same id"),
+        (|b| b.key(key().with_id("")).key(key().with_id("")), "key", "two keys have the same id"),
+    ];
+    for (change, field, reason) in bad {
+        let expected = Error::InvalidArgument { field, reason };
+        assert_eq!(change(Verifier::builder().key(key())).build().unwrap_err(), expected);
+        if field != "key" {
+            assert_eq!(change(Verifier::builder()).check_policy().unwrap_err(), expected);
+        }
+    }
+    let none = Error::InvalidArgument { field: "key", reason: "at least one key is needed" };
+    assert_eq!(Verifier::builder().build().unwrap_err(), none);
+    let weak = Verifier::builder().key(key()).key(Key::new([1; 31]).unwrap()).build();
+    assert_eq!(weak.unwrap_err(), Error::WeakKey);
+}
+
+#[test]
+fn claims_give_what_the_payload_says() {
+    let json = r#"{"iss":"i","sub":"\u0073","jti":"j","aud":["a","\u0062"],"exp":4e9,"nbf":-1.5,"iat":1,"n":null,
+        "t":true,"f":false,"o":{"a":[1]},"s":"x","e":"\n"}"#;
+    let claims = claims(json);
+    assert_eq!((claims.payload(), claims.json()), (json.as_bytes(), json));
+    assert_eq!(claims.key_id(), Some("k"));
+    assert_eq!(claims.issuer().as_deref(), Some("i"));
+    assert_eq!(claims.subject().as_deref(), Some("s"));
+    assert_eq!(claims.id().as_deref(), Some("j"));
+    let seconds = [claims.expires_at(), claims.not_before(), claims.issued_at()].map(|date| date.unwrap().seconds());
+    assert_eq!(seconds, [4e9, -1.5, 1.0]);
+
+    let audience = claims.audience().unwrap();
+    assert_eq!(audience.iter().collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(audience.json(), r#"["a","\u0062"]"#);
+    assert!(
+        audience.contains("a") && audience.contains("b") && !audience.contains("c") && !audience.contains("\\u0062")
+    );
+    assert_eq!(format!("{audience:?}"), "Audience { len: 2, .. }");
+
+    let get = |name| claims.get(name).unwrap();
+    for (name, json_type) in [
+        ("n", JsonType::Null),
+        ("t", JsonType::Bool),
+        ("iat", JsonType::Number),
+        ("s", JsonType::String),
+        ("e", JsonType::String),
+        ("aud", JsonType::Array),
+        ("o", JsonType::Object),
+    ] {
+        assert_eq!(get(name).json_type(), json_type, "{name}");
+        assert_eq!(get(name).is_null(), name == "n");
+        assert_eq!(get(name).as_bool().is_some(), name == "t");
+        assert_eq!(get(name).as_f64().is_some(), name == "iat");
+        assert_eq!(get(name).as_str().is_some(), ["s", "e"].contains(&name));
+        assert_eq!(ClaimValue::find(claims.payload(), name).unwrap().json(), get(name).json());
+    }
+    assert_eq!((get("t").as_bool(), get("f").as_bool()), (Some(true), Some(false)));
+    assert_eq!(get("e").as_str().as_deref(), Some("\n"));
+    assert_eq!(get("s").strings().chain(get("o").strings()).collect::<Vec<_>>(), ["x"]);
+    assert!(claims.get("a").is_none() && ClaimValue::find(claims.payload(), "a").is_none());
+    assert_eq!(format!("{:?} {claims:?}", get("s")).matches('x').count(), 0);
+    assert_eq!(format!("{:?}", get("s")), "ClaimValue { type: String, .. }");
+    assert_eq!(format!("{claims:?}"), format!("Claims {{ len: {}, key_id: Some(\"k\"), .. }}", json.len()));
+
+    let claims = self::claims(r#"{"aud":"one"}"#);
+    let audience = claims.audience().unwrap();
+    assert_eq!((audience.json(), audience.iter().count()), (r#""one""#, 1));
+    assert!(audience.contains("one") && !audience.contains("on"));
+}
+
+#[test]
+fn dates_become_system_times_where_those_reach() {
+    let epoch = SystemTime::UNIX_EPOCH;
+    for (exp, expected) in [
+        ("1.5", Some(epoch + Duration::from_millis(1500))),
+        ("0", Some(epoch)),
+        ("-0.0", Some(epoch)),
+        ("-1.5", Some(epoch - Duration::from_millis(1500))),
+        ("1e300", None),
+        ("-1e300", None),
+        ("1.8e19", None),
+    ] {
+        let token = format!(r#"{{"iat":{exp}}}"#);
+        assert_eq!(claims(&token).issued_at().unwrap().system_time(), expected, "{exp}");
+    }
+    assert_eq!(claims("{}").issued_at(), None);
+}
+
+/// Bytes that no verifier gave: whatever is answered, it is answered, and nothing is made up beyond the bytes.
+#[test]
+fn bytes_that_were_never_scanned_are_looked_at_safely() {
+    let read = |bytes| ClaimValue::read(bytes, 0).unwrap().0;
+    for (bytes, string) in [
+        (&br#""\uZZ""#[..], ""),
+        (br#""a\udc00b""#, "a"),
+        (br#""a\ud800""#, "a"),
+        (br#""a\ud800\u0041""#, "a"),
+        (br#""a\ud800\uDC""#, "a"),
+        (br#""a\ud83d\ude00b""#, "a\u{1F600}b"),
+        (br#""\b\f\n\r\t\"\\\/""#, "\u{8}\u{c}\n\r\t\"\\/"),
+    ] {
+        assert_eq!(read(bytes).as_str().as_deref(), Some(string), "{bytes:?}");
+    }
+    assert_eq!(read(b"\"\xFF\"").as_str(), None);
+    assert_eq!(read(b"\"\xFF\"").json(), "");
+    assert_eq!(read(b"\xFF").as_f64(), None);
+    assert_eq!(read(b"12x").as_f64(), None);
+    assert_eq!(read(b"true").as_bool(), Some(true));
+    assert!(ClaimValue::read(b"\x01", 0).is_none() && ClaimValue::read(b"]", 0).is_none());
+    assert!(ClaimValue::read(b"", 5).is_none());
+    assert_eq!(read(b"\"abc").json(), "");
+    let (value, end) = ClaimValue::read(br#" ,"a" ,[1,"]",{"x":[2]}],3"#, 5).unwrap();
+    assert_eq!((value.json(), end), (r#"[1,"]",{"x":[2]}]"#, 24));
+}
+
+#[test]
+fn integers_are_exact_doubles() {
+    for number in
+        ["0", "7", "999999999999999", "1000000000000000", "9007199254740993", "123456789012345678901234567890"]
+    {
+        let claims = claims(&format!(r#"{{"exp":{number}0,"n":{number}}}"#).replace("\"exp\":00", "\"exp\":10"));
+        assert_eq!(claims.get("n").unwrap().as_f64(), Some(number.parse().unwrap()));
+    }
+    for number in ["-1", "1.5", "1e3", "-0"] {
+        let claims = claims(&format!(r#"{{"n":{number}}}"#));
+        assert_eq!(claims.get("n").unwrap().as_f64(), Some(number.parse().unwrap()));
+    }
+}
+
+#[test]
+fn a_signer_refuses_what_is_too_long_before_it_looks() {
+    let signer = Signer::new(key()).unwrap().with_max_token_len(256).unwrap();
+    let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(300));
+    assert_eq!(signer.sign_json(&long), Err(Error::TooLarge));
+    assert_eq!(signer.sign_json_with(" ".repeat(257), Timestamps::at(0)), Err(Error::TooLarge));
+    assert_eq!(signer.sign_json_with(" ".repeat(256), Timestamps::at(0)), Err(Error::Malformed));
+    let map = std::collections::BTreeMap::from([((1, 2), 3)]); // a key that JSON has not
+    let reason = "they cannot be serialized as JSON";
+    let expected = Error::InvalidArgument { field: "claims", reason };
+    assert_eq!(signer.sign_with(&map, Timestamps::at(0)), Err(expected.clone()));
+    assert_eq!(signer.sign(&map), Err(expected));
+}
+
+#[test]
+fn errors_carry_their_codes() {
+    for (error, code) in [(Error::Internal, Code::Internal), (Error::Revoked, Code::Revoked)] {
+        assert_eq!(error.code(), code);
+        assert_eq!(error.to_string(), code.message());
+        assert_eq!(Code::from(error), code);
+    }
+    for code in Code::ALL {
+        assert_eq!(format!("{code}"), code.name());
+    }
+    // A writer that has no room is an error, not a panic.
+    use std::fmt::Write;
+    struct Full;
+    impl Write for Full {
+        fn write_str(&mut self, _: &str) -> std::fmt::Result {
+            Err(std::fmt::Error)
+        }
+    }
+    assert!(write!(Full, "{}", Error::Malformed).is_err());
+}
+
+/// Without a verifier: what needs neither key nor policy is checked, the rest is skipped with its reason.
+#[test]
+fn explain_without_a_key_shows_what_can_be_seen() {
+    let token = Signer::new(key()).unwrap().sign_json(r#"{"sub":"ada"}"#).unwrap();
+    let explanation = explain(&token, None, 0);
+    assert_eq!(explanation.verdict(), None);
+    assert_eq!(explanation.unverified_header(), Some(&br#"{"alg":"HS256","typ":"JWT"}"#[..]));
+    assert_eq!(explanation.unverified_payload(), Some(&br#"{"sub":"ada"}"#[..]));
+    let shown: Vec<_> = explanation.checks().iter().map(|check| (check.name, check.outcome.clone())).collect();
+    let no_key = || Outcome::Skipped("no key was given");
+    let expected = [
+        ("length", Outcome::Passed),
+        ("segments", Outcome::Passed),
+        ("encoding", Outcome::Passed),
+        ("header", Outcome::Passed),
+        ("algorithm", Outcome::Passed),
+        ("extensions", Outcome::Passed),
+        ("type", no_key()),
+        ("key", no_key()),
+        ("signature", no_key()),
+        ("payload", Outcome::Passed),
+        ("claim types", Outcome::Passed),
+        ("required", no_key()),
+        ("issuer", no_key()),
+        ("subject", no_key()),
+        ("audience", no_key()),
+        ("not before", no_key()),
+        ("expiry", no_key()),
+        ("age", no_key()),
+    ];
+    assert_eq!(shown, expected);
+    assert!(!format!("{explanation:?}").contains("ada"));
+}
+
+#[test]
+fn explain_goes_on_where_the_verdict_stops() {
+    let verifier = Verifier::builder()
+        .key(key().with_id("k"))
+        .require("exp")
+        .issuer("i")
+        .subject("s")
+        .audience("a")
+        .typ("at+jwt")
+        .max_age(Duration::from_secs(1))
+        .build()
+        .unwrap();
+    let signer = Signer::new(key()).unwrap();
+    let token = signer.sign_json(r#"{"iss":"x","sub":"x","aud":"x","nbf":9,"iat":9}"#).unwrap();
+    let failed = |token: &str, now| -> Vec<_> {
+        explain(token, Some(&verifier), now)
+            .checks()
+            .iter()
+            .filter(|check| matches!(check.outcome, Outcome::Failed(_)))
+            .map(|check| check.name)
+            .collect()
+    };
+    let all = ["type", "key", "required", "issuer", "subject", "audience", "not before", "age"];
+    assert_eq!(failed(&token, 0), all);
+    assert_eq!(
+        failed(&signer.sign_json(r#"{"iss":"i","sub":"s","aud":"a","exp":9,"iat":9}"#).unwrap(), 9),
+        ["type", "key", "expiry"]
+    );
+    assert_eq!(failed("", 0), ["segments"]);
+    assert_eq!(failed(&"x".repeat(16 * 1024 + 1), 0), ["length", "segments"]);
+    let unreadable = explain("e30.bm90IEpTT04.", Some(&verifier), 0);
+    let outcome = |name| unreadable.checks().iter().find(|check| check.name == name).unwrap().outcome.clone();
+    assert_eq!(outcome("header"), Outcome::Failed(Error::Malformed));
+    assert_eq!(outcome("algorithm"), Outcome::Skipped("the header is unreadable"));
+    assert_eq!(outcome("payload"), Outcome::Failed(Error::Malformed));
+    assert_eq!(outcome("claim types"), Outcome::Skipped("the payload is unreadable"));
+    assert_eq!(outcome("expiry"), Outcome::Skipped("the payload is unreadable"));
+}
