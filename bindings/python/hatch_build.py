@@ -1,8 +1,12 @@
-"""Build hook: puts libhs256 into the wheel, and the Rust sources that it is built from into the sdist.
+"""Build hook: puts libhs256 and the accelerator into the wheel, and the sources of both into the sdist.
 
 HS256_CARGO_TARGET, where set, names what to build for in cargo-zigbuild's words, such as
 `x86_64-unknown-linux-gnu.2.17`: the wheel then carries the manylinux or musllinux tag of that. Without it, cargo builds
 for this machine and the wheel carries this machine's plain tag, which promises nothing about others.
+
+HS256_ACCELERATOR says whether the wheel gets the accelerator: `yes` makes it an error not to have it, `no` leaves it out.
+Otherwise it is there if this machine can compile it. With it, the wheel is for CPython (`cp39-abi3`); without it, for every
+Python (`py3-none`).
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ import sys
 import sysconfig
 import tempfile
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -33,10 +37,13 @@ class CustomBuildHook(BuildHookInterface[Any]):
             return
         target = os.environ.get("HS256_CARGO_TARGET", "")
         library = build_library(root, target)
+        accelerator = None if version == "editable" else self._accelerator(target)
         build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-{platform_tag(target)}"
+        build_data["tag"] = f"{'py3-none' if accelerator is None else 'cp39-abi3'}-{platform_tag(target)}"
         if version != "editable":
             build_data["force_include"][str(library)] = f"hs256/{library.name}"
+        if accelerator is not None:
+            build_data["force_include"][str(accelerator)] = f"hs256/{accelerator.name}"
 
     def finalize(self, version: str, build_data: Dict[str, Any], artifact_path: str) -> None:
         temporary = getattr(self, "_temporary", None)
@@ -46,6 +53,21 @@ class CustomBuildHook(BuildHookInterface[Any]):
     def _rust(self) -> Path:
         inside = Path(self.root, "rust")  # in an sdist
         return inside if inside.exists() else Path(self.root).parents[1]
+
+    def _accelerator(self, target: str) -> Optional[Path]:
+        wanted = os.environ.get("HS256_ACCELERATOR", "")
+        if wanted == "no":
+            return None
+        self._temporary = tempfile.mkdtemp()
+        output = Path(self._temporary, "_accelerator.abi3.so")
+        try:
+            run(sys.executable, str(Path(self.root, "accelerator", "build.py")), str(output), *filter(None, [target]))
+        except subprocess.CalledProcessError:
+            if wanted == "yes":
+                raise
+            self.app.display_warning("hs256 goes without its accelerator and uses ctypes")
+            return None
+        return output
 
     def _carry_sources(self, root: Path, build_data: Dict[str, Any]) -> None:
         """The workspace, cut down to the core and the C library, with its versions locked as they are in the whole."""

@@ -14,6 +14,7 @@ The guards for web frameworks are modules of their own, imported only when you d
 ``hs256.flask``, ``hs256.django``, ``hs256.rest_framework``.
 """
 
+from . import _ffi
 from ._ffi import version as library_version
 from .claims import Claims
 from .errors import (
@@ -41,6 +42,9 @@ from .key import Key
 from .signer import Signer
 from .verifier import Verifier
 
+accelerated: bool = _ffi.ACCELERATED
+"""Whether the accelerator is in use, and not ctypes."""
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -67,6 +71,7 @@ __all__ = [
     "WeakKey",
     "WrongType",
     "__version__",
+    "accelerated",
     "bearer",
     "challenge",
     "library_version",

@@ -1,15 +1,14 @@
-"""Finds and loads libhs256: the copy inside the wheel, else the one HS256_LIBRARY names, else the system's.
+"""Finds libhs256: the copy inside the wheel, else the one HS256_LIBRARY names, else the system's.
 
 A library of another ABI version is never used: its structs may differ, and a wrong struct is a wrong verdict.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from pathlib import Path
-from typing import Iterator, Tuple
+from typing import Callable, Iterator
 
 ABI_VERSION = 1
 
@@ -18,10 +17,11 @@ _FILE = {"win32": "hs256.dll", "darwin": "libhs256.dylib"}.get(sys.platform, "li
 _SYSTEM = ("libhs256.so.0.1", _FILE)
 
 
-def load() -> Tuple[ctypes.CDLL, ctypes.CDLL]:
-    """The library twice: calls through the first release the GIL, calls through the second do not.
+def find(load: Callable[[str], int]) -> str:
+    """The first library that `load` can load, by its name. `load` gives its ABI version.
 
-    Releasing it costs more than it gives for a call of less than a microsecond. PyPy knows the first kind only.
+    Args:
+        load: raises OSError if there is no such library, AttributeError if it is another one.
 
     Raises:
         ImportError: there is no library, or it has another ABI version; the message says what to do.
@@ -29,12 +29,18 @@ def load() -> Tuple[ctypes.CDLL, ctypes.CDLL]:
     tried = []
     for name in _candidates():
         try:
-            library = ctypes.CDLL(name)
+            version = load(name)
         except OSError as error:
             tried.append(f"{name}: {error}")
             continue
-        _check_abi(library, name)
-        return library, getattr(ctypes, "PyDLL", ctypes.CDLL)(name)
+        except AttributeError as error:
+            raise ImportError(f"{name} is not libhs256: {error}") from None
+        if version != ABI_VERSION:
+            raise ImportError(
+                f"{name} has ABI version {version}, this package needs {ABI_VERSION}. Install the hs256 package and "
+                "the C library of the same release, or unset HS256_LIBRARY to use the library inside the wheel."
+            )
+        return name
     raise ImportError(
         "hs256 cannot load its C library. Install a wheel that carries it (pip install hs256), or build libhs256 and "
         "set HS256_LIBRARY to its path. Tried: " + "; ".join(tried)
@@ -51,17 +57,3 @@ def _candidates() -> Iterator[str]:
         yield named
         return
     yield from _SYSTEM
-
-
-def _check_abi(library: ctypes.CDLL, name: str) -> None:
-    try:
-        library.hs256_abi_version.restype = ctypes.c_uint32
-        library.hs256_abi_version.argtypes = []
-        found = library.hs256_abi_version()
-    except AttributeError:
-        raise ImportError(f"{name} is not libhs256: it has no hs256_abi_version") from None
-    if found != ABI_VERSION:
-        raise ImportError(
-            f"{name} has ABI version {found}, this package needs {ABI_VERSION}. Install the hs256 package and the C "
-            "library of the same release, or unset HS256_LIBRARY to use the library inside the wheel."
-        )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Optional, Union
 
 from . import _ffi
+from ._arguments import octets, utf8
 from .errors import Error
-from .key import utf8
 
 
 def bearer(header: Union[str, bytes, None]) -> Optional[bytes]:
@@ -17,7 +17,7 @@ def bearer(header: Union[str, bytes, None]) -> Optional[bytes]:
     >>> bearer("Basic YTpi") is bearer(None) is None
     True
     """
-    return None if header is None else _ffi.bearer(_ffi.octets(header))
+    return None if header is None else _ffi.bearer(octets(header))
 
 
 def challenge(error: Optional[Error] = None, *, realm: Optional[str] = None) -> str:

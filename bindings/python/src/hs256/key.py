@@ -7,6 +7,7 @@ import os
 from typing import Any, Iterable, List, Mapping, NoReturn, Optional, Union
 
 from . import _ffi
+from ._arguments import KeyMaterial, utf8
 from .errors import InvalidArgument
 
 _ENCODINGS = {"raw": 0, "base64": 1, "base64url": 2, "hex": 3, "jwk": 4}
@@ -119,7 +120,7 @@ class Key:
         return key
 
     def _set(self, encoding: str, secret: Union[str, bytes], id: Optional[str], allow_weak: bool) -> None:
-        material = _ffi.KeyMaterial(
+        material = KeyMaterial(
             _ENCODINGS[encoding], utf8("secret", secret), None if id is None else utf8("id", id), bool(allow_weak)
         )
         _ffi.check_key(material)
@@ -131,19 +132,7 @@ Secret = Union[str, bytes, Key]
 """What a key may be given as."""
 
 
-def materials(keys: Union[Secret, Iterable[Secret]]) -> List[_ffi.KeyMaterial]:
+def materials(keys: Union[Secret, Iterable[Secret]]) -> List[KeyMaterial]:
     """One key or several, as the library takes them."""
     several: Iterable[Secret] = [keys] if isinstance(keys, (str, bytes, Key)) else keys
     return [(key if isinstance(key, Key) else Key(key))._material for key in several]
-
-
-def utf8(name: str, value: Union[str, bytes]) -> bytes:
-    """The bytes of a text. The message never shows the value: it may be a secret."""
-    if isinstance(value, bytes):
-        return value
-    if not isinstance(value, str):
-        raise TypeError(f"`{name}` is str or bytes, not {type(value).__name__}")
-    try:
-        return value.encode()
-    except UnicodeEncodeError:
-        raise InvalidArgument(f"`{name}` is not Unicode text: it has a lone surrogate") from None

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Callable, Mapping, NoReturn, Optional, Type, Union
 
 from . import _ffi
+from ._arguments import Seconds, duration, length, moment, utf8
 from .errors import InvalidArgument
-from .key import Secret, materials, utf8
-from .verifier import Seconds, _length, duration, moment
+from .key import Secret, materials
 
 
 class Signer:
@@ -38,9 +38,7 @@ class Signer:
 
     def __init__(self, secret: Secret, *, max_token_len: int = 16384, clock: Callable[[], float] = time.time) -> None:
         (key,) = materials([secret])
-        self._handle: Union[_ffi.SignerHandle, _Closed] = _ffi.SignerHandle(
-            key, _length("max_token_len", max_token_len)
-        )
+        self._handle: Union[_ffi.SignerHandle, _Closed] = _ffi.open_signer(key, length("max_token_len", max_token_len))
         self._clock: Optional[Callable[[], float]] = None if clock is time.time else clock
 
     def sign(

@@ -1,0 +1,56 @@
+"""Compiles the accelerator: `python build.py OUTPUT [TARGET]`, TARGET in cargo-zigbuild's words, to be compiled for by zig.
+
+It is compiled against the headers of the Python that runs this, whichever that is: the stable ABI of 3.9 is all that it
+uses, and Linux has the same of it on all 64-bit machines. CC and CFLAGS mean what they mean elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import List
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    output, target = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""
+    if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
+        sys.exit("the accelerator needs the headers of a CPython with a GIL")
+    if sys.platform == "win32":
+        sys.exit("the accelerator has not been brought to Windows")
+    headers = Path(sysconfig.get_path("include"))
+    if not (headers / "Python.h").exists():
+        sys.exit(f"the accelerator needs Python.h, and there is none in {headers}")
+    command = compiler(target)
+    if shutil.which(command[0]) is None:
+        sys.exit(f"the accelerator needs a C compiler, and {command[0]} is not on the PATH")
+    shared = ["-bundle", "-undefined", "dynamic_lookup"] if sys.platform == "darwin" else ["-shared", "-Wl,-s", "-ldl"]
+    command += ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wshadow", "-fPIC", "-fvisibility=hidden"]
+    command += shlex.split(os.environ.get("CFLAGS", ""))
+    # Debian's pyconfig.h stands beside the headers of everything else, which must not come before the target's.
+    command += ["-I", str(library_header().parent), "-I", str(headers), "-idirafter", str(headers.parent)]
+    command += [*map(str, sorted(HERE.glob("*.c"))), "-o", str(output), *shared]
+    sys.exit(subprocess.run(command).returncode)  # noqa: S603
+
+
+def compiler(target: str) -> List[str]:
+    """The command of a C compiler: for this machine, or zig's for a target."""
+    if target:
+        return [sys.executable, "-m", "ziglang", "cc", "-target", target.replace("-unknown", "")]
+    return shlex.split(os.environ.get("CC", "cc"))
+
+
+def library_header() -> Path:
+    """hs256.h: in the sdist beside this folder, else at the repository's root."""
+    inside = HERE.parent / "rust" / "include" / "hs256.h"
+    return inside if inside.exists() else HERE.parents[2] / "include" / "hs256.h"
+
+
+if __name__ == "__main__":
+    main()

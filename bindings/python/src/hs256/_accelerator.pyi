@@ -1,0 +1,19 @@
+# accelerator/module.c has the names of _by_ctypes and means the same by them.
+from typing import Any
+
+from ._by_ctypes import Decider as Decider
+from ._by_ctypes import SignerHandle as SignerHandle
+from ._by_ctypes import View as View
+from ._by_ctypes import bearer as bearer
+from ._by_ctypes import challenge as challenge
+from ._by_ctypes import check_key as check_key
+from ._by_ctypes import error as error
+from ._by_ctypes import error_name as error_name
+from ._by_ctypes import open_decider as open_decider
+from ._by_ctypes import open_signer as open_signer
+from ._by_ctypes import share_decider as share_decider
+from ._by_ctypes import version as version
+from ._by_ctypes import views_are as views_are
+
+def load(name: str, /) -> int: ...
+def loads(json: bytes, /) -> Any: ...
