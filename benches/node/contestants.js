@@ -51,8 +51,9 @@ function hs256(secret) {
       api: 'verify, every claim parsed',
       cases: ['accept'],
       check: (sample) => {
-        const { sub, name } = { ...verifier.verify(sample.token) };
-        return name === undefined ? 'no name' : accepted(sub, sample);
+        const claims = verifier.verify(sample.token);
+        // The first claim that is not a registered one has the whole payload parsed.
+        return claims.name === undefined ? 'no name' : accepted(claims.sub, sample);
       },
     },
     { ...one, api: 'tryVerify', check: tryVerify(verifier), build: () => tryVerify(new Verifier({ secret })) },

@@ -1,0 +1,198 @@
+"""What hs256 is to reach, as ratios that are measured in one run. report.py computes what it has reached."""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """Which contestant is meant; of several that fit, the fastest counts."""
+
+    library: str
+    api: str = ""
+    """What its name begins with."""
+    version: str = ""
+    """What it begins with."""
+
+
+class Goal(NamedTuple):
+    language: str
+    text: str
+    case: str
+    ours: Row
+    other: Row
+    wanted: dict[str, float]
+    """By size: `other` takes at least so many times as long as `ours`; with `at_most`, `ours` at most so many times as
+    long as `other`."""
+    at_most: bool = False
+
+
+HMAC = Row("HMAC-SHA256 alone")
+VERIFY_AT = Row("hs256", "verify_at")
+PYJWT_2_10 = Row("PyJWT", version="2.10")
+FAST_JWT, FAST_JWT_CACHE = Row("fast-jwt", "verifier, no cache"), Row("fast-jwt", "verifier, cache hit")
+
+
+def every_size(ratio: float) -> dict[str, float]:
+    return {"S": ratio, "M": ratio, "L": ratio}
+
+
+GOALS = [
+    Goal("rust", "`verify_at`, times HMAC-SHA256 alone", "accept", VERIFY_AT, HMAC, {"S": 2.3, "M": 2.0, "L": 2.0}, True),
+    Goal(
+        "rust",
+        "`verify_at`, bad signature, times HMAC-SHA256 alone",
+        "bad signature",
+        VERIFY_AT,
+        HMAC,
+        {"S": 1.6, "M": 1.35, "L": 1.1},
+        True,
+    ),
+    Goal(
+        "rust",
+        "`verify_at` faster than jsonwebtoken 11 (the faster of its two)",
+        "accept",
+        VERIFY_AT,
+        Row("jsonwebtoken"),
+        {"S": 4, "M": 4, "L": 2.7},
+    ),
+    Goal(
+        "rust",
+        "`verify_at` faster than oxitoken 0.1",
+        "accept",
+        VERIFY_AT,
+        Row("oxitoken"),
+        {"S": 1.6, "M": 1.5, "L": 1.2},
+    ),
+    Goal(
+        "rust",
+        "the C call, times the Rust call",
+        "accept",
+        Row("hs256", "C ABI, hs256_verify_at"),
+        VERIFY_AT,
+        every_size(1.1),
+        True,
+    ),
+    Goal(
+        "rust",
+        "`verify_batch`, 1 thread, faster than single calls",
+        "accept",
+        Row("hs256", "verify_batch, 1 thread"),
+        VERIFY_AT,
+        every_size(1.4),
+    ),
+    Goal(
+        "rust",
+        "`verify_batch`, 2 threads, faster than 1 thread",
+        "accept",
+        Row("hs256", "verify_batch, 2 threads"),
+        Row("hs256", "verify_batch, 1 thread"),
+        every_size(1.7),
+    ),
+    Goal("c", "`hs256_verify` faster than libjwt", "accept", Row("hs256", "hs256_verify"), Row("libjwt"), {"S": 10}),
+    Goal(
+        "c",
+        "`hs256_verify_batch`, 1 thread, faster than single calls",
+        "accept",
+        Row("hs256", "hs256_verify_batch, 1 thread"),
+        Row("hs256", "hs256_verify_at"),
+        every_size(1.4),
+    ),
+    Goal(
+        "c",
+        "`hs256_verify_batch`, 2 threads, faster than 1 thread",
+        "accept",
+        Row("hs256", "hs256_verify_batch, 2 threads"),
+        Row("hs256", "hs256_verify_batch, 1 thread"),
+        every_size(1.7),
+    ),
+    Goal("node", "`verify` faster than fast-jwt, no cache", "accept", Row("hs256", "verify"), FAST_JWT, {"S": 12}),
+    Goal("node", "`verify` faster than fast-jwt's cache hit", "accept", Row("hs256", "verify"), FAST_JWT_CACHE, {"S": 3}),
+    Goal(
+        "node",
+        "`verify`, every claim parsed, faster than fast-jwt, no cache",
+        "accept",
+        Row("hs256", "verify, every claim parsed"),
+        FAST_JWT,
+        {"S": 5},
+    ),
+    Goal(
+        "node",
+        "`verify`, every claim parsed, faster than fast-jwt's cache hit",
+        "accept",
+        Row("hs256", "verify, every claim parsed"),
+        FAST_JWT_CACHE,
+        {"S": 1},
+    ),
+    Goal(
+        "node",
+        "`tryVerify`, bad signature, faster than fast-jwt's refusal",
+        "bad signature",
+        Row("hs256", "tryVerify"),
+        FAST_JWT,
+        {"S": 50},
+    ),
+    Goal(
+        "node",
+        "`verify` that throws faster than fast-jwt's refusal",
+        "bad signature",
+        Row("hs256", "verify"),
+        FAST_JWT,
+        {"S": 15},
+    ),
+    Goal(
+        "node",
+        "`verifyMany`, 2 threads, faster than `tryVerify` calls",
+        "accept",
+        Row("hs256", "verifyMany, 2 threads"),
+        Row("hs256", "tryVerify"),
+        every_size(2),
+    ),
+    Goal(
+        "python",
+        "`check` by ctypes faster than PyJWT 2.10",
+        "accept",
+        Row("hs256", "check (ctypes)"),
+        PYJWT_2_10,
+        {"S": 12},
+    ),
+    Goal(
+        "python",
+        "`verify` by ctypes faster than PyJWT 2.10",
+        "accept",
+        Row("hs256", "verify (ctypes)"),
+        PYJWT_2_10,
+        {"S": 3},
+    ),
+    Goal(
+        "python",
+        "`verify` by the accelerator faster than PyJWT 2.10",
+        "accept",
+        Row("hs256", "verify (accelerator)"),
+        PYJWT_2_10,
+        {"S": 15},
+    ),
+    Goal(
+        "python",
+        "`verify` by the accelerator faster than ryjwt",
+        "accept",
+        Row("hs256", "verify (accelerator)"),
+        Row("ryjwt"),
+        every_size(1),
+    ),
+    Goal(
+        "python",
+        "`verify_many`, 2 threads, faster than `verify` calls",
+        "accept",
+        Row("hs256", "verify_many, 2 threads (accelerator)"),
+        Row("hs256", "verify (accelerator)"),
+        every_size(2),
+    ),
+    Goal(
+        "go",
+        "`Verify` faster than golang-jwt v5, registered claims",
+        "accept",
+        Row("hs256", "Verify"),
+        Row("golang-jwt", "ParseWithClaims"),
+        {"S": 9},
+    ),
+    Goal("go", "`Verify` faster than kataras/jwt", "accept", Row("hs256", "Verify"), Row("kataras/jwt"), {"S": 5}),
+]

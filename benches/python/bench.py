@@ -1,0 +1,142 @@
+"""hs256 beside other JWT libraries for Python, interleaved in one run: nanoseconds a token.
+
+    python bench.py TOKENS SECONDS
+
+../README.md says what is measured and how, and what the lines it prints mean.
+"""
+
+import json
+import platform
+import sys
+import time
+from collections import defaultdict
+from typing import Any, Callable, NamedTuple
+
+from contestants import Contestant, contestants
+
+COUNT = 256  # different tokens of a kind
+BATCH = 1024  # tokens that a contestant which takes many gets at once
+READING = 500_000  # nanoseconds that a reading is to last: short, so that most are spared a task switch
+
+Samples = list[tuple[str, str]]  # a token and the subject in it
+
+
+class WrongAnswer(Exception):
+    """What is timed gave another answer than the token deserves."""
+
+
+class Slot(NamedTuple):
+    """One contestant in one case."""
+
+    contestant: Contestant
+    run: Callable[[Samples], None]
+    count: int  # tokens a reading
+    rounds: list[float]
+
+
+class Case(NamedTuple):
+    name: str
+    size: str
+    tokens: str
+    samples: Samples  # the tokens in turn, so many that a reading may begin with any
+    slots: list[Slot]
+
+
+def main(file: str, seconds: str) -> None:
+    with open(file) as lines:
+        secret = next(lines).rstrip("\n")
+        kinds: dict[tuple[str, str], Samples] = defaultdict(list)
+        for line in lines:
+            size, answer, token = line.rstrip("\n").split("\t")
+            kind = kinds[size, answer]
+            kind.append((token, f"user-{len(kind):04}"))
+    cases = list(pose(kinds))
+    for case in cases:
+        for contestant in contestants(secret):
+            if case.name != "build" or contestant.build is not None:
+                case.slots.append(begin(case, contestant))
+    end = time.perf_counter() + float(seconds)
+    turn = 0
+    while turn < 5 or time.perf_counter() < end:
+        for case in cases:
+            for slot in case.slots:
+                first = turn * slot.count % COUNT
+                slot.rounds.append(reading(slot.run, case.samples[first : first + slot.count]))
+        turn += 1
+    print(json.dumps({"language": "python", "runtime": f"{platform.python_implementation()} {platform.python_version()}"}))
+    for case in cases:
+        for contestant, _, _, rounds in case.slots:
+            row = {"language": "python", "library": contestant.library, "version": contestant.version}
+            row |= {"api": contestant.api, "size": case.size, "case": case.name, "tokens": case.tokens}
+            print(json.dumps(row | {"rounds": [round(ns, 1) for ns in rounds]}))
+
+
+def pose(kinds: dict[tuple[str, str], Samples]) -> Any:
+    for name in ("accept", "bad signature", "expired", "build"):
+        for size in "SML":
+            samples = kinds[size, "accept" if name == "build" else name]
+            yield Case(name, size, "one", samples[:1] * (COUNT + BATCH), [])
+            yield Case(name, size, "many", samples * ((COUNT + BATCH) // COUNT), [])
+
+
+def begin(case: Case, contestant: Contestant) -> Slot:
+    """Looks at the answers before any clock counts, and finds out how many tokens a reading takes."""
+    run = many(case, contestant) if contestant.many else loop(case, contestant)
+    count = BATCH if contestant.many else COUNT
+    least = min(reading(run, case.samples[:count]) for _ in range(3))
+    if not contestant.many:
+        count = min(COUNT, max(8, int(READING / least)))
+    return Slot(contestant, run, count, [])
+
+
+def reading(run: Callable[[Samples], None], samples: Samples) -> float:
+    """Nanoseconds a token, the look at each answer and its subject included."""
+    start = time.perf_counter_ns()
+    run(samples)
+    return (time.perf_counter_ns() - start) / len(samples)
+
+
+def loop(case: Case, contestant: Contestant) -> Callable[[Samples], None]:
+    """A loop of the contestant's own: without a call between it and the library, which would cost what the library does."""
+    make = "verify = build()" if case.name == "build" else "pass"
+    if case.name in ("accept", "build"):
+        source = f"""
+def run(samples):
+    for token, subject in samples:
+        {make}
+        if {contestant.subject} != subject:
+            raise WrongAnswer(name)
+"""
+    else:
+        source = """
+def run(samples):
+    for token, subject in samples:
+        try:
+            verify(token)
+        except refusal:
+            continue
+        raise WrongAnswer(name)
+"""
+    names = {"verify": contestant.verify, "build": contestant.build, "WrongAnswer": WrongAnswer}
+    names |= {"name": f"{contestant.library} {contestant.api}", "refusal": contestant.refusals.get(case.name)}
+    exec(source.replace("        pass\n", ""), names)
+    return names["run"]
+
+
+def many(case: Case, contestant: Contestant) -> Callable[[Samples], None]:
+    refusal = contestant.refusals.get(case.name)
+
+    def run(samples: Samples) -> None:
+        results = contestant.verify([token for token, _ in samples])
+        if refusal is None:
+            right = all(claims["sub"] == subject for claims, (_, subject) in zip(results, samples))
+        else:
+            right = all(isinstance(result, refusal) for result in results)
+        if not right or len(results) != len(samples):
+            raise WrongAnswer(contestant.api)
+
+    return run
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,157 @@
+"""The contestants, each through the fastest use that its documentation shows, all with one task: check the signature,
+``exp`` and ``nbf``, and hand the claims over."""
+
+import importlib
+import os
+import sys
+import warnings
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Callable, Iterator, Optional
+
+
+@dataclass
+class Contestant:
+    library: str
+    version: str
+    api: str
+    verify: Callable[[Any], Any]
+    """Gives the claims of a token, or raises; of a list of tokens if `many`."""
+    refusals: dict[str, type]
+    """What it raises for a bad signature and for a token that has expired."""
+    build: Optional[Callable[[], Callable[[Any], Any]]] = None
+    """Makes `verify` anew."""
+    subject: str = 'verify(token)["sub"]'
+    """How the subject is read."""
+    many: bool = field(default=False)
+
+
+def vendored(name: str, folder: Path, **environment: str) -> ModuleType:
+    """The package in a folder, in a copy of its own: the next call may import another version of it."""
+    for module in [module for module in sys.modules if module == name or module.startswith(name + ".")]:
+        del sys.modules[module]
+    os.environ.update(environment)
+    sys.path.insert(0, str(folder))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.pop(0)
+
+
+PACKAGES = Path(os.environ["BENCH_PACKAGES"])  # folders that bench-python.sh fills
+BY_CTYPES = vendored("hs256", PACKAGES / "hs256", HS256_PYTHON="ctypes")
+try:
+    ACCELERATED: Optional[ModuleType] = vendored("hs256", PACKAGES / "hs256", HS256_PYTHON="accelerator")
+except ImportError as error:
+    ACCELERATED = None
+    print(f"python: hs256's accelerator is left out: {error}", file=sys.stderr)
+PYJWTS = [vendored("jwt", PACKAGES / "pyjwt-2.10"), vendored("jwt", PACKAGES / "pyjwt-newest")]
+
+
+def contestants(secret: str) -> Iterator[Contestant]:
+    yield from hs256(BY_CTYPES, "ctypes", secret)
+    if ACCELERATED is not None:
+        yield from hs256(ACCELERATED, "accelerator", secret)
+    for pyjwt in PYJWTS:
+        yield from by_pyjwt(pyjwt, secret)
+    if sys.version_info >= (3, 12) and sys.implementation.name == "cpython":
+        yield from ryjwt(secret)
+    yield from joserfc(secret)
+    yield from authlib(secret)
+    yield from python_jose(secret)
+
+
+def hs256(module: ModuleType, way_in: str, secret: str) -> Iterator[Contestant]:
+    common = {"library": "hs256", "version": module.__version__}
+    common["refusals"] = {"bad signature": module.SignatureMismatch, "expired": module.Expired}
+    verifier = module.Verifier(secret)
+    yield Contestant(
+        **common,
+        api=f"check ({way_in})",
+        verify=verifier.check,
+        build=lambda: module.Verifier(secret).check,
+        subject="verify(token).sub",
+    )
+    yield Contestant(
+        **common, api=f"verify ({way_in})", verify=verifier.verify, build=lambda: module.Verifier(secret).verify
+    )
+    for threads in (1, 2):
+        yield Contestant(
+            **common,
+            api=f"verify_many, {threads} thread{'s' if threads > 1 else ''} ({way_in})",
+            verify=lambda tokens, threads=threads: verifier.verify_many(tokens, threads=threads),
+            many=True,
+        )
+
+
+def by_pyjwt(jwt: ModuleType, secret: str) -> Iterator[Contestant]:
+    refusals = {"bad signature": jwt.InvalidSignatureError, "expired": jwt.ExpiredSignatureError}
+    algorithms = ["HS256"]
+    yield Contestant(
+        library="PyJWT",
+        version=jwt.__version__,
+        api="decode",
+        verify=lambda token, decode=jwt.decode: decode(token, secret, algorithms=algorithms),
+        refusals=refusals,
+    )
+
+
+def ryjwt(secret: str) -> Iterator[Contestant]:
+    import ryjwt
+
+    def build() -> Callable[[str], dict[str, Any]]:
+        return ryjwt.SecretKey(secret, algorithms=["HS256"]).decode
+
+    refusals = {"bad signature": ryjwt.InvalidSignatureError, "expired": ryjwt.ExpiredSignatureError}
+    yield Contestant("ryjwt", version("ryjwt"), "SecretKey.decode", build(), refusals, build)
+
+
+def joserfc(secret: str) -> Iterator[Contestant]:
+    from joserfc import errors, jwt
+    from joserfc.jwk import OctKey
+
+    def build() -> Callable[[str], dict[str, Any]]:
+        key, registry, algorithms = OctKey.import_key(secret), jwt.JWTClaimsRegistry(), ["HS256"]
+
+        def verify(token: str) -> dict[str, Any]:
+            claims = jwt.decode(token, key, algorithms=algorithms).claims
+            registry.validate(claims)
+            return claims
+
+        return verify
+
+    refusals = {"bad signature": errors.BadSignatureError, "expired": errors.ExpiredTokenError}
+    yield Contestant("joserfc", version("joserfc"), "jwt.decode, validate", build(), refusals, build)
+
+
+def authlib(secret: str) -> Iterator[Contestant]:
+    from authlib.deprecate import AuthlibDeprecationWarning
+
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)  # it wants joserfc to be used, which is here too
+    from authlib.jose import JsonWebToken, errors
+
+    def build() -> Callable[[str], dict[str, Any]]:
+        jwt = JsonWebToken(["HS256"])
+
+        def verify(token: str) -> dict[str, Any]:
+            claims = jwt.decode(token, secret)
+            claims.validate()
+            return claims
+
+        return verify
+
+    refusals = {"bad signature": errors.BadSignatureError, "expired": errors.ExpiredTokenError}
+    yield Contestant("authlib", version("authlib"), "jose.jwt.decode, validate", build(), refusals, build)
+
+
+def python_jose(secret: str) -> Iterator[Contestant]:
+    from jose import jwt
+    from jose.exceptions import ExpiredSignatureError, JWTError
+
+    def verify(token: str) -> dict[str, Any]:
+        return jwt.decode(token, secret, algorithms=["HS256"])
+
+    refusals = {"bad signature": JWTError, "expired": ExpiredSignatureError}
+    yield Contestant("python-jose", version("python-jose"), "jwt.decode", verify, refusals)

@@ -1,0 +1,247 @@
+"""Makes results.json of the rows that the programs printed, and the tables of README.md of results.json.
+
+    python report.py collect ROWS RESULTS COMMAND    ROWS: a folder with LANGUAGE.jsonl for each language measured
+    python report.py goals RESULTS                   prints the table of goals
+    python report.py readme RESULTS                  writes the tables into README.md, between its markers
+
+Languages that were not measured keep their rows in RESULTS. A row's ratio is its time divided by that of the language's
+reference, round by round, and the median of that; a goal's ratio likewise. So what the machine did meanwhile meets both.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Any, Iterable, Iterator, Optional
+
+from goals import GOALS, Goal, Row
+
+LANGUAGES = {"rust": "Rust", "c": "C", "node": "Node", "python": "Python", "go": "Go"}
+SIZES = {"S": 195, "M": 469, "L": 4117}
+CASES = ("accept", "bad signature", "expired", "build")
+FLOOR = "HMAC-SHA256 alone"
+
+# What the others are divided by: what most programs will call.
+REFERENCE = {"rust": "verify", "c": "hs256_verify", "node": "verify", "python": "verify (accelerator)", "go": "Verify"}
+
+
+def collect(rows_folder: str, results_file: str, command: str) -> None:
+    file = Path(results_file)
+    results = json.loads(file.read_text()) if file.exists() else {"runs": {}, "goals": [], "facts": [], "rows": []}
+    results["machine"] = machine()
+    for rows_file in sorted(Path(rows_folder).glob("*.jsonl"), key=lambda file: list(LANGUAGES).index(file.stem)):
+        language = rows_file.stem
+        lines = [json.loads(line) for line in rows_file.read_text().splitlines()]
+        rows = [line for line in lines if "rounds" in line]
+        for kind in ("goals", "facts", "rows"):
+            results[kind] = [row for row in results[kind] if row["language"] != language]
+        results["goals"] += [reached(goal, rows) for goal in GOALS if goal.language == language]
+        results["facts"] += [line for line in lines if "fact" in line]
+        results["rows"] += [summary(row, reference(rows, row)) for row in rows]
+        results["runs"][language] = {
+            "runtime": next(line["runtime"] for line in lines if "runtime" in line),
+            "commit": commit(),
+            "command": command,
+            "rounds": len(rows[0]["rounds"]),
+            "load_average": os.getloadavg()[0],
+        }
+    write(file, results)
+
+
+def reference(rows: list[dict], row: dict) -> dict:
+    alike = [other for other in rows if question(other) == question(row)]
+    ours = [other for other in alike if other["library"] == "hs256"]
+    return next((other for other in ours if other["api"] == REFERENCE[row["language"]]), ours[0])
+
+
+def question(row: dict) -> tuple[str, ...]:
+    return row["case"], row["size"], row["tokens"]
+
+
+def summary(row: dict, reference: dict) -> dict:
+    rounds = row["rounds"]
+    kept = {key: value for key, value in row.items() if key != "rounds"}
+    figures = {"token_bytes": SIZES[row["size"]], "ns": round(median(rounds), 1), "least_ns": min(rounds)}
+    return kept | figures | {"ratio": significant(ratio(rounds, reference["rounds"]))}
+
+
+def ratio(dividends: Iterable[float], divisors: Iterable[float]) -> float:
+    return median(dividend / divisor for dividend, divisor in zip(dividends, divisors))
+
+
+def significant(number: float) -> float:
+    return float(f"{number:.3g}")
+
+
+def reached(goal: Goal, rows: list[dict]) -> dict[str, Any]:
+    ratios = {}
+    for size in SIZES:
+        asked = [row for row in rows if question(row) == (goal.case, size, "many")]
+        ours, other = fastest(goal.ours, asked), fastest(goal.other, asked)
+        if ours is not None and other is not None:
+            pair = (ours, other) if goal.at_most else (other, ours)
+            ratios[size] = significant(ratio(*pair))
+    wanted = {"at_most": goal.at_most, "wanted": goal.wanted}
+    return {"language": goal.language, "goal": goal.text, **wanted, "reached": ratios}
+
+
+def fastest(wanted: Row, rows: list[dict]) -> Optional[list[float]]:
+    same = [row for row in rows if row["library"] == wanted.library and row["version"].startswith(wanted.version)]
+    exactly = [row for row in same if row["api"] == wanted.api]
+    fitting = exactly or [row for row in same if row["api"].startswith(wanted.api)]
+    return min((row["rounds"] for row in fitting), key=median, default=None)
+
+
+def machine() -> dict[str, Any]:
+    info = Path("/proc/cpuinfo")
+    text = info.read_text() if info.exists() else ""
+    fields = dict(line.split("\t: ", 1) for line in text.replace("\t\t", "\t").splitlines() if "\t: " in line)
+    return {
+        "cpu": fields.get("model name", platform.processor()),
+        "sha_ni": "sha_ni" in fields.get("flags", "").split(),
+        "cores": os.cpu_count(),
+        "os": f"{platform.system()} {platform.release()} {platform.machine()}",
+    }
+
+
+def commit() -> str:
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        # What is measured; not the results that a run before has written.
+        changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/src", ":/bindings", ":/Cargo.lock")
+        return git("rev-parse", "--short=12", "HEAD") + ("-dirty" if changed else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def write(file: Path, results: dict[str, Any]) -> None:
+    """One row a line: what changes between two runs is then seen in a diff."""
+    parts = []
+    for key in ("machine", "runs", "goals", "facts", "rows"):
+        value = results[key]
+        if isinstance(value, list):
+            lines = ",\n".join("  " + json.dumps(item) for item in value)
+            parts.append(f'"{key}": [\n{lines}\n]')
+        else:
+            lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(item)}" for name, item in value.items())
+            parts.append(f'"{key}": {{\n{lines}\n}}')
+    file.write_text("{\n" + ",\n".join(parts) + "\n}\n")
+
+
+def goals(results: dict[str, Any]) -> Iterator[str]:
+    yield "| | goal | | S | M | L |"
+    yield "| --- | --- | --- | ---: | ---: | ---: |"
+    for language, name in LANGUAGES.items():
+        for goal in (goal for goal in results["goals"] if goal["language"] == language):
+            cells = [cell(goal, size) for size in SIZES]
+            yield f"| {name} | {goal['goal']} | {'at most' if goal['at_most'] else 'at least'} | " + " | ".join(cells) + " |"
+
+
+def cell(goal: dict[str, Any], size: str) -> str:
+    wanted, reached = goal["wanted"].get(size), goal["reached"].get(size)
+    if reached is None:
+        return "" if wanted is None else f"{wanted:g}: not measured"
+    if wanted is None:
+        return f"({reached:g})"
+    good = reached <= wanted if goal["at_most"] else reached >= wanted
+    return f"{wanted:g}: **{reached:g}**" if good else f"{wanted:g}: {reached:g}, missed"
+
+
+def facts(results: dict[str, Any]) -> Iterator[str]:
+    yield "| | | |"
+    yield "| --- | --- | ---: |"
+    for fact in results["facts"]:
+        yield f"| {LANGUAGES[fact['language']]} | {fact['fact']} | {fact['value']:,} {fact['unit']} |"
+
+
+def runs(results: dict[str, Any]) -> Iterator[str]:
+    machine = results["machine"]
+    yield f"On {machine['cores']} cores of {machine['cpu']} ({'' if machine['sha_ni'] else 'no '}SHA-NI), {machine['os']}."
+    yield ""
+    yield "| | with | hs256 at commit | rounds | load average | by |"
+    yield "| --- | --- | --- | ---: | ---: | --- |"
+    for language, name in LANGUAGES.items():
+        if language in results["runs"]:
+            run = results["runs"][language]
+            yield f"| {name} | {run['runtime']} | {run['commit']} | {run['rounds']} | {run['load_average']:.1f} | `{run['command']}` |"
+
+
+def times(results: dict[str, Any]) -> Iterator[str]:
+    for language, name in LANGUAGES.items():
+        rows = [row for row in results["rows"] if row["language"] == language and row["tokens"] == "many"]
+        if not rows:
+            continue
+        yield f"**{name}**"
+        yield ""
+        yield "| | " + " | ".join(f"{case} {size}" if size == "S" else size for case in CASES for size in SIZES) + " |"
+        yield "| --- |" + " ---: |" * (len(CASES) * len(SIZES))
+        for contestant in dict.fromkeys(label(row) for row in rows):
+            by_question = {question(row): row for row in rows if label(row) == contestant}
+            found = [by_question.get((case, size, "many")) for case in CASES for size in SIZES]
+            cells = " | ".join("" if row is None else f"{row['ns']:,.0f}" for row in found)
+            mark = "**" if contestant.startswith("hs256") else ""
+            yield f"| {mark}{contestant}{mark} | {cells} |"
+        yield ""
+
+
+def label(row: dict) -> str:
+    return row["library"] + (" " if row["library"] == FLOOR else f" {row['version']} ") + row["api"]
+
+
+def losses(results: dict[str, Any]) -> Iterator[str]:
+    """Every rival that is faster than a call of ours, however unlike the two are."""
+    lines = []
+    for language, name in LANGUAGES.items():
+        rows = [row for row in results["rows"] if row["language"] == language and row["tokens"] == "many"]
+        ours = dict.fromkeys(row["api"] for row in rows if row["library"] == "hs256")
+        rivals = dict.fromkeys(label(row) for row in rows if row["library"] not in ("hs256", FLOOR))
+        for case in CASES:
+            for api in ours:
+                for rival in rivals:
+                    sizes = [lost(rows, case, size, api, rival) for size in SIZES]
+                    if any(sizes):
+                        lines.append(f"| {name} | {case} | `{api}` | {rival} | " + " | ".join(sizes) + " |")
+    if not lines:
+        yield "Nowhere in this run."
+        return
+    yield "| | case | ours | faster is | S | M | L |"
+    yield "| --- | --- | --- | --- | ---: | ---: | ---: |"
+    yield from lines
+
+
+def lost(rows: list[dict], case: str, size: str, api: str, rival: str) -> str:
+    asked = [row for row in rows if question(row) == (case, size, "many")]
+    ours = next((row["ns"] for row in asked if row["library"] == "hs256" and row["api"] == api), None)
+    other = next((row["ns"] for row in asked if label(row) == rival), None)
+    return f"{ours / other:.2f} times" if ours is not None and other is not None and other < ours else ""
+
+
+def readme(results: dict[str, Any]) -> None:
+    file = Path(__file__).with_name("README.md")
+    text = file.read_text()
+    for table in (runs, goals, facts, losses, times):
+        begin, end = f"<!-- {table.__name__}: written by report.py -->\n", f"<!-- end of {table.__name__} -->"
+        head, rest = text.split(begin)
+        tail = rest.split(end, 1)[1]
+        text = head + begin + "\n" + "\n".join(table(results)).rstrip() + "\n\n" + end + tail
+    file.write_text(text)
+
+
+def main(task: str, *arguments: str) -> None:
+    if task == "collect":
+        collect(*arguments)
+    elif task == "goals":
+        print("\n".join(goals(json.loads(Path(arguments[0]).read_text()))))
+    elif task == "readme":
+        readme(json.loads(Path(arguments[0]).read_text()))
+    else:
+        raise SystemExit(__doc__)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

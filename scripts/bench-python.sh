@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# The Python part of scripts/bench.sh. Usage: scripts/bench-python.sh TOKENS SECONDS; rows go to standard output.
+# The interpreter is PYTHON, or the newest CPython up to 3.14 that is found: one rival wants 3.12. hs256 is HS256_WHEEL,
+# or the wheel that is built here from the sources.
+set -euo pipefail
+tokens=$(realpath "$1") seconds=$2
+cd "$(dirname "$0")/.."
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+
+python=${PYTHON:-}
+for version in 3.14 3.13 3.12; do
+    for found in "$(command -v python$version || true)" "$HOME"/.pyenv/versions/$version.*/bin/python; do
+        [[ -z $python && -x $found ]] && python=$found
+    done
+done
+if [[ -z $python ]]; then
+    python=python3
+    echo "python: ryjwt is left out: it wants CPython 3.12 or newer, and here is $($python --version)" >&2
+fi
+
+folder=benches/.build/python
+venv=$folder/venv-$("$python" -c 'import sys; print("%s%d.%d" % (sys.implementation.name, *sys.version_info[:2]))')
+[[ -x $venv/bin/python ]] || "$python" -m venv "$venv"
+$venv/bin/python -m pip install --quiet -r benches/python/requirements.txt
+install() { # FOLDER WHAT...: a copy of its own, since packages of one name cannot share an environment
+    [[ $folder/$1/.installed -nt ${*: -1} ]] && return
+    rm -rf "${folder:?}/$1"
+    $venv/bin/python -m pip install --quiet --no-deps --target "$folder/$1" "${@:2}"
+    touch "$folder/$1/.installed"
+}
+wheel=${HS256_WHEEL:-$(scripts/wheel-python.sh | tail -n 1)}
+install hs256 "$wheel"
+install pyjwt-2.10 -r benches/python/pyjwt-2.10.txt
+install pyjwt-newest -r benches/python/pyjwt-newest.txt
+BENCH_PACKAGES=$PWD/$folder exec $venv/bin/python benches/python/bench.py "$tokens" "$seconds"
