@@ -29,6 +29,7 @@ typedef struct {
 
 extern const contestant hs256_verify_one, hs256_verify_at_time, hs256_batch_one_thread, hs256_batch_two_threads, libjwt_decode;
 
+void print_memory(const char *secret);
 bool is_subject(const sample *sample, const char *text, size_t len);
 
 #endif

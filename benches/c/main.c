@@ -194,6 +194,7 @@ int main(int argc, char **argv)
             }
 
     printf("{\"language\":\"c\",\"runtime\":\"gcc " __VERSION__ "\"}\n");
+    print_memory(secret);
     for (int q = 0; q < CASES; q++)
         for (int c = 0; c < CONTESTANTS; c++)
             if (takes_part(contestants[c], &questions[q]))

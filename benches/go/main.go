@@ -98,7 +98,7 @@ func main() {
 			}
 		}
 	}
-	printRows(questions)
+	printRows(questions, memory(secret, kinds))
 }
 
 func readTokens(path string) (secret []byte, kinds map[string][]*sample) {
@@ -196,9 +196,13 @@ func expect(c *contestant, given answer, sample *sample) {
 	}
 }
 
-func printRows(questions []question) {
+func printRows(questions []question, facts []fact) {
 	out := json.NewEncoder(os.Stdout)
 	out.Encode(map[string]string{"language": "go", "runtime": runtime.Version()})
+	for _, fact := range facts {
+		fact.Language = "go"
+		out.Encode(fact)
+	}
 	versions := moduleVersions()
 	for _, q := range questions {
 		for _, s := range q.slots {

@@ -3,6 +3,9 @@
 // node bench.js TOKENS SECONDS; ../README.md says what is measured and how, and what the lines it prints mean.
 
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Signer, Verifier } from '../../bindings/node/index.mjs';
 import { contestants } from './contestants.js';
 
 const COUNT = 256; // different tokens of a kind
@@ -118,8 +121,32 @@ for (let round = 0; round < 5 || process.hrtime.bigint() < end; round++) {
   }
 }
 
+/** KiB that resident memory grows by over a million different tokens, garbage collected before and after. */
+function grownKib() {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const signer = new Signer({ secret });
+  const verifier = new Verifier({ secret });
+  const verifyDifferent = (first, count) => {
+    for (let number = first; number < first + count; number++) {
+      const { sub } = verifier.verify(signer.sign({ sub: String(number), exp: 4102444800 }));
+      if (sub !== String(number)) throw new Error('memory: a wrong answer');
+    }
+    collect();
+    return process.memoryUsage().rss / 1024;
+  };
+  const before = verifyDifferent(0, 100_000);
+  return Math.round(verifyDifferent(100_000, 1_000_000) - before);
+}
+
 const print = (object) => process.stdout.write(`${JSON.stringify(object)}\n`);
 print({ language: 'node', runtime: `Node ${process.version}` });
+print({
+  language: 'node',
+  fact: 'resident memory grown over a million different tokens',
+  value: grownKib(),
+  unit: 'KiB',
+});
 for (const { name, size, tokens, slots } of questions) {
   for (const { contestant, rounds } of slots) {
     const { library, version, api } = contestant;

@@ -5,14 +5,18 @@
 ../README.md says what is measured and how, and what the lines it prints mean.
 """
 
+import gc
 import json
+import os
 import platform
 import sys
 import time
 from collections import defaultdict
+from pathlib import Path
+from types import ModuleType
 from typing import Any, Callable, NamedTuple
 
-from contestants import Contestant, contestants
+from contestants import ACCELERATED, BY_CTYPES, Contestant, contestants
 
 COUNT = 256  # different tokens of a kind
 BATCH = 1024  # tokens that a contestant which takes many gets at once
@@ -64,6 +68,10 @@ def main(file: str, seconds: str) -> None:
                 slot.rounds.append(reading(slot.run, case.samples[first : first + slot.count]))
         turn += 1
     print(json.dumps({"language": "python", "runtime": f"{platform.python_implementation()} {platform.python_version()}"}))
+    for module, way_in in ((BY_CTYPES, "ctypes"), (ACCELERATED, "accelerator")):
+        if module is not None:
+            fact = {"fact": f"resident memory grown over a million different tokens ({way_in})"}
+            print(json.dumps({"language": "python", **fact, "value": grown_kib(module, secret), "unit": "KiB"}))
     for case in cases:
         for contestant, _, _, rounds in case.slots:
             row = {"language": "python", "library": contestant.library, "version": contestant.version}
@@ -136,6 +144,20 @@ def many(case: Case, contestant: Contestant) -> Callable[[Samples], None]:
             raise WrongAnswer(contestant.api)
 
     return run
+
+
+def grown_kib(module: ModuleType, secret: str) -> int:
+    signer, verifier = module.Signer(secret), module.Verifier(secret)
+
+    def verify_different(numbers: range) -> int:
+        for number in numbers:
+            if verifier.verify(signer.sign({"sub": str(number), "exp": 4102444800}))["sub"] != str(number):
+                raise WrongAnswer("memory")
+        gc.collect()
+        return int(Path("/proc/self/statm").read_text().split()[1]) * (os.sysconf("SC_PAGESIZE") // 1024)
+
+    before = verify_different(range(100_000))
+    return verify_different(range(100_000, 1_100_000)) - before
 
 
 if __name__ == "__main__":
