@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The core's unit tests under Miri, which reports undefined behaviour in what runs, the dependencies' unsafe code
-# included: here, for a big-endian and for a 32-bit machine. Usage: scripts/assure-miri.sh [TARGET...], TARGET one of
+# The core's and the C ABI's unit tests under Miri, and every function of the C ABI: it reports undefined behaviour in what
+# runs, the dependencies' unsafe code included: here, for a big-endian and for a 32-bit machine. Usage: scripts/assure-miri.sh [TARGET...], TARGET one of
 # rustc's; scripts/assure-miri.sh planted runs a test with undefined behaviour, so that this must fail.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -30,7 +30,9 @@ slow=(
     json::tests::duplicates_are_found
     json::tests::every_byte_alone
     json::tests::mutated_objects
+    json::tests::no_other_name
     json::tests::objects_are_judged
+    json::tests::range_is_judged
     json::tests::utf8_is_checked
     mac::tests::wycheproof
     signer::tests::a_token_is_at_most
@@ -44,11 +46,15 @@ targets=("$@")
 [[ ${#targets[@]} -gt 0 ]] || targets=(x86_64-unknown-linux-gnu s390x-unknown-linux-gnu i686-unknown-linux-gnu)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+run() {
+    cargo "+$nightly" miri "$@" >"$log" 2>&1 || { tail -n 60 "$log" >&2; exit 1; }
+}
 for target in "${targets[@]}"; do
-    if ! cargo "+$nightly" miri test --quiet --locked -p hs256 --lib --target "$target" -- "${skips[@]}" >"$log" 2>&1; then
-        tail -n 60 "$log" >&2
-        exit 1
-    fi
+    run test --quiet --locked -p hs256 --lib --target "$target" -- "${skips[@]}"
     passed=$(sed -n 's/^test result: ok. \([0-9]*\) passed.*/\1/p' "$log")
-    echo "miri $target: ${passed:?} tests, no undefined behaviour"
+    run test --quiet --locked -p hs256-capi --lib --target "$target"
+    passed_of_c=$(sed -n 's/^test result: ok. \([0-9]*\) passed.*/\1/p' "$log")
+    run run --quiet --locked --manifest-path assure/Cargo.toml -p assure-c-abi --target "$target"
+    grep -q '^c-abi: every function called' "$log"
+    echo "miri $target: ${passed:?} tests of the core, ${passed_of_c:?} of the C ABI, each C function: no undefined behaviour"
 done

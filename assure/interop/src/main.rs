@@ -29,7 +29,8 @@ fn main() {
     validation.validate_aud = false;
     let sets: Vec<Value> = serde_json::from_str(CLAIMS).expect("claims sets");
     for (number, claims) in sets.iter().enumerate() {
-        let theirs = jsonwebtoken::encode(&Header::default(), claims, &EncodingKey::from_secret(SECRET)).expect("theirs");
+        let theirs =
+            jsonwebtoken::encode(&Header::default(), claims, &EncodingKey::from_secret(SECRET)).expect("theirs");
         let read = verifier.verify(on_its_way(theirs)).expect("hs256 accepts theirs");
         assert_eq!(read.deserialize::<Value>().expect("JSON"), *claims, "{number}");
 
@@ -39,5 +40,7 @@ fn main() {
     }
     let count = sets.len();
     assert!(count >= 200);
-    println!("interop: {count} tokens of jsonwebtoken (Rust) read by hs256, {count} of hs256 read by jsonwebtoken (Rust)");
+    println!(
+        "interop: {count} tokens of jsonwebtoken (Rust) read by hs256, {count} of hs256 read by jsonwebtoken (Rust)"
+    );
 }

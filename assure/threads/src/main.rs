@@ -36,7 +36,8 @@ fn main() {
                     let _copy = (key.clone(), (round % 50 == 0).then(|| builder.clone().build().unwrap()));
                     let claims = format!(r#"{{"iss":"i","exp":{},"aud":["\u0061"],"n":{number}}}"#, 100 + round);
                     let token = signer.sign_json(claims).unwrap();
-                    let claims = verifier.verify_at(&token, 0, &mut [0; 256]).map(|claims| claims.key_id() == Some("a"));
+                    let claims =
+                        verifier.verify_at(&token, 0, &mut [0; 256]).map(|claims| claims.key_id() == Some("a"));
                     assert_eq!(claims, Ok(true));
                     assert_eq!(verifier.verify(&token).unwrap_err().code(), Code::Expired);
                     let forged = verifier.verify_at(&token[..token.len() - 1], 0, &mut [0; 256]).map(drop);

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Sums up what cargo-llvm-cov measured of src/, the test modules in it left out. Usage: report.py JSON LCOV EXCEPTIONS
+
+Prints the figures, then each line, region and branch that no test runs and that EXCEPTIONS does not list; exits with 1 if
+there is one, or if an exception is none any more. A line of EXCEPTIONS is `FILE: SOURCE LINE`, comments begin with #.
+"""
+
+import json
+import pathlib
+import sys
+
+
+class Source:
+    """A file of src/: its lines up to its test module."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.name = self.path.name
+        self.lines = self.path.read_text(encoding="utf-8").splitlines()
+        self.end = next((n for n, line in enumerate(self.lines, 1) if line == "#[cfg(test)]"), len(self.lines) + 1)
+
+    def place(self, line):
+        return f"{self.name}: {self.lines[line - 1].strip()}"
+
+
+def regions(source, segments):
+    """(line, column, count) of each region. A segment starts one if it is an entry, has a count, and is no gap."""
+    for line, column, count, has_count, is_entry, is_gap in segments:
+        if has_count and is_entry and not is_gap and line < source.end:
+            yield line, column, count
+
+
+def branches(source, listed):
+    """(line, column, way, count) of each way out of each condition, over all instantiations."""
+    sums = {}
+    for line, column, _, _, yes, no, *_ in listed:
+        if line < source.end:
+            for way, count in (("true", yes), ("false", no)):
+                sums[line, column, way] = sums.get((line, column, way), 0) + count
+    return [(*place, count) for place, count in sorted(sums.items())]
+
+
+def lines(lcov):
+    """{path: {line: count}}"""
+    found, path = {}, None
+    for row in pathlib.Path(lcov).read_text(encoding="utf-8").splitlines():
+        if row.startswith("SF:"):
+            path = row[3:]
+        elif row.startswith("DA:"):
+            line, count = row[3:].split(",")[:2]
+            found.setdefault(path, {})[int(line)] = int(count)
+    return found
+
+
+def main(report, lcov, exceptions):
+    listed = [row.rstrip() for row in open(exceptions, encoding="utf-8") if row.strip() and not row.startswith("#")]
+    totals, missed, used = {}, [], set()
+
+    def count(what, source, line, detail, hits):
+        total = totals.setdefault(what, [0, 0, 0])
+        total[1] += 1
+        if hits:
+            total[0] += 1
+        elif source.place(line) in listed:
+            total[2] += 1
+            used.add(source.place(line))
+        else:
+            missed.append(f"{source.path.name}:{line}: {what}{detail}: {source.lines[line - 1].strip()}")
+
+    of_lines = lines(lcov)
+    for file in json.load(open(report))["data"][0]["files"]:
+        source = Source(file["filename"])
+        for line, hits in of_lines[file["filename"]].items():
+            if line < source.end:
+                count("lines", source, line, "", hits)
+        for line, column, hits in regions(source, file["segments"]):
+            count("regions", source, line, f" at {column}", hits)
+        for line, column, way, hits in branches(source, file["branches"]):
+            count("branches", source, line, f" at {column} never {way}", hits)
+    for what, (hit, total, excepted) in totals.items():
+        print(f"coverage: {100 * hit / total:.2f} % of {total} {what}; {excepted} more are listed as exceptions")
+    missed += [f"listed as an exception, but run by now: {row}" for row in listed if row not in used]
+    for row in missed:
+        print(f"NOT COVERED: {row}")
+    sys.exit(bool(missed))
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,77 @@
+//! Times the core's own `src/mac.rs` for two classes of secrets and asks, as dudect does, whether the times tell the classes
+//! apart. The benches named `planted` have a leak, which the times must tell.
+
+#[allow(dead_code, reason = "not all of it is timed")]
+#[path = "../../../src/mac.rs"]
+mod mac;
+
+extern crate alloc;
+
+use std::hint::black_box;
+
+use dudect_bencher::rand::{Rng, RngExt};
+use dudect_bencher::{BenchRng, Class, CtRunner, ctbench_main};
+use mac::{Mac, Tag};
+
+const ROUNDS: usize = 20_000;
+
+fn random_bytes(rng: &mut BenchRng) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    rng.fill_bytes(&mut bytes);
+    bytes
+}
+
+/// Left: the tag that is expected. Right: one that differs, most often from its first byte on.
+fn time_comparing(runner: &mut CtRunner, rng: &mut BenchRng, same: impl Fn(&Tag, &Tag) -> bool) {
+    let inputs: Vec<_> = (0..ROUNDS)
+        .map(|_| {
+            let expected = random_bytes(rng);
+            if rng.random() { (Class::Left, expected, expected) } else { (Class::Right, expected, random_bytes(rng)) }
+        })
+        .collect();
+    for (class, expected, given) in inputs {
+        let (expected, given) = (Tag(expected), Tag(given));
+        runner.run_one(class, || (0..200).filter(|_| same(black_box(&expected), black_box(&given))).count());
+    }
+}
+
+/// Left: a key of zeros. Right: any key.
+fn time_keys(runner: &mut CtRunner, rng: &mut BenchRng, more: impl Fn(&[u8; 32])) {
+    let inputs: Vec<_> = (0..ROUNDS)
+        .map(|_| if rng.random() { (Class::Left, [0; 32]) } else { (Class::Right, random_bytes(rng)) })
+        .collect();
+    for (class, key) in inputs {
+        runner.run_one(class, || {
+            more(black_box(&key));
+            Mac::new(black_box(&key)).tag(black_box(&[b'm'; 200]))
+        });
+    }
+}
+
+fn comparing_tags(runner: &mut CtRunner, rng: &mut BenchRng) {
+    time_comparing(runner, rng, |expected, given| expected == given);
+}
+
+fn keying_and_hashing(runner: &mut CtRunner, rng: &mut BenchRng) {
+    time_keys(runner, rng, |_| {});
+}
+
+fn planted_comparing(runner: &mut CtRunner, rng: &mut BenchRng) {
+    time_comparing(runner, rng, |expected, given| {
+        expected.0.iter().zip(&given.0).all(|(expected, given)| black_box(expected) == black_box(given))
+    });
+}
+
+fn planted_keying(runner: &mut CtRunner, rng: &mut BenchRng) {
+    time_keys(runner, rng, |key| {
+        for byte in key {
+            for bit in 0..8 {
+                if black_box(byte >> bit & 1) == 1 {
+                    black_box(bit);
+                }
+            }
+        }
+    });
+}
+
+ctbench_main!(comparing_tags, keying_and_hashing, planted_comparing, planted_keying);

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Whether times tell secrets apart, by dudect's statistics: |t| beyond 10 means that they do. The two measurements must stay
+# below, and two with a planted leak must go beyond, or the statistics are not believed. What is measured is this machine, as
+# busy as it is: a measurement may be made three times. Usage: scripts/assure-dudect.sh [planted], which takes a leak for
+# the library's own code, so that this must fail.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/need-rust.sh
+
+target=${CARGO_TARGET_DIR:-$PWD/target}/assure/dudect
+CARGO_TARGET_DIR=$target cargo build --quiet --release --locked --manifest-path assure/Cargo.toml -p assure-dudect
+
+# Prints |t| of a measurement.
+measure() { "$target/release/assure-dudect" --filter "$1" | sed -n 's/.*max t = [+-]\([0-9.]*\).*/\1/p'; }
+beyond() { awk -v t="$1" 'BEGIN { exit !(t > 10) }'; }
+
+clean=(comparing_tags keying_and_hashing)
+[[ ${1:-} != planted ]] || clean=(planted_comparing)
+for name in "${clean[@]}"; do
+    for attempt in 1 2 3; do
+        t=$(measure "$name")
+        beyond "$t" || break
+    done
+    if beyond "$t"; then
+        echo "dudect: the times of $name depend on the secret: |t| = $t, three times beyond 10" >&2
+        exit 1
+    fi
+    echo "dudect: $name: |t| = $t over 20000 runs (attempt $attempt)"
+done
+for name in planted_comparing planted_keying; do
+    for attempt in 1 2 3; do
+        t=$(measure "$name")
+        ! beyond "$t" || break
+    done
+    beyond "$t" || { echo "dudect: $name, a planted leak, is not seen: |t| = $t" >&2; exit 1; }
+    echo "dudect: $name: |t| = $t, seen as it must be"
+done
