@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #define COUNT 256 // different tokens of a kind
-#define BATCH 1024 // tokens that a contestant with check_all gets at once
+#define BATCH 1024 // tokens that check_all may get at once
 
 // A token, with what it deserves.
 typedef struct {
@@ -24,6 +24,7 @@ typedef struct {
     void *(*prepare)(const char *secret); // NULL where there is nothing to prepare: then the secret is the state
     answer (*check)(void *state, const sample *sample);
     answer (*check_all)(void *state, const sample *const *samples, size_t count); // the answer of all, OTHER if they differ
+    size_t at_once; // how many check_all gets
     void (*release)(void *state);
 } contestant;
 

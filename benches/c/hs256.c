@@ -84,6 +84,8 @@ const contestant hs256_verify_one = { .library = "hs256", .api = "hs256_verify",
 const contestant hs256_verify_at_time = { .library = "hs256", .api = "hs256_verify_at", .version = hs256_version,
                                           .prepare = prepare, .check = verify_at, .release = release };
 const contestant hs256_batch_one_thread = { .library = "hs256", .api = "hs256_verify_batch, 1 thread",
-                                            .version = hs256_version, .prepare = prepare, .check_all = batch_one };
+                                            .version = hs256_version, .prepare = prepare, .check_all = batch_one,
+                                            .at_once = COUNT };
 const contestant hs256_batch_two_threads = { .library = "hs256", .api = "hs256_verify_batch, 2 threads",
-                                             .version = hs256_version, .prepare = prepare, .check_all = batch_two };
+                                             .version = hs256_version, .prepare = prepare, .check_all = batch_two,
+                                             .at_once = BATCH };

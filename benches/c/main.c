@@ -175,7 +175,7 @@ int main(int argc, char **argv)
             }
             size_t count = READING / least;
             count = count < 8 ? 8 : count > COUNT ? COUNT : count;
-            table[q][c].count = contestants[c]->check_all != NULL ? BATCH : count;
+            table[q][c].count = contestants[c]->check_all != NULL ? contestants[c]->at_once : count;
         }
 
     double end = now() + atof(argv[2]) * 1e9;

@@ -19,8 +19,8 @@ import (
 // `exp` and `nbf`, and hand the claims over.
 var contestants = []contestant{
 	{library: "hs256", module: "github.com/hs256/hs256/bindings/go", api: "Verify", build: hs256Verify},
-	{library: "hs256", module: "github.com/hs256/hs256/bindings/go", api: "VerifyBatch, 1 thread", checkAll: hs256Batch(1)},
-	{library: "hs256", module: "github.com/hs256/hs256/bindings/go", api: "VerifyBatch, 2 threads", checkAll: hs256Batch(2)},
+	{library: "hs256", module: "github.com/hs256/hs256/bindings/go", api: "VerifyBatch, 1 thread", checkAll: hs256Batch(1), atOnce: tokensOfAKind},
+	{library: "hs256", module: "github.com/hs256/hs256/bindings/go", api: "VerifyBatch, 2 threads", checkAll: hs256Batch(2), atOnce: batch},
 	{library: "golang-jwt", module: "github.com/golang-jwt/jwt/v5", api: "ParseWithClaims, registered", build: golangJWTRegistered},
 	{library: "golang-jwt", module: "github.com/golang-jwt/jwt/v5", api: "Parse, map", build: golangJWTMap},
 	{library: "kataras/jwt", module: "github.com/kataras/jwt", api: "Verify", build: katarasVerify, nothingToBuild: true},

@@ -20,7 +20,7 @@ import (
 
 const (
 	tokensOfAKind = 256
-	batch         = 1024                   // tokens that a contestant with checkAll gets at once
+	batch         = 1024                   // tokens that checkAll may get at once
 	readingTime   = 200 * time.Microsecond // short, so that most readings are spared a task switch
 )
 
@@ -57,6 +57,7 @@ type contestant struct {
 	build                func(secret []byte) check
 	nothingToBuild       bool
 	checkAll             func(secret []byte) func([]*sample) bool // whether all answers are right
+	atOnce               int                                      // how many checkAll gets
 }
 
 type question struct {
@@ -158,7 +159,7 @@ func (q *question) enter(c *contestant, secret []byte) {
 		}
 	case c.checkAll != nil:
 		check := c.checkAll(secret)
-		s.count = batch
+		s.count = c.atOnce
 		s.run = func(samples []*sample) {
 			if !check(samples) {
 				fail(c.library + ", " + c.api + ": a wrong answer")

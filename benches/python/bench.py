@@ -19,7 +19,7 @@ from typing import Any, Callable, NamedTuple
 from contestants import ACCELERATED, BY_CTYPES, Contestant, contestants
 
 COUNT = 256  # different tokens of a kind
-BATCH = 1024  # tokens that a contestant which takes many gets at once
+BATCH = 1024  # tokens that a contestant may take at once
 READING = 500_000  # nanoseconds that a reading is to last: short, so that most are spared a task switch
 
 Samples = list[tuple[str, str]]  # a token and the subject in it
@@ -89,10 +89,10 @@ def pose(kinds: dict[tuple[str, str], Samples]) -> Any:
 
 def begin(case: Case, contestant: Contestant) -> Slot:
     """Looks at the answers before any clock counts, and finds out how many tokens a reading takes."""
-    run = many(case, contestant) if contestant.many else loop(case, contestant)
-    count = BATCH if contestant.many else COUNT
+    run = many(case, contestant) if contestant.at_once else loop(case, contestant)
+    count = contestant.at_once or COUNT
     least = min(reading(run, case.samples[:count]) for _ in range(3))
-    if not contestant.many:
+    if not contestant.at_once:
         count = min(COUNT, max(8, int(READING / least)))
     return Slot(contestant, run, count, [])
 

@@ -10,11 +10,16 @@ use std::env;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use rivals::{CAbi, HmacAlone, Jsonwebtoken, JwtSimple, Oxitoken, Rival, Verify, VerifyAt, VerifyTyped};
+use rivals::{
+    Batch, CAbi, HmacAlone, Jsonwebtoken, JwtSimple, Oxitoken, Rival, Verify, VerifyAt, VerifyPairAt, VerifyTyped,
+};
 use tokens::{Answer, COUNT, Recipe, Sample};
 
 /// How long a reading is to last, in nanoseconds: short, so that most are spared a task switch.
 const READING: f64 = 150_000.0;
+
+/// How many tokens a contestant may take at once.
+const BATCH: usize = 1024;
 
 /// What is asked about a run of tokens.
 struct Case<'a> {
@@ -23,7 +28,7 @@ struct Case<'a> {
     /// "one" token repeated, or "many" different ones in turn.
     tokens: &'static str,
     build: bool,
-    /// The tokens in turn, twice, so that a reading may begin with any.
+    /// The tokens in turn, so many that a reading may begin with any.
     samples: Vec<&'a Sample>,
 }
 
@@ -59,6 +64,9 @@ fn main() {
     while readings[0][0].rounds.len() < 5 || Instant::now() < end {
         for (case, readings) in cases.iter().zip(&mut readings) {
             for (contestant, readings) in contestants.iter_mut().zip(readings) {
+                if case.build && contestant.at_once() > 1 {
+                    continue;
+                }
                 let start = readings.rounds.len() * readings.count % COUNT;
                 let time = contestant.time(case, &case.samples[start..start + readings.count]);
                 readings.rounds.push(time);
@@ -68,7 +76,9 @@ fn main() {
     rows::print_runtime();
     for (case, readings) in cases.iter().zip(&readings) {
         for (contestant, readings) in contestants.iter().zip(readings) {
-            rows::print(contestant.name(), case, &readings.rounds);
+            if !readings.rounds.is_empty() {
+                rows::print(contestant.name(), case, &readings.rounds);
+            }
         }
     }
 }
@@ -85,8 +95,8 @@ fn cases(recipe: &Recipe) -> Vec<Case<'_>> {
         for size in &recipe.sizes {
             let all: Vec<&Sample> = size.samples.iter().filter(|sample| sample.answer == answer).collect();
             let case = |tokens, samples| Case { name, size: &size.name, tokens, build, samples };
-            cases.push(case("one", vec![all[0]; 2 * COUNT]));
-            cases.push(case("many", all.repeat(2)));
+            cases.push(case("one", vec![all[0]; COUNT + BATCH]));
+            cases.push(case("many", all.repeat(1 + BATCH / COUNT)));
         }
     }
     cases
@@ -102,6 +112,9 @@ fn contestants(secret: &[u8]) -> Vec<Box<dyn Contestant>> {
         boxed::<CAbi>(secret),
         boxed::<Verify>(secret),
         boxed::<VerifyTyped>(secret),
+        boxed::<VerifyPairAt>(secret),
+        boxed::<Batch<1>>(secret),
+        boxed::<Batch<2>>(secret),
         boxed::<Oxitoken>(secret),
         boxed::<Jsonwebtoken<false>>(secret),
         boxed::<Jsonwebtoken<true>>(secret),
@@ -118,6 +131,9 @@ struct Prepared<R> {
 trait Contestant {
     fn name(&self) -> (&'static str, &'static str);
 
+    /// How many tokens it takes at once; with more than one it takes no part where a verifier is built for each.
+    fn at_once(&self) -> usize;
+
     /// Looks at every answer, and at every claim of a good token, before any clock runs.
     fn prove(&mut self, case: &Case);
 
@@ -127,13 +143,18 @@ trait Contestant {
     /// Chooses how many tokens a reading takes.
     fn begin(&mut self, case: &Case) -> Readings {
         let time = (0..3).map(|_| self.time(case, &case.samples[..COUNT])).fold(f64::INFINITY, f64::min);
-        Readings { count: ((READING / time) as usize).clamp(8, COUNT), rounds: Vec::new() }
+        let count = ((READING / time) as usize).clamp(8, COUNT).max(self.at_once());
+        Readings { count: count - count % self.at_once(), rounds: Vec::new() }
     }
 }
 
 impl<R: Rival> Contestant for Prepared<R> {
     fn name(&self) -> (&'static str, &'static str) {
         (R::LIBRARY, R::API)
+    }
+
+    fn at_once(&self) -> usize {
+        R::AT_ONCE
     }
 
     fn prove(&mut self, case: &Case) {

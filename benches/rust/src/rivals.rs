@@ -4,6 +4,7 @@
 use std::ffi::c_void;
 use std::hint::black_box;
 use std::mem::MaybeUninit;
+use std::num::NonZeroUsize;
 use std::ptr::{NonNull, null, null_mut};
 use std::slice;
 use std::sync::OnceLock;
@@ -20,7 +21,8 @@ use oxitoken::validation::{StaticKeyProvider, ValidationPipeline, VerificationKe
 use serde::Deserialize;
 use sha2::Sha256;
 
-use crate::tokens::{Answer, Claims, Sample};
+use crate::BATCH;
+use crate::tokens::{Answer, COUNT, Claims, Sample};
 
 /// After `exp` of the expired tokens, before that of the good ones.
 const NOW: i64 = 1_800_000_000;
@@ -32,6 +34,9 @@ pub trait Rival {
 
     /// What is called, and in which variant.
     const API: &str;
+
+    /// How many tokens [`Rival::check_all`] takes at once.
+    const AT_ONCE: usize = 1;
 
     /// Everything that can be prepared for this secret.
     fn new(secret: &[u8]) -> Self;
@@ -93,10 +98,7 @@ impl Rival for VerifyAt {
     }
 
     fn check(&mut self, sample: &Sample) -> Answer {
-        match self.verify(&sample.token) {
-            Ok(claims) => sample.accepted_as(&claims.subject().unwrap()),
-            Err(error) => refused(&error),
-        }
+        answer(&self.verify(&sample.token), sample)
     }
 
     fn claims(&mut self, sample: &Sample) -> Claims {
@@ -116,10 +118,7 @@ impl Rival for Verify {
     }
 
     fn check(&mut self, sample: &Sample) -> Answer {
-        match self.0.verify(&sample.token) {
-            Ok(claims) => sample.accepted_as(&claims.subject().unwrap()),
-            Err(error) => refused(&error),
-        }
+        answer(&self.0.verify(&sample.token), sample)
     }
 
     fn claims(&mut self, sample: &Sample) -> Claims {
@@ -147,6 +146,86 @@ impl Rival for VerifyTyped {
 
     fn claims(&mut self, sample: &Sample) -> Claims {
         self.0.verify(&sample.token).unwrap().deserialize().unwrap()
+    }
+}
+
+/// hs256, two tokens side by side, without clock and allocation.
+pub struct VerifyPairAt {
+    verifier: hs256::Verifier,
+    buffers: [[u8; 4096]; 2],
+}
+
+impl Rival for VerifyPairAt {
+    const LIBRARY: &str = "hs256";
+    const API: &str = "verify_pair_at, into buffers";
+    const AT_ONCE: usize = 2;
+
+    fn new(secret: &[u8]) -> VerifyPairAt {
+        VerifyPairAt { verifier: verifier(secret), buffers: [[0; 4096]; 2] }
+    }
+
+    fn check(&mut self, sample: &Sample) -> Answer {
+        let [one, other] = self.buffers.each_mut().map(|buffer| &mut buffer[..]);
+        let [verdict, _] = self.verifier.verify_pair_at([sample.token.as_bytes(); 2], NOW, [one, other]);
+        answer(&verdict, sample)
+    }
+
+    fn check_all(&mut self, samples: &[&Sample]) {
+        for pair in samples.as_chunks::<2>().0 {
+            let pair = black_box(pair);
+            let [one, other] = self.buffers.each_mut().map(|buffer| &mut buffer[..]);
+            let verdicts = self.verifier.verify_pair_at(pair.map(|sample| sample.token.as_bytes()), NOW, [one, other]);
+            assert!(verdicts.iter().zip(pair).all(|(verdict, sample)| answer(verdict, sample) == sample.answer));
+        }
+    }
+
+    fn claims(&mut self, sample: &Sample) -> Claims {
+        let [one, other] = self.buffers.each_mut().map(|buffer| &mut buffer[..]);
+        let [_, verdict] = self.verifier.verify_pair_at([sample.token.as_bytes(); 2], NOW, [one, other]);
+        verdict.unwrap().deserialize().unwrap()
+    }
+}
+
+/// hs256, many tokens in one call, with payloads of their own.
+pub struct Batch<const THREADS: usize>(hs256::Verifier);
+
+impl<const THREADS: usize> Batch<THREADS> {
+    fn verify(&self, tokens: &[&str]) -> Vec<Result<hs256::Claims<'static>, hs256::Error>> {
+        match NonZeroUsize::new(THREADS) {
+            Some(threads) if THREADS > 1 => self.0.verify_batch_on(threads, tokens, NOW),
+            _ => self.0.verify_batch(tokens, NOW),
+        }
+    }
+}
+
+impl<const THREADS: usize> Rival for Batch<THREADS> {
+    const LIBRARY: &str = "hs256";
+    const API: &str = if THREADS == 1 { "verify_batch, 1 thread" } else { "verify_batch_on, 2 threads" };
+    const AT_ONCE: usize = if THREADS == 1 { COUNT } else { BATCH };
+
+    fn new(secret: &[u8]) -> Self {
+        Batch(verifier(secret))
+    }
+
+    fn check(&mut self, sample: &Sample) -> Answer {
+        answer(&self.verify(&[&sample.token])[0], sample)
+    }
+
+    fn check_all(&mut self, samples: &[&Sample]) {
+        let tokens: Vec<&str> = samples.iter().map(|sample| &*sample.token).collect();
+        let verdicts = self.verify(black_box(&tokens));
+        assert!(verdicts.iter().zip(samples).all(|(verdict, sample)| answer(verdict, sample) == sample.answer));
+    }
+
+    fn claims(&mut self, sample: &Sample) -> Claims {
+        self.verify(&[&sample.token]).remove(0).unwrap().deserialize().unwrap()
+    }
+}
+
+fn answer(verdict: &Result<hs256::Claims<'_>, hs256::Error>, sample: &Sample) -> Answer {
+    match verdict {
+        Ok(claims) => sample.accepted_as(&claims.subject().unwrap()),
+        Err(error) => refused(error),
     }
 }
 

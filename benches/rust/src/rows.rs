@@ -35,5 +35,9 @@ fn version(library: &str) -> String {
         Some((field("name")?.trim_matches('"'), field("version")?.trim_matches('"')))
     });
     let name = if library == "HMAC-SHA256 alone" { "sha2" } else { library };
-    packages.filter(|(package, _)| *package == name).map(|(_, version)| version.to_string()).last().expect("it is pinned")
+    packages
+        .filter(|(package, _)| *package == name)
+        .map(|(_, version)| version.to_string())
+        .last()
+        .expect("it is pinned")
 }
