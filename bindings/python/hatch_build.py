@@ -4,9 +4,9 @@ HS256_CARGO_TARGET, where set, names what to build for in cargo-zigbuild's words
 `x86_64-unknown-linux-gnu.2.17`: the wheel then carries the manylinux or musllinux tag of that. Without it, cargo builds
 for this machine and the wheel carries this machine's plain tag, which promises nothing about others.
 
-HS256_ACCELERATOR says whether the wheel gets the accelerator: `yes` makes it an error not to have it, `no` leaves it out.
-Otherwise it is there if this machine can compile it. With it, the wheel is for CPython (`cp39-abi3`); without it, for every
-Python (`py3-none`).
+HS256_ACCELERATOR says whether the wheel gets the accelerator: `yes` makes it an error not to have it, `no` leaves it
+out. Otherwise it is there if this machine has a C compiler and Python.h. With it, the wheel is for CPython
+(`cp39-abi3`); without it, for every Python (`py3-none`).
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ class CustomBuildHook(BuildHookInterface[Any]):
         output = Path(self._temporary, "_accelerator.abi3.so")
         try:
             run(sys.executable, str(Path(self.root, "accelerator", "build.py")), str(output), *filter(None, [target]))
-        except subprocess.CalledProcessError:
-            if wanted == "yes":
+        except subprocess.CalledProcessError as error:
+            if wanted == "yes" or error.returncode != 3:
                 raise
             self.app.display_warning("hs256 goes without its accelerator and uses ctypes")
             return None
@@ -73,12 +73,16 @@ class CustomBuildHook(BuildHookInterface[Any]):
         """The workspace, cut down to the core and the C library, with its versions locked as they are in the whole."""
         self._temporary = tempfile.mkdtemp()
         workspace = Path(self._temporary)
-        for name in SOURCES:
+        manifest = (root / "Cargo.toml").read_text(encoding="utf-8")
+        crates = re.findall(
+            r'(?m)^[\w-]+ = \{.*\bpath = "([^"]+)"', manifest
+        )  # of the repository, that the core builds on
+        for name in [*SOURCES, *crates]:
             source, copy = root / name, workspace / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, copy)
-        manifest = (root / "Cargo.toml").read_text(encoding="utf-8")
-        manifest, changed = re.subn(r"(?m)^members = \[[^\]]*\]", 'members = ["bindings/c"]', manifest)
+        members = ", ".join(f'"{name}"' for name in ["bindings/c", *crates])
+        manifest, changed = re.subn(r"(?m)^members = \[[^\]]*\]", f"members = [{members}]", manifest)
         if changed != 1:
             raise RuntimeError("Cargo.toml has no list of workspace members")
         (workspace / "Cargo.toml").write_text(manifest, encoding="utf-8")

@@ -75,6 +75,43 @@ typedef struct {
     known_name names[KNOWN_NAMES];
 } accelerator;
 
+/* A verifier of libhs256, which copies of a Verifier share. */
+typedef struct {
+    size_t references; /* of Deciders, Views and calls under way: to this struct */
+    size_t users;      /* of Deciders and calls under way: to the verifier, which is freed with the last of them */
+    hs256_verifier *verifier;
+    size_t buffer_len; /* what is enough for the longest token that the policy allows */
+    accelerator *module;
+    PyObject *module_object;
+} handle;
+
+/* A token's bytes, and the object that they belong to. */
+typedef struct {
+    const uint8_t *data;
+    size_t len;
+    PyObject *owner;
+} octets;
+
+static inline accelerator *state_of(PyObject *module_object)
+{
+    return PyModule_GetState(module_object);
+}
+
+static inline PyObject *text_of(hs256_view of)
+{
+    return PyUnicode_DecodeUTF8((const char *)of.data, (Py_ssize_t)of.len, NULL);
+}
+
+/* The end of a tp_dealloc of a type that is on the heap. */
+static inline void free_object(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+    Py_DECREF(type);
+}
+
+/* ---- value.c ------------------------------------------------------------------------------------------------------ */
+
 /* The Python value of JSON text that hs256 found to be I-JSON, with the types that json.loads gives. Resolves escapes
  * in place, so the text is spoiled. The byte behind it must be there, and 0.
  *
@@ -84,7 +121,64 @@ PyObject *python_value(accelerator *module, uint8_t *json, size_t len);
 /* Fills `names` with the registered claims. */
 int remember_registered_names(accelerator *module);
 
-/* Raises hs256.Internal: a defect. Always NULL. */
-PyObject *raise_internal(const char *what);
+/* ---- errors.c ----------------------------------------------------------------------------------------------------- */
+
+/* The exception for a code of the library; `claim` and `message` are NULL where there is none. */
+PyObject *make_error(accelerator *module, int32_t code, PyObject *claim, const char *message);
+
+/* The exception for a refusal. */
+PyObject *refusal(handle *by, int32_t code, int32_t claim);
+
+/* These raise, and give NULL. `raise` takes the exception, which may be NULL already. */
+PyObject *raise(PyObject *error);
+PyObject *raise_code(accelerator *module, int32_t code, const char *message);
+PyObject *raise_named(const char *name, const char *what); /* where there is no module at hand */
+PyObject *raise_internal(const char *what);                /* a defect */
+
+/* ---- handle.c ----------------------------------------------------------------------------------------------------- */
+
+/* As a Decider has it, or a call under way. */
+static inline handle *handle_use(handle *of)
+{
+    of->references++;
+    of->users++;
+    return of;
+}
+
+void handle_leave(handle *of); /* undoes handle_use; NULL is allowed */
+void handle_drop(handle *of);  /* undoes `references++`; NULL is allowed */
+
+/* ---- builder.c ---------------------------------------------------------------------------------------------------- */
+
+#define DEFAULT_MAX_TOKEN_LEN 16384
+
+/* NULL with an exception set: hs256.Error with the library's message. The policy's limit goes to `max_token_len`. */
+hs256_verifier *build_verifier(accelerator *module, PyObject *keys, PyObject *policy, Py_ssize_t *max_token_len);
+hs256_signer *build_signer(accelerator *module, PyObject *key, Py_ssize_t max_token_len);
+
+/* ---- token.c ------------------------------------------------------------------------------------------------------ */
+
+/* The bytes of a token: a str, bytes, or what hs256._arguments.octets takes. */
+int octets_of(accelerator *module, PyObject *token, octets *out);
+int octets_of_bytes(PyObject *bytes, octets *out); /* without an owner */
+
+/* Whole Unix seconds. */
+int moment_of(accelerator *module, PyObject *given, int64_t *now);
+int clock_moment(accelerator *module, PyObject *clock, int64_t *now);
+
+/* ---- the types ---------------------------------------------------------------------------------------------------- */
+
+extern PyType_Spec decider_spec, view_spec, signer_spec;
+
+PyObject *open_decider(PyObject *module_object, PyObject *arguments);
+PyObject *share_decider(PyObject *module_object, PyObject *arguments);
+PyObject *open_signer(PyObject *module_object, PyObject *arguments);
+PyObject *check_key(PyObject *module_object, PyObject *key);
+
+/* A View of claims that are views into a buffer. */
+PyObject *view_of(handle *by, const hs256_claims *claims);
+
+/* Says what view_of makes: Claims, which builds on View, and so cannot be known here. */
+PyObject *views_are(PyObject *module_object, PyObject *type);
 
 #endif

@@ -1,4 +1,4 @@
-"""Compiles the accelerator: `python build.py OUTPUT [TARGET]`, TARGET in cargo-zigbuild's words, to be compiled for by zig.
+"""Compiles the accelerator: `python build.py OUTPUT [TARGET]`, for a TARGET in cargo-zigbuild's words by zig.
 
 It is compiled against the headers of the Python that runs this, whichever that is: the stable ABI of 3.9 is all that it
 uses, and Linux has the same of it on all 64-bit machines. CC and CFLAGS mean what they mean elsewhere.
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import List
+from typing import List, NoReturn
 
 HERE = Path(__file__).resolve().parent
 
@@ -21,15 +21,15 @@ HERE = Path(__file__).resolve().parent
 def main() -> None:
     output, target = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""
     if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
-        sys.exit("the accelerator needs the headers of a CPython with a GIL")
+        cannot("the headers of a CPython with a GIL")
     if sys.platform == "win32":
-        sys.exit("the accelerator has not been brought to Windows")
+        cannot("another system than Windows, which it has not been brought to")
     headers = Path(sysconfig.get_path("include"))
     if not (headers / "Python.h").exists():
-        sys.exit(f"the accelerator needs Python.h, and there is none in {headers}")
+        cannot(f"Python.h, and there is none in {headers}")
     command = compiler(target)
     if shutil.which(command[0]) is None:
-        sys.exit(f"the accelerator needs a C compiler, and {command[0]} is not on the PATH")
+        cannot(f"a C compiler, and {command[0]} is not on the PATH")
     shared = ["-bundle", "-undefined", "dynamic_lookup"] if sys.platform == "darwin" else ["-shared", "-Wl,-s", "-ldl"]
     command += ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wshadow", "-fPIC", "-fvisibility=hidden"]
     command += shlex.split(os.environ.get("CFLAGS", ""))
@@ -37,6 +37,12 @@ def main() -> None:
     command += ["-I", str(library_header().parent), "-I", str(headers), "-idirafter", str(headers.parent)]
     command += [*map(str, sorted(HERE.glob("*.c"))), "-o", str(output), *shared]
     sys.exit(subprocess.run(command).returncode)  # noqa: S603
+
+
+def cannot(needed: str) -> NoReturn:
+    """Ends with status 3: not here, as opposed to not compiling."""
+    print("the accelerator needs", needed, file=sys.stderr)
+    sys.exit(3)
 
 
 def compiler(target: str) -> List[str]:

@@ -1,6 +1,7 @@
 """The shared vectors through the public API: tests/vectors/*.json and the files that HS256_VECTORS names.
 
-Run as a program it prints every failing vector and ends with `python: N passed, M failed`.
+Run as a program it prints every failing vector and ends with `python: N passed, M failed`, or another name in the place
+of `python` if one is given.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def main() -> int:
             passed += 1
         else:
             failures.append(f"{vector['name']}: expected {_show(expected)}, got {_show(got)}")
-    print("\n".join([*failures, f"python: {passed} passed, {len(failures)} failed"]))
+    print("\n".join([*failures, f"{' '.join(sys.argv[1:]) or 'python'}: {passed} passed, {len(failures)} failed"]))
     return 1 if failures or not passed else 0
 
 

@@ -20,3 +20,7 @@ def verifier() -> hs256.Verifier:
 @pytest.fixture(scope="session")
 def signer() -> hs256.Signer:
     return hs256.Signer(SECRET)
+
+
+def pytest_report_header() -> str:
+    return f"hs256 by {'its accelerator' if hs256.accelerated else 'ctypes'}: {hs256.__file__}"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+import sys
 import time
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict
@@ -176,6 +177,22 @@ def test_many(verifier: hs256.Verifier) -> None:
     for threads in -1, 2**40:
         with pytest.raises(hs256.InvalidArgument):
             verifier.verify_many(tokens, threads=threads)
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="elsewhere garbage is collected at leisure")
+def test_claims_that_hold_themselves_are_collected(verifier: hs256.Verifier) -> None:
+    def living() -> int:
+        return sum(type(thing) is hs256.Claims for thing in gc.get_objects())
+
+    gc.collect()
+    before = living()
+    for _ in range(10):
+        view = verifier.check_at(token({"list": []}), NOW)
+        view["list"].append(view)
+    del view
+    assert living() > before
+    gc.collect()
+    assert living() == before
 
 
 def test_close() -> None:

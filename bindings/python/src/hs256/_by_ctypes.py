@@ -221,8 +221,13 @@ def _memory(size: int) -> Tuple[bytearray, int, Any]:
     return memory, ctypes.addressof(keeper) if keeper is not None else 0, keeper
 
 
-# Lengths of tokens as arguments. A token's length is no secret, and few tokens are longer.
-_LENGTHS = tuple(map(_size.from_param, range(1024)))
+def _for_size(size: int) -> Tuple[Any, slice]:
+    """A token's length as an argument, and how much of a scratch's memory such a token uses at most."""
+    return _size.from_param(size), slice(0, _BUFFER_AT + size + (size >> 1) + 4)  # hs256_buffer_len or one more
+
+
+# A token's length is no secret, and few tokens are longer.
+_SIZES = tuple(map(_for_size, range(1024)))
 
 # The arguments of one call to hs256_verify, prepared, and the memory that they point to: verifier, buffer, capacity,
 # claims; hs256_claims with the buffer behind it, its payload.len and error_claim; what keeps it there. Who takes it
@@ -351,14 +356,18 @@ class Decider:
             return self.verify_at(token, self._clock())
         handle = self._handle  # kept until the end: what a scratch points to must outlive a `close` meanwhile
         if not isinstance(token, bytes):
-            token = octets(token)
+            try:
+                token = token.encode()
+            except (AttributeError, UnicodeEncodeError):
+                token = octets(token)
         try:
             scratch = handle.pool.pop()
         except IndexError:
             scratch = handle.scratch()
         verifier, buffer, capacity, claims, memory, payload_len, _, _ = scratch
         size = len(token)
-        code = _verify(verifier, buffer, capacity, claims, token, _LENGTHS[size] if size < 1024 else _size(size))
+        length, _ = _SIZES[size] if size < 1024 else _for_size(size)
+        code = _verify(verifier, buffer, capacity, claims, token, length)
         if code:
             handle.refuse(code, scratch)
         text = memory[_BUFFER_AT : _BUFFER_AT + payload_len.value].decode()
@@ -381,18 +390,22 @@ class Decider:
             return self.check_at(token, self._clock())
         handle = self._handle
         if not isinstance(token, bytes):
-            token = octets(token)
+            try:
+                token = token.encode()
+            except (AttributeError, UnicodeEncodeError):
+                token = octets(token)
         try:
             scratch = handle.pool.pop()
         except IndexError:
             scratch = handle.scratch()
         verifier, buffer, capacity, claims, memory, _, _, _ = scratch
         size = len(token)
-        code = _verify(verifier, buffer, capacity, claims, token, _LENGTHS[size] if size < 1024 else _size(size))
+        length, used = _SIZES[size] if size < 1024 else _for_size(size)
+        code = _verify(verifier, buffer, capacity, claims, token, length)
         if code:
             handle.refuse(code, scratch)
         found: Claims = _new(_claims)
-        found._memory = memory[: _BUFFER_AT + size + (size >> 1) + 4]  # hs256_buffer_len or one more
+        found._memory = memory[used]
         found._owner = handle.reference
         handle.pool.append(scratch)
         return found
@@ -401,7 +414,7 @@ class Decider:
         """A view of the claims of a token that is valid as of `now`: Unix seconds or an aware datetime."""
         handle, scratch, size = self._at(token, now)
         found: Claims = _new(_claims)
-        found._memory, found._owner = scratch[4][: _BUFFER_AT + size + (size >> 1) + 4], handle.reference
+        found._memory, found._owner = scratch[4][_for_size(size)[1]], handle.reference
         handle.pool.append(scratch)
         return found
 

@@ -1,0 +1,392 @@
+/* Decider: verifies tokens, the base of hs256.Verifier.
+ *
+ * Whatever runs Python code, a collection of garbage included, may close a Decider; so a call holds the handle. */
+
+#include "accelerator.h"
+
+#include <string.h>
+#include <time.h>
+
+/* A token of the default limit, and the buffer that is enough for it, fit on the stack. */
+#define BUFFER_ON_STACK (24 * 1024 + 4)
+
+typedef struct {
+    PyObject_HEAD
+    handle *handle;  /* NULL: closed, or not made yet */
+    PyObject *clock; /* NULL: the system's */
+} decider;
+
+static handle *handle_of(PyObject *self)
+{
+    handle *found = ((decider *)self)->handle;
+    if (found == NULL) raise_named("InvalidArgument", "the verifier is closed");
+    return found;
+}
+
+/* The dict of a payload that may be spoiled. The byte behind it is put back. */
+static PyObject *dict_of(handle *by, const hs256_claims *claims)
+{
+    /* The buffer is ours, and one byte longer than the library knows. */
+    uint8_t *payload = (uint8_t *)claims->payload.data, *end = payload + claims->payload.len, behind = *end;
+    *end = 0;
+    PyObject *dict = python_value(by->module, payload, claims->payload.len);
+    *end = behind;
+    return dict;
+}
+
+/* Makes of accepted claims what the caller wants: dict_of or view_of. */
+typedef PyObject *maker(handle *by, const hs256_claims *claims);
+
+/* ---- one token ---------------------------------------------------------------------------------------------------- */
+
+/* `now` is NULL for the system's clock. */
+static PyObject *decide_in(uint8_t *buffer, size_t buffer_len, handle *by, const octets *token, const int64_t *now,
+                           maker *make)
+{
+    accelerator *module = by->module;
+    hs256_claims claims; /* ABI version 1 has had all its members from the start, so all are written */
+    claims.struct_size = sizeof claims;
+    int32_t code = now == NULL
+                       ? module->verify(by->verifier, buffer, buffer_len, &claims, token->data, token->len)
+                       : module->verify_at(by->verifier, buffer, buffer_len, &claims, token->data, token->len, *now);
+    if (code != HS256_OK) return raise(refusal(by, code, claims.error_claim));
+    return make(by, &claims);
+}
+
+static PyObject *decide_on_stack(handle *by, const octets *token, const int64_t *now, maker *make)
+{
+    uint8_t buffer[BUFFER_ON_STACK];
+    return decide_in(buffer, sizeof buffer - 1, by, token, now, make);
+}
+
+static PyObject *decide_on_heap(handle *by, const octets *token, const int64_t *now, maker *make, size_t needed)
+{
+    uint8_t *buffer = PyMem_Malloc(needed + 1);
+    if (buffer == NULL) return PyErr_NoMemory();
+    PyObject *made = decide_in(buffer, needed, by, token, now, make);
+    PyMem_Free(buffer);
+    return made;
+}
+
+static PyObject *decide(handle *by, PyObject *token, const int64_t *now, maker *make)
+{
+    octets given;
+    if (octets_of(by->module, token, &given) != 0) return NULL;
+    /* No token within the limit needs more, and any beyond it is refused before the buffer is used. */
+    size_t needed = by->module->buffer_len(given.len);
+    if (needed > by->buffer_len) needed = by->buffer_len;
+    PyObject *made = needed < BUFFER_ON_STACK ? decide_on_stack(by, &given, now, make)
+                                              : decide_on_heap(by, &given, now, make, needed);
+    Py_DECREF(given.owner);
+    return made;
+}
+
+/* By the verifier's clock. */
+static PyObject *decide_now(PyObject *self, PyObject *token, maker *make)
+{
+    handle *by = handle_of(self);
+    if (by == NULL) return NULL;
+    handle_use(by);
+    PyObject *clock = ((decider *)self)->clock, *made = NULL;
+    int64_t now;
+    if (clock == NULL)
+        made = decide(by, token, NULL, make);
+    else if (clock_moment(by->module, clock, &now) == 0)
+        made = decide(by, token, &now, make);
+    handle_leave(by);
+    return made;
+}
+
+static PyObject *decide_at(PyObject *self, PyObject *arguments, PyObject *named, maker *make)
+{
+    static char *names[] = {"", "now", NULL};
+    PyObject *token, *given;
+    if (!PyArg_ParseTupleAndKeywords(arguments, named, "OO", names, &token, &given)) return NULL;
+    handle *by = handle_of(self);
+    if (by == NULL) return NULL;
+    handle_use(by);
+    int64_t now;
+    PyObject *made = moment_of(by->module, given, &now) == 0 ? decide(by, token, &now, make) : NULL;
+    handle_leave(by);
+    return made;
+}
+
+static PyObject *decider_verify(PyObject *self, PyObject *token)
+{
+    return decide_now(self, token, dict_of);
+}
+
+static PyObject *decider_check(PyObject *self, PyObject *token)
+{
+    return decide_now(self, token, view_of);
+}
+
+static PyObject *decider_verify_at(PyObject *self, PyObject *arguments, PyObject *named)
+{
+    return decide_at(self, arguments, named, dict_of);
+}
+
+static PyObject *decider_check_at(PyObject *self, PyObject *arguments, PyObject *named)
+{
+    return decide_at(self, arguments, named, view_of);
+}
+
+/* ---- many tokens -------------------------------------------------------------------------------------------------- */
+
+/* What one call to hs256_verify_batch takes. */
+typedef struct {
+    PyObject **owners; /* of the tokens' bytes */
+    hs256_view *tokens;
+    hs256_claims *claims;
+    int32_t *codes;
+    uint8_t *buffer;
+    size_t count, buffer_len;
+} batch;
+
+static void batch_free(batch *of)
+{
+    for (size_t i = 0; of->owners != NULL && i < of->count; i++) Py_XDECREF(of->owners[i]);
+    PyMem_Free(of->owners);
+    PyMem_Free(of->tokens);
+    PyMem_Free(of->claims);
+    PyMem_Free(of->codes);
+    PyMem_Free(of->buffer);
+}
+
+/* Memory for `count` things, zeroed. */
+static void *row(size_t count, size_t size)
+{
+    return PyMem_Calloc(count == 0 ? 1 : count, size);
+}
+
+/* Takes the tokens' bytes, which no one can change: they are those of str and bytes. */
+static int batch_fill(batch *of, accelerator *module, PyObject *tokens)
+{
+    of->count = (size_t)PyList_Size(tokens);
+    of->owners = row(of->count, sizeof *of->owners);
+    of->tokens = row(of->count, sizeof *of->tokens);
+    of->claims = row(of->count, sizeof *of->claims);
+    of->codes = row(of->count, sizeof *of->codes);
+    if (of->owners == NULL || of->tokens == NULL || of->claims == NULL || of->codes == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (size_t i = 0; i < of->count; i++) {
+        octets token;
+        PyObject *given = PyList_GetItem(tokens, (Py_ssize_t)i); /* borrowed from a list that is ours alone */
+        if (given == NULL || octets_of(module, given, &token) != 0) return -1;
+        of->owners[i] = token.owner;
+        of->tokens[i].data = token.data;
+        of->tokens[i].len = token.len;
+        of->claims[i].struct_size = sizeof *of->claims;
+        of->buffer_len += module->buffer_len(token.len);
+    }
+    of->buffer = row(of->buffer_len + 1, 1);
+    if (of->buffer != NULL) return 0;
+    PyErr_NoMemory();
+    return -1;
+}
+
+static PyObject *batch_results(batch *of, handle *by, maker *make)
+{
+    PyObject *results = PyList_New((Py_ssize_t)of->count);
+    for (size_t i = 0; results != NULL && i < of->count; i++) {
+        PyObject *result = of->codes[i] == HS256_OK ? make(by, &of->claims[i])
+                                                    : refusal(by, of->codes[i], of->claims[i].error_claim);
+        if (result == NULL || PyList_SetItem(results, (Py_ssize_t)i, result) != 0) Py_CLEAR(results);
+    }
+    return results;
+}
+
+static PyObject *decide_batch(handle *by, PyObject *tokens, int64_t now, size_t threads, maker *make)
+{
+    batch all;
+    memset(&all, 0, sizeof all);
+    PyObject *results = NULL;
+    if (batch_fill(&all, by->module, tokens) == 0) {
+        int32_t code;
+        Py_BEGIN_ALLOW_THREADS
+        code = by->module->verify_batch(by->verifier, all.codes, all.claims, all.buffer, all.buffer_len, all.tokens,
+                                        all.count, now, threads);
+        Py_END_ALLOW_THREADS
+        results = code == HS256_OK ? batch_results(&all, by, make) : raise_code(by->module, code, NULL);
+    }
+    batch_free(&all);
+    return results;
+}
+
+static PyObject *decide_many(PyObject *self, PyObject *arguments, PyObject *named, maker *make)
+{
+    static char *names[] = {"tokens", "now", "threads", NULL};
+    PyObject *given, *now_given = Py_None, *threads_given = NULL;
+    if (!PyArg_ParseTupleAndKeywords(arguments, named, "O|$OO", names, &given, &now_given, &threads_given)) return NULL;
+    handle *by = handle_of(self);
+    if (by == NULL) return NULL;
+    handle_use(by); /* others may close the verifier while it works */
+    int64_t now = (int64_t)time(NULL);
+    size_t threads = 1;
+    PyObject *clock = ((decider *)self)->clock, *results = NULL, *tokens = PySequence_List(given);
+    if (tokens == NULL) goto done;
+    if (now_given != Py_None) {
+        if (moment_of(by->module, now_given, &now) != 0) goto done;
+    } else if (clock != NULL && clock_moment(by->module, clock, &now) != 0) {
+        goto done;
+    }
+    if (threads_given != NULL) {
+        PyObject *checked = PyObject_CallFunction(by->module->length, "sO", "threads", threads_given);
+        if (checked == NULL) goto done;
+        threads = PyLong_AsSize_t(checked);
+        Py_DECREF(checked);
+    }
+    results = decide_batch(by, tokens, now, threads, make);
+done:
+    Py_XDECREF(tokens);
+    handle_leave(by);
+    return results;
+}
+
+static PyObject *decider_verify_many(PyObject *self, PyObject *arguments, PyObject *named)
+{
+    return decide_many(self, arguments, named, dict_of);
+}
+
+static PyObject *decider_check_many(PyObject *self, PyObject *arguments, PyObject *named)
+{
+    return decide_many(self, arguments, named, view_of);
+}
+
+/* ---- the type ----------------------------------------------------------------------------------------------------- */
+
+static void decider_set(decider *self, handle *by, PyObject *clock)
+{
+    handle *before = self->handle;
+    PyObject *clock_before = self->clock;
+    Py_XINCREF(clock);
+    self->handle = by;
+    self->clock = clock;
+    handle_leave(before);
+    Py_XDECREF(clock_before); /* last: it may run Python code */
+}
+
+/* A method cannot know its module on the stable ABI of 3.9, so this is a function of the module. */
+PyObject *open_decider(PyObject *module_object, PyObject *arguments)
+{
+    accelerator *module = state_of(module_object);
+    PyObject *self, *keys, *policy, *clock;
+    Py_ssize_t max_token_len = 0;
+    if (!PyArg_ParseTuple(arguments, "O!OOO", module->decider_type, &self, &keys, &policy, &clock)) return NULL;
+    handle *made = PyMem_Calloc(1, sizeof *made);
+    if (made == NULL) return PyErr_NoMemory();
+    made->verifier = build_verifier(module, keys, policy, &max_token_len);
+    if (made->verifier == NULL) {
+        PyMem_Free(made);
+        return NULL;
+    }
+    made->references = made->users = 1;
+    made->buffer_len = module->buffer_len((size_t)max_token_len);
+    made->module = module;
+    made->module_object = module_object;
+    Py_INCREF(module_object);
+    decider_set((decider *)self, made, clock == Py_None ? NULL : clock);
+    Py_RETURN_NONE;
+}
+
+PyObject *share_decider(PyObject *module_object, PyObject *arguments)
+{
+    PyTypeObject *type = (PyTypeObject *)state_of(module_object)->decider_type;
+    PyObject *self, *other;
+    if (!PyArg_ParseTuple(arguments, "O!O!", type, &self, type, &other)) return NULL;
+    decider *from = (decider *)other;
+    decider_set((decider *)self, from->handle == NULL ? NULL : handle_use(from->handle), from->clock);
+    Py_RETURN_NONE;
+}
+
+static PyObject *decider_close(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    decider_set((decider *)self, NULL, NULL);
+    Py_RETURN_NONE;
+}
+
+static PyObject *decider_closed(PyObject *self, void *unused)
+{
+    (void)unused;
+    return PyBool_FromLong(((decider *)self)->handle == NULL);
+}
+
+static int decider_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(((decider *)self)->clock);
+    return 0;
+}
+
+static int decider_clear(PyObject *self)
+{
+    Py_CLEAR(((decider *)self)->clock);
+    return 0;
+}
+
+static void decider_dealloc(PyObject *self)
+{
+    PyObject_GC_UnTrack(self);
+    decider_set((decider *)self, NULL, NULL);
+    free_object(self);
+}
+
+#define WITH_NAMES (METH_VARARGS | METH_KEYWORDS)
+#define AS_FUNCTION(method) ((PyCFunction)(void (*)(void))(method))
+
+static PyMethodDef decider_methods[] = {
+    {"verify", decider_verify, METH_O,
+     "verify($self, token, /)\n--\n\nAll claims of a token that is valid now.\n\n"
+     "Args:\n    token: the compact serialization (RFC 7515 section 3.1), nothing around it.\n\n"
+     "Raises:\n    Error: the subclass for the first check that fails, with its ``code`` and ``claim``.\n"
+     "    TypeError: the token is neither text nor bytes."},
+    {"verify_at", AS_FUNCTION(decider_verify_at), WITH_NAMES,
+     "verify_at($self, token, /, now)\n--\n\n"
+     "All claims of a token that is valid as of `now`: Unix seconds, rounded down, or an aware datetime."},
+    {"check", decider_check, METH_O,
+     "check($self, token, /)\n--\n\n"
+     "A view of the claims of a token that is valid now: cheaper than :meth:`verify`, as it parses nothing.\n\n"
+     "Raises as :meth:`verify` does."},
+    {"check_at", AS_FUNCTION(decider_check_at), WITH_NAMES,
+     "check_at($self, token, /, now)\n--\n\n"
+     "A view of the claims of a token that is valid as of `now`: Unix seconds or an aware datetime."},
+    {"verify_many", AS_FUNCTION(decider_verify_many), WITH_NAMES,
+     "verify_many($self, tokens, *, now=None, threads=1)\n--\n\n"
+     "Verifies many tokens in one call, without the GIL: for each, in order, its claims or its error, not raised.\n\n"
+     "Args:\n    tokens: the tokens.\n    now: Unix seconds or an aware datetime; None for the verifier's clock.\n"
+     "    threads: over how many threads to spread them, 256 at most. More than one pays from some hundreds on.\n\n"
+     "Raises:\n    InvalidArgument: `threads` is out of range."},
+    {"check_many", AS_FUNCTION(decider_check_many), WITH_NAMES,
+     "check_many($self, tokens, *, now=None, threads=1)\n--\n\n"
+     "As :meth:`verify_many`, with views of the claims: parses nothing."},
+    {"close", decider_close, METH_NOARGS,
+     "close($self)\n--\n\n"
+     "Gives up the keys, which are wiped once no call is under way; any later use raises InvalidArgument.\n\n"
+     "Without it they are wiped when the verifier is garbage-collected."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef decider_members[] = {
+    {"_closed", decider_closed, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot decider_slots[] = {
+    {Py_tp_doc, "What decides about tokens: the base of Verifier."},
+    {Py_tp_methods, decider_methods},
+    {Py_tp_getset, decider_members},
+    {Py_tp_traverse, decider_traverse},
+    {Py_tp_clear, decider_clear},
+    {Py_tp_dealloc, decider_dealloc},
+    {0, NULL},
+};
+
+PyType_Spec decider_spec = {
+    .name = "hs256._accelerator.Decider",
+    .basicsize = sizeof(decider),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
+    .slots = decider_slots,
+};

@@ -1,0 +1,67 @@
+/* hs256.errors: the exceptions for the library's codes. */
+
+#include "accelerator.h"
+
+/* The exception for a code of the library; `claim` and `message` are NULL where there is none. */
+PyObject *make_error(accelerator *module, int32_t code, PyObject *claim, const char *message)
+{
+    PyObject *number = PyLong_FromLong(code);
+    if (number == NULL) return NULL;
+    PyObject *type = PyDict_GetItemWithError(module->errors, number); /* borrowed */
+    Py_DECREF(number);
+    if (type == NULL && PyErr_Occurred()) return NULL;
+    const char *sentence = message != NULL ? message : module->error_message(code);
+    PyObject *text = claim != NULL && message == NULL ? PyUnicode_FromFormat("%s (%U)", sentence, claim)
+                                                      : PyUnicode_FromString(sentence);
+    if (text == NULL) return NULL;
+    PyObject *error = PyObject_CallFunctionObjArgs(type != NULL ? type : module->error, text,
+                                                   claim != NULL ? claim : Py_None, NULL);
+    Py_DECREF(text);
+    if (error == NULL || type != NULL) return error;
+    PyObject *name = PyUnicode_FromString(module->error_name(code));
+    if (name == NULL || PyObject_SetAttrString(error, "code", name) != 0) Py_CLEAR(error);
+    Py_XDECREF(name);
+    return error;
+}
+
+PyObject *raise(PyObject *error)
+{
+    if (error == NULL) return NULL;
+    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    Py_DECREF(error);
+    return NULL;
+}
+
+PyObject *raise_code(accelerator *module, int32_t code, const char *message)
+{
+    return raise(make_error(module, code, NULL, message));
+}
+
+/* For where there is no module at hand. */
+PyObject *raise_named(const char *name, const char *what)
+{
+    PyObject *errors = PyImport_ImportModule("hs256.errors");
+    PyObject *type = errors == NULL ? NULL : PyObject_GetAttrString(errors, name);
+    if (type != NULL) PyErr_SetString(type, what);
+    Py_XDECREF(type);
+    Py_XDECREF(errors);
+    return NULL;
+}
+
+PyObject *raise_internal(const char *what)
+{
+    return raise_named("Internal", what);
+}
+
+/* The exception for a refusal. */
+PyObject *refusal(handle *by, int32_t code, int32_t claim)
+{
+    hs256_view name;
+    if (claim == HS256_CLAIM_NONE || by->module->claim_name(by->verifier, &name, claim) != HS256_OK)
+        return make_error(by->module, code, NULL, NULL);
+    PyObject *text = text_of(name);
+    if (text == NULL) return NULL;
+    PyObject *error = make_error(by->module, code, text, NULL);
+    Py_DECREF(text);
+    return error;
+}

@@ -1,0 +1,116 @@
+/* SignerHandle: mints tokens, behind hs256.Signer. */
+
+#include "accelerator.h"
+
+#include <string.h>
+
+typedef struct {
+    PyObject_HEAD
+    hs256_signer *signer;
+    accelerator *module;
+    PyObject *module_object;
+} signer;
+
+PyObject *open_signer(PyObject *module_object, PyObject *arguments)
+{
+    accelerator *module = state_of(module_object);
+    PyObject *key;
+    Py_ssize_t max_token_len;
+    if (!PyArg_ParseTuple(arguments, "On", &key, &max_token_len)) return NULL;
+    signer *made = (signer *)PyType_GenericAlloc((PyTypeObject *)module->signer_type, 0);
+    if (made == NULL) return NULL;
+    made->module = module;
+    made->module_object = module_object;
+    Py_INCREF(module_object);
+    made->signer = build_signer(module, key, max_token_len);
+    if (made->signer != NULL) return (PyObject *)made;
+    Py_DECREF(made);
+    return NULL;
+}
+
+/* A time in seconds, and its flag, unless it is None. */
+static int add_time(hs256_times *times, uint32_t flag, int64_t *seconds, PyObject *given)
+{
+    if (given == Py_None) return 0;
+    times->flags |= flag;
+    *seconds = PyLong_AsLongLong(given);
+    return *seconds == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
+static PyObject *signer_sign(PyObject *self, PyObject *arguments)
+{
+    const char *claims;
+    Py_ssize_t claims_len;
+    int iat;
+    PyObject *now, *expires_in, *not_before_in;
+    hs256_times times;
+    memset(&times, 0, sizeof times);
+    times.struct_size = sizeof times;
+    if (!PyArg_ParseTuple(arguments, "y#OpOO", &claims, &claims_len, &now, &iat, &expires_in, &not_before_in) ||
+        add_time(&times, HS256_TIMES_NOW, &times.now, now) != 0 ||
+        add_time(&times, HS256_TIMES_EXP, &times.expires_in, expires_in) != 0 ||
+        add_time(&times, HS256_TIMES_NBF, &times.not_before_in, not_before_in) != 0)
+        return NULL;
+    if (!iat) times.flags |= HS256_TIMES_NO_IAT;
+    const signer *by = (signer *)self;
+    size_t len = 2 * (size_t)claims_len + 512, capacity;
+    char *token = NULL;
+    int32_t code;
+    do { /* once, unless the key id is long */
+        PyMem_Free(token);
+        capacity = len;
+        token = PyMem_Malloc(capacity);
+        if (token == NULL) return PyErr_NoMemory();
+        code = by->module->sign(by->signer, (uint8_t *)token, capacity, &len, (const uint8_t *)claims,
+                                (size_t)claims_len, &times);
+    } while (code == HS256_ERR_BUFFER_TOO_SMALL && len > capacity);
+    PyObject *made = code == HS256_OK ? PyUnicode_FromStringAndSize(token, (Py_ssize_t)len)
+                                      : raise_code(by->module, code, NULL);
+    PyMem_Free(token);
+    return made;
+}
+
+static PyObject *signer_new(PyTypeObject *type, PyObject *arguments, PyObject *named)
+{
+    (void)type, (void)arguments, (void)named;
+    PyErr_SetString(PyExc_TypeError, "signers are made by open_signer");
+    return NULL;
+}
+
+static void signer_dealloc(PyObject *self)
+{
+    signer *of = (signer *)self;
+    if (of->signer != NULL) of->module->signer_free(of->signer);
+    Py_XDECREF(of->module_object);
+    free_object(self);
+}
+
+static PyMethodDef signer_methods[] = {
+    {"sign", signer_sign, METH_VARARGS, "sign($self, claims, now, iat, expires_in, not_before_in, /)\n--\n\nMints."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot signer_slots[] = {
+    {Py_tp_doc, "hs256_signer."},
+    {Py_tp_new, signer_new},
+    {Py_tp_methods, signer_methods},
+    {Py_tp_dealloc, signer_dealloc},
+    {0, NULL},
+};
+
+PyType_Spec signer_spec = {
+    .name = "hs256._accelerator.SignerHandle",
+    .basicsize = sizeof(signer),
+    .flags = Py_TPFLAGS_DEFAULT,
+    .slots = signer_slots,
+};
+
+/* Raises what a verifier with this key would be refused for. */
+PyObject *check_key(PyObject *module_object, PyObject *key)
+{
+    accelerator *module = state_of(module_object);
+    hs256_signer *made = build_signer(module, key, DEFAULT_MAX_TOKEN_LEN);
+    if (made == NULL) return NULL;
+    module->signer_free(made);
+    Py_RETURN_NONE;
+}

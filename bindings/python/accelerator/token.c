@@ -1,0 +1,65 @@
+/* What calls are given: a token's bytes, the time. Each gives 0, or -1 with an exception set. */
+
+#include "accelerator.h"
+
+int octets_of_bytes(PyObject *bytes, octets *out)
+{
+    char *data;
+    Py_ssize_t len;
+    if (PyBytes_AsStringAndSize(bytes, &data, &len) != 0) return -1;
+    out->data = (const uint8_t *)data;
+    out->len = (size_t)len;
+    return 0;
+}
+
+/* Runs Python code for other types than str and bytes. */
+int octets_of(accelerator *module, PyObject *token, octets *out)
+{
+    if (PyUnicode_Check(token) && module->utf8 != NULL) {
+        Py_ssize_t len;
+        out->data = (const uint8_t *)module->utf8(token, &len);
+        if (out->data != NULL) {
+            Py_INCREF(token);
+            out->owner = token;
+            out->len = (size_t)len;
+            return 0;
+        }
+        if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) return -1;
+        PyErr_Clear(); /* a lone surrogate */
+    }
+    if (PyBytes_Check(token)) {
+        Py_INCREF(token);
+        out->owner = token;
+    } else {
+        out->owner = PyObject_CallFunctionObjArgs(module->octets, token, NULL);
+        if (out->owner == NULL) return -1;
+    }
+    if (octets_of_bytes(out->owner, out) == 0) return 0;
+    Py_DECREF(out->owner);
+    return -1;
+}
+
+/* Whole Unix seconds of what a caller gave. Runs Python code for other types than int. */
+int moment_of(accelerator *module, PyObject *given, int64_t *now)
+{
+    int overflow = 0;
+    if (PyLong_Check(given)) {
+        *now = PyLong_AsLongLongAndOverflow(given, &overflow);
+        if (!overflow) return *now == -1 && PyErr_Occurred() ? -1 : 0;
+    }
+    PyObject *whole = PyObject_CallFunctionObjArgs(module->moment, given, NULL);
+    if (whole == NULL) return -1;
+    *now = PyLong_AsLongLong(whole);
+    Py_DECREF(whole);
+    return *now == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
+int clock_moment(accelerator *module, PyObject *clock, int64_t *now)
+{
+    Py_INCREF(clock); /* it may close the verifier that it belongs to */
+    PyObject *given = PyObject_CallObject(clock, NULL);
+    Py_DECREF(clock);
+    int failed = given == NULL || moment_of(module, given, now) != 0;
+    Py_XDECREF(given);
+    return failed ? -1 : 0;
+}

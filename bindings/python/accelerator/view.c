@@ -1,0 +1,251 @@
+/* View: the claims of a verified token, the base of hs256.Claims. */
+
+#include "accelerator.h"
+
+#include <stddef.h>
+#include <string.h>
+
+typedef struct {
+    PyObject_VAR_HEAD
+    handle *handle;
+    PyObject *parsed;    /* the dict, once one was asked for */
+    hs256_claims claims; /* its views are into `bytes` */
+    uint8_t bytes[];     /* the payload, and behind it what had to be unescaped */
+} view;
+
+static const uint8_t *later(const uint8_t *end, hs256_view of)
+{
+    return of.data != NULL && of.data + of.len > end ? of.data + of.len : end;
+}
+
+static void move(hs256_view *of, const uint8_t *from, const uint8_t *to)
+{
+    if (of->data != NULL) of->data = to + (of->data - from);
+}
+
+/* A View of claims that are views into a buffer, with what they show copied out of it. The payload is what stands first
+ * there. */
+PyObject *view_of(handle *by, const hs256_claims *claims)
+{
+    const uint8_t *start = claims->payload.data, *end = later(start, claims->payload);
+    end = later(later(later(later(end, claims->iss), claims->sub), claims->jti), claims->aud);
+    view *made = (view *)PyType_GenericAlloc((PyTypeObject *)by->module->claims_type, end - start);
+    if (made == NULL) return NULL;
+    memcpy(made->bytes, start, (size_t)(end - start));
+    made->claims = *claims;
+    hs256_view *const views[] = {&made->claims.payload, &made->claims.iss, &made->claims.sub, &made->claims.jti,
+                                 &made->claims.aud};
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) move(views[i], start, made->bytes);
+    by->references++;
+    made->handle = by;
+    return (PyObject *)made;
+}
+
+static PyObject *text_or_none(hs256_view of)
+{
+    if (of.data != NULL) return text_of(of);
+    Py_RETURN_NONE;
+}
+
+/* The value of a part of the payload, which is not spoiled. */
+static PyObject *value_of(view *self, hs256_view of)
+{
+    if (self->handle == NULL) return raise_internal("claims that no verifier made");
+    uint8_t *copy = PyMem_Malloc(of.len + 1);
+    if (copy == NULL) return PyErr_NoMemory();
+    memcpy(copy, of.data, of.len);
+    copy[of.len] = 0;
+    PyObject *found = python_value(self->handle->module, copy, of.len);
+    PyMem_Free(copy);
+    return found;
+}
+
+static PyObject *view_payload(PyObject *self, void *unused)
+{
+    (void)unused;
+    hs256_view payload = ((view *)self)->claims.payload;
+    return PyBytes_FromStringAndSize((const char *)payload.data, (Py_ssize_t)payload.len);
+}
+
+/* `at` is where in a View the hs256_view stands. */
+static PyObject *view_text(PyObject *self, void *at)
+{
+    return text_or_none(*(const hs256_view *)((const char *)self + (uintptr_t)at));
+}
+
+static PyObject *view_aud(PyObject *self, void *unused)
+{
+    (void)unused;
+    hs256_view aud = ((view *)self)->claims.aud;
+    if (aud.data == NULL) return PyList_New(0);
+    PyObject *found = value_of((view *)self, aud);
+    if (found == NULL || PyList_Check(found)) return found;
+    PyObject *list = PyList_New(1);
+    if (list == NULL || PyList_SetItem(list, 0, found) != 0) { /* which takes `found` */
+        if (list == NULL) Py_DECREF(found);
+        Py_XDECREF(list);
+        return NULL;
+    }
+    return list;
+}
+
+static PyObject *view_time(view *self, uint32_t bit, double time)
+{
+    if (self->claims.present & bit) return PyFloat_FromDouble(time);
+    Py_RETURN_NONE;
+}
+
+static PyObject *view_exp(PyObject *self, void *unused)
+{
+    (void)unused;
+    return view_time((view *)self, HS256_HAS_EXP, ((view *)self)->claims.exp);
+}
+
+static PyObject *view_nbf(PyObject *self, void *unused)
+{
+    (void)unused;
+    return view_time((view *)self, HS256_HAS_NBF, ((view *)self)->claims.nbf);
+}
+
+static PyObject *view_iat(PyObject *self, void *unused)
+{
+    (void)unused;
+    return view_time((view *)self, HS256_HAS_IAT, ((view *)self)->claims.iat);
+}
+
+static PyObject *view_key_id(PyObject *self, void *unused)
+{
+    (void)unused;
+    view *of = (view *)self;
+    if (of->claims.key_id.data != NULL && of->handle->verifier == NULL)
+        return raise_named("InvalidArgument", "the verifier of these claims is closed, its key ids are gone");
+    return text_or_none(of->claims.key_id);
+}
+
+static PyObject *view_to_dict(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return value_of((view *)self, ((view *)self)->claims.payload);
+}
+
+/* The dict that this keeps, borrowed. */
+static PyObject *view_parsed(PyObject *self)
+{
+    view *of = (view *)self;
+    if (of->parsed == NULL) {
+        PyObject *parsed = view_to_dict(self, NULL);
+        if (of->parsed == NULL) of->parsed = parsed; /* a finalizer may have been here meanwhile */
+        else Py_XDECREF(parsed);
+    }
+    return of->parsed;
+}
+
+static PyObject *view_getitem(PyObject *self, PyObject *name)
+{
+    PyObject *parsed = view_parsed(self);
+    return parsed == NULL ? NULL : PyObject_GetItem(parsed, name);
+}
+
+static Py_ssize_t view_len(PyObject *self)
+{
+    PyObject *parsed = view_parsed(self);
+    return parsed == NULL ? -1 : PyDict_Size(parsed);
+}
+
+static PyObject *view_iter(PyObject *self)
+{
+    PyObject *parsed = view_parsed(self);
+    return parsed == NULL ? NULL : PyObject_GetIter(parsed);
+}
+
+static PyObject *view_new(PyTypeObject *type, PyObject *arguments, PyObject *named)
+{
+    (void)type, (void)arguments, (void)named;
+    PyErr_SetString(PyExc_TypeError, "claims are made by Verifier.check alone");
+    return NULL;
+}
+
+static int view_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(((view *)self)->parsed);
+    return 0;
+}
+
+static int view_clear(PyObject *self)
+{
+    Py_CLEAR(((view *)self)->parsed);
+    return 0;
+}
+
+static void view_dealloc(PyObject *self)
+{
+    PyObject_GC_UnTrack(self);
+    view_clear(self);
+    handle_drop(((view *)self)->handle);
+    free_object(self);
+}
+
+static PyMethodDef view_methods[] = {
+    {"to_dict", view_to_dict, METH_NOARGS,
+     "to_dict($self)\n--\n\nA new dictionary of all claims, as :meth:`hs256.Verifier.verify` gives it."},
+    {NULL, NULL, 0, NULL},
+};
+
+#define TEXT_AT(name) ((void *)(offsetof(view, claims) + offsetof(hs256_claims, name)))
+
+static PyGetSetDef view_members[] = {
+    {"payload", view_payload, NULL, "The payload as it was signed: JSON in UTF-8.", NULL},
+    {"iss", view_text, NULL, "``iss`` (RFC 7519 section 4.1.1), or ``None``.", TEXT_AT(iss)},
+    {"sub", view_text, NULL, "``sub`` (RFC 7519 section 4.1.2), or ``None``.", TEXT_AT(sub)},
+    {"jti", view_text, NULL,
+     "``jti`` (RFC 7519 section 4.1.7), or ``None``. That it was not seen before is for the caller to check.",
+     TEXT_AT(jti)},
+    {"aud", view_aud, NULL, "``aud`` (RFC 7519 section 4.1.3), always as a list; empty if the token has none.", NULL},
+    {"exp", view_exp, NULL, "``exp`` (RFC 7519 section 4.1.4) in Unix seconds, or ``None``.", NULL},
+    {"nbf", view_nbf, NULL, "``nbf`` (RFC 7519 section 4.1.5) in Unix seconds, or ``None``.", NULL},
+    {"iat", view_iat, NULL,
+     "``iat`` (RFC 7519 section 4.1.6) in Unix seconds, or ``None``. Checked only under a maximal age.", NULL},
+    {"key_id", view_key_id, NULL,
+     "The id of the key that the signature matched under, or ``None`` if that key has none.\n\n"
+     "Raises:\n    InvalidArgument: the verifier that made this was closed in the meantime.",
+     NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot view_slots[] = {
+    {Py_tp_doc, "The claims of a verified token: the base of Claims."},
+    {Py_tp_new, view_new},
+    {Py_tp_methods, view_methods},
+    {Py_tp_getset, view_members},
+    {Py_mp_subscript, view_getitem},
+    {Py_mp_length, view_len},
+    {Py_tp_iter, view_iter},
+    {Py_tp_traverse, view_traverse},
+    {Py_tp_clear, view_clear},
+    {Py_tp_dealloc, view_dealloc},
+    {0, NULL},
+};
+
+PyType_Spec view_spec = {
+    .name = "hs256._accelerator.View",
+    .basicsize = offsetof(view, bytes),
+    .itemsize = 1,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
+    .slots = view_slots,
+};
+
+/* Says what `check` makes: Claims, which builds on View, and so cannot be known here. */
+PyObject *views_are(PyObject *module_object, PyObject *type)
+{
+    accelerator *module = state_of(module_object);
+    if (!PyType_Check(type) || !PyType_IsSubtype((PyTypeObject *)type, (PyTypeObject *)module->view_type)) {
+        PyErr_SetString(PyExc_TypeError, "not a subclass of View");
+        return NULL;
+    }
+    PyObject *before = module->claims_type;
+    Py_INCREF(type);
+    module->claims_type = type;
+    Py_XDECREF(before);
+    Py_RETURN_NONE;
+}
