@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The Python part of scripts/bench.sh. Usage: scripts/bench-python.sh TOKENS SECONDS; rows go to standard output.
-# The interpreter is PYTHON, or the newest CPython up to 3.14 that is found: one rival wants 3.12. hs256 is HS256_WHEEL,
-# or the wheel that is built here from the sources.
+# The interpreter is PYTHON, or the newest CPython up to 3.14 that is found: one rival wants 3.12. hs256 comes
+# from the folder HS256_WHEELS, or from the wheels that are built here.
 set -euo pipefail
 tokens=$(realpath "$1") seconds=$2
 cd "$(dirname "$0")/.."
@@ -24,13 +24,18 @@ venv=$folder/venv-$("$python" -c 'import sys; print("%s%d.%d" % (sys.implementat
 [[ -x $venv/bin/python ]] || "$python" -m venv "$venv"
 $venv/bin/python -m pip install --quiet -r benches/python/requirements.txt
 install() { # FOLDER WHAT...: a copy of its own, since packages of one name cannot share an environment
-    [[ $folder/$1/.installed -nt ${*: -1} ]] && return
+    [[ $folder/$1/.installed -nt ${*: -1} ]] && return # newer than the file that says what is in it
     rm -rf "${folder:?}/$1"
     $venv/bin/python -m pip install --quiet --no-deps --target "$folder/$1" "${@:2}"
     touch "$folder/$1/.installed"
 }
-wheel=${HS256_WHEEL:-$(scripts/wheel-python.sh | tail -n 1)}
-install hs256 "$wheel"
+wheels=${HS256_WHEELS:-}
+if [[ -z $wheels ]]; then
+    scripts/wheel-python.sh >&2
+    wheels=bindings/python/.build/dist
+fi
+rm -rf "$folder/hs256"
+install hs256 --no-index --find-links "$wheels" hs256
 install pyjwt-2.10 -r benches/python/pyjwt-2.10.txt
 install pyjwt-newest -r benches/python/pyjwt-newest.txt
 BENCH_PACKAGES=$PWD/$folder exec $venv/bin/python benches/python/bench.py "$tokens" "$seconds"
