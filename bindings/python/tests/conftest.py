@@ -3,11 +3,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import hs256
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+# A machine that does other things as well is no defect.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 SECRET = "an evident test secret of 32 bytes or more"
 
