@@ -31,7 +31,7 @@ def chart(results: dict[str, Any], language: str, file: Path) -> None:
             by_contestant.setdefault(label(row), {})[row["case"], row["size"]] = row
     order = sorted(by_contestant, key=lambda name: by_contestant[name]["accept", "S"]["ns"], reverse=True)
 
-    figure, axes = plt.subplots(1, len(PANELS), sharey=True, figsize=(10, 0.9 + 0.32 * len(order)), layout="constrained")
+    figure, axes = plt.subplots(1, len(PANELS), sharex=True, sharey=True, figsize=(10, 1.0 + 0.32 * len(order)), layout="constrained")
     for axis, (case, title) in zip(axes, PANELS.items()):
         style(axis, f"{title}: ns a token")
         for place, name in enumerate(order):
@@ -48,16 +48,8 @@ def chart(results: dict[str, Any], language: str, file: Path) -> None:
         tick.set_fontweight("bold" if name.startswith("hs256") else "normal")
     sizes = {row["size"]: row["token_bytes"] for row in rows}
     marks = [axes[1].plot([], [], mark, color=INK, label=f"{sizes[size]:,} bytes")[0] for size, mark in MARKERS.items()]
-    figure.legend(
-        handles=marks,
-        loc="outside upper right",
-        ncols=3,
-        frameon=False,
-        labelcolor=INK,
-        fontsize=9,
-        title=None,
-    )
-    figure.text(0.004, 0.995, TITLES[language], color=INK, fontsize=13, fontweight="bold", va="top")
+    figure.legend(handles=marks, loc="outside upper right", ncols=3, frameon=False, labelcolor=INK, fontsize=9)
+    figure.text(0.006, 0.985, TITLES[language], color=INK, fontsize=13, fontweight="bold", va="top")
     figure.savefig(file, transparent=True, metadata={"Date": None, "Title": f"JWT verification, {TITLES[language]}"})
     plt.close(figure)
     # matplotlib leaves spaces at the ends of lines.
