@@ -1,6 +1,6 @@
 """Draws results.json: one SVG for each language, readable on light and on dark pages.
 
-    python charts.py RESULTS FOLDER
+python charts.py RESULTS FOLDER
 """
 
 import json
@@ -13,8 +13,8 @@ import matplotlib
 matplotlib.use("svg")
 matplotlib.rcParams["svg.hashsalt"] = "hs256"  # the same file for the same figures
 matplotlib.rcParams["svg.fonttype"] = "path"
-import matplotlib.pyplot as plt  # noqa: E402
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter  # noqa: E402
+import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 TITLES = {"rust": "Rust", "c": "C", "node": "Node.js", "python": "Python", "go": "Go"}
 PANELS = {"accept": "valid token", "bad signature": "bad signature"}
@@ -31,7 +31,9 @@ def chart(results: dict[str, Any], language: str, file: Path) -> None:
             by_contestant.setdefault(label(row), {})[row["case"], row["size"]] = row
     order = sorted(by_contestant, key=lambda name: by_contestant[name]["accept", "S"]["ns"], reverse=True)
 
-    figure, axes = plt.subplots(1, len(PANELS), sharex=True, sharey=True, figsize=(10, 1.0 + 0.32 * len(order)), layout="constrained")
+    figure, axes = plt.subplots(
+        1, len(PANELS), sharex=True, sharey=True, figsize=(10, 1.0 + 0.32 * len(order)), layout="constrained"
+    )
     for axis, (case, title) in zip(axes, PANELS.items()):
         style(axis, f"{title}: ns a token")
         for place, name in enumerate(order):

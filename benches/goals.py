@@ -36,7 +36,9 @@ def every_size(ratio: float) -> dict[str, float]:
 
 
 GOALS = [
-    Goal("rust", "`verify_at`, times HMAC-SHA256 alone", "accept", VERIFY_AT, HMAC, {"S": 2.3, "M": 2.0, "L": 2.0}, True),
+    Goal(
+        "rust", "`verify_at`, times HMAC-SHA256 alone", "accept", VERIFY_AT, HMAC, {"S": 2.3, "M": 2.0, "L": 2.0}, True
+    ),
     Goal(
         "rust",
         "`verify_at`, bad signature, times HMAC-SHA256 alone",
@@ -113,7 +115,9 @@ GOALS = [
         every_size(1.7),
     ),
     Goal("node", "`verify` faster than fast-jwt, no cache", "accept", Row("hs256", "verify"), FAST_JWT, {"S": 12}),
-    Goal("node", "`verify` faster than fast-jwt's cache hit", "accept", Row("hs256", "verify"), FAST_JWT_CACHE, {"S": 3}),
+    Goal(
+        "node", "`verify` faster than fast-jwt's cache hit", "accept", Row("hs256", "verify"), FAST_JWT_CACHE, {"S": 3}
+    ),
     Goal(
         "node",
         "`verify`, every claim parsed, faster than fast-jwt, no cache",

@@ -13,9 +13,10 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import median
-from typing import Any, Iterable, Iterator, Optional
+from typing import Any
 
 from goals import GOALS, Goal, Row
 
@@ -88,7 +89,7 @@ def reached(goal: Goal, rows: list[dict]) -> dict[str, Any]:
     return {"language": goal.language, "goal": goal.text, **wanted, "reached": ratios}
 
 
-def fastest(wanted: Row, rows: list[dict]) -> Optional[list[float]]:
+def fastest(wanted: Row, rows: list[dict]) -> list[float] | None:
     same = [row for row in rows if row["library"] == wanted.library and row["version"].startswith(wanted.version)]
     exactly = [row for row in same if row["api"] == wanted.api]
     fitting = exactly or [row for row in same if row["api"].startswith(wanted.api)]
@@ -139,7 +140,11 @@ def goals(results: dict[str, Any]) -> Iterator[str]:
     for language, name in LANGUAGES.items():
         for goal in (goal for goal in results["goals"] if goal["language"] == language):
             cells = [cell(goal, size) for size in SIZES]
-            yield f"| {name} | {goal['goal']} | {'at most' if goal['at_most'] else 'at least'} | " + " | ".join(cells) + " |"
+            yield (
+                f"| {name} | {goal['goal']} | {'at most' if goal['at_most'] else 'at least'} | "
+                + " | ".join(cells)
+                + " |"
+            )
 
 
 def cell(goal: dict[str, Any], size: str) -> str:

@@ -37,7 +37,12 @@ function hs256(secret) {
   const CODES = { ERR_HS256_SIGNATURE_MISMATCH: 'bad signature', ERR_HS256_EXPIRED: 'expired' };
   const verifier = new Verifier({ secret });
   const result = ({ ok, claims, code }, sample) => (ok ? accepted(claims.sub, sample) : CODES[code]);
-  const verify = (by) => throwing((token) => by.verify(token), (error) => error.code, CODES);
+  const verify = (by) =>
+    throwing(
+      (token) => by.verify(token),
+      (error) => error.code,
+      CODES,
+    );
   const tryVerify = (by) => (sample) => result(by.tryVerify(sample.token), sample);
   const many = (threads) => (samples) => {
     const tokens = samples.map((sample) => sample.token);

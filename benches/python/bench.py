@@ -12,9 +12,10 @@ import platform
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Callable, NamedTuple
+from typing import Any, NamedTuple
 
 from contestants import ACCELERATED, BY_CTYPES, Contestant, contestants
 
@@ -67,7 +68,9 @@ def main(file: str, seconds: str) -> None:
                 first = turn * slot.count % COUNT
                 slot.rounds.append(reading(slot.run, case.samples[first : first + slot.count]))
         turn += 1
-    print(json.dumps({"language": "python", "runtime": f"{platform.python_implementation()} {platform.python_version()}"}))
+    print(
+        json.dumps({"language": "python", "runtime": f"{platform.python_implementation()} {platform.python_version()}"})
+    )
     for module, way_in in ((BY_CTYPES, "ctypes"), (ACCELERATED, "accelerator")):
         if module is not None:
             fact = {"fact": f"resident memory grown over a million different tokens ({way_in})"}

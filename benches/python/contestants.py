@@ -5,11 +5,12 @@ import importlib
 import os
 import sys
 import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Callable, Iterator, Optional
+from typing import Any
 
 
 @dataclass
@@ -21,7 +22,7 @@ class Contestant:
     """Gives the claims of a token, or raises; of a list of tokens with `at_once`."""
     refusals: dict[str, type]
     """What it raises for a bad signature and for a token that has expired."""
-    build: Optional[Callable[[], Callable[[Any], Any]]] = None
+    build: Callable[[], Callable[[Any], Any]] | None = None
     """Makes `verify` anew."""
     subject: str = 'verify(token)["sub"]'
     """How the subject is read."""
@@ -44,7 +45,7 @@ def vendored(name: str, folder: Path, **environment: str) -> ModuleType:
 PACKAGES = Path(os.environ["BENCH_PACKAGES"])  # folders that bench-python.sh fills
 BY_CTYPES = vendored("hs256", PACKAGES / "hs256", HS256_PYTHON="ctypes")
 try:
-    ACCELERATED: Optional[ModuleType] = vendored("hs256", PACKAGES / "hs256", HS256_PYTHON="accelerator")
+    ACCELERATED: ModuleType | None = vendored("hs256", PACKAGES / "hs256", HS256_PYTHON="accelerator")
 except ImportError as error:
     ACCELERATED = None
     print(f"python: hs256's accelerator is left out: {error}", file=sys.stderr)
