@@ -8,6 +8,7 @@ scripts/need-rust.sh
 scripts/need.sh python3:python3
 
 python3 tests/interop/claims.py | cmp - tests/interop/claims.json
+python3 tests/interop/strict.py | cmp - tests/interop/strict.json
 target=${CARGO_TARGET_DIR:-$PWD/target}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -198,6 +198,21 @@ fn claims_give_what_the_payload_says() {
     assert!(audience.contains("one") && !audience.contains("on"));
 }
 
+/// A buffer is long enough from the payload's own length on, and holds nothing of a refused token.
+#[test]
+fn a_buffer_is_too_small_below_the_payloads_length() {
+    let token = Signer::new(key()).unwrap().sign_json(r#"{"sub":"ada","exp":1}"#).unwrap();
+    let verifier = Verifier::builder().key(key()).build().unwrap();
+    for len in 0..30 {
+        let mut buffer = vec![0xAA; len];
+        let verdict = verifier.verify_at(&token, 0, &mut buffer).map(drop);
+        assert_eq!(verdict, if len < 21 { Err(Error::BufferTooSmall { needed: 21 }) } else { Ok(()) }, "{len}");
+        let verdict = verifier.verify_at(&token, 1, &mut buffer).map(drop).map_err(|error| error.code());
+        assert_eq!(verdict, Err(if len < 21 { Code::BufferTooSmall } else { Code::Expired }));
+        assert!(len < 21 || buffer[..21].iter().all(|byte| *byte == 0));
+    }
+}
+
 #[test]
 fn dates_become_system_times_where_those_reach() {
     let epoch = SystemTime::UNIX_EPOCH;

@@ -2,7 +2,7 @@
 """Sums up what cargo-llvm-cov measured of src/, the test modules in it left out. Usage: report.py JSON LCOV EXCEPTIONS
 
 Prints the figures, then each line, region and branch that no test runs and that EXCEPTIONS does not list; exits with 1 if
-there is one, or if an exception is none any more. A line of EXCEPTIONS is `FILE: SOURCE LINE`, comments begin with #.
+there is one, or if an exception is none any more. EXCEPTIONS says itself what its lines are.
 """
 
 import json
@@ -19,8 +19,10 @@ class Source:
         self.lines = self.path.read_text(encoding="utf-8").splitlines()
         self.end = next((n for n, line in enumerate(self.lines, 1) if line == "#[cfg(test)]"), len(self.lines) + 1)
 
-    def place(self, line):
-        return f"{self.name}: {self.lines[line - 1].strip()}"
+    def places(self, line):
+        """How EXCEPTIONS may name a line: by itself, or behind the one before it."""
+        text, before = self.lines[line - 1].strip(), self.lines[line - 2].strip()
+        return f"{self.name}: {text}", f"{self.name}: {before} / {text}"
 
 
 def regions(source, segments):
@@ -61,9 +63,9 @@ def main(report, lcov, exceptions):
         total[1] += 1
         if hits:
             total[0] += 1
-        elif source.place(line) in listed:
+        elif excepted := [place for place in source.places(line) if place in listed]:
             total[2] += 1
-            used.add(source.place(line))
+            used.update(excepted)
         else:
             missed.append(f"{source.path.name}:{line}: {what}{detail}: {source.lines[line - 1].strip()}")
 

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 const SECRET: &[u8] = b"supersecretdevkeythatishs256safe!";
 const CLAIMS: &str = include_str!("../../../tests/interop/claims.json");
+const STRICT: &str = include_str!("../../../tests/interop/strict.json");
+const PEER: &str = "jsonwebtoken (Rust)";
 
 /// The token as it arrives.
 fn on_its_way(mut token: String) -> String {
@@ -40,7 +42,22 @@ fn main() {
     }
     let count = sets.len();
     assert!(count >= 200);
-    println!(
-        "interop: {count} tokens of jsonwebtoken (Rust) read by hs256, {count} of hs256 read by jsonwebtoken (Rust)"
-    );
+    println!("interop: {count} tokens of {PEER} read by hs256, {count} of hs256 read by {PEER}");
+
+    let cases: Vec<Value> = serde_json::from_str(STRICT).expect("cases");
+    let strict = Verifier::builder().key(Key::new(SECRET).expect("a key")).build().expect("a verifier");
+    validation.validate_aud = true;
+    let mut accepted = Vec::new();
+    for case in &cases {
+        let (name, token) = (case["name"].as_str().expect("a name"), case["token"].as_str().expect("a token"));
+        let code = strict.verify(token).expect_err(name).code();
+        assert_eq!(code.name(), case["code"].as_str().expect("a code"), "{name}");
+        if jsonwebtoken::decode::<Value>(token, &DecodingKey::from_secret(SECRET), &validation).is_ok() {
+            accepted.push(name);
+        }
+    }
+    let listed = |case: &&Value| case["accepted_by"].as_array().expect("peers").iter().any(|peer| peer == PEER);
+    let expected: Vec<_> = cases.iter().filter(listed).map(|case| case["name"].as_str().expect("a name")).collect();
+    assert_eq!(accepted, expected, "tests/interop/strict.py says otherwise of {PEER}");
+    println!("interop: {} of {} tokens that hs256 refuses are accepted by {PEER}", accepted.len(), cases.len());
 }

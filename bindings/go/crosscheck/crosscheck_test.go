@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -155,6 +156,42 @@ func TestSharedClaimsBothWays(t *testing.T) {
 		}
 	}
 	fmt.Printf("interop: %d tokens of golang-jwt read by hs256, %d of hs256 read by golang-jwt\n", len(sets), len(sets))
+}
+
+// TestStrictness takes tokens that hs256 refuses for a clause each, and finds those that golang-jwt accepts to be the ones
+// that tests/interop/strict.py says.
+func TestStrictness(t *testing.T) {
+	text, err := os.ReadFile("../../../tests/interop/strict.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct {
+		Name, Code, Token string
+		AcceptedBy        []string `json:"accepted_by"`
+	}
+	if err := json.Unmarshal(text, &cases); err != nil || len(cases) < 20 {
+		t.Fatal(len(cases), err)
+	}
+	key := []byte("supersecretdevkeythatishs256safe!")
+	v, err := hs256.NewVerifier(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted := 0
+	for _, c := range cases {
+		var refusal *hs256.Error
+		if _, err := v.Verify(c.Token); !errors.As(err, &refusal) || refusal.Code.String() != c.Code {
+			t.Errorf("%s: hs256 gives %v", c.Name, err)
+		}
+		_, err := jwt.Parse(c.Token, func(*jwt.Token) (any, error) { return key, nil }, jwt.WithValidMethods([]string{"HS256"}))
+		if (err == nil) != slices.Contains(c.AcceptedBy, "golang-jwt") {
+			t.Errorf("%s: golang-jwt gives %v", c.Name, err)
+		}
+		if err == nil {
+			accepted++
+		}
+	}
+	fmt.Printf("interop: %d of %d tokens that hs256 refuses are accepted by golang-jwt\n", accepted, len(cases))
 }
 
 // TestOptionsAndErrors is the README's table: their option and error beside ours.

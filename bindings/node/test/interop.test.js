@@ -98,3 +98,23 @@ for (const [name, library] of Object.entries(libraries)) {
     }
   });
 }
+
+const strict = JSON.parse(readFileSync(path.join(__dirname, '../../../tests/interop/strict.json'), 'utf8'));
+
+for (const name of ['jose', 'jsonwebtoken']) {
+  test(`what ${name} accepts and hs256 refuses`, async () => {
+    const secret = Buffer.from('supersecretdevkeythatishs256safe!');
+    const verifier = new Verifier({ secret });
+    const accepted = [];
+    for (const { name: what, token, code } of strict) {
+      assert.equal(verifier.tryVerify(token).code, `ERR_HS256_${code.toUpperCase()}`, what);
+      try {
+        await libraries[name].verify(token, secret);
+        accepted.push(what);
+      } catch {}
+    }
+    const listed = strict.filter((one) => one.accepted_by.includes(name)).map((one) => one.name);
+    assert.deepEqual(accepted, listed);
+    console.log(`interop: ${accepted.length} of ${strict.length} tokens that hs256 refuses are accepted by ${name}`);
+  });
+}

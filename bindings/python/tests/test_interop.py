@@ -64,6 +64,28 @@ def test_shared_claims_both_ways(peer: str) -> None:
     assert len(SHARED) >= 200
 
 
+@pytest.mark.parametrize("peer", ["PyJWT", "joserfc"])
+def test_what_peers_accept_and_hs256_refuses(peer: str) -> None:
+    cases = json.loads((Path(__file__).parents[3] / "tests" / "interop" / "strict.json").read_text(encoding="utf-8"))
+    secret = "supersecretdevkeythatishs256safe!"
+    joserfc_key = OctKey.import_key(secret)
+    verifier, accepted = hs256.Verifier(secret), []
+    for case in cases:
+        with pytest.raises(hs256.Error) as refusal:
+            verifier.verify(case["token"])
+        assert refusal.value.code == case["code"], case["name"]
+        try:
+            if peer == "PyJWT":
+                jwt.decode(case["token"], secret, algorithms=["HS256"])
+            else:
+                joserfc_jwt.decode(case["token"], joserfc_key, algorithms=["HS256"])
+        except Exception:  # noqa: S112, BLE001  (of any kind: it does not accept the token)
+            continue
+        accepted.append(case["name"])
+    assert accepted == [case["name"] for case in cases if peer in case["accepted_by"]]
+    print(f"interop: {len(accepted)} of {len(cases)} tokens that hs256 refuses are accepted by {peer}")
+
+
 @pytest.mark.parametrize("claims", CLAIMS)
 def test_theirs_here(claims: Dict[str, Any]) -> None:
     verifier = hs256.Verifier(SECRET)
