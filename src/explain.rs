@@ -151,7 +151,8 @@ impl Explanation {
                 match candidates {
                     Ok(candidates) => {
                         let tag = compact.decode_signature().and_then(|tag| tag.ok_or(Error::SignatureMismatch));
-                        let key = tag.and_then(|tag| verifier.keys.matching(candidates, compact.signing_input, tag));
+                        let key =
+                            tag.and_then(|tag| verifier.keys.matching(candidates, compact.signing_input, tag, None));
                         self.add("signature", "RFC 7515 5.2, RFC 7518 3.2", key.map(drop));
                     }
                     Err(_) => self.add("signature", "RFC 7515 5.2", Outcome::Skipped("no key to try")),

@@ -163,13 +163,25 @@ impl NameDigest {
     }
 }
 
+/// How many members are ever wanted of one text. One number for all, so that there is one scanner in a program.
+const MOST_WANTED: usize = 7;
+
 /// Validates `text` and gives the values of the top-level members that are named in `wanted`, by up to seven bytes each.
 pub(crate) fn scan<const N: usize>(text: &[u8], wanted: &[&str; N]) -> Result<[Option<Value>; N], NotIJson> {
+    const { assert!(N <= MOST_WANTED) }
+    // The places left over are for the empty name, and what is found for them is left out.
+    let mut digests = [NameDigest::NONE; MOST_WANTED];
+    digests.iter_mut().zip(wanted).for_each(|(digest, name)| *digest = NameDigest::of_bytes(name.bytes()));
+    let found = scan_for(text, &digests)?;
+    found.first_chunk().copied().ok_or(NotIJson)
+}
+
+fn scan_for(text: &[u8], wanted: &[NameDigest; MOST_WANTED]) -> Result<[Option<Value>; MOST_WANTED], NotIJson> {
     if u32::try_from(text.len()).is_err() {
         return Err(NotIJson);
     }
     let mut scanner = Scanner::new(text);
-    let found = scanner.document(&wanted.map(|name| NameDigest::of_bytes(name.bytes())))?;
+    let found = scanner.document(wanted)?;
     if scanner.beyond_ascii && str::from_utf8(text).is_err() {
         return Err(NotIJson);
     }
@@ -220,9 +232,9 @@ impl<'t> Scanner<'t> {
 
     /// The whole text: one object and white space. One linear algorithm, a loop over values and a loop over what may
     /// follow a value.
-    fn document<const N: usize>(&mut self, wanted: &[NameDigest; N]) -> Result<[Option<Value>; N], NotIJson> {
-        let mut found = [None; N];
-        let mut slot = N; // where the top-level member that is being read belongs; N: nowhere
+    fn document(&mut self, wanted: &[NameDigest; MOST_WANTED]) -> Result<[Option<Value>; MOST_WANTED], NotIJson> {
+        let mut found = [None; MOST_WANTED];
+        let mut slot = MOST_WANTED; // where the top-level member that is being read belongs; MOST_WANTED: nowhere
         let mut top_start = 0; // where its value starts
         self.white_space();
         if self.peek() != Some(b'{') {
@@ -349,9 +361,9 @@ impl<'t> Scanner<'t> {
     }
 
     /// Reads a member's name, the colon and the white space around it. At the top level it gives the place in `wanted`
-    /// of the name, or N; below, `slot` as it was.
+    /// of the name, or MOST_WANTED; below, `slot` as it was.
     #[inline(always)]
-    fn name<const N: usize>(&mut self, wanted: &[NameDigest; N], slot: usize) -> Result<usize, NotIJson> {
+    fn name(&mut self, wanted: &[NameDigest; MOST_WANTED], slot: usize) -> Result<usize, NotIJson> {
         if self.peek() != Some(b'"') {
             return Err(NotIJson);
         }
@@ -380,7 +392,7 @@ impl<'t> Scanner<'t> {
             return Ok(slot);
         }
         let place = wanted.iter().position(|wanted| *wanted == digest);
-        Ok(place.unwrap_or(N))
+        Ok(place.unwrap_or(MOST_WANTED))
     }
 
     fn literal(&mut self, word: &[u8], kind: Kind) -> Result<Value, NotIJson> {
@@ -665,7 +677,8 @@ struct Name {
 impl Name {
     const NONE: Name = Name { object: 0, start: 0 };
 
-    /// By object, then by the name's unescaped bytes.
+    /// By object, then by the name's unescaped bytes. Never inlined: a sort has a dozen copies of what it compares by.
+    #[inline(never)]
     fn cmp(self, other: Name, text: &[u8]) -> Ordering {
         let bytes = |name: Name| Unescape::new(raw_name(text, name.start));
         self.object.cmp(&other.object).then_with(|| bytes(self).cmp(bytes(other)))

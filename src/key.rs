@@ -181,6 +181,11 @@ impl Key {
     pub(crate) fn tag(&self, message: &[u8]) -> Tag {
         self.mac.tag(message)
     }
+
+    /// The tags of two messages, each under its own key.
+    pub(crate) fn tags(keys: [&Key; 2], messages: [&[u8]; 2]) -> [Tag; 2] {
+        Mac::tags(keys.map(|key| &*key.mac), messages)
+    }
 }
 
 impl fmt::Debug for Key {
@@ -235,14 +240,26 @@ impl KeyRing {
         }
     }
 
-    /// The first of the candidates under which `tag` is the tag of `message`.
-    pub(crate) fn matching(&self, candidates: Candidates, message: &[u8], tag: Tag) -> Result<&Key, Error> {
+    /// The candidates, in the order in which they are tried.
+    pub(crate) fn in_order(&self, candidates: Candidates) -> impl Iterator<Item = &Key> {
         let named = match candidates {
             Candidates::NamedFirst(place) => self.0.get(place),
             Candidates::Unnamed => None,
         };
-        let unnamed = self.0.iter().filter(|key| key.id.is_none());
-        named.into_iter().chain(unnamed).find(|key| key.tag(message) == tag).ok_or(Error::SignatureMismatch)
+        named.into_iter().chain(self.0.iter().filter(|key| key.id.is_none()))
+    }
+
+    /// The first of the candidates under which `tag` is the tag of `message`. `first`: what the tag is under the first of
+    /// them, if that is known.
+    pub(crate) fn matching(
+        &self,
+        candidates: Candidates,
+        message: &[u8],
+        tag: Tag,
+        mut first: Option<Tag>,
+    ) -> Result<&Key, Error> {
+        let mut tag_under = |key: &Key| first.take().unwrap_or_else(|| key.tag(message));
+        self.in_order(candidates).find(|key| tag_under(key) == tag).ok_or(Error::SignatureMismatch)
     }
 
     /// The ids of the keys that have one.

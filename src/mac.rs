@@ -1,4 +1,5 @@
-//! HMAC-SHA256 (RFC 2104, FIPS 180-4) with the keyed state prepared once, and tags that compare in constant time.
+//! HMAC-SHA256 (RFC 2104, FIPS 180-4) with the keyed states prepared once, for one message or two side by side, and tags
+//! that compare in constant time.
 
 use core::fmt;
 
@@ -6,23 +7,34 @@ use hmac::KeyInit;
 use hmac::block_api::HmacCore;
 use hmac::digest::Output;
 use hmac::digest::block_api::{Block, Buffer, FixedOutputCore, UpdateCore};
-use sha2::Sha256;
+use hs256_lanes::compress_pair;
+use sha2::block_api::compress256;
+use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
+use zeroize::Zeroizing;
 
 /// The length of a tag in bytes.
 pub(crate) const TAG_LEN: usize = 32;
 
+/// The length of SHA-256's blocks in bytes.
+const BLOCK_LEN: usize = 64;
+
 /// HMAC-SHA256 by whole blocks: a message that stands in memory as a whole need not go through a buffer piece by piece.
 type Core = HmacCore<Sha256>;
 
-/// A keyed HMAC-SHA256. It holds the state after the key's two blocks, not the key, and wipes it when dropped.
-pub(crate) struct Mac(Core);
+/// A keyed HMAC-SHA256. It holds the states after the key's two blocks, not the key, and wipes them when dropped.
+pub(crate) struct Mac {
+    core: Core,
+    /// The same states for [`Mac::tags`]: hmac does not give its own away.
+    inner: Zeroizing<[u32; 8]>,
+    outer: Zeroizing<[u32; 8]>,
+}
 
 impl Mac {
-    /// Prepares the state for a key of any length.
+    /// Prepares the states for a key of any length.
     pub(crate) fn new(key: &[u8]) -> Mac {
         match Core::new_from_slice(key) {
-            Ok(core) => Mac(core),
+            Ok(core) => Mac { core, inner: keyed_state(key, 0x36), outer: keyed_state(key, 0x5C) },
             // HMAC takes keys of every length: hmac's signature allows an error that it never gives.
             Err(_) => unreachable!("HMAC takes keys of every length"),
         }
@@ -30,13 +42,82 @@ impl Mac {
 
     /// The tag of `message`. Cloning the prepared state saves the two compressions that keying costs.
     pub(crate) fn tag(&self, message: &[u8]) -> Tag {
-        let mut core = self.0.clone();
+        let mut core = self.core.clone();
         let (blocks, rest) = Block::<Core>::slice_as_chunks(message);
         core.update_blocks(blocks);
         let mut tag = Output::<Core>::default();
         core.finalize_fixed_core(&mut Buffer::<Core>::new(rest), &mut tag);
         Tag(tag.into())
     }
+
+    /// The tags of two messages, each under its own key, as [`Mac::tag`] gives them: computed side by side, in much less
+    /// than the time of both where the processor has SHA instructions.
+    pub(crate) fn tags(macs: [&Mac; 2], messages: [&[u8]; 2]) -> [Tag; 2] {
+        let mut states = Zeroizing::new(macs.map(|mac| *mac.inner));
+        let [(first, first_rest), (second, second_rest)] = messages.map(<[u8]>::as_chunks);
+        compress_pair(&mut states, [first, second]);
+        let tails = [Tail::new(first_rest, messages[0].len()), Tail::new(second_rest, messages[1].len())];
+        compress_pair(&mut states, tails.each_ref().map(Tail::blocks));
+
+        let hashes = states.map(|state| Tail::new(&big_endian(state), TAG_LEN));
+        *states = macs.map(|mac| *mac.outer);
+        compress_pair(&mut states, hashes.each_ref().map(Tail::blocks));
+        states.map(|state| Tag(big_endian(state)))
+    }
+}
+
+/// The state after a key's block under a pad (RFC 2104 section 2).
+fn keyed_state(key: &[u8], pad: u8) -> Zeroizing<[u32; 8]> {
+    /// FIPS 180-4 section 5.3.3.
+    const INITIAL: [u32; 8] =
+        [0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19];
+    let mut block = Zeroizing::new([0; BLOCK_LEN]);
+    if key.len() > BLOCK_LEN {
+        let hash = Zeroizing::new(<[u8; TAG_LEN]>::from(Sha256::digest(key)));
+        block.iter_mut().zip(*hash).for_each(|(place, byte)| *place = byte);
+    } else {
+        block.iter_mut().zip(key).for_each(|(place, byte)| *place = *byte);
+    }
+    block.iter_mut().for_each(|byte| *byte ^= pad);
+    let mut state = Zeroizing::new(INITIAL);
+    compress256(&mut state, &[*block]);
+    state
+}
+
+/// The last block or two of a hash: what was left of the message, and the padding (FIPS 180-4 section 5.1.1).
+struct Tail {
+    bytes: [u8; 2 * BLOCK_LEN],
+    count: usize,
+}
+
+impl Tail {
+    /// `rest`, less than a block, is what is left of a message of `len` bytes that came after the key's block.
+    fn new(rest: &[u8], len: usize) -> Tail {
+        let bits = ((BLOCK_LEN + len) as u64 * 8).to_be_bytes();
+        let count = (rest.len() + 1 + bits.len()).div_ceil(BLOCK_LEN);
+        let mut bytes = [0; 2 * BLOCK_LEN];
+        let mut write = |at: usize, part: &[u8]| {
+            if let Some(place) = bytes.get_mut(at..at + part.len()) {
+                place.copy_from_slice(part);
+            }
+        };
+        write(0, rest);
+        write(rest.len(), &[0x80]);
+        write(count * BLOCK_LEN - bits.len(), &bits);
+        Tail { bytes, count }
+    }
+
+    fn blocks(&self) -> &[[u8; BLOCK_LEN]] {
+        let (blocks, _) = self.bytes.as_chunks();
+        blocks.get(..self.count).unwrap_or_default()
+    }
+}
+
+/// A state as the bytes of a hash (FIPS 180-4 section 3.1).
+fn big_endian(state: [u32; 8]) -> [u8; TAG_LEN] {
+    let mut bytes = [0; TAG_LEN];
+    bytes.as_chunks_mut().0.iter_mut().zip(state).for_each(|(place, word)| *place = word.to_be_bytes());
+    bytes
 }
 
 /// An HMAC-SHA256 tag. `==` looks at every byte whatever the first difference is.
@@ -82,6 +163,22 @@ mod tests {
             }
         }
         assert_eq!(ran, 174);
+    }
+
+    /// Side by side as one by one: keys of less than a block, a block and more; messages around each edge of the padding.
+    #[test]
+    fn two_tags_at_once() {
+        let key = |len: usize| Mac::new(&alloc::vec![len.to_le_bytes()[0]; len]);
+        let macs = [key(1), key(63), key(64), key(65), key(200)];
+        let message: alloc::vec::Vec<u8> = (0..=255).cycle().take(300).collect();
+        let lens = [0, 1, 54, 55, 56, 63, 64, 65, 118, 119, 120, 127, 128, 300];
+        for (one, other) in macs.iter().zip(macs.iter().cycle().skip(2)) {
+            for (len, other_len) in lens.iter().flat_map(|len| lens.iter().map(move |other| (*len, *other))) {
+                let messages = [&message[..len], &message[..other_len]];
+                let [tag, other_tag] = Mac::tags([one, other], messages);
+                assert!(tag == one.tag(messages[0]) && other_tag == other.tag(messages[1]), "{len} and {other_len}");
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,9 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+#[cfg(feature = "std")]
+use core::num::NonZeroUsize;
+use core::ops::DerefMut;
 use core::time::Duration;
 
 use crate::base64url;
@@ -14,6 +17,7 @@ use crate::compact::Compact;
 use crate::error::Error;
 use crate::header::{self, Header};
 use crate::key::{Candidates, Key, KeyRing};
+use crate::mac::Tag;
 use crate::policy::Policy;
 use crate::signer;
 
@@ -38,6 +42,31 @@ impl fmt::Debug for Verifier {
 struct KnownHeader {
     segment: Box<[u8]>,
     candidates: Result<Candidates, Error>,
+}
+
+/// A token whose dots are in place, with room of the length that its payload decodes to.
+struct Opened<'t, P> {
+    token: Compact<'t>,
+    payload: P,
+}
+
+/// What the shape of a token leaves to be decided: whether it has this tag under one of these keys.
+struct Shape {
+    candidates: Candidates,
+    tag: Tag,
+}
+
+/// What is known of a token that is valid.
+struct Verified<'v, P> {
+    payload: P,
+    set: ClaimsSet,
+    key: &'v Key,
+}
+
+impl<P> Verified<'_, P> {
+    fn into_claims<'p>(self, payload: impl FnOnce(P) -> Cow<'p, [u8]>) -> Claims<'p> {
+        Claims::new(payload(self.payload), self.set, self.key.shared_id())
+    }
 }
 
 impl Verifier {
@@ -82,38 +111,161 @@ impl Verifier {
     /// Why the token is refused: the first check that fails, in the order of `docs/VERDICT.md`. A token with its dots in
     /// place and a payload longer than `buffer` is [`Error::BufferTooSmall`] before it is looked at any further.
     pub fn verify_at<'b>(&self, token: impl AsRef<[u8]>, now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
-        let token = Compact::split(token.as_ref(), self.policy.max_token_len)?;
+        let opened = self.open_in(token.as_ref(), buffer)?;
+        Ok(self.decide(opened, now)?.into_claims(|payload| Cow::Borrowed(payload)))
+    }
+
+    /// [`Verifier::verify_at`] with a payload of its own.
+    pub(crate) fn verify_owned(&self, token: &[u8], now: i64) -> Result<Claims<'static>, Error> {
+        let opened = self.open(token)?;
+        Ok(self.decide(opened, now)?.into_claims(Cow::Owned))
+    }
+
+    /// Decides of two tokens, as [`Verifier::verify_at`] of each. Their tags are computed side by side, in much less than
+    /// the time of both where the processor has SHA instructions (x86-64). Allocates nothing, as `verify_at`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `verify_at`, to each token its own.
+    pub fn verify_pair_at<'b>(
+        &self,
+        tokens: [&[u8]; 2],
+        now: i64,
+        buffers: [&'b mut [u8]; 2],
+    ) -> [Result<Claims<'b>, Error>; 2] {
+        let ([token, other], [buffer, other_buffer]) = (tokens, buffers);
+        let opened = [self.open_in(token, buffer), self.open_in(other, other_buffer)];
+        self.decide_pair(opened, now).map(|verdict| Ok(verdict?.into_claims(|payload| Cow::Borrowed(payload))))
+    }
+
+    /// Decides of many tokens as of `now` (Unix seconds), two at a time as [`Verifier::verify_pair_at`] does, and gives
+    /// claims with payloads of their own, in the order of the tokens.
+    ///
+    /// ```
+    /// # use hs256::{Code, Key, Signer, Verifier};
+    /// # let key = Key::new([7; 32])?;
+    /// # let token = Signer::new(key.clone())?.sign_json("{}")?;
+    /// let verifier = Verifier::builder().key(key).build()?;
+    /// let verdicts = verifier.verify_batch(&[token.as_str(), "no.token.at.all"], 1_700_000_000);
+    /// assert!(verdicts[0].is_ok());
+    /// assert_eq!(verdicts[1].as_ref().unwrap_err().code(), Code::Malformed);
+    /// # Ok::<(), hs256::Error>(())
+    /// ```
+    pub fn verify_batch<T: AsRef<[u8]>>(&self, tokens: &[T], now: i64) -> Vec<Result<Claims<'static>, Error>> {
+        let (pairs, last) = tokens.as_chunks::<2>();
+        let mut verdicts = Vec::with_capacity(tokens.len());
+        for pair in pairs {
+            let opened = pair.each_ref().map(|token| self.open(token.as_ref()));
+            verdicts.extend(self.decide_pair(opened, now).map(|verdict| Ok(verdict?.into_claims(Cow::Owned))));
+        }
+        verdicts.extend(last.iter().map(|token| self.verify_owned(token.as_ref(), now)));
+        verdicts
+    }
+
+    /// [`Verifier::verify_batch`] on so many threads, this one among them. Worth it from some hundred tokens on.
+    #[cfg(feature = "std")]
+    pub fn verify_batch_on<T: AsRef<[u8]> + Sync>(
+        &self,
+        threads: NonZeroUsize,
+        tokens: &[T],
+        now: i64,
+    ) -> Vec<Result<Claims<'static>, Error>> {
+        // Whole pairs, and none for the threads beyond the last token.
+        let share = tokens.len().div_ceil(threads.get()).next_multiple_of(2).max(2);
+        let (first, rest) = tokens.split_at(share.min(tokens.len()));
+        std::thread::scope(|scope| {
+            let work = |share| move || self.verify_batch(share, now);
+            let others: Vec<_> = rest
+                .chunks(share)
+                .map(|share| (share, std::thread::Builder::new().spawn_scoped(scope, work(share))))
+                .collect();
+            let mut verdicts = self.verify_batch(first, now);
+            for (share, thread) in others {
+                // Where no thread could be started, or it was lost, its share is judged here.
+                let done = thread.ok().and_then(|thread| thread.join().ok());
+                verdicts.extend(done.unwrap_or_else(|| self.verify_batch(share, now)));
+            }
+            verdicts
+        })
+    }
+
+    /// Finds the token's dots, and room in a caller's buffer.
+    fn open_in<'t, 'b>(&self, token: &'t [u8], buffer: &'b mut [u8]) -> Result<Opened<'t, &'b mut [u8]>, Error> {
+        let token = Compact::split(token, self.policy.max_token_len)?;
         let needed = token.payload_len();
         let payload = buffer.get_mut(..needed).ok_or(Error::BufferTooSmall { needed })?;
-        match self.decide(&token, now, payload) {
-            Ok((set, key)) => Ok(Claims::new(Cow::Borrowed(payload), set, key.shared_id())),
+        Ok(Opened { token, payload })
+    }
+
+    /// Finds the token's dots, and allocates room.
+    fn open<'t>(&self, token: &'t [u8]) -> Result<Opened<'t, Vec<u8>>, Error> {
+        let token = Compact::split(token, self.policy.max_token_len)?;
+        Ok(Opened { token, payload: alloc::vec![0; token.payload_len()] })
+    }
+
+    /// The verdict, in the order of `docs/VERDICT.md`.
+    fn decide<P: DerefMut<Target = [u8]>>(
+        &self,
+        mut opened: Opened<'_, P>,
+        now: i64,
+    ) -> Result<Verified<'_, P>, Error> {
+        let shape = self.check_shape(&mut opened);
+        self.finish(opened, shape, None, now)
+    }
+
+    /// The verdicts on two tokens, as [`Verifier::decide`] gives them: only the hashing is done for both at once.
+    fn decide_pair<P: DerefMut<Target = [u8]>>(
+        &self,
+        pair: [Result<Opened<'_, P>, Error>; 2],
+        now: i64,
+    ) -> [Result<Verified<'_, P>, Error>; 2] {
+        let [mut one, mut other] = match pair {
+            [Ok(one), Ok(other)] => [one, other],
+            not_both => return not_both.map(|opened| self.decide(opened?, now)),
+        };
+        let shapes = [self.check_shape(&mut one), self.check_shape(&mut other)];
+        let tags = match shapes.each_ref().map(|shape| self.keys.in_order(shape.as_ref().ok()?.candidates).next()) {
+            [Some(key), Some(other_key)] => {
+                Key::tags([key, other_key], [one.token.signing_input, other.token.signing_input]).map(Some)
+            }
+            _ => [None; 2],
+        };
+        let ([shape, other_shape], [tag, other_tag]) = (shapes, tags);
+        [self.finish(one, shape, tag, now), self.finish(other, other_shape, other_tag, now)]
+    }
+
+    /// Shape: three canonical segments, a header that asks for nothing but HS256.
+    fn check_shape<P: DerefMut<Target = [u8]>>(&self, opened: &mut Opened<'_, P>) -> Result<Shape, Error> {
+        opened.token.decode_payload(&mut opened.payload)?;
+        let signature = opened.token.decode_signature()?;
+        let candidates = self.candidates(opened.token.header)?;
+        Ok(Shape { candidates, tag: signature.ok_or(Error::SignatureMismatch)? })
+    }
+
+    /// Signature, before anything that an attacker without the key wrote reaches the JSON scanner, the header aside; then
+    /// the claims. `first`: the tag under the first of the candidates, if it is known.
+    fn finish<P: DerefMut<Target = [u8]>>(
+        &self,
+        mut opened: Opened<'_, P>,
+        shape: Result<Shape, Error>,
+        first: Option<Tag>,
+        now: i64,
+    ) -> Result<Verified<'_, P>, Error> {
+        let verdict = shape.and_then(|shape| {
+            let key = self.keys.matching(shape.candidates, opened.token.signing_input, shape.tag, first)?;
+            Ok((self.check_claims(&opened.payload, now)?, key))
+        });
+        match verdict {
+            Ok((set, key)) => Ok(Verified { payload: opened.payload, set, key }),
             Err(error) => {
-                payload.fill(0);
+                opened.payload.fill(0);
                 Err(error)
             }
         }
     }
 
-    /// [`Verifier::verify_at`] with a payload of its own.
-    pub(crate) fn verify_owned(&self, token: &[u8], now: i64) -> Result<Claims<'static>, Error> {
-        let token = Compact::split(token, self.policy.max_token_len)?;
-        let mut payload = alloc::vec![0; token.payload_len()];
-        let (set, key) = self.decide(&token, now, &mut payload)?;
-        Ok(Claims::new(Cow::Owned(payload), set, key.shared_id()))
-    }
-
-    /// The verdict on a token whose dots are in place, with a `payload` of the length that its payload decodes to.
-    fn decide(&self, token: &Compact<'_>, now: i64, payload: &mut [u8]) -> Result<(ClaimsSet, &Key), Error> {
-        // Shape: three canonical segments, a header that asks for nothing but HS256.
-        token.decode_payload(payload)?;
-        let signature = token.decode_signature()?;
-        let candidates = self.candidates(token.header)?;
-
-        // Signature: before anything that an attacker without the key wrote reaches the JSON scanner, the header aside.
-        let signature = signature.ok_or(Error::SignatureMismatch)?;
-        let key = self.keys.matching(candidates, token.signing_input, signature)?;
-
-        // Claims: types, presence, values, times.
+    /// Claims: types, presence, values, times.
+    fn check_claims(&self, payload: &[u8], now: i64) -> Result<ClaimsSet, Error> {
         let set = ClaimsSet::scan(payload)?;
         set.check_types(payload)?;
         self.policy.check_required(&set, payload)?;
@@ -123,7 +275,7 @@ impl Verifier {
         self.policy.check_not_before(&set, payload, now)?;
         self.policy.check_expiry(&set, payload, now)?;
         self.policy.check_age(&set, payload, now)?;
-        Ok((set, key))
+        Ok(set)
     }
 
     /// The keys to try for a token with this header segment, remembered or found out.

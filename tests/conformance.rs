@@ -13,6 +13,9 @@ mod support;
 use hs256::{Outcome, explain};
 use support::{Vector, check_claims, outcome, vectors};
 
+/// RFC 7515 appendix A.1: well formed, under another key.
+const SIGNED_BY_ANOTHER: &[u8] = b"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
 #[test]
 fn conformance() {
     let (mut passed, mut failed) = (0, 0);
@@ -54,6 +57,20 @@ fn run(vector: &Vector) -> String {
     if result.is_err() {
         assert!(buffer.iter().all(|byte| *byte == 0), "{}", vector.name);
     }
+    // Two at once, and many at once, whatever the other is: the same verdict.
+    for (place, other) in [(0, vector.token.as_slice()), (1, SIGNED_BY_ANOTHER), (0, b"")] {
+        let tokens = if place == 0 { [&vector.token[..], other] } else { [other, &vector.token[..]] };
+        let mut buffers = [vec![0; 1 << 20], vec![0; 1 << 20]];
+        let [one, two] = &mut buffers;
+        let verdicts = verifier.verify_pair_at(tokens, vector.now, [one, two]).map(|verdict| verdict.map(drop));
+        assert_eq!(verdicts[place], result, "{}", vector.name);
+        assert_eq!(verdicts[1 - place], verifier.verify_at(other, vector.now, &mut [0; 1 << 20]).map(drop));
+    }
+    let tokens = [&vector.token[..], SIGNED_BY_ANOTHER, &vector.token[..]];
+    let verdicts = verifier.verify_batch(&tokens, vector.now);
+    assert_eq!(verdicts.len(), 3);
+    assert!([0, 2].iter().all(|place| outcome(&verdicts[*place]) == outcome(&result)), "{}", vector.name);
+
     // Wycheproof says of the signature alone whether it is good: it passed if the payload is what is at fault.
     if let Some(jws) = &vector.jws {
         let up_to_the_payload = explanation.checks().iter().take_while(|check| check.name != "payload");

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use hs256::{Code, Error, Key, Signer, Timestamps, Verifier};
@@ -118,4 +119,31 @@ fn another_key_is_refused() {
     let token = Signer::new(key()).unwrap().sign(&json!({})).unwrap();
     let other = Verifier::builder().key(Key::new([1; 32]).unwrap()).build().unwrap();
     assert_eq!(other.verify(&token).unwrap_err(), Error::SignatureMismatch);
+}
+
+/// In order, and each token judged once, whatever the numbers of tokens and threads.
+#[test]
+fn a_batch_is_judged_as_its_tokens_one_by_one() {
+    let signer = Signer::new(key()).unwrap();
+    let tokens: Vec<String> = (0..23)
+        .map(|number| match number % 4 {
+            0 => signer.sign_json(format!(r#"{{"sub":"{number}"}}"#)).unwrap(),
+            1 => signer.sign_json(r#"{"exp":1}"#).unwrap(),
+            2 => signer.sign_json("{}").unwrap() + "A",
+            _ => String::new(),
+        })
+        .collect();
+    let verdict = |result: Result<hs256::Claims<'_>, hs256::Error>| {
+        result.map(|claims| claims.subject().map(std::borrow::Cow::into_owned))
+    };
+    for count in 0..=tokens.len() {
+        let tokens = &tokens[..count];
+        let one_by_one: Vec<_> = tokens.iter().map(|token| verdict(verifier().verify(token))).collect();
+        let batch: Vec<_> = verifier().verify_batch(tokens, 2).into_iter().map(verdict).collect();
+        assert_eq!(batch, one_by_one);
+        for threads in [1, 2, 3, 7, 64].map(|threads| NonZeroUsize::new(threads).unwrap()) {
+            let batch: Vec<_> = verifier().verify_batch_on(threads, tokens, 2).into_iter().map(verdict).collect();
+            assert_eq!(batch, one_by_one);
+        }
+    }
 }

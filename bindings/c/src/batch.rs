@@ -8,7 +8,7 @@ use hs256::{Code, Error};
 use crate::border::{apart, buffer, bytes, check_array, guard, invalid, shared, slice};
 use crate::builder::hs256_verifier;
 use crate::claims::{hs256_claims, hs256_view};
-use crate::verify::{Out, decide};
+use crate::verify::{Out, decide, decide_pair};
 
 /// The most threads that a batch may be spread over.
 const MAX_THREADS: usize = 256;
@@ -70,12 +70,12 @@ pub unsafe extern "C" fn hs256_verify_batch(
 /// Judges all jobs, in shares that this thread and others take until none is left. Where no thread can be started, this
 /// one takes them all.
 fn judge(jobs: &mut [Job<'_>], verifier: &hs256_verifier, now: i64, threads: usize) {
-    let share = jobs.len().div_ceil(threads).max(1);
+    let share = jobs.len().div_ceil(threads).next_multiple_of(2).max(2); // whole pairs
     let shares = Mutex::new(jobs.chunks_mut(share));
     let next = || shares.lock().ok().and_then(|mut shares| shares.next());
     let work = || {
         while let Some(share) = next() {
-            share.iter_mut().for_each(|job| job.judge(verifier, now));
+            share.chunks_mut(2).for_each(|jobs| Job::judge(jobs, verifier, now));
         }
     };
     if threads == 1 {
@@ -100,11 +100,36 @@ struct Job<'c> {
 }
 
 impl Job<'_> {
-    fn judge(&mut self, verifier: &hs256_verifier, now: i64) {
-        self.code = guard(|| {
-            let result = decide(verifier, self.buffer, self.token, now);
-            Ok(result.map(|claims| self.out.accept(claims)).inspect_err(|error| self.out.refuse(error))?)
+    /// Judges two jobs at once, or the one that is left.
+    fn judge(jobs: &mut [Job<'_>], verifier: &hs256_verifier, now: i64) {
+        let status = guard(|| {
+            if let [one, other] = &mut *jobs {
+                let verdicts = decide_pair(verifier, [one.buffer, other.buffer], [one.token, other.token], now)?;
+                [one, other].into_iter().zip(verdicts).for_each(|(job, verdict)| job.answer(verdict));
+            } else {
+                for job in &mut *jobs {
+                    let verdict = decide(verifier, job.buffer, job.token, now);
+                    job.answer(verdict);
+                }
+            }
+            Ok(())
         });
+        if status != 0 {
+            jobs.iter_mut().for_each(|job| job.code = status);
+        }
+    }
+
+    fn answer(&mut self, verdict: Result<hs256_claims, Error>) {
+        self.code = match verdict {
+            Ok(claims) => {
+                self.out.accept(claims);
+                0
+            }
+            Err(error) => {
+                self.out.refuse(&error);
+                error.code().number()
+            }
+        };
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::mem::offset_of;
 
-use hs256::{Code, Error};
+use hs256::{Claims, Code, Error};
 
 use crate::batch::hs256_buffer_len;
 use crate::border::{apart, buffer, bytes, guard, shared};
@@ -80,21 +80,50 @@ pub(crate) fn decide(
     token: &[u8],
     now: i64,
 ) -> Result<hs256_claims, Error> {
-    // The payload goes to the front, unescaped strings behind what the longest payload of such a token would take.
+    let (payload, spare) = rooms(buffer, token)?;
+    let verdict = views(verifier.verifier.verify_at(token, now, payload), spare, token);
+    leave_nothing(buffer, &verdict);
+    verdict
+}
+
+/// [`decide`] for two tokens at once.
+pub(crate) fn decide_pair(
+    verifier: &hs256_verifier,
+    buffers: [&mut [u8]; 2],
+    tokens: [&[u8]; 2],
+    now: i64,
+) -> Result<[Result<hs256_claims, Error>; 2], Error> {
+    let ([token, other], [buffer, other_buffer]) = (tokens, buffers);
+    let (payload, spare) = rooms(buffer, token)?;
+    let (other_payload, other_spare) = rooms(other_buffer, other)?;
+    let [verdict, other_verdict] = verifier.verifier.verify_pair_at(tokens, now, [payload, other_payload]);
+    let verdicts = [views(verdict, spare, token), views(other_verdict, other_spare, other)];
+    leave_nothing(buffer, &verdicts[0]);
+    leave_nothing(other_buffer, &verdicts[1]);
+    Ok(verdicts)
+}
+
+/// The payload goes to the front of a buffer, unescaped strings behind what the longest payload of such a token would take.
+fn rooms<'b>(buffer: &'b mut [u8], token: &[u8]) -> Result<(&'b mut [u8], &'b mut [u8]), Error> {
     let split = buffer.len().min(token.len().div_ceil(4) * 3);
-    let (payload, spare) = buffer.split_at_mut_checked(split).ok_or(Error::Internal)?;
+    buffer.split_at_mut_checked(split).ok_or(Error::Internal)
+}
+
+fn views(verdict: Result<Claims<'_>, Error>, spare: &mut [u8], token: &[u8]) -> Result<hs256_claims, Error> {
     // What is missing for the payload alone would not be enough for its strings: say what is enough for both.
     let too_small = Error::BufferTooSmall { needed: hs256_buffer_len(token.len()) };
-    let claims = match verifier.verifier.verify_at(token, now, payload) {
-        Err(Error::BufferTooSmall { .. }) => return Err(too_small),
-        decided => decided?,
-    };
-    let views = hs256_claims::of(&claims, spare);
-    drop(claims);
-    views.ok_or_else(|| {
+    match verdict {
+        Ok(claims) => hs256_claims::of(&claims, spare).ok_or(too_small),
+        Err(Error::BufferTooSmall { .. }) => Err(too_small),
+        Err(error) => Err(error),
+    }
+}
+
+/// The core leaves nothing of a refused token behind; nor do we, of one whose strings had no room.
+fn leave_nothing(buffer: &mut [u8], verdict: &Result<hs256_claims, Error>) {
+    if matches!(verdict, Err(Error::BufferTooSmall { .. })) {
         buffer.fill(0);
-        too_small
-    })
+    }
 }
 
 /// Where a C caller wants its `hs256_claims`, of the size that its header had.

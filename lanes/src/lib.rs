@@ -1,0 +1,221 @@
+//! SHA-256 (FIPS 180-4) of two messages side by side on one core.
+//!
+//! The processor's SHA instructions take four cycles each and can start one every two: a single message, whose rounds wait
+//! for each other, leaves half of that unused, and a second one fits into the gaps. This is the one crate of hs256's own
+//! with unsafe code in the core's tree: a call of a function compiled for instructions that were found to be there.
+
+#![no_std]
+
+use sha2::block_api::compress256;
+
+/// Hashes whole blocks into two states: `blocks[0]` into `states[0]`, `blocks[1]` into `states[1]`.
+///
+/// As [`compress256`] called for each, in about the time of the longer one alone, on x86-64 with SHA instructions; in the
+/// time of both elsewhere. Constant time, as far as the instructions are: nothing but the numbers of blocks decides what
+/// is done.
+pub fn compress_pair(states: &mut [[u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
+    let both = blocks[0].len().min(blocks[1].len());
+    let [(first, rest_of_first), (second, rest_of_second)] = blocks.map(|blocks| blocks.split_at(both));
+    let [one, other] = states;
+    if !both_by_instructions([one, other], [first, second]) {
+        compress256(one, first);
+        compress256(other, second);
+    }
+    compress256(one, rest_of_first);
+    compress256(other, rest_of_second);
+}
+
+/// `false`, and nothing done, where the instructions are missing.
+#[cfg(target_arch = "x86_64")]
+fn both_by_instructions(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) -> bool {
+    cpufeatures::new!(sha_instructions, "sha", "ssse3", "sse4.1");
+    if !sha_instructions::get() {
+        return false;
+    }
+    // SAFETY: the instructions that the function is compiled for are there.
+    unsafe { x86::compress(states, blocks) };
+    true
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn both_by_instructions(_: [&mut [u32; 8]; 2], _: [&[[u8; 64]]; 2]) -> bool {
+    false
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use core::arch::x86_64::*;
+
+    /// FIPS 180-4 section 4.2.2, those of four rounds in a row and of sixteen in a group.
+    const K: [[[u32; 4]; 4]; 4] = [
+        [
+            [0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5],
+            [0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5],
+            [0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3],
+            [0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174],
+        ],
+        [
+            [0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc],
+            [0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da],
+            [0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7],
+            [0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967],
+        ],
+        [
+            [0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13],
+            [0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85],
+            [0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3],
+            [0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070],
+        ],
+        [
+            [0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5],
+            [0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3],
+            [0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208],
+            [0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2],
+        ],
+    ];
+
+    /// Hashes the blocks that both have: as many as the shorter list.
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    pub(crate) fn compress(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
+        let [one, other] = states;
+        let mut lanes = [Lane::load(one), Lane::load(other)];
+        let [first, second] = blocks;
+        for (block, other_block) in first.iter().zip(second) {
+            compress_block(&mut lanes, [block, other_block]);
+        }
+        let [first, second] = lanes;
+        *one = first.store();
+        *other = second.store();
+    }
+
+    /// A state in the order that the instructions want.
+    #[derive(Clone, Copy)]
+    struct Lane {
+        abef: __m128i,
+        cdgh: __m128i,
+    }
+
+    impl Lane {
+        #[target_feature(enable = "sha,ssse3,sse4.1")]
+        fn load(state: &[u32; 8]) -> Lane {
+            let [a, b, c, d, e, f, g, h] = *state;
+            let cdab = _mm_shuffle_epi32::<0b10_11_00_01>(words([a, b, c, d]));
+            let efgh = _mm_shuffle_epi32::<0b00_01_10_11>(words([e, f, g, h]));
+            Lane { abef: _mm_alignr_epi8::<8>(cdab, efgh), cdgh: _mm_blend_epi16::<0xF0>(efgh, cdab) }
+        }
+
+        #[target_feature(enable = "sha,ssse3,sse4.1")]
+        fn store(self) -> [u32; 8] {
+            let [f, e, b, a] = numbers(self.abef);
+            let [h, g, d, c] = numbers(self.cdgh);
+            [a, b, c, d, e, f, g, h]
+        }
+    }
+
+    /// The 64 rounds for both lanes, four of one and then of the other. Each word has its own name, since they must stay in
+    /// registers: with a loop over their places they go through memory, and nothing is won.
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    fn compress_block(lanes: &mut [Lane; 2], blocks: [&[u8; 64]; 2]) {
+        let [before, other_before] = *lanes;
+        let [mut one, mut other] = *lanes;
+        let [mut w0, mut w1, mut w2, mut w3] = message(blocks[0]);
+        let [mut v0, mut v1, mut v2, mut v3] = message(blocks[1]);
+        let mut rounds = |w, v, constants: &[u32; 4]| {
+            four_rounds(&mut one, w, words(*constants));
+            four_rounds(&mut other, v, words(*constants));
+        };
+        let [first, second, third, last] = &K;
+        for [k0, k1, k2, k3] in [first, second, third] {
+            rounds(w0, v0, k0);
+            (w0, v0) = (later(w0, w1, w2, w3), later(v0, v1, v2, v3));
+            rounds(w1, v1, k1);
+            (w1, v1) = (later(w1, w2, w3, w0), later(v1, v2, v3, v0));
+            rounds(w2, v2, k2);
+            (w2, v2) = (later(w2, w3, w0, w1), later(v2, v3, v0, v1));
+            rounds(w3, v3, k3);
+            (w3, v3) = (later(w3, w0, w1, w2), later(v3, v0, v1, v2));
+        }
+        let [k0, k1, k2, k3] = last;
+        rounds(w0, v0, k0);
+        rounds(w1, v1, k1);
+        rounds(w2, v2, k2);
+        rounds(w3, v3, k3);
+
+        *lanes = [sum(one, before), sum(other, other_before)];
+    }
+
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    fn four_rounds(lane: &mut Lane, message: __m128i, constants: __m128i) {
+        let words = _mm_add_epi32(message, constants);
+        lane.cdgh = _mm_sha256rnds2_epu32(lane.cdgh, lane.abef, words);
+        lane.abef = _mm_sha256rnds2_epu32(lane.abef, lane.cdgh, _mm_shuffle_epi32::<0b00_00_11_10>(words));
+    }
+
+    /// The message words for sixteen rounds after those of `a`, from those up to then (FIPS 180-4 section 6.2.2).
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    fn later(a: __m128i, b: __m128i, c: __m128i, d: __m128i) -> __m128i {
+        _mm_sha256msg2_epu32(_mm_add_epi32(_mm_sha256msg1_epu32(a, b), _mm_alignr_epi8::<4>(d, c)), d)
+    }
+
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    fn sum(a: Lane, b: Lane) -> Lane {
+        Lane { abef: _mm_add_epi32(a.abef, b.abef), cdgh: _mm_add_epi32(a.cdgh, b.cdgh) }
+    }
+
+    /// A block's words, big-endian (FIPS 180-4 section 3.1).
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    fn message(block: &[u8; 64]) -> [__m128i; 4] {
+        let order = _mm_set_epi64x(0x0C0D_0E0F_0809_0A0B, 0x0405_0607_0001_0203);
+        let mut message = [_mm_setzero_si128(); 4];
+        for (words, bytes) in message.iter_mut().zip(block.as_chunks::<16>().0) {
+            let bits = i128::from_le_bytes(*bytes);
+            #[expect(clippy::cast_possible_truncation, reason = "the upper half and the lower")]
+            let [high, low] = [(bits >> 64) as i64, bits as i64];
+            *words = _mm_shuffle_epi8(_mm_set_epi64x(high, low), order);
+        }
+        message
+    }
+
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    fn words(words: [u32; 4]) -> __m128i {
+        let [a, b, c, d] = words.map(u32::cast_signed);
+        _mm_set_epi32(d, c, b, a)
+    }
+
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    fn numbers(words: __m128i) -> [u32; 4] {
+        [
+            _mm_extract_epi32::<0>(words),
+            _mm_extract_epi32::<1>(words),
+            _mm_extract_epi32::<2>(words),
+            _mm_extract_epi32::<3>(words),
+        ]
+        .map(i32::cast_unsigned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every number of blocks from none to four for each: the states that sha2 gives.
+    #[test]
+    fn as_one_by_one() {
+        let mut byte = 0_u8;
+        let mut next = || {
+            byte = byte.wrapping_mul(167).wrapping_add(13);
+            byte
+        };
+        let blocks: [[[u8; 64]; 4]; 2] = [(); 2].map(|()| [(); 4].map(|()| [(); 64].map(|()| next())));
+        for one in 0..=4 {
+            for other in 0..=4 {
+                let mut states = [(); 2].map(|()| [(); 8].map(|()| u32::from_le_bytes([(); 4].map(|()| next()))));
+                let mut expected = states;
+                compress256(&mut expected[0], &blocks[0][..one]);
+                compress256(&mut expected[1], &blocks[1][..other]);
+                compress_pair(&mut states, [&blocks[0][..one], &blocks[1][..other]]);
+                assert_eq!(states, expected, "{one} and {other} blocks");
+            }
+        }
+    }
+}
