@@ -11,7 +11,7 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use hs256::{Code, Error, Key, Signer, Timestamps, Verifier};
+use hs256::{Claims, Code, Error, Key, Signer, Timestamps, Verifier};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -133,9 +133,8 @@ fn a_batch_is_judged_as_its_tokens_one_by_one() {
             _ => String::new(),
         })
         .collect();
-    let verdict = |result: Result<hs256::Claims<'_>, hs256::Error>| {
-        result.map(|claims| claims.subject().map(std::borrow::Cow::into_owned))
-    };
+    let verdict =
+        |result: Result<Claims<'_>, Error>| result.map(|claims| claims.subject().map(std::borrow::Cow::into_owned));
     for count in 0..=tokens.len() {
         let tokens = &tokens[..count];
         let one_by_one: Vec<_> = tokens.iter().map(|token| verdict(verifier().verify(token))).collect();
