@@ -33,6 +33,11 @@ plant heap 'left in the heap' env HS256_PLANTED=heap scripts/assure-tests.sh hea
 plant constant-time-compare 'Conditional jump or move depends' scripts/assure-constant-time.sh compare
 plant constant-time-key 'Conditional jump or move depends' scripts/assure-constant-time.sh key
 plant constant-time-table 'Use of uninitialised value' scripts/assure-constant-time.sh table
+plant constant-time-msan-compare 'use-of-uninitialized-value' scripts/assure-constant-time-msan.sh compare
+plant constant-time-msan-key 'use-of-uninitialized-value' scripts/assure-constant-time-msan.sh key
+plant constant-time-msan-table 'use-of-uninitialized-value' scripts/assure-constant-time-msan.sh table
+plant dudect 'the times of planted_comparing depend on the secret' scripts/assure-dudect.sh planted
+plant cost 'more than 20 HMACs' scripts/assure-cost.sh planted
 plant no-panic 'NOT ALLOWED: assure_no_panic::verdict -> .*panic_bounds_check' scripts/assure-no-panic.sh planted
 for language in rust python node go; do
     plant "interop-$language" "InvalidSignature|SignatureMismatch|signature_mismatch|SIGNATURE_MISMATCH" env HS256_PLANTED=interop \
@@ -40,7 +45,10 @@ for language in rust python node go; do
 done
 plant threads 'data race' scripts/assure-threads.sh race
 plant miri 'Undefined Behavior' scripts/assure-miri.sh planted
-plant coverage 'below 100.1 % of lines' scripts/assure-coverage.sh 100.1
+plant coverage 'NOT COVERED: .*lines' scripts/assure-coverage.sh planted
+plant mutants 'NOT CAUGHT: some of planted' env MUTANTS_SHARD=0/4 scripts/assure-mutants.sh planted
+plant abi 'not what it was' scripts/assure-abi.sh planted
+plant supply-chain 'not in ARCHITECTURE.md: left-pad' scripts/assure-supply-chain.sh planted
 plant fuzz 'planted on purpose' scripts/fuzz.sh 30 planted
 rm -rf fuzz/artifacts/planted
 

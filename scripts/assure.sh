@@ -6,7 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 parts=("$@")
-[[ ${#parts[@]} -gt 0 ]] || parts=(tests constant-time no-panic interop threads miri coverage fuzz)
+[[ ${#parts[@]} -gt 0 ]] || parts=(tests constant-time constant-time-msan dudect no-panic cost interop threads miri coverage
+    supply-chain abi fuzz mutants)
 failed=()
 for part in "${parts[@]}"; do
     printf '\n== %s\n' "$part"

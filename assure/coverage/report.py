@@ -80,7 +80,7 @@ def main(report, lcov, exceptions):
         for line, column, way, hits in branches(source, file["branches"]):
             count("branches", source, line, f" at {column} never {way}", hits)
     for what, (hit, total, excepted) in totals.items():
-        print(f"coverage: {100 * hit / total:.2f} % of {total} {what}; {excepted} more are listed as exceptions")
+        print(f"coverage: {100 * hit / total:.2f} % of {total} {what}; of the {total - hit} others {excepted} are listed as exceptions")
     missed += [f"listed as an exception, but run by now: {row}" for row in listed if row not in used]
     for row in missed:
         print(f"NOT COVERED: {row}")

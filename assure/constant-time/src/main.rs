@@ -57,6 +57,10 @@ fn main() {
             black_box(leak_of_key(&key, &twin));
             let mac = Mac::new(&key);
             let tag = mac.tag(&message);
+            // Side by side with a message of another length, under the same key and under another.
+            let other = Mac::new(&[7; 32]);
+            let [of_first, of_second] = Mac::tags([&mac, &other], [&message, &message[..message_len / 2]]);
+            assert!(same(&of_first, &tag, &twin) && same(&of_second, &other.tag(&message[..message_len / 2]), &twin));
             for bit in [None, Some(0), Some(7), Some(100), Some(255)] {
                 let mut given = expected;
                 if let Some(bit) = bit {

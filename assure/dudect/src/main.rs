@@ -56,6 +56,19 @@ fn keying_and_hashing(runner: &mut CtRunner, rng: &mut BenchRng) {
     time_keys(runner, rng, |_| {});
 }
 
+/// Two keys at once, of which one is of zeros or any.
+fn keying_and_hashing_a_pair(runner: &mut CtRunner, rng: &mut BenchRng) {
+    let inputs: Vec<_> = (0..ROUNDS)
+        .map(|_| if rng.random() { (Class::Left, [0; 32]) } else { (Class::Right, random_bytes(rng)) })
+        .collect();
+    for (class, key) in inputs {
+        runner.run_one(class, || {
+            let macs = [Mac::new(black_box(&key)), Mac::new(black_box(&[7; 32]))];
+            Mac::tags(macs.each_ref(), [black_box(&[b'm'; 200]), black_box(&[b'n'; 250])])
+        });
+    }
+}
+
 fn planted_comparing(runner: &mut CtRunner, rng: &mut BenchRng) {
     time_comparing(runner, rng, |expected, given| {
         expected.0.iter().zip(&given.0).all(|(expected, given)| black_box(expected) == black_box(given))
@@ -74,4 +87,4 @@ fn planted_keying(runner: &mut CtRunner, rng: &mut BenchRng) {
     });
 }
 
-ctbench_main!(comparing_tags, keying_and_hashing, planted_comparing, planted_keying);
+ctbench_main!(comparing_tags, keying_and_hashing, keying_and_hashing_a_pair, planted_comparing, planted_keying);
