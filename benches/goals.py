@@ -23,6 +23,9 @@ class Goal(NamedTuple):
     """By size: `other` takes at least so many times as long as `ours`; with `at_most`, `ours` at most so many times as
     long as `other`."""
     at_most: bool = False
+    least: bool = False
+    """Whether the least times are compared, not those of each round: where threads have to wait for other programs, most
+    rounds say more about the machine."""
 
 
 HMAC = Row("HMAC-SHA256 alone")
@@ -91,11 +94,12 @@ GOALS = [
     ),
     Goal(
         "rust",
-        "`verify_batch_on` 2 threads faster than 1 thread",
+        "`verify_batch_on` 2 threads faster than 1 thread (least times)",
         "accept",
         Row("hs256", "verify_batch_on, 2 threads"),
         Row("hs256", "verify_batch, 1 thread"),
         every_size(1.7),
+        least=True,
     ),
     Goal("c", "`hs256_verify` faster than libjwt", "accept", Row("hs256", "hs256_verify"), Row("libjwt"), {"S": 10}),
     Goal(
@@ -108,11 +112,12 @@ GOALS = [
     ),
     Goal(
         "c",
-        "`hs256_verify_batch`, 2 threads, faster than 1 thread",
+        "`hs256_verify_batch`, 2 threads, faster than 1 thread (least times)",
         "accept",
         Row("hs256", "hs256_verify_batch, 2 threads"),
         Row("hs256", "hs256_verify_batch, 1 thread"),
         every_size(1.7),
+        least=True,
     ),
     Goal("node", "`verify` faster than fast-jwt, no cache", "accept", Row("hs256", "verify"), FAST_JWT, {"S": 12}),
     Goal(
@@ -152,11 +157,12 @@ GOALS = [
     ),
     Goal(
         "node",
-        "`verifyMany`, 2 threads, faster than `tryVerify` calls",
+        "`verifyMany`, 2 threads, faster than `tryVerify` calls (least times)",
         "accept",
         Row("hs256", "verifyMany, 2 threads"),
         Row("hs256", "tryVerify"),
         every_size(2),
+        least=True,
     ),
     Goal(
         "python",
@@ -192,11 +198,12 @@ GOALS = [
     ),
     Goal(
         "python",
-        "`verify_many`, 2 threads, faster than `verify` calls",
+        "`verify_many`, 2 threads, faster than `verify` calls (least times)",
         "accept",
         Row("hs256", "verify_many, 2 threads (accelerator)"),
         Row("hs256", "verify (accelerator)"),
         every_size(2),
+        least=True,
     ),
     Goal(
         "go",

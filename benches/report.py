@@ -84,6 +84,8 @@ def reached(goal: Goal, rows: list[dict]) -> dict[str, Any]:
         ours, other = fastest(goal.ours, asked), fastest(goal.other, asked)
         if ours is not None and other is not None:
             pair = (ours, other) if goal.at_most else (other, ours)
+            if goal.least:
+                pair = ([min(pair[0])], [min(pair[1])])
             ratios[size] = significant(ratio(*pair))
     wanted = {"at_most": goal.at_most, "wanted": goal.wanted}
     return {"language": goal.language, "goal": goal.text, **wanted, "reached": ratios}
