@@ -16,17 +16,17 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/assure/mutants
 export CARGO_INCREMENTAL=1 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=0 CARGO_PROFILE_TEST_DEBUG=0
 missed=()
 for file in "${files[@]}"; do
-    # What takes seconds without optimization is left out, where it kills nothing that the others do not.
-    tests=(--lib --test api --test conformance --test properties -- --skip every_tail --skip json::)
-    name=$file
+    # Only these are compiled for each mutant. What takes seconds without optimization is left out, where it kills nothing that
+    # the others do not.
+    name=$file tests=(lib test=api test=conformance test=properties) skipped=(every_tail json::)
     case $file in
-        json) tests=(--lib --test api --test conformance -- --skip every_tail) ;;
-        planted) name=http tests=(--test conformance) ;;
+        json) tests=(lib test=api test=conformance) skipped=(every_tail) ;;
+        planted) name=http tests=(test=conformance) ;;
     esac
     rm -rf "$out/$file"
     mkdir -p "$out/$file"
     .build/tools/bin/cargo-mutants mutants --colors never --no-shuffle --baseline skip --timeout 60 --build-timeout 300 \
-        ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} -f "src/$name.rs" -o "$out/$file" -- -p hs256 "${tests[@]}" \
+        ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} -f "src/$name.rs" -o "$out/$file" "${tests[@]/#/--cargo-arg=--}" -- -- "${skipped[@]/#/--skip=}" \
         >"$out/$file/log" 2>&1 || missed+=("$file")
     grep -E '^(MISSED|TIMEOUT)|mutants? tested' "$out/$file/log" | sed "s/^/mutants $name: /"
 done

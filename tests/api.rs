@@ -307,6 +307,24 @@ fn errors_carry_their_codes() {
     assert!(write!(Full, "{}", Error::Malformed).is_err());
 }
 
+/// A registered claim that is missing is named as such, another by its place in the policy.
+#[test]
+fn a_missing_claim_is_named() {
+    let token = Signer::new(key()).unwrap().sign_json("{}").unwrap();
+    for name in ["iss", "sub", "jti", "aud", "exp", "nbf", "iat"] {
+        let verifier = Verifier::builder().key(key()).require(name).build().unwrap();
+        let error = verifier.verify(&token).unwrap_err();
+        assert_eq!((error.code(), error.claim()), (Code::MissingClaim, Some(name)));
+        assert_eq!(error.claim_name().unwrap().required_index(), None);
+    }
+    for names in [&["a"][..], &["a", "exp"], &["ex", "exp"]] {
+        let builder = Verifier::builder().key(key());
+        let verifier = names.iter().fold(builder, |builder, name| builder.require(*name)).build().unwrap();
+        let error = verifier.verify(&token).unwrap_err();
+        assert_eq!(error.claim_name().map(|claim| (claim.as_str(), claim.required_index())), Some((names[0], Some(0))));
+    }
+}
+
 /// Without a verifier: what needs neither key nor policy is checked, the rest is skipped with its reason.
 #[test]
 fn explain_without_a_key_shows_what_can_be_seen() {

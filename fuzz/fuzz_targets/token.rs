@@ -1,12 +1,20 @@
-//! Any bytes as a token: never a panic, the same verdict twice, `explain` agrees, a refusal leaves no byte behind.
+//! Any bytes as a token: never a panic, the same verdict beside another token, `explain` agrees, a refusal leaves no byte
+//! behind.
 #![no_main]
 use hs256::{Outcome, explain};
-use hs256_fuzz::{NOW, VERIFIER};
+use hs256_fuzz::{NOW, VERIFIER, signed};
 
 libfuzzer_sys::fuzz_target!(|token: &[u8]| {
     let mut buffer = vec![0; token.len()];
     let verdict = VERIFIER.verify_at(token, NOW, &mut buffer).map(drop);
     assert!(verdict.is_ok() || buffer.iter().all(|byte| *byte == 0));
+    let good = signed(br#"{"alg":"HS256"}"#, &token[..token.len().min(100)]);
+    let (mut first, mut second, mut third) = (vec![0; token.len()], vec![0; 100], vec![0; token.len()]);
+    let [paired, _] = VERIFIER.verify_pair_at([token, good.as_bytes()], NOW, [&mut first, &mut second]);
+    assert_eq!(paired.map(drop), verdict);
+    let [_, paired] = VERIFIER.verify_pair_at([good.as_bytes(), token], NOW, [&mut second, &mut third]);
+    assert_eq!(paired.map(drop), verdict);
+    assert!(first == buffer && third == buffer);
     let explanation = explain(token, Some(&VERIFIER), NOW);
     assert_eq!(explanation.verdict(), Some(&verdict));
     let failed = explanation.checks().iter().find_map(|check| match &check.outcome {
