@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need.sh python3:python3-venv
 
-command="scripts/bench.sh $*" seconds=75 quick=
+command="scripts/bench.sh${*:+ $*}" seconds=60 quick=
 languages=()
 while [[ $# -gt 0 ]]; do
     case $1 in
@@ -26,8 +26,11 @@ rows=$build/rows results=benches/results.json charts=benches/charts
 if [[ -n $quick ]]; then
     results=$build/results.json charts=$build/charts
 fi
+mkdir -p "$build"
+exec 9>"$build/lock"
+flock -n 9 || { echo 'another run is under way; two at once would measure each other' >&2; exit 2; }
 rm -rf "$rows"
-mkdir -p "$rows"
+mkdir "$rows"
 [[ -x $build/venv/bin/python ]] || python3 -m venv "$build/venv"
 $build/venv/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
 python3 benches/tokens.py sign >$build/tokens.txt

@@ -183,9 +183,11 @@ func (q *question) enter(c *contestant, secret []byte) {
 	q.slots = append(q.slots, s)
 }
 
-// reading gives the nanoseconds a token, the look at each answer and its subject included.
+// reading gives the nanoseconds a token, the look at each answer and its subject included. It is done twice, and the second
+// counts: what the contestant before has pushed out of the processor's caches is back then.
 func (s *slot) reading(samples []*sample, round int) float64 {
 	first := round * s.count % tokensOfAKind
+	s.run(samples[first : first+s.count])
 	start := time.Now()
 	s.run(samples[first : first+s.count])
 	return float64(time.Since(start)) / float64(s.count)

@@ -137,7 +137,8 @@ trait Contestant {
     /// Looks at every answer, and at every claim of a good token, before any clock runs.
     fn prove(&mut self, case: &Case);
 
-    /// Nanoseconds a token in one reading, the look at each answer and its subject included.
+    /// Nanoseconds a token in one reading, the look at each answer and its subject included. Done twice, and the second
+    /// counts: what the contestant before has pushed out of the processor's caches is back then.
     fn time(&mut self, case: &Case, samples: &[&Sample]) -> f64;
 
     /// Chooses how many tokens a reading takes.
@@ -168,15 +169,21 @@ impl<R: Rival> Contestant for Prepared<R> {
     }
 
     fn time(&mut self, case: &Case, samples: &[&Sample]) -> f64 {
+        self.check(case, samples);
         let start = Instant::now();
-        if case.build {
-            for sample in samples {
-                let mut rival = R::new(black_box(&self.secret));
-                assert!(rival.check(black_box(sample)) == sample.answer);
-            }
-        } else {
-            self.rival.check_all(samples);
-        }
+        self.check(case, samples);
         start.elapsed().as_nanos() as f64 / samples.len() as f64
+    }
+}
+
+impl<R: Rival> Prepared<R> {
+    fn check(&mut self, case: &Case, samples: &[&Sample]) {
+        if !case.build {
+            return self.rival.check_all(samples);
+        }
+        for sample in samples {
+            let mut rival = R::new(black_box(&self.secret));
+            assert!(rival.check(black_box(sample)) == sample.answer);
+        }
     }
 }
