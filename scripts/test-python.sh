@@ -35,6 +35,16 @@ for way in accelerator ctypes; do
         $bin/python -m pytest tests ../../examples/python
 done
 
+step "the accelerator under AddressSanitizer and UndefinedBehaviorSanitizer"
+rm -rf .build/sanitized && mkdir -p .build/sanitized && cp -r src/hs256 .build/sanitized/
+CC=gcc CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined" \
+    $bin/python accelerator/build.py .build/sanitized/hs256/_accelerator.abi3.so
+# Python's own memory is left to the sanitizer by PYTHONMALLOC, and Python leaks at exit.
+LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
+    PYTHONMALLOC=malloc PYTHONPATH=$PWD/.build/sanitized HS256_PYTHON=accelerator \
+    HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so $bin/python -m pytest tests/test_accelerator.py \
+    tests/test_verifier.py tests/test_keys_and_signing.py tests/test_vectors.py
+
 step "the wheels and the sdist"
 "$root/scripts/wheel-python.sh"
 rm -rf .build/sdist .build/from-sdist && mkdir .build/sdist
