@@ -29,11 +29,13 @@ slow=(
     json::tests::depth_is_limited
     json::tests::duplicates_are_found
     json::tests::every_byte_alone
+    json::tests::looking_into_any_bytes
     json::tests::mutated_objects
     json::tests::no_other_name
     json::tests::objects_are_judged
     json::tests::range_is_judged
     json::tests::utf8_is_checked
+    mac::tests::two_tags
     mac::tests::wycheproof
     signer::tests::a_token_is_at_most
     verifier::tests::known_headers

@@ -231,6 +231,24 @@ fn dates_become_system_times_where_those_reach() {
     assert_eq!(claims("{}").issued_at(), None);
 }
 
+/// Beyond 2^53 not every second is a double: times are compared without rounding, on either side of zero.
+#[test]
+fn times_beyond_the_whole_doubles_are_compared_exactly() {
+    const EXACT: i64 = 1 << 53;
+    let signer = Signer::new(key()).unwrap();
+    let verifier = Verifier::builder().key(key()).build().unwrap();
+    for exp in [0, EXACT - 1, EXACT, EXACT + 2, EXACT + 4, 1 << 60, -EXACT, -EXACT - 4, i64::MIN] {
+        let expires = signer.sign_json(format!(r#"{{"exp":{exp}}}"#)).unwrap();
+        let begins = signer.sign_json(format!(r#"{{"nbf":{exp}}}"#)).unwrap();
+        for now in [-3, -1, 0, 1, 3].map(|distance| exp.saturating_add(distance)) {
+            let verdict =
+                |token: &str| verifier.verify_at(token, now, &mut [0; 64]).map_err(|error| error.code()).err();
+            assert_eq!(verdict(&expires), (now >= exp).then_some(Code::Expired), "{exp} {now}");
+            assert_eq!(verdict(&begins), (now < exp).then_some(Code::NotYetValid), "{exp} {now}");
+        }
+    }
+}
+
 /// Bytes that no verifier gave: whatever is answered, it is answered, and nothing is made up beyond the bytes.
 #[test]
 fn bytes_that_were_never_scanned_are_looked_at_safely() {
