@@ -16,7 +16,7 @@ trap 'rm -f "$log"' EXIT
 # run COMMAND...: shows its counts; if it fails, what it said.
 run() {
     if ! "$@" >"$log" 2>&1; then
-        tail -n 60 "$log" >&2
+        { grep -iE 'error|signature|panicked' "$log" | head -n 10; tail -n 40 "$log"; } >&2
         return 1
     fi
     grep -o 'interop: .*' "$log"
