@@ -114,7 +114,7 @@ def test_other_algorithms_of_theirs_are_refused() -> None:
 
 BY_SECRET = [
     ({}, {}, {"exp": NOW - 1}, jwt.ExpiredSignatureError, hs256.Expired),
-    ({}, {}, {"nbf": NOW + 60}, jwt.ImmatureSignatureError, hs256.NotYetValid),
+    ({}, {}, {"nbf": NOW + 3600}, jwt.ImmatureSignatureError, hs256.NotYetValid),
     ({"issuer": "a"}, {}, {"iss": "b"}, jwt.InvalidIssuerError, hs256.ClaimMismatch),
     ({"audience": "a"}, {}, {"aud": "b"}, jwt.InvalidAudienceError, hs256.ClaimMismatch),
     ({}, {}, {"aud": "b"}, jwt.InvalidAudienceError, hs256.ClaimMismatch),
@@ -134,11 +134,11 @@ def test_the_migration_table(theirs: Any, ours: Any, claims: Any, their_error: A
 
 def test_what_becomes_stricter_or_looser() -> None:
     verifier = hs256.Verifier(SECRET)
-    token = jwt.encode({"exp": str(NOW + 60)}, SECRET, algorithm="HS256")
+    token = jwt.encode({"exp": str(NOW + 3600)}, SECRET, algorithm="HS256")
     assert jwt.decode(token, SECRET, algorithms=["HS256"])
     with pytest.raises(hs256.InvalidClaim):
         verifier.verify(token)
-    future = jwt.encode({"iat": NOW + 60}, SECRET, algorithm="HS256")
+    future = jwt.encode({"iat": NOW + 3600}, SECRET, algorithm="HS256")
     with pytest.raises(jwt.ImmatureSignatureError):
         jwt.decode(future, SECRET, algorithms=["HS256"])
-    assert verifier.verify(future) == {"iat": NOW + 60}
+    assert verifier.verify(future) == {"iat": NOW + 3600}

@@ -123,7 +123,7 @@ _verify_batch.argtypes = (
 
 # hs256_claims of include/hs256.h as the C compiler lays it out; a view is a pointer and a length.
 _LAYOUT = struct.Struct("@NiIN NN NN NN NN NN NN ddd".replace(" ", ""))
-_TWO_WORDS, _UINT32, _DOUBLE = struct.Struct("@NN"), struct.Struct("@I"), struct.Struct("@d")
+_TWO_WORDS, _INT32, _UINT32, _DOUBLE = map(struct.Struct, ("@NN", "@i", "@I", "@d"))
 _ERROR_CLAIM_AT, _PRESENT_AT, _PAYLOAD_AT = _word, _word + 4, 2 * _word + 8
 _ISS_AT, _SUB_AT, _JTI_AT, _AUD_AT, _KEY_ID_AT = (_PAYLOAD_AT + 2 * _word * i for i in range(1, 6))
 _EXP_AT, _NBF_AT, _IAT_AT = (_LAYOUT.size - 8 * i for i in (3, 2, 1))
@@ -284,7 +284,7 @@ class _Handle:
         joined, joined_at, joined_keeper = _memory(sum(lengths))
         joined[:] = b"".join(given)
         starts = accumulate(chain((joined_at,), lengths[:-1]))
-        views = (_size * (2 * count))(*chain.from_iterable(zip(starts, lengths)))
+        views = struct.pack(f"@{2 * count}N", *chain.from_iterable(zip(starts, lengths)))
         # A token beyond the limit gets a buffer all the same: the library wants room for every one.
         needed = {length: _held.hs256_buffer_len(length) for length in set(lengths)}
         buffer, buffer_at, buffer_keeper = _memory(sum(needed[length] for length in lengths))
@@ -293,7 +293,7 @@ class _Handle:
         codes = (ctypes.c_int32 * count)()
         code = _verify_batch(
             *(self._address, ctypes.addressof(codes), claims_at, buffer_at, len(buffer)),
-            *(ctypes.addressof(views), count, now, length("threads", threads)),
+            *(views, count, now, length("threads", threads)),
         )
         del joined_keeper, buffer_keeper, claims_keeper
         if code:
@@ -448,16 +448,18 @@ class Decider:
         """As :meth:`verify_many`, with views of the claims: parses nothing."""
         handle = self._handle
         given, codes, claims, buffer, base = handle.batch(tokens, self._now(now), threads)
-        size = _LAYOUT.size
         results: List[Union[Claims, Error]] = []
-        for i, code in enumerate(codes):
-            fields = claims[i * size : (i + 1) * size]
+        reference, at = handle.reference, 0
+        for code, token in zip(codes, given):
+            fields = claims[at : at + _BUFFER_AT]
+            at += _BUFFER_AT
             if code:
-                results.append(handle.error(code, _LAYOUT.unpack(fields)[1]))
+                results.append(handle.error(code, _INT32.unpack_from(fields, _ERROR_CLAIM_AT)[0]))
                 continue
             found = _new(_claims)
-            start = _LAYOUT.unpack(fields)[4] - base
-            found._memory, found._owner = fields + buffer[start : start + 2 * len(given[i]) + 4], handle.reference
+            start = _TWO_WORDS.unpack_from(fields, _PAYLOAD_AT)[0] - base
+            fields += buffer[start : start + 2 * len(token) + 4]
+            found._memory, found._owner = fields, reference
             results.append(found)
         return results
 
