@@ -6,7 +6,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
 
-python3 fuzz/seeds.py tests/vectors fuzz/corpus
 target=${CARGO_TARGET_DIR:-$PWD/target}/assure/cost
 CARGO_TARGET_DIR=$target cargo build --quiet --release --locked --manifest-path assure/Cargo.toml -p assure-cost
-"$target/release/assure-cost" fuzz/corpus/{token,header,claims,json_vs_serde} "$@"
+if [[ ${1:-} == planted ]]; then
+    "$target/release/assure-cost" planted
+    exit
+fi
+python3 fuzz/seeds.py tests/vectors fuzz/corpus
+"$target/release/assure-cost" fuzz/corpus/{token,header,claims,json_vs_serde}
