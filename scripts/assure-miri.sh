@@ -29,9 +29,12 @@ slow=(
     json::tests::depth_is_limited
     json::tests::duplicates_are_found
     json::tests::every_byte_alone
+    json::tests::long_names
     json::tests::looking_into_any_bytes
     json::tests::mutated_objects
+    json::tests::names_of_different
     json::tests::no_other_name
+    json::tests::numbers_are_within
     json::tests::objects_are_judged
     json::tests::range_is_judged
     json::tests::utf8_is_checked
