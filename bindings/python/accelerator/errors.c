@@ -2,7 +2,21 @@
 
 #include "accelerator.h"
 
-/* The exception for a code of the library; `claim` and `message` are NULL where there is none. */
+/* By __new__ alone, as hs256.errors wants it; takes the message. */
+static PyObject *new_error(PyObject *type, PyObject *message)
+{
+    PyObject *arguments = PyTuple_New(1);
+    if (arguments == NULL) {
+        Py_DECREF(message);
+        return NULL;
+    }
+    PyTuple_SetItem(arguments, 0, message); /* cannot fail, and takes it */
+    newfunc make = (newfunc)PyType_GetSlot((PyTypeObject *)type, Py_tp_new);
+    PyObject *error = make((PyTypeObject *)type, arguments, NULL);
+    Py_DECREF(arguments);
+    return error;
+}
+
 PyObject *make_error(accelerator *module, int32_t code, PyObject *claim, const char *message)
 {
     PyObject *number = PyLong_FromLong(code);
@@ -14,9 +28,8 @@ PyObject *make_error(accelerator *module, int32_t code, PyObject *claim, const c
     PyObject *text = claim != NULL && message == NULL ? PyUnicode_FromFormat("%s (%U)", sentence, claim)
                                                       : PyUnicode_FromString(sentence);
     if (text == NULL) return NULL;
-    PyObject *error = PyObject_CallFunctionObjArgs(type != NULL ? type : module->error, text,
-                                                   claim != NULL ? claim : Py_None, NULL);
-    Py_DECREF(text);
+    PyObject *error = new_error(type != NULL ? type : module->error, text);
+    if (error != NULL && claim != NULL && PyObject_SetAttrString(error, "claim", claim) != 0) Py_CLEAR(error);
     if (error == NULL || type != NULL) return error;
     PyObject *name = PyUnicode_FromString(module->error_name(code));
     if (name == NULL || PyObject_SetAttrString(error, "code", name) != 0) Py_CLEAR(error);

@@ -154,7 +154,10 @@ def error(number: int, claim: Optional[str] = None, message: Optional[str] = Non
         message = _message(number) if claim is None else f"{_message(number)} ({claim})"
     known: Optional[Type[Error]] = BY_NUMBER.get(number)
     if known is not None:
-        return known(message, claim)
+        made = known.__new__(known, message)
+        if claim is not None:
+            made.claim = claim
+        return made
     unknown = Error(message, claim)
     unknown.code = error_name(number)
     return unknown

@@ -18,10 +18,14 @@ class Error(Exception):
     number: ClassVar[int] = -1
     """The code's number, the same in every language; -1 for a code newer than this package."""
 
+    claim: Optional[str] = None
+    """The claim at fault (``"exp"``), or ``None`` where none is."""
+
+    # Not called for refusals, which are many when someone tries tokens: they are made by __new__ alone.
     def __init__(self, message: str = "", claim: Optional[str] = None) -> None:
         super().__init__(message)
-        self.claim = claim
-        """The claim at fault (``"exp"``), or ``None`` where none is."""
+        if claim is not None:
+            self.claim = claim
 
     code: str = "unknown"
     """The code's name, the same in every language: ``"expired"``."""
