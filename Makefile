@@ -1,6 +1,6 @@
 # The front door. The logic is in scripts/, one small script a task.
 
-.PHONY: all demo test conformance lint bench install deb help \
+.PHONY: demo test conformance lint assure assure-selftest bench bench-core install deb help \
         test-rust test-c test-python test-go test-node
 
 LANGUAGES = rust c python go node
@@ -11,7 +11,10 @@ help:
 	@echo 'make test         every test of every language; make test-rust (-c, -python, -go, -node) for one'
 	@echo 'make conformance  the shared vectors alone, in every language'
 	@echo 'make lint         formatting, clippy, licences, spelling'
+	@echo 'make assure       fuzzing, constant time, memory, coverage, peers and more; docs/ASSURANCE.md says what shows what'
+	@echo 'make assure-selftest  plants a defect for each part of that, and expects it to be caught'
 	@echo 'make bench        measure it beside other libraries'
+	@echo 'make bench-core   the core alone, in instructions, beside the last count'
 	@echo 'make install      the C library, its header and pkg-config file, to PREFIX (/usr/local)'
 	@echo 'make deb          a Debian package of the C library'
 
@@ -33,8 +36,17 @@ conformance:
 lint:
 	scripts/lint.sh
 
+assure:
+	scripts/assure.sh
+
+assure-selftest:
+	scripts/assure-selftest.sh
+
 bench:
 	scripts/bench.sh
+
+bench-core:
+	scripts/bench-core.sh
 
 install:
 	PREFIX='$(PREFIX)' scripts/install.sh
