@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+export RUST_BACKTRACE=0 # it would hide the reason
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 only=("$@") caught=0 missed=()
