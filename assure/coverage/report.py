@@ -55,7 +55,11 @@ def lines(lcov):
 
 
 def main(report, lcov, exceptions):
-    listed = [row.rstrip() for row in open(exceptions, encoding="utf-8") if row.strip() and not row.startswith("#")]
+    listed = [
+        row.rstrip()
+        for row in pathlib.Path(exceptions).read_text(encoding="utf-8").splitlines()
+        if row.strip() and not row.startswith("#")
+    ]
     totals, missed, used = {}, [], set()
 
     def count(what, source, line, detail, hits):
@@ -70,7 +74,7 @@ def main(report, lcov, exceptions):
             missed.append(f"{source.path.name}:{line}: {what}{detail}: {source.lines[line - 1].strip()}")
 
     of_lines = lines(lcov)
-    for file in json.load(open(report))["data"][0]["files"]:
+    for file in json.loads(pathlib.Path(report).read_text(encoding="utf-8"))["data"][0]["files"]:
         source = Source(file["filename"])
         for line, hits in of_lines[file["filename"]].items():
             if line < source.end:
@@ -80,7 +84,9 @@ def main(report, lcov, exceptions):
         for line, column, way, hits in branches(source, file["branches"]):
             count("branches", source, line, f" at {column} never {way}", hits)
     for what, (hit, total, excepted) in totals.items():
-        print(f"coverage: {100 * hit / total:.2f} % of {total} {what}; of the {total - hit} others {excepted} are listed as exceptions")
+        print(
+            f"coverage: {100 * hit / total:.2f} % of {total} {what}; of the {total - hit} others {excepted} are listed as exceptions"
+        )
     for row in listed:
         if row not in used:
             print(f"coverage: listed as an exception, but not there or run by now: {row}")
