@@ -13,6 +13,9 @@ use core::str;
 /// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
 pub(crate) const MAX_DEPTH: u32 = 127;
 
+/// The longest text. The payload of the longest token, 1 MiB, is shorter; places in a text take 20 bits.
+const MAX_LEN: usize = (1 << 20) - 1;
+
 /// The text is not an I-JSON object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotIJson;
@@ -41,7 +44,7 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Value {
     pub(crate) kind: Kind,
-    // 32 bits each keep a claims set small enough to be passed around; longer texts are refused.
+    // 32 bits each keep a claims set small enough to be passed around.
     start: u32,
     end: u32,
 }
@@ -177,7 +180,7 @@ pub(crate) fn scan<const N: usize>(text: &[u8], wanted: &[&str; N]) -> Result<[O
 }
 
 fn scan_for(text: &[u8], wanted: &[NameDigest; MOST_WANTED]) -> Result<[Option<Value>; MOST_WANTED], NotIJson> {
-    if u32::try_from(text.len()).is_err() {
+    if text.len() > MAX_LEN {
         return Err(NotIJson);
     }
     let mut scanner = Scanner::new(text);
@@ -642,11 +645,11 @@ const MANY_NAMES: usize = 2560;
 /// Whether no object of the scanned `text` has a name twice, for texts with many names or with escapes in names.
 ///
 /// Walks the text once for every tableful of names: these are sorted, and each later name is looked up among them. So every
-/// two names meet once, in bounded memory. Sorting and not hashing, since an attacker can choose names that a hash without
-/// a secret puts in one place.
+/// two names meet once, in bounded memory. The order is by a hash only at first: a hash without a secret lets an attacker
+/// choose names that it does not tell apart, which then cost what a sort by the names themselves costs.
 #[inline(never)]
 fn names_are_distinct(text: &[u8], names: usize) -> bool {
-    const ON_STACK: usize = 1024;
+    const ON_STACK: usize = 896;
     if names <= MANY_NAMES {
         return names_are_distinct_by(&mut [Name::NONE; ON_STACK], text, names);
     }
@@ -667,27 +670,44 @@ fn names_are_distinct_by(table: &mut [Name], text: &[u8], names: usize) -> bool 
     true
 }
 
-/// A member's name: where it starts in the text, and where the object that it belongs to does.
+/// A member's name: from the top, 24 bits of a hash of it, then where the object that it belongs to starts in the text, and
+/// where the name does, 20 bits each.
 #[derive(Clone, Copy)]
-struct Name {
-    object: u32,
-    start: u32,
-}
+struct Name(u64);
 
 impl Name {
-    const NONE: Name = Name { object: 0, start: 0 };
+    const NONE: Name = Name(0);
 
-    /// By object, then by the name's unescaped bytes. Never inlined: a sort has a dozen copies of what it compares by.
-    #[inline(never)]
+    fn new(raw: &[u8], object: u32, start: u32) -> Name {
+        Name(u64::from(hash(raw) >> 8) << 40 | u64::from(object) << 20 | u64::from(start))
+    }
+
+    /// By hash and object first, which nearly always tells names apart.
     fn cmp(self, other: Name, text: &[u8]) -> Ordering {
-        let bytes = |name: Name| Unescape::new(raw_name(text, name.start));
-        self.object.cmp(&other.object).then_with(|| bytes(self).cmp(bytes(other)))
+        (self.0 >> 20).cmp(&(other.0 >> 20)).then_with(|| self.cmp_bytes(other, text))
+    }
+
+    /// By the unescaped bytes. Never inlined: a sort has a dozen copies of what it compares by.
+    #[inline(never)]
+    fn cmp_bytes(self, other: Name, text: &[u8]) -> Ordering {
+        let bytes = |name: Name| Unescape::new(raw_name(text, (name.0 & 0xF_FFFF) as usize));
+        bytes(self).cmp(bytes(other))
+    }
+}
+
+/// FNV-1a of a name's unescaped bytes.
+fn hash(raw: &[u8]) -> u32 {
+    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    if raw.contains(&b'\\') {
+        Unescape::new(raw).fold(0x811C_9DC5, step)
+    } else {
+        raw.iter().copied().fold(0x811C_9DC5, step)
     }
 }
 
 /// The name that starts at `start`, up to its closing quote.
-fn raw_name(text: &[u8], start: u32) -> &[u8] {
-    let rest = text.get(start as usize..).unwrap_or_default();
+fn raw_name(text: &[u8], start: usize) -> &[u8] {
+    let rest = text.get(start..).unwrap_or_default();
     rest.get(..string_len(rest)).unwrap_or_default()
 }
 
@@ -744,9 +764,11 @@ impl Iterator for Names<'_> {
             self.at += 1;
             match byte {
                 b'"' => {
-                    self.at += string_len(self.text.get(self.at..)?) + 1;
+                    let rest = self.text.get(self.at..)?;
+                    let len = string_len(rest);
+                    self.at += len + 1;
                     if core::mem::take(&mut self.expected) {
-                        return Some(Name { object: self.innermost(), start: here + 1 });
+                        return Some(Name::new(rest.get(..len)?, self.innermost(), here + 1));
                     }
                 }
                 b'{' => self.enter(here),
