@@ -1184,6 +1184,29 @@ mod tests {
     }
 
     #[test]
+    fn names_of_one_hash_are_told_apart() {
+        let mut seen = alloc::collections::BTreeMap::new();
+        let key = |name: &str| Name::new(name.as_bytes(), 0, 0).0;
+        let (one, other) = (0..)
+            .map(|number| format!("{number}"))
+            .find_map(|name| seen.insert(key(&name), name.clone()).map(|earlier| (earlier, name)))
+            .unwrap();
+        assert_eq!(key(&one), key(&other));
+        compare(format!(r#"{{"\u0061":0,"{one}":1,"{other}":2}}"#).as_bytes());
+        compare(format!(r#"{{"\u0061":0,"{one}":1,"{other}":2,"{one}":3}}"#).as_bytes());
+        compare(format!(r#"{{"\u0061":0,"{one}":{{"{one}":1,"{other}":2}},"{other}":[{{"{one}":3}}]}}"#).as_bytes());
+        assert_eq!(key("a"), Name::new(b"\\u0061", 0, 0).0, "escapes are resolved");
+    }
+
+    #[test]
+    fn no_text_is_too_long_for_the_places_of_its_names() {
+        let text = |len: usize| format!("{{{}}}", " ".repeat(len - 2));
+        assert!(scan(text(MAX_LEN).as_bytes(), &WANTED).is_ok());
+        assert!(scan(text(MAX_LEN + 1).as_bytes(), &WANTED).is_err());
+        assert!(crate::base64url::decoded_len(*crate::policy::MAX_TOKEN_LEN_RANGE.end()) <= MAX_LEN);
+    }
+
+    #[test]
     fn long_names_are_compared_whole() {
         for len in [6, 7, 8, 9, 254, 255, 256, 257, 511, 512, 1000] {
             let name = "x".repeat(len);
