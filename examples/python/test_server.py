@@ -30,7 +30,7 @@ def client() -> Iterator[httpx.Client]:
     )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
-            for _ in range(200):
+            for _ in range(1200):
                 assert server.poll() is None, "the server has ended"
                 try:
                     client.get("/docs")
