@@ -82,7 +82,9 @@ pub(crate) fn decide(
 ) -> Result<hs256_claims, Error> {
     let (payload, spare) = rooms(buffer, token)?;
     let verdict = views(verifier.verifier.verify_at(token, now, payload), spare, token);
-    leave_nothing(buffer, &verdict);
+    if had_no_room(&verdict) {
+        buffer.fill(0);
+    }
     verdict
 }
 
@@ -98,8 +100,12 @@ pub(crate) fn decide_pair(
     let (other_payload, other_spare) = rooms(other_buffer, other)?;
     let [verdict, other_verdict] = verifier.verifier.verify_pair_at(tokens, now, [payload, other_payload]);
     let verdicts = [views(verdict, spare, token), views(other_verdict, other_spare, other)];
-    leave_nothing(buffer, &verdicts[0]);
-    leave_nothing(other_buffer, &verdicts[1]);
+    if had_no_room(&verdicts[0]) {
+        buffer.fill(0);
+    }
+    if had_no_room(&verdicts[1]) {
+        other_buffer.fill(0);
+    }
     Ok(verdicts)
 }
 
@@ -119,11 +125,10 @@ fn views(verdict: Result<Claims<'_>, Error>, spare: &mut [u8], token: &[u8]) -> 
     }
 }
 
-/// The core leaves nothing of a refused token behind; nor do we, of one whose strings had no room.
-fn leave_nothing(buffer: &mut [u8], verdict: &Result<hs256_claims, Error>) {
-    if matches!(verdict, Err(Error::BufferTooSmall { .. })) {
-        buffer.fill(0);
-    }
+/// The core leaves nothing of a refused token behind; nor do we, of one whose strings had no room. Only then may the buffer
+/// be touched again: otherwise there are views into it.
+fn had_no_room(verdict: &Result<hs256_claims, Error>) -> bool {
+    matches!(verdict, Err(Error::BufferTooSmall { .. }))
 }
 
 /// Where a C caller wants its `hs256_claims`, of the size that its header had.
