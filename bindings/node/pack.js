@@ -8,15 +8,7 @@ const path = require('node:path');
 const ROOT = path.join(__dirname, '..', '..');
 const NATIVE = path.join(__dirname, 'native');
 
-const SOURCES = [
-  'Cargo.toml',
-  'Cargo.lock',
-  'src',
-  'lanes',
-  'include',
-  'bindings/c/Cargo.toml',
-  'bindings/c/src',
-];
+const SOURCES = ['Cargo.toml', 'Cargo.lock', 'src', 'lanes', 'include', 'bindings/c/Cargo.toml', 'bindings/c/src'];
 
 rmSync(NATIVE, { recursive: true, force: true });
 if (process.argv[2] === 'clean') process.exit();
@@ -27,7 +19,9 @@ for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
 // The workspace shrinks to what is here; README.md and cbindgen.toml are not wanted for a build.
 const manifest = path.join(NATIVE, 'Cargo.toml');
 const whole = readFileSync(manifest, 'utf8');
-const small = whole.replace(/^members = .*$/m, 'members = ["bindings/c", "lanes"]').replace(/^(readme|exclude) = .*\n/gm, '');
+const small = whole
+  .replace(/^members = .*$/m, 'members = ["bindings/c", "lanes"]')
+  .replace(/^(readme|exclude) = .*\n/gm, '');
 if (small === whole) throw new Error('Cargo.toml: the line `members = [...]` was not found');
 writeFileSync(manifest, small);
 
