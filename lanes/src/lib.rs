@@ -1,10 +1,17 @@
-//! SHA-256 (FIPS 180-4) of two messages side by side on one core.
+//! What hs256 does by vector instructions: SHA-256 (FIPS 180-4) of two messages side by side on one core, base64url, and the
+//! look for the ends of JSON strings.
 //!
 //! The processor's SHA instructions take four cycles each and can start one every two: a single message, whose rounds wait
 //! for each other, leaves half of that unused, and a second one fits into the gaps. This is the one crate of hs256's own
-//! with unsafe code in the core's tree: a call of a function compiled for instructions that were found to be there.
+//! with unsafe code in the core's tree: calls of functions compiled for instructions that are there.
 
 #![no_std]
+
+mod base64url;
+mod stops;
+
+pub use base64url::decode_base64url;
+pub use stops::{StringStops, string_stops};
 
 use sha2::block_api::compress256;
 
@@ -168,12 +175,19 @@ mod x86 {
         let order = _mm_set_epi64x(0x0C0D_0E0F_0809_0A0B, 0x0405_0607_0001_0203);
         let mut message = [_mm_setzero_si128(); 4];
         for (words, bytes) in message.iter_mut().zip(block.as_chunks::<16>().0) {
-            let bits = i128::from_le_bytes(*bytes);
-            #[expect(clippy::cast_possible_truncation, reason = "the upper half and the lower")]
-            let [high, low] = [(bits >> 64) as i64, bits as i64];
-            *words = _mm_shuffle_epi8(_mm_set_epi64x(high, low), order);
+            *words = _mm_shuffle_epi8(load(bytes), order);
         }
         message
+    }
+
+    /// Bytes in a register: compiled to one load.
+    #[inline]
+    #[target_feature(enable = "sse2")]
+    pub(crate) fn load(bytes: &[u8; 16]) -> __m128i {
+        let bits = i128::from_le_bytes(*bytes);
+        #[expect(clippy::cast_possible_truncation, reason = "the upper half and the lower")]
+        let [high, low] = [(bits >> 64) as i64, bits as i64];
+        _mm_set_epi64x(high, low)
     }
 
     #[target_feature(enable = "sha,ssse3,sse4.1")]

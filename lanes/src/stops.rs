@@ -1,0 +1,100 @@
+//! Which bytes of a JSON text end a run of plain ones in a string: 64 at a time, a bit each.
+
+/// What [`string_stops`] saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StringStops {
+    /// A bit for each byte, the first in the lowest: set for a quote, a backslash or a control character (below 0x20), which
+    /// do not stand for themselves in a JSON string (RFC 8259 section 7).
+    pub stops: u64,
+    /// Whether any byte is beyond ASCII.
+    pub beyond_ascii: bool,
+}
+
+/// Looks at 64 bytes of a JSON text.
+#[inline]
+#[must_use]
+pub fn string_stops(bytes: &[u8; 64]) -> StringStops {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: every x86-64 processor has SSE2.
+    let found = unsafe { x86::string_stops(bytes) };
+    #[cfg(not(target_arch = "x86_64"))]
+    let found = by_words(bytes);
+    found
+}
+
+/// Eight bytes at a time, on processors of every kind.
+#[cfg_attr(
+    all(target_arch = "x86_64", not(test)),
+    expect(dead_code, reason = "for other processors, and for the tests")
+)]
+fn by_words(bytes: &[u8; 64]) -> StringStops {
+    const fn eight(byte: u8) -> u64 {
+        byte as u64 * 0x0101_0101_0101_0101
+    }
+    /// The high bit of each byte that is zero. No sum reaches into the next byte.
+    const fn zeros(word: u64) -> u64 {
+        !(((word & eight(0x7F)) + eight(0x7F)) | word) & eight(0x80)
+    }
+    let (words, _) = bytes.as_chunks();
+    let mut found = StringStops { stops: 0, beyond_ascii: false };
+    for (place, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let stops = zeros(word ^ eight(b'"')) | zeros(word ^ eight(b'\\')) | zeros(word & eight(0xE0));
+        // Each product has one of the eight bits in its place in the highest byte, and no two meet below.
+        let bits = (stops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        found.stops |= bits << (place * 8);
+        found.beyond_ascii |= word & eight(0x80) != 0;
+    }
+    found
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::StringStops;
+    use crate::x86::load;
+    use core::arch::x86_64::*;
+
+    #[inline]
+    #[target_feature(enable = "sse2")]
+    pub(super) fn string_stops(bytes: &[u8; 64]) -> StringStops {
+        let (quarters, _) = bytes.as_chunks();
+        let [quote, backslash, last_control] = [b'"', b'\\', 0x1F].map(|byte| _mm_set1_epi8(byte.cast_signed()));
+        let mut stops = 0;
+        let mut all = _mm_setzero_si128();
+        for (place, quarter) in quarters.iter().enumerate() {
+            let bytes = load(quarter);
+            let delimiters = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash));
+            let controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+            let mask = _mm_movemask_epi8(_mm_or_si128(delimiters, controls)).cast_unsigned();
+            stops |= u64::from(mask) << (place * 16);
+            all = _mm_or_si128(all, bytes);
+        }
+        StringStops { stops, beyond_ascii: _mm_movemask_epi8(all) != 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn naive(bytes: &[u8; 64]) -> StringStops {
+        let bit = |(place, byte): (usize, &u8)| u64::from(matches!(byte, b'"' | b'\\' | 0..0x20)) << place;
+        StringStops { stops: bytes.iter().enumerate().map(bit).sum(), beyond_ascii: !bytes.is_ascii() }
+    }
+
+    /// Every byte at every place, among bytes of each kind.
+    #[test]
+    fn as_by_a_naive_look() {
+        for around in [b'a', b'"', 0x1F, b' ', 0x7F, 0x80, 0xFF, 0] {
+            for place in 0..64 {
+                for byte in 0..=255 {
+                    let mut bytes = [around; 64];
+                    bytes[place] = byte;
+                    let expected = naive(&bytes);
+                    assert_eq!(string_stops(&bytes), expected, "{byte} at {place} among {around}");
+                    assert_eq!(by_words(&bytes), expected, "{byte} at {place} among {around}");
+                }
+            }
+        }
+    }
+}
