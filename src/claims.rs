@@ -15,6 +15,8 @@ use crate::json::{self, Kind, Value};
 /// The registered claims that hs256 looks at, in the order in which their types are checked.
 const REGISTERED: [&str; 7] = ["iss", "sub", "jti", "aud", "exp", "nbf", "iat"];
 
+const WANTED: json::Wanted<7> = json::Wanted::new(REGISTERED);
+
 /// The registered claim of this name, as an error names it.
 pub(crate) fn registered(name: &str) -> Option<ClaimName> {
     REGISTERED.iter().find(|known| **known == name).map(|known| ClaimName::registered(known))
@@ -35,7 +37,7 @@ pub(crate) struct ClaimsSet {
 impl ClaimsSet {
     /// Scans a payload: an I-JSON object.
     pub(crate) fn scan(payload: &[u8]) -> Result<ClaimsSet, Error> {
-        let [iss, sub, jti, aud, exp, nbf, iat] = json::scan(payload, &REGISTERED).map_err(|_| Error::Malformed)?;
+        let [iss, sub, jti, aud, exp, nbf, iat] = json::scan(payload, &WANTED).map_err(|_| Error::Malformed)?;
         Ok(ClaimsSet { iss, sub, jti, aud, exp, nbf, iat })
     }
 

@@ -13,6 +13,9 @@ pub(crate) const MAX_LEN: usize = 2048;
 /// The header that `sign` writes and that nearly every other library writes too.
 pub(crate) const USUAL: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
+/// The parameters that are looked at.
+const PARAMETERS: json::Wanted<6> = json::Wanted::new(["alg", "crit", "b64", "cty", "typ", "kid"]);
+
 /// Room for a decoded header.
 pub(crate) type Buffer = [u8; MAX_LEN];
 
@@ -42,8 +45,7 @@ impl<'b> Header<'b> {
     }
 
     fn parse(text: &'b [u8]) -> Result<Header<'b>, Error> {
-        let [alg, crit, b64, cty, typ, kid] =
-            json::scan(text, &["alg", "crit", "b64", "cty", "typ", "kid"]).map_err(|_| Error::Malformed)?;
+        let [alg, crit, b64, cty, typ, kid] = json::scan(text, &PARAMETERS).map_err(|_| Error::Malformed)?;
         let strings = [alg, cty, typ, kid];
         if strings.iter().flatten().any(|value| !value.kind.is_string()) {
             return Err(Error::Malformed);

@@ -117,8 +117,9 @@ impl Key {
     /// [`Error::WeakKey`] if `k` is empty.
     pub fn from_jwk(json: &str) -> Result<Key, Error> {
         let text = json.as_bytes();
-        let [kty, k, alg, purpose, kid] = json::scan(text, &["kty", "k", "alg", "use", "kid"])
-            .map_err(|_| invalid("the JWK is not a JSON object"))?;
+        let [kty, k, alg, purpose, kid] =
+            json::scan(text, &const { json::Wanted::new(["kty", "k", "alg", "use", "kid"]) })
+                .map_err(|_| invalid("the JWK is not a JSON object"))?;
         if !kty.is_some_and(|kty| kty.is(text, "oct")) {
             return Err(invalid("the JWK's `kty` is not `oct`"));
         }

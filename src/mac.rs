@@ -10,7 +10,7 @@ use hmac::digest::block_api::{Block, Buffer, FixedOutputCore, UpdateCore};
 use hs256_lanes::compress_pair;
 use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
-use subtle::{Choice, ConstantTimeEq};
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 /// The length of a tag in bytes.
@@ -127,8 +127,8 @@ pub(crate) struct Tag(pub(crate) [u8; TAG_LEN]);
 impl PartialEq for Tag {
     fn eq(&self, other: &Tag) -> bool {
         let ((ours, _), (theirs, _)) = (self.0.as_chunks(), other.0.as_chunks());
-        let equal = |a: &[u8; 8], b: &[u8; 8]| u64::from_ne_bytes(*a).ct_eq(&u64::from_ne_bytes(*b));
-        ours.iter().zip(theirs).fold(Choice::from(1), |all, (a, b)| all & equal(a, b)).into()
+        let difference = |(a, b): (&[u8; 8], &[u8; 8])| u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b);
+        ours.iter().zip(theirs).map(difference).fold(0, |all, one| all | one).ct_eq(&0).into()
     }
 }
 
