@@ -5,7 +5,12 @@
 
 use crate::base64url;
 use crate::error::Error;
+use crate::header;
 use crate::mac::{TAG_LEN, Tag};
+
+/// Where the dots of nearly all tokens stand is looked at first: behind the usual header, and before a tag of 32 bytes.
+const USUAL_HEADER_LEN: usize = base64url::encoded_len(header::USUAL.len());
+const USUAL_SIGNATURE_LEN: usize = base64url::encoded_len(TAG_LEN);
 
 /// A token's segments, still encoded.
 #[derive(Clone, Copy)]
@@ -20,15 +25,18 @@ pub(crate) struct Compact<'t> {
 impl<'t> Compact<'t> {
     /// Finds the segments. Only the signature may be empty: such a token is refused for its algorithm or as unsigned.
     ///
-    /// A third dot ends up in the payload, where decoding refuses it like every byte out of place.
+    /// A third dot ends up in one of the segments, where decoding refuses it like every byte out of place.
     pub(crate) fn split(token: &'t [u8], max_len: usize) -> Result<Compact<'t>, Error> {
         if token.len() > max_len {
             return Err(Error::TooLarge);
         }
-        let last_dot = memchr::memrchr(b'.', token).ok_or(Error::Malformed)?;
+        let is_dot = |at: &usize| token.get(*at) == Some(&b'.');
+        let usual_last = token.len().checked_sub(USUAL_SIGNATURE_LEN + 1).filter(is_dot);
+        let last_dot = usual_last.or_else(|| memchr::memrchr(b'.', token)).ok_or(Error::Malformed)?;
         let (signing_input, signature) = (token.get(..last_dot), token.get(last_dot + 1..));
         let (Some(signing_input), Some(signature)) = (signing_input, signature) else { return Err(Error::Malformed) };
-        let first_dot = memchr::memchr(b'.', signing_input).ok_or(Error::Malformed)?;
+        let usual_first = Some(USUAL_HEADER_LEN).filter(|at| *at < last_dot && is_dot(at));
+        let first_dot = usual_first.or_else(|| memchr::memchr(b'.', signing_input)).ok_or(Error::Malformed)?;
         match (signing_input.get(..first_dot), signing_input.get(first_dot + 1..)) {
             (Some(header @ [_, ..]), Some(payload @ [_, ..])) => {
                 Ok(Compact { header, payload, signature, signing_input })
