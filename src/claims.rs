@@ -43,9 +43,9 @@ impl ClaimsSet {
 
     /// RFC 7519 section 4.1: StringOrURI, arrays of it, NumericDate. The first claim of another type is named.
     pub(crate) fn check_types(&self, payload: &[u8]) -> Result<(), Error> {
-        let is_string = |value: Value| value.kind.is_string();
-        let is_number = |value: Value| value.kind == Kind::Number;
-        let is_audience = |value: Value| match value.kind {
+        let is_string = |value: Value| value.kind().is_string();
+        let is_number = |value: Value| value.kind() == Kind::Number;
+        let is_audience = |value: Value| match value.kind() {
             Kind::Array => json::elements(payload, value).all(is_string),
             kind => kind.is_string(),
         };
@@ -80,8 +80,8 @@ impl ClaimsSet {
 
 /// The values of an `aud` claim: the one string, or the strings of the array.
 pub(crate) fn audience(payload: &[u8], aud: Value) -> impl Iterator<Item = Value> + Clone + '_ {
-    let one = aud.kind.is_string().then_some(aud);
-    let many = (aud.kind == Kind::Array).then(|| json::elements(payload, aud));
+    let one = aud.kind().is_string().then_some(aud);
+    let many = (aud.kind() == Kind::Array).then(|| json::elements(payload, aud));
     one.into_iter().chain(many.into_iter().flatten())
 }
 
@@ -290,7 +290,7 @@ impl<'c> ClaimValue<'c> {
     /// What type of JSON value it is.
     #[must_use]
     pub fn json_type(&self) -> JsonType {
-        match self.value.kind {
+        match self.value.kind() {
             Kind::Null => JsonType::Null,
             Kind::Bool => JsonType::Bool,
             Kind::Number => JsonType::Number,
@@ -321,13 +321,13 @@ impl<'c> ClaimValue<'c> {
     /// The truth value that the value is; `None` for other types.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
-        (self.value.kind == Kind::Bool).then(|| self.value.bytes(self.payload) == b"true")
+        (self.value.kind() == Kind::Bool).then(|| self.value.bytes(self.payload) == b"true")
     }
 
     /// Whether the value is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        self.value.kind == Kind::Null
+        self.value.kind() == Kind::Null
     }
 
     /// The value as a type of the caller's, by serde.

@@ -47,7 +47,7 @@ impl<'b> Header<'b> {
     fn parse(text: &'b [u8]) -> Result<Header<'b>, Error> {
         let [alg, crit, b64, cty, typ, kid] = json::scan(text, &PARAMETERS).map_err(|_| Error::Malformed)?;
         let strings = [alg, cty, typ, kid];
-        if strings.iter().flatten().any(|value| !value.kind.is_string()) {
+        if strings.iter().flatten().any(|value| !value.kind().is_string()) {
             return Err(Error::Malformed);
         }
         Ok(Header { text, alg: alg.ok_or(Error::Malformed)?, crit, b64, cty, typ, kid })
@@ -66,7 +66,7 @@ impl<'b> Header<'b> {
     /// No extension is understood, so any `crit` must be refused (RFC 7515 section 4.1.11), as must an unencoded payload
     /// (RFC 7797) and a nested token (RFC 7519 section 5.2).
     pub(crate) fn check_extensions(&self) -> Result<(), Error> {
-        let unencoded = self.b64.is_some_and(|b64| b64.kind != Kind::Bool || b64.bytes(self.text) != b"true");
+        let unencoded = self.b64.is_some_and(|b64| b64.kind() != Kind::Bool || b64.bytes(self.text) != b"true");
         let nested = self.cty.is_some_and(|cty| same_without_case(cty.unescaped(self.text), "JWT"));
         if self.crit.is_some() || unencoded || nested { Err(Error::UnsupportedHeader) } else { Ok(()) }
     }

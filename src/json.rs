@@ -8,6 +8,7 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 use core::cmp::Ordering;
+use core::num::NonZeroU64;
 use core::str;
 
 use hs256_lanes::{StringStops, string_stops};
@@ -15,8 +16,11 @@ use hs256_lanes::{StringStops, string_stops};
 /// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
 pub(crate) const MAX_DEPTH: u32 = 127;
 
-/// The longest text. The payload of the longest token, 1 MiB, is shorter; places in a text take 20 bits.
-const MAX_LEN: usize = (1 << 20) - 1;
+/// The longest text. The payload of the longest token, 1 MiB, is shorter.
+const MAX_LEN: usize = (1 << PLACE_BITS) - 1;
+
+/// How many bits a place in a text takes.
+const PLACE_BITS: u32 = 20;
 
 /// How many bytes are looked at together for what ends a run of plain ones in a string.
 const BLOCK_LEN: usize = 64;
@@ -46,26 +50,41 @@ impl Kind {
 }
 
 /// Where a value stands in its text: a string without its quotes, an array or object with its brackets.
+///
+/// In 64 bits, and never 0, so that seven of them that may be absent are passed around at little cost: from the lowest bit,
+/// 1, where it starts, where it ends ([`PLACE_BITS`] each), its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Value {
-    pub(crate) kind: Kind,
-    // 32 bits each keep a claims set small enough to be passed around.
-    start: u32,
-    end: u32,
-}
+pub(crate) struct Value(NonZeroU64);
 
 impl Value {
-    #[expect(clippy::cast_possible_truncation, reason = "no text is longer than MAX_LEN")]
+    #[inline(always)]
     fn new(kind: Kind, start: usize, end: usize) -> Value {
-        Value { kind, start: start as u32, end: end as u32 }
+        let bits = (kind as u64) << (2 * PLACE_BITS) | (end as u64) << PLACE_BITS | start as u64;
+        Value(NonZeroU64::MIN | bits << 1)
+    }
+
+    fn place(self, lowest: u32) -> usize {
+        (self.0.get() >> lowest) as usize & MAX_LEN
     }
 
     fn start(self) -> usize {
-        self.start as usize
+        self.place(1)
     }
 
     fn end(self) -> usize {
-        self.end as usize
+        self.place(1 + PLACE_BITS)
+    }
+
+    pub(crate) const fn kind(self) -> Kind {
+        match self.0.get() >> (1 + 2 * PLACE_BITS) {
+            0 => Kind::Null,
+            1 => Kind::Bool,
+            2 => Kind::Number,
+            3 => Kind::Plain,
+            4 => Kind::Escaped,
+            5 => Kind::Array,
+            _ => Kind::Object,
+        }
     }
 
     /// The value's bytes within the text that it was found in.
@@ -75,18 +94,18 @@ impl Value {
 
     /// The value as JSON, a string with its quotes.
     pub(crate) fn json(self, text: &[u8]) -> &[u8] {
-        let quotes = usize::from(self.kind.is_string());
+        let quotes = usize::from(self.kind().is_string());
         text.get(self.start().saturating_sub(quotes)..self.end() + quotes).unwrap_or_default()
     }
 
     /// Where the value as JSON ends.
     pub(crate) fn json_end(self) -> usize {
-        self.end() + usize::from(self.kind.is_string())
+        self.end() + usize::from(self.kind().is_string())
     }
 
     /// The string that this value is; `None` for other kinds. Allocates only where there is an escape to resolve.
     pub(crate) fn string(self, text: &[u8]) -> Option<Cow<'_, str>> {
-        match self.kind {
+        match self.kind() {
             Kind::Plain => str::from_utf8(self.bytes(text)).ok().map(Cow::Borrowed),
             Kind::Escaped => String::from_utf8(self.unescaped(text).collect()).ok().map(Cow::Owned),
             _ => None,
@@ -100,7 +119,7 @@ impl Value {
 
     /// Whether this value is a string equal to `expected`, escapes resolved, without allocating.
     pub(crate) fn is(self, text: &[u8], expected: &str) -> bool {
-        match self.kind {
+        match self.kind() {
             Kind::Plain => self.bytes(text) == expected.as_bytes(),
             Kind::Escaped => self.unescaped(text).eq(expected.bytes()),
             _ => false,
@@ -109,7 +128,7 @@ impl Value {
 
     /// The number as the nearest double; `None` for other kinds.
     pub(crate) fn number(self, text: &[u8]) -> Option<f64> {
-        if self.kind != Kind::Number {
+        if self.kind() != Kind::Number {
             return None;
         }
         let bytes = self.bytes(text);
@@ -1083,7 +1102,7 @@ mod tests {
         assert_eq!(value.number(text), json.as_f64());
         assert_eq!(json.as_str().is_some_and(|string| value.is(text, string)), json.is_string());
         assert!(!value.is(text, "no such string"));
-        if value.kind == Kind::Array {
+        if value.kind() == Kind::Array {
             let items: Vec<_> = elements(text, value).map(|element| to_json(element, text)).collect();
             assert_eq!(Json::Array(items), json);
         }

@@ -130,7 +130,7 @@ impl Key {
             return Err(invalid("the JWK's `use` is not `sig`"));
         }
         let secret = k
-            .filter(|k| k.kind == json::Kind::Plain)
+            .filter(|k| k.kind() == json::Kind::Plain)
             .and_then(|k| base64url::decode_secret(k.bytes(text)).ok())
             .ok_or(invalid("the JWK's `k` is not canonical base64url"))?;
         let key = Key::new(&*secret)?;
