@@ -8,10 +8,6 @@ use crate::error::Error;
 use crate::header;
 use crate::mac::{TAG_LEN, Tag};
 
-/// Where the dots of nearly all tokens stand is looked at first: behind the usual header, and before a tag of 32 bytes.
-const USUAL_HEADER_LEN: usize = base64url::encoded_len(header::USUAL.len());
-const USUAL_SIGNATURE_LEN: usize = base64url::encoded_len(TAG_LEN);
-
 /// A token's segments, still encoded.
 #[derive(Clone, Copy)]
 pub(crate) struct Compact<'t> {
@@ -30,13 +26,10 @@ impl<'t> Compact<'t> {
         if token.len() > max_len {
             return Err(Error::TooLarge);
         }
-        let is_dot = |at: &usize| token.get(*at) == Some(&b'.');
-        let usual_last = token.len().checked_sub(USUAL_SIGNATURE_LEN + 1).filter(is_dot);
-        let last_dot = usual_last.or_else(|| memchr::memrchr(b'.', token)).ok_or(Error::Malformed)?;
-        let (signing_input, signature) = (token.get(..last_dot), token.get(last_dot + 1..));
-        let (Some(signing_input), Some(signature)) = (signing_input, signature) else { return Err(Error::Malformed) };
-        let usual_first = Some(USUAL_HEADER_LEN).filter(|at| *at < last_dot && is_dot(at));
-        let first_dot = usual_first.or_else(|| memchr::memchr(b'.', signing_input)).ok_or(Error::Malformed)?;
+        let (first_dot, last_dot) = usual_dots(token).or_else(|| dots(token)).ok_or(Error::Malformed)?;
+        let (Some(signing_input), Some(signature)) = (token.get(..last_dot), token.get(last_dot + 1..)) else {
+            return Err(Error::Malformed);
+        };
         match (signing_input.get(..first_dot), signing_input.get(first_dot + 1..)) {
             (Some(header @ [_, ..]), Some(payload @ [_, ..])) => {
                 Ok(Compact { header, payload, signature, signing_input })
@@ -66,4 +59,19 @@ impl<'t> Compact<'t> {
             Err(_) => Err(Error::Malformed),
         }
     }
+}
+
+/// The first dot and the last, if they stand where those of nearly all tokens do: behind the usual header and before a tag of
+/// 32 bytes. Both must, so that a token of two dots has no other.
+fn usual_dots(token: &[u8]) -> Option<(usize, usize)> {
+    const HEADER_LEN: usize = base64url::encoded_len(header::USUAL.len());
+    const SIGNATURE_LEN: usize = base64url::encoded_len(TAG_LEN);
+    let last_dot = token.len().checked_sub(SIGNATURE_LEN + 1)?;
+    let both = HEADER_LEN < last_dot && token.get(HEADER_LEN) == Some(&b'.') && token.get(last_dot) == Some(&b'.');
+    both.then_some((HEADER_LEN, last_dot))
+}
+
+fn dots(token: &[u8]) -> Option<(usize, usize)> {
+    let last_dot = memchr::memrchr(b'.', token)?;
+    Some((memchr::memchr(b'.', token.get(..last_dot)?)?, last_dot))
 }

@@ -63,8 +63,9 @@ impl Value {
         Value(NonZeroU64::MIN | bits << 1)
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "20 bits")]
     fn place(self, lowest: u32) -> usize {
-        (self.0.get() >> lowest) as usize & MAX_LEN
+        (self.0.get() >> lowest & MAX_LEN as u64) as usize
     }
 
     fn start(self) -> usize {

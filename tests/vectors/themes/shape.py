@@ -60,6 +60,10 @@ add("dots-only-over-the-limit", "7515 10.1", "." * 16385, "too_large")
 # Dots and empty segments.
 GOOD = token()
 H, P, S = GOOD.split(".")
+
+# Dots where those of most tokens stand, 36 characters from the start and 43 before the end, though they are others.
+add("second-dot-where-a-usual-header-ends", "7515 7.1", token('{"a":"bcd"}', SHORT), "ok")
+add("first-dot-where-a-usual-signature-begins", "7515 5.2", H + "." + b64('{"a":"bcd"}') + "." + "A" * 27, "signature_mismatch")
 SEGMENTS = [
     ("empty-token", "", "malformed"),
     ("one-dot-alone", ".", "malformed"),
