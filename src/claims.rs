@@ -25,20 +25,67 @@ pub(crate) fn registered(name: &str) -> Option<ClaimName> {
 /// Where the registered claims stand in a payload: what is known of a claims set apart from its text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClaimsSet {
-    pub(crate) iss: Option<Value>,
-    pub(crate) sub: Option<Value>,
-    pub(crate) jti: Option<Value>,
-    pub(crate) aud: Option<Value>,
-    pub(crate) exp: Option<Value>,
-    pub(crate) nbf: Option<Value>,
-    pub(crate) iat: Option<Value>,
+    values: [Option<Value>; 7],
+    /// `exp`, `nbf` and `iat`; NaN for one that is absent or no number.
+    dates: [f64; 3],
 }
 
 impl ClaimsSet {
+    pub(crate) const NONE: ClaimsSet = ClaimsSet { values: [None; 7], dates: [f64::NAN; 3] };
+
     /// Scans a payload: an I-JSON object.
-    pub(crate) fn scan(payload: &[u8]) -> Result<ClaimsSet, Error> {
-        let [iss, sub, jti, aud, exp, nbf, iat] = json::scan(payload, &WANTED).map_err(|_| Error::Malformed)?;
-        Ok(ClaimsSet { iss, sub, jti, aud, exp, nbf, iat })
+    pub(crate) fn of(payload: &[u8]) -> Result<ClaimsSet, Error> {
+        let mut set = ClaimsSet::NONE;
+        set.scan(payload)?;
+        Ok(set)
+    }
+
+    /// Becomes the claims set of a payload, if that is an I-JSON object.
+    pub(crate) fn scan(&mut self, payload: &[u8]) -> Result<(), Error> {
+        json::scan_into(&mut self.values, payload, &WANTED).map_err(|_| Error::Malformed)?;
+        self.dates = [self.exp(), self.nbf(), self.iat()]
+            .map(|date| date.and_then(|date| date.number(payload)).unwrap_or(f64::NAN));
+        Ok(())
+    }
+
+    pub(crate) const fn iss(&self) -> Option<Value> {
+        self.values[0]
+    }
+
+    pub(crate) const fn sub(&self) -> Option<Value> {
+        self.values[1]
+    }
+
+    pub(crate) const fn jti(&self) -> Option<Value> {
+        self.values[2]
+    }
+
+    pub(crate) const fn aud(&self) -> Option<Value> {
+        self.values[3]
+    }
+
+    pub(crate) const fn exp(&self) -> Option<Value> {
+        self.values[4]
+    }
+
+    pub(crate) const fn nbf(&self) -> Option<Value> {
+        self.values[5]
+    }
+
+    pub(crate) const fn iat(&self) -> Option<Value> {
+        self.values[6]
+    }
+
+    pub(crate) fn expires_at(&self) -> Option<NumericDate> {
+        NumericDate::unless_nan(self.dates[0])
+    }
+
+    pub(crate) fn not_before(&self) -> Option<NumericDate> {
+        NumericDate::unless_nan(self.dates[1])
+    }
+
+    pub(crate) fn issued_at(&self) -> Option<NumericDate> {
+        NumericDate::unless_nan(self.dates[2])
     }
 
     /// RFC 7519 section 4.1: StringOrURI, arrays of it, NumericDate. The first claim of another type is named.
@@ -49,33 +96,28 @@ impl ClaimsSet {
             Kind::Array => json::elements(payload, value).all(is_string),
             kind => kind.is_string(),
         };
-        let check = |name, value: Option<Value>, right: &dyn Fn(Value) -> bool| match value {
-            Some(value) if !right(value) => Err(Error::InvalidClaim(ClaimName::registered(name))),
-            _ => Ok(()),
-        };
-        check("iss", self.iss, &is_string)?;
-        check("sub", self.sub, &is_string)?;
-        check("jti", self.jti, &is_string)?;
-        check("aud", self.aud, &is_audience)?;
-        check("exp", self.exp, &is_number)?;
-        check("nbf", self.nbf, &is_number)?;
-        check("iat", self.iat, &is_number)
+        let [iss, sub, jti, aud, exp, nbf, iat] = self.values;
+        check("iss", iss.is_none_or(is_string))?;
+        check("sub", sub.is_none_or(is_string))?;
+        check("jti", jti.is_none_or(is_string))?;
+        check("aud", aud.is_none_or(is_audience))?;
+        check("exp", exp.is_none_or(is_number))?;
+        check("nbf", nbf.is_none_or(is_number))?;
+        check("iat", iat.is_none_or(is_number))
     }
 
     /// The value of a top-level member of any name.
     pub(crate) fn member(&self, payload: &[u8], name: &str) -> Option<Value> {
-        match name {
-            "iss" => self.iss,
-            "sub" => self.sub,
-            "jti" => self.jti,
-            "aud" => self.aud,
-            "exp" => self.exp,
-            "nbf" => self.nbf,
-            "iat" => self.iat,
-            _ => json::members(payload, json::outermost(payload))
+        match REGISTERED.iter().position(|registered| *registered == name) {
+            Some(place) => self.values.get(place).copied().flatten(),
+            None => json::members(payload, json::outermost(payload))
                 .find_map(|(member, value)| member.is(payload, name).then_some(value)),
         }
     }
+}
+
+fn check(name: &'static str, right: bool) -> Result<(), Error> {
+    if right { Ok(()) } else { Err(Error::InvalidClaim(ClaimName::registered(name))) }
 }
 
 /// The values of an `aud` claim: the one string, or the strings of the array.
@@ -122,43 +164,43 @@ impl<'p> Claims<'p> {
     /// `iss`: who issued the token (RFC 7519 section 4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<Cow<'_, str>> {
-        self.set.iss?.string(&self.payload)
+        self.set.iss()?.string(&self.payload)
     }
 
     /// `sub`: whom the token is about (RFC 7519 section 4.1.2).
     #[must_use]
     pub fn subject(&self) -> Option<Cow<'_, str>> {
-        self.set.sub?.string(&self.payload)
+        self.set.sub()?.string(&self.payload)
     }
 
     /// `aud`: whom the token is for (RFC 7519 section 4.1.3); `None` if the token has none.
     #[must_use]
     pub fn audience(&self) -> Option<Audience<'_>> {
-        self.set.aud.map(|aud| Audience { payload: &self.payload, aud })
+        self.set.aud().map(|aud| Audience { payload: &self.payload, aud })
     }
 
     /// `exp`: from when on the token is refused (RFC 7519 section 4.1.4).
     #[must_use]
     pub fn expires_at(&self) -> Option<NumericDate> {
-        NumericDate::of(&self.payload, self.set.exp)
+        self.set.expires_at()
     }
 
     /// `nbf`: before when the token is refused (RFC 7519 section 4.1.5).
     #[must_use]
     pub fn not_before(&self) -> Option<NumericDate> {
-        NumericDate::of(&self.payload, self.set.nbf)
+        self.set.not_before()
     }
 
     /// `iat`: when the token was issued (RFC 7519 section 4.1.6). Checked only under a maximal age.
     #[must_use]
     pub fn issued_at(&self) -> Option<NumericDate> {
-        NumericDate::of(&self.payload, self.set.iat)
+        self.set.issued_at()
     }
 
     /// `jti`: the token's own id (RFC 7519 section 4.1.7). That it was not seen before is for the caller to check.
     #[must_use]
     pub fn id(&self) -> Option<Cow<'_, str>> {
-        self.set.jti?.string(&self.payload)
+        self.set.jti()?.string(&self.payload)
     }
 
     /// The claim of this name, registered or not, at the top level of the claims set.
@@ -351,9 +393,8 @@ impl fmt::Debug for ClaimValue<'_> {
 pub struct NumericDate(f64);
 
 impl NumericDate {
-    /// The date that a claim is, if it is present and a number.
-    pub(crate) fn of(payload: &[u8], claim: Option<Value>) -> Option<NumericDate> {
-        claim?.number(payload).map(NumericDate)
+    fn unless_nan(seconds: f64) -> Option<NumericDate> {
+        (!seconds.is_nan()).then_some(NumericDate(seconds))
     }
 
     /// The seconds; always finite.

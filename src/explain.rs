@@ -178,7 +178,7 @@ impl Explanation {
         let mut payload = alloc::vec![0; compact.payload_len()];
         let set = compact.decode_payload(&mut payload).and_then(|()| {
             self.payload = Some(payload.clone());
-            ClaimsSet::scan(&payload)
+            ClaimsSet::of(&payload)
         });
         self.add("payload", "RFC 7519 7.2, RFC 7493", set.as_ref().map(drop).map_err(Clone::clone));
         let unreadable = Outcome::Skipped("the payload is unreadable");
@@ -196,9 +196,9 @@ impl Explanation {
                         "issuer" => policy.check_issuer(set, &payload),
                         "subject" => policy.check_subject(set, &payload),
                         "audience" => policy.check_audience(set, &payload),
-                        "not before" => policy.check_not_before(set, &payload, now),
-                        "expiry" => policy.check_expiry(set, &payload, now),
-                        _ => policy.check_age(set, &payload, now),
+                        "not before" => policy.check_not_before(set, now),
+                        "expiry" => policy.check_expiry(set, now),
+                        _ => policy.check_age(set, now),
                     }
                     .into()
                 }

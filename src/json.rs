@@ -142,12 +142,20 @@ fn small_integer(bytes: &[u8]) -> Option<f64> {
     if bytes.len() > 15 {
         return None;
     }
-    let (first, rest) = match bytes.split_first_chunk() {
-        Some((eight, rest)) => (eight_digits(u64::from_le_bytes(*eight))?, rest),
-        None => (0, bytes),
+    let number = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            // The digits that both have are taken for zeros in the second.
+            let more = bytes.len() - 8;
+            let kept = u64::MAX.checked_shl(64 - 8 * u32::try_from(more).ok()?).unwrap_or(0);
+            let last = u64::from_le_bytes(*last) & kept | eight(b'0') & !kept;
+            let shift = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000].get(more)?;
+            eight_digits(u64::from_le_bytes(*first))? * shift + eight_digits(last)?
+        }
+        _ => bytes.iter().try_fold(0, |number, byte| {
+            let digit = byte.wrapping_sub(b'0');
+            (digit <= 9).then(|| number * 10 + u64::from(digit))
+        })?,
     };
-    let digits = rest.iter().map(|byte| byte.wrapping_sub(b'0'));
-    let number = digits.map(u64::from).try_fold(first, |number, digit| (digit <= 9).then(|| number * 10 + digit))?;
     #[expect(clippy::cast_precision_loss, reason = "below 10^15, hence exact")]
     Some(number as f64)
 }
@@ -224,7 +232,7 @@ impl NameDigest {
     }
 }
 
-/// How many members are ever wanted of one text. One number for all, so that there is one scanner in a program.
+/// How many members are ever wanted of one text.
 const MOST_WANTED: usize = 7;
 
 /// The names of wanted members, of up to seven bytes each, and at each one's `place` which of them it may be.
@@ -267,23 +275,35 @@ impl WantedNames {
 
 /// Validates `text` and gives the values of the top-level members that are wanted.
 pub(crate) fn scan<const N: usize>(text: &[u8], wanted: &Wanted<N>) -> Result<[Option<Value>; N], NotIJson> {
-    let found = scan_for(text, &wanted.0)?;
-    found.first_chunk().copied().ok_or(NotIJson)
+    let mut found = [None; N];
+    scan_into(&mut found, text, wanted)?;
+    Ok(found)
 }
 
-fn scan_for(text: &[u8], wanted: &WantedNames) -> Result<[Option<Value>; MOST_WANTED], NotIJson> {
+/// [`scan`] where the values go to their place at once: moving seven costs as much as finding one.
+pub(crate) fn scan_into<const N: usize>(
+    found: &mut [Option<Value>; N],
+    text: &[u8],
+    wanted: &Wanted<N>,
+) -> Result<(), NotIJson> {
+    scan_for(text, &wanted.0, found)
+}
+
+/// Never inlined, so that there is one scanner in a program.
+#[inline(never)]
+fn scan_for(text: &[u8], wanted: &WantedNames, found: &mut [Option<Value>]) -> Result<(), NotIJson> {
     if text.len() > MAX_LEN {
         return Err(NotIJson);
     }
     let mut scanner = Scanner::new(text);
-    let found = scanner.document(wanted, &mut NameTable::new())?;
+    scanner.document(wanted, &mut NameTable::new(), found)?;
     if scanner.beyond_ascii && str::from_utf8(text).is_err() {
         return Err(NotIJson);
     }
     if scanner.crowded && !names_are_distinct(text, scanner.names_read) {
         return Err(NotIJson);
     }
-    Ok(found)
+    Ok(())
 }
 
 /// The scanner's place in the text and what it saw on its way there.
@@ -349,8 +369,8 @@ impl<'t> Scanner<'t> {
         &mut self,
         wanted: &WantedNames,
         table: &mut NameTable,
-    ) -> Result<[Option<Value>; MOST_WANTED], NotIJson> {
-        let mut found = [None; MOST_WANTED];
+        found: &mut [Option<Value>],
+    ) -> Result<(), NotIJson> {
         let mut member = Member { slot: MOST_WANTED, start: 0 };
         self.white_space();
         if self.peek() != Some(b'{') {
@@ -394,7 +414,7 @@ impl<'t> Scanner<'t> {
                 if self.depth <= 1 {
                     if self.depth == 0 {
                         self.white_space();
-                        return if self.at == self.text.len() { Ok(found) } else { Err(NotIJson) };
+                        return if self.at == self.text.len() { Ok(()) } else { Err(NotIJson) };
                     }
                     if let Some(place) = found.get_mut(member.slot) {
                         let quotes = usize::from(kind.is_string());
@@ -1346,6 +1366,55 @@ mod tests {
             let other = format!("{}y{}", &name[..len / 2], &name[len / 2 + 1..]);
             assert!(scan(format!(r#"{{"{name}":1,"{other}":2}}"#).as_bytes(), &NOTHING).is_ok(), "{len}");
             assert!(scan(format!(r#"{{"{name}":1,"{other}":2,"{name}":3}}"#).as_bytes(), &NOTHING).is_err(), "{len}");
+        }
+    }
+
+    /// Whatever a string ends with, wherever in the blocks that are looked at together.
+    #[test]
+    fn strings_end_wherever_blocks_do() {
+        for len in 0..=140 {
+            for end in [
+                "",
+                "\\n",
+                "\\\"",
+                "\\\\",
+                "\\u00e9",
+                "\\",
+                "\\ud834\\udd1e",
+                "\\ud834",
+                "\u{1}",
+                "\u{7F}é",
+                "\"",
+                "\n",
+            ] {
+                let string = format!("{}{end}", "x".repeat(len));
+                for text in [format!(r#"{{"a":"{string}"}}"#), format!(r#"{{"{string}":"{string}","b":["{string}"]}}"#)]
+                {
+                    compare(text.as_bytes());
+                    compare(&text.as_bytes()[..text.len() - 1]);
+                    compare(&text.as_bytes()[..text.len() - 2]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn short_integers_are_read_as_by_parsing() {
+        for len in 1..=17 {
+            let digits: String = "98765432109876543".chars().take(len).collect();
+            for place in 0..len {
+                for other in ["0", "9", ".", "e", "/", ":", "-"] {
+                    let text = format!("{}{other}{}", &digits[..place], &digits[place + 1..]);
+                    if let Some(number) = small_integer(text.as_bytes()) {
+                        assert_eq!(number, text.parse::<f64>().unwrap(), "{text}");
+                    }
+                    assert_eq!(
+                        small_integer(text.as_bytes()).is_some(),
+                        len <= 15 && text.bytes().all(|b| b.is_ascii_digit()),
+                        "{text}"
+                    );
+                }
+            }
         }
     }
 

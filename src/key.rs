@@ -207,7 +207,7 @@ pub(crate) struct KeyRing(Vec<Key>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Candidates {
     /// The key at this place, which the `kid` names, then those without id.
-    NamedFirst(usize),
+    NamedFirst(u8),
     /// Those without id.
     Unnamed,
 }
@@ -234,8 +234,8 @@ impl KeyRing {
     /// The keys to try for a token with this header.
     pub(crate) fn candidates(&self, header: &Header<'_>) -> Result<Candidates, Error> {
         let named = |key: &Key| key.id().is_some_and(|id| header.names_key(id));
-        match self.0.iter().position(named) {
-            Some(place) => Ok(Candidates::NamedFirst(place)),
+        match (0..).zip(&self.0).find(|(_, key)| named(key)) {
+            Some((place, _)) => Ok(Candidates::NamedFirst(place)),
             None if self.0.iter().any(|key| key.id.is_none()) => Ok(Candidates::Unnamed),
             None => Err(Error::UnknownKey),
         }
@@ -244,7 +244,7 @@ impl KeyRing {
     /// The candidates, in the order in which they are tried.
     pub(crate) fn in_order(&self, candidates: Candidates) -> impl Iterator<Item = &Key> {
         let named = match candidates {
-            Candidates::NamedFirst(place) => self.0.get(place),
+            Candidates::NamedFirst(place) => self.0.get(usize::from(place)),
             Candidates::Unnamed => None,
         };
         named.into_iter().chain(self.0.iter().filter(|key| key.id.is_none()))
@@ -252,6 +252,7 @@ impl KeyRing {
 
     /// The first of the candidates under which `tag` is the tag of `message`. `first`: what the tag is under the first of
     /// them, if that is known.
+    #[inline]
     pub(crate) fn matching(
         &self,
         candidates: Candidates,

@@ -122,6 +122,7 @@ fn big_endian(state: [u32; 8]) -> [u8; TAG_LEN] {
 
 /// An HMAC-SHA256 tag. `==` looks at every byte whatever the first difference is.
 #[derive(Clone, Copy)]
+#[repr(align(8))] // moved by words
 pub(crate) struct Tag(pub(crate) [u8; TAG_LEN]);
 
 impl PartialEq for Tag {

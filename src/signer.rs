@@ -107,7 +107,7 @@ impl Signer {
         if len > self.max_token_len {
             return Err(Error::TooLarge);
         }
-        ClaimsSet::scan(claims)?.check_types(claims)?;
+        ClaimsSet::of(claims)?.check_types(claims)?;
         let mut token = String::with_capacity(len);
         token.push_str(&self.prefix);
         base64url::encode(claims, &mut token);
@@ -184,12 +184,12 @@ impl Timestamps {
 
     /// The claims set with these times as its last members. Its other bytes stay as they are.
     fn added_to(self, claims: &[u8]) -> Result<Vec<u8>, Error> {
-        let set = ClaimsSet::scan(claims)?;
+        let set = ClaimsSet::of(claims)?;
         let after = |delay: Duration| i128::from(self.now) + i128::from(delay.as_secs());
         let times = [
-            ("iat", set.iat.is_some(), self.issued_at.then_some(i128::from(self.now))),
-            ("exp", set.exp.is_some(), self.expires_in.map(after)),
-            ("nbf", set.nbf.is_some(), self.not_before_in.map(after)),
+            ("iat", set.iat().is_some(), self.issued_at.then_some(i128::from(self.now))),
+            ("exp", set.exp().is_some(), self.expires_in.map(after)),
+            ("nbf", set.nbf().is_some(), self.not_before_in.map(after)),
         ];
         if times.iter().all(|(_, _, time)| time.is_none()) {
             return Ok(claims.into());

@@ -56,19 +56,6 @@ struct Shape {
     tag: Tag,
 }
 
-/// What is known of a token that is valid.
-struct Verified<'v, P> {
-    payload: P,
-    set: ClaimsSet,
-    key: &'v Key,
-}
-
-impl<P> Verified<'_, P> {
-    fn into_claims<'p>(self, payload: impl FnOnce(P) -> Cow<'p, [u8]>) -> Claims<'p> {
-        Claims::new(payload(self.payload), self.set, self.key.shared_id())
-    }
-}
-
 impl Verifier {
     /// A builder with no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB,
     /// and a token that names an audience is refused.
@@ -111,14 +98,12 @@ impl Verifier {
     /// Why the token is refused: the first check that fails, in the order of `docs/VERDICT.md`. A token with its dots in
     /// place and a payload longer than `buffer` is [`Error::BufferTooSmall`] before it is looked at any further.
     pub fn verify_at<'b>(&self, token: impl AsRef<[u8]>, now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
-        let opened = self.open_in(token.as_ref(), buffer)?;
-        Ok(self.decide(opened, now)?.into_claims(|payload| Cow::Borrowed(payload)))
+        self.judge(self.open_in(token.as_ref(), buffer)?, now, |payload| Cow::Borrowed(payload))
     }
 
     /// [`Verifier::verify_at`] with a payload of its own.
     pub(crate) fn verify_owned(&self, token: &[u8], now: i64) -> Result<Claims<'static>, Error> {
-        let opened = self.open(token)?;
-        Ok(self.decide(opened, now)?.into_claims(Cow::Owned))
+        self.judge(self.open(token)?, now, Cow::Owned)
     }
 
     /// Decides of two tokens, as [`Verifier::verify_at`] of each. Their tags are computed side by side, in much less than
@@ -135,7 +120,7 @@ impl Verifier {
     ) -> [Result<Claims<'b>, Error>; 2] {
         let ([token, other], [buffer, other_buffer]) = (tokens, buffers);
         let opened = [self.open_in(token, buffer), self.open_in(other, other_buffer)];
-        self.decide_pair(opened, now).map(|verdict| Ok(verdict?.into_claims(|payload| Cow::Borrowed(payload))))
+        self.judge_pair(opened, now, |payload| Cow::Borrowed(payload))
     }
 
     /// Decides of many tokens as of `now` (Unix seconds), two at a time as [`Verifier::verify_pair_at`] does, and gives
@@ -156,7 +141,7 @@ impl Verifier {
         let mut verdicts = Vec::with_capacity(tokens.len());
         for pair in pairs {
             let opened = pair.each_ref().map(|token| self.open(token.as_ref()));
-            verdicts.extend(self.decide_pair(opened, now).map(|verdict| Ok(verdict?.into_claims(Cow::Owned))));
+            verdicts.extend(self.judge_pair(opened, now, Cow::Owned));
         }
         verdicts.extend(last.iter().map(|token| self.verify_owned(token.as_ref(), now)));
         verdicts
@@ -204,24 +189,30 @@ impl Verifier {
     }
 
     /// The verdict, in the order of `docs/VERDICT.md`.
-    fn decide<P: DerefMut<Target = [u8]>>(
+    #[inline(always)]
+    fn judge<'p, P: DerefMut<Target = [u8]>>(
         &self,
         mut opened: Opened<'_, P>,
         now: i64,
-    ) -> Result<Verified<'_, P>, Error> {
+        payload: impl FnOnce(P) -> Cow<'p, [u8]>,
+    ) -> Result<Claims<'p>, Error> {
         let shape = self.check_shape(&mut opened);
-        self.finish(opened, shape, None, now)
+        let mut set = ClaimsSet::NONE;
+        let key = self.finish(&mut opened, shape, None, now, &mut set)?;
+        Ok(Claims::new(payload(opened.payload), set, key.shared_id()))
     }
 
-    /// The verdicts on two tokens, as [`Verifier::decide`] gives them: only the hashing is done for both at once.
-    fn decide_pair<P: DerefMut<Target = [u8]>>(
+    /// The verdicts on two tokens, as [`Verifier::judge`] gives them: only the hashing is done for both at once.
+    #[inline(always)]
+    fn judge_pair<'p, P: DerefMut<Target = [u8]>>(
         &self,
         pair: [Result<Opened<'_, P>, Error>; 2],
         now: i64,
-    ) -> [Result<Verified<'_, P>, Error>; 2] {
+        payload: impl Fn(P) -> Cow<'p, [u8]>,
+    ) -> [Result<Claims<'p>, Error>; 2] {
         let [mut one, mut other] = match pair {
             [Ok(one), Ok(other)] => [one, other],
-            not_both => return not_both.map(|opened| self.decide(opened?, now)),
+            not_both => return not_both.map(|opened| self.judge(opened?, now, &payload)),
         };
         let shapes = [self.check_shape(&mut one), self.check_shape(&mut other)];
         let tags = match shapes.each_ref().map(|shape| self.keys.in_order(shape.as_ref().ok()?.candidates).next()) {
@@ -231,10 +222,16 @@ impl Verifier {
             _ => [None; 2],
         };
         let ([shape, other_shape], [tag, other_tag]) = (shapes, tags);
-        [self.finish(one, shape, tag, now), self.finish(other, other_shape, other_tag, now)]
+        let finish = |mut opened: Opened<'_, P>, shape, tag| {
+            let mut set = ClaimsSet::NONE;
+            let key = self.finish(&mut opened, shape, tag, now, &mut set)?;
+            Ok(Claims::new(payload(opened.payload), set, key.shared_id()))
+        };
+        [finish(one, shape, tag), finish(other, other_shape, other_tag)]
     }
 
     /// Shape: three canonical segments, a header that asks for nothing but HS256.
+    #[inline(always)]
     fn check_shape<P: DerefMut<Target = [u8]>>(&self, opened: &mut Opened<'_, P>) -> Result<Shape, Error> {
         opened.token.decode_payload(&mut opened.payload)?;
         let signature = opened.token.decode_signature()?;
@@ -243,39 +240,36 @@ impl Verifier {
     }
 
     /// Signature, before anything that an attacker without the key wrote reaches the JSON scanner, the header aside; then
-    /// the claims. `first`: the tag under the first of the candidates, if it is known.
+    /// the claims, to `set`. `first`: the tag under the first of the candidates, if it is known. A refusal wipes the payload.
+    #[inline(always)]
     fn finish<P: DerefMut<Target = [u8]>>(
         &self,
-        mut opened: Opened<'_, P>,
+        opened: &mut Opened<'_, P>,
         shape: Result<Shape, Error>,
         first: Option<Tag>,
         now: i64,
-    ) -> Result<Verified<'_, P>, Error> {
+        set: &mut ClaimsSet,
+    ) -> Result<&Key, Error> {
         let verdict = shape.and_then(|shape| {
             let key = self.keys.matching(shape.candidates, opened.token.signing_input, shape.tag, first)?;
-            Ok((self.check_claims(&opened.payload, now)?, key))
+            self.check_claims(&opened.payload, now, set)?;
+            Ok(key)
         });
-        match verdict {
-            Ok((set, key)) => Ok(Verified { payload: opened.payload, set, key }),
-            Err(error) => {
-                opened.payload.fill(0);
-                Err(error)
-            }
-        }
+        verdict.inspect_err(|_| opened.payload.fill(0))
     }
 
     /// Claims: types, presence, values, times.
-    fn check_claims(&self, payload: &[u8], now: i64) -> Result<ClaimsSet, Error> {
-        let set = ClaimsSet::scan(payload)?;
+    #[inline(always)]
+    fn check_claims(&self, payload: &[u8], now: i64, set: &mut ClaimsSet) -> Result<(), Error> {
+        set.scan(payload)?;
         set.check_types(payload)?;
-        self.policy.check_required(&set, payload)?;
-        self.policy.check_issuer(&set, payload)?;
-        self.policy.check_subject(&set, payload)?;
-        self.policy.check_audience(&set, payload)?;
-        self.policy.check_not_before(&set, payload, now)?;
-        self.policy.check_expiry(&set, payload, now)?;
-        self.policy.check_age(&set, payload, now)?;
-        Ok(set)
+        self.policy.check_required(set, payload)?;
+        self.policy.check_issuer(set, payload)?;
+        self.policy.check_subject(set, payload)?;
+        self.policy.check_audience(set, payload)?;
+        self.policy.check_not_before(set, now)?;
+        self.policy.check_expiry(set, now)?;
+        self.policy.check_age(set, now)
     }
 
     /// The keys to try for a token with this header segment, remembered or found out.

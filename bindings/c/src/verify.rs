@@ -74,6 +74,7 @@ unsafe fn verify(
 }
 
 /// The core's verdict and its claims as views into `buffer`.
+#[inline(always)]
 pub(crate) fn decide(
     verifier: &hs256_verifier,
     buffer: &mut [u8],
@@ -115,6 +116,7 @@ fn rooms<'b>(buffer: &'b mut [u8], token: &[u8]) -> Result<(&'b mut [u8], &'b mu
     buffer.split_at_mut_checked(split).ok_or(Error::Internal)
 }
 
+#[inline(always)]
 fn views(verdict: Result<Claims<'_>, Error>, spare: &mut [u8], token: &[u8]) -> Result<hs256_claims, Error> {
     // What is missing for the payload alone would not be enough for its strings: say what is enough for both.
     let too_small = Error::BufferTooSmall { needed: hs256_buffer_len(token.len()) };
@@ -172,9 +174,14 @@ impl Out {
             return;
         }
         let claims = hs256_claims { struct_size: self.struct_size, ..claims };
-        let len = self.struct_size.min(size_of::<hs256_claims>());
-        // SAFETY: `new`'s promise: so many bytes may be written, and nothing else uses them.
-        unsafe { std::ptr::copy_nonoverlapping((&raw const claims).cast::<u8>(), self.claims.cast::<u8>(), len) }
+        if self.struct_size >= size_of::<hs256_claims>() {
+            // SAFETY: `new`'s promise: so many bytes may be written, and nothing else uses them; and it is aligned.
+            return unsafe { self.claims.write(claims) };
+        }
+        // SAFETY: as above.
+        unsafe {
+            std::ptr::copy_nonoverlapping((&raw const claims).cast::<u8>(), self.claims.cast::<u8>(), self.struct_size);
+        }
     }
 
     /// Writes what goes with a refusal.
