@@ -14,6 +14,12 @@
 
 #include <hs256.h>
 
+/* The headers of 3.13 take PY_SSIZE_T_CLEAN for granted, interpreters before it want to be told by this name. */
+#if PY_VERSION_HEX >= 0x030D0000
+PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
+#define PyArg_ParseTuple _PyArg_ParseTuple_SizeT
+#endif
+
 /* What is called of libhs256. */
 #define LIBRARY(FUNCTION)                                                                                              \
     FUNCTION(bearer)                                                                                                   \
@@ -40,7 +46,6 @@
     FUNCTION(sign)                                                                                                     \
     FUNCTION(signer_free)                                                                                              \
     FUNCTION(verifier_free)                                                                                            \
-    FUNCTION(verify)                                                                                                   \
     FUNCTION(verify_at)                                                                                                \
     FUNCTION(verify_batch)                                                                                             \
     FUNCTION(version)
@@ -48,11 +53,12 @@
 /* Names of claims that were seen lately, as Python's text: nearly all tokens of a service have the same few, and making
  * and hashing them anew costs more than finding them. Names only, never values; bounded. */
 #define NAME_BYTES 16
+#define NAME_WORDS (NAME_BYTES / 8)
 typedef struct {
     PyObject *text;
+    uint64_t padded[NAME_WORDS]; /* its bytes, and zeros behind them */
     uint8_t len;
     uint8_t pinned; /* a registered claim's: it stays */
-    uint8_t bytes[NAME_BYTES];
 } known_name;
 
 #define KNOWN_NAMES 256
@@ -112,8 +118,11 @@ static inline void free_object(PyObject *self)
 
 /* ---- value.c ------------------------------------------------------------------------------------------------------ */
 
+/* So many bytes behind JSON text must be there to be set to 0: its end, which the reader looks for by several bytes. */
+#define SLACK 16
+
 /* The Python value of JSON text that hs256 found to be I-JSON, with the types that json.loads gives. Resolves escapes
- * in place, so the text is spoiled. The byte behind it must be there, and 0.
+ * in place, so the text is spoiled, and what is behind it (SLACK).
  *
  * Returns NULL with an exception set if memory is short, or if it is no JSON after all, whatever it is. */
 PyObject *python_value(accelerator *module, uint8_t *json, size_t len);

@@ -8,7 +8,7 @@
 #include <time.h>
 
 /* A token of the default limit, and the buffer that is enough for it, fit on the stack. */
-#define BUFFER_ON_STACK (24 * 1024 + 4)
+#define BUFFER_ON_STACK (24 * 1024 + 3 + SLACK)
 
 typedef struct {
     PyObject_HEAD
@@ -23,15 +23,11 @@ static handle *handle_of(PyObject *self)
     return found;
 }
 
-/* The dict of a payload that may be spoiled. The byte behind it is put back. */
+/* The dict of a payload, which is spoiled, and so is what is behind it. The buffer is ours, and longer by SLACK than the
+ * library knows; another token's part of it begins farther behind: this one's is longer than the token. */
 static PyObject *dict_of(handle *by, const hs256_claims *claims)
 {
-    /* The buffer is ours, and one byte longer than the library knows. */
-    uint8_t *payload = (uint8_t *)claims->payload.data, *end = payload + claims->payload.len, behind = *end;
-    *end = 0;
-    PyObject *dict = python_value(by->module, payload, claims->payload.len);
-    *end = behind;
-    return dict;
+    return python_value(by->module, (uint8_t *)claims->payload.data, claims->payload.len);
 }
 
 /* Makes of accepted claims what the caller wants: dict_of or view_of. */
@@ -39,60 +35,60 @@ typedef PyObject *maker(handle *by, const hs256_claims *claims);
 
 /* ---- one token ---------------------------------------------------------------------------------------------------- */
 
-/* `now` is NULL for the system's clock. */
-static PyObject *decide_in(uint8_t *buffer, size_t buffer_len, handle *by, const octets *token, const int64_t *now,
+static PyObject *decide_in(uint8_t *buffer, size_t buffer_len, handle *by, const octets *token, int64_t now,
                            maker *make)
 {
-    accelerator *module = by->module;
     hs256_claims claims; /* ABI version 1 has had all its members from the start, so all are written */
     claims.struct_size = sizeof claims;
-    int32_t code = now == NULL
-                       ? module->verify(by->verifier, buffer, buffer_len, &claims, token->data, token->len)
-                       : module->verify_at(by->verifier, buffer, buffer_len, &claims, token->data, token->len, *now);
+    int32_t code = by->module->verify_at(by->verifier, buffer, buffer_len, &claims, token->data, token->len, now);
     if (code != HS256_OK) return raise(refusal(by, code, claims.error_claim));
     return make(by, &claims);
 }
 
-static PyObject *decide_on_stack(handle *by, const octets *token, const int64_t *now, maker *make)
+static PyObject *decide_on_stack(handle *by, const octets *token, int64_t now, maker *make)
 {
     uint8_t buffer[BUFFER_ON_STACK];
-    return decide_in(buffer, sizeof buffer - 1, by, token, now, make);
+    return decide_in(buffer, sizeof buffer - SLACK, by, token, now, make);
 }
 
-static PyObject *decide_on_heap(handle *by, const octets *token, const int64_t *now, maker *make, size_t needed)
+static PyObject *decide_on_heap(handle *by, const octets *token, int64_t now, maker *make, size_t needed)
 {
-    uint8_t *buffer = PyMem_Malloc(needed + 1);
+    uint8_t *buffer = PyMem_Malloc(needed + SLACK);
     if (buffer == NULL) return PyErr_NoMemory();
     PyObject *made = decide_in(buffer, needed, by, token, now, make);
     PyMem_Free(buffer);
     return made;
 }
 
-static PyObject *decide(handle *by, PyObject *token, const int64_t *now, maker *make)
+static PyObject *decide(handle *by, PyObject *token, int64_t now, maker *make)
 {
     octets given;
     if (octets_of(by->module, token, &given) != 0) return NULL;
     /* No token within the limit needs more, and any beyond it is refused before the buffer is used. */
     size_t needed = by->module->buffer_len(given.len);
     if (needed > by->buffer_len) needed = by->buffer_len;
-    PyObject *made = needed < BUFFER_ON_STACK ? decide_on_stack(by, &given, now, make)
+    PyObject *made = needed <= BUFFER_ON_STACK - SLACK ? decide_on_stack(by, &given, now, make)
                                               : decide_on_heap(by, &given, now, make, needed);
     Py_DECREF(given.owner);
     return made;
 }
 
-/* By the verifier's clock. */
+/* The verifier's time. Runs Python code if the clock is the caller's. */
+static int now_by(PyObject *self, handle *by, int64_t *now)
+{
+    PyObject *clock = ((decider *)self)->clock;
+    if (clock != NULL) return clock_moment(by->module, clock, now);
+    *now = (int64_t)time(NULL); /* whole seconds, for less than a finer clock costs */
+    return 0;
+}
+
 static PyObject *decide_now(PyObject *self, PyObject *token, maker *make)
 {
     handle *by = handle_of(self);
     if (by == NULL) return NULL;
     handle_use(by);
-    PyObject *clock = ((decider *)self)->clock, *made = NULL;
     int64_t now;
-    if (clock == NULL)
-        made = decide(by, token, NULL, make);
-    else if (clock_moment(by->module, clock, &now) == 0)
-        made = decide(by, token, &now, make);
+    PyObject *made = now_by(self, by, &now) == 0 ? decide(by, token, now, make) : NULL;
     handle_leave(by);
     return made;
 }
@@ -106,7 +102,7 @@ static PyObject *decide_at(PyObject *self, PyObject *arguments, PyObject *named,
     if (by == NULL) return NULL;
     handle_use(by);
     int64_t now;
-    PyObject *made = moment_of(by->module, given, &now) == 0 ? decide(by, token, &now, make) : NULL;
+    PyObject *made = moment_of(by->module, given, &now) == 0 ? decide(by, token, now, make) : NULL;
     handle_leave(by);
     return made;
 }
@@ -181,7 +177,7 @@ static int batch_fill(batch *of, accelerator *module, PyObject *tokens)
         of->claims[i].struct_size = sizeof *of->claims;
         of->buffer_len += module->buffer_len(token.len);
     }
-    of->buffer = row(of->buffer_len + 1, 1);
+    of->buffer = row(of->buffer_len + SLACK, 1);
     if (of->buffer != NULL) return 0;
     PyErr_NoMemory();
     return -1;
@@ -223,15 +219,12 @@ static PyObject *decide_many(PyObject *self, PyObject *arguments, PyObject *name
     handle *by = handle_of(self);
     if (by == NULL) return NULL;
     handle_use(by); /* others may close the verifier while it works */
-    int64_t now = (int64_t)time(NULL);
+    int64_t now;
     size_t threads = 1;
-    PyObject *clock = ((decider *)self)->clock, *results = NULL, *tokens = PySequence_List(given);
+    PyObject *results = NULL, *tokens = NULL;
+    if ((now_given == Py_None ? now_by(self, by, &now) : moment_of(by->module, now_given, &now)) != 0) goto done;
+    tokens = PySequence_List(given);
     if (tokens == NULL) goto done;
-    if (now_given != Py_None) {
-        if (moment_of(by->module, now_given, &now) != 0) goto done;
-    } else if (clock != NULL && clock_moment(by->module, clock, &now) != 0) {
-        goto done;
-    }
     if (threads_given != NULL) {
         PyObject *checked = PyObject_CallFunction(by->module->length, "sO", "threads", threads_given);
         if (checked == NULL) goto done;

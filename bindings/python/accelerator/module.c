@@ -65,10 +65,9 @@ static PyObject *loads(PyObject *module_object, PyObject *json)
 {
     octets given;
     if (octets_of_bytes(json, &given) != 0) return NULL;
-    uint8_t *copy = PyMem_Malloc(given.len + 1);
+    uint8_t *copy = PyMem_Malloc(given.len + SLACK);
     if (copy == NULL) return PyErr_NoMemory();
     memcpy(copy, given.data, given.len);
-    copy[given.len] = 0;
     PyObject *found = python_value(state_of(module_object), copy, given.len);
     PyMem_Free(copy);
     return found;

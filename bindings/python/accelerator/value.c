@@ -14,9 +14,19 @@
 /* An int of so many digits fits 64 bits. */
 #define DIGITS_IN_64_BITS 18
 
+/* From so many bytes on, `whole` is made. */
+#define WORTH_A_WHOLE 160
+
 typedef struct {
     accelerator *module;
     uint8_t *at;
+    const uint8_t *start;
+    /* The text, each byte a character, or NULL. To cut a string out of it is the fastest way that the stable ABI has to
+     * make one: it looks at no character. */
+    PyObject *whole;
+    /* The items of the arrays that are being read, innermost last: a list is made when it is known how long it is. */
+    PyObject **items;
+    size_t count, capacity;
 } reader;
 
 static PyObject *value(reader *json, int levels);
@@ -35,10 +45,39 @@ static uint8_t skip_white_space(reader *json)
 
 /* ---- strings ------------------------------------------------------------------------------------------------------ */
 
-/* What ends a run of plain bytes in a string: a quote, a backslash, or a control character, such as the final 0. */
+/* Eight of the same byte. */
+#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether a byte is none of those that end a run of plain bytes in a string: a quote, a backslash, a control character,
+ * such as the final 0. */
 static int is_plain(uint8_t byte)
 {
     return byte >= 0x20 && byte != '"' && byte != '\\';
+}
+
+/* The end of the run of plain bytes at `at`. Sets the highest bit of a byte of `seen` if one of them is not ASCII. */
+static uint8_t *skip_plain(uint8_t *at, uint64_t *seen)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    for (;; at += 8) {
+        uint64_t word;
+        memcpy(&word, at, 8); /* there are that many: SLACK */
+        uint64_t quote = word ^ EIGHT('"'), backslash = word ^ EIGHT('\\');
+        /* The highest bit of each byte that ends the run, and perhaps of some behind the first such. */
+        uint64_t ends = ((quote - EIGHT(1)) & ~quote) | ((backslash - EIGHT(1)) & ~backslash) |
+                        ((word - EIGHT(0x20)) & ~word);
+        ends &= EIGHT(0x80);
+        if (ends == 0) {
+            *seen |= word;
+            continue;
+        }
+        *seen |= word & ((ends & -ends) - 1);
+        return at + __builtin_ctzll(ends) / 8;
+    }
+#else
+    for (; is_plain(*at); at++) *seen |= *at;
+    return at;
+#endif
 }
 
 static int hex_value(uint8_t digit)
@@ -105,12 +144,10 @@ static uint8_t *put_escape(reader *json, uint8_t *out)
     return out;
 }
 
-/* Reads a string, whose opening quote is at json->at: its bytes, escapes resolved. */
-static uint8_t *string_bytes(reader *json, size_t *len)
+/* The rest of a string from json->at on, where its first escape is: resolves it. The end of the string's bytes. */
+static uint8_t *unescape(reader *json)
 {
-    uint8_t *start = json->at + 1, *out = start;
-    while (is_plain(*out)) out++;
-    json->at = out;
+    uint8_t *out = json->at;
     while (*json->at != '"') {
         if (*json->at == '\\') {
             out = put_escape(json, out);
@@ -121,58 +158,92 @@ static uint8_t *string_bytes(reader *json, size_t *len)
             return NULL;
         }
     }
-    json->at++;
-    *len = (size_t)(out - start);
-    return start;
+    return out;
+}
+
+/* Reads a string, whose opening quote is at json->at: its bytes, escapes resolved. `as_it_stands` says that they are
+ * ASCII, and none was escaped. */
+static inline uint8_t *string_bytes(reader *json, size_t *len, int *as_it_stands)
+{
+    uint8_t *start = json->at + 1;
+    uint64_t seen = 0;
+    uint8_t *end = json->at = skip_plain(start, &seen);
+    *as_it_stands = *end == '"' && (seen & EIGHT(0x80)) == 0;
+    if (*end != '"') end = unescape(json);
+    json->at++; /* the closing quote, if there is an `end` */
+    *len = (size_t)(end - start);
+    return end == NULL ? NULL : start;
+}
+
+static PyObject *text(const reader *json, const uint8_t *bytes, size_t len, int as_it_stands)
+{
+    if (!as_it_stands) return text_of((hs256_view){bytes, len});
+    /* ASCII is Latin-1, and read faster as such. */
+    if (json->whole == NULL) return PyUnicode_DecodeLatin1((const char *)bytes, (Py_ssize_t)len, NULL);
+    Py_ssize_t first = bytes - json->start;
+    return PyUnicode_Substring(json->whole, first, first + (Py_ssize_t)len);
 }
 
 static PyObject *string(reader *json)
 {
     size_t len;
-    const uint8_t *bytes = string_bytes(json, &len);
-    return bytes == NULL ? broken() : text_of((hs256_view){bytes, len});
+    int as_it_stands;
+    const uint8_t *bytes = string_bytes(json, &len, &as_it_stands);
+    return bytes == NULL ? broken() : text(json, bytes, len, as_it_stands);
 }
 
-static known_name *known(accelerator *module, const uint8_t *bytes, size_t len)
+/* The name of `len` bytes, NAME_BYTES at most, with zeros behind it, and where it is or would be. NAME_BYTES of `bytes`
+ * can be read. */
+static known_name *known(accelerator *module, const uint8_t *bytes, size_t len, uint64_t padded[NAME_WORDS])
 {
+    static const uint8_t ones_and_zeros[2 * NAME_BYTES] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                           255, 255, 255, 255, 255, 255, 255, 255};
+    uint64_t mask[NAME_WORDS];
+    memcpy(mask, ones_and_zeros + NAME_BYTES - len, NAME_BYTES);
+    memcpy(padded, bytes, NAME_BYTES);
+    padded[0] &= mask[0];
+    padded[1] &= mask[1];
     /* Names that meet here cost a little time, and nothing else. */
-    size_t hash = len == 0 ? 0 : len + 7 * bytes[0] + 31 * bytes[len / 2] + 127 * bytes[len - 1];
-    return &module->names[hash % KNOWN_NAMES];
+    uint64_t hash = (padded[0] ^ padded[1] * UINT64_C(0x9E3779B97F4A7C15)) * UINT64_C(0xD6E8FEB86659FD93);
+    return &module->names[hash >> 56]; /* one of KNOWN_NAMES */
 }
 
 static PyObject *name(reader *json)
 {
     size_t len;
-    const uint8_t *bytes = string_bytes(json, &len);
+    int as_it_stands;
+    const uint8_t *bytes = string_bytes(json, &len, &as_it_stands);
     if (bytes == NULL) return broken();
-    if (len > NAME_BYTES) return text_of((hs256_view){bytes, len});
-    known_name *entry = known(json->module, bytes, len);
-    if (entry->text != NULL && entry->len == len && memcmp(entry->bytes, bytes, len) == 0) {
+    if (len > NAME_BYTES) return text(json, bytes, len, as_it_stands);
+    uint64_t padded[NAME_WORDS];
+    known_name *entry = known(json->module, bytes, len, padded);
+    if (entry->padded[0] == padded[0] && entry->padded[1] == padded[1] && entry->len == len && entry->text != NULL) {
         Py_INCREF(entry->text);
         return entry->text;
     }
-    PyObject *text = text_of((hs256_view){bytes, len});
-    if (text == NULL || entry->pinned) return text;
+    PyObject *made = text(json, bytes, len, as_it_stands);
+    if (made == NULL || entry->pinned) return made;
     PyObject *before = entry->text;
-    memcpy(entry->bytes, bytes, len);
+    memcpy(entry->padded, padded, sizeof padded);
     entry->len = (uint8_t)len;
-    entry->text = text;
-    Py_INCREF(text);
+    entry->text = made;
+    Py_INCREF(made);
     Py_XDECREF(before);
-    return text;
+    return made;
 }
 
 int remember_registered_names(accelerator *module)
 {
-    static const char *const registered[] = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti"};
+    static const char registered[][NAME_BYTES] = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti"};
     for (size_t i = 0; i < sizeof registered / sizeof *registered; i++) {
         size_t len = strlen(registered[i]);
-        known_name *entry = known(module, (const uint8_t *)registered[i], len);
+        uint64_t padded[NAME_WORDS];
+        known_name *entry = known(module, (const uint8_t *)registered[i], len, padded);
         if (entry->text != NULL) continue;
         /* Interned, so that `claims["sub"]` finds it by its address. */
         entry->text = PyUnicode_InternFromString(registered[i]);
         if (entry->text == NULL) return -1;
-        memcpy(entry->bytes, registered[i], len);
+        memcpy(entry->padded, padded, sizeof padded);
         entry->len = (uint8_t)len;
         entry->pinned = 1;
     }
@@ -209,31 +280,53 @@ static PyObject *number(reader *json)
     return result;
 }
 
-static PyObject *array(reader *json, int levels)
+/* Takes the item. */
+static int keep(reader *json, PyObject *item)
 {
-    PyObject *list = PyList_New(0);
-    if (list == NULL) return NULL;
+    if (json->count == json->capacity) {
+        size_t more = 2 * json->capacity + 32;
+        PyObject **moved = PyMem_Realloc(json->items, more * sizeof *moved);
+        if (moved == NULL) {
+            PyErr_NoMemory();
+            Py_DECREF(item);
+            return -1;
+        }
+        json->items = moved;
+        json->capacity = more;
+    }
+    json->items[json->count++] = item;
+    return 0;
+}
+
+/* The items of an array; 0 if all were read. */
+static int items(reader *json, int levels)
+{
     json->at++;
     if (skip_white_space(json) == ']') {
         json->at++;
-        return list;
+        return 0;
     }
     for (;;) {
         PyObject *item = value(json, levels);
-        if (item == NULL) break;
-        int failed = PyList_Append(list, item);
-        Py_DECREF(item);
-        if (failed) break;
+        if (item == NULL || keep(json, item) != 0) return -1;
         uint8_t next = skip_white_space(json);
         json->at++;
-        if (next == ']') return list;
-        if (next != ',') {
-            broken();
-            break;
-        }
+        if (next == ']') return 0;
+        if (next != ',') return broken() == NULL;
     }
-    Py_DECREF(list);
-    return NULL;
+}
+
+static PyObject *array(reader *json, int levels)
+{
+    size_t first = json->count;
+    PyObject *list = items(json, levels) == 0 ? PyList_New((Py_ssize_t)(json->count - first)) : NULL;
+    if (list == NULL) {
+        while (json->count > first) Py_DECREF(json->items[--json->count]);
+        return NULL;
+    }
+    for (size_t i = first; i < json->count; i++) PyList_SetItem(list, (Py_ssize_t)(i - first), json->items[i]);
+    json->count = first;
+    return list;
 }
 
 /* One member; 0 if it was read. */
@@ -300,13 +393,20 @@ static PyObject *value(reader *json, int levels)
     }
 }
 
-PyObject *python_value(accelerator *module, uint8_t *text, size_t len)
+PyObject *python_value(accelerator *module, uint8_t *json, size_t len)
 {
-    reader json = {module, text};
-    PyObject *result = value(&json, LEVELS);
+    reader from = {.module = module, .at = json, .start = json};
+    memset(json + len, 0, SLACK);
+    if (len >= WORTH_A_WHOLE) {
+        from.whole = PyUnicode_DecodeLatin1((const char *)json, (Py_ssize_t)len, NULL);
+        if (from.whole == NULL) return NULL;
+    }
+    PyObject *result = value(&from, LEVELS);
+    Py_XDECREF(from.whole);
+    PyMem_Free(from.items);
     if (result == NULL) return NULL;
-    skip_white_space(&json);
-    if (json.at == text + len) return result;
+    skip_white_space(&from);
+    if (from.at == json + len) return result;
     Py_DECREF(result);
     return broken();
 }

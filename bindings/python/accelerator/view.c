@@ -51,10 +51,9 @@ static PyObject *text_or_none(hs256_view of)
 static PyObject *value_of(view *self, hs256_view of)
 {
     if (self->handle == NULL) return raise_internal("claims that no verifier made");
-    uint8_t *copy = PyMem_Malloc(of.len + 1);
+    uint8_t *copy = PyMem_Malloc(of.len + SLACK);
     if (copy == NULL) return PyErr_NoMemory();
     memcpy(copy, of.data, of.len);
-    copy[of.len] = 0;
     PyObject *found = python_value(self->handle->module, copy, of.len);
     PyMem_Free(copy);
     return found;
