@@ -304,6 +304,30 @@ typedef struct hs256_times {
     int64_t not_before_in;
 } hs256_times;
 
+// The arguments of hs256_verify() or hs256_verify_at() in one place.
+//
+// Purpose: hs256_verify_request(), for callers to whom every argument is dear, such as foreign-function interfaces that
+// convert each at run time: the struct is filled once, and for every token its `token_len` alone. Lifetime: the
+// caller's; the struct itself owns nothing and needs no freeing. Threads: one at a time, as it names outputs.
+typedef struct hs256_request {
+    // sizeof(hs256_request), as the caller's compiler knows it.
+    size_t struct_size;
+    // Decides.
+    const struct hs256_verifier *verifier;
+    // Out: takes the decoded payload and, behind it, strings that had to be unescaped.
+    uint8_t *buffer;
+    // The buffer's length in bytes.
+    size_t buffer_len;
+    // Out: the claims, or NULL.
+    struct hs256_claims *claims;
+    // What counts as now, in Unix seconds; NULL for the system's time.
+    const int64_t *now;
+    // The token.
+    const uint8_t *token;
+    // Its length in bytes.
+    size_t token_len;
+} hs256_request;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -580,6 +604,12 @@ int32_t hs256_verify_at(const struct hs256_verifier *verifier,
                         const uint8_t *token,
                         size_t token_len,
                         int64_t now);
+
+// hs256_verify() or hs256_verify_at() with its arguments in a struct.
+//
+// Returns, Out: as hs256_verify_at(). HS256_ERR_INVALID_ARGUMENT also if `struct_size` is less than that of this header.
+// In: `request`, all members set; only what it points to is written.
+int32_t hs256_verify_request(const struct hs256_request *request);
 
 #ifdef __cplusplus
 }  // extern "C"

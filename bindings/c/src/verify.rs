@@ -5,7 +5,7 @@ use std::mem::offset_of;
 use hs256::{Claims, Code, Error};
 
 use crate::batch::hs256_buffer_len;
-use crate::border::{apart, buffer, bytes, guard, shared};
+use crate::border::{apart, buffer, bytes, guard, invalid, shared};
 use crate::builder::hs256_verifier;
 use crate::claims::{HS256_CLAIM_NONE, claim_at_fault, hs256_claims};
 
@@ -46,6 +46,57 @@ pub unsafe extern "C" fn hs256_verify_at(
 ) -> i32 {
     // SAFETY: the caller's promises, passed on.
     guard(|| unsafe { verify(verifier, buffer, buffer_len, claims, token, token_len, now) })
+}
+
+/// The arguments of hs256_verify() or hs256_verify_at() in one place.
+///
+/// Purpose: hs256_verify_request(), for callers to whom every argument is dear, such as foreign-function interfaces that
+/// convert each at run time: the struct is filled once, and for every token its `token_len` alone. Lifetime: the
+/// caller's; the struct itself owns nothing and needs no freeing. Threads: one at a time, as it names outputs.
+#[repr(C)]
+pub struct hs256_request {
+    /// sizeof(hs256_request), as the caller's compiler knows it.
+    pub struct_size: usize,
+    /// Decides.
+    pub verifier: *const hs256_verifier,
+    /// Out: takes the decoded payload and, behind it, strings that had to be unescaped.
+    pub buffer: *mut u8,
+    /// The buffer's length in bytes.
+    pub buffer_len: usize,
+    /// Out: the claims, or NULL.
+    pub claims: *mut hs256_claims,
+    /// What counts as now, in Unix seconds; NULL for the system's time.
+    pub now: *const i64,
+    /// The token.
+    pub token: *const u8,
+    /// Its length in bytes.
+    pub token_len: usize,
+}
+
+/// hs256_verify() or hs256_verify_at() with its arguments in a struct.
+///
+/// Returns, Out: as hs256_verify_at(). HS256_ERR_INVALID_ARGUMENT also if `struct_size` is less than that of this header.
+/// In: `request`, all members set; only what it points to is written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_verify_request(request: *const hs256_request) -> i32 {
+    guard(|| {
+        // A shorter one would be of a version before there was such a struct; so no reference to the whole is made.
+        // SAFETY: the caller's promise: there is a struct, with its first member.
+        let struct_size = *unsafe { shared("request", request.cast::<usize>()) }?;
+        if !request.is_aligned() || struct_size < size_of::<hs256_request>() {
+            return Err(invalid("request").into());
+        }
+        // SAFETY: the caller's promise: it is as long as it says.
+        let of = unsafe { shared("request", request) }?;
+        let now = if of.now.is_null() {
+            hs256::unix_now()
+        } else {
+            // SAFETY: the caller's promise for what the struct points to.
+            *unsafe { shared("now", of.now) }?
+        };
+        // SAFETY: as above.
+        unsafe { verify(of.verifier, of.buffer, of.buffer_len, of.claims, of.token, of.token_len, now) }
+    })
 }
 
 /// # Safety

@@ -356,6 +356,82 @@ static void rotation_gives_the_key_that_matched(void **state)
     hs256_verifier_free(verifier);
 }
 
+static void a_request_is_the_call_with_its_arguments(void **state)
+{
+    (void)state;
+    hs256_verifier *verifier = plain();
+    const char *token = token_of("{\"sub\":\"ada\",\"exp\":1700000001}");
+    uint8_t buffer[256];
+    hs256_claims claims = { .struct_size = sizeof claims };
+    int64_t now = NOW;
+    const hs256_request request = { .struct_size = sizeof request, .verifier = verifier, .buffer = buffer,
+                                    .buffer_len = sizeof buffer, .claims = &claims, .now = &now,
+                                    .token = (const uint8_t *)token, .token_len = strlen(token) };
+    assert_int_equal(hs256_verify_request(&request), HS256_OK);
+    assert_view(claims.sub, "ada");
+    now++; // it is read anew in each call
+    assert_int_equal(hs256_verify_request(&request), HS256_ERR_EXPIRED);
+    assert_int_equal(claims.error_claim, HS256_CLAIM_EXP);
+
+    // Without a time, by the system's clock; without claims, the verdict alone.
+    hs256_request other = request;
+    other.now = NULL;
+    assert_int_equal(hs256_verify_request(&other), HS256_ERR_EXPIRED);
+    char valid[64];
+    snprintf(valid, sizeof valid, "{\"exp\":%lld}", (long long)time(NULL) + 10);
+    token = token_of(valid);
+    other.token = (const uint8_t *)token;
+    other.token_len = strlen(token);
+    other.claims = NULL;
+    assert_int_equal(hs256_verify_request(&other), HS256_OK);
+    other.buffer_len = 3;
+    assert_int_equal(hs256_verify_request(&other), HS256_ERR_BUFFER_TOO_SMALL);
+    hs256_verifier_free(verifier);
+}
+
+static void a_wrong_request(void **state)
+{
+    (void)state;
+    hs256_verifier *verifier = plain();
+    const char *token = token_of("{}");
+    uint8_t buffer[256];
+    static _Alignas(16) uint8_t storage[256];
+    memset(storage, 0xff, sizeof storage); // any struct_size here would be huge
+    const hs256_request good = { .struct_size = sizeof good, .verifier = verifier, .buffer = buffer,
+                                 .buffer_len = sizeof buffer, .token = (const uint8_t *)token,
+                                 .token_len = strlen(token) };
+    REFUSED(hs256_verify_request(NULL));
+    REFUSED(hs256_verify_request(MISALIGNED(hs256_request, storage)));
+    // Smaller than known: refused. On the heap, so that checkers see what is read beyond. Larger: what is known counts.
+    for (size_t size = sizeof(size_t); size < sizeof good; size += 8) {
+        hs256_request *shorter = malloc(size);
+        assert_non_null(shorter);
+        memcpy(shorter, &good, size);
+        memcpy(shorter, &size, sizeof size);
+        REFUSED(hs256_verify_request(shorter));
+        free(shorter);
+    }
+    hs256_request request = good;
+    request.struct_size = SIZE_MAX;
+    assert_int_equal(hs256_verify_request(&request), HS256_OK);
+
+#define WITHOUT(member, wrong)     \
+    request = good;                \
+    request.member = wrong;        \
+    REFUSED(hs256_verify_request(&request))
+    WITHOUT(struct_size, 0);
+    WITHOUT(verifier, NULL);
+    WITHOUT(verifier, MISALIGNED(hs256_verifier, storage));
+    WITHOUT(buffer, NULL);
+    WITHOUT(buffer_len, TOO_LONG);
+    WITHOUT(claims, MISALIGNED(hs256_claims, storage));
+    WITHOUT(now, MISALIGNED(int64_t, storage));
+    WITHOUT(token, NULL);
+    WITHOUT(token, buffer + 10);
+    WITHOUT(token_len, TOO_LONG);
+    hs256_verifier_free(verifier);
+}
+
 int verify_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -369,6 +445,8 @@ int verify_tests(void)
         cmocka_unit_test(an_overlap_is_refused),
         cmocka_unit_test(the_length_that_is_always_enough),
         cmocka_unit_test(rotation_gives_the_key_that_matched),
+        cmocka_unit_test(a_request_is_the_call_with_its_arguments),
+        cmocka_unit_test(a_wrong_request),
     };
     return cmocka_run_group_tests_name("verify", tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 """The way into the C library that every interpreter has: ctypes. `_ffi` says what it has to offer.
 
 A call costs little because nothing is converted twice: functions that run for every token declare no argument types
-(ctypes would convert every argument of every call), and what does not change from call to call is prepared once.
+(ctypes would convert every argument of every call), and what does not change from call to call is prepared once. For
+most tokens that is all but the token itself, which is put where a request for the library has it: one argument.
 """
 
 from __future__ import annotations
@@ -110,9 +111,9 @@ def _declare() -> None:
 
 
 _declare()
-# No argtypes: the arguments are instances of the exact types already (see _Scratch), but for `token`, which is bytes.
-_verify, _verify_at = _held["hs256_verify"], _held["hs256_verify_at"]
-_verify.restype = _verify_at.restype = _status
+# No argtypes: the arguments are instances of the exact types already (see _Scratch), but for tokens, which are bytes.
+_verify_request, _verify, _verify_at = (_held["hs256_verify" + which] for which in ("_request", "", "_at"))
+_verify_request.restype = _verify.restype = _verify_at.restype = _status
 # A batch is long enough for others to run meanwhile.
 _verify_batch = _released.hs256_verify_batch
 _verify_batch.restype = _status
@@ -125,7 +126,9 @@ _verify_batch.argtypes = (
 _LAYOUT = struct.Struct("@NiIN NN NN NN NN NN NN ddd".replace(" ", ""))
 _TWO_WORDS, _INT32, _UINT32, _DOUBLE = map(struct.Struct, ("@NN", "@i", "@I", "@d"))
 _ERROR_CLAIM_AT, _PRESENT_AT, _PAYLOAD_AT = _word, _word + 4, 2 * _word + 8
-_ISS_AT, _SUB_AT, _JTI_AT, _AUD_AT, _KEY_ID_AT = (_PAYLOAD_AT + 2 * _word * i for i in range(1, 6))
+# Where the payload was, and where and how long the claim.
+_ISS, _SUB, _JTI, _AUD = (struct.Struct(f"@{_PAYLOAD_AT}xN{(2 * i - 1) * _word}xNN").unpack_from for i in range(1, 5))
+_KEY_ID_AT = _PAYLOAD_AT + 10 * _word
 _EXP_AT, _NBF_AT, _IAT_AT = (_LAYOUT.size - 8 * i for i in (3, 2, 1))
 _HAS_EXP, _HAS_NBF, _HAS_IAT = 1, 2, 4
 _BUFFER_AT = _LAYOUT.size
@@ -224,19 +227,25 @@ def _memory(size: int) -> Tuple[bytearray, int, Any]:
     return memory, ctypes.addressof(keeper) if keeper is not None else 0, keeper
 
 
-def _for_size(size: int) -> Tuple[Any, slice]:
-    """A token's length as an argument, and how much of a scratch's memory such a token uses at most."""
-    return _size.from_param(size), slice(0, _BUFFER_AT + size + (size >> 1) + 4)  # hs256_buffer_len or one more
+# hs256_request of include/hs256.h: eight words, the last of them the token's length. Behind it is room for a token; a
+# longer one is an argument.
+_REQUEST, _SHORT = struct.Struct("@8N"), 1024
+_TOKEN_LEN_AT, _TOKEN_AT, _ANSWER_AT = _REQUEST.size - _word, _REQUEST.size, _REQUEST.size + _SHORT
+_put_token = struct.Struct(f"@N{_SHORT}s").pack_into
 
 
-# A token's length is no secret, and few tokens are longer.
-_SIZES = tuple(map(_for_size, range(1024)))
+def _used(size: int) -> slice:
+    """How much of an answer a token of this size uses at most: hs256_buffer_len or one more."""
+    return slice(0, _BUFFER_AT + size + (size >> 1) + 4)
 
-# The arguments of one call to hs256_verify, prepared, and the memory that they point to: verifier, buffer, capacity,
-# claims; hs256_claims with the buffer behind it, its payload.len and error_claim; what keeps it there. Who takes it
-# out of a pool has it alone: other threads, greenlets, signal handlers and finalizers that verify in the meantime take
-# or make another. A plain tuple, because that is what Python unpacks fastest.
-_Scratch = Tuple[Any, Any, Any, Any, bytearray, ctypes.c_size_t, ctypes.c_int32, Any]
+
+_USED = tuple(map(_used, range(_SHORT + 1)))
+
+# What one call to the library uses, prepared: a request as an argument, its memory, the answer (hs256_claims with the
+# buffer behind it), its payload.len and error_claim; the first arguments of hs256_verify, for a long token. Who takes
+# it out of a pool has it alone: other threads, greenlets, signal handlers and finalizers that verify in the meantime
+# take or make another. A plain tuple, because that is what Python unpacks fastest.
+_Scratch = Tuple[Any, bytearray, Any, ctypes.c_size_t, ctypes.c_int32, Tuple[Any, ...]]
 
 
 class _Handle:
@@ -260,21 +269,23 @@ class _Handle:
             free(self._address)
 
     def scratch(self) -> _Scratch:
-        memory, address, keeper = _memory(_BUFFER_AT + self._buffer_len)
-        _size.from_buffer(memory).value = _LAYOUT.size
+        memory, address, _ = _memory(_ANSWER_AT + _BUFFER_AT + self._buffer_len)
+        claims, buffer = address + _ANSWER_AT, address + _ANSWER_AT + _BUFFER_AT
+        fixed = (self._address, buffer, self._buffer_len, claims)
+        system_clock = 0
+        _REQUEST.pack_into(memory, 0, _REQUEST.size, *fixed, system_clock, address + _TOKEN_AT, 0)
+        _size.from_buffer(memory, _ANSWER_AT).value = _LAYOUT.size
         return (
-            _pointer.from_param(self._address),
-            _pointer.from_param(address + _BUFFER_AT),
-            _size.from_param(self._buffer_len),
             _pointer.from_param(address),
             memory,
-            _size.from_buffer(memory, _PAYLOAD_AT + _word),
-            _status.from_buffer(memory, _ERROR_CLAIM_AT),
-            keeper,
+            (ctypes.c_char * (_BUFFER_AT + self._buffer_len)).from_buffer(memory, _ANSWER_AT),
+            _size.from_buffer(memory, _ANSWER_AT + _PAYLOAD_AT + _word),
+            _status.from_buffer(memory, _ANSWER_AT + _ERROR_CLAIM_AT),
+            tuple(kind.from_param(value) for kind, value in zip((_pointer, _pointer, _size, _pointer), fixed)),
         )
 
     def refuse(self, code: int, scratch: _Scratch) -> NoReturn:
-        claim = scratch[6].value
+        claim = scratch[4].value
         self.pool.append(scratch)
         raise self.error(code, claim)
 
@@ -358,29 +369,34 @@ class Decider:
         if self._clock is not None:
             return self.verify_at(token, self._clock())
         handle = self._handle  # kept until the end: what a scratch points to must outlive a `close` meanwhile
-        if not isinstance(token, bytes):
+        if type(token) is str:
             try:
                 token = token.encode()
-            except (AttributeError, UnicodeEncodeError):
+            except UnicodeEncodeError:
                 token = octets(token)
+        elif type(token) is not bytes:
+            token = octets(token)
+        size = len(token)
         try:
             scratch = handle.pool.pop()
         except IndexError:
             scratch = handle.scratch()
-        verifier, buffer, capacity, claims, memory, payload_len, _, _ = scratch
-        size = len(token)
-        length, _ = _SIZES[size] if size < 1024 else _for_size(size)
-        code = _verify(verifier, buffer, capacity, claims, token, length)
+        request, memory, answer, payload_len, _, fixed = scratch
+        if size <= _SHORT:
+            _put_token(memory, _TOKEN_LEN_AT, size, token)
+            code = _verify_request(request)
+        else:
+            code = _verify(*fixed, token, _size(size))
         if code:
             handle.refuse(code, scratch)
-        text = memory[_BUFFER_AT : _BUFFER_AT + payload_len.value].decode()
+        text = answer[_BUFFER_AT : _BUFFER_AT + payload_len.value].decode()
         handle.pool.append(scratch)
         return _object(text)
 
     def verify_at(self, token: Token, /, now: Moment) -> Dict[str, Any]:
         """All claims of a token that is valid as of `now`: Unix seconds, rounded down, or an aware datetime."""
         handle, scratch, _ = self._at(token, now)
-        text = scratch[4][_BUFFER_AT : _BUFFER_AT + scratch[5].value].decode()
+        text = scratch[2][_BUFFER_AT : _BUFFER_AT + scratch[3].value].decode()
         handle.pool.append(scratch)
         return _object(text)
 
@@ -392,23 +408,28 @@ class Decider:
         if self._clock is not None:
             return self.check_at(token, self._clock())
         handle = self._handle
-        if not isinstance(token, bytes):
+        if type(token) is str:
             try:
                 token = token.encode()
-            except (AttributeError, UnicodeEncodeError):
+            except UnicodeEncodeError:
                 token = octets(token)
+        elif type(token) is not bytes:
+            token = octets(token)
+        size = len(token)
         try:
             scratch = handle.pool.pop()
         except IndexError:
             scratch = handle.scratch()
-        verifier, buffer, capacity, claims, memory, _, _, _ = scratch
-        size = len(token)
-        length, used = _SIZES[size] if size < 1024 else _for_size(size)
-        code = _verify(verifier, buffer, capacity, claims, token, length)
+        request, memory, answer, _, _, fixed = scratch
+        if size <= _SHORT:
+            _put_token(memory, _TOKEN_LEN_AT, size, token)
+            code = _verify_request(request)
+        else:
+            code = _verify(*fixed, token, _size(size))
         if code:
             handle.refuse(code, scratch)
-        found: Claims = _new(_claims)
-        found._memory = memory[used]
+        found: Claims = _claims()
+        found._memory = answer[_USED[size] if size <= _SHORT else _used(size)]
         found._owner = handle.reference
         handle.pool.append(scratch)
         return found
@@ -416,8 +437,8 @@ class Decider:
     def check_at(self, token: Token, /, now: Moment) -> Claims:
         """A view of the claims of a token that is valid as of `now`: Unix seconds or an aware datetime."""
         handle, scratch, size = self._at(token, now)
-        found: Claims = _new(_claims)
-        found._memory, found._owner = scratch[4][_for_size(size)[1]], handle.reference
+        found: Claims = _claims()
+        found._memory, found._owner = scratch[2][_used(size)], handle.reference
         handle.pool.append(scratch)
         return found
 
@@ -459,7 +480,7 @@ class Decider:
             if code:
                 results.append(handle.error(code, _INT32.unpack_from(fields, _ERROR_CLAIM_AT)[0]))
                 continue
-            found = _new(_claims)
+            found = _claims()
             start = _TWO_WORDS.unpack_from(fields, _PAYLOAD_AT)[0] - base
             fields += buffer[start : start + 2 * len(token) + 4]
             found._memory, found._owner = fields, reference
@@ -483,7 +504,7 @@ class Decider:
         except IndexError:
             scratch = handle.scratch()
         size = len(token)
-        code = _verify_at(*scratch[:4], token, _size(size), when)
+        code = _verify_at(*scratch[5], token, _size(size), when)
         if code:
             handle.refuse(code, scratch)
         return handle, scratch, size
@@ -511,7 +532,7 @@ class View:
 
     # `_memory` is a copy of hs256_claims with the buffer of the call behind it; the pointers in it are to the original
     # buffer, which begins with the payload. `_owner` gives the handle, which holds the key ids, while that is open.
-    _memory: bytearray
+    _memory: Union[bytes, bytearray]
     _owner: Callable[[], Optional[_Handle]]
     _parsed: Dict[str, Any]
 
@@ -524,23 +545,30 @@ class View:
     @property
     def iss(self) -> Optional[str]:
         """``iss`` (RFC 7519 section 4.1.1), or ``None``."""
-        return self._text(_ISS_AT)
+        payload, address, length = _ISS(self._memory)
+        start = address - payload + _BUFFER_AT
+        return self._memory[start : start + length].decode() if address else None
 
     @property
     def sub(self) -> Optional[str]:
         """``sub`` (RFC 7519 section 4.1.2), or ``None``."""
-        return self._text(_SUB_AT)
+        payload, address, length = _SUB(self._memory)
+        start = address - payload + _BUFFER_AT
+        return self._memory[start : start + length].decode() if address else None
 
     @property
     def jti(self) -> Optional[str]:
         """``jti`` (RFC 7519 section 4.1.7), or ``None``. That it was not seen before is for the caller to check."""
-        return self._text(_JTI_AT)
+        payload, address, length = _JTI(self._memory)
+        start = address - payload + _BUFFER_AT
+        return self._memory[start : start + length].decode() if address else None
 
     @property
     def aud(self) -> List[str]:
         """``aud`` (RFC 7519 section 4.1.3), always as a list; empty if the token has none."""
-        text = self._text(_AUD_AT)
-        value = [] if text is None else json.loads(text)
+        payload, address, length = _AUD(self._memory)
+        start = address - payload + _BUFFER_AT
+        value = json.loads(self._memory[start : start + length]) if address else []
         return [value] if isinstance(value, str) else value
 
     @property
@@ -593,13 +621,6 @@ class View:
             self._parsed = self.to_dict()
             return self._parsed
 
-    def _text(self, at: int) -> Optional[str]:
-        address, length = _TWO_WORDS.unpack_from(self._memory, at)
-        if not address:
-            return None
-        start = _BUFFER_AT + address - _TWO_WORDS.unpack_from(self._memory, _PAYLOAD_AT)[0]
-        return self._memory[start : start + length].decode()
-
     def _time(self, bit: int, at: int) -> Optional[float]:
         if not _UINT32.unpack_from(self._memory, _PRESENT_AT)[0] & bit:
             return None
@@ -607,7 +628,6 @@ class View:
         return value
 
 
-_new = object.__new__
 _claims: Any = View
 
 
