@@ -175,6 +175,15 @@ int octets_of_bytes(PyObject *bytes, octets *out); /* without an owner */
 int moment_of(accelerator *module, PyObject *given, int64_t *now);
 int clock_moment(accelerator *module, PyObject *clock, int64_t *now);
 
+/* ---- batch.c ------------------------------------------------------------------------------------------------------ */
+
+/* Makes of accepted claims what the caller wants, dict_of() or view_of(). The buffer that they are views into is ours,
+ * and may be spoiled; behind it, or behind the next token's part of it, there is SLACK. */
+typedef PyObject *maker(handle *by, const hs256_claims *claims);
+
+/* What is made of the tokens in a list that nobody else has, or their errors, in a list. */
+PyObject *decide_batch(handle *by, PyObject *tokens, int64_t now, size_t threads, maker *make);
+
 /* ---- the types ---------------------------------------------------------------------------------------------------- */
 
 extern PyType_Spec decider_spec, view_spec, signer_spec;

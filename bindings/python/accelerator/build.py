@@ -31,7 +31,7 @@ def main() -> None:
     if shutil.which(command[0]) is None:
         cannot(f"a C compiler, and {command[0]} is not on the PATH")
     shared = ["-bundle", "-undefined", "dynamic_lookup"] if sys.platform == "darwin" else ["-shared", "-Wl,-s", "-ldl"]
-    command += ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wshadow", "-fPIC", "-fvisibility=hidden"]
+    command += ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wshadow", "-fPIC", "-fvisibility=hidden", "-pthread"]
     command += shlex.split(os.environ.get("CFLAGS", ""))
     # Debian's pyconfig.h stands beside the headers of everything else, which must not come before the target's.
     command += ["-I", str(library_header().parent), "-I", str(headers), "-idirafter", str(headers.parent)]

@@ -30,9 +30,6 @@ static PyObject *dict_of(handle *by, const hs256_claims *claims)
     return python_value(by->module, (uint8_t *)claims->payload.data, claims->payload.len);
 }
 
-/* Makes of accepted claims what the caller wants: dict_of or view_of. */
-typedef PyObject *maker(handle *by, const hs256_claims *claims);
-
 /* ---- one token ---------------------------------------------------------------------------------------------------- */
 
 static PyObject *decide_in(uint8_t *buffer, size_t buffer_len, handle *by, const octets *token, int64_t now,
@@ -129,88 +126,6 @@ static PyObject *decider_check_at(PyObject *self, PyObject *arguments, PyObject 
 
 /* ---- many tokens -------------------------------------------------------------------------------------------------- */
 
-/* What one call to hs256_verify_batch takes. */
-typedef struct {
-    PyObject **owners; /* of the tokens' bytes */
-    hs256_view *tokens;
-    hs256_claims *claims;
-    int32_t *codes;
-    uint8_t *buffer;
-    size_t count, buffer_len;
-} batch;
-
-static void batch_free(batch *of)
-{
-    for (size_t i = 0; of->owners != NULL && i < of->count; i++) Py_XDECREF(of->owners[i]);
-    PyMem_Free(of->owners);
-    PyMem_Free(of->tokens);
-    PyMem_Free(of->claims);
-    PyMem_Free(of->codes);
-    PyMem_Free(of->buffer);
-}
-
-/* Memory for `count` things, zeroed. */
-static void *row(size_t count, size_t size)
-{
-    return PyMem_Calloc(count == 0 ? 1 : count, size);
-}
-
-/* Takes the tokens' bytes, which no one can change: they are those of str and bytes. */
-static int batch_fill(batch *of, accelerator *module, PyObject *tokens)
-{
-    of->count = (size_t)PyList_Size(tokens);
-    of->owners = row(of->count, sizeof *of->owners);
-    of->tokens = row(of->count, sizeof *of->tokens);
-    of->claims = row(of->count, sizeof *of->claims);
-    of->codes = row(of->count, sizeof *of->codes);
-    if (of->owners == NULL || of->tokens == NULL || of->claims == NULL || of->codes == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (size_t i = 0; i < of->count; i++) {
-        octets token;
-        PyObject *given = PyList_GetItem(tokens, (Py_ssize_t)i); /* borrowed from a list that is ours alone */
-        if (given == NULL || octets_of(module, given, &token) != 0) return -1;
-        of->owners[i] = token.owner;
-        of->tokens[i].data = token.data;
-        of->tokens[i].len = token.len;
-        of->claims[i].struct_size = sizeof *of->claims;
-        of->buffer_len += module->buffer_len(token.len);
-    }
-    of->buffer = row(of->buffer_len + SLACK, 1);
-    if (of->buffer != NULL) return 0;
-    PyErr_NoMemory();
-    return -1;
-}
-
-static PyObject *batch_results(batch *of, handle *by, maker *make)
-{
-    PyObject *results = PyList_New((Py_ssize_t)of->count);
-    for (size_t i = 0; results != NULL && i < of->count; i++) {
-        PyObject *result = of->codes[i] == HS256_OK ? make(by, &of->claims[i])
-                                                    : refusal(by, of->codes[i], of->claims[i].error_claim);
-        if (result == NULL || PyList_SetItem(results, (Py_ssize_t)i, result) != 0) Py_CLEAR(results);
-    }
-    return results;
-}
-
-static PyObject *decide_batch(handle *by, PyObject *tokens, int64_t now, size_t threads, maker *make)
-{
-    batch all;
-    memset(&all, 0, sizeof all);
-    PyObject *results = NULL;
-    if (batch_fill(&all, by->module, tokens) == 0) {
-        int32_t code;
-        Py_BEGIN_ALLOW_THREADS
-        code = by->module->verify_batch(by->verifier, all.codes, all.claims, all.buffer, all.buffer_len, all.tokens,
-                                        all.count, now, threads);
-        Py_END_ALLOW_THREADS
-        results = code == HS256_OK ? batch_results(&all, by, make) : raise_code(by->module, code, NULL);
-    }
-    batch_free(&all);
-    return results;
-}
-
 static PyObject *decide_many(PyObject *self, PyObject *arguments, PyObject *named, maker *make)
 {
     static char *names[] = {"tokens", "now", "threads", NULL};
@@ -268,8 +183,9 @@ PyObject *open_decider(PyObject *module_object, PyObject *arguments)
     PyObject *self, *keys, *policy, *clock;
     Py_ssize_t max_token_len = 0;
     if (!PyArg_ParseTuple(arguments, "O!OOO", module->decider_type, &self, &keys, &policy, &clock)) return NULL;
-    handle *made = PyMem_Calloc(1, sizeof *made);
+    handle *made = PyMem_Malloc(sizeof *made); /* PyMem_Calloc is not in the headers of 3.9 */
     if (made == NULL) return PyErr_NoMemory();
+    memset(made, 0, sizeof *made);
     made->verifier = build_verifier(module, keys, policy, &max_token_len);
     if (made->verifier == NULL) {
         PyMem_Free(made);

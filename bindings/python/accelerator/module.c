@@ -1,7 +1,7 @@
 /* The module hs256._accelerator: the same names as hs256._by_ctypes, in C. See accelerator.h. */
 
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* RTLD_DEFAULT */
+#define _GNU_SOURCE 1 /* RTLD_DEFAULT */
 #endif
 #include "accelerator.h"
 

@@ -179,6 +179,25 @@ def test_many(verifier: hs256.Verifier) -> None:
             verifier.verify_many(tokens, threads=threads)
 
 
+def test_many_keep_their_order(verifier: hs256.Verifier) -> None:
+    signer = hs256.Signer(SECRET)
+    tokens = [signer.sign({"n": n, "sub": f"\n{n}", "x": "y" * (n * 37 % 3000)}, iat=False) for n in range(1500)]
+    tokens[7::50] = ["no token"] * len(tokens[7::50])
+    tokens[3::400] = ["a" * 400_000] * len(tokens[3::400])  # longer than is allowed, and than others together
+    for count, threads in (1, 2), (2, 256), (3, 2), (63, 3), (65, 2), (1500, 1), (1500, 2), (1499, 7), (1500, 256):
+        dicts = verifier.verify_many(tokens[:count], threads=threads)
+        views = verifier.check_many(tokens[:count], threads=threads)
+        assert len(dicts) == len(views) == count
+        for n, (token, claims, view) in enumerate(zip(tokens, dicts, views)):
+            if token == "no token":
+                assert isinstance(claims, hs256.Malformed) and isinstance(view, hs256.Malformed)
+            elif len(token) == 400_000:
+                assert isinstance(claims, hs256.TooLarge) and isinstance(view, hs256.TooLarge)
+            else:
+                assert isinstance(claims, dict) and isinstance(view, hs256.Claims)
+                assert claims["n"] == n and view.sub == f"\n{n}"
+
+
 @pytest.mark.skipif(sys.implementation.name != "cpython", reason="elsewhere garbage is collected at leisure")
 def test_claims_that_hold_themselves_are_collected(verifier: hs256.Verifier) -> None:
     def living() -> int:

@@ -1,0 +1,270 @@
+/* Many tokens at once, in shares: helpers decide them while the calling thread, which has the GIL, makes Python's objects
+ * of those that are decided, and decides others where there are none. */
+
+#include "accelerator.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+/* What a share holds at most, or two tokens: with helpers little, so that all have work and the processor's caches hold
+ * it; without, the GIL is given away once a share. */
+#define SHARE_TOKENS 64
+#define SHARE_BYTES (32 * 1024)
+#define LONE_SHARE_TOKENS 1024
+#define LONE_SHARE_BYTES (256 * 1024)
+
+#define MAX_HELPERS 255
+#define HELPER_STACK (1024 * 1024)
+
+/* What one call to hs256_verify_batch takes and gives. */
+typedef struct {
+    size_t first, count, bytes; /* which tokens, how long they are together */
+    int decided, no_memory;
+    int32_t code; /* of the call */
+    int32_t *codes;
+    hs256_claims *claims;
+    uint8_t *buffer;
+    size_t buffer_len;
+} share;
+
+/* No Python object is touched by a helper. */
+typedef struct {
+    accelerator *module;
+    const hs256_verifier *verifier;
+    int64_t now;
+    hs256_view *tokens;
+    size_t count, share_tokens, share_bytes;
+    /* With the lock: */
+    size_t next;  /* the first token that is in no share yet */
+    size_t taken; /* shares, so far */
+    size_t given; /* of those, whose results were made: another may have their place */
+    size_t places;
+    share *shares; /* a ring */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+} work;
+
+/* The next share, or NULL if there is no token or no place left. With the lock. */
+static share *take(work *of)
+{
+    if (of->next == of->count || of->taken - of->given == of->places) return NULL;
+    share *taken = &of->shares[of->taken++ % of->places];
+    taken->first = of->next;
+    taken->count = taken->bytes = 0;
+    taken->decided = 0;
+    while (of->next < of->count && taken->count < of->share_tokens) {
+        size_t len = of->tokens[of->next].len;
+        if (taken->count >= 2 && taken->count % 2 == 0 && taken->bytes + len > of->share_bytes) break; /* whole pairs */
+        taken->bytes += len;
+        taken->count++;
+        of->next++;
+    }
+    return taken;
+}
+
+/* Without the lock. */
+static void decide_share(work *of, share *it)
+{
+    const hs256_view *tokens = &of->tokens[it->first];
+    size_t needed = SLACK;
+    for (size_t i = 0; i < it->count; i++) {
+        needed += of->module->buffer_len(tokens[i].len);
+        it->claims[i].struct_size = sizeof *it->claims;
+    }
+    if (needed > it->buffer_len) {
+        free(it->buffer);
+        it->buffer = malloc(needed);
+        it->buffer_len = it->buffer == NULL ? 0 : needed;
+    }
+    it->no_memory = it->buffer == NULL;
+    if (it->no_memory) return;
+    it->code = of->module->verify_batch(of->verifier, it->codes, it->claims, it->buffer, it->buffer_len - SLACK, tokens,
+                                        it->count, of->now, 1);
+}
+
+static void tell(work *of, share *it)
+{
+    it->decided = 1;
+    pthread_cond_broadcast(&of->changed);
+}
+
+static void *help(void *argument)
+{
+    work *of = argument;
+    pthread_mutex_lock(&of->lock);
+    while (of->next < of->count) {
+        share *it = take(of);
+        if (it == NULL) {
+            pthread_cond_wait(&of->changed, &of->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&of->lock);
+        decide_share(of, it);
+        pthread_mutex_lock(&of->lock);
+        tell(of, it);
+    }
+    pthread_mutex_unlock(&of->lock);
+    return NULL;
+}
+
+/* Returns once the share is decided, deciding others meanwhile. */
+static void wait_for(work *of, size_t number)
+{
+    share *wanted = &of->shares[number % of->places];
+    pthread_mutex_lock(&of->lock);
+    while (of->taken <= number || !wanted->decided) {
+        share *it = take(of);
+        if (it == NULL) {
+            pthread_cond_wait(&of->changed, &of->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&of->lock);
+        decide_share(of, it);
+        pthread_mutex_lock(&of->lock);
+        tell(of, it);
+    }
+    pthread_mutex_unlock(&of->lock);
+}
+
+static int is_decided(work *of, size_t number)
+{
+    pthread_mutex_lock(&of->lock);
+    int decided = of->taken > number && of->shares[number % of->places].decided;
+    pthread_mutex_unlock(&of->lock);
+    return decided;
+}
+
+/* Puts what is made of a share into the list; 0 if all went well. */
+static int put_results(const share *of, PyObject *results, handle *by, maker *make)
+{
+    if (of->no_memory) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    if (of->code != HS256_OK) {
+        raise_code(by->module, of->code, NULL);
+        return -1;
+    }
+    for (size_t i = 0; i < of->count; i++) {
+        PyObject *result = of->codes[i] == HS256_OK ? make(by, &of->claims[i])
+                                                    : refusal(by, of->codes[i], of->claims[i].error_claim);
+        if (result == NULL || PyList_SetItem(results, (Py_ssize_t)(of->first + i), result) != 0) return -1;
+    }
+    return 0;
+}
+
+static PyObject *all_results(work *of, handle *by, maker *make)
+{
+    PyObject *results = PyList_New((Py_ssize_t)of->count);
+    size_t made = 0;
+    for (size_t number = 0; results != NULL && made < of->count; number++) {
+        if (!is_decided(of, number)) {
+            Py_BEGIN_ALLOW_THREADS
+            wait_for(of, number);
+            Py_END_ALLOW_THREADS
+        }
+        const share *it = &of->shares[number % of->places];
+        if (put_results(it, results, by, make) != 0) Py_CLEAR(results);
+        made += it->count;
+        pthread_mutex_lock(&of->lock);
+        of->given++;
+        pthread_cond_broadcast(&of->changed);
+        pthread_mutex_unlock(&of->lock);
+    }
+    return results;
+}
+
+static PyObject *results_with_help(work *of, size_t wanted, handle *by, maker *make)
+{
+    pthread_t helpers[MAX_HELPERS];
+    size_t started = 0;
+    pthread_attr_t attributes;
+    if (wanted > 0 && pthread_attr_init(&attributes) == 0) {
+        pthread_attr_setstacksize(&attributes, HELPER_STACK);
+        /* Where none can be started, this thread does it all. */
+        while (started < wanted && pthread_create(&helpers[started], &attributes, help, of) == 0) started++;
+        pthread_attr_destroy(&attributes);
+    }
+    PyObject *results = all_results(of, by, make);
+    pthread_mutex_lock(&of->lock);
+    of->next = of->count; /* nothing is left to do, also if it went wrong */
+    pthread_cond_broadcast(&of->changed);
+    pthread_mutex_unlock(&of->lock);
+    Py_BEGIN_ALLOW_THREADS
+    for (size_t i = 0; i < started; i++) pthread_join(helpers[i], NULL);
+    Py_END_ALLOW_THREADS
+    return results;
+}
+
+/* The ring; 0 if there is memory for it. */
+static int make_places(work *of)
+{
+    of->shares = calloc(of->places, sizeof *of->shares);
+    if (of->shares == NULL) return -1;
+    size_t room = of->count < of->share_tokens ? of->count : of->share_tokens;
+    for (size_t i = 0; i < of->places; i++) {
+        of->shares[i].codes = malloc(room * sizeof *of->shares[i].codes);
+        of->shares[i].claims = malloc(room * sizeof *of->shares[i].claims);
+        if (of->shares[i].codes == NULL || of->shares[i].claims == NULL) return -1;
+    }
+    return 0;
+}
+
+static void free_places(work *of)
+{
+    for (size_t i = 0; of->shares != NULL && i < of->places; i++) {
+        free(of->shares[i].codes);
+        free(of->shares[i].claims);
+        free(of->shares[i].buffer);
+    }
+    free(of->shares);
+}
+
+static PyObject *decide_tokens(handle *by, hs256_view *tokens, size_t count, int64_t now, size_t threads, maker *make)
+{
+    if (count == 0) return PyList_New(0);
+    work all = {.module = by->module, .verifier = by->verifier, .now = now, .tokens = tokens, .count = count};
+    size_t helpers = threads > MAX_HELPERS ? MAX_HELPERS : threads > 0 ? threads - 1 : 0;
+    if (helpers > count / 2) helpers = count / 2;
+    all.share_tokens = helpers > 0 ? SHARE_TOKENS : LONE_SHARE_TOKENS;
+    all.share_bytes = helpers > 0 ? SHARE_BYTES : LONE_SHARE_BYTES;
+    all.places = helpers > 0 ? 2 * helpers + 2 : 1;
+    PyObject *results = NULL;
+    if (make_places(&all) != 0) {
+        PyErr_NoMemory();
+    } else if (pthread_mutex_init(&all.lock, NULL) == 0) {
+        if (pthread_cond_init(&all.changed, NULL) == 0) {
+            results = results_with_help(&all, helpers, by, make);
+            pthread_cond_destroy(&all.changed);
+        } else {
+            PyErr_NoMemory();
+        }
+        pthread_mutex_destroy(&all.lock);
+    } else {
+        PyErr_NoMemory();
+    }
+    free_places(&all);
+    return results;
+}
+
+PyObject *decide_batch(handle *by, PyObject *list, int64_t now, size_t threads, maker *make)
+{
+    size_t count = (size_t)PyList_Size(list), owned = 0;
+    hs256_view *tokens = malloc((count + 1) * sizeof *tokens);
+    PyObject **owners = malloc((count + 1) * sizeof *owners), *results = NULL;
+    int failed = tokens == NULL || owners == NULL;
+    if (failed) PyErr_NoMemory();
+    for (; !failed && owned < count; owned++) {
+        octets token;
+        PyObject *given = PyList_GetItem(list, (Py_ssize_t)owned); /* borrowed */
+        failed = given == NULL || octets_of(by->module, given, &token) != 0;
+        if (failed) break;
+        owners[owned] = token.owner;
+        tokens[owned] = (hs256_view){token.data, token.len};
+    }
+    if (!failed) results = decide_tokens(by, tokens, count, now, threads, make);
+    while (owned > 0) Py_DECREF(owners[--owned]);
+    free(owners);
+    free(tokens);
+    return results;
+}
