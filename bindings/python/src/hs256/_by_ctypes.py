@@ -11,10 +11,10 @@ import ctypes
 import json
 import struct
 import sys
-import time
 import weakref
 from functools import cache
-from itertools import accumulate, chain
+from itertools import chain
+from time import time as _system_clock
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -129,6 +129,8 @@ _ERROR_CLAIM_AT, _PRESENT_AT, _PAYLOAD_AT = _word, _word + 4, 2 * _word + 8
 # Where the payload was, and where and how long the claim.
 _ISS, _SUB, _JTI, _AUD = (struct.Struct(f"@{_PAYLOAD_AT}xN{(2 * i - 1) * _word}xNN").unpack_from for i in range(1, 5))
 _KEY_ID_AT = _PAYLOAD_AT + 10 * _word
+# Of each of many: the claim at fault, where the payload is and how long.
+_each = struct.Struct(f"@{_ERROR_CLAIM_AT}xi{4 + _word}xNN{10 * _word + 24}x").iter_unpack
 _EXP_AT, _NBF_AT, _IAT_AT = (_LAYOUT.size - 8 * i for i in (3, 2, 1))
 _HAS_EXP, _HAS_NBF, _HAS_IAT = 1, 2, 4
 _BUFFER_AT = _LAYOUT.size
@@ -295,9 +297,8 @@ class _Handle:
         """The tokens, the verdict on each, each one's hs256_claims, the buffer, and where that is."""
         given = list(map(octets, tokens))
         count, lengths = len(given), [len(token) for token in given]
-        joined, joined_at, joined_keeper = _memory(sum(lengths))
-        joined[:] = b"".join(given)
-        starts = accumulate(chain((joined_at,), lengths[:-1]))
+        pointers = (_octets * count)(*given)
+        starts = struct.unpack(f"@{count}N", pointers)
         views = struct.pack(f"@{2 * count}N", *chain.from_iterable(zip(starts, lengths)))
         # A token beyond the limit gets a buffer all the same: the library wants room for every one.
         needed = {length: _held.hs256_buffer_len(length) for length in set(lengths)}
@@ -309,7 +310,7 @@ class _Handle:
             *(self._address, ctypes.addressof(codes), claims_at, buffer_at, len(buffer)),
             *(views, count, now, length("threads", threads)),
         )
-        del joined_keeper, buffer_keeper, claims_keeper
+        del pointers, buffer_keeper, claims_keeper
         if code:
             raise error(code)
         return given, list(codes), claims, buffer, buffer_at
@@ -458,12 +459,12 @@ class Decider:
         handle = self._handle
         _, codes, claims, buffer, base = handle.batch(tokens, self._now(now), threads)
         results: List[Union[Dict[str, Any], Error]] = []
-        for code, fields in zip(codes, _LAYOUT.iter_unpack(claims)):
+        for code, (claim, address, size) in zip(codes, _each(claims)):
             if code:
-                results.append(handle.error(code, fields[1]))
+                results.append(handle.error(code, claim))
                 continue
-            start = fields[4] - base
-            results.append(_object(buffer[start : start + fields[5]].decode()))
+            start = address - base
+            results.append(_object(buffer[start : start + size].decode()))
         return results
 
     def check_many(
@@ -510,7 +511,7 @@ class Decider:
         return handle, scratch, size
 
     def _now(self, now: Optional[Moment]) -> int:
-        return moment((self._clock or time.time)() if now is None else now)
+        return moment((self._clock or _system_clock)() if now is None else now)
 
 
 def open_decider(
