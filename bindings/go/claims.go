@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"math"
 	"time"
+	"unsafe"
 )
 
 // Claims is the claims set of a valid token (RFC 7519 section 4). It never changes and belongs to the caller; any number
@@ -20,6 +21,38 @@ import (
 type Claims struct {
 	text string           // the payload and, behind it, what is not in it letter for letter
 	in   C.hs256go_claims // where in the text the claims are, and the numbers
+}
+
+// claimsWith is claims and their text in one allocation, which costs as much as copying both. A copy of the claims refers to
+// the text in the first.
+type claimsWith[Room any] struct {
+	Claims
+	room Room
+}
+
+// newClaims copies a text and what is known of it. The rooms make sizes that Go's allocator has.
+func newClaims(text []byte, in *C.hs256go_claims) *Claims {
+	var c *Claims
+	var room []byte
+	switch n := len(text); {
+	case n <= 88:
+		with := new(claimsWith[[88]byte])
+		c, room = &with.Claims, with.room[:]
+	case n <= 168:
+		with := new(claimsWith[[168]byte])
+		c, room = &with.Claims, with.room[:]
+	case n <= 264:
+		with := new(claimsWith[[264]byte])
+		c, room = &with.Claims, with.room[:]
+	case n <= 424:
+		with := new(claimsWith[[424]byte])
+		c, room = &with.Claims, with.room[:]
+	default:
+		return &Claims{text: string(text), in: *in}
+	}
+	c.in = *in
+	c.text = unsafe.String(unsafe.SliceData(room), copy(room, text))
+	return c
 }
 
 // Issuer gives `iss` (section 4.1.1), empty if the token has none.

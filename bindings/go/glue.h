@@ -5,7 +5,6 @@
 #define HS256_GO_GLUE_H
 
 #include <hs256.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Bytes of a text; a payload begins with its brace, so offset 0 stands for an absent string. */
@@ -19,72 +18,76 @@ typedef struct {
 typedef struct {
     uint32_t present;
     uint32_t payload_len;
-    uint32_t text_len;
     hs256go_span iss, sub, jti, aud, key_id;
     double exp, nbf, iat;
 } hs256go_claims;
 
-/* What goes with a code that is not HS256_OK. */
+/* The verdict, and what goes with it. */
 typedef struct {
-    size_t needed;
-    int32_t claim;
-} hs256go_refusal;
+    int32_t code;
+    int32_t claim;     /* at fault */
+    uint32_t text;     /* where in the buffer it begins */
+    uint32_t text_len;
+    size_t needed;     /* the length of buffer that is enough, on HS256_ERR_BUFFER_TOO_SMALL */
+} hs256go_outcome;
 
 /* The place of a view in the text, to which it is added where it is not in the payload. The library lays out unescaped
  * strings in the order in which they are added here, so none is overwritten before it has moved. */
-static inline hs256go_span hs256go_place(hs256go_claims *out, uint8_t *text, hs256_view view)
+static inline hs256go_span hs256go_place(uint8_t *text, uint32_t payload_len, uint32_t *text_len, hs256_view view)
 {
     hs256go_span span = {0, 0};
     if (view.data == NULL || view.len == 0)
         return span;
     span.len = (uint32_t)view.len;
-    if ((uintptr_t)view.data - (uintptr_t)text < out->payload_len) {
+    if ((uintptr_t)view.data - (uintptr_t)text < payload_len) {
         span.offset = (uint32_t)(view.data - text);
         return span;
     }
-    span.offset = out->text_len;
-    memmove(text + out->text_len, view.data, view.len);
-    out->text_len += span.len;
+    span.offset = *text_len;
+    memmove(text + *text_len, view.data, view.len);
+    *text_len += span.len;
     return span;
 }
 
 /* Fills `out` from claims whose payload is at the front of `text`; says whether `capacity` was enough for the key id. */
-static inline int hs256go_pack(hs256go_claims *out, uint8_t *text, size_t capacity, const hs256_claims *claims)
+static inline int hs256go_pack(hs256go_claims *out, uint32_t *text_len, uint8_t *text, size_t capacity,
+                               const hs256_claims *claims)
 {
+    const uint32_t payload_len = (uint32_t)claims->payload.len;
+    *text_len = payload_len;
     out->present = claims->present;
-    out->payload_len = out->text_len = (uint32_t)claims->payload.len;
-    out->iss = hs256go_place(out, text, claims->iss);
-    out->sub = hs256go_place(out, text, claims->sub);
-    out->jti = hs256go_place(out, text, claims->jti);
-    out->aud = hs256go_place(out, text, claims->aud);
+    out->payload_len = payload_len;
+    out->iss = hs256go_place(text, payload_len, text_len, claims->iss);
+    out->sub = hs256go_place(text, payload_len, text_len, claims->sub);
+    out->jti = hs256go_place(text, payload_len, text_len, claims->jti);
+    out->aud = hs256go_place(text, payload_len, text_len, claims->aud);
     out->exp = claims->exp;
     out->nbf = claims->nbf;
     out->iat = claims->iat;
-    if (out->text_len + claims->key_id.len > capacity)
+    if (*text_len + claims->key_id.len > capacity)
         return 0;
-    out->key_id = hs256go_place(out, text, claims->key_id);
+    out->key_id = hs256go_place(text, payload_len, text_len, claims->key_id);
     return 1;
 }
 
 /* hs256_verify_at(), or hs256_verify() if `system_clock` is not 0. */
-static inline int32_t hs256go_verify(const hs256_verifier *verifier, uint8_t *buffer, size_t buffer_len,
-                                     hs256go_claims *out, hs256go_refusal *refusal, const uint8_t *token,
-                                     size_t token_len, int64_t now, int32_t system_clock)
+static inline void hs256go_verify(const hs256_verifier *verifier, uint8_t *buffer, size_t buffer_len,
+                                  hs256go_claims *out, hs256go_outcome *outcome, const uint8_t *token, size_t token_len,
+                                  int64_t now, int32_t system_clock)
 {
     hs256_claims claims;
     claims.struct_size = sizeof claims;
     claims.error_claim = HS256_CLAIM_NONE;
     claims.needed = 0;
-    int32_t code = system_clock
+    outcome->code = system_clock
         ? hs256_verify(verifier, buffer, buffer_len, &claims, token, token_len)
         : hs256_verify_at(verifier, buffer, buffer_len, &claims, token, token_len, now);
-    if (code == HS256_OK && !hs256go_pack(out, buffer, buffer_len, &claims)) {
-        code = HS256_ERR_BUFFER_TOO_SMALL;
-        claims.needed = buffer_len + claims.key_id.len;
+    outcome->claim = claims.error_claim;
+    outcome->needed = claims.needed;
+    if (outcome->code == HS256_OK && !hs256go_pack(out, &outcome->text_len, buffer, buffer_len, &claims)) {
+        outcome->code = HS256_ERR_BUFFER_TOO_SMALL;
+        outcome->needed = buffer_len + claims.key_id.len;
     }
-    refusal->claim = claims.error_claim;
-    refusal->needed = claims.needed;
-    return code;
 }
 
 /* hs256_claim_get() with the place of the value in the payload. */
@@ -119,42 +122,35 @@ static inline int32_t hs256go_bearer(size_t *offset, size_t *len, const uint8_t 
     return code;
 }
 
-/* hs256_verify_batch() of tokens that stand one behind the other in `tokens`; `buffer_len` is the sum of their
- * hs256_buffer_len(). On HS256_OK the texts of the valid tokens stand one behind the other in `buffer`, `total` bytes. */
-static inline int32_t hs256go_verify_batch(const hs256_verifier *verifier, int32_t *codes, hs256go_claims *out,
-                                           int32_t *refused_claims, uint8_t *buffer, size_t buffer_len, size_t *total,
-                                           const uint8_t *tokens, const size_t *lens, size_t count, int64_t now,
-                                           size_t threads)
+/* How many tokens hs256go_verify_batch() takes at most, so that what it needs for each fits on the stack. */
+#define HS256GO_BATCH 64
+
+/* hs256_verify_batch() of tokens that stand one behind the other in `tokens`, with an outcome for each. Its own status is
+ * the outcome of all where it is not HS256_OK. */
+static inline void hs256go_verify_batch(const hs256_verifier *verifier, uint8_t *buffer, size_t buffer_len,
+                                        hs256go_claims *out, hs256go_outcome *outcomes, const uint8_t *tokens,
+                                        const uint32_t *lens, size_t count, int64_t now)
 {
-    hs256_view *views = calloc(count, sizeof *views);
-    hs256_claims *claims = calloc(count, sizeof *claims);
-    int32_t status = HS256_ERR_INTERNAL; /* no memory */
-    if (views != NULL && claims != NULL) {
-        for (size_t i = 0; i < count; i++) {
-            views[i] = (hs256_view){tokens, lens[i]};
-            tokens += lens[i];
-            claims[i].struct_size = sizeof *claims;
-        }
-        status = hs256_verify_batch(verifier, codes, claims, buffer, buffer_len, views, count, now, threads);
+    hs256_view views[HS256GO_BATCH];
+    hs256_claims claims[HS256GO_BATCH];
+    int32_t codes[HS256GO_BATCH];
+    for (size_t i = 0; i < count; i++) {
+        views[i] = (hs256_view){tokens, lens[i]};
+        claims[i].struct_size = sizeof *claims;
+        claims[i].error_claim = HS256_CLAIM_NONE;
+        tokens += lens[i];
     }
-    *total = 0;
-    for (size_t i = 0; status == HS256_OK && i < count; i++) {
-        refused_claims[i] = claims[i].error_claim;
-        if (codes[i] != HS256_OK)
+    int32_t status = hs256_verify_batch(verifier, codes, claims, buffer, buffer_len, views, count, now, 1);
+    for (size_t i = 0; i < count; i++) {
+        outcomes[i] = (hs256go_outcome){.code = status, .claim = claims[i].error_claim};
+        if (status != HS256_OK || (outcomes[i].code = codes[i]) != HS256_OK)
             continue;
-        /* The token's part of the buffer has room for the key id, which its header holds as well. Packed texts are
-         * shorter than the parts they come from, so none reaches a part that is not yet packed. */
+        /* The token's part of the buffer has room for the key id, which its header holds as well. */
         uint8_t *text = (uint8_t *)claims[i].payload.data;
-        if (!hs256go_pack(&out[i], text, hs256_buffer_len(lens[i]), &claims[i])) {
-            codes[i] = HS256_ERR_INTERNAL;
-            continue;
-        }
-        memmove(buffer + *total, text, out[i].text_len);
-        *total += out[i].text_len;
+        outcomes[i].text = (uint32_t)(text - buffer);
+        if (!hs256go_pack(&out[i], &outcomes[i].text_len, text, hs256_buffer_len(lens[i]), &claims[i]))
+            outcomes[i].code = HS256_ERR_INTERNAL;
     }
-    free(views);
-    free(claims);
-    return status;
 }
 
 #endif

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -174,6 +175,33 @@ func TestClaimsThatHaveEscapesAndKeyID(t *testing.T) {
 		}
 		if claims.IssuedAt().Year() != 1 || string(claims.Raw()) != payload {
 			t.Error(filler, claims.IssuedAt())
+		}
+	}
+}
+
+// Short texts are kept with their claims, long ones apart: neither may lose a byte, to the collector or in a copy.
+func TestClaimsOfEveryLength(t *testing.T) {
+	v := must(hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{Secret: testSecret, ID: "k1"})))
+	token := func(n int) (token, subject, payload string) {
+		subject = strings.Repeat("s", n)
+		payload = `{"iss":"\u0061` + subject + `","sub":"` + subject + `"}`
+		return mint(testSecret, `{"alg":"HS256","kid":"k1"}`, payload), subject, payload
+	}
+	var alone, tokens = []*hs256.Claims{}, []string{}
+	for n := range 600 {
+		token, _, _ := token(n)
+		tokens = append(tokens, token)
+		alone = append(alone, must(v.Verify(token)))
+	}
+	results := v.VerifyBatch(tokens, 2)
+	runtime.GC()
+	for n, claims := range alone {
+		_, subject, payload := token(n)
+		copied := *claims
+		for _, c := range []*hs256.Claims{claims, &copied, results[n].Claims} {
+			if c.Subject() != subject || c.Issuer() != "a"+subject || c.KeyID() != "k1" || string(c.Raw()) != payload {
+				t.Fatalf("%d: %s", n, c.Raw())
+			}
 		}
 	}
 }
