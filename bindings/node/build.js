@@ -62,7 +62,7 @@ function core(rust) {
 
 const STRICT = [
   '-std=c11',
-  '-O2',
+  '-O3',
   '-Wall',
   '-Wextra',
   '-Wpedantic',

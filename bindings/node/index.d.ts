@@ -129,8 +129,8 @@ export class Verifier {
    */
   tryVerify<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): Result<T>;
   /**
-   * The results for many tokens, in their order, as of one moment, in one call to the core. The claims of a batch share
-   * one text in memory, which lives as long as any of them that was not looked into.
+   * The results for many tokens, in their order, as of one moment. Claims of neighbours share a text in memory, of about
+   * 64 KiB, which lives as long as any of them that was not parsed.
    *
    * @param options `threads`: over how many threads to spread the work, 1 by default. The calling thread waits for all.
    */

@@ -2,72 +2,76 @@
 // The claims of a verified token: an object like the one JSON.parse would give of the payload, which is parsed when
 // something is first asked that the verification has not found already. The registered claims cost no parsing.
 
-const { row, ROW } = require('./native.js');
+/** Where the mark of each registered claim is, behind the payload; src/addon.c has the same list, and says what is in them. */
+const MARK = { iss: 0, sub: 8, jti: 16, aud: 24, exp: 32, nbf: 40, iat: 48 };
+const MARKS_LENGTH = 56;
 
-const { iss: ISS, sub: SUB, jti: JTI, aud: AUD, exp: EXP, nbf: NBF, iat: IAT } = ROW;
+/** A mark's first character: the claim is found by the mark, there is none, or it has to be parsed. */
+const FOUND = 0;
+const ABSENT = 1;
 
 /** The target of the proxy that callers see. */
 class Payload {
+  /** A text that the payload stands in, with its marks behind it. */
   #text;
-  /** What was parsed of the text, once it was. */
+  #start;
+  #end;
+  /** What was parsed of it, once it was. */
   #parsed;
-  // Where the strings stand in the text, offset * 65536 + length: 0 for an absent one, -1 for one that needs parsing.
-  #iss;
-  #sub;
-  #jti;
-  #aud;
-  // The times; NaN for an absent one.
-  #exp;
-  #nbf;
-  #iat;
 
-  constructor(text, rows, at) {
+  constructor(text, start, end) {
     this.#text = text;
+    this.#start = start;
+    this.#end = end;
     this.#parsed = undefined;
-    this.#iss = rows[at + ISS] | 0;
-    this.#sub = rows[at + SUB] | 0;
-    this.#jti = rows[at + JTI] | 0;
-    this.#aud = rows[at + AUD] | 0;
-    this.#exp = rows[at + EXP];
-    this.#nbf = rows[at + NBF];
-    this.#iat = rows[at + IAT];
   }
 
   static read(target, key) {
     if (target.#parsed !== undefined) return target.#parsed[key];
     switch (key) {
       case 'sub':
-        return Payload.#slice(target, target.#sub, key);
+        return Payload.#string(target, MARK.sub, key);
       case 'iss':
-        return Payload.#slice(target, target.#iss, key);
+        return Payload.#string(target, MARK.iss, key);
       case 'jti':
-        return Payload.#slice(target, target.#jti, key);
+        return Payload.#string(target, MARK.jti, key);
       case 'aud':
-        return Payload.#slice(target, target.#aud, key);
+        return Payload.#string(target, MARK.aud, key);
       case 'exp':
-        return Payload.#time(target.#exp);
+        return Payload.#time(target, MARK.exp, key);
       case 'nbf':
-        return Payload.#time(target.#nbf);
+        return Payload.#time(target, MARK.nbf, key);
       case 'iat':
-        return Payload.#time(target.#iat);
+        return Payload.#time(target, MARK.iat, key);
       default:
         return Payload.parsed(target)[key];
     }
   }
 
-  static #slice(target, place, key) {
-    if (place === 0) return undefined;
-    if (place === -1) return Payload.parsed(target)[key];
-    const offset = place >>> 16;
-    return target.#text.slice(offset, offset + (place & 0xffff));
+  static #string(target, mark, key) {
+    const text = target.#text;
+    const at = target.#end + mark;
+    if (text.charCodeAt(at) !== FOUND) return Payload.#unfound(target, at, key);
+    const start = target.#start + bits14(text, at + 1);
+    return text.slice(start, start + bits14(text, at + 3));
   }
 
-  static #time(seconds) {
-    return Number.isNaN(seconds) ? undefined : seconds;
+  static #time(target, mark, key) {
+    const text = target.#text;
+    const at = target.#end + mark;
+    if (text.charCodeAt(at) !== FOUND) return Payload.#unfound(target, at, key);
+    return bits14(text, at + 1) + (bits14(text, at + 3) + (bits14(text, at + 5) + text.charCodeAt(at + 7) * K) * K) * K;
+  }
+
+  static #unfound(target, at, key) {
+    return target.#text.charCodeAt(at) === ABSENT ? undefined : Payload.parsed(target)[key];
   }
 
   static parsed(target) {
-    target.#parsed ??= JSON.parse(target.#text);
+    if (target.#parsed === undefined) {
+      target.#parsed = JSON.parse(target.#text.slice(target.#start, target.#end));
+      target.#text = ''; // others may stand in it: let go of it
+    }
     return target.#parsed;
   }
 
@@ -88,6 +92,13 @@ class Payload {
   }
 }
 
+/** Two characters of a mark. */
+function bits14(text, at) {
+  return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 7);
+}
+
+const K = 16384;
+
 /** Reflect's own behaviour, on the parsed claims. */
 const { parsed, settled } = Payload;
 const handler = {
@@ -102,14 +113,14 @@ const handler = {
   getPrototypeOf: () => Object.prototype,
 };
 
-/** The claims of the token that was verified last. */
+/** The claims in a text that is one payload and its marks. */
 function claims(text) {
-  return new Proxy(new Payload(text, row, 0), handler);
+  return new Proxy(new Payload(text, 0, text.length - MARKS_LENGTH), handler);
 }
 
-/** The claims of one of many tokens: the text is its payload, and its row begins at `at`. */
-function claimsAt(text, rows, at) {
-  return new Proxy(new Payload(text, rows, at), handler);
+/** The claims in a text of many payloads, each with its marks. */
+function claimsBetween(text, start, end) {
+  return new Proxy(new Payload(text, start, end), handler);
 }
 
-module.exports = { claims, claimsAt };
+module.exports = { claims, claimsBetween, MARKS_LENGTH };

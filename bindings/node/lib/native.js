@@ -1,11 +1,7 @@
 'use strict';
-// The loaded addon, and the numbers that it shares with lib/: the row of a verification, codes, claims, steps.
+// The loaded addon, and the numbers that it shares with lib/: codes, claims, steps.
 
 const native = require('./addon.js').load();
-
-/** What one token had, filled by every verification that succeeds; src/addon.c has the same list. */
-const row = new Float64Array(native.row);
-const ROW = { iss: 0, sub: 1, jti: 2, aud: 3, exp: 4, nbf: 5, iat: 6, verdict: 7, start: 8, end: 9, length: 10 };
 
 /** Numbers of a step of `native.build`; the first five are keys, by their encoding. */
 const STEP = {
@@ -44,4 +40,4 @@ function claimName(id, required) {
   return id < FIRST_REQUIRED ? native.claimNames[id] : required[id - FIRST_REQUIRED];
 }
 
-module.exports = { native, row, ROW, STEP, TIMES, codes, messages, claimName };
+module.exports = { native, STEP, TIMES, codes, messages, claimName };

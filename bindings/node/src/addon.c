@@ -2,8 +2,8 @@
  * no secret: handles of hs256 hold a hash state only.
  *
  * A verifier is one JavaScript function whose data pointer is the handle, so a call needs no lookup. A verdict crosses
- * as a number (a refusal) or as the payload's text (a valid token); where the registered claims stand in that text, and
- * their times, lie in a row of numbers that this file and lib/ share.
+ * as a number (a refusal) or as a text (a valid token): the payload, and behind it the marks, which say where the
+ * registered claims stand. So whoever keeps the claims keeps one string.
  *
  * Strings are read as UTF-8, never as Latin-1, which would silently narrow U+0141 to the 'A' of a valid token. */
 
@@ -16,11 +16,16 @@
 #include <hs256.h>
 #include <node_api.h>
 
-/* A row of numbers: what one token had. lib/row.js has the same list. The last three are for many tokens only. */
-enum { ROW_ISS, ROW_SUB, ROW_JTI, ROW_AUD, ROW_EXP, ROW_NBF, ROW_IAT, ROW_VERDICT, ROW_START, ROW_END, ROW_LEN };
+/* The marks behind a payload, one for each of these claims: eight characters of 7 bits, since the text may be UTF-8, the
+ * lowest first. They are 0, a string's offset and length in the payload, 14 bits each; or 0 and a time's whole seconds; or
+ * one of the two below. lib/claims.js has the same list. */
+enum { MARK_ISS, MARK_SUB, MARK_JTI, MARK_AUD, MARK_EXP, MARK_NBF, MARK_IAT, MARK_COUNT };
+#define MARK_LEN 8
+#define MARKS_LEN (MARK_COUNT * MARK_LEN)
 
-/* In a row: the claim is there, but not as a plain slice of the payload's text. */
-#define NO_SLICE (-1.0)
+/* There is no such claim; or it is no plain slice or number, and needs the payload parsed. */
+#define MARK_ABSENT UINT64_C(1)
+#define MARK_PARSE UINT64_C(2)
 
 /* A status and the claim at fault in one number: status + 256 * claim. */
 #define CLAIM_SHIFT 256
@@ -36,16 +41,31 @@ enum { ROW_ISS, ROW_SUB, ROW_JTI, ROW_AUD, ROW_EXP, ROW_NBF, ROW_IAT, ROW_VERDIC
 /* What V8 is told that a handle weighs, for it to collect verifiers in time. */
 #define HANDLE_WEIGHT 4096
 
-/* One per environment (the main thread, each worker). */
+/* How many tokens are gathered for one verification, and by one call: as arguments, since reading them out of an array
+ * costs twice as much. lib/verifier.js has the same numbers. */
+enum { TOKENS_AT_MOST = 4096, GATHERED_AT_ONCE = 64 };
+
+/* Memory that grows. */
 typedef struct {
-    double *row; /* the row that a single verification fills; JavaScript owns the memory */
-    napi_ref row_reference;
-} environment;
+    uint8_t *data;
+    size_t capacity;
+} room;
+
+/* Many tokens, and what hs256_verify_batch() needs for them. One per environment (the main thread, each worker), kept from
+ * call to call: fresh pages from the system cost more than verifying does. */
+typedef struct {
+    room text; /* the tokens, one behind the other; later the payloads with their marks */
+    room buffer;
+    size_t text_len, count;
+    hs256_view tokens[TOKENS_AT_MOST];
+    int32_t codes[TOKENS_AT_MOST];
+    hs256_claims claims[TOKENS_AT_MOST];
+} batch;
 
 typedef struct {
     hs256_verifier *verifier; /* or */
     hs256_signer *signer;
-    double *row;
+    batch *batch;
 } handle;
 
 /* ---- Node-API's statuses ---------------------------------------------------------------------------------------- */
@@ -156,60 +176,80 @@ static int64_t seconds(double value)
 
 static bool is_ascii(const uint8_t *data, size_t len)
 {
-    uint64_t high = 0, word;
-    size_t i = 0;
-    for (; i + 8 <= len; i += 8) {
-        memcpy(&word, data + i, 8);
-        high |= word;
-    }
-    for (; i < len; i++) high |= data[i];
-    return (high & UINT64_C(0x8080808080808080)) == 0;
+    uint8_t high = 0;
+    for (size_t i = 0; i < len; i++) high |= data[i]; /* compiles to vectors */
+    return high < 0x80;
 }
 
-/* Where a claim stands in the payload, offset * 65536 + length; 0 if the token does not have it. */
-static double slice_of(const hs256_claims *claims, hs256_view view)
+/* Where a claim stands in the payload. */
+static uint64_t mark_of(const hs256_claims *claims, hs256_view view)
 {
-    if (view.data == NULL) return 0;
+    if (view.data == NULL) return MARK_ABSENT;
     uintptr_t start = (uintptr_t)claims->payload.data, at = (uintptr_t)view.data;
-    if (at < start || at > start + claims->payload.len) return NO_SLICE; /* an escape was resolved behind the payload */
-    size_t offset = at - start;
-    if (offset + view.len > 65535) return NO_SLICE;
-    return (double)(offset * 65536 + view.len);
+    if (at < start || at > start + claims->payload.len) return MARK_PARSE; /* an escape was resolved behind the payload */
+    uint64_t offset = at - start, len = view.len;
+    return (offset | len) >> 14 != 0 ? MARK_PARSE : offset << 7 | len << 21;
 }
 
 /* `aud` comes as JSON; the usual single string without escapes is a slice as well. */
-static double audience_slice(const hs256_claims *claims)
+static uint64_t audience_mark(const hs256_claims *claims)
 {
     hs256_view aud = claims->aud;
-    if (aud.data == NULL) return 0;
-    if (aud.len < 2 || aud.data[0] != '"' || memchr(aud.data, '\\', aud.len) != NULL) return NO_SLICE;
+    if (aud.data == NULL) return MARK_ABSENT;
+    if (aud.len < 2 || aud.data[0] != '"' || memchr(aud.data, '\\', aud.len) != NULL) return MARK_PARSE;
     aud.data += 1;
     aud.len -= 2;
-    return slice_of(claims, aud);
+    return mark_of(claims, aud);
 }
 
-static void row_fill(double *row, const hs256_claims *claims, bool ascii)
+/* 0 needs parsing: it may be -0. */
+static uint64_t time_mark(const hs256_claims *claims, uint32_t present, double seconds)
 {
-    row[ROW_ISS] = slice_of(claims, claims->iss);
-    row[ROW_SUB] = slice_of(claims, claims->sub);
-    row[ROW_JTI] = slice_of(claims, claims->jti);
-    row[ROW_AUD] = audience_slice(claims);
-    for (int i = ROW_ISS; !ascii && i <= ROW_AUD; i++) /* JavaScript counts UTF-16 units, not bytes */
-        if (row[i] != 0) row[i] = NO_SLICE;
-    row[ROW_EXP] = claims->present & HS256_HAS_EXP ? claims->exp : NAN;
-    row[ROW_NBF] = claims->present & HS256_HAS_NBF ? claims->nbf : NAN;
-    row[ROW_IAT] = claims->present & HS256_HAS_IAT ? claims->iat : NAN;
+    if ((claims->present & present) == 0) return MARK_ABSENT;
+    if (!(seconds > 0 && seconds < 0x1p49)) return MARK_PARSE;
+    int64_t whole = (int64_t)seconds;
+    return (double)whole == seconds ? (uint64_t)whole << 7 : MARK_PARSE;
 }
 
-/* The payload's text, its claims in `row`. */
-static napi_value payload_text(napi_env env, double *row, const hs256_claims *claims)
+/* Spreads 56 bits over eight bytes, by halves. */
+static void mark_write(uint8_t *out, uint64_t mark)
+{
+    mark = (mark & UINT64_C(0x000000000fffffff)) | (mark & UINT64_C(0x00fffffff0000000)) << 4;
+    mark = (mark & UINT64_C(0x00003fff00003fff)) | (mark & UINT64_C(0x0fffc0000fffc000)) << 2;
+    mark = (mark & UINT64_C(0x007f007f007f007f)) | (mark & UINT64_C(0x3f803f803f803f80)) << 1;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    mark = __builtin_bswap64(mark);
+#endif
+    memcpy(out, &mark, MARK_LEN);
+}
+
+/* Writes the marks to `out`, which may be where the payload ends. */
+static void marks_write(uint8_t *out, const hs256_claims *claims, bool ascii)
+{
+    uint64_t marks[MARK_COUNT] = {
+        [MARK_ISS] = mark_of(claims, claims->iss),
+        [MARK_SUB] = mark_of(claims, claims->sub),
+        [MARK_JTI] = mark_of(claims, claims->jti),
+        [MARK_AUD] = audience_mark(claims),
+        [MARK_EXP] = time_mark(claims, HS256_HAS_EXP, claims->exp),
+        [MARK_NBF] = time_mark(claims, HS256_HAS_NBF, claims->nbf),
+        [MARK_IAT] = time_mark(claims, HS256_HAS_IAT, claims->iat),
+    };
+    for (int i = MARK_ISS; !ascii && i <= MARK_AUD; i++) /* JavaScript counts UTF-16 units, not bytes */
+        if (marks[i] != MARK_ABSENT) marks[i] = MARK_PARSE;
+    for (int i = 0; i < MARK_COUNT; i++) mark_write(out + i * MARK_LEN, marks[i]);
+}
+
+/* The payload's text with its marks, which a valid token's buffer has room for: its signature alone is longer. */
+static napi_value payload_text(napi_env env, uint8_t *payload, const hs256_claims *claims)
 {
     napi_value text = NULL;
-    const char *data = (const char *)claims->payload.data;
-    bool ascii = is_ascii(claims->payload.data, claims->payload.len);
-    row_fill(row, claims, ascii);
-    TRY(ascii ? napi_create_string_latin1(env, data, claims->payload.len, &text)
-              : napi_create_string_utf8(env, data, claims->payload.len, &text));
+    size_t len = claims->payload.len;
+    bool ascii = is_ascii(payload, len);
+    marks_write(payload + len, claims, ascii);
+    len += MARKS_LEN;
+    TRY(ascii ? napi_create_string_latin1(env, (char *)payload, len, &text)
+              : napi_create_string_utf8(env, (char *)payload, len, &text));
     return text;
 }
 
@@ -230,15 +270,17 @@ static napi_value verify_bytes(napi_env env, const handle *self, const bytes *to
         if (heap == NULL) return out_of_memory(env);
         buffer_len = needed;
     }
-    hs256_claims claims = { .struct_size = sizeof claims };
+    hs256_claims claims; /* the rest is written before it is read, and setting it would take time */
+    claims.struct_size = sizeof claims;
+    claims.error_claim = HS256_CLAIM_NONE;
     int32_t status = verify_into(self, buffer, buffer_len, &claims, token, now);
-    napi_value result = status == HS256_OK ? payload_text(env, self->row, &claims)
+    napi_value result = status == HS256_OK ? payload_text(env, buffer + (claims.payload.data - buffer), &claims)
                                            : verdict(env, status, claims.error_claim);
     free(heap);
     return result;
 }
 
-/* verify(token[, now]): the payload's text, a refusal's number, or undefined if `token` is no string and no bytes. */
+/* verify(token[, now]): the payload's text with its marks, a refusal's number, or undefined if `token` is no string and no bytes. */
 static napi_value verify(napi_env env, napi_callback_info info)
 {
     size_t count = 2;
@@ -261,102 +303,138 @@ static napi_value verify(napi_env env, napi_callback_info info)
 
 /* ---- verifying many --------------------------------------------------------------------------------------------- */
 
-/* What hs256_verify_batch() needs, in one allocation each. */
-typedef struct {
-    hs256_view *tokens;
-    int32_t *codes;
-    hs256_claims *claims;
-    uint8_t *text; /* the tokens, one behind the other; later the payloads */
-    uint8_t *buffer;
-    size_t buffer_len;
-} batch;
+/* Texts of this length, or of one payload's, go to JavaScript: longer ones V8 keeps apart, in fresh pages. */
+#define PIECE_LEN (64 * 1024)
 
-static void batch_free(batch *of)
+/* Memory beyond this is given back after a verification. */
+#define KEPT_LEN (4 * 1024 * 1024)
+
+/* At least doubled, so that growing costs no more than filling. */
+static bool room_for(room *of, size_t len)
 {
-    free(of->tokens);
-    free(of->codes);
-    free(of->claims);
-    free(of->text);
-    free(of->buffer);
+    if (len <= of->capacity) return true;
+    size_t capacity = len < 2 * of->capacity ? 2 * of->capacity : len;
+    uint8_t *data = realloc(of->data, capacity);
+    if (data == NULL) return false;
+    *of = (room){ data, capacity };
+    return true;
 }
 
-static bool batch_allocate(batch *out, const int32_t *lengths, size_t count, size_t text_len)
+static void room_free(room *of)
 {
-    for (size_t i = 0; i < count; i++) out->buffer_len += hs256_buffer_len((size_t)lengths[i]);
-    out->tokens = calloc(count + 1, sizeof *out->tokens);
-    out->codes = calloc(count + 1, sizeof *out->codes);
-    out->claims = calloc(count + 1, sizeof *out->claims);
-    out->text = malloc(text_len + 1);
-    out->buffer = malloc(out->buffer_len + 1);
-    return out->tokens && out->codes && out->claims && out->text && out->buffer;
+    free(of->data);
+    *of = (room){ 0 };
 }
 
-static void batch_tokens(batch *of, const int32_t *lengths, size_t count)
+/* Appends a token's bytes, as many as can matter; napi_string_expected if it is no string. */
+static napi_status batch_append(napi_env env, batch *to, napi_value token)
 {
-    const uint8_t *token = of->text;
-    for (size_t i = 0; i < count; i++) {
-        of->tokens[i] = (hs256_view){ token, (size_t)lengths[i] };
+    size_t len = 0, wanted = to->text_len + TOKEN_ON_STACK;
+    if (!room_for(&to->text, wanted)) return napi_generic_failure;
+    size_t left = to->text.capacity - to->text_len;
+    napi_status status = napi_get_value_string_utf8(env, token, (char *)to->text.data + to->text_len, left, &len);
+    if (status != napi_ok) return status;
+    if (len + 4 >= left) { /* it may not have fitted: Node-API stops before a character that does not */
+        if ((status = napi_get_value_string_utf8(env, token, NULL, 0, &len)) != napi_ok) return status;
+        left = (len < TOKEN_AT_MOST ? len : TOKEN_AT_MOST) + 1;
+        if (!room_for(&to->text, to->text_len + left)) return napi_generic_failure;
+        status = napi_get_value_string_utf8(env, token, (char *)to->text.data + to->text_len, left, &len);
+        if (status != napi_ok) return status;
+    }
+    to->tokens[to->count++].len = len;
+    to->text_len += len;
+    return napi_ok;
+}
+
+/* gather(at, ...tokens): adds tokens to the `at` that have been gathered, GATHERED_AT_ONCE at most. Gives the bytes of all,
+ * or ~index of an argument that is no string. */
+static napi_value gather(napi_env env, napi_callback_info info)
+{
+    size_t count = 1 + GATHERED_AT_ONCE;
+    napi_value arguments[1 + GATHERED_AT_ONCE];
+    void *data = NULL;
+    uint32_t at = 0;
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &data));
+    TRY(napi_get_value_uint32(env, arguments[0], &at));
+    batch *to = data;
+    if (at == 0) to->count = to->text_len = 0;
+    if (at != to->count || at + count - 1 > TOKENS_AT_MOST) return throw_unless_pending(env);
+    for (size_t i = 1; i < count; i++) {
+        napi_status status = batch_append(env, to, arguments[i]);
+        if (status == napi_string_expected) return number(env, (double)~(int64_t)(i - 1));
+        if (status == napi_generic_failure) return out_of_memory(env);
+        TRY(status);
+    }
+    return number(env, (double)to->text_len);
+}
+
+/* Where the tokens and the buffer are, now that they move no more. */
+static bool batch_prepare(batch *of)
+{
+    const uint8_t *token = of->text.data;
+    size_t buffer_len = 1;
+    for (size_t i = 0; i < of->count; i++) {
+        of->tokens[i].data = token;
         of->claims[i].struct_size = sizeof of->claims[i];
-        token += lengths[i];
+        token += of->tokens[i].len;
+        buffer_len += hs256_buffer_len(of->tokens[i].len);
     }
+    return room_for(&of->buffer, buffer_len);
 }
 
-/* Fills the rows and moves the payloads together, over the tokens, which are longer: gives their length in all. A payload
- * that is not ASCII is left out, its start NaN: its offsets would not be JavaScript's. */
-static size_t batch_rows(batch *of, double *rows, size_t count)
+static napi_value piece_push(napi_env env, napi_value pieces, uint32_t *count, const uint8_t *text, size_t len)
 {
-    size_t end = 0;
-    for (size_t i = 0; i < count; i++, rows += ROW_LEN) {
+    napi_value piece = NULL;
+    TRY(napi_create_string_latin1(env, (const char *)text, len, &piece));
+    TRY(napi_set_element(env, pieces, (*count)++, piece));
+    return pieces;
+}
+
+/* Moves the payloads and their marks together, over the tokens, which are longer, and hands them on in pieces. For each
+ * token `ends` gets where its payload ends in its piece; the negative number of a refusal; or 0 for a payload that is not
+ * ASCII, whose offsets would not be JavaScript's: it is left out. */
+static napi_value batch_pieces(napi_env env, batch *of, int32_t *ends)
+{
+    napi_value pieces = NULL;
+    uint32_t pushed = 0;
+    size_t len = 0;
+    TRY(napi_create_array(env, &pieces));
+    for (size_t i = 0; i < of->count; i++) {
         const hs256_claims *claims = &of->claims[i];
-        rows[ROW_VERDICT] = of->codes[i] + (double)CLAIM_SHIFT * claims->error_claim;
-        if (of->codes[i] != HS256_OK) continue;
-        rows[ROW_START] = NAN;
-        if (!is_ascii(claims->payload.data, claims->payload.len)) continue;
-        row_fill(rows, claims, true);
-        memcpy(of->text + end, claims->payload.data, claims->payload.len);
-        rows[ROW_START] = (double)end;
-        rows[ROW_END] = (double)(end += claims->payload.len);
+        ends[i] = -(of->codes[i] + CLAIM_SHIFT * claims->error_claim);
+        if (of->codes[i] != HS256_OK || !is_ascii(claims->payload.data, claims->payload.len)) continue;
+        memcpy(of->text.data + len, claims->payload.data, claims->payload.len);
+        len += claims->payload.len;
+        ends[i] = (int32_t)len;
+        marks_write(of->text.data + len, claims, true);
+        len += MARKS_LEN;
+        if (len < PIECE_LEN) continue;
+        if (piece_push(env, pieces, &pushed, of->text.data, len) == NULL) return NULL;
+        len = 0;
     }
-    return end;
+    return len == 0 ? pieces : piece_push(env, pieces, &pushed, of->text.data, len);
 }
 
-/* verifyMany(tokens, lengths, rows, now, threads): the payloads in one text, or undefined if the joined tokens are not
- * ASCII, when their lengths are not those of their bytes. */
-static napi_value many_run(napi_env env, const handle *self, const napi_value *arguments, batch *work)
+/* verifyGathered(now, threads, ends): the payloads with their marks in an array of texts, or a number if none was judged. */
+static napi_value verify_gathered(napi_env env, napi_callback_info info)
 {
-    size_t text_len = 0, lengths_len, rows_len, sum = 0;
-    void *lengths, *rows;
-    double now, threads;
-    TRY(napi_get_typedarray_info(env, arguments[1], NULL, &lengths_len, &lengths, NULL, NULL));
-    TRY(napi_get_typedarray_info(env, arguments[2], NULL, &rows_len, &rows, NULL, NULL));
-    TRY(napi_get_value_double(env, arguments[3], &now));
-    TRY(napi_get_value_double(env, arguments[4], &threads));
-    if (rows_len != lengths_len * ROW_LEN) TRY(napi_invalid_arg);
-    for (size_t i = 0; i < lengths_len; i++) sum += (size_t)((int32_t *)lengths)[i];
-
-    TRY(napi_get_value_string_utf8(env, arguments[0], NULL, 0, &text_len));
-    if (text_len != sum) return NULL;
-    if (!batch_allocate(work, lengths, lengths_len, text_len)) return out_of_memory(env);
-    TRY(napi_get_value_string_utf8(env, arguments[0], (char *)work->text, text_len + 1, &text_len));
-    batch_tokens(work, lengths, lengths_len);
-    int32_t status = hs256_verify_batch(self->verifier, work->codes, work->claims, work->buffer, work->buffer_len,
-                                        work->tokens, lengths_len, seconds(now), (size_t)threads);
-    if (status != HS256_OK) return verdict(env, status, HS256_CLAIM_NONE);
-    napi_value text = NULL;
-    size_t len = batch_rows(work, rows, lengths_len);
-    TRY(napi_create_string_latin1(env, (const char *)work->text, len, &text));
-    return text;
-}
-
-static napi_value verify_many(napi_env env, napi_callback_info info)
-{
-    size_t count = 5;
-    napi_value arguments[5];
-    void *self = NULL;
-    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &self));
-    batch work = { 0 };
-    napi_value result = many_run(env, self, arguments, &work);
-    batch_free(&work);
+    size_t count = 3, ends_len = 0;
+    napi_value arguments[3];
+    void *data = NULL, *ends = NULL;
+    double now = 0, threads = 0;
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &data));
+    TRY(napi_get_value_double(env, arguments[0], &now));
+    TRY(napi_get_value_double(env, arguments[1], &threads));
+    TRY(napi_get_typedarray_info(env, arguments[2], NULL, &ends_len, &ends, NULL, NULL));
+    handle *self = data;
+    batch *of = self->batch;
+    if (ends_len < of->count) return throw_unless_pending(env);
+    if (!batch_prepare(of)) return out_of_memory(env);
+    int32_t status = hs256_verify_batch(self->verifier, of->codes, of->claims, of->buffer.data, of->buffer.capacity,
+                                        of->tokens, of->count, seconds(now), (size_t)seconds(threads));
+    napi_value result = status == HS256_OK ? batch_pieces(env, of, ends) : verdict(env, status, HS256_CLAIM_NONE);
+    if (of->text.capacity > KEPT_LEN) room_free(&of->text);
+    if (of->buffer.capacity > KEPT_LEN) room_free(&of->buffer);
     return result;
 }
 
@@ -492,7 +570,7 @@ static void handle_free(napi_env env, void *data, void *hint)
     napi_adjust_external_memory(env, -HANDLE_WEIGHT, &weight);
 }
 
-/* [verify, verifyMany] or [sign]. The first function owns the handle; lib/ keeps it as long as the second. */
+/* [verify, verifyGathered] or [sign]. The first function owns the handle; lib/ keeps it as long as the second. */
 static napi_value build_functions(napi_env env, handle *self)
 {
     napi_value result = NULL, function = NULL;
@@ -509,7 +587,7 @@ static napi_value build_functions(napi_env env, handle *self)
     TRY(napi_create_array_with_length(env, 2, &result));
     TRY(napi_set_element(env, result, 0, function));
     if (signs) return result;
-    TRY(napi_create_function(env, NULL, 0, verify_many, self, &function));
+    TRY(napi_create_function(env, NULL, 0, verify_gathered, self, &function));
     TRY(napi_set_element(env, result, 1, function));
     return result;
 }
@@ -520,13 +598,13 @@ static napi_value build(napi_env env, napi_callback_info info)
     size_t count = 2;
     napi_value arguments[2];
     bool signs = false;
-    environment *here = NULL;
+    batch *gathered = NULL;
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
     TRY(napi_get_value_bool(env, arguments[1], &signs));
-    TRY(napi_get_instance_data(env, (void **)&here));
+    TRY(napi_get_instance_data(env, (void **)&gathered));
     handle *self = calloc(1, sizeof *self);
     if (self == NULL) return out_of_memory(env);
-    self->row = here->row;
+    self->batch = gathered;
 
     hs256_builder *builder = hs256_builder_new();
     int32_t status = build_steps(env, builder, arguments[0]);
@@ -616,30 +694,19 @@ static napi_value claim_names(napi_env env)
     return result;
 }
 
-static void environment_free(napi_env env, void *data, void *hint)
+static void batch_free(napi_env env, void *data, void *hint)
 {
-    (void)hint;
-    environment *here = data;
-    napi_delete_reference(env, here->row_reference);
-    free(here);
+    (void)env, (void)hint;
+    batch *of = data;
+    room_free(&of->text);
+    room_free(&of->buffer);
+    free(of);
 }
 
-/* The row of this environment. A reference keeps its memory where it is until the environment ends. */
-static napi_value row_new(napi_env env)
-{
-    napi_value row = NULL;
-    environment *here = calloc(1, sizeof *here);
-    if (here == NULL) return out_of_memory(env);
-    TRY(napi_create_arraybuffer(env, ROW_LEN * sizeof(double), (void **)&here->row, &row));
-    TRY(napi_create_reference(env, row, 1, &here->row_reference));
-    TRY(napi_set_instance_data(env, here, environment_free, NULL));
-    return row;
-}
-
-static napi_value export_function(napi_env env, napi_value exports, const char *name, napi_callback function)
+static napi_value export_function(napi_env env, napi_value exports, const char *name, napi_callback function, void *data)
 {
     napi_value value = NULL;
-    TRY(napi_create_function(env, name, NAPI_AUTO_LENGTH, function, NULL, &value));
+    TRY(napi_create_function(env, name, NAPI_AUTO_LENGTH, function, data, &value));
     TRY(napi_set_named_property(env, exports, name, value));
     return exports;
 }
@@ -655,8 +722,11 @@ NAPI_MODULE_INIT()
     TRY(napi_set_named_property(env, exports, "version", version));
     TRY(napi_set_named_property(env, exports, "codes", codes(env)));
     TRY(napi_set_named_property(env, exports, "claimNames", claim_names(env)));
-    TRY(napi_set_named_property(env, exports, "row", row_new(env)));
-    export_function(env, exports, "build", build);
-    export_function(env, exports, "bearer", bearer);
-    return export_function(env, exports, "challenge", challenge);
+    batch *gathered = calloc(1, sizeof *gathered);
+    if (gathered == NULL) return out_of_memory(env);
+    TRY(napi_set_instance_data(env, gathered, batch_free, NULL));
+    export_function(env, exports, "gather", gather, gathered);
+    export_function(env, exports, "build", build, NULL);
+    export_function(env, exports, "bearer", bearer, NULL);
+    return export_function(env, exports, "challenge", challenge, NULL);
 }

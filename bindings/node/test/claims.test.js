@@ -6,8 +6,8 @@ const util = require('node:util');
 const { Signer, Verifier } = require('hs256');
 
 const secret = 'supersecretdevkeythatishs256safe!';
-const signer = new Signer({ secret });
-const verifier = new Verifier({ secret, anyAudience: true });
+const signer = new Signer({ secret, maxTokenLength: 1048576 });
+const verifier = new Verifier({ secret, anyAudience: true, maxTokenLength: 1048576 });
 
 const payloads = [
   { sub: 'ada', iss: 'x', jti: 'j', aud: 'api', exp: 4102444800, nbf: 1.5, iat: 1e3, role: 'admin' },
@@ -18,7 +18,15 @@ const payloads = [
   JSON.parse('{"__proto__":{"admin":true},"iat":0}'),
   {},
   { sub: 's', pad: 'x'.repeat(8000), iss: 'behind' },
+  { pad: 'x'.repeat(16384 - 20), iss: 'around', sub: 'the', jti: 'bits', aud: 'of a mark' },
+  { pad: 'x'.repeat(70000), sub: 'far behind', exp: 4102444800 },
+  { iss: 'x'.repeat(16383), sub: 'x'.repeat(16384), jti: 'x'.repeat(100) },
+  { iat: 0, nbf: -5, exp: 2 ** 49 },
+  { iat: 2 ** 49 - 1, nbf: 0.5, exp: 2 ** 49 - 2 },
+  { iat: 1e300, nbf: -1e300, exp: 4102444800.25 },
 ];
+
+const between = signer.sign({ sub: 'a neighbour' });
 
 /** Fresh claims and the plain object they must be like, for every payload. */
 function* pairs() {
@@ -26,6 +34,7 @@ function* pairs() {
     const token = signer.sign(payload, { issuedAt: false });
     yield [() => verifier.verify(token), JSON.parse(JSON.stringify(payload))];
     yield [() => verifier.verifyMany([token])[0].claims, JSON.parse(JSON.stringify(payload))];
+    yield [() => verifier.verifyMany([between, token, between])[1].claims, JSON.parse(JSON.stringify(payload))];
   }
 }
 

@@ -121,6 +121,45 @@ describe('verifyMany', () => {
     assert.equal(first.claims.index, 0);
   });
 
+  test('more tokens than are gathered at once, of any length', () => {
+    const large = { secret, maxTokenLength: 1048576 };
+    const mint = new Signer(large);
+    const check = new Verifier(large);
+    const lengths = [1, 100, 12200, 40000, 65000, 65536, 300000, 700000];
+    const long = lengths.map((length) => mint.sign({ sub: `pad-${length}`, pad: 'x'.repeat(length) }));
+    const many = Array.from({ length: 9500 }, (_, index) =>
+      index % 999 === 5 ? long[Math.floor(index / 999) % long.length] : tokens[index % tokens.length],
+    );
+    many[64] = 'x'.repeat(5e6);
+    many[4095] = `${many[4095]}x`;
+    many[4096] = signer.sign({ sub: 'René' });
+    for (const threads of [1, 2]) {
+      const subject = ({ ok, claims, code }) => (ok ? claims.sub : code);
+      const results = check.verifyMany(many, { threads });
+      assert.deepEqual(
+        results.map(subject),
+        many.map((token) => subject(check.tryVerify(token))),
+      );
+    }
+    many[9000] = 7;
+    assert.throws(() => check.verifyMany(many), { message: 'tokens[9000] must be a string, not a number' });
+    assert.equal(check.verifyMany(tokens.slice(0, 1))[0].claims.sub, 'user-0', 'nothing is left of those before');
+  });
+
+  test('an array that verifies while it is read', () => {
+    const inside = new Proxy(tokens.slice(0, 100), {
+      get: (target, key) => {
+        if (key === '70') verifier.verifyMany(tokens.slice(200, 300));
+        return target[key];
+      },
+    });
+    assert.deepEqual(
+      verifier.verifyMany(inside).map(({ claims }) => claims.sub),
+      tokens.slice(0, 100).map((_, index) => `user-${index}`),
+    );
+    assert.throws(() => verifier.verifyMany(new Array(3)), { message: 'tokens[0] must be a string, not undefined' });
+  });
+
   test('payloads that are not ASCII, tokens that are not, no tokens', () => {
     const accented = signer.sign({ sub: 'René', city: '東京', iat: 1 });
     assert.deepEqual(verifier.verifyMany([accented, tokens[0]])[0].claims, { sub: 'René', city: '東京', iat: 1 });
