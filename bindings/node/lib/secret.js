@@ -20,7 +20,7 @@ class Secret {
     if (token !== reveal)
       throw new TypeError('a Secret is made by Secret.utf8(), .base64(), .base64url(), .hex(), .jwk()');
     const refused = native.build([STEP[encoding], value, undefined, ALLOW_WEAK], false);
-    if (typeof refused[0] === 'number') throw misuse(refused);
+    if (Array.isArray(refused)) throw misuse(refused);
     this.#encoding = encoding;
     this.#value = value;
   }

@@ -15,7 +15,7 @@ const SIGN = { expiresIn: whole, notBeforeIn: whole, issuedAt: boolean };
 const SIGN_ALIASES = { notBefore: 'notBeforeIn', noTimestamp: 'issuedAt', exp: 'expiresIn', nbf: 'notBeforeIn' };
 
 class Signer {
-  #sign;
+  #handle;
   #clock;
 
   constructor(options) {
@@ -23,8 +23,8 @@ class Signer {
     const steps = keySteps('Signer', checked);
     if (checked.maxTokenLength !== undefined) steps.push(STEP.maxTokenLength, checked.maxTokenLength, undefined, 0);
     const built = native.build(steps, true);
-    if (typeof built[0] === 'number') throw misuse(built);
-    [this.#sign] = built;
+    if (Array.isArray(built)) throw misuse(built);
+    this.#handle = built;
     this.#clock = checked.clock;
   }
 
@@ -40,7 +40,7 @@ class Signer {
       given(TIMES.notBeforeIn, notBeforeIn) |
       given(TIMES.now, this.#clock);
     const at = this.#clock === undefined ? 0 : now(this.#clock);
-    const token = this.#sign(JSON.stringify(claims), flags, at, expiresIn ?? 0, notBeforeIn ?? 0);
+    const token = native.sign(this.#handle, JSON.stringify(claims), flags, at, expiresIn ?? 0, notBeforeIn ?? 0);
     if (typeof token === 'string') return token;
     throw unsigned(token);
   }

@@ -8,6 +8,8 @@ const { claimOf, codeOf, misuse, refusal } = require('./error.js');
 const { KEY, KEY_ALIASES, keySteps } = require('./keys.js');
 const { boolean, callable, expected, list, read, text, texts, whole } = require('./options.js');
 
+const { verify: check } = native;
+
 const POLICY = {
   issuer: texts,
   audience: texts,
@@ -56,29 +58,30 @@ function policySteps(options) {
 }
 
 class Verifier {
-  #check;
-  #checkGathered;
+  #handle;
   #required;
   #clock;
 
   constructor(options) {
     const checked = read('Verifier', options, OPTIONS, ALIASES);
     const built = native.build([...keySteps('Verifier', checked), ...policySteps(checked)], false);
-    if (typeof built[0] === 'number') throw misuse(built);
-    [this.#check, this.#checkGathered] = built;
+    if (Array.isArray(built)) throw misuse(built);
+    this.#handle = built;
     this.#required = checked.required ?? [];
     this.#clock = checked.clock;
   }
 
   verify(token) {
-    const verdict = this.#clock === undefined ? this.#check(token) : this.#check(token, now(this.#clock));
+    const verdict =
+      this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
     if (typeof verdict === 'string') return claims(verdict);
     if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
     throw refusal(verdict, this.#required);
   }
 
   tryVerify(token) {
-    const verdict = this.#clock === undefined ? this.#check(token) : this.#check(token, now(this.#clock));
+    const verdict =
+      this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
     if (typeof verdict === 'string') return { ok: true, claims: claims(verdict) };
     if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
     return this.#refused(verdict);
@@ -92,7 +95,7 @@ class Verifier {
     const results = new Array(all.length);
     for (let first = 0; first < all.length; ) {
       const end = gather(all, first, threads);
-      const pieces = this.#checkGathered(at, threads, ends);
+      const pieces = native.verifyGathered(this.#handle, at, threads, ends);
       if (typeof pieces === 'number') throw refusal(pieces, this.#required);
       this.#fill(results, all, first, end, pieces, at);
       first = end;
@@ -125,7 +128,7 @@ class Verifier {
   }
 
   #alone(token, at) {
-    const verdict = this.#check(token, at);
+    const verdict = check(this.#handle, token, at);
     return typeof verdict === 'string' ? { ok: true, claims: claims(verdict) } : this.#refused(verdict);
   }
 }

@@ -1,7 +1,8 @@
 /* The Node-API addon: carries calls between JavaScript and include/hs256.h. It decides nothing about a token, and keeps
  * no secret: handles of hs256 hold a hash state only.
  *
- * A verifier is one JavaScript function whose data pointer is the handle, so a call needs no lookup. A verdict crosses
+ * A verifier is an External that lib/ keeps to itself, and an argument of one function for all: V8 calls a function that
+ * is always the same by a shorter way than one of each verifier's own. A verdict crosses
  * as a number (a refusal) or as a text (a valid token): the payload, and behind it the marks, which say where the
  * registered claims stand. So whoever keeps the claims keeps one string.
  *
@@ -61,12 +62,6 @@ typedef struct {
     int32_t codes[TOKENS_AT_MOST];
     hs256_claims claims[TOKENS_AT_MOST];
 } batch;
-
-typedef struct {
-    hs256_verifier *verifier; /* or */
-    hs256_signer *signer;
-    batch *batch;
-} handle;
 
 /* ---- Node-API's statuses ---------------------------------------------------------------------------------------- */
 
@@ -253,14 +248,14 @@ static napi_value payload_text(napi_env env, uint8_t *payload, const hs256_claim
     return text;
 }
 
-static int32_t verify_into(const handle *self, uint8_t *buffer, size_t buffer_len, hs256_claims *claims,
+static int32_t verify_into(const hs256_verifier *verifier, uint8_t *buffer, size_t buffer_len, hs256_claims *claims,
                            const bytes *token, const double *now)
 {
-    if (now == NULL) return hs256_verify(self->verifier, buffer, buffer_len, claims, token->data, token->len);
-    return hs256_verify_at(self->verifier, buffer, buffer_len, claims, token->data, token->len, seconds(*now));
+    if (now == NULL) return hs256_verify(verifier, buffer, buffer_len, claims, token->data, token->len);
+    return hs256_verify_at(verifier, buffer, buffer_len, claims, token->data, token->len, seconds(*now));
 }
 
-static napi_value verify_bytes(napi_env env, const handle *self, const bytes *token, const double *now)
+static napi_value verify_bytes(napi_env env, const hs256_verifier *verifier, const bytes *token, const double *now)
 {
     uint8_t local[BUFFER_ON_STACK];
     uint8_t *buffer = local, *heap = NULL;
@@ -273,30 +268,31 @@ static napi_value verify_bytes(napi_env env, const handle *self, const bytes *to
     hs256_claims claims; /* the rest is written before it is read, and setting it would take time */
     claims.struct_size = sizeof claims;
     claims.error_claim = HS256_CLAIM_NONE;
-    int32_t status = verify_into(self, buffer, buffer_len, &claims, token, now);
+    int32_t status = verify_into(verifier, buffer, buffer_len, &claims, token, now);
     napi_value result = status == HS256_OK ? payload_text(env, buffer + (claims.payload.data - buffer), &claims)
                                            : verdict(env, status, claims.error_claim);
     free(heap);
     return result;
 }
 
-/* verify(token[, now]): the payload's text with its marks, a refusal's number, or undefined if `token` is no string and no bytes. */
+/* verify(verifier, token[, now]): the payload's text with its marks, a refusal's number, or undefined if `token` is no string and no bytes. */
 static napi_value verify(napi_env env, napi_callback_info info)
 {
-    size_t count = 2;
-    napi_value arguments[2];
-    void *self = NULL;
+    size_t count = 3;
+    napi_value arguments[3];
+    void *verifier = NULL;
     double now = 0;
-    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &self));
-    if (count == 2) TRY(napi_get_value_double(env, arguments[1], &now));
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    TRY(napi_get_value_external(env, arguments[0], &verifier));
+    if (count == 3) TRY(napi_get_value_double(env, arguments[2], &now));
 
     uint8_t local[TOKEN_ON_STACK];
     bytes token;
-    if (!bytes_from(env, arguments[0], local, sizeof local, TOKEN_AT_MOST, &token)) {
+    if (!bytes_from(env, arguments[1], local, sizeof local, TOKEN_AT_MOST, &token)) {
         bytes_free(&token);
         return NULL;
     }
-    napi_value result = verify_bytes(env, self, &token, count == 2 ? &now : NULL);
+    napi_value result = verify_bytes(env, verifier, &token, count == 3 ? &now : NULL);
     bytes_free(&token);
     return result;
 }
@@ -415,22 +411,23 @@ static napi_value batch_pieces(napi_env env, batch *of, int32_t *ends)
     return len == 0 ? pieces : piece_push(env, pieces, &pushed, of->text.data, len);
 }
 
-/* verifyGathered(now, threads, ends): the payloads with their marks in an array of texts, or a number if none was judged. */
+/* verifyGathered(verifier, now, threads, ends): the payloads with their marks in an array of texts, or a number if none was
+ * judged. */
 static napi_value verify_gathered(napi_env env, napi_callback_info info)
 {
-    size_t count = 3, ends_len = 0;
-    napi_value arguments[3];
-    void *data = NULL, *ends = NULL;
+    size_t count = 4, ends_len = 0;
+    napi_value arguments[4];
+    void *data = NULL, *verifier = NULL, *ends = NULL;
     double now = 0, threads = 0;
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &data));
-    TRY(napi_get_value_double(env, arguments[0], &now));
-    TRY(napi_get_value_double(env, arguments[1], &threads));
-    TRY(napi_get_typedarray_info(env, arguments[2], NULL, &ends_len, &ends, NULL, NULL));
-    handle *self = data;
-    batch *of = self->batch;
+    TRY(napi_get_value_external(env, arguments[0], &verifier));
+    TRY(napi_get_value_double(env, arguments[1], &now));
+    TRY(napi_get_value_double(env, arguments[2], &threads));
+    TRY(napi_get_typedarray_info(env, arguments[3], NULL, &ends_len, &ends, NULL, NULL));
+    batch *of = data;
     if (ends_len < of->count) return throw_unless_pending(env);
     if (!batch_prepare(of)) return out_of_memory(env);
-    int32_t status = hs256_verify_batch(self->verifier, of->codes, of->claims, of->buffer.data, of->buffer.capacity,
+    int32_t status = hs256_verify_batch(verifier, of->codes, of->claims, of->buffer.data, of->buffer.capacity,
                                         of->tokens, of->count, seconds(now), (size_t)seconds(threads));
     napi_value result = status == HS256_OK ? batch_pieces(env, of, ends) : verdict(env, status, HS256_CLAIM_NONE);
     if (of->text.capacity > KEPT_LEN) room_free(&of->text);
@@ -452,15 +449,16 @@ static int32_t sign_into(const hs256_signer *signer, uint8_t *local, size_t loca
     return hs256_sign(signer, *heap, needed, len, claims->data, claims->len, times);
 }
 
-/* sign(claims, flags, now, expiresIn, notBeforeIn): the token, or a refusal's number. `claims` is JSON text. */
+/* sign(signer, claims, flags, now, expiresIn, notBeforeIn): the token, or a refusal's number. `claims` is JSON text. */
 static napi_value sign(napi_env env, napi_callback_info info)
 {
-    size_t count = 5;
-    napi_value arguments[5];
-    void *self = NULL;
+    size_t count = 6;
+    napi_value arguments[6];
+    void *signer = NULL;
     double times[4];
-    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &self));
-    for (int i = 0; i < 4; i++) TRY(napi_get_value_double(env, arguments[i + 1], &times[i]));
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    TRY(napi_get_value_external(env, arguments[0], &signer));
+    for (int i = 0; i < 4; i++) TRY(napi_get_value_double(env, arguments[i + 2], &times[i]));
     hs256_times minted = { .struct_size = sizeof minted, .flags = (uint32_t)times[0], .now = seconds(times[1]),
                            .expires_in = seconds(times[2]), .not_before_in = seconds(times[3]) };
 
@@ -468,8 +466,8 @@ static napi_value sign(napi_env env, napi_callback_info info)
     bytes claims;
     size_t len = 0;
     napi_value result = NULL;
-    if (!bytes_from(env, arguments[0], local_claims, sizeof local_claims, SIZE_MAX, &claims)) return out_of_memory(env);
-    int32_t status = sign_into(((handle *)self)->signer, local, sizeof local, &heap, &len, &claims, &minted);
+    if (!bytes_from(env, arguments[1], local_claims, sizeof local_claims, SIZE_MAX, &claims)) return out_of_memory(env);
+    int32_t status = sign_into(signer, local, sizeof local, &heap, &len, &claims, &minted);
     if (status != HS256_OK) result = verdict(env, status, HS256_CLAIM_NONE);
     else if (napi_create_string_latin1(env, (char *)(heap ? heap : local), len, &result) != napi_ok) result = NULL;
     free(heap);
@@ -561,63 +559,40 @@ static napi_value build_refusal(napi_env env, const hs256_builder *builder, int3
 
 static void handle_free(napi_env env, void *data, void *hint)
 {
-    (void)hint;
-    handle *self = data;
     int64_t weight = 0;
-    hs256_verifier_free(self->verifier);
-    hs256_signer_free(self->signer);
-    free(self);
+    if (hint == NULL) hs256_verifier_free(data);
+    else hs256_signer_free(data);
     napi_adjust_external_memory(env, -HANDLE_WEIGHT, &weight);
 }
 
-/* [verify, verifyGathered] or [sign]. The first function owns the handle; lib/ keeps it as long as the second. */
-static napi_value build_functions(napi_env env, handle *self)
+/* `signs` may be any pointer but NULL for a signer. */
+static napi_value handle_new(napi_env env, void *handle, void *signs)
 {
-    napi_value result = NULL, function = NULL;
+    napi_value result = NULL;
     int64_t weight = 0;
-    bool signs = self->signer != NULL;
-    if (napi_create_function(env, NULL, 0, signs ? sign : verify, self, &function) != napi_ok
-        || napi_add_finalizer(env, function, self, handle_free, NULL, NULL) != napi_ok) {
-        hs256_verifier_free(self->verifier);
-        hs256_signer_free(self->signer);
-        free(self);
-        return throw_unless_pending(env);
-    }
     TRY(napi_adjust_external_memory(env, HANDLE_WEIGHT, &weight));
-    TRY(napi_create_array_with_length(env, 2, &result));
-    TRY(napi_set_element(env, result, 0, function));
-    if (signs) return result;
-    TRY(napi_create_function(env, NULL, 0, verify_gathered, self, &function));
-    TRY(napi_set_element(env, result, 1, function));
-    return result;
+    if (napi_create_external(env, handle, handle_free, signs, &result) == napi_ok) return result;
+    handle_free(env, handle, signs);
+    return throw_unless_pending(env);
 }
 
-/* build(steps, signs): the functions of a verifier or a signer, or why there is none: [status, message]. */
+/* build(steps, signs): a verifier or a signer, or why there is none: [status, message]. */
 static napi_value build(napi_env env, napi_callback_info info)
 {
     size_t count = 2;
-    napi_value arguments[2];
+    napi_value arguments[2], result;
     bool signs = false;
-    batch *gathered = NULL;
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
     TRY(napi_get_value_bool(env, arguments[1], &signs));
-    TRY(napi_get_instance_data(env, (void **)&gathered));
-    handle *self = calloc(1, sizeof *self);
-    if (self == NULL) return out_of_memory(env);
-    self->batch = gathered;
 
     hs256_builder *builder = hs256_builder_new();
+    hs256_verifier *verifier = NULL;
+    hs256_signer *signer = NULL;
     int32_t status = build_steps(env, builder, arguments[0]);
     if (status == HS256_OK)
-        status = signs ? hs256_builder_build_signer(builder, &self->signer)
-                       : hs256_builder_build(builder, &self->verifier);
-    napi_value result;
-    if (status == HS256_OK) {
-        result = build_functions(env, self);
-    } else {
-        result = build_refusal(env, builder, status);
-        free(self);
-    }
+        status = signs ? hs256_builder_build_signer(builder, &signer) : hs256_builder_build(builder, &verifier);
+    if (status != HS256_OK) result = build_refusal(env, builder, status);
+    else result = signs ? handle_new(env, signer, signer) : handle_new(env, verifier, NULL);
     hs256_builder_free(builder);
     return result;
 }
@@ -725,8 +700,11 @@ NAPI_MODULE_INIT()
     batch *gathered = calloc(1, sizeof *gathered);
     if (gathered == NULL) return out_of_memory(env);
     TRY(napi_set_instance_data(env, gathered, batch_free, NULL));
-    export_function(env, exports, "gather", gather, gathered);
     export_function(env, exports, "build", build, NULL);
+    export_function(env, exports, "verify", verify, NULL);
+    export_function(env, exports, "gather", gather, gathered);
+    export_function(env, exports, "verifyGathered", verify_gathered, gathered);
+    export_function(env, exports, "sign", sign, NULL);
     export_function(env, exports, "bearer", bearer, NULL);
     return export_function(env, exports, "challenge", challenge, NULL);
 }
