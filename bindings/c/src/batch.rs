@@ -45,6 +45,9 @@ pub unsafe extern "C" fn hs256_verify_batch(
         // SAFETY: the caller's promise for the claims, as the header states it.
         let outs = unsafe { outs(claims, count) }?;
         for token in tokens {
+            if token.len > 0 {
+                check_array("tokens", token.data, token.len)?; // before lengths are added up
+            }
             apart(buffer, buffer_len, token.data, token.len)?; // in no part of it, another token's neither
         }
         let needed = tokens.iter().fold(0_usize, |sum, token| sum.saturating_add(hs256_buffer_len(token.len)));
@@ -67,10 +70,11 @@ pub unsafe extern "C" fn hs256_verify_batch(
     })
 }
 
-/// Judges all jobs, in shares that this thread and others take until none is left. Where no thread can be started, this
-/// one takes them all.
+/// Judges all jobs, in shares that this thread and others take until none is left: small ones, so that a thread that starts
+/// late or is held up leaves the rest to the others. Where no thread can be started, this one takes them all.
 fn judge(jobs: &mut [Job<'_>], verifier: &hs256_verifier, now: i64, threads: usize) {
-    let share = jobs.len().div_ceil(threads).next_multiple_of(2).max(2); // whole pairs
+    const SHARES_A_THREAD: usize = 16;
+    let share = jobs.len().div_ceil(threads * SHARES_A_THREAD).next_multiple_of(2).max(2); // whole pairs
     let shares = Mutex::new(jobs.chunks_mut(share));
     let next = || shares.lock().ok().and_then(|mut shares| shares.next());
     let work = || {

@@ -75,7 +75,10 @@ static int now_by(PyObject *self, handle *by, int64_t *now)
 {
     PyObject *clock = ((decider *)self)->clock;
     if (clock != NULL) return clock_moment(by->module, clock, now);
-    *now = (int64_t)time(NULL); /* whole seconds, for less than a finer clock costs */
+    /* Not time(), which lags by up to a tick behind the clock that a signer reads: its token would not be valid yet. */
+    struct timespec read;
+    timespec_get(&read, TIME_UTC);
+    *now = (int64_t)read.tv_sec;
     return 0;
 }
 
