@@ -26,7 +26,14 @@ pub static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| {
 
 /// A token with this header and payload and a good signature.
 pub fn signed(header: &[u8], payload: &[u8]) -> String {
-    let input = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
-    let mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key").chain_update(&input);
-    format!("{input}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    static MAC: LazyLock<Hmac<Sha256>> =
+        LazyLock::new(|| Hmac::new_from_slice(SECRET.as_bytes()).expect("HMAC takes any key"));
+    let mut token = String::with_capacity(2 * (header.len() + payload.len()) + 64);
+    URL_SAFE_NO_PAD.encode_string(header, &mut token);
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(payload, &mut token);
+    let tag = MAC.clone().chain_update(&token).finalize().into_bytes();
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(tag, &mut token);
+    token
 }

@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotCanonical;
 
-/// The engine for payloads: AVX2 or NEON where the machine has it. Its construction fills two tables, hence the static.
+/// The engine where `hs256-lanes` has no instructions: by NEON where there is that. Its construction fills two tables, hence
+/// the static.
 #[cfg(all(feature = "std", any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))))]
 mod engine {
     use base64::engine::general_purpose::NO_PAD;

@@ -121,7 +121,8 @@ impl Handles {
                     let (data, len) = (buffer.as_mut_ptr(), buffer.len());
                     let verifier = pick(&self.verifiers, which);
                     let (codes, count) = (codes.as_mut_ptr(), views.len());
-                    let threads = usize::from(threads % 4);
+                    // Rarely: starting threads takes a hundred times what all the rest does.
+                    let threads = if threads % 64 == 63 { 3 } else { usize::from(threads % 2) };
                     hs256_verify_batch(verifier, codes, null_mut(), data, len, views.as_ptr(), count, 0, threads);
                 }
                 Call::Sign { which, claims, capacity, times } => {
@@ -166,6 +167,20 @@ impl Handles {
         unsafe {
             let (data, len) = (buffer.as_mut_ptr(), buffer.len());
             let status = hs256_verify_at(verifier, data, len, claims, token.as_ptr(), token.len(), now);
+            let request = hs256_request {
+                struct_size: size_of::<hs256_request>(),
+                verifier,
+                buffer: data,
+                buffer_len: len,
+                claims: null_mut(),
+                now: &now,
+                token: token.as_ptr(),
+                token_len: token.len(),
+            };
+            let mut other = vec![0_u8; len];
+            let requested = hs256_verify_request(&hs256_request { buffer: other.as_mut_ptr(), ..request });
+            // A struct that is too short is refused before all else.
+            assert!(requested == status || usize::from(struct_size) < 24);
             if status == 0 && usize::from(struct_size) >= size_of::<hs256_claims>() {
                 let claims = &*claims;
                 let payload = std::slice::from_raw_parts(claims.payload.data, claims.payload.len);

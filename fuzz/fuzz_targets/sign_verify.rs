@@ -1,18 +1,20 @@
 //! What is signed verifies with the same bytes; with any one bit changed it does not.
 #![no_main]
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use hs256::{Key, Signer, Timestamps};
 use hs256_fuzz::{NOW, SECRET, VERIFIER};
 
+static SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::new(Key::new(SECRET).expect("a key")).expect("a signer"));
+
 libfuzzer_sys::fuzz_target!(|input: (&[u8], u16, Option<u32>)| {
     let (claims, bit, lifetime) = input;
-    let signer = Signer::new(Key::new(SECRET).expect("a key")).expect("a signer");
     let signed = match lifetime {
-        None => signer.sign_json(claims),
+        None => SIGNER.sign_json(claims),
         Some(lifetime) => {
             let lifetime = Duration::from_secs(u64::from(lifetime) + 1);
-            signer.sign_json_with(claims, Timestamps::at(NOW).expires_in(lifetime))
+            SIGNER.sign_json_with(claims, Timestamps::at(NOW).expires_in(lifetime))
         }
     };
     let Ok(token) = signed else { return };

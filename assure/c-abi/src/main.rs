@@ -83,6 +83,22 @@ unsafe fn verifying(verifier: *const hs256_verifier, token: &[u8]) {
         assert_eq!(hs256_verify(verifier, data, len, null_mut(), token.as_ptr(), token.len()), 34);
         assert_eq!(hs256_verify_at(verifier, data, len, null_mut(), null(), 0, 0), 10);
         assert_eq!(hs256_verify_at(null(), data, len, null_mut(), token.as_ptr(), token.len(), 0), 1);
+        let (token_data, token_len, now) = (token.as_ptr(), token.len(), 0);
+        let mut request = hs256_request {
+            struct_size: size_of::<hs256_request>(),
+            verifier,
+            buffer: data,
+            buffer_len: len,
+            claims: null_mut(),
+            now: &now,
+            token: token_data,
+            token_len,
+        };
+        assert_eq!(hs256_verify_request(&request), 0);
+        request.now = null();
+        assert_eq!(hs256_verify_request(&request), 34);
+        request.struct_size = 0;
+        assert_eq!((hs256_verify_request(&request), hs256_verify_request(null())), (1, 1));
 
         let tokens = [hs256_view { data: token.as_ptr(), len: token.len() }, hs256_view { data: null(), len: 0 }];
         for threads in [1, 2] {
