@@ -60,13 +60,13 @@ def chart(results: dict[str, Any], language: str, file: Path) -> None:
 
 def label(row: dict[str, Any]) -> str:
     if row["library"] == "HMAC-SHA256 alone":
-        return "the hash alone"
+        return "the hash alone" if row["api"] == "prepared key" else "the hash alone, two side by side"
     version = "" if row["library"] == "hs256" else " " + ".".join(row["version"].split(".")[:2])
     return f"{row['library']}{version} {row['api']}"
 
 
 def color_of(name: str) -> str:
-    return OURS if name.startswith("hs256") else FLOOR if name == "the hash alone" else INK
+    return OURS if name.startswith("hs256") else FLOOR if name.startswith("the hash alone") else INK
 
 
 def style(axis: Any, title: str) -> None:

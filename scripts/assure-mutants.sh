@@ -14,6 +14,7 @@ out=.build/mutants
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/assure/mutants
 # Each mutant is compiled anew: as little as can be.
 export CARGO_INCREMENTAL=1 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=0 CARGO_PROFILE_TEST_DEBUG=0
+export RUSTC_BOOTSTRAP=1 # for the tests' --fail-fast, which is unstable; the compiler is the stable one
 missed=()
 for file in "${files[@]}"; do
     # Only these are compiled for each mutant. What takes seconds without optimization is left out, where it kills nothing that
@@ -26,7 +27,8 @@ for file in "${files[@]}"; do
     rm -rf "$out/$file"
     mkdir -p "$out/$file"
     .build/tools/bin/cargo-mutants mutants --colors never --no-shuffle --baseline skip --timeout 60 --build-timeout 300 \
-        ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} -f "src/$name.rs" -o "$out/$file" "${tests[@]/#/--cargo-arg=--}" -- -- "${skipped[@]/#/--skip=}" \
+        ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} -f "src/$name.rs" -o "$out/$file" "${tests[@]/#/--cargo-arg=--}" -- -- \
+        -Z unstable-options --fail-fast "${skipped[@]/#/--skip=}" \
         >"$out/$file/log" 2>&1 || missed+=("$file")
     grep -E '^(MISSED|TIMEOUT)|mutants? tested' "$out/$file/log" | sed "s/^/mutants $name: /"
 done

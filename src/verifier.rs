@@ -2,6 +2,8 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+#[cfg(feature = "std")]
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -10,6 +12,8 @@ use core::fmt;
 use core::num::NonZeroUsize;
 use core::ops::DerefMut;
 use core::time::Duration;
+#[cfg(feature = "std")]
+use std::sync::Mutex;
 
 use crate::base64url;
 use crate::claims::{Claims, ClaimsSet};
@@ -155,23 +159,28 @@ impl Verifier {
         tokens: &[T],
         now: i64,
     ) -> Vec<Result<Claims<'static>, Error>> {
-        // Whole pairs, and none for the threads beyond the last token.
-        let share = tokens.len().div_ceil(threads.get()).next_multiple_of(2).max(2);
-        let (first, rest) = tokens.split_at(share.min(tokens.len()));
-        std::thread::scope(|scope| {
-            let work = |share| move || self.verify_batch(share, now);
-            let others: Vec<_> = rest
-                .chunks(share)
-                .map(|share| (share, std::thread::Builder::new().spawn_scoped(scope, work(share))))
-                .collect();
-            let mut verdicts = self.verify_batch(first, now);
-            for (share, thread) in others {
-                // Where no thread could be started, or it was lost, its share is judged here.
-                let done = thread.ok().and_then(|thread| thread.join().ok());
-                verdicts.extend(done.unwrap_or_else(|| self.verify_batch(share, now)));
-            }
-            verdicts
-        })
+        // Small shares of whole pairs: a thread that starts late or is held up leaves the rest to the others.
+        let share = tokens.len().div_ceil(threads.get().saturating_mul(16)).next_multiple_of(2).max(2);
+        let shares = Mutex::new(tokens.chunks(share).enumerate());
+        let next = || shares.lock().ok().and_then(|mut shares| shares.next());
+        let work = || {
+            let taken = core::iter::from_fn(next);
+            taken.map(|(place, share)| (place, self.verify_batch(share, now))).collect::<BTreeMap<_, _>>()
+        };
+        let helpers = threads.get().min(tokens.len().div_ceil(share)).saturating_sub(1);
+        let mut done = std::thread::scope(|scope| {
+            let spawn = |_| std::thread::Builder::new().spawn_scoped(scope, work).ok();
+            let helpers: Vec<_> = (0..helpers).map_while(spawn).collect();
+            let mut done = work();
+            helpers.into_iter().for_each(|helper| done.extend(helper.join().unwrap_or_default()));
+            done
+        });
+        let mut verdicts = Vec::with_capacity(tokens.len());
+        for (place, share) in tokens.chunks(share).enumerate() {
+            // What a thread took and was lost with is judged here.
+            verdicts.extend(done.remove(&place).unwrap_or_else(|| self.verify_batch(share, now)));
+        }
+        verdicts
     }
 
     /// Finds the token's dots, and room in a caller's buffer.

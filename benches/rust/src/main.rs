@@ -11,7 +11,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use rivals::{
-    Batch, CAbi, HmacAlone, Jsonwebtoken, JwtSimple, Oxitoken, Rival, Verify, VerifyAt, VerifyPairAt, VerifyTyped,
+    Batch, CAbi, HmacAlone, HmacPair, Jsonwebtoken, JwtSimple, Oxitoken, Rival, Verify, VerifyAt, VerifyPairAt,
+    VerifyTyped,
 };
 use tokens::{Answer, COUNT, Recipe, Sample};
 
@@ -108,6 +109,7 @@ fn contestants(secret: &[u8]) -> Vec<Box<dyn Contestant>> {
     }
     vec![
         boxed::<HmacAlone>(secret),
+        boxed::<HmacPair>(secret),
         boxed::<VerifyAt>(secret),
         boxed::<CAbi>(secret),
         boxed::<Verify>(secret),
