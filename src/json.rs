@@ -326,7 +326,7 @@ struct Scanner<'t> {
     /// The names of the objects that are open, as long as there are few and none has an escape.
     names: OpenNames,
     names_read: usize,
-    /// `names` could not hold them all, or not tell two apart: duplicates are looked for by [`names_are_distinct`] instead.
+    /// `names` could not hold them all, or not tell two apart: whether there are duplicates is for [`names_are_distinct`].
     crowded: bool,
 }
 
@@ -507,11 +507,7 @@ impl<'t> Scanner<'t> {
             NameDigest::new(self.text, name.start, name.end)
         };
         if !self.crowded {
-            match self.names.insert(table, digest) {
-                Inserted::New => {}
-                Inserted::Duplicate if name.end - name.start < NameDigest::HASHED => return Err(NotIJson),
-                Inserted::Duplicate | Inserted::NoRoom => self.crowded = true,
-            }
+            self.crowded = !self.names.insert(table, digest);
         }
         self.white_space();
         if self.peek() != Some(b':') {
@@ -544,18 +540,17 @@ impl<'t> Scanner<'t> {
         let mut escaped = false;
         loop {
             self.find_stop();
-            match self.peek().ok_or(NotIJson)? {
-                b'"' => {
-                    let end = self.at;
-                    self.at += 1;
-                    return Ok(Scanned { start, end, escaped });
-                }
-                b'\\' => {
-                    escaped = true;
-                    self.at += self.text.get(self.at..).and_then(escape_len).ok_or(NotIJson)?;
-                }
-                _ => return Err(NotIJson), // a control character must be escaped (RFC 8259 section 7)
+            let stop = self.peek().ok_or(NotIJson)?;
+            if stop == b'"' {
+                let end = self.at;
+                self.at += 1;
+                return Ok(Scanned { start, end, escaped });
             }
+            if stop != b'\\' {
+                return Err(NotIJson); // a control character must be escaped (RFC 8259 section 7)
+            }
+            escaped = true;
+            self.at += self.text.get(self.at..).and_then(escape_len).ok_or(NotIJson)?;
         }
     }
 
@@ -734,13 +729,6 @@ struct OpenNames {
     seen: u64,
 }
 
-enum Inserted {
-    New,
-    /// Perhaps: the object has a name of this digest.
-    Duplicate,
-    NoRoom,
-}
-
 impl OpenNames {
     /// Begins an object. `false`: no room.
     #[inline(always)]
@@ -759,17 +747,18 @@ impl OpenNames {
         self.base = table.0.get(self.len).map_or(0, |base| usize::try_from(base.0).unwrap_or_default());
     }
 
+    /// Adds a name to the innermost object. `false`: no room, or the object has a name of this digest.
     #[inline(always)]
-    fn insert(&mut self, table: &mut NameTable, name: NameDigest) -> Inserted {
+    fn insert(&mut self, table: &mut NameTable, name: NameDigest) -> bool {
         let place = 1 << name.place();
         if self.seen & place != 0 && table.0.get(self.base..self.len).is_some_and(|names| names.contains(&name)) {
-            return Inserted::Duplicate;
+            return false;
         }
         self.seen |= place;
-        let Some(end) = table.0.get_mut(self.len) else { return Inserted::NoRoom };
+        let Some(end) = table.0.get_mut(self.len) else { return false };
         *end = name;
         self.len += 1;
-        Inserted::New
+        true
     }
 }
 
