@@ -528,6 +528,8 @@ for name, text, ok in [
     ("arabic-indic", "\u0661", False),
     ("unicode-minus", "\u22121", False),
     ("superscript", "1\u00b2", False),
+    ("letter-beyond-ascii-among-digits", "12\u00e93456789012", False),
+    ("letters-beyond-ascii-before-digits", "1\u00e9\u00ff\u07fa\ufffa3456789012", False),
     ("letter-after", "1a", False),
     ("quote-after", '1"', False),
 ]:
