@@ -82,8 +82,17 @@ static void decide_share(work *of, share *it)
                                         it->count, of->now, 1);
 }
 
-static void tell(work *of, share *it)
+/* Decides a share, or waits until something has changed. With the lock, which it gives away meanwhile. */
+static void proceed(work *of)
 {
+    share *it = take(of);
+    if (it == NULL) {
+        pthread_cond_wait(&of->changed, &of->lock);
+        return;
+    }
+    pthread_mutex_unlock(&of->lock);
+    decide_share(of, it);
+    pthread_mutex_lock(&of->lock);
     it->decided = 1;
     pthread_cond_broadcast(&of->changed);
 }
@@ -92,17 +101,7 @@ static void *help(void *argument)
 {
     work *of = argument;
     pthread_mutex_lock(&of->lock);
-    while (of->next < of->count) {
-        share *it = take(of);
-        if (it == NULL) {
-            pthread_cond_wait(&of->changed, &of->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&of->lock);
-        decide_share(of, it);
-        pthread_mutex_lock(&of->lock);
-        tell(of, it);
-    }
+    while (of->next < of->count) proceed(of);
     pthread_mutex_unlock(&of->lock);
     return NULL;
 }
@@ -112,17 +111,7 @@ static void wait_for(work *of, size_t number)
 {
     share *wanted = &of->shares[number % of->places];
     pthread_mutex_lock(&of->lock);
-    while (of->taken <= number || !wanted->decided) {
-        share *it = take(of);
-        if (it == NULL) {
-            pthread_cond_wait(&of->changed, &of->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&of->lock);
-        decide_share(of, it);
-        pthread_mutex_lock(&of->lock);
-        tell(of, it);
-    }
+    while (of->taken <= number || !wanted->decided) proceed(of);
     pthread_mutex_unlock(&of->lock);
 }
 
