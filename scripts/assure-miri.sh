@@ -37,6 +37,7 @@ slow=(
     json::tests::numbers_are_within
     json::tests::objects_are_judged
     json::tests::range_is_judged
+    json::tests::strings_end
     json::tests::utf8_is_checked
     mac::tests::two_tags
     mac::tests::wycheproof
