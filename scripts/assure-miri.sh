@@ -33,6 +33,7 @@ slow=(
     json::tests::looking_into_any_bytes
     json::tests::mutated_objects
     json::tests::names_of_different
+    json::tests::names_of_one_hash
     json::tests::no_other_name
     json::tests::numbers_are_within
     json::tests::objects_are_judged
