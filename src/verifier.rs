@@ -206,9 +206,7 @@ impl Verifier {
         payload: impl FnOnce(P) -> Cow<'p, [u8]>,
     ) -> Result<Claims<'p>, Error> {
         let shape = self.check_shape(&mut opened);
-        let mut set = ClaimsSet::NONE;
-        let key = self.finish(&mut opened, shape, None, now, &mut set)?;
-        Ok(Claims::new(payload(opened.payload), set, key.shared_id()))
+        self.finish(opened, shape, None, now, payload)
     }
 
     /// The verdicts on two tokens, as [`Verifier::judge`] gives them: only the hashing is done for both at once.
@@ -231,12 +229,7 @@ impl Verifier {
             _ => [None; 2],
         };
         let ([shape, other_shape], [tag, other_tag]) = (shapes, tags);
-        let finish = |mut opened: Opened<'_, P>, shape, tag| {
-            let mut set = ClaimsSet::NONE;
-            let key = self.finish(&mut opened, shape, tag, now, &mut set)?;
-            Ok(Claims::new(payload(opened.payload), set, key.shared_id()))
-        };
-        [finish(one, shape, tag), finish(other, other_shape, other_tag)]
+        [self.finish(one, shape, tag, now, &payload), self.finish(other, other_shape, other_tag, now, &payload)]
     }
 
     /// Shape: three canonical segments, a header that asks for nothing but HS256.
@@ -249,22 +242,24 @@ impl Verifier {
     }
 
     /// Signature, before anything that an attacker without the key wrote reaches the JSON scanner, the header aside; then
-    /// the claims, to `set`. `first`: the tag under the first of the candidates, if it is known. A refusal wipes the payload.
+    /// the claims. `first`: the tag under the first of the candidates, if it is known. A refusal wipes the payload.
     #[inline(always)]
-    fn finish<P: DerefMut<Target = [u8]>>(
+    fn finish<'p, P: DerefMut<Target = [u8]>>(
         &self,
-        opened: &mut Opened<'_, P>,
+        mut opened: Opened<'_, P>,
         shape: Result<Shape, Error>,
         first: Option<Tag>,
         now: i64,
-        set: &mut ClaimsSet,
-    ) -> Result<&Key, Error> {
+        payload: impl FnOnce(P) -> Cow<'p, [u8]>,
+    ) -> Result<Claims<'p>, Error> {
+        let mut set = ClaimsSet::NONE;
         let verdict = shape.and_then(|shape| {
             let key = self.keys.matching(shape.candidates, opened.token.signing_input, shape.tag, first)?;
-            self.check_claims(&opened.payload, now, set)?;
+            self.check_claims(&opened.payload, now, &mut set)?;
             Ok(key)
         });
-        verdict.inspect_err(|_| opened.payload.fill(0))
+        let key = verdict.inspect_err(|_| opened.payload.fill(0))?;
+        Ok(Claims::new(payload(opened.payload), set, key.shared_id()))
     }
 
     /// Claims: types, presence, values, times.
