@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The core's and the C ABI's unit tests under Miri, and every function of the C ABI: it reports undefined behaviour in what
-# runs, the dependencies' unsafe code included: here, for a big-endian and for a 32-bit machine. Usage: scripts/assure-miri.sh [TARGET...], TARGET one of
-# rustc's; scripts/assure-miri.sh planted runs a test with undefined behaviour, so that this must fail.
+# The core's and the C ABI's unit tests and every function of the C ABI under Miri, which reports undefined behaviour in what
+# runs, the dependencies' unsafe code included: as on this machine, a big-endian and a 32-bit one. Usage:
+# scripts/assure-miri.sh [TARGET...], TARGET one of rustc's; scripts/assure-miri.sh planted runs a test with undefined
+# behaviour, so that this must fail.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
