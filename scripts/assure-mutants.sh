@@ -36,10 +36,12 @@ try() {
     grep -E '^(MISSED|TIMEOUT)|mutants? tested' "$out/$file/log" | sed "s/^/mutants $name: /"
 }
 
-rm -f "$out/missed"
+mkdir -p "$out"
+rm -f "$out/missed" "$out/untried"
 for file in "${files[@]}"; do
     while (($(jobs -pr | wc -l) >= ${MUTANTS_JOBS:-2})); do wait -n || true; done
-    try "$file" &
+    { try "$file" || echo "$file" >>"$out/untried"; } & # for want of a line that says how many were tested
 done
 wait
+[[ ! -e $out/untried ]] || { echo "mutants: NOT TRIED: $(paste -sd' ' "$out/untried")" >&2; exit 1; }
 [[ ! -e $out/missed ]] || { echo "mutants: NOT CAUGHT: some of $(paste -sd' ' "$out/missed")" >&2; exit 1; }

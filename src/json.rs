@@ -506,9 +506,7 @@ impl<'t> Scanner<'t> {
         } else {
             NameDigest::new(self.text, name.start, name.end)
         };
-        if !self.crowded {
-            self.crowded = !self.names.insert(table, digest);
-        }
+        self.crowded = self.crowded || !self.names.insert(table, digest);
         self.white_space();
         if self.peek() != Some(b':') {
             return Err(NotIJson);
