@@ -766,30 +766,33 @@ const MANY_NAMES: usize = 2560;
 
 /// Whether no object of the scanned `text` has a name twice, for texts with many names or with escapes in names.
 ///
-/// Walks the text once for every tableful of names: these are sorted, and each later name is looked up among them. So every
-/// two names meet once, in bounded memory. The order is by a hash only at first: a hash without a secret lets an attacker
-/// choose names that it does not tell apart, which then cost what a sort by the names themselves costs.
+/// Every tableful of names is sorted, and each later name is looked up among them. So every two names meet once, in bounded
+/// memory. The order is by a hash only at first: a hash without a secret lets an attacker choose names that it does not tell
+/// apart, which then cost what a sort by the names themselves costs.
 #[inline(never)]
 fn names_are_distinct(text: &[u8], names: usize) -> bool {
     const ON_STACK: usize = 896;
     if names <= MANY_NAMES {
-        return names_are_distinct_by(&mut [Name::NONE; ON_STACK], text, names);
+        return names_are_distinct_by(&mut [Name::NONE; ON_STACK], text);
     }
-    names_are_distinct_by(&mut alloc::vec![Name::NONE; names], text, names)
+    names_are_distinct_by(&mut alloc::vec![Name::NONE; names], text)
 }
 
-fn names_are_distinct_by(table: &mut [Name], text: &[u8], names: usize) -> bool {
-    for first in (0..names).step_by(table.len()) {
-        let taken = table.iter_mut().zip(Names::of(text).skip(first)).map(|(place, name)| *place = name).count();
+fn names_are_distinct_by(table: &mut [Name], text: &[u8]) -> bool {
+    let (mut names, room) = (Names::of(text), table.len());
+    loop {
+        let taken = table.iter_mut().zip(names.by_ref()).map(|(place, name)| *place = name).count();
         let table = table.get_mut(..taken).unwrap_or_default();
         table.sort_unstable_by(|a, b| a.cmp(*b, text));
         let twice = |pair: &[Name]| matches!(pair, [a, b] if a.cmp(*b, text).is_eq());
         let taken_before = |name: Name| table.binary_search_by(|taken| taken.cmp(name, text)).is_ok();
-        if table.windows(2).any(twice) || Names::of(text).skip(first + taken).any(taken_before) {
+        if table.windows(2).any(twice) || names.clone().any(taken_before) {
             return false;
         }
+        if taken < room {
+            return true;
+        }
     }
-    true
 }
 
 /// A member's name: from the top, 24 bits of a hash of it, then where the object that it belongs to starts in the text, and
@@ -862,6 +865,7 @@ fn plain_run(bytes: &[u8]) -> usize {
 }
 
 /// All member names of a scanned text, of all its objects.
+#[derive(Clone)]
 struct Names<'t> {
     text: &'t [u8],
     at: usize,
