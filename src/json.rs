@@ -1302,7 +1302,7 @@ mod tests {
     /// Around every size at which another way to find duplicates takes over.
     #[test]
     fn duplicates_are_found_among_any_number_of_names() {
-        for count in [3, 30, 31, 32, 33, 34, 500, 1023, 1024, 1025, 2048, 2049, 2559, 2560, 2561, 6000] {
+        for count in [3, 30, 31, 32, 33, 34, 500, 895, 896, 897, 1791, 1792, 1793, 2559, 2560, 2561, 6000] {
             let names: Vec<_> = (0..count).map(|i| format!("\"n{i}\"")).collect();
             let object = |names: &[String]| format!("{{{}:0}}", names.join(":0,"));
             assert!(scan(object(&names).as_bytes(), &NOTHING).is_ok(), "{count}");
