@@ -239,25 +239,26 @@ fn main() {
         })
     };
     let message = vec![b'A'; LIMIT];
-    let hmac = microseconds(2000, || {
-        black_box(mac.clone().chain_update(black_box(&message)).finalize());
-    });
+    let hmac = |runs| {
+        microseconds(runs, || {
+            black_box(mac.clone().chain_update(black_box(&message)).finalize());
+        })
+    };
 
     let inputs = inputs(&folders);
-    println!("cost: {} tokens of at most 16 KiB; the HMAC of 16 KiB takes {hmac:.1} us", inputs.len());
+    println!("cost: {} tokens of at most 16 KiB; the HMAC of 16 KiB takes {:.1} us", inputs.len(), hmac(2000));
     let mut failed = false;
     for (signed, whose) in [(false, "without the key"), (true, "with the key")] {
         let class = inputs.iter().filter(|input| input.signed == signed);
         let mut costs: Vec<(f64, &Input)> = class.map(|input| (judge(&input.token, 5), input)).collect();
         costs.sort_by(|a, b| b.0.total_cmp(&a.0));
-        costs.truncate(40);
-        for cost in &mut costs {
-            cost.0 = cost.0.min(judge(&cost.1.token, 300)); // the worst, measured well
-        }
-        costs.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (cost, input) in costs.iter().take(5) {
-            println!("cost: made {whose}: {:5.1} HMACs, {cost:6.1} us: {}", cost / hmac, input.name);
-            failed |= cost / hmac >= MOST_TIMES_HMAC;
+        // The worst are measured well, and right beside the HMAC: a machine is not as fast at all times.
+        let measured = costs.iter().take(40).map(|(_, input)| (hmac(300), judge(&input.token, 300), input));
+        let mut hmacs: Vec<_> = measured.map(|(hmac, cost, input)| (cost / hmac, cost, &input.name)).collect();
+        hmacs.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (hmacs, cost, name) in hmacs.iter().take(5) {
+            println!("cost: made {whose}: {hmacs:5.1} HMACs, {cost:6.1} us: {name}");
+            failed |= *hmacs >= MOST_TIMES_HMAC;
         }
     }
 
