@@ -772,6 +772,7 @@ const MANY_NAMES: usize = 2560;
 #[inline(never)]
 fn names_are_distinct(text: &[u8], names: usize) -> bool {
     const ON_STACK: usize = 896;
+    debug_assert_eq!(names, Names::of(text).count());
     if names <= MANY_NAMES {
         return names_are_distinct_by(&mut [Name::NONE; ON_STACK], text);
     }
