@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotCanonical;
 
-/// The engine where `hs256-lanes` has no instructions: by NEON where there is that. Its construction fills two tables, hence
+/// The engine where `hs256-simd` has no instructions: by NEON where there is that. Its construction fills two tables, hence
 /// the static.
 #[cfg(all(feature = "std", any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))))]
 mod engine {
@@ -55,7 +55,7 @@ pub(crate) const fn encoded_len(bytes_len: usize) -> usize {
 pub(crate) fn decode(text: &[u8], buffer: &mut [u8]) -> Result<usize, NotCanonical> {
     let len = decoded_len(text.len());
     let bytes = buffer.get_mut(..len).ok_or(NotCanonical)?;
-    match hs256_lanes::decode_base64url(text, bytes) {
+    match hs256_simd::decode_base64url(text, bytes) {
         Some(true) => Ok(len),
         Some(false) => Err(NotCanonical),
         None => decode_portably(text, bytes),

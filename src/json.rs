@@ -11,7 +11,7 @@ use core::cmp::Ordering;
 use core::num::NonZeroU64;
 use core::str;
 
-use hs256_lanes::{StringStops, string_stops};
+use hs256_simd::{StringStops, string_stops};
 
 /// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
 pub(crate) const MAX_DEPTH: u32 = 127;

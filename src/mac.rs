@@ -7,7 +7,7 @@ use hmac::KeyInit;
 use hmac::block_api::HmacCore;
 use hmac::digest::Output;
 use hmac::digest::block_api::{Block, Buffer, FixedOutputCore, UpdateCore};
-use hs256_lanes::compress_pair;
+use hs256_simd::compress_pair;
 use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;

@@ -8,7 +8,7 @@ const path = require('node:path');
 const ROOT = path.join(__dirname, '..', '..');
 const NATIVE = path.join(__dirname, 'native');
 
-const SOURCES = ['Cargo.toml', 'Cargo.lock', 'src', 'lanes', 'include', 'bindings/c/Cargo.toml', 'bindings/c/src'];
+const SOURCES = ['Cargo.toml', 'Cargo.lock', 'src', 'crates/simd', 'include', 'bindings/c/Cargo.toml', 'bindings/c/src'];
 
 rmSync(NATIVE, { recursive: true, force: true });
 if (process.argv[2] === 'clean') process.exit();
@@ -20,7 +20,7 @@ for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
 const manifest = path.join(NATIVE, 'Cargo.toml');
 const whole = readFileSync(manifest, 'utf8');
 const small = whole
-  .replace(/^members = .*$/m, 'members = ["bindings/c", "lanes"]')
+  .replace(/^members = .*$/m, 'members = ["bindings/c", "crates/simd"]')
   .replace(/^(readme|exclude) = .*\n/gm, '');
 if (small === whole) throw new Error('Cargo.toml: the line `members = [...]` was not found');
 writeFileSync(manifest, small);

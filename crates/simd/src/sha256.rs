@@ -1,17 +1,7 @@
-//! What hs256 does by vector instructions: SHA-256 (FIPS 180-4) of two messages side by side on one core, base64url, and the
-//! look for the ends of JSON strings.
+//! SHA-256 (FIPS 180-4) of two messages side by side on one core.
 //!
 //! The processor's SHA instructions take four cycles each and can start one every two: a single message, whose rounds wait
-//! for each other, leaves half of that unused, and a second one fits into the gaps. This is the one crate of hs256's own
-//! with unsafe code in the core's tree: calls of functions compiled for instructions that are there.
-
-#![no_std]
-
-mod base64url;
-mod stops;
-
-pub use base64url::decode_base64url;
-pub use stops::{StringStops, string_stops};
+//! for each other, leaves half of that unused, and a second one fits into the gaps.
 
 use sha2::block_api::compress256;
 
@@ -51,6 +41,7 @@ fn both_by_instructions(_: [&mut [u32; 8]; 2], _: [&[[u8; 64]]; 2]) -> bool {
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
+    use crate::x86::load;
     use core::arch::x86_64::*;
 
     /// FIPS 180-4 section 4.2.2, those of four rounds in a row and of sixteen in a group.
@@ -83,7 +74,7 @@ mod x86 {
 
     /// Hashes the blocks that both have: as many as the shorter list.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
-    pub(crate) fn compress(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
+    pub(super) fn compress(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
         let [one, other] = states;
         let mut lanes = [Lane::load(one), Lane::load(other)];
         let [first, second] = blocks;
@@ -178,16 +169,6 @@ mod x86 {
             *words = _mm_shuffle_epi8(load(bytes), order);
         }
         message
-    }
-
-    /// Bytes in a register: compiled to one load.
-    #[inline]
-    #[target_feature(enable = "sse2")]
-    pub(crate) fn load(bytes: &[u8; 16]) -> __m128i {
-        let bits = i128::from_le_bytes(*bytes);
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half and the lower")]
-        let [high, low] = [(bits >> 64) as i64, bits as i64];
-        _mm_set_epi64x(high, low)
     }
 
     #[target_feature(enable = "sha,ssse3,sse4.1")]

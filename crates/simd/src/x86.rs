@@ -1,0 +1,13 @@
+//! What the files of this crate share on x86-64.
+
+use core::arch::x86_64::*;
+
+/// Bytes in a register: compiled to one load.
+#[inline]
+#[target_feature(enable = "sse2")]
+pub(crate) fn load(bytes: &[u8; 16]) -> __m128i {
+    let bits = i128::from_le_bytes(*bytes);
+    #[expect(clippy::cast_possible_truncation, reason = "the upper half and the lower")]
+    let [high, low] = [(bits >> 64) as i64, bits as i64];
+    _mm_set_epi64x(high, low)
+}
