@@ -23,6 +23,6 @@ tests=(--lib --tests)
 llvm_cov() { cargo "+$nightly" llvm-cov "$@" >"$work/log" 2>&1 || { tail -n 40 "$work/log" >&2; exit 1; }; }
 llvm_cov clean --workspace # what an older state of the sources left would be counted as well
 llvm_cov --branch --quiet --locked --no-cfg-coverage -p hs256 "${tests[@]}" --no-report
-llvm_cov report --branch --ignore-filename-regex '(tests|bindings|crates)/' --json --output-path "$work/json"
-llvm_cov report --branch --ignore-filename-regex '(tests|bindings|crates)/' --lcov --output-path "$work/lcov"
+llvm_cov report --branch --ignore-filename-regex '(tests|bindings|crates|programs)/' --json --output-path "$work/json"
+llvm_cov report --branch --ignore-filename-regex '(tests|bindings|crates|programs)/' --lcov --output-path "$work/lcov"
 python3 assure/coverage/report.py "$work/json" "$work/lcov" assure/coverage/exceptions.txt
