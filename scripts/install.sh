@@ -26,6 +26,6 @@ mkdir -p "$cmake"
 includedir=$(realpath --canonicalize-missing --relative-to="$libdir/cmake/hs256" "$prefix/include")
 for file in hs256-config.cmake hs256-config-version.cmake; do
     sed -e "s|@VERSION@|$version|g" -e "s|@SOVERSION@|$soversion|g" -e "s|@INCLUDEDIR@|$includedir|g" \
-        "packaging/cmake/$file.in" >"$cmake/$file"
+        "bindings/c/packaging/$file.in" >"$cmake/$file"
 done
 echo "installed hs256 $version below $destdir$prefix"
