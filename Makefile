@@ -49,7 +49,7 @@ bench-core:
 	scripts/bench-core.sh
 
 install:
-	PREFIX='$(PREFIX)' scripts/install.sh
+	PREFIX='$(PREFIX)' bindings/c/packaging/install.sh
 
 deb:
-	scripts/deb.sh
+	bindings/c/packaging/deb.sh

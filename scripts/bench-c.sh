@@ -5,7 +5,7 @@ tokens=$(realpath "$1") seconds=$2
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
 scripts/need.sh cc:gcc pkg-config:pkg-config /usr/include/jwt.h:libjwt-dev
-library=$(scripts/library-c.sh)
+library=$(bindings/c/build.sh)
 mkdir -p benches/.build
 cc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -Iinclude -DLIBJWT_VERSION="\"$(pkg-config --modversion libjwt)\"" \
     $(pkg-config --cflags libjwt) benches/c/*.c -o benches/.build/bench-c \

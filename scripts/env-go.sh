@@ -8,7 +8,7 @@ fi
 scripts/need-rust.sh
 scripts/need.sh gcc:gcc pkg-config:pkg-config
 
-hs256_library=$(scripts/library-c.sh)
+hs256_library=$(bindings/c/build.sh)
 hs256_prefix=$(dirname "$hs256_library")/go-prefix
 mkdir -p "$hs256_prefix/include" "$hs256_prefix/lib/pkgconfig"
 cp include/hs256.h "$hs256_prefix/include/"

@@ -2,7 +2,7 @@
 # Tests all of the C library: the header, the library, the ways to install it, the C++ layer, the example, the README.
 # Installs what it needs of Debian (as root) and, pinned, of crates.io into .build/tools.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 say() { printf '\n== %s\n' "$*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
@@ -27,7 +27,7 @@ say "the header is what the sources make"
 scripts/header.sh --check
 
 say "the library"
-library=$(scripts/library-c.sh)
+library=$(bindings/c/build.sh)
 target=$(dirname "$library")
 version=$(cargo pkgid -p hs256-capi | sed 's/.*[#@]//')
 tests() { make --quiet --no-print-directory -C bindings/c/tests -j2 LIBRARY="$library" VERSION="$version" "$@"; }
@@ -103,7 +103,7 @@ grep -q 'on purpose' "$work/panic.log" || fail "there was no panic"
 
 say "installed into a PREFIX: pkg-config, CMake, soname"
 prefix=$work/prefix
-PREFIX=$prefix scripts/install.sh
+PREFIX=$prefix bindings/c/packaging/install.sh
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 cmp include/hs256.h "$prefix/include/hs256.h"
 cmp include/hs256.hpp "$prefix/include/hs256.hpp"
@@ -130,8 +130,8 @@ examples/c/drive.sh "$work/server"
 unset PKG_CONFIG_PATH
 
 say "the Debian package"
-package=$(scripts/deb.sh)
-scripts/test-deb.sh "$package"
+package=$(bindings/c/packaging/deb.sh)
+bindings/c/packaging/test-deb.sh "$package"
 
 say "the README"
 bindings/c/tests/readme.sh

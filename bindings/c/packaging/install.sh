@@ -2,7 +2,7 @@
 # Installs the C library: hs256.h and hs256.hpp, libhs256.so with its soname, libhs256.a, hs256.pc, CMake's config.
 # Environment: PREFIX, /usr/local by default; LIBDIR, PREFIX/lib by default; DESTDIR, put before both while copying.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../../.."
 prefix=${PREFIX:-/usr/local}
 libdir=${LIBDIR:-$prefix/lib}
 destdir=${DESTDIR:-}

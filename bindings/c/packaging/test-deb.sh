@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs a Debian package of the C library, uses it as any program would, and removes it. Usage: test-deb.sh PACKAGE
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../../.."
 package=$(realpath "$1")
 work=$(mktemp -d)
 
