@@ -41,7 +41,7 @@ node_peers() {
 }
 
 go_peers() {
-    source scripts/env-go.sh
+    source bindings/go/env.sh
     cd bindings/go/crosscheck
     run go test -count=1 -v -run 'Test' .
 }

@@ -3,6 +3,6 @@
 set -euo pipefail
 tokens=$(realpath "$1") seconds=$2
 cd "$(dirname "$0")/.."
-source scripts/env-go.sh
+source bindings/go/env.sh
 go build -C benches/go -tags hs256_static -o ../.build/bench-go .
 exec benches/.build/bench-go "$tokens" "$seconds"

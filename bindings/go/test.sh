@@ -3,8 +3,8 @@
 # statically), fuzzing, the examples, the gRPC and cross-check modules, and the README followed to the letter.
 # FUZZ_TIME is how long each fuzz target runs, 20s by default.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-source scripts/env-go.sh
+cd "$(dirname "$0")/../.."
+source bindings/go/env.sh
 
 modules=(bindings/go bindings/go/hs256grpc bindings/go/crosscheck examples/go)
 staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -55,5 +55,5 @@ for target in FuzzVerify FuzzClaims FuzzBearer; do
 done
 
 step "the README, to the letter"
-scripts/readme-go.sh
+bindings/go/readme.sh
 step "all passed"

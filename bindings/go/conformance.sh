@@ -2,8 +2,8 @@
 # Runs the vectors of tests/vectors and of HS256_VECTORS (paths separated by ':') through the Go package. Ends with
 # `go: N passed, 0 failed`.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-source scripts/env-go.sh
+cd "$(dirname "$0")/../.."
+source bindings/go/env.sh
 
 vectors=$(tr ':' '\n' <<<"${HS256_VECTORS:-}" | while read -r path; do
     [[ -z $path ]] || realpath "$path" # go test runs in the package's folder

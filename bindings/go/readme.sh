@@ -2,7 +2,7 @@
 # Follows bindings/go/README.md to the letter in an empty folder: writes the Go files, whose first line is their name, runs
 # the sh blocks, and compares what these print with the comments that say so.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 HS256=$PWD
 export HS256
 unset PKG_CONFIG_PATH LD_LIBRARY_PATH
