@@ -21,7 +21,7 @@ help:
 demo:
 	scripts/demo.sh
 	@echo
-	@if command -v node >/dev/null; then scripts/demo-mastra.sh; \
+	@if command -v node >/dev/null; then examples/mastra/demo.sh; \
 	 else echo 'left out: the Mastra server, since there is no Node (20 or newer) to run it'; fi
 
 test: lint $(LANGUAGES:%=test-%)

@@ -35,7 +35,7 @@ python_peers() {
 }
 
 node_peers() {
-    scripts/build-node.sh
+    bindings/node/build.sh
     cd bindings/node
     run node --test test/interop.test.js
 }

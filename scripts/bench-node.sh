@@ -3,6 +3,6 @@
 set -euo pipefail
 tokens=$(realpath "$1") seconds=$2
 cd "$(dirname "$0")/.."
-scripts/build-node.sh >&2
-(cd benches/node && ../../scripts/npm-node.sh)
+bindings/node/build.sh >&2
+(cd benches/node && ../../bindings/node/npm.sh)
 exec node benches/node/bench.js "$tokens" "$seconds"

@@ -2,18 +2,18 @@
 # The Mastra part of `make demo`: a server as in Mastra's documentation, protected by hs256/mastra; a secret and tokens of
 # the program `hs256`; curl and Mastra's own client. Everything on 127.0.0.1, ended when the script ends.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 scripts/need.sh curl:curl
 hs256=${CARGO_TARGET_DIR:-target}/release/hs256
 [[ $hs256 == /* ]] || hs256=$PWD/$hs256
 [[ -x $hs256 ]] || cargo build --release --quiet -p hs256-cli
-scripts/build-node.sh
-node=$(scripts/modern-node.sh)
+bindings/node/build.sh
+node=$(bindings/node/modern.sh)
 
 cd examples/mastra
 [[ -d node_modules ]] || echo 'Mastra comes from npm, once: this takes a minute.'
-../../scripts/npm-node.sh
+../../bindings/node/npm.sh
 secret=$("$hs256" secret)
 port=$("$node" -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
 log=$(mktemp)

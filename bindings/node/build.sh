@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the Node package for this machine: its development dependencies (pinned by the lock file) and the addon.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 scripts/need-rust.sh
 scripts/need.sh node:nodejs npm:npm
@@ -11,5 +11,5 @@ if ! node -e 'process.exit(parseInt(process.versions.node, 10) >= 20 ? 0 : 1)'; 
 fi
 cd bindings/node
 
-../../scripts/npm-node.sh
+../../bindings/node/npm.sh
 node build.js

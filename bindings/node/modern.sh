@@ -8,5 +8,5 @@ if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22
     command -v node
     exit
 fi
-../../../../scripts/npm-node.sh
+../../../../bindings/node/npm.sh
 echo "$PWD/node_modules/node22-linux-$(node -p process.arch)/bin/node"

@@ -2,12 +2,12 @@
 # Everything about the Node package: build, lint, types, tests; the addon on further versions of Node, on Bun and on Deno;
 # hs256/mastra in real Mastra servers. What is installed comes from the registry, pinned by lock files.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-scripts/build-node.sh
+bindings/node/build.sh
 cargo build --release --quiet --locked -p hs256-cli # mints tokens for mastra.test.js
 for folder in examples/mastra bindings/node/test/mastra/0.24 bindings/node/test/runtimes; do
-    (cd "$folder" && "$OLDPWD/scripts/npm-node.sh")
+    (cd "$folder" && "$OLDPWD/bindings/node/npm.sh")
 done
 
 cd bindings/node
