@@ -31,7 +31,7 @@ install() { # FOLDER WHAT...: a copy of its own, since packages of one name cann
 }
 wheels=${HS256_WHEELS:-}
 if [[ -z $wheels ]]; then
-    scripts/wheel-python.sh >&2
+    bindings/python/wheel.sh >&2
     wheels=bindings/python/.build/dist
 fi
 rm -rf "$folder/hs256"

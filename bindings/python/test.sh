@@ -5,7 +5,7 @@
 # Needs cargo and Python 3.11 or newer (PYTHON names another than python3); installs pinned packages into
 # bindings/python/.venv and bindings/python/.build.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 root=$PWD
 python=${PYTHON:-python3}
 scripts/need.sh cc:gcc curl:curl "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h:python3-dev"
@@ -46,7 +46,7 @@ LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.s
     tests/test_verifier.py tests/test_keys_and_signing.py tests/test_vectors.py
 
 step "the wheels and the sdist"
-"$root/scripts/wheel-python.sh"
+"$root/bindings/python/wheel.sh"
 rm -rf .build/sdist .build/from-sdist && mkdir .build/sdist
 tar -xzf .build/dist/*.tar.gz -C .build/sdist --strip-components=1
 # As on a machine that has this sdist alone, with a C compiler and without. The same target folder only spares compiling

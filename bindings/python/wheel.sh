@@ -2,12 +2,12 @@
 # Builds the Python sdist and wheels into bindings/python/.build/dist: for each target one wheel for CPython, with the
 # accelerator, and one for every other Python.
 #
-# Usage: scripts/wheel-python.sh [TARGET...], each in cargo-zigbuild's words; by default this machine's, for glibc 2.17.
+# Usage: bindings/python/wheel.sh [TARGET...], each in cargo-zigbuild's words; by default this machine's, for glibc 2.17.
 # The targets that are known to link: x86_64-unknown-linux-gnu.2.17, aarch64-unknown-linux-gnu.2.17,
 # x86_64-unknown-linux-musl, aarch64-unknown-linux-musl. Needs cargo, and for another machine than this one
 # `rustup target add`. auditwheel checks the tags, abi3audit the stable ABI.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 python=${PYTHON:-python3}
 scripts/need.sh unzip:unzip readelf:binutils "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h:python3-dev"
 cd bindings/python
