@@ -43,10 +43,10 @@ assure-selftest:
 	scripts/assure-selftest.sh
 
 bench:
-	scripts/bench.sh
+	benches/run.sh
 
 bench-core:
-	scripts/bench-core.sh
+	benches/core/run.sh
 
 install:
 	PREFIX='$(PREFIX)' bindings/c/packaging/install.sh

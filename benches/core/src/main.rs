@@ -1,5 +1,5 @@
 //! `hs256-bench-core SECRET TOKEN ANSWER COUNT`: has the token verified so many times and looks at each answer; for
-//! the answer `hash`, only hashes it. See scripts/bench-core.sh.
+//! the answer `hash`, only hashes it. See benches/core/run.sh.
 
 use std::env;
 use std::hint::black_box;

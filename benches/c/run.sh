@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The C part of scripts/bench.sh. Usage: scripts/bench-c.sh TOKENS SECONDS; rows go to standard output.
+# The C part of benches/run.sh. Usage: benches/c/run.sh TOKENS SECONDS; rows go to standard output.
 set -euo pipefail
 tokens=$(realpath "$1") seconds=$2
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh cc:gcc pkg-config:pkg-config /usr/include/jwt.h:libjwt-dev
 library=$(bindings/c/build.sh)

@@ -2,12 +2,12 @@
 # Counts the instructions that the core needs for a token beside those of HMAC-SHA256, by callgrind, and compares them with
 # benches/core/instructions.txt.
 #
-# Usage: scripts/bench-core.sh [--save]. Exits with 1 if a count has grown by more than 5 %; --save writes the file anew.
+# Usage: benches/core/run.sh [--save]. Exits with 1 if a count has grown by more than 5 %; --save writes the file anew.
 # The counts are the same whatever else the machine does, so they show small changes; they are no measure of time. valgrind
 # hides SHA-NI and AVX-512: the hash is its software form there, which is why it is left out. Another compiler gives other
 # counts.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh valgrind:valgrind python3:python3
 saved=benches/core/instructions.txt
@@ -34,7 +34,7 @@ of_one() { # SIZE ANSWER TASK: the difference of two runs is free of what starti
 }
 
 counts=$(
-    echo "# $(rustc --version): instructions a token beside the hash, by scripts/bench-core.sh --save"
+    echo "# $(rustc --version): instructions a token beside the hash, by benches/core/run.sh --save"
     for size in S M L; do
         hash=$(of_one $size accept hash)
         for answer in accept 'bad signature' expired; do

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The Python part of scripts/bench.sh. Usage: scripts/bench-python.sh TOKENS SECONDS; rows go to standard output.
+# The Python part of benches/run.sh. Usage: benches/python/run.sh TOKENS SECONDS; rows go to standard output.
 # The interpreter is PYTHON, or the newest CPython up to 3.14 that is found: one rival wants 3.12. hs256 comes
 # from the folder HS256_WHEELS, or from the wheels that are built here.
 set -euo pipefail
 tokens=$(realpath "$1") seconds=$2
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 python=${PYTHON:-}

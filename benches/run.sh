@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Measures hs256 beside other libraries, all of a language in one run; benches/README.md says what and how.
 #
-# Usage: scripts/bench.sh [--quick] [--seconds N] [LANG...], LANG being rust, c, node, python or go, by default all.
+# Usage: benches/run.sh [--quick] [--seconds N] [LANG...], LANG being rust, c, node, python or go, by default all.
 # A full run takes some ten minutes beside the builds, writes benches/results.json, its charts and the tables of
 # benches/README.md. --quick takes five seconds a language, is for a look, and writes to benches/.build alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need.sh python3:python3-venv
 
-command="scripts/bench.sh${*:+ $*}" seconds=60 quick=
+command="benches/run.sh${*:+ $*}" seconds=60 quick=
 languages=()
 while [[ $# -gt 0 ]]; do
     case $1 in
@@ -38,7 +38,7 @@ python3 benches/tokens.py sign >$build/tokens.txt
 for language in "${languages[@]}"; do
     echo "== $language: $seconds s beside the build" >&2
     code=0
-    scripts/bench-$language.sh $build/tokens.txt "$seconds" >$build/row || code=$?
+    benches/$language/run.sh $build/tokens.txt "$seconds" >$build/row || code=$?
     if [[ $code -eq 2 ]]; then # scripts/need.sh and its like have said what is missing
         echo "$language is skipped: see above" >&2
         continue

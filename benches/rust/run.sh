@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The Rust part of scripts/bench.sh. Usage: scripts/bench-rust.sh TOKENS SECONDS; rows go to standard output.
+# The Rust part of benches/run.sh. Usage: benches/rust/run.sh TOKENS SECONDS; rows go to standard output.
 set -euo pipefail
 tokens=$(realpath "$1") seconds=$2
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh cmake:cmake
 HS256_LIBRARY=$(bindings/c/build.sh)/libhs256.so
