@@ -50,7 +50,7 @@ plant coverage 'NOT COVERED: .*lines' scripts/assure-coverage.sh planted
 plant mutants 'NOT CAUGHT: some of planted' env MUTANTS_SHARD=0/4 scripts/assure-mutants.sh planted
 plant abi 'not what it was' scripts/assure-abi.sh planted
 plant supply-chain 'not in ARCHITECTURE.md: left-pad' scripts/assure-supply-chain.sh planted
-plant fuzz 'planted on purpose' scripts/fuzz.sh 30 planted
+plant fuzz 'planted on purpose' fuzz/run.sh 30 planted
 rm -rf fuzz/artifacts/planted
 
 [[ ${#missed[@]} -eq 0 ]] || { echo "assure-selftest: NOT CAUGHT: ${missed[*]}" >&2; exit 1; }

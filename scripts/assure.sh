@@ -13,7 +13,7 @@ for part in "${parts[@]}"; do
     printf '\n== %s\n' "$part"
     started=$SECONDS
     if [[ $part == fuzz ]]; then
-        scripts/fuzz.sh "${ASSURE_FUZZ_SECONDS:-60}" || failed+=("$part")
+        fuzz/run.sh "${ASSURE_FUZZ_SECONDS:-60}" || failed+=("$part")
     else
         "scripts/assure-$part.sh" || failed+=("$part")
     fi

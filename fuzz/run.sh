@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes each target for so many seconds, two side by side, from the shared vectors as seeds. Fails at the first crash, whose
-# input it names. Usage: scripts/fuzz.sh SECONDS [TARGET...]; scripts/fuzz.sh minimize [TARGET...], which leaves in each corpus
+# input it names. Usage: fuzz/run.sh SECONDS [TARGET...]; fuzz/run.sh minimize [TARGET...], which leaves in each corpus
 # only what covers something.
 #
 # The environment: FUZZ_JOBS (2) targets at once; FUZZ_SANITIZER (address), `none` being twice as fast; FUZZ_RUNS (no limit)
