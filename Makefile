@@ -37,10 +37,10 @@ lint:
 	scripts/lint.sh
 
 assure:
-	scripts/assure.sh
+	assure/run.sh
 
 assure-selftest:
-	scripts/assure-selftest.sh
+	assure/selftest.sh
 
 bench:
 	benches/run.sh

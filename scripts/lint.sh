@@ -8,4 +8,4 @@ cargo fmt --all --check
 cargo clippy --locked --workspace --all-targets -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps -p hs256 --quiet
 python3 tests/vectors/generate.py --check
-scripts/deny.sh
+assure/supply-chain/deny.sh

@@ -79,7 +79,7 @@ CASES = [
         over(encode(HEADER) + b"." + base64.b64encode(b'{"sub":"\xc2\xbe\xc2\xbe>"}').rstrip(b"=")),
     ),
 ]
-# What the peers' own tests found: scripts/assure-interop.sh fails where this is not so any more.
+# What the peers' own tests found: assure/interop/run.sh fails where this is not so any more.
 ACCEPTED_BY = {
     "a claim twice": ["PyJWT", "joserfc", "jose", "jsonwebtoken", "golang-jwt"],
     "a claim twice, once escaped": ["PyJWT", "joserfc", "jose", "jsonwebtoken", "golang-jwt"],

@@ -2,7 +2,7 @@
 # cargo-deny over licences, bans and sources (and advisories, where their database can be had), and the bound on the
 # core's tree: at most 24 crates, its own among them.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 crates=$(cargo tree --locked -p hs256 -e normal --prefix none | sed 's/ (\*)$//' | sort -u | wc -l)
 echo "the core's tree: $crates crates"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The C library's ABI against that of the last release: abidiff over the two, built from this tree and from the newest tag
-# before it. The exported symbols against their list are part of bindings/c/test.sh. Usage: scripts/assure-abi.sh [planted],
+# before it. The exported symbols against their list are part of bindings/c/test.sh. Usage: assure/abi/run.sh [planted],
 # which compares with a library that lacks a function, so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh abidiff:abigail-tools objcopy:binutils
 

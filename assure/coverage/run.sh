@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # How much of src/ the core's tests run, by cargo-llvm-cov: lines, regions and branches, the test modules left out. Fails at
-# one that nothing runs and that assure/coverage/exceptions.txt does not list. Usage: scripts/assure-coverage.sh [planted],
+# one that nothing runs and that assure/coverage/exceptions.txt does not list. Usage: assure/coverage/run.sh [planted],
 # which leaves a test out, so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh python3:python3
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The MAC and the comparison of tags under MemorySanitizer with the key undefined, by the processor's SHA instructions, which
-# valgrind hides. Fails at the first jump or address that depends on the key. Usage: scripts/assure-constant-time-msan.sh
+# valgrind hides. Fails at the first jump or address that depends on the key. Usage: assure/constant-time-msan/run.sh
 # [TWIN], where TWIN has a leak (compare, key or table), so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
 nightly=nightly-2026-06-01

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # The core's and the C ABI's unit tests and every function of the C ABI under Miri, which reports undefined behaviour in what
 # runs, the dependencies' unsafe code included: as on this machine, a big-endian and a 32-bit one. Usage:
-# scripts/assure-miri.sh [TARGET...], TARGET one of rustc's; scripts/assure-miri.sh planted runs a test with undefined
+# assure/miri/run.sh [TARGET...], TARGET one of rustc's; assure/miri/run.sh planted runs a test with undefined
 # behaviour, so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
 nightly=nightly-2026-06-01

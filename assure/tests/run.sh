@@ -2,7 +2,7 @@
 # The tests that show what release builds do: every spoiled tag, the stack's use, that dropped keys leave nothing in the
 # heap, that verifying allocates nothing and shows no secret. HS256_PLANTED=exhaustive, stack or heap puts a defect in.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Whether times tell secrets apart, by dudect's statistics: |t| beyond 10 means that they do. The three measurements must stay
 # below, and two with a planted leak must go beyond, or the statistics are not believed. What is measured is this machine, as
-# busy as it is: a measurement may be made three times. Usage: scripts/assure-dudect.sh [planted], which takes a leak for
+# busy as it is: a measurement may be made three times. Usage: assure/dudect/run.sh [planted], which takes a leak for
 # the library's own code, so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
 target=${CARGO_TARGET_DIR:-$PWD/target}/assure/dudect

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Many threads sharing one verifier under ThreadSanitizer, the standard library rebuilt for it. Fails at a data race.
-# Usage: scripts/assure-threads.sh [race], which has one, so that this must fail.
+# Usage: assure/threads/run.sh [race], which has one, so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
 nightly=nightly-2026-06-01

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Tokens of other libraries read by hs256 and the other way round, with the claims sets of tests/interop, and where they
-# judge differently. Usage: scripts/assure-interop.sh [LANGUAGE...] of rust, python, node, go; one that is not installed
+# judge differently. Usage: assure/interop/run.sh [LANGUAGE...] of rust, python, node, go; one that is not installed
 # is skipped by name. HS256_PLANTED=interop spoils the tokens on their way, so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh python3:python3
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Mutates src/ with cargo-mutants, in a copy, and runs the quick tests on each mutant: each must be caught, but for those that
 # .cargo/mutants.toml lists with the reason why none can, by a test that fails or does not end. Names the survivors and fails
-# at one. All files take about an hour on two cores, two files side by side. Usage: scripts/assure-mutants.sh [FILE...], a FILE
+# at one. All files take about an hour on two cores, two files side by side. Usage: assure/mutants/run.sh [FILE...], a FILE
 # being verifier for src/verifier.rs; MUTANTS_SHARD=k/n takes each n-th mutant alone, MUTANTS_JOBS (2) files are tried at once.
-# scripts/assure-mutants.sh planted runs the tests of another file, so that this must fail.
+# assure/mutants/run.sh planted runs the tests of another file, so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/tools.sh cargo-mutants
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The MAC and the comparison of tags under valgrind with the key undefined (the portable SHA-256: valgrind hides the
 # processor's SHA instructions). Fails if memcheck reports a jump or an address that depends on the key. Usage:
-# scripts/assure-constant-time.sh [TWIN], where TWIN has a leak (compare, key or table), so that this must fail.
+# assure/constant-time/run.sh [TWIN], where TWIN has a leak (compare, key or table), so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh valgrind:valgrind
 

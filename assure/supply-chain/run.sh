@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Licences, bans and sources by cargo-deny, the bound on the core's tree, and that ARCHITECTURE.md names every crate of it.
-# Usage: scripts/assure-supply-chain.sh [planted], which looks for a crate that is not there, so that this must fail.
+# Usage: assure/supply-chain/run.sh [planted], which looks for a crate that is not there, so that this must fail.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
-scripts/deny.sh
+assure/supply-chain/deny.sh
 crates=$(cargo tree --locked -p hs256 -e normal --prefix none --format '{p}' | awk '{ print $1 }' | sort -u)
 [[ ${1:-} != planted ]] || crates+=$'\nleft-pad'
 missing=()

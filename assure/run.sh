@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All that shows that hs256 does what it says, with figures; docs/ASSURANCE.md says what each part shows and does not.
-# Usage: scripts/assure.sh [PART...], a PART being the name of a scripts/assure-PART.sh or `fuzz`. ASSURE_FUZZ_SECONDS
+# Usage: assure/run.sh [PART...], a PART being the name of a assure/PART/run.sh or `fuzz`. ASSURE_FUZZ_SECONDS
 # (60) is how long each fuzz target runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,7 +15,7 @@ for part in "${parts[@]}"; do
     if [[ $part == fuzz ]]; then
         fuzz/run.sh "${ASSURE_FUZZ_SECONDS:-60}" || failed+=("$part")
     else
-        "scripts/assure-$part.sh" || failed+=("$part")
+        "assure/$part/run.sh" || failed+=("$part")
     fi
     echo "($((SECONDS - started)) s)"
 done

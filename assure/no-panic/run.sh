@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Searches the machine code of Verifier::verify_at, as built for release, for calls of functions that panic. Fails at one
-# in hs256's own code; names those in its dependencies. Usage: scripts/assure-no-panic.sh [planted], which has one more.
+# in hs256's own code; names those in its dependencies. Usage: assure/no-panic/run.sh [planted], which has one more.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh objdump:binutils python3:python3
 
