@@ -1,4 +1,4 @@
-# The front door. The logic is in scripts/, one small script a task.
+# The front door. The logic is in small scripts: each room's own in its folder, what serves all in scripts/.
 
 .PHONY: demo test conformance lint assure assure-selftest bench bench-core install deb help \
         test-rust test-c test-python test-go test-node
@@ -28,7 +28,7 @@ test: lint $(LANGUAGES:%=test-%)
 
 # A static pattern: to a phony target make applies no implicit rule.
 $(LANGUAGES:%=test-%): test-%:
-	scripts/test-$*.sh
+	$(or $(wildcard bindings/$*/test.sh),tests/run.sh)
 
 conformance:
 	scripts/conformance.sh $(LANGUAGES)

@@ -6,7 +6,9 @@ cd "$(dirname "$0")/.."
 failed=0
 for language in "$@"; do
     log=$(mktemp)
-    if scripts/conformance-"$language".sh >"$log" 2>&1; then
+    script=bindings/$language/conformance.sh
+    [[ $language != rust ]] || script=tests/conformance.sh
+    if "$script" >"$log" 2>&1; then
         grep -E "^$language: [0-9]+ passed, 0 failed$" "$log" || { echo "$language: no closing line"; failed=1; }
     else
         failed=1

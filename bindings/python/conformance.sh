@@ -3,7 +3,7 @@
 # accelerator where this Python can have it. Needs cargo and any Python from 3.9 on (PYTHON names another than python3),
 # nothing installed.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 python=${PYTHON:-python3}
 
 target=${CARGO_TARGET_DIR:-$PWD/target}
