@@ -5,7 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::alphabet::URL_SAFE;
+use base64::engine::GeneralPurpose;
+use base64::engine::general_purpose::{NO_PAD, STANDARD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
 /// The segment is not canonical base64url.
@@ -75,6 +77,21 @@ pub(crate) fn decode_secret(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotCanoni
 /// Decodes the ordinary alphabet with padding (RFC 4648 section 4), as strictly: for secrets.
 pub(crate) fn decode_standard_secret(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
     decode_secret_by(&STANDARD, text)
+}
+
+/// Decodes either alphabet, with padding or without, canonical or not: to look at what is inside, never to make a key of it.
+pub(crate) fn decode_any_secret(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
+    let unpadded = text.strip_suffix(b"==").or(text.strip_suffix(b"=")).unwrap_or(text);
+    let mut word = Zeroizing::new(unpadded.to_vec());
+    for byte in word.iter_mut() {
+        *byte = match *byte {
+            b'+' => b'-',
+            b'/' => b'_',
+            other => other,
+        };
+    }
+    decode_secret_by(&LENIENT, &word).ok()
 }
 
 /// The vector has its full length from the start: growing would leave copies of the secret behind.

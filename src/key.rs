@@ -16,6 +16,8 @@ use crate::header::Header;
 use crate::json;
 use crate::mac::{Mac, Tag};
 
+mod foreign;
+
 /// RFC 7518 section 3.2: a key of at least the size of the hash output.
 const MIN_LEN: usize = 32;
 
@@ -52,11 +54,28 @@ pub struct Key {
 impl Key {
     /// A key of these bytes; of a text, its UTF-8.
     ///
+    /// ```
+    /// use hs256::{Code, Key};
+    /// let public = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA1vm4cs8ZeHHhZ8mczkOuLvjp3B6dAqTYox9Q/4I/XUQ=\n\
+    ///               -----END PUBLIC KEY-----\n";
+    /// assert_eq!(Key::new(public).unwrap_err().code(), Code::InvalidArgument);
+    /// ```
+    ///
     /// # Errors
     ///
-    /// [`Error::WeakKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the bytes are no shared secret: a key of a key pair or a certificate (PEM, DER, SSH,
+    /// PuTTY), the text of a JWK or JWK Set, or one of these in base64 or base64url. [`Error::WeakKey`] if it is empty.
+    ///
+    /// # Security
+    ///
+    /// The public half of a key pair taken for the secret lets anyone mint tokens who has that half, so nothing turns this
+    /// check off; it holds for the other constructors, too. Keys without a structure, such as the 32 bytes of Ed25519,
+    /// cannot be told from a secret.
     pub fn new(secret: impl AsRef<[u8]>) -> Result<Key, Error> {
         let secret = secret.as_ref();
+        if let Some(reason) = foreign::found(secret) {
+            return Err(invalid(reason));
+        }
         if secret.is_empty() {
             return Err(Error::WeakKey);
         }

@@ -11,6 +11,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hs256::{
     ClaimValue, Claims, Code, Error, JsonType, Key, MAX_LEEWAY, Outcome, Signer, Timestamps, Verifier, VerifierBuilder,
     explain,
@@ -68,6 +70,28 @@ fn a_secret_in_the_wrong_encoding_is_refused() {
     for empty in [Key::new(""), Key::from_hex(""), Key::from_base64(""), Key::from_base64url(""), empty_jwk] {
         assert_eq!(empty.unwrap_err(), Error::WeakKey);
     }
+}
+
+/// An SSH public key, made for this test, its private half thrown away. Whichever encoding it comes in, a secret it is not.
+#[test]
+fn a_public_key_is_refused_by_every_constructor() {
+    let public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBdePsvZm1GdrEAOIIpK8fDWc3IGNrLnQt1TMLMheuFS";
+    let hex: String = public.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let (base64, base64url) = (STANDARD.encode(public), URL_SAFE_NO_PAD.encode(public));
+    let jwk = format!(r#"{{"kty":"oct","k":"{base64url}"}}"#);
+    for key in [
+        Key::new(public),
+        Key::new(&base64),
+        Key::new(&base64url),
+        Key::from_hex(&hex),
+        Key::from_base64(&base64),
+        Key::from_base64url(&base64url),
+        Key::from_base64(&STANDARD.encode(&base64)),
+        Key::from_jwk(&jwk),
+    ] {
+        assert!(reason(&key.unwrap_err()).starts_with("an SSH public key, which is no shared secret;"));
+    }
+    assert!(reason(&Key::new(&jwk).unwrap_err()).starts_with("the text of a JWK,"));
 }
 
 #[test]

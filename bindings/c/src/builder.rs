@@ -102,7 +102,8 @@ pub unsafe extern "C" fn hs256_builder_message(builder: *const hs256_builder) ->
 /// without is tried for every token, in the order added.
 ///
 /// Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without HS256_KEY_ALLOW_WEAK;
-/// HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or `encoding` or `flags` is unknown.
+/// HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or is no shared secret but a public or private key, a
+/// certificate or the text of a JWK, whatever its encoding, or if `encoding` or `flags` is unknown.
 /// In: `builder`; `encoding`, one of HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL
 /// and 0 for none; `flags`, HS256_KEY_ALLOW_WEAK or 0.
 #[unsafe(no_mangle)]
