@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
-cargo test --release --quiet --test conformance -- --nocapture
+cargo test --release --quiet --test public -- conformance:: --nocapture

@@ -18,11 +18,11 @@ scripts/tools.sh cargo-llvm-cov
 export PATH=$PWD/.build/tools/bin:$PATH CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/assure/coverage
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-tests=(--lib --tests)
-[[ ${1:-} != planted ]] || tests=(--lib --test conformance)
+tests=(--lib --tests) only=()
+[[ ${1:-} != planted ]] || tests=(--test public) only=(-- conformance::)
 llvm_cov() { cargo "+$nightly" llvm-cov "$@" >"$work/log" 2>&1 || { tail -n 40 "$work/log" >&2; exit 1; }; }
 llvm_cov clean --workspace # what an older state of the sources left would be counted as well
-llvm_cov --branch --quiet --locked --no-cfg-coverage -p hs256 "${tests[@]}" --no-report
+llvm_cov --branch --quiet --locked --no-cfg-coverage -p hs256 "${tests[@]}" --no-report "${only[@]}"
 llvm_cov report --branch --ignore-filename-regex '(tests|bindings|crates|programs)/' --json --output-path "$work/json"
 llvm_cov report --branch --ignore-filename-regex '(tests|bindings|crates|programs)/' --lcov --output-path "$work/lcov"
 python3 assure/coverage/report.py "$work/json" "$work/lcov" assure/coverage/exceptions.txt

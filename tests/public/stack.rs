@@ -4,13 +4,6 @@
 //! The stack below the call is painted, and what lost its paint was used. The figure holds for release builds only:
 //! others keep every temporary. `HS256_PLANTED=stack` puts a recursive scanner in place of ours: the test must then fail.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 #![allow(unsafe_code, reason = "the stack cannot be painted without")]
 
 use std::hint::black_box;
@@ -19,8 +12,6 @@ use std::thread;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hs256::{Key, Signer, Verifier};
-
-mod support;
 
 const LIMIT: usize = 16 * 1024;
 const PAINTED: usize = 256 * 1024;
@@ -124,7 +115,7 @@ fn no_nesting_and_no_vector_takes_16_kib() {
     for (token, valid) in &tokens {
         measure(&verifier, token, 0, Some(*valid));
     }
-    for vector in support::vectors() {
+    for vector in crate::support::vectors() {
         if let Ok(verifier) = vector.verifier() {
             measure(&verifier, &vector.token, vector.now, Some(vector.code == "ok"));
         }

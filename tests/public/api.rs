@@ -1,14 +1,6 @@
 //! What each public function answers, exactly: the constructors' refusals, the accessors of claims, looking into bytes that
 //! nobody scanned, the checks that `explain` lists.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;

@@ -1,17 +1,7 @@
 //! No error, `Debug` output or message holds bytes of a token or of a key.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
+use crate::support::{Vector, vectors};
 use hs256::{Claims, Code, Error, Key, Signer, Verifier, challenge, explain};
-use support::{Vector, vectors};
 
 /// Whether any run of `window` bytes of `secret` stands in `text`, as it is or as Rust escapes it.
 fn leaks(text: &str, secret: &[u8], window: usize) -> bool {

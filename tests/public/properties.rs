@@ -1,13 +1,5 @@
 //! What must hold for every token: what is signed verifies, and nothing else does.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::num::NonZeroUsize;
 use std::time::Duration;
 

@@ -3,14 +3,6 @@
 //! That any byte of a whole token changed, cut or added is refused is in `properties.rs`; all quads of base64url are in
 //! `src/base64url.rs`. `HS256_PLANTED=exhaustive` puts a verifier with a hole in place of ours: the tests must then fail.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hs256::{Error, Key, Signer, Verifier};

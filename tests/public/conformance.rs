@@ -1,17 +1,7 @@
 //! The shared vectors through the public API: every way to verify gives the expected code, claim and claims.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
+use crate::support::{Vector, check_claims, outcome, vectors};
 use hs256::{Outcome, explain};
-use support::{Vector, check_claims, outcome, vectors};
 
 /// RFC 7515 appendix A.1: well formed, under another key.
 const SIGNED_BY_ANOTHER: &[u8] = b"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

@@ -1,0 +1,18 @@
+//! The crate as its users see it. Tests that take a process of their own (`heap`, `allocation`) lie beside this folder.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod api;
+mod conformance;
+mod exhaustive;
+mod properties;
+mod secrecy;
+mod stack;
+#[path = "../support/mod.rs"]
+mod support;
