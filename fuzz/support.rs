@@ -1,7 +1,5 @@
 //! What the fuzz targets share: the key, tokens signed without hs256's own signer, and the tests' I-JSON oracle.
 
-extern crate alloc;
-
 use std::sync::LazyLock;
 
 use base64::Engine;
@@ -10,10 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use hs256::{Key, Verifier};
 use sha2::Sha256;
 
-#[path = "../tests/support/i_json.rs"]
-mod i_json;
-
-pub use i_json::IJson;
+pub use hs256_oracle::IJson;
 
 pub const SECRET: &str = "supersecretdevkeythatishs256safe!";
 pub const NOW: i64 = 1_700_000_000;

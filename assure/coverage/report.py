@@ -15,7 +15,7 @@ class Source:
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
-        self.name = self.path.name
+        self.name = str(self.path).rpartition("/src/")[2]
         self.lines = self.path.read_text(encoding="utf-8").splitlines()
         self.end = next((n for n, line in enumerate(self.lines, 1) if line == "#[cfg(test)]"), len(self.lines) + 1)
 
@@ -71,7 +71,7 @@ def main(report, lcov, exceptions):
             total[2] += 1
             used.update(excepted)
         else:
-            missed.append(f"{source.path.name}:{line}: {what}{detail}: {source.lines[line - 1].strip()}")
+            missed.append(f"{source.name}:{line}: {what}{detail}: {source.lines[line - 1].strip()}")
 
     of_lines = lines(lcov)
     for file in json.loads(pathlib.Path(report).read_text(encoding="utf-8"))["data"][0]["files"]:

@@ -27,20 +27,20 @@ fi
 slow=(
     base64url::tests::every_quad
     base64url::tests::every_tail
-    json::tests::depth_is_limited
-    json::tests::duplicates_are_found
-    json::tests::every_byte_alone
-    json::tests::long_names
-    json::tests::looking_into_any_bytes
-    json::tests::mutated_objects
-    json::tests::names_of_different
-    json::tests::names_of_one_hash
-    json::tests::no_other_name
-    json::tests::numbers_are_within
-    json::tests::objects_are_judged
-    json::tests::range_is_judged
-    json::tests::strings_end
-    json::tests::utf8_is_checked
+    json::tests::duplicates::duplicates_are_found
+    json::tests::duplicates::long_names
+    json::tests::duplicates::names_of_different
+    json::tests::duplicates::names_of_one_hash
+    json::tests::number::numbers_are_within
+    json::tests::number::range_is_judged
+    json::tests::scanner::depth_is_limited
+    json::tests::scanner::every_byte_alone
+    json::tests::scanner::mutated_objects
+    json::tests::scanner::objects_are_judged
+    json::tests::string::strings_end
+    json::tests::string::utf8_is_checked
+    json::tests::walk::looking_into_any_bytes
+    json::tests::wanted::no_other_name
     mac::tests::two_tags
     mac::tests::wycheproof
     signer::tests::a_token_is_at_most

@@ -2,8 +2,8 @@
 # Mutates src/ with cargo-mutants, in a copy, and runs the quick tests on each mutant: each must be caught, but for those that
 # .cargo/mutants.toml lists with the reason why none can, by a test that fails or does not end. Names the survivors and fails
 # at one. All files take about an hour on two cores, two files side by side. Usage: assure/mutants/run.sh [FILE...], a FILE
-# being verifier for src/verifier.rs; MUTANTS_SHARD=k/n takes each n-th mutant alone, MUTANTS_JOBS (2) files are tried at once.
-# assure/mutants/run.sh planted runs the tests of another file, so that this must fail.
+# being verifier for src/verifier.rs, or json for src/json/; MUTANTS_SHARD=k/n takes each n-th mutant alone, MUTANTS_JOBS (2)
+# files are tried at once. assure/mutants/run.sh planted runs the tests of another file, so that this must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
@@ -20,15 +20,17 @@ export RUSTC_BOOTSTRAP=1 # for the tests' --fail-fast, which is unstable; the co
 # Only these tests are compiled for each mutant. What takes seconds without optimization is left out, where it kills nothing
 # that the others do not.
 try() {
-    local file=$1 name=$1 status=0 tests=(lib test=public) skipped=(every_tail json:: exhaustive:: secrecy:: stack::) only=()
+    local file=$1 name=$1 sources status=0 tests=(lib test=public) skipped=(every_tail json:: exhaustive:: secrecy:: stack::) only=()
     case $file in
         json) skipped=(every_tail exhaustive:: properties:: secrecy:: stack::) ;;
         planted) name=http tests=(test=public) only=(conformance::) ;;
     esac
+    sources=src/$name.rs
+    [[ ! -d src/$name ]] || sources="src/$name/*.rs"
     rm -rf "$out/$file"
     mkdir -p "$out/$file"
     CARGO_TARGET_DIR=$target/$file .build/tools/bin/cargo-mutants mutants --colors never --no-shuffle --baseline skip --timeout 60 \
-        --build-timeout 300 ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} -f "src/$name.rs" -o "$out/$file" \
+        --build-timeout 300 ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} -f "$sources" -o "$out/$file" \
         "${tests[@]/#/--cargo-arg=--}" -- -- -Z unstable-options --fail-fast "${skipped[@]/#/--skip=}" "${only[@]}" \
         >"$out/$file/log" 2>&1 || status=$?
     # 3: tests of some did not end, whether or not others survive.

@@ -13,7 +13,7 @@ CALL = re.compile(r"\s(call|jmp|j[a-z]+)\s+[0-9a-f]+ <(.+?)(?:\+0x[0-9a-f]+)?>$"
 INDIRECT = re.compile(r"\s(call|jmp)\s+\*")
 PANICS = re.compile(r"panic|handle_alloc_error|unwrap_failed|expect_failed|slice_\w*_fail|_fail\b|capacity_overflow")
 # What hs256 may do and cannot rule out: tokens beyond 16 KiB with more than 2,560 names need memory.
-ALLOWED = {("hs256::json::names_are_distinct", "alloc::raw_vec::capacity_overflow")}
+ALLOWED = {("hs256::json::duplicates::names_are_distinct", "alloc::raw_vec::capacity_overflow")}
 HASH = re.compile(r"::h[0-9a-f]{16}$")
 
 

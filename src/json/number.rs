@@ -1,0 +1,134 @@
+//! Numbers (RFC 8259 section 6): their grammar, their range, their value.
+
+use super::NotIJson;
+use super::scanner::Scanner;
+
+impl Scanner<'_> {
+    #[inline(always)]
+    pub(super) fn number(&mut self) -> Result<(), NotIJson> {
+        /// Digits alone, fraction or not, cannot reach 1.8e308 in so few characters.
+        const ALWAYS_IN_RANGE: usize = 300;
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some(b'0') => self.at += 1, // no digit may follow a leading zero
+            _ => self.digits()?,
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        let mut in_doubt = self.at - start > ALWAYS_IN_RANGE;
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+            in_doubt = true;
+        }
+        if in_doubt && !self.text.get(start..self.at).is_some_and(is_finite) {
+            return Err(NotIJson);
+        }
+        Ok(())
+    }
+
+    /// One digit or more.
+    #[inline(always)]
+    fn digits(&mut self) -> Result<(), NotIJson> {
+        let start = self.at;
+        while let Some(word) = self.text.get(self.at..).and_then(<[u8]>::first_chunk) {
+            let digits = leading_digits(u64::from_le_bytes(*word));
+            self.at += digits;
+            if digits < 8 {
+                return if self.at == start { Err(NotIJson) } else { Ok(()) };
+            }
+        }
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        if self.at == start { Err(NotIJson) } else { Ok(()) }
+    }
+}
+
+/// The number where it is at most 15 digits and nothing else, as nearly every NumericDate is: exact as a double.
+pub(super) fn small_integer(bytes: &[u8]) -> Option<f64> {
+    if bytes.len() > 15 {
+        return None;
+    }
+    let number = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            // The digits that both have are taken for zeros in the second.
+            let more = bytes.len() - 8;
+            let kept = u64::MAX.checked_shl(64 - 8 * u32::try_from(more).ok()?).unwrap_or(0);
+            let last = u64::from_le_bytes(*last) & kept | eight(b'0') & !kept;
+            let shift = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000].get(more)?;
+            eight_digits(u64::from_le_bytes(*first))? * shift + eight_digits(last)?
+        }
+        _ => bytes.iter().try_fold(0, |number, byte| {
+            let digit = byte.wrapping_sub(b'0');
+            (digit <= 9).then(|| number * 10 + u64::from(digit))
+        })?,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "below 10^15, hence exact")]
+    Some(number as f64)
+}
+
+/// The number that eight digits are, the first in the lowest bits: pairs of digits, then of those, then of those.
+const fn eight_digits(word: u64) -> Option<u64> {
+    if leading_digits(word) < 8 {
+        return None;
+    }
+    let digits = word & eight(0x0F);
+    let pairs = (digits.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_FFFF_0000_FFFF;
+    Some(fours.wrapping_mul(1 + (10_000 << 32)) >> 32)
+}
+
+/// A byte repeated.
+pub(super) const fn eight(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
+}
+
+/// How many of eight bytes, the first in the lowest bits, are digits, up to the first that is none.
+const fn leading_digits(word: u64) -> usize {
+    let values = word ^ eight(b'0');
+    // From 10 on, a value has its high bit set by this; no sum reaches into the next byte.
+    let beyond = (((values & eight(0x7F)) + eight(0x80 - 10)) | values) & eight(0x80);
+    beyond.trailing_zeros() as usize / 8
+}
+
+/// The digits of 2^1024 - 2^970, the least number that rounds to infinity. The last is not 0: what is less has fewer
+/// digits, or a lesser one where they first differ.
+pub(super) const INFINITE: &[u8] = b"179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587\
+    207096330286416692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069855571\
+    366959622842914819860834936475292719074168444365510704342711559699508093042880177904174497792";
+
+/// Whether a number is within the range of a double, by its order of magnitude and, at the very edge, by its digits.
+///
+/// Not by parsing it: numbers between two doubles take microseconds each, and a stranger's header has room for many.
+pub(super) fn is_finite(number: &[u8]) -> bool {
+    let exponent_at = number.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
+    let (mantissa, exponent) = number.split_at_checked(exponent_at).unwrap_or_default();
+    // The power of ten of the first digit that is not 0.
+    let mut order = -1_i64;
+    let (mut significant, mut fraction) = (false, false);
+    for byte in mantissa {
+        match byte {
+            b'-' => {}
+            b'.' => fraction = true,
+            digit => {
+                significant |= *digit != b'0';
+                order += i64::from(significant && !fraction) - i64::from(!significant && fraction);
+            }
+        }
+    }
+    let digits = exponent.iter().filter(|byte| byte.is_ascii_digit());
+    let exponent_size = digits.fold(0_i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
+    let negative = exponent.get(1) == Some(&b'-');
+    order = order.saturating_add(if negative { -exponent_size } else { exponent_size });
+    let mut digits = mantissa.iter().filter(|byte| byte.is_ascii_digit()).skip_while(|digit| **digit == b'0');
+    !significant || order < 308 || order == 308 && digits.by_ref().lt(INFINITE)
+}
