@@ -70,9 +70,10 @@ typedef struct {
 #undef MEMBER
     PyObject *errors;      /* hs256.errors.BY_NUMBER */
     PyObject *error;       /* hs256.errors.Error */
-    PyObject *moment;      /* of hs256._arguments, as the next two */
+    PyObject *moment;      /* of hs256._arguments, as the next three; each of them discreet */
     PyObject *octets;
-    PyObject *length;
+    PyObject *items;
+    PyObject *thread_count;
     PyObject *view_type;
     PyObject *decider_type;
     PyObject *signer_type;
@@ -86,7 +87,8 @@ typedef struct {
     size_t references; /* of Deciders, Views and calls under way: to this struct */
     size_t users;      /* of Deciders and calls under way: to the verifier, which is freed with the last of them */
     hs256_verifier *verifier;
-    size_t buffer_len; /* what is enough for the longest token that the policy allows */
+    size_t limit;      /* the length of the longest token that the policy allows */
+    size_t buffer_len; /* what is enough for it */
     accelerator *module;
     PyObject *module_object;
 } handle;
@@ -167,8 +169,8 @@ hs256_signer *build_signer(accelerator *module, PyObject *key, Py_ssize_t max_to
 
 /* ---- token.c ------------------------------------------------------------------------------------------------------ */
 
-/* The bytes of a token: a str, bytes, or what hs256._arguments.octets takes. */
-int octets_of(accelerator *module, PyObject *token, octets *out);
+/* The bytes of a token: a str, bytes, or what hs256._arguments.octets takes; `limit + 1` bytes of one that is longer. */
+int octets_of(handle *by, PyObject *token, octets *out);
 int octets_of_bytes(PyObject *bytes, octets *out); /* without an owner */
 
 /* Whole Unix seconds. */

@@ -246,7 +246,7 @@ PyObject *decide_batch(handle *by, PyObject *list, int64_t now, size_t threads, 
     for (; !failed && owned < count; owned++) {
         octets token;
         PyObject *given = PyList_GetItem(list, (Py_ssize_t)owned); /* borrowed */
-        failed = given == NULL || octets_of(by->module, given, &token) != 0;
+        failed = given == NULL || octets_of(by, given, &token) != 0;
         if (failed) break;
         owners[owned] = token.owner;
         tokens[owned] = (hs256_view){token.data, token.len};

@@ -1,4 +1,4 @@
-/* hs256_builder: from hs256._arguments.KeyMaterial and Policy to verifiers and signers. */
+/* hs256_builder: from hs256.key.KeyMaterial and hs256._policy.Policy to verifiers and signers. */
 
 #include "accelerator.h"
 

@@ -60,7 +60,7 @@ static PyObject *decide_on_heap(handle *by, const octets *token, int64_t now, ma
 static PyObject *decide(handle *by, PyObject *token, int64_t now, maker *make)
 {
     octets given;
-    if (octets_of(by->module, token, &given) != 0) return NULL;
+    if (octets_of(by, token, &given) != 0) return NULL;
     /* No token within the limit needs more, and any beyond it is refused before the buffer is used. */
     size_t needed = by->module->buffer_len(given.len);
     if (needed > by->buffer_len) needed = by->buffer_len;
@@ -141,14 +141,14 @@ static PyObject *decide_many(PyObject *self, PyObject *arguments, PyObject *name
     size_t threads = 1;
     PyObject *results = NULL, *tokens = NULL;
     if ((now_given == Py_None ? now_by(self, by, &now) : moment_of(by->module, now_given, &now)) != 0) goto done;
-    tokens = PySequence_List(given);
-    if (tokens == NULL) goto done;
     if (threads_given != NULL) {
-        PyObject *checked = PyObject_CallFunction(by->module->length, "sO", "threads", threads_given);
+        PyObject *checked = PyObject_CallFunctionObjArgs(by->module->thread_count, threads_given, NULL);
         if (checked == NULL) goto done;
         threads = PyLong_AsSize_t(checked);
         Py_DECREF(checked);
     }
+    tokens = PyObject_CallFunction(by->module->items, "sO", "tokens", given);
+    if (tokens == NULL) goto done;
     results = decide_batch(by, tokens, now, threads, make);
 done:
     Py_XDECREF(tokens);
@@ -195,6 +195,7 @@ PyObject *open_decider(PyObject *module_object, PyObject *arguments)
         return NULL;
     }
     made->references = made->users = 1;
+    made->limit = (size_t)max_token_len;
     made->buffer_len = module->buffer_len((size_t)max_token_len);
     made->module = module;
     made->module_object = module_object;
@@ -269,8 +270,9 @@ static PyMethodDef decider_methods[] = {
      "verify_many($self, tokens, *, now=None, threads=1)\n--\n\n"
      "Verifies many tokens in one call, without the GIL: for each, in order, its claims or its error, not raised.\n\n"
      "Args:\n    tokens: the tokens.\n    now: Unix seconds or an aware datetime; None for the verifier's clock.\n"
-     "    threads: over how many threads to spread them, 256 at most. More than one pays from some hundreds on.\n\n"
-     "Raises:\n    InvalidArgument: `threads` is out of range."},
+     "    threads: over how many threads to spread them, 1 to 256. More than one pays from some hundreds on.\n\n"
+     "Raises:\n    InvalidArgument: `threads` is out of range.\n"
+     "    TypeError: the tokens are a single text, or a mapping; or one of them is neither text nor bytes."},
     {"check_many", AS_FUNCTION(decider_check_many), WITH_NAMES,
      "check_many($self, tokens, *, now=None, threads=1)\n--\n\n"
      "As :meth:`verify_many`, with views of the claims: parses nothing."},

@@ -148,20 +148,35 @@ static PyObject *add_type(PyObject *module_object, const char *name, PyType_Spec
     return NULL;
 }
 
+/* A function of a module, whose frames stay out of tracebacks: no function of Python's is around it to see to that. */
+static PyObject *discreet_function(PyObject *discreet, PyObject *from, const char *name)
+{
+    if (PyErr_Occurred()) return NULL;
+    PyObject *function = PyObject_GetAttrString(from, name);
+    PyObject *made = function == NULL ? NULL : PyObject_CallFunctionObjArgs(discreet, function, NULL);
+    Py_XDECREF(function);
+    return made;
+}
+
 static int import_all(accelerator *module)
 {
     PyObject *errors = PyImport_ImportModule("hs256.errors");
     PyObject *arguments = PyImport_ImportModule("hs256._arguments");
-    if (errors != NULL && arguments != NULL) {
+    PyObject *traceback = PyImport_ImportModule("hs256._traceback");
+    PyObject *discreet = traceback == NULL ? NULL : PyObject_GetAttrString(traceback, "discreet");
+    if (errors != NULL && arguments != NULL && discreet != NULL) {
         module->errors = PyObject_GetAttrString(errors, "BY_NUMBER");
         module->error = PyObject_GetAttrString(errors, "Error");
-        module->moment = PyObject_GetAttrString(arguments, "moment");
-        module->octets = PyObject_GetAttrString(arguments, "octets");
-        module->length = PyObject_GetAttrString(arguments, "length");
+        module->moment = discreet_function(discreet, arguments, "moment");
+        module->octets = discreet_function(discreet, arguments, "octets");
+        module->items = discreet_function(discreet, arguments, "items");
+        module->thread_count = discreet_function(discreet, arguments, "thread_count");
     }
     Py_XDECREF(errors);
     Py_XDECREF(arguments);
-    return module->errors && module->error && module->moment && module->octets && module->length ? 0 : -1;
+    Py_XDECREF(traceback);
+    Py_XDECREF(discreet);
+    return PyErr_Occurred() ? -1 : 0;
 }
 
 static int execute(PyObject *module_object)
@@ -187,7 +202,8 @@ static int traverse(PyObject *module_object, visitproc visit, void *arg)
     Py_VISIT(module->error);
     Py_VISIT(module->moment);
     Py_VISIT(module->octets);
-    Py_VISIT(module->length);
+    Py_VISIT(module->items);
+    Py_VISIT(module->thread_count);
     Py_VISIT(module->decider_type);
     Py_VISIT(module->view_type);
     Py_VISIT(module->signer_type);
@@ -205,7 +221,8 @@ static void release(void *module_object)
     Py_CLEAR(module->error);
     Py_CLEAR(module->moment);
     Py_CLEAR(module->octets);
-    Py_CLEAR(module->length);
+    Py_CLEAR(module->items);
+    Py_CLEAR(module->thread_count);
     Py_CLEAR(module->decider_type);
     Py_CLEAR(module->view_type);
     Py_CLEAR(module->signer_type);

@@ -12,10 +12,11 @@ int octets_of_bytes(PyObject *bytes, octets *out)
     return 0;
 }
 
-/* Runs Python code for other types than str and bytes. */
-int octets_of(accelerator *module, PyObject *token, octets *out)
+/* Runs Python code for other types than str and bytes. A text beyond the limit is not encoded: its length is enough. */
+int octets_of(handle *by, PyObject *token, octets *out)
 {
-    if (PyUnicode_Check(token) && module->utf8 != NULL) {
+    accelerator *module = by->module;
+    if (PyUnicode_Check(token) && module->utf8 != NULL && PyUnicode_GetLength(token) <= (Py_ssize_t)by->limit) {
         Py_ssize_t len;
         out->data = (const uint8_t *)module->utf8(token, &len);
         if (out->data != NULL) {
@@ -31,10 +32,13 @@ int octets_of(accelerator *module, PyObject *token, octets *out)
         Py_INCREF(token);
         out->owner = token;
     } else {
-        out->owner = PyObject_CallFunctionObjArgs(module->octets, token, NULL);
+        out->owner = PyObject_CallFunction(module->octets, "On", token, (Py_ssize_t)by->limit);
         if (out->owner == NULL) return -1;
     }
-    if (octets_of_bytes(out->owner, out) == 0) return 0;
+    if (octets_of_bytes(out->owner, out) == 0) {
+        if (out->len > by->limit) out->len = by->limit + 1; /* so no buffer is made for the rest */
+        return 0;
+    }
     Py_DECREF(out->owner);
     return -1;
 }

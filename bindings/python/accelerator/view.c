@@ -139,10 +139,48 @@ static PyObject *view_parsed(PyObject *self)
     return of->parsed;
 }
 
+static PyObject *fresh(PyObject *value);
+
+static PyObject *fresh_list(PyObject *list)
+{
+    Py_ssize_t len = PyList_Size(list);
+    PyObject *made = PyList_New(len);
+    for (Py_ssize_t i = 0; made != NULL && i < len; i++) {
+        PyObject *item = fresh(PyList_GetItem(list, i)); /* borrowed */
+        if (item == NULL || PyList_SetItem(made, i, item) != 0) Py_CLEAR(made);
+    }
+    return made;
+}
+
+static PyObject *fresh_dict(PyObject *dict)
+{
+    PyObject *made = PyDict_New(), *name, *value; /* the last two borrowed */
+    Py_ssize_t at = 0;
+    while (made != NULL && PyDict_Next(dict, &at, &name, &value)) {
+        PyObject *item = fresh(value);
+        if (item == NULL || PyDict_SetItem(made, name, item) != 0) Py_CLEAR(made);
+        Py_XDECREF(item);
+    }
+    return made;
+}
+
+/* The same JSON value, whose arrays and objects nobody else has: what callers change is theirs, and no claim. As deep as
+ * JSON that the core accepted. */
+static PyObject *fresh(PyObject *value)
+{
+    if (PyList_Check(value)) return fresh_list(value);
+    if (PyDict_Check(value)) return fresh_dict(value);
+    Py_INCREF(value);
+    return value;
+}
+
 static PyObject *view_getitem(PyObject *self, PyObject *name)
 {
     PyObject *parsed = view_parsed(self);
-    return parsed == NULL ? NULL : PyObject_GetItem(parsed, name);
+    PyObject *kept = parsed == NULL ? NULL : PyObject_GetItem(parsed, name);
+    PyObject *given = kept == NULL ? NULL : fresh(kept);
+    Py_XDECREF(kept);
+    return given;
 }
 
 static Py_ssize_t view_len(PyObject *self)

@@ -64,11 +64,17 @@ def judge(vector: Dict[str, Any]) -> Verdict:
 
 def build(vector: Dict[str, Any]) -> hs256.Verifier:
     """The verifier that a vector describes."""
-    policy: Dict[str, Any] = {name: value for name, value in vector.get("policy", {}).items() if value is not None}
+    policy: Dict[str, Any] = {
+        name: value for name, value in vector.get("policy", {}).items() if value not in (None, [])
+    }
     names = {"issuers": "issuer", "audiences": "audience"}
     options = {names.get(name, name): value for name, value in policy.items()}
     keys = [
-        hs256.Key(base64.b64decode(key["secret_base64"]), key.get("id"), allow_weak=key.get("allow_weak", False))
+        hs256.Key(
+            base64.b64decode(key["secret_base64"]),
+            allow_weak=key.get("allow_weak", False),
+            **({"id": key["id"]} if key.get("id") is not None else {}),
+        )
         for key in vector["keys"]
     ]
     return hs256.Verifier(keys, **options)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import sys
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_anything_is_refused_with_an_error_of_ours(token: Any) -> None:
 @given(st.text() | st.binary(), st.text())
 def test_headers_are_read_without_surprise(header: Any, realm: str) -> None:
     found = hs256.bearer(header)
-    assert found is None or found in octets(header)
+    assert found is None or found in octets(header, sys.maxsize - 1)
     with contextlib.suppress(hs256.InvalidArgument):
         hs256.challenge(realm=realm).encode("ascii")
 

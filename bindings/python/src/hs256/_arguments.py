@@ -1,71 +1,98 @@
-"""What callers give, as the C library takes it: bytes, whole seconds, lengths. Decides nothing about a token."""
+"""What callers give, as the C library takes it: bytes, whole seconds, counts. Decides nothing about a token."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping as AnyMapping
 from datetime import datetime, timedelta
-from typing import Iterable, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Iterable, List, NoReturn, TypeVar, Union
 
+from ._traceback import discreet
 from .errors import InvalidArgument
 
 Token = Union[str, bytes]
-Texts = Union[str, Iterable[str], None]
+Texts = Union[str, Iterable[str]]
 Seconds = Union[int, timedelta]
 Moment = Union[int, float, datetime]
+Item = TypeVar("Item")
 
 
-class KeyMaterial(NamedTuple):
-    """A secret in one of the encodings HS256_SECRET_*."""
-
-    encoding: int
-    secret: bytes
-    id: Optional[bytes]
-    allow_weak: bool
+class _LeftOut:
+    def __repr__(self) -> str:
+        return "<left out>"
 
 
-class Policy(NamedTuple):
-    """What a verifier demands; texts as UTF-8, durations in seconds."""
-
-    issuers: Sequence[bytes]
-    audiences: Sequence[bytes]
-    any_audience: bool
-    subject: Optional[bytes]
-    typ: Optional[bytes]
-    leeway: int
-    max_age: Optional[int]
-    required: Sequence[bytes]
-    max_token_len: int
+LEFT_OUT: Any = _LeftOut()
+"""An option that was not given. None is not that: it is what an environment variable that is not set gives."""
 
 
-def octets(token: object) -> bytes:
-    """A token's or a header's bytes."""
-    if isinstance(token, str):
-        try:
-            return token.encode()
-        except UnicodeEncodeError:  # a lone surrogate: the bytes that it would have are refused as any beyond ASCII are
-            return token.encode("utf-8", "surrogatepass")
-    if isinstance(token, (bytes, bytearray, memoryview)):
-        return bytes(token)
-    raise TypeError(f"a token is str or bytes, not {type(token).__name__}")
+def refuse_nothing(name: str, what: str) -> NoReturn:
+    """Refuses an option that was meant to demand something, and demands nothing."""
+    raise InvalidArgument(
+        f"invalid argument `{name}`: {what}; leave it out, or set it (an environment variable that is not set is the "
+        "usual reason)"
+    )
 
 
-def utf8(name: str, value: Union[str, bytes]) -> bytes:
-    """The bytes of a text. The message never shows the value: it may be a secret."""
+def given(name: str, value: Any) -> bool:
+    """Whether an option was given. None is refused."""
+    if value is None:
+        refuse_nothing(name, "it is None")
+    return value is not LEFT_OUT
+
+
+@discreet
+def octets(value: object, limit: int) -> bytes:
+    """The bytes of a token or a header; where they are more than `limit`, as many as are too many.
+
+    The library refuses what is too long by its length alone, so it need be neither encoded nor copied.
+    """
+    if not isinstance(value, (str, bytes, bytearray, memoryview)):
+        raise TypeError(f"a token is str or bytes, not {type(value).__name__}")
+    if (value.nbytes if isinstance(value, memoryview) else len(value)) > limit:
+        return bytes(limit + 1)
+    if not isinstance(value, str):
+        return bytes(value)
+    # The bytes that a lone surrogate would have are refused as any beyond ASCII are.
+    return value.encode("utf-8", "surrogatepass")
+
+
+@discreet
+def items(name: str, values: Iterable[Item]) -> List[Item]:
+    """The items of a list, a set or another iterable, in a new list.
+
+    What iterates into something else is refused: a text into characters, bytes into numbers, a mapping into its keys.
+    """
+    if isinstance(values, (str, bytes, bytearray, memoryview, AnyMapping)) or hasattr(values, "keys"):
+        raise TypeError(f"`{name}` is a list, not {type(values).__name__}")
+    return list(values)
+
+
+def text(name: str, value: str) -> bytes:
+    """The UTF-8 of a text. The message never shows the value: it may be a secret."""
+    if not isinstance(value, str):
+        raise TypeError(f"`{name}` is str, not {type(value).__name__}")
+    try:
+        return value.encode()
+    except UnicodeEncodeError:
+        pass  # raising here would keep that exception, which holds the text, as the context
+    raise InvalidArgument(f"`{name}` is not Unicode text: it has a lone surrogate")
+
+
+def text_or_bytes(name: str, value: Union[str, bytes]) -> bytes:
+    """The bytes of a secret or of JSON."""
     if isinstance(value, bytes):
         return value
     if not isinstance(value, str):
         raise TypeError(f"`{name}` is str or bytes, not {type(value).__name__}")
-    try:
-        return value.encode()
-    except UnicodeEncodeError:
-        raise InvalidArgument(f"`{name}` is not Unicode text: it has a lone surrogate") from None
+    return text(name, value)
 
 
-def texts(name: str, values: Texts) -> Tuple[bytes, ...]:
-    """One text, several or none."""
-    if values is None:
-        return ()
-    return tuple(utf8(name, value) for value in ([values] if isinstance(values, str) else values))
+def flag(name: str, value: bool) -> bool:
+    """True or False: "false" from an environment variable would count as true."""
+    if not isinstance(value, bool):
+        raise TypeError(f"`{name}` is True or False, not {type(value).__name__}")
+    return value
 
 
 def moment(now: Moment) -> int:
@@ -91,9 +118,16 @@ def duration(name: str, value: Seconds) -> int:
 
 
 def length(name: str, value: int) -> int:
-    """A length or a count."""
+    """A length in bytes."""
     if not 0 <= _whole(name, value) < 2**31:
         raise InvalidArgument(f"invalid argument `{name}`: out of range")
+    return value
+
+
+def thread_count(value: int) -> int:
+    """Over how many threads a batch is spread."""
+    if not 1 <= _whole("threads", value) <= 256:
+        raise InvalidArgument("invalid argument `threads`: it is 1 to 256")
     return value
 
 

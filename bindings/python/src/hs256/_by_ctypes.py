@@ -28,15 +28,19 @@ from typing import (
     Sequence,
     Tuple,
     Type,
+    TypeVar,
     Union,
 )
 
 from . import _library
-from ._arguments import KeyMaterial, Moment, Policy, Token, length, moment, octets
+from ._arguments import Moment, Token, items, moment, octets, thread_count
+from ._traceback import discreet
 from .errors import BY_NUMBER, BufferTooSmall, Error, InvalidArgument
 
 if TYPE_CHECKING:
+    from ._policy import Policy
     from .claims import Claims
+    from .key import KeyMaterial
 
 
 def _abi_version(name: str) -> int:
@@ -241,19 +245,18 @@ def _used(size: int) -> slice:
     return slice(0, _BUFFER_AT + size + (size >> 1) + 4)
 
 
-_USED = tuple(map(_used, range(_SHORT + 1)))
-
 # What one call to the library uses, prepared: a request as an argument, its memory, the answer (hs256_claims with the
 # buffer behind it), its payload.len and error_claim; the first arguments of hs256_verify, for a long token. Who takes
 # it out of a pool has it alone: other threads, greenlets, signal handlers and finalizers that verify in the meantime
 # take or make another. A plain tuple, because that is what Python unpacks fastest.
 _Scratch = Tuple[Any, bytearray, Any, ctypes.c_size_t, ctypes.c_int32, Tuple[Any, ...]]
+Made = TypeVar("Made")
 
 
 class _Handle:
     """hs256_verifier. Freed when the last reference is gone, so never during a call that holds one."""
 
-    __slots__ = ("__weakref__", "_address", "_buffer_len", "pool", "reference")
+    __slots__ = ("__weakref__", "_address", "_buffer_len", "limit", "pool", "reference")
 
     def __init__(self, keys: Sequence[KeyMaterial], policy: Policy) -> None:
         with _Builder() as builder:
@@ -261,6 +264,7 @@ class _Handle:
                 builder.key(key)
             builder.policy(policy)
             self._address = builder.build("build")
+        self.limit = policy.max_token_len
         # No token within the limit needs more, and any beyond it is refused before the buffer is used.
         self._buffer_len: int = _held.hs256_buffer_len(policy.max_token_len)
         self.reference = weakref.ref(self)
@@ -295,7 +299,8 @@ class _Handle:
         self, tokens: Iterable[Token], now: int, threads: int
     ) -> Tuple[List[bytes], List[int], bytearray, bytearray, int]:
         """The tokens, the verdict on each, each one's hs256_claims, the buffer, and where that is."""
-        given = list(map(octets, tokens))
+        wanted = thread_count(threads)
+        given = [octets(token, self.limit) for token in items("tokens", tokens)]
         count, lengths = len(given), [len(token) for token in given]
         pointers = (_octets * count)(*given)
         starts = struct.unpack(f"@{count}N", pointers)
@@ -308,7 +313,7 @@ class _Handle:
         codes = (ctypes.c_int32 * count)()
         code = _verify_batch(
             *(self._address, ctypes.addressof(codes), claims_at, buffer_at, len(buffer)),
-            *(views, count, now, length("threads", threads)),
+            *(views, count, now, min(wanted, max(count, 1))),
         )
         del pointers, buffer_keeper, claims_keeper
         if code:
@@ -336,7 +341,7 @@ class _Closed:
     def pool(self) -> NoReturn:
         raise InvalidArgument("the verifier is closed")
 
-    batch = pool
+    batch = limit = pool
 
 
 _CLOSED: Any = _Closed()
@@ -354,9 +359,7 @@ class Decider:
     def _closed(self) -> bool:
         return getattr(self, "_handle", _CLOSED) is _CLOSED
 
-    # verify and check are written out, and verify_at and check_at are not: a call within Python costs as much as a
-    # quarter of the verdict.
-
+    @discreet
     def verify(self, token: Token, /) -> Dict[str, Any]:
         """All claims of a token that is valid now.
 
@@ -367,82 +370,27 @@ class Decider:
             Error: the subclass for the first check that fails, with its ``code`` and ``claim``.
             TypeError: the token is neither text nor bytes.
         """
-        if self._clock is not None:
-            return self.verify_at(token, self._clock())
-        handle = self._handle  # kept until the end: what a scratch points to must outlive a `close` meanwhile
-        if type(token) is str:
-            try:
-                token = token.encode()
-            except UnicodeEncodeError:
-                token = octets(token)
-        elif type(token) is not bytes:
-            token = octets(token)
-        size = len(token)
-        try:
-            scratch = handle.pool.pop()
-        except IndexError:
-            scratch = handle.scratch()
-        request, memory, answer, payload_len, _, fixed = scratch
-        if size <= _SHORT:
-            _put_token(memory, _TOKEN_LEN_AT, size, token)
-            code = _verify_request(request)
-        else:
-            code = _verify(*fixed, token, _size(size))
-        if code:
-            handle.refuse(code, scratch)
-        text = answer[_BUFFER_AT : _BUFFER_AT + payload_len.value].decode()
-        handle.pool.append(scratch)
-        return _object(text)
+        return self._decide(token, None, _dict_of)
 
+    @discreet
     def verify_at(self, token: Token, /, now: Moment) -> Dict[str, Any]:
         """All claims of a token that is valid as of `now`: Unix seconds, rounded down, or an aware datetime."""
-        handle, scratch, _ = self._at(token, now)
-        text = scratch[2][_BUFFER_AT : _BUFFER_AT + scratch[3].value].decode()
-        handle.pool.append(scratch)
-        return _object(text)
+        return self._decide(token, now, _dict_of)
 
+    @discreet
     def check(self, token: Token, /) -> Claims:
         """A view of the claims of a token that is valid now: cheaper than :meth:`verify`, as it parses nothing.
 
         Raises as :meth:`verify` does.
         """
-        if self._clock is not None:
-            return self.check_at(token, self._clock())
-        handle = self._handle
-        if type(token) is str:
-            try:
-                token = token.encode()
-            except UnicodeEncodeError:
-                token = octets(token)
-        elif type(token) is not bytes:
-            token = octets(token)
-        size = len(token)
-        try:
-            scratch = handle.pool.pop()
-        except IndexError:
-            scratch = handle.scratch()
-        request, memory, answer, _, _, fixed = scratch
-        if size <= _SHORT:
-            _put_token(memory, _TOKEN_LEN_AT, size, token)
-            code = _verify_request(request)
-        else:
-            code = _verify(*fixed, token, _size(size))
-        if code:
-            handle.refuse(code, scratch)
-        found: Claims = _claims()
-        found._memory = answer[_USED[size] if size <= _SHORT else _used(size)]
-        found._owner = handle.reference
-        handle.pool.append(scratch)
-        return found
+        return self._decide(token, None, _view_of)
 
+    @discreet
     def check_at(self, token: Token, /, now: Moment) -> Claims:
         """A view of the claims of a token that is valid as of `now`: Unix seconds or an aware datetime."""
-        handle, scratch, size = self._at(token, now)
-        found: Claims = _claims()
-        found._memory, found._owner = scratch[2][_used(size)], handle.reference
-        handle.pool.append(scratch)
-        return found
+        return self._decide(token, now, _view_of)
 
+    @discreet
     def verify_many(
         self, tokens: Iterable[Token], *, now: Optional[Moment] = None, threads: int = 1
     ) -> List[Union[Dict[str, Any], Error]]:
@@ -451,10 +399,11 @@ class Decider:
         Args:
             tokens: the tokens.
             now: Unix seconds or an aware datetime; None for the verifier's clock.
-            threads: over how many threads to spread them, 256 at most. More than one pays from some hundreds on.
+            threads: over how many threads to spread them, 1 to 256. More than one pays from some hundreds on.
 
         Raises:
             InvalidArgument: `threads` is out of range.
+            TypeError: the tokens are a single text, or a mapping; or one of them is neither text nor bytes.
         """
         handle = self._handle
         _, codes, claims, buffer, base = handle.batch(tokens, self._now(now), threads)
@@ -467,6 +416,7 @@ class Decider:
             results.append(_object(buffer[start : start + size].decode()))
         return results
 
+    @discreet
     def check_many(
         self, tokens: Iterable[Token], *, now: Optional[Moment] = None, threads: int = 1
     ) -> List[Union[Claims, Error]]:
@@ -495,23 +445,45 @@ class Decider:
         """
         self._handle, self._clock = _CLOSED, None
 
-    def _at(self, token: Token, now: Moment) -> Tuple[_Handle, _Scratch, int]:
-        """Verifies as of `now`: the scratch, to be given back, and the token's length."""
-        when = ctypes.c_int64(moment(now))
-        token = octets(token)
-        handle = self._handle
+    def _decide(self, token: Token, now: Optional[Moment], make: Callable[[_Handle, _Scratch, int], Made]) -> Made:
+        """What is made of a valid token, as of `now` or by the verifier's clock."""
+        if now is None and self._clock is not None:
+            now = self._clock()
+        when = None if now is None else ctypes.c_int64(moment(now))
+        handle = self._handle  # kept until the end: what a scratch points to must outlive a `close` meanwhile
+        given = octets(token, handle.limit)
+        size = len(given)
         try:
             scratch = handle.pool.pop()
         except IndexError:
             scratch = handle.scratch()
-        size = len(token)
-        code = _verify_at(*scratch[5], token, _size(size), when)
+        request, memory, _, _, _, fixed = scratch
+        if when is not None:
+            code = _verify_at(*fixed, given, _size(size), when)
+        elif size <= _SHORT:
+            _put_token(memory, _TOKEN_LEN_AT, size, given)
+            code = _verify_request(request)
+        else:
+            code = _verify(*fixed, given, _size(size))
         if code:
             handle.refuse(code, scratch)
-        return handle, scratch, size
+        made = make(handle, scratch, size)
+        handle.pool.append(scratch)
+        return made
 
     def _now(self, now: Optional[Moment]) -> int:
         return moment((self._clock or _system_clock)() if now is None else now)
+
+
+def _dict_of(_handle: _Handle, scratch: _Scratch, _size: int) -> Dict[str, Any]:
+    _, _, answer, payload_len, _, _ = scratch
+    return _object(answer[_BUFFER_AT : _BUFFER_AT + payload_len.value].decode())
+
+
+def _view_of(handle: _Handle, scratch: _Scratch, size: int) -> Claims:
+    found: Claims = _claims()
+    found._memory, found._owner = scratch[2][_used(size)], handle.reference
+    return found
 
 
 def open_decider(
@@ -607,7 +579,7 @@ class View:
         return _object(self.payload.decode())
 
     def __getitem__(self, name: str) -> Any:
-        return self._claims()[name]
+        return _fresh(self._claims()[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._claims())
@@ -711,6 +683,15 @@ def challenge(code: int, realm: Optional[bytes]) -> str:
     if failed:
         raise error(failed, None, "the realm of a challenge is visible ASCII and spaces")
     return text.raw[: length.value].decode("ascii")
+
+
+def _fresh(value: Any) -> Any:
+    """The same JSON value, whose arrays and objects nobody else has."""
+    if isinstance(value, list):
+        return [_fresh(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _fresh(item) for name, item in value.items()}
+    return value
 
 
 def _object(text: str) -> Dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Union
 
+from ._traceback import discreet
 from .claims import Claims
 from .errors import Error, InvalidArgument
 from .http import bearer, challenge
@@ -50,6 +51,7 @@ class Guard:
         self.query = query
         self.optional = optional
 
+    @discreet
     def claims(self, authorization: Union[str, bytes, None], cookie: Lookup, query: Lookup) -> Optional[Claims]:
         """The verified claims of a request; None for one without a token, if that may pass.
 
@@ -71,4 +73,6 @@ class Guard:
         except InvalidArgument:
             raise
         except Error as error:
-            raise Unauthorized(challenge(error, realm=self.realm), error) from None
+            refused = error.with_traceback(None)
+        # Not within the except clause: the error is part of this refusal, and not its context.
+        raise Unauthorized(challenge(refused, realm=self.realm), refused)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Optional, Union
 
 from . import _ffi
-from ._arguments import octets, utf8
+from ._arguments import octets, text
+from ._traceback import discreet
 from .errors import Error
 
 
+@discreet
 def bearer(header: Union[str, bytes, None]) -> Optional[bytes]:
     """The token in the value of an Authorization header (RFC 6750 section 2.1), or None if it is no bearer credential.
 
@@ -17,7 +20,7 @@ def bearer(header: Union[str, bytes, None]) -> Optional[bytes]:
     >>> bearer("Basic YTpi") is bearer(None) is None
     True
     """
-    return None if header is None else _ffi.bearer(octets(header))
+    return None if header is None else _ffi.bearer(octets(header, sys.maxsize - 1))
 
 
 def challenge(error: Optional[Error] = None, *, realm: Optional[str] = None) -> str:
@@ -33,4 +36,4 @@ def challenge(error: Optional[Error] = None, *, realm: Optional[str] = None) -> 
     >>> challenge(realm="api")
     'Bearer realm="api"'
     """
-    return _ffi.challenge(0 if error is None else error.number, None if realm is None else utf8("realm", realm))
+    return _ffi.challenge(0 if error is None else error.number, None if realm is None else text("realm", realm))

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, Callable, Mapping, NoReturn, Optional, Type, Union
 
 from . import _ffi
-from ._arguments import Seconds, duration, length, moment, utf8
+from ._arguments import LEFT_OUT, Seconds, duration, flag, given, length, moment, text_or_bytes
+from ._traceback import discreet
 from .errors import InvalidArgument
 from .key import Secret, materials
 
@@ -36,42 +37,46 @@ class Signer:
 
     __slots__ = ("_clock", "_handle")
 
+    @discreet
     def __init__(self, secret: Secret, *, max_token_len: int = 16384, clock: Callable[[], float] = time.time) -> None:
+        if not callable(clock):
+            raise TypeError(f"`clock` is a function, not {type(clock).__name__}")
         (key,) = materials([secret])
         self._handle: Union[_ffi.SignerHandle, _Closed] = _ffi.open_signer(key, length("max_token_len", max_token_len))
         self._clock: Optional[Callable[[], float]] = None if clock is time.time else clock
 
+    @discreet
     def sign(
         self,
         claims: Union[Mapping[str, Any], str, bytes],
         *,
-        expires_in: Optional[Seconds] = None,
-        not_before_in: Optional[Seconds] = None,
+        expires_in: Seconds = LEFT_OUT,
+        not_before_in: Seconds = LEFT_OUT,
         iat: Optional[bool] = None,
     ) -> str:
         """A token of these claims.
 
         Args:
             claims: a mapping, in which aware datetimes become Unix seconds; or JSON text, signed byte for byte.
-            expires_in: from now to ``exp``, in whole seconds or as a timedelta; None for no ``exp``.
-            not_before_in: from now to ``nbf``, in whole seconds or as a timedelta; None for no ``nbf``.
+            expires_in: from now to ``exp``, in whole seconds or as a timedelta; left out for no ``exp``.
+            not_before_in: from now to ``nbf``, in whole seconds or as a timedelta; left out for no ``nbf``.
             iat: add ``iat``; None, the default, adds it unless a mapping has one.
 
         Raises:
             InvalidClaim: a registered claim has the wrong type.
             Malformed: the claims are no I-JSON object (RFC 7493): a NaN, a lone surrogate, a name twice.
             TooLarge: the token would be longer than the limit.
-            InvalidArgument: a time is to be added that the claims have already.
+            InvalidArgument: a time is to be added that the claims have already; a time is None.
             TypeError: a value has no JSON.
         """
         if iat is None:
             iat = not (isinstance(claims, Mapping) and "iat" in claims)
         return self._handle.sign(
-            _json(claims) if isinstance(claims, Mapping) else utf8("claims", claims),
+            _json(claims) if isinstance(claims, Mapping) else text_or_bytes("claims", claims),
             None if self._clock is None else moment(self._clock()),
-            iat,
-            None if expires_in is None else duration("expires_in", expires_in),
-            None if not_before_in is None else duration("not_before_in", not_before_in),
+            flag("iat", iat),
+            duration("expires_in", expires_in) if given("expires_in", expires_in) else None,
+            duration("not_before_in", not_before_in) if given("not_before_in", not_before_in) else None,
         )
 
     def close(self) -> None:

@@ -6,7 +6,9 @@ import time
 from typing import Callable, Iterable, NoReturn, Optional, Type, Union
 
 from . import _ffi
-from ._arguments import Policy, Seconds, Texts, duration, length, texts, utf8
+from ._arguments import LEFT_OUT, Seconds, Texts
+from ._policy import read_policy
+from ._traceback import discreet
 from .key import Secret, materials
 
 
@@ -23,7 +25,7 @@ class Verifier(_ffi.Decider):
     'ada'
 
     Args:
-        secret_or_keys: a secret (text counts as its UTF-8), a :class:`Key`, or 1 to 16 of them, no id twice.
+        secret_or_keys: a secret (text counts as its UTF-8), a :class:`Key`, or a list of 1 to 16 of them, no id twice.
         issuer: the accepted issuer or issuers: ``iss`` must then be present and be one of them (RFC 7519 4.1.1).
         audience: the name or names of this service: ``aud`` must then be present and hold one of them (4.1.3). Without
             it, a token that has an ``aud`` is refused.
@@ -37,40 +39,47 @@ class Verifier(_ffi.Decider):
         clock: what tells the time, in Unix seconds. ``time.time``, the default, stands for the system's clock, which is
             then read by the library itself: to stop time in a test, give a function of your own.
 
+    What is not to be demanded is left out. None and an empty list are refused: they demand nothing by mistake.
+
     Raises:
         WeakKey: a key is too short.
-        InvalidArgument: an option is out of range; the message names it.
+        InvalidArgument: an option is out of range, or nothing; the message names it.
+        TypeError: an option has another type. A mapping of ids to secrets is one: give ``[Key(secret, id=kid), ...]``.
     """
 
     __slots__ = ()
 
+    @discreet
     def __init__(
         self,
         secret_or_keys: Union[Secret, Iterable[Secret]],
         *,
-        issuer: Texts = None,
-        audience: Texts = None,
+        issuer: Texts = LEFT_OUT,
+        audience: Texts = LEFT_OUT,
         any_audience: bool = False,
-        subject: Optional[str] = None,
-        typ: Optional[str] = None,
+        subject: str = LEFT_OUT,
+        typ: str = LEFT_OUT,
         leeway: Seconds = 0,
-        max_age: Optional[Seconds] = None,
-        required: Texts = (),
+        max_age: Seconds = LEFT_OUT,
+        required: Texts = LEFT_OUT,
         max_token_len: int = 16384,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        policy = Policy(
-            issuers=texts("issuer", issuer),
-            audiences=texts("audience", audience),
-            any_audience=bool(any_audience),
-            subject=None if subject is None else utf8("subject", subject),
-            typ=None if typ is None else utf8("typ", typ),
-            leeway=duration("leeway", leeway),
-            max_age=None if max_age is None else duration("max_age", max_age),
-            required=texts("required", required),
-            max_token_len=length("max_token_len", max_token_len),
+        if not callable(clock):
+            raise TypeError(f"`clock` is a function, not {type(clock).__name__}")
+        keys = materials(secret_or_keys)
+        policy = read_policy(
+            issuer=issuer,
+            audience=audience,
+            any_audience=any_audience,
+            subject=subject,
+            typ=typ,
+            leeway=leeway,
+            max_age=max_age,
+            required=required,
+            max_token_len=max_token_len,
         )
-        _ffi.open_decider(self, materials(secret_or_keys), policy, None if clock is time.time else clock)
+        _ffi.open_decider(self, keys, policy, None if clock is time.time else clock)
 
     def __enter__(self) -> Verifier:
         return self

@@ -1,0 +1,61 @@
+"""Keeps secrets and tokens out of tracebacks.
+
+Tools that report errors show the local variables of every frame (pytest --showlocals, error trackers, debug pages). So
+an exception leaves this package without the package's own frames. The caller's frames are the caller's.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from types import TracebackType
+from typing import Any, Callable, Iterator, Optional, TypeVar, cast
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def discreet(function: Function) -> Function:
+    """A function whose exceptions show nothing of its arguments, nor of what was made of them."""
+
+    @wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        except BaseException as error:
+            del arguments, named  # the one frame of ours that stays is this
+            for shown in _chain(error):
+                shown.__traceback__ = _without_ours(shown.__traceback__)
+            raise error
+
+    return cast(Function, call)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An exception, and all that a report of it shows as well."""
+    found, rest = set(), [error]
+    while rest:
+        shown = rest.pop()
+        if id(shown) not in found:
+            found.add(id(shown))
+            rest += [other for other in (shown.__cause__, shown.__context__) if other is not None]
+            yield shown
+
+
+def _without_ours(traceback: Optional[TracebackType]) -> Optional[TracebackType]:
+    first: Optional[TracebackType] = None
+    last: Optional[TracebackType] = None
+    while traceback is not None:
+        following = traceback.tb_next
+        if not _is_ours(traceback.tb_frame.f_globals.get("__name__", "")):
+            traceback.tb_next = None
+            if last is None:
+                first = traceback
+            else:
+                last.tb_next = traceback
+            last = traceback
+        traceback = following
+    return first
+
+
+def _is_ours(module: str) -> bool:
+    # json's frames hold the JSON: a JWK, or the claims to be signed.
+    return module.partition(".")[0] in ("hs256", "json")
