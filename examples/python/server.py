@@ -1,13 +1,16 @@
 """A FastAPI server guarded by hs256: it mints a token at POST /login and demands one everywhere else.
 
-Run it with `HS256_SECRET=... uvicorn server:app`; the secret is at least 32 bytes.
+Run it with `HS256_SECRET=... python server.py`; the secret is at least 32 bytes. limits.py has what a server needs
+besides: timeouts, and bounds for what strangers may send.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Dict, Optional
 
 from fastapi import Depends, FastAPI, HTTPException, status
+from limits import SmallBodies, serve
 from pydantic import BaseModel
 
 import hs256
@@ -21,6 +24,7 @@ guard = BearerGuard(hs256.Verifier(key, issuer=ISSUER, audience=AUDIENCE, requir
 Caller = Annotated[hs256.Claims, Depends(guard)]
 
 app = FastAPI()
+app.add_middleware(SmallBodies)
 
 
 class Login(BaseModel):
@@ -54,3 +58,7 @@ def admin(caller: Caller) -> hs256.Claims:
 def delete_notes(caller: Annotated[hs256.Claims, Depends(admin)]) -> Dict[str, Optional[str]]:
     """For admins only."""
     return {"deleted_by": caller.sub}
+
+
+if __name__ == "__main__":
+    serve(app, port=int(sys.argv[1]) if len(sys.argv) > 1 else 8000)

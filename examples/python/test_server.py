@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -24,7 +25,7 @@ def client() -> Iterator[httpx.Client]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "server:app", "--port", str(port), "--log-level", "warning"],
+        [sys.executable, "server.py", str(port)],
         cwd=Path(__file__).parent,
         env={**os.environ, "HS256_SECRET": SECRET},
     )
@@ -40,7 +41,7 @@ def client() -> Iterator[httpx.Client]:
             yield client
     finally:
         server.terminate()
-        server.wait()
+        assert server.wait(15) in (0, -signal.SIGTERM), "it ends of itself"
 
 
 def login(client: httpx.Client, name: str) -> Dict[str, str]:
@@ -74,6 +75,40 @@ def test_tokens_that_are_not_for_this_server(client: httpx.Client, claims: Dict[
     assert 'error="invalid_token"' in response.headers["www-authenticate"]
     forged = hs256.Signer("another evident test secret of 32 bytes").sign(claims)
     assert client.get("/me", headers={"Authorization": f"Bearer {forged}"}).status_code == 401
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_authorization_headers(client: httpx.Client, order: int) -> None:
+    good = login(client, "ada")["Authorization"]
+    for other in "Bearer a.b.c", "Basic YTpi", good:
+        headers = [("Authorization", value) for value in (good, other)[::order]]
+        assert client.get("/me", headers=headers).status_code == 401
+
+
+def test_a_body_beyond_the_limit(client: httpx.Client) -> None:
+    chunks = (b"x" * 1024 for _ in range(64))
+    for content in b'{"name": "' + b"x" * 20_000 + b'"}', chunks:
+        response = client.post("/login", content=content, headers={"Content-Type": "application/json"})
+        assert response.status_code == 413
+
+
+def test_slow_clients_keep_nobody_waiting(client: httpx.Client) -> None:
+    address = (client.base_url.host, client.base_url.port or 80)
+    heads = [b"GET /me HTTP/1.1\r\nX-Slow: ", b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{", b""]
+    slow = [socket.create_connection(address, timeout=30) for _ in range(300)]
+    try:
+        for n, connection in enumerate(slow):
+            connection.sendall(heads[n % len(heads)])
+        before = time.monotonic()
+        assert client.get("/me", headers=login(client, "ada")).status_code == 200
+        assert time.monotonic() - before < 5
+        for connection in slow:
+            while connection.recv(4096):  # until the server closes it
+                pass
+        assert time.monotonic() - before < 30
+    finally:
+        for connection in slow:
+            connection.close()
 
 
 def test_the_openapi_document(client: httpx.Client) -> None:
