@@ -8,7 +8,15 @@ const path = require('node:path');
 const ROOT = path.join(__dirname, '..', '..');
 const NATIVE = path.join(__dirname, 'native');
 
-const SOURCES = ['Cargo.toml', 'Cargo.lock', 'src', 'crates/simd', 'include', 'bindings/c/Cargo.toml', 'bindings/c/src'];
+const SOURCES = [
+  'Cargo.toml',
+  'Cargo.lock',
+  'src',
+  'crates/simd',
+  'include',
+  'bindings/c/Cargo.toml',
+  'bindings/c/src',
+];
 
 rmSync(NATIVE, { recursive: true, force: true });
 if (process.argv[2] === 'clean') process.exit();
