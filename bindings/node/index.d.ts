@@ -38,7 +38,7 @@ export interface Key {
    * The key's id (RFC 7515 section 4.1.4). A key with an id is tried only for tokens whose `kid` is exactly that, and a
    * Signer writes it; one without is tried for every token.
    */
-  kid?: string | undefined;
+  kid?: string;
   /**
    * Accept a secret shorter than 32 bytes. Anyone with one token can then try secrets at leisure. An empty one is
    * refused all the same.
@@ -46,27 +46,30 @@ export interface Key {
   allowWeakSecret?: boolean | undefined;
 }
 
-/** What a Verifier demands of a token's claims, beside what it always checks. */
+/**
+ * What a Verifier demands of a token's claims, beside what it always checks. Own properties count, enumerable or not. A
+ * member that demands something must be left out or set: `undefined`, `null` and an empty list are refused.
+ */
 export interface Policy {
   /** `iss` must be present and one of these (RFC 7519 section 4.1.1). */
-  issuer?: string | readonly string[] | undefined;
+  issuer?: string | readonly string[];
   /**
    * The names that this service goes by: `aud` must be present and hold one of them (RFC 7519 section 4.1.3). Without
    * it, a token that has an `aud` is refused, unless `anyAudience` is set.
    */
-  audience?: string | readonly string[] | undefined;
+  audience?: string | readonly string[];
   /** Where no `audience` is given: accept tokens for any. */
   anyAudience?: boolean | undefined;
   /** `sub` must be present and exactly this (RFC 7519 section 4.1.2). */
-  subject?: string | undefined;
+  subject?: string;
   /** The header's `typ` must be this, in any case, `application/` ignored (RFC 8725 section 3.11). */
-  typ?: string | undefined;
+  typ?: string;
   /** How far clocks may be apart, in whole seconds: 0 by default, 900 at most. */
   leeway?: number | undefined;
   /** How long ago the token may have been issued, in whole seconds; `iat` must then be present. */
-  maxAge?: number | undefined;
+  maxAge?: number;
   /** Claims that must be present, with any value; the first one missing is named. */
-  required?: string | readonly string[] | undefined;
+  required?: string | readonly string[];
   /** How long a token may be, in bytes: 16384 by default, from 256 to 1048576. */
   maxTokenLength?: number | undefined;
   /** The time in Unix seconds, in place of the system's: for tests. Date.now() is in milliseconds: divide by 1000. */
@@ -89,8 +92,8 @@ export interface RegisteredClaims {
 
 /**
  * The claims of a verified token: the payload as JSON.parse gives it, parsed only when something other than a registered
- * claim is first asked for. Spread it (`{ ...claims }`) for `structuredClone` or `postMessage`, which take no proxy. `T`
- * is what you trust the issuer to write: it is not checked.
+ * claim is first asked for. It shows nothing that was added to `Object.prototype` later. Spread it (`{ ...claims }`) for
+ * `structuredClone` or `postMessage`, which take no proxy. `T` is what you trust the issuer to write: it is not checked.
  */
 export type Claims<T extends object = { [claim: string]: unknown }> = RegisteredClaims & T;
 
@@ -111,7 +114,7 @@ export class Verifier {
   /**
    * @throws {Hs256Error} `ERR_HS256_WEAK_KEY` for a secret under 32 bytes, `ERR_HS256_INVALID_ARGUMENT` for an option
    * out of range.
-   * @throws {TypeError} for an unknown option, or one of the wrong type.
+   * @throws {TypeError} for an unknown option, one of the wrong type, or one on a prototype.
    */
   constructor(options: VerifierOptions);
   /**
@@ -132,7 +135,8 @@ export class Verifier {
    * The results for many tokens, in their order, as of one moment. Claims of neighbours share a text in memory, of about
    * 64 KiB, which lives as long as any of them that was not parsed.
    *
-   * @param options `threads`: over how many threads to spread the work, 1 by default. The calling thread waits for all.
+   * @param options `threads`: over how many threads to spread the work, 1 or more, 1 by default. The calling thread waits for
+   *   all.
    */
   verifyMany<T extends object = { [claim: string]: unknown }>(
     tokens: readonly string[],
@@ -148,12 +152,12 @@ export interface SignerOptions extends Key {
   clock?: (() => number) | undefined;
 }
 
-/** The times to add to a token's claims. A time that the claims have already is an error. */
+/** The times to add to a token's claims. A time that the claims have already is an error, as is `undefined`. */
 export interface SignOptions {
   /** Whole seconds until `exp`. */
-  expiresIn?: number | undefined;
+  expiresIn?: number;
   /** Whole seconds until `nbf`. */
-  notBeforeIn?: number | undefined;
+  notBeforeIn?: number;
   /** Whether `iat` is added: by default, unless the claims have one. */
   issuedAt?: boolean | undefined;
 }

@@ -37,7 +37,7 @@ export interface MastraJwtAuthOptions<TUser extends object = JwtUser> extends Po
    */
   secret?: SecretInput | undefined;
   /** The id of `secret`: then only tokens with this `kid` are tried. */
-  kid?: string | undefined;
+  kid?: string;
   /** Accept a `secret` shorter than 32 bytes. */
   allowWeakSecret?: boolean | undefined;
   /** Several secrets in place of one, to change them without a gap. */

@@ -3,22 +3,33 @@
 // Mastra's: the server takes any object with these methods and properties.
 
 const { bearer } = require('./lib/http.js');
-const { any, boolean, callable, list, read, text } = require('./lib/options.js');
+const { array, boolean, callable, read, text } = require('./lib/options.js');
+const { hasOwn, own, record } = require('./lib/primordials.js');
 const { ALIASES, OPTIONS, Verifier } = require('./lib/verifier.js');
 
 /** The environment variable that @mastra/auth reads, and the one of Mastra's documentation. */
 const ENVIRONMENT = ['JWT_AUTH_SECRET', 'MASTRA_JWT_SECRET'];
 
-const PROVIDER = {
-  name: text,
+/** What a subclass may register later. */
+const REGISTERED = record({
   authorizeUser: callable,
-  mapUser: callable,
   mapUserToResourceId: callable,
-  public: list,
-  protected: list,
+  public: paths,
+  protected: paths,
+});
+
+const PROVIDER = record({
+  ...OPTIONS,
+  ...REGISTERED,
+  name: text,
+  mapUser: callable,
   failClosed: boolean,
   onReject: callable,
-};
+});
+
+function paths(what, value) {
+  return Array.from(array(what, value));
+}
 
 /** Every path. Without it the server asks for a token only below /api, whatever its `apiPrefix` is. */
 const EVERYWHERE = /^/;
@@ -29,9 +40,8 @@ class MastraJwtAuth {
   #failClosed;
 
   constructor(options = {}) {
-    const checked = read('MastraJwtAuth', options, { ...OPTIONS, ...PROVIDER, secret: any }, ALIASES);
-    const { name, authorizeUser, mapUser, mapUserToResourceId, failClosed, onReject, ...rest } = checked;
-    const { public: publicPaths, protected: protectedPaths, ...verifying } = rest;
+    const { name, mapUser, failClosed, onReject, ...rest } = read('MastraJwtAuth', options, PROVIDER, ALIASES);
+    const [verifying, registered] = apart(rest);
     this.#verifier = new Verifier(withDefaults(verifying));
     this.#onReject = onReject;
     this.#failClosed = failClosed ?? false;
@@ -39,7 +49,8 @@ class MastraJwtAuth {
     this.mapUser = mapUser ?? defaultUser;
     this.public = undefined;
     this.protected = this.#failClosed ? [EVERYWHERE] : undefined;
-    this.registerOptions({ authorizeUser, mapUserToResourceId, public: publicPaths, protected: protectedPaths });
+    this.mapUserToResourceId = undefined;
+    this.registerOptions(registered);
   }
 
   async authenticateToken(token, request) {
@@ -72,11 +83,11 @@ class MastraJwtAuth {
   }
 
   registerOptions(options = {}) {
-    const { authorizeUser, mapUserToResourceId } = options;
-    if (authorizeUser !== undefined) this.authorizeUser = authorizeUser.bind(this);
-    if (mapUserToResourceId !== undefined) this.mapUserToResourceId = mapUserToResourceId.bind(this);
-    if (options.protected !== undefined) this.protected = this.#closed(options.protected);
-    if (options.public !== undefined) this.public = options.public;
+    const given = read('registerOptions', options, REGISTERED);
+    if (given.authorizeUser !== undefined) this.authorizeUser = given.authorizeUser.bind(this);
+    if (given.mapUserToResourceId !== undefined) this.mapUserToResourceId = given.mapUserToResourceId.bind(this);
+    if (given.protected !== undefined) this.protected = this.#closed(given.protected);
+    if (given.public !== undefined) this.public = given.public;
   }
 
   #closed(paths) {
@@ -84,15 +95,24 @@ class MastraJwtAuth {
   }
 }
 
-/** The Verifier's options, and what @mastra/auth does where they say nothing. */
-function withDefaults(options) {
-  const anyAudience = options.anyAudience ?? options.audience === undefined;
-  if (options.keys !== undefined) return { ...options, anyAudience };
-  return { ...options, anyAudience, secret: secretOf(options.secret) };
+/** A Verifier's options, and what is registered. */
+function apart(options) {
+  const verifying = record({});
+  const registered = record({});
+  for (const name of Object.keys(options)) (hasOwn(REGISTERED, name) ? registered : verifying)[name] = options[name];
+  return [verifying, registered];
 }
 
+/** The Verifier's options, and what @mastra/auth does where they say nothing. */
+function withDefaults(options) {
+  options.anyAudience ??= options.audience === undefined;
+  if (options.keys === undefined) options.secret = secretOf(options.secret);
+  return options;
+}
+
+/** The environment inherits from Object.prototype, which must not become a source of secrets. */
 function secretOf(given) {
-  const secret = given ?? ENVIRONMENT.map((name) => process.env[name]).find(Boolean);
+  const secret = given ?? ENVIRONMENT.map((name) => own(process.env, name)).find(Boolean);
   if (secret !== undefined && secret !== '') return secret;
   const [first, second] = ENVIRONMENT;
   throw new Error(
@@ -100,9 +120,12 @@ function secretOf(given) {
   );
 }
 
-/** The claims as a plain object. Mastra's role-based access wants an `id`, which tokens call `sub`. */
+/**
+ * The claims as an object without a prototype: what Object.prototype has is no claim. Mastra's role-based access wants an
+ * `id`, which tokens call `sub`.
+ */
 function userOf(claims) {
-  const user = { ...claims };
+  const user = record(claims);
   if (user.id === undefined && user.sub !== undefined) user.id = user.sub;
   return user;
 }
@@ -119,10 +142,16 @@ function defaultUser(user) {
 
 /** A header of a Fetch request, of Hono's, or of Node's. */
 function headerOf(request, name) {
-  const { headers } = request?.raw ?? request ?? {};
+  const { headers } = rawOf(request) ?? {};
   if (typeof headers?.get === 'function') return headers.get(name);
   if (typeof request?.header === 'function') return request.header(name);
-  return headers?.[name];
+  return headers === null || typeof headers !== 'object' ? undefined : own(headers, name);
+}
+
+/** The Fetch request inside one of Hono's. */
+function rawOf(request) {
+  const wraps = request !== null && typeof request === 'object' && hasOwn(request, 'raw');
+  return wraps ? request.raw : request;
 }
 
 module.exports = { MastraJwtAuth };

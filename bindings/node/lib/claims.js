@@ -2,13 +2,38 @@
 // The claims of a verified token: an object like the one JSON.parse would give of the payload, which is parsed when
 // something is first asked that the verification has not found already. The registered claims cost no parsing.
 
-/** Where the mark of each registered claim is, behind the payload; src/addon.c has the same list, and says what is in them. */
-const MARK = { iss: 0, sub: 8, jti: 16, aud: 24, exp: 32, nbf: 40, iat: 48 };
-const MARKS_LENGTH = 56;
+const { numbers } = require('./native.js');
+const {
+  ObjectPrototype,
+  OriginalProxy,
+  defineProperty,
+  deleteProperty,
+  getOwnPropertyDescriptor,
+  own,
+  ownKeys,
+  parse,
+  preventExtensions,
+  hasOwn,
+  record,
+  set,
+  setPrototypeOf,
+} = require('./primordials.js');
 
-/** A mark's first character: the claim is found by the mark, there is none, or it has to be parsed. */
-const FOUND = 0;
-const ABSENT = 1;
+/** Where the mark of each registered claim is, after the payload; src/addon.c says what is in them. */
+const MARK = numbers.mark;
+const MARKS_LENGTH = numbers.marks.length;
+
+/** A mark's first character: the claim is found by the mark, or there is none; with any other, it has to be parsed. */
+const FOUND = numbers.marks.found;
+const ABSENT = numbers.marks.absent;
+
+/**
+ * What claims inherit: what Object.prototype had when this module was loaded, `toString` and the like. What is put there
+ * later must not become a claim that no issuer wrote.
+ */
+const INHERITED = record({});
+for (const name of ownKeys(ObjectPrototype)) if (name !== '__proto__') INHERITED[name] = ObjectPrototype[name];
+defineProperty(INHERITED, '__proto__', record({ value: ObjectPrototype }));
 
 /** The target of the proxy that callers see. */
 class Payload {
@@ -27,7 +52,7 @@ class Payload {
   }
 
   static read(target, key) {
-    if (target.#parsed !== undefined) return target.#parsed[key];
+    if (target.#parsed !== undefined) return Payload.#get(target.#parsed, key);
     switch (key) {
       case 'sub':
         return Payload.#string(target, MARK.sub, key);
@@ -44,8 +69,12 @@ class Payload {
       case 'iat':
         return Payload.#time(target, MARK.iat, key);
       default:
-        return Payload.parsed(target)[key];
+        return Payload.#get(Payload.parsed(target), key);
     }
+  }
+
+  static #get(parsed, key) {
+    return hasOwn(parsed, key) ? parsed[key] : INHERITED[key];
   }
 
   static #string(target, mark, key) {
@@ -64,12 +93,12 @@ class Payload {
   }
 
   static #unfound(target, at, key) {
-    return target.#text.charCodeAt(at) === ABSENT ? undefined : Payload.parsed(target)[key];
+    return target.#text.charCodeAt(at) === ABSENT ? undefined : own(Payload.parsed(target), key);
   }
 
   static parsed(target) {
     if (target.#parsed === undefined) {
-      target.#parsed = JSON.parse(target.#text.slice(target.#start, target.#end));
+      target.#parsed = parse(target.#text.slice(target.#start, target.#end));
       target.#text = ''; // others may stand in it: let go of it
     }
     return target.#parsed;
@@ -79,8 +108,11 @@ class Payload {
   static settled(target) {
     const parsed = Payload.parsed(target);
     if (parsed !== target) {
-      Object.setPrototypeOf(target, Object.prototype);
-      Object.defineProperties(target, Object.getOwnPropertyDescriptors(parsed));
+      setPrototypeOf(target, ObjectPrototype);
+      const keys = ownKeys(parsed);
+      for (let index = 0; index < keys.length; index++) {
+        defineProperty(target, keys[index], descriptorOf(parsed, keys[index]));
+      }
       target.#parsed = target;
     }
     return target;
@@ -99,28 +131,34 @@ function bits14(text, at) {
 
 const K = 16384;
 
-/** Reflect's own behaviour, on the parsed claims. */
+/** A descriptor without a prototype: `get` or `set` on Object.prototype would be taken for the property's. */
+function descriptorOf(object, key) {
+  const descriptor = getOwnPropertyDescriptor(object, key);
+  return descriptor && setPrototypeOf(descriptor, null);
+}
+
+/** Reflect's behaviour, on the parsed claims. An object that inherits from claims is written to itself, by its receiver. */
 const { parsed, settled } = Payload;
-const handler = {
+const handler = record({
   get: Payload.read,
-  has: (target, key) => Reflect.has(parsed(target), key),
-  set: (target, key, value) => Reflect.set(parsed(target), key, value),
-  ownKeys: (target) => Reflect.ownKeys(parsed(target)),
-  deleteProperty: (target, key) => Reflect.deleteProperty(parsed(target), key),
-  getOwnPropertyDescriptor: (target, key) => Reflect.getOwnPropertyDescriptor(parsed(target), key),
-  defineProperty: (target, key, property) => Reflect.defineProperty(settled(target), key, property),
-  preventExtensions: (target) => Reflect.preventExtensions(settled(target)),
-  getPrototypeOf: () => Object.prototype,
-};
+  has: (target, key) => hasOwn(parsed(target), key) || key in INHERITED,
+  set: (target, key, value, receiver) => set(parsed(target), key, value, receiver),
+  ownKeys: (target) => ownKeys(parsed(target)),
+  deleteProperty: (target, key) => deleteProperty(parsed(target), key),
+  getOwnPropertyDescriptor: (target, key) => descriptorOf(parsed(target), key),
+  defineProperty: (target, key, property) => defineProperty(settled(target), key, setPrototypeOf(property, null)),
+  preventExtensions: (target) => preventExtensions(settled(target)),
+  getPrototypeOf: () => ObjectPrototype,
+});
 
 /** The claims in a text that is one payload and its marks. */
 function claims(text) {
-  return new Proxy(new Payload(text, 0, text.length - MARKS_LENGTH), handler);
+  return new OriginalProxy(new Payload(text, 0, text.length - MARKS_LENGTH), handler);
 }
 
 /** The claims in a text of many payloads, each with its marks. */
 function claimsBetween(text, start, end) {
-  return new Proxy(new Payload(text, start, end), handler);
+  return new OriginalProxy(new Payload(text, start, end), handler);
 }
 
 module.exports = { claims, claimsBetween, MARKS_LENGTH };

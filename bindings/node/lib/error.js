@@ -1,7 +1,7 @@
 'use strict';
 // Hs256Error: why a token, a key or an option was refused. It never holds bytes of a token or of a key.
 
-const { codes, messages, claimName } = require('./native.js');
+const { codes, messages, claimName, numbers } = require('./native.js');
 
 class Hs256Error extends Error {
   constructor(message, code, claim) {
@@ -10,23 +10,27 @@ class Hs256Error extends Error {
     if (claim !== undefined) this.claim = claim;
   }
 }
-// On the prototype, as Error's own name is: it is not a property of every error.
+// On the prototype, as Error's own name is: they are not properties of every error. An error without a claim must not have
+// one from Object.prototype.
 Object.defineProperty(Hs256Error.prototype, 'name', { value: 'Hs256Error', configurable: true, writable: true });
+Object.defineProperty(Hs256Error.prototype, 'claim', { value: undefined, configurable: true, writable: true });
+
+const { claimUnit } = numbers.verdict;
 
 /** What a verdict of the addon says: a status and a claim's id in one number. */
 function codeOf(verdict) {
-  return codes[verdict & 0xff];
+  return codes[verdict % claimUnit];
 }
 
 function claimOf(verdict, required) {
-  return verdict < 256 ? undefined : claimName(verdict >>> 8, required);
+  return verdict < claimUnit ? undefined : claimName((verdict / claimUnit) | 0, required);
 }
 
 /** The error for a refused token. A stack trace would say nothing of the token and cost more than the verification, which
  * whoever floods a server with bad tokens would like; so it has none. */
 function refusal(verdict, required) {
   const claim = claimOf(verdict, required);
-  const message = messages[verdict & 0xff];
+  const message = messages[verdict % claimUnit];
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   const error = new Hs256Error(claim === undefined ? message : `${message}: ${claim}`, codeOf(verdict), claim);
@@ -38,7 +42,7 @@ function refusal(verdict, required) {
 function unsigned(verdict) {
   const code = codeOf(verdict);
   const hint = code === 'ERR_HS256_INVALID_ARGUMENT' ? TIMES : '';
-  return new Hs256Error(messages[verdict & 0xff] + hint, code);
+  return new Hs256Error(messages[verdict % claimUnit] + hint, code);
 }
 
 const TIMES = ': a time to be added that the claims have already, or a negative one';
@@ -49,7 +53,9 @@ const SPELLINGS = { max_token_len: 'maxTokenLength', max_age: 'maxAge', allow_we
 const WEAK = ' (RFC 7518 section 3.2): take a longer one, or say `allowWeakSecret: true` for this key';
 
 /** The error for a secret or an option that a builder refused, with a stack trace: it is the program's mistake. */
-function misuse([status, message]) {
+function misuse(refused) {
+  const status = refused[0];
+  const message = refused[1];
   const spelled = message.replace(/\b(max_token_len|max_age|allow_weak)\b/g, (name) => SPELLINGS[name]);
   const hint = codes[status] === 'ERR_HS256_WEAK_KEY' ? WEAK : '';
   return new Hs256Error(spelled + hint, codes[status]);

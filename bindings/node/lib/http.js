@@ -3,6 +3,9 @@
 
 const { native, codes } = require('./native.js');
 const { expected, read, text } = require('./options.js');
+const { record } = require('./primordials.js');
+
+const OPTIONS = record({ realm: text });
 
 function bearer(value) {
   if (value === undefined || value === null) return null;
@@ -11,13 +14,17 @@ function bearer(value) {
 }
 
 function challenge(code, options = {}) {
-  const { realm } = read('challenge', options, { realm: text });
-  const number = code === undefined ? 0 : codes.indexOf(code);
-  if (number === -1)
+  const { realm } = read('challenge', options, OPTIONS);
+  const number = code === undefined ? 0 : numberOf(code);
+  if (number === undefined)
     throw new TypeError('the code must be the `code` of an Hs256Error, or undefined for no credentials');
   const value = native.challenge(number, realm);
   if (typeof value === 'string') return value;
   throw new TypeError('the realm must be of visible ASCII and spaces, and shorter than 900 characters');
+}
+
+function numberOf(code) {
+  for (let number = 0; number < codes.length; number++) if (codes[number] === code) return number;
 }
 
 module.exports = { bearer, challenge };

@@ -1,43 +1,27 @@
 'use strict';
-// The loaded addon, and the numbers that it shares with lib/: codes, claims, steps.
+// The loaded addon, and the numbers that it shares with lib/. They stand in src/addon.c only.
 
-const native = require('./addon.js').load();
+const { list, record } = require('./primordials.js');
 
-/** Numbers of a step of `native.build`; the first five are keys, by their encoding. */
-const STEP = {
-  utf8: 0,
-  base64: 1,
-  base64url: 2,
-  hex: 3,
-  jwk: 4,
-  issuer: 5,
-  audience: 6,
-  subject: 7,
-  typ: 8,
-  required: 9,
-  anyAudience: 10,
-  leeway: 11,
-  maxAge: 12,
-  maxTokenLength: 13,
-};
+const native = record(require('./addon.js').load());
 
-/** The flags of hs256_times. */
-const TIMES = { noIssuedAt: 1, expiresIn: 2, notBeforeIn: 4, now: 8 };
+/** `step`: a step of `native.build`. `times`: flags of `native.sign`. `mark` and `marks`: see lib/claims.js. */
+const numbers = record(native.numbers);
+for (const group of Object.keys(numbers)) numbers[group] = record(numbers[group]);
 
 /** The codes by their numbers, as Node writes them, and what they mean. */
-const codes = [];
-const messages = [];
+const codes = list();
+const messages = list();
 for (const [number, name, message] of native.codes) {
   codes[number] = `ERR_HS256_${name.toUpperCase()}`;
   messages[number] = message;
 }
 
-/** The id that the first required claim has; the others follow. */
-const FIRST_REQUIRED = 1000;
+const { firstRequired } = numbers.verdict;
 
-/** Claims are named by an id: registered ones by the addon's list, the others by the place in `required`. */
+/** Claims are named by an id: registered ones by the addon's list, the others by their index in `required`. */
 function claimName(id, required) {
-  return id < FIRST_REQUIRED ? native.claimNames[id] : required[id - FIRST_REQUIRED];
+  return id < firstRequired ? native.claimNames[id] : required[id - firstRequired];
 }
 
-module.exports = { native, STEP, TIMES, codes, messages, claimName };
+module.exports = { native, numbers, codes, messages, claimName };

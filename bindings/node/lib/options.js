@@ -2,11 +2,26 @@
 // Options objects: what is known, of which type, and what to say of anything else. Values are never in a message: one of
 // them may be a secret.
 
+const { isMap } = require('node:util').types;
+const { Hs256Error } = require('./error.js');
+const {
+  ObjectPrototype,
+  getPrototypeOf,
+  hasOwn,
+  isArray,
+  isSafeInteger,
+  isWellFormed,
+  list,
+  own,
+  ownKeys,
+  record,
+} = require('./primordials.js');
+
 /** What a value is, in a word, for a message. */
 function nameOf(value) {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== 'object') return `a ${typeof value}`;
-  if (Array.isArray(value)) return 'an array';
+  if (isArray(value)) return 'an array';
   const name = value.constructor?.name;
   return typeof name !== 'string' || name === '' || name === 'Object' ? 'an object' : `${article(name)} ${name}`;
 }
@@ -22,19 +37,26 @@ function expected(what, kind, value) {
 /** A lone surrogate has no UTF-8: it would silently become another character. */
 function text(what, value) {
   if (typeof value !== 'string') throw expected(what, 'a string', value);
-  if (!value.isWellFormed()) throw new TypeError(`${what} must be well-formed text: it has a lone surrogate`);
+  if (!isWellFormed(value)) throw new TypeError(`${what} must be well-formed text: it has a lone surrogate`);
   return value;
 }
 
 function texts(what, value) {
-  if (typeof value === 'string') return [text(what, value)];
-  if (!Array.isArray(value)) throw expected(what, 'a string or an array of strings', value);
-  return value.map((element, index) => text(`${what}[${index}]`, element));
+  const all = list();
+  if (typeof value === 'string') {
+    all[0] = text(what, value);
+    return all;
+  }
+  if (!isArray(value)) throw expected(what, 'a string or an array of strings', value);
+  const elements = array(what, value);
+  if (elements.length === 0) throw empty(what);
+  for (let index = 0; index < elements.length; index++) all[index] = text(`${what}[${index}]`, elements[index]);
+  return all;
 }
 
 function whole(what, value) {
   if (typeof value !== 'number') throw expected(what, 'a whole number', value);
-  if (!Number.isSafeInteger(value)) throw new TypeError(`${what} must be a whole number, not ${value}`);
+  if (!isSafeInteger(value)) throw new TypeError(`${what} must be a whole number, not ${value}`);
   return value;
 }
 
@@ -48,13 +70,34 @@ function callable(what, value) {
   return value;
 }
 
-function list(what, value) {
-  if (!Array.isArray(value)) throw expected(what, 'an array', value);
-  return value;
+/** The array's own elements. A hole is undefined, whatever a prototype has at its index. */
+function array(what, value) {
+  if (!isArray(value)) throw expected(what, 'an array', value);
+  const elements = list();
+  const { length } = value;
+  for (let index = 0; index < length; index++) elements[index] = own(value, index);
+  return elements;
 }
 
 function any(_what, value) {
   return value;
+}
+
+/** Marks the reader of an option that demands something: an option that is there with nothing in it is refused. */
+function demanding(reader) {
+  const checks = (what, value) => {
+    if (value === undefined || value === null) throw new TypeError(`${what} is ${value}: ${LEAVE_OUT}`);
+    return reader(what, value);
+  };
+  checks.demands = true;
+  return checks;
+}
+
+/** What was meant to demand something must not come to demand nothing. */
+const LEAVE_OUT = 'leave it out, or set it (an environment variable that is not set is the usual reason)';
+
+function empty(what) {
+  return new Hs256Error(`${what} is empty: ${LEAVE_OUT}`, 'ERR_HS256_INVALID_ARGUMENT');
 }
 
 /** How many letters must change, come or go to make one word of the other. */
@@ -73,7 +116,7 @@ function distance(a, b) {
 
 /** What the name may have been meant to be. `aliases` are names that other libraries use. */
 function nearest(name, known, aliases) {
-  const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
+  const alias = own(aliases, name);
   if (alias !== undefined && known.includes(alias)) return alias;
   const folded = name.toLowerCase();
   const ranked = known.map((candidate) => [distance(folded, candidate.toLowerCase()), candidate]);
@@ -87,17 +130,42 @@ function unknown(where, name, known, aliases) {
   return new TypeError(`unknown option \`${name}\` of ${where}: ${hint}`);
 }
 
-/** The options that are set, each checked by its reader in `readers`. */
-function read(where, options, readers, aliases = {}) {
-  if (options === null || typeof options !== 'object' || Array.isArray(options)) {
+/** Options on a prototype are easily there by mistake, or by an attack. Object.prototype is never looked at. */
+function refuseInherited(where, options, readers) {
+  if (isMap(options)) throw expected(`the options of ${where}`, 'an object', options);
+  const names = ownKeys(readers);
+  for (let from = getPrototypeOf(options); from !== null && from !== ObjectPrototype; from = getPrototypeOf(from)) {
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
+      if (!hasOwn(from, name)) continue;
+      throw new TypeError(`option \`${name}\` of ${where} is on a prototype: make it an own property`);
+    }
+  }
+}
+
+const NONE = record({});
+
+/**
+ * The options that are set, each checked by its reader in `readers`, in a record. All classes read their options by this.
+ * Only own properties count, enumerable or not, and each is read once. `undefined` is as left out, but for a demanding
+ * reader.
+ */
+function read(where, options, readers, aliases = NONE) {
+  if (options === null || typeof options !== 'object' || isArray(options)) {
     throw expected(`the options of ${where}`, 'an object', options);
   }
-  const checked = {};
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(readers, name)) throw unknown(where, name, Object.keys(readers), aliases);
-    if (value !== undefined) checked[name] = readers[name](name, value);
+  if (getPrototypeOf(options) !== ObjectPrototype) refuseInherited(where, options, readers);
+  const names = ownKeys(options);
+  const checked = { __proto__: null };
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index];
+    if (typeof name === 'symbol') continue;
+    if (!hasOwn(readers, name)) throw unknown(where, name, ownKeys(readers), aliases);
+    const value = options[name];
+    const reader = readers[name];
+    if (value !== undefined || own(reader, 'demands')) checked[name] = reader(name, value);
   }
   return checked;
 }
 
-module.exports = { read, expected, nameOf, text, texts, whole, boolean, callable, list, any };
+module.exports = { read, expected, nameOf, text, texts, whole, boolean, callable, array, any, demanding };

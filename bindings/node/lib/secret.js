@@ -1,15 +1,16 @@
 'use strict';
 // Secret: the bytes of a key together with how they are written. The encoding is always said, never guessed.
 
-const { native, STEP } = require('./native.js');
+const { KeyObject } = require('node:crypto');
+const { isUint8Array } = require('node:util').types;
+const { native, numbers } = require('./native.js');
 const { misuse } = require('./error.js');
 const { expected, text } = require('./options.js');
+const { OriginalUint8Array, hasOwn, isArray, own, stringify } = require('./primordials.js');
 
-/** HS256_KEY_ALLOW_WEAK. */
-const ALLOW_WEAK = 1;
-
-/** Set by the class below: what a Secret holds, for this package alone. */
+/** Set by the class below: what a Secret holds, for this package alone, and whether a value is one. */
 let reveal;
+let isSecret;
 
 class Secret {
   #encoding;
@@ -19,8 +20,8 @@ class Secret {
   constructor(token, encoding, value) {
     if (token !== reveal)
       throw new TypeError('a Secret is made by Secret.utf8(), .base64(), .base64url(), .hex(), .jwk()');
-    const refused = native.build([STEP[encoding], value, undefined, ALLOW_WEAK], false);
-    if (Array.isArray(refused)) throw misuse(refused);
+    const refused = native.build([numbers.step[encoding], value, undefined, numbers.key.allowWeak], false);
+    if (isArray(refused)) throw misuse(refused);
     this.#encoding = encoding;
     this.#value = value;
   }
@@ -30,8 +31,8 @@ class Secret {
   }
 
   static bytes(value) {
-    if (!(value instanceof Uint8Array)) throw expected('the secret', 'a Uint8Array', value);
-    return new Secret(reveal, 'utf8', Uint8Array.from(value));
+    if (!isUint8Array(value)) throw expected('the secret', 'a Uint8Array', value);
+    return new Secret(reveal, 'utf8', new OriginalUint8Array(value));
   }
 
   static base64(value) {
@@ -49,13 +50,13 @@ class Secret {
   static jwk(value) {
     if (typeof value === 'string') return new Secret(reveal, 'jwk', text('the JWK', value));
     if (value === null || typeof value !== 'object') throw expected('the JWK', 'an object or its JSON', value);
-    return new Secret(reveal, 'jwk', JSON.stringify(value));
+    return new Secret(reveal, 'jwk', text('the JWK', stringify(value)));
   }
 
   static fromEnv(name, encoding = 'utf8') {
     text('the name of the environment variable', name);
     if (!FROM_TEXT.includes(encoding)) throw new TypeError(`the encoding must be one of ${FROM_TEXT.join(', ')}`);
-    const value = process.env[name];
+    const value = own(process.env, name); // the environment inherits from Object.prototype
     if (value) return Secret[encoding](value);
     const state = value === undefined ? 'not set' : 'empty';
     throw new Error(
@@ -78,24 +79,31 @@ class Secret {
 
   static {
     reveal = (secret) => ({ encoding: secret.#encoding, value: secret.#value });
+    isSecret = (value) => value !== null && typeof value === 'object' && #encoding in value;
   }
 }
 
 const FROM_TEXT = ['utf8', 'base64', 'base64url', 'hex', 'jwk'];
 
-/** The steps of `native.build` for one key: any form of secret, an id, whether it may be short. */
-function keyStep(what, secret, kid, allowWeakSecret) {
-  const { encoding, value } =
-    secret instanceof Secret ? reveal(secret) : { encoding: 'utf8', value: raw(what, secret) };
-  return [STEP[encoding], value, kid, allowWeakSecret ? ALLOW_WEAK : 0];
+/** What any form of secret holds, and how it is written. */
+function secretBytes(what, secret) {
+  if (isSecret(secret)) return reveal(secret);
+  return { encoding: 'utf8', value: raw(what, secret) };
 }
 
 /** A secret that needs no decoding: text is its UTF-8. */
 function raw(what, secret) {
   if (typeof secret === 'string') return text(what, secret);
-  if (secret instanceof Uint8Array) return secret;
-  if (secret?.type === 'secret' && typeof secret.export === 'function') return secret.export(); // a KeyObject
-  throw expected(what, 'a string, a Uint8Array, a KeyObject or a Secret', secret);
+  const bytes = secret instanceof KeyObject && secret.type === 'secret' ? secret.export() : secret;
+  if (isUint8Array(bytes)) return bytes;
+  throw expected(what, `a string, a Uint8Array, a KeyObject or a Secret${hint(secret)}`, secret);
 }
 
-module.exports = { Secret, keyStep };
+/** What somebody may have meant who gives an object. Its members are not secrets: a name of one may well be public. */
+function hint(value) {
+  if (value === null || typeof value !== 'object' || isArray(value)) return '';
+  if (hasOwn(value, 'kty')) return ' (`Secret.jwk(…)` reads a JWK)';
+  return ' (several are `keys: [{ secret, kid }, …]`)';
+}
+
+module.exports = { Secret, secretBytes };

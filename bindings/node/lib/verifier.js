@@ -1,32 +1,34 @@
 'use strict';
 // Verifier: carries tokens to the addon and its verdicts back. No rule of the verdict stands here.
 
-const { native, STEP } = require('./native.js');
-const { claims, claimsBetween, MARKS_LENGTH } = require('./claims.js');
+const { native, numbers } = require('./native.js');
+const { claims, claimsBetween } = require('./claims.js');
 const { now } = require('./clock.js');
 const { claimOf, codeOf, misuse, refusal } = require('./error.js');
-const { KEY, KEY_ALIASES, keySteps } = require('./keys.js');
-const { boolean, callable, expected, list, read, text, texts, whole } = require('./options.js');
+const { KEY, KEY_ALIASES, keyList, keySteps, push } = require('./keys.js');
+const { boolean, callable, demanding, expected, read, text, texts, whole } = require('./options.js');
+const { apply, floor, isArray, list, min, now: milliseconds, record } = require('./primordials.js');
 
 const { verify: check } = native;
+const { batch, marks, step } = numbers;
 
 const POLICY = {
-  issuer: texts,
-  audience: texts,
+  issuer: demanding(texts),
+  audience: demanding(texts),
   anyAudience: boolean,
-  subject: text,
-  typ: text,
+  subject: demanding(text),
+  typ: demanding(text),
   leeway: whole,
-  maxAge: whole,
-  required: texts,
+  maxAge: demanding(whole),
+  required: demanding(texts),
   maxTokenLength: whole,
   clock: callable,
 };
 
-const OPTIONS = { ...KEY, keys: list, ...POLICY };
+const OPTIONS = record({ ...KEY, keys: keyList, ...POLICY });
 
 /** Other libraries' names. */
-const ALIASES = {
+const ALIASES = record({
   ...KEY_ALIASES,
   issuers: 'issuer',
   iss: 'issuer',
@@ -41,20 +43,31 @@ const ALIASES = {
   currentDate: 'clock',
   maxTokenAge: 'maxAge',
   requiredClaims: 'required',
-};
+});
 
-/** The steps of `native.build` for a policy. */
-function policySteps(options) {
-  const steps = [];
-  const step = (number, value) => steps.push(number, value, undefined, 0);
-  for (const name of ['issuer', 'audience', 'required']) {
-    for (const value of options[name] ?? []) step(STEP[name], value);
+/** Any number of threads up to this is meant: the core uses 256 at most. */
+function threadCount(what, value) {
+  if (whole(what, value) < 1) throw new TypeError(`${what} must be 1 or more, not ${value}`);
+  return value;
+}
+
+const MANY = record({ threads: threadCount });
+
+const LISTS = ['issuer', 'audience', 'required'];
+const SINGLE = ['subject', 'typ', 'leeway', 'maxAge', 'maxTokenLength'];
+
+/** Appends the steps of `native.build` for a policy. */
+function pushPolicy(steps, options) {
+  for (let index = 0; index < LISTS.length; index++) {
+    const name = LISTS[index];
+    const values = options[name];
+    for (let at = 0; at < (values?.length ?? 0); at++) push(steps, step[name], values[at], undefined, 0);
   }
-  for (const name of ['subject', 'typ', 'leeway', 'maxAge', 'maxTokenLength']) {
-    if (options[name] !== undefined) step(STEP[name], options[name]);
+  for (let index = 0; index < SINGLE.length; index++) {
+    const name = SINGLE[index];
+    if (options[name] !== undefined) push(steps, step[name], options[name], undefined, 0);
   }
-  if (options.anyAudience) step(STEP.anyAudience, 0);
-  return steps;
+  if (options.anyAudience) push(steps, step.anyAudience, 0, undefined, 0);
 }
 
 class Verifier {
@@ -64,10 +77,12 @@ class Verifier {
 
   constructor(options) {
     const checked = read('Verifier', options, OPTIONS, ALIASES);
-    const built = native.build([...keySteps('Verifier', checked), ...policySteps(checked)], false);
-    if (Array.isArray(built)) throw misuse(built);
+    const steps = keySteps('Verifier', checked);
+    pushPolicy(steps, checked);
+    const built = native.build(steps, false);
+    if (isArray(built)) throw misuse(built);
     this.#handle = built;
-    this.#required = checked.required ?? [];
+    this.#required = checked.required ?? list();
     this.#clock = checked.clock;
   }
 
@@ -88,37 +103,38 @@ class Verifier {
   }
 
   verifyMany(tokens, options = {}) {
-    const { threads = 1 } = read('verifyMany', options, { threads: whole });
-    if (!Array.isArray(tokens)) throw expected('the tokens', 'an array', tokens);
-    const all = [...tokens]; // from here on no code of the caller's runs
-    const at = Math.floor(this.#clock === undefined ? Date.now() / 1000 : now(this.#clock));
-    const results = new Array(all.length);
+    const { threads = 1 } = read('verifyMany', options, MANY);
+    if (!isArray(tokens)) throw expected('the tokens', 'an array', tokens);
+    const at = floor(this.#clock === undefined ? milliseconds() / 1000 : now(this.#clock));
+    // After this copy no code of the caller's runs. The results replace the tokens in it, which are own elements: assigning
+    // elements to a new array would call a setter of a prototype.
+    const all = [...tokens];
     for (let first = 0; first < all.length; ) {
       const end = gather(all, first, threads);
       const pieces = native.verifyGathered(this.#handle, at, threads, ends);
       if (typeof pieces === 'number') throw refusal(pieces, this.#required);
-      this.#fill(results, all, first, end, pieces, at);
+      this.#fill(all, first, end, pieces, at);
       first = end;
     }
-    return results;
+    return all;
   }
 
   /** The results for the tokens that were gathered: theirs are `ends` and `pieces`, as src/addon.c explains them. */
-  #fill(results, all, first, last, pieces, at) {
+  #fill(all, first, last, pieces, at) {
     let piece = 0;
     let text = pieces[0];
     let start = 0;
     for (let index = first; index < last; index++) {
       const end = ends[index - first];
       if (end > 0) {
-        results[index] = { ok: true, claims: claimsBetween(text, start, end) };
-        start = end + MARKS_LENGTH;
+        all[index] = { ok: true, claims: claimsBetween(text, start, end) };
+        start = end + marks.length;
         if (start === text.length) {
           text = pieces[++piece];
           start = 0;
         }
       } else {
-        results[index] = end < 0 ? this.#refused(-end) : this.#alone(all[index], at);
+        all[index] = end < 0 ? this.#refused(-end) : this.#alone(all[index], at);
       }
     }
   }
@@ -133,28 +149,28 @@ class Verifier {
   }
 }
 
-/** How many tokens one call of `native.gather` takes, and all of them; src/addon.c has the same numbers. */
-const GATHERED_AT_ONCE = 64;
-const TOKENS_AT_MOST = 4096;
-
-/** How many bytes of tokens are enough for threads to be worth their start. */
-const BYTES_ENOUGH = 2 * 1024 * 1024;
+/** How many bytes of the buffer, 3/2 of the tokens', are enough for threads to be worth their start. */
+const BYTES_ENOUGH = 3 * 1024 * 1024;
 
 /** For each of the tokens that were gathered, where its payload ends. */
-const ends = new Int32Array(TOKENS_AT_MOST);
+const ends = new Int32Array(batch.atMost);
 
 /**
  * Hands tokens on to the addon from the first on, and gives where it stopped: for one thread so few that they stay in the
  * processor's cache, for several so many that these have something to do.
  */
 function gather(tokens, first, threads) {
-  const last = Math.min(tokens.length, first + (threads > 1 ? TOKENS_AT_MOST : GATHERED_AT_ONCE));
+  const last = min(tokens.length, first + (threads > 1 ? batch.atMost : batch.atOnce));
   let at = first;
   for (let bytes = 0; at < last && bytes < BYTES_ENOUGH; ) {
-    const end = Math.min(last, at + GATHERED_AT_ONCE);
-    bytes = native.gather(at - first, ...tokens.slice(at, end));
-    if (bytes < 0) throw expected(`tokens[${at + ~bytes}]`, 'a string', tokens[at + ~bytes]);
-    at = end;
+    const args = list();
+    args[0] = at - first;
+    for (; at < last && args.length <= batch.atOnce; at++) args[args.length] = tokens[at];
+    bytes = apply(native.gather, undefined, args);
+    if (bytes < 0) {
+      const index = at - args.length + 1 + ~bytes;
+      throw expected(`tokens[${index}]`, 'a string', tokens[index]);
+    }
   }
   return at;
 }

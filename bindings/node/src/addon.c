@@ -6,7 +6,11 @@
  * as a number (a refusal) or as a text (a valid token): the payload, and behind it the marks, which say where the
  * registered claims stand. So whoever keeps the claims keeps one string.
  *
- * Strings are read as UTF-8, never as Latin-1, which would silently narrow U+0141 to the 'A' of a valid token. */
+ * Strings are read as UTF-8, never as Latin-1, which would silently narrow U+0141 to the 'A' of a valid token.
+ *
+ * Script can reach these functions with any arguments: it can patch what lib/ calls, or load the addon by its path. So
+ * each function checks the count, type and length of what it is given, and runs no script before it has finished with
+ * the memory it uses: results are defined on arrays, never set, since a setter on Array.prototype would run. */
 
 #define NAPI_VERSION 8
 #include <math.h>
@@ -19,7 +23,7 @@
 
 /* The marks behind a payload, one for each of these claims: eight characters of 7 bits, since the text may be UTF-8, the
  * lowest first. They are 0, a string's offset and length in the payload, 14 bits each; or 0 and a time's whole seconds; or
- * one of the two below. lib/claims.js has the same list. */
+ * one of the two below. lib/ reads the list from the addon (see `numbers`). */
 enum { MARK_ISS, MARK_SUB, MARK_JTI, MARK_AUD, MARK_EXP, MARK_NBF, MARK_IAT, MARK_COUNT };
 #define MARK_LEN 8
 #define MARKS_LEN (MARK_COUNT * MARK_LEN)
@@ -35,15 +39,23 @@ enum { MARK_ISS, MARK_SUB, MARK_JTI, MARK_AUD, MARK_EXP, MARK_NBF, MARK_IAT, MAR
 #define TOKEN_ON_STACK (16 * 1024 + 8)
 #define BUFFER_ON_STACK (24 * 1024 + 16)
 
-/* No policy can allow a token longer than 1 MiB, so bytes far beyond change no verdict and are not copied. Four, because
- * Node-API stops before a character that is cut. */
-#define TOKEN_AT_MOST (1024 * 1024 + 4)
+/* No policy can allow a token longer than 1 MiB. A longer one is never copied: these bytes, which are never written, stand
+ * for it. The core looks at the length first. */
+#define TOKEN_AT_MOST (1024 * 1024)
+static const uint8_t *too_long(void)
+{
+    static uint8_t zeros[TOKEN_AT_MOST + 1];
+    return zeros;
+}
+
+/* UTF-8 needs at most this many bytes for a UTF-16 unit. */
+#define UTF8_PER_UNIT 3
 
 /* What V8 is told that a handle weighs, for it to collect verifiers in time. */
 #define HANDLE_WEIGHT 4096
 
 /* How many tokens are gathered for one verification, and by one call: as arguments, since reading them out of an array
- * costs twice as much. lib/verifier.js has the same numbers. */
+ * costs twice as much. */
 enum { TOKENS_AT_MOST = 4096, GATHERED_AT_ONCE = 64 };
 
 /* Memory that grows. */
@@ -57,8 +69,8 @@ typedef struct {
 typedef struct {
     room text; /* the tokens, one behind the other; later the payloads with their marks */
     room buffer;
-    size_t text_len, count;
-    hs256_view tokens[TOKENS_AT_MOST];
+    size_t text_len, buffer_len, count;
+    hs256_view tokens[TOKENS_AT_MOST]; /* data is set by batch_prepare(), when `text` moves no more */
     int32_t codes[TOKENS_AT_MOST];
     hs256_claims claims[TOKENS_AT_MOST];
 } batch;
@@ -100,6 +112,33 @@ static napi_value out_of_memory(napi_env env)
     return NULL;
 }
 
+/* Gives an array an element of its own, and returns the array. napi_set_element() would call a setter that script has put
+ * on Array.prototype, in the middle of our work. */
+static napi_value element_define(napi_env env, napi_value array, uint32_t index, napi_value value)
+{
+    napi_property_descriptor element = { .value = value, .attributes = napi_default_jsproperty };
+    TRY(napi_create_uint32(env, index, &element.name));
+    TRY(napi_coerce_to_string(env, element.name, &element.name));
+    TRY(napi_define_properties(env, array, 1, &element));
+    return array;
+}
+
+/* ---- handles ---------------------------------------------------------------------------------------------------- */
+
+/* What an External of ours points to. The kind is checked at every call: a signer is no verifier. */
+enum { HANDLE_VERIFIER = 0x68763031, HANDLE_SIGNER = 0x68733031 };
+
+typedef struct {
+    uint32_t kind;
+    hs256_verifier *verifier;
+    hs256_signer *signer;
+} handle;
+
+static bool is_handle(const void *external, uint32_t kind)
+{
+    return external != NULL && ((const handle *)external)->kind == kind;
+}
+
 /* ---- bytes from JavaScript -------------------------------------------------------------------------------------- */
 
 /* The bytes of a string (as UTF-8) or of a Uint8Array, in `local` where they fit and else in `heap`. */
@@ -115,12 +154,17 @@ static void bytes_free(bytes *of)
     of->heap = NULL;
 }
 
-/* For secrets: memset before free is dropped by compilers, a volatile write is not. */
+static void wipe(volatile uint8_t *secret, size_t len)
+{
+    for (size_t i = 0; i < len; i++) secret[i] = 0;
+}
+
+/* For secrets: memset before free is dropped by compilers, a volatile write is not. `local` has the start of one that
+ * turned out not to fit. */
 static void bytes_wipe(bytes *of, uint8_t *local, size_t local_len)
 {
-    volatile uint8_t *wiped = of->heap != NULL ? of->heap : local;
-    size_t len = of->heap != NULL ? of->len : local_len;
-    for (size_t i = 0; i < len; i++) wiped[i] = 0;
+    wipe(local, local_len);
+    if (of->heap != NULL) wipe(of->heap, of->len);
     bytes_free(of);
 }
 
@@ -137,27 +181,46 @@ static bool bytes_copy(const void *data, size_t len, uint8_t *local, size_t loca
     return true;
 }
 
-/* False if the value is neither a string nor a Uint8Array, or memory is short; `at_most` bytes are read. */
-static bool bytes_from(napi_env env, napi_value value, uint8_t *local, size_t local_len, size_t at_most, bytes *out)
+typedef enum { BYTES_READ, BYTES_OF_ANOTHER_TYPE, BYTES_NO_MEMORY } bytes_status;
+
+/* A string of `units` UTF-16 units as UTF-8: into `local` if it may fit, and to the heap if it did not. */
+static bytes_status bytes_from_string(napi_env env, napi_value value, size_t units, uint8_t *local, size_t local_len,
+                                      bytes *out)
+{
+    out->data = local;
+    if (units < local_len) {
+        if (napi_get_value_string_utf8(env, value, (char *)local, local_len, &out->len) != napi_ok)
+            return BYTES_OF_ANOTHER_TYPE;
+        if (out->len + 4 < local_len) return BYTES_READ; /* Node-API stops before a character that does not fit */
+    }
+    size_t len = 0;
+    if (napi_get_value_string_utf8(env, value, NULL, 0, &len) != napi_ok) return BYTES_OF_ANOTHER_TYPE;
+    out->data = out->heap = malloc(len + 1);
+    if (out->heap == NULL) return BYTES_NO_MEMORY;
+    bool read = napi_get_value_string_utf8(env, value, (char *)out->heap, len + 1, &out->len) == napi_ok;
+    if (!read) bytes_free(out);
+    return read ? BYTES_READ : BYTES_OF_ANOTHER_TYPE;
+}
+
+/* The bytes of a string or a Uint8Array; what is longer than `at_most`, of which there is no end or TOKEN_AT_MOST, becomes
+ * too_long(). The length comes first: it takes no time, while the bytes of a string that was put together do. */
+static bytes_status bytes_from(napi_env env, napi_value value, uint8_t *local, size_t local_len, size_t at_most,
+                               bytes *out)
 {
     size_t len = 0;
-    out->heap = NULL;
-    if (napi_get_value_string_utf8(env, value, (char *)local, local_len, &len) == napi_ok) {
-        out->data = local;
-        out->len = len;
-        if (len + 4 < local_len) return true; /* it fitted: Node-API stops before a character that does not */
-        if (napi_get_value_string_utf8(env, value, NULL, 0, &len) != napi_ok) return false;
-        if (len > at_most) len = at_most;
-        out->heap = malloc(len + 1);
-        if (out->heap == NULL) return false;
-        out->data = out->heap;
-        return napi_get_value_string_utf8(env, value, (char *)out->heap, len + 1, &out->len) == napi_ok;
-    }
     napi_typedarray_type type;
     void *data = NULL;
-    if (napi_get_typedarray_info(env, value, &type, &len, &data, NULL, NULL) != napi_ok) return false;
-    if (type != napi_uint8_array) return false;
-    return bytes_copy(data, len < at_most ? len : at_most, local, local_len, out);
+    *out = (bytes){ 0 };
+    bool string = napi_get_value_string_utf16(env, value, NULL, 0, &len) == napi_ok;
+    if (!string && (napi_get_typedarray_info(env, value, &type, &len, &data, NULL, NULL) != napi_ok ||
+                    type != napi_uint8_array))
+        return BYTES_OF_ANOTHER_TYPE;
+    if (len > at_most) {
+        *out = (bytes){ too_long(), TOKEN_AT_MOST + 1, NULL };
+        return BYTES_READ;
+    }
+    if (string) return bytes_from_string(env, value, len, local, local_len, out);
+    return bytes_copy(data, len, local, local_len, out) ? BYTES_READ : BYTES_NO_MEMORY;
 }
 
 /* Unix seconds: whole ones, towards the past, and clamped to what 64 bits hold. NaN counts as 0; lib/ never sends it. */
@@ -165,6 +228,14 @@ static int64_t seconds(double value)
 {
     if (!(value > -9223372036854775808.0)) return isnan(value) ? 0 : INT64_MIN;
     return value < 9223372036854775808.0 ? (int64_t)floor(value) : INT64_MAX;
+}
+
+/* A count or a length: a negative one is 0, never a huge one. */
+static size_t size(double value)
+{
+    int64_t whole = seconds(value);
+    if (whole < 0) return 0;
+    return (uint64_t)whole < SIZE_MAX ? (size_t)whole : SIZE_MAX;
 }
 
 /* ---- verifying -------------------------------------------------------------------------------------------------- */
@@ -284,15 +355,16 @@ static napi_value verify(napi_env env, napi_callback_info info)
     double now = 0;
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
     TRY(napi_get_value_external(env, arguments[0], &verifier));
-    if (count == 3) TRY(napi_get_value_double(env, arguments[2], &now));
+    if (!is_handle(verifier, HANDLE_VERIFIER)) return throw_unless_pending(env);
+    if (count >= 3) TRY(napi_get_value_double(env, arguments[2], &now));
 
     uint8_t local[TOKEN_ON_STACK];
     bytes token;
-    if (!bytes_from(env, arguments[1], local, sizeof local, TOKEN_AT_MOST, &token)) {
-        bytes_free(&token);
-        return NULL;
-    }
-    napi_value result = verify_bytes(env, verifier, &token, count == 3 ? &now : NULL);
+    bytes_status read = bytes_from(env, arguments[1], local, sizeof local, TOKEN_AT_MOST, &token);
+    if (read == BYTES_NO_MEMORY) return out_of_memory(env);
+    napi_value result = NULL;
+    if (read == BYTES_READ)
+        result = verify_bytes(env, ((const handle *)verifier)->verifier, &token, count >= 3 ? &now : NULL);
     bytes_free(&token);
     return result;
 }
@@ -322,28 +394,34 @@ static void room_free(room *of)
     *of = (room){ 0 };
 }
 
-/* Appends a token's bytes, as many as can matter; napi_string_expected if it is no string. */
+static void batch_add(batch *to, size_t len)
+{
+    to->tokens[to->count++] = (hs256_view){ NULL, len };
+    to->buffer_len += hs256_buffer_len(len);
+}
+
+/* Appends a token's bytes; napi_string_expected if it is no string. */
 static napi_status batch_append(napi_env env, batch *to, napi_value token)
 {
-    size_t len = 0, wanted = to->text_len + TOKEN_ON_STACK;
-    if (!room_for(&to->text, wanted)) return napi_generic_failure;
-    size_t left = to->text.capacity - to->text_len;
-    napi_status status = napi_get_value_string_utf8(env, token, (char *)to->text.data + to->text_len, left, &len);
+    size_t units = 0, len = 0;
+    napi_status status = napi_get_value_string_utf16(env, token, NULL, 0, &units);
     if (status != napi_ok) return status;
-    if (len + 4 >= left) { /* it may not have fitted: Node-API stops before a character that does not */
-        if ((status = napi_get_value_string_utf8(env, token, NULL, 0, &len)) != napi_ok) return status;
-        left = (len < TOKEN_AT_MOST ? len : TOKEN_AT_MOST) + 1;
-        if (!room_for(&to->text, to->text_len + left)) return napi_generic_failure;
-        status = napi_get_value_string_utf8(env, token, (char *)to->text.data + to->text_len, left, &len);
-        if (status != napi_ok) return status;
+    if (units > TOKEN_AT_MOST) {
+        batch_add(to, TOKEN_AT_MOST + 1);
+        return napi_ok;
     }
-    to->tokens[to->count++].len = len;
-    to->text_len += len;
+    if (!room_for(&to->text, to->text_len + UTF8_PER_UNIT * units + 1)) return napi_generic_failure;
+    char *text = (char *)to->text.data + to->text_len;
+    status = napi_get_value_string_utf8(env, token, text, to->text.capacity - to->text_len, &len);
+    if (status != napi_ok) return status;
+    if (len > TOKEN_AT_MOST) len = TOKEN_AT_MOST + 1;
+    else to->text_len += len;
+    batch_add(to, len);
     return napi_ok;
 }
 
-/* gather(at, ...tokens): adds tokens to the `at` that have been gathered, GATHERED_AT_ONCE at most. Gives the bytes of all,
- * or ~index of an argument that is no string. */
+/* gather(at, ...tokens): adds tokens to the `at` that have been gathered, GATHERED_AT_ONCE at most. Gives the bytes of the
+ * buffer that all need, or ~index of an argument that is no string. */
 static napi_value gather(napi_env env, napi_callback_info info)
 {
     size_t count = 1 + GATHERED_AT_ONCE;
@@ -351,39 +429,38 @@ static napi_value gather(napi_env env, napi_callback_info info)
     void *data = NULL;
     uint32_t at = 0;
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &data));
+    if (count < 1 || count > 1 + GATHERED_AT_ONCE) return throw_unless_pending(env); /* the true count, not what fitted */
     TRY(napi_get_value_uint32(env, arguments[0], &at));
     batch *to = data;
-    if (at == 0) to->count = to->text_len = 0;
-    if (at != to->count || at + count - 1 > TOKENS_AT_MOST) return throw_unless_pending(env);
+    if (at == 0) to->count = to->text_len = to->buffer_len = 0;
+    if (at != to->count || count - 1 > TOKENS_AT_MOST - to->count) return throw_unless_pending(env);
     for (size_t i = 1; i < count; i++) {
         napi_status status = batch_append(env, to, arguments[i]);
         if (status == napi_string_expected) return number(env, (double)~(int64_t)(i - 1));
         if (status == napi_generic_failure) return out_of_memory(env);
         TRY(status);
     }
-    return number(env, (double)to->text_len);
+    return number(env, (double)to->buffer_len);
 }
 
 /* Where the tokens and the buffer are, now that they move no more. */
 static bool batch_prepare(batch *of)
 {
     const uint8_t *token = of->text.data;
-    size_t buffer_len = 1;
     for (size_t i = 0; i < of->count; i++) {
-        of->tokens[i].data = token;
+        bool over = of->tokens[i].len > TOKEN_AT_MOST;
+        of->tokens[i].data = over ? too_long() : token;
         of->claims[i].struct_size = sizeof of->claims[i];
-        token += of->tokens[i].len;
-        buffer_len += hs256_buffer_len(of->tokens[i].len);
+        if (!over) token += of->tokens[i].len;
     }
-    return room_for(&of->buffer, buffer_len);
+    return room_for(&of->buffer, of->buffer_len + 1);
 }
 
 static napi_value piece_push(napi_env env, napi_value pieces, uint32_t *count, const uint8_t *text, size_t len)
 {
     napi_value piece = NULL;
     TRY(napi_create_string_latin1(env, (const char *)text, len, &piece));
-    TRY(napi_set_element(env, pieces, (*count)++, piece));
-    return pieces;
+    return element_define(env, pieces, (*count)++, piece);
 }
 
 /* Moves the payloads and their marks together, over the tokens, which are longer, and hands them on in pieces. For each
@@ -417,18 +494,21 @@ static napi_value verify_gathered(napi_env env, napi_callback_info info)
 {
     size_t count = 4, ends_len = 0;
     napi_value arguments[4];
+    napi_typedarray_type type;
     void *data = NULL, *verifier = NULL, *ends = NULL;
     double now = 0, threads = 0;
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &data));
     TRY(napi_get_value_external(env, arguments[0], &verifier));
     TRY(napi_get_value_double(env, arguments[1], &now));
     TRY(napi_get_value_double(env, arguments[2], &threads));
-    TRY(napi_get_typedarray_info(env, arguments[3], NULL, &ends_len, &ends, NULL, NULL));
+    if (!is_handle(verifier, HANDLE_VERIFIER)) return throw_unless_pending(env);
+    TRY(napi_get_typedarray_info(env, arguments[3], &type, &ends_len, &ends, NULL, NULL));
     batch *of = data;
-    if (ends_len < of->count) return throw_unless_pending(env);
+    if (type != napi_int32_array || ends_len < of->count) return throw_unless_pending(env);
     if (!batch_prepare(of)) return out_of_memory(env);
-    int32_t status = hs256_verify_batch(verifier, of->codes, of->claims, of->buffer.data, of->buffer.capacity,
-                                        of->tokens, of->count, seconds(now), (size_t)seconds(threads));
+    const hs256_verifier *with = ((const handle *)verifier)->verifier;
+    int32_t status = hs256_verify_batch(with, of->codes, of->claims, of->buffer.data, of->buffer.capacity, of->tokens,
+                                        of->count, seconds(now), size(threads));
     napi_value result = status == HS256_OK ? batch_pieces(env, of, ends) : verdict(env, status, HS256_CLAIM_NONE);
     if (of->text.capacity > KEPT_LEN) room_free(&of->text);
     if (of->buffer.capacity > KEPT_LEN) room_free(&of->buffer);
@@ -455,19 +535,23 @@ static napi_value sign(napi_env env, napi_callback_info info)
     size_t count = 6;
     napi_value arguments[6];
     void *signer = NULL;
-    double times[4];
+    uint32_t flags = 0;
+    double times[3];
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
     TRY(napi_get_value_external(env, arguments[0], &signer));
-    for (int i = 0; i < 4; i++) TRY(napi_get_value_double(env, arguments[i + 2], &times[i]));
-    hs256_times minted = { .struct_size = sizeof minted, .flags = (uint32_t)times[0], .now = seconds(times[1]),
-                           .expires_in = seconds(times[2]), .not_before_in = seconds(times[3]) };
+    if (!is_handle(signer, HANDLE_SIGNER)) return throw_unless_pending(env);
+    TRY(napi_get_value_uint32(env, arguments[2], &flags));
+    for (int i = 0; i < 3; i++) TRY(napi_get_value_double(env, arguments[i + 3], &times[i]));
+    hs256_times minted = { .struct_size = sizeof minted, .flags = flags, .now = seconds(times[0]),
+                           .expires_in = seconds(times[1]), .not_before_in = seconds(times[2]) };
 
     uint8_t local_claims[TOKEN_ON_STACK], local[TOKEN_ON_STACK], *heap = NULL;
     bytes claims;
     size_t len = 0;
     napi_value result = NULL;
-    if (!bytes_from(env, arguments[1], local_claims, sizeof local_claims, SIZE_MAX, &claims)) return out_of_memory(env);
-    int32_t status = sign_into(signer, local, sizeof local, &heap, &len, &claims, &minted);
+    bytes_status read = bytes_from(env, arguments[1], local_claims, sizeof local_claims, SIZE_MAX, &claims);
+    if (read != BYTES_READ) return read == BYTES_NO_MEMORY ? out_of_memory(env) : throw_unless_pending(env);
+    int32_t status = sign_into(((const handle *)signer)->signer, local, sizeof local, &heap, &len, &claims, &minted);
     if (status != HS256_OK) result = verdict(env, status, HS256_CLAIM_NONE);
     else if (napi_create_string_latin1(env, (char *)(heap ? heap : local), len, &result) != napi_ok) result = NULL;
     free(heap);
@@ -495,8 +579,8 @@ static int32_t build_number(hs256_builder *builder, uint32_t step, double value)
 {
     if (step == STEP_LEEWAY) return hs256_builder_set_leeway(builder, seconds(value));
     if (step == STEP_MAX_AGE) return hs256_builder_set_max_age(builder, seconds(value));
-    if (step == STEP_MAX_TOKEN_LEN) return hs256_builder_set_max_token_len(builder, (size_t)seconds(value));
-    return hs256_builder_set_any_audience(builder);
+    if (step == STEP_MAX_TOKEN_LEN) return hs256_builder_set_max_token_len(builder, size(value));
+    return step == STEP_ANY_AUDIENCE ? hs256_builder_set_any_audience(builder) : HS256_ERR_INTERNAL;
 }
 
 static int32_t build_key(napi_env env, hs256_builder *builder, const napi_value *step, uint32_t encoding,
@@ -505,11 +589,14 @@ static int32_t build_key(napi_env env, hs256_builder *builder, const napi_value 
     uint8_t local[256];
     bytes id = { 0 };
     uint32_t flags = 0;
-    napi_get_value_uint32(env, step[3], &flags);
-    bool has_id = bytes_from(env, step[2], local, sizeof local, SIZE_MAX, &id);
+    napi_valuetype type = napi_undefined;
+    if (napi_get_value_uint32(env, step[3], &flags) != napi_ok) return HS256_ERR_INTERNAL;
+    if (napi_typeof(env, step[2], &type) != napi_ok) return HS256_ERR_INTERNAL;
+    bool has_id = type != napi_undefined; /* an id that cannot be read must not become none: such a key is tried always */
+    if (has_id && bytes_from(env, step[2], local, sizeof local, SIZE_MAX, &id) != BYTES_READ) return HS256_ERR_INTERNAL;
     static const uint8_t empty = 0; /* an id of no bytes is an id; NULL is none */
     int32_t status = hs256_builder_add_key(builder, (int32_t)encoding, secret->data, secret->len,
-                                           has_id ? (id.len ? id.data : &empty) : NULL, has_id ? id.len : 0, flags);
+                                           has_id ? (id.len ? id.data : &empty) : NULL, id.len, flags);
     bytes_free(&id);
     return status;
 }
@@ -518,14 +605,14 @@ static int32_t build_step(napi_env env, hs256_builder *builder, const napi_value
 {
     uint32_t number = 0;
     double value = 0;
-    napi_get_value_uint32(env, step[0], &number);
+    if (napi_get_value_uint32(env, step[0], &number) != napi_ok) return HS256_ERR_INTERNAL;
     if (number >= STEP_ANY_AUDIENCE) {
-        napi_get_value_double(env, step[1], &value);
+        if (napi_get_value_double(env, step[1], &value) != napi_ok) return HS256_ERR_INTERNAL;
         return build_number(builder, number, value);
     }
     uint8_t local[256];
-    bytes text = { 0 };
-    if (!bytes_from(env, step[1], local, sizeof local, SIZE_MAX, &text)) return HS256_ERR_INTERNAL;
+    bytes text;
+    if (bytes_from(env, step[1], local, sizeof local, SIZE_MAX, &text) != BYTES_READ) return HS256_ERR_INTERNAL;
     int32_t status = number < STEP_ISSUER ? build_key(env, builder, step, number, &text)
                                           : build_text(builder, number, &text);
     bytes_wipe(&text, local, sizeof local);
@@ -535,7 +622,7 @@ static int32_t build_step(napi_env env, hs256_builder *builder, const napi_value
 static int32_t build_steps(napi_env env, hs256_builder *builder, napi_value steps)
 {
     uint32_t len = 0;
-    if (napi_get_array_length(env, steps, &len) != napi_ok) return HS256_ERR_INTERNAL;
+    if (napi_get_array_length(env, steps, &len) != napi_ok || len % STEP_WIDTH != 0) return HS256_ERR_INTERNAL;
     for (uint32_t at = 0; at < len; at += STEP_WIDTH) {
         napi_value step[STEP_WIDTH];
         for (uint32_t i = 0; i < STEP_WIDTH; i++)
@@ -550,49 +637,69 @@ static int32_t build_steps(napi_env env, hs256_builder *builder, napi_value step
 static napi_value build_refusal(napi_env env, const hs256_builder *builder, int32_t status)
 {
     napi_value result = NULL, text = NULL;
-    TRY(napi_create_array_with_length(env, 2, &result));
-    TRY(napi_set_element(env, result, 0, verdict(env, status, HS256_CLAIM_NONE)));
+    TRY(napi_create_array(env, &result));
     TRY(napi_create_string_utf8(env, hs256_builder_message(builder), NAPI_AUTO_LENGTH, &text));
-    TRY(napi_set_element(env, result, 1, text));
-    return result;
+    if (element_define(env, result, 0, verdict(env, status, HS256_CLAIM_NONE)) == NULL) return NULL;
+    return element_define(env, result, 1, text);
 }
 
-static void handle_free(napi_env env, void *data, void *hint)
+static void handle_free(handle *of)
 {
+    hs256_verifier_free(of->verifier);
+    hs256_signer_free(of->signer);
+    free(of);
+}
+
+static void handle_finalize(napi_env env, void *data, void *hint)
+{
+    (void)hint;
     int64_t weight = 0;
-    if (hint == NULL) hs256_verifier_free(data);
-    else hs256_signer_free(data);
+    handle_free(data);
     napi_adjust_external_memory(env, -HANDLE_WEIGHT, &weight);
 }
 
-/* `signs` may be any pointer but NULL for a signer. */
-static napi_value handle_new(napi_env env, void *handle, void *signs)
+static napi_value handle_external(napi_env env, handle *made)
 {
     napi_value result = NULL;
     int64_t weight = 0;
+    if (napi_create_external(env, made, handle_finalize, NULL, &result) != napi_ok) {
+        handle_free(made);
+        return throw_unless_pending(env);
+    }
     TRY(napi_adjust_external_memory(env, HANDLE_WEIGHT, &weight));
-    if (napi_create_external(env, handle, handle_free, signs, &result) == napi_ok) return result;
-    handle_free(env, handle, signs);
-    return throw_unless_pending(env);
+    return result;
 }
 
-/* build(steps, signs): a verifier or a signer, or why there is none: [status, message]. */
+static int32_t build_handle(napi_env env, hs256_builder *builder, napi_value steps, handle *made)
+{
+    if (builder == NULL || made == NULL) return HS256_ERR_INTERNAL;
+    int32_t status = build_steps(env, builder, steps);
+    if (status != HS256_OK) return status;
+    return made->kind == HANDLE_SIGNER ? hs256_builder_build_signer(builder, &made->signer)
+                                       : hs256_builder_build(builder, &made->verifier);
+}
+
+/* build(steps, signs): a verifier or a signer, or why there is none: [status, message]. Reading `steps` may run script, if
+ * script gives it: all that is used here belongs to this call. */
 static napi_value build(napi_env env, napi_callback_info info)
 {
     size_t count = 2;
-    napi_value arguments[2], result;
+    napi_value arguments[2], result = NULL;
     bool signs = false;
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
     TRY(napi_get_value_bool(env, arguments[1], &signs));
 
     hs256_builder *builder = hs256_builder_new();
-    hs256_verifier *verifier = NULL;
-    hs256_signer *signer = NULL;
-    int32_t status = build_steps(env, builder, arguments[0]);
-    if (status == HS256_OK)
-        status = signs ? hs256_builder_build_signer(builder, &signer) : hs256_builder_build(builder, &verifier);
-    if (status != HS256_OK) result = build_refusal(env, builder, status);
-    else result = signs ? handle_new(env, signer, signer) : handle_new(env, verifier, NULL);
+    handle *made = calloc(1, sizeof *made);
+    if (made != NULL) made->kind = signs ? HANDLE_SIGNER : HANDLE_VERIFIER;
+    int32_t status = build_handle(env, builder, arguments[0], made);
+    if (status == HS256_OK) {
+        result = handle_external(env, made);
+    } else {
+        if (builder != NULL) result = build_refusal(env, builder, status);
+        else out_of_memory(env);
+        if (made != NULL) handle_free(made);
+    }
     hs256_builder_free(builder);
     return result;
 }
@@ -608,7 +715,8 @@ static napi_value bearer(napi_env env, napi_callback_info info)
     bytes value;
     hs256_view token;
     TRY(napi_get_cb_info(env, info, &count, &argument, NULL, NULL));
-    if (!bytes_from(env, argument, local, sizeof local, SIZE_MAX, &value)) return out_of_memory(env);
+    bytes_status read = bytes_from(env, argument, local, sizeof local, SIZE_MAX, &value);
+    if (read != BYTES_READ) return read == BYTES_NO_MEMORY ? out_of_memory(env) : throw_unless_pending(env);
     napi_status status = hs256_bearer(&token, value.data, value.len) == HS256_OK
                              ? napi_create_string_utf8(env, (const char *)token.data, token.len, &result)
                              : napi_get_null(env, &result);
@@ -627,7 +735,10 @@ static napi_value challenge(napi_env env, napi_callback_info info)
     bytes realm = { 0 };
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
     TRY(napi_get_value_int32(env, arguments[0], &code));
-    bytes_from(env, arguments[1], local, sizeof local, SIZE_MAX, &realm);
+    napi_valuetype type = napi_undefined;
+    TRY(napi_typeof(env, arguments[1], &type));
+    if (type != napi_undefined && bytes_from(env, arguments[1], local, sizeof local, SIZE_MAX, &realm) != BYTES_READ)
+        return throw_unless_pending(env);
     int32_t status = hs256_challenge(out, sizeof out, &len, code, realm.data, realm.len);
     bytes_free(&realm);
     if (status != HS256_OK) return verdict(env, status, HS256_CLAIM_NONE);
@@ -645,13 +756,13 @@ static napi_value codes(napi_env env)
     TRY(napi_create_array(env, &result));
     for (int32_t i = 0; i < CLAIM_SHIFT; i++) {
         if (strcmp(hs256_error_name(i), "unknown") == 0) continue;
-        TRY(napi_create_array_with_length(env, 3, &code));
-        TRY(napi_set_element(env, code, 0, number(env, i)));
+        TRY(napi_create_array(env, &code));
+        element_define(env, code, 0, number(env, i));
         TRY(napi_create_string_utf8(env, hs256_error_name(i), NAPI_AUTO_LENGTH, &text));
-        TRY(napi_set_element(env, code, 1, text));
+        element_define(env, code, 1, text);
         TRY(napi_create_string_utf8(env, hs256_error_message(i), NAPI_AUTO_LENGTH, &text));
-        TRY(napi_set_element(env, code, 2, text));
-        TRY(napi_set_element(env, result, count++, code));
+        element_define(env, code, 2, text);
+        if (element_define(env, result, count++, code) == NULL) return NULL;
     }
     return result;
 }
@@ -664,7 +775,59 @@ static napi_value claim_names(napi_env env)
     TRY(napi_create_array(env, &result));
     for (int32_t id = HS256_CLAIM_ISS; hs256_claim_name(NULL, &name, id) == HS256_OK; id++) {
         TRY(napi_create_string_utf8(env, (const char *)name.data, name.len, &text));
-        TRY(napi_set_element(env, result, (uint32_t)id, text));
+        if (element_define(env, result, (uint32_t)id, text) == NULL) return NULL;
+    }
+    return result;
+}
+
+/* The numbers that lib/ and the addon share. They stand here only. */
+static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
+    { "step", "utf8", HS256_SECRET_RAW },
+    { "step", "base64", HS256_SECRET_BASE64 },
+    { "step", "base64url", HS256_SECRET_BASE64URL },
+    { "step", "hex", HS256_SECRET_HEX },
+    { "step", "jwk", HS256_SECRET_JWK },
+    { "step", "issuer", STEP_ISSUER },
+    { "step", "audience", STEP_AUDIENCE },
+    { "step", "subject", STEP_SUBJECT },
+    { "step", "typ", STEP_TYP },
+    { "step", "required", STEP_REQUIRED },
+    { "step", "anyAudience", STEP_ANY_AUDIENCE },
+    { "step", "leeway", STEP_LEEWAY },
+    { "step", "maxAge", STEP_MAX_AGE },
+    { "step", "maxTokenLength", STEP_MAX_TOKEN_LEN },
+    { "key", "allowWeak", HS256_KEY_ALLOW_WEAK },
+    { "times", "noIssuedAt", HS256_TIMES_NO_IAT },
+    { "times", "expiresIn", HS256_TIMES_EXP },
+    { "times", "notBeforeIn", HS256_TIMES_NBF },
+    { "times", "now", HS256_TIMES_NOW },
+    { "mark", "iss", MARK_ISS * MARK_LEN },
+    { "mark", "sub", MARK_SUB * MARK_LEN },
+    { "mark", "jti", MARK_JTI * MARK_LEN },
+    { "mark", "aud", MARK_AUD * MARK_LEN },
+    { "mark", "exp", MARK_EXP * MARK_LEN },
+    { "mark", "nbf", MARK_NBF * MARK_LEN },
+    { "mark", "iat", MARK_IAT * MARK_LEN },
+    { "marks", "length", MARKS_LEN },
+    { "marks", "found", 0 },
+    { "marks", "absent", MARK_ABSENT },
+    { "batch", "atOnce", GATHERED_AT_ONCE },
+    { "batch", "atMost", TOKENS_AT_MOST },
+    { "verdict", "claimUnit", CLAIM_SHIFT },
+    { "verdict", "firstRequired", HS256_CLAIM_REQUIRED },
+};
+
+/* NUMBERS as {group: {name: value}}. */
+static napi_value numbers(napi_env env)
+{
+    napi_value result = NULL, group = NULL;
+    TRY(napi_create_object(env, &result));
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof *NUMBERS; i++) {
+        if (i == 0 || strcmp(NUMBERS[i].group, NUMBERS[i - 1].group) != 0) {
+            TRY(napi_create_object(env, &group));
+            TRY(napi_set_named_property(env, result, NUMBERS[i].group, group));
+        }
+        TRY(napi_set_named_property(env, group, NUMBERS[i].name, number(env, NUMBERS[i].value)));
     }
     return result;
 }
@@ -695,6 +858,7 @@ NAPI_MODULE_INIT()
     }
     TRY(napi_create_string_utf8(env, hs256_version(), NAPI_AUTO_LENGTH, &version));
     TRY(napi_set_named_property(env, exports, "version", version));
+    TRY(napi_set_named_property(env, exports, "numbers", numbers(env)));
     TRY(napi_set_named_property(env, exports, "codes", codes(env)));
     TRY(napi_set_named_property(env, exports, "claimNames", claim_names(env)));
     batch *gathered = calloc(1, sizeof *gathered);

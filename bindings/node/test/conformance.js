@@ -26,22 +26,30 @@ function plain(code) {
   return code.replace('ERR_HS256_', '').toLowerCase();
 }
 
+/** The members that are given, without null and empty lists: the vectors' format has both for an absent one. */
+function given(members) {
+  const absent = (value) => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => !absent(value)));
+}
+
 function verifierOf({ keys, policy = {}, now }) {
   return new Verifier({
     keys: keys.map(({ secret_base64, id, allow_weak }) => ({
       secret: Buffer.from(secret_base64, 'base64'),
-      kid: id ?? undefined,
+      ...given({ kid: id }),
       allowWeakSecret: allow_weak,
     })),
-    issuer: policy.issuers?.length ? policy.issuers : undefined,
-    audience: policy.audiences?.length ? policy.audiences : undefined,
+    ...given({
+      issuer: policy.issuers,
+      audience: policy.audiences,
+      required: policy.required,
+      subject: policy.subject,
+      typ: policy.typ,
+      maxAge: policy.max_age,
+      maxTokenLength: policy.max_token_len,
+    }),
     anyAudience: policy.any_audience,
-    subject: policy.subject ?? undefined,
-    typ: policy.typ ?? undefined,
-    required: policy.required,
     leeway: policy.leeway,
-    maxAge: policy.max_age ?? undefined,
-    maxTokenLength: policy.max_token_len ?? undefined,
     clock: () => now,
   });
 }

@@ -206,7 +206,7 @@ describe('options', () => {
       [{ secret, audience: ['a', null] }, 'audience[1] must be a string, not null'],
       [{ secret, anyAudience: 1 }, 'anyAudience must be true or false, not a number'],
       [{ secret, clock: 5 }, 'clock must be a function, not a number'],
-      [{ keys: secret }, 'keys must be an array, not a string'],
+      [{ keys: secret }, 'keys must be an array `[{ secret, kid }, …]`, not a string'],
       [{ keys: [secret] }, 'the options of keys[0] must be an object, not a string'],
       [{}, 'Verifier needs a `secret`'],
       [secret, 'the options of Verifier must be an object, not a string'],
@@ -214,7 +214,7 @@ describe('options', () => {
       [{ secret: `${secret}\ud800` }, 'secret must be well-formed text: it has a lone surrogate'],
       [
         { secret: Object.create(null) },
-        'secret must be a string, a Uint8Array, a KeyObject or a Secret, not an object',
+        'secret must be a string, a Uint8Array, a KeyObject or a Secret (several are `keys: [{ secret, kid }, …]`), not an object',
       ],
     ];
     for (const [options, message] of wrong) assert.throws(() => new Verifier(options), { name: 'TypeError', message });

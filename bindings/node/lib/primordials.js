@@ -1,0 +1,57 @@
+'use strict';
+// The built-in functions that a verdict depends on, as they are when this module loads. Script that patches them later
+// changes nothing here. Lists and records have no prototype, so that nothing is read from, or set on, a polluted one.
+
+const { isArray } = Array;
+const { hasOwn, setPrototypeOf } = Object;
+const { parse, stringify } = JSON;
+const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+const { ownKeys, preventExtensions, set } = Reflect;
+const { floor, min } = Math;
+const { isSafeInteger } = Number;
+const { now } = Date;
+const isWellFormed = (text) => apply(wellFormed, text, []);
+const wellFormed = String.prototype.isWellFormed;
+const ObjectPrototype = Object.prototype;
+
+/** An empty list. Assigning an element calls no setter. */
+function list() {
+  return setPrototypeOf([], null);
+}
+
+/** A copy of an object's own enumerable properties. */
+function record(object) {
+  return { __proto__: null, ...object };
+}
+
+/** An object's own property; undefined if it has none of this name. */
+function own(object, name) {
+  return hasOwn(object, name) ? object[name] : undefined;
+}
+
+module.exports = {
+  ObjectPrototype,
+  OriginalProxy: Proxy,
+  OriginalUint8Array: Uint8Array,
+  apply,
+  defineProperty,
+  deleteProperty,
+  floor,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  isArray,
+  isSafeInteger,
+  isWellFormed,
+  list,
+  min,
+  now,
+  own,
+  ownKeys,
+  parse,
+  preventExtensions,
+  record,
+  set,
+  setPrototypeOf,
+  stringify,
+};
