@@ -6,6 +6,8 @@ package hs256
 import "C"
 
 import (
+	"fmt"
+	"log/slog"
 	"runtime"
 	"sync"
 	"time"
@@ -17,11 +19,28 @@ type Result struct {
 	Err    error
 }
 
+// String gives the verdict: the error's sentence, or that the token is valid.
+func (r Result) String() string {
+	if r.Err != nil {
+		return "hs256.Result(" + r.Err.Error() + ")"
+	}
+	return "hs256.Result(valid, claims redacted)"
+}
+
+// GoString is [Result.String] for %#v.
+func (r Result) GoString() string { return r.String() }
+
+// Format writes [Result.String] whatever the verb.
+func (r Result) Format(f fmt.State, _ rune) { write(f, r.String()) }
+
+// LogValue is [Result.String] for package slog.
+func (r Result) LogValue() slog.Value { return slog.StringValue(r.String()) }
+
 // VerifyBatch decides by the verifier's clock whether each of many tokens is valid; see [Verifier.VerifyBatchAt].
 func (v *Verifier) VerifyBatch(tokens []string, threads int) []Result {
 	now := time.Now
-	if v.clock != nil {
-		now = v.clock
+	if v != nil && v.state != nil && v.state.clock != nil {
+		now = v.state.clock
 	}
 	return v.VerifyBatchAt(tokens, now(), threads)
 }
@@ -30,26 +49,38 @@ func (v *Verifier) VerifyBatch(tokens []string, threads int) []Result {
 // The results are in the order of the tokens. The work is spread over so many goroutines if threads is more than 1, but over
 // no more than can run at once (runtime.GOMAXPROCS).
 func (v *Verifier) VerifyBatchAt(tokens []string, now time.Time, threads int) []Result {
+	if v == nil || v.state == nil {
+		return refuseAll(tokens, ErrClosed)
+	}
+	seconds, err := unixSeconds(now)
+	if err != nil {
+		return refuseAll(tokens, err)
+	}
+	return v.state.verifyBatch(tokens, seconds, threads)
+}
+
+func refuseAll(tokens []string, err error) []Result {
+	results := make([]Result, len(tokens))
+	for i := range results {
+		results[i].Err = err
+	}
+	return results
+}
+
+func (v *verifierState) verifyBatch(tokens []string, now C.int64_t, threads int) []Result {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	lock := v.locks.of(s)
 	lock.RLock()
 	defer lock.RUnlock()
-	results := make([]Result, len(tokens))
 	if v.c == nil {
-		for i := range results {
-			results[i].Err = ErrClosed
-		}
-		return results
+		return refuseAll(tokens, ErrClosed)
 	}
-	threads = max(1, min(threads, runtime.GOMAXPROCS(0))) // the others would only start threads of the system
-	share := batchTokens
-	if threads > 1 { // several for each goroutine: one that starts late takes fewer
-		share = min(share, max(len(tokens)/(4*threads), 8))
-	}
-	b := &batch{v: v, now: C.int64_t(now.Unix()), share: share, tokens: tokens, results: results}
+	results := make([]Result, len(tokens))
+	goroutines, share := divide(len(tokens), threads)
+	b := &batch{v: v, now: now, share: share, tokens: tokens, results: results}
 	var others sync.WaitGroup
-	for range min(threads, (len(tokens)+share-1)/share) - 1 {
+	for range goroutines - 1 {
 		others.Add(1)
 		go func() {
 			defer others.Done()
@@ -61,6 +92,16 @@ func (v *Verifier) VerifyBatchAt(tokens []string, now time.Time, threads int) []
 	return results
 }
 
+// divide says how many goroutines, the caller's included, work on so many tokens, and how many tokens each takes at a time.
+func divide(tokens, threads int) (goroutines, share int) {
+	threads = max(1, min(threads, runtime.GOMAXPROCS(0))) // the others would only start threads of the system
+	share = batchTokens
+	if threads > 1 { // several for each goroutine: one that starts late takes fewer
+		share = min(share, max(tokens/(4*threads), 8))
+	}
+	return max(1, min(threads, (tokens+share-1)/share)), share
+}
+
 const (
 	batchTokens = C.HS256GO_BATCH // in a call
 	batchBytes  = 32 << 10        // in a call: what it touches stays in the processor's nearest caches
@@ -68,7 +109,7 @@ const (
 
 // A batch is the tokens that goroutines take shares of until none is left.
 type batch struct {
-	v     *Verifier // locked and not closed
+	v     *verifierState // locked and not closed
 	now   C.int64_t
 	share int // tokens at most
 
@@ -124,7 +165,7 @@ var batchScratches = sync.Pool{New: func() any {
 	return s
 }}
 
-func (s *batchScratch) decide(v *Verifier, tokens []string, results []Result, now C.int64_t) {
+func (s *batchScratch) decide(v *verifierState, tokens []string, results []Result, now C.int64_t) {
 	s.tokens = s.tokens[:0]
 	for i, token := range tokens {
 		s.tokens = append(s.tokens, token...)

@@ -3,6 +3,7 @@ package hs256_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +12,7 @@ import (
 )
 
 func TestBatchAgreesWithSingleCalls(t *testing.T) {
-	ring := hs256.WithKeys(hs256.Key{Secret: testSecret}, hs256.Key{Secret: []byte("another test secret, 32 bytes and more"), ID: "k2"})
+	ring := hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(testSecret)}, hs256.Key{Secret: hs256.NewSecret([]byte("another test secret, 32 bytes and more")), ID: "k2"})
 	v := must(hs256.NewVerifier(nil, ring, hs256.WithRequired("sub"), hs256.WithMaxTokenLen(1<<20)))
 	now := time.Unix(testNow, 0)
 	var tokens []string
@@ -55,8 +56,9 @@ func TestBatchAgreesWithSingleCalls(t *testing.T) {
 }
 
 func sameClaims(a, b *hs256.Claims) bool {
-	return a.Subject() == b.Subject() && a.Issuer() == b.Issuer() && a.KeyID() == b.KeyID() &&
-		a.ExpiresAt().Equal(b.ExpiresAt()) && string(a.Raw()) == string(b.Raw())
+	return a.Subject() == b.Subject() && a.Issuer() == b.Issuer() && a.ID() == b.ID() && a.KeyID() == b.KeyID() &&
+		slices.Equal(a.Audience(), b.Audience()) && a.ExpiresAt().Equal(b.ExpiresAt()) &&
+		a.NotBefore().Equal(b.NotBefore()) && a.IssuedAt().Equal(b.IssuedAt()) && string(a.Raw()) == string(b.Raw())
 }
 
 func TestBatchNamesTheClaim(t *testing.T) {

@@ -9,6 +9,8 @@ import "C"
 
 import (
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"math"
 	"time"
 	"unsafe"
@@ -18,69 +20,98 @@ import (
 // of goroutines may read it.
 //
 // The registered claims are read without parsing JSON again. [Claims.Decode] and [Claims.Claim] give the others.
+//
+// Claims print as redacted in every format, JSON included, and in unexported fields: a payload names people. Print
+// [Claims.Raw] if you mean to.
 type Claims struct {
-	text string           // the payload and, behind it, what is not in it letter for letter
+	set unsafe.Pointer // *claimsSet or nil; printers follow a typed pointer, also where no method of ours is called
+}
+
+// A claimsSet is what claims are made of. It never changes, so that copies of the claims may share it.
+type claimsSet struct {
+	text string           // the payload and, after it, what is not in it letter for letter
 	in   C.hs256go_claims // where in the text the claims are, and the numbers
 }
 
-// claimsWith is claims and their text in one allocation, which costs as much as copying both. A copy of the claims refers to
-// the text in the first.
+// claimsWith is claims, their set and its text in one allocation, which costs as much as copying them.
 type claimsWith[Room any] struct {
 	Claims
+	set  claimsSet
 	room Room
+}
+
+func (c *claimsWith[Room]) claims() (*Claims, *claimsSet) {
+	c.Claims.set = unsafe.Pointer(&c.set)
+	return &c.Claims, &c.set
+}
+
+var noClaims claimsSet
+
+func (c *Claims) contents() *claimsSet {
+	if c.set == nil {
+		return &noClaims
+	}
+	return (*claimsSet)(c.set)
 }
 
 // newClaims copies a text and what is known of it. The rooms make sizes that Go's allocator has.
 func newClaims(text []byte, in *C.hs256go_claims) *Claims {
 	var c *Claims
+	var set *claimsSet
 	var room []byte
 	switch n := len(text); {
-	case n <= 88:
-		with := new(claimsWith[[88]byte])
-		c, room = &with.Claims, with.room[:]
-	case n <= 168:
-		with := new(claimsWith[[168]byte])
-		c, room = &with.Claims, with.room[:]
-	case n <= 264:
-		with := new(claimsWith[[264]byte])
-		c, room = &with.Claims, with.room[:]
-	case n <= 424:
-		with := new(claimsWith[[424]byte])
-		c, room = &with.Claims, with.room[:]
+	case n <= 80:
+		with := new(claimsWith[[80]byte])
+		c, set = with.claims()
+		room = with.room[:]
+	case n <= 160:
+		with := new(claimsWith[[160]byte])
+		c, set = with.claims()
+		room = with.room[:]
+	case n <= 256:
+		with := new(claimsWith[[256]byte])
+		c, set = with.claims()
+		room = with.room[:]
+	case n <= 416:
+		with := new(claimsWith[[416]byte])
+		c, set = with.claims()
+		room = with.room[:]
 	default:
-		return &Claims{text: string(text), in: *in}
+		c, set = new(claimsWith[struct{}]).claims()
+		set.in, set.text = *in, string(text)
+		return c
 	}
-	c.in = *in
-	c.text = unsafe.String(unsafe.SliceData(room), copy(room, text))
+	set.in = *in
+	set.text = unsafe.String(unsafe.SliceData(room), copy(room, text))
 	return c
 }
 
 // Issuer gives `iss` (section 4.1.1), empty if the token has none.
-func (c *Claims) Issuer() string { return c.string(c.in.iss) }
+func (c *Claims) Issuer() string { return c.string(c.contents().in.iss) }
 
 // Subject gives `sub` (section 4.1.2), empty if the token has none.
-func (c *Claims) Subject() string { return c.string(c.in.sub) }
+func (c *Claims) Subject() string { return c.string(c.contents().in.sub) }
 
 // ID gives `jti` (section 4.1.7), empty if the token has none. That it was not seen before is for the caller to check.
-func (c *Claims) ID() string { return c.string(c.in.jti) }
+func (c *Claims) ID() string { return c.string(c.contents().in.jti) }
 
 // KeyID gives the id of the key that the signature matched under, empty if that key has none.
-func (c *Claims) KeyID() string { return c.string(c.in.key_id) }
+func (c *Claims) KeyID() string { return c.string(c.contents().in.key_id) }
 
 // ExpiresAt gives `exp` (section 4.1.4), the zero time if the token has none. What lies beyond the years 1 to
 // 9999 is given as their first or last second; the same goes for the next two.
-func (c *Claims) ExpiresAt() time.Time { return c.time(c.in.exp, C.HS256_HAS_EXP) }
+func (c *Claims) ExpiresAt() time.Time { return c.time(c.contents().in.exp, C.HS256_HAS_EXP) }
 
 // NotBefore gives `nbf` (section 4.1.5), the zero time if the token has none.
-func (c *Claims) NotBefore() time.Time { return c.time(c.in.nbf, C.HS256_HAS_NBF) }
+func (c *Claims) NotBefore() time.Time { return c.time(c.contents().in.nbf, C.HS256_HAS_NBF) }
 
 // IssuedAt gives `iat` (section 4.1.6), the zero time if the token has none. It is checked only under WithMaxAge.
-func (c *Claims) IssuedAt() time.Time { return c.time(c.in.iat, C.HS256_HAS_IAT) }
+func (c *Claims) IssuedAt() time.Time { return c.time(c.contents().in.iat, C.HS256_HAS_IAT) }
 
 // Audience gives the strings of `aud` (section 4.1.3), nil if the token has none.
 func (c *Claims) Audience() []string {
 	var audience []string
-	aud := c.string(c.in.aud)
+	aud := c.string(c.contents().in.aud)
 	buffer := make([]byte, len(aud))
 	var position, n C.size_t
 	for C.hs256go_audience_next(addressOf(buffer), C.size_t(len(buffer)), &n, &position, bytesOf(aud), C.size_t(len(aud))) == C.HS256_OK {
@@ -108,29 +139,43 @@ func (c *Claims) Claim(name string) (json.RawMessage, bool) {
 // Raw gives a copy of the payload as it was signed: an I-JSON object (RFC 7493).
 func (c *Claims) Raw() json.RawMessage { return json.RawMessage(c.payload()) }
 
-// MarshalJSON gives the payload, so that claims can be logged and sent as JSON.
-func (c *Claims) MarshalJSON() ([]byte, error) {
-	if c.in.payload_len == 0 {
-		return []byte("null"), nil
-	}
-	return c.Raw(), nil
-}
-
 // Decode reads the claims set into a struct or a map, as json.Unmarshal does.
 //
 // # Security
+//
+// The error is json.Unmarshal's, which may quote a value of the payload: mind where you log it.
 //
 // encoding/json takes a member for a field if the names are equal but for their case. If strangers can choose names of
 // claims that your issuer signs, read by [Claims.Claim], which compares exactly.
 func (c *Claims) Decode(into any) error { return json.Unmarshal([]byte(c.payload()), into) }
 
-func (c *Claims) string(s C.hs256go_span) string { return c.text[s.offset : s.offset+s.len] }
+const redactedClaims = "hs256.Claims(redacted)"
 
-func (c *Claims) payload() string { return c.text[:c.in.payload_len] }
+// String says only that these are claims.
+func (Claims) String() string { return redactedClaims }
+
+// GoString is [Claims.String] for %#v.
+func (Claims) GoString() string { return redactedClaims }
+
+// Format writes [Claims.String] whatever the verb.
+func (Claims) Format(f fmt.State, _ rune) { write(f, redactedClaims) }
+
+// LogValue is [Claims.String] for package slog.
+func (Claims) LogValue() slog.Value { return slog.StringValue(redactedClaims) }
+
+// MarshalText is [Claims.String] for JSON, XML and the like. To send the payload as JSON, take [Claims.Raw].
+func (Claims) MarshalText() ([]byte, error) { return []byte(redactedClaims), nil }
+
+func (c *Claims) string(s C.hs256go_span) string { return c.contents().text[s.offset:][:s.len] }
+
+func (c *Claims) payload() string {
+	set := c.contents()
+	return set.text[:set.in.payload_len]
+}
 
 // time clamps to the years that JSON and most databases know.
 func (c *Claims) time(date C.double, bit C.uint32_t) time.Time {
-	if c.in.present&bit == 0 {
+	if c.contents().in.present&bit == 0 {
 		return time.Time{}
 	}
 	const first, last = -62135596800, 253402300799 // the first second of year 1, the last of year 9999

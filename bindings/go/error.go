@@ -7,6 +7,8 @@ package hs256
 // #cgo noescape hs256_error_message
 import "C"
 
+import "log/slog"
+
 // A Code is the code of a verdict: one name and one number, the same in every language that hs256 speaks. Later versions
 // of the library may return codes that this package does not name; they are refusals too.
 type Code int32
@@ -38,7 +40,8 @@ func (c Code) String() string {
 
 // An Error says why a token was refused, or why something could not be built.
 //
-// It holds no bytes of a token or a key. Errors are shared between calls: do not change one.
+// It holds no bytes of a token or a key. Errors are returned as values, which no caller can change for another;
+// [errors.As] finds one by an Error or a *Error, the second a copy.
 type Error struct {
 	// Code is what to switch on and to log.
 	Code Code
@@ -49,8 +52,20 @@ type Error struct {
 	reason string
 }
 
+// LogValue gives package slog the code and the claim, and why something could not be built.
+func (e Error) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("code", e.Code.String())}
+	if e.Claim != "" {
+		attrs = append(attrs, slog.String("claim", e.Claim))
+	}
+	if e.reason != "" {
+		attrs = append(attrs, slog.String("reason", e.reason))
+	}
+	return slog.GroupValue(attrs...)
+}
+
 // Error gives a fixed sentence about the code, and the claim's name: "hs256: the token has expired (claim `exp`)".
-func (e *Error) Error() string {
+func (e Error) Error() string {
 	switch {
 	case e.reason != "":
 		return "hs256: " + e.reason
@@ -61,57 +76,71 @@ func (e *Error) Error() string {
 	}
 }
 
-func (e *Error) message() string {
+func (e Error) message() string {
 	return C.GoString(C.hs256_error_message(C.int32_t(e.Code)))
 }
 
 // Is makes [errors.Is] compare by code, and by claim too where the target names one: an *Error about `exp` is [ErrExpired]
 // and is &Error{Code: CodeExpired, Claim: "exp"}.
-func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error)
+func (e Error) Is(target error) bool {
+	t, ok := target.(Error)
+	if p, isPointer := target.(*Error); isPointer && p != nil {
+		t, ok = *p, true
+	}
 	return ok && t.Code == e.Code && (t.Claim == "" || t.Claim == e.Claim) && (t.reason == "" || t.reason == e.reason)
+}
+
+// As lets [errors.As] find an error by a *Error, as most packages have it.
+func (e Error) As(target any) bool {
+	p, ok := target.(**Error)
+	if ok {
+		*p = &e
+	}
+	return ok
 }
 
 // Errors to compare with by [errors.Is]. The comments name the clause; the order is that of the checks.
 var (
 	// ErrInvalidArgument is the caller's mistake: an option out of range, a secret that is not what its encoding says.
-	ErrInvalidArgument error = &Error{Code: CodeInvalidArgument}
-	// ErrClosed is the use of a Verifier or Signer after Close. It is an ErrInvalidArgument as well.
-	ErrClosed error = &Error{Code: CodeInvalidArgument, reason: "used after Close"}
+	ErrInvalidArgument error = Error{Code: CodeInvalidArgument}
+	// ErrClosed is the use of a Verifier or Signer after Close, or of one that was never built. It is an ErrInvalidArgument as well.
+	ErrClosed error = Error{Code: CodeInvalidArgument, reason: "used after Close, or never built"}
 	// ErrInternal is a defect of hs256: the token is refused, the program lives.
-	ErrInternal error = &Error{Code: CodeInternal}
+	ErrInternal error = Error{Code: CodeInternal}
 	// ErrWeakKey is a key shorter than 32 bytes (RFC 7518 section 3.2), or an empty one.
-	ErrWeakKey error = &Error{Code: CodeWeakKey}
+	ErrWeakKey error = Error{Code: CodeWeakKey}
 	// ErrMalformed is not a compact serialization of canonical base64url with I-JSON objects inside (RFC 7515 section
 	// 3.1, RFC 7493).
-	ErrMalformed error = &Error{Code: CodeMalformed}
+	ErrMalformed error = Error{Code: CodeMalformed}
 	// ErrTooLarge is a token longer than the policy's limit, or a header longer than 2 KiB.
-	ErrTooLarge error = &Error{Code: CodeTooLarge}
+	ErrTooLarge error = Error{Code: CodeTooLarge}
 	// ErrAlgorithmNotAllowed is an `alg` that is not exactly HS256 (RFC 7515 section 4.1.1).
-	ErrAlgorithmNotAllowed error = &Error{Code: CodeAlgorithmNotAllowed}
+	ErrAlgorithmNotAllowed error = Error{Code: CodeAlgorithmNotAllowed}
 	// ErrUnsupportedHeader is `crit`, a `b64` other than true, or a nested token (RFC 7515 section 4.1.11, RFC 7797, RFC
 	// 7519 section 5.2).
-	ErrUnsupportedHeader error = &Error{Code: CodeUnsupportedHeader}
+	ErrUnsupportedHeader error = Error{Code: CodeUnsupportedHeader}
 	// ErrWrongType is a header whose `typ` is not the policy's (RFC 8725 section 3.11).
-	ErrWrongType error = &Error{Code: CodeWrongType}
+	ErrWrongType error = Error{Code: CodeWrongType}
 	// ErrUnknownKey is a token whose `kid` names no key that may be tried (RFC 7515 section 4.1.4).
-	ErrUnknownKey error = &Error{Code: CodeUnknownKey}
+	ErrUnknownKey error = Error{Code: CodeUnknownKey}
 	// ErrSignatureMismatch is a signature that is not 32 bytes, or matches under no key.
-	ErrSignatureMismatch error = &Error{Code: CodeSignatureMismatch}
+	ErrSignatureMismatch error = Error{Code: CodeSignatureMismatch}
 	// ErrInvalidClaim is a registered claim of the wrong type (RFC 7519 section 4.1).
-	ErrInvalidClaim error = &Error{Code: CodeInvalidClaim}
+	ErrInvalidClaim error = Error{Code: CodeInvalidClaim}
 	// ErrMissingClaim is the absence of a claim that the policy requires.
-	ErrMissingClaim error = &Error{Code: CodeMissingClaim}
+	ErrMissingClaim error = Error{Code: CodeMissingClaim}
 	// ErrClaimMismatch is a claim whose value the policy does not accept.
-	ErrClaimMismatch error = &Error{Code: CodeClaimMismatch}
+	ErrClaimMismatch error = Error{Code: CodeClaimMismatch}
 	// ErrNotYetValid is an `nbf` (or, under a maximal age, an `iat`) in the future.
-	ErrNotYetValid error = &Error{Code: CodeNotYetValid}
+	ErrNotYetValid error = Error{Code: CodeNotYetValid}
 	// ErrExpired is an `exp` that has passed, or a token older than the maximal age.
-	ErrExpired error = &Error{Code: CodeExpired}
+	ErrExpired error = Error{Code: CodeExpired}
 	// ErrRevoked is kept for later; nothing returns it.
-	ErrRevoked error = &Error{Code: CodeRevoked}
+	ErrRevoked error = Error{Code: CodeRevoked}
 )
 
-func invalidArgument(field, reason string) *Error {
-	return &Error{Code: CodeInvalidArgument, reason: "invalid argument `" + field + "`: " + reason}
+var errNilOption = invalidArgument("option", "nil")
+
+func invalidArgument(field, reason string) error {
+	return Error{Code: CodeInvalidArgument, reason: "invalid argument `" + field + "`: " + reason}
 }

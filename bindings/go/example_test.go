@@ -71,8 +71,8 @@ func ExampleNewVerifier_policy() {
 
 // A secret is replaced without downtime: tokens of both keys are valid until the old one is taken away.
 func ExampleWithKeys() {
-	old := hs256.Key{ID: "2026-10", Secret: []byte("the test secret of October, 32 bytes+")}
-	now := hs256.Key{ID: "2026-11", Secret: []byte("the test secret of November, 32 bytes+")}
+	old := hs256.Key{ID: "2026-10", Secret: hs256.NewSecret([]byte("the test secret of October, 32 bytes+"))}
+	now := hs256.Key{ID: "2026-11", Secret: hs256.NewSecret([]byte("the test secret of November, 32 bytes+"))}
 	verifier, err := hs256.NewVerifier(nil, hs256.WithKeys(now, old))
 	if err != nil {
 		panic(err)
@@ -100,7 +100,7 @@ func ExampleWithKeys() {
 func ExampleWithKeys_jwk() {
 	verifier, err := hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{
 		Encoding: hs256.JWK,
-		Secret:   []byte(`{"kty":"oct","kid":"t1","k":"YSB0ZXN0IHNlY3JldCwgb2Ygbm8gdXNlIGJ1dCB0ZXN0cw"}`),
+		Secret:   hs256.NewSecret([]byte(`{"kty":"oct","kid":"t1","k":"YSB0ZXN0IHNlY3JldCwgb2Ygbm8gdXNlIGJ1dCB0ZXN0cw"}`)),
 	}))
 	fmt.Println(verifier != nil, err)
 	// Output: true <nil>

@@ -3,7 +3,6 @@ package hs256_test
 import (
 	"encoding/base64"
 	"encoding/json"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +62,7 @@ func FuzzClaims(f *testing.F) {
 			t.Fatal(problem)
 		}
 		again, err := v.VerifyAt(token, time.Unix(now, 0))
-		if err != nil || !reflect.DeepEqual(claims, again) {
+		if err != nil || !sameClaims(claims, again) {
 			t.Fatal("another answer the second time")
 		}
 	})

@@ -1,7 +1,6 @@
 package hs256_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -97,12 +96,12 @@ func TestOptionsOutOfRangeAreRefused(t *testing.T) {
 		"31 bytes":              {long[:31], nil, hs256.ErrWeakKey, "shorter"},
 		"empty, though weak":    {nil, []hs256.Option{key(hs256.Key{AllowWeak: true})}, hs256.ErrWeakKey, ""},
 		"no keys in the option": {long, []hs256.Option{hs256.WithKeys()}, hs256.ErrInvalidArgument, "none given"},
-		"not base64":            {nil, []hs256.Option{key(hs256.Key{Secret: []byte("*"), Encoding: hs256.Base64})}, hs256.ErrInvalidArgument, ""},
-		"not a JWK":             {nil, []hs256.Option{key(hs256.Key{Secret: long, Encoding: hs256.JWK})}, hs256.ErrInvalidArgument, ""},
-		"unknown encoding":      {nil, []hs256.Option{key(hs256.Key{Secret: long, Encoding: 99})}, hs256.ErrInvalidArgument, ""},
-		"one id twice": {nil, []hs256.Option{hs256.WithKeys(hs256.Key{Secret: long, ID: "a"}, hs256.Key{Secret: long, ID: "a"})},
+		"not base64":            {nil, []hs256.Option{key(hs256.Key{Secret: hs256.NewSecret([]byte("*")), Encoding: hs256.Base64})}, hs256.ErrInvalidArgument, ""},
+		"not a JWK":             {nil, []hs256.Option{key(hs256.Key{Secret: hs256.NewSecret(long), Encoding: hs256.JWK})}, hs256.ErrInvalidArgument, ""},
+		"unknown encoding":      {nil, []hs256.Option{key(hs256.Key{Secret: hs256.NewSecret(long), Encoding: 99})}, hs256.ErrInvalidArgument, ""},
+		"one id twice": {nil, []hs256.Option{hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(long), ID: "a"}, hs256.Key{Secret: hs256.NewSecret(long), ID: "a"})},
 			hs256.ErrInvalidArgument, ""},
-		"17 keys":             {nil, []hs256.Option{hs256.WithKeys(slices.Repeat([]hs256.Key{{Secret: long}}, 17)...)}, hs256.ErrInvalidArgument, ""},
+		"17 keys":             {nil, []hs256.Option{hs256.WithKeys(slices.Repeat([]hs256.Key{{Secret: hs256.NewSecret(long)}}, 17)...)}, hs256.ErrInvalidArgument, ""},
 		"no issuer":           {long, []hs256.Option{hs256.WithIssuer()}, hs256.ErrInvalidArgument, "`issuer`: none given"},
 		"no audience":         {long, []hs256.Option{hs256.WithAudience()}, hs256.ErrInvalidArgument, "`audience`: none given"},
 		"nothing required":    {long, []hs256.Option{hs256.WithRequired()}, hs256.ErrInvalidArgument, "`required`: none given"},
@@ -140,13 +139,13 @@ func TestEncodingsOfOneSecret(t *testing.T) {
 		hs256.Hex:       fmt.Sprintf("%x", testSecret),
 		hs256.JWK:       `{"kty":"oct","k":"YSB0ZXN0IHNlY3JldCwgb2Ygbm8gdXNlIGJ1dCB0ZXN0cw"}`,
 	} {
-		v := must(hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{Secret: []byte(secret), Encoding: encoding})))
+		v := must(hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret([]byte(secret)), Encoding: encoding})))
 		if claims, err := v.Verify(token); err != nil || claims.Subject() != "ada" || claims.KeyID() != "" {
 			t.Errorf("encoding %d: %v", encoding, err)
 		}
 		v.Close()
 	}
-	weak := must(hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{Secret: []byte("weak"), AllowWeak: true})))
+	weak := must(hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret([]byte("weak")), AllowWeak: true})))
 	if _, err := weak.Verify(mint([]byte("weak"), plainHeader, `{}`)); err != nil {
 		t.Error(err)
 	}
@@ -154,7 +153,7 @@ func TestEncodingsOfOneSecret(t *testing.T) {
 
 func TestClaimsThatHaveEscapesAndKeyID(t *testing.T) {
 	id := strings.Repeat("k", 1200)
-	key := hs256.Key{Secret: testSecret, ID: id}
+	key := hs256.Key{Secret: hs256.NewSecret(testSecret), ID: id}
 	v := must(hs256.NewVerifier(nil, hs256.WithKeys(key), hs256.WithAnyAudience(), hs256.WithMaxTokenLen(1<<20)))
 	for _, filler := range []int{0, 1, 10, 1000, 3000, 4000, 4090, 10_000, 100_000} {
 		payload := fmt.Sprintf(`{"iss":"a\n\u00e9","sub":"\"%s\"","jti":"\ud83d\ude00","aud":["x\ty","","z"],"exp":4e9,"nbf":1.5,"iat":-1e300}`,
@@ -181,7 +180,7 @@ func TestClaimsThatHaveEscapesAndKeyID(t *testing.T) {
 
 // Short texts are kept with their claims, long ones apart: neither may lose a byte, to the collector or in a copy.
 func TestClaimsOfEveryLength(t *testing.T) {
-	v := must(hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{Secret: testSecret, ID: "k1"})))
+	v := must(hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(testSecret), ID: "k1"})))
 	token := func(n int) (token, subject, payload string) {
 		subject = strings.Repeat("s", n)
 		payload = `{"iss":"\u0061` + subject + `","sub":"` + subject + `"}`
@@ -227,18 +226,12 @@ func TestClaimsByName(t *testing.T) {
 	if claims.Raw()[0] != '{' {
 		t.Error("Raw is not a copy")
 	}
-	if text := must(json.Marshal(claims)); string(text) != `{"a":null,"b":[1,2],"é":"\u00e9","sub":""}` {
-		t.Error(string(text))
-	}
 }
 
 func TestZeroClaimsAreEmpty(t *testing.T) {
 	var c hs256.Claims
 	if c.Issuer() != "" || c.Audience() != nil || c.Has("sub") || len(c.Raw()) != 0 || !c.IssuedAt().IsZero() {
 		t.Error(c)
-	}
-	if text := must(json.Marshal(&c)); string(text) != "null" {
-		t.Error(string(text))
 	}
 }
 

@@ -25,13 +25,13 @@ func Bearer(authorization string) (token string, ok bool) {
 // in it.
 //
 // err is what Verify returned, or nil for a request without credentials, whose challenge names no error. An empty realm is
-// left out. The error is [ErrInvalidArgument] if err is not an [*Error], or the realm is not visible ASCII and spaces.
+// left out. The error is [ErrInvalidArgument] if err is not an [Error], or the realm is not visible ASCII and spaces.
 func Challenge(err error, realm string) (string, error) {
 	var code Code
 	if refused := (*Error)(nil); errors.As(err, &refused) {
 		code = refused.Code
 	} else if err != nil {
-		return "", invalidArgument("err", "not an *hs256.Error")
+		return "", invalidArgument("err", "not an hs256.Error")
 	}
 	var realmBytes *C.uint8_t
 	if realm != "" {

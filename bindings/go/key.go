@@ -5,15 +5,15 @@ import "C"
 
 import (
 	"fmt"
-	"io"
+	"log/slog"
 )
 
 // A Key is a secret and what is known about it.
 //
-// The package keeps no secret: handles hold a hash state, which Close wipes. Wiping Secret is the caller's.
+// The package keeps no secret: handles hold a hash state, which Close wipes. Wiping the secret's bytes is the caller's.
 type Key struct {
-	// Secret is the key's bytes, at least 32 of them (RFC 7518 section 3.2), written as Encoding says.
-	Secret []byte
+	// Secret is the key, written as Encoding says: see [NewSecret].
+	Secret Secret
 	// ID is tried only for tokens whose `kid` is exactly that (RFC 7515 section 4.1.4); a key without an id is tried for
 	// every token. A signer puts it into its tokens.
 	ID string
@@ -44,19 +44,20 @@ const (
 	JWK Encoding = C.HS256_SECRET_JWK
 )
 
-// Format keeps the secret out of logs, whatever the verb.
-func (k Key) Format(f fmt.State, _ rune) {
-	_, _ = io.WriteString(f, k.redacted())
-}
+// String gives the key's id, which is public, and nothing of the secret.
+func (k Key) String() string { return fmt.Sprintf("hs256.Key(id %q, secret redacted)", k.ID) }
 
-// MarshalText keeps the secret out of JSON and of structured logs.
-func (k Key) MarshalText() ([]byte, error) {
-	return []byte(k.redacted()), nil
-}
+// GoString is [Key.String] for %#v.
+func (k Key) GoString() string { return k.String() }
 
-func (k Key) redacted() string {
-	return fmt.Sprintf("hs256.Key(id %q, secret redacted)", k.ID)
-}
+// Format writes [Key.String] whatever the verb.
+func (k Key) Format(f fmt.State, _ rune) { write(f, k.String()) }
+
+// LogValue is [Key.String] for package slog.
+func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
+
+// MarshalText is [Key.String] for JSON, XML and the like.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 func (k Key) addTo(b *builder) error {
 	var id *C.uint8_t
@@ -67,6 +68,7 @@ func (k Key) addTo(b *builder) error {
 	if k.AllowWeak {
 		flags = C.HS256_KEY_ALLOW_WEAK
 	}
-	return b.check(C.hs256_builder_add_key(b.c, C.int32_t(k.Encoding), addressOf(k.Secret), C.size_t(len(k.Secret)), id,
+	secret := k.Secret.reveal()
+	return b.check(C.hs256_builder_add_key(b.c, C.int32_t(k.Encoding), addressOf(secret), C.size_t(len(secret)), id,
 		C.size_t(len(k.ID)), flags))
 }

@@ -35,12 +35,6 @@ func TestUseAfterCloseIsAnError(t *testing.T) {
 	if claims.Subject() != "ada" {
 		t.Error("claims did not outlive their verifier")
 	}
-	for _, zero := range []*hs256.Verifier{{}} {
-		if _, err := zero.Verify(token); !errors.Is(err, hs256.ErrClosed) {
-			t.Error(err)
-		}
-		zero.Close()
-	}
 }
 
 func TestManyGoroutinesAndCloseAmongThem(t *testing.T) {
@@ -193,22 +187,4 @@ func residentBytes(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return resident * os.Getpagesize()
-}
-
-func TestSecretsAreNotPrinted(t *testing.T) {
-	key := hs256.Key{Secret: testSecret, ID: "k1"}
-	v := must(hs256.NewVerifier(nil, hs256.WithKeys(key)))
-	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%c"} {
-		for _, value := range []any{key, &key, []hs256.Key{key}, v, hs256.WithKeys(key)} {
-			text := fmt.Sprintf(format, value)
-			for _, secret := range []string{"test secret", "74657374", "116 101 115 116", "74, 0x65"} {
-				if strings.Contains(strings.ToLower(text), secret) {
-					t.Errorf("%s of %T: %s", format, value, text)
-				}
-			}
-		}
-	}
-	if text := string(must(json.Marshal(key))); strings.Contains(text, "YSB0ZXN0") || !strings.Contains(text, "redacted") {
-		t.Error(text)
-	}
 }

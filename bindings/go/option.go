@@ -157,16 +157,19 @@ type builder struct {
 // build applies a secret and options to a new builder and hands it to make. A nil secret is none.
 func build[O Option](secret []byte, options []O, make func(*builder) error) error {
 	if version := C.hs256_abi_version(); version != C.HS256_ABI_VERSION {
-		return &Error{Code: CodeInternal, reason: "libhs256 has another ABI than the header that this program was built with"}
+		return Error{Code: CodeInternal, reason: "libhs256 has another ABI than the header that this program was built with"}
 	}
 	b := &builder{c: C.hs256_builder_new()}
 	defer C.hs256_builder_free(b.c)
 	if secret != nil {
-		if err := (Key{Secret: secret}).addTo(b); err != nil {
+		if err := (Key{Secret: NewSecret(secret)}).addTo(b); err != nil {
 			return err
 		}
 	}
 	for _, o := range options {
+		if any(o) == nil {
+			return errNilOption
+		}
 		if err := o.apply(b); err != nil {
 			return err
 		}
@@ -179,7 +182,7 @@ func (b *builder) check(status C.int32_t) error {
 	if status == C.HS256_OK {
 		return nil
 	}
-	return &Error{Code: Code(status), reason: C.GoString(C.hs256_builder_message(b.c))}
+	return Error{Code: Code(status), reason: C.GoString(C.hs256_builder_message(b.c))}
 }
 
 // bytesOf gives the address of a string's bytes, never nil: to the library NULL means that an argument is absent.

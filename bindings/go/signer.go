@@ -7,12 +7,18 @@ import "C"
 
 import (
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"runtime"
 	"time"
 )
 
 // A Signer mints tokens that [Verifier] accepts. Any number of goroutines may use it at once.
-type Signer struct {
+//
+// A copy is the same signer: closing one closes both. The zero value and nil count as closed.
+type Signer struct{ state *signerState }
+
+type signerState struct {
 	c       *C.hs256_signer // nil after Close; guarded by locks
 	clock   func() time.Time
 	cleanup runtime.Cleanup
@@ -22,9 +28,9 @@ type Signer struct {
 // NewSigner makes a signer of one key: the secret, or the one that [WithKeys] has if secret is nil. If the key has an id,
 // tokens carry it as `kid`.
 //
-// The error is an [*Error] that is [ErrWeakKey] or [ErrInvalidArgument] and says which argument is at fault.
+// The error is an [Error] that is [ErrWeakKey] or [ErrInvalidArgument] and says which argument is at fault.
 func NewSigner(secret []byte, options ...CommonOption) (*Signer, error) {
-	s := new(Signer)
+	s := new(signerState)
 	err := build(secret, options, func(b *builder) error {
 		s.clock = b.clock
 		return b.check(C.hs256_builder_build_signer(b.c, &s.c))
@@ -33,12 +39,19 @@ func NewSigner(secret []byte, options ...CommonOption) (*Signer, error) {
 		return nil, err
 	}
 	s.cleanup = runtime.AddCleanup(s, func(c *C.hs256_signer) { C.hs256_signer_free(c) }, s.c)
-	return s, nil
+	return &Signer{s}, nil
 }
 
 // Close wipes the key and frees the memory, after the calls under way have returned. Later calls of Sign give [ErrClosed].
 // A signer that nothing refers to any more is closed by the garbage collector. Close may be called again.
 func (s *Signer) Close() {
+	if s == nil || s.state == nil {
+		return
+	}
+	s.state.close()
+}
+
+func (s *signerState) close() {
 	s.locks.lockAll()
 	defer s.locks.unlockAll()
 	if s.c != nil {
@@ -69,12 +82,12 @@ func NotBeforeIn(d time.Duration) SignOption {
 	}
 }
 
-// SignedAt says what counts as now, instead of the signer's clock.
+// SignedAt says what counts as now, instead of the signer's clock. The zero time is [ErrInvalidArgument].
 func SignedAt(now time.Time) SignOption {
-	return func(s *signing) error {
+	return func(s *signing) (err error) {
 		s.times.flags |= C.HS256_TIMES_NOW
-		s.times.now = C.int64_t(now.Unix())
-		return nil
+		s.times.now, err = unixSeconds(now)
+		return err
 	}
 }
 
@@ -100,7 +113,7 @@ func (s *signing) toAdd() *C.hs256_times {
 // Sign mints a token of claims: a [json.RawMessage] is signed as it is, anything else goes through json.Marshal and must
 // give an object. `iat` is added to it, and what the options say.
 //
-// The error is json.Marshal's, or an [*Error]: [ErrMalformed] if the claims are no I-JSON object, [ErrInvalidClaim] if a
+// The error is json.Marshal's, or an [Error]: [ErrMalformed] if the claims are no I-JSON object, [ErrInvalidClaim] if a
 // registered claim has the wrong type, [ErrTooLarge], or [ErrInvalidArgument], also if a time is to be added that the
 // claims have already.
 //
@@ -108,12 +121,18 @@ func (s *signing) toAdd() *C.hs256_times {
 //
 // json.Marshal replaces invalid UTF-8 in strings by U+FFFD without an error. See to it that what a claim holds is text.
 func (s *Signer) Sign(claims any, options ...SignOption) (string, error) {
+	if s == nil || s.state == nil {
+		return "", ErrClosed
+	}
 	var sign signing
 	sign.times.struct_size = C.sizeof_hs256_times
-	if s.clock != nil {
-		_ = SignedAt(s.clock())(&sign)
+	if s.state.clock != nil {
+		options = append([]SignOption{SignedAt(s.state.clock())}, options...)
 	}
 	for _, o := range options {
+		if o == nil {
+			return "", errNilOption
+		}
 		if err := o(&sign); err != nil {
 			return "", err
 		}
@@ -125,10 +144,10 @@ func (s *Signer) Sign(claims any, options ...SignOption) (string, error) {
 			return "", err
 		}
 	}
-	return s.sign(payload, sign.toAdd())
+	return s.state.sign(payload, sign.toAdd())
 }
 
-func (s *Signer) sign(payload []byte, times *C.hs256_times) (string, error) {
+func (s *signerState) sign(payload []byte, times *C.hs256_times) (string, error) {
 	scratch := scratches.Get().(*scratch)
 	defer scratches.Put(scratch)
 	lock := s.locks.of(scratch)
@@ -153,3 +172,17 @@ func (s *Signer) sign(payload []byte, times *C.hs256_times) (string, error) {
 		}
 	}
 }
+
+const printedSigner = "hs256.Signer"
+
+// String gives the type's name and nothing of the key.
+func (Signer) String() string { return printedSigner }
+
+// GoString is [Signer.String] for %#v.
+func (Signer) GoString() string { return printedSigner }
+
+// Format writes [Signer.String] whatever the verb.
+func (Signer) Format(f fmt.State, _ rune) { write(f, printedSigner) }
+
+// LogValue is [Signer.String] for package slog.
+func (Signer) LogValue() slog.Value { return slog.StringValue(printedSigner) }

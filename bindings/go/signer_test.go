@@ -70,7 +70,7 @@ func TestSignRefuses(t *testing.T) {
 	if _, err := s.Sign(map[string]any{"a": func() {}}); !errors.As(err, &unsupported) {
 		t.Error(err)
 	}
-	if _, err := hs256.NewSigner(testSecret, hs256.WithKeys(hs256.Key{Secret: testSecret})); !errors.Is(err, hs256.ErrInvalidArgument) {
+	if _, err := hs256.NewSigner(testSecret, hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(testSecret)})); !errors.Is(err, hs256.ErrInvalidArgument) {
 		t.Error("two keys:", err)
 	}
 	if _, err := hs256.NewSigner(nil); !errors.Is(err, hs256.ErrInvalidArgument) {

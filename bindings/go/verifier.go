@@ -6,6 +6,8 @@ package hs256
 import "C"
 
 import (
+	"fmt"
+	"log/slog"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -14,10 +16,14 @@ import (
 
 // A Verifier decides whether tokens are valid. Build one at start and share it: any number of goroutines may use it at
 // once, without a lock of their own.
-type Verifier struct {
+//
+// A copy is the same verifier: closing one closes both. The zero value and nil count as closed.
+type Verifier struct{ state *verifierState }
+
+type verifierState struct {
 	c        *C.hs256_verifier // nil after Close; guarded by locks
 	clock    func() time.Time  // nil for the system's clock
-	required []*Error
+	required []error
 	cleanup  runtime.Cleanup
 	locks    locks
 }
@@ -28,9 +34,9 @@ type Verifier struct {
 // The secret's bytes are the key, at least 32 of them. Give nil if [WithKeys] has all keys, which may have ids and other
 // encodings; several keys are how a secret is rotated.
 //
-// The error is an [*Error] that is [ErrWeakKey] or [ErrInvalidArgument] and says which argument is at fault.
+// The error is an [Error] that is [ErrWeakKey] or [ErrInvalidArgument] and says which argument is at fault.
 func NewVerifier(secret []byte, options ...Option) (*Verifier, error) {
-	v := new(Verifier)
+	v := new(verifierState)
 	err := build(secret, options, func(b *builder) error {
 		v.clock = b.clock
 		return b.check(C.hs256_builder_build(b.c, &v.c))
@@ -40,12 +46,19 @@ func NewVerifier(secret []byte, options ...Option) (*Verifier, error) {
 	}
 	v.required = requiredRefusals(v.c)
 	v.cleanup = runtime.AddCleanup(v, func(c *C.hs256_verifier) { C.hs256_verifier_free(c) }, v.c)
-	return v, nil
+	return &Verifier{v}, nil
 }
 
 // Close wipes the keys and frees the memory, after the calls under way have returned. Later calls of Verify give
 // [ErrClosed]. A verifier that nothing refers to any more is closed by the garbage collector. Close may be called again.
 func (v *Verifier) Close() {
+	if v == nil || v.state == nil {
+		return
+	}
+	v.state.close()
+}
+
+func (v *verifierState) close() {
 	v.locks.lockAll()
 	defer v.locks.unlockAll()
 	if v.c != nil {
@@ -57,22 +70,57 @@ func (v *Verifier) Close() {
 
 // Verify decides by the verifier's clock whether a token is valid, and gives its claims.
 //
-// The error is an [*Error], such as [ErrExpired]; the first check that fails decides. That a token was not seen before
+// The error is an [Error], such as [ErrExpired]; the first check that fails decides. That a token was not seen before
 // (`jti`) and what its bearer may do is for the caller to decide.
 func (v *Verifier) Verify(token string) (*Claims, error) {
-	if v.clock != nil {
-		return v.VerifyAt(token, v.clock())
+	if v == nil || v.state == nil {
+		return nil, ErrClosed
 	}
-	return v.verify(token, 0, 1)
+	if v.state.clock != nil {
+		return v.VerifyAt(token, v.state.clock())
+	}
+	return v.state.verify(token, 0, 1)
 }
 
-// VerifyAt decides as of now whether a token is valid. Fractions of a second of now are dropped.
+// VerifyAt decides as of now whether a token is valid. Fractions of a second of now are dropped. The zero time is
+// [ErrInvalidArgument]: it is a time that nobody set, at which no token has expired.
 func (v *Verifier) VerifyAt(token string, now time.Time) (*Claims, error) {
-	return v.verify(token, C.int64_t(now.Unix()), 0)
+	if v == nil || v.state == nil {
+		return nil, ErrClosed
+	}
+	seconds, err := unixSeconds(now)
+	if err != nil {
+		return nil, err
+	}
+	return v.state.verify(token, seconds, 0)
 }
+
+// unixSeconds refuses the zero time, which is Go's way of writing none.
+func unixSeconds(now time.Time) (C.int64_t, error) {
+	if now.IsZero() {
+		return 0, errZeroTime
+	}
+	return C.int64_t(now.Unix()), nil
+}
+
+var errZeroTime = invalidArgument("now", "the zero time")
+
+const printedVerifier = "hs256.Verifier"
+
+// String gives the type's name and nothing of the keys or the policy.
+func (Verifier) String() string { return printedVerifier }
+
+// GoString is [Verifier.String] for %#v.
+func (Verifier) GoString() string { return printedVerifier }
+
+// Format writes [Verifier.String] whatever the verb.
+func (Verifier) Format(f fmt.State, _ rune) { write(f, printedVerifier) }
+
+// LogValue is [Verifier.String] for package slog.
+func (Verifier) LogValue() slog.Value { return slog.StringValue(printedVerifier) }
 
 // verify defers nothing, which is measurable: there is nothing in between that could panic.
-func (v *Verifier) verify(token string, now C.int64_t, systemClock C.int32_t) (claims *Claims, err error) {
+func (v *verifierState) verify(token string, now C.int64_t, systemClock C.int32_t) (claims *Claims, err error) {
 	s := scratches.Get().(*scratch)
 	lock := v.locks.of(s)
 	lock.RLock()
@@ -83,7 +131,7 @@ func (v *Verifier) verify(token string, now C.int64_t, systemClock C.int32_t) (c
 }
 
 // decide is for callers who hold a lock.
-func (v *Verifier) decide(s *scratch, token string, now C.int64_t, systemClock C.int32_t) (*Claims, error) {
+func (v *verifierState) decide(s *scratch, token string, now C.int64_t, systemClock C.int32_t) (*Claims, error) {
 	if v.c == nil {
 		return nil, ErrClosed
 	}

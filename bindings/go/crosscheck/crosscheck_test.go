@@ -90,7 +90,7 @@ func TestTheirTokensVerifyWithUs(t *testing.T) {
 }
 
 func TestOurTokensVerifyWithThem(t *testing.T) {
-	signer, err := hs256.NewSigner(nil, hs256.WithKeys(hs256.Key{Secret: secret, ID: "2026-11"}))
+	signer, err := hs256.NewSigner(nil, hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(secret), ID: "2026-11"}))
 	if err != nil {
 		t.Fatal(err)
 	}

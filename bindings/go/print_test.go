@@ -1,0 +1,252 @@
+package hs256_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"log"
+	"log/slog"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unsafe"
+
+	hs256 "github.com/hs256/hs256/bindings/go"
+)
+
+const hiddenPayload = `{"sub":"ada-is-hidden","exp":4102444801,"tenant":"acme-is-hidden"}`
+
+// printed has a value of each exported type that is no interface, by the type's name, reached from all that is to be hidden.
+func printed(t *testing.T) (values map[string]any, token string) {
+	t.Helper()
+	key := hs256.Key{Secret: hs256.NewSecret(testSecret), ID: "k1"}
+	v := must(hs256.NewVerifier(nil, hs256.WithKeys(key), hs256.WithRequired("sub")))
+	s := must(hs256.NewSigner(testSecret))
+	t.Cleanup(func() { v.Close(); s.Close() })
+	token = mint(testSecret, `{"alg":"HS256","kid":"k1"}`, hiddenPayload)
+	claims := must(v.Verify(token))
+	_, err := v.Verify(flipSignature(token))
+	return map[string]any{
+		"Key": key, "Secret": key.Secret, "Encoding": hs256.JWK, "Verifier": *v, "Signer": *s, "Claims": *claims,
+		"Result": v.VerifyBatch([]string{token}, 1)[0], "Error": err, "Code": hs256.CodeExpired,
+		"SignOption": hs256.ExpiresIn(time.Hour),
+		// Interfaces: what implements them.
+		"Option": hs256.WithIssuer("x"), "CommonOption": hs256.WithKeys(key),
+	}, token
+}
+
+type inside struct {
+	Exported   any
+	unexported any
+}
+
+// around puts a value, by value and by pointer, where printers find it: in fields that they may call methods of and in
+// fields that they may not, in slices, maps and interfaces.
+func around(value any) []any {
+	v := reflect.ValueOf(value)
+	pointer := reflect.New(v.Type())
+	pointer.Elem().Set(v)
+	var all []any
+	for _, form := range []reflect.Value{v, pointer} {
+		slice := reflect.Append(reflect.MakeSlice(reflect.SliceOf(form.Type()), 0, 1), form)
+		byName := reflect.MakeMap(reflect.MapOf(reflect.TypeFor[string](), form.Type()))
+		byName.SetMapIndex(reflect.ValueOf("name"), form)
+		exported := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "Field", Type: form.Type()}})).Elem()
+		exported.Field(0).Set(form)
+		unexported := reflect.New(reflect.StructOf([]reflect.StructField{
+			{Name: "field", PkgPath: "hs256_test", Type: form.Type()},
+		})).Elem()
+		settable(unexported.Field(0)).Set(form)
+		for _, c := range []reflect.Value{form, slice, byName, exported, unexported} {
+			x := c.Interface()
+			all = append(all, x, &x, inside{Exported: x}, inside{unexported: x}, &inside{x, x}, []any{x}, map[string]any{"a": x})
+		}
+	}
+	return all
+}
+
+// settable undoes what reflect forbids of unexported fields, as go-spew does.
+func settable(field reflect.Value) reflect.Value {
+	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+}
+
+// writers are the ways in which programs print.
+func writers() map[string]func(any) string {
+	all := map[string]func(any) string{
+		"Println": func(x any) string { return fmt.Sprintln(x) },
+		"log": func(x any) string {
+			var out strings.Builder
+			log.New(&out, "", 0).Print(x)
+			return out.String()
+		},
+		"json": func(x any) string { text, err := json.Marshal(x); return fmt.Sprint(string(text), err) },
+		"xml":  func(x any) string { text, err := xml.Marshal(x); return fmt.Sprint(string(text), err) },
+		"slog text": func(x any) string {
+			var out bytes.Buffer
+			slog.New(slog.NewTextHandler(&out, nil)).Info("x", "x", x, slog.Group("g", "x", x))
+			return out.String()
+		},
+		"slog JSON": func(x any) string {
+			var out bytes.Buffer
+			slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "x", x, slog.Group("g", "x", x))
+			return out.String()
+		},
+		"context": func(x any) string { return fmt.Sprint(context.WithValue(context.Background(), inside{}, x)) },
+		"error":   func(x any) string { return fmt.Errorf("a: %w, %v", hs256.ErrExpired, x).Error() },
+		"walker":  func(x any) string { var w walker; w.walk(reflect.ValueOf(x), 0); return w.String() },
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "% x", "%#x", "%X", "%d", "%c", "%U", "%5v", "%t"} {
+		all[verb] = func(x any) string { return fmt.Sprintf(verb, x) }
+	}
+	return all
+}
+
+// A walker prints all that reflection can reach, through pointers and unexported fields, and calls no method; as go-spew
+// does with DisableMethods.
+type walker struct{ strings.Builder }
+
+func (w *walker) walk(v reflect.Value, depth int) {
+	if depth > 12 {
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			w.walk(v.Elem(), depth+1)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fmt.Fprintf(w, "%s:", v.Type().Field(i).Name)
+			w.walk(v.Field(i), depth+1)
+		}
+	case reflect.Slice, reflect.Array:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			for i := range v.Len() {
+				w.WriteByte(byte(v.Index(i).Uint()))
+			}
+			return
+		}
+		for i := range v.Len() {
+			w.walk(v.Index(i), depth+1)
+		}
+	case reflect.Map:
+		for entries := v.MapRange(); entries.Next(); {
+			w.walk(entries.Key(), depth+1)
+			w.walk(entries.Value(), depth+1)
+		}
+	default: // fmt prints what a reflect.Value holds
+		fmt.Fprintf(w, "%v ", v)
+	}
+}
+
+// spellings are the ways in which a text may come out.
+func spellings(text string) []string {
+	decimal := strings.Trim(fmt.Sprint([]byte(text)), "[]")
+	return []string{
+		strings.ToLower(text), hex.EncodeToString([]byte(text)), strings.ToLower(fmt.Sprintf("% x", text)), decimal,
+		strings.Trim(strings.ToLower(fmt.Sprintf("%#v", []byte(text))), "[]byte{}"),
+		strings.ToLower(base64.RawStdEncoding.EncodeToString([]byte(text))),
+	}
+}
+
+// plain undoes what widths and letters' case change.
+func plain(text string) string { return strings.Join(strings.Fields(strings.ToLower(text)), " ") }
+
+func TestNothingSecretIsPrinted(t *testing.T) {
+	values, token := printed(t)
+	signature := token[strings.LastIndexByte(token, '.')+1:]
+	var hidden []string
+	for _, text := range []string{string(testSecret[:12]), "ada-is-hidden", "acme-is-hidden", "4102444801", signature} {
+		hidden = append(hidden, spellings(text)...)
+	}
+	hidden = append(hidden, "4.102444801e+09", strings.ToLower(token))
+	ways := writers()
+	for name, value := range values {
+		for _, x := range around(value) {
+			for way, write := range ways {
+				text := plain(write(x))
+				for _, part := range hidden {
+					if strings.Contains(text, part) {
+						t.Errorf("%s of %s in a %T shows %q: %.300s", way, name, x, part, text)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The hunt itself must find what is there, in each way but those that say only the type.
+func TestTheHuntFindsAPlainSecret(t *testing.T) {
+	type leaky struct{ Secret []byte }
+	for way, write := range writers() {
+		if way == "context" || way == "%t" || way == "%U" || way == "%c" {
+			continue
+		}
+		text, found := plain(write(leaky{testSecret})), false
+		for _, part := range spellings(string(testSecret[:12])) {
+			found = found || strings.Contains(text, part)
+		}
+		if !found {
+			t.Errorf("%s: nothing found in %s", way, text)
+		}
+	}
+}
+
+func TestEveryExportedTypeIsHunted(t *testing.T) {
+	values, _ := printed(t)
+	sources := func(info fs.FileInfo) bool { return !strings.HasSuffix(info.Name(), "_test.go") }
+	packages := must(parser.ParseDir(token.NewFileSet(), ".", sources, 0))
+	for _, file := range packages["hs256"].Files {
+		for name, object := range file.Scope.Objects {
+			if object.Kind == ast.Typ && ast.IsExported(name) && values[name] == nil {
+				t.Errorf("%s is in no test of what is printed", name)
+			}
+		}
+	}
+}
+
+// What reaches a secret, a token or a payload says itself how it is printed, by value and by pointer.
+func TestWhatReachesSecretsHasItsOwnPrinting(t *testing.T) {
+	type printer interface {
+		fmt.Stringer
+		fmt.GoStringer
+		fmt.Formatter
+		slog.LogValuer
+	}
+	values, _ := printed(t)
+	for name, want := range map[string]string{
+		"Key": `hs256.Key(id "k1", secret redacted)`, "Secret": "hs256.Secret(redacted)", "Claims": "hs256.Claims(redacted)",
+		"Verifier": "hs256.Verifier", "Signer": "hs256.Signer", "Result": "hs256.Result(valid, claims redacted)",
+	} {
+		p, ok := values[name].(printer)
+		if !ok {
+			t.Errorf("%s does not print itself", name)
+			continue
+		}
+		if p.String() != want || p.GoString() != want || fmt.Sprintf("%x", p) != want || p.LogValue().String() != want {
+			t.Errorf("%s: %s %#v %x %s", name, p, p, p, p.LogValue())
+		}
+	}
+	for name, want := range map[string]string{"Key": `"hs256.Key(id \"k1\", secret redacted)"`, "Claims": `"hs256.Claims(redacted)"`} {
+		if text := string(must(json.Marshal(values[name]))); text != want {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
+
+func TestErrorsAreLoggedByCodeAndClaim(t *testing.T) {
+	var out bytes.Buffer
+	slog.New(slog.NewTextHandler(&out, nil)).Info("refused", "error", hs256.Error{Code: hs256.CodeExpired, Claim: "exp"})
+	if !strings.Contains(out.String(), "error.code=expired error.claim=exp") {
+		t.Error(out.String())
+	}
+}
