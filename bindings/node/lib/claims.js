@@ -28,11 +28,18 @@ const FOUND = numbers.marks.found;
 const ABSENT = numbers.marks.absent;
 
 /**
- * What claims inherit: what Object.prototype had when this module was loaded, `toString` and the like. What is put there
- * later must not become a claim that no issuer wrote.
+ * What claims inherit: the properties that ECMAScript gives Object.prototype. What somebody else puts there must not become
+ * a claim that no issuer wrote.
  */
-const INHERITED = record({});
-for (const name of ownKeys(ObjectPrototype)) if (name !== '__proto__') INHERITED[name] = ObjectPrototype[name];
+const INHERITED = record({
+  constructor: Object,
+  hasOwnProperty: ObjectPrototype.hasOwnProperty,
+  isPrototypeOf: ObjectPrototype.isPrototypeOf,
+  propertyIsEnumerable: ObjectPrototype.propertyIsEnumerable,
+  toLocaleString: ObjectPrototype.toLocaleString,
+  toString: ObjectPrototype.toString,
+  valueOf: ObjectPrototype.valueOf,
+});
 defineProperty(INHERITED, '__proto__', record({ value: ObjectPrototype }));
 
 /** The target of the proxy that callers see. */
@@ -161,4 +168,4 @@ function claimsBetween(text, start, end) {
   return new OriginalProxy(new Payload(text, start, end), handler);
 }
 
-module.exports = { claims, claimsBetween, MARKS_LENGTH };
+module.exports = { claims, claimsBetween };

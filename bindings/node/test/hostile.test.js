@@ -245,6 +245,17 @@ describe('a polluted Object.prototype', () => {
     assert.deepEqual(got, [...expected, 'Ada', 'changed', undefined, true, undefined]);
   });
 
+  test('is no source of claims where it was polluted before the package was loaded', () => {
+    const code = `
+      Object.prototype.role = 'admin';
+      const { Verifier } = require('hs256');
+      const claims = new Verifier({ secret: ${JSON.stringify(secret)} }).verify(${JSON.stringify(token)});
+      process.stdout.write([claims.role, 'role' in claims, typeof claims.toString].join());
+    `;
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], { cwd: ROOT, encoding: 'utf8' });
+    assert.equal(stdout, ',false,function', stderr);
+  });
+
   test('is no source of a claim in an error, nor of a user', async () => {
     const seen = polluted({ claim: 'sub', code: 'none' }, () => {
       const error = new Hs256Error('a message', 'ERR_HS256_MALFORMED');
