@@ -12,112 +12,174 @@ use serde::Deserialize;
 use crate::error::{ClaimName, Error};
 use crate::json::{self, Kind, Value};
 
-/// The registered claims that hs256 looks at, in the order in which their types are checked.
-const REGISTERED: [&str; 7] = ["iss", "sub", "jti", "aud", "exp", "nbf", "iat"];
+/// The registered claims that hs256 looks at, with the type that each must have (RFC 7519 section 4.1), in the order in
+/// which the types are checked. A claim's index here, plus one, is its id in the C ABI.
+const REGISTERED: [(&str, Type); 7] = [
+    ("iss", Type::StringOrUri),
+    ("sub", Type::StringOrUri),
+    ("jti", Type::StringOrUri),
+    ("aud", Type::Audience),
+    ("exp", Type::NumericDate),
+    ("nbf", Type::NumericDate),
+    ("iat", Type::NumericDate),
+];
 
-const WANTED: json::Wanted<7> = json::Wanted::new(REGISTERED);
+const WANTED: json::Wanted<7> = {
+    let [iss, sub, jti, aud, exp, nbf, iat] = REGISTERED;
+    json::Wanted::new([iss.0, sub.0, jti.0, aud.0, exp.0, nbf.0, iat.0])
+};
 
-/// The registered claim of this name, as an error names it.
-pub(crate) fn registered(name: &str) -> Option<ClaimName> {
-    REGISTERED.iter().find(|known| **known == name).map(|known| ClaimName::registered(known))
+/// The types of registered claims.
+#[derive(Clone, Copy)]
+enum Type {
+    StringOrUri,
+    /// A string or an array of strings.
+    Audience,
+    NumericDate,
+}
+
+impl Type {
+    #[inline(always)]
+    fn admits(self, value: Value, text: &[u8]) -> bool {
+        match (self, value.kind()) {
+            (Type::NumericDate, kind) => kind == Kind::Number,
+            (Type::Audience, Kind::Array) => json::elements(text, value).all(|element| element.kind().is_string()),
+            (_, kind) => kind.is_string(),
+        }
+    }
+}
+
+/// Claims as errors name them, and their ids in the C ABI: the one place where these are made. 8 is kept for the `kid` of a
+/// revocation, 2000 and up for the claims whose values a policy demands.
+impl ClaimName {
+    /// In the C ABI: the first registered claim, `iss`. After it come `sub`, `jti`, `aud`, `exp`, `nbf` and `iat`.
+    pub const FIRST_REGISTERED_ID: i32 = 1;
+
+    /// In the C ABI: the first claim that the policy requires.
+    pub const FIRST_REQUIRED_ID: i32 = 1000;
+
+    /// The claim's id in the C ABI: 1 to 7 for a registered claim, 1000 and its index for one that the policy requires.
+    #[must_use]
+    pub fn id(&self) -> i32 {
+        let (first, index) = match self.required_index() {
+            Some(index) => (Self::FIRST_REQUIRED_ID, Some(index)),
+            None => (Self::FIRST_REGISTERED_ID, REGISTERED.iter().position(|(name, _)| *name == self.as_str())),
+        };
+        let id = index.and_then(|index| first.checked_add(i32::try_from(index).ok()?));
+        id.unwrap_or(0) // more than two thousand million required claims
+    }
+
+    /// The name of the registered claim with this id.
+    #[must_use]
+    pub fn registered_name(id: i32) -> Option<&'static str> {
+        let index = usize::try_from(id.checked_sub(Self::FIRST_REGISTERED_ID)?).ok()?;
+        REGISTERED.get(index).map(|(name, _)| *name)
+    }
+
+    /// The claim that the policy requires by this name, at this index of its list.
+    pub(crate) fn of_policy(name: &Arc<str>, index: usize) -> ClaimName {
+        match REGISTERED.iter().find(|(registered, _)| *registered == &**name) {
+            Some((registered, _)) => ClaimName::registered(registered),
+            None => ClaimName::required(name.clone(), index),
+        }
+    }
 }
 
 /// Where the registered claims stand in a payload: what is known of a claims set apart from its text.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ClaimsSet {
+pub(crate) struct Registered {
     values: [Option<Value>; 7],
     /// `exp`, `nbf` and `iat`; NaN for one that is absent or no number.
     dates: [f64; 3],
 }
 
-impl ClaimsSet {
-    pub(crate) const NONE: ClaimsSet = ClaimsSet { values: [None; 7], dates: [f64::NAN; 3] };
+impl Registered {
+    pub(crate) const NONE: Registered = Registered { values: [None; 7], dates: [f64::NAN; 3] };
 
-    /// Scans a payload: an I-JSON object.
-    pub(crate) fn of(payload: &[u8]) -> Result<ClaimsSet, Error> {
-        let mut set = ClaimsSet::NONE;
-        set.scan(payload)?;
-        Ok(set)
+    /// Scans a payload, which must be an I-JSON object. Filled in place, since returning it costs as much as finding a
+    /// claim.
+    #[inline(always)]
+    pub(crate) fn scan<'p>(&'p mut self, text: &'p [u8]) -> Result<ClaimsSet<'p>, Error> {
+        json::scan_into(&mut self.values, text, &WANTED).map_err(|_| Error::Malformed)?;
+        let [.., exp, nbf, iat] = self.values;
+        self.dates = [exp, nbf, iat].map(|date| date.and_then(|date| date.number(text)).unwrap_or(f64::NAN));
+        Ok(ClaimsSet { text, registered: self })
     }
 
-    /// Becomes the claims set of a payload, if that is an I-JSON object.
-    pub(crate) fn scan(&mut self, payload: &[u8]) -> Result<(), Error> {
-        json::scan_into(&mut self.values, payload, &WANTED).map_err(|_| Error::Malformed)?;
-        self.dates = [self.exp(), self.nbf(), self.iat()]
-            .map(|date| date.and_then(|date| date.number(payload)).unwrap_or(f64::NAN));
-        Ok(())
-    }
-
-    pub(crate) const fn iss(&self) -> Option<Value> {
-        self.values[0]
-    }
-
-    pub(crate) const fn sub(&self) -> Option<Value> {
-        self.values[1]
-    }
-
-    pub(crate) const fn jti(&self) -> Option<Value> {
-        self.values[2]
-    }
-
-    pub(crate) const fn aud(&self) -> Option<Value> {
-        self.values[3]
-    }
-
-    pub(crate) const fn exp(&self) -> Option<Value> {
-        self.values[4]
-    }
-
-    pub(crate) const fn nbf(&self) -> Option<Value> {
-        self.values[5]
-    }
-
-    pub(crate) const fn iat(&self) -> Option<Value> {
-        self.values[6]
-    }
-
-    pub(crate) fn expires_at(&self) -> Option<NumericDate> {
-        NumericDate::unless_nan(self.dates[0])
-    }
-
-    pub(crate) fn not_before(&self) -> Option<NumericDate> {
-        NumericDate::unless_nan(self.dates[1])
-    }
-
-    pub(crate) fn issued_at(&self) -> Option<NumericDate> {
-        NumericDate::unless_nan(self.dates[2])
-    }
-
-    /// RFC 7519 section 4.1: StringOrURI, arrays of it, NumericDate. The first claim of another type is named.
-    pub(crate) fn check_types(&self, payload: &[u8]) -> Result<(), Error> {
-        let is_string = |value: Value| value.kind().is_string();
-        let is_number = |value: Value| value.kind() == Kind::Number;
-        let is_audience = |value: Value| match value.kind() {
-            Kind::Array => json::elements(payload, value).all(is_string),
-            kind => kind.is_string(),
-        };
-        let [iss, sub, jti, aud, exp, nbf, iat] = self.values;
-        check("iss", iss.is_none_or(is_string))?;
-        check("sub", sub.is_none_or(is_string))?;
-        check("jti", jti.is_none_or(is_string))?;
-        check("aud", aud.is_none_or(is_audience))?;
-        check("exp", exp.is_none_or(is_number))?;
-        check("nbf", nbf.is_none_or(is_number))?;
-        check("iat", iat.is_none_or(is_number))
-    }
-
-    /// The value of a top-level member of any name.
-    pub(crate) fn member(&self, payload: &[u8], name: &str) -> Option<Value> {
-        match REGISTERED.iter().position(|registered| *registered == name) {
-            Some(place) => self.values.get(place).copied().flatten(),
-            None => json::members(payload, json::outermost(payload))
-                .find_map(|(member, value)| member.is(payload, name).then_some(value)),
-        }
+    fn date(&self, index: usize) -> Option<NumericDate> {
+        let seconds = *self.dates.get(index)?;
+        (!seconds.is_nan()).then_some(NumericDate(seconds))
     }
 }
 
-fn check(name: &'static str, right: bool) -> Result<(), Error> {
-    if right { Ok(()) } else { Err(Error::InvalidClaim(ClaimName::registered(name))) }
+/// A scanned claims set: the payload's text, and where the registered claims stand in it.
+#[derive(Clone, Copy)]
+pub(crate) struct ClaimsSet<'p> {
+    text: &'p [u8],
+    registered: &'p Registered,
+}
+
+impl<'p> ClaimsSet<'p> {
+    pub(crate) const fn text(self) -> &'p [u8] {
+        self.text
+    }
+
+    pub(crate) const fn iss(self) -> Option<Value> {
+        self.registered.values[0]
+    }
+
+    pub(crate) const fn sub(self) -> Option<Value> {
+        self.registered.values[1]
+    }
+
+    pub(crate) const fn jti(self) -> Option<Value> {
+        self.registered.values[2]
+    }
+
+    pub(crate) const fn aud(self) -> Option<Value> {
+        self.registered.values[3]
+    }
+
+    pub(crate) const fn iat(self) -> Option<Value> {
+        self.registered.values[6]
+    }
+
+    pub(crate) fn expires_at(self) -> Option<NumericDate> {
+        self.registered.date(0)
+    }
+
+    pub(crate) fn not_before(self) -> Option<NumericDate> {
+        self.registered.date(1)
+    }
+
+    pub(crate) fn issued_at(self) -> Option<NumericDate> {
+        self.registered.date(2)
+    }
+
+    /// RFC 7519 section 4.1. The first claim of another type is named.
+    #[inline(always)]
+    pub(crate) fn check_types(self) -> Result<(), Error> {
+        for ((name, type_), value) in REGISTERED.into_iter().zip(self.registered.values) {
+            if value.is_some_and(|value| !type_.admits(value, self.text)) {
+                return Err(Error::InvalidClaim(ClaimName::registered(name)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a top-level member of any name.
+    pub(crate) fn member(self, name: &str) -> Option<Value> {
+        match REGISTERED.iter().position(|(registered, _)| *registered == name) {
+            Some(index) => self.registered.values.get(index).copied().flatten(),
+            None => json::members(self.text, json::outermost(self.text))
+                .find_map(|(member, value)| member.is(self.text, name).then_some(value)),
+        }
+    }
+
+    /// Whether the claims set has no member.
+    pub(crate) fn is_empty(self) -> bool {
+        json::members(self.text, json::outermost(self.text)).next().is_none()
+    }
 }
 
 /// The values of an `aud` claim: the one string, or the strings of the array.
@@ -152,61 +214,66 @@ pub(crate) fn audience(payload: &[u8], aud: Value) -> impl Iterator<Item = Value
 #[derive(Clone)]
 pub struct Claims<'p> {
     payload: Cow<'p, [u8]>,
-    set: ClaimsSet,
+    registered: Registered,
     key_id: Option<Arc<String>>,
 }
 
 impl<'p> Claims<'p> {
-    pub(crate) fn new(payload: Cow<'p, [u8]>, set: ClaimsSet, key_id: Option<Arc<String>>) -> Claims<'p> {
-        Claims { payload, set, key_id }
+    /// `registered`: what scanning this payload found.
+    pub(crate) fn new(payload: Cow<'p, [u8]>, registered: Registered, key_id: Option<Arc<String>>) -> Claims<'p> {
+        Claims { payload, registered, key_id }
+    }
+
+    fn set(&self) -> ClaimsSet<'_> {
+        ClaimsSet { text: &self.payload, registered: &self.registered }
     }
 
     /// `iss`: who issued the token (RFC 7519 section 4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<Cow<'_, str>> {
-        self.set.iss()?.string(&self.payload)
+        self.set().iss()?.string(&self.payload)
     }
 
     /// `sub`: whom the token is about (RFC 7519 section 4.1.2).
     #[must_use]
     pub fn subject(&self) -> Option<Cow<'_, str>> {
-        self.set.sub()?.string(&self.payload)
+        self.set().sub()?.string(&self.payload)
     }
 
     /// `aud`: whom the token is for (RFC 7519 section 4.1.3); `None` if the token has none.
     #[must_use]
     pub fn audience(&self) -> Option<Audience<'_>> {
-        self.set.aud().map(|aud| Audience { payload: &self.payload, aud })
+        self.set().aud().map(|aud| Audience { payload: &self.payload, aud })
     }
 
     /// `exp`: from when on the token is refused (RFC 7519 section 4.1.4).
     #[must_use]
     pub fn expires_at(&self) -> Option<NumericDate> {
-        self.set.expires_at()
+        self.set().expires_at()
     }
 
     /// `nbf`: before when the token is refused (RFC 7519 section 4.1.5).
     #[must_use]
     pub fn not_before(&self) -> Option<NumericDate> {
-        self.set.not_before()
+        self.set().not_before()
     }
 
     /// `iat`: when the token was issued (RFC 7519 section 4.1.6). Checked only under a maximal age.
     #[must_use]
     pub fn issued_at(&self) -> Option<NumericDate> {
-        self.set.issued_at()
+        self.set().issued_at()
     }
 
     /// `jti`: the token's own id (RFC 7519 section 4.1.7). That it was not seen before is for the caller to check.
     #[must_use]
     pub fn id(&self) -> Option<Cow<'_, str>> {
-        self.set.jti()?.string(&self.payload)
+        self.set().jti()?.string(&self.payload)
     }
 
     /// The claim of this name, registered or not, at the top level of the claims set.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<ClaimValue<'_>> {
-        let value = self.set.member(&self.payload, name)?;
+        let value = self.set().member(name)?;
         Some(ClaimValue { payload: &self.payload, value })
     }
 
@@ -393,10 +460,6 @@ impl fmt::Debug for ClaimValue<'_> {
 pub struct NumericDate(f64);
 
 impl NumericDate {
-    fn unless_nan(seconds: f64) -> Option<NumericDate> {
-        (!seconds.is_nan()).then_some(NumericDate(seconds))
-    }
-
     /// The seconds; always finite.
     #[must_use]
     pub fn seconds(self) -> f64 {
@@ -427,9 +490,4 @@ impl NumericDate {
         let fraction = self.0 - whole as f64;
         whole.cmp(&seconds).then(fraction.partial_cmp(&0.0).unwrap_or(Ordering::Equal))
     }
-}
-
-/// Whether a scanned claims set has no member.
-pub(crate) fn is_empty(payload: &[u8]) -> bool {
-    json::members(payload, json::outermost(payload)).next().is_none()
 }

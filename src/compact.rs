@@ -5,8 +5,10 @@
 
 use crate::base64url;
 use crate::error::Error;
-use crate::header;
 use crate::mac::{TAG_LEN, Tag};
+
+/// How long the header segment of nearly all tokens is. The verdict, which sees headers too, holds this to the real one.
+pub(crate) const USUAL_HEADER_LEN: usize = 36;
 
 /// A token's segments, still encoded.
 #[derive(Clone, Copy)]
@@ -64,11 +66,11 @@ impl<'t> Compact<'t> {
 /// The first dot and the last, if they stand where those of nearly all tokens do: behind the usual header and before a tag of
 /// 32 bytes. Both must, so that a token of two dots has no other.
 fn usual_dots(token: &[u8]) -> Option<(usize, usize)> {
-    const HEADER_LEN: usize = base64url::encoded_len(header::USUAL.len());
     const SIGNATURE_LEN: usize = base64url::encoded_len(TAG_LEN);
     let last_dot = token.len().checked_sub(SIGNATURE_LEN + 1)?;
-    let both = HEADER_LEN < last_dot && token.get(HEADER_LEN) == Some(&b'.') && token.get(last_dot) == Some(&b'.');
-    both.then_some((HEADER_LEN, last_dot))
+    let both =
+        USUAL_HEADER_LEN < last_dot && token.get(USUAL_HEADER_LEN) == Some(&b'.') && token.get(last_dot) == Some(&b'.');
+    both.then_some((USUAL_HEADER_LEN, last_dot))
 }
 
 fn dots(token: &[u8]) -> Option<(usize, usize)> {

@@ -4,13 +4,16 @@
 //! verifier's own.
 
 use alloc::vec::Vec;
+use core::convert::Infallible;
+use core::ops::ControlFlow;
 
 use crate::base64url;
-use crate::claims::ClaimsSet;
+use crate::claims::Registered;
 use crate::compact::Compact;
 use crate::error::Error;
 use crate::header::{self, Header};
-use crate::policy::MAX_TOKEN_LEN_RANGE;
+use crate::policy::{MAX_TOKEN_LEN_RANGE, Policy};
+use crate::verdict::{self, Rule, Rules, Subject, Visitor};
 use crate::verifier::Verifier;
 
 /// One check and how it went.
@@ -101,125 +104,109 @@ pub fn explain(token: impl AsRef<[u8]>, verifier: Option<&Verifier>, now: i64) -
     let token = token.as_ref();
     let mut explanation = Explanation {
         checks: Vec::with_capacity(18),
-        verdict: verifier.map(|verifier| verifier.verify_owned(token, now).map(drop)),
+        verdict: verifier.map(|verifier| verifier.rules.verify(token, now, Vec::new()).map(drop)),
         header: None,
         payload: None,
     };
-    explanation.check_shape(token, verifier, now);
+    explanation.check_shape(token, verifier.map(|verifier| &verifier.rules), now);
     explanation
 }
 
-const NO_VERIFIER: Outcome = Outcome::Skipped("no key was given");
-
 impl Explanation {
-    fn add(&mut self, name: &'static str, clause: &'static str, outcome: impl Into<Outcome>) {
-        self.checks.push(Check { name, clause, outcome: outcome.into() });
+    fn add(&mut self, rule: Rule, outcome: impl Into<Outcome>) {
+        self.checks.push(Check { name: rule.name, clause: rule.clause, outcome: outcome.into() });
     }
 
-    fn check_shape(&mut self, token: &[u8], verifier: Option<&Verifier>, now: i64) {
-        let max_len = verifier.map_or(*MAX_TOKEN_LEN_RANGE.end(), |verifier| verifier.policy.max_token_len);
+    fn check_shape(&mut self, token: &[u8], rules: Option<&Rules>, now: i64) {
+        let max_len = rules.map_or(*MAX_TOKEN_LEN_RANGE.end(), |rules| rules.policy.max_token_len);
         let short_enough = if token.len() > max_len { Err(Error::TooLarge) } else { Ok(()) };
-        self.add("length", "hs256 limit", short_enough);
+        self.add(verdict::LENGTH, short_enough);
 
         let split = Compact::split(token, token.len());
-        self.add("segments", "RFC 7515 3.1", split.as_ref().map(drop).map_err(Clone::clone));
+        self.add(verdict::SEGMENTS, outcome(&split));
         let Ok(compact) = split else { return };
 
         let segments = [compact.header, compact.payload, compact.signature];
         let canonical = segments.iter().try_for_each(|segment| base64url::check(segment));
-        self.add("encoding", "RFC 4648 5, RFC 7515 2", canonical.map_err(|_| Error::Malformed));
+        self.add(verdict::ENCODING, canonical.map_err(|_| Error::Malformed));
 
-        self.check_header(&compact, verifier);
-        self.check_claims(&compact, verifier, now);
+        self.check_header(&compact, rules);
+        self.check_claims(&compact, rules, now);
     }
 
-    fn check_header(&mut self, compact: &Compact<'_>, verifier: Option<&Verifier>) {
+    fn check_header(&mut self, compact: &Compact<'_>, rules: Option<&Rules>) {
         let mut buffer = [0; header::MAX_LEN];
         let decoded = Header::decode(compact.header, &mut buffer);
-        self.add("header", "RFC 7515 4, RFC 7493", decoded.as_ref().map(drop).map_err(Clone::clone));
-        match decoded {
-            Ok(header) => {
-                self.add("algorithm", "RFC 7515 4.1.1", header.check_algorithm());
-                self.add("extensions", "RFC 7515 4.1.11, RFC 7797, RFC 7519 5.2", header.check_extensions());
-                let Some(verifier) = verifier else {
-                    self.header = Some(header.text().into());
-                    return self.skip_key(NO_VERIFIER);
-                };
-                self.add("type", "RFC 8725 3.11", header.check_type(verifier.policy.typ.as_deref()));
-                let candidates = verifier.keys.candidates(&header);
-                self.add("key", "RFC 7515 4.1.4", candidates.as_ref().map(drop).map_err(Clone::clone));
-                match candidates {
-                    Ok(candidates) => {
-                        let tag = compact.decode_signature().and_then(|tag| tag.ok_or(Error::SignatureMismatch));
-                        let key =
-                            tag.and_then(|tag| verifier.keys.matching(candidates, compact.signing_input, tag, None));
-                        self.add("signature", "RFC 7515 5.2, RFC 7518 3.2", key.map(drop));
-                    }
-                    Err(_) => self.add("signature", "RFC 7515 5.2", Outcome::Skipped("no key to try")),
-                }
-                self.header = Some(header.text().into());
+        self.add(verdict::HEADER, outcome(&decoded));
+        let Ok(header) = decoded else {
+            for rule in [verdict::ALGORITHM, verdict::EXTENSIONS, verdict::TYPE, verdict::KEY, verdict::SIGNATURE] {
+                self.add(rule, Outcome::Skipped("the header is unreadable"));
             }
-            Err(_) => {
-                const UNREADABLE: Outcome = Outcome::Skipped("the header is unreadable");
-                self.add("algorithm", "RFC 7515 4.1.1", UNREADABLE);
-                self.add("extensions", "RFC 7515 4.1.11, RFC 7797, RFC 7519 5.2", UNREADABLE);
-                self.skip_key(UNREADABLE);
-            }
-        }
+            return;
+        };
+        self.header = Some(header.text().into());
+        self.add(verdict::ALGORITHM, header.check_algorithm());
+        self.add(verdict::EXTENSIONS, header.check_extensions());
+        let Some(Rules { keys, policy, .. }) = rules else {
+            let rest = [verdict::TYPE, verdict::KEY, verdict::SIGNATURE];
+            return rest.into_iter().for_each(|rule| self.add(rule, NO_VERIFIER));
+        };
+        self.add(verdict::TYPE, header.check_type(policy.typ.as_deref()));
+        let candidates = keys.candidates(&header);
+        self.add(verdict::KEY, outcome(&candidates));
+        let Ok(candidates) = candidates else {
+            return self.add(verdict::SIGNATURE, Outcome::Skipped("no key to try"));
+        };
+        let tag = compact.decode_signature().and_then(|tag| tag.ok_or(Error::SignatureMismatch));
+        let key = tag.and_then(|tag| keys.matching(candidates, compact.signing_input, tag, None));
+        self.add(verdict::SIGNATURE, key.map(drop));
     }
 
-    fn skip_key(&mut self, why: Outcome) {
-        self.add("type", "RFC 8725 3.11", why.clone());
-        self.add("key", "RFC 7515 4.1.4", why.clone());
-        self.add("signature", "RFC 7515 5.2, RFC 7518 3.2", why);
-    }
-
-    fn check_claims(&mut self, compact: &Compact<'_>, verifier: Option<&Verifier>, now: i64) {
+    fn check_claims(&mut self, compact: &Compact<'_>, rules: Option<&Rules>, now: i64) {
         let mut payload = alloc::vec![0; compact.payload_len()];
-        let set = compact.decode_payload(&mut payload).and_then(|()| {
-            self.payload = Some(payload.clone());
-            ClaimsSet::of(&payload)
-        });
-        self.add("payload", "RFC 7519 7.2, RFC 7493", set.as_ref().map(drop).map_err(Clone::clone));
-        let unreadable = Outcome::Skipped("the payload is unreadable");
-        let types = set.as_ref().map(|set| set.check_types(&payload));
-        self.add("claim types", "RFC 7519 4.1", types.map_or(unreadable.clone(), Outcome::from));
-
-        for (name, clause) in POLICY_CHECKS {
-            let outcome = match (&set, verifier) {
-                (Err(_), _) => unreadable.clone(),
-                (Ok(_), None) => NO_VERIFIER,
-                (Ok(set), Some(verifier)) => {
-                    let policy = &verifier.policy;
-                    match name {
-                        "required" => policy.check_required(set, &payload),
-                        "issuer" => policy.check_issuer(set, &payload),
-                        "subject" => policy.check_subject(set, &payload),
-                        "audience" => policy.check_audience(set, &payload),
-                        "not before" => policy.check_not_before(set, now),
-                        "expiry" => policy.check_expiry(set, now),
-                        _ => policy.check_age(set, now),
-                    }
-                    .into()
-                }
-            };
-            self.add(name, clause, outcome);
-        }
+        let decoded = compact.decode_payload(&mut payload);
+        let mut registered = Registered::NONE;
+        let set = decoded.clone().and_then(|()| registered.scan(&payload));
+        self.add(verdict::PAYLOAD, outcome(&set));
+        let default = Policy::default();
+        let policy = rules.map_or(&default, |rules| &rules.policy);
+        let subject = set.ok().map(|set| Subject { set, policy, now });
+        let ControlFlow::Continue(()) =
+            verdict::check_claims(&mut All { explanation: self, subject, has_verifier: rules.is_some() });
+        self.payload = decoded.is_ok().then_some(payload);
     }
 }
 
-const POLICY_CHECKS: [(&str, &str); 7] = [
-    ("required", "hs256 policy"),
-    ("issuer", "RFC 7519 4.1.1"),
-    ("subject", "RFC 7519 4.1.2"),
-    ("audience", "RFC 7519 4.1.3"),
-    ("not before", "RFC 7519 4.1.5"),
-    ("expiry", "RFC 7519 4.1.4"),
-    ("age", "RFC 7519 4.1.6, hs256 policy"),
-];
+const NO_VERIFIER: Outcome = Outcome::Skipped("no key was given");
+
+/// Goes through all checks on claims and notes how each went.
+struct All<'a> {
+    explanation: &'a mut Explanation,
+    /// `None` if the payload is unreadable.
+    subject: Option<Subject<'a>>,
+    has_verifier: bool,
+}
+
+impl Visitor for All<'_> {
+    type Stop = Infallible;
+
+    fn visit(&mut self, rule: Rule, check: impl FnOnce(Subject<'_>) -> Result<(), Error>) -> ControlFlow<Infallible> {
+        let outcome = match self.subject {
+            None => Outcome::Skipped("the payload is unreadable"),
+            Some(_) if rule.needs_verifier && !self.has_verifier => NO_VERIFIER,
+            Some(subject) => check(subject).into(),
+        };
+        self.explanation.add(rule, outcome);
+        ControlFlow::Continue(())
+    }
+}
+
+fn outcome<T>(result: &Result<T, Error>) -> Outcome {
+    result.as_ref().map_or_else(|error| Outcome::Failed(error.clone()), |_| Outcome::Passed)
+}
 
 impl From<Result<(), Error>> for Outcome {
     fn from(result: Result<(), Error>) -> Outcome {
-        result.map_or_else(Outcome::Failed, |()| Outcome::Passed)
+        outcome(&result)
     }
 }

@@ -3,6 +3,8 @@
 //! It is the only thing of a stranger's token that is parsed before the signature is verified, so it is kept short. No
 //! key ever comes out of it: `jwk`, `jku` and the `x5` family are ignored, as is every parameter not named here.
 
+use alloc::string::String;
+
 use crate::base64url;
 use crate::error::Error;
 use crate::json::{self, Kind, Value};
@@ -28,7 +30,7 @@ pub(crate) struct Header<'b> {
     b64: Option<Value>,
     cty: Option<Value>,
     typ: Option<Value>,
-    pub(crate) kid: Option<Value>,
+    kid: Option<Value>,
 }
 
 impl<'b> Header<'b> {
@@ -85,6 +87,15 @@ impl<'b> Header<'b> {
     /// Whether the header has a `kid` that is exactly `id`.
     pub(crate) fn names_key(&self, id: &str) -> bool {
         self.kid.is_some_and(|kid| kid.is(self.text, id))
+    }
+}
+
+/// The header of the tokens that we mint: [`USUAL`], and the key's id where it has one.
+pub(crate) fn minted(kid: Option<&str>) -> String {
+    // The serialization of a string cannot fail.
+    match kid.map(|kid| serde_json::to_string(kid).unwrap_or_default()) {
+        None => USUAL.into(),
+        Some(kid) => alloc::format!(r#"{{"alg":"HS256","typ":"JWT","kid":{kid}}}"#),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A shared secret and what it may be written as, and the ring of those that a verifier tries.
+//! A shared secret, and what it may be written as.
 //!
 //! A secret's bytes are never kept: a key holds the prepared HMAC state, wiped when the last copy is dropped. `Debug`
 //! shows the length and the id.
@@ -12,7 +12,6 @@ use zeroize::Zeroizing;
 
 use crate::base64url;
 use crate::error::Error;
-use crate::header::Header;
 use crate::json;
 use crate::mac::{Mac, Tag};
 
@@ -216,75 +215,4 @@ impl fmt::Debug for Key {
 
 const fn invalid(reason: &'static str) -> Error {
     Error::InvalidArgument { field: "key", reason }
-}
-
-/// The keys of a verifier: 1 to 16, none weak unless allowed, no id twice.
-#[derive(Debug)]
-pub(crate) struct KeyRing(Vec<Key>);
-
-/// Which keys of a ring a token may have been signed with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Candidates {
-    /// The key at this place, which the `kid` names, then those without id.
-    NamedFirst(u8),
-    /// Those without id.
-    Unnamed,
-}
-
-impl KeyRing {
-    const MAX: usize = 16;
-
-    pub(crate) fn new(keys: Vec<Key>) -> Result<KeyRing, Error> {
-        if keys.is_empty() {
-            return Err(Error::InvalidArgument { field: "key", reason: "at least one key is needed" });
-        }
-        if keys.len() > Self::MAX {
-            return Err(Error::InvalidArgument { field: "key", reason: "at most 16 keys" });
-        }
-        keys.iter().try_for_each(Key::check_strength)?;
-        for (place, key) in keys.iter().enumerate() {
-            if key.id.is_some() && keys.iter().skip(place + 1).any(|other| other.id == key.id) {
-                return Err(Error::InvalidArgument { field: "key", reason: "two keys have the same id" });
-            }
-        }
-        Ok(KeyRing(keys))
-    }
-
-    /// The keys to try for a token with this header.
-    pub(crate) fn candidates(&self, header: &Header<'_>) -> Result<Candidates, Error> {
-        let named = |key: &Key| key.id().is_some_and(|id| header.names_key(id));
-        match (0..).zip(&self.0).find(|(_, key)| named(key)) {
-            Some((place, _)) => Ok(Candidates::NamedFirst(place)),
-            None if self.0.iter().any(|key| key.id.is_none()) => Ok(Candidates::Unnamed),
-            None => Err(Error::UnknownKey),
-        }
-    }
-
-    /// The candidates, in the order in which they are tried.
-    pub(crate) fn in_order(&self, candidates: Candidates) -> impl Iterator<Item = &Key> {
-        let named = match candidates {
-            Candidates::NamedFirst(place) => self.0.get(usize::from(place)),
-            Candidates::Unnamed => None,
-        };
-        named.into_iter().chain(self.0.iter().filter(|key| key.id.is_none()))
-    }
-
-    /// The first of the candidates under which `tag` is the tag of `message`. `first`: what the tag is under the first of
-    /// them, if that is known.
-    #[inline]
-    pub(crate) fn matching(
-        &self,
-        candidates: Candidates,
-        message: &[u8],
-        tag: Tag,
-        mut first: Option<Tag>,
-    ) -> Result<&Key, Error> {
-        let mut tag_under = |key: &Key| first.take().unwrap_or_else(|| key.tag(message));
-        self.in_order(candidates).find(|key| tag_under(key) == tag).ok_or(Error::SignatureMismatch)
-    }
-
-    /// The ids of the keys that have one.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter_map(Key::id)
-    }
 }

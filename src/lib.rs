@@ -35,7 +35,10 @@ extern crate alloc;
 extern crate std;
 
 mod base64url;
+mod batch;
 mod claims;
+#[cfg(feature = "std")]
+mod clock;
 mod compact;
 mod error;
 mod explain;
@@ -43,20 +46,24 @@ mod header;
 mod http;
 mod json;
 mod key;
+mod keyring;
 mod mac;
 mod policy;
 mod signer;
+mod verdict;
 mod verifier;
 
+#[cfg(feature = "std")]
+pub use batch::share_out;
 pub use claims::{Audience, ClaimValue, Claims, JsonType, NumericDate};
+#[cfg(feature = "std")]
+pub use clock::unix_now;
 pub use error::{ClaimName, Code, Error};
 pub use explain::{Check, Explanation, Outcome, explain};
 pub use http::{bearer, challenge};
 pub use key::Key;
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE};
 pub use signer::{Signer, Timestamps};
-#[cfg(feature = "std")]
-pub use verifier::unix_now;
 pub use verifier::{Verifier, VerifierBuilder};
 
 #[cfg(doctest)]

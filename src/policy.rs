@@ -53,59 +53,50 @@ impl Default for Policy {
 impl Policy {
     /// What a builder may not let through.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let invalid = |field, reason| Err(Error::InvalidArgument { field, reason });
         if self.leeway > MAX_LEEWAY {
-            return invalid("leeway", "more than 900 seconds (was it given in milliseconds?)");
+            let reason = "more than 900 seconds (was it given in milliseconds?)";
+            return Err(Error::InvalidArgument { field: "leeway", reason });
         }
-        if self.leeway.subsec_nanos() != 0 {
-            return invalid("leeway", "not a whole number of seconds");
-        }
-        if self.max_age.is_some_and(|max_age| max_age.subsec_nanos() != 0) {
-            return invalid("max_age", "not a whole number of seconds");
-        }
-        if !MAX_TOKEN_LEN_RANGE.contains(&self.max_token_len) {
-            return invalid("max_token_len", "not from 256 bytes to 1 MiB (1048576)");
-        }
-        Ok(())
+        check_whole_seconds("leeway", self.leeway)?;
+        check_whole_seconds("max_age", self.max_age.unwrap_or_default())?;
+        check_max_token_len(self.max_token_len)
     }
 
     /// Every required claim is present.
-    pub(crate) fn check_required(&self, set: &ClaimsSet, payload: &[u8]) -> Result<(), Error> {
-        match self.required.iter().enumerate().find(|(_, name)| set.member(payload, name).is_none()) {
+    pub(crate) fn check_required(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
+        match self.required.iter().enumerate().find(|(_, name)| set.member(name).is_none()) {
             None => Ok(()),
-            Some((index, name)) => Err(Error::MissingClaim(
-                claims::registered(name).unwrap_or_else(|| ClaimName::required(name.clone(), index)),
-            )),
+            Some((index, name)) => Err(Error::MissingClaim(ClaimName::of_policy(name, index))),
         }
     }
 
     /// RFC 7519 section 4.1.1.
-    pub(crate) fn check_issuer(&self, set: &ClaimsSet, payload: &[u8]) -> Result<(), Error> {
+    pub(crate) fn check_issuer(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         if self.issuers.is_empty() {
             return Ok(());
         }
         let iss = present("iss", set.iss())?;
-        accept("iss", self.issuers.iter().any(|issuer| iss.is(payload, issuer)))
+        accept("iss", self.issuers.iter().any(|issuer| iss.is(set.text(), issuer)))
     }
 
     /// RFC 7519 section 4.1.2.
-    pub(crate) fn check_subject(&self, set: &ClaimsSet, payload: &[u8]) -> Result<(), Error> {
+    pub(crate) fn check_subject(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         let Some(subject) = &self.subject else { return Ok(()) };
-        accept("sub", present("sub", set.sub())?.is(payload, subject))
+        accept("sub", present("sub", set.sub())?.is(set.text(), subject))
     }
 
-    /// RFC 7519 section 4.1.3: who does not find itself in a token's audience must refuse it, and who has no name cannot.
-    pub(crate) fn check_audience(&self, set: &ClaimsSet, payload: &[u8]) -> Result<(), Error> {
+    /// RFC 7519 section 4.1.3: who does not find itself in a token's audience must reject it, and who has no name cannot.
+    pub(crate) fn check_audience(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         if self.audiences.is_empty() {
             return accept("aud", set.aud().is_none() || self.any_audience);
         }
         let aud = present("aud", set.aud())?;
-        let ours = |value: Value| self.audiences.iter().any(|audience| value.is(payload, audience));
-        accept("aud", claims::audience(payload, aud).any(ours))
+        let ours = |value: Value| self.audiences.iter().any(|audience| value.is(set.text(), audience));
+        accept("aud", claims::audience(set.text(), aud).any(ours))
     }
 
     /// RFC 7519 section 4.1.5: `now + leeway >= nbf`.
-    pub(crate) fn check_not_before(&self, set: &ClaimsSet, now: i64) -> Result<(), Error> {
+    pub(crate) fn check_not_before(&self, set: ClaimsSet<'_>, now: i64) -> Result<(), Error> {
         match set.not_before() {
             Some(nbf) if nbf.cmp_seconds(self.latest(now)) == Ordering::Greater => {
                 Err(Error::NotYetValid(ClaimName::registered("nbf")))
@@ -115,7 +106,7 @@ impl Policy {
     }
 
     /// RFC 7519 section 4.1.4: `now - leeway < exp`, so the second of `exp` itself is too late.
-    pub(crate) fn check_expiry(&self, set: &ClaimsSet, now: i64) -> Result<(), Error> {
+    pub(crate) fn check_expiry(&self, set: ClaimsSet<'_>, now: i64) -> Result<(), Error> {
         match set.expires_at() {
             Some(exp) if exp.cmp_seconds(self.earliest(now)) != Ordering::Greater => {
                 Err(Error::Expired(ClaimName::registered("exp")))
@@ -125,10 +116,10 @@ impl Policy {
     }
 
     /// Under a maximal age: `iat` is present, not in the future, and `now - leeway - iat <= max_age`.
-    pub(crate) fn check_age(&self, set: &ClaimsSet, now: i64) -> Result<(), Error> {
+    pub(crate) fn check_age(&self, set: ClaimsSet<'_>, now: i64) -> Result<(), Error> {
         let Some(max_age) = self.max_age else { return Ok(()) };
         present("iat", set.iat())?;
-        let Some(iat) = set.issued_at() else { return Ok(()) };
+        let Some(iat) = set.issued_at() else { return Ok(()) }; // no number, which the check of types has seen
         if iat.cmp_seconds(self.latest(now)) == Ordering::Greater {
             return Err(Error::NotYetValid(ClaimName::registered("iat")));
         }
@@ -147,6 +138,21 @@ impl Policy {
     fn earliest(&self, now: i64) -> i128 {
         i128::from(now) - i128::from(self.leeway.as_secs())
     }
+}
+
+/// What a limit for a token's length may be, for verifiers and signers.
+pub(crate) fn check_max_token_len(bytes: usize) -> Result<(), Error> {
+    if MAX_TOKEN_LEN_RANGE.contains(&bytes) {
+        return Ok(());
+    }
+    Err(Error::InvalidArgument { field: "max_token_len", reason: "not from 256 bytes to 1 MiB (1048576)" })
+}
+
+fn check_whole_seconds(field: &'static str, duration: Duration) -> Result<(), Error> {
+    if duration.subsec_nanos() == 0 {
+        return Ok(());
+    }
+    Err(Error::InvalidArgument { field, reason: "not a whole number of seconds" })
 }
 
 fn present(name: &'static str, claim: Option<Value>) -> Result<Value, Error> {

@@ -8,12 +8,14 @@ use core::time::Duration;
 use serde::Serialize;
 
 use crate::base64url;
-use crate::claims::{self, ClaimsSet};
+use crate::claims::Registered;
+#[cfg(feature = "std")]
+use crate::clock;
 use crate::error::Error;
 use crate::header;
 use crate::key::Key;
 use crate::mac::TAG_LEN;
-use crate::policy::{MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE};
+use crate::policy::{self, MAX_TOKEN_LEN_DEFAULT};
 
 /// Mints tokens with one key. Immutable and shareable like a verifier.
 ///
@@ -35,15 +37,6 @@ pub struct Signer {
     max_token_len: usize,
 }
 
-/// The header of our tokens: [`header::USUAL`], with the key's id where it has one.
-pub(crate) fn header(kid: Option<&str>) -> String {
-    // The serialization of a string cannot fail.
-    match kid.map(|kid| serde_json::to_string(kid).unwrap_or_default()) {
-        None => header::USUAL.into(),
-        Some(kid) => alloc::format!(r#"{{"alg":"HS256","typ":"JWT","kid":{kid}}}"#),
-    }
-}
-
 impl Signer {
     /// A signer with this key.
     ///
@@ -53,7 +46,7 @@ impl Signer {
     /// is too long for a header of 2 KiB.
     pub fn new(key: Key) -> Result<Signer, Error> {
         key.check_strength()?;
-        let header = header(key.id());
+        let header = header::minted(key.id());
         if header.len() > header::MAX_LEN {
             return Err(Error::InvalidArgument { field: "key", reason: "the id is too long for a header of 2 KiB" });
         }
@@ -70,10 +63,7 @@ impl Signer {
     ///
     /// [`Error::InvalidArgument`] if the limit is out of range.
     pub fn with_max_token_len(self, bytes: usize) -> Result<Signer, Error> {
-        if !MAX_TOKEN_LEN_RANGE.contains(&bytes) {
-            let reason = "not from 256 bytes to 1 MiB (1048576)";
-            return Err(Error::InvalidArgument { field: "max_token_len", reason });
-        }
+        policy::check_max_token_len(bytes)?;
         Ok(Signer { max_token_len: bytes, ..self })
     }
 
@@ -107,7 +97,8 @@ impl Signer {
         if len > self.max_token_len {
             return Err(Error::TooLarge);
         }
-        ClaimsSet::of(claims)?.check_types(claims)?;
+        let mut registered = Registered::NONE;
+        registered.scan(claims)?.check_types()?;
         let mut token = String::with_capacity(len);
         token.push_str(&self.prefix);
         base64url::encode(claims, &mut token);
@@ -164,7 +155,7 @@ impl Timestamps {
     /// `iat` by the system's clock, and nothing else yet.
     #[cfg(feature = "std")]
     pub fn now() -> Timestamps {
-        Timestamps::at(crate::verifier::unix_now())
+        Timestamps::at(clock::unix_now())
     }
 
     /// `exp` so long after now; a fraction of a second is cut off.
@@ -184,22 +175,23 @@ impl Timestamps {
 
     /// The claims set with these times as its last members. Its other bytes stay as they are.
     fn added_to(self, claims: &[u8]) -> Result<Vec<u8>, Error> {
-        let set = ClaimsSet::of(claims)?;
+        let mut registered = Registered::NONE;
+        let set = registered.scan(claims)?;
         let after = |delay: Duration| i128::from(self.now) + i128::from(delay.as_secs());
         let times = [
-            ("iat", set.iat().is_some(), self.issued_at.then_some(i128::from(self.now))),
-            ("exp", set.exp().is_some(), self.expires_in.map(after)),
-            ("nbf", set.nbf().is_some(), self.not_before_in.map(after)),
+            ("iat", self.issued_at.then_some(i128::from(self.now))),
+            ("exp", self.expires_in.map(after)),
+            ("nbf", self.not_before_in.map(after)),
         ];
-        if times.iter().all(|(_, _, time)| time.is_none()) {
+        if times.iter().all(|(_, time)| time.is_none()) {
             return Ok(claims.into());
         }
         let text = claims.trim_ascii_end();
         let mut text = Vec::from(text.strip_suffix(b"}").unwrap_or(text)); // a scanned object ends so
-        let mut empty = claims::is_empty(claims);
-        for (name, present, time) in times {
+        let mut empty = set.is_empty();
+        for (name, time) in times {
             let Some(seconds) = time else { continue };
-            if present {
+            if set.member(name).is_some() {
                 return Err(Error::InvalidArgument { field: name, reason: "the claims have it already" });
             }
             let mut member = String::new();
@@ -304,7 +296,7 @@ mod tests {
     #[test]
     fn an_id_must_fit_the_header() {
         let with_id = |len: usize| Signer::new(key().with_id("x".repeat(len)));
-        let longest = header::MAX_LEN - header(Some("")).len();
+        let longest = header::MAX_LEN - header::minted(Some("")).len();
         assert!(with_id(longest).is_ok());
         assert!(matches!(with_id(longest + 1), Err(Error::InvalidArgument { field: "key", .. })));
     }

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Checks that the imports of src/ only go down, by the table of floors in ARCHITECTURE.md.
+
+Usage: scripts/floors.py [--self-test]. --self-test plants wrong imports in a copy and fails unless each is found.
+"""
+
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+COMMENT = re.compile(r"//.*")
+TESTS = re.compile(r"^#\[cfg\(test\)\]\nmod tests \{", re.MULTILINE)
+IMPORT = re.compile(r"\bcrate::(\{[^}]*\}|\w+)")
+
+
+def floors(root):
+    """The floor of each room of src/: the rows of the table whose rooms are single words."""
+    rows = re.findall(r"^\| (\d+) \| ([\w, ]+) \|$", (root / "ARCHITECTURE.md").read_text(), re.MULTILINE)
+    return {room: int(floor) for floor, rooms in rows for room in rooms.split(", ")}
+
+
+def imports(text):
+    """The rooms that a file's code names, its unit tests aside."""
+    code = TESTS.split(COMMENT.sub("", text))[0]
+    for path in IMPORT.findall(code):
+        yield from re.findall(r"(?:^\{|,|^)\s*(\w+)", path)
+
+
+def faults(root):
+    """Everything in src/ that breaks the table, a sentence each."""
+    floor_of = floors(root)
+    files = {path: path.relative_to(root / "src").parts[0].removesuffix(".rs") for path in (root / "src").rglob("*.rs")}
+    for room in sorted(floor_of.keys() ^ set(files.values())):
+        yield f"{room} is in src/ or in ARCHITECTURE.md's table of floors, but not in both"
+    for path, room in sorted(files.items()):
+        for imported in imports(path.read_text()):
+            if room == imported or room not in floor_of:
+                continue
+            if imported not in floor_of:
+                yield f"{path.relative_to(root)} imports {imported}, which has no floor"
+            elif floor_of[imported] >= floor_of[room]:
+                way = "up" if floor_of[imported] > floor_of[room] else "sideways"
+                yield f"{path.relative_to(root)} (floor {floor_of[room]}) imports {way}: {imported}"
+
+
+PLANTED = [
+    ("src/mac.rs", "use crate::verifier::Verifier;\n", "imports up: verifier"),
+    ("src/key.rs", "use crate::header::Header;\n", "imports sideways: header"),
+    ("src/key.rs", "use crate::{error::Error, policy::Policy};\n", "imports up: policy"),
+    ("src/claims.rs", "fn f() { crate::signer::f(); }\n", "imports up: signer"),
+    ("src/claims.rs", "use crate::Verifier;\n", "imports Verifier, which has no floor"),
+    ("src/helpers/mod.rs", "", "helpers is in src/ or"),
+]
+
+
+def self_test(root):
+    """Whether each planted fault is found, and nothing else."""
+    for name, line, expected in PLANTED:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder)
+            shutil.copy(root / "ARCHITECTURE.md", copy)
+            shutil.copytree(root / "src", copy / "src")
+            file = copy / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(line + (file.read_text() if file.exists() else ""))
+            found = list(faults(copy))
+            if len(found) != 1 or expected not in found[0]:
+                sys.exit(f"floors.py: planted {line!r} in {name}, found {found}")
+
+
+def main():
+    root = pathlib.Path(__file__).resolve().parent.parent
+    if sys.argv[1:] == ["--self-test"]:
+        return self_test(root)
+    if sys.argv[1:]:
+        sys.exit(__doc__)
+    found = list(faults(root))
+    if found:
+        sys.exit("\n".join(found))
+
+
+if __name__ == "__main__":
+    main()

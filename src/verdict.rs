@@ -1,0 +1,289 @@
+//! The verdict: every check of `docs/VERDICT.md`, in its order. The order stands here and nowhere else.
+//!
+//! Shape and signature are a straight line. The checks on claims are one list, [`check_claims`]: verifying stops in it at
+//! the first that fails, explaining goes through all of it.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::{ControlFlow, DerefMut};
+
+use crate::base64url;
+use crate::claims::{Claims, ClaimsSet, Registered};
+use crate::compact::{self, Compact};
+use crate::error::Error;
+use crate::header::{self, Header};
+use crate::key::Key;
+use crate::keyring::{Candidates, KeyRing};
+use crate::mac::Tag;
+use crate::policy::Policy;
+
+/// A check, as people are told of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rule {
+    pub(crate) name: &'static str,
+    /// Where it is demanded: an RFC and its section, or hs256's own policy.
+    pub(crate) clause: &'static str,
+    /// Whether the token alone does not decide it.
+    pub(crate) needs_verifier: bool,
+}
+
+impl Rule {
+    const fn of_token(name: &'static str, clause: &'static str) -> Rule {
+        Rule { name, clause, needs_verifier: false }
+    }
+
+    const fn of_verifier(name: &'static str, clause: &'static str) -> Rule {
+        Rule { name, clause, needs_verifier: true }
+    }
+}
+
+/// The checks before those on claims.
+pub(crate) const LENGTH: Rule = Rule::of_token("length", "hs256 limit");
+pub(crate) const SEGMENTS: Rule = Rule::of_token("segments", "RFC 7515 3.1");
+pub(crate) const ENCODING: Rule = Rule::of_token("encoding", "RFC 4648 5, RFC 7515 2");
+pub(crate) const HEADER: Rule = Rule::of_token("header", "RFC 7515 4, RFC 7493");
+pub(crate) const ALGORITHM: Rule = Rule::of_token("algorithm", "RFC 7515 4.1.1");
+pub(crate) const EXTENSIONS: Rule = Rule::of_token("extensions", "RFC 7515 4.1.11, RFC 7797, RFC 7519 5.2");
+pub(crate) const TYPE: Rule = Rule::of_verifier("type", "RFC 8725 3.11");
+pub(crate) const KEY: Rule = Rule::of_verifier("key", "RFC 7515 4.1.4");
+pub(crate) const SIGNATURE: Rule = Rule::of_verifier("signature", "RFC 7515 5.2, RFC 7518 3.2");
+pub(crate) const PAYLOAD: Rule = Rule::of_token("payload", "RFC 7519 7.2, RFC 7493");
+
+/// The checks on claims, one a line, in their order.
+#[inline(always)]
+pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> {
+    visitor.visit(Rule::of_token("claim_types", "RFC 7519 4.1"), |on| on.set.check_types())?;
+    visitor.visit(Rule::of_verifier("required", "hs256 policy"), |on| on.policy.check_required(on.set))?;
+    visitor.visit(Rule::of_verifier("issuer", "RFC 7519 4.1.1"), |on| on.policy.check_issuer(on.set))?;
+    visitor.visit(Rule::of_verifier("subject", "RFC 7519 4.1.2"), |on| on.policy.check_subject(on.set))?;
+    visitor.visit(Rule::of_verifier("audience", "RFC 7519 4.1.3"), |on| on.policy.check_audience(on.set))?;
+    visitor
+        .visit(Rule::of_verifier("not_before", "RFC 7519 4.1.5"), |on| on.policy.check_not_before(on.set, on.now))?;
+    visitor.visit(Rule::of_verifier("expiry", "RFC 7519 4.1.4"), |on| on.policy.check_expiry(on.set, on.now))?;
+    visitor.visit(Rule::of_verifier("age", "RFC 7519 4.1.6, hs256 policy"), |on| on.policy.check_age(on.set, on.now))
+}
+
+/// What the checks on claims look at.
+#[derive(Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    pub(crate) set: ClaimsSet<'a>,
+    pub(crate) policy: &'a Policy,
+    pub(crate) now: i64,
+}
+
+/// Goes through [`check_claims`], makes each check or leaves it, and says whether to go on.
+pub(crate) trait Visitor {
+    type Stop;
+
+    fn visit(&mut self, rule: Rule, check: impl FnOnce(Subject<'_>) -> Result<(), Error>) -> ControlFlow<Self::Stop>;
+}
+
+/// Stops at the first check that fails, with its error.
+struct FirstFailure<'a>(Subject<'a>);
+
+impl Visitor for FirstFailure<'_> {
+    type Stop = Error;
+
+    #[inline(always)]
+    fn visit(&mut self, _: Rule, check: impl FnOnce(Subject<'_>) -> Result<(), Error>) -> ControlFlow<Error> {
+        check(self.0).map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    }
+}
+
+/// What tokens are judged by: sound and immutable.
+pub(crate) struct Rules {
+    pub(crate) keys: KeyRing,
+    pub(crate) policy: Policy,
+    known_headers: Vec<KnownHeader>,
+}
+
+/// A header segment that nearly every token has, with what [`check_header`] said of it when the rules were made.
+struct KnownHeader {
+    segment: Box<[u8]>,
+    candidates: Result<Candidates, Error>,
+}
+
+/// Where a decoded payload goes: a caller's buffer or a vector of its own.
+pub(crate) trait Room<'p>: DerefMut<Target = [u8]> + Sized {
+    /// The room, cut to `len` bytes.
+    fn of_len(self, len: usize) -> Result<Self, Error>;
+
+    fn into_payload(self) -> Cow<'p, [u8]>;
+}
+
+impl<'b> Room<'b> for &'b mut [u8] {
+    fn of_len(self, len: usize) -> Result<&'b mut [u8], Error> {
+        self.get_mut(..len).ok_or(Error::BufferTooSmall { needed: len })
+    }
+
+    fn into_payload(self) -> Cow<'b, [u8]> {
+        Cow::Borrowed(self)
+    }
+}
+
+/// The vector given is empty: asked for zeros at once, the allocator may have them ready.
+impl Room<'static> for Vec<u8> {
+    fn of_len(self, len: usize) -> Result<Vec<u8>, Error> {
+        Ok(alloc::vec![0; len])
+    }
+
+    fn into_payload(self) -> Cow<'static, [u8]> {
+        Cow::Owned(self)
+    }
+}
+
+/// A token whose dots are in place, with room for its payload.
+struct Opened<'t, R> {
+    token: Compact<'t>,
+    payload: R,
+}
+
+impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
+    #[inline(always)]
+    fn new(token: &'t [u8], max_len: usize, room: R) -> Result<Opened<'t, R>, Error> {
+        let token = Compact::split(token, max_len)?;
+        Ok(Opened { payload: room.of_len(token.payload_len())?, token })
+    }
+}
+
+/// What a token of good shape leaves to decide: whether it has this tag under one of these keys.
+struct Signature {
+    candidates: Candidates,
+    tag: Tag,
+}
+
+impl Rules {
+    /// The rules, with the usual headers judged in advance.
+    pub(crate) fn new(keys: KeyRing, policy: Policy) -> Rules {
+        let known_headers = known_headers(&keys)
+            .map(|header| {
+                let mut segment = String::new();
+                base64url::encode(header.as_bytes(), &mut segment);
+                let candidates = check_header(&keys, &policy, segment.as_bytes());
+                KnownHeader { segment: segment.into_bytes().into(), candidates }
+            })
+            .collect();
+        Rules { keys, policy, known_headers }
+    }
+
+    /// The verdict on one token.
+    #[inline(always)]
+    pub(crate) fn verify<'p>(&self, token: &[u8], now: i64, room: impl Room<'p>) -> Result<Claims<'p>, Error> {
+        self.decide(Opened::new(token, self.policy.max_token_len, room)?, now)
+    }
+
+    /// The verdicts on two tokens, as [`Rules::verify`] gives them: only the hashing is done for both at once.
+    #[inline(always)]
+    pub(crate) fn verify_pair<'p, R: Room<'p>>(
+        &self,
+        [token, other]: [&[u8]; 2],
+        now: i64,
+        [room, other_room]: [R; 2],
+    ) -> [Result<Claims<'p>, Error>; 2] {
+        let max_len = self.policy.max_token_len;
+        let [mut one, mut other] = match [Opened::new(token, max_len, room), Opened::new(other, max_len, other_room)] {
+            [Ok(one), Ok(other)] => [one, other],
+            not_both => return not_both.map(|opened| self.decide(opened?, now)),
+        };
+        let [shape, other_shape] = [self.check_shape(&mut one), self.check_shape(&mut other)];
+        let first_key = |shape: &Result<Signature, Error>| self.keys.in_order(shape.as_ref().ok()?.candidates).next();
+        let [tag, other_tag] = match [first_key(&shape), first_key(&other_shape)] {
+            [Some(key), Some(other_key)] => {
+                Key::tags([key, other_key], [one.token.signing_input, other.token.signing_input]).map(Some)
+            }
+            _ => [None; 2],
+        };
+        [self.finish(one, shape, tag, now), self.finish(other, other_shape, other_tag, now)]
+    }
+
+    #[inline(always)]
+    fn decide<'p, R: Room<'p>>(&self, mut opened: Opened<'_, R>, now: i64) -> Result<Claims<'p>, Error> {
+        let shape = self.check_shape(&mut opened);
+        self.finish(opened, shape, None, now)
+    }
+
+    /// Shape: three canonical segments, a header that asks for nothing but HS256.
+    #[inline(always)]
+    fn check_shape<'p, R: Room<'p>>(&self, opened: &mut Opened<'_, R>) -> Result<Signature, Error> {
+        opened.token.decode_payload(&mut opened.payload)?;
+        let tag = opened.token.decode_signature()?;
+        let segment = opened.token.header;
+        let candidates = match self.known_headers.iter().find(|known| *known.segment == *segment) {
+            Some(known) => known.candidates.clone()?,
+            None => check_header(&self.keys, &self.policy, segment)?,
+        };
+        Ok(Signature { candidates, tag: tag.ok_or(Error::SignatureMismatch)? })
+    }
+
+    /// The signature, before anything that a stranger without the key wrote reaches the JSON scanner, the header aside; then
+    /// the claims. `first`: the tag under the first of the candidates, if it is known. A rejected payload is wiped.
+    #[inline(always)]
+    fn finish<'p, R: Room<'p>>(
+        &self,
+        mut opened: Opened<'_, R>,
+        shape: Result<Signature, Error>,
+        first: Option<Tag>,
+        now: i64,
+    ) -> Result<Claims<'p>, Error> {
+        let mut registered = Registered::NONE;
+        let verdict = shape.and_then(|Signature { candidates, tag }| {
+            let key = self.keys.matching(candidates, opened.token.signing_input, tag, first)?;
+            let set = registered.scan(&opened.payload)?;
+            match check_claims(&mut FirstFailure(Subject { set, policy: &self.policy, now })) {
+                ControlFlow::Continue(()) => Ok(key),
+                ControlFlow::Break(error) => Err(error),
+            }
+        });
+        let key = verdict.inspect_err(|_| opened.payload.fill(0))?;
+        Ok(Claims::new(opened.payload.into_payload(), registered, key.shared_id()))
+    }
+}
+
+/// The checks on the header, and the keys to try for it. Apart, so that the fast path does not pay for its buffer.
+#[inline(never)]
+fn check_header(keys: &KeyRing, policy: &Policy, segment: &[u8]) -> Result<Candidates, Error> {
+    let mut buffer = [0; header::MAX_LEN];
+    let header = Header::decode(segment, &mut buffer)?;
+    header.check_algorithm()?;
+    header.check_extensions()?;
+    header.check_type(policy.typ.as_deref())?;
+    keys.candidates(&header)
+}
+
+/// The spellings that nearly every library writes, and those of our own signers with the ring's ids.
+fn known_headers(keys: &KeyRing) -> impl Iterator<Item = Cow<'static, str>> {
+    const { assert!(compact::USUAL_HEADER_LEN == base64url::encoded_len(header::USUAL.len())) }
+    let usual = [header::USUAL, r#"{"alg":"HS256"}"#, r#"{"typ":"JWT","alg":"HS256"}"#].map(Cow::Borrowed);
+    usual.into_iter().chain(keys.ids().map(|id| Cow::Owned(header::minted(Some(id)))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fast path is the slow path remembered: for every known header both must say the same.
+    #[test]
+    fn known_headers_get_what_the_slow_path_says() {
+        for typ in [None, Some("JWT"), Some("application/jwt"), Some("at+jwt")] {
+            for ids in [&[][..], &["a"], &["a", "b\"\u{1}é"]] {
+                for unnamed in [true, false] {
+                    let mut keys: Vec<_> = (0..).zip(ids).map(|(seed, id)| key(seed).with_id(*id)).collect();
+                    keys.extend(unnamed.then(|| key(9)));
+                    let Ok(keys) = KeyRing::new(keys) else { continue };
+                    let rules = Rules::new(keys, Policy { typ: typ.map(Box::from), ..Policy::default() });
+                    assert_eq!(rules.known_headers.len(), 3 + ids.len());
+                    for known in &rules.known_headers {
+                        let slow = check_header(&rules.keys, &rules.policy, &known.segment);
+                        assert_eq!(known.candidates, slow, "{typ:?} {ids:?} {:?}", known.segment);
+                    }
+                }
+            }
+        }
+    }
+
+    fn key(seed: u8) -> Key {
+        Key::new([seed; 32]).unwrap()
+    }
+}
