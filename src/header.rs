@@ -76,12 +76,8 @@ impl<'b> Header<'b> {
     /// RFC 8725 section 3.11: the type that the policy names, compared as media types are (RFC 7515 section 4.1.9).
     pub(crate) fn check_type(&self, required: Option<&str>) -> Result<(), Error> {
         let Some(required) = required else { return Ok(()) };
-        let required = required.get(short_form_start(required.bytes())..).unwrap_or_default();
-        let typ = self.typ.map(|typ| typ.unescaped(self.text));
-        match typ {
-            Some(typ) if same_without_case(typ.clone().skip(short_form_start(typ.clone())), required) => Ok(()),
-            _ => Err(Error::WrongType),
-        }
+        let same = |typ: Value| long_form(typ.unescaped(self.text)).eq(long_form(required.bytes()));
+        if self.typ.is_some_and(same) { Ok(()) } else { Err(Error::WrongType) }
     }
 
     /// Whether the header has a `kid` that is exactly `id`.
@@ -99,10 +95,11 @@ pub(crate) fn minted(kid: Option<&str>) -> String {
     }
 }
 
-/// Where a media type starts without the `application/` that a short form leaves out.
-fn short_form_start(typ: impl Iterator<Item = u8>) -> usize {
-    const PREFIX: &str = "application/";
-    if same_without_case(typ.take(PREFIX.len()), PREFIX) { PREFIX.len() } else { 0 }
+/// A media type in lower case, with the `application/` that a value without a slash leaves out. One with a slash is whole:
+/// `application/text/plain` is not `text/plain`.
+fn long_form(typ: impl Iterator<Item = u8> + Clone) -> impl Iterator<Item = u8> {
+    let prefix = if typ.clone().any(|byte| byte == b'/') { "" } else { "application/" };
+    prefix.bytes().chain(typ).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Compared without ASCII case, as media types are (RFC 2045 section 5.1); without allocating.

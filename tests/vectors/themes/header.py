@@ -270,6 +270,18 @@ for name, typ, wanted, code in [
     ("prefix-not-at-start", "x/application/JWT", "JWT", "wrong_type"),
     ("nul-after", "JWT\\u0000", "JWT", "wrong_type"),
     ("two-joined", "JWT,at+jwt", "JWT", "wrong_type"),
+    # A value with a slash is whole: nothing is left out of it.
+    ("slash-equal", "text/plain", "text/plain", "ok"),
+    ("slash-case", "TEXT/Plain", "text/pLAIN", "ok"),
+    ("slash-behind-prefix-in-token", "application/text/plain", "text/plain", "wrong_type"),
+    ("slash-behind-prefix-in-policy", "text/plain", "application/text/plain", "wrong_type"),
+    ("slash-behind-prefix-in-both", "application/text/plain", "Application/Text/Plain", "ok"),
+    ("escaped-slash-behind-prefix", "application\\/text\\/plain", "text/plain", "wrong_type"),
+    ("prefix-twice-in-token", "application/application/JWT", "application/JWT", "wrong_type"),
+    ("prefix-twice-in-policy", "application/JWT", "application/application/JWT", "wrong_type"),
+    ("slash-at-end-behind-prefix", "application/JWT/", "JWT/", "wrong_type"),
+    ("slash-at-end", "JWT/", "JWT/", "ok"),
+    ("slash-alone-behind-prefix", "application//", "/", "wrong_type"),
 ]:
     check("typ-policy-" + name, "7515 4.1.9", '{"alg":"HS256","typ":"%s"}' % typ, code, typ=wanted)
 for name, header, code in [
