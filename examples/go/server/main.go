@@ -53,7 +53,15 @@ func serve(verifier *hs256.Verifier, address string) error {
 		return err
 	}
 	fmt.Printf("listening on http://%s\n", listener.Addr())
-	server := &http.Server{Handler: routes(verifier), ReadHeaderTimeout: 10 * time.Second}
+	// Without timeouts and limits, slow or idle clients hold connections for ever.
+	server := &http.Server{
+		Handler:           routes(verifier),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      10 * time.Second,
+		IdleTimeout:       30 * time.Second,
+		MaxHeaderBytes:    32 << 10, // a token is at most 16 KiB
+	}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

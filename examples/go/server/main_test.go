@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -160,5 +162,48 @@ func TestWeakSecretStopsTheServer(t *testing.T) {
 	output, err := server.CombinedOutput()
 	if server.ProcessState.ExitCode() != 2 || string(output) != "HS256_SECRET: hs256: the key is shorter than 32 bytes\n" {
 		t.Errorf("%v %s", err, output)
+	}
+}
+
+func TestTwoAuthorizationHeadersAreRefused(t *testing.T) {
+	url := start(t)
+	good := "Bearer " + mint(t, `{"sub":"ada","exp":4e9}`)
+	request, err := http.NewRequest(http.MethodGet, url+"/me", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header["Authorization"] = []string{good, good}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusUnauthorized {
+		t.Error(response.Status)
+	}
+}
+
+// Clients that never finish their header do not keep others from being answered, and are cut off.
+func TestSlowClients(t *testing.T) {
+	url := start(t)
+	const slow = 400
+	var last net.Conn
+	for range slow {
+		connection, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer connection.Close()
+		fmt.Fprint(connection, "GET /me HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+		last = connection
+	}
+	began := time.Now()
+	status, _, _, err := get(http.DefaultClient, url+"/me", "Bearer "+mint(t, `{"sub":"ada","exp":4e9}`))
+	if err != nil || status != http.StatusOK || time.Since(began) > 2*time.Second {
+		t.Error(status, err, time.Since(began))
+	}
+	_ = last.SetReadDeadline(time.Now().Add(9 * time.Second))
+	if _, err := io.Copy(io.Discard, last); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("a slow client is still connected after 9 seconds")
 	}
 }
