@@ -4,6 +4,7 @@ package hs256
 import "C"
 
 import (
+	"slices"
 	"time"
 	"unsafe"
 )
@@ -22,13 +23,15 @@ type CommonOption interface {
 // WithKeys adds keys: 1 to 16 in all, no id twice. Those without an id are tried in the order in which they were added,
 // the secret given to NewVerifier first.
 func WithKeys(keys ...Key) CommonOption {
+	keys = slices.Clone(keys)
 	return commonOption(func(b *builder) error { return each("keys", keys, func(k Key) error { return k.addTo(b) }) })
 }
 
 // WithIssuer accepts tokens of these issuers: `iss` must be present and be one of them (RFC 7519 section 4.1.1).
 func WithIssuer(issuers ...string) Option {
+	issuers = slices.Clone(issuers)
 	return option(func(b *builder) error {
-		return each("issuer", issuers, func(issuer string) error {
+		return eachText("issuer", issuers, func(issuer string) error {
 			return b.check(C.hs256_builder_add_issuer(b.c, bytesOf(issuer), C.size_t(len(issuer))))
 		})
 	})
@@ -37,8 +40,9 @@ func WithIssuer(issuers ...string) Option {
 // WithAudience says what names this service goes by: `aud` must be present and hold one of them (RFC 7519 section 4.1.3).
 // Without it a token that has an `aud` is refused, unless WithAnyAudience is given.
 func WithAudience(audiences ...string) Option {
+	audiences = slices.Clone(audiences)
 	return option(func(b *builder) error {
-		return each("audience", audiences, func(audience string) error {
+		return eachText("audience", audiences, func(audience string) error {
 			return b.check(C.hs256_builder_add_audience(b.c, bytesOf(audience), C.size_t(len(audience))))
 		})
 	})
@@ -52,7 +56,9 @@ func WithAnyAudience() Option {
 // WithSubject demands this `sub` (RFC 7519 section 4.1.2).
 func WithSubject(subject string) Option {
 	return option(func(b *builder) error {
-		return b.check(C.hs256_builder_set_subject(b.c, bytesOf(subject), C.size_t(len(subject))))
+		return eachText("subject", []string{subject}, func(subject string) error {
+			return b.check(C.hs256_builder_set_subject(b.c, bytesOf(subject), C.size_t(len(subject))))
+		})
 	})
 }
 
@@ -60,7 +66,9 @@ func WithSubject(subject string) Option {
 // either side ignored.
 func WithTyp(typ string) Option {
 	return option(func(b *builder) error {
-		return b.check(C.hs256_builder_set_typ(b.c, bytesOf(typ), C.size_t(len(typ))))
+		return eachText("typ", []string{typ}, func(typ string) error {
+			return b.check(C.hs256_builder_set_typ(b.c, bytesOf(typ), C.size_t(len(typ))))
+		})
 	})
 }
 
@@ -90,8 +98,9 @@ func WithMaxAge(age time.Duration) Option {
 // WithRequired demands that claims of these names are present at the top level of the claims set, with any value. The
 // first that is missing, in this order, is the one that the error names.
 func WithRequired(names ...string) Option {
+	names = slices.Clone(names)
 	return option(func(b *builder) error {
-		return each("required", names, func(name string) error {
+		return eachText("required", names, func(name string) error {
 			return b.check(C.hs256_builder_add_required(b.c, bytesOf(name), C.size_t(len(name))))
 		})
 	})
@@ -140,7 +149,19 @@ func each[T any](field string, values []T, add func(T) error) error {
 	return nil
 }
 
-// wholeSeconds refuses a fraction, which is mostly a plain number meant as seconds: 60 where 60*time.Second was meant.
+// eachText refuses an empty text as well: mostly an environment variable that is not set.
+func eachText(field string, texts []string, add func(string) error) error {
+	return each(field, texts, func(text string) error {
+		if text == "" {
+			return invalidArgument(field, "empty; leave the option out, or set it")
+		}
+		return add(text)
+	})
+}
+
+// wholeSeconds refuses a fraction, which is mostly a plain number meant as seconds: 60 where 60*time.Second was meant. It
+// also refuses each product n*time.Second that overflowed, for n up to 2^53: what wraps around is no whole number again
+// before n reaches 2^55.
 func wholeSeconds(field string, d time.Duration) (C.int64_t, error) {
 	if d%time.Second != 0 {
 		return 0, invalidArgument(field, "not a whole number of seconds")

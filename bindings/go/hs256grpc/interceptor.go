@@ -12,6 +12,7 @@ package hs256grpc
 import (
 	"context"
 	"errors"
+	"slices"
 
 	hs256 "github.com/hs256/hs256/bindings/go"
 	"google.golang.org/grpc"
@@ -48,18 +49,27 @@ func Stream(v *hs256.Verifier, options ...Option) grpc.StreamServerInterceptor {
 	}
 }
 
+// demand panics where a programmer gave nothing: at start, before a call is served.
+func demand(field string, given bool) {
+	if !given {
+		panic("hs256grpc: invalid argument `" + field + "`: nothing given")
+	}
+}
+
 // An Option changes what an interceptor does.
 type Option func(*guard)
 
 // Authorize is asked about each valid token; the answer is PermissionDenied if it says no. The method is its full name:
 // "/package.Service/Method".
 func Authorize(allow func(ctx context.Context, method string, claims *hs256.Claims) bool) Option {
+	demand("authorize", allow != nil)
 	return func(g *guard) { g.allow = allow }
 }
 
 // Public lets calls of these methods through without looking at a token, for example
 // "/grpc.health.v1.Health/Check". They have no claims in their context.
 func Public(methods ...string) Option {
+	methods = slices.Clone(methods)
 	return func(g *guard) {
 		for _, method := range methods {
 			g.public[method] = true
@@ -82,8 +92,10 @@ type guard struct {
 }
 
 func newGuard(v *hs256.Verifier, options []Option) *guard {
+	demand("verifier", v != nil)
 	g := &guard{verifier: v, public: map[string]bool{}}
 	for _, o := range options {
+		demand("option", o != nil)
 		o(g)
 	}
 	return g

@@ -25,22 +25,33 @@ import (
 // The token is taken from the Authorization header and nowhere else, unless [Cookie] or [Query] is given. Two Authorization
 // headers count as none: what stands in front of this server may have judged the other one.
 //
-// Guard panics if the realm given to [Realm] is not visible ASCII and spaces.
+// Guard panics if the realm given to [Realm] is not visible ASCII and spaces, and if the verifier, the handler or what an
+// option is given is nil or empty: a guard meant to demand something must not come to demand nothing.
 func Guard(v *hs256.Verifier, next http.Handler, options ...Option) http.Handler {
 	return Middleware(v, options...)(next)
 }
 
 // Middleware is [Guard] for routers that want a function, such as chi.
 func Middleware(v *hs256.Verifier, options ...Option) func(next http.Handler) http.Handler {
+	demand("verifier", v != nil)
 	g := guard{verifier: v}
 	for _, o := range options {
+		demand("option", o != nil)
 		o(&g)
 	}
 	if _, err := hs256.Challenge(nil, g.realm); err != nil {
 		panic("hs256http: " + err.Error())
 	}
 	return func(next http.Handler) http.Handler {
+		demand("next", next != nil)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { g.serve(w, r, next) })
+	}
+}
+
+// demand panics where a programmer gave nothing: at start, before a request is served.
+func demand(field string, given bool) {
+	if !given {
+		panic("hs256http: invalid argument `" + field + "`: nothing given")
 	}
 }
 
@@ -48,16 +59,21 @@ func Middleware(v *hs256.Verifier, options ...Option) func(next http.Handler) ht
 type Option func(*guard)
 
 // Realm is what challenges call the protected space (RFC 9110 section 11.5). There is none by default.
-func Realm(realm string) Option { return func(g *guard) { g.realm = realm } }
+func Realm(realm string) Option {
+	demand("realm", realm != "")
+	return func(g *guard) { g.realm = realm }
+}
 
 // Authorize is asked about each valid token; the answer is 403 if it says no.
 func Authorize(allow func(r *http.Request, claims *hs256.Claims) bool) Option {
+	demand("authorize", allow != nil)
 	return func(g *guard) { g.allow = allow }
 }
 
 // OnRefusal is told of each request that is not let through, before it is answered: err is nil if it had no token,
 // [ErrForbidden] if [Authorize] said no, and otherwise what Verify returned. It is the place to log and to count.
 func OnRefusal(tell func(r *http.Request, err error)) Option {
+	demand("onRefusal", tell != nil)
 	return func(g *guard) { g.tell = tell }
 }
 
@@ -67,7 +83,10 @@ func OnRefusal(tell func(r *http.Request, err error)) Option {
 //
 // Browsers send cookies with requests that other sites make: give the cookie SameSite, HttpOnly and Secure, and protect
 // what changes state against cross-site request forgery.
-func Cookie(name string) Option { return func(g *guard) { g.cookie = name } }
+func Cookie(name string) Option {
+	demand("cookie", name != "")
+	return func(g *guard) { g.cookie = name }
+}
 
 // Query takes the token from the query parameter of this name, where a request has neither an Authorization header nor the
 // cookie (RFC 6750 section 2.3).
@@ -76,7 +95,10 @@ func Cookie(name string) Option { return func(g *guard) { g.cookie = name } }
 //
 // Addresses end up in logs, histories and Referer headers, and the token with them. Use it only where nothing else can be
 // done.
-func Query(name string) Option { return func(g *guard) { g.query = name } }
+func Query(name string) Option {
+	demand("query", name != "")
+	return func(g *guard) { g.query = name }
+}
 
 // ErrForbidden is what [OnRefusal] gets where [Authorize] said no.
 var ErrForbidden = errors.New("hs256http: the token is valid but not authorized")
