@@ -38,6 +38,7 @@ plant constant-time-msan-compare 'use-of-uninitialized-value' assure/constant-ti
 plant constant-time-msan-key 'use-of-uninitialized-value' assure/constant-time-msan/run.sh key
 plant constant-time-msan-table 'use-of-uninitialized-value' assure/constant-time-msan/run.sh table
 plant dudect 'the times of planted_comparing depend on the secret' assure/dudect/run.sh planted
+plant encodings 'MIXED ENCODINGS: .*compress_pair' assure/encodings/run.sh planted
 plant cost 'more than 20 HMACs' assure/cost/run.sh planted
 plant no-panic 'NOT ALLOWED: assure_no_panic::verdict -> .*panic_bounds_check' assure/no-panic/run.sh planted
 for language in rust python node go; do

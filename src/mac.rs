@@ -3,15 +3,9 @@
 
 use core::fmt;
 
-use hmac::KeyInit;
-use hmac::block_api::HmacCore;
-use hmac::digest::Output;
-use hmac::digest::block_api::{Block, Buffer, FixedOutputCore, UpdateCore};
-use hs256_simd::compress_pair;
-use sha2::block_api::compress256;
-use sha2::{Digest, Sha256};
+use hs256_simd::{compress, compress_pair};
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// The length of a tag in bytes.
 pub(crate) const TAG_LEN: usize = 32;
@@ -19,13 +13,12 @@ pub(crate) const TAG_LEN: usize = 32;
 /// The length of SHA-256's blocks in bytes.
 const BLOCK_LEN: usize = 64;
 
-/// HMAC-SHA256 by whole blocks: a message that stands in memory as a whole need not go through a buffer piece by piece.
-type Core = HmacCore<Sha256>;
+/// FIPS 180-4 section 5.3.3.
+const INITIAL: [u32; 8] =
+    [0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19];
 
 /// A keyed HMAC-SHA256. It holds the states after the key's two blocks, not the key, and wipes them when dropped.
 pub(crate) struct Mac {
-    core: Core,
-    /// The same states for [`Mac::tags`]: hmac does not give its own away.
     inner: Zeroizing<[u32; 8]>,
     outer: Zeroizing<[u32; 8]>,
 }
@@ -33,21 +26,20 @@ pub(crate) struct Mac {
 impl Mac {
     /// Prepares the states for a key of any length.
     pub(crate) fn new(key: &[u8]) -> Mac {
-        match Core::new_from_slice(key) {
-            Ok(core) => Mac { core, inner: keyed_state(key, 0x36), outer: keyed_state(key, 0x5C) },
-            // HMAC takes keys of every length: hmac's signature allows an error that it never gives.
-            Err(_) => unreachable!("HMAC takes keys of every length"),
-        }
+        Mac { inner: keyed_state(key, 0x36), outer: keyed_state(key, 0x5C) }
     }
 
-    /// The tag of `message`. Cloning the prepared state saves the two compressions that keying costs.
+    /// The tag of `message`. The prepared states save the two compressions that keying costs.
     pub(crate) fn tag(&self, message: &[u8]) -> Tag {
-        let mut core = self.core.clone();
-        let (blocks, rest) = Block::<Core>::slice_as_chunks(message);
-        core.update_blocks(blocks);
-        let mut tag = Output::<Core>::default();
-        core.finalize_fixed_core(&mut Buffer::<Core>::new(rest), &mut tag);
-        Tag(tag.into())
+        let mut state = self.inner.clone();
+        let (blocks, rest) = message.as_chunks();
+        compress(&mut state, blocks);
+        compress(&mut state, Tail::new(rest, BLOCK_LEN + message.len()).blocks());
+
+        let hash = Tail::new(&big_endian(*state), BLOCK_LEN + TAG_LEN);
+        state = self.outer.clone();
+        compress(&mut state, hash.blocks());
+        Tag(big_endian(*state))
     }
 
     /// The tags of two messages, each under its own key, as [`Mac::tag`] gives them: computed side by side, in much less
@@ -56,10 +48,11 @@ impl Mac {
         let mut states = Zeroizing::new(macs.map(|mac| *mac.inner));
         let [(first, first_rest), (second, second_rest)] = messages.map(<[u8]>::as_chunks);
         compress_pair(&mut states, [first, second]);
-        let tails = [Tail::new(first_rest, messages[0].len()), Tail::new(second_rest, messages[1].len())];
+        let [one, other] = messages.map(|message| BLOCK_LEN + message.len());
+        let tails = [Tail::new(first_rest, one), Tail::new(second_rest, other)];
         compress_pair(&mut states, tails.each_ref().map(Tail::blocks));
 
-        let hashes = states.map(|state| Tail::new(&big_endian(state), TAG_LEN));
+        let hashes = states.map(|state| Tail::new(&big_endian(state), BLOCK_LEN + TAG_LEN));
         *states = macs.map(|mac| *mac.outer);
         compress_pair(&mut states, hashes.each_ref().map(Tail::blocks));
         states.map(|state| Tag(big_endian(state)))
@@ -68,20 +61,28 @@ impl Mac {
 
 /// The state after a key's block under a pad (RFC 2104 section 2).
 fn keyed_state(key: &[u8], pad: u8) -> Zeroizing<[u32; 8]> {
-    /// FIPS 180-4 section 5.3.3.
-    const INITIAL: [u32; 8] =
-        [0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19];
     let mut block = Zeroizing::new([0; BLOCK_LEN]);
     if key.len() > BLOCK_LEN {
-        let hash = Zeroizing::new(<[u8; TAG_LEN]>::from(Sha256::digest(key)));
+        let hash = hash(key);
         block.iter_mut().zip(*hash).for_each(|(place, byte)| *place = byte);
     } else {
         block.iter_mut().zip(key).for_each(|(place, byte)| *place = *byte);
     }
     block.iter_mut().for_each(|byte| *byte ^= pad);
     let mut state = Zeroizing::new(INITIAL);
-    compress256(&mut state, &[*block]);
+    compress(&mut state, core::array::from_ref(&*block));
     state
+}
+
+/// SHA-256 of a key.
+fn hash(key: &[u8]) -> Zeroizing<[u8; TAG_LEN]> {
+    let mut state = Zeroizing::new(INITIAL);
+    let (blocks, rest) = key.as_chunks();
+    compress(&mut state, blocks);
+    let mut tail = Tail::new(rest, key.len());
+    compress(&mut state, tail.blocks());
+    tail.bytes.zeroize();
+    Zeroizing::new(big_endian(*state))
 }
 
 /// The last block or two of a hash: what was left of the message, and the padding (FIPS 180-4 section 5.1.1).
@@ -91,9 +92,9 @@ struct Tail {
 }
 
 impl Tail {
-    /// `rest`, less than a block, is what is left of a message of `len` bytes that came after the key's block.
+    /// `rest`, less than a block, is what is left of `len` bytes, the key's block among them.
     fn new(rest: &[u8], len: usize) -> Tail {
-        let bits = ((BLOCK_LEN + len) as u64 * 8).to_be_bytes();
+        let bits = (len as u64 * 8).to_be_bytes();
         let count = (rest.len() + 1 + bits.len()).div_ceil(BLOCK_LEN);
         let mut bytes = [0; 2 * BLOCK_LEN];
         let mut write = |at: usize, part: &[u8]| {

@@ -12,5 +12,5 @@ mod stops;
 mod x86;
 
 pub use base64url::decode_base64url;
-pub use sha256::compress_pair;
+pub use sha256::{compress, compress_pair};
 pub use stops::{StringStops, string_stops};

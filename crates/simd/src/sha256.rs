@@ -15,16 +15,30 @@ pub fn compress_pair(states: &mut [[u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
     let [(first, rest_of_first), (second, rest_of_second)] = blocks.map(|blocks| blocks.split_at(both));
     let [one, other] = states;
     if !both_by_instructions([one, other], [first, second]) {
-        compress256(one, first);
-        compress256(other, second);
+        compress(one, first);
+        compress(other, second);
     }
-    compress256(one, rest_of_first);
-    compress256(other, rest_of_second);
+    compress(one, rest_of_first);
+    compress(other, rest_of_second);
+}
+
+/// Hashes whole blocks into a state, as [`compress256`] does.
+///
+/// Never inlined: compiled for AVX, a caller moves memory by ymm registers, and while the upper half of one is in use each
+/// switch to `sha256rnds2`, which has no VEX encoding, costs hundreds of cycles.
+#[inline(never)]
+pub fn compress(state: &mut [u32; 8], blocks: &[[u8; 64]]) {
+    compress256(state, blocks);
 }
 
 /// `false`, and nothing done, where the instructions are missing.
 #[cfg(target_arch = "x86_64")]
 fn both_by_instructions(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) -> bool {
+    // Compiled for AVX, LLVM spills registers between the rounds by ymm moves, and a batch takes up to 60 times as long for
+    // the reason that `compress` gives. sha2's own loop needs no spills.
+    if cfg!(target_feature = "avx") {
+        return false;
+    }
     cpufeatures::new!(sha_instructions, "sha", "ssse3", "sse4.1");
     if !sha_instructions::get() {
         return false;
