@@ -335,12 +335,12 @@ extern "C" {
 // Decides as of `now` whether each of many tokens is valid, in one call, spread over threads on request.
 //
 // Returns: HS256_OK if every token was judged: `codes` has the verdicts. HS256_ERR_INVALID_ARGUMENT, and nothing judged,
-// for a pointer, a length or a struct_size that is wrong. HS256_ERR_BUFFER_TOO_SMALL, and nothing judged, if `buffer_len`
-// is less than the sum of hs256_buffer_len() of the tokens' lengths.
+// for a pointer, a length or a struct_size that is wrong, or more than 256 threads. HS256_ERR_BUFFER_TOO_SMALL, and nothing judged,
+// if `buffer_len` is less than the sum of hs256_buffer_len() of the tokens' lengths.
 // Out: `codes`, `count` numbers: HS256_OK or why not. `claims`, `count` structs, the struct_size of each set; NULL if only
 // the verdicts matter. `buffer`, of `buffer_len` bytes: the claims are views into it.
-// In: `verifier`; `tokens`, `count` views, which must not overlap the buffer; `now`, Unix seconds; `threads`, 0 or 1 for
-// the calling thread alone, more than 256 count as 256.
+// In: `verifier`; `tokens`, `count` views, which must not overlap the buffer; `now`, Unix seconds; `threads`, the most to
+// use, the calling thread included: 0 (counts as 1) to 256. No more are started than the tokens are worth.
 int32_t hs256_verify_batch(const struct hs256_verifier *verifier,
                            int32_t *codes,
                            struct hs256_claims *claims,

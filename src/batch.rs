@@ -8,6 +8,8 @@ use std::{sync::Mutex, thread};
 
 use crate::claims::Claims;
 use crate::error::Error;
+#[cfg(feature = "std")]
+use crate::threads;
 use crate::verifier::Verifier;
 
 impl Verifier {
@@ -50,7 +52,16 @@ impl Verifier {
         verdicts
     }
 
-    /// [`Verifier::verify_batch`] on `threads` threads, including the caller's; pays off from a few hundred tokens on.
+    /// How many of the `asked` threads a batch of tokens of these lengths is worth: 1 for a few tokens, and for tokens that are
+    /// too large, which cost nothing.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn batch_threads(&self, asked: NonZeroUsize, lens: impl IntoIterator<Item = usize>) -> NonZeroUsize {
+        threads::worth(asked, lens.into_iter().filter(|len| *len <= self.max_token_len()))
+    }
+
+    /// [`Verifier::verify_batch`] on up to `threads` threads, including the caller's: as many as the tokens are worth
+    /// ([`Verifier::batch_threads`]).
     #[cfg(feature = "std")]
     pub fn verify_batch_on<T: AsRef<[u8]> + Sync>(
         &self,
@@ -58,6 +69,7 @@ impl Verifier {
         tokens: &[T],
         now: i64,
     ) -> Vec<Result<Claims<'static>, Error>> {
+        let threads = self.batch_threads(threads, tokens.iter().map(|token| token.as_ref().len()));
         // Every entry is replaced: each is in one share, and each share is taken.
         let mut jobs: Vec<_> = tokens.iter().map(|token| (token, Err(Error::Internal))).collect();
         share_out(threads, &mut jobs, |share| {

@@ -50,6 +50,8 @@ mod keyring;
 mod mac;
 mod policy;
 mod signer;
+#[cfg(feature = "std")]
+mod threads;
 mod verdict;
 mod verifier;
 

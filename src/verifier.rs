@@ -75,6 +75,12 @@ impl Verifier {
     pub fn verify_at<'b>(&self, token: impl AsRef<[u8]>, now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
         self.rules.verify(token.as_ref(), now, buffer)
     }
+
+    /// The longest token that is looked into, in bytes: a longer one is [`Error::TooLarge`], at no cost.
+    #[must_use]
+    pub fn max_token_len(&self) -> usize {
+        self.rules.policy.max_token_len
+    }
 }
 
 /// Collects keys and policy for a [`Verifier`]; [`VerifierBuilder::build`] checks them.

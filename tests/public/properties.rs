@@ -137,4 +137,15 @@ fn a_batch_is_judged_as_its_tokens_one_by_one() {
             assert_eq!(batch, one_by_one);
         }
     }
+    let many = vec![tokens; 200].concat(); // worth several threads
+    let lens = || many.iter().map(String::len);
+    let one_by_one: Vec<_> = many.iter().map(|token| verdict(verifier().verify(token))).collect();
+    for threads in [2, 3, 64].map(|threads| NonZeroUsize::new(threads).unwrap()) {
+        assert!(verifier().batch_threads(threads, lens()).get() > 1);
+        let batch: Vec<_> = verifier().verify_batch_on(threads, &many, 2).into_iter().map(verdict).collect();
+        assert_eq!(batch, one_by_one);
+    }
+    let cores = NonZeroUsize::new(256).unwrap();
+    assert_eq!(verifier().batch_threads(cores, lens().take(1)).get(), 1);
+    assert_eq!(verifier().batch_threads(cores, [100_000_000; 23]).get(), 1); // too large: judged by their lengths
 }

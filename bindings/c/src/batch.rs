@@ -1,14 +1,15 @@
 //! Many tokens in one crossing of the border.
 
+use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::thread;
 
-use hs256::{Code, Error};
+use hs256::{Code, Error, Verifier};
 
 use crate::border::{apart, buffer, bytes, check_array, guard, invalid, shared, slice};
 use crate::builder::hs256_verifier;
 use crate::claims::{hs256_claims, hs256_view};
-use crate::verify::{Out, decide, decide_pair};
+use crate::verify::{Out, decide, decide_pair, room};
 
 /// The most threads that a batch may be spread over.
 const MAX_THREADS: usize = 256;
@@ -16,12 +17,12 @@ const MAX_THREADS: usize = 256;
 /// Decides as of `now` whether each of many tokens is valid, in one call, spread over threads on request.
 ///
 /// Returns: HS256_OK if every token was judged: `codes` has the verdicts. HS256_ERR_INVALID_ARGUMENT, and nothing judged,
-/// for a pointer, a length or a struct_size that is wrong. HS256_ERR_BUFFER_TOO_SMALL, and nothing judged, if `buffer_len`
-/// is less than the sum of hs256_buffer_len() of the tokens' lengths.
+/// for a pointer, a length or a struct_size that is wrong, or more than 256 threads. HS256_ERR_BUFFER_TOO_SMALL, and nothing judged,
+/// if `buffer_len` is less than the sum of hs256_buffer_len() of the tokens' lengths.
 /// Out: `codes`, `count` numbers: HS256_OK or why not. `claims`, `count` structs, the struct_size of each set; NULL if only
 /// the verdicts matter. `buffer`, of `buffer_len` bytes: the claims are views into it.
-/// In: `verifier`; `tokens`, `count` views, which must not overlap the buffer; `now`, Unix seconds; `threads`, 0 or 1 for
-/// the calling thread alone, more than 256 count as 256.
+/// In: `verifier`; `tokens`, `count` views, which must not overlap the buffer; `now`, Unix seconds; `threads`, the most to
+/// use, the calling thread included: 0 (counts as 1) to 256. No more are started than the tokens are worth.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_verify_batch(
     verifier: *const hs256_verifier,
@@ -35,6 +36,8 @@ pub unsafe extern "C" fn hs256_verify_batch(
     threads: usize,
 ) -> i32 {
     guard(|| {
+        let threads = NonZeroUsize::new(threads.max(1)).filter(|threads| threads.get() <= MAX_THREADS);
+        let threads = threads.ok_or(Code::InvalidArgument)?;
         // SAFETY: the caller's promise for the verifier, as the header states it.
         let verifier = unsafe { shared("verifier", verifier) }?;
         // SAFETY: the caller's promise for the tokens, as the header states it.
@@ -54,11 +57,12 @@ pub unsafe extern "C" fn hs256_verify_batch(
         if needed > buffer_len {
             return Err(Code::BufferTooSmall);
         }
+        let used = tokens.iter().map(|token| room(&verifier.verifier, token.len)).sum();
         // SAFETY: the caller's promise for the buffer, as the header states it.
-        let buffer = unsafe { self::buffer(buffer, buffer_len, needed) }?;
+        let buffer = unsafe { self::buffer(buffer, buffer_len, used) }?;
         // SAFETY: the caller's promise for what the tokens point to, as the header states it.
-        let mut jobs = unsafe { jobs(tokens, outs, buffer) }?;
-        let threads = threads.clamp(1, MAX_THREADS);
+        let mut jobs = unsafe { jobs(tokens, outs, buffer, &verifier.verifier) }?;
+        let threads = verifier.verifier.batch_threads(threads, tokens.iter().map(|token| token.len)).get();
         judge(&mut jobs, verifier, now, threads);
         for (place, job) in jobs.iter().enumerate() {
             // SAFETY: the caller's promise: `codes` has as many places as there are tokens.
@@ -166,12 +170,17 @@ unsafe fn outs(claims: *mut hs256_claims, count: usize) -> Result<Vec<Out>, Erro
 /// # Safety
 ///
 /// Each token is a view of bytes that nobody writes to for `'c`.
-unsafe fn jobs<'c>(tokens: &'c [hs256_view], outs: Vec<Out>, mut buffer: &'c mut [u8]) -> Result<Vec<Job<'c>>, Error> {
+unsafe fn jobs<'c>(
+    tokens: &'c [hs256_view],
+    outs: Vec<Out>,
+    mut buffer: &'c mut [u8],
+    verifier: &Verifier,
+) -> Result<Vec<Job<'c>>, Error> {
     let mut jobs = Vec::with_capacity(tokens.len());
     for (token, out) in tokens.iter().zip(outs) {
         // SAFETY: the caller's promise, passed on.
         let token = unsafe { bytes("tokens", token.data, token.len) }?;
-        let part = buffer.split_off_mut(..hs256_buffer_len(token.len())).ok_or(Error::Internal)?;
+        let part = buffer.split_off_mut(..room(verifier, token.len())).ok_or(Error::Internal)?;
         jobs.push(Job { token, buffer: part, out, code: 0 });
     }
     Ok(jobs)

@@ -2,7 +2,7 @@
 
 use std::mem::offset_of;
 
-use hs256::{Claims, Code, Error};
+use hs256::{Claims, Code, Error, Verifier};
 
 use crate::batch::hs256_buffer_len;
 use crate::border::{apart, buffer, bytes, guard, invalid, shared};
@@ -121,8 +121,13 @@ unsafe fn verify(
     // SAFETY: the caller's promise, passed on.
     let token = unsafe { bytes("token", token, token_len) }?;
     // SAFETY: the caller's promise, passed on.
-    let buffer = unsafe { buffer(buffer_data, buffer_len, hs256_buffer_len(token_len)) }?; // more is never used
+    let buffer = unsafe { buffer(buffer_data, buffer_len, room(&verifier.verifier, token_len)) }?;
     Ok(decide(verifier, buffer, token, now).map(|claims| out.accept(claims)).inspect_err(|error| out.refuse(error))?)
+}
+
+/// As much of a buffer as a token of this length can use: it is set to zero, so one that is too large gets none.
+pub(crate) fn room(verifier: &Verifier, token_len: usize) -> usize {
+    if token_len > verifier.max_token_len() { 0 } else { hs256_buffer_len(token_len) }
 }
 
 /// The core's verdict and its claims as views into `buffer`.

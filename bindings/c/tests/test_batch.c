@@ -1,9 +1,12 @@
 // Many tokens in one call: the same verdicts as one by one, on any number of threads.
+#define _DEFAULT_SOURCE // MAP_ANONYMOUS
 #include "support.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
-enum { COUNT = 300 };
+enum { COUNT = 3000 }; // worth several threads
 
 static uint8_t *bytes_of_tokens[COUNT];
 static hs256_view tokens[COUNT];
@@ -55,7 +58,7 @@ static void the_same_verdicts_on_any_number_of_threads(void **state)
 {
     (void)state;
     hs256_verifier *verifier = verifier_of(builder_with_key());
-    static const size_t threads[] = { 0, 1, 2, 3, 7, 300, 1000, SIZE_MAX };
+    static const size_t threads[] = { 0, 1, 2, 3, 7, 255, 256 };
     static const size_t counts[] = { 0, 1, 2, 5, COUNT };
     size_t len = buffer_len(COUNT);
     uint8_t *buffer = malloc(len);
@@ -145,6 +148,9 @@ static void wrong_pointers_and_lengths(void **state)
     REFUSED(hs256_verify_batch(verifier, codes, claims, buffer, TOO_LONG, tokens, 2, NOW, 1));
     REFUSED(hs256_verify_batch(verifier, codes, claims, buffer, len, NULL, 2, NOW, 1));
     REFUSED(hs256_verify_batch(verifier, codes, claims, buffer, len, MISALIGNED(hs256_view, storage), 2, NOW, 1));
+    static const size_t threads[] = { 257, SIZE_MAX / 2 + 1, SIZE_MAX };
+    for (size_t i = 0; i < 3; i++)
+        REFUSED(hs256_verify_batch(verifier, codes, claims, buffer, len, tokens, 2, NOW, threads[i]));
     static const size_t counts[] = { SIZE_MAX, SIZE_MAX / 4, TOO_LONG / 8 };
     for (size_t i = 0; i < 3; i++)
         REFUSED(hs256_verify_batch(verifier, codes, NULL, buffer, len, tokens, counts[i], NOW, 1));
@@ -173,12 +179,40 @@ static void wrong_pointers_and_lengths(void **state)
     hs256_verifier_free(verifier);
 }
 
+// A few tokens are worth no thread, and one of 100 MB no look: neither at its bytes nor at its room in the buffer.
+static void work_in_proportion(void **state)
+{
+    (void)state;
+    enum { HUGE_LEN = 100000000 };
+    hs256_verifier *verifier = verifier_of(builder_with_key());
+    uint8_t *huge = mmap(NULL, HUGE_LEN, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    size_t len = hs256_buffer_len(HUGE_LEN);
+    uint8_t *buffer = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    assert_true(huge != MAP_FAILED && buffer != MAP_FAILED);
+    hs256_view token = { huge, HUGE_LEN };
+    int32_t code;
+    struct rusage before, after;
+    getrusage(RUSAGE_SELF, &before);
+    for (int i = 0; i < 100; i++) {
+        assert_int_equal(hs256_verify_at(verifier, buffer, len, NULL, huge, HUGE_LEN, NOW), HS256_ERR_TOO_LARGE);
+        assert_int_equal(hs256_verify_batch(verifier, &code, NULL, buffer, len, &token, 1, NOW, 256), HS256_OK);
+        assert_int_equal(code, HS256_ERR_TOO_LARGE);
+    }
+    getrusage(RUSAGE_SELF, &after);
+    assert_in_range(after.ru_minflt - before.ru_minflt, 0, 50); // a page touched is a fault: there are 24,415 in the token
+    assert_in_range(after.ru_nvcsw - before.ru_nvcsw, 0, 50); // a thread waited for is a switch
+    munmap(huge, HUGE_LEN);
+    munmap(buffer, len);
+    hs256_verifier_free(verifier);
+}
+
 int batch_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_verdicts_on_any_number_of_threads),
         cmocka_unit_test(structs_of_another_size),
         cmocka_unit_test(wrong_pointers_and_lengths),
+        cmocka_unit_test(work_in_proportion),
     };
     return cmocka_run_group_tests_name("batch", tests, make_tokens, free_tokens);
 }

@@ -50,13 +50,26 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
     let progress = Progress::new(&file);
     let max_token_len = verify::max_token_len(&args.policy);
 
-    let (judges, results): (Vec<_>, Vec<_>) =
-        (0..thread::available_parallelism().map_or(1, usize::from)).map(|_| judge_thread(args, &verifier)).unzip();
+    let (judges, results): (Vec<_>, Vec<_>) = (0..judges(&file)).map(|_| judge_thread(args, &verifier)).unzip();
     // Detached: when our reader goes away, nobody waits for the next line of ours.
     thread::spawn(move || Reader::new(file, max_token_len).feed(&judges));
     let tally = write_in_order(&results, progress, what)?;
     tally.tell(args.json);
     Ok(if tally.all_valid() { ExitCode::SUCCESS } else { REJECTED.into() })
+}
+
+/// One judge a core, but none that would get no block.
+fn judges(file: &File) -> usize {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    match file_len(file).map(|len| usize::try_from(len / CHUNK as u64)) {
+        Some(Ok(blocks)) => cores.min(blocks + 1),
+        _ => cores,
+    }
+}
+
+/// The length of a file; `None` for a pipe.
+fn file_len(file: &File) -> Option<u64> {
+    file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len())
 }
 
 /// Whole lines, and how many bytes of the input they stand for.
@@ -290,7 +303,7 @@ impl Progress {
 
     fn new(file: &File) -> Progress {
         let wanted = io::stderr().is_terminal() && !output::is_terminal();
-        let len = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+        let len = file_len(file);
         Progress { started: Instant::now(), wanted, len, consumed: 0, bar: None }
     }
 
