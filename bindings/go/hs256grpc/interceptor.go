@@ -25,7 +25,7 @@ import (
 //
 // The token is that of the metadata `authorization`, as in the HTTP header of that name. Others are answered: Unauthenticated
 // where there is no valid token, with the code's fixed sentence; PermissionDenied where [Authorize] says no; Internal where
-// the verifier cannot judge, because it is closed for example.
+// the verifier cannot judge, because it is closed for example. It panics if the verifier or an option is nil.
 func Unary(v *hs256.Verifier, options ...Option) grpc.UnaryServerInterceptor {
 	g := newGuard(v, options)
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
