@@ -1,163 +1,171 @@
-//! The search for member names that an object has twice.
+//! The search for a member name that an object has twice (RFC 7493 section 2.3).
+//!
+//! Two ways. While a text is scanned, [`OpenObjects`] compares the digest of each name with those of its object before it:
+//! enough for nearly every token. Where that cannot decide (many names, an escape in one, two equal digests),
+//! [`names_are_distinct`] goes through the text again and compares the names themselves.
 
 use core::cmp::Ordering;
 
 use super::MAX_DEPTH;
-use super::digest::NameDigest;
-use super::string::{Unescape, string_len};
+use super::digest::Digest;
+use super::string::{Stops, Unescape};
 
-/// The names of the objects that are open, in the order read: few in a real token, so a walk over them is the fastest, where
-/// one is needed at all. At the place where an object begins stands the `base` of the one around it instead.
-pub(super) struct NameTable([NameDigest; NameTable::ROOM]);
+/// The digests of the names in all open objects, in the order read. A real token has few, so a search through the innermost
+/// object's is fast, and seldom needed. The entry that opens an object holds the enclosing object's `base`.
+pub(super) struct DigestStack([Digest; DigestStack::LEN]);
 
-impl NameTable {
-    const ROOM: usize = 32;
+impl DigestStack {
+    const LEN: usize = 32;
 
-    pub(super) fn new() -> NameTable {
-        NameTable([NameDigest::NONE; Self::ROOM])
+    pub(super) fn new() -> DigestStack {
+        DigestStack([Digest::NONE; Self::LEN])
     }
 }
 
-/// Which names of the table are those of open objects.
-pub(super) struct OpenNames {
-    /// Where the innermost open object's names begin.
+/// Which entries of a [`DigestStack`] are in use.
+pub(super) struct OpenObjects {
+    /// The index of the innermost object's first name.
     base: usize,
     len: usize,
-    /// The places of all names read so far: one whose place is not among them is new.
-    seen: u64,
+    /// A bit for each bucket that a digest read so far is in: a name in another bucket is new.
+    buckets: u64,
 }
 
-impl OpenNames {
-    pub(super) const fn new() -> OpenNames {
-        OpenNames { base: 0, len: 0, seen: 0 }
+impl OpenObjects {
+    pub(super) const fn new() -> OpenObjects {
+        OpenObjects { base: 0, len: 0, buckets: 0 }
     }
 
-    /// Begins an object. `false`: no room.
+    /// Begins an object. `false`: the stack is full.
     #[inline(always)]
-    pub(super) fn open(&mut self, table: &mut NameTable) -> bool {
-        let Some(place) = table.0.get_mut(self.len) else { return false };
-        *place = NameDigest(self.base as u64);
+    pub(super) fn open(&mut self, stack: &mut DigestStack) -> bool {
+        let Some(entry) = stack.0.get_mut(self.len) else { return false };
+        *entry = Digest(self.base as u64);
         self.len += 1;
         self.base = self.len;
         true
     }
 
-    /// Ends the innermost object. After an `open` that found no room nothing here is looked at again.
+    /// Ends the innermost object. Once `open` has found the stack full, what this leaves behind is not used any more.
     #[inline(always)]
-    pub(super) fn close(&mut self, table: &NameTable) {
+    pub(super) fn close(&mut self, stack: &DigestStack) {
         self.len = self.base.saturating_sub(1);
-        self.base = table.0.get(self.len).map_or(0, |base| usize::try_from(base.0).unwrap_or_default());
+        self.base = stack.0.get(self.len).map_or(0, |base| usize::try_from(base.0).unwrap_or_default());
     }
 
-    /// Adds a name to the innermost object. `false`: no room, or the object has a name of this digest.
+    /// Adds a name to the innermost object. `false`: the stack is full, or the object has a name of this digest.
     #[inline(always)]
-    pub(super) fn insert(&mut self, table: &mut NameTable, name: NameDigest) -> bool {
-        let place = 1 << name.place();
-        if self.seen & place != 0 && table.0.get(self.base..self.len).is_some_and(|names| names.contains(&name)) {
+    pub(super) fn insert(&mut self, stack: &mut DigestStack, name: Digest) -> bool {
+        let bucket = 1 << name.bucket();
+        if self.buckets & bucket != 0 && stack.0.get(self.base..self.len).is_some_and(|names| names.contains(&name)) {
             return false;
         }
-        self.seen |= place;
-        let Some(end) = table.0.get_mut(self.len) else { return false };
-        *end = name;
+        self.buckets |= bucket;
+        let Some(entry) = stack.0.get_mut(self.len) else { return false };
+        *entry = name;
         self.len += 1;
         true
     }
 }
 
-/// How many names a text may have before looking for duplicates is worth an allocation. 16 KiB of base64url, the default
-/// limit, are 12,288 bytes of JSON, and a name cannot take fewer than 5 of them: `{"":` and `}`.
+/// With more names than this, the search for duplicates is worth an allocation. No token within the default limit has more:
+/// its 16 KiB of base64url are 12,288 bytes of JSON, and a member takes at least 5 of them, as in `"":1,`.
 const MANY_NAMES: usize = 2560;
 
-/// Whether no object of the scanned `text` has a name twice, for texts with many names or with escapes in names.
+/// Whether no object of a scanned text has a name twice.
 ///
-/// Every tableful of names is sorted, and each later name is looked up among them. So every two names meet once, in bounded
-/// memory. The order is by a hash only at first: a hash without a secret lets an attacker choose names that it does not tell
-/// apart, which then cost what a sort by the names themselves costs.
+/// As many names as fit are sorted at a time, and each later name is looked up among them: so every two names meet once, in
+/// bounded memory. The order is by a hash first. The hash has no secret, so an attacker can choose names that collide; such
+/// names cost what a sort by the names themselves costs.
 #[inline(never)]
 pub(super) fn names_are_distinct(text: &[u8], names: usize) -> bool {
     const ON_STACK: usize = 896;
-    debug_assert_eq!(names, Names::of(text).count());
+    debug_assert_eq!(names, SortKeys::of(text).count());
     if names <= MANY_NAMES {
-        return names_are_distinct_by(&mut [Name::NONE; ON_STACK], text);
+        return names_are_distinct_by(&mut [SortKey::NONE; ON_STACK], text);
     }
-    names_are_distinct_by(&mut alloc::vec![Name::NONE; names], text)
+    names_are_distinct_by(&mut alloc::vec![SortKey::NONE; names], text)
 }
 
-fn names_are_distinct_by(table: &mut [Name], text: &[u8]) -> bool {
-    let (mut names, room) = (Names::of(text), table.len());
+fn names_are_distinct_by(room: &mut [SortKey], text: &[u8]) -> bool {
+    let (mut names, room_len) = (SortKeys::of(text), room.len());
     loop {
-        let taken = table.iter_mut().zip(names.by_ref()).map(|(place, name)| *place = name).count();
-        let table = table.get_mut(..taken).unwrap_or_default();
-        table.sort_unstable_by(|a, b| a.cmp(*b, text));
-        let twice = |pair: &[Name]| matches!(pair, [a, b] if a.cmp(*b, text).is_eq());
-        let taken_before = |name: Name| table.binary_search_by(|taken| taken.cmp(name, text)).is_ok();
-        if table.windows(2).any(twice) || names.clone().any(taken_before) {
+        let len = room.iter_mut().zip(names.by_ref()).map(|(entry, name)| *entry = name).count();
+        let sorted = room.get_mut(..len).unwrap_or_default();
+        sorted.sort_unstable_by(|a, b| a.cmp(*b, text));
+        let equal = |pair: &[SortKey]| matches!(pair, [a, b] if a.cmp(*b, text).is_eq());
+        let is_sorted_in = |name: SortKey| sorted.binary_search_by(|entry| entry.cmp(name, text)).is_ok();
+        if sorted.windows(2).any(equal) || names.clone().any(is_sorted_in) {
             return false;
         }
-        if taken < room {
+        if len < room_len {
             return true;
         }
     }
 }
 
-/// A member's name: from the top, 24 bits of a hash of it, then where the object that it belongs to starts in the text, and
-/// where the name does, 20 bits each.
+/// What the names of a text are sorted by. From the top: 24 bits of a hash of the name; the offset of the object that the name
+/// belongs to; the offset of the name, 20 bits each.
 #[derive(Clone, Copy)]
-pub(super) struct Name(pub(super) u64);
+pub(super) struct SortKey(pub(super) u64);
 
-impl Name {
-    const NONE: Name = Name(0);
+impl SortKey {
+    const NONE: SortKey = SortKey(0);
 
-    pub(super) fn new(raw: &[u8], object: u32, start: u32) -> Name {
-        Name(u64::from(hash(raw) >> 8) << 40 | u64::from(object) << 20 | u64::from(start))
+    /// `inside` is what stands between the name's quotes.
+    pub(super) fn new(inside: &[u8], object: u32, start: u32) -> SortKey {
+        SortKey(u64::from(hash(inside) >> 8) << 40 | u64::from(object) << 20 | u64::from(start))
+    }
+
+    fn start(self) -> usize {
+        (self.0 & 0xF_FFFF) as usize
     }
 
     /// By hash and object first, which nearly always tells names apart.
-    fn cmp(self, other: Name, text: &[u8]) -> Ordering {
+    fn cmp(self, other: SortKey, text: &[u8]) -> Ordering {
         (self.0 >> 20).cmp(&(other.0 >> 20)).then_with(|| self.cmp_bytes(other, text))
     }
 
-    /// By the unescaped bytes. Never inlined: a sort has a dozen copies of what it compares by.
+    /// By the unescaped bytes. Never inlined, since a sort holds a dozen copies of its comparison.
     #[inline(never)]
-    fn cmp_bytes(self, other: Name, text: &[u8]) -> Ordering {
-        let bytes = |name: Name| Unescape::new(raw_name(text, (name.0 & 0xF_FFFF) as usize));
+    fn cmp_bytes(self, other: SortKey, text: &[u8]) -> Ordering {
+        let bytes = |name: SortKey| {
+            let end = Stops::new().closing_quote(text, name.start());
+            Unescape::new(text.get(name.start()..end).unwrap_or_default())
+        };
         bytes(self).cmp(bytes(other))
     }
 }
 
 /// FNV-1a of a name's unescaped bytes.
-fn hash(raw: &[u8]) -> u32 {
+fn hash(inside: &[u8]) -> u32 {
     let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    if raw.contains(&b'\\') {
-        Unescape::new(raw).fold(0x811C_9DC5, step)
+    if inside.contains(&b'\\') {
+        Unescape::new(inside).fold(0x811C_9DC5, step)
     } else {
-        raw.iter().copied().fold(0x811C_9DC5, step)
+        inside.iter().copied().fold(0x811C_9DC5, step)
     }
 }
 
-/// The name that starts at `start`, up to its closing quote.
-fn raw_name(text: &[u8], start: usize) -> &[u8] {
-    let rest = text.get(start..).unwrap_or_default();
-    rest.get(..string_len(rest)).unwrap_or_default()
-}
-
-/// All member names of a scanned text, of all its objects.
+/// The member names of all objects of a scanned text, in order.
 #[derive(Clone)]
-pub(super) struct Names<'t> {
+pub(super) struct SortKeys<'t> {
     text: &'t [u8],
     at: usize,
+    stops: Stops,
     depth: usize,
-    /// Where the object at each depth starts, or [`Names::ARRAY`].
+    /// The offset of the object that is open at each depth, or [`SortKeys::ARRAY`].
     open: [u32; MAX_DEPTH as usize + 1],
-    /// The next string is a name: an object has just begun, or a comma stood in one.
-    expected: bool,
+    /// The next string is a name: an object has just begun, or there was a comma in one.
+    name_expected: bool,
 }
 
-impl<'t> Names<'t> {
+impl<'t> SortKeys<'t> {
     const ARRAY: u32 = u32::MAX;
 
-    pub(super) fn of(text: &'t [u8]) -> Names<'t> {
-        Names { text, at: 0, depth: 0, open: [Self::ARRAY; MAX_DEPTH as usize + 1], expected: false }
+    pub(super) fn of(text: &'t [u8]) -> SortKeys<'t> {
+        let open = [Self::ARRAY; MAX_DEPTH as usize + 1];
+        SortKeys { text, at: 0, stops: Stops::new(), depth: 0, open, name_expected: false }
     }
 
     fn innermost(&self) -> u32 {
@@ -166,37 +174,37 @@ impl<'t> Names<'t> {
 
     fn enter(&mut self, container: u32) {
         self.depth += 1;
-        if let Some(place) = self.open.get_mut(self.depth) {
-            *place = container;
+        if let Some(entry) = self.open.get_mut(self.depth) {
+            *entry = container;
         }
-        self.expected = container != Self::ARRAY;
+        self.name_expected = container != Self::ARRAY;
     }
 }
 
-impl Iterator for Names<'_> {
-    type Item = Name;
+impl Iterator for SortKeys<'_> {
+    type Item = SortKey;
 
-    fn next(&mut self) -> Option<Name> {
+    fn next(&mut self) -> Option<SortKey> {
         loop {
             let here = u32::try_from(self.at).ok()?;
             let byte = *self.text.get(self.at)?;
             self.at += 1;
             match byte {
                 b'"' => {
-                    let rest = self.text.get(self.at..)?;
-                    let len = string_len(rest);
-                    self.at += len + 1;
-                    if core::mem::take(&mut self.expected) {
-                        return Some(Name::new(rest.get(..len)?, self.innermost(), here + 1));
+                    let start = self.at;
+                    let end = self.stops.closing_quote(self.text, start);
+                    self.at = end + 1;
+                    if core::mem::take(&mut self.name_expected) {
+                        return Some(SortKey::new(self.text.get(start..end)?, self.innermost(), here + 1));
                     }
                 }
                 b'{' => self.enter(here),
                 b'[' => self.enter(Self::ARRAY),
                 b'}' | b']' => {
                     self.depth = self.depth.saturating_sub(1);
-                    self.expected = false;
+                    self.name_expected = false;
                 }
-                b',' => self.expected = self.innermost() != Self::ARRAY,
+                b',' => self.name_expected = self.innermost() != Self::ARRAY,
                 _ => {}
             }
         }

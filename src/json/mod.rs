@@ -1,9 +1,11 @@
-//! I-JSON (RFC 7493 over RFC 8259): one scan that validates a whole text and finds the wanted members on its way.
+//! I-JSON (RFC 7493 over RFC 8259): one scan validates a whole text and finds the wanted members on its way.
 //!
-//! Accepts exactly: one object, UTF-8 without a byte order mark; no member name twice in one object, compared after
-//! unescaping, at any depth; no lone surrogate; every number within the range of an IEEE 754 double; at most
-//! [`MAX_DEPTH`] levels; nothing but white space around it. Allocates nothing (but see [`MANY_NAMES`]), never recurses.
-//! It must never be lenient: what passes here is read without an error by every language's own JSON parser.
+//! It accepts exactly this: one object, in UTF-8 without a byte order mark, with nothing but white space around it; no object
+//! has two members of the same name, compared after unescaping, at any depth; no lone surrogate; every number within the
+//! range of an IEEE 754 double; at most [`MAX_DEPTH`] levels. It must never be lenient: every language's own JSON parser
+//! reads what passes here without an error.
+//!
+//! The scan never recurses, and allocates only for a text of very many names (`duplicates.rs`).
 
 mod digest;
 mod duplicates;
@@ -14,7 +16,7 @@ mod value;
 mod walk;
 mod wanted;
 
-pub(crate) use scanner::{NotIJson, scan, scan_into};
+pub(crate) use scanner::{scan, scan_into};
 pub(crate) use value::{Kind, Value};
 pub(crate) use walk::{elements, members, next_value, outermost};
 pub(crate) use wanted::Wanted;

@@ -1,12 +1,12 @@
 //! Numbers (RFC 8259 section 6): their grammar, their range, their value.
 
-use super::NotIJson;
-use super::scanner::Scanner;
+use super::scanner::{NotIJson, Scanner};
 
 impl Scanner<'_> {
+    /// Steps over a number.
     #[inline(always)]
     pub(super) fn number(&mut self) -> Result<(), NotIJson> {
-        /// Digits alone, fraction or not, cannot reach 1.8e308 in so few characters.
+        /// A number of at most this length is below 1.8e308 if it has no exponent.
         const ALWAYS_IN_RANGE: usize = 300;
         let start = self.at;
         if self.peek() == Some(b'-') {
@@ -35,7 +35,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// One digit or more.
+    /// Steps over one digit or more.
     #[inline(always)]
     fn digits(&mut self) -> Result<(), NotIJson> {
         let start = self.at;
@@ -53,62 +53,15 @@ impl Scanner<'_> {
     }
 }
 
-/// The number where it is at most 15 digits and nothing else, as nearly every NumericDate is: exact as a double.
-pub(super) fn small_integer(bytes: &[u8]) -> Option<f64> {
-    if bytes.len() > 15 {
-        return None;
-    }
-    let number = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => {
-            // The digits that both have are taken for zeros in the second.
-            let more = bytes.len() - 8;
-            let kept = u64::MAX.checked_shl(64 - 8 * u32::try_from(more).ok()?).unwrap_or(0);
-            let last = u64::from_le_bytes(*last) & kept | eight(b'0') & !kept;
-            let shift = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000].get(more)?;
-            eight_digits(u64::from_le_bytes(*first))? * shift + eight_digits(last)?
-        }
-        _ => bytes.iter().try_fold(0, |number, byte| {
-            let digit = byte.wrapping_sub(b'0');
-            (digit <= 9).then(|| number * 10 + u64::from(digit))
-        })?,
-    };
-    #[expect(clippy::cast_precision_loss, reason = "below 10^15, hence exact")]
-    Some(number as f64)
-}
-
-/// The number that eight digits are, the first in the lowest bits: pairs of digits, then of those, then of those.
-const fn eight_digits(word: u64) -> Option<u64> {
-    if leading_digits(word) < 8 {
-        return None;
-    }
-    let digits = word & eight(0x0F);
-    let pairs = (digits.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00FF_00FF_00FF_00FF;
-    let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_FFFF_0000_FFFF;
-    Some(fours.wrapping_mul(1 + (10_000 << 32)) >> 32)
-}
-
-/// A byte repeated.
-pub(super) const fn eight(byte: u8) -> u64 {
-    byte as u64 * 0x0101_0101_0101_0101
-}
-
-/// How many of eight bytes, the first in the lowest bits, are digits, up to the first that is none.
-const fn leading_digits(word: u64) -> usize {
-    let values = word ^ eight(b'0');
-    // From 10 on, a value has its high bit set by this; no sum reaches into the next byte.
-    let beyond = (((values & eight(0x7F)) + eight(0x80 - 10)) | values) & eight(0x80);
-    beyond.trailing_zeros() as usize / 8
-}
-
-/// The digits of 2^1024 - 2^970, the least number that rounds to infinity. The last is not 0: what is less has fewer
-/// digits, or a lesser one where they first differ.
+/// The digits of 2^1024 - 2^970, the least number that rounds to infinity. The last digit is not 0, so digits that compare
+/// less are those of a lesser number, even if they are fewer.
 pub(super) const INFINITE: &[u8] = b"179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587\
     207096330286416692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069855571\
     366959622842914819860834936475292719074168444365510704342711559699508093042880177904174497792";
 
-/// Whether a number is within the range of a double, by its order of magnitude and, at the very edge, by its digits.
+/// Whether a number is within the range of a double: by its order of magnitude and, at the very edge, by its digits.
 ///
-/// Not by parsing it: numbers between two doubles take microseconds each, and a stranger's header has room for many.
+/// Not by parsing it: a number halfway between two doubles takes microseconds, and a stranger's header has room for many.
 pub(super) fn is_finite(number: &[u8]) -> bool {
     let exponent_at = number.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
     let (mantissa, exponent) = number.split_at_checked(exponent_at).unwrap_or_default();
@@ -131,4 +84,52 @@ pub(super) fn is_finite(number: &[u8]) -> bool {
     order = order.saturating_add(if negative { -exponent_size } else { exponent_size });
     let mut digits = mantissa.iter().filter(|byte| byte.is_ascii_digit()).skip_while(|digit| **digit == b'0');
     !significant || order < 308 || order == 308 && digits.by_ref().lt(INFINITE)
+}
+
+/// The number if it is nothing but 1 to 15 digits, as nearly every NumericDate is: a double holds it exactly.
+pub(super) fn small_integer(bytes: &[u8]) -> Option<f64> {
+    if bytes.len() > 15 {
+        return None;
+    }
+    let number = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            // The last eight digits begin with some of the first eight, which become zeros: nothing counts twice.
+            let more = bytes.len() - 8;
+            let kept = u64::MAX.checked_shl(64 - 8 * u32::try_from(more).ok()?).unwrap_or(0);
+            let last = u64::from_le_bytes(*last) & kept | eight(b'0') & !kept;
+            let shift = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000].get(more)?;
+            eight_digits(u64::from_le_bytes(*first))? * shift + eight_digits(last)?
+        }
+        _ => bytes.iter().try_fold(0, |number, byte| {
+            let digit = byte.wrapping_sub(b'0');
+            (digit <= 9).then(|| number * 10 + u64::from(digit))
+        })?,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "below 10^15, hence exact")]
+    Some(number as f64)
+}
+
+/// The number that eight digits stand for, the first digit in the lowest byte. Joins digits to pairs, pairs to fours, fours
+/// to eight.
+const fn eight_digits(word: u64) -> Option<u64> {
+    if leading_digits(word) < 8 {
+        return None;
+    }
+    let digits = word & eight(0x0F);
+    let pairs = (digits.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_FFFF_0000_FFFF;
+    Some(fours.wrapping_mul(1 + (10_000 << 32)) >> 32)
+}
+
+/// How many of eight bytes are digits, up to the first that is not. The first byte is the lowest.
+const fn leading_digits(word: u64) -> usize {
+    let values = word ^ eight(b'0');
+    // The sum sets the high bit of each value of 10 or more. It never carries into the next byte.
+    let beyond = (((values & eight(0x7F)) + eight(0x80 - 10)) | values) & eight(0x80);
+    beyond.trailing_zeros() as usize / 8
+}
+
+/// The byte, eight times.
+const fn eight(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
 }

@@ -1,25 +1,26 @@
-//! The scanner: one pass over a text.
+//! The scanner: the one pass that validates a text.
 
 use core::str;
 
 use super::MAX_DEPTH;
-use super::digest::NameDigest;
-use super::duplicates::{NameTable, OpenNames, names_are_distinct};
+use super::digest::Digest;
+use super::duplicates::{DigestStack, OpenObjects, names_are_distinct};
+use super::string::Stops;
 use super::value::{Kind, MAX_LEN, Value};
-use super::wanted::{MOST_WANTED, Wanted, WantedNames};
+use super::wanted::{LookupTable, MOST_WANTED, Wanted};
 
 /// The text is not an I-JSON object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotIJson;
 
-/// Validates `text` and gives the values of the top-level members that are wanted.
+/// Validates `text` and returns the values of the wanted members of its outermost object.
 pub(crate) fn scan<const N: usize>(text: &[u8], wanted: &Wanted<N>) -> Result<[Option<Value>; N], NotIJson> {
     let mut found = [None; N];
     scan_into(&mut found, text, wanted)?;
     Ok(found)
 }
 
-/// [`scan`] where the values go to their place at once: moving seven costs as much as finding one.
+/// Like [`scan`], but fills the caller's array: returning seven values costs as much as finding one.
 pub(crate) fn scan_into<const N: usize>(
     found: &mut [Option<Value>; N],
     text: &[u8],
@@ -28,52 +29,48 @@ pub(crate) fn scan_into<const N: usize>(
     scan_for(text, &wanted.0, found)
 }
 
-/// Never inlined, so that there is one scanner in a program.
+/// Never inlined, so that a program has one copy of the scan.
 #[inline(never)]
-fn scan_for(text: &[u8], wanted: &WantedNames, found: &mut [Option<Value>]) -> Result<(), NotIJson> {
+fn scan_for(text: &[u8], wanted: &LookupTable, found: &mut [Option<Value>]) -> Result<(), NotIJson> {
     if text.len() > MAX_LEN {
         return Err(NotIJson);
     }
     let mut scanner = Scanner::new(text);
-    scanner.document(wanted, &mut NameTable::new(), found)?;
-    if scanner.beyond_ascii && str::from_utf8(text).is_err() {
+    scanner.document(wanted, &mut DigestStack::new(), found)?;
+    if scanner.stops.beyond_ascii && str::from_utf8(text).is_err() {
         return Err(NotIJson);
     }
-    if scanner.crowded && !names_are_distinct(text, scanner.names_read) {
+    if scanner.undecided && !names_are_distinct(text, scanner.names_read) {
         return Err(NotIJson);
     }
     Ok(())
 }
 
-/// The scanner's place in the text and what it saw on its way there.
+/// How far the scan has come, and what it has seen.
 ///
-/// Its steps are inlined into the one loop of [`Scanner::document`], it has no array, and no reference to it is handed on: so
-/// the compiler keeps it in registers, and the scan takes half as long.
+/// The compiler keeps all of it in registers, which halves the time of a scan. That takes three things: every step is inlined
+/// into the one loop of [`Scanner::document`]; no field is an array; no reference to the scanner leaves the loop.
 pub(super) struct Scanner<'t> {
     pub(super) text: &'t [u8],
+    /// The offset of the next byte.
     pub(super) at: usize,
-    /// Where the 64 bytes begin that `stops` is about, and which of them end a run of plain bytes in a string.
-    pub(super) block: usize,
-    pub(super) stops: u64,
-    /// A string may have bytes beyond ASCII, so the text's UTF-8 has yet to be checked.
-    pub(super) beyond_ascii: bool,
-    /// How many containers are open, whether the innermost is an object, and whether each around it is, the next one in the
-    /// lowest bit.
+    pub(super) stops: Stops,
+    /// How many containers are open; whether the innermost is an object; a bit for each one around it, set for an object,
+    /// the next one out in the lowest.
     depth: u32,
     in_object: bool,
-    around: u128,
-    /// The names of the objects that are open, as long as there are few and none has an escape.
-    names: OpenNames,
+    outer_objects: u128,
+    open: OpenObjects,
     names_read: usize,
-    /// `names` could not hold them all, or not tell two apart: whether there are duplicates is for [`names_are_distinct`].
-    crowded: bool,
+    /// `open` could not tell whether a name is new, so [`names_are_distinct`] has to.
+    undecided: bool,
 }
 
-/// The top-level member that is being read.
+/// The member of the outermost object that is being read.
 struct Member {
-    /// Where it belongs among those wanted; MOST_WANTED: nowhere.
-    slot: usize,
-    /// Where its value starts.
+    /// The index of its name among the wanted ones, or [`MOST_WANTED`].
+    index: usize,
+    /// The offset of its value.
     start: usize,
 }
 
@@ -82,28 +79,26 @@ impl<'t> Scanner<'t> {
         Scanner {
             text,
             at: 0,
-            block: usize::MAX,
-            stops: 0,
-            beyond_ascii: false,
+            stops: Stops::new(),
             depth: 0,
             in_object: false,
-            around: 0,
-            names: OpenNames::new(),
+            outer_objects: 0,
+            open: OpenObjects::new(),
             names_read: 0,
-            crowded: false,
+            undecided: false,
         }
     }
 
-    /// The whole text: one object and white space. One linear algorithm, a loop over values and a loop over what may
+    /// The whole text: one object and white space. One linear algorithm: a loop over values, and in it a loop over what may
     /// follow a value.
     #[inline(always)]
     fn document(
         &mut self,
-        wanted: &WantedNames,
-        table: &mut NameTable,
+        wanted: &LookupTable,
+        stack: &mut DigestStack,
         found: &mut [Option<Value>],
     ) -> Result<(), NotIJson> {
-        let mut member = Member { slot: MOST_WANTED, start: 0 };
+        let mut member = Member { index: MOST_WANTED, start: 0 };
         self.white_space();
         if self.peek() != Some(b'{') {
             return Err(NotIJson);
@@ -120,20 +115,20 @@ impl<'t> Scanner<'t> {
                     Kind::Number
                 }
                 b'{' => {
-                    self.open(true, table)?;
+                    self.open(true, stack)?;
                     if self.peek() != Some(b'}') {
-                        self.name(wanted, table, &mut member)?;
+                        self.member_name(wanted, stack, &mut member)?;
                         continue;
                     }
-                    self.close(table);
+                    self.close(stack);
                     Kind::Object
                 }
                 b'[' => {
-                    self.open(false, table)?;
+                    self.open(false, stack)?;
                     if self.peek() != Some(b']') {
                         continue;
                     }
-                    self.close(table);
+                    self.close(stack);
                     Kind::Array
                 }
                 b't' => self.literal(b"true", Kind::Bool)?,
@@ -141,16 +136,16 @@ impl<'t> Scanner<'t> {
                 b'n' => self.literal(b"null", Kind::Null)?,
                 _ => return Err(NotIJson),
             };
-            // A value has ended: so may the containers around it.
+            // A value has ended, and the containers around it may end with it.
             loop {
                 if self.depth <= 1 {
                     if self.depth == 0 {
                         self.white_space();
                         return if self.at == self.text.len() { Ok(()) } else { Err(NotIJson) };
                     }
-                    if let Some(place) = found.get_mut(member.slot) {
+                    if let Some(entry) = found.get_mut(member.index) {
                         let quotes = usize::from(kind.is_string());
-                        *place = Some(Value::new(kind, member.start + quotes, self.at - quotes));
+                        *entry = Some(Value::new(kind, member.start + quotes, self.at - quotes));
                     }
                 }
                 self.white_space();
@@ -159,16 +154,16 @@ impl<'t> Scanner<'t> {
                         self.at += 1;
                         self.white_space();
                         if self.in_object {
-                            self.name(wanted, table, &mut member)?;
+                            self.member_name(wanted, stack, &mut member)?;
                         }
                         break;
                     }
                     b'}' if self.in_object => {
-                        self.close(table);
+                        self.close(stack);
                         kind = Kind::Object;
                     }
                     b']' if !self.in_object => {
-                        self.close(table);
+                        self.close(stack);
                         kind = Kind::Array;
                     }
                     _ => return Err(NotIJson),
@@ -196,15 +191,15 @@ impl<'t> Scanner<'t> {
 
     /// Steps over an opening bracket and the white space after it.
     #[inline(always)]
-    fn open(&mut self, object: bool, table: &mut NameTable) -> Result<(), NotIJson> {
+    fn open(&mut self, object: bool, stack: &mut DigestStack) -> Result<(), NotIJson> {
         if self.depth == MAX_DEPTH {
             return Err(NotIJson);
         }
         self.depth += 1;
-        self.around = self.around << 1 | u128::from(self.in_object);
+        self.outer_objects = self.outer_objects << 1 | u128::from(self.in_object);
         self.in_object = object;
         if object {
-            self.crowded |= !self.names.open(table);
+            self.undecided |= !self.open.open(stack);
         }
         self.at += 1;
         self.white_space();
@@ -213,32 +208,37 @@ impl<'t> Scanner<'t> {
 
     /// Steps over a closing bracket.
     #[inline(always)]
-    fn close(&mut self, table: &NameTable) {
+    fn close(&mut self, stack: &DigestStack) {
         if self.in_object {
-            self.names.close(table);
+            self.open.close(stack);
         }
         self.depth -= 1;
-        self.in_object = self.around & 1 == 1;
-        self.around >>= 1;
+        self.in_object = self.outer_objects & 1 == 1;
+        self.outer_objects >>= 1;
         self.at += 1;
     }
 
-    /// Reads a member's name, the colon and the white space around it. At the top level `member` is then the one that it
-    /// belongs to.
+    /// Steps over a member's name, the colon and the white space around it. In the outermost object `member` becomes the
+    /// member of that name.
     #[inline(always)]
-    fn name(&mut self, wanted: &WantedNames, table: &mut NameTable, member: &mut Member) -> Result<(), NotIJson> {
+    fn member_name(
+        &mut self,
+        wanted: &LookupTable,
+        stack: &mut DigestStack,
+        member: &mut Member,
+    ) -> Result<(), NotIJson> {
         if self.peek() != Some(b'"') {
             return Err(NotIJson);
         }
         let name = self.string()?;
         self.names_read += 1;
         let digest = if name.escaped {
-            self.crowded = true;
-            NameDigest::of_escaped(self.text.get(name.start..name.end).unwrap_or_default())
+            self.undecided = true;
+            Digest::escaped(self.text.get(name.start..name.end).unwrap_or_default())
         } else {
-            NameDigest::new(self.text, name.start, name.end)
+            Digest::plain(self.text, name.start, name.end)
         };
-        self.crowded = self.crowded || !self.names.insert(table, digest);
+        self.undecided = self.undecided || !self.open.insert(stack, digest);
         self.white_space();
         if self.peek() != Some(b':') {
             return Err(NotIJson);
@@ -246,7 +246,7 @@ impl<'t> Scanner<'t> {
         self.at += 1;
         self.white_space();
         if self.depth == 1 {
-            *member = Member { slot: wanted.slot(digest), start: self.at };
+            *member = Member { index: wanted.index(digest), start: self.at };
         }
         Ok(())
     }

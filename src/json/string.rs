@@ -2,14 +2,9 @@
 
 use hs256_simd::{StringStops, string_stops};
 
-use super::NotIJson;
-use super::number::eight;
-use super::scanner::Scanner;
+use super::scanner::{NotIJson, Scanner};
 
-/// How many bytes are looked at together for what ends a run of plain ones in a string.
-const BLOCK_LEN: usize = 64;
-
-/// What a scanned string was.
+/// What the scanner read of a string: the offsets of its inside, without the quotes.
 pub(super) struct Scanned {
     pub(super) start: usize,
     pub(super) end: usize,
@@ -17,15 +12,14 @@ pub(super) struct Scanned {
 }
 
 impl Scanner<'_> {
-    /// Reads a string from its opening quote past its closing one, from each byte that needs a look to the next: a quote, a
-    /// backslash, a control character.
+    /// Steps over a string, quotes included, from one byte that does not stand for itself to the next.
     #[inline(always)]
     pub(super) fn string(&mut self) -> Result<Scanned, NotIJson> {
         self.at += 1;
         let start = self.at;
         let mut escaped = false;
         loop {
-            self.find_stop();
+            self.at = self.stops.next(self.text, self.at);
             let stop = self.peek().ok_or(NotIJson)?;
             if stop == b'"' {
                 let end = self.at;
@@ -33,61 +27,93 @@ impl Scanner<'_> {
                 return Ok(Scanned { start, end, escaped });
             }
             if stop != b'\\' {
-                return Err(NotIJson); // a control character must be escaped (RFC 8259 section 7)
+                return Err(NotIJson); // RFC 8259 section 7 wants it escaped
             }
             escaped = true;
-            self.at += self.text.get(self.at..).and_then(escape_len).ok_or(NotIJson)?;
+            self.at += escape_len(self.text.get(self.at..).unwrap_or_default())?;
         }
-    }
-
-    /// Steps to the next byte, from here on, that does not stand for itself in a string. The text's end is one.
-    #[inline(always)]
-    fn find_stop(&mut self) {
-        let mut block = self.at & !(BLOCK_LEN - 1);
-        let mut stops = if block == self.block { self.stops } else { self.read_block(block) };
-        stops &= u64::MAX << (self.at % BLOCK_LEN);
-        while stops == 0 {
-            block += BLOCK_LEN;
-            stops = self.read_block(block);
-        }
-        self.at = block + stops.trailing_zeros() as usize;
-    }
-
-    #[inline(always)]
-    fn read_block(&mut self, block: usize) -> u64 {
-        let found = block_stops(self.text, block);
-        self.block = block;
-        self.stops = found.stops;
-        self.beyond_ascii |= found.beyond_ascii;
-        found.stops
     }
 }
 
-/// What stops a string in the 64 bytes of `text` from `block` on. Behind the text's end everything does.
+/// Finds the bytes that do not stand for themselves in a string: a quote, a backslash, a control character, the text's end.
+///
+/// The one way in which the scan and every walk find a string's end. It looks at a block of 64 bytes at once and keeps the
+/// answer: several short strings fit into a block.
+#[derive(Clone)]
+pub(super) struct Stops {
+    /// The offset of the block that `bits` is about, and a bit for each stop in it.
+    block: usize,
+    bits: u64,
+    /// A block so far had bytes beyond ASCII, so the text's UTF-8 has yet to be checked.
+    pub(super) beyond_ascii: bool,
+}
+
+impl Stops {
+    const BLOCK_LEN: usize = 64;
+
+    pub(super) const fn new() -> Stops {
+        Stops { block: usize::MAX, bits: 0, beyond_ascii: false }
+    }
+
+    /// The offset of the first stop at or after `at`.
+    #[inline(always)]
+    pub(super) fn next(&mut self, text: &[u8], at: usize) -> usize {
+        let mut block = at & !(Self::BLOCK_LEN - 1);
+        let mut bits = if block == self.block { self.bits } else { self.read_block(text, block) };
+        bits &= u64::MAX << (at % Self::BLOCK_LEN);
+        while bits == 0 {
+            block += Self::BLOCK_LEN;
+            bits = self.read_block(text, block);
+        }
+        block + bits.trailing_zeros() as usize
+    }
+
+    #[inline(always)]
+    fn read_block(&mut self, text: &[u8], block: usize) -> u64 {
+        let found = block_stops(text, block);
+        self.block = block;
+        self.bits = found.stops;
+        self.beyond_ascii |= found.beyond_ascii;
+        found.stops
+    }
+
+    /// In a scanned text: the offset of the quote that closes the string whose inside starts at `at`.
+    pub(super) fn closing_quote(&mut self, text: &[u8], mut at: usize) -> usize {
+        loop {
+            at = self.next(text, at);
+            match text.get(at) {
+                Some(b'\\') => at += 2, // the hexadecimal digits of a longer escape are plain
+                _ => return at,
+            }
+        }
+    }
+}
+
+/// The stops in the 64 bytes of `text` from `block` on. Every byte after the text's end is one.
 #[inline(never)]
 fn block_stops(text: &[u8], block: usize) -> StringStops {
     let rest = text.get(block..).unwrap_or_default();
     if let Some(bytes) = rest.first_chunk() {
         return string_stops(bytes);
     }
-    let mut bytes = [0; BLOCK_LEN];
-    if let Some(place) = bytes.get_mut(..rest.len()) {
-        place.copy_from_slice(rest);
+    let mut bytes = [0; Stops::BLOCK_LEN];
+    if let Some(start) = bytes.get_mut(..rest.len()) {
+        start.copy_from_slice(rest);
     }
     string_stops(&bytes)
 }
 
-/// The length of the escape that `text` starts with, a surrogate with the other half that it needs; `None` if it is none.
+/// The length of the escape that `text` starts with. Both halves of a surrogate pair are one escape.
 #[inline(never)]
-fn escape_len(text: &[u8]) -> Option<usize> {
-    match text.get(1)? {
-        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
-        b'u' => match code_unit(text)? {
-            0xD800..=0xDBFF if matches!(text.get(6..).and_then(code_unit)?, 0xDC00..=0xDFFF) => Some(12),
-            0xD800..=0xDFFF => None,
-            _ => Some(6),
+fn escape_len(text: &[u8]) -> Result<usize, NotIJson> {
+    match text.get(1) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(2),
+        Some(b'u') => match code_unit(text).ok_or(NotIJson)? {
+            0xD800..=0xDBFF if matches!(text.get(6..).and_then(code_unit), Some(0xDC00..=0xDFFF)) => Ok(12),
+            0xD800..=0xDFFF => Err(NotIJson),
+            _ => Ok(6),
         },
-        _ => None,
+        _ => Err(NotIJson),
     }
 }
 
@@ -100,49 +126,22 @@ fn code_unit(text: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
 }
 
-/// How many bytes of a scanned text come before the closing quote of the string whose inside it starts with.
-pub(super) fn string_len(text: &[u8]) -> usize {
-    let mut at = 0;
-    loop {
-        at += text.get(at..).map_or(0, plain_run);
-        match text.get(at) {
-            Some(b'\\') => at += 2, // at least: hexadecimal digits are plain
-            _ => return at,
-        }
-    }
-}
-
-/// How many bytes at the start of `bytes` come before the first quote or backslash.
-fn plain_run(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let word = u64::from_le_bytes(*chunk);
-        // The lowest high bit that is set marks the first byte that is meant: a borrow can only set bits above a true one.
-        let zero_in = |word: u64| word.wrapping_sub(eight(1)) & !word;
-        let stop = (zero_in(word ^ eight(b'"')) | zero_in(word ^ eight(b'\\'))) & eight(0x80);
-        if stop != 0 {
-            return at + (stop.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| !matches!(byte, b'"' | b'\\')).count()
-}
-
-/// The bytes of a scanned string's value: its inside with the escapes resolved.
+/// The bytes of a scanned string, with its escapes resolved.
 #[derive(Clone)]
 pub(crate) struct Unescape<'t> {
     rest: &'t [u8],
-    /// What is left of a character that an escape gave, encoded as UTF-8; the next byte first, zero-padded at the end.
+    /// UTF-8 bytes of an escaped character that are still to come: the next one first, zeros at the end.
     pending: [u8; 4],
     pending_len: u8,
 }
 
 impl<'t> Unescape<'t> {
+    /// `inside` is what stands between the quotes.
     pub(crate) fn new(inside: &'t [u8]) -> Unescape<'t> {
         Unescape { rest: inside, pending: [0; 4], pending_len: 0 }
     }
 
-    /// The character of the escape that `rest` starts with, and its length in the text.
+    /// The character of the escape that `rest` starts with, and the length of the escape.
     fn escape(&self) -> Option<(char, usize)> {
         let short = match self.rest.get(1)? {
             b'b' => '\u{8}',

@@ -1,4 +1,4 @@
-//! A value of a scanned text, and what can be read of it.
+//! A value of a scanned text: where it is, and what can be read of it.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -8,11 +8,11 @@ use core::str;
 use super::number::small_integer;
 use super::string::Unescape;
 
-/// The longest text. The payload of the longest token, 1 MiB, is shorter.
-pub(super) const MAX_LEN: usize = (1 << PLACE_BITS) - 1;
+/// How many bits an offset into a text takes.
+const OFFSET_BITS: u32 = 20;
 
-/// How many bits a place in a text takes.
-const PLACE_BITS: u32 = 20;
+/// The longest text that is read. The payload of the longest token, 1 MiB, is shorter.
+pub(super) const MAX_LEN: usize = (1 << OFFSET_BITS) - 1;
 
 /// What kind of value a [`Value`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,35 +34,35 @@ impl Kind {
     }
 }
 
-/// Where a value stands in its text: a string without its quotes, an array or object with its brackets.
+/// The offsets where a value starts and ends in its text: a string without its quotes, an array or object with its brackets.
 ///
-/// In 64 bits, and never 0, so that seven of them that may be absent are passed around at little cost: from the lowest bit,
-/// 1, where it starts, where it ends ([`PLACE_BITS`] each), its kind.
+/// Never 0 and in 64 bits, so that seven values that may be absent are cheap to pass around. From the lowest bit: a 1; the
+/// start and the end ([`OFFSET_BITS`] each); the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Value(NonZeroU64);
 
 impl Value {
     #[inline(always)]
     pub(super) fn new(kind: Kind, start: usize, end: usize) -> Value {
-        let bits = (kind as u64) << (2 * PLACE_BITS) | (end as u64) << PLACE_BITS | start as u64;
+        let bits = (kind as u64) << (2 * OFFSET_BITS) | (end as u64) << OFFSET_BITS | start as u64;
         Value(NonZeroU64::MIN | bits << 1)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "20 bits")]
-    fn place(self, lowest: u32) -> usize {
-        (self.0.get() >> lowest & MAX_LEN as u64) as usize
+    fn offset(self, lowest_bit: u32) -> usize {
+        (self.0.get() >> lowest_bit & MAX_LEN as u64) as usize
     }
 
     pub(super) fn start(self) -> usize {
-        self.place(1)
+        self.offset(1)
     }
 
     fn end(self) -> usize {
-        self.place(1 + PLACE_BITS)
+        self.offset(1 + OFFSET_BITS)
     }
 
     pub(crate) const fn kind(self) -> Kind {
-        match self.0.get() >> (1 + 2 * PLACE_BITS) {
+        match self.0.get() >> (1 + 2 * OFFSET_BITS) {
             0 => Kind::Null,
             1 => Kind::Bool,
             2 => Kind::Number,
@@ -73,23 +73,27 @@ impl Value {
         }
     }
 
-    /// The value's bytes within the text that it was found in.
+    /// The value's bytes, without the quotes of a string. `text` is the text that was scanned, here and below.
     pub(crate) fn bytes(self, text: &[u8]) -> &[u8] {
         text.get(self.start()..self.end()).unwrap_or_default()
     }
 
-    /// The value as JSON, a string with its quotes.
+    /// The value as JSON, with the quotes of a string.
     pub(crate) fn json(self, text: &[u8]) -> &[u8] {
-        let quotes = usize::from(self.kind().is_string());
-        text.get(self.start().saturating_sub(quotes)..self.end() + quotes).unwrap_or_default()
+        text.get(self.json_start()..self.json_end()).unwrap_or_default()
     }
 
-    /// Where the value as JSON ends.
+    /// The offset where the value as JSON starts.
+    pub(crate) fn json_start(self) -> usize {
+        self.start().saturating_sub(usize::from(self.kind().is_string()))
+    }
+
+    /// The offset where the value as JSON ends.
     pub(crate) fn json_end(self) -> usize {
         self.end() + usize::from(self.kind().is_string())
     }
 
-    /// The string that this value is; `None` for other kinds. Allocates only where there is an escape to resolve.
+    /// The string; `None` for a value of another kind. Allocates only if there is an escape to resolve.
     pub(crate) fn string(self, text: &[u8]) -> Option<Cow<'_, str>> {
         match self.kind() {
             Kind::Plain => str::from_utf8(self.bytes(text)).ok().map(Cow::Borrowed),
@@ -98,12 +102,12 @@ impl Value {
         }
     }
 
-    /// The bytes of the string that this value is, escapes resolved; of another kind, those of its text.
+    /// The bytes of the string, with its escapes resolved; for a value of another kind, those of its JSON.
     pub(crate) fn unescaped(self, text: &[u8]) -> Unescape<'_> {
         Unescape::new(self.bytes(text))
     }
 
-    /// Whether this value is a string equal to `expected`, escapes resolved, without allocating.
+    /// Whether this is the string `expected`, escapes resolved. Does not allocate.
     pub(crate) fn is(self, text: &[u8], expected: &str) -> bool {
         match self.kind() {
             Kind::Plain => self.bytes(text) == expected.as_bytes(),
@@ -112,7 +116,7 @@ impl Value {
         }
     }
 
-    /// The number as the nearest double; `None` for other kinds.
+    /// The number as the nearest double; `None` for a value of another kind.
     pub(crate) fn number(self, text: &[u8]) -> Option<f64> {
         if self.kind() != Kind::Number {
             return None;

@@ -1,35 +1,75 @@
-//! A walk through a scanned text, from value to value.
+//! Ways through a scanned text, from value to value, in the order of the text.
+//!
+//! Nothing is checked again: the text must have passed the scan. For other bytes the results mean nothing, but every walk
+//! ends.
 
-use super::string::string_len;
+use super::string::Stops;
 use super::value::{Kind, Value};
 
-/// The members of a scanned object, in order: name (a string) and value.
+/// The members of an object of a scanned text, in order: name (a string) and value.
 pub(crate) fn members<'t>(text: &'t [u8], object: Value) -> impl Iterator<Item = (Value, Value)> + 't {
-    let mut values = Values { text, at: object.start() + 1 };
+    let mut values = Values::new(text, object.start() + 1);
     core::iter::from_fn(move || Some((values.next()?, values.next()?)))
 }
 
-/// The elements of a scanned array, in order.
+/// The elements of an array of a scanned text, in order.
 pub(crate) fn elements(text: &[u8], array: Value) -> impl Iterator<Item = Value> + Clone + '_ {
-    Values { text, at: array.start() + 1 }
+    Values::new(text, array.start() + 1)
 }
 
-/// The next value at or after `at`, in the inside of an array, or `None` at its end.
+/// The first value of an array that starts at the offset `at` or after it; `None` at the array's end.
 pub(crate) fn next_value(text: &[u8], at: usize) -> Option<Value> {
-    Values { text, at }.next()
+    Values::new(text, at).next()
 }
 
-/// The object that a scanned text is.
+/// The object that a scanned text consists of.
 pub(crate) fn outermost(text: &[u8]) -> Value {
     let start = text.iter().position(|byte| *byte == b'{').unwrap_or_default();
     Value::new(Kind::Object, start, text.len())
 }
 
-/// Values of a scanned text from `at` to the bracket that closes their container, without going into them.
+/// The values from `at` to the bracket that closes their container. What is nested in them is skipped.
 #[derive(Clone)]
 struct Values<'t> {
     text: &'t [u8],
     at: usize,
+    stops: Stops,
+}
+
+impl<'t> Values<'t> {
+    fn new(text: &'t [u8], at: usize) -> Values<'t> {
+        Values { text, at, stops: Stops::new() }
+    }
+
+    /// A string from its opening quote, at `self.at`.
+    fn string(&mut self) -> Option<Value> {
+        let start = self.at + 1;
+        let end = self.stops.closing_quote(self.text, start);
+        let kind = if self.text.get(start..end)?.contains(&b'\\') { Kind::Escaped } else { Kind::Plain };
+        self.at = end + 1;
+        Some(Value::new(kind, start, end))
+    }
+
+    /// The offset after the bracket that closes the container which starts at `self.at`.
+    fn container_end(&mut self) -> usize {
+        let mut depth = 0_usize;
+        let mut at = self.at;
+        while let Some(byte) = self.text.get(at) {
+            at += 1;
+            match byte {
+                b'"' => at = self.stops.closing_quote(self.text, at) + 1,
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => {
+                    depth -= 1;
+                    if depth == 0 {
+                        break;
+                    }
+                }
+                _ => {}
+            }
+        }
+        at
+    }
 }
 
 impl Iterator for Values<'_> {
@@ -41,47 +81,23 @@ impl Iterator for Values<'_> {
         }
         let start = self.at;
         let rest = self.text.get(start..)?;
-        let (kind, len) = match rest.first()? {
-            b'"' => {
-                let len = string_len(rest.get(1..)?);
-                self.at = start + len + 2;
-                let escaped = rest.get(1..=len)?.contains(&b'\\');
-                let kind = if escaped { Kind::Escaped } else { Kind::Plain };
-                return Some(Value::new(kind, start + 1, start + 1 + len));
-            }
-            b'{' => (Kind::Object, container_len(rest)),
-            b'[' => (Kind::Array, container_len(rest)),
-            b't' => (Kind::Bool, 4),
-            b'f' => (Kind::Bool, 5),
-            b'n' => (Kind::Null, 4),
+        let (kind, end) = match rest.first()? {
+            b'"' => return self.string(),
+            b'{' => (Kind::Object, self.container_end()),
+            b'[' => (Kind::Array, self.container_end()),
+            b't' => (Kind::Bool, start + 4),
+            b'f' => (Kind::Bool, start + 5),
+            b'n' => (Kind::Null, start + 4),
             b'}' | b']' => return None,
-            _ => (Kind::Number, rest.iter().take_while(|byte| !matches!(byte, b',' | b'}' | b']' | 0..=b' ')).count()),
-        };
-        if len == 0 {
-            return None; // no scanned text has such a value
-        }
-        self.at = start + len;
-        Some(Value::new(kind, start, self.at))
-    }
-}
-
-/// The length of the container that `text` starts with, up to and with its closing bracket.
-fn container_len(text: &[u8]) -> usize {
-    let mut depth = 0_usize;
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        at += 1;
-        match byte {
-            b'"' => at += text.get(at..).map_or(0, string_len) + 1,
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    break;
-                }
+            _ => {
+                let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | 0..=b' ');
+                (Kind::Number, start + rest.iter().position(ends).unwrap_or(rest.len()))
             }
-            _ => {}
+        };
+        if end == start {
+            return None; // only in bytes that were not scanned
         }
+        self.at = end;
+        Some(Value::new(kind, start, end))
     }
-    at
 }

@@ -1,44 +1,47 @@
 //! The members that a scan looks for.
 
-use super::digest::NameDigest;
+use super::digest::Digest;
 
-/// How many members are ever wanted of one text.
+/// How many members a caller may look for in one text.
 pub(super) const MOST_WANTED: usize = 7;
 
-/// The names of wanted members, of up to seven bytes each, and at each one's `place` which of them it may be.
-pub(crate) struct Wanted<const N: usize>(pub(super) WantedNames);
+/// The names of the wanted members, of up to seven bytes each.
+pub(crate) struct Wanted<const N: usize>(pub(super) LookupTable);
 
-pub(super) struct WantedNames {
-    digests: [NameDigest; MOST_WANTED],
-    slots: [u8; 64],
+/// The digests of the wanted names, and for each bucket the index of the one digest that may be in it.
+pub(super) struct LookupTable {
+    digests: [Digest; MOST_WANTED],
+    index_of_bucket: [u8; 64],
 }
 
 impl<const N: usize> Wanted<N> {
-    /// The places left over are for the empty name, and what is found for them is left out. Names that meet in one place do
-    /// not compile.
-    #[expect(clippy::indexing_slicing, reason = "done by the compiler, which would say so")]
+    /// Two names in one bucket do not compile. Buckets without a name say 0: comparing the digests settles those, too.
+    ///
+    /// Digests that are left over are those of the empty name. The caller's array has no entry for them, so what they find
+    /// is dropped.
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which reports an index out of range")]
     pub(crate) const fn new(names: [&str; N]) -> Wanted<N> {
-        let mut digests = [NameDigest::NONE; MOST_WANTED];
-        let mut slots = [0; 64];
+        let mut digests = [Digest::NONE; MOST_WANTED];
+        let mut index_of_bucket = [0; 64];
         let mut taken = 0_u64;
-        let mut slot = 0;
-        while slot < N {
-            let digest = NameDigest::of_wanted(names[slot]);
-            assert!(taken & 1 << digest.place() == 0);
-            taken |= 1 << digest.place();
-            digests[slot] = digest;
-            slots[digest.place()] = [0, 1, 2, 3, 4, 5, 6][slot];
-            slot += 1;
+        let mut index = 0;
+        while index < N {
+            let digest = Digest::wanted(names[index]);
+            assert!(taken & 1 << digest.bucket() == 0);
+            taken |= 1 << digest.bucket();
+            digests[index] = digest;
+            index_of_bucket[digest.bucket()] = [0, 1, 2, 3, 4, 5, 6][index];
+            index += 1;
         }
-        Wanted(WantedNames { digests, slots })
+        Wanted(LookupTable { digests, index_of_bucket })
     }
 }
 
-impl WantedNames {
-    /// Which of them a name is; MOST_WANTED: none.
+impl LookupTable {
+    /// The index of the wanted name that has this digest, or [`MOST_WANTED`] if none has.
     #[inline(always)]
-    pub(super) fn slot(&self, name: NameDigest) -> usize {
-        let slot = self.slots.get(name.place()).map_or(0, |slot| usize::from(*slot));
-        if self.digests.get(slot) == Some(&name) { slot } else { MOST_WANTED }
+    pub(super) fn index(&self, name: Digest) -> usize {
+        let index = self.index_of_bucket.get(name.bucket()).map_or(0, |index| usize::from(*index));
+        if self.digests.get(index) == Some(&name) { index } else { MOST_WANTED }
     }
 }

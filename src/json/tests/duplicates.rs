@@ -2,7 +2,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::*;
-use crate::json::duplicates::Name;
+use crate::json::duplicates::SortKey;
 
 /// Around every size at which another way to find duplicates takes over.
 #[test]
@@ -35,7 +35,7 @@ fn names_of_different_objects_may_be_the_same() {
 #[test]
 fn names_of_one_hash_are_told_apart() {
     let mut seen = alloc::collections::BTreeMap::new();
-    let key = |name: &str| Name::new(name.as_bytes(), 0, 0).0;
+    let key = |name: &str| SortKey::new(name.as_bytes(), 0, 0).0;
     let (one, other) = (0..)
         .map(|number| format!("{number}"))
         .find_map(|name| seen.insert(key(&name), name.clone()).map(|earlier| (earlier, name)))
@@ -44,7 +44,7 @@ fn names_of_one_hash_are_told_apart() {
     compare(format!(r#"{{"\u0061":0,"{one}":1,"{other}":2}}"#).as_bytes());
     compare(format!(r#"{{"\u0061":0,"{one}":1,"{other}":2,"{one}":3}}"#).as_bytes());
     compare(format!(r#"{{"\u0061":0,"{one}":{{"{one}":1,"{other}":2}},"{other}":[{{"{one}":3}}]}}"#).as_bytes());
-    assert_eq!(key("a"), Name::new(b"\\u0061", 0, 0).0, "escapes are resolved");
+    assert_eq!(key("a"), SortKey::new(b"\\u0061", 0, 0).0, "escapes are resolved");
 }
 
 #[test]

@@ -15,7 +15,8 @@ use hs256_oracle::IJson;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use super::duplicates::{Names, names_are_distinct};
+use super::duplicates::{SortKeys, names_are_distinct};
+use super::scanner::NotIJson;
 use super::*;
 
 const WANTED: [&str; 3] = ["exp", "a", "aud"];
@@ -40,7 +41,7 @@ fn compare(text: &[u8]) {
         assert_eq!(to_json(value, text), json[&*name], "{shown} {name}");
     }
     // The slow way to find duplicates must agree that there are none, whether it was needed or not.
-    assert!(names_are_distinct(text, Names::of(text).count()), "{shown}");
+    assert!(names_are_distinct(text, SortKeys::of(text).count()), "{shown}");
 }
 
 /// The value as serde_json reads its text, and through every accessor that fits.
