@@ -4,6 +4,7 @@
 //! enough for nearly every token. Where that cannot decide (many names, an escape in one, two equal digests),
 //! [`names_are_distinct`] goes through the text again and compares the names themselves.
 
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::MAX_DEPTH;
@@ -102,6 +103,18 @@ fn names_are_distinct_by(room: &mut [SortKey], text: &[u8]) -> bool {
             return true;
         }
     }
+}
+
+/// The offset of the first name, its quote included, that its object already has.
+#[cold]
+pub(super) fn first_duplicate(text: &[u8]) -> Option<usize> {
+    let mut names: Vec<SortKey> = SortKeys::of(text).collect();
+    names.sort_unstable_by(|a, b| a.cmp(*b, text).then_with(|| a.start().cmp(&b.start())));
+    let second_of_equals = |pair: &[SortKey]| match pair {
+        [a, b] if a.cmp(*b, text).is_eq() => Some(b.start() - 1),
+        _ => None,
+    };
+    names.windows(2).filter_map(second_of_equals).min()
 }
 
 /// What the names of a text are sorted by. From the top: 24 bits of a hash of the name; the offset of the object that the name

@@ -9,6 +9,7 @@
 
 mod digest;
 mod duplicates;
+mod fault;
 mod number;
 mod scanner;
 mod string;
@@ -16,6 +17,11 @@ mod value;
 mod walk;
 mod wanted;
 
+#[cfg_attr(
+    not(test),
+    expect(unused_imports, reason = "for policy documents, whose authors are told where they err")
+)]
+pub(crate) use fault::{Cause, Fault, diagnose};
 pub(crate) use scanner::{scan, scan_into};
 pub(crate) use value::{Kind, Value};
 pub(crate) use walk::{elements, members, next_value, outermost};

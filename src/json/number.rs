@@ -1,11 +1,12 @@
 //! Numbers (RFC 8259 section 6): their grammar, their range, their value.
 
-use super::scanner::{NotIJson, Scanner};
+use super::fault::Cause;
+use super::scanner::Scanner;
 
 impl Scanner<'_> {
     /// Steps over a number.
     #[inline(always)]
-    pub(super) fn number(&mut self) -> Result<(), NotIJson> {
+    pub(super) fn number(&mut self) -> Result<(), Cause> {
         /// A number of at most this length is below 1.8e308 if it has no exponent.
         const ALWAYS_IN_RANGE: usize = 300;
         let start = self.at;
@@ -30,26 +31,27 @@ impl Scanner<'_> {
             in_doubt = true;
         }
         if in_doubt && !self.text.get(start..self.at).is_some_and(is_finite) {
-            return Err(NotIJson);
+            self.at = start;
+            return Err(Cause::NumberOutOfRange);
         }
         Ok(())
     }
 
     /// Steps over one digit or more.
     #[inline(always)]
-    fn digits(&mut self) -> Result<(), NotIJson> {
+    fn digits(&mut self) -> Result<(), Cause> {
         let start = self.at;
         while let Some(word) = self.text.get(self.at..).and_then(<[u8]>::first_chunk) {
             let digits = leading_digits(u64::from_le_bytes(*word));
             self.at += digits;
             if digits < 8 {
-                return if self.at == start { Err(NotIJson) } else { Ok(()) };
+                return if self.at == start { Err(Cause::Syntax) } else { Ok(()) };
             }
         }
         while let Some(b'0'..=b'9') = self.peek() {
             self.at += 1;
         }
-        if self.at == start { Err(NotIJson) } else { Ok(()) }
+        if self.at == start { Err(Cause::Syntax) } else { Ok(()) }
     }
 }
 

@@ -5,11 +5,12 @@ use core::str;
 use super::MAX_DEPTH;
 use super::digest::Digest;
 use super::duplicates::{DigestStack, OpenObjects, names_are_distinct};
+use super::fault::{Cause, Fault};
 use super::string::Stops;
 use super::value::{Kind, MAX_LEN, Value};
 use super::wanted::{LookupTable, MOST_WANTED, Wanted};
 
-/// The text is not an I-JSON object.
+/// The text is not an I-JSON object. [`diagnose`](super::fault::diagnose) finds out why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotIJson;
 
@@ -29,14 +30,15 @@ pub(crate) fn scan_into<const N: usize>(
     scan_for(text, &wanted.0, found)
 }
 
-/// Never inlined, so that a program has one copy of the scan.
+/// Never inlined, so that a program has one copy of the scan, and inside it the causes of faults cost nothing: they are
+/// dropped here, before any is stored.
 #[inline(never)]
 fn scan_for(text: &[u8], wanted: &LookupTable, found: &mut [Option<Value>]) -> Result<(), NotIJson> {
     if text.len() > MAX_LEN {
         return Err(NotIJson);
     }
     let mut scanner = Scanner::new(text);
-    scanner.document(wanted, &mut DigestStack::new(), found)?;
+    scanner.document(wanted, &mut DigestStack::new(), found).map_err(|_| NotIJson)?;
     if scanner.stops.beyond_ascii && str::from_utf8(text).is_err() {
         return Err(NotIJson);
     }
@@ -46,13 +48,22 @@ fn scan_for(text: &[u8], wanted: &LookupTable, found: &mut [Option<Value>]) -> R
     Ok(())
 }
 
+/// The first fault that the scan meets. It decodes no UTF-8 and compares no names.
+#[cold]
+pub(super) fn grammar_fault(text: &[u8]) -> Option<Fault> {
+    const NOTHING: Wanted<0> = Wanted::new([]);
+    let mut scanner = Scanner::new(text);
+    let cause = scanner.document(&NOTHING.0, &mut DigestStack::new(), &mut []).err()?;
+    Some(Fault { cause, offset: scanner.at })
+}
+
 /// How far the scan has come, and what it has seen.
 ///
 /// The compiler keeps all of it in registers, which halves the time of a scan. That takes three things: every step is inlined
 /// into the one loop of [`Scanner::document`]; no field is an array; no reference to the scanner leaves the loop.
 pub(super) struct Scanner<'t> {
     pub(super) text: &'t [u8],
-    /// The offset of the next byte.
+    /// The offset of the next byte; after a fault, of the byte where what is wrong begins.
     pub(super) at: usize,
     pub(super) stops: Stops,
     /// How many containers are open; whether the innermost is an object; a bit for each one around it, set for an object,
@@ -97,15 +108,15 @@ impl<'t> Scanner<'t> {
         wanted: &LookupTable,
         stack: &mut DigestStack,
         found: &mut [Option<Value>],
-    ) -> Result<(), NotIJson> {
+    ) -> Result<(), Cause> {
         let mut member = Member { index: MOST_WANTED, start: 0 };
         self.white_space();
         if self.peek() != Some(b'{') {
-            return Err(NotIJson);
+            return Err(if self.peek().is_none() { Cause::Empty } else { Cause::NotAnObject });
         }
         loop {
             // A value starts here.
-            let mut kind = match self.peek().ok_or(NotIJson)? {
+            let mut kind = match self.peek().ok_or(Cause::Syntax)? {
                 b'"' => {
                     let string = self.string()?;
                     if string.escaped { Kind::Escaped } else { Kind::Plain }
@@ -134,14 +145,14 @@ impl<'t> Scanner<'t> {
                 b't' => self.literal(b"true", Kind::Bool)?,
                 b'f' => self.literal(b"false", Kind::Bool)?,
                 b'n' => self.literal(b"null", Kind::Null)?,
-                _ => return Err(NotIJson),
+                _ => return Err(Cause::Syntax),
             };
             // A value has ended, and the containers around it may end with it.
             loop {
                 if self.depth <= 1 {
                     if self.depth == 0 {
                         self.white_space();
-                        return if self.at == self.text.len() { Ok(()) } else { Err(NotIJson) };
+                        return if self.at == self.text.len() { Ok(()) } else { Err(Cause::TrailingData) };
                     }
                     if let Some(entry) = found.get_mut(member.index) {
                         let quotes = usize::from(kind.is_string());
@@ -149,7 +160,7 @@ impl<'t> Scanner<'t> {
                     }
                 }
                 self.white_space();
-                match self.peek().ok_or(NotIJson)? {
+                match self.peek().ok_or(Cause::Syntax)? {
                     b',' => {
                         self.at += 1;
                         self.white_space();
@@ -166,7 +177,7 @@ impl<'t> Scanner<'t> {
                         self.close(stack);
                         kind = Kind::Array;
                     }
-                    _ => return Err(NotIJson),
+                    _ => return Err(Cause::Syntax),
                 }
             }
         }
@@ -191,9 +202,9 @@ impl<'t> Scanner<'t> {
 
     /// Steps over an opening bracket and the white space after it.
     #[inline(always)]
-    fn open(&mut self, object: bool, stack: &mut DigestStack) -> Result<(), NotIJson> {
+    fn open(&mut self, object: bool, stack: &mut DigestStack) -> Result<(), Cause> {
         if self.depth == MAX_DEPTH {
-            return Err(NotIJson);
+            return Err(Cause::TooDeep);
         }
         self.depth += 1;
         self.outer_objects = self.outer_objects << 1 | u128::from(self.in_object);
@@ -221,14 +232,9 @@ impl<'t> Scanner<'t> {
     /// Steps over a member's name, the colon and the white space around it. In the outermost object `member` becomes the
     /// member of that name.
     #[inline(always)]
-    fn member_name(
-        &mut self,
-        wanted: &LookupTable,
-        stack: &mut DigestStack,
-        member: &mut Member,
-    ) -> Result<(), NotIJson> {
+    fn member_name(&mut self, wanted: &LookupTable, stack: &mut DigestStack, member: &mut Member) -> Result<(), Cause> {
         if self.peek() != Some(b'"') {
-            return Err(NotIJson);
+            return Err(Cause::Syntax);
         }
         let name = self.string()?;
         self.names_read += 1;
@@ -241,7 +247,7 @@ impl<'t> Scanner<'t> {
         self.undecided = self.undecided || !self.open.insert(stack, digest);
         self.white_space();
         if self.peek() != Some(b':') {
-            return Err(NotIJson);
+            return Err(Cause::Syntax);
         }
         self.at += 1;
         self.white_space();
@@ -252,10 +258,10 @@ impl<'t> Scanner<'t> {
     }
 
     #[inline(always)]
-    fn literal(&mut self, word: &[u8], kind: Kind) -> Result<Kind, NotIJson> {
+    fn literal(&mut self, word: &[u8], kind: Kind) -> Result<Kind, Cause> {
         let end = self.at + word.len();
         if self.text.get(self.at..end) != Some(word) {
-            return Err(NotIJson);
+            return Err(Cause::Syntax);
         }
         self.at = end;
         Ok(kind)

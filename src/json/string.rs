@@ -2,7 +2,8 @@
 
 use hs256_simd::{StringStops, string_stops};
 
-use super::scanner::{NotIJson, Scanner};
+use super::fault::Cause;
+use super::scanner::Scanner;
 
 /// What the scanner read of a string: the offsets of its inside, without the quotes.
 pub(super) struct Scanned {
@@ -14,20 +15,20 @@ pub(super) struct Scanned {
 impl Scanner<'_> {
     /// Steps over a string, quotes included, from one byte that does not stand for itself to the next.
     #[inline(always)]
-    pub(super) fn string(&mut self) -> Result<Scanned, NotIJson> {
+    pub(super) fn string(&mut self) -> Result<Scanned, Cause> {
         self.at += 1;
         let start = self.at;
         let mut escaped = false;
         loop {
             self.at = self.stops.next(self.text, self.at);
-            let stop = self.peek().ok_or(NotIJson)?;
+            let stop = self.peek().ok_or(Cause::Syntax)?;
             if stop == b'"' {
                 let end = self.at;
                 self.at += 1;
                 return Ok(Scanned { start, end, escaped });
             }
             if stop != b'\\' {
-                return Err(NotIJson); // RFC 8259 section 7 wants it escaped
+                return Err(Cause::ControlCharacter); // RFC 8259 section 7 wants it escaped
             }
             escaped = true;
             self.at += escape_len(self.text.get(self.at..).unwrap_or_default())?;
@@ -105,15 +106,15 @@ fn block_stops(text: &[u8], block: usize) -> StringStops {
 
 /// The length of the escape that `text` starts with. Both halves of a surrogate pair are one escape.
 #[inline(never)]
-fn escape_len(text: &[u8]) -> Result<usize, NotIJson> {
+fn escape_len(text: &[u8]) -> Result<usize, Cause> {
     match text.get(1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(2),
-        Some(b'u') => match code_unit(text).ok_or(NotIJson)? {
+        Some(b'u') => match code_unit(text).ok_or(Cause::Syntax)? {
             0xD800..=0xDBFF if matches!(text.get(6..).and_then(code_unit), Some(0xDC00..=0xDFFF)) => Ok(12),
-            0xD800..=0xDFFF => Err(NotIJson),
+            0xD800..=0xDFFF => Err(Cause::LoneSurrogate),
             _ => Ok(6),
         },
-        _ => Err(NotIJson),
+        _ => Err(Cause::Syntax),
     }
 }
 

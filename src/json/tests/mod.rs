@@ -1,6 +1,7 @@
 //! What the tests of the scanner share.
 
 mod duplicates;
+mod fault;
 mod number;
 mod scanner;
 mod string;
@@ -29,6 +30,7 @@ fn compare(text: &[u8]) {
     let expected = IJson::is_object(text);
     let scanned = scan(text, &Wanted::new(WANTED));
     assert_eq!(scanned.is_ok(), expected, "{shown}");
+    assert_eq!(diagnose(text).is_none(), expected, "{shown}");
     let Ok(found) = scanned else { return };
     let json: Json = serde_json::from_slice(text).unwrap();
     for (name, value) in WANTED.iter().zip(found) {
