@@ -48,7 +48,9 @@ done
 plant threads 'data race' assure/threads/run.sh race
 plant miri 'Undefined Behavior' assure/miri/run.sh planted
 plant coverage 'NOT COVERED: .*lines' assure/coverage/run.sh planted
+plant coverage-stale 'STALE: .*a line that is not there' assure/coverage/run.sh stale
 plant mutants 'NOT CAUGHT: some of planted' env MUTANTS_SHARD=0/4 assure/mutants/run.sh planted
+plant mutants-stale 'STALE: .*in a function that is not there' assure/mutants/run.sh stale
 plant abi 'not what it was' assure/abi/run.sh planted
 plant supply-chain 'not in ARCHITECTURE.md: left-pad' assure/supply-chain/run.sh planted
 plant fuzz 'planted on purpose' fuzz/run.sh 30 planted

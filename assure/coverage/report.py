@@ -1,28 +1,15 @@
 #!/usr/bin/env python3
 """Sums up what cargo-llvm-cov measured of src/, the test modules in it left out. Usage: report.py JSON LCOV EXCEPTIONS
 
-Prints the figures, then each line, region and branch that no test runs and that EXCEPTIONS does not list, and exits with 1
-if there is one. EXCEPTIONS says itself what its lines are.
+Prints the figures, then each line, region and branch that no test runs and that EXCEPTIONS does not list, and each entry of
+EXCEPTIONS that excepts nothing, since its line is gone or a test runs it by now. Exits with 1 if there is one of either.
 """
 
 import json
 import pathlib
 import sys
 
-
-class Source:
-    """A file of src/: its lines up to its test module."""
-
-    def __init__(self, path):
-        self.path = pathlib.Path(path)
-        self.name = str(self.path).rpartition("/src/")[2]
-        self.lines = self.path.read_text(encoding="utf-8").splitlines()
-        self.end = next((n for n, line in enumerate(self.lines, 1) if line == "#[cfg(test)]"), len(self.lines) + 1)
-
-    def places(self, line):
-        """How EXCEPTIONS may name a line: by itself, or behind the one before it."""
-        text, before = self.lines[line - 1].strip(), self.lines[line - 2].strip()
-        return f"{self.name}: {text}", f"{self.name}: {before} / {text}"
+import exceptions
 
 
 def regions(source, segments):
@@ -54,12 +41,8 @@ def lines(lcov):
     return found
 
 
-def main(report, lcov, exceptions):
-    listed = [
-        row.rstrip()
-        for row in pathlib.Path(exceptions).read_text(encoding="utf-8").splitlines()
-        if row.strip() and not row.startswith("#")
-    ]
+def main(report, lcov, exceptions_file):
+    listed = exceptions.listed(exceptions_file)
     totals, missed, used = {}, [], set()
 
     def count(what, source, line, detail, hits):
@@ -75,7 +58,7 @@ def main(report, lcov, exceptions):
 
     of_lines = lines(lcov)
     for file in json.loads(pathlib.Path(report).read_text(encoding="utf-8"))["data"][0]["files"]:
-        source = Source(file["filename"])
+        source = exceptions.Source(file["filename"])
         for line, hits in of_lines[file["filename"]].items():
             if line < source.end:
                 count("lines", source, line, "", hits)
@@ -87,12 +70,12 @@ def main(report, lcov, exceptions):
         print(
             f"coverage: {100 * hit / total:.2f} % of {total} {what}; of the {total - hit} others {excepted} are listed as exceptions"
         )
-    for row in listed:
-        if row not in used:
-            print(f"coverage: listed as an exception, but not there or run by now: {row}")
+    stale = [entry for entry in listed if entry not in used]
+    for entry in stale:
+        print(f"STALE: not there, or run by now: {entry}")
     for row in missed:
         print(f"NOT COVERED: {row}")
-    sys.exit(bool(missed))
+    sys.exit(bool(missed or stale))
 
 
 main(*sys.argv[1:])

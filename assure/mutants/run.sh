@@ -3,11 +3,22 @@
 # .cargo/mutants.toml lists with the reason why none can, by a test that fails or does not end. Names the survivors and fails
 # at one. All files take about an hour on two cores, two files side by side. Usage: assure/mutants/run.sh [FILE...], a FILE
 # being verifier for src/verifier.rs, or json for src/json/; MUTANTS_SHARD=k/n takes each n-th mutant alone, MUTANTS_JOBS (2)
-# files are tried at once. assure/mutants/run.sh planted runs the tests of another file, so that this must fail.
+# files are tried at once. assure/mutants/run.sh planted runs the tests of another file,
+# and assure/mutants/run.sh stale lists a mutant that is not there, so that these must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
+scripts/need.sh python3:python3
 scripts/tools.sh cargo-mutants
+
+config=.cargo/mutants.toml
+if [[ ${1:-} == stale ]]; then
+    config=$(mktemp)
+    trap 'rm -f "$config"' EXIT
+    sed "s/^exclude_re = \[/&\n    'in a function that is not there',/" .cargo/mutants.toml >"$config"
+fi
+.build/tools/bin/cargo-mutants mutants --list --no-config --colors never -f 'src/**/*.rs' |
+    python3 assure/mutants/stale.py "$config"
 
 files=("$@") # the longest first
 [[ ${#files[@]} -gt 0 ]] || files=(json claims verifier base64url key policy signer compact error explain mac header http)

@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+"""Fails at a line of EXCEPTIONS that names no line of src/. Usage: stale.py EXCEPTIONS
+
+Only the sources are read: an entry whose line some test runs by now is for report.py to find.
+"""
+
+import sys
+
+from exceptions import Source, listed
+
+stale = [entry for entry in listed(sys.argv[1]) if not any(entry in source.entries() for source in Source.all())]
+for entry in stale:
+    print(f"STALE: no source line is {entry}")
+sys.exit(bool(stale))
