@@ -77,7 +77,6 @@ typedef struct {
     PyObject *view_type;
     PyObject *decider_type;
     PyObject *signer_type;
-    PyObject *claims_type; /* what `check` makes: hs256.Claims */
     const char *(*utf8)(PyObject *, Py_ssize_t *); /* PyUnicode_AsUTF8AndSize, which the limited API has from 3.10 on */
     known_name names[KNOWN_NAMES];
 } accelerator;
@@ -89,6 +88,7 @@ typedef struct {
     hs256_verifier *verifier;
     size_t limit;      /* the length of the longest token that the policy allows */
     size_t buffer_len; /* what is enough for it */
+    PyObject *claims_type; /* of what `check` makes: hs256.Claims */
     accelerator *module;
     PyObject *module_object;
 } handle;
@@ -197,8 +197,5 @@ PyObject *check_key(PyObject *module_object, PyObject *key);
 
 /* A View of claims that are views into a buffer. */
 PyObject *view_of(handle *by, const hs256_claims *claims);
-
-/* Says what view_of makes: Claims, which builds on View, and so cannot be known here. */
-PyObject *views_are(PyObject *module_object, PyObject *type);
 
 #endif

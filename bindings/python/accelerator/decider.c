@@ -183,9 +183,15 @@ static void decider_set(decider *self, handle *by, PyObject *clock)
 PyObject *open_decider(PyObject *module_object, PyObject *arguments)
 {
     accelerator *module = state_of(module_object);
-    PyObject *self, *keys, *policy, *clock;
+    PyObject *self, *keys, *policy, *clock, *claims_type;
     Py_ssize_t max_token_len = 0;
-    if (!PyArg_ParseTuple(arguments, "O!OOO", module->decider_type, &self, &keys, &policy, &clock)) return NULL;
+    if (!PyArg_ParseTuple(arguments, "O!OOOO!", module->decider_type, &self, &keys, &policy, &clock, &PyType_Type,
+                          &claims_type))
+        return NULL;
+    if (!PyType_IsSubtype((PyTypeObject *)claims_type, (PyTypeObject *)module->view_type)) {
+        PyErr_SetString(PyExc_TypeError, "claims are a subclass of View");
+        return NULL;
+    }
     handle *made = PyMem_Malloc(sizeof *made); /* PyMem_Calloc is not in the headers of 3.9 */
     if (made == NULL) return PyErr_NoMemory();
     memset(made, 0, sizeof *made);
@@ -197,6 +203,8 @@ PyObject *open_decider(PyObject *module_object, PyObject *arguments)
     made->references = made->users = 1;
     made->limit = (size_t)max_token_len;
     made->buffer_len = module->buffer_len((size_t)max_token_len);
+    Py_INCREF(claims_type);
+    made->claims_type = claims_type;
     made->module = module;
     made->module_object = module_object;
     Py_INCREF(module_object);

@@ -5,8 +5,9 @@
 void handle_drop(handle *of)
 {
     if (of == NULL || --of->references != 0) return;
-    PyObject *module = of->module_object;
+    PyObject *module = of->module_object, *claims_type = of->claims_type;
     PyMem_Free(of);
+    Py_DECREF(claims_type);
     Py_DECREF(module);
 }
 

@@ -118,9 +118,9 @@ static PyObject *load(PyObject *module_object, PyObject *name)
 static PyMethodDef functions[] = {
     {"load", load, METH_O, "load($module, name, /)\n--\n\nLoads a library; its ABI version."},
     {"loads", loads, METH_O, "loads($module, json, /)\n--\n\nThe value of JSON that is known to be I-JSON."},
-    {"views_are", views_are, METH_O, "views_are($module, claims, /)\n--\n\nSays what `check` makes."},
     {"open_decider", open_decider, METH_VARARGS,
-     "open_decider($module, decider, keys, policy, clock, /)\n--\n\nGives a Decider its keys, policy and clock."},
+     "open_decider($module, decider, keys, policy, clock, claims, /)\n--\n\n"
+     "Gives a Decider its keys, policy, clock and the class of claims."},
     {"share_decider", share_decider, METH_VARARGS,
      "share_decider($module, decider, other, /)\n--\n\nGives a Decider what another has."},
     {"open_signer", open_signer, METH_VARARGS, "open_signer($module, key, max_token_len, /)\n--\n\nMakes a signer."},
@@ -189,8 +189,6 @@ static int execute(PyObject *module_object)
     module->view_type = add_type(module_object, "View", &view_spec);
     module->signer_type = add_type(module_object, "SignerHandle", &signer_spec);
     if (module->decider_type == NULL || module->view_type == NULL || module->signer_type == NULL) return -1;
-    Py_INCREF(module->view_type);
-    module->claims_type = module->view_type;
     return 0;
 }
 
@@ -207,7 +205,6 @@ static int traverse(PyObject *module_object, visitproc visit, void *arg)
     Py_VISIT(module->decider_type);
     Py_VISIT(module->view_type);
     Py_VISIT(module->signer_type);
-    Py_VISIT(module->claims_type);
     return 0;
 }
 
@@ -226,7 +223,6 @@ static void release(void *module_object)
     Py_CLEAR(module->decider_type);
     Py_CLEAR(module->view_type);
     Py_CLEAR(module->signer_type);
-    Py_CLEAR(module->claims_type);
     for (size_t i = 0; i < KNOWN_NAMES; i++) Py_CLEAR(module->names[i].text);
 }
 

@@ -29,7 +29,7 @@ PyObject *view_of(handle *by, const hs256_claims *claims)
 {
     const uint8_t *start = claims->payload.data, *end = later(start, claims->payload);
     end = later(later(later(later(end, claims->iss), claims->sub), claims->jti), claims->aud);
-    view *made = (view *)PyType_GenericAlloc((PyTypeObject *)by->module->claims_type, end - start);
+    view *made = (view *)PyType_GenericAlloc((PyTypeObject *)by->claims_type, end - start);
     if (made == NULL) return NULL;
     memcpy(made->bytes, start, (size_t)(end - start));
     made->claims = *claims;
@@ -271,18 +271,3 @@ PyType_Spec view_spec = {
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
     .slots = view_slots,
 };
-
-/* Says what `check` makes: Claims, which builds on View, and so cannot be known here. */
-PyObject *views_are(PyObject *module_object, PyObject *type)
-{
-    accelerator *module = state_of(module_object);
-    if (!PyType_Check(type) || !PyType_IsSubtype((PyTypeObject *)type, (PyTypeObject *)module->view_type)) {
-        PyErr_SetString(PyExc_TypeError, "not a subclass of View");
-        return NULL;
-    }
-    PyObject *before = module->claims_type;
-    Py_INCREF(type);
-    module->claims_type = type;
-    Py_XDECREF(before);
-    Py_RETURN_NONE;
-}

@@ -145,6 +145,10 @@ def test_moments(verifier: hs256.Verifier) -> None:
     for now in (NOW, float(NOW), datetime.fromtimestamp(NOW, timezone.utc), 2**63 - 1):
         with pytest.raises(hs256.Expired):
             verifier.verify_at(minted, now)
+    for call in verifier.verify_at, verifier.check_at:
+        for nothing in None, "1":
+            with pytest.raises(TypeError):
+                call(minted, nothing)  # type: ignore[arg-type]
     for now in (float("nan"), float("inf"), 2**63, -(2**63) - 1, datetime(2026, 1, 1)):
         with pytest.raises(hs256.InvalidArgument):
             verifier.verify_at(minted, now)

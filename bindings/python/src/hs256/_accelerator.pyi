@@ -13,7 +13,6 @@ from ._by_ctypes import open_decider as open_decider
 from ._by_ctypes import open_signer as open_signer
 from ._by_ctypes import share_decider as share_decider
 from ._by_ctypes import version as version
-from ._by_ctypes import views_are as views_are
 
 def load(name: str, /) -> int: ...
 def loads(json: bytes, /) -> Any: ...

@@ -50,7 +50,6 @@ if TYPE_CHECKING or not ACCELERATED:
         open_signer,
         share_decider,
         version,
-        views_are,
     )
 else:
     from ._accelerator import (
@@ -66,7 +65,6 @@ else:
         open_signer,
         share_decider,
         version,
-        views_are,
     )
 
 __all__ = [
@@ -83,5 +81,4 @@ __all__ = [
     "open_signer",
     "share_decider",
     "version",
-    "views_are",
 ]

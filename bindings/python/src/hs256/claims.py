@@ -32,6 +32,3 @@ class Claims(_ffi.View, Mapping[str, Any]):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("hs256.Claims cannot be pickled: pickle claims.to_dict()")
-
-
-_ffi.views_are(Claims)

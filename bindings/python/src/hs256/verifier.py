@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import time
-from typing import Callable, Iterable, NoReturn, Optional, Type, Union
+from typing import TYPE_CHECKING, Callable, Iterable, NoReturn, Optional, Type, Union
 
 from . import _ffi
 from ._arguments import LEFT_OUT, Seconds, Texts
 from ._policy import read_policy
 from ._traceback import discreet
+from .claims import Claims
 from .key import Secret, materials
 
+# Only type checkers know of the parameter: the accelerator's class has none.
+if TYPE_CHECKING:
+    _Decider = _ffi.Decider[Claims]
+else:
+    _Decider = _ffi.Decider
 
-class Verifier(_ffi.Decider):
+
+class Verifier(_Decider):
     """Decides whether tokens are valid: signed with one of its keys and as its policy demands.
 
     Build it once and share it among any number of threads, tasks and greenlets. It survives ``fork``; a copy shares its
@@ -79,7 +86,7 @@ class Verifier(_ffi.Decider):
             required=required,
             max_token_len=max_token_len,
         )
-        _ffi.open_decider(self, keys, policy, None if clock is time.time else clock)
+        _ffi.open_decider(self, keys, policy, None if clock is time.time else clock, Claims)
 
     def __enter__(self) -> Verifier:
         return self

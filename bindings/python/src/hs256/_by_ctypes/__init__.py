@@ -1,0 +1,27 @@
+"""The way into the C library that every interpreter has: ctypes. `_ffi` says what it has to offer.
+
+Functions that run for every token declare no argument types, since ctypes would convert every argument of every call,
+and what does not change from call to call is prepared once.
+"""
+
+from .builder import check_key
+from .decider import Decider, open_decider, share_decider
+from .errors import error, error_name, version
+from .http import bearer, challenge
+from .signer import SignerHandle, open_signer
+from .view import View
+
+__all__ = [
+    "Decider",
+    "SignerHandle",
+    "View",
+    "bearer",
+    "challenge",
+    "check_key",
+    "error",
+    "error_name",
+    "open_decider",
+    "open_signer",
+    "share_decider",
+    "version",
+]

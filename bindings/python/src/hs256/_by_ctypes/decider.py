@@ -1,0 +1,202 @@
+"""Decider: verifies tokens, the base of hs256.Verifier."""
+
+from __future__ import annotations
+
+import ctypes
+from time import time as system_clock
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Dict,
+    Generic,
+    Iterable,
+    List,
+    NoReturn,
+    Optional,
+    Sequence,
+    Type,
+    TypeVar,
+    Union,
+)
+
+from .._arguments import Moment, Token, moment, octets
+from .._traceback import discreet
+from ..errors import Error, InvalidArgument
+from .handle import SHORT, TOKEN_LEN_AT, Handle, Scratch, put_token, used
+from .layout import BUFFER_AT, ERROR_CLAIM_AT, INT32, PAYLOAD_AT, TWO_WORDS, each_of_many
+from .library import hs256_verify, hs256_verify_at, hs256_verify_request, size_t
+from .payload import object_of
+from .view import View, view_of
+
+if TYPE_CHECKING:
+    from .._policy import Policy
+    from ..key import KeyMaterial
+
+Made = TypeVar("Made")
+AnyClaims = TypeVar("AnyClaims", bound=View)
+
+
+class _Closed:
+    """Stands in for the handle of a verifier that was closed, or not made yet."""
+
+    @property
+    def pool(self) -> NoReturn:
+        raise InvalidArgument("the verifier is closed")
+
+    batch = limit = pool
+
+
+_CLOSED: Any = _Closed()
+
+
+class Decider(Generic[AnyClaims]):
+    """What decides about tokens: the base of Verifier."""
+
+    __slots__ = ("_clock", "_handle")
+
+    _clock: Optional[Callable[[], float]]
+    _handle: Handle
+
+    @property
+    def _closed(self) -> bool:
+        return getattr(self, "_handle", _CLOSED) is _CLOSED
+
+    @discreet
+    def verify(self, token: Token, /) -> Dict[str, Any]:
+        """All claims of a token that is valid now.
+
+        Args:
+            token: the compact serialization (RFC 7515 section 3.1), nothing around it.
+
+        Raises:
+            Error: the subclass for the first check that fails, with its ``code`` and ``claim``.
+            TypeError: the token is neither text nor bytes.
+        """
+        return self._decide(token, None, _dict_of)
+
+    @discreet
+    def verify_at(self, token: Token, /, now: Moment) -> Dict[str, Any]:
+        """All claims of a token that is valid as of `now`: Unix seconds, rounded down, or an aware datetime."""
+        return self._decide(token, moment(now), _dict_of)
+
+    @discreet
+    def check(self, token: Token, /) -> AnyClaims:
+        """A view of the claims of a token that is valid now: cheaper than :meth:`verify`, as it parses nothing.
+
+        Raises as :meth:`verify` does.
+        """
+        claims: AnyClaims = self._decide(token, None, _view_of)
+        return claims
+
+    @discreet
+    def check_at(self, token: Token, /, now: Moment) -> AnyClaims:
+        """A view of the claims of a token that is valid as of `now`: Unix seconds or an aware datetime."""
+        claims: AnyClaims = self._decide(token, moment(now), _view_of)
+        return claims
+
+    @discreet
+    def verify_many(
+        self, tokens: Iterable[Token], *, now: Optional[Moment] = None, threads: int = 1
+    ) -> List[Union[Dict[str, Any], Error]]:
+        """Verifies many tokens in one call, without the GIL: for each, in order, its claims or its error, not raised.
+
+        Args:
+            tokens: the tokens.
+            now: Unix seconds or an aware datetime; None for the verifier's clock.
+            threads: over how many threads to spread them, 1 to 256. More than one pays from some hundreds on.
+
+        Raises:
+            InvalidArgument: `threads` is out of range.
+            TypeError: the tokens are a single text, or a mapping; or one of them is neither text nor bytes.
+        """
+        handle = self._handle
+        _, codes, claims, buffer, base = handle.batch(tokens, self._now(now), threads)
+        results: List[Union[Dict[str, Any], Error]] = []
+        for code, (claim, address, size) in zip(codes, each_of_many(claims)):
+            if code:
+                results.append(handle.error(code, claim))
+                continue
+            start = address - base
+            results.append(object_of(buffer[start : start + size].decode()))
+        return results
+
+    @discreet
+    def check_many(
+        self, tokens: Iterable[Token], *, now: Optional[Moment] = None, threads: int = 1
+    ) -> List[Union[AnyClaims, Error]]:
+        """As :meth:`verify_many`, with views of the claims: parses nothing."""
+        handle = self._handle
+        given, codes, claims, buffer, base = handle.batch(tokens, self._now(now), threads)
+        results: List[Union[AnyClaims, Error]] = []
+        at = 0
+        for code, token in zip(codes, given):
+            fields = claims[at : at + BUFFER_AT]
+            at += BUFFER_AT
+            if code:
+                results.append(handle.error(code, INT32.unpack_from(fields, ERROR_CLAIM_AT)[0]))
+                continue
+            start = TWO_WORDS.unpack_from(fields, PAYLOAD_AT)[0] - base
+            results.append(view_of(handle, fields + buffer[start : start + 2 * len(token) + 4]))
+        return results
+
+    def close(self) -> None:
+        """Gives up the keys, which are wiped once no call is under way; any later use raises InvalidArgument.
+
+        Without it they are wiped when the verifier is garbage-collected.
+        """
+        self._handle, self._clock = _CLOSED, None
+
+    def _decide(self, token: Token, now: Optional[int], make: Callable[[Handle, Scratch, int], Made]) -> Made:
+        """What is made of a valid token, as of `now` or by the verifier's clock."""
+        if now is None and self._clock is not None:
+            now = moment(self._clock())
+        handle = self._handle  # kept until the end: what a scratch points to must outlive a `close` meanwhile
+        given = octets(token, handle.limit)
+        size = len(given)
+        try:
+            scratch = handle.pool.pop()
+        except IndexError:
+            scratch = handle.scratch()
+        request, memory, _, _, _, fixed = scratch
+        if now is not None:
+            code = hs256_verify_at(*fixed, given, size_t(size), ctypes.c_int64(now))
+        elif size <= SHORT:
+            put_token(memory, TOKEN_LEN_AT, size, given)
+            code = hs256_verify_request(request)
+        else:
+            code = hs256_verify(*fixed, given, size_t(size))
+        if code:
+            handle.refuse(code, scratch)
+        made = make(handle, scratch, size)
+        handle.pool.append(scratch)
+        return made
+
+    def _now(self, now: Optional[Moment]) -> int:
+        return moment((self._clock or system_clock)() if now is None else now)
+
+
+def _dict_of(_handle: Handle, scratch: Scratch, _size: int) -> Dict[str, Any]:
+    _, _, answer, payload_len, _, _ = scratch
+    return object_of(answer[BUFFER_AT : BUFFER_AT + payload_len.value].decode())
+
+
+def _view_of(handle: Handle, scratch: Scratch, size: int) -> Any:
+    return view_of(handle, scratch[2][used(size)])
+
+
+def open_decider(
+    decider: Decider[AnyClaims],
+    keys: Sequence[KeyMaterial],
+    policy: Policy,
+    clock: Optional[Callable[[], float]],
+    claims: Type[AnyClaims],
+    /,
+) -> None:
+    """Gives a Decider its keys, policy, clock (None for the system's) and the class of claims."""
+    decider._handle, decider._clock = Handle(keys, policy, claims), clock
+
+
+def share_decider(decider: Decider[AnyClaims], other: Decider[AnyClaims], /) -> None:
+    """Gives a Decider what another has."""
+    decider._handle, decider._clock = other._handle, other._clock

@@ -1,0 +1,39 @@
+"""The library's codes as exceptions, and its version."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Optional, Type
+
+from ..errors import BY_NUMBER, Error
+from .library import held
+
+
+def version() -> str:
+    """The version of the C library: "0.1.0"."""
+    return str(held.hs256_version().decode())
+
+
+def error_name(number: int) -> str:
+    """The name of a code: "expired"."""
+    return str(held.hs256_error_name(number).decode())
+
+
+@cache
+def _message(number: int) -> str:
+    return str(held.hs256_error_message(number).decode())
+
+
+def error(number: int, claim: Optional[str] = None, message: Optional[str] = None) -> Error:
+    """The exception for a code of the library."""
+    if message is None:
+        message = _message(number) if claim is None else f"{_message(number)} ({claim})"
+    known: Optional[Type[Error]] = BY_NUMBER.get(number)
+    if known is not None:
+        made = known.__new__(known, message)
+        if claim is not None:
+            made.claim = claim
+        return made
+    unknown = Error(message, claim)
+    unknown.code = error_name(number)
+    return unknown

@@ -1,0 +1,123 @@
+"""hs256_verifier, and the memory that calls to it use."""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+import sys
+import weakref
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Iterable, List, NoReturn, Optional, Sequence, Tuple, Type
+
+from .._arguments import Token, items, octets, thread_count
+from ..errors import Error
+from .builder import Builder
+from .errors import error
+from .layout import BUFFER_AT, ERROR_CLAIM_AT, LAYOUT, PAYLOAD_AT
+from .library import WORD, Text, held, hs256_verify_batch, memory_for_c, octets_t, pointer_t, size_t, status_t
+
+if TYPE_CHECKING:
+    from .._policy import Policy
+    from ..key import KeyMaterial
+    from .view import View
+
+
+# hs256_request of include/hs256.h: eight words, the last of them the token's length. Behind it is room for a token; a
+# longer one is an argument.
+REQUEST, SHORT = struct.Struct("@8N"), 1024
+TOKEN_LEN_AT, TOKEN_AT, ANSWER_AT = REQUEST.size - WORD, REQUEST.size, REQUEST.size + SHORT
+put_token = struct.Struct(f"@N{SHORT}s").pack_into
+
+
+def used(size: int) -> slice:
+    """How much of an answer a token of this size uses at most: hs256_buffer_len or one more."""
+    return slice(0, BUFFER_AT + size + (size >> 1) + 4)
+
+
+# What one call to the library uses, prepared: a request as an argument, its memory, the answer (hs256_claims with the
+# buffer behind it), its payload.len and error_claim; the first arguments of hs256_verify, for a long token. Who takes
+# it out of a pool has it alone: other threads, greenlets, signal handlers and finalizers that verify in the meantime
+# take or make another. A plain tuple, because that is what Python unpacks fastest.
+Scratch = Tuple[Any, bytearray, Any, ctypes.c_size_t, ctypes.c_int32, Tuple[Any, ...]]
+
+
+class Handle:
+    """hs256_verifier. Freed when the last reference is gone, so never during a call that holds one."""
+
+    __slots__ = ("__weakref__", "_address", "_buffer_len", "claims", "limit", "pool", "reference")
+
+    def __init__(self, keys: Sequence[KeyMaterial], policy: Policy, claims: Type[View]) -> None:
+        with Builder() as builder:
+            for key in keys:
+                builder.key(key)
+            builder.policy(policy)
+            self._address = builder.build("build")
+        self.claims = claims
+        self.limit = policy.max_token_len
+        # No token within the limit needs more, and any beyond it is refused before the buffer is used.
+        self._buffer_len: int = held.hs256_buffer_len(policy.max_token_len)
+        self.reference = weakref.ref(self)
+        self.pool: List[Scratch] = []
+
+    def __del__(self, free: Any = held.hs256_verifier_free) -> None:
+        if hasattr(self, "_address"):
+            free(self._address)
+
+    def scratch(self) -> Scratch:
+        memory, address, _ = memory_for_c(ANSWER_AT + BUFFER_AT + self._buffer_len)
+        claims, buffer = address + ANSWER_AT, address + ANSWER_AT + BUFFER_AT
+        fixed = (self._address, buffer, self._buffer_len, claims)
+        system_clock = 0
+        REQUEST.pack_into(memory, 0, REQUEST.size, *fixed, system_clock, address + TOKEN_AT, 0)
+        size_t.from_buffer(memory, ANSWER_AT).value = LAYOUT.size
+        return (
+            pointer_t.from_param(address),
+            memory,
+            (ctypes.c_char * (BUFFER_AT + self._buffer_len)).from_buffer(memory, ANSWER_AT),
+            size_t.from_buffer(memory, ANSWER_AT + PAYLOAD_AT + WORD),
+            status_t.from_buffer(memory, ANSWER_AT + ERROR_CLAIM_AT),
+            tuple(kind.from_param(value) for kind, value in zip((pointer_t, pointer_t, size_t, pointer_t), fixed)),
+        )
+
+    def refuse(self, code: int, scratch: Scratch) -> NoReturn:
+        claim = scratch[4].value
+        self.pool.append(scratch)
+        raise self.error(code, claim)
+
+    def batch(
+        self, tokens: Iterable[Token], now: int, threads: int
+    ) -> Tuple[List[bytes], List[int], bytearray, bytearray, int]:
+        """The tokens, the verdict on each, each one's hs256_claims, the buffer, and where that is."""
+        wanted = thread_count(threads)
+        given = [octets(token, self.limit) for token in items("tokens", tokens)]
+        count, lengths = len(given), [len(token) for token in given]
+        pointers = (octets_t * count)(*given)
+        starts = struct.unpack(f"@{count}N", pointers)
+        views = struct.pack(f"@{2 * count}N", *chain.from_iterable(zip(starts, lengths)))
+        # A token beyond the limit gets a buffer all the same: the library wants room for every one.
+        needed = {length: held.hs256_buffer_len(length) for length in set(lengths)}
+        buffer, buffer_at, buffer_keeper = memory_for_c(sum(needed[length] for length in lengths))
+        claims, claims_at, claims_keeper = memory_for_c(LAYOUT.size * count)
+        claims[:] = (LAYOUT.size.to_bytes(WORD, sys.byteorder) + bytes(LAYOUT.size - WORD)) * count
+        codes = (ctypes.c_int32 * count)()
+        code = hs256_verify_batch(
+            *(self._address, ctypes.addressof(codes), claims_at, buffer_at, len(buffer)),
+            *(views, count, now, min(wanted, max(count, 1))),
+        )
+        del pointers, buffer_keeper, claims_keeper
+        if code:
+            raise error(code)
+        return given, list(codes), claims, buffer, buffer_at
+
+    def error(self, code: int, claim: int) -> Error:
+        return error(code, self._claim_name(claim) if claim else None)
+
+    def text_at(self, address: int, length: int) -> str:
+        """The text of a view into this verifier."""
+        return ctypes.string_at(address, length).decode()
+
+    def _claim_name(self, claim: int) -> Optional[str]:
+        name = Text()
+        if held.hs256_claim_name(self._address, ctypes.byref(name), claim):
+            return None
+        return ctypes.string_at(name.data, name.len).decode()

@@ -1,0 +1,101 @@
+"""libhs256, loaded: its functions, with the types of their arguments, and its small structs."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any, Dict, Tuple
+
+from .. import _library
+
+
+def _abi_version(name: str) -> int:
+    try:
+        function = ctypes.CDLL(name).hs256_abi_version
+    except AttributeError:
+        raise AttributeError("it has no hs256_abi_version") from None
+    function.restype, function.argtypes = ctypes.c_uint32, []
+    version: int = function()
+    return version
+
+
+# The library twice: calls through the first release the GIL, calls through the second do not. Releasing it costs more
+# than it gives for a call of less than a microsecond. PyPy knows the first kind only.
+_name = _library.find(_abi_version)
+released, held = ctypes.CDLL(_name), getattr(ctypes, "PyDLL", ctypes.CDLL)(_name)
+size_t, pointer_t, octets_t, status_t = ctypes.c_size_t, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int32
+WORD = ctypes.sizeof(size_t)
+
+
+class Times(ctypes.Structure):
+    """hs256_times."""
+
+    _fields_ = (
+        ("struct_size", ctypes.c_size_t),
+        ("flags", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+        ("now", ctypes.c_int64),
+        ("expires_in", ctypes.c_int64),
+        ("not_before_in", ctypes.c_int64),
+    )
+
+
+class Text(ctypes.Structure):
+    """hs256_view."""
+
+    _fields_ = (("data", ctypes.c_void_p), ("len", ctypes.c_size_t))
+
+
+def _declare() -> None:
+    text, number = (octets_t, size_t), ctypes.c_int64
+    signatures: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
+        "builder_new": (pointer_t, ()),
+        "builder_free": (None, (pointer_t,)),
+        "builder_message": (octets_t, (pointer_t,)),
+        "builder_add_key": (status_t, (pointer_t, status_t, *text, *text, ctypes.c_uint32)),
+        "builder_add_issuer": (status_t, (pointer_t, *text)),
+        "builder_add_audience": (status_t, (pointer_t, *text)),
+        "builder_set_any_audience": (status_t, (pointer_t,)),
+        "builder_set_subject": (status_t, (pointer_t, *text)),
+        "builder_set_typ": (status_t, (pointer_t, *text)),
+        "builder_set_leeway": (status_t, (pointer_t, number)),
+        "builder_set_max_age": (status_t, (pointer_t, number)),
+        "builder_add_required": (status_t, (pointer_t, *text)),
+        "builder_set_max_token_len": (status_t, (pointer_t, size_t)),
+        "builder_build": (status_t, (pointer_t, ctypes.POINTER(pointer_t))),
+        "builder_build_signer": (status_t, (pointer_t, ctypes.POINTER(pointer_t))),
+        "verifier_free": (None, (pointer_t,)),
+        "signer_free": (None, (pointer_t,)),
+        "claim_name": (status_t, (pointer_t, ctypes.POINTER(Text), ctypes.c_int32)),
+        "error_name": (octets_t, (ctypes.c_int32,)),
+        "error_message": (octets_t, (ctypes.c_int32,)),
+        "version": (octets_t, ()),
+        "buffer_len": (size_t, (size_t,)),
+        "bearer": (status_t, (ctypes.POINTER(Text), pointer_t, size_t)),
+        "challenge": (status_t, (pointer_t, size_t, ctypes.POINTER(size_t), ctypes.c_int32, *text)),
+        "sign": (status_t, (pointer_t, pointer_t, size_t, ctypes.POINTER(size_t), *text, ctypes.POINTER(Times))),
+    }
+    for name, (result, arguments) in signatures.items():
+        function = getattr(held, "hs256_" + name)
+        function.restype, function.argtypes = result, arguments
+
+
+_declare()
+# No argtypes: the arguments are instances of the exact types already (see Scratch), but for tokens, which are bytes.
+hs256_verify_request, hs256_verify, hs256_verify_at = (
+    held["hs256_verify" + which] for which in ("_request", "", "_at")
+)
+hs256_verify_request.restype = hs256_verify.restype = hs256_verify_at.restype = status_t
+# A batch is long enough for others to run meanwhile.
+hs256_verify_batch = released.hs256_verify_batch
+hs256_verify_batch.restype = status_t
+hs256_verify_batch.argtypes = (
+    *(pointer_t, pointer_t, pointer_t, pointer_t, size_t, pointer_t, size_t),
+    *(ctypes.c_int64, size_t),
+)
+
+
+def memory_for_c(size: int) -> Tuple[bytearray, int, Any]:
+    """Bytes that C may write to: the bytes, their address, and what keeps them there."""
+    memory = bytearray(size)
+    keeper = (ctypes.c_char * max(size, 1)).from_buffer(memory) if size else None
+    return memory, ctypes.addressof(keeper) if keeper is not None else 0, keeper
