@@ -36,6 +36,7 @@ expect 401 "$challenge"', error="invalid_token", error_description="the token ha
     "$address/me" -H "Authorization: Bearer $expired"
 expect 401 'the token'"'"'s signature does not match' "$address/me" -H "Authorization: Bearer $forged"
 expect 401 'the token is too large' "$address/me" -H "Authorization: Bearer $(printf '%09000d' 0)"
+expect 401 "$challenge"$'\r' "$address/me" -H "Authorization: Bearer $good" -H "Authorization: Bearer $forged"
 expect 404 '' "$address/other" -H "Authorization: Bearer $good"
 expect 405 '' -X POST "$address/me" -H "Authorization: Bearer $good"
 
@@ -66,6 +67,21 @@ if ((after - before > 512)); then
     echo "the server's memory grew from $before KiB to $after KiB" >&2
     exit 1
 fi
+
+# 1,100 clients that send half a request: others are answered meanwhile, and the slow ones are closed after a while.
+(
+    ulimit -n 2048
+    port=${address##*:} slow=()
+    for ((i = 0; i < 1100; i++)); do
+        exec {fd}<>"/dev/tcp/127.0.0.1/$port"
+        printf 'GET /me HTTP/1.1\r\nHost: x\r\n' >&"$fd"
+        slow+=("$fd")
+    done
+    for ((i = 0; i < 20; i++)); do
+        expect 200 '{"sub":"a"}' "$address/me" -H "Authorization: Bearer $good" --max-time 2
+    done
+    read -r -t 20 -u "${slow[0]}" line || [[ $? -le 128 ]] || { echo "a slow client was never closed" >&2; exit 1; }
+)
 
 kill -TERM "$pid"
 wait "$pid" # it stops by itself, with status 0

@@ -10,8 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/resource.h>
 
-enum { THREADS = 4, MAX_TOKEN_LEN = 8192, BUFFER_LEN = MAX_TOKEN_LEN / 2 * 3 + 3 };
+// Clients that send nothing hold a place until the timeout: there must be more places than they can take.
+enum { THREADS = 4, CONNECTIONS = 4096, TIMEOUT_SECONDS = 5, MEMORY_PER_CONNECTION = 24 * 1024 };
+enum { MAX_TOKEN_LEN = 8192, BUFFER_LEN = MAX_TOKEN_LEN / 2 * 3 + 3 };
 
 static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status, const char *body, size_t len,
                               const char *challenge)
@@ -38,11 +42,30 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, int32_t code)
     return answer(connection, MHD_HTTP_UNAUTHORIZED, "{}\n", 3, challenge);
 }
 
+struct authorization {
+    const char *value;
+    int count;
+};
+
+static enum MHD_Result note(void *found, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    struct authorization *authorization = found;
+    if (strcasecmp(name, MHD_HTTP_HEADER_AUTHORIZATION) == 0) {
+        authorization->value = value;
+        authorization->count++;
+    }
+    return MHD_YES;
+}
+
 static enum MHD_Result me(struct MHD_Connection *connection, const hs256_verifier *verifier)
 {
-    const char *header = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
+    // Of two Authorization headers a proxy may have judged the other one: that counts as none.
+    struct authorization header = { NULL, 0 };
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, note, &header);
     hs256_view token;
-    if (header == NULL || hs256_bearer(&token, (const uint8_t *)header, strlen(header)) != HS256_OK)
+    if (header.count != 1 || header.value == NULL ||
+        hs256_bearer(&token, (const uint8_t *)header.value, strlen(header.value)) != HS256_OK)
         return refuse(connection, HS256_OK);
 
     uint8_t buffer[BUFFER_LEN];
@@ -83,6 +106,16 @@ static hs256_verifier *make_verifier(const char *secret)
     return verifier;
 }
 
+// As many open files as the connections need, where the system allows it.
+static void allow_files(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < CONNECTIONS + 64) {
+        files.rlim_cur = files.rlim_max < CONNECTIONS + 64 ? files.rlim_max : CONNECTIONS + 64;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const char *secret = getenv("HS256_SECRET");
@@ -101,11 +134,14 @@ int main(int argc, char **argv)
     sigaddset(&stop, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
 
+    allow_files();
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[1])),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     struct MHD_Daemon *daemon =
         MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL, 0, NULL, NULL, handle, verifier,
-                         MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_END);
+                         MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                         (size_t)MEMORY_PER_CONNECTION, MHD_OPTION_END);
     if (daemon == NULL) {
         perror("server");
         hs256_verifier_free(verifier);
