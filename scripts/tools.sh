@@ -1,15 +1,12 @@
 #!/usr/bin/env bash
 # Sees to it that pinned programs of crates.io are in .build/tools/bin. Usage: scripts/tools.sh TOOL...
-# TOOL: cbindgen, cargo-c, cargo-deb (the C library's header and packages), cargo-deny, cargo-fuzz, cargo-llvm-cov,
-# cargo-mutants
+# TOOL: cbindgen, cargo-deny, cargo-fuzz, cargo-llvm-cov, cargo-mutants
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 version_of() {
     case $1 in
         cbindgen) echo 0.29.4 ;;
-        cargo-c) echo 0.10.24 ;; # later ones want a newer compiler than the others here
-        cargo-deb) echo 3.8.0 ;;
         cargo-deny) echo 0.20.2 ;;
         cargo-fuzz) echo 0.13.2 ;;
         cargo-llvm-cov) echo 0.9.1 ;;

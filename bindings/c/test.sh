@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests all of the C library: the header, the library, the ways to install it, the C++ layer, the example, the README.
-# Installs what it needs of Debian (as root) and, pinned, of crates.io into .build/tools.
+# Tests all of the C library: the header, the library, the C++ layer, the example. How it is installed is tested by
+# packaging/test.sh. Installs what it needs of Debian, as root.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -16,20 +16,14 @@ if command -v clang++ >/dev/null || scripts/need.sh clang++:clang; then
 else
     echo "skipped: the header under clang, which is not installed and cannot be by this user"
 fi
-scripts/tools.sh cbindgen cargo-c cargo-deb
 
-say "Rust: lints, unit tests"
-cargo fmt -p hs256-capi --check
-cargo clippy --quiet --locked -p hs256-capi --all-targets -- -D warnings
+say "Rust: unit tests"
 cargo test --quiet --locked -p hs256-capi
-
-say "the header is what the sources make"
-scripts/header.sh --check
 
 say "the library"
 library=$(bindings/c/build.sh)
 target=$(dirname "$library")
-version=$(cargo pkgid -p hs256-capi | sed 's/.*[#@]//')
+version=$(scripts/version.sh)
 tests() { make --quiet --no-print-directory -C bindings/c/tests -j2 LIBRARY="$library" VERSION="$version" "$@"; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -39,7 +33,7 @@ diff bindings/c/exports.txt <(nm --dynamic --defined-only "$library/libhs256.so"
     fail "the exported symbols are not those of bindings/c/exports.txt"
 strip -o "$work/stripped.so" "$library/libhs256.so"
 size=$(stat --format %s "$work/stripped.so")
-((size <= 500 * 1024)) || fail "libhs256.so has $size bytes stripped, more than 500 KiB"
+((size <= 600 * 1024)) || fail "libhs256.so has $size bytes stripped, more than 600 KiB"
 echo "exports as listed; $size bytes stripped"
 
 say "the header in C99, C11, C17, C++17, C++20"
@@ -72,7 +66,7 @@ run_all() {
 say "tests"
 tests OUT="$target/c-tests" all
 run_all "$target/c-tests" 2000
-readelf --dynamic "$target/c-tests/static" | grep NEEDED | grep -v -E 'lib(c|m|dl|pthread|gcc_s)\.so|ld-linux' &&
+readelf --dynamic "$target/c-tests/static" | grep NEEDED | grep -v -E 'lib(c|m|dl|pthread)\.so|ld-linux' &&
     fail "a static link needs more than libc"
 readelf --dynamic "$target/c-tests/dlopen" | grep -q hs256 && fail "the dlopen test is linked with the library"
 
@@ -101,39 +95,9 @@ tests LIBRARY="$target/hooks/release" OUT="$target/c-tests" panic
 "$target/c-tests/panic" 2>"$work/panic.log" || { cat "$work/panic.log"; fail "panic"; }
 grep -q 'on purpose' "$work/panic.log" || fail "there was no panic"
 
-say "installed into a PREFIX: pkg-config, CMake, soname"
-prefix=$work/prefix
-PREFIX=$prefix bindings/c/packaging/install.sh
-export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
-cmp include/hs256.h "$prefix/include/hs256.h"
-cmp include/hs256.hpp "$prefix/include/hs256.hpp"
-[[ $(pkg-config --modversion hs256) == "$version" ]] || fail "hs256.pc has another version"
-readelf --dynamic "$prefix/lib/libhs256.so" | grep -q "soname: \[libhs256.so.${version%.*}\]" || fail "soname"
-size=$(stat --dereference --format %s "$prefix/lib/libhs256.so")
-((size <= 500 * 1024)) || fail "the installed libhs256.so has $size bytes"
-read -r -a flags <<<"$(pkg-config --cflags --libs hs256)"
-gcc -std=c99 bindings/c/tests/header.c -o "$work/linked" "${flags[@]}" -Wl,-rpath,"$prefix/lib"
-"$work/linked"
-read -r -a flags <<<"$(pkg-config --cflags hs256)"
-gcc -std=c99 bindings/c/tests/header.c -o "$work/archive" "${flags[@]}" "$prefix/lib/libhs256.a" -lpthread -ldl -lm
-"$work/archive"
-use_by_cmake() {
-    cmake -S bindings/c/tests/cmake -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" &&
-        cmake --build "$work/cmake" && ctest --test-dir "$work/cmake"
-}
-use_by_cmake >"$work/cmake.log" 2>&1 || { cat "$work/cmake.log"; fail "find_package(hs256)"; }
-echo "pkg-config, static link and CMake work"
-
-say "the example server"
-make --quiet --no-print-directory -C examples/c OUT="$work"
+say "the example server, over an installed library"
+PREFIX=$work/prefix bindings/c/packaging/install.sh
+PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig make --quiet --no-print-directory -C examples/c OUT="$work"
 examples/c/drive.sh "$work/server"
-unset PKG_CONFIG_PATH
-
-say "the Debian package"
-package=$(bindings/c/packaging/deb.sh)
-bindings/c/packaging/test-deb.sh "$package"
-
-say "the README"
-bindings/c/tests/readme.sh
 
 printf '\nc: everything passed\n'

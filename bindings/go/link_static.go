@@ -3,8 +3,9 @@
 package hs256
 
 // libhs256.a is named in full where the linker can do that, because -lhs256 takes a shared library that lies beside it.
-// The linker then has no use for the -lhs256 that pkg-config gives, and --as-needed leaves it out.
+// libgcc_eh is gcc's unwinder as an archive: without it, the program would need libgcc_s.so. The linker then has no use
+// for the -lhs256 that pkg-config gives, and --as-needed leaves it out.
 
 // #cgo pkg-config: --static hs256
-// #cgo linux LDFLAGS: -l:libhs256.a -Wl,--as-needed
+// #cgo linux LDFLAGS: -l:libhs256.a -lgcc_eh -Wl,--as-needed
 import "C"

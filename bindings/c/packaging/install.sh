@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the C library: hs256.h and hs256.hpp, libhs256.so with its soname, libhs256.a, hs256.pc, CMake's config.
-# Environment: PREFIX, /usr/local by default; LIBDIR, PREFIX/lib by default; DESTDIR, put before both while copying.
+# Environment: PREFIX, /usr/local by default; LIBDIR, PREFIX/lib by default; DESTDIR, put before both while copying;
+# TARGET, one of rustc's, in place of this machine.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 prefix=${PREFIX:-/usr/local}
@@ -10,22 +11,38 @@ for path in "$prefix" "$libdir"; do
     [[ $path == /* ]] || { echo "PREFIX and LIBDIR must be absolute: $path" >&2; exit 2; }
 done
 
-scripts/need.sh gcc:gcc pkg-config:pkg-config
-scripts/tools.sh cargo-c
-log=$(PATH=$PWD/.build/tools/bin:$PATH cargo cinstall --release --locked -p hs256-capi --prefix "$prefix" \
-    --libdir "$libdir" --includedir "$prefix/include" --destdir "${destdir:-/}" 2>&1) || { echo "$log" >&2; exit 1; }
-
-# Debug symbols of Rust's standard library make up most of the archive; the symbols that linking needs stay.
-version=$(cargo pkgid -p hs256-capi | sed 's/.*[#@]//')
+scripts/need-rust.sh
+library=$(bindings/c/build.sh "${TARGET:-}")
+version=$(scripts/version.sh)
 soversion=${version%.*}
-strip --strip-unneeded "$destdir$libdir/libhs256.so.$version"
-strip --strip-debug "$destdir$libdir/libhs256.a"
 
-cmake=$destdir$libdir/cmake/hs256
-mkdir -p "$cmake"
+lib=$destdir$libdir include=$destdir$prefix/include
+mkdir -p "$lib/pkgconfig" "$lib/cmake/hs256" "$include"
+install -m 644 include/hs256.h include/hs256.hpp "$include"
+# Debug symbols of Rust's standard library make up most of the archive; the symbols that linking needs stay.
+install -m 644 "$library/libhs256.a" "$lib"
+strip --strip-debug "$lib/libhs256.a"
+# Who links statically needs no other library at run time than libc: gcc's unwinder, which catching panics takes, comes from
+# its static half. musl's archive has Rust's own unwinder in it.
+libs=(-lpthread -ldl -lm -lgcc_eh)
+if [[ ${TARGET:-} == *-musl ]]; then # Rust makes no shared library for it
+    libs=(-Wl,--eh-frame-hdr) # the unwinder finds frames by it, and gcc leaves it out of static programs
+else
+    install -m 755 "$library/libhs256.so" "$lib/libhs256.so.$version"
+    strip --strip-unneeded "$lib/libhs256.so.$version"
+    ln -sfn "libhs256.so.$version" "$lib/libhs256.so.$soversion"
+    ln -sfn "libhs256.so.$soversion" "$lib/libhs256.so"
+fi
+
+# fill TEMPLATE: a file of this folder with its @WORDS@ filled in.
 includedir=$(realpath --canonicalize-missing --relative-to="$libdir/cmake/hs256" "$prefix/include")
+fill() {
+    sed -e "s|@VERSION@|$version|g" -e "s|@SOVERSION@|$soversion|g" -e "s|@PREFIX@|$prefix|g" -e "s|@LIBDIR@|$libdir|g" \
+        -e "s|@INCLUDEDIR@|$includedir|g" -e "s|@LIBS@|${libs[*]}|g" \
+        -e "s|@CMAKE_LIBS@|$(IFS=';'; echo "${libs[*]}")|g" "bindings/c/packaging/$1.in"
+}
+fill hs256.pc >"$lib/pkgconfig/hs256.pc"
 for file in hs256-config.cmake hs256-config-version.cmake; do
-    sed -e "s|@VERSION@|$version|g" -e "s|@SOVERSION@|$soversion|g" -e "s|@INCLUDEDIR@|$includedir|g" \
-        "bindings/c/packaging/$file.in" >"$cmake/$file"
+    fill "$file" >"$lib/cmake/hs256/$file"
 done
 echo "installed hs256 $version below $destdir$prefix"

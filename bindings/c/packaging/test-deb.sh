@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../../.."
 package=$(realpath "$1")
 work=$(mktemp -d)
 
-dpkg-deb --contents "$package" | grep -q '/libhs256\.so -> ' || { echo "the package lost its symlinks" >&2; exit 1; }
+grep -q '/libhs256\.so -> ' <<<"$(dpkg-deb --contents "$package")" || { echo "the package lost its symlinks" >&2; exit 1; }
 dpkg-deb --field "$package" Depends | grep -q 'libc6' || { echo "the package has no dependencies" >&2; exit 1; }
 if [[ $(id -u) -ne 0 ]] || ! command -v dpkg >/dev/null; then
     echo "skipped: installing $(basename "$package"), which takes root on Debian; its contents were looked at"
@@ -21,7 +21,7 @@ g++ -std=c++17 bindings/c/tests/cost.cpp -o "$work/cpp" "${flags[@]}"
 "$work/c"
 "$work/cpp" 10
 ldd "$work/c" | grep -q '=> /.*libhs256\.so\.' || { echo "the program does not use the installed library" >&2; exit 1; }
-cmake -S bindings/c/tests/cmake -B "$work/cmake" >/dev/null
+cmake -S bindings/c/tests/cmake -B "$work/cmake" -DHS256_VERSION="$(scripts/version.sh)" >/dev/null
 cmake --build "$work/cmake" >/dev/null
 ctest --test-dir "$work/cmake" >/dev/null
 $lock dpkg --remove libhs256-dev >/dev/null

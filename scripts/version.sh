@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# The version stands in Cargo.toml. Usage: scripts/version.sh prints it; scripts/version.sh --check fails where another file
+# says another; scripts/version.sh X.Y.Z sets it everywhere. The library's soname follows from it (bindings/c/build.rs).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
+if [[ $# -eq 0 ]]; then
+    echo "$version"
+    exit
+fi
+
+# Where else it stands: FILE and an extended regular expression with @ for the version, once or more in the file.
+places=(
+    'Cargo.toml ^version = "@"'
+    'Cargo.toml ^hs256-[a-z]+ = \{ version = "@"'
+    'bindings/c/rlib/Cargo.toml ^version = "@"'
+    'bindings/c/src/codes.rs library: "@"'
+    'include/hs256.h library: "@"'
+    'include/hs256.hpp library: "@"'
+    'bindings/node/package.json ^  "version": "@"'
+    'bindings/python/pyproject.toml ^version = "@"'
+    'bindings/python/src/hs256/__init__.py ^__version__ = "@"'
+    'bindings/go/crosscheck/go.mod hs256/bindings/go v@'
+    'bindings/go/hs256grpc/go.mod hs256/bindings/go v@'
+    'examples/go/go.mod hs256/bindings/go v@'
+)
+# Lock files, where each of our packages has the version in the line after its name.
+locks=(Cargo.lock {assure,fuzz,benches/core,benches/rust}/Cargo.lock bindings/node/package-lock.json)
+old=${version//./\\.} new=$1
+ours='/^ *"?name"?( =|:) "hs256(-[a-z-]+)?",?$/'
+
+if [[ $new == --check ]]; then
+    wrong=0
+    for place in "${places[@]}"; do
+        file=${place%% *} pattern=${place#* }
+        grep -qE "${pattern//@/$old}" "$file" || { echo "$file: no «${pattern//@/$version}»" >&2; wrong=1; }
+    done
+    for lock in "${locks[@]}"; do
+        sed -nE "$ours{n;p}" "$lock" | grep -qvE "\"($old|0\\.0\\.0)\"" && { echo "$lock: another version" >&2; wrong=1; }
+    done
+    exit "$wrong"
+fi
+
+[[ $new =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || { echo "usage: scripts/version.sh [--check|X.Y.Z]" >&2; exit 2; }
+for place in "${places[@]}"; do
+    file=${place%% *} pattern=${place#* }
+    sed -i -E "s|(${pattern%@*})$old(${pattern#*@})|\\1$new\\2|" "$file"
+done
+for lock in "${locks[@]}"; do
+    sed -i -E "$ours{n;s/\"$old\"/\"$new\"/}" "$lock"
+done
+scripts/version.sh --check
+echo "$version -> $new; scripts/header.sh notes that the header is up to date"
