@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 
 SECRET = b"test secret for hs256 vectors only, 32+ bytes"
 OTHER = b"another test secret for hs256 vectors, 32+ bytes"
@@ -50,8 +51,33 @@ def key(secret=SECRET, id=None, allow_weak=False):
     return entry
 
 
+def bound(secret=SECRET, id=None, **rest):
+    """One entry of "keys" with members of format 2: `encoding`, `issuer`, `start` (for "from"), `until`."""
+    entry = key(secret, id, rest.pop("allow_weak", False))
+    for name, value in rest.items():
+        entry["from" if name == "start" else name] = value
+    return entry
+
+
+def jwk(secret=SECRET, **members):
+    """A JWK of a secret; a member that is None is left out."""
+    found = dict({"kty": "oct", "k": b64(secret)}, **members)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def jwks(*keys, **rest):
+    """An entry of "keys" that is a JWK Set: of JWKs, or of one text."""
+    text = keys[0] if keys and isinstance(keys[0], str) else json.dumps({"keys": keys}, separators=(",", ":"))
+    entry = {"jwks": text}
+    for name, value in rest.items():
+        entry["from" if name == "start" else name] = value
+    return entry
+
+
 class Theme:
-    """The vectors of one JSON file, in the order in which they are added."""
+    """The vectors of one JSON file of format 1, in the order in which they are added."""
+
+    format = 1
 
     def __init__(self):
         self.vectors = []
@@ -69,3 +95,35 @@ class Theme:
             vector["policy"] = policy
         vector["expect"] = {"code": code} if claim is None else {"code": code, "claim": claim}
         self.vectors.append(vector)
+
+
+class Theme2(Theme):
+    """The vectors of one JSON file of format 2."""
+
+    format = 2
+
+    def add(
+        self,
+        name,
+        rfc,
+        token,
+        code="ok",
+        claim=None,
+        field=None,
+        keys=None,
+        now=NOW,
+        text=None,
+        note=None,
+        **policy,
+    ):
+        """As in format 1. `text` is the policy document letter for letter: a str, or bytes where it may be no UTF-8."""
+        super().add(name, rfc, token, code, claim, keys, now, **policy)
+        vector = self.vectors[-1]
+        expect = vector.pop("expect")
+        if isinstance(text, str):
+            vector["policy_text"] = text
+        elif text is not None:
+            vector["policy_base64"] = base64.b64encode(text).decode("ascii")
+        vector["expect"] = expect if field is None else dict(expect, field=field)
+        if note is not None:
+            vector["note"] = note
