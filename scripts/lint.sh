@@ -11,3 +11,4 @@ python3 scripts/floors.py
 python3 scripts/floors.py --self-test
 python3 tests/vectors/generate.py --check
 assure/supply-chain/deny.sh
+python3 tests/minting/generate.py --check
