@@ -30,6 +30,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -428,6 +429,13 @@ public:
         // An empty id is an id: its pointer must not be null.
         return apply([&] { return add(secret, encoding, detail::bytes(id.empty() ? "" : id), id.size(), flags); });
     }
+    // A null pointer is no text: std::string_view would read from it. std::getenv() may give one: look before.
+    Builder& key(std::nullptr_t, Encoding = Encoding::raw, std::uint32_t = 0) = delete;
+    Builder& issuer(std::nullptr_t) = delete;
+    Builder& audience(std::nullptr_t) = delete;
+    Builder& subject(std::nullptr_t) = delete;
+    Builder& typ(std::nullptr_t) = delete;
+    Builder& required(std::nullptr_t) = delete;
     Builder& issuer(std::string_view text) { return apply(hs256_builder_add_issuer, text); }
     Builder& audience(std::string_view text) { return apply(hs256_builder_add_audience, text); }
     Builder& any_audience()
@@ -509,6 +517,10 @@ inline std::optional<std::string_view> bearer(std::string_view header_value) noe
         return std::nullopt;
     return detail::text(token);
 }
+// The view would outlive a string that ends with the statement.
+template <class String, std::enable_if_t<std::is_same_v<String, std::string>, int> = 0>
+std::optional<std::string_view> bearer(String&& header_value) = delete;
+std::optional<std::string_view> bearer(std::nullptr_t) = delete;
 
 // The value of the WWW-Authenticate header of a 401 (RFC 6750 section 3). Code::ok: the request had no credentials.
 inline Result<std::string, Refusal> challenge(Code code, std::string_view realm = {})

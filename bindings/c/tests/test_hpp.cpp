@@ -27,6 +27,25 @@ static_assert(sizeof(hs256::Verifier) == sizeof(void*) && sizeof(hs256::Signer) 
 static_assert(!std::is_copy_constructible_v<hs256::Verifier> && std::is_nothrow_move_constructible_v<hs256::Verifier>);
 static_assert(sizeof(hs256::Claims) == sizeof(hs256_claims) && std::is_trivially_copyable_v<hs256::Claims>);
 
+// What compiles with std::string_view and goes wrong when it runs does not compile: null pointers, views of temporaries.
+template <class Text, class = void>
+struct takes_key : std::false_type {};
+template <class Text>
+struct takes_key<Text, std::void_t<decltype(std::declval<hs256::Builder&>().key(std::declval<Text>()))>> : std::true_type {};
+template <class Text, class = void>
+struct takes_issuer : std::false_type {};
+template <class Text>
+struct takes_issuer<Text, std::void_t<decltype(std::declval<hs256::Builder&>().issuer(std::declval<Text>()))>>
+    : std::true_type {};
+template <class Text, class = void>
+struct takes_bearer : std::false_type {};
+template <class Text>
+struct takes_bearer<Text, std::void_t<decltype(hs256::bearer(std::declval<Text>()))>> : std::true_type {};
+static_assert(takes_key<const char*>::value && takes_key<std::string>::value && !takes_key<std::nullptr_t>::value);
+static_assert(takes_issuer<std::string>::value && !takes_issuer<std::nullptr_t>::value);
+static_assert(takes_bearer<std::string_view>::value && takes_bearer<std::string&>::value);
+static_assert(takes_bearer<const char*>::value && !takes_bearer<std::string>::value && !takes_bearer<std::nullptr_t>::value);
+
 static std::string mint(std::string_view claims)
 {
     auto signer = hs256::Builder().key(SECRET).build_signer();
