@@ -114,9 +114,13 @@ class Theme2(Theme):
         now=NOW,
         text=None,
         note=None,
+        key_id=...,
         **policy,
     ):
-        """As in format 1. `text` is the policy document letter for letter: a str, or bytes where it may be no UTF-8."""
+        """As in format 1. `text` is the policy document letter for letter: a str, or bytes where it may be no UTF-8.
+
+        `key_id` is the id of the key that matched, None where it has none.
+        """
         super().add(name, rfc, token, code, claim, keys, now, **policy)
         vector = self.vectors[-1]
         expect = vector.pop("expect")
@@ -124,6 +128,10 @@ class Theme2(Theme):
             vector["policy_text"] = text
         elif text is not None:
             vector["policy_base64"] = base64.b64encode(text).decode("ascii")
-        vector["expect"] = expect if field is None else dict(expect, field=field)
+        if field is not None:
+            expect["field"] = field
+        if key_id is not ...:
+            expect["key_id"] = key_id
+        vector["expect"] = expect
         if note is not None:
             vector["note"] = note

@@ -12,17 +12,18 @@ from .refused import Refused
 
 
 def verdict(entries, policy_text, token, now):
-    """Code, claim and field, as a vector's `expect` has them."""
+    """Code, claim, field and key id, as a vector's `expect` has them."""
     try:
         keys = ring.build(entries)
         policy = policies.read(policy_text)
-        verify(keys, policy, token, now)
+        key = verify(keys, policy, token, now)
     except Refused as refused:
-        return refused.code, refused.claim, refused.field
-    return "ok", None, None
+        return refused.code, refused.claim, refused.field, None
+    return "ok", None, None, key.id
 
 
 def verify(keys, policy, token, now):
+    """The key that matched."""
     header, payload, signature = shape(policy, token)
     key = signed_by(keys, header, token, signature, now)
     try:
@@ -32,6 +33,7 @@ def verify(keys, policy, token, now):
     check_types(claims, policy.get("numeric_subject", False))
     check_claims(claims, policy, key)
     check_times(claims, policy, now)
+    return key
 
 
 def shape(policy, token):

@@ -121,3 +121,31 @@ check("same-secret-with-and-without-id", [bound(A, "a"), bound(A)], "x")
 check("same-secret-with-and-without-id-no-kid", [bound(A, "a"), bound(A)])
 check("no-key", [], None, A, "invalid_argument")
 check("of-one-weak", [bound(b"short")], None, b"short", "weak_key")
+
+# Which key matched.
+for name, keys, kid, secret, key_id in [
+    ("named", [bound(A, "a"), bound(B, "b")], "b", B, "b"),
+    ("escaped-in-the-token", [bound(A, 'a\n"b')], 'a\n"b', A, 'a\n"b'),
+    (
+        "beyond-ascii",
+        [bound(A, "Schl\u00fcssel \U0001f511")],
+        "Schl\u00fcssel \U0001f511",
+        A,
+        "Schl\u00fcssel \U0001f511",
+    ),
+    ("empty", [bound(A, "")], "", A, ""),
+    ("without-id", [bound(A)], None, A, None),
+    ("without-id-whatever-the-kid", [bound(A)], "x", A, None),
+    ("without-id-beside-the-named", [bound(A, "a"), bound(B)], "a", B, None),
+    ("same-secret-named-first", [bound(A), bound(A, "a")], "a", A, "a"),
+    ("same-secret-not-named", [bound(A, "a"), bound(A)], "x", A, None),
+    ("same-secret-under-two-ids", [bound(A, "a"), bound(A, "b")], "b", A, "b"),
+    ("named-is-over", [bound(A, "a", until=1), bound(A)], "a", A, None),
+    ("of-a-jwk", [bound(json.dumps(jwk(A, kid="j")), encoding="jwk")], "j", A, "j"),
+    ("beside-a-jwk", [bound(json.dumps(jwk(A, kid="j")), "a", encoding="jwk")], "a", A, "a"),
+    ("of-a-set", [jwks(jwk(A, kid="a"), jwk(B, kid="b"))], "b", B, "b"),
+    ("of-a-set-without-kid", [jwks(jwk(A), jwk(B, kid="b"))], "b", A, None),
+    ("last-of-300", [large(300)], "k299", small(299), "k299"),
+    ("long", [bound(A, "k" * 1000)], "k" * 1000, A, "k" * 1000),
+]:
+    check("matched-" + name, keys, kid, secret, key_id=key_id)

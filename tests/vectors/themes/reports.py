@@ -870,6 +870,7 @@ THEME.add(
     "ok",
     keys=[bound(DEMO, "a"), bound("second-shared-secret-of-our-own-zyxwvutsrq98", "b")],
     now=NOW,
+    key_id="b",
     issuer=["tenant-a", "tenant-b"],
     note="nearform/get-jwks#320 (kind)",
 )
