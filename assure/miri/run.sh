@@ -31,6 +31,8 @@ slow=(
     json::tests::duplicates::long_names
     json::tests::duplicates::names_of_different
     json::tests::duplicates::names_of_one_hash
+    json::tests::fault::duplicate_member
+    json::tests::fault::too_long
     json::tests::number::numbers_are_within
     json::tests::number::range_is_judged
     json::tests::scanner::depth_is_limited
