@@ -3,6 +3,7 @@
 //! Nothing here ever holds bytes of a token or a key. A claim's name in an error is a registered one or one that the
 //! caller's own policy named.
 
+use alloc::borrow::Cow;
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -85,8 +86,8 @@ impl fmt::Display for Code {
 
 /// Why a token was refused, or why something could not be built.
 ///
-/// Small, cheap to clone, compared by value. [`Error::code`] is what to log and to switch on, [`Error::claim`] names
-/// the claim where one is at fault. `Display` is the code's fixed message and the claim's name, never token or key.
+/// Cheap to clone, compared by value. [`Error::code`] is what to log and to switch on, [`Error::claim`] names the claim
+/// where one is at fault, [`Error::field`] the option where the caller is. `Display` is the code's fixed message and the claim's name, never token or key.
 ///
 /// ```
 /// use hs256::{Code, Key, Verifier};
@@ -101,10 +102,10 @@ impl fmt::Display for Code {
 pub enum Error {
     /// The caller's mistake: an option out of range, a secret that is not what its constructor takes.
     InvalidArgument {
-        /// Which argument or option: `"leeway"`.
-        field: &'static str,
-        /// What it must be instead.
-        reason: &'static str,
+        /// Which argument or option: `"leeway"`. In a policy document it may be a member that no policy has.
+        field: Cow<'static, str>,
+        /// What it must be instead. Never a value.
+        reason: Cow<'static, str>,
     },
     /// The caller's buffer is shorter than the decoded payload.
     BufferTooSmall {
@@ -144,6 +145,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// [`Error::InvalidArgument`] of fixed texts.
+    #[must_use]
+    pub const fn invalid_argument(field: &'static str, reason: &'static str) -> Error {
+        Error::InvalidArgument { field: Cow::Borrowed(field), reason: Cow::Borrowed(reason) }
+    }
+
     /// The code of this error; never [`Code::Ok`].
     #[must_use]
     pub const fn code(&self) -> Code {
@@ -165,6 +172,15 @@ impl Error {
             Error::NotYetValid(_) => Code::NotYetValid,
             Error::Expired(_) => Code::Expired,
             Error::Revoked => Code::Revoked,
+        }
+    }
+
+    /// What an [`Error::InvalidArgument`] is about: an option, an argument, a member of the policy document.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Error::InvalidArgument { field, .. } => Some(field),
+            _ => None,
         }
     }
 

@@ -214,5 +214,5 @@ impl fmt::Debug for Key {
 }
 
 const fn invalid(reason: &'static str) -> Error {
-    Error::InvalidArgument { field: "key", reason }
+    Error::invalid_argument("key", reason)
 }

@@ -25,15 +25,15 @@ impl KeyRing {
 
     pub(crate) fn new(keys: Vec<Key>) -> Result<KeyRing, Error> {
         if keys.is_empty() {
-            return Err(Error::InvalidArgument { field: "key", reason: "at least one key is needed" });
+            return Err(Error::invalid_argument("key", "at least one key is needed"));
         }
         if keys.len() > Self::MAX {
-            return Err(Error::InvalidArgument { field: "key", reason: "at most 16 keys" });
+            return Err(Error::invalid_argument("key", "at most 16 keys"));
         }
         keys.iter().try_for_each(Key::check_strength)?;
         for (index, key) in keys.iter().enumerate() {
             if key.id().is_some() && keys.iter().skip(index + 1).any(|other| other.id() == key.id()) {
-                return Err(Error::InvalidArgument { field: "key", reason: "two keys have the same id" });
+                return Err(Error::invalid_argument("key", "two keys have the same id"));
             }
         }
         Ok(KeyRing(keys))

@@ -55,7 +55,7 @@ impl Policy {
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.leeway > MAX_LEEWAY {
             let reason = "more than 900 seconds (was it given in milliseconds?)";
-            return Err(Error::InvalidArgument { field: "leeway", reason });
+            return Err(Error::invalid_argument("leeway", reason));
         }
         check_whole_seconds("leeway", self.leeway)?;
         check_whole_seconds("max_age", self.max_age.unwrap_or_default())?;
@@ -145,14 +145,14 @@ pub(crate) fn check_max_token_len(bytes: usize) -> Result<(), Error> {
     if MAX_TOKEN_LEN_RANGE.contains(&bytes) {
         return Ok(());
     }
-    Err(Error::InvalidArgument { field: "max_token_len", reason: "not from 256 bytes to 1 MiB (1048576)" })
+    Err(Error::invalid_argument("max_token_len", "not from 256 bytes to 1 MiB (1048576)"))
 }
 
 fn check_whole_seconds(field: &'static str, duration: Duration) -> Result<(), Error> {
     if duration.subsec_nanos() == 0 {
         return Ok(());
     }
-    Err(Error::InvalidArgument { field, reason: "not a whole number of seconds" })
+    Err(Error::invalid_argument(field, "not a whole number of seconds"))
 }
 
 fn present(name: &'static str, claim: Option<Value>) -> Result<Value, Error> {

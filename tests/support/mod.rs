@@ -135,7 +135,7 @@ fn seconds(field: &'static str, value: &Value) -> Result<Option<Duration>, Error
     match value {
         Value::Null => Ok(None),
         value => {
-            let invalid = Error::InvalidArgument { field, reason: "not a duration" };
+            let invalid = Error::invalid_argument(field, "not a duration");
             Ok(Some(Duration::try_from_secs_f64(value.as_f64().unwrap()).map_err(|_| invalid)?))
         }
     }

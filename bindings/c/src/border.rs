@@ -19,7 +19,7 @@ pub(crate) fn guard(call: impl FnOnce() -> Result<(), Code>) -> i32 {
 
 /// The caller's mistake with a pointer or a length.
 pub(crate) const fn invalid(field: &'static str) -> Error {
-    Error::InvalidArgument { field, reason: "a null or misaligned pointer, or a length that no object can have" }
+    Error::invalid_argument(field, "a null or misaligned pointer, or a length that no object can have")
 }
 
 /// A C caller's input bytes. NULL is the empty input if the length is 0.
@@ -40,7 +40,7 @@ pub(crate) unsafe fn bytes<'a>(field: &'static str, data: *const u8, len: usize)
 pub(crate) unsafe fn text<'a>(field: &'static str, data: *const u8, len: usize) -> Result<&'a str, Error> {
     // SAFETY: the caller's promise, passed on.
     let bytes = unsafe { bytes(field, data, len) }?;
-    std::str::from_utf8(bytes).map_err(|_| Error::InvalidArgument { field, reason: "not UTF-8" })
+    std::str::from_utf8(bytes).map_err(|_| Error::invalid_argument(field, "not UTF-8"))
 }
 
 /// The first bytes of a C caller's output buffer of `len` bytes, no more than `wanted`, set to zero: it need not be

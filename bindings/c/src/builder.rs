@@ -126,7 +126,7 @@ pub unsafe extern "C" fn hs256_builder_add_key(
         key = match flags {
             0 => key,
             HS256_KEY_ALLOW_WEAK => key.allow_weak(),
-            _ => return Err(Error::InvalidArgument { field: "flags", reason: "unknown bits are set" }),
+            _ => return Err(Error::invalid_argument("flags", "unknown bits are set")),
         };
         key.check_strength()?; // here and not only when the ring is built
         builder.keys.push(key);
@@ -295,7 +295,7 @@ pub unsafe extern "C" fn hs256_builder_build_signer(
         // SAFETY: the caller's promise for it, as the header states it.
         let out = unsafe { exclusive("signer", signer) }?;
         let [key] = builder.keys.as_slice() else {
-            return Err(Error::InvalidArgument { field: "key", reason: "a signer takes exactly one key" });
+            return Err(Error::invalid_argument("key", "a signer takes exactly one key"));
         };
         let mut signer = Signer::new(key.clone())?;
         if let Some(bytes) = builder.max_token_len {
@@ -406,7 +406,7 @@ unsafe fn change_text(
 }
 
 fn duration(field: &'static str, seconds: i64) -> Result<Duration, Error> {
-    let seconds = u64::try_from(seconds).map_err(|_| Error::InvalidArgument { field, reason: "negative" })?;
+    let seconds = u64::try_from(seconds).map_err(|_| Error::invalid_argument(field, "negative"))?;
     Ok(Duration::from_secs(seconds))
 }
 
@@ -416,13 +416,13 @@ fn duration(field: &'static str, seconds: i64) -> Result<Duration, Error> {
 unsafe fn key(encoding: i32, secret: *const u8, secret_len: usize) -> Result<Key, Error> {
     // SAFETY: the caller's promise, passed on.
     let secret = unsafe { bytes("secret", secret, secret_len) }?;
-    let text = || str::from_utf8(secret).map_err(|_| Error::InvalidArgument { field: "secret", reason: "not UTF-8" });
+    let text = || str::from_utf8(secret).map_err(|_| Error::invalid_argument("secret", "not UTF-8"));
     match encoding {
         HS256_SECRET_RAW => Key::new(secret),
         HS256_SECRET_BASE64 => Key::from_base64(text()?),
         HS256_SECRET_BASE64URL => Key::from_base64url(text()?),
         HS256_SECRET_HEX => Key::from_hex(text()?),
         HS256_SECRET_JWK => Key::from_jwk(text()?),
-        _ => Err(Error::InvalidArgument { field: "encoding", reason: "not one of HS256_SECRET_*" }),
+        _ => Err(Error::invalid_argument("encoding", "not one of HS256_SECRET_*")),
     }
 }

@@ -75,7 +75,7 @@ pub unsafe extern "C" fn hs256_sign(
 /// `times` is misaligned or points to a struct of the size that its first member says.
 unsafe fn timestamps(times: *const hs256_times) -> Result<Timestamps, Error> {
     const KNOWN: u32 = HS256_TIMES_NO_IAT | HS256_TIMES_EXP | HS256_TIMES_NBF | HS256_TIMES_NOW;
-    let invalid = |reason| Error::InvalidArgument { field: "times", reason };
+    let invalid = |reason| Error::invalid_argument("times", reason);
     // The caller's struct may be shorter than ours, so only its first member is looked at before its size is known.
     // SAFETY: the caller's promise: the struct has at least its first member.
     let struct_size = *unsafe { shared("times", times.cast::<usize>()) }?;

@@ -218,7 +218,7 @@ impl Out {
         // SAFETY: the caller's promise: the struct has at least its first member.
         let struct_size = *unsafe { shared("claims", claims.cast::<usize>()) }?;
         if !claims.is_aligned() || struct_size < offset_of!(hs256_claims, payload) {
-            return Err(Error::InvalidArgument { field: "claims", reason: "misaligned, or struct_size is not set" });
+            return Err(Error::invalid_argument("claims", "misaligned, or struct_size is not set"));
         }
         let out = Out { claims, struct_size };
         out.refuse_with(HS256_CLAIM_NONE, 0);

@@ -38,7 +38,7 @@ impl Failure {
             Error::WeakKey => format!(
                 "{what}: shorter than 32 bytes; make one with `hs256 secret`, or say --allow-weak if it cannot be changed"
             ),
-            Error::InvalidArgument { field: "key", reason } => format!("{what}: {reason}"),
+            Error::InvalidArgument { field, reason } if field == "key" => format!("{what}: {reason}"),
             Error::InvalidArgument { field, reason } => format!("--{}: {reason}", field.replace('_', "-")),
             other => format!("{what}: {other}"),
         };
