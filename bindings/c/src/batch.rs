@@ -1,12 +1,10 @@
 //! Many tokens in one crossing of the border.
 
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
-use std::thread;
 
-use hs256::{Code, Error, Verifier};
+use hs256::{Code, Error, Verifier, share_out};
 
-use crate::border::{apart, buffer, bytes, check_array, guard, invalid, shared, slice};
+use crate::border::{apart, buffer, bytes, check_array, guard, hs256_buffer_len, invalid, shared, slice};
 use crate::builder::hs256_verifier;
 use crate::claims::{hs256_claims, hs256_view};
 use crate::verify::{Out, decide, decide_pair, room};
@@ -62,8 +60,8 @@ pub unsafe extern "C" fn hs256_verify_batch(
         let buffer = unsafe { self::buffer(buffer, buffer_len, used) }?;
         // SAFETY: the caller's promise for what the tokens point to, as the header states it.
         let mut jobs = unsafe { jobs(tokens, outs, buffer, &verifier.verifier) }?;
-        let threads = verifier.verifier.batch_threads(threads, tokens.iter().map(|token| token.len)).get();
-        judge(&mut jobs, verifier, now, threads);
+        let threads = verifier.verifier.batch_threads(threads, tokens.iter().map(|token| token.len));
+        share_out(threads, &mut jobs, |share| share.chunks_mut(2).for_each(|jobs| Job::judge(jobs, verifier, now)));
         for (place, job) in jobs.iter().enumerate() {
             // SAFETY: the caller's promise: `codes` has as many places as there are tokens.
             let code = unsafe { codes.add(place) };
@@ -72,31 +70,6 @@ pub unsafe extern "C" fn hs256_verify_batch(
         }
         Ok(())
     })
-}
-
-/// Judges all jobs, in shares that this thread and others take until none is left: small ones, so that a thread that starts
-/// late or is held up leaves the rest to the others. Where no thread can be started, this one takes them all.
-fn judge(jobs: &mut [Job<'_>], verifier: &hs256_verifier, now: i64, threads: usize) {
-    const SHARES_A_THREAD: usize = 16;
-    let share = jobs.len().div_ceil(threads * SHARES_A_THREAD).next_multiple_of(2).max(2); // whole pairs
-    let shares = Mutex::new(jobs.chunks_mut(share));
-    let next = || shares.lock().ok().and_then(|mut shares| shares.next());
-    let work = || {
-        while let Some(share) = next() {
-            share.chunks_mut(2).for_each(|jobs| Job::judge(jobs, verifier, now));
-        }
-    };
-    if threads == 1 {
-        return work(); // nobody to wait for
-    }
-    thread::scope(|scope| {
-        for _ in 1..threads {
-            if thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                break;
-            }
-        }
-        work();
-    });
 }
 
 /// One token, and where its verdict goes.
@@ -181,16 +154,7 @@ unsafe fn jobs<'c>(
         // SAFETY: the caller's promise, passed on.
         let token = unsafe { bytes("tokens", token.data, token.len) }?;
         let part = buffer.split_off_mut(..room(verifier, token.len())).ok_or(Error::Internal)?;
-        jobs.push(Job { token, buffer: part, out, code: 0 });
+        jobs.push(Job { token, buffer: part, out, code: Code::Internal.number() });
     }
     Ok(jobs)
-}
-
-/// The length of buffer that is enough for a token of this length whatever it holds: 3/2 of it, rounded up, and 3.
-///
-/// Returns: bytes.
-/// In: `token_len`, bytes.
-#[unsafe(no_mangle)]
-pub extern "C" fn hs256_buffer_len(token_len: usize) -> usize {
-    token_len.saturating_add(token_len.div_ceil(2)).saturating_add(3)
 }

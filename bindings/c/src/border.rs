@@ -4,6 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hs256::{Code, Error};
 
+/// The length of buffer that is enough for a token of this length whatever it holds: 3/2 of it, rounded up, and 3.
+///
+/// Returns: bytes.
+/// In: `token_len`, bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn hs256_buffer_len(token_len: usize) -> usize {
+    token_len.saturating_add(token_len.div_ceil(2)).saturating_add(3)
+}
+
 /// Runs `call` and gives its status as a number. A panic becomes `HS256_ERR_INTERNAL`.
 pub(crate) fn guard(call: impl FnOnce() -> Result<(), Code>) -> i32 {
     match catch_unwind(AssertUnwindSafe(call)) {

@@ -19,12 +19,26 @@ use crate::border::{bytes, exclusive, guard, shared, text};
 /// for being freed.
 pub struct hs256_builder {
     keys: Vec<Key>,
-    verifier: VerifierBuilder,
+    /// `None` after a change that failed or panicked: nothing is built of half a policy.
+    verifier: Option<VerifierBuilder>,
     required: Vec<Box<str>>,
     max_token_len: Option<usize>,
     /// What a build must not pass over in silence.
     first_mistake: Option<Error>,
     message: CString,
+}
+
+impl hs256_builder {
+    /// A mistake leaves no policy behind, and the builder keeps the mistake.
+    fn change_policy(
+        &mut self,
+        change: impl FnOnce(VerifierBuilder) -> Result<VerifierBuilder, Error>,
+    ) -> Result<(), Error> {
+        let changed = change(self.verifier.take().ok_or(Error::Internal)?)?;
+        changed.check_policy()?;
+        self.verifier = Some(changed);
+        Ok(())
+    }
 }
 
 /// Decides whether tokens are valid.
@@ -67,7 +81,7 @@ pub const HS256_KEY_ALLOW_WEAK: u32 = 1;
 pub extern "C" fn hs256_builder_new() -> *mut hs256_builder {
     Box::into_raw(Box::new(hs256_builder {
         keys: Vec::new(),
-        verifier: Verifier::builder(),
+        verifier: Some(Verifier::builder()),
         required: Vec::new(),
         max_token_len: None,
         first_mistake: None,
@@ -235,7 +249,7 @@ pub unsafe extern "C" fn hs256_builder_add_required(
     let set = |builder: &mut hs256_builder| {
         // SAFETY: the caller's promise for it, as the header states it.
         let name = unsafe { text("required", name, name_len) }?;
-        builder.verifier = builder.verifier.clone().require(name);
+        builder.change_policy(|verifier| Ok(verifier.require(name)))?;
         builder.required.push(name.into());
         Ok(())
     };
@@ -250,9 +264,7 @@ pub unsafe extern "C" fn hs256_builder_add_required(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_set_max_token_len(builder: *mut hs256_builder, max_token_len: usize) -> i32 {
     let set = |builder: &mut hs256_builder| {
-        let changed = builder.verifier.clone().max_token_len(max_token_len);
-        changed.check_policy()?;
-        builder.verifier = changed;
+        builder.change_policy(|verifier| Ok(verifier.max_token_len(max_token_len)))?;
         builder.max_token_len = Some(max_token_len);
         Ok(())
     };
@@ -271,7 +283,8 @@ pub unsafe extern "C" fn hs256_builder_build(builder: *mut hs256_builder, verifi
     let make = |builder: &mut hs256_builder| {
         // SAFETY: the caller's promise for it, as the header states it.
         let out = unsafe { exclusive("verifier", verifier) }?;
-        let with_keys = builder.keys.iter().cloned().fold(builder.verifier.clone(), VerifierBuilder::key);
+        let policy = builder.verifier.clone().ok_or(Error::Internal)?;
+        let with_keys = builder.keys.iter().cloned().fold(policy, VerifierBuilder::key);
         let verifier = with_keys.build()?;
         *out = Box::into_raw(Box::new(hs256_verifier { verifier, required: builder.required.clone() }));
         Ok(())
@@ -376,14 +389,8 @@ unsafe fn change_policy(
     builder: *mut hs256_builder,
     policy: impl FnOnce(VerifierBuilder) -> Result<VerifierBuilder, Error>,
 ) -> i32 {
-    let set = |builder: &mut hs256_builder| {
-        let changed = policy(builder.verifier.clone())?;
-        changed.check_policy()?;
-        builder.verifier = changed;
-        Ok(())
-    };
     // SAFETY: the caller's promise, passed on.
-    unsafe { change(builder, set) }
+    unsafe { change(builder, |builder| builder.change_policy(policy)) }
 }
 
 /// # Safety

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use hs256::{ClaimValue, Claims, Code, Error, JsonType, NumericDate};
+use hs256::{ClaimName, ClaimValue, Claims, Code, Error, JsonType, NumericDate};
 
 use crate::border::{bytes, copy_out, exclusive, guard, shared, text};
 use crate::builder::hs256_verifier;
@@ -45,8 +45,9 @@ pub const HS256_CLAIM_IAT: i32 = 7;
 /// has the names.
 pub const HS256_CLAIM_REQUIRED: i32 = 1000;
 
-/// The registered claims in the order of their ids.
-const NAMES: [&str; 7] = ["iss", "sub", "jti", "aud", "exp", "nbf", "iat"];
+// The ids are the core's; the header's generator needs them as literals.
+const _: () = assert!(HS256_CLAIM_ISS == ClaimName::FIRST_REGISTERED_ID);
+const _: () = assert!(HS256_CLAIM_REQUIRED == ClaimName::FIRST_REQUIRED_ID);
 
 /// In hs256_claims.present: the token has an `exp`.
 pub const HS256_HAS_EXP: u32 = 1;
@@ -174,12 +175,7 @@ impl Spare<'_> {
 
 /// The id of the claim that an error names.
 pub(crate) fn claim_at_fault(error: &Error) -> i32 {
-    let Some(claim) = error.claim_name() else { return HS256_CLAIM_NONE };
-    let (index, first) = match claim.required_index() {
-        Some(index) => (Some(index), HS256_CLAIM_REQUIRED),
-        None => (NAMES.iter().position(|name| *name == claim.as_str()), HS256_CLAIM_ISS),
-    };
-    index.and_then(|index| first.checked_add(i32::try_from(index).ok()?)).unwrap_or(HS256_CLAIM_NONE)
+    error.claim_name().map_or(HS256_CLAIM_NONE, ClaimName::id)
 }
 
 /// The name of a claim by its id.
@@ -192,11 +188,10 @@ pub unsafe extern "C" fn hs256_claim_name(verifier: *const hs256_verifier, name:
     guard(|| {
         // SAFETY: the caller's promise for the view, as the header states it.
         let out = unsafe { exclusive("name", name) }?;
-        let place = |first: i32| claim.checked_sub(first).and_then(|place| usize::try_from(place).ok());
-        let name = match place(HS256_CLAIM_REQUIRED) {
+        let name = match claim.checked_sub(HS256_CLAIM_REQUIRED).and_then(|index| usize::try_from(index).ok()) {
             // SAFETY: the caller's promise for the verifier, as the header states it.
-            Some(place) => unsafe { shared("verifier", verifier) }?.required.get(place).map(|name| &**name),
-            None => place(HS256_CLAIM_ISS).and_then(|place| NAMES.get(place).copied()),
+            Some(index) => unsafe { shared("verifier", verifier) }?.required.get(index).map(|name| &**name),
+            None => ClaimName::registered_name(claim),
         };
         *out = hs256_view::of(name.ok_or(Code::InvalidArgument)?.as_bytes());
         Ok(())
@@ -309,4 +304,27 @@ pub unsafe extern "C" fn hs256_audience_next(
         *position = end;
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ids_of_registered_claims_are_the_cores() {
+        for (id, name) in [
+            (HS256_CLAIM_ISS, "iss"),
+            (HS256_CLAIM_SUB, "sub"),
+            (HS256_CLAIM_JTI, "jti"),
+            (HS256_CLAIM_AUD, "aud"),
+            (HS256_CLAIM_EXP, "exp"),
+            (HS256_CLAIM_NBF, "nbf"),
+            (HS256_CLAIM_IAT, "iat"),
+        ] {
+            assert_eq!(ClaimName::registered_name(id), Some(name));
+        }
+        for id in [i32::MIN, -1, HS256_CLAIM_NONE, 8, HS256_CLAIM_REQUIRED, i32::MAX] {
+            assert_eq!(ClaimName::registered_name(id), None, "{id}");
+        }
+    }
 }

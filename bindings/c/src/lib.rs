@@ -4,7 +4,7 @@
 #![allow(non_camel_case_types, reason = "the names are C's")]
 
 pub mod batch;
-mod border;
+pub mod border;
 pub mod builder;
 pub mod claims;
 pub mod codes;

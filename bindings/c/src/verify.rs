@@ -4,8 +4,7 @@ use std::mem::offset_of;
 
 use hs256::{Claims, Code, Error, Verifier};
 
-use crate::batch::hs256_buffer_len;
-use crate::border::{apart, buffer, bytes, guard, invalid, shared};
+use crate::border::{apart, buffer, bytes, guard, hs256_buffer_len, invalid, shared};
 use crate::builder::hs256_verifier;
 use crate::claims::{HS256_CLAIM_NONE, claim_at_fault, hs256_claims};
 
