@@ -6,6 +6,7 @@ use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
 use hs256_capi::batch::*;
+use hs256_capi::border::hs256_buffer_len;
 use hs256_capi::builder::*;
 use hs256_capi::claims::*;
 use hs256_capi::codes::*;
