@@ -1,6 +1,6 @@
 # The front door. The logic is in small scripts: each room's own in its folder, what serves all in scripts/.
 
-.PHONY: demo test conformance lint assure assure-selftest bench bench-core install deb help \
+.PHONY: demo test conformance lint package assure assure-selftest bench bench-core install deb help \
         test-rust test-c test-python test-go test-node
 
 LANGUAGES = rust c python go node
@@ -10,7 +10,8 @@ help:
 	@echo 'make demo         build it, guard a real HTTP server with it, call that with good and bad tokens'
 	@echo 'make test         every test of every language; make test-rust (-c, -python, -go, -node) for one'
 	@echo 'make conformance  the shared vectors alone, in every language'
-	@echo 'make lint         formatting, clippy, licences, spelling'
+	@echo 'make lint         what judges the repository: formatting, clippy, types, licences, spelling, shell scripts, the header'
+	@echo 'make package      builds, installs and tries what is delivered: C library, .deb, wheels, sdist'
 	@echo 'make assure       fuzzing, constant time, memory, coverage, peers and more; docs/ASSURANCE.md says what shows what'
 	@echo 'make assure-selftest  plants a defect for each part of that, and expects it to be caught'
 	@echo 'make bench        measure it beside other libraries'
@@ -24,17 +25,23 @@ demo:
 	@if command -v node >/dev/null; then examples/mastra/demo.sh; \
 	 else echo 'left out: the Mastra server, since there is no Node (20 or newer) to run it'; fi
 
-test: lint $(LANGUAGES:%=test-%)
+test:
+	scripts/parts.sh rust=tests/run.sh $(foreach l,c python go node,$l=bindings/$l/test.sh)
 
-# A static pattern: to a phony target make applies no implicit rule.
-$(LANGUAGES:%=test-%): test-%:
-	$(or $(wildcard bindings/$*/test.sh),tests/run.sh)
+test-rust:
+	tests/run.sh
+
+test-c test-python test-go test-node: test-%:
+	bindings/$*/test.sh
 
 conformance:
 	scripts/conformance.sh $(LANGUAGES)
 
 lint:
 	scripts/lint.sh
+
+package:
+	scripts/parts.sh rust=tests/portable.sh c=bindings/c/packaging/test.sh python=bindings/python/package.sh
 
 assure:
 	assure/run.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the shared vectors in each language named. One line a language, and a failure at the end if any failed.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 failed=0
 for language in "$@"; do

@@ -1,9 +1,22 @@
 #!/usr/bin/env bash
-# Writes include/hs256.h from bindings/c/src with the pinned cbindgen. With --check it writes nothing and fails if the
-# committed header is not what it would write.
+# Writes include/hs256.h from bindings/c/src with the pinned cbindgen, and notes in include/.hs256.h.sha256 what it was made
+# of. With --check it fails if the header is not what the sources make: cbindgen, which takes minutes to install, runs only
+# where a source has changed since. Usage: scripts/header.sh [--check]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[[ $# -eq 0 || "$*" == --check ]] || { echo "usage: scripts/header.sh [--check]" >&2; exit 2; }
+note=include/.hs256.h.sha256
+
+digest() { sha256sum bindings/c/src/*.rs bindings/c/cbindgen.toml include/hs256.h scripts/header.sh; }
+
+case ${1:-} in
+    --check)
+        if [[ $(digest) == "$(cat "$note")" ]]; then
+            exit 0
+        fi
+        ;;
+    '') ;;
+    *) echo "usage: scripts/header.sh [--check]" >&2; exit 2 ;;
+esac
 
 scripts/tools.sh cbindgen
 fresh=$(mktemp)
@@ -14,7 +27,10 @@ log=$(cd bindings/c && ../../.build/tools/bin/cbindgen --config cbindgen.toml --
 
 if [[ $# -eq 0 ]]; then
     cat "$fresh" >include/hs256.h
+    digest >"$note"
 elif ! diff -u include/hs256.h "$fresh" >&2; then
     echo "include/hs256.h is not what bindings/c/src makes: run scripts/header.sh and commit it" >&2
     exit 1
+else
+    echo "include/hs256.h is what the sources make, but $note is old: run scripts/header.sh and commit it"
 fi

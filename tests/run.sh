@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test of the Rust crates: with assertions, in the release build, on the oldest compiler, without std, for wasm.
+# Every test of the Rust crates: with assertions, in the release build, without std.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
@@ -8,14 +8,3 @@ cargo test --locked --workspace --exclude hs256-capi
 cargo test --locked --release -p hs256 --lib # 2^24 quads of base64url among them
 cargo test --locked --release -p hs256 --test public conformance::
 cargo test --locked --no-default-features -p hs256 --lib
-
-if command -v rustup >/dev/null; then
-    oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml).0
-    rustup toolchain list | grep -q "^$oldest" || rustup toolchain install "$oldest" --profile minimal >/dev/null
-    cargo "+$oldest" check --locked -p hs256 -p hs256-capi -p hs256-cli
-    rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
-    cargo build --locked -p hs256 --target wasm32-unknown-unknown
-    cargo build --locked -p hs256 --target wasm32-unknown-unknown --no-default-features
-else
-    echo "skipped: the oldest compiler and wasm32, since there is no rustup to get them with"
-fi

@@ -38,7 +38,7 @@ try() {
     esac
     sources=src/$name.rs
     [[ ! -d src/$name ]] || sources="src/$name/*.rs"
-    rm -rf "$out/$file"
+    rm -rf "${out:?}/${file:?}"
     mkdir -p "$out/$file"
     CARGO_TARGET_DIR=$target/$file .build/tools/bin/cargo-mutants mutants --colors never --no-shuffle --baseline skip --timeout 60 \
         --build-timeout 300 ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} -f "$sources" -o "$out/$file" \
@@ -46,7 +46,7 @@ try() {
         >"$out/$file/log" 2>&1 || status=$?
     # 3: tests of some did not end, whether or not others survive.
     [[ ($status == 0 || $status == 3) && ! -s $out/$file/mutants.out/missed.txt ]] || echo "$file" >>"$out/missed"
-    rm -rf "${target:?}/$file"
+    rm -rf "${target:?}/${file:?}"
     grep -E '^(MISSED|TIMEOUT)|mutants? tested' "$out/$file/log" | sed "s/^/mutants $name: /"
 }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # To be sourced, in the repository's root: installs the C library into the target folder, and points pkg-config and the
 # loader there.
 

@@ -1,24 +1,15 @@
 #!/usr/bin/env bash
-# Everything about the Go package: format, vet, staticcheck, tests (plain, race detector, address sanitizer, linked
+# Everything about the Go package that runs it: tests (plain, race detector, address sanitizer, linked
 # statically), fuzzing, the examples, the gRPC and cross-check modules, and the README followed to the letter.
-# FUZZ_TIME is how long each fuzz target runs, 20s by default.
+# FUZZ_TIME is how long each fuzz target runs, 5s by default.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source bindings/go/env.sh
 
 modules=(bindings/go bindings/go/hs256grpc bindings/go/crosscheck examples/go)
-staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 step() { echo "go: $*"; }
 
-step format
-unformatted=$(gofmt -l bindings/go examples/go)
-[[ -z $unformatted ]] || { echo "not formatted: $unformatted" >&2; exit 1; }
-
-for module in "${modules[@]}"; do
-    step "vet, staticcheck: $module"
-    (cd "$module" && go mod tidy -diff && go vet ./... && go vet -tags hs256_static ./... && go run "$staticcheck" -checks all,-ST1000 ./...)
-done
 step "the package depends on the standard library alone"
 [[ $(cd bindings/go && go list -m all | wc -l) -eq 1 ]] || { echo "bindings/go/go.mod has dependencies" >&2; exit 1; }
 
@@ -51,7 +42,7 @@ step "tests, linked statically"
 
 for target in FuzzVerify FuzzClaims FuzzBearer; do
     step "fuzzing: $target"
-    (cd bindings/go && go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZ_TIME:-20s}" .)
+    (cd bindings/go && go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZ_TIME:-5s}" .)
 done
 
 step "the README, to the letter"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything about the Node package: build, lint, types, tests; the addon on further versions of Node, on Bun and on Deno;
+# Everything about the Node package that runs it: build, types, tests; the addon on further versions of Node, on Bun and on Deno;
 # hs256/mastra in real Mastra servers. What is installed comes from the registry, pinned by lock files.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -11,7 +11,6 @@ for folder in examples/mastra bindings/node/test/mastra/0.24 bindings/node/test/
 done
 
 cd bindings/node
-npx --no-install biome ci --colors=off . ../../examples/mastra/src
 npx --no-install tsc -p ../../examples/mastra
 node --test test/*.test.js
 

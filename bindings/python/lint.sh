@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Style and types of the Python package and of its example.
+set -euo pipefail
+cd "$(dirname "$0")"
+python=${PYTHON:-python3}
+../../scripts/need.sh "$python:python3-venv"
+[[ -x .venv/bin/python ]] || "$python" -m venv .venv
+.venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+bin=$PWD/.venv/bin
+
+$bin/ruff format --check --quiet --config pyproject.toml . ../../examples/python
+$bin/ruff check --quiet --config pyproject.toml . ../../examples/python
+$bin/mypy src hatch_build.py accelerator tests
+MYPYPATH=src $bin/mypy ../../examples/python
+$bin/pyright --pythonpath $bin/python src
