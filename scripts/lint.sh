@@ -34,7 +34,7 @@ shell "${scripts[@]}"
 parts=(
     "rust=cargo fmt --all --check && cargo clippy --quiet --locked --workspace --all-targets -- -D warnings &&
         RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps -p hs256 --quiet"
-    'vectors=python3 tests/vectors/generate.py --check && python3 tests/minting/generate.py --check'
+    'vectors=for set in vectors minting requests; do python3 "tests/$set/generate.py" --check || exit; done'
     'version=scripts/version.sh --check'
     'header=scripts/header.sh --check'
     'floors=python3 scripts/floors.py && python3 scripts/floors.py --self-test'

@@ -1,0 +1,164 @@
+"""Section 1: the rules in `exempt`, and paths that are exempt from nothing."""
+
+from requested import ADA, EXPIRED, STORABLE, Theme, authorization, bearer
+
+RULES = {"exempt": ["/login", "/static/", "/files/*", "/a/b/*", "/caf\u00e9", "/odd name"]}
+THEME = Theme("1 exempt", **RULES)
+
+for name, target in [
+    ("path", "/login"),
+    ("path-and-query", "/login?next=/admin"),
+    ("empty-query", "/login?"),
+    ("query-is-not-compared", "/login?../;//%zz"),
+    ("escaped-letter", "/log%69n"),
+    ("escaped-letter-upper", "/%6C%6Fgin"),
+    ("absolute-form", "http://guarded.example/login"),
+    ("absolute-form-and-query", "http://guarded.example/login?a=//"),
+    ("escaped-utf8", "/caf%C3%A9"),
+    ("escaped-utf8-lower", "/caf%c3%a9"),
+    ("escaped-space", "/odd%20name"),
+    ("folder", "/static/"),
+    ("folder-file", "/static/app.js"),
+    ("folder-deeper", "/static/a/b/c"),
+    ("folder-ends-in-slash", "/static/a/"),
+    ("folder-query", "/static/app.js?v=1"),
+    ("star-folder", "/files/"),
+    ("star-file", "/files/a"),
+    ("star-deeper", "/files/a/b"),
+    ("star-two-segments", "/a/b/c"),
+    ("star-is-a-byte-of-a-path", "/files/*"),
+    ("three-dots", "/static/..."),
+    ("dot-file", "/static/.hidden"),
+    ("dots-within", "/static/a..b"),
+    ("dots-at-the-end", "/static/a.."),
+    ("escaped-dot-within", "/static/a%2Ejs"),
+    ("escaped-dots-within", "/static/a%2e%2ejs"),
+    ("escaped-question-mark", "/static/a%3Fb"),
+    ("escaped-percent", "/static/100%25"),
+    ("escaped-percent-letter", "/static/%2569"),
+    ("escaped-tilde", "/static/%7E"),
+    ("utf8-in-a-folder", "/static/%E2%82%AC"),
+    ("colon-and-comma", "/static/a:b,c"),
+    ("plus-stays", "/static/a+b"),
+]:
+    THEME.unasked("exempt-" + name, target=target)
+
+for name, target in [
+    ("other", "/admin"),
+    ("root", "/"),
+    ("case", "/Login"),
+    ("longer", "/login2"),
+    ("shorter", "/logi"),
+    ("slash-behind", "/login/"),
+    ("below-a-path", "/login/x"),
+    ("escaped-question-mark-in-a-path", "/login%3Fa"),
+    ("twice-escaped-letter", "/log%2569n"),
+    ("plus-is-no-space", "/odd+name"),
+    ("folder-without-slash", "/static"),
+    ("folder-longer", "/staticx/"),
+    ("folder-case", "/Static/a"),
+    ("star-folder-without-slash", "/files"),
+    ("star-second-segment", "/a/b"),
+    ("star-first-segment", "/a/c"),
+    ("in-the-query-alone", "/admin?/login"),
+    ("absolute-form-other", "http://guarded.example/admin"),
+    ("absolute-form-authority", "http://login/admin"),
+    ("inside", "/x/login"),
+]:
+    THEME.missing("not-exempt-" + name, target=target)
+
+for name, target in [
+    ("two-slashes", "/static//a"),
+    ("two-slashes-first", "//static/a"),
+    ("two-slashes-last", "/static//"),
+    ("escaped-slash", "/static/a%2Fb"),
+    ("escaped-slash-lower", "/static/a%2fb"),
+    ("escaped-slash-after-slash", "/static/%2F"),
+    ("twice-escaped-slash", "/static/a%252Fb"),
+    ("escaped-slash-in-the-rule", "/static%2Fa"),
+    ("backslash", "/static/a\\b"),
+    ("escaped-backslash", "/static/a%5Cb"),
+    ("escaped-backslash-lower", "/static/a%5cb"),
+    ("twice-escaped-backslash", "/static/a%255Cb"),
+    ("dot-segment", "/static/./a"),
+    ("dot-segment-last", "/static/."),
+    ("dot-dot-segment", "/static/../admin"),
+    ("dot-dot-segment-last", "/static/.."),
+    ("dot-dot-within", "/static/a/../b"),
+    ("dot-dot-that-leads-to-a-rule", "/x/../login"),
+    ("escaped-dot-segment", "/static/%2e/a"),
+    ("escaped-dot-segment-last", "/static/%2E"),
+    ("escaped-dot-dot-segment", "/static/%2e%2e/admin"),
+    ("half-escaped-dot-dot-segment", "/static/.%2E/admin"),
+    ("half-escaped-dot-dot-segment-first", "/static/%2e./admin"),
+    ("twice-escaped-dot-segment", "/static/%252e/admin"),
+    ("twice-escaped-dot-dot-segment", "/static/%252e%252e/admin"),
+    ("half-twice-escaped-dot-dot-segment", "/static/.%252e/admin"),
+    ("escape-of-a-digit-of-an-escape", "/static/%25%32%65%25%32%65/admin"),
+    ("semicolon", "/static/a;b"),
+    ("semicolon-in-a-folder", "/static;x/a"),
+    ("semicolon-last", "/login;"),
+    ("escaped-semicolon", "/static/a%3Bb"),
+    ("escaped-semicolon-lower", "/static/a%3bb"),
+    ("twice-escaped-semicolon", "/static/a%253Bb"),
+    ("escaped-nul", "/static/a%00"),
+    ("escaped-line-feed", "/static/a%0Ab"),
+    ("escaped-tab", "/static/%09"),
+    ("escaped-last-control", "/static/%1F"),
+    ("escaped-delete", "/static/%7F"),
+    ("twice-escaped-nul", "/static/a%2500"),
+    ("escaped-byte-ff", "/static/%FF"),
+    ("escaped-cut-utf8", "/static/%C3"),
+    ("escaped-utf8-with-a-wrong-tail", "/static/%C3%28"),
+    ("escaped-overlong-slash", "/static/%C0%AF"),
+    ("escaped-surrogate", "/static/%ED%A0%80"),
+    ("twice-escaped-byte-ff", "/static/%25FF"),
+    ("percent-last", "/static/%"),
+    ("percent-and-a-digit", "/static/%4"),
+    ("percent-and-no-digits", "/static/%zz"),
+    ("percent-and-one-digit", "/static/%4z"),
+    ("broken-escape-in-the-middle", "/static/a%b/c"),
+    ("absolute-form-dot-dot", "http://guarded.example/static/../admin"),
+]:
+    THEME.missing("exempt-from-nothing-" + name, target=target)
+
+THEME.passes("exempt-from-nothing-takes-a-token", bearer(ADA), target="/static/../admin")
+THEME.unasked("exempt-looks-at-no-good-token", bearer(ADA), target="/login")
+THEME.unasked("exempt-looks-at-no-bad-token", bearer(EXPIRED), target="/login")
+THEME.unasked("exempt-looks-at-no-broken-field", authorization("Bearer"), target="/login")
+THEME.unasked("exempt-by-post", target="/login", method="POST")
+THEME.unasked(
+    "exempt-looks-at-no-query",
+    target="/login?access_token=" + EXPIRED,
+    guard=dict(RULES, query="access_token"),
+    answers=STORABLE,
+)
+THEME.unasked("exempt-is-not-authorized", bearer(ADA), target="/login", guard=dict(RULES, authorize=False))
+THEME.unasked("exempt-root", target="/", guard={"exempt": ["/"]})
+THEME.unasked("exempt-root-and-query", target="/?a=b", guard={"exempt": ["/"]})
+THEME.missing("exempt-root-alone", target="/a", guard={"exempt": ["/"]})
+THEME.missing("exempt-root-two-slashes", target="//", guard={"exempt": ["/"]})
+THEME.missing("exempt-nothing-by-default", target="/login", guard={})
+THEME.missing("exempt-an-empty-list-is-none", target="/login", guard={"exempt": []})
+THEME.unasked("exempt-under-a-mount", target="/api/login", mount="/api", guard={"exempt": ["/api/login"]})
+THEME.missing("exempt-is-not-the-mounted-path", target="/api/login", mount="/api", guard={"exempt": ["/login"]})
+THEME.unasked("exempt-folder-under-a-mount", target="/api/s/a", mount="/api", guard={"exempt": ["/api/s/*"]})
+THEME.missing("exempt-folder-is-not-the-mounted-path", target="/api/s/a", mount="/api", guard={"exempt": ["/s/*"]})
+
+for name, rule in [
+    ("empty", ""),
+    ("star", "*"),
+    ("no-slash-first", "login"),
+    ("space-first", " /login"),
+    ("everything", "/*"),
+    ("star-behind-a-letter", "/a*"),
+    ("star-before-a-letter", "/a/*b"),
+    ("star-behind-a-letter-deeper", "/a/b*"),
+    ("two-stars", "/a/**"),
+    ("star-in-the-middle", "/a/*/b"),
+    ("star-before-a-slash", "/a/*/"),
+    ("two-star-segments", "/a/*/*"),
+    ("absolute-form", "http://guarded.example/login"),
+]:
+    THEME.unbuilt("exempt-rule-" + name, "exempt", exempt=[rule])
+THEME.unbuilt("exempt-rule-of-two-the-second", "exempt", exempt=["/login", "/*"])

@@ -1,0 +1,34 @@
+"""Section 5: options given as nothing, and values that could never mean anything."""
+
+from requested import ADA, Theme, bearer
+
+THEME = Theme("5 nothing")
+
+for option in ["realm", "header", "scheme", "cookie", "query", "policy_file"]:
+    THEME.unbuilt("option-%s-null" % option.replace("_", "-"), option, **{option: None})
+    THEME.unbuilt("option-%s-empty" % option.replace("_", "-"), option, **{option: ""})
+for option in [
+    "optional",
+    "websocket",
+    "get_token",
+    "exempt",
+    "is_revoked",
+    "authorize",
+    "on_refusal",
+    "describe",
+    "verifier",
+]:
+    THEME.unbuilt("option-%s-null" % option.replace("_", "-"), option, **{option: None})
+THEME.passes("option-none", bearer(ADA))
+THEME.passes("option-false", bearer(ADA), guard={"optional": False, "websocket": False})
+THEME.passes("option-empty-exempt", bearer(ADA), guard={"exempt": []})
+
+THEME.clause = "5 values"
+for name, realm in [("line-feed", "a\nb"), ("return", "a\rb"), ("tab", "a\tb"), ("utf8", "caf\u00e9"), ("nul", "\0")]:
+    THEME.unbuilt("option-realm-" + name, "realm", realm=realm)
+for name, header in [("space", "X Token"), ("colon", "X-Token:"), ("line-feed", "X\n"), ("utf8", "X-\u00e9")]:
+    THEME.unbuilt("option-header-" + name, "header", header=header)
+for name, scheme in [("space", "JWT "), ("two-words", "a b"), ("comma", "JWT,"), ("colon", "JWT:"), ("quote", '"JWT"')]:
+    THEME.unbuilt("option-scheme-" + name, "scheme", scheme=scheme)
+for name, cookie in [("semicolon", "a;b"), ("equals", "a=b"), ("space-first", " a"), ("space-last", "a ")]:
+    THEME.unbuilt("option-cookie-" + name, "cookie", cookie=cookie)

@@ -1,0 +1,77 @@
+"""Section 3: revocations, their age, and a policy's file that is kept live (POLICY.md 2 to 4)."""
+
+from requested import ADA, EXPIRED, NO_STORE, Theme, authorization, bearer, cookies
+from tokens import SECRET, bound, key, token
+
+GUARD = {"realm": "api", "cookie": "s", "query": "t"}
+THEME = Theme("3 revoked", **GUARD)
+OPTIONAL = dict(GUARD, optional=True)
+JTI = token('{"jti":"1","sub":"ada"}')
+LISTED = {"revoked": '{"jti":"1"}\n'}
+OTHERS = {"revoked": '{"jti":"2"}\n{"sub":"bob","before":9000000000}\n'}
+CLAIMS = {"jti": "1", "sub": "ada"}
+
+THEME.refused("revoked-jti", "authorization", "revoked", bearer(JTI), "jti", **LISTED)
+THEME.refused("revoked-jti-optional", "authorization", "revoked", bearer(JTI), "jti", guard=OPTIONAL, **LISTED)
+QUIET = dict(GUARD, describe=False)
+THEME.refused("revoked-jti-undescribed", "authorization", "revoked", bearer(JTI), "jti", guard=QUIET, **LISTED)
+THEME.refused("revoked-cookie", "cookie", "revoked", cookies("s=" + JTI), "jti", **LISTED)
+THEME.lenient("revoked-cookie-optional", "revoked", cookies("s=" + JTI), "jti", guard=OPTIONAL, **LISTED)
+THEME.refused("revoked-query", "query", "revoked", claim="jti", target="/?t=" + JTI, answers=NO_STORE, **LISTED)
+THEME.passes("revoked-others", bearer(JTI), CLAIMS, **OTHERS)
+THEME.passes("revoked-nothing", bearer(JTI), CLAIMS, revoked="")
+THEME.missing("revoked-without-a-token", **LISTED)
+OLD = token('{"sub":"ada","iat":1600000000}')
+THEME.refused(
+    "revoked-subject", "authorization", "revoked", bearer(OLD), "sub", revoked='{"sub":"ada","before":1700000000}\n'
+)
+THEME.passes(
+    "revoked-subject-before-this-token",
+    bearer(OLD),
+    {"sub": "ada", "iat": 1600000000},
+    revoked='{"sub":"ada","before":1500000000}\n',
+)
+KID = token('{"sub":"ada"}', '{"alg":"HS256","kid":"a"}')
+BY_KEY = {"keys": [key(SECRET, "a")], "revoked": '{"kid":"a"}\n'}
+THEME.refused("revoked-key", "authorization", "revoked", bearer(KID), "kid", **BY_KEY)
+UP_TO = '{"before":%d}\n'
+SAW = {"sub": "ada", "iat": 1600000000}
+THEME.refused("revoked-everything", "authorization", "revoked", bearer(OLD), "iat", revoked=UP_TO % 1600000001)
+THEME.passes("revoked-everything-before", bearer(OLD), SAW, revoked=UP_TO % 1600000000)
+ALL = UP_TO % 9000000000
+THEME.refused("revoked-comes-after-expired", "authorization", "expired", bearer(EXPIRED), "exp", revoked=ALL)
+
+THEME.clause = "3 unavailable"
+STALE = {"revoked": '{"as_of":1000000000}\n', "max_stale": 300}
+FRESH = {"revoked": '{"as_of":9000000000}\n', "max_stale": 300}
+
+
+def unavailable(name, source, headers=(), **rest):
+    expect = dict({"Retry-After": "1"}, **rest.pop("answers", {}))
+    refusal = {"code": "unavailable", "claim": None, "source": source}
+    THEME.add(name, headers, 503, None, None, refusal, dict(rest, answers=expect))
+
+
+unavailable("unavailable", "authorization", bearer(ADA), **STALE)
+unavailable("unavailable-optional", "authorization", bearer(ADA), guard=OPTIONAL, **STALE)
+unavailable("unavailable-cookie", "cookie", cookies("s=" + ADA), **STALE)
+unavailable("unavailable-cookie-optional", "cookie", cookies("s=" + ADA), guard=OPTIONAL, **STALE)
+unavailable("unavailable-query", "query", target="/?t=" + ADA, answers=NO_STORE, **STALE)
+unavailable("unavailable-is-not-authorized", "authorization", bearer(ADA), guard=dict(GUARD, authorize=False), **STALE)
+THEME.passes("unavailable-not-while-fresh", bearer(ADA), **FRESH)
+THEME.passes("unavailable-never-without-max-stale", bearer(ADA), revoked=STALE["revoked"])
+THEME.missing("unavailable-without-a-token", **STALE)
+THEME.unasked("unavailable-without-a-token-optional", guard=OPTIONAL, **STALE)
+THEME.invalid("unavailable-broken-field", "authorization", authorization("Bearer"), **STALE)
+THEME.refused("unavailable-malformed", "authorization", "malformed", bearer("x"), **STALE)
+
+THEME.clause = "5 policyFile"
+FILE = {"policy_file": True, "realm": "api"}
+THEME.passes("policy-file", bearer(ADA), guard=FILE)
+THEME.missing("policy-file-missing", guard=FILE)
+THEME.refused("policy-file-expired", "authorization", "expired", bearer(EXPIRED), "exp", guard=FILE)
+EXP = {"required": ["exp"]}
+THEME.refused("policy-file-required", "authorization", "missing_claim", bearer(ADA), "exp", guard=FILE, policy=EXP)
+THEME.refused("policy-file-revoked", "authorization", "revoked", bearer(JTI), "jti", guard=FILE, **LISTED)
+BOUND = [bound(issuer=["a"])]
+THEME.passes("policy-file-bound-key", bearer(token('{"iss":"a"}')), {"iss": "a"}, guard=FILE, keys=BOUND)
