@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 note=include/.hs256.h.sha256
 
-digest() { sha256sum bindings/c/src/*.rs bindings/c/cbindgen.toml include/hs256.h scripts/header.sh; }
+digest() { sha256sum bindings/c/src/*.rs bindings/c/cbindgen.toml bindings/c/header.py include/hs256.h scripts/header.sh; }
 
 case ${1:-} in
     --check)
@@ -24,6 +24,8 @@ trap 'rm -f "$fresh"' EXIT
 # It says of every private constant that it left it out; what it says is shown only if it fails.
 log=$(cd bindings/c && ../../.build/tools/bin/cbindgen --config cbindgen.toml --crate hs256-capi --output "$fresh" 2>&1) ||
     { echo "$log" >&2; exit 1; }
+python3 bindings/c/header.py <"$fresh" >"$fresh.set"
+mv "$fresh.set" "$fresh"
 
 if [[ $# -eq 0 ]]; then
     cat "$fresh" >include/hs256.h

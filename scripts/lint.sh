@@ -26,6 +26,8 @@ scripts/tools.sh typos shellcheck
 plant spelling spelling a.md 'Tokens are rec''ieved.'
 plant shell shell a.sh '#!/bin/bash
 cd $1/x; rm $(ls)'
+! command -v doxygen >/dev/null || plant documentation bindings/c/lint.sh a.h 'int32_t hs256_sign(void);'
+plant width bindings/c/lint.sh a.h "/* $(printf '%0101d' 0) */"
 [[ ${1:-} != selftest ]] || exit 0
 
 spelling .
@@ -37,6 +39,7 @@ parts=(
     'vectors=for set in vectors minting requests; do python3 "tests/$set/generate.py" --check || exit; done'
     'version=scripts/version.sh --check'
     'header=scripts/header.sh --check'
+    'c=bindings/c/lint.sh'
     'floors=python3 scripts/floors.py && python3 scripts/floors.py --self-test'
     'supply-chain=assure/supply-chain/run.sh'
     'python=bindings/python/lint.sh'
