@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All that shows that hs256 does what it says, with figures; docs/ASSURANCE.md says what each part shows and does not.
-# Usage: assure/run.sh [PART...], a PART being the name of a assure/PART/run.sh or `fuzz`. ASSURE_FUZZ_SECONDS
-# (60) is how long each fuzz target runs.
+# Usage: assure/run.sh [PART...], a PART being the name of an assure/PART/run.sh or `fuzz`. ASSURE_FUZZ_SECONDS
+# (60) is how long each fuzz target runs. What a part prints is left in assure/results/PART.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,15 +9,21 @@ parts=("$@")
 [[ ${#parts[@]} -gt 0 ]] || parts=(tests constant-time constant-time-msan dudect no-panic encodings cost interop threads miri coverage
     supply-chain abi fuzz mutants)
 failed=()
+mkdir -p assure/results
+machine="$(uname -sm), $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(rustc --version)"
 for part in "${parts[@]}"; do
     printf '\n== %s\n' "$part"
     started=$SECONDS
-    if [[ $part == fuzz ]]; then
-        fuzz/run.sh "${ASSURE_FUZZ_SECONDS:-60}" || failed+=("$part")
-    else
-        "assure/$part/run.sh" || failed+=("$part")
-    fi
-    echo "($((SECONDS - started)) s)"
+    command=("assure/$part/run.sh")
+    [[ $part != fuzz ]] || command=(fuzz/run.sh "${ASSURE_FUZZ_SECONDS:-60}")
+    {
+        echo "command: ${command[*]}"
+        echo "commit: $(git describe --always --dirty)"
+        echo "machine: $machine"
+        echo
+    } >"assure/results/$part.txt"
+    "${command[@]}" 2>&1 | tee -a "assure/results/$part.txt" || failed+=("$part")
+    echo "($((SECONDS - started)) s)" | tee -a "assure/results/$part.txt"
 done
 [[ ${#failed[@]} -eq 0 ]] || { printf '\nassure: FAILED: %s\n' "${failed[*]}" >&2; exit 1; }
 printf '\nassure: everything passed: %s\n' "${parts[*]}"

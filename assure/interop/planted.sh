@@ -1,0 +1,6 @@
+# shellcheck shell=bash
+# Sourced by assure/selftest.sh: what is planted for this part, and the reason by which it must be caught.
+for language in rust python node go; do
+    plant "interop-$language" 'InvalidSignature|SignatureMismatch|SIGNATURE_MISMATCH|signature does not match' env HS256_PLANTED=interop \
+        assure/interop/run.sh "$language"
+done

@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+# Sourced by assure/selftest.sh: what is planted for this part, and the reason by which it must be caught.
+plant threads 'data race' assure/threads/run.sh race
