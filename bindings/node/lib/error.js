@@ -2,6 +2,7 @@
 // Hs256Error: why a token, a key or an option was refused. It never holds bytes of a token or of a key.
 
 const { codes, messages, claimName, numbers } = require('./native.js');
+const { set } = require('./primordials.js');
 
 class Hs256Error extends Error {
   constructor(message, code, claim) {
@@ -32,9 +33,9 @@ function refusal(verdict, required) {
   const claim = claimOf(verdict, required);
   const message = messages[verdict % claimUnit];
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
+  set(Error, 'stackTraceLimit', 0); // assigning would throw where Error is frozen
   const error = new Hs256Error(claim === undefined ? message : `${message}: ${claim}`, codeOf(verdict), claim);
-  Error.stackTraceLimit = limit;
+  set(Error, 'stackTraceLimit', limit);
   return error;
 }
 

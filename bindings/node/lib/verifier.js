@@ -45,7 +45,7 @@ const ALIASES = record({
   requiredClaims: 'required',
 });
 
-/** Any number of threads up to this is meant: the core uses 256 at most. */
+/** A number of threads. That 256 are the most, the core says. */
 function threadCount(what, value) {
   if (whole(what, value) < 1) throw new TypeError(`${what} must be 1 or more, not ${value}`);
   return value;

@@ -510,6 +510,7 @@ static napi_value verify_gathered(napi_env env, napi_callback_info info)
     int32_t status = hs256_verify_batch(with, of->codes, of->claims, of->buffer.data, of->buffer.capacity, of->tokens,
                                         of->count, seconds(now), size(threads));
     napi_value result = status == HS256_OK ? batch_pieces(env, of, ends) : verdict(env, status, HS256_CLAIM_NONE);
+    of->count = of->text_len = of->buffer_len = 0; /* nothing is added to a batch whose tokens are overwritten */
     if (of->text.capacity > KEPT_LEN) room_free(&of->text);
     if (of->buffer.capacity > KEPT_LEN) room_free(&of->buffer);
     return result;
