@@ -146,6 +146,7 @@ static PyObject *decide_many(PyObject *self, PyObject *arguments, PyObject *name
         if (checked == NULL) goto done;
         threads = PyLong_AsSize_t(checked);
         Py_DECREF(checked);
+        if (threads == (size_t)-1 && PyErr_Occurred() != NULL) goto done;
     }
     tokens = PyObject_CallFunction(by->module->items, "sO", "tokens", given);
     if (tokens == NULL) goto done;

@@ -1,4 +1,8 @@
-"""What callers give, as the C library takes it: bytes, whole seconds, counts. Decides nothing about a token."""
+"""What callers give, as the C library takes it: bytes, whole seconds, counts. Decides nothing about a token.
+
+Subclasses of str, bytes and int may override any method, and C reads as many bytes as a length says. So what leaves
+here is of the exact type, made by the type's own methods.
+"""
 
 from __future__ import annotations
 
@@ -47,14 +51,15 @@ def octets(value: object, limit: int) -> bytes:
 
     The library refuses what is too long by its length alone, so it need be neither encoded nor copied.
     """
-    if not isinstance(value, (str, bytes, bytearray, memoryview)):
+    if isinstance(value, str):
+        if str.__len__(value) > limit:
+            return bytes(limit + 1)
+        # The bytes that a lone surrogate would have are refused as any beyond ASCII are.
+        return str.encode(value, "utf-8", "surrogatepass")
+    if not isinstance(value, (bytes, bytearray, memoryview)):
         raise TypeError(f"a token is str or bytes, not {type(value).__name__}")
-    if (value.nbytes if isinstance(value, memoryview) else len(value)) > limit:
-        return bytes(limit + 1)
-    if not isinstance(value, str):
-        return bytes(value)
-    # The bytes that a lone surrogate would have are refused as any beyond ASCII are.
-    return value.encode("utf-8", "surrogatepass")
+    with memoryview(value) as view:
+        return view.tobytes() if view.nbytes <= limit else bytes(limit + 1)
 
 
 @discreet
@@ -73,7 +78,7 @@ def text(name: str, value: str) -> bytes:
     if not isinstance(value, str):
         raise TypeError(f"`{name}` is str, not {type(value).__name__}")
     try:
-        return value.encode()
+        return str.encode(value)
     except UnicodeEncodeError:
         pass  # raising here would keep that exception, which holds the text, as the context
     raise InvalidArgument(f"`{name}` is not Unicode text: it has a lone surrogate")
@@ -82,7 +87,7 @@ def text(name: str, value: str) -> bytes:
 def text_or_bytes(name: str, value: Union[str, bytes]) -> bytes:
     """The bytes of a secret or of JSON."""
     if isinstance(value, bytes):
-        return value
+        return bytes.__getitem__(value, slice(None))
     if not isinstance(value, str):
         raise TypeError(f"`{name}` is str or bytes, not {type(value).__name__}")
     return text(name, value)
@@ -102,7 +107,7 @@ def moment(now: Moment) -> int:
             raise InvalidArgument("a datetime needs a time zone: without one, it is no moment")
         now = now.timestamp()
     try:
-        return _signed("the time", math.floor(now))
+        return _signed("the time", _whole("the time", math.floor(now)))
     except (ValueError, OverflowError) as error:  # not a number, or an infinite one
         raise InvalidArgument("the time is no number of seconds since 1970 that 64 bits hold") from error
 
@@ -113,28 +118,30 @@ def duration(name: str, value: Seconds) -> int:
         seconds, rest = divmod(value, timedelta(seconds=1))
         if rest:
             raise InvalidArgument(f"invalid argument `{name}`: not whole seconds")
-        return seconds
+        return _signed(name, _whole(name, seconds))
     return _signed(name, _whole(name, value))
 
 
 def length(name: str, value: int) -> int:
     """A length in bytes."""
-    if not 0 <= _whole(name, value) < 2**31:
+    whole = _whole(name, value)
+    if not 0 <= whole < 2**31:
         raise InvalidArgument(f"invalid argument `{name}`: out of range")
-    return value
+    return whole
 
 
 def thread_count(value: int) -> int:
     """Over how many threads a batch is spread."""
-    if not 1 <= _whole("threads", value) <= 256:
+    threads = _whole("threads", value)
+    if not 1 <= threads <= 256:
         raise InvalidArgument("invalid argument `threads`: it is 1 to 256")
-    return value
+    return threads
 
 
 def _whole(name: str, value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"`{name}` is a whole number, not {type(value).__name__}")
-    return value
+    return int.__int__(value)
 
 
 # C takes a number modulo its type's range, so one outside must not get that far.
