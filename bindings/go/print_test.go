@@ -11,9 +11,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"log"
 	"log/slog"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -203,15 +203,49 @@ func TestTheHuntFindsAPlainSecret(t *testing.T) {
 
 func TestEveryExportedTypeIsHunted(t *testing.T) {
 	values, _ := printed(t)
-	sources := func(info fs.FileInfo) bool { return !strings.HasSuffix(info.Name(), "_test.go") }
-	packages := must(parser.ParseDir(token.NewFileSet(), ".", sources, 0))
-	for _, file := range packages["hs256"].Files {
-		for name, object := range file.Scope.Objects {
-			if object.Kind == ast.Typ && ast.IsExported(name) && values[name] == nil {
-				t.Errorf("%s is in no test of what is printed", name)
+	for name, kind := range exported(t) {
+		if kind == token.TYPE && values[name] == nil {
+			t.Errorf("%s is in no test of what is printed", name)
+		}
+	}
+}
+
+// exported gives the names that the package's sources declare at their top level for others, methods aside, with the word
+// that declares each.
+func exported(t *testing.T) map[string]token.Token {
+	t.Helper()
+	names := map[string]token.Token{}
+	add := func(name *ast.Ident, kind token.Token) {
+		if name.IsExported() {
+			names[name.Name] = kind
+		}
+	}
+	for _, file := range must(filepath.Glob("*.go")) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		source := must(parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution))
+		for _, declaration := range source.Decls {
+			switch d := declaration.(type) {
+			case *ast.FuncDecl:
+				if d.Recv == nil {
+					add(d.Name, token.FUNC)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					switch s := spec.(type) {
+					case *ast.TypeSpec:
+						add(s.Name, d.Tok)
+					case *ast.ValueSpec:
+						for _, name := range s.Names {
+							add(name, d.Tok)
+						}
+					}
+				}
 			}
 		}
 	}
+	return names
 }
 
 // What reaches a secret, a token or a payload says itself how it is printed, by value and by pointer.
