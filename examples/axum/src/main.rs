@@ -4,6 +4,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to its terminal")]
 
+mod limits;
+
 use std::env;
 use std::io;
 use std::process::ExitCode;
@@ -63,7 +65,8 @@ async fn serve(verifier: Verifier, port: u16) -> io::Result<()> {
     let shutdown = shutdown()?; // before anybody is told that the server listens
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, router(Arc::new(verifier))).with_graceful_shutdown(shutdown).await
+    limits::serve(listener, router(Arc::new(verifier)), shutdown).await;
+    Ok(())
 }
 
 fn router(verifier: Arc<Verifier>) -> Router {

@@ -1,7 +1,7 @@
 //! Drives the server as a stranger would: the program itself, over a socket.
 #![cfg(test)]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
@@ -98,7 +98,8 @@ fn bad_tokens_are_refused_with_the_reason() {
     server.refuses(&token(SECRET, "{}", Timestamps::now()), "a required claim is missing from the token");
     server.refuses(&format!("{}=", good("ada")), "the token is not a well-formed JWT");
     server.refuses("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.", "the token's algorithm is not HS256");
-    server.refuses(&"a".repeat(100_000), "the token is too large");
+    server.refuses(&"a".repeat(20_000), "the token is too large");
+    assert_eq!(server.me(&"a".repeat(100_000)).0, 431, "a head of 32 KiB at most is read");
     assert_eq!(server.me(&good("ada")), accepted("ada"), "the server lives on");
 }
 
@@ -128,6 +129,34 @@ fn many_at_once() {
             });
         }
     });
+}
+
+/// Clients that never finish a request keep nobody else waiting, and are cut off.
+#[test]
+fn slow_clients() {
+    let server = Server::start();
+    let slow: Vec<_> = (0..400)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&server.address).unwrap();
+            stream.write_all(b"GET /me HTTP/1.1\r\nHost: test\r\nX-Slow: ").unwrap();
+            stream
+        })
+        .collect();
+    assert_eq!(server.me(&good("ada")), accepted("ada"));
+    for mut stream in slow {
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap(); // the server gives 5, machines may be busy
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).map_err(|error| assert_ne!(error.kind(), ErrorKind::WouldBlock));
+        assert!(!answer.starts_with(b"HTTP/1.1 200"));
+    }
+}
+
+/// A handler that reads no body does not wait for one.
+#[test]
+fn a_body_that_never_comes() {
+    let server = Server::start();
+    let headers = format!("Authorization: Bearer {}\r\nContent-Length: 1000000\r\n", good("ada"));
+    assert_eq!(server.request("/me", &headers), accepted("ada"));
 }
 
 #[test]
