@@ -131,11 +131,20 @@
 /** `iat`. */
 #define HS256_CLAIM_IAT 7
 
+/** `kid`: no claim, but what a revocation of a key names. */
+#define HS256_CLAIM_KID 8
+
 /**
- * The first claim that was added by hs256_builder_add_required(); the second is one more, and so
- * on. hs256_claim_name() has the names.
+ * The first claim that the policy requires; the second is one more, and so on. hs256_claim_name()
+ * has the names. A registered claim keeps its own id.
  */
 #define HS256_CLAIM_REQUIRED 1000
+
+/**
+ * The first of the policy's `claims`; the second is one more, and so on, whether the policy
+ * requires it, too, or not. hs256_claim_name() has the names.
+ */
+#define HS256_CLAIM_RULE 2000
 
 /** In hs256_claims.present: the token has an `exp`. */
 #define HS256_HAS_EXP 1
@@ -316,7 +325,7 @@ typedef struct hs256_claims {
      * with the next two.
      */
     struct hs256_view iss;
-    /** `sub` (section 4.1.2). */
+    /** `sub` (section 4.1.2). With hs256_builder_set_numeric_subject() the digits of an integer. */
     struct hs256_view sub;
     /** `jti` (section 4.1.7). That it was not seen before is for the caller to check. */
     struct hs256_view jti;
@@ -444,6 +453,16 @@ void hs256_builder_free(struct hs256_builder *builder);
 const char *hs256_builder_message(const struct hs256_builder *builder);
 
 /**
+ * Names the option that hs256_builder_message() is about: "leeway", or a member of a policy
+ * document; "policy" for a document that is no JSON object. For bindings that name the option in
+ * their own language.
+ *
+ * Returns: a string ended by NUL, never NULL, empty where no option is at fault; it lives until the
+ * next call on this builder. In: `builder`; NULL gives "builder".
+ */
+const char *hs256_builder_field(const struct hs256_builder *builder);
+
+/**
  * Adds a key: 1 to 16 in all, no id twice. A key with an id is tried only for tokens whose `kid` is
  * exactly that; one without is tried for every token, in the order added.
  *
@@ -461,6 +480,23 @@ int32_t hs256_builder_add_key(struct hs256_builder *builder,
                               const uint8_t *id,
                               size_t id_len,
                               uint32_t flags);
+
+/**
+ * Takes the policy from the text of a policy document: a JSON object with the members issuer,
+ * audience, any_audience, subject, numeric_subject, typ, required, claims, leeway, max_age,
+ * max_token_len, none of them obligatory; docs/POLICY.md has them all. {"issuer":
+ * "https://id.example", "claims": {"token_use": "access"}, "leeway": 5}
+ *
+ * The functions below set the same, one at a time; what is set here, none of them may set, too. Add
+ * the keys before: what is wrong with them comes first.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for the document's first mistake, which
+ * hs256_builder_message() and hs256_builder_field() name; what hs256_builder_build() returns for a
+ * mistake with the keys. In: `builder`; `json`, `json_len` bytes of UTF-8, at most 256 KiB.
+ */
+int32_t hs256_builder_policy(struct hs256_builder *builder,
+                             const uint8_t *json,
+                             size_t json_len);
 
 /**
  * Adds an accepted issuer: `iss` must then be present and be one of those added (RFC 7519 section
@@ -504,6 +540,15 @@ int32_t hs256_builder_set_subject(struct hs256_builder *builder,
                                   size_t subject_len);
 
 /**
+ * Lets `sub` be an integer, too, as libraries wrote user ids for years: digits, perhaps after a
+ * minus, at most 2^53 - 1 in size. hs256_claims.sub is then these digits.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it was set before.
+ * In: `builder`.
+ */
+int32_t hs256_builder_set_numeric_subject(struct hs256_builder *builder);
+
+/**
  * Demands this `typ` in the header (RFC 8725 section 3.11), compared without case, an
  * `application/` prefix on either side ignored.
  *
@@ -542,6 +587,45 @@ int32_t hs256_builder_set_max_age(struct hs256_builder *builder,
 int32_t hs256_builder_add_required(struct hs256_builder *builder,
                                    const uint8_t *name,
                                    size_t name_len);
+
+/**
+ * Adds a text to the values that a claim may have: the claim must then be present and be one of the
+ * values added for it, or an array that has one. For claims that are not registered: token_use,
+ * role and so on.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if name or value is not UTF-8, if the name is empty
+ * or one of iss, sub, aud, exp, nbf, iat, jti, beyond 64 claims or 64 values. In: `builder`;
+ * `name`, `name_len` bytes of UTF-8; `value`, `value_len` bytes of UTF-8.
+ */
+int32_t hs256_builder_add_claim_text(struct hs256_builder *builder,
+                                     const uint8_t *name,
+                                     size_t name_len,
+                                     const uint8_t *value,
+                                     size_t value_len);
+
+/**
+ * Adds a number to the values that a claim may have, as hs256_builder_add_claim_text() adds a text.
+ * Numbers are compared as doubles.
+ *
+ * Returns: as hs256_builder_add_claim_text(); HS256_ERR_INVALID_ARGUMENT also for a number that is
+ * not finite. In: `builder`; `name`, `name_len` bytes of UTF-8; `value`.
+ */
+int32_t hs256_builder_add_claim_number(struct hs256_builder *builder,
+                                       const uint8_t *name,
+                                       size_t name_len,
+                                       double value);
+
+/**
+ * Adds true or false to the values that a claim may have, as hs256_builder_add_claim_text() adds a
+ * text.
+ *
+ * Returns: as hs256_builder_add_claim_text(); HS256_ERR_INVALID_ARGUMENT also if `value` is neither
+ * 0 nor 1. In: `builder`; `name`, `name_len` bytes of UTF-8; `value`, 0 for false and 1 for true.
+ */
+int32_t hs256_builder_add_claim_bool(struct hs256_builder *builder,
+                                     const uint8_t *name,
+                                     size_t name_len,
+                                     int32_t value);
 
 /**
  * Sets how long a token may be, to verify and to sign. The default is 16 KiB (16384).

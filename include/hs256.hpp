@@ -95,6 +95,7 @@ struct Refusal {
 struct Mistake {
     Code code = Code::ok;
     std::string text;
+    std::string field; // the option; empty where none is at fault
 
     std::string describe() const { return text; }
 };
@@ -436,6 +437,9 @@ public:
     Builder& subject(std::nullptr_t) = delete;
     Builder& typ(std::nullptr_t) = delete;
     Builder& required(std::nullptr_t) = delete;
+    Builder& policy(std::nullptr_t) = delete;
+    // The policy as the text of a policy document; what it sets, no other call may set, too.
+    Builder& policy(std::string_view json) { return apply(hs256_builder_policy, json); }
     Builder& issuer(std::string_view text) { return apply(hs256_builder_add_issuer, text); }
     Builder& audience(std::string_view text) { return apply(hs256_builder_add_audience, text); }
     Builder& any_audience()
@@ -445,6 +449,32 @@ public:
     Builder& subject(std::string_view text) { return apply(hs256_builder_set_subject, text); }
     Builder& typ(std::string_view text) { return apply(hs256_builder_set_typ, text); }
     Builder& required(std::string_view claim) { return apply(hs256_builder_add_required, claim); }
+    // Lets `sub` be an integer, too: Claims::subject() is then its digits.
+    Builder& numeric_subject()
+    {
+        return apply([&] { return hs256_builder_set_numeric_subject(handle_.get()); });
+    }
+    // Adds a value that a claim may have: a text, a number, true or false.
+    Builder& claim(std::string_view name, std::string_view value)
+    {
+        return apply([&] {
+            return hs256_builder_add_claim_text(handle_.get(), detail::bytes(name), name.size(), detail::bytes(value),
+                                                value.size());
+        });
+    }
+    Builder& claim(std::string_view name, const char* value) { return claim(name, std::string_view(value)); }
+    Builder& claim(std::string_view, std::nullptr_t) = delete;
+    template <typename Number, std::enable_if_t<std::is_arithmetic_v<Number>, int> = 0>
+    Builder& claim(std::string_view name, Number value)
+    {
+        return apply([&] {
+            if constexpr (std::is_same_v<Number, bool>)
+                return hs256_builder_add_claim_bool(handle_.get(), detail::bytes(name), name.size(), value);
+            else
+                return hs256_builder_add_claim_number(handle_.get(), detail::bytes(name), name.size(),
+                                                      static_cast<double>(value));
+        });
+    }
     Builder& leeway(std::int64_t seconds)
     {
         return apply([&] { return hs256_builder_set_leeway(handle_.get(), seconds); });
@@ -486,10 +516,15 @@ private:
         return apply([&] { return call(handle_.get(), detail::bytes(text), text.size()); });
     }
 
+    Mistake mistake(std::int32_t code) const
+    {
+        return { Code(code), hs256_builder_message(handle_.get()), hs256_builder_field(handle_.get()) };
+    }
+
     bool note(std::int32_t code)
     {
         if (code != HS256_OK)
-            mistake_ = Mistake{ Code(code), hs256_builder_message(handle_.get()) };
+            mistake_ = mistake(code);
         return code == HS256_OK;
     }
 
@@ -501,7 +536,7 @@ private:
         Handle* handle = nullptr;
         const std::int32_t code = call(handle_.get(), &handle);
         if (code != HS256_OK)
-            return Mistake{ Code(code), hs256_builder_message(handle_.get()) };
+            return mistake(code);
         return Product(handle);
     }
 

@@ -49,36 +49,55 @@ impl Type {
     }
 }
 
-/// Claims as errors name them, and their ids in the C ABI: the one place where these are made. 8 is kept for the `kid` of a
-/// revocation, 2000 and up for the claims whose values a policy demands.
+/// Whether this is the name of a claim that RFC 7519 section 4.1 registers.
+pub(crate) fn is_registered(name: &str) -> bool {
+    registered_index(name).is_some()
+}
+
+fn registered_index(name: &str) -> Option<usize> {
+    REGISTERED.iter().position(|(registered, _)| *registered == name)
+}
+
+/// Claims as errors name them, and their ids in the C ABI: the one place where these are made.
 impl ClaimName {
     /// In the C ABI: the first registered claim, `iss`. After it come `sub`, `jti`, `aud`, `exp`, `nbf` and `iat`.
     pub const FIRST_REGISTERED_ID: i32 = 1;
 
+    /// In the C ABI: `kid`, which is no claim but may be what a revocation names.
+    pub const KID_ID: i32 = 8;
+
     /// In the C ABI: the first claim that the policy requires.
     pub const FIRST_REQUIRED_ID: i32 = 1000;
 
-    /// The claim's id in the C ABI: 1 to 7 for a registered claim, 1000 and its index for one that the policy requires.
+    /// In the C ABI: the first claim whose values the policy's `claims` name.
+    pub const FIRST_RULE_ID: i32 = 2000;
+
+    /// The claim's id in the C ABI: 1 to 7 for a registered claim; for others 1000 and the index in the policy's list of
+    /// required claims, or 2000 and the index among the policy's `claims`.
     #[must_use]
     pub fn id(&self) -> i32 {
-        let (first, index) = match self.required_index() {
-            Some(index) => (Self::FIRST_REQUIRED_ID, Some(index)),
-            None => (Self::FIRST_REGISTERED_ID, REGISTERED.iter().position(|(name, _)| *name == self.as_str())),
+        let (first, index) = match (self.required_index(), self.rule_index()) {
+            (Some(index), _) => (Self::FIRST_REQUIRED_ID, Some(index)),
+            (None, Some(index)) => (Self::FIRST_RULE_ID, Some(index)),
+            (None, None) => (Self::FIRST_REGISTERED_ID, registered_index(self.as_str())),
         };
         let id = index.and_then(|index| first.checked_add(i32::try_from(index).ok()?));
-        id.unwrap_or(0) // more than two thousand million required claims
+        id.unwrap_or(0) // never: a policy has at most 64 of each
     }
 
-    /// The name of the registered claim with this id.
+    /// The name with this id, where it is the same for every verifier: a registered claim's, or `kid`.
     #[must_use]
     pub fn registered_name(id: i32) -> Option<&'static str> {
+        if id == Self::KID_ID {
+            return Some("kid");
+        }
         let index = usize::try_from(id.checked_sub(Self::FIRST_REGISTERED_ID)?).ok()?;
         REGISTERED.get(index).map(|(name, _)| *name)
     }
 
     /// The claim that the policy requires by this name, at this index of its list.
     pub(crate) fn of_policy(name: &Arc<str>, index: usize) -> ClaimName {
-        match REGISTERED.iter().find(|(registered, _)| *registered == &**name) {
+        match registered_index(name).and_then(|index| REGISTERED.get(index)) {
             Some((registered, _)) => ClaimName::registered(registered),
             None => ClaimName::required(name.clone(), index),
         }
@@ -156,29 +175,48 @@ impl<'p> ClaimsSet<'p> {
         self.registered.date(2)
     }
 
-    /// RFC 7519 section 4.1. The first claim of another type is named.
+    /// RFC 7519 section 4.1. The first claim of another type is named. `numeric_subject`: `sub` may also be an integer, as
+    /// libraries wrote user ids for years.
     #[inline(always)]
-    pub(crate) fn check_types(self) -> Result<(), Error> {
+    pub(crate) fn check_types(self, numeric_subject: bool) -> Result<(), Error> {
         for ((name, type_), value) in REGISTERED.into_iter().zip(self.registered.values) {
-            if value.is_some_and(|value| !type_.admits(value, self.text)) {
+            if let Some(value) = value
+                && !type_.admits(value, self.text)
+                && !(numeric_subject && name == "sub" && value.is_integer(self.text))
+            {
                 return Err(Error::InvalidClaim(ClaimName::registered(name)));
             }
         }
         Ok(())
     }
 
+    /// Whether `sub` is this text, or an integer that is written so.
+    pub(crate) fn subject_is(self, expected: &str) -> bool {
+        self.sub().is_some_and(|sub| match sub.kind() {
+            Kind::Number => sub.bytes(self.text) == expected.as_bytes(),
+            _ => sub.is(self.text, expected),
+        })
+    }
+
+    /// The members, in order: name and value.
+    pub(crate) fn members(self) -> impl Iterator<Item = (Value, Value)> + 'p {
+        json::members(self.text, json::outermost(self.text))
+    }
+
+    /// The value of the registered claim of this name; `None` if no claim of this name is registered.
+    pub(crate) fn registered(self, name: &str) -> Option<Option<Value>> {
+        registered_index(name).and_then(|index| self.registered.values.get(index).copied())
+    }
+
     /// The value of a top-level member of any name.
     pub(crate) fn member(self, name: &str) -> Option<Value> {
-        match REGISTERED.iter().position(|(registered, _)| *registered == name) {
-            Some(index) => self.registered.values.get(index).copied().flatten(),
-            None => json::members(self.text, json::outermost(self.text))
-                .find_map(|(member, value)| member.is(self.text, name).then_some(value)),
-        }
+        let walk = || self.members().find_map(|(member, value)| member.is(self.text, name).then_some(value));
+        self.registered(name).unwrap_or_else(walk)
     }
 
     /// Whether the claims set has no member.
     pub(crate) fn is_empty(self) -> bool {
-        json::members(self.text, json::outermost(self.text)).next().is_none()
+        self.members().next().is_none()
     }
 }
 
@@ -234,10 +272,14 @@ impl<'p> Claims<'p> {
         self.set().iss()?.string(&self.payload)
     }
 
-    /// `sub`: whom the token is about (RFC 7519 section 4.1.2).
+    /// `sub`: whom the token is about (RFC 7519 section 4.1.2). Under a policy's `numeric_subject`, an integer's digits.
     #[must_use]
     pub fn subject(&self) -> Option<Cow<'_, str>> {
-        self.set().sub()?.string(&self.payload)
+        let sub = self.set().sub()?;
+        match sub.kind() {
+            Kind::Number => str::from_utf8(sub.bytes(&self.payload)).ok().map(Cow::Borrowed),
+            _ => sub.string(&self.payload),
+        }
     }
 
     /// `aud`: whom the token is for (RFC 7519 section 4.1.3); `None` if the token has none.
@@ -430,7 +472,7 @@ impl<'c> ClaimValue<'c> {
     /// The truth value that the value is; `None` for other types.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
-        (self.value.kind() == Kind::Bool).then(|| self.value.bytes(self.payload) == b"true")
+        (self.value.kind() == Kind::Bool).then(|| self.value.is_true(self.payload))
     }
 
     /// Whether the value is `null`.

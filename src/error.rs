@@ -1,7 +1,7 @@
 //! Every verdict but `ok`: the codes, their numbers, names and messages in one table, and the error that carries them.
 //!
 //! Nothing here ever holds bytes of a token or a key. A claim's name in an error is a registered one or one that the
-//! caller's own policy named.
+//! caller's own policy named; a field may be a member that no policy has.
 
 use alloc::borrow::Cow;
 use alloc::sync::Arc;
@@ -233,6 +233,7 @@ pub struct ClaimName(Name);
 enum Name {
     Registered(&'static str),
     Required { name: Arc<str>, index: usize },
+    Rule { name: Arc<str>, index: usize },
 }
 
 impl ClaimName {
@@ -246,21 +247,35 @@ impl ClaimName {
         ClaimName(Name::Required { name, index })
     }
 
+    /// A name among the policy's `claims`, with its index there.
+    pub(crate) const fn rule(name: Arc<str>, index: usize) -> ClaimName {
+        ClaimName(Name::Rule { name, index })
+    }
+
     /// The name itself: `"exp"`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Name::Registered(name) => name,
-            Name::Required { name, .. } => name,
+            Name::Required { name, .. } | Name::Rule { name, .. } => name,
         }
     }
 
-    /// The place in the policy's list of required claims, counted from 0; `None` for one of the seven registered names.
+    /// The place in the policy's list of required claims, counted from 0; `None` for a name that is not from there.
     #[must_use]
     pub const fn required_index(&self) -> Option<usize> {
         match self.0 {
-            Name::Registered(_) => None,
             Name::Required { index, .. } => Some(index),
+            Name::Registered(_) | Name::Rule { .. } => None,
+        }
+    }
+
+    /// The index among the policy's `claims`, counted from 0; `None` for a name that is not from there.
+    #[must_use]
+    pub const fn rule_index(&self) -> Option<usize> {
+        match self.0 {
+            Name::Rule { index, .. } => Some(index),
+            Name::Registered(_) | Name::Required { .. } => None,
         }
     }
 }

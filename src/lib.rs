@@ -64,7 +64,7 @@ pub use error::{ClaimName, Code, Error};
 pub use explain::{Check, Explanation, Outcome, explain};
 pub use http::{bearer, challenge};
 pub use key::Key;
-pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE};
+pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE, Scalar};
 pub use signer::{Signer, Timestamps};
 pub use verifier::{Verifier, VerifierBuilder};
 

@@ -98,7 +98,7 @@ impl Signer {
             return Err(Error::TooLarge);
         }
         let mut registered = Registered::NONE;
-        registered.scan(claims)?.check_types()?;
+        registered.scan(claims)?.check_types(false)?;
         let mut token = String::with_capacity(len);
         token.push_str(&self.prefix);
         base64url::encode(claims, &mut token);

@@ -54,11 +54,12 @@ pub(crate) const PAYLOAD: Rule = Rule::of_token("payload", "RFC 7519 7.2, RFC 74
 /// The checks on claims, one a line, in their order.
 #[inline(always)]
 pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> {
-    visitor.visit(Rule::of_token("claim_types", "RFC 7519 4.1"), |on| on.set.check_types())?;
+    visitor.visit(Rule::of_token("claim_types", "RFC 7519 4.1"), |on| on.set.check_types(on.policy.numeric_subject))?;
     visitor.visit(Rule::of_verifier("required", "hs256 policy"), |on| on.policy.check_required(on.set))?;
     visitor.visit(Rule::of_verifier("issuer", "RFC 7519 4.1.1"), |on| on.policy.check_issuer(on.set))?;
     visitor.visit(Rule::of_verifier("subject", "RFC 7519 4.1.2"), |on| on.policy.check_subject(on.set))?;
     visitor.visit(Rule::of_verifier("audience", "RFC 7519 4.1.3"), |on| on.policy.check_audience(on.set))?;
+    visitor.visit(Rule::of_verifier("claims", "hs256 policy"), |on| on.policy.check_claims(on.set))?;
     visitor
         .visit(Rule::of_verifier("not_before", "RFC 7519 4.1.5"), |on| on.policy.check_not_before(on.set, on.now))?;
     visitor.visit(Rule::of_verifier("expiry", "RFC 7519 4.1.4"), |on| on.policy.check_expiry(on.set, on.now))?;
@@ -272,7 +273,9 @@ mod tests {
                     let mut keys: Vec<_> = (0..).zip(ids).map(|(seed, id)| key(seed).with_id(*id)).collect();
                     keys.extend(unnamed.then(|| key(9)));
                     let Ok(keys) = KeyRing::new(keys) else { continue };
-                    let rules = Rules::new(keys, Policy { typ: typ.map(Box::from), ..Policy::default() });
+                    let mut policy = Policy::default();
+                    policy.typ = typ.map(Into::into);
+                    let rules = Rules::new(keys, policy);
                     assert_eq!(rules.known_headers.len(), 3 + ids.len());
                     for known in &rules.known_headers {
                         let slow = check_header(&rules.keys, &rules.policy, &known.segment);

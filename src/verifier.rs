@@ -9,10 +9,11 @@ use core::time::Duration;
 use crate::claims::Claims;
 #[cfg(feature = "std")]
 use crate::clock::unix_now;
-use crate::error::Error;
+use crate::error::{ClaimName, Error};
 use crate::key::Key;
 use crate::keyring::KeyRing;
-use crate::policy::Policy;
+use crate::policy::member::{Demand, Draft, Member, Source};
+use crate::policy::{Policy, Scalar, document};
 use crate::verdict::Rules;
 
 /// Decides whether tokens are valid. Built once by [`Verifier::builder`], sound and immutable from then on, and shared
@@ -35,7 +36,7 @@ impl Verifier {
     /// A builder with no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB,
     /// and a token that names an audience is refused.
     pub fn builder() -> VerifierBuilder {
-        VerifierBuilder { keys: Vec::new(), policy: Policy::default() }
+        VerifierBuilder { keys: Vec::new(), policy: Draft::default() }
     }
 
     /// Decides by the system's clock and gives the claims with a payload of their own.
@@ -76,6 +77,13 @@ impl Verifier {
         self.rules.verify(token.as_ref(), now, buffer)
     }
 
+    /// The name of a claim by its id in the C ABI ([`ClaimName::id`]): a registered one, or one that this verifier's policy
+    /// names.
+    #[must_use]
+    pub fn claim_name(&self, id: i32) -> Option<&str> {
+        ClaimName::registered_name(id).or_else(|| self.rules.policy.claim_name(id))
+    }
+
     /// The longest token that is looked into, in bytes: a longer one is [`Error::TooLarge`], at no cost.
     #[must_use]
     pub fn max_token_len(&self) -> usize {
@@ -102,7 +110,7 @@ impl Verifier {
 #[must_use]
 pub struct VerifierBuilder {
     keys: Vec<Key>,
-    policy: Policy,
+    policy: Draft,
 }
 
 impl VerifierBuilder {
@@ -112,58 +120,137 @@ impl VerifierBuilder {
         self
     }
 
-    /// Adds an accepted issuer: `iss` must then be present and one of them.
-    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
-        self.policy.issuers.push(issuer.into().into());
-        self
+    /// Takes the policy from the text of a policy document, as every other language does: see `docs/POLICY.md`.
+    ///
+    /// What it sets, no other call may set, too.
+    ///
+    /// ```
+    /// use hs256::{Key, Verifier};
+    /// let verifier = Verifier::builder()
+    ///     .key(Key::new([7; 32])?)
+    ///     .policy_json(r#"{"issuer": "https://login.example", "claims": {"token_use": "access"}, "leeway": 5}"#)?
+    ///     .build()?;
+    ///
+    /// let mistake = Verifier::builder().policy_json(r#"{"audiences": ["api"]}"#).unwrap_err();
+    /// assert_eq!(mistake.to_string(), "invalid argument `audiences`: an unknown member: is `audience` meant?");
+    /// # Ok::<(), hs256::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for the first mistake: the text that is not an I-JSON object (its field is `policy`), then
+    /// unknown members as they stand, then the others in the order of `docs/POLICY.md`. What is wrong with the keys that were
+    /// added before comes first, as in [`VerifierBuilder::build`].
+    pub fn policy_json(mut self, text: impl AsRef<[u8]>) -> Result<Self, Error> {
+        match document::read(text.as_ref(), &mut self.policy) {
+            Ok(()) => Ok(self),
+            Err(mistake) if self.keys.is_empty() => Err(mistake),
+            Err(mistake) => Err(KeyRing::new(self.keys).err().unwrap_or(mistake)),
+        }
     }
 
-    /// Adds a name that this service goes by: `aud` must then be present and hold one of them.
-    pub fn audience(mut self, audience: impl Into<String>) -> Self {
-        self.policy.audiences.push(audience.into().into());
-        self
+    /// Adds an accepted issuer: `iss` must then be present and one of them. 1 to 64, none empty.
+    pub fn issuer(self, issuer: impl Into<String>) -> Self {
+        self.issuers([issuer])
+    }
+
+    /// Adds accepted issuers. None at all is a mistake that [`VerifierBuilder::build`] reports: it would demand nothing.
+    pub fn issuers(self, issuers: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.add(Member::Issuer, issuers.into_iter().map(shared))
+    }
+
+    /// Adds a name that this service goes by: `aud` must then be present and hold one of them. 1 to 64, none empty.
+    pub fn audience(self, audience: impl Into<String>) -> Self {
+        self.audiences([audience])
+    }
+
+    /// Adds names that this service goes by. None at all is a mistake that [`VerifierBuilder::build`] reports.
+    pub fn audiences(self, audiences: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.add(Member::Audience, audiences.into_iter().map(shared))
     }
 
     /// Accepts tokens for any audience. Without this and without [`VerifierBuilder::audience`] a token that has an `aud`
-    /// is refused (RFC 7519 section 4.1.3).
-    pub fn any_audience(mut self) -> Self {
-        self.policy.any_audience = true;
-        self
+    /// is refused (RFC 7519 section 4.1.3). Beside an audience it is a mistake.
+    pub fn any_audience(self) -> Self {
+        self.set(Member::AnyAudience, Demand::Flag(true))
     }
 
     /// Demands this `sub`.
-    pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.policy.subject = Some(subject.into().into());
-        self
+    pub fn subject(self, subject: impl Into<String>) -> Self {
+        self.set(Member::Subject, Demand::Text(shared(subject)))
+    }
+
+    /// Lets `sub` be an integer, too, for tokens of libraries that wrote user ids as numbers: digits, perhaps after a minus, at
+    /// most 2^53 - 1 in size. The digits are then the subject.
+    ///
+    /// ```
+    /// # use hs256::{Key, Verifier};
+    /// # let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOjd9.hJQ8zIi6hlR3c7ta8HiXiVsznoHzQcfx8Wa8bvpQ99E";
+    /// let verifier = Verifier::builder().key(Key::new([7; 32])?).numeric_subject().build()?;
+    /// let claims = verifier.verify(token)?; // {"sub":7}
+    /// assert_eq!(claims.subject().as_deref(), Some("7"));
+    /// # Ok::<(), hs256::Error>(())
+    /// ```
+    pub fn numeric_subject(self) -> Self {
+        self.set(Member::NumericSubject, Demand::Flag(true))
     }
 
     /// Demands this `typ` in the header (RFC 8725 section 3.11), compared without case, `application/` optional.
-    pub fn typ(mut self, typ: impl Into<String>) -> Self {
-        self.policy.typ = Some(typ.into().into());
+    pub fn typ(self, typ: impl Into<String>) -> Self {
+        self.set(Member::Typ, Demand::Text(shared(typ)))
+    }
+
+    /// Demands that a claim of this name is present, at the top level, with any value. The first missing is named. 1 to 64,
+    /// none empty, none twice.
+    pub fn require(self, claim: impl Into<Arc<str>>) -> Self {
+        self.add(Member::Required, [claim.into()])
+    }
+
+    /// Demands that claims of these names are present. None at all is a mistake that [`VerifierBuilder::build`] reports.
+    pub fn required(self, claims: impl IntoIterator<Item = impl Into<Arc<str>>>) -> Self {
+        self.add(Member::Required, claims.into_iter().map(Into::into))
+    }
+
+    /// Adds a value that a claim may have: the claim must then be present and be one of the values added for it, or an array
+    /// that has one. 1 to 64 claims of 1 to 64 values. Not for registered claims.
+    ///
+    /// ```
+    /// use hs256::{Key, Signer, Verifier};
+    /// let key = Key::new([7; 32])?;
+    /// let verifier = Verifier::builder().key(key.clone()).claim("token_use", "access").build()?;
+    /// let refresh = Signer::new(key)?.sign_json(r#"{"token_use":"refresh"}"#)?;
+    /// assert_eq!(verifier.verify(refresh).unwrap_err().claim(), Some("token_use"));
+    /// # Ok::<(), hs256::Error>(())
+    /// ```
+    pub fn claim(mut self, name: impl Into<Arc<str>>, value: impl Into<Scalar>) -> Self {
+        self.policy.add_claim(name.into(), value.into());
         self
     }
 
     /// How far clocks may be apart: whole seconds, at most 900; 0 by default.
     pub fn leeway(mut self, leeway: Duration) -> Self {
-        self.policy.leeway = leeway;
+        self.policy.set_seconds(Member::Leeway, leeway);
         self
     }
 
     /// How long ago a token may have been issued: whole seconds. `iat` must then be present and not in the future.
     pub fn max_age(mut self, max_age: Duration) -> Self {
-        self.policy.max_age = Some(max_age);
-        self
-    }
-
-    /// Demands that a claim of this name is present, at the top level, with any value. The first missing is named.
-    pub fn require(mut self, claim: impl Into<Arc<str>>) -> Self {
-        self.policy.required.push(claim.into());
+        self.policy.set_seconds(Member::MaxAge, max_age);
         self
     }
 
     /// How long a token may be: 256 bytes to 1 MiB; 16 KiB by default.
-    pub fn max_token_len(mut self, bytes: usize) -> Self {
-        self.policy.max_token_len = bytes;
+    pub fn max_token_len(self, bytes: usize) -> Self {
+        self.set(Member::MaxTokenLen, Demand::Integer(u64::try_from(bytes).unwrap_or(u64::MAX)))
+    }
+
+    fn set(mut self, member: Member, demand: Demand) -> Self {
+        self.policy.set(member, Ok(demand), Source::Setter);
+        self
+    }
+
+    fn add(mut self, member: Member, texts: impl IntoIterator<Item = Arc<str>>) -> Self {
+        self.policy.add(member, texts.into_iter().collect());
         self
     }
 
@@ -181,14 +268,16 @@ impl VerifierBuilder {
     /// # Errors
     ///
     /// [`Error::WeakKey`] for a key of fewer than 32 bytes that is not allowed to be weak. [`Error::InvalidArgument`] for
-    /// no key or more than 16, two keys with one id, a leeway beyond 900 s or a duration with a fraction of a second, a
-    /// limit for the token's length out of range.
+    /// no key or more than 16, two keys with one id, and for what the policy sets: out of range, empty, set twice.
     pub fn build(self) -> Result<Verifier, Error> {
         let VerifierBuilder { keys, policy } = self;
         let keys = KeyRing::new(keys)?;
-        policy.check()?;
-        Ok(Verifier { rules: Rules::new(keys, policy) })
+        Ok(Verifier { rules: Rules::new(keys, Policy::new(&policy)?) })
     }
+}
+
+fn shared(text: impl Into<String>) -> Arc<str> {
+    text.into().into()
 }
 
 #[cfg(test)]

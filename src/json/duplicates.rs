@@ -151,13 +151,13 @@ impl SortKey {
 }
 
 /// FNV-1a of a name's unescaped bytes.
-fn hash(inside: &[u8]) -> u32 {
-    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    if inside.contains(&b'\\') {
-        Unescape::new(inside).fold(0x811C_9DC5, step)
-    } else {
-        inside.iter().copied().fold(0x811C_9DC5, step)
-    }
+pub(super) fn hash(inside: &[u8]) -> u32 {
+    if inside.contains(&b'\\') { hash_of(Unescape::new(inside)) } else { hash_of(inside.iter().copied()) }
+}
+
+/// FNV-1a.
+pub(super) fn hash_of(bytes: impl Iterator<Item = u8>) -> u32 {
+    bytes.fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// The member names of all objects of a scanned text, in order.

@@ -34,6 +34,26 @@ pub(crate) enum Cause {
     TrailingData,
 }
 
+impl Cause {
+    /// The cause in words, to be followed by the offset.
+    pub(crate) const fn message(self) -> &'static str {
+        match self {
+            Cause::Empty => "nothing but white space",
+            Cause::ByteOrderMark => "a byte order mark",
+            Cause::NotUtf8 => "something that is not UTF-8",
+            Cause::NotAnObject => "something other than an object",
+            Cause::Syntax => "a breach of the grammar",
+            Cause::ControlCharacter => "a control character that is not escaped",
+            Cause::LoneSurrogate => "half a surrogate pair",
+            Cause::NumberOutOfRange => "a number that no double holds",
+            Cause::TooDeep => "a level too deep",
+            Cause::TooLong => "more than is ever read",
+            Cause::DuplicateMember => "a second member of this name",
+            Cause::TrailingData => "something after the object",
+        }
+    }
+}
+
 /// What is wrong with a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -47,7 +67,6 @@ pub(crate) struct Fault {
 /// A second pass over the text, so that the scan itself carries no causes. The first fault counts, except that duplicate
 /// members are looked for only where everything else is right.
 #[cold]
-#[cfg_attr(not(test), expect(dead_code, reason = "for policy documents, whose authors are told where they err"))]
 pub(crate) fn diagnose(text: &[u8]) -> Option<Fault> {
     if text.len() > MAX_LEN {
         return Some(Fault { cause: Cause::TooLong, offset: MAX_LEN });

@@ -17,11 +17,9 @@ mod value;
 mod walk;
 mod wanted;
 
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "for policy documents, whose authors are told where they err")
-)]
-pub(crate) use fault::{Cause, Fault, diagnose};
+#[cfg_attr(not(test), expect(unused_imports, reason = "callers take a fault apart without naming it"))]
+pub(crate) use fault::Cause;
+pub(crate) use fault::{Fault, diagnose};
 pub(crate) use scanner::{scan, scan_into};
 pub(crate) use value::{Kind, Value};
 pub(crate) use walk::{elements, members, next_value, outermost};
@@ -29,6 +27,11 @@ pub(crate) use wanted::Wanted;
 
 /// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
 pub(crate) const MAX_DEPTH: u32 = 127;
+
+/// The hash that [`Value::hash`] gives for a string of these characters.
+pub(crate) fn hash(string: &str) -> u32 {
+    duplicates::hash_of(string.bytes())
+}
 
 #[cfg(test)]
 mod tests;

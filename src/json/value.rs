@@ -116,6 +116,25 @@ impl Value {
         }
     }
 
+    /// A hash of the string, escapes resolved. Strings that are equal have the same.
+    pub(crate) fn hash(self, text: &[u8]) -> u32 {
+        super::duplicates::hash(self.bytes(text))
+    }
+
+    /// Whether this is `true`.
+    pub(crate) fn is_true(self, text: &[u8]) -> bool {
+        self.kind() == Kind::Bool && self.bytes(text) == b"true"
+    }
+
+    /// Whether this is an integer of at most 2^53 - 1 in size, written by digits and perhaps a minus; `-0` is none.
+    pub(crate) fn is_integer(self, text: &[u8]) -> bool {
+        const GREATEST: &[u8] = b"9007199254740991";
+        let bytes = self.bytes(text);
+        let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+        let in_range = digits.len() < GREATEST.len() || digits.len() == GREATEST.len() && digits <= GREATEST;
+        self.kind() == Kind::Number && digits.iter().all(u8::is_ascii_digit) && in_range && bytes != b"-0"
+    }
+
     /// The number as the nearest double; `None` for a value of another kind.
     pub(crate) fn number(self, text: &[u8]) -> Option<f64> {
         if self.kind() != Kind::Number {

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::time::Duration;
 
-use hs256::{Error, Key, Signer, Verifier, VerifierBuilder};
+use hs256::{Error, Key, Scalar, Signer, Verifier, VerifierBuilder};
 
 use crate::border::{bytes, exclusive, guard, shared, text};
 
@@ -21,11 +21,11 @@ pub struct hs256_builder {
     keys: Vec<Key>,
     /// `None` after a change that failed or panicked: nothing is built of half a policy.
     verifier: Option<VerifierBuilder>,
-    required: Vec<Box<str>>,
     max_token_len: Option<usize>,
     /// What a build must not pass over in silence.
     first_mistake: Option<Error>,
     message: CString,
+    field: CString,
 }
 
 impl hs256_builder {
@@ -48,7 +48,6 @@ impl hs256_builder {
 /// without a lock; free it after the last call has returned.
 pub struct hs256_verifier {
     pub(crate) verifier: Verifier,
-    pub(crate) required: Vec<Box<str>>,
 }
 
 /// Mints tokens.
@@ -82,10 +81,10 @@ pub extern "C" fn hs256_builder_new() -> *mut hs256_builder {
     Box::into_raw(Box::new(hs256_builder {
         keys: Vec::new(),
         verifier: Some(Verifier::builder()),
-        required: Vec::new(),
         max_token_len: None,
         first_mistake: None,
         message: CString::default(),
+        field: CString::default(),
     }))
 }
 
@@ -109,6 +108,21 @@ pub unsafe extern "C" fn hs256_builder_message(builder: *const hs256_builder) ->
     match unsafe { shared("builder", builder) } {
         Ok(builder) => builder.message.as_ptr(),
         Err(_) => c"invalid argument `builder`: a null or misaligned pointer".as_ptr(),
+    }
+}
+
+/// Names the option that hs256_builder_message() is about: "leeway", or a member of a policy document; "policy" for a document
+/// that is no JSON object. For bindings that name the option in their own language.
+///
+/// Returns: a string ended by NUL, never NULL, empty where no option is at fault; it lives until the next call on this
+/// builder.
+/// In: `builder`; NULL gives "builder".
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_field(builder: *const hs256_builder) -> *const c_char {
+    // SAFETY: the caller passes a live builder that nobody changes meanwhile, or NULL.
+    match unsafe { shared("builder", builder) } {
+        Ok(builder) => builder.field.as_ptr(),
+        Err(_) => c"builder".as_ptr(),
     }
 }
 
@@ -145,6 +159,33 @@ pub unsafe extern "C" fn hs256_builder_add_key(
         key.check_strength()?; // here and not only when the ring is built
         builder.keys.push(key);
         Ok(())
+    };
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change(builder, set) }
+}
+
+/// Takes the policy from the text of a policy document: a JSON object with the members issuer, audience, any_audience,
+/// subject, numeric_subject, typ, required, claims, leeway, max_age, max_token_len, none of them obligatory; docs/POLICY.md has
+/// them all. {"issuer": "https://id.example", "claims": {"token_use": "access"}, "leeway": 5}
+///
+/// The functions below set the same, one at a time; what is set here, none of them may set, too. Add the keys before: what is
+/// wrong with them comes first.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for the document's first mistake, which hs256_builder_message() and
+/// hs256_builder_field() name; what hs256_builder_build() returns for a mistake with the keys.
+/// In: `builder`; `json`, `json_len` bytes of UTF-8, at most 256 KiB.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_policy(builder: *mut hs256_builder, json: *const u8, json_len: usize) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let json = unsafe { bytes("policy", json, json_len) }?;
+        let mistake = match builder.change_policy(|verifier| verifier.policy_json(json)) {
+            Ok(()) => return Ok(()),
+            Err(mistake) => mistake,
+        };
+        // What is wrong with the keys comes first.
+        let with_keys = builder.keys.iter().cloned().fold(Verifier::builder(), VerifierBuilder::key);
+        Err(with_keys.policy_json(json).err().unwrap_or(mistake))
     };
     // SAFETY: the caller's promises for each pointer, as the header states them.
     unsafe { change(builder, set) }
@@ -203,6 +244,17 @@ pub unsafe extern "C" fn hs256_builder_set_subject(
     unsafe { change_text(builder, "subject", subject, subject_len, |verifier, text| verifier.subject(text)) }
 }
 
+/// Lets `sub` be an integer, too, as libraries wrote user ids for years: digits, perhaps after a minus, at most 2^53 - 1 in
+/// size. hs256_claims.sub is then these digits.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it was set before.
+/// In: `builder`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_numeric_subject(builder: *mut hs256_builder) -> i32 {
+    // SAFETY: the caller's promise for the builder, as the header states it.
+    unsafe { change_policy(builder, |verifier| Ok(verifier.numeric_subject())) }
+}
+
 /// Demands this `typ` in the header (RFC 8725 section 3.11), compared without case, an `application/` prefix on either
 /// side ignored.
 ///
@@ -246,15 +298,66 @@ pub unsafe extern "C" fn hs256_builder_add_required(
     name: *const u8,
     name_len: usize,
 ) -> i32 {
-    let set = |builder: &mut hs256_builder| {
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change_text(builder, "required", name, name_len, |verifier, text| verifier.require(text)) }
+}
+
+/// Adds a text to the values that a claim may have: the claim must then be present and be one of the values added for it, or
+/// an array that has one. For claims that are not registered: token_use, role and so on.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if name or value is not UTF-8, if the name is empty or one of iss, sub, aud,
+/// exp, nbf, iat, jti, beyond 64 claims or 64 values.
+/// In: `builder`; `name`, `name_len` bytes of UTF-8; `value`, `value_len` bytes of UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_add_claim_text(
+    builder: *mut hs256_builder,
+    name: *const u8,
+    name_len: usize,
+    value: *const u8,
+    value_len: usize,
+) -> i32 {
+    let value = || {
         // SAFETY: the caller's promise for it, as the header states it.
-        let name = unsafe { text("required", name, name_len) }?;
-        builder.change_policy(|verifier| Ok(verifier.require(name)))?;
-        builder.required.push(name.into());
-        Ok(())
+        unsafe { text("claims", value, value_len) }.map(Scalar::from)
     };
     // SAFETY: the caller's promises for each pointer, as the header states them.
-    unsafe { change(builder, set) }
+    unsafe { add_claim(builder, name, name_len, value) }
+}
+
+/// Adds a number to the values that a claim may have, as hs256_builder_add_claim_text() adds a text. Numbers are compared as
+/// doubles.
+///
+/// Returns: as hs256_builder_add_claim_text(); HS256_ERR_INVALID_ARGUMENT also for a number that is not finite.
+/// In: `builder`; `name`, `name_len` bytes of UTF-8; `value`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_add_claim_number(
+    builder: *mut hs256_builder,
+    name: *const u8,
+    name_len: usize,
+    value: f64,
+) -> i32 {
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { add_claim(builder, name, name_len, || Ok(value.into())) }
+}
+
+/// Adds true or false to the values that a claim may have, as hs256_builder_add_claim_text() adds a text.
+///
+/// Returns: as hs256_builder_add_claim_text(); HS256_ERR_INVALID_ARGUMENT also if `value` is neither 0 nor 1.
+/// In: `builder`; `name`, `name_len` bytes of UTF-8; `value`, 0 for false and 1 for true.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_add_claim_bool(
+    builder: *mut hs256_builder,
+    name: *const u8,
+    name_len: usize,
+    value: i32,
+) -> i32 {
+    let value = || match value {
+        0 => Ok(false.into()),
+        1 => Ok(true.into()),
+        _ => Err(Error::invalid_argument("claims", "neither 0 nor 1")),
+    };
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { add_claim(builder, name, name_len, value) }
 }
 
 /// Sets how long a token may be, to verify and to sign. The default is 16 KiB (16384).
@@ -286,7 +389,7 @@ pub unsafe extern "C" fn hs256_builder_build(builder: *mut hs256_builder, verifi
         let policy = builder.verifier.clone().ok_or(Error::Internal)?;
         let with_keys = builder.keys.iter().cloned().fold(policy, VerifierBuilder::key);
         let verifier = with_keys.build()?;
-        *out = Box::into_raw(Box::new(hs256_verifier { verifier, required: builder.required.clone() }));
+        *out = Box::into_raw(Box::new(hs256_verifier { verifier }));
         Ok(())
     };
     // SAFETY: the caller's promises for each pointer, as the header states them.
@@ -377,7 +480,9 @@ unsafe fn use_sound(builder: *mut hs256_builder, call: impl FnOnce(&mut hs256_bu
         let builder = unsafe { exclusive("builder", builder) }?;
         let status = builder.first_mistake.clone().map_or(Ok(()), Err).and_then(|()| call(builder));
         let message = status.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        builder.message = CString::new(message).unwrap_or_default(); // fixed texts, which hold no NUL
+        builder.message = CString::new(message).unwrap_or_default(); // fixed texts and plain words, which hold no NUL
+        let field = status.as_ref().err().and_then(Error::field).unwrap_or_default();
+        builder.field = CString::new(field).unwrap_or_default();
         Ok(status?)
     })
 }
@@ -407,6 +512,24 @@ unsafe fn change_text(
         // SAFETY: the caller's promise, passed on.
         let text = unsafe { text(field, data, len) }?;
         Ok(set(verifier, text))
+    };
+    // SAFETY: the caller's promise, passed on.
+    unsafe { change_policy(builder, policy) }
+}
+
+/// # Safety
+///
+/// As for [`change`] and [`text`].
+unsafe fn add_claim(
+    builder: *mut hs256_builder,
+    name: *const u8,
+    name_len: usize,
+    value: impl FnOnce() -> Result<Scalar, Error>,
+) -> i32 {
+    let policy = |verifier: VerifierBuilder| {
+        // SAFETY: the caller's promise, passed on.
+        let name = unsafe { text("claims", name, name_len) }?;
+        Ok(verifier.claim(name, value()?))
     };
     // SAFETY: the caller's promise, passed on.
     unsafe { change_policy(builder, policy) }

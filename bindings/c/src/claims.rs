@@ -41,13 +41,20 @@ pub const HS256_CLAIM_EXP: i32 = 5;
 pub const HS256_CLAIM_NBF: i32 = 6;
 /// `iat`.
 pub const HS256_CLAIM_IAT: i32 = 7;
-/// The first claim that was added by hs256_builder_add_required(); the second is one more, and so on. hs256_claim_name()
-/// has the names.
+/// `kid`: no claim, but what a revocation of a key names.
+pub const HS256_CLAIM_KID: i32 = 8;
+/// The first claim that the policy requires; the second is one more, and so on. hs256_claim_name() has the names. A
+/// registered claim keeps its own id.
 pub const HS256_CLAIM_REQUIRED: i32 = 1000;
+/// The first of the policy's `claims`; the second is one more, and so on, whether the policy requires it, too, or not.
+/// hs256_claim_name() has the names.
+pub const HS256_CLAIM_RULE: i32 = 2000;
 
 // The ids are the core's; the header's generator needs them as literals.
 const _: () = assert!(HS256_CLAIM_ISS == ClaimName::FIRST_REGISTERED_ID);
+const _: () = assert!(HS256_CLAIM_KID == ClaimName::KID_ID);
 const _: () = assert!(HS256_CLAIM_REQUIRED == ClaimName::FIRST_REQUIRED_ID);
+const _: () = assert!(HS256_CLAIM_RULE == ClaimName::FIRST_RULE_ID);
 
 /// In hs256_claims.present: the token has an `exp`.
 pub const HS256_HAS_EXP: u32 = 1;
@@ -78,7 +85,7 @@ pub struct hs256_claims {
     pub payload: hs256_view,
     /// `iss` (RFC 7519 section 4.1.1), UTF-8, escapes resolved; absent if the token has none. So with the next two.
     pub iss: hs256_view,
-    /// `sub` (section 4.1.2).
+    /// `sub` (section 4.1.2). With hs256_builder_set_numeric_subject() the digits of an integer.
     pub sub: hs256_view,
     /// `jti` (section 4.1.7). That it was not seen before is for the caller to check.
     pub jti: hs256_view,
@@ -188,10 +195,11 @@ pub unsafe extern "C" fn hs256_claim_name(verifier: *const hs256_verifier, name:
     guard(|| {
         // SAFETY: the caller's promise for the view, as the header states it.
         let out = unsafe { exclusive("name", name) }?;
-        let name = match claim.checked_sub(HS256_CLAIM_REQUIRED).and_then(|index| usize::try_from(index).ok()) {
+        let name = if claim < HS256_CLAIM_REQUIRED {
+            ClaimName::registered_name(claim)
+        } else {
             // SAFETY: the caller's promise for the verifier, as the header states it.
-            Some(index) => unsafe { shared("verifier", verifier) }?.required.get(index).map(|name| &**name),
-            None => ClaimName::registered_name(claim),
+            unsafe { shared("verifier", verifier) }?.verifier.claim_name(claim)
         };
         *out = hs256_view::of(name.ok_or(Code::InvalidArgument)?.as_bytes());
         Ok(())
@@ -320,10 +328,11 @@ mod tests {
             (HS256_CLAIM_EXP, "exp"),
             (HS256_CLAIM_NBF, "nbf"),
             (HS256_CLAIM_IAT, "iat"),
+            (HS256_CLAIM_KID, "kid"),
         ] {
             assert_eq!(ClaimName::registered_name(id), Some(name));
         }
-        for id in [i32::MIN, -1, HS256_CLAIM_NONE, 8, HS256_CLAIM_REQUIRED, i32::MAX] {
+        for id in [i32::MIN, -1, HS256_CLAIM_NONE, 9, HS256_CLAIM_REQUIRED, HS256_CLAIM_RULE, i32::MAX] {
             assert_eq!(ClaimName::registered_name(id), None, "{id}");
         }
     }

@@ -1,6 +1,8 @@
 // Builders: keys in every encoding, every option, every mistake with its message.
 #include "support.h"
 
+#include <math.h>
+
 static int32_t add_raw(hs256_builder *builder, const char *secret, const char *id, uint32_t flags)
 {
     return hs256_builder_add_key(builder, HS256_SECRET_RAW, TEXT(secret), (const uint8_t *)id, id ? strlen(id) : 0,
@@ -178,6 +180,8 @@ static void options_out_of_range_spoil_the_builder(void **state)
     SPOILS(HS256_ERR_INVALID_ARGUMENT, "`leeway`", hs256_builder_set_leeway(builder, INT64_MIN));
     SPOILS(HS256_ERR_INVALID_ARGUMENT, "`leeway`", hs256_builder_set_leeway(builder, INT64_MAX));
     SPOILS(HS256_ERR_INVALID_ARGUMENT, "`max_age`", hs256_builder_set_max_age(builder, -1));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`max_age`", hs256_builder_set_max_age(builder, INT64_C(1) << 53));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`max_age`", hs256_builder_set_max_age(builder, INT64_MAX));
     static const size_t wrong[] = { 0, 255, 1048577, SIZE_MAX };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         SPOILS(HS256_ERR_INVALID_ARGUMENT, "`max_token_len`", hs256_builder_set_max_token_len(builder, wrong[i]));
@@ -186,10 +190,13 @@ static void options_out_of_range_spoil_the_builder(void **state)
 static void options_at_the_ends_of_their_ranges(void **state)
 {
     (void)state;
+    hs256_builder *least = builder_with_key();
+    assert_int_equal(hs256_builder_set_max_token_len(least, 256), HS256_OK);
+    assert_int_equal(hs256_builder_set_leeway(least, 0), HS256_OK);
+    assert_int_equal(hs256_builder_set_max_age(least, 0), HS256_OK);
+    hs256_builder_free(least);
     hs256_builder *builder = builder_with_key();
-    assert_int_equal(hs256_builder_set_max_token_len(builder, 256), HS256_OK);
     assert_int_equal(hs256_builder_set_max_token_len(builder, 1048576), HS256_OK);
-    assert_int_equal(hs256_builder_set_leeway(builder, 0), HS256_OK);
     assert_int_equal(hs256_builder_set_leeway(builder, 900), HS256_OK);
     assert_string_equal(hs256_builder_message(builder), "");
 
@@ -273,12 +280,169 @@ static void wrong_lengths_are_refused(void **state)
         SPOILS(HS256_ERR_INVALID_ARGUMENT, FIELDS[setter], TEXT_SETTERS[setter](builder, NULL, 1));
 }
 
-static void an_empty_text_is_a_text(void **state)
+static int32_t policy(hs256_builder *builder, const char *json)
+{
+    return hs256_builder_policy(builder, TEXT(json));
+}
+
+static void a_policy_document_is_the_policy(void **state)
+{
+    (void)state;
+    hs256_builder *builder = builder_with_key();
+    assert_int_equal(policy(builder, "{\"claims\":{\"role\":[\"admin\",2]},\"numeric_subject\":true}"), HS256_OK);
+    assert_string_equal(hs256_builder_message(builder), "");
+    assert_string_equal(hs256_builder_field(builder), "");
+    assert_int_equal(hs256_builder_set_leeway(builder, 5), HS256_OK); // the document does not set it
+    hs256_verifier *verifier = verifier_of(builder);
+    int32_t claim;
+    assert_int_equal(verdict(verifier, token_of("{\"role\":\"admin\",\"exp\":1699999996}"), &claim), HS256_OK);
+    assert_int_equal(verdict(verifier, token_of("{\"role\":[1,2.0]}"), &claim), HS256_OK);
+    assert_int_equal(verdict(verifier, token_of("{\"role\":\"2\"}"), &claim), HS256_ERR_CLAIM_MISMATCH);
+    assert_int_equal(claim, HS256_CLAIM_RULE);
+    assert_int_equal(verdict(verifier, token_of("{}"), &claim), HS256_ERR_MISSING_CLAIM);
+    assert_int_equal(claim, HS256_CLAIM_RULE);
+    hs256_verifier_free(verifier);
+}
+
+static void mistakes_in_a_document_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json, *field, *message;
+    } bad[] = {
+        { "", "policy", "invalid argument `policy`: not an I-JSON object: nothing but white space at byte 0" },
+        { "{\"leeway\":5,\"leeway\":5}", "policy",
+          "invalid argument `policy`: not an I-JSON object: a second member of this name at byte 12" },
+        { "{\"audiences\":[\"a\"]}", "audiences",
+          "invalid argument `audiences`: an unknown member: is `audience` meant?" },
+        { "{\"algorithms\":[\"HS256\"]}", "algorithms",
+          "invalid argument `algorithms`: an unknown member: the algorithm is HS256 and nothing else: leave it out" },
+        { "{\"leeway\":901}", "leeway",
+          "invalid argument `leeway`: more than 900 seconds (was it given in milliseconds?)" },
+        { "{\"max_age\":1e2}", "max_age", "invalid argument `max_age`: not an integer written by digits alone" },
+        { "{\"a secret?\":1}", "policy", "invalid argument `policy`: an unknown member; known are issuer, audience, "
+                                       "any_audience, subject, numeric_subject, typ, required, claims, leeway, max_age, "
+                                       "max_token_len" },
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        hs256_builder *builder = builder_with_key();
+        assert_int_equal(policy(builder, bad[i].json), HS256_ERR_INVALID_ARGUMENT);
+        assert_string_equal(hs256_builder_field(builder), bad[i].field);
+        assert_string_equal(hs256_builder_message(builder), bad[i].message);
+        assert_spoiled(builder, HS256_ERR_INVALID_ARGUMENT, bad[i].field);
+        hs256_builder_free(builder);
+    }
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "policy", hs256_builder_policy(builder, BYTES("{\"issuer\":\"\xff\"}")));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "policy", hs256_builder_policy(builder, NULL, 1));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "policy", hs256_builder_policy(builder, NULL, 0));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "policy", hs256_builder_policy(builder, (const uint8_t *)"{", TOO_LONG));
+    assert_int_equal(hs256_builder_policy(NULL, BYTES("{}")), HS256_ERR_INVALID_ARGUMENT);
+    assert_string_equal(hs256_builder_field(NULL), "builder");
+}
+
+// By a document and by a function, or twice by a function that does not add.
+static void what_is_set_is_not_set_again(void **state)
+{
+    (void)state;
+    static const char DOCUMENT[] = "{\"issuer\":\"a\",\"subject\":\"a\",\"typ\":\"a\",\"required\":[\"a\"],"
+                                   "\"claims\":{\"a\":1},\"leeway\":1,\"max_age\":1,\"max_token_len\":256,"
+                                   "\"numeric_subject\":false,\"any_audience\":false}";
+#define TWICE(field, first, second)                                                        \
+    do {                                                                                   \
+        SPOILS(HS256_ERR_INVALID_ARGUMENT, field, (policy(builder, DOCUMENT), second));    \
+        SPOILS(HS256_ERR_INVALID_ARGUMENT, field, (first, policy(builder, DOCUMENT)));     \
+    } while (0)
+#define ONCE(field, call)                                                \
+    do {                                                                 \
+        TWICE(field, call, call);                                        \
+        SPOILS(HS256_ERR_INVALID_ARGUMENT, field, (call, call));         \
+    } while (0)
+    TWICE("issuer", hs256_builder_add_issuer(builder, BYTES("b")), hs256_builder_add_issuer(builder, BYTES("b")));
+    TWICE("required", hs256_builder_add_required(builder, BYTES("b")), hs256_builder_add_required(builder, BYTES("b")));
+    TWICE("claims", hs256_builder_add_claim_bool(builder, BYTES("b"), 1),
+          hs256_builder_add_claim_number(builder, BYTES("b"), 1));
+    ONCE("subject", hs256_builder_set_subject(builder, BYTES("b")));
+    ONCE("typ", hs256_builder_set_typ(builder, BYTES("b")));
+    ONCE("leeway", hs256_builder_set_leeway(builder, 1));
+    ONCE("max_age", hs256_builder_set_max_age(builder, 1));
+    ONCE("max_token_len", hs256_builder_set_max_token_len(builder, 256));
+    ONCE("numeric_subject", hs256_builder_set_numeric_subject(builder));
+    ONCE("any_audience", hs256_builder_set_any_audience(builder));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "issuer", (policy(builder, DOCUMENT), policy(builder, "{\"issuer\":\"b\"}")));
+}
+
+static void claims_have_values(void **state)
+{
+    (void)state;
+    hs256_builder *builder = builder_with_key();
+    assert_int_equal(hs256_builder_add_claim_text(builder, BYTES("role"), BYTES("admin")), HS256_OK);
+    assert_int_equal(hs256_builder_add_claim_text(builder, BYTES("role"), NULL, 0), HS256_OK);
+    assert_int_equal(hs256_builder_add_claim_number(builder, BYTES("role"), -0.0), HS256_OK);
+    assert_int_equal(hs256_builder_add_claim_bool(builder, BYTES("staff"), 1), HS256_OK);
+    hs256_verifier *verifier = verifier_of(builder);
+    static const struct {
+        const char *claims;
+        int32_t code, claim;
+    } cases[] = {
+        { "{\"role\":\"admin\",\"staff\":true}", HS256_OK, HS256_CLAIM_NONE },
+        { "{\"role\":\"\",\"staff\":[false,true]}", HS256_OK, HS256_CLAIM_NONE },
+        { "{\"role\":0,\"staff\":true}", HS256_OK, HS256_CLAIM_NONE },
+        { "{\"role\":1,\"staff\":true}", HS256_ERR_CLAIM_MISMATCH, HS256_CLAIM_RULE },
+        { "{\"role\":0,\"staff\":false}", HS256_ERR_CLAIM_MISMATCH, HS256_CLAIM_RULE + 1 },
+        { "{\"role\":0,\"staff\":1}", HS256_ERR_CLAIM_MISMATCH, HS256_CLAIM_RULE + 1 },
+        { "{\"role\":0}", HS256_ERR_MISSING_CLAIM, HS256_CLAIM_RULE + 1 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int32_t claim;
+        assert_int_equal(verdict(verifier, token_of(cases[i].claims), &claim), cases[i].code);
+        assert_int_equal(claim, cases[i].claim);
+    }
+    hs256_verifier_free(verifier);
+}
+
+static void claims_that_no_token_has_are_refused(void **state)
+{
+    (void)state;
+    const int32_t code = HS256_ERR_INVALID_ARGUMENT;
+    SPOILS(code, "claims", hs256_builder_add_claim_text(builder, BYTES("iss"), BYTES("a")));
+    SPOILS(code, "claims", hs256_builder_add_claim_text(builder, NULL, 0, BYTES("a")));
+    SPOILS(code, "claims", hs256_builder_add_claim_text(builder, BYTES("\xff"), BYTES("a")));
+    SPOILS(code, "claims", hs256_builder_add_claim_text(builder, BYTES("role"), BYTES("\xff")));
+    SPOILS(code, "claims", hs256_builder_add_claim_text(builder, BYTES("role"), NULL, 1));
+    SPOILS(code, "claims", hs256_builder_add_claim_text(builder, NULL, 1, BYTES("a")));
+    SPOILS(code, "claims", hs256_builder_add_claim_number(builder, BYTES("role"), INFINITY));
+    SPOILS(code, "claims", hs256_builder_add_claim_number(builder, BYTES("role"), NAN));
+    SPOILS(code, "claims", hs256_builder_add_claim_bool(builder, BYTES("role"), 2));
+    SPOILS(code, "claims", hs256_builder_add_claim_bool(builder, BYTES("role"), -1));
+}
+
+static void a_subject_may_be_a_number(void **state)
+{
+    (void)state;
+    hs256_builder *builder = builder_with_key();
+    assert_int_equal(hs256_builder_set_numeric_subject(builder), HS256_OK);
+    hs256_verifier *verifier = verifier_of(builder);
+    uint8_t buffer[256];
+    hs256_claims claims = { .struct_size = sizeof claims };
+    // {"sub":-17} and {"sub":1.0}, which no signer of ours mints.
+    static const char token[] = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOi0xN30"
+                                ".WQSQlVZmh41MLrNxt-mHgDd_zzLqwcWGnx1xbhq6mX0";
+    static const char fraction[] = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOjEuMH0"
+                                   ".yWrONNXy1MXzXvab6AVST-7NkE66xdI_jUIdPvv9DS0";
+    assert_int_equal(hs256_verify_at(verifier, buffer, sizeof buffer, &claims, TEXT(token), NOW), HS256_OK);
+    assert_view(claims.sub, "-17");
+    assert_view(claims.payload, "{\"sub\":-17}");
+    int32_t claim;
+    assert_int_equal(verdict(verifier, fraction, &claim), HS256_ERR_INVALID_CLAIM);
+    assert_int_equal(claim, HS256_CLAIM_SUB);
+    hs256_verifier_free(verifier);
+}
+
+static void an_empty_id_is_an_id(void **state)
 {
     (void)state;
     hs256_builder *builder = hs256_builder_new();
-    assert_int_equal(add_raw(builder, SECRET, "", 0), HS256_OK); // an id, and an empty one: only for "kid":""
-    assert_int_equal(hs256_builder_set_subject(builder, NULL, 0), HS256_OK);
+    assert_int_equal(add_raw(builder, SECRET, "", 0), HS256_OK); // only for "kid":""
     hs256_verifier *verifier = verifier_of(builder);
     int32_t claim;
     assert_int_equal(verdict(verifier, token_of("{}"), &claim), HS256_ERR_UNKNOWN_KEY);
@@ -327,7 +491,13 @@ int builder_tests(void)
         cmocka_unit_test(texts_must_be_utf_8),
         cmocka_unit_test(wrong_pointers_are_refused),
         cmocka_unit_test(wrong_lengths_are_refused),
-        cmocka_unit_test(an_empty_text_is_a_text),
+        cmocka_unit_test(a_policy_document_is_the_policy),
+        cmocka_unit_test(mistakes_in_a_document_are_named),
+        cmocka_unit_test(what_is_set_is_not_set_again),
+        cmocka_unit_test(claims_have_values),
+        cmocka_unit_test(claims_that_no_token_has_are_refused),
+        cmocka_unit_test(a_subject_may_be_a_number),
+        cmocka_unit_test(an_empty_id_is_an_id),
         cmocka_unit_test(a_builder_makes_several_and_is_not_needed_by_them),
         cmocka_unit_test(freeing_null_does_nothing),
     };

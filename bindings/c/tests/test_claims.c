@@ -169,13 +169,15 @@ static void audiences_one_by_one(void **state)
 static void claims_have_names(void **state)
 {
     (void)state;
-    static const char *const names[] = { "iss", "sub", "jti", "aud", "exp", "nbf", "iat" };
+    static const char *const names[] = { "iss", "sub", "jti", "aud", "exp", "nbf", "iat", "kid" };
     hs256_builder *builder = builder_with_key();
     hs256_builder_add_required(builder, BYTES("tenant"));
     hs256_builder_add_required(builder, BYTES("role"));
+    hs256_builder_add_claim_text(builder, BYTES("role"), BYTES("admin"));
+    hs256_builder_add_claim_number(builder, BYTES("level"), 2);
     hs256_verifier *verifier = verifier_of(builder);
     hs256_view name;
-    for (int32_t claim = HS256_CLAIM_ISS; claim <= HS256_CLAIM_IAT; claim++) {
+    for (int32_t claim = HS256_CLAIM_ISS; claim <= HS256_CLAIM_KID; claim++) {
         assert_int_equal(hs256_claim_name(NULL, &name, claim), HS256_OK);
         assert_view(name, names[claim - HS256_CLAIM_ISS]);
         assert_int_equal(hs256_claim_name(verifier, &name, claim), HS256_OK);
@@ -184,9 +186,14 @@ static void claims_have_names(void **state)
     assert_view(name, "tenant");
     assert_int_equal(hs256_claim_name(verifier, &name, HS256_CLAIM_REQUIRED + 1), HS256_OK);
     assert_view(name, "role");
+    assert_int_equal(hs256_claim_name(verifier, &name, HS256_CLAIM_RULE), HS256_OK);
+    assert_view(name, "role");
+    assert_int_equal(hs256_claim_name(verifier, &name, HS256_CLAIM_RULE + 1), HS256_OK);
+    assert_view(name, "level");
 
     static _Alignas(16) uint8_t storage[64];
-    static const int32_t unknown[] = { HS256_CLAIM_NONE, 8, 999, HS256_CLAIM_REQUIRED + 2, -1, INT32_MAX, INT32_MIN };
+    static const int32_t unknown[] = { HS256_CLAIM_NONE, 9, 999, HS256_CLAIM_REQUIRED + 2, HS256_CLAIM_RULE - 1,
+                                       HS256_CLAIM_RULE + 2, -1, INT32_MAX, INT32_MIN };
     hs256_view untouched = { NULL, 42 };
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
         assert_int_equal(hs256_claim_name(verifier, &untouched, unknown[i]), HS256_ERR_INVALID_ARGUMENT);

@@ -1,8 +1,6 @@
 //! What the caller demands of a token beyond a good signature. A policy that exists is checked and never changes.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::ops::RangeInclusive;
 use core::time::Duration;
@@ -10,6 +8,20 @@ use core::time::Duration;
 use crate::claims::{self, ClaimsSet};
 use crate::error::{ClaimName, Error};
 use crate::json::Value;
+
+pub(crate) mod document;
+mod hint;
+pub(crate) mod member;
+mod numbers;
+mod required;
+mod rule;
+mod texts;
+
+use member::{Draft, Member};
+use required::Required;
+use rule::ClaimRules;
+pub use rule::Scalar;
+use texts::Texts;
 
 /// The greatest leeway: 900 s. A greater one is refused, since milliseconds given as seconds are the usual reason.
 pub const MAX_LEEWAY: Duration = Duration::from_secs(900);
@@ -20,54 +32,72 @@ pub const MAX_TOKEN_LEN_DEFAULT: usize = 16 * 1024;
 /// What the limit for a token's length may be set to: 256 bytes to 1 MiB.
 pub const MAX_TOKEN_LEN_RANGE: RangeInclusive<usize> = 256..=1024 * 1024;
 
-/// The policy's fields, as the builder fills them in and [`Policy::check`] has judged them.
+/// The policy's members, as a [`Draft`] that was checked has them, prepared for judging.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy {
-    pub(crate) issuers: Vec<Box<str>>,
-    pub(crate) audiences: Vec<Box<str>>,
-    pub(crate) any_audience: bool,
-    pub(crate) subject: Option<Box<str>>,
-    pub(crate) typ: Option<Box<str>>,
-    pub(crate) leeway: Duration,
-    pub(crate) max_age: Option<Duration>,
-    pub(crate) required: Vec<Arc<str>>,
+    issuers: Texts,
+    audiences: Texts,
+    any_audience: bool,
+    subject: Option<Arc<str>>,
+    pub(crate) numeric_subject: bool,
+    pub(crate) typ: Option<Arc<str>>,
+    required: Required,
+    claims: ClaimRules,
+    /// Seconds.
+    leeway: u64,
+    /// Seconds.
+    max_age: Option<u64>,
     pub(crate) max_token_len: usize,
 }
 
+/// The policy that demands nothing.
 impl Default for Policy {
     fn default() -> Policy {
-        Policy {
-            issuers: Vec::new(),
-            audiences: Vec::new(),
-            any_audience: false,
-            subject: None,
-            typ: None,
-            leeway: Duration::ZERO,
-            max_age: None,
-            required: Vec::new(),
-            max_token_len: MAX_TOKEN_LEN_DEFAULT,
-        }
+        Policy::of(&Draft::default())
     }
 }
 
 impl Policy {
-    /// What a builder may not let through.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.leeway > MAX_LEEWAY {
-            let reason = "more than 900 seconds (was it given in milliseconds?)";
-            return Err(Error::invalid_argument("leeway", reason));
+    /// The policy, if what was demanded has no mistake.
+    pub(crate) fn new(draft: &Draft) -> Result<Policy, Error> {
+        draft.check().map(|()| Policy::of(draft))
+    }
+
+    fn of(draft: &Draft) -> Policy {
+        let texts = |member| Texts::new(draft.texts(member).iter().enumerate());
+        let max_token_len = draft.integer(Member::MaxTokenLen).and_then(|bytes| usize::try_from(bytes).ok());
+        Policy {
+            issuers: texts(Member::Issuer),
+            audiences: texts(Member::Audience),
+            any_audience: draft.flag(Member::AnyAudience),
+            subject: draft.text(Member::Subject).cloned(),
+            numeric_subject: draft.flag(Member::NumericSubject),
+            typ: draft.text(Member::Typ).cloned(),
+            required: Required::new(draft.texts(Member::Required)),
+            claims: ClaimRules::new(draft.claims()),
+            leeway: draft.integer(Member::Leeway).unwrap_or(0),
+            max_age: draft.integer(Member::MaxAge),
+            max_token_len: max_token_len.unwrap_or(MAX_TOKEN_LEN_DEFAULT),
         }
-        check_whole_seconds("leeway", self.leeway)?;
-        check_whole_seconds("max_age", self.max_age.unwrap_or_default())?;
-        check_max_token_len(self.max_token_len)
+    }
+
+    /// The name of the claim with this id, where it comes from this policy.
+    pub(crate) fn claim_name(&self, id: i32) -> Option<&str> {
+        let index_from = |first: i32| usize::try_from(id.checked_sub(first)?).ok();
+        match index_from(ClaimName::FIRST_RULE_ID) {
+            Some(index) => self.claims.name(index),
+            None => self.required.name(index_from(ClaimName::FIRST_REQUIRED_ID)?),
+        }
     }
 
     /// Every required claim is present.
     pub(crate) fn check_required(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
-        match self.required.iter().enumerate().find(|(_, name)| set.member(name).is_none()) {
-            None => Ok(()),
-            Some((index, name)) => Err(Error::MissingClaim(ClaimName::of_policy(name, index))),
-        }
+        self.required.check(set)
+    }
+
+    /// Each claim whose values are named has one of them.
+    pub(crate) fn check_claims(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
+        self.claims.check(set)
     }
 
     /// RFC 7519 section 4.1.1.
@@ -76,13 +106,14 @@ impl Policy {
             return Ok(());
         }
         let iss = present("iss", set.iss())?;
-        accept("iss", self.issuers.iter().any(|issuer| iss.is(set.text(), issuer)))
+        accept("iss", self.issuers.contains(set.text(), iss))
     }
 
     /// RFC 7519 section 4.1.2.
     pub(crate) fn check_subject(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         let Some(subject) = &self.subject else { return Ok(()) };
-        accept("sub", present("sub", set.sub())?.is(set.text(), subject))
+        present("sub", set.sub())?;
+        accept("sub", set.subject_is(subject))
     }
 
     /// RFC 7519 section 4.1.3: who does not find itself in a token's audience must reject it, and who has no name cannot.
@@ -91,7 +122,7 @@ impl Policy {
             return accept("aud", set.aud().is_none() || self.any_audience);
         }
         let aud = present("aud", set.aud())?;
-        let ours = |value: Value| self.audiences.iter().any(|audience| value.is(set.text(), audience));
+        let ours = |value: Value| self.audiences.contains(set.text(), value);
         accept("aud", claims::audience(set.text(), aud).any(ours))
     }
 
@@ -123,7 +154,7 @@ impl Policy {
         if iat.cmp_seconds(self.latest(now)) == Ordering::Greater {
             return Err(Error::NotYetValid(ClaimName::registered("iat")));
         }
-        if iat.cmp_seconds(self.earliest(now) - i128::from(max_age.as_secs())) == Ordering::Less {
+        if iat.cmp_seconds(self.earliest(now) - i128::from(max_age)) == Ordering::Less {
             return Err(Error::Expired(ClaimName::registered("iat")));
         }
         Ok(())
@@ -131,28 +162,18 @@ impl Policy {
 
     /// The latest time that counts as now. 128 bits hold every sum of 64-bit times.
     fn latest(&self, now: i64) -> i128 {
-        i128::from(now) + i128::from(self.leeway.as_secs())
+        i128::from(now) + i128::from(self.leeway)
     }
 
     /// The earliest time that counts as now.
     fn earliest(&self, now: i64) -> i128 {
-        i128::from(now) - i128::from(self.leeway.as_secs())
+        i128::from(now) - i128::from(self.leeway)
     }
 }
 
 /// What a limit for a token's length may be, for verifiers and signers.
 pub(crate) fn check_max_token_len(bytes: usize) -> Result<(), Error> {
-    if MAX_TOKEN_LEN_RANGE.contains(&bytes) {
-        return Ok(());
-    }
-    Err(Error::invalid_argument("max_token_len", "not from 256 bytes to 1 MiB (1048576)"))
-}
-
-fn check_whole_seconds(field: &'static str, duration: Duration) -> Result<(), Error> {
-    if duration.subsec_nanos() == 0 {
-        return Ok(());
-    }
-    Err(Error::invalid_argument(field, "not a whole number of seconds"))
+    Member::MaxTokenLen.check_integer(u64::try_from(bytes).unwrap_or(u64::MAX))
 }
 
 fn present(name: &'static str, claim: Option<Value>) -> Result<Value, Error> {

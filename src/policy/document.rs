@@ -1,0 +1,134 @@
+//! The policy document: the text in which every language, the command line and the vectors hand a policy over.
+//!
+//! It is an I-JSON object, read by the scanner that reads tokens. Its author is told what is wrong and where, but never
+//! shown a value: a secret may have got in there by mistake.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::hint;
+use super::member::{Demand, Draft, Member, Reason, Source, Type};
+use super::rule::Scalar;
+use crate::error::Error;
+use crate::json::{self, Kind, Value};
+
+/// The longest document in bytes: 256 KiB.
+pub(crate) const MAX_LEN: usize = 256 * 1024;
+
+/// What errors name where the text is at fault, and not one of its members.
+const TEXT: &str = "policy";
+
+/// Reads a document into a draft. Mistakes are found in this order: the text; unknown members, as they stand; the others,
+/// in the table's order.
+pub(crate) fn read(text: &[u8], draft: &mut Draft) -> Result<(), Error> {
+    check_text(text)?;
+    let mut values = [None; Member::ALL.len()];
+    for (name, value) in json::members(text, json::outermost(text)) {
+        let name = name.string(text).unwrap_or_default();
+        let member = Member::named(&name).ok_or_else(|| unknown(&name))?;
+        if let Some(entry) = values.get_mut(member as usize) {
+            *entry = Some(value);
+        }
+    }
+    for (member, value) in Member::ALL.into_iter().zip(values) {
+        let Some(value) = value else { continue };
+        draft.set(member, member.type_().read(text, value), Source::Document);
+        draft.check_member(member)?;
+    }
+    Ok(())
+}
+
+fn check_text(text: &[u8]) -> Result<(), Error> {
+    if text.len() > MAX_LEN {
+        return Err(Error::invalid_argument(TEXT, "longer than 256 KiB"));
+    }
+    if json::scan(text, &const { json::Wanted::new([]) }).is_ok() {
+        return Ok(());
+    }
+    let reason = match json::diagnose(text) {
+        Some(json::Fault { cause, offset }) => {
+            format!("not an I-JSON object: {} at byte {offset}", cause.message()).into()
+        }
+        None => "not an I-JSON object".into(),
+    };
+    Err(Error::InvalidArgument { field: TEXT.into(), reason })
+}
+
+/// A name that is a plain word is the field; any other is not repeated, whatever it is.
+fn unknown(name: &str) -> Error {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$');
+    let is_plain_word = (1..=64).contains(&name.len()) && name.bytes().all(plain);
+    let field = if is_plain_word { Cow::Owned(name.into()) } else { Cow::Borrowed(TEXT) };
+    Error::InvalidArgument { field, reason: hint::for_unknown(name) }
+}
+
+impl Type {
+    /// The value of a member of this type.
+    fn read(self, text: &[u8], value: Value) -> Result<Demand, Reason> {
+        match (self, value.kind()) {
+            (_, Kind::Null) => Err("null: leave it out, or set it (is a variable of the environment not set?)".into()),
+            (Type::TextOrTexts, Kind::Plain | Kind::Escaped) => Ok(Demand::Texts(texts(text, [value])?)),
+            (Type::TextOrTexts | Type::Names, Kind::Array) => {
+                Ok(Demand::Texts(texts(text, json::elements(text, value))?))
+            }
+            (Type::Text | Type::MediaType, Kind::Plain | Kind::Escaped) => {
+                Ok(Demand::Text(string(text, value).ok_or(NOT_TEXT)?))
+            }
+            (Type::Flag, Kind::Bool) => Ok(Demand::Flag(value.is_true(text))),
+            (Type::Claims, Kind::Object) => Ok(Demand::Claims(claims(text, value)?)),
+            (Type::Integer { otherwise, .. }, Kind::Number) => Ok(Demand::Integer(integer(text, value, otherwise)?)),
+            (Type::TextOrTexts, _) => Err("neither a text nor a list of texts".into()),
+            (Type::Text | Type::MediaType, _) => Err(NOT_TEXT.into()),
+            (Type::Flag, _) => Err("neither true nor false".into()),
+            (Type::Names, _) => Err("not a list of names".into()),
+            (Type::Claims, _) => Err("not an object of claims and their values".into()),
+            (Type::Integer { .. }, _) => Err(NOT_DIGITS.into()),
+        }
+    }
+}
+
+const NOT_TEXT: &str = "not a text";
+const NOT_DIGITS: &str = "not an integer written by digits alone";
+
+fn string(text: &[u8], value: Value) -> Option<Arc<str>> {
+    value.string(text).map(|string| String::into(string.into_owned()))
+}
+
+fn texts(text: &[u8], values: impl IntoIterator<Item = Value>) -> Result<Vec<Arc<str>>, &'static str> {
+    values.into_iter().map(|value| string(text, value).ok_or("has something other than a text")).collect()
+}
+
+/// Digits alone: `1e2`, `5.0` and `-0` are integers to some readers of JSON and none to others.
+fn integer(text: &[u8], value: Value, out_of_range: &'static str) -> Result<u64, &'static str> {
+    let digits = value.bytes(text);
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return Err(NOT_DIGITS);
+    }
+    let next = |number: u64, digit: &u8| number.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
+    digits.iter().try_fold(0, next).ok_or(out_of_range)
+}
+
+fn claims(text: &[u8], object: Value) -> Result<Vec<(Arc<str>, Vec<Scalar>)>, &'static str> {
+    json::members(text, object)
+        .map(|(name, value)| {
+            let values = match value.kind() {
+                Kind::Array => json::elements(text, value).map(|element| scalar(text, element)).collect(),
+                _ => scalar(text, value).map(|one| alloc::vec![one]),
+            };
+            Ok((string(text, name).unwrap_or_default(), values?))
+        })
+        .collect()
+}
+
+fn scalar(text: &[u8], value: Value) -> Result<Scalar, &'static str> {
+    let scalar = match value.kind() {
+        Kind::Plain | Kind::Escaped => value.string(text).map(|string| Scalar::Text(string.into())),
+        Kind::Number => value.number(text).map(Scalar::Number),
+        Kind::Bool => Some(Scalar::Bool(value.is_true(text))),
+        Kind::Null | Kind::Array | Kind::Object => None,
+    };
+    scalar.ok_or("has a value that is no text, number, true or false, nor a list of these")
+}

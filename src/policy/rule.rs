@@ -1,0 +1,199 @@
+//! The policy's `claims`: a claim has one of the allowed values, or is an array that has one.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::numbers::Numbers;
+use super::texts::Texts;
+use crate::claims::ClaimsSet;
+use crate::error::{ClaimName, Error};
+use crate::json::{self, Kind, Value};
+
+/// A value that a claim may be demanded to have: a text, a number, true or false.
+///
+/// Numbers are compared as doubles, whatever they are written as: `1`, `1.0` and `1e0` are one. Values of different types
+/// are never equal.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Scalar {
+    /// A string, compared as it stands.
+    Text(Box<str>),
+    /// A number. One that is not finite is refused: no token has it.
+    Number(f64),
+    /// True or false.
+    Bool(bool),
+}
+
+impl From<&str> for Scalar {
+    fn from(text: &str) -> Scalar {
+        Scalar::Text(text.into())
+    }
+}
+
+impl From<String> for Scalar {
+    fn from(text: String) -> Scalar {
+        Scalar::Text(text.into())
+    }
+}
+
+impl From<bool> for Scalar {
+    fn from(bool: bool) -> Scalar {
+        Scalar::Bool(bool)
+    }
+}
+
+impl From<f64> for Scalar {
+    fn from(number: f64) -> Scalar {
+        Scalar::Number(number)
+    }
+}
+
+impl From<i32> for Scalar {
+    fn from(number: i32) -> Scalar {
+        Scalar::Number(number.into())
+    }
+}
+
+impl From<u32> for Scalar {
+    fn from(number: u32) -> Scalar {
+        Scalar::Number(number.into())
+    }
+}
+
+/// The nearest double, as for the same digits in a document or a token.
+impl From<i64> for Scalar {
+    #[expect(clippy::cast_precision_loss, reason = "tokens' numbers are rounded in the same way")]
+    fn from(number: i64) -> Scalar {
+        Scalar::Number(number as f64)
+    }
+}
+
+/// The nearest double, as for the same digits in a document or a token.
+impl From<u64> for Scalar {
+    #[expect(clippy::cast_precision_loss, reason = "tokens' numbers are rounded in the same way")]
+    fn from(number: u64) -> Scalar {
+        Scalar::Number(number as f64)
+    }
+}
+
+/// The rules of a policy, in its order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ClaimRules {
+    rules: Vec<Rule>,
+    names: Texts,
+}
+
+#[derive(Debug, Clone)]
+struct Rule {
+    name: Arc<str>,
+    texts: Texts,
+    numbers: Numbers,
+    /// Whether `false` and `true` are allowed.
+    bools: [bool; 2],
+}
+
+impl ClaimRules {
+    /// The most rules that a policy may have.
+    pub(crate) const MAX: usize = 64;
+
+    pub(crate) fn new(demanded: &[(Arc<str>, Vec<Scalar>)]) -> ClaimRules {
+        ClaimRules {
+            rules: demanded.iter().map(|(name, values)| Rule::new(name, values)).collect(),
+            names: Texts::new(demanded.iter().map(|(name, _)| name).enumerate()),
+        }
+    }
+
+    /// The claim of the rule with this index.
+    pub(crate) fn name(&self, index: usize) -> Option<&str> {
+        self.rules.get(index).map(|rule| &*rule.name)
+    }
+
+    /// The first rule, in the policy's order, that the claims set breaks.
+    #[inline]
+    pub(crate) fn check(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
+        if self.rules.is_empty() { Ok(()) } else { self.check_some(set) }
+    }
+
+    #[inline(never)]
+    fn check_some(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
+        let values = self.values(set);
+        for (index, (rule, value)) in self.rules.iter().zip(values).enumerate() {
+            match value {
+                None => return Err(Error::MissingClaim(ClaimName::rule(rule.name.clone(), index))),
+                Some(value) if rule.allows(set.text(), value) => {}
+                Some(_) => return Err(Error::ClaimMismatch(ClaimName::rule(rule.name.clone(), index))),
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of each rule's claim. The claims set is walked once, not once a rule.
+    fn values(&self, set: ClaimsSet<'_>) -> [Option<Value>; ClaimRules::MAX] {
+        let mut values = [None; Self::MAX];
+        let mut missing = self.rules.len();
+        for (name, value) in set.members() {
+            if let Some(entry) = self.names.index_of(set.text(), name).and_then(|index| values.get_mut(index)) {
+                *entry = Some(value);
+                missing -= 1;
+                if missing == 0 {
+                    break;
+                }
+            }
+        }
+        values
+    }
+}
+
+impl Rule {
+    fn new(name: &Arc<str>, values: &[Scalar]) -> Rule {
+        let texts: Vec<Arc<str>> = values.iter().filter_map(Scalar::text).collect();
+        Rule {
+            name: name.clone(),
+            texts: Texts::new(texts.iter().enumerate()),
+            numbers: Numbers::new(values.iter().filter_map(Scalar::number)),
+            bools: [false, true].map(|bool| values.contains(&Scalar::Bool(bool))),
+        }
+    }
+
+    /// Whether the value is allowed, or one of its own elements if it is an array.
+    fn allows(&self, text: &[u8], value: Value) -> bool {
+        match value.kind() {
+            Kind::Array => json::elements(text, value).any(|element| self.allows_scalar(text, element)),
+            _ => self.allows_scalar(text, value),
+        }
+    }
+
+    fn allows_scalar(&self, text: &[u8], value: Value) -> bool {
+        let [no, yes] = self.bools;
+        match value.kind() {
+            Kind::Plain | Kind::Escaped => self.texts.contains(text, value),
+            Kind::Number => self.numbers.contains(text, value),
+            Kind::Bool => {
+                if value.is_true(text) {
+                    yes
+                } else {
+                    no
+                }
+            }
+            Kind::Null | Kind::Array | Kind::Object => false,
+        }
+    }
+}
+
+impl Scalar {
+    fn text(&self) -> Option<Arc<str>> {
+        match self {
+            Scalar::Text(text) => Some((**text).into()),
+            _ => None,
+        }
+    }
+
+    fn number(&self) -> Option<f64> {
+        match self {
+            Scalar::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
