@@ -49,6 +49,20 @@ impl Type {
     }
 }
 
+/// What a registered claim of the wrong type is not, for whoever wrote it.
+pub(crate) const NOT_A_STRING: &str = "not a string";
+pub(crate) const NOT_AN_AUDIENCE: &str = "not a string or an array of strings";
+pub(crate) const NOT_A_DATE: &str = "not a number";
+
+/// Which of them it is for this claim.
+pub(crate) fn type_fault(name: &str) -> &'static str {
+    match registered_index(name).and_then(|index| REGISTERED.get(index)) {
+        Some((_, Type::NumericDate)) => NOT_A_DATE,
+        Some((_, Type::Audience)) => NOT_AN_AUDIENCE,
+        _ => NOT_A_STRING,
+    }
+}
+
 /// Whether this is the name of a claim that RFC 7519 section 4.1 registers.
 pub(crate) fn is_registered(name: &str) -> bool {
     registered_index(name).is_some()
@@ -212,11 +226,6 @@ impl<'p> ClaimsSet<'p> {
     pub(crate) fn member(self, name: &str) -> Option<Value> {
         let walk = || self.members().find_map(|(member, value)| member.is(self.text, name).then_some(value));
         self.registered(name).unwrap_or_else(walk)
-    }
-
-    /// Whether the claims set has no member.
-    pub(crate) fn is_empty(self) -> bool {
-        self.members().next().is_none()
     }
 }
 

@@ -12,6 +12,7 @@ use crate::claims::Registered;
 use crate::compact::Compact;
 use crate::error::Error;
 use crate::header::{self, Header};
+use crate::key::Key;
 use crate::policy::{MAX_TOKEN_LEN_RANGE, Policy};
 use crate::verdict::{self, Rule, Rules, Subject, Visitor};
 use crate::verifier::Verifier;
@@ -103,7 +104,7 @@ impl core::fmt::Debug for Explanation {
 pub fn explain(token: impl AsRef<[u8]>, verifier: Option<&Verifier>, now: i64) -> Explanation {
     let token = token.as_ref();
     let mut explanation = Explanation {
-        checks: Vec::with_capacity(18),
+        checks: Vec::with_capacity(19),
         verdict: verifier.map(|verifier| verifier.rules.verify(token, now, Vec::new()).map(drop)),
         header: None,
         payload: None,
@@ -130,11 +131,12 @@ impl Explanation {
         let canonical = segments.iter().try_for_each(|segment| base64url::check(segment));
         self.add(verdict::ENCODING, canonical.map_err(|_| Error::Malformed));
 
-        self.check_header(&compact, rules);
-        self.check_claims(&compact, rules, now);
+        let key = self.check_header(&compact, rules, now);
+        self.check_claims(&compact, rules, key, now);
     }
 
-    fn check_header(&mut self, compact: &Compact<'_>, rules: Option<&Rules>) {
+    /// Gives the key that the signature matches under.
+    fn check_header<'r>(&mut self, compact: &Compact<'_>, rules: Option<&'r Rules>, now: i64) -> Option<&'r Key> {
         let mut buffer = [0; header::MAX_LEN];
         let decoded = Header::decode(compact.header, &mut buffer);
         self.add(verdict::HEADER, outcome(&decoded));
@@ -142,27 +144,30 @@ impl Explanation {
             for rule in [verdict::ALGORITHM, verdict::EXTENSIONS, verdict::TYPE, verdict::KEY, verdict::SIGNATURE] {
                 self.add(rule, Outcome::Skipped("the header is unreadable"));
             }
-            return;
+            return None;
         };
         self.header = Some(header.text().into());
         self.add(verdict::ALGORITHM, header.check_algorithm());
         self.add(verdict::EXTENSIONS, header.check_extensions());
         let Some(Rules { keys, policy, .. }) = rules else {
             let rest = [verdict::TYPE, verdict::KEY, verdict::SIGNATURE];
-            return rest.into_iter().for_each(|rule| self.add(rule, NO_VERIFIER));
+            rest.into_iter().for_each(|rule| self.add(rule, NO_VERIFIER));
+            return None;
         };
         self.add(verdict::TYPE, header.check_type(policy.typ.as_deref()));
-        let candidates = keys.candidates(&header);
+        let candidates = keys.candidates(&header).and_then(|candidates| keys.in_time(candidates, now));
         self.add(verdict::KEY, outcome(&candidates));
         let Ok(candidates) = candidates else {
-            return self.add(verdict::SIGNATURE, Outcome::Skipped("no key to try"));
+            self.add(verdict::SIGNATURE, Outcome::Skipped("no key to try"));
+            return None;
         };
         let tag = compact.decode_signature().and_then(|tag| tag.ok_or(Error::SignatureMismatch));
-        let key = tag.and_then(|tag| keys.matching(candidates, compact.signing_input, tag, None));
-        self.add(verdict::SIGNATURE, key.map(drop));
+        let key = tag.and_then(|tag| keys.matching(candidates, now, compact.signing_input, tag, None));
+        self.add(verdict::SIGNATURE, outcome(&key));
+        key.ok()
     }
 
-    fn check_claims(&mut self, compact: &Compact<'_>, rules: Option<&Rules>, now: i64) {
+    fn check_claims(&mut self, compact: &Compact<'_>, rules: Option<&Rules>, key: Option<&Key>, now: i64) {
         let mut payload = alloc::vec![0; compact.payload_len()];
         let decoded = compact.decode_payload(&mut payload);
         let mut registered = Registered::NONE;
@@ -170,7 +175,7 @@ impl Explanation {
         self.add(verdict::PAYLOAD, outcome(&set));
         let default = Policy::default();
         let policy = rules.map_or(&default, |rules| &rules.policy);
-        let subject = set.ok().map(|set| Subject { set, policy, now });
+        let subject = set.ok().map(|set| Subject { set, policy, key, now });
         let ControlFlow::Continue(()) =
             verdict::check_claims(&mut All { explanation: self, subject, has_verifier: rules.is_some() });
         self.payload = decoded.is_ok().then_some(payload);
@@ -194,6 +199,7 @@ impl Visitor for All<'_> {
         let outcome = match self.subject {
             None => Outcome::Skipped("the payload is unreadable"),
             Some(_) if rule.needs_verifier && !self.has_verifier => NO_VERIFIER,
+            Some(Subject { key: None, .. }) if rule.needs_key => Outcome::Skipped("no key matched"),
             Some(subject) => check(subject).into(),
         };
         self.explanation.add(rule, outcome);

@@ -4,6 +4,7 @@
 //! key ever comes out of it: `jwk`, `jku` and the `x5` family are ignored, as is every parameter not named here.
 
 use alloc::string::String;
+use core::fmt::Write as _;
 
 use crate::base64url;
 use crate::error::Error;
@@ -14,6 +15,9 @@ pub(crate) const MAX_LEN: usize = 2048;
 
 /// The header that `sign` writes and that nearly every other library writes too.
 pub(crate) const USUAL: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+/// The `cty` of a nested token, in any case.
+const NESTED: &str = "JWT";
 
 /// The parameters that are looked at.
 const PARAMETERS: json::Wanted<6> = json::Wanted::new(["alg", "crit", "b64", "cty", "typ", "kid"]);
@@ -69,7 +73,7 @@ impl<'b> Header<'b> {
     /// (RFC 7797) and a nested token (RFC 7519 section 5.2).
     pub(crate) fn check_extensions(&self) -> Result<(), Error> {
         let unencoded = self.b64.is_some_and(|b64| b64.kind() != Kind::Bool || b64.bytes(self.text) != b"true");
-        let nested = self.cty.is_some_and(|cty| same_without_case(cty.unescaped(self.text), "JWT"));
+        let nested = self.cty.is_some_and(|cty| same_without_case(cty.unescaped(self.text), NESTED));
         if self.crit.is_some() || unencoded || nested { Err(Error::UnsupportedHeader) } else { Ok(()) }
     }
 
@@ -80,19 +84,59 @@ impl<'b> Header<'b> {
         if self.typ.is_some_and(same) { Ok(()) } else { Err(Error::WrongType) }
     }
 
-    /// Whether the header has a `kid` that is exactly `id`.
-    pub(crate) fn names_key(&self, id: &str) -> bool {
-        self.kid.is_some_and(|kid| kid.is(self.text, id))
+    /// The `kid`, as far as it can be read without a buffer.
+    pub(crate) fn key_id(&self) -> KeyId<'b> {
+        match self.kid {
+            None => KeyId::None,
+            Some(kid) if kid.kind() == Kind::Plain => KeyId::Plain(kid.bytes(self.text)),
+            Some(_) => KeyId::Escaped,
+        }
+    }
+
+    /// The bytes of the `kid` with its escapes resolved, at the start of `buffer`.
+    pub(crate) fn unescaped_key_id<'k>(&self, buffer: &'k mut Buffer) -> &'k [u8] {
+        let bytes = self.kid.iter().flat_map(|kid| kid.unescaped(self.text));
+        let len = buffer.iter_mut().zip(bytes).map(|(to, from)| *to = from).count(); // an escape is longer than its byte
+        buffer.get(..len).unwrap_or_default()
     }
 }
 
-/// The header of the tokens that we mint: [`USUAL`], and the key's id where it has one.
-pub(crate) fn minted(kid: Option<&str>) -> String {
-    // The serialization of a string cannot fail.
-    match kid.map(|kid| serde_json::to_string(kid).unwrap_or_default()) {
-        None => USUAL.into(),
-        Some(kid) => alloc::format!(r#"{{"alg":"HS256","typ":"JWT","kid":{kid}}}"#),
+/// A header's `kid`.
+pub(crate) enum KeyId<'b> {
+    None,
+    /// Its bytes; nothing in them is escaped.
+    Plain(&'b [u8]),
+    /// See [`Header::unescaped_key_id`].
+    Escaped,
+}
+
+/// The header of the tokens that we mint, as its members stand in it: [`USUAL`] unless there is anything else to say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Minted<'h> {
+    pub(crate) typ: Option<&'h str>,
+    pub(crate) cty: Option<&'h str>,
+    pub(crate) kid: Option<&'h str>,
+}
+
+impl Minted<'_> {
+    /// The JSON text. Escaped is only what JSON demands to be.
+    pub(crate) fn text(self) -> String {
+        let mut text = String::from(r#"{"alg":"HS256""#);
+        let members = [("typ", Some(self.typ.unwrap_or("JWT"))), ("cty", self.cty), ("kid", self.kid)];
+        for (name, value) in members {
+            let Some(value) = value else { continue };
+            // The serialization of a string cannot fail.
+            let value = serde_json::to_string(value).unwrap_or_default();
+            let _ = write!(text, r#","{name}":{value}"#); // writing to a string cannot fail
+        }
+        text.push('}');
+        text
     }
+}
+
+/// Whether a `cty` says that the payload is another token (RFC 7519 section 5.2).
+pub(crate) fn is_nested(cty: &str) -> bool {
+    same_without_case(cty.bytes(), NESTED)
 }
 
 /// A media type in lower case, with the `application/` that a value without a slash leaves out. One with a slash is whole:

@@ -3,19 +3,24 @@
 //! A secret's bytes are never kept: a key holds the prepared HMAC state, wiped when the last copy is dropped. `Debug`
 //! shows the length and the id.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use zeroize::Zeroizing;
-
-use crate::base64url;
 use crate::error::Error;
-use crate::json;
 use crate::mac::{Mac, Tag};
 
+mod encoding;
 mod foreign;
+mod jwk;
+mod terms;
+
+use jwk::{Jwk, KeyOps};
+use terms::Terms;
+
+pub use jwk::KeyOp;
 
 /// RFC 7518 section 3.2: a key of at least the size of the hash output.
 const MIN_LEN: usize = 32;
@@ -48,6 +53,8 @@ pub struct Key {
     len: usize,
     min_len: usize,
     id: Option<Arc<String>>,
+    /// Absent from nearly every key, so that its checks are one comparison.
+    terms: Option<Arc<Terms>>,
 }
 
 impl Key {
@@ -78,27 +85,25 @@ impl Key {
         if secret.is_empty() {
             return Err(Error::WeakKey);
         }
-        Ok(Key { mac: Arc::new(Mac::new(secret)), len: secret.len(), min_len: MIN_LEN, id: None })
+        Ok(Key { mac: Arc::new(Mac::new(secret)), len: secret.len(), min_len: MIN_LEN, id: None, terms: None })
     }
 
     /// A key from base64 with padding (RFC 4648 section 4), strictly.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not canonical, [`Error::WeakKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the text is not canonical, with its flaw; [`Error::WeakKey`] if it is empty.
     pub fn from_base64(text: &str) -> Result<Key, Error> {
-        let secret = base64url::decode_standard_secret(text.as_bytes());
-        Key::new(secret.map_err(|_| invalid("not canonical base64 with padding (RFC 4648 section 4)"))?)
+        Key::new(&*encoding::base64(text.as_bytes()).map_err(invalid)?)
     }
 
     /// A key from base64url without padding (RFC 4648 section 5), strictly.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not canonical, [`Error::WeakKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the text is not canonical, with its flaw; [`Error::WeakKey`] if it is empty.
     pub fn from_base64url(text: &str) -> Result<Key, Error> {
-        let secret = base64url::decode_secret(text.as_bytes());
-        Key::new(secret.map_err(|_| invalid("not canonical base64url without padding (RFC 4648 section 5)"))?)
+        Key::new(&*encoding::base64url(text.as_bytes()).map_err(invalid)?)
     }
 
     /// A key from hexadecimal digits in either case (RFC 4648 section 8).
@@ -107,55 +112,54 @@ impl Key {
     ///
     /// [`Error::InvalidArgument`] if the text has another character or an odd length, [`Error::WeakKey`] if it is empty.
     pub fn from_hex(text: &str) -> Result<Key, Error> {
-        let error = invalid("not an even number of hexadecimal digits");
-        let mut secret = Zeroizing::new(Vec::with_capacity(text.len() / 2));
-        for pair in text.as_bytes().chunks(2) {
-            let [high, low] = *pair else { return Err(error) };
-            match (char::from(high).to_digit(16), char::from(low).to_digit(16)) {
-                (Some(high), Some(low)) => secret.push(u8::try_from(high << 4 | low).unwrap_or_default()),
-                _ => return Err(error),
-            }
-        }
-        Key::new(&*secret)
+        Key::new(&*encoding::hex(text.as_bytes()).map_err(invalid)?)
     }
 
-    /// A key from a JSON Web Key of `kty` `oct` (RFC 7517, RFC 7518 section 6.4); its `kid` becomes the id.
+    /// A key from a JSON Web Key of `kty` `oct` (RFC 7517, RFC 7518 section 6.4); its `kid` becomes the id. The key
+    /// remembers its `key_ops`: a verifier or signer that it is not for does not take it.
     ///
     /// ```
-    /// use hs256::Key;
+    /// use hs256::{Key, KeyOp};
     /// let jwk = r#"{"kty":"oct","kid":"a","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
-    /// assert_eq!(Key::from_jwk(jwk)?.id(), Some("a"));
+    /// assert_eq!(Key::from_jwk(jwk, KeyOp::Verify)?.id(), Some("a"));
     /// # Ok::<(), hs256::Error>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not an I-JSON object, `kty` is not `oct`, `k` is not canonical base64url,
-    /// `alg` is present and not `HS256`, `use` is present and not `sig`, or `kid` is present and not a string;
-    /// [`Error::WeakKey`] if `k` is empty.
-    pub fn from_jwk(json: &str) -> Result<Key, Error> {
-        let text = json.as_bytes();
-        let [kty, k, alg, purpose, kid] =
-            json::scan(text, &const { json::Wanted::new(["kty", "k", "alg", "use", "kid"]) })
-                .map_err(|_| invalid("the JWK is not a JSON object"))?;
-        if !kty.is_some_and(|kty| kty.is(text, "oct")) {
-            return Err(invalid("the JWK's `kty` is not `oct`"));
-        }
-        if alg.is_some_and(|alg| !alg.is(text, "HS256")) {
-            return Err(invalid("the JWK's `alg` is not `HS256`"));
-        }
-        if purpose.is_some_and(|purpose| !purpose.is(text, "sig")) {
-            return Err(invalid("the JWK's `use` is not `sig`"));
-        }
-        let secret = k
-            .filter(|k| k.kind() == json::Kind::Plain)
-            .and_then(|k| base64url::decode_secret(k.bytes(text)).ok())
-            .ok_or(invalid("the JWK's `k` is not canonical base64url"))?;
-        let key = Key::new(&*secret)?;
-        match kid {
-            None => Ok(key),
-            Some(kid) => Ok(key.with_id(kid.string(text).ok_or(invalid("the JWK's `kid` is not a string"))?)),
-        }
+    /// [`Error::InvalidArgument`] if the text is not an I-JSON object, `kty` is not `oct`, `alg` is present and not `HS256`,
+    /// `use` is present and not `sig`, `key_ops` is present and does not name `op`, `k` is not canonical base64url, or `kid`
+    /// is present and not a string; [`Error::WeakKey`] if `k` is empty.
+    pub fn from_jwk(text: impl AsRef<[u8]>, op: KeyOp) -> Result<Key, Error> {
+        Key::of_jwk(jwk::one(text.as_ref(), op).map_err(invalid)?)
+    }
+
+    /// The keys of a JWK Set (RFC 7517 section 5) that are for `op`, in order. Keys of another kind or purpose are passed
+    /// over.
+    ///
+    /// ```
+    /// use hs256::{Key, KeyOp, Verifier};
+    /// let set = r#"{"keys": [
+    ///     {"kty": "oct", "kid": "2026-11", "k": "dGVzdCBzZWNyZXQgaW4gYSBKV0ssIDMyIGJ5dGVzLi4"},
+    ///     {"kty": "RSA", "kid": "other", "n": "AQAB", "e": "AQAB"}
+    /// ]}"#;
+    /// let keys = Key::from_jwks(set, KeyOp::Verify)?;
+    /// assert_eq!(keys.len(), 1);
+    /// let verifier = Verifier::builder().keys(keys).build()?;
+    /// # Ok::<(), hs256::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the text is not an I-JSON object with an array `keys` of objects, if one that is not
+    /// passed over is unsound as [`Key::from_jwk`] says, or if none is left; [`Error::WeakKey`] for an empty `k`.
+    pub fn from_jwks(text: impl AsRef<[u8]>, op: KeyOp) -> Result<Vec<Key>, Error> {
+        jwk::set(text.as_ref(), op).map_err(invalid)?.into_iter().map(Key::of_jwk).collect()
+    }
+
+    fn of_jwk(jwk: Jwk) -> Result<Key, Error> {
+        let key = Key { id: jwk.id.map(Arc::new), ..Key::new(&*jwk.secret)? };
+        Ok(if jwk.ops == KeyOps::ALL { key } else { key.with_terms(|terms| terms.ops = jwk.ops) })
     }
 
     /// The key with an id: it is then tried only for tokens whose `kid` is exactly that (RFC 7515 section 4.1.4), and
@@ -174,6 +178,51 @@ impl Key {
     #[must_use]
     pub fn allow_weak(self) -> Key {
         Key { min_len: 1, ..self }
+    }
+
+    /// The key, bound to an issuer, and to another one by each further call: where it is the key that matched, `iss` must be
+    /// present and one of them. A signer signs only such claims with it. A key that is not bound speaks for any issuer that
+    /// the policy accepts.
+    ///
+    /// At most 64, none empty: [`VerifierBuilder::build`](crate::VerifierBuilder::build) and
+    /// [`Signer::new`](crate::Signer::new) refuse others.
+    ///
+    /// ```
+    /// use hs256::{Code, Key, Signer, Verifier};
+    /// let of_a = Key::new([1; 32])?.with_id("a").bound_to("https://a.example");
+    /// let of_b = Key::new([2; 32])?.with_id("b").bound_to("https://b.example");
+    /// let verifier = Verifier::builder().key(of_a).key(of_b.clone()).build()?;
+    ///
+    /// // Tenant B's key does not sign for tenant A.
+    /// let forged = Signer::new(Key::new([2; 32])?.with_id("b"))?.sign_json(r#"{"iss":"https://a.example"}"#)?;
+    /// assert_eq!(verifier.verify(&forged).unwrap_err().code(), Code::ClaimMismatch);
+    /// assert!(Signer::new(of_b)?.sign_json(r#"{"iss":"https://a.example"}"#).is_err());
+    /// # Ok::<(), hs256::Error>(())
+    /// ```
+    #[must_use]
+    pub fn bound_to(self, issuer: impl Into<String>) -> Key {
+        let issuer = issuer.into().into();
+        self.with_terms(|terms| terms.issuers.push(issuer))
+    }
+
+    /// The key, in the ring only from this time on: Unix seconds, 0 to 2^53 - 1. Before, it is as if it were absent; no
+    /// leeway is given.
+    #[must_use]
+    pub fn valid_from(self, from: i64) -> Key {
+        self.with_terms(|terms| terms.from = Some(from))
+    }
+
+    /// The key, in the ring only before this time: Unix seconds, 0 to 2^53 - 1, after [`Key::valid_from`] where both are
+    /// given. From then on it is as if it were absent; no leeway is given.
+    #[must_use]
+    pub fn valid_until(self, until: i64) -> Key {
+        self.with_terms(|terms| terms.until = Some(until))
+    }
+
+    fn with_terms(self, change: impl FnOnce(&mut Terms)) -> Key {
+        let mut terms = self.terms.as_deref().cloned().unwrap_or(Terms::NONE);
+        change(&mut terms);
+        Key { terms: Some(Arc::new(terms)), ..self }
     }
 
     /// The id that tokens must name for this key to be tried.
@@ -195,6 +244,36 @@ impl Key {
     /// [`Error::WeakKey`] if it is not.
     pub fn check_strength(&self) -> Result<(), Error> {
         if self.len >= self.min_len { Ok(()) } else { Err(Error::WeakKey) }
+    }
+
+    /// Whether the key's issuers and times are sound. Building a verifier or a signer asks this, too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for more than 64 issuers or an empty one (`issuer`), a time out of range (`from`,
+    /// `until`), or a `from` that is not before `until`.
+    pub fn check_terms(&self) -> Result<(), Error> {
+        self.terms.as_ref().map_or(Ok(()), |terms| terms.check())
+    }
+
+    /// Whether the key's JWK, where it comes from one, lets it do this.
+    pub(crate) fn check_op(&self, op: KeyOp) -> Result<(), Error> {
+        self.terms.as_ref().map_or(Ok(()), |terms| terms.check_op(op))
+    }
+
+    /// Whether the key is in the ring as of `now`.
+    pub(crate) fn in_time(&self, now: i64) -> bool {
+        self.terms.as_ref().is_none_or(|terms| terms.in_time(now))
+    }
+
+    /// Whether the key is in the ring at some times only.
+    pub(crate) fn is_timed(&self) -> bool {
+        self.terms.as_ref().is_some_and(|terms| terms.from.is_some() || terms.until.is_some())
+    }
+
+    /// The issuers that the key is bound to; none if it is not bound.
+    pub(crate) fn issuers(&self) -> &[Box<str>] {
+        self.terms.as_ref().map_or(&[], |terms| &terms.issuers)
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag {

@@ -1,61 +1,108 @@
 //! The ring of keys that a verifier has: which of them may have signed a token, and which one did.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
-use crate::error::Error;
-use crate::header::Header;
-use crate::key::Key;
+use crate::claims::ClaimsSet;
+use crate::error::{ClaimName, Error};
+use crate::header::{self, Header, KeyId};
+use crate::key::{Key, KeyOp};
 use crate::mac::Tag;
 
-/// The keys of a verifier: 1 to 16, none weak unless allowed, no id twice.
-#[derive(Debug)]
-pub(crate) struct KeyRing(Vec<Key>);
+/// The most keys in all.
+const MAX: usize = 4096;
 
-/// Which keys of a ring a token may have been signed with.
+/// The most keys without an id: each is tried for every token, at the cost of an HMAC.
+const MAX_UNNAMED: usize = 16;
+
+/// The keys of a verifier, sound: see [`KeyRing::new`].
+#[derive(Debug)]
+pub(crate) struct KeyRing {
+    /// Those with an id, by the digest of it, then by itself.
+    named: Vec<Named>,
+    /// Those without, as added.
+    unnamed: Vec<Key>,
+    /// Whether any key is in the ring at some times only.
+    timed: bool,
+}
+
+/// A key with an id, and the digest of that, so that a search seldom leaves the table.
+#[derive(Debug)]
+struct Named {
+    digest: u64,
+    key: Key,
+}
+
+/// Which keys of a ring a token may have been signed with, at whatever time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Candidates {
-    /// The key at this index, which the `kid` names, then those without id.
-    NamedFirst(u8),
+    /// The key at this index of those with an id, which the `kid` names, then those without.
+    NamedFirst(u16),
     /// Those without id.
     Unnamed,
 }
 
 impl KeyRing {
-    const MAX: usize = 16;
-
+    /// At least one key, at most 16 without an id and 4,096 in all, none weak unless allowed, no id twice. The first mistake
+    /// decides: of the keys as they came; short ones; the counts; the ids.
     pub(crate) fn new(keys: Vec<Key>) -> Result<KeyRing, Error> {
-        if keys.is_empty() {
-            return Err(Error::invalid_argument("key", "at least one key is needed"));
-        }
-        if keys.len() > Self::MAX {
-            return Err(Error::invalid_argument("key", "at most 16 keys"));
-        }
+        keys.iter().try_for_each(|key| key.check_terms().and_then(|()| key.check_op(KeyOp::Verify)))?;
         keys.iter().try_for_each(Key::check_strength)?;
-        for (index, key) in keys.iter().enumerate() {
-            if key.id().is_some() && keys.iter().skip(index + 1).any(|other| other.id() == key.id()) {
-                return Err(Error::invalid_argument("key", "two keys have the same id"));
-            }
+        check_counts(&keys)?;
+        let timed = keys.iter().any(Key::is_timed);
+        let (named, unnamed): (Vec<Key>, _) = keys.into_iter().partition(|key| key.id().is_some());
+        let mut named: Vec<Named> = named.into_iter().map(Named::new).collect();
+        named.sort_unstable_by(|a, b| a.cmp_id(b.digest, b.id()));
+        if named.windows(2).any(|pair| matches!(pair, [a, b] if a.cmp_id(b.digest, b.id()).is_eq())) {
+            return Err(Error::invalid_argument("key", "two keys have the same id"));
         }
-        Ok(KeyRing(keys))
+        Ok(KeyRing { named, unnamed, timed })
     }
 
-    /// The keys to try for a token with this header.
+    /// The keys that a token with this header may have been signed with. Whether one of them is in the ring as of now,
+    /// [`KeyRing::in_time`] says: what this says holds at all times.
     pub(crate) fn candidates(&self, header: &Header<'_>) -> Result<Candidates, Error> {
-        let named = |key: &Key| key.id().is_some_and(|id| header.names_key(id));
-        match (0..).zip(&self.0).find(|(_, key)| named(key)) {
-            Some((index, _)) => Ok(Candidates::NamedFirst(index)),
-            None if self.0.iter().any(|key| key.id().is_none()) => Ok(Candidates::Unnamed),
-            None => Err(Error::UnknownKey),
+        let named = match header.key_id() {
+            KeyId::None => None,
+            KeyId::Plain(id) => self.index(id),
+            KeyId::Escaped => self.index_of_escaped(header),
+        };
+        match named {
+            Some(index) => Ok(Candidates::NamedFirst(index)),
+            None if self.unnamed.is_empty() => Err(Error::UnknownKey),
+            None => Ok(Candidates::Unnamed),
         }
     }
 
-    /// The candidates, in the order in which they are tried.
-    pub(crate) fn in_order(&self, candidates: Candidates) -> impl Iterator<Item = &Key> {
+    /// The index of the key with this id: 12 comparisons in the fullest ring leave one key, and another confirms it.
+    fn index(&self, id: &[u8]) -> Option<u16> {
+        let digest = digest(id);
+        let found = self.named.binary_search_by(|named| named.cmp_id(digest, id)).ok()?;
+        u16::try_from(found).ok()
+    }
+
+    /// As [`KeyRing::index`], for a `kid` whose escapes must be resolved first. Apart, so that others do not pay for the
+    /// buffer.
+    #[inline(never)]
+    fn index_of_escaped(&self, header: &Header<'_>) -> Option<u16> {
+        self.index(header.unescaped_key_id(&mut [0; header::MAX_LEN]))
+    }
+
+    /// The candidates, if any of them is in the ring as of `now`.
+    pub(crate) fn in_time(&self, candidates: Candidates, now: i64) -> Result<Candidates, Error> {
+        if self.timed && self.in_order(candidates, now).next().is_none() {
+            return Err(Error::UnknownKey);
+        }
+        Ok(candidates)
+    }
+
+    /// The candidates as of `now`, in the order in which they are tried.
+    pub(crate) fn in_order(&self, candidates: Candidates, now: i64) -> impl Iterator<Item = &Key> {
         let named = match candidates {
-            Candidates::NamedFirst(index) => self.0.get(usize::from(index)),
+            Candidates::NamedFirst(index) => self.named.get(usize::from(index)).map(|named| &named.key),
             Candidates::Unnamed => None,
         };
-        named.into_iter().chain(self.0.iter().filter(|key| key.id().is_none()))
+        named.into_iter().chain(&self.unnamed).filter(move |key| key.in_time(now))
     }
 
     /// The first of the candidates under which `tag` is the tag of `message`. `first`: what the tag is under the first of
@@ -64,16 +111,148 @@ impl KeyRing {
     pub(crate) fn matching(
         &self,
         candidates: Candidates,
+        now: i64,
         message: &[u8],
         tag: Tag,
         mut first: Option<Tag>,
     ) -> Result<&Key, Error> {
         let mut tag_under = |key: &Key| first.take().unwrap_or_else(|| key.tag(message));
-        self.in_order(candidates).find(|key| tag_under(key) == tag).ok_or(Error::SignatureMismatch)
+        self.in_order(candidates, now).find(|key| tag_under(key) == tag).ok_or(Error::SignatureMismatch)
     }
 
     /// The ids of the keys that have one.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter_map(Key::id)
+    pub(crate) fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.named.iter().map(|named| named.key.id().unwrap_or_default())
+    }
+}
+
+fn check_counts(keys: &[Key]) -> Result<(), Error> {
+    if keys.is_empty() {
+        return Err(Error::invalid_argument("key", "at least one key is needed"));
+    }
+    if keys.iter().filter(|key| key.id().is_none()).count() > MAX_UNNAMED {
+        return Err(Error::invalid_argument("key", "more than 16 keys without an id, each tried for every token"));
+    }
+    if keys.len() > MAX {
+        return Err(Error::invalid_argument("key", "more than 4096 keys"));
+    }
+    Ok(())
+}
+
+impl Named {
+    fn new(key: Key) -> Named {
+        Named { digest: digest(key.id().unwrap_or_default().as_bytes()), key }
+    }
+
+    fn id(&self) -> &[u8] {
+        self.key.id().unwrap_or_default().as_bytes()
+    }
+
+    /// How this id lies to another one in the table.
+    fn cmp_id(&self, digest: u64, id: &[u8]) -> Ordering {
+        self.digest.cmp(&digest).then_with(|| self.id().cmp(id))
+    }
+}
+
+/// Eight bytes at a time. Ids that collide are told apart by their bytes, so whoever chooses them gains nothing.
+fn digest(id: &[u8]) -> u64 {
+    /// 2^64 divided by the golden ratio: multiplication by it spreads low bits over the high ones.
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let step = |digest: u64, word: u64| (digest.rotate_left(29) ^ word).wrapping_mul(SPREAD);
+    let (words, rest) = id.as_chunks();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let whole = words.iter().fold(id.len() as u64, |digest, word| step(digest, u64::from_le_bytes(*word)));
+    step(whole, u64::from_le_bytes(last))
+}
+
+/// The key speaks for the claims' issuer: it is not bound, or bound to that one too.
+pub(crate) fn check_key_issuer(key: &Key, set: ClaimsSet<'_>) -> Result<(), Error> {
+    if key.issuers().is_empty() {
+        return Ok(());
+    }
+    let name = || ClaimName::registered("iss");
+    let iss = set.iss().ok_or_else(|| Error::MissingClaim(name()))?;
+    let is_bound_to = key.issuers().iter().any(|issuer| iss.is(set.text(), issuer));
+    if is_bound_to { Ok(()) } else { Err(Error::ClaimMismatch(name())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::String;
+
+    fn key(id: Option<String>) -> Key {
+        let key = Key::new([7; 32]).unwrap();
+        match id {
+            Some(id) => key.with_id(id),
+            None => key,
+        }
+    }
+
+    fn ring(unnamed: usize, named: usize) -> Result<KeyRing, Error> {
+        let named = (0..named).map(|number| key(Some(format!("tenant-{number}"))));
+        KeyRing::new(named.chain((0..unnamed).map(|_| key(None))).collect())
+    }
+
+    #[test]
+    fn the_ring_holds_so_many_keys() {
+        for (unnamed, named, sound) in [
+            (0, 0, false),
+            (1, 0, true),
+            (16, 0, true),
+            (17, 0, false),
+            (0, 1, true),
+            (0, 4096, true),
+            (0, 4097, false),
+            (1, 4095, true),
+            (1, 4096, false),
+            (16, 4080, true),
+            (16, 4081, false),
+        ] {
+            let built = ring(unnamed, named);
+            assert_eq!(built.is_ok(), sound, "{unnamed} {named}");
+            assert_eq!(built.err().and_then(|error| error.field().map(String::from)), (!sound).then(|| "key".into()));
+        }
+    }
+
+    #[test]
+    fn every_id_is_found_and_no_other() {
+        for named in [1, 2, 3, 16, 17, 300, 4096] {
+            let ring = ring(0, named).unwrap();
+            let mut seen = alloc::vec![false; named];
+            for number in 0..named {
+                let id = format!("tenant-{number}");
+                let index = usize::from(ring.index(id.as_bytes()).unwrap());
+                assert_eq!(ring.named[index].key.id(), Some(id.as_str()));
+                seen[index] = true;
+            }
+            assert!(seen.into_iter().all(|seen| seen));
+            for other in ["", "tenant-", "tenant-00", "Tenant-0", "tenant-4096", "tenant-0\0"] {
+                assert_eq!(ring.index(other.as_bytes()), None);
+            }
+        }
+    }
+
+    #[test]
+    fn ids_of_one_digest_are_told_apart() {
+        let named = |id: &str| Named { digest: 7, key: key(Some(id.into())) };
+        let ring = KeyRing { named: ["", "a", "ab", "b"].map(named).into(), unnamed: Vec::new(), timed: false };
+        let index = |id: &str| ring.named.binary_search_by(|named| named.cmp_id(7, id.as_bytes())).ok();
+        assert_eq!(["", "a", "ab", "b", "aa", "c"].map(index), [Some(0), Some(1), Some(2), Some(3), None, None]);
+    }
+
+    #[test]
+    fn the_first_mistake_decides() {
+        let weak = || Key::new([1; 31]).unwrap();
+        let twice = || key(Some("a".into()));
+        let mistake = |keys: Vec<Key>| KeyRing::new(keys).unwrap_err();
+        assert_eq!(mistake(alloc::vec![weak(), key(None).bound_to("")]).field(), Some("issuer"));
+        assert_eq!(mistake(alloc::vec![weak(), key(None).valid_from(-1)]).field(), Some("from"));
+        assert_eq!(mistake(alloc::vec![twice(), twice(), weak()]), Error::WeakKey);
+        let many = (0..17).map(|_| key(None)).chain([twice(), twice()]).collect();
+        assert!(format!("{}", mistake(many)).contains("16 keys"));
+        assert!(format!("{}", mistake(alloc::vec![twice(), twice()])).contains("same id"));
     }
 }

@@ -63,9 +63,9 @@ pub use clock::unix_now;
 pub use error::{ClaimName, Code, Error};
 pub use explain::{Check, Explanation, Outcome, explain};
 pub use http::{bearer, challenge};
-pub use key::Key;
+pub use key::{Key, KeyOp};
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE, Scalar};
-pub use signer::{Signer, Timestamps};
+pub use signer::{SignError, Signer, Timestamps};
 pub use verifier::{Verifier, VerifierBuilder};
 
 #[cfg(doctest)]

@@ -1,26 +1,32 @@
 //! Minting: only tokens that the verifier accepts, under HS256 alone.
 
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt::Write as _;
-use core::time::Duration;
 
 use serde::Serialize;
 
 use crate::base64url;
 use crate::claims::Registered;
-#[cfg(feature = "std")]
-use crate::clock;
 use crate::error::Error;
 use crate::header;
-use crate::key::Key;
+use crate::key::{Key, KeyOp};
+use crate::keyring;
 use crate::mac::TAG_LEN;
 use crate::policy::{self, MAX_TOKEN_LEN_DEFAULT};
+
+mod error;
+mod times;
+
+pub use error::SignError;
+use times::Added;
+pub use times::Timestamps;
 
 /// Mints tokens with one key. Immutable and shareable like a verifier.
 ///
 /// The header is `{"alg":"HS256","typ":"JWT"}`, with the key's id as `kid` where it has one. Claims that the verifier
-/// would call malformed or invalid are refused; the bytes given are signed as they are.
+/// would call malformed or invalid are refused, as are times that nobody means; the bytes given are signed as they are.
 ///
 /// ```
 /// use hs256::{Key, Signer};
@@ -32,6 +38,8 @@ use crate::policy::{self, MAX_TOKEN_LEN_DEFAULT};
 #[derive(Debug, Clone)]
 pub struct Signer {
     key: Key,
+    typ: Option<Box<str>>,
+    cty: Option<Box<str>>,
     /// The encoded header and its dot: the start of every token.
     prefix: String,
     max_token_len: usize,
@@ -42,18 +50,48 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`Error::WeakKey`] if the key is shorter than 32 bytes and not allowed to be; [`Error::InvalidArgument`] if its id
-    /// is too long for a header of 2 KiB.
+    /// [`Error::WeakKey`] if the key is shorter than 32 bytes and not allowed to be; [`Error::InvalidArgument`] if its issuers
+    /// or times are unsound ([`Key::check_terms`]), if its JWK is not for signing, or if its id is too long for a header of
+    /// 2 KiB.
     pub fn new(key: Key) -> Result<Signer, Error> {
+        key.check_terms()?;
+        key.check_op(KeyOp::Sign)?;
         key.check_strength()?;
-        let header = header::minted(key.id());
-        if header.len() > header::MAX_LEN {
-            return Err(Error::invalid_argument("key", "the id is too long for a header of 2 KiB"));
+        let signer = Signer { key, typ: None, cty: None, prefix: String::new(), max_token_len: MAX_TOKEN_LEN_DEFAULT };
+        signer.with_header("key")
+    }
+
+    /// The signer with this `typ` in the header of its tokens instead of `JWT` (RFC 8725 section 3.11), for verifiers that
+    /// demand it.
+    ///
+    /// ```
+    /// use hs256::{Key, Signer, Verifier};
+    /// let key = Key::new([7; 32])?;
+    /// let token = Signer::new(key.clone())?.with_typ("at+jwt")?.sign_json("{}")?;
+    /// assert!(Verifier::builder().key(key).typ("at+jwt").build()?.verify(&token).is_ok());
+    /// # Ok::<(), hs256::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it is empty, or too long for a header of 2 KiB.
+    pub fn with_typ(self, typ: impl Into<String>) -> Result<Signer, Error> {
+        let typ = not_empty("typ", typ.into())?;
+        Signer { typ: Some(typ), ..self }.with_header("typ")
+    }
+
+    /// The signer with this `cty` in the header of its tokens (RFC 7519 section 5.2), for peers that ask for one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it is empty, `JWT` in any case, which says that the payload is another token, or too
+    /// long for a header of 2 KiB.
+    pub fn with_cty(self, cty: impl Into<String>) -> Result<Signer, Error> {
+        let cty = not_empty("cty", cty.into())?;
+        if header::is_nested(&cty) {
+            return Err(Error::invalid_argument("cty", "`JWT` means a nested token, which no verifier accepts"));
         }
-        let mut prefix = String::new();
-        base64url::encode(header.as_bytes(), &mut prefix);
-        prefix.push('.');
-        Ok(Signer { key, prefix, max_token_len: MAX_TOKEN_LEN_DEFAULT })
+        Signer { cty: Some(cty), ..self }.with_header("cty")
     }
 
     /// The signer with another limit for the length of its tokens than 16 KiB: 256 bytes to 1 MiB. Verifiers need the
@@ -67,12 +105,24 @@ impl Signer {
         Ok(Signer { max_token_len: bytes, ..self })
     }
 
+    /// The signer with the header that its key, `typ` and `cty` make. `field`: which of them was the last.
+    fn with_header(self, field: &'static str) -> Result<Signer, Error> {
+        let header = header::Minted { typ: self.typ.as_deref(), cty: self.cty.as_deref(), kid: self.key.id() }.text();
+        if header.len() > header::MAX_LEN {
+            return Err(Error::invalid_argument(field, "the header would be longer than 2 KiB"));
+        }
+        let mut prefix = String::new();
+        base64url::encode(header.as_bytes(), &mut prefix);
+        prefix.push('.');
+        Ok(Signer { prefix, ..self })
+    }
+
     /// A token with these claims, which must serialize to a JSON object.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if the claims cannot be serialized, and what [`Signer::sign_json`] gives.
-    pub fn sign(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
+    pub fn sign(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, SignError> {
         self.sign_json(to_json(claims)?)
     }
 
@@ -81,7 +131,7 @@ impl Signer {
     /// # Errors
     ///
     /// What [`Signer::sign`] and [`Signer::sign_json_with`] give.
-    pub fn sign_with(&self, claims: &(impl Serialize + ?Sized), times: Timestamps) -> Result<String, Error> {
+    pub fn sign_with(&self, claims: &(impl Serialize + ?Sized), times: Timestamps) -> Result<String, SignError> {
         self.sign_json_with(to_json(claims)?, times)
     }
 
@@ -89,119 +139,78 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is no I-JSON object, [`Error::InvalidClaim`] if a registered claim has the wrong type,
-    /// [`Error::TooLarge`] if the token would be longer than the limit.
-    pub fn sign_json(&self, claims: impl AsRef<[u8]>) -> Result<String, Error> {
-        let claims = claims.as_ref();
-        let len = self.prefix.len() + base64url::encoded_len(claims.len()) + 1 + base64url::encoded_len(TAG_LEN);
+    /// In this order: [`Error::TooLarge`] if the token would be longer than the limit; [`Error::Malformed`] if the claims are
+    /// no I-JSON object; [`Error::InvalidClaim`] if a registered claim has the wrong type, if a time lies in the year 10000 or
+    /// later, or if `exp` lies more than 3,155,760,000 seconds after `iat`; [`Error::MissingClaim`] or
+    /// [`Error::ClaimMismatch`] if the key is bound to issuers and `iss` is none of them.
+    pub fn sign_json(&self, claims: impl AsRef<[u8]>) -> Result<String, SignError> {
+        self.mint(claims.as_ref(), Added::default())
+    }
+
+    /// A token with these claims, the times added after them.
+    ///
+    /// # Errors
+    ///
+    /// What [`Signer::sign_json`] gives; [`Error::InvalidArgument`] if a time is given that the claims have already, or if
+    /// the token would expire within a second.
+    pub fn sign_json_with(&self, claims: impl AsRef<[u8]>, times: Timestamps) -> Result<String, SignError> {
+        self.mint(claims.as_ref(), times.added()?)
+    }
+
+    fn mint(&self, claims: &[u8], added: Added) -> Result<String, SignError> {
+        let payload = with_times(claims, added);
+        let len = self.prefix.len() + base64url::encoded_len(payload.len()) + 1 + base64url::encoded_len(TAG_LEN);
         if len > self.max_token_len {
-            return Err(Error::TooLarge);
+            return Err(SignError::new(Error::TooLarge, error::TOO_LONG));
         }
-        let mut registered = Registered::NONE;
-        registered.scan(claims)?.check_types(false)?;
+        self.check(claims, added)?;
         let mut token = String::with_capacity(len);
         token.push_str(&self.prefix);
-        base64url::encode(claims, &mut token);
+        base64url::encode(&payload, &mut token);
         let tag = self.key.tag(token.as_bytes());
         token.push('.');
         base64url::encode(&tag.0, &mut token);
         Ok(token)
     }
 
-    /// A token with these claims, the times added behind them.
-    ///
-    /// # Errors
-    ///
-    /// What [`Signer::sign_json`] gives; [`Error::InvalidArgument`] if a time is given that the claims have already.
-    pub fn sign_json_with(&self, claims: impl AsRef<[u8]>, times: Timestamps) -> Result<String, Error> {
-        let claims = claims.as_ref();
-        if claims.len() > self.max_token_len {
-            return Err(Error::TooLarge);
-        }
-        self.sign_json(times.added_to(claims)?)
-    }
-}
-
-fn to_json(claims: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(claims).map_err(|_| Error::invalid_argument("claims", "they cannot be serialized as JSON"))
-}
-
-/// The times of a token to be minted: `iat`, and `exp` and `nbf` as durations from it.
-///
-/// ```
-/// use core::time::Duration;
-/// use hs256::{Key, Signer, Timestamps};
-/// let signer = Signer::new(Key::new([7; 32])?)?;
-/// let times = Timestamps::at(1_700_000_000).expires_in(Duration::from_secs(60));
-/// let token = signer.sign_json_with(r#"{"sub":"ada"}"#, times)?; // {"sub":"ada","iat":1700000000,"exp":1700000060}
-/// # Ok::<(), hs256::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use]
-pub struct Timestamps {
-    now: i64,
-    issued_at: bool,
-    expires_in: Option<Duration>,
-    not_before_in: Option<Duration>,
-}
-
-impl Timestamps {
-    /// `iat` as of `now`, in Unix seconds, and nothing else yet.
-    pub const fn at(now: i64) -> Timestamps {
-        Timestamps { now, issued_at: true, expires_in: None, not_before_in: None }
-    }
-
-    /// `iat` by the system's clock, and nothing else yet.
-    #[cfg(feature = "std")]
-    pub fn now() -> Timestamps {
-        Timestamps::at(clock::unix_now())
-    }
-
-    /// `exp` so long after now; a fraction of a second is cut off.
-    pub const fn expires_in(self, lifetime: Duration) -> Timestamps {
-        Timestamps { expires_in: Some(lifetime), ..self }
-    }
-
-    /// `nbf` so long after now; a fraction of a second is cut off.
-    pub const fn not_before_in(self, delay: Duration) -> Timestamps {
-        Timestamps { not_before_in: Some(delay), ..self }
-    }
-
-    /// No `iat`.
-    pub const fn without_issued_at(self) -> Timestamps {
-        Timestamps { issued_at: false, ..self }
-    }
-
-    /// The claims set with these times as its last members. Its other bytes stay as they are.
-    fn added_to(self, claims: &[u8]) -> Result<Vec<u8>, Error> {
+    /// What a verifier would refuse, what nobody means, and what the key is not for.
+    fn check(&self, claims: &[u8], added: Added) -> Result<(), SignError> {
         let mut registered = Registered::NONE;
-        let set = registered.scan(claims)?;
-        let after = |delay: Duration| i128::from(self.now) + i128::from(delay.as_secs());
-        let times = [
-            ("iat", self.issued_at.then_some(i128::from(self.now))),
-            ("exp", self.expires_in.map(after)),
-            ("nbf", self.not_before_in.map(after)),
-        ];
-        if times.iter().all(|(_, time)| time.is_none()) {
-            return Ok(claims.into());
-        }
-        let text = claims.trim_ascii_end();
-        let mut text = Vec::from(text.strip_suffix(b"}").unwrap_or(text)); // a scanned object ends so
-        let mut empty = set.is_empty();
-        for (name, time) in times {
-            let Some(seconds) = time else { continue };
-            if set.member(name).is_some() {
-                return Err(Error::invalid_argument(name, "the claims have it already"));
-            }
-            let mut member = String::new();
-            let comma = if empty { "" } else { "," };
-            let _ = write!(member, r#"{comma}"{name}":{seconds}"#); // writing to a string cannot fail
-            text.extend_from_slice(member.as_bytes());
-            empty = false;
-        }
-        text.push(b'}');
-        Ok(text)
+        let set = registered.scan(claims).map_err(|_| SignError::not_i_json(claims))?;
+        added.check_new(set)?;
+        set.check_types(false).map_err(|error| SignError::wrong_type(error, set))?;
+        added.check_meant(set)?;
+        keyring::check_key_issuer(&self.key, set).map_err(|error| {
+            let cause = if set.iss().is_some() { error::OTHER_ISSUER } else { error::NO_ISSUER };
+            SignError::about(error, cause, set)
+        })
     }
+}
+
+/// The claims with the times before the brace that ends them. Their other bytes stay as they are.
+fn with_times(claims: &[u8], added: Added) -> Cow<'_, [u8]> {
+    let end = claims.iter().rposition(|byte| *byte == b'}').unwrap_or(claims.len());
+    let (members, brace) = claims.split_at_checked(end).unwrap_or_default();
+    let times = added.members(members.trim_ascii() != b"{");
+    if times.is_empty() {
+        return Cow::Borrowed(claims);
+    }
+    let mut payload = Vec::with_capacity(claims.len() + times.len());
+    payload.extend_from_slice(members);
+    payload.extend_from_slice(times.as_bytes());
+    payload.extend_from_slice(brace);
+    Cow::Owned(payload)
+}
+
+fn not_empty(field: &'static str, text: String) -> Result<Box<str>, Error> {
+    if text.is_empty() {
+        return Err(Error::invalid_argument(field, "empty; leave it out, or set it"));
+    }
+    Ok(text.into())
+}
+
+fn to_json(claims: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, SignError> {
+    serde_json::to_vec(claims).map_err(|_| SignError::invalid_argument("claims", error::NOT_SERIALIZED))
 }
 
 #[cfg(test)]
@@ -209,6 +218,8 @@ mod tests {
     use super::*;
     use crate::error::Code;
     use crate::verifier::Verifier;
+    use alloc::string::ToString;
+    use core::time::Duration;
 
     fn key() -> Key {
         Key::new("supersecretdevkeythatishs256safe!").unwrap()
@@ -237,21 +248,16 @@ mod tests {
         let minute = Duration::from_secs(60);
         for (claims, times, expected) in [
             ("{}", Timestamps::at(-7), r#"{"iat":-7}"#),
-            (" { } ", Timestamps::at(7), r#" { ,"iat":7}"#),
-            (r#"{"a":1} "#, Timestamps::at(7).expires_in(minute), r#"{"a":1,"iat":7,"exp":67}"#),
+            (" { } ", Timestamps::at(7), r#" { ,"iat":7} "#),
+            (r#"{"a":1} "#, Timestamps::at(7).expires_in(minute), r#"{"a":1,"iat":7,"exp":67} "#),
             (r#"{"iat":1}"#, Timestamps::at(-60).without_issued_at().not_before_in(minute), r#"{"iat":1,"nbf":0}"#),
-            (
-                "{}",
-                Timestamps::at(i64::MAX).expires_in(Duration::from_secs(1)).without_issued_at(),
-                r#"{"exp":9223372036854775808}"#,
-            ),
         ] {
             let expected = expected.replace("{ ,", "{ ");
             assert_eq!(payload(&signer.sign_json_with(claims, times).unwrap()), expected);
         }
         for claims in [r#"{"iat":1}"#, r#"{"\u0069at":1}"#] {
             let error = signer.sign_json_with(claims, Timestamps::at(7)).unwrap_err();
-            assert_eq!(error.field(), Some("iat"), "{error}");
+            assert_eq!(error.error().field(), Some("iat"), "{error}");
         }
     }
 
@@ -271,7 +277,7 @@ mod tests {
             }
         }
         let map = alloc::collections::BTreeMap::from([((1, 2), 3)]); // a key that JSON has not
-        assert_eq!(signer.sign(&map).unwrap_err().field(), Some("claims"));
+        assert_eq!(signer.sign(&map).unwrap_err().error().field(), Some("claims"));
         assert_eq!(Signer::new(Key::new([1; 31]).unwrap()).unwrap_err(), Error::WeakKey);
         assert!(Signer::new(Key::new([1; 31]).unwrap().allow_weak()).is_ok());
     }
@@ -283,7 +289,7 @@ mod tests {
             let around = limit / 4 * 3 - 70..limit / 4 * 3 - 50;
             for claims in around.map(|len| alloc::format!(r#"{{"a":"{}"}}"#, "x".repeat(len))) {
                 let len = signer.prefix.len() + base64url::encoded_len(claims.len()) + 44;
-                let token = signer.sign_json(&claims);
+                let token = signer.sign_json(&claims).map_err(Error::from);
                 assert_eq!(token.map(|token| token.len()), if len > limit { Err(Error::TooLarge) } else { Ok(len) });
             }
         }
@@ -295,8 +301,87 @@ mod tests {
     #[test]
     fn an_id_must_fit_the_header() {
         let with_id = |len: usize| Signer::new(key().with_id("x".repeat(len)));
-        let longest = header::MAX_LEN - header::minted(Some("")).len();
+        let longest = header::MAX_LEN - header::Minted { kid: Some(""), ..header::Minted::default() }.text().len();
         assert!(with_id(longest).is_ok());
         assert_eq!(with_id(longest + 1).unwrap_err().field(), Some("key"));
+        let rest = longest - r#","cty":"""#.len();
+        assert!(with_id(0).unwrap().with_cty("x".repeat(rest)).is_ok());
+        assert_eq!(with_id(0).unwrap().with_cty("x".repeat(rest + 1)).unwrap_err().field(), Some("cty"));
+        assert_eq!(with_id(0).unwrap().with_typ("x".repeat(2048)).unwrap_err().field(), Some("typ"));
+    }
+
+    #[test]
+    fn the_header_has_its_members_in_order() {
+        let signer = Signer::new(key().with_id("a\"\u{1}é")).unwrap();
+        let signer = signer.with_cty("x;v=1").unwrap().with_typ("at+jwt").unwrap();
+        let token = signer.sign_json("{}").unwrap();
+        let mut header = [0; 256];
+        let len = base64url::decode(token.split('.').next().unwrap().as_bytes(), &mut header).unwrap();
+        let expected = r#"{"alg":"HS256","typ":"at+jwt","cty":"x;v=1","kid":"a\"\u0001é"}"#;
+        assert_eq!(core::str::from_utf8(&header[..len]), Ok(expected));
+        for (typ, cty) in [("", "x"), ("x", ""), ("x", "JWT"), ("x", "jwt")] {
+            let refused = Signer::new(key()).unwrap().with_typ(typ).and_then(|signer| signer.with_cty(cty));
+            assert_eq!(refused.unwrap_err().field(), Some(if typ.is_empty() { "typ" } else { "cty" }));
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_which_member_why_and_where() {
+        let signer = Signer::new(key().bound_to("a")).unwrap();
+        let iss = r#""iss":"a""#;
+        for (claims, code, member, cause, offset) in [
+            (" ", Code::Malformed, None, "nothing but white space", Some(1)),
+            ("[]", Code::Malformed, None, "something other than an object", Some(0)),
+            (r#"{"a":1,"b":{"c":"\ud800"}}"#, Code::Malformed, Some("b"), "half a surrogate pair", Some(17)),
+            (r#"{"a":[1e400]}"#, Code::Malformed, Some("a"), "a number that no double holds", Some(6)),
+            (r#"{"a":1,"\u0061":2}"#, Code::Malformed, Some(r"\u0061"), "a second member of this name", Some(7)),
+            ("{}x", Code::Malformed, None, "something after the object", Some(2)),
+            (r#"{"a":{},"sub":5}"#, Code::InvalidClaim, Some("sub"), "not a string", Some(14)),
+            (r#"{"aud":7}"#, Code::InvalidClaim, Some("aud"), "not a string or an array of strings", Some(7)),
+            (r#"{"a":0}"#, Code::MissingClaim, Some("iss"), error::NO_ISSUER, None),
+            (r#"{"iss":"b"}"#, Code::ClaimMismatch, Some("iss"), error::OTHER_ISSUER, Some(7)),
+        ] {
+            let error = signer.sign_json(claims).unwrap_err();
+            assert_eq!(
+                (error.code(), error.member(), error.cause(), error.offset()),
+                (code, member, cause, offset),
+                "{claims}"
+            );
+            assert!(SignError::CAUSES.contains(&cause));
+            if let (Some(range), Some(member)) = (error.member_range(), member) {
+                assert_eq!(&claims[range], member);
+            }
+        }
+        let claims = alloc::format!(r#"{{{iss},"exp":1700000000000}}"#);
+        let error = signer.sign_json(&claims).unwrap_err();
+        assert_eq!((error.claim(), error.offset()), (Some("exp"), Some(17)));
+        assert!(error.to_string().contains("milliseconds"), "{error}");
+        let late = Timestamps::at(1_700_000_000_000);
+        let error = signer.sign_json_with(alloc::format!("{{{iss}}}"), late).unwrap_err();
+        assert_eq!((error.claim(), error.member(), error.offset()), (Some("iat"), Some("iat"), None));
+    }
+
+    #[test]
+    fn times_that_nobody_means() {
+        let signer = Signer::new(key()).unwrap();
+        let year = 253_402_300_800_i64;
+        let hundred_years = 3_155_760_000;
+        for (now, seconds, code) in [
+            (year - 1, None, None),
+            (year, None, Some(Code::InvalidClaim)),
+            (year - 61, Some(60), None),
+            (year - 60, Some(60), Some(Code::InvalidClaim)),
+            (0, Some(hundred_years), None),
+            (0, Some(hundred_years + 1), Some(Code::InvalidClaim)),
+            (0, Some(1), None),
+            (0, Some(0), Some(Code::InvalidArgument)),
+            (i64::MIN, None, None),
+            (i64::MAX, Some(u64::MAX), Some(Code::InvalidClaim)),
+        ] {
+            let times = Timestamps::at(now);
+            let times = seconds.map_or(times, |seconds| times.expires_in(Duration::from_secs(seconds)));
+            assert_eq!(signer.sign_json_with("{}", times).err().map(|error| error.code()), code, "{now} {seconds:?}");
+        }
+        assert!(signer.sign_json(r#"{"exp":1}"#).is_ok()); // in the past
     }
 }

@@ -15,7 +15,7 @@ use crate::compact::{self, Compact};
 use crate::error::Error;
 use crate::header::{self, Header};
 use crate::key::Key;
-use crate::keyring::{Candidates, KeyRing};
+use crate::keyring::{self, Candidates, KeyRing};
 use crate::mac::Tag;
 use crate::policy::Policy;
 
@@ -27,15 +27,21 @@ pub(crate) struct Rule {
     pub(crate) clause: &'static str,
     /// Whether the token alone does not decide it.
     pub(crate) needs_verifier: bool,
+    /// Whether it is about the key that the signature matched under.
+    pub(crate) needs_key: bool,
 }
 
 impl Rule {
     const fn of_token(name: &'static str, clause: &'static str) -> Rule {
-        Rule { name, clause, needs_verifier: false }
+        Rule { name, clause, needs_verifier: false, needs_key: false }
     }
 
     const fn of_verifier(name: &'static str, clause: &'static str) -> Rule {
-        Rule { name, clause, needs_verifier: true }
+        Rule { name, clause, needs_verifier: true, needs_key: false }
+    }
+
+    const fn of_key(name: &'static str, clause: &'static str) -> Rule {
+        Rule { name, clause, needs_verifier: true, needs_key: true }
     }
 }
 
@@ -57,6 +63,7 @@ pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> 
     visitor.visit(Rule::of_token("claim_types", "RFC 7519 4.1"), |on| on.set.check_types(on.policy.numeric_subject))?;
     visitor.visit(Rule::of_verifier("required", "hs256 policy"), |on| on.policy.check_required(on.set))?;
     visitor.visit(Rule::of_verifier("issuer", "RFC 7519 4.1.1"), |on| on.policy.check_issuer(on.set))?;
+    visitor.visit(Rule::of_key("key_issuer", "hs256 policy"), |on| on.check_key_issuer())?;
     visitor.visit(Rule::of_verifier("subject", "RFC 7519 4.1.2"), |on| on.policy.check_subject(on.set))?;
     visitor.visit(Rule::of_verifier("audience", "RFC 7519 4.1.3"), |on| on.policy.check_audience(on.set))?;
     visitor.visit(Rule::of_verifier("claims", "hs256 policy"), |on| on.policy.check_claims(on.set))?;
@@ -71,7 +78,16 @@ pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> 
 pub(crate) struct Subject<'a> {
     pub(crate) set: ClaimsSet<'a>,
     pub(crate) policy: &'a Policy,
+    /// The key that the signature matched under. Verifying comes so far only with one.
+    pub(crate) key: Option<&'a Key>,
     pub(crate) now: i64,
+}
+
+impl Subject<'_> {
+    /// The first key whose tag matches has signed the token: if its issuers are others, no further key is tried.
+    fn check_key_issuer(self) -> Result<(), Error> {
+        self.key.map_or(Ok(()), |key| keyring::check_key_issuer(key, self.set))
+    }
 }
 
 /// Goes through [`check_claims`], makes each check or leaves it, and says whether to go on.
@@ -159,6 +175,7 @@ impl Rules {
     /// The rules, with the usual headers judged in advance.
     pub(crate) fn new(keys: KeyRing, policy: Policy) -> Rules {
         let known_headers = known_headers(&keys)
+            .into_iter()
             .map(|header| {
                 let mut segment = String::new();
                 base64url::encode(header.as_bytes(), &mut segment);
@@ -188,8 +205,9 @@ impl Rules {
             [Ok(one), Ok(other)] => [one, other],
             not_both => return not_both.map(|opened| self.decide(opened?, now)),
         };
-        let [shape, other_shape] = [self.check_shape(&mut one), self.check_shape(&mut other)];
-        let first_key = |shape: &Result<Signature, Error>| self.keys.in_order(shape.as_ref().ok()?.candidates).next();
+        let [shape, other_shape] = [self.check_shape(&mut one, now), self.check_shape(&mut other, now)];
+        let first_key =
+            |shape: &Result<Signature, Error>| self.keys.in_order(shape.as_ref().ok()?.candidates, now).next();
         let [tag, other_tag] = match [first_key(&shape), first_key(&other_shape)] {
             [Some(key), Some(other_key)] => {
                 Key::tags([key, other_key], [one.token.signing_input, other.token.signing_input]).map(Some)
@@ -201,13 +219,13 @@ impl Rules {
 
     #[inline(always)]
     fn decide<'p, R: Room<'p>>(&self, mut opened: Opened<'_, R>, now: i64) -> Result<Claims<'p>, Error> {
-        let shape = self.check_shape(&mut opened);
+        let shape = self.check_shape(&mut opened, now);
         self.finish(opened, shape, None, now)
     }
 
-    /// Shape: three canonical segments, a header that asks for nothing but HS256.
+    /// Shape: three canonical segments, a header that asks for nothing but HS256; and that there is a key to try.
     #[inline(always)]
-    fn check_shape<'p, R: Room<'p>>(&self, opened: &mut Opened<'_, R>) -> Result<Signature, Error> {
+    fn check_shape<'p, R: Room<'p>>(&self, opened: &mut Opened<'_, R>, now: i64) -> Result<Signature, Error> {
         opened.token.decode_payload(&mut opened.payload)?;
         let tag = opened.token.decode_signature()?;
         let segment = opened.token.header;
@@ -215,6 +233,7 @@ impl Rules {
             Some(known) => known.candidates.clone()?,
             None => check_header(&self.keys, &self.policy, segment)?,
         };
+        let candidates = self.keys.in_time(candidates, now)?;
         Ok(Signature { candidates, tag: tag.ok_or(Error::SignatureMismatch)? })
     }
 
@@ -230,9 +249,9 @@ impl Rules {
     ) -> Result<Claims<'p>, Error> {
         let mut registered = Registered::NONE;
         let verdict = shape.and_then(|Signature { candidates, tag }| {
-            let key = self.keys.matching(candidates, opened.token.signing_input, tag, first)?;
+            let key = self.keys.matching(candidates, now, opened.token.signing_input, tag, first)?;
             let set = registered.scan(&opened.payload)?;
-            match check_claims(&mut FirstFailure(Subject { set, policy: &self.policy, now })) {
+            match check_claims(&mut FirstFailure(Subject { set, policy: &self.policy, key: Some(key), now })) {
                 ControlFlow::Continue(()) => Ok(key),
                 ControlFlow::Break(error) => Err(error),
             }
@@ -253,11 +272,15 @@ fn check_header(keys: &KeyRing, policy: &Policy, segment: &[u8]) -> Result<Candi
     keys.candidates(&header)
 }
 
-/// The spellings that nearly every library writes, and those of our own signers with the ring's ids.
-fn known_headers(keys: &KeyRing) -> impl Iterator<Item = Cow<'static, str>> {
+/// The spellings that nearly every library writes, and those of our own signers with the ring's ids. Of more ids than so
+/// many none is remembered: the search through them would cost more than reading the header.
+fn known_headers(keys: &KeyRing) -> Vec<Cow<'static, str>> {
+    const MAX_IDS: usize = 16;
     const { assert!(compact::USUAL_HEADER_LEN == base64url::encoded_len(header::USUAL.len())) }
     let usual = [header::USUAL, r#"{"alg":"HS256"}"#, r#"{"typ":"JWT","alg":"HS256"}"#].map(Cow::Borrowed);
-    usual.into_iter().chain(keys.ids().map(|id| Cow::Owned(header::minted(Some(id)))))
+    let ids = keys.ids().filter(|_| keys.ids().len() <= MAX_IDS);
+    let own = ids.map(|id| Cow::Owned(header::Minted { kid: Some(id), ..header::Minted::default() }.text()));
+    usual.into_iter().chain(own).collect()
 }
 
 #[cfg(test)]

@@ -114,9 +114,16 @@ pub struct VerifierBuilder {
 }
 
 impl VerifierBuilder {
-    /// Adds a key: 1 to 16 in all, no id twice. Keys without id are tried for every token, in the order added.
+    /// Adds a key: one at least, at most 16 without an id and 4,096 in all, no id twice. Keys without id are tried for every
+    /// token, in the order added.
     pub fn key(mut self, key: Key) -> Self {
         self.keys.push(key);
+        self
+    }
+
+    /// Adds keys, such as those of a JWK Set, in their order.
+    pub fn keys(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        self.keys.extend(keys);
         self
     }
 
@@ -268,7 +275,8 @@ impl VerifierBuilder {
     /// # Errors
     ///
     /// [`Error::WeakKey`] for a key of fewer than 32 bytes that is not allowed to be weak. [`Error::InvalidArgument`] for
-    /// no key or more than 16, two keys with one id, and for what the policy sets: out of range, empty, set twice.
+    /// no key, more than 16 without an id or 4,096 in all, two keys with one id, a key whose issuers or times are unsound or
+    /// whose JWK is not for verifying, and for what the policy sets: out of range, empty, set twice.
     pub fn build(self) -> Result<Verifier, Error> {
         let VerifierBuilder { keys, policy } = self;
         let keys = KeyRing::new(keys)?;

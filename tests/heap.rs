@@ -19,7 +19,7 @@ use std::os::unix::fs::FileExt;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use hs256::{Key, Signer, Verifier};
+use hs256::{Key, KeyOp, Signer, Verifier};
 use sha2::block_api::compress256;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -138,7 +138,7 @@ fn keys(secret: &[u8]) -> Vec<Key> {
         Key::from_hex(&hex).unwrap().with_id("h"),
         Key::from_base64(&base64).unwrap().with_id("b"),
         Key::from_base64url(&base64url).unwrap().with_id("u"),
-        Key::from_jwk(&jwk).unwrap(),
+        Key::from_jwk(&*jwk, KeyOp::Verify).unwrap(),
     ]
 }
 

@@ -59,7 +59,7 @@ impl Handles {
                 Call::AddKey { encoding, secret, id, flags } => {
                     let (id, id_len) = id.map_or((null(), 0), |id| (id.as_ptr(), id.len()));
                     let encoding = i32::from(encoding % 6);
-                    let flags = u32::from(flags % 3);
+                    let flags = u32::from(flags % 5);
                     hs256_builder_add_key(builder, encoding, secret.as_ptr(), secret.len(), id, id_len, flags);
                     let message = std::ffi::CStr::from_ptr(hs256_builder_message(builder));
                     assert!(message.to_bytes().is_ascii());
@@ -139,9 +139,17 @@ impl Handles {
                     let times = times.as_ref().map_or(null(), |times| times as *const _);
                     let signer = pick(&self.signers, which);
                     let (claims, claims_len) = (claims.as_ptr(), claims.len());
-                    let status =
-                        hs256_sign(signer, token.as_mut_ptr(), token.len(), &mut len, claims, claims_len, times);
-                    assert!(status != 0 || len <= token.len());
+                    let mut error = hs256_sign_error {
+                        struct_size: size_of::<hs256_sign_error>(),
+                        claim: 0,
+                        reserved: 0,
+                        member: hs256_view { data: null(), len: 0 },
+                        cause: null(),
+                        offset: 0,
+                    };
+                    let (token, capacity) = (token.as_mut_ptr(), token.len());
+                    let status = hs256_sign(signer, token, capacity, &mut len, &mut error, claims, claims_len, times);
+                    assert!(status != 0 || len <= capacity);
                 }
                 Call::Bearer { value } => {
                     let mut token = hs256_view { data: null(), len: 0 };

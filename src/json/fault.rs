@@ -1,5 +1,6 @@
 //! Why a text is not an I-JSON object, and where: for whoever wrote it. The sender of a token is never told.
 
+use core::ops::Range;
 use core::str;
 
 use super::duplicates::first_duplicate;
@@ -35,6 +36,21 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
+    pub(crate) const ALL: [Cause; 12] = [
+        Cause::Empty,
+        Cause::ByteOrderMark,
+        Cause::NotUtf8,
+        Cause::NotAnObject,
+        Cause::Syntax,
+        Cause::ControlCharacter,
+        Cause::LoneSurrogate,
+        Cause::NumberOutOfRange,
+        Cause::TooDeep,
+        Cause::TooLong,
+        Cause::DuplicateMember,
+        Cause::TrailingData,
+    ];
+
     /// The cause in words, to be followed by the offset.
     pub(crate) const fn message(self) -> &'static str {
         match self {
@@ -77,4 +93,47 @@ pub(crate) fn diagnose(text: &[u8]) -> Option<Fault> {
     let encoding = str::from_utf8(text).err().map(|error| Fault { cause: Cause::NotUtf8, offset: error.valid_up_to() });
     let earliest = [encoding, grammar_fault(text)].into_iter().flatten().min_by_key(|fault| fault.offset);
     earliest.or_else(|| Some(Fault { cause: Cause::DuplicateMember, offset: first_duplicate(text)? }))
+}
+
+/// Where the name of the outermost object's member stands, without its quotes, that the byte at `offset` belongs to. The text
+/// before that must be what the scan accepts.
+#[cold]
+pub(crate) fn member_at(text: &[u8], offset: usize) -> Option<Range<usize>> {
+    let (mut depth, mut name_is_next, mut member) = (0_u32, false, None);
+    let mut at = 0;
+    while at <= offset {
+        match text.get(at)? {
+            b'"' => {
+                let end = string_end(text, at + 1)?;
+                if depth == 1 && name_is_next {
+                    member = Some(at + 1..end);
+                    name_is_next = false;
+                }
+                at = end;
+            }
+            b'{' | b'[' => {
+                depth += 1;
+                name_is_next |= depth == 1;
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                member = member.filter(|_| depth > 0);
+            }
+            b',' if depth == 1 => (name_is_next, member) = (true, None),
+            _ => {}
+        }
+        at += 1;
+    }
+    member
+}
+
+/// The offset of the quote that ends the string whose characters start at `start`.
+fn string_end(text: &[u8], start: usize) -> Option<usize> {
+    let mut escaped = false;
+    let ends = |byte: &u8| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    };
+    text.get(start..)?.iter().position(ends).map(|len| start + len)
 }

@@ -17,9 +17,7 @@ mod value;
 mod walk;
 mod wanted;
 
-#[cfg_attr(not(test), expect(unused_imports, reason = "callers take a fault apart without naming it"))]
-pub(crate) use fault::Cause;
-pub(crate) use fault::{Fault, diagnose};
+pub(crate) use fault::{Cause, Fault, diagnose, member_at};
 pub(crate) use scanner::{scan, scan_into};
 pub(crate) use value::{Kind, Value};
 pub(crate) use walk::{elements, members, next_value, outermost};

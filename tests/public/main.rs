@@ -11,6 +11,7 @@
 mod api;
 mod conformance;
 mod exhaustive;
+mod minting;
 mod properties;
 mod secrecy;
 mod stack;

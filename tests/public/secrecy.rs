@@ -1,7 +1,7 @@
 //! No error, `Debug` output or message holds bytes of a token or of a key.
 
 use crate::support::{Vector, vectors};
-use hs256::{Claims, Code, Error, Key, Signer, Verifier, challenge, explain};
+use hs256::{Claims, Code, Error, Key, KeyOp, Signer, Verifier, challenge, explain};
 
 /// Whether any run of `window` bytes of `secret` stands in `text`, as it is or as Rust escapes it.
 fn leaks(text: &str, secret: &[u8], window: usize) -> bool {
@@ -81,7 +81,12 @@ fn keys_signers_and_builders_are_redacted() {
 fn refused_secrets_are_not_shown() {
     let secret = "zq9!xw7?vk5*hj3%";
     let jwk = format!(r#"{{"kty":"oct","k":"{secret}"}}"#);
-    for result in [Key::from_base64(secret), Key::from_base64url(secret), Key::from_hex(secret), Key::from_jwk(&jwk)] {
+    for result in [
+        Key::from_base64(secret),
+        Key::from_base64url(secret),
+        Key::from_hex(secret),
+        Key::from_jwk(&jwk, KeyOp::Verify),
+    ] {
         let error = result.unwrap_err();
         assert_eq!(error.code(), Code::InvalidArgument);
         assert!(!leaks(&format!("{error} {error:?}"), secret.as_bytes(), 6), "{error}");

@@ -211,6 +211,14 @@ pub(crate) struct SignArgs {
     #[command(flatten)]
     pub(crate) claims: ClaimArgs,
 
+    /// The header's `typ` instead of JWT, for verifiers that demand it: at+jwt
+    #[arg(long, value_name = "TYPE", help_heading = "Header")]
+    pub(crate) typ: Option<String>,
+
+    /// The header's `cty`, for peers that ask for one; not JWT
+    #[arg(long, value_name = "TYPE", help_heading = "Header")]
+    pub(crate) cty: Option<String>,
+
     #[command(flatten)]
     pub(crate) clock: ClockArgs,
 

@@ -11,9 +11,7 @@ use std::{env, str};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hs256::{Code, Error, Key};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use hs256::{Error, Key, KeyOp};
 use zeroize::Zeroizing;
 
 use crate::args::{Encoding, KeyArgs, SecretArgs, SourceArgs};
@@ -94,19 +92,19 @@ impl Secret {
     }
 
     /// The key that the text is in this encoding.
-    pub(crate) fn key(&self, encoding: Encoding) -> Result<Key, Failure> {
-        key_of(self.utf8()?, encoding).map_err(|error| Failure::refused(self.source, &error))
+    pub(crate) fn key(&self, encoding: Encoding, op: KeyOp) -> Result<Key, Failure> {
+        key_of(self.utf8()?, encoding, op).map_err(|error| Failure::refused(self.source, &error))
     }
 }
 
 /// The key that a text is in this encoding, as the core reads it.
-pub(crate) fn key_of(text: &str, encoding: Encoding) -> Result<Key, Error> {
+pub(crate) fn key_of(text: &str, encoding: Encoding, op: KeyOp) -> Result<Key, Error> {
     match encoding {
         Encoding::Utf8 => Key::new(text),
         Encoding::Base64 => Key::from_base64(text),
         Encoding::Base64Url => Key::from_base64url(text),
         Encoding::Hex => Key::from_hex(text),
-        Encoding::Jwk => Key::from_jwk(text),
+        Encoding::Jwk => Key::from_jwk(text, op),
     }
 }
 
@@ -123,11 +121,11 @@ pub(crate) fn from_stdin(args: &KeyArgs) -> bool {
     [&args.source.secret_file, &args.jwks_file].into_iter().flatten().any(|path| input::is_stdin(path))
 }
 
-/// All keys that the arguments give, for a verifier. With `--kid`, of a set only the key of that id.
-pub(crate) fn keys(args: &KeyArgs) -> Result<Vec<Key>, Failure> {
+/// All keys that the arguments give, for a verifier or a signer. With `--kid`, of a set only the key of that id.
+pub(crate) fn keys(args: &KeyArgs, op: KeyOp) -> Result<Vec<Key>, Failure> {
     let mut keys = match &args.jwks_file {
-        Some(path) => set(path)?,
-        None => vec![Secret::read(&args.source)?.key(args.source.secret_encoding)?],
+        Some(path) => set(path, op)?,
+        None => vec![Secret::read(&args.source)?.key(args.source.secret_encoding, op)?],
     };
     match &args.kid {
         Some(kid) if args.jwks_file.is_some() => keys.retain(|key| key.id() == Some(kid)),
@@ -142,46 +140,16 @@ pub(crate) fn keys(args: &KeyArgs) -> Result<Vec<Key>, Failure> {
 
 /// The one key that the arguments give, for a signer.
 pub(crate) fn signing_key(args: &KeyArgs) -> Result<Key, Failure> {
-    let mut keys = keys(args)?;
+    let mut keys = keys(args, KeyOp::Sign)?;
     match (keys.pop(), keys.is_empty()) {
         (Some(key), true) => Ok(key),
         _ => Err(Failure::new("the key set has several keys; choose one with --kid ID")),
     }
 }
 
-/// RFC 7517 section 5.
-#[derive(Deserialize)]
-struct JwkSet<'t> {
-    #[serde(borrow)]
-    keys: Vec<&'t RawValue>,
-}
-
-/// The members that say whether a key of a set is meant for us; the key itself is the core's to read.
-#[derive(Deserialize)]
-struct Purpose {
-    kty: String,
-    alg: Option<String>,
-    r#use: Option<String>,
-}
-
-/// The HS256 keys of a JWK Set. Keys of another kind or purpose are passed over, as RFC 7517 section 5 asks; one of ours
-/// that is unsound is an error, since rotating to it would fail in silence.
-fn set(path: &Path) -> Result<Vec<Key>, Failure> {
+/// The keys of a JWK Set that are for `op`; the core passes over the others.
+fn set(path: &Path, op: KeyOp) -> Result<Vec<Key>, Failure> {
     let source = if input::is_stdin(path) { "the key set from standard input" } else { "the file of --jwks-file" };
     let text = read_limited(path, source)?;
-    let wrong =
-        || Failure::new(format!("{source} is not a JWK Set: {{\"keys\":[{{\"kty\":\"oct\",\"kid\":…,\"k\":…}}]}}"));
-    let set: JwkSet<'_> = serde_json::from_slice(&text).map_err(|_| wrong())?;
-    let mut keys = Vec::with_capacity(set.keys.len());
-    for jwk in set.keys {
-        let purpose: Purpose = serde_json::from_str(jwk.get()).map_err(|_| wrong())?;
-        let other = |name: &Option<String>, ours| name.as_ref().is_some_and(|name| name != ours);
-        if purpose.kty == "oct" && !other(&purpose.alg, "HS256") && !other(&purpose.r#use, "sig") {
-            keys.push(Key::from_jwk(jwk.get()).map_err(|error| Failure::refused(source, &error))?);
-        }
-    }
-    match keys.is_empty() {
-        true => Err(Failure::with_code(Code::InvalidArgument, format!("{source} has no key for HS256 (kty `oct`)"))),
-        false => Ok(keys),
-    }
+    Key::from_jwks(&*text, op).map_err(|error| Failure::refused(source, &error))
 }

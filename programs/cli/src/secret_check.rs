@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use hs256::{Error, Key, Signer};
+use hs256::{Error, Key, KeyOp, Signer};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let encoding = args.source.secret_encoding;
     let secret = Secret::read(&args.source)?;
     let text = secret.utf8()?;
-    let report = match key_of(text, encoding) {
+    let report = match key_for_anything(text, encoding) {
         Err(error) => vec![Finding::bad("encoding", reason(&error))],
         Ok(key) => {
             let bytes = decoded(text, encoding);
@@ -106,7 +106,7 @@ fn encoding_finding(text: &str, encoding: Encoding, bytes: &[u8]) -> Finding {
     }
     let also = [("hex", Encoding::Hex), ("base64url", Encoding::Base64Url), ("base64", Encoding::Base64)]
         .into_iter()
-        .find(|(_, other)| key_of(text, *other).is_ok());
+        .find(|(_, other)| key_for_anything(text, *other).is_ok());
     let why = match also {
         _ if text.trim() != text => "white space at its start or end counts as part of it; is that meant?".into(),
         Some((other, encoding)) => format!(
@@ -142,7 +142,7 @@ fn published_finding(text: &str, bytes: &[u8]) -> Finding {
 /// What a published text stands for where it is an encoding of at least 32 bytes.
 fn encoded(known: &str) -> Vec<u8> {
     let candidates = [Encoding::Hex, Encoding::Base64Url, Encoding::Base64];
-    let encoding = candidates.into_iter().find(|encoding| key_of(known, *encoding).is_ok());
+    let encoding = candidates.into_iter().find(|encoding| key_for_anything(known, *encoding).is_ok());
     encoding.map(|encoding| decoded(known, encoding).to_vec()).filter(|bytes| bytes.len() >= 32).unwrap_or(known.into())
 }
 
@@ -210,6 +210,11 @@ const PUBLISHED: &[&str] = &[
     "changeme",
     "password",
 ];
+
+/// Whatever the `key_ops` of a JWK is: its strength does not depend on that.
+fn key_for_anything(text: &str, encoding: Encoding) -> Result<Key, Error> {
+    key_of(text, encoding, KeyOp::Verify).or_else(|_| key_of(text, encoding, KeyOp::Sign))
+}
 
 #[cfg(test)]
 mod tests {

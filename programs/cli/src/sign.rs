@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use hs256::{Error, Signer, Timestamps};
+use hs256::{Code, SignError, Signer, Timestamps};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
@@ -26,22 +26,25 @@ pub(crate) fn run(args: &SignArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The core's refusal of claims that are JSON: its message speaks of tokens to verify.
-fn refused(error: &Error) -> Failure {
-    match error {
-        Error::Malformed => Failure::new(
-            "the claims: not JSON that every parser reads alike (a name twice, a number out of range, half a surrogate pair)",
-        ),
-        other => Failure::refused("the claims", other),
+/// The core's refusal of claims, with its cause: the core's message for its code speaks of tokens to verify.
+fn refused(error: &SignError) -> Failure {
+    match error.code() {
+        Code::InvalidArgument => Failure::refused("the claims", error.error()),
+        code => Failure::with_code(code, error.to_string()),
     }
 }
 
 fn signer(args: &SignArgs) -> Result<Signer, Failure> {
-    let signer = Signer::new(secret::signing_key(&args.key)?);
-    let signer = match args.limit.max_token_len {
-        Some(bytes) => signer.and_then(|signer| signer.with_max_token_len(bytes)),
-        None => signer,
-    };
+    let mut signer = Signer::new(secret::signing_key(&args.key)?);
+    if let Some(typ) = &args.typ {
+        signer = signer.and_then(|signer| signer.with_typ(typ));
+    }
+    if let Some(cty) = &args.cty {
+        signer = signer.and_then(|signer| signer.with_cty(cty));
+    }
+    if let Some(bytes) = args.limit.max_token_len {
+        signer = signer.and_then(|signer| signer.with_max_token_len(bytes));
+    }
     signer.map_err(|error| Failure::refused("the secret", &error))
 }
 

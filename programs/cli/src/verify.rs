@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
-use hs256::{Check, Claims, Code, Error, Explanation, Outcome, Verifier};
+use hs256::{Check, Claims, Code, Error, Explanation, KeyOp, Outcome, Verifier};
 
 use crate::args::{PolicyArgs, VerifyArgs};
 use crate::failure::{self, Failure, REJECTED};
@@ -44,9 +44,7 @@ pub(crate) fn verifier(args: &VerifyArgs) -> Result<Verifier, Failure> {
 fn build(args: &VerifyArgs) -> Result<Verifier, Failure> {
     let policy = &args.policy;
     let mut builder = Verifier::builder().leeway(policy.leeway.unwrap_or_default());
-    for key in secret::keys(&args.key)? {
-        builder = builder.key(key);
-    }
+    builder = builder.keys(secret::keys(&args.key, KeyOp::Verify)?);
     for issuer in &policy.issuer {
         builder = builder.issuer(issuer);
     }

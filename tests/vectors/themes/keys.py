@@ -109,7 +109,7 @@ for count, code in [
         "ring-of-%d-with-ids" % count,
         "hs256 policy",
         kid("k%d" % (count - 1), member(count - 1)),
-        code,
+        "ok",  # 4096 keys at most, and only those without an id are counted to 16
         keys=ring(count, True),
     )
 add("ring-of-16-first-without-id", "hs256 policy", kid(None, member(0)), keys=ring(16, False))

@@ -1,0 +1,212 @@
+//! Why nothing was signed: for whoever wrote the claims, so it says which claim, why, and where.
+
+use alloc::string::String;
+use core::fmt;
+use core::ops::Range;
+
+use crate::claims::{self, ClaimsSet};
+use crate::error::{ClaimName, Code, Error};
+use crate::json::{self, Cause, Value};
+
+pub(super) const TOO_LONG: &str = "the token would be longer than the limit";
+pub(super) const NO_ISSUER: &str = "missing, and the key is bound to issuers";
+pub(super) const OTHER_ISSUER: &str = "not one of the issuers that the key is bound to";
+pub(super) const YEAR_10000: &str = "in the year 10000 or later; was it given in milliseconds?";
+pub(super) const LONG_LIFE: &str =
+    "more than 3155760000 seconds (100 years) after `iat`; was it given in milliseconds?";
+pub(super) const THERE_ALREADY: &str = "a time to be added that the claims have already";
+pub(super) const NO_LIFE: &str = "`expires_in` is less than a second";
+pub(super) const NOT_SERIALIZED: &str = "the claims cannot be serialized as JSON";
+
+/// Why a [`Signer`](super::Signer) made no token.
+///
+/// It says more than [`Error`], since it is the caller who wrote the claims, and becomes one by `?`. It holds no claim's
+/// value.
+///
+/// ```
+/// use hs256::{Code, Key, Signer};
+/// let signer = Signer::new(Key::new([7; 32])?)?;
+/// let error = signer.sign_json(r#"{"sub":"ada","exp":"tomorrow"}"#).unwrap_err();
+/// assert_eq!((error.code(), error.claim()), (Code::InvalidClaim, Some("exp")));
+/// assert_eq!((error.cause(), error.offset()), ("not a number", Some(19)));
+///
+/// let error = signer.sign_json(r#"{"sub":"ada","roles":{"a":1,"a":2}}"#).unwrap_err();
+/// assert_eq!((error.code(), error.member()), (Code::Malformed, Some("roles")));
+/// assert_eq!(error.to_string(), "the claims cannot be signed: a second member of this name (in `roles`, byte 28)");
+/// # Ok::<(), hs256::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignError {
+    error: Error,
+    cause: &'static str,
+    member: Option<Member>,
+    offset: Option<usize>,
+}
+
+/// A member of the claims' outermost object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Member {
+    /// As it is written, escapes not resolved.
+    name: String,
+    range: Range<usize>,
+}
+
+impl SignError {
+    /// All that [`SignError::cause`] ever gives, for languages that need their texts prepared.
+    pub const CAUSES: &'static [&'static str] = &{
+        let mut causes = [""; 12 + 11];
+        let (of_json, own) = causes.split_at_mut(12);
+        let mut index = 0;
+        while index < of_json.len() {
+            of_json[index] = Cause::ALL[index].message();
+            index += 1;
+        }
+        own.copy_from_slice(&[
+            claims::NOT_A_STRING,
+            claims::NOT_AN_AUDIENCE,
+            claims::NOT_A_DATE,
+            TOO_LONG,
+            NO_ISSUER,
+            OTHER_ISSUER,
+            YEAR_10000,
+            LONG_LIFE,
+            THERE_ALREADY,
+            NO_LIFE,
+            NOT_SERIALIZED,
+        ]);
+        causes
+    };
+
+    /// A mistake that is not in the claims' text.
+    pub(super) const fn new(error: Error, cause: &'static str) -> SignError {
+        SignError { error, cause, member: None, offset: None }
+    }
+
+    pub(super) const fn invalid_argument(field: &'static str, reason: &'static str) -> SignError {
+        SignError::new(Error::invalid_argument(field, reason), reason)
+    }
+
+    /// A mistake at this offset of the claims' text.
+    pub(super) fn at(error: Error, cause: &'static str, claims: &[u8], offset: usize) -> SignError {
+        let member = json::member_at(claims, offset).and_then(|range| {
+            let name = str::from_utf8(claims.get(range.clone())?).ok()?.into();
+            Some(Member { name, range })
+        });
+        SignError { error, cause, member, offset: Some(offset) }
+    }
+
+    /// The claims are no I-JSON object.
+    #[cold]
+    pub(super) fn not_i_json(claims: &[u8]) -> SignError {
+        match json::diagnose(claims) {
+            Some(fault) => SignError::at(Error::Malformed, fault.cause.message(), claims, fault.offset),
+            None => SignError::new(Error::Malformed, Cause::NotAnObject.message()),
+        }
+    }
+
+    /// A time is to be added that the claims have already.
+    #[cold]
+    pub(super) fn there_already(name: &'static str, set: ClaimsSet<'_>) -> SignError {
+        let error = Error::invalid_argument(name, THERE_ALREADY);
+        let offset = set.member(name).map_or(0, Value::json_start);
+        SignError::at(error, THERE_ALREADY, set.text(), offset)
+    }
+
+    /// A registered claim has the wrong type.
+    #[cold]
+    pub(super) fn wrong_type(error: Error, set: ClaimsSet<'_>) -> SignError {
+        let name = error.claim().unwrap_or_default();
+        let cause = claims::type_fault(name);
+        SignError::about(error, cause, set)
+    }
+
+    /// A mistake in the value of the claim that the error names, where the claims have it.
+    #[cold]
+    pub(super) fn about(error: Error, cause: &'static str, set: ClaimsSet<'_>) -> SignError {
+        match error.claim().and_then(|name| set.member(name)) {
+            Some(value) => SignError::at(error, cause, set.text(), value.json_start()),
+            None => SignError::new(error, cause),
+        }
+    }
+
+    /// The code of this error; never [`Code::Ok`].
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.error.code()
+    }
+
+    /// The registered claim at fault.
+    #[must_use]
+    pub fn claim(&self) -> Option<&str> {
+        self.error.claim()
+    }
+
+    /// The member of the claims' outermost object at fault or around what is, as it is written there; the claim at fault
+    /// where that was added or is missing.
+    #[must_use]
+    pub fn member(&self) -> Option<&str> {
+        self.member.as_ref().map(|member| member.name.as_str()).or(self.claim())
+    }
+
+    /// Where [`SignError::member`] is written in the claims' text, without its quotes.
+    #[must_use]
+    pub fn member_range(&self) -> Option<Range<usize>> {
+        self.member.as_ref().map(|member| member.range.clone())
+    }
+
+    /// Why: a fixed phrase, lower-case and without a full stop.
+    #[must_use]
+    pub fn cause(&self) -> &'static str {
+        self.cause
+    }
+
+    /// Where in the claims' text, in bytes.
+    #[must_use]
+    pub fn offset(&self) -> Option<usize> {
+        self.offset
+    }
+
+    /// The claim at fault.
+    #[must_use]
+    pub fn claim_name(&self) -> Option<&ClaimName> {
+        self.error.claim_name()
+    }
+
+    /// The error without cause and place.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.code() == Code::InvalidArgument {
+            return self.error.fmt(f);
+        }
+        write!(f, "the claims cannot be signed: {}", self.cause)?;
+        match (self.claim(), self.member(), self.offset) {
+            (Some(claim), _, Some(offset)) => write!(f, " (claim `{claim}`, byte {offset})"),
+            (Some(claim), _, None) => write!(f, " (claim `{claim}`)"),
+            (None, Some(member), Some(offset)) => write!(f, " (in `{member}`, byte {offset})"),
+            (None, _, Some(offset)) => write!(f, " (byte {offset})"),
+            (None, _, None) => Ok(()),
+        }
+    }
+}
+
+impl core::error::Error for SignError {}
+
+impl From<SignError> for Error {
+    fn from(error: SignError) -> Error {
+        error.error
+    }
+}
+
+/// A mistake of the caller's before there were claims to look at.
+impl From<Error> for SignError {
+    fn from(error: Error) -> SignError {
+        let cause = error.code().message();
+        SignError::new(error, cause)
+    }
+}

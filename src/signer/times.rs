@@ -1,0 +1,137 @@
+//! The times that a signer adds to the claims, and which times it refuses whoever wrote them.
+
+use alloc::string::String;
+use core::fmt::Write as _;
+use core::time::Duration;
+
+use super::error::{self, SignError};
+use crate::claims::ClaimsSet;
+#[cfg(feature = "std")]
+use crate::clock;
+use crate::error::{ClaimName, Error};
+
+/// 10000-01-01T00:00:00Z. Nobody means a time so late: it was given in milliseconds.
+const YEAR_10000: f64 = 253_402_300_800.0;
+
+/// 100 years of 365.25 days: the longest from `iat` to `exp`.
+const LONGEST_LIFE: f64 = 3_155_760_000.0;
+
+/// The times of a token to be minted: `iat`, and `exp` and `nbf` as durations from it.
+///
+/// ```
+/// use core::time::Duration;
+/// use hs256::{Key, Signer, Timestamps};
+/// let signer = Signer::new(Key::new([7; 32])?)?;
+/// let times = Timestamps::at(1_700_000_000).expires_in(Duration::from_secs(60));
+/// let token = signer.sign_json_with(r#"{"sub":"ada"}"#, times)?; // {"sub":"ada","iat":1700000000,"exp":1700000060}
+/// # Ok::<(), hs256::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct Timestamps {
+    now: i64,
+    issued_at: bool,
+    expires_in: Option<Duration>,
+    not_before_in: Option<Duration>,
+}
+
+impl Timestamps {
+    /// `iat` as of `now`, in Unix seconds, and nothing else yet.
+    pub const fn at(now: i64) -> Timestamps {
+        Timestamps { now, issued_at: true, expires_in: None, not_before_in: None }
+    }
+
+    /// `iat` by the system's clock, and nothing else yet.
+    #[cfg(feature = "std")]
+    pub fn now() -> Timestamps {
+        Timestamps::at(clock::unix_now())
+    }
+
+    /// `exp` so long after now: at least a second; a fraction of one is cut off.
+    pub const fn expires_in(self, lifetime: Duration) -> Timestamps {
+        Timestamps { expires_in: Some(lifetime), ..self }
+    }
+
+    /// `nbf` so long after now; a fraction of a second is cut off.
+    pub const fn not_before_in(self, delay: Duration) -> Timestamps {
+        Timestamps { not_before_in: Some(delay), ..self }
+    }
+
+    /// No `iat`.
+    pub const fn without_issued_at(self) -> Timestamps {
+        Timestamps { issued_at: false, ..self }
+    }
+
+    /// The times to add. A token that has expired when it is made is somebody's mistake; an `exp` of the claims' own may lie
+    /// in the past.
+    pub(super) fn added(self) -> Result<Added, SignError> {
+        if self.expires_in.is_some_and(|lifetime| lifetime.as_secs() == 0) {
+            return Err(SignError::invalid_argument("expires_in", error::NO_LIFE));
+        }
+        let after = |delay: Duration| i128::from(self.now) + i128::from(delay.as_secs()); // which 128 bits hold
+        Ok(Added {
+            iat: self.issued_at.then_some(i128::from(self.now)),
+            exp: self.expires_in.map(after),
+            nbf: self.not_before_in.map(after),
+        })
+    }
+}
+
+/// Times to add to the claims.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Added {
+    iat: Option<i128>,
+    exp: Option<i128>,
+    nbf: Option<i128>,
+}
+
+impl Added {
+    /// In the order in which they are written.
+    fn in_order(self) -> impl Iterator<Item = (&'static str, i128)> {
+        let times = [("iat", self.iat), ("exp", self.exp), ("nbf", self.nbf)];
+        times.into_iter().filter_map(|(name, time)| Some((name, time?)))
+    }
+
+    /// The members to write before the brace that ends the claims. `after_members`: whether there are others before them.
+    pub(super) fn members(self, after_members: bool) -> String {
+        let mut members = String::new();
+        for (name, seconds) in self.in_order() {
+            let comma = if after_members || !members.is_empty() { "," } else { "" };
+            let _ = write!(members, r#"{comma}"{name}":{seconds}"#); // writing to a string cannot fail
+        }
+        members
+    }
+
+    /// None of them is in the claims already.
+    pub(super) fn check_new(self, set: ClaimsSet<'_>) -> Result<(), SignError> {
+        match self.in_order().find(|(name, _)| set.member(name).is_some()) {
+            Some((name, _)) => Err(SignError::there_already(name, set)),
+            None => Ok(()),
+        }
+    }
+
+    /// No time of the claims, or added to them, is one that nobody means.
+    pub(super) fn check_meant(self, set: ClaimsSet<'_>) -> Result<(), SignError> {
+        let [exp, nbf, iat] = [
+            self.exp.map(double).or(set.expires_at().map(|date| date.seconds())),
+            self.nbf.map(double).or(set.not_before().map(|date| date.seconds())),
+            self.iat.map(double).or(set.issued_at().map(|date| date.seconds())),
+        ];
+        let refused = |name, cause| Err(SignError::about(Error::InvalidClaim(ClaimName::registered(name)), cause, set));
+        for (name, time) in [("exp", exp), ("nbf", nbf), ("iat", iat)] {
+            if time.is_some_and(|time| time >= YEAR_10000) {
+                return refused(name, error::YEAR_10000);
+            }
+        }
+        match (exp, iat) {
+            (Some(exp), Some(iat)) if exp - iat > LONGEST_LIFE => refused("exp", error::LONG_LIFE),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Exact for every time that is not refused anyway.
+#[expect(clippy::cast_precision_loss, reason = "see above")]
+const fn double(seconds: i128) -> f64 {
+    seconds as f64
+}

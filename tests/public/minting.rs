@@ -1,0 +1,133 @@
+//! The shared minting cases (`tests/minting/README.md`): what a signer makes, letter for letter, or why it refuses.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use hs256::{Code, Error, Key, KeyOp, SignError, Signer, Timestamps, Verifier};
+use serde_json::Value;
+
+#[test]
+fn minting() {
+    let (mut passed, mut failed) = (0, 0);
+    for case in cases() {
+        match check(&case) {
+            Ok(()) => passed += 1,
+            Err(got) => {
+                failed += 1;
+                println!("{}: expected {}, got {got}", case["name"], case["expect"]);
+            }
+        }
+    }
+    println!("minting rust: {passed} passed, {failed} failed");
+    assert!(failed == 0 && passed > 0);
+}
+
+/// All cases of `tests/minting` and of the files that `HS256_MINTING` names.
+fn cases() -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/minting");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    let more = std::env::var("HS256_MINTING").unwrap_or_default();
+    files.extend(more.split(':').filter(|path| !path.is_empty()).map(PathBuf::from));
+    let load = |file: PathBuf| {
+        let text = std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let mut document: Value = serde_json::from_slice(&text).unwrap();
+        assert_eq!(document["format"], 1, "{}", file.display());
+        document["cases"].as_array_mut().map(std::mem::take).unwrap()
+    };
+    files.into_iter().flat_map(load).collect()
+}
+
+/// What came instead, where it is not what the case expects.
+fn check(case: &Value) -> Result<(), String> {
+    let expect = &case["expect"];
+    let token = match mint(case) {
+        Ok(token) => token,
+        Err(error) => {
+            let same = expect["code"] == error.code().name()
+                && expect["claim"].as_str() == error.claim()
+                && (expect["field"].is_null() || expect["field"].as_str() == error.error().field());
+            return if same { Ok(()) } else { Err(format!("{error:?}")) };
+        }
+    };
+    let segment = |index| {
+        let segment = token.split('.').nth(index).unwrap();
+        String::from_utf8(URL_SAFE_NO_PAD.decode(segment).unwrap()).unwrap()
+    };
+    let (header, payload) = (segment(0), segment(1));
+    if expect["header"] != header || expect["payload"] != payload {
+        return Err(format!("{header} {payload}"));
+    }
+    verify(case, &token)
+}
+
+fn mint(case: &Value) -> Result<String, SignError> {
+    let unsigned = |field| {
+        let Value::Number(seconds) = &case[field] else { return Ok(None) };
+        // Rust's durations are not negative: what other languages refuse, its types rule out.
+        let negative = SignError::from(Error::invalid_argument(field, "negative"));
+        seconds.as_u64().map(Duration::from_secs).map(Some).ok_or(negative)
+    };
+    let mut signer = Signer::new(key(case, KeyOp::Sign)?)?;
+    if let Some(typ) = case["typ"].as_str() {
+        signer = signer.with_typ(typ)?;
+    }
+    if let Some(cty) = case["cty"].as_str() {
+        signer = signer.with_cty(cty)?;
+    }
+    let claims = case["claims_text"].as_str().unwrap();
+    let mut times = Timestamps::at(case["now"].as_i64().unwrap_or(0));
+    if case["issued_at"] != true {
+        times = times.without_issued_at();
+    }
+    if let Some(lifetime) = unsigned("expires_in")? {
+        times = times.expires_in(lifetime);
+    }
+    if let Some(delay) = unsigned("not_before_in")? {
+        times = times.not_before_in(delay);
+    }
+    signer.sign_json_with(claims, times)
+}
+
+/// What was minted is accepted, but for its times.
+fn verify(case: &Value, token: &str) -> Result<(), String> {
+    let Ok(key) = key(case, KeyOp::Verify) else { return Ok(()) }; // a JWK that is for signing alone
+    let verifier = Verifier::builder().key(key).any_audience().build().unwrap();
+    let now = case["now"].as_i64().unwrap_or(0);
+    match verifier.verify_at(token, now, &mut vec![0; token.len()]).map_err(|error| error.code()) {
+        Ok(_) | Err(Code::NotYetValid | Code::Expired) => Ok(()),
+        Err(code) => Err(format!("a token that is {code}")),
+    }
+}
+
+fn key(case: &Value, op: KeyOp) -> Result<Key, Error> {
+    let key = &case["key"];
+    let secret = STANDARD.decode(key["secret_base64"].as_str().unwrap()).unwrap();
+    let text = || std::str::from_utf8(&secret).map_err(|_| Error::invalid_argument("key", "not UTF-8"));
+    let mut made = match key["encoding"].as_str().unwrap_or("utf8") {
+        "utf8" => Key::new(&secret),
+        "base64" => Key::from_base64(text()?),
+        "base64url" => Key::from_base64url(text()?),
+        "hex" => Key::from_hex(text()?),
+        "jwk" => Key::from_jwk(&secret, op),
+        other => panic!("unknown encoding {other}"),
+    }?;
+    if let Some(id) = key["id"].as_str() {
+        made = made.with_id(id);
+    }
+    if key["allow_weak"] == true {
+        made = made.allow_weak();
+    }
+    let Some(issuers) = key["issuer"].as_array() else { return Ok(made) };
+    if issuers.is_empty() {
+        // Whoever binds a key in Rust names an issuer: its types rule an empty list out.
+        return Err(Error::invalid_argument("issuer", "an empty list"));
+    }
+    Ok(issuers.iter().fold(made, |key, issuer| key.bound_to(issuer.as_str().unwrap())))
+}
