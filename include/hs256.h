@@ -83,30 +83,6 @@
  */
 
 
-/** The secret's bytes are the key. Text counts as its UTF-8. */
-#define HS256_SECRET_RAW 0
-
-/** The secret is base64 with padding (RFC 4648 section 4), canonical. */
-#define HS256_SECRET_BASE64 1
-
-/** The secret is base64url without padding (RFC 4648 section 5), canonical. */
-#define HS256_SECRET_BASE64URL 2
-
-/** The secret is hexadecimal digits in either case (RFC 4648 section 8). */
-#define HS256_SECRET_HEX 3
-
-/**
- * The secret is a JSON Web Key of kty `oct` (RFC 7518 section 6.4). Its `alg`, if present, must be
- * HS256; its `kid` becomes the key's id unless one is given.
- */
-#define HS256_SECRET_JWK 4
-
-/**
- * Accept this key though it is shorter than 32 bytes (RFC 7518 section 3.2). Anyone with one token
- * can then try secrets at leisure. An empty key is refused all the same.
- */
-#define HS256_KEY_ALLOW_WEAK 1
-
 /** No claim. */
 #define HS256_CLAIM_NONE 0
 
@@ -239,6 +215,37 @@
 /** Kept for later. */
 #define HS256_ERR_REVOKED 40
 
+/** The secret's bytes are the key. Text counts as its UTF-8. */
+#define HS256_SECRET_RAW 0
+
+/** The secret is base64 with padding (RFC 4648 section 4), canonical. */
+#define HS256_SECRET_BASE64 1
+
+/** The secret is base64url without padding (RFC 4648 section 5), canonical. */
+#define HS256_SECRET_BASE64URL 2
+
+/** The secret is hexadecimal digits in either case (RFC 4648 section 8). */
+#define HS256_SECRET_HEX 3
+
+/**
+ * The secret is a JSON Web Key of kty `oct` (RFC 7518 section 6.4). Its `alg`, if present, must be
+ * HS256, its `use` sig, and its `key_ops` name what the key is for; its `kid` becomes the key's id
+ * unless one is given.
+ */
+#define HS256_SECRET_JWK 4
+
+/**
+ * Accept this key though it is shorter than 32 bytes (RFC 7518 section 3.2). Anyone with one token
+ * can then try secrets at leisure. An empty key is refused all the same.
+ */
+#define HS256_KEY_ALLOW_WEAK 1
+
+/**
+ * The key is to sign: what the `key_ops` of a JWK must name, where it has one. Without this it is
+ * `verify`. No matter for other encodings.
+ */
+#define HS256_KEY_TO_SIGN 2
+
 /** In hs256_times.flags: the token gets no `iat`. */
 #define HS256_TIMES_NO_IAT 1
 
@@ -345,6 +352,31 @@ typedef struct hs256_claims {
 } hs256_claims;
 
 /**
+ * Why claims were not signed: what is wrong with them, for whoever wrote them.
+ *
+ * Purpose: hs256_sign(). Lifetime: `member` points into the claims that were given to the call, or
+ * is static; `cause` is static.
+ */
+typedef struct hs256_sign_error {
+    /** sizeof(hs256_sign_error), as the caller's compiler knows it. To be set before the call. */
+    size_t struct_size;
+    /** The registered claim at fault, HS256_CLAIM_*, or HS256_CLAIM_NONE. */
+    int32_t claim;
+    /** 0. */
+    uint32_t reserved;
+    /**
+     * The name of the outermost object's member at fault, or around what is, as it is written in
+     * the claims, escapes not resolved; the claim's name where that was added or is missing.
+     * Absent: none.
+     */
+    struct hs256_view member;
+    /** Why: a phrase ended by NUL, never NULL. */
+    const char *cause;
+    /** The byte of the claims at fault, from 0; SIZE_MAX: none. */
+    size_t offset;
+} hs256_sign_error;
+
+/**
  * The times to add to the claims of a token that is minted.
  *
  * Purpose: hs256_sign(). All zero but `struct_size`: `iat` by the system's clock and nothing else.
@@ -358,9 +390,9 @@ typedef struct hs256_times {
     uint32_t reserved;
     /** What counts as now, in Unix seconds; read with HS256_TIMES_NOW. */
     int64_t now;
-    /** Seconds from now to `exp`; read with HS256_TIMES_EXP. */
+    /** Seconds from now to `exp`, at least 1; read with HS256_TIMES_EXP. */
     int64_t expires_in;
-    /** Seconds from now to `nbf`; read with HS256_TIMES_NBF. */
+    /** Seconds from now to `nbf`, at least 0; read with HS256_TIMES_NBF. */
     int64_t not_before_in;
 } hs256_times;
 
@@ -461,25 +493,6 @@ const char *hs256_builder_message(const struct hs256_builder *builder);
  * next call on this builder. In: `builder`; NULL gives "builder".
  */
 const char *hs256_builder_field(const struct hs256_builder *builder);
-
-/**
- * Adds a key: 1 to 16 in all, no id twice. A key with an id is tried only for tokens whose `kid` is
- * exactly that; one without is tried for every token, in the order added.
- *
- * Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without
- * HS256_KEY_ALLOW_WEAK; HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or is
- * no shared secret but a public or private key, a certificate or the text of a JWK, whatever its
- * encoding, or if `encoding` or `flags` is unknown. In: `builder`; `encoding`, one of
- * HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL and 0 for none;
- * `flags`, HS256_KEY_ALLOW_WEAK or 0.
- */
-int32_t hs256_builder_add_key(struct hs256_builder *builder,
-                              int32_t encoding,
-                              const uint8_t *secret,
-                              size_t secret_len,
-                              const uint8_t *id,
-                              size_t id_len,
-                              uint32_t flags);
 
 /**
  * Takes the policy from the text of a policy document: a JSON object with the members issuer,
@@ -636,10 +649,33 @@ int32_t hs256_builder_add_claim_bool(struct hs256_builder *builder,
 int32_t hs256_builder_set_max_token_len(struct hs256_builder *builder, size_t max_token_len);
 
 /**
+ * Sets the `typ` that a signer writes into the header of its tokens (RFC 8725 section 3.11) instead
+ * of JWT. Verifiers that are built pass over it.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty or not UTF-8.
+ * In: `builder`; `typ`, `typ_len` bytes of UTF-8.
+ */
+int32_t hs256_builder_set_header_typ(struct hs256_builder *builder,
+                                     const uint8_t *typ,
+                                     size_t typ_len);
+
+/**
+ * Sets the `cty` that a signer writes into the header of its tokens (RFC 7519 section 5.2); none by
+ * default. Verifiers that are built pass over it.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, JWT in any case (a nested token),
+ * or not UTF-8. In: `builder`; `cty`, `cty_len` bytes of UTF-8.
+ */
+int32_t hs256_builder_set_header_cty(struct hs256_builder *builder,
+                                     const uint8_t *cty,
+                                     size_t cty_len);
+
+/**
  * Makes a verifier of what the builder has. The builder can go on to make others.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than 16, two keys with one id,
- * or an option out of range: hs256_builder_message() names it. Out: `verifier`, to be freed by
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key, more than 16 without an id or 4096 in
+ * all, two keys with one id, a key that was added to sign and whose JWK is not to verify, or an
+ * option out of range: hs256_builder_message() names it. Out: `verifier`, to be freed by
  * hs256_verifier_free(). In: `builder`.
  */
 int32_t hs256_builder_build(struct hs256_builder *builder,
@@ -648,9 +684,9 @@ int32_t hs256_builder_build(struct hs256_builder *builder,
 /**
  * Makes a signer of the one key that the builder has. Its tokens carry the key's id as `kid`.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than one, or an option out of
- * range: hs256_builder_message() names it. Out: `signer`, to be freed by hs256_signer_free(). In:
- * `builder`.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than one, a key whose JWK is not
+ * to sign, a header of more than 2 KiB, or an option out of range: hs256_builder_message() names
+ * it. Out: `signer`, to be freed by hs256_signer_free(). In: `builder`.
  */
 int32_t hs256_builder_build_signer(struct hs256_builder *builder,
                                    struct hs256_signer **signer);
@@ -787,20 +823,94 @@ int32_t hs256_challenge(uint8_t *challenge,
                         size_t realm_len);
 
 /**
- * Mints a token. Its header is {"alg":"HS256","typ":"JWT"}, with `kid` if the key has an id.
+ * Adds a key: one at least, at most 16 without an id and 4096 in all, no id twice. A key with an id
+ * is tried only for tokens whose `kid` is exactly that; one without is tried for every token, in
+ * the order added.
  *
- * Returns: HS256_OK; HS256_ERR_MALFORMED if the claims are no I-JSON object;
- * HS256_ERR_INVALID_CLAIM if a registered claim has the wrong type; HS256_ERR_TOO_LARGE if the
- * token would be longer than the limit; HS256_ERR_BUFFER_TOO_SMALL; HS256_ERR_INVALID_ARGUMENT also
- * if a time is to be added that the claims have already. Out: `token`, of `capacity` bytes;
- * `token_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. In: `signer`; `claims`,
- * `claims_len` bytes of JSON, signed as they are; `times`, added behind them; NULL for none, not
- * even `iat`.
+ * Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without
+ * HS256_KEY_ALLOW_WEAK; HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or is
+ * no shared secret but a public or private key, a certificate or the text of a JWK, whatever its
+ * encoding, or if `encoding` or `flags` is unknown. In: `builder`; `encoding`, one of
+ * HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL and 0 for none,
+ * beside a JWK in place of its `kid`; `flags`, HS256_KEY_* or 0.
+ */
+int32_t hs256_builder_add_key(struct hs256_builder *builder,
+                              int32_t encoding,
+                              const uint8_t *secret,
+                              size_t secret_len,
+                              const uint8_t *id,
+                              size_t id_len,
+                              uint32_t flags);
+
+/**
+ * Adds the keys of a JWK Set (RFC 7517 section 5) that are for this, in their order: kty `oct`,
+ * `alg` HS256 or absent, `use` sig or absent, `key_ops` absent or with what `flags` asks for.
+ * Others are passed over.
+ *
+ * Returns: HS256_OK; HS256_ERR_WEAK_KEY as for hs256_builder_add_key(); HS256_ERR_INVALID_ARGUMENT
+ * if the text is no I-JSON object with an array `keys` of objects, if a key that is not passed over
+ * is unsound, if none is left, or if `flags` is unknown. In: `builder`; `jwks`, `jwks_len` bytes of
+ * JSON; `flags`, HS256_KEY_* or 0, for all keys of the set.
+ */
+int32_t hs256_builder_add_jwks(struct hs256_builder *builder,
+                               const uint8_t *jwks,
+                               size_t jwks_len,
+                               uint32_t flags);
+
+/**
+ * Binds the key last added, or all keys of the JWK Set last added, to an issuer, and to another one
+ * by each further call: where it is the key that matched, `iss` must be present and one of them,
+ * and a signer signs only such claims. A key that is not bound speaks for any issuer that the
+ * policy accepts.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no key was added, if the issuer is empty or not
+ * UTF-8, or for more than 64. In: `builder`; `issuer`, `issuer_len` bytes of UTF-8.
+ */
+int32_t hs256_builder_bind_key(struct hs256_builder *builder,
+                               const uint8_t *issuer,
+                               size_t issuer_len);
+
+/**
+ * Has the key last added, or all keys of the JWK Set last added, in the ring only from this time
+ * on. Before, it is as if it were absent; no leeway is given. By default there is no such time.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no key was added, if the time is not from 0 to
+ * 2^53 - 1, or not before that of hs256_builder_set_key_until(). In: `builder`; `seconds`, Unix
+ * time.
+ */
+int32_t hs256_builder_set_key_from(struct hs256_builder *builder,
+                                   int64_t seconds);
+
+/**
+ * Has the key last added, or all keys of the JWK Set last added, in the ring only before this time.
+ * From then on it is as if it were absent; no leeway is given. By default there is no such time.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no key was added, if the time is not from 0 to
+ * 2^53 - 1, or not after that of hs256_builder_set_key_from(). In: `builder`; `seconds`, Unix time.
+ */
+int32_t hs256_builder_set_key_until(struct hs256_builder *builder,
+                                    int64_t seconds);
+
+/**
+ * Mints a token. Its header is {"alg":"HS256","typ":"JWT"}, with the builder's `typ` and `cty`, and
+ * with `kid` if the key has an id.
+ *
+ * Returns: HS256_OK; HS256_ERR_TOO_LARGE if the token would be longer than the limit;
+ * HS256_ERR_MALFORMED if the claims are no I-JSON object; HS256_ERR_INVALID_CLAIM if a registered
+ * claim has the wrong type, if a time lies in the year 10000 or later, or `exp` over 100 years
+ * after `iat`; HS256_ERR_MISSING_CLAIM or HS256_ERR_CLAIM_MISMATCH if the key is bound to issuers
+ * and `iss` is none of them; HS256_ERR_BUFFER_TOO_SMALL; HS256_ERR_INVALID_ARGUMENT also if a time
+ * is to be added that the claims have already, or if `expires_in` is not positive. Out: `token`, of
+ * `capacity` bytes; `token_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well; `error`,
+ * why there is no token, written unless that is HS256_OK; NULL if only the code matters. In:
+ * `signer`; `claims`, `claims_len` bytes of JSON, signed as they are; `times`, added after them;
+ * NULL for none, not even `iat`.
  */
 int32_t hs256_sign(const struct hs256_signer *signer,
                    uint8_t *token,
                    size_t capacity,
                    size_t *token_len,
+                   struct hs256_sign_error *error,
                    const uint8_t *claims,
                    size_t claims_len,
                    const struct hs256_times *times);

@@ -91,6 +91,21 @@ struct Refusal {
     std::string describe() const { return std::string(message(code)); }
 };
 
+// Why no token was minted: what is wrong with the claims, for whoever wrote them.
+struct SignRefusal {
+    Code code = Code::ok;
+    // The registered claim at fault, one of HS256_CLAIM_*.
+    std::int32_t claim = HS256_CLAIM_NONE;
+    // The name of the outermost object's member at fault, as it is written in the claims; empty where there is none.
+    std::string member;
+    // Why.
+    std::string cause;
+    // The byte of the claims at fault.
+    std::optional<std::size_t> offset;
+
+    std::string describe() const { return std::string(message(code)) + ": " + cause; }
+};
+
 // Why there is no verifier or signer: a mistake of the caller's, with the option at fault. Never the secret.
 struct Mistake {
     Code code = Code::ok;
@@ -367,7 +382,7 @@ public:
     explicit Signer(hs256_signer* owned) noexcept : handle_(owned) {}
 
     // A token with these claims, JSON that is signed as it is, and these times behind them.
-    Result<std::string, Refusal> sign(std::string_view claims_json, const Times& times) const
+    Result<std::string, SignRefusal> sign(std::string_view claims_json, const Times& times) const
     {
         hs256_times raw{};
         raw.struct_size = sizeof raw;
@@ -380,20 +395,24 @@ public:
     }
 
     // A token with these claims and no others, not even `iat`.
-    Result<std::string, Refusal> sign(std::string_view claims_json) const { return sign(claims_json, nullptr); }
+    Result<std::string, SignRefusal> sign(std::string_view claims_json) const { return sign(claims_json, nullptr); }
 
     const hs256_signer* get() const noexcept { return handle_.get(); }
 
 private:
-    Result<std::string, Refusal> sign(std::string_view claims, const hs256_times* times) const
+    Result<std::string, SignRefusal> sign(std::string_view claims, const hs256_times* times) const
     {
         std::string token(claims.size() + claims.size() / 3 + 256, '\0'); // enough unless the key's id is long
         for (;;) {
             std::size_t len = 0;
+            hs256_sign_error error{};
+            error.struct_size = sizeof error;
             const std::int32_t code = hs256_sign(handle_.get(), reinterpret_cast<std::uint8_t*>(token.data()), token.size(),
-                                                 &len, detail::bytes(claims), claims.size(), times);
+                                                 &len, &error, detail::bytes(claims), claims.size(), times);
             if (code != HS256_OK && (code != HS256_ERR_BUFFER_TOO_SMALL || len <= token.size()))
-                return Refusal{ Code(code), HS256_CLAIM_NONE, 0 };
+                return SignRefusal{ Code(code), error.claim, std::string(detail::text(error.member)),
+                                    error.cause != nullptr ? error.cause : "",
+                                    error.offset != SIZE_MAX ? std::optional(error.offset) : std::nullopt };
             token.resize(len);
             if (code == HS256_OK)
                 return token;
@@ -430,8 +449,30 @@ public:
         // An empty id is an id: its pointer must not be null.
         return apply([&] { return add(secret, encoding, detail::bytes(id.empty() ? "" : id), id.size(), flags); });
     }
+    // The keys of a JWK Set that are for this.
+    Builder& jwks(std::string_view text, std::uint32_t flags = 0)
+    {
+        return apply([&] { return hs256_builder_add_jwks(handle_.get(), detail::bytes(text), text.size(), flags); });
+    }
+    // The key or keys last added: the issuers that they speak for (call it for each), and when they are in the ring.
+    Builder& bound_to(std::string_view issuer) { return apply(hs256_builder_bind_key, issuer); }
+    Builder& valid_from(std::int64_t seconds)
+    {
+        return apply([&] { return hs256_builder_set_key_from(handle_.get(), seconds); });
+    }
+    Builder& valid_until(std::int64_t seconds)
+    {
+        return apply([&] { return hs256_builder_set_key_until(handle_.get(), seconds); });
+    }
+    // What a signer writes into the header of its tokens.
+    Builder& header_typ(std::string_view text) { return apply(hs256_builder_set_header_typ, text); }
+    Builder& header_cty(std::string_view text) { return apply(hs256_builder_set_header_cty, text); }
     // A null pointer is no text: std::string_view would read from it. std::getenv() may give one: look before.
     Builder& key(std::nullptr_t, Encoding = Encoding::raw, std::uint32_t = 0) = delete;
+    Builder& jwks(std::nullptr_t, std::uint32_t = 0) = delete;
+    Builder& bound_to(std::nullptr_t) = delete;
+    Builder& header_typ(std::nullptr_t) = delete;
+    Builder& header_cty(std::nullptr_t) = delete;
     Builder& issuer(std::nullptr_t) = delete;
     Builder& audience(std::nullptr_t) = delete;
     Builder& subject(std::nullptr_t) = delete;

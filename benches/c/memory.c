@@ -32,7 +32,8 @@ static void verify_different(hs256_signer *signer, hs256_verifier *verifier, int
         hs256_claims found = { .struct_size = sizeof found };
         size_t len = 0;
         int claims_len = snprintf(claims, sizeof claims, "{\"sub\":\"%d\",\"exp\":4102444800}", i);
-        if (hs256_sign(signer, (uint8_t *)token, sizeof token, &len, (uint8_t *)claims, claims_len, NULL) != HS256_OK ||
+        if (hs256_sign(signer, (uint8_t *)token, sizeof token, &len, NULL, (uint8_t *)claims, claims_len,
+                       NULL) != HS256_OK ||
             hs256_verify(verifier, buffer, sizeof buffer, &found, (uint8_t *)token, len) != HS256_OK ||
             atoi((const char *)found.sub.data) != i)
             failed();

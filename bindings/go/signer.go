@@ -158,7 +158,7 @@ func (s *signerState) sign(payload []byte, times *C.hs256_times) (string, error)
 	}
 	for {
 		var n C.size_t
-		code := C.hs256_sign(s.c, addressOf(scratch.buffer), C.size_t(len(scratch.buffer)), &n,
+		code := C.hs256_sign(s.c, addressOf(scratch.buffer), C.size_t(len(scratch.buffer)), &n, nil,
 			addressOf(payload), C.size_t(len(payload)), times)
 		switch code {
 		case C.HS256_OK:

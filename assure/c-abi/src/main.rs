@@ -38,9 +38,9 @@ unsafe fn sign(signer: *const hs256_signer, claims: &str, times: Option<&hs256_t
         let times = times.map_or(null(), |times| times as *const _);
         let (mut len, mut short) = (0, [0; 8]);
         let (json, json_len) = (claims.as_ptr(), claims.len());
-        assert_eq!(hs256_sign(signer, short.as_mut_ptr(), short.len(), &mut len, json, json_len, times), 2);
+        assert_eq!(hs256_sign(signer, short.as_mut_ptr(), short.len(), &mut len, null_mut(), json, json_len, times), 2);
         let mut token = Vec::<u8>::with_capacity(len); // not initialized
-        assert_eq!(hs256_sign(signer, token.as_mut_ptr(), len, &mut len, json, json_len, times), 0);
+        assert_eq!(hs256_sign(signer, token.as_mut_ptr(), len, &mut len, null_mut(), json, json_len, times), 0);
         token.set_len(len);
         token
     }

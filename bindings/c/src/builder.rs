@@ -18,10 +18,14 @@ use crate::border::{bytes, exclusive, guard, shared, text};
 /// only look at what hs256_builder_build() returns, and hs256_builder_message() says what was wrong. It is then only good
 /// for being freed.
 pub struct hs256_builder {
-    keys: Vec<Key>,
+    pub(crate) keys: Vec<Key>,
+    /// How many of them were there before the last call that added any: what a key is bound to holds for those after it.
+    pub(crate) keys_before: usize,
     /// `None` after a change that failed or panicked: nothing is built of half a policy.
     verifier: Option<VerifierBuilder>,
     max_token_len: Option<usize>,
+    header_typ: Option<Box<str>>,
+    header_cty: Option<Box<str>>,
     /// What a build must not pass over in silence.
     first_mistake: Option<Error>,
     message: CString,
@@ -57,22 +61,6 @@ pub struct hs256_signer {
     pub(crate) signer: Signer,
 }
 
-/// The secret's bytes are the key. Text counts as its UTF-8.
-pub const HS256_SECRET_RAW: i32 = 0;
-/// The secret is base64 with padding (RFC 4648 section 4), canonical.
-pub const HS256_SECRET_BASE64: i32 = 1;
-/// The secret is base64url without padding (RFC 4648 section 5), canonical.
-pub const HS256_SECRET_BASE64URL: i32 = 2;
-/// The secret is hexadecimal digits in either case (RFC 4648 section 8).
-pub const HS256_SECRET_HEX: i32 = 3;
-/// The secret is a JSON Web Key of kty `oct` (RFC 7518 section 6.4). Its `alg`, if present, must be HS256; its `kid`
-/// becomes the key's id unless one is given.
-pub const HS256_SECRET_JWK: i32 = 4;
-
-/// Accept this key though it is shorter than 32 bytes (RFC 7518 section 3.2). Anyone with one token can then try secrets
-/// at leisure. An empty key is refused all the same.
-pub const HS256_KEY_ALLOW_WEAK: u32 = 1;
-
 /// Makes a builder.
 ///
 /// Returns: the builder, to be freed by hs256_builder_free().
@@ -80,8 +68,11 @@ pub const HS256_KEY_ALLOW_WEAK: u32 = 1;
 pub extern "C" fn hs256_builder_new() -> *mut hs256_builder {
     Box::into_raw(Box::new(hs256_builder {
         keys: Vec::new(),
+        keys_before: 0,
         verifier: Some(Verifier::builder()),
         max_token_len: None,
+        header_typ: None,
+        header_cty: None,
         first_mistake: None,
         message: CString::default(),
         field: CString::default(),
@@ -124,44 +115,6 @@ pub unsafe extern "C" fn hs256_builder_field(builder: *const hs256_builder) -> *
         Ok(builder) => builder.field.as_ptr(),
         Err(_) => c"builder".as_ptr(),
     }
-}
-
-/// Adds a key: 1 to 16 in all, no id twice. A key with an id is tried only for tokens whose `kid` is exactly that; one
-/// without is tried for every token, in the order added.
-///
-/// Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without HS256_KEY_ALLOW_WEAK;
-/// HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or is no shared secret but a public or private key, a
-/// certificate or the text of a JWK, whatever its encoding, or if `encoding` or `flags` is unknown.
-/// In: `builder`; `encoding`, one of HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL
-/// and 0 for none; `flags`, HS256_KEY_ALLOW_WEAK or 0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn hs256_builder_add_key(
-    builder: *mut hs256_builder,
-    encoding: i32,
-    secret: *const u8,
-    secret_len: usize,
-    id: *const u8,
-    id_len: usize,
-    flags: u32,
-) -> i32 {
-    let set = |builder: &mut hs256_builder| {
-        // SAFETY: the caller's promise for it, as the header states it.
-        let mut key = unsafe { key(encoding, secret, secret_len) }?;
-        if !id.is_null() || id_len > 0 {
-            // SAFETY: the caller's promise for it, as the header states it.
-            key = key.with_id(unsafe { text("id", id, id_len) }?);
-        }
-        key = match flags {
-            0 => key,
-            HS256_KEY_ALLOW_WEAK => key.allow_weak(),
-            _ => return Err(Error::invalid_argument("flags", "unknown bits are set")),
-        };
-        key.check_strength()?; // here and not only when the ring is built
-        builder.keys.push(key);
-        Ok(())
-    };
-    // SAFETY: the caller's promises for each pointer, as the header states them.
-    unsafe { change(builder, set) }
 }
 
 /// Takes the policy from the text of a policy document: a JSON object with the members issuer, audience, any_audience,
@@ -375,10 +328,54 @@ pub unsafe extern "C" fn hs256_builder_set_max_token_len(builder: *mut hs256_bui
     unsafe { change(builder, set) }
 }
 
+/// Sets the `typ` that a signer writes into the header of its tokens (RFC 8725 section 3.11) instead of JWT. Verifiers that
+/// are built pass over it.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty or not UTF-8.
+/// In: `builder`; `typ`, `typ_len` bytes of UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_header_typ(
+    builder: *mut hs256_builder,
+    typ: *const u8,
+    typ_len: usize,
+) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let typ = unsafe { text("typ", typ, typ_len) }?;
+        check_header(|signer| signer.with_typ(typ))?;
+        builder.header_typ = Some(typ.into());
+        Ok(())
+    };
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change(builder, set) }
+}
+
+/// Sets the `cty` that a signer writes into the header of its tokens (RFC 7519 section 5.2); none by default. Verifiers that
+/// are built pass over it.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, JWT in any case (a nested token), or not UTF-8.
+/// In: `builder`; `cty`, `cty_len` bytes of UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_header_cty(
+    builder: *mut hs256_builder,
+    cty: *const u8,
+    cty_len: usize,
+) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let cty = unsafe { text("cty", cty, cty_len) }?;
+        check_header(|signer| signer.with_cty(cty))?;
+        builder.header_cty = Some(cty.into());
+        Ok(())
+    };
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change(builder, set) }
+}
+
 /// Makes a verifier of what the builder has. The builder can go on to make others.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than 16, two keys with one id, or an option out of
-/// range: hs256_builder_message() names it.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key, more than 16 without an id or 4096 in all, two keys with one id,
+/// a key that was added to sign and whose JWK is not to verify, or an option out of range: hs256_builder_message() names it.
 /// Out: `verifier`, to be freed by hs256_verifier_free().
 /// In: `builder`.
 #[unsafe(no_mangle)]
@@ -398,8 +395,8 @@ pub unsafe extern "C" fn hs256_builder_build(builder: *mut hs256_builder, verifi
 
 /// Makes a signer of the one key that the builder has. Its tokens carry the key's id as `kid`.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than one, or an option out of range:
-/// hs256_builder_message() names it.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than one, a key whose JWK is not to sign, a header of
+/// more than 2 KiB, or an option out of range: hs256_builder_message() names it.
 /// Out: `signer`, to be freed by hs256_signer_free().
 /// In: `builder`.
 #[unsafe(no_mangle)]
@@ -414,6 +411,12 @@ pub unsafe extern "C" fn hs256_builder_build_signer(
             return Err(Error::invalid_argument("key", "a signer takes exactly one key"));
         };
         let mut signer = Signer::new(key.clone())?;
+        if let Some(typ) = &builder.header_typ {
+            signer = signer.with_typ(&**typ)?;
+        }
+        if let Some(cty) = &builder.header_cty {
+            signer = signer.with_cty(&**cty)?;
+        }
         if let Some(bytes) = builder.max_token_len {
             signer = signer.with_max_token_len(bytes)?;
         }
@@ -461,7 +464,10 @@ unsafe fn free<T>(handle: *mut T) {
 /// # Safety
 ///
 /// `builder` is a live builder that only this call uses, or NULL, or misaligned.
-unsafe fn change(builder: *mut hs256_builder, change: impl FnOnce(&mut hs256_builder) -> Result<(), Error>) -> i32 {
+pub(crate) unsafe fn change(
+    builder: *mut hs256_builder,
+    change: impl FnOnce(&mut hs256_builder) -> Result<(), Error>,
+) -> i32 {
     let change = |builder: &mut hs256_builder| {
         change(builder).inspect_err(|mistake| builder.first_mistake = Some(mistake.clone()))
     };
@@ -535,24 +541,13 @@ unsafe fn add_claim(
     unsafe { change_policy(builder, policy) }
 }
 
+/// Judges a `typ` or `cty` as it comes, on a signer of its own. The whole header is judged when the real one is built.
+fn check_header(set: impl FnOnce(Signer) -> Result<Signer, Error>) -> Result<(), Error> {
+    let any_key = Key::new([0; 32])?;
+    set(Signer::new(any_key)?).map(drop)
+}
+
 fn duration(field: &'static str, seconds: i64) -> Result<Duration, Error> {
     let seconds = u64::try_from(seconds).map_err(|_| Error::invalid_argument(field, "negative"))?;
     Ok(Duration::from_secs(seconds))
-}
-
-/// # Safety
-///
-/// As for [`bytes`].
-unsafe fn key(encoding: i32, secret: *const u8, secret_len: usize) -> Result<Key, Error> {
-    // SAFETY: the caller's promise, passed on.
-    let secret = unsafe { bytes("secret", secret, secret_len) }?;
-    let text = || str::from_utf8(secret).map_err(|_| Error::invalid_argument("secret", "not UTF-8"));
-    match encoding {
-        HS256_SECRET_RAW => Key::new(secret),
-        HS256_SECRET_BASE64 => Key::from_base64(text()?),
-        HS256_SECRET_BASE64URL => Key::from_base64url(text()?),
-        HS256_SECRET_HEX => Key::from_hex(text()?),
-        HS256_SECRET_JWK => Key::from_jwk(text()?),
-        _ => Err(Error::invalid_argument("encoding", "not one of HS256_SECRET_*")),
-    }
 }

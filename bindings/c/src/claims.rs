@@ -18,7 +18,7 @@ pub struct hs256_view {
 }
 
 impl hs256_view {
-    const ABSENT: hs256_view = hs256_view { data: std::ptr::null(), len: 0 };
+    pub(crate) const ABSENT: hs256_view = hs256_view { data: std::ptr::null(), len: 0 };
 
     pub(crate) fn of(bytes: &[u8]) -> hs256_view {
         hs256_view { data: bytes.as_ptr(), len: bytes.len() }

@@ -51,7 +51,7 @@ macro_rules! c_strings {
         fn c_name(code: Code) -> &'static CStr {
             match code { $(Code::$variant => c_string!(Code::$variant.name()),)* _ => c"unknown" }
         }
-        fn c_message(code: Code) -> &'static CStr {
+        pub(crate) fn c_message(code: Code) -> &'static CStr {
             match code { $(Code::$variant => c_string!(Code::$variant.message()),)* _ => c"unknown code" }
         }
     };

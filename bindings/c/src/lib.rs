@@ -9,6 +9,7 @@ pub mod builder;
 pub mod claims;
 pub mod codes;
 pub mod http;
+pub mod keys;
 pub mod sign;
 pub mod verify;
 

@@ -43,7 +43,7 @@ const char *long_token_of(const char *claims, size_t max_token_len)
     assert_int_equal(hs256_builder_set_max_token_len(builder, max_token_len), HS256_OK);
     hs256_signer *signer = signer_of(builder);
     size_t len = 0;
-    assert_int_equal(hs256_sign(signer, (uint8_t *)token, sizeof token - 1, &len, TEXT(claims), NULL), HS256_OK);
+    assert_int_equal(hs256_sign(signer, (uint8_t *)token, sizeof token - 1, &len, NULL, TEXT(claims), NULL), HS256_OK);
     token[len] = '\0';
     hs256_signer_free(signer);
     return token;

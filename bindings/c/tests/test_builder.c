@@ -106,13 +106,129 @@ static void a_jwk_brings_its_id(void **state)
         hs256_verifier *verifier = verifier_of(builder);
         uint8_t token[256], buffer[256];
         size_t len;
-        assert_int_equal(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), NULL), HS256_OK);
+        assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), NULL), HS256_OK);
         hs256_claims claims = { .struct_size = sizeof claims };
         assert_int_equal(hs256_verify_at(verifier, buffer, sizeof buffer, &claims, token, len, NOW), HS256_OK);
         assert_view(claims.key_id, ids[given]);
         hs256_signer_free(signer);
         hs256_verifier_free(verifier);
     }
+}
+
+// A JWK Set of two keys for HS256, the second for verifying alone, and another.
+#define K "\"k\":\"dGVzdCBzZWNyZXQgZm9yIGhzMjU2IHZlY3RvcnMgb25seSwgMzIrIGJ5dGVz\""
+#define JWKS "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"a\"," K "},{\"kty\":\"EC\"},"                           \
+             "{\"kty\":\"oct\",\"kid\":\"b\"," K ",\"key_ops\":[\"verify\"]}]}"
+
+static void a_jwk_set_brings_its_keys(void **state)
+{
+    (void)state;
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "no key", hs256_builder_add_jwks(builder, BYTES("{\"keys\":[]}"), 0));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`key`", hs256_builder_add_jwks(builder, BYTES("[]"), 0));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`key`", hs256_builder_add_jwks(builder, NULL, 0, 0));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`jwks`", hs256_builder_add_jwks(builder, NULL, 1, 0));
+    SPOILS(HS256_ERR_WEAK_KEY, "32 bytes",
+           hs256_builder_add_jwks(builder, BYTES("{\"keys\":[{\"kty\":\"oct\",\"k\":\"QUJD\"}]}"), 0));
+    hs256_builder *builder = hs256_builder_new();
+    assert_int_equal(hs256_builder_add_jwks(builder, BYTES(JWKS), 0), HS256_OK);
+    hs256_signer *signer = NULL;
+    assert_int_equal(hs256_builder_build_signer(builder, &signer), HS256_ERR_INVALID_ARGUMENT); // two keys
+    hs256_verifier_free(verifier_of(builder));
+
+    builder = hs256_builder_new(); // to sign: one key is left
+    assert_int_equal(hs256_builder_add_jwks(builder, BYTES(JWKS), HS256_KEY_TO_SIGN), HS256_OK);
+    hs256_signer_free(signer_of(builder));
+
+    builder = hs256_builder_new();
+    assert_int_equal(hs256_builder_add_jwks(builder, BYTES("{\"keys\":[{\"kty\":\"oct\",\"k\":\"QUJD\"}]}"),
+                                            HS256_KEY_ALLOW_WEAK), HS256_OK);
+    hs256_verifier_free(verifier_of(builder));
+}
+
+static void a_jwk_is_for_what_its_key_ops_name(void **state)
+{
+    (void)state;
+    const char *jwk = "{\"kty\":\"oct\",\"key_ops\":[\"sign\"]," K "}";
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`verify`",
+           hs256_builder_add_key(builder, HS256_SECRET_JWK, TEXT(jwk), NULL, 0, 0));
+    hs256_builder *builder = hs256_builder_new();
+    assert_int_equal(hs256_builder_add_key(builder, HS256_SECRET_JWK, TEXT(jwk), NULL, 0, HS256_KEY_TO_SIGN), HS256_OK);
+    hs256_verifier *verifier = NULL;
+    assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT);
+    assert_null(verifier);
+    hs256_signer_free(signer_of(builder));
+}
+
+static void a_key_is_bound_to_issuers(void **state)
+{
+    (void)state;
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`issuer`", hs256_builder_bind_key(builder, NULL, 0));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`issuer`", hs256_builder_bind_key(builder, BYTES("\xff")));
+    hs256_builder *builder = builder_with_key();
+    assert_int_equal(hs256_builder_bind_key(builder, BYTES("https://a")), HS256_OK);
+    assert_int_equal(hs256_builder_bind_key(builder, BYTES("https://b")), HS256_OK);
+    hs256_verifier *verifier = verifier_of(builder);
+    int32_t claim;
+    assert_int_equal(verdict(verifier, token_of("{\"iss\":\"https://b\"}"), &claim), HS256_OK);
+    assert_int_equal(verdict(verifier, token_of("{\"iss\":\"https://c\"}"), &claim), HS256_ERR_CLAIM_MISMATCH);
+    assert_int_equal(claim, HS256_CLAIM_ISS);
+    assert_int_equal(verdict(verifier, token_of("{}"), &claim), HS256_ERR_MISSING_CLAIM);
+    assert_int_equal(claim, HS256_CLAIM_ISS);
+    hs256_verifier_free(verifier);
+
+    builder = builder_with_key();
+    for (int i = 0; i < 64; i++)
+        assert_int_equal(hs256_builder_bind_key(builder, BYTES("https://a")), HS256_OK);
+    assert_int_equal(hs256_builder_bind_key(builder, BYTES("https://a")), HS256_ERR_INVALID_ARGUMENT);
+    hs256_builder_free(builder);
+
+    builder = hs256_builder_new(); // there is nothing to bind yet
+    assert_int_equal(hs256_builder_bind_key(builder, BYTES("https://a")), HS256_ERR_INVALID_ARGUMENT);
+    hs256_builder_free(builder);
+}
+
+static void a_key_has_its_time(void **state)
+{
+    (void)state;
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`from`", hs256_builder_set_key_from(builder, -1));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`from`", hs256_builder_set_key_from(builder, INT64_C(1) << 53));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`until`", hs256_builder_set_key_until(builder, INT64_MIN));
+    static const struct {
+        int64_t from, until;
+        int32_t code;
+    } times[] = {
+        { NOW, NOW + 1, HS256_OK },
+        { NOW + 1, NOW + 2, HS256_ERR_UNKNOWN_KEY },
+        { NOW - 1, NOW, HS256_ERR_UNKNOWN_KEY },
+    };
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        hs256_builder *builder = hs256_builder_new();
+        assert_int_equal(hs256_builder_add_jwks(builder, BYTES("{\"keys\":[{\"kty\":\"oct\"," K "},"
+                                                               "{\"kty\":\"oct\",\"kid\":\"x\"," K "}]}"), 0), HS256_OK);
+        assert_int_equal(hs256_builder_set_key_from(builder, times[i].from), HS256_OK);
+        assert_int_equal(hs256_builder_set_key_until(builder, times[i].until), HS256_OK);
+        hs256_verifier *verifier = verifier_of(builder);
+        int32_t claim;
+        assert_int_equal(verdict(verifier, token_of("{}"), &claim), times[i].code);
+        hs256_verifier_free(verifier);
+    }
+    hs256_builder *builder = builder_with_key();
+    assert_int_equal(hs256_builder_set_key_from(builder, 5), HS256_OK);
+    assert_int_equal(hs256_builder_set_key_until(builder, 5), HS256_ERR_INVALID_ARGUMENT);
+    hs256_builder_free(builder);
+}
+
+static void what_is_bound_is_the_key_last_added(void **state)
+{
+    (void)state;
+    hs256_builder *builder = hs256_builder_new();
+    assert_int_equal(add_raw(builder, SECRET, "a", 0), HS256_OK);
+    assert_int_equal(hs256_builder_bind_key(builder, BYTES("https://a")), HS256_OK);
+    assert_int_equal(add_raw(builder, SECRET, NULL, 0), HS256_OK);
+    hs256_verifier *verifier = verifier_of(builder);
+    int32_t claim;
+    assert_int_equal(verdict(verifier, token_of("{}"), &claim), HS256_OK);
+    hs256_verifier_free(verifier);
 }
 
 static void weak_keys_are_refused_unless_allowed(void **state)
@@ -124,26 +240,31 @@ static void weak_keys_are_refused_unless_allowed(void **state)
     SPOILS(HS256_ERR_WEAK_KEY, "32 bytes", add_raw(builder, "", NULL, HS256_KEY_ALLOW_WEAK));
     SPOILS(HS256_ERR_WEAK_KEY, "32 bytes",
            hs256_builder_add_key(builder, HS256_SECRET_RAW, NULL, 0, NULL, 0, HS256_KEY_ALLOW_WEAK));
-    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`flags`", add_raw(builder, SECRET, NULL, 2));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`flags`", add_raw(builder, SECRET, NULL, 4));
+    SPOILS(HS256_ERR_INVALID_ARGUMENT, "`flags`", hs256_builder_add_jwks(builder, BYTES(JWKS), 4));
     hs256_builder *builder = hs256_builder_new();
     assert_int_equal(add_raw(builder, weak, NULL, HS256_KEY_ALLOW_WEAK), HS256_OK);
     assert_string_equal(hs256_builder_message(builder), "");
     hs256_verifier_free(verifier_of(builder));
 }
 
-static void one_to_sixteen_keys_no_id_twice(void **state)
+static void so_many_keys_no_id_twice(void **state)
 {
     (void)state;
     hs256_builder *builder = hs256_builder_new();
     hs256_verifier *verifier = NULL;
     assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT);
-    char id[2] = "a";
-    for (int i = 0; i < 16; i++, id[0]++)
+    for (int i = 0; i < 16; i++)
+        assert_int_equal(add_raw(builder, SECRET, NULL, 0), HS256_OK);
+    char id[5] = "aaaa";
+    for (int i = 0; i < 4080; i++) {
+        id[0] = 'a' + i % 16, id[1] = 'a' + i / 16 % 16, id[2] = 'a' + i / 256;
         assert_int_equal(add_raw(builder, SECRET, id, 0), HS256_OK);
+    }
     assert_int_equal(hs256_builder_build(builder, &verifier), HS256_OK);
     hs256_verifier_free(verifier);
     verifier = NULL;
-    assert_int_equal(add_raw(builder, SECRET, id, 0), HS256_OK);
+    assert_int_equal(add_raw(builder, SECRET, "one too many", 0), HS256_OK);
     assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT);
     assert_null(verifier);
     assert_string_not_equal(hs256_builder_message(builder), "");
@@ -153,6 +274,19 @@ static void one_to_sixteen_keys_no_id_twice(void **state)
     assert_int_equal(add_raw(builder, SECRET, "twice", 0), HS256_OK);
     assert_int_equal(add_raw(builder, SECRET, "twice", 0), HS256_OK);
     assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT);
+    assert_null(verifier);
+    hs256_builder_free(builder);
+}
+
+static void seventeen_keys_without_id_are_too_many(void **state)
+{
+    (void)state;
+    hs256_builder *builder = hs256_builder_new();
+    hs256_verifier *verifier = NULL;
+    for (int i = 0; i < 17; i++)
+        assert_int_equal(add_raw(builder, SECRET, NULL, 0), HS256_OK);
+    assert_int_equal(hs256_builder_build(builder, &verifier), HS256_ERR_INVALID_ARGUMENT);
+    assert_non_null(strstr(hs256_builder_message(builder), "16 keys"));
     assert_null(verifier);
     hs256_builder_free(builder);
 }
@@ -484,7 +618,13 @@ int builder_tests(void)
         cmocka_unit_test(a_secret_must_be_what_its_encoding_says),
         cmocka_unit_test(a_jwk_brings_its_id),
         cmocka_unit_test(weak_keys_are_refused_unless_allowed),
-        cmocka_unit_test(one_to_sixteen_keys_no_id_twice),
+        cmocka_unit_test(so_many_keys_no_id_twice),
+        cmocka_unit_test(seventeen_keys_without_id_are_too_many),
+        cmocka_unit_test(a_jwk_set_brings_its_keys),
+        cmocka_unit_test(a_jwk_is_for_what_its_key_ops_name),
+        cmocka_unit_test(a_key_is_bound_to_issuers),
+        cmocka_unit_test(a_key_has_its_time),
+        cmocka_unit_test(what_is_bound_is_the_key_last_added),
         cmocka_unit_test(a_signer_takes_exactly_one_key),
         cmocka_unit_test(options_out_of_range_spoil_the_builder),
         cmocka_unit_test(options_at_the_ends_of_their_ranges),

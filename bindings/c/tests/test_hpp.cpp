@@ -147,7 +147,16 @@ static void signing()
     CHECK(verifier->verify_at(*fixed, NOW)->claims().payload() == R"({"iat":1700000000,"exp":1700000010})"sv);
     CHECK(verifier->verify_at(*signer->sign("{}", { false }), NOW)->claims().payload() == "{}"sv);
     CHECK(signer->sign("[]").error().code == hs256::Code::malformed);
-    CHECK(signer->sign(R"({"exp":"x"})").error().code == hs256::Code::invalid_claim);
+    const auto wrong = signer->sign(R"({"exp":"x"})").error();
+    CHECK(wrong.code == hs256::Code::invalid_claim && wrong.claim == HS256_CLAIM_EXP && wrong.member == "exp");
+    CHECK(wrong.cause == "not a number" && wrong.offset == 7U);
+    CHECK(wrong.describe().find("not a number") != std::string::npos);
+    const auto bound = hs256::Builder().key(SECRET).bound_to("a").header_typ("at+jwt").header_cty("x").build_signer();
+    CHECK(bound->sign(R"({"iss":"a"})"));
+    CHECK(bound->sign("{}").error().code == hs256::Code::missing_claim && !bound->sign("{}").error().offset);
+    const auto jwks = R"({"keys":[{"kty":"oct","k":"dGVzdCBzZWNyZXQgaW4gYSBKV0ssIDMyIGJ5dGVzLi4"}]})"sv;
+    CHECK(hs256::Builder().jwks(jwks).valid_from(1).valid_until(2).build());
+    CHECK(hs256::Builder().jwks(jwks).valid_from(2).valid_until(2).build().error().code == hs256::Code::invalid_argument);
     CHECK(signer->sign("{}", { true, -1 }).error().code == hs256::Code::invalid_argument);
     const std::string long_id(1500, 'k'); // longer than the first guess at the token's length
     CHECK(hs256::Builder().key_with_id(long_id, SECRET).build_signer()->sign("{}")->size() > 1500);

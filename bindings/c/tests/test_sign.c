@@ -12,7 +12,7 @@ static const char *payload_of(const char *claims, const hs256_times *times, doub
     hs256_signer *signer = signer_of(builder_with_key());
     hs256_verifier *verifier = verifier_of(builder_with_key());
     size_t len = 0;
-    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, TEXT(claims), times), HS256_OK);
+    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, TEXT(claims), times), HS256_OK);
     hs256_claims out = { .struct_size = sizeof out };
     assert_int_equal(hs256_verify_at(verifier, buffer, sizeof buffer, &out, token, len, NOW + 50), HS256_OK);
     memcpy(text, out.payload.data, out.payload.len);
@@ -59,12 +59,98 @@ static void claims_that_no_verifier_would_accept(void **state)
     hs256_signer *signer = signer_of(builder_with_key());
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         size_t len = 42;
-        assert_int_equal(hs256_sign(signer, token, sizeof token, &len, TEXT(wrong[i].claims), NULL), wrong[i].code);
+        assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, TEXT(wrong[i].claims), NULL), wrong[i].code);
         assert_int_equal(len, 42);
     }
     hs256_times times = { .struct_size = sizeof times };
     size_t len = 42;
-    REFUSED(hs256_sign(signer, token, sizeof token, &len, BYTES("{\"iat\":1}"), &times)); // there is one already
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{\"iat\":1}"), &times)); // there is one already
+    hs256_signer_free(signer);
+}
+
+static void the_header_is_the_callers(void **state)
+{
+    (void)state;
+    hs256_builder *builder = builder_with_key();
+    assert_int_equal(hs256_builder_set_header_cty(builder, BYTES("x")), HS256_OK);
+    assert_int_equal(hs256_builder_set_header_typ(builder, BYTES("at+jwt")), HS256_OK);
+    hs256_signer *signer = signer_of(builder);
+    size_t len = 0;
+    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), NULL), HS256_OK);
+    // {"alg":"HS256","typ":"at+jwt","cty":"x"}
+    const char *header = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImN0eSI6IngifQ.";
+    assert_memory_equal(token, header, strlen(header));
+    hs256_signer_free(signer);
+
+    int32_t (*const setters[])(hs256_builder *, const uint8_t *, size_t) = { hs256_builder_set_header_typ,
+                                                                           hs256_builder_set_header_cty };
+    for (size_t i = 0; i < 2; i++) {
+        static const char *const wrong[] = { "", "\xff", "JWT" };
+        for (size_t text = 0; text < (i == 0 ? 2 : 3); text++) {
+            builder = builder_with_key();
+            REFUSED(setters[i](builder, TEXT(wrong[text])));
+            assert_non_null(strstr(hs256_builder_message(builder), i == 0 ? "`typ`" : "`cty`"));
+            hs256_builder_free(builder);
+        }
+        REFUSED(setters[i](NULL, BYTES("x")));
+        builder = builder_with_key();
+        REFUSED(setters[i](builder, NULL, 1));
+        hs256_builder_free(builder);
+    }
+}
+
+static void a_refusal_says_what_why_and_where(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *claims, *member, *cause;
+        int32_t code, claim;
+        size_t offset;
+    } wrong[] = {
+        { "{\"a\":1,\"b\":{\"c\":\"\\ud800\"}}", "b", "half a surrogate pair", HS256_ERR_MALFORMED, 0, 17 },
+        { "{\"a\":1,\"\\u0061\":2}", "\\u0061", "a second member of this name", HS256_ERR_MALFORMED, 0, 7 },
+        { "[]", NULL, "a JSON object", HS256_ERR_MALFORMED, 0, 0 },
+        { "{\"a\":1,\"exp\":\"x\"}", "exp", "not a number", HS256_ERR_INVALID_CLAIM, HS256_CLAIM_EXP, 13 },
+        { "{\"exp\":1700000000000}", "exp", "milliseconds?", HS256_ERR_INVALID_CLAIM, HS256_CLAIM_EXP, 7 },
+        { "{\"sub\":\"ada\"}", "iss", "bound", HS256_ERR_MISSING_CLAIM, HS256_CLAIM_ISS, SIZE_MAX },
+        { "{\"iss\":\"b\"}", "iss", "bound", HS256_ERR_CLAIM_MISMATCH, HS256_CLAIM_ISS, 7 },
+    };
+    hs256_builder *builder = builder_with_key();
+    assert_int_equal(hs256_builder_bind_key(builder, BYTES("a")), HS256_OK);
+    hs256_signer *signer = signer_of(builder);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        size_t len = 42;
+        hs256_sign_error error = { .struct_size = sizeof error, .cause = "before", .offset = 99, .claim = 99 };
+        assert_int_equal(hs256_sign(signer, token, sizeof token, &len, &error, TEXT(wrong[i].claims), NULL),
+                         wrong[i].code);
+        assert_int_equal(error.claim, wrong[i].claim);
+        assert_int_equal(error.offset, wrong[i].offset);
+        if (wrong[i].member != NULL)
+            assert_view(error.member, wrong[i].member);
+        else
+            assert_absent(error.member);
+        if (strstr(error.cause, wrong[i].cause) == NULL)
+            fail_msg("%s: %s", wrong[i].claims, error.cause);
+    }
+
+    // Mistakes that are not in the claims have a cause, too; a token leaves the struct alone.
+    hs256_sign_error error = { .struct_size = sizeof error };
+    size_t len;
+    assert_int_equal(hs256_sign(signer, NULL, 0, &len, &error, BYTES("{\"iss\":\"a\"}"), NULL), HS256_ERR_BUFFER_TOO_SMALL);
+    assert_string_equal(error.cause, hs256_error_message(HS256_ERR_BUFFER_TOO_SMALL));
+    assert_int_equal(error.offset, SIZE_MAX);
+    error = (hs256_sign_error){ .struct_size = sizeof error, .cause = "before" };
+    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, &error, BYTES("{\"iss\":\"a\"}"), NULL), HS256_OK);
+    assert_string_equal(error.cause, "before");
+
+    static _Alignas(16) uint8_t storage[128];
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, MISALIGNED(hs256_sign_error, storage), BYTES("{}"), NULL));
+    for (size_t size = 0; size < sizeof error; size++) {
+        error.struct_size = size;
+        REFUSED(hs256_sign(signer, token, sizeof token, &len, &error, BYTES("{}"), NULL));
+    }
+    error.struct_size = sizeof error;
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, &error, (const uint8_t *)&error, 8, NULL)); // they overlap
     hs256_signer_free(signer);
 }
 
@@ -78,19 +164,19 @@ static void the_limit_and_the_buffer(void **state)
     memset(claims, ' ', sizeof claims);
     memcpy(claims, "{}", 2);
     size_t len = 42;
-    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, (uint8_t *)claims, sizeof claims, NULL),
+    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, (uint8_t *)claims, sizeof claims, NULL),
                      HS256_ERR_TOO_LARGE);
     assert_int_equal(len, 42);
-    assert_int_equal(hs256_sign(signer, NULL, 0, &len, BYTES("{}"), NULL), HS256_ERR_BUFFER_TOO_SMALL);
+    assert_int_equal(hs256_sign(signer, NULL, 0, &len, NULL, BYTES("{}"), NULL), HS256_ERR_BUFFER_TOO_SMALL);
     size_t enough = len;
     uint8_t *exact = malloc(enough); // of the very length, so that checkers see one byte more
     assert_non_null(exact);
     for (size_t capacity = 0; capacity < enough; capacity++) {
         len = 42;
-        assert_int_equal(hs256_sign(signer, exact, capacity, &len, BYTES("{}"), NULL), HS256_ERR_BUFFER_TOO_SMALL);
+        assert_int_equal(hs256_sign(signer, exact, capacity, &len, NULL, BYTES("{}"), NULL), HS256_ERR_BUFFER_TOO_SMALL);
         assert_int_equal(len, enough);
     }
-    assert_int_equal(hs256_sign(signer, exact, enough, &len, BYTES("{}"), NULL), HS256_OK);
+    assert_int_equal(hs256_sign(signer, exact, enough, &len, NULL, BYTES("{}"), NULL), HS256_OK);
     assert_int_equal(len, enough);
     free(exact);
     hs256_signer_free(signer);
@@ -103,19 +189,19 @@ static void wrong_pointers_and_lengths(void **state)
     memset(storage, 0xff, sizeof storage);
     hs256_signer *signer = signer_of(builder_with_key());
     size_t len = 42;
-    REFUSED(hs256_sign(NULL, token, sizeof token, &len, BYTES("{}"), NULL));
-    REFUSED(hs256_sign(MISALIGNED(hs256_signer, storage), token, sizeof token, &len, BYTES("{}"), NULL));
-    REFUSED(hs256_sign(signer, NULL, 100, &len, BYTES("{}"), NULL));
-    REFUSED(hs256_sign(signer, token, TOO_LONG, &len, BYTES("{}"), NULL));
-    REFUSED(hs256_sign(signer, token, sizeof token, NULL, BYTES("{}"), NULL));
-    REFUSED(hs256_sign(signer, token, sizeof token, MISALIGNED(size_t, storage), BYTES("{}"), NULL));
-    REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, 2, NULL));
-    REFUSED(hs256_sign(signer, token, sizeof token, &len, token, SIZE_MAX, NULL));
-    REFUSED(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), MISALIGNED(hs256_times, storage)));
-    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, 0, NULL), HS256_ERR_MALFORMED);
+    REFUSED(hs256_sign(NULL, token, sizeof token, &len, NULL, BYTES("{}"), NULL));
+    REFUSED(hs256_sign(MISALIGNED(hs256_signer, storage), token, sizeof token, &len, NULL, BYTES("{}"), NULL));
+    REFUSED(hs256_sign(signer, NULL, 100, &len, NULL, BYTES("{}"), NULL));
+    REFUSED(hs256_sign(signer, token, TOO_LONG, &len, NULL, BYTES("{}"), NULL));
+    REFUSED(hs256_sign(signer, token, sizeof token, NULL, NULL, BYTES("{}"), NULL));
+    REFUSED(hs256_sign(signer, token, sizeof token, MISALIGNED(size_t, storage), NULL, BYTES("{}"), NULL));
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, NULL, 2, NULL));
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, token, SIZE_MAX, NULL));
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), MISALIGNED(hs256_times, storage)));
+    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, NULL, 0, NULL), HS256_ERR_MALFORMED);
     uint8_t both[256] = "{}";
-    REFUSED(hs256_sign(signer, both, sizeof both, &len, both, 2, NULL)); // they overlap
-    REFUSED(hs256_sign(signer, both + 1, sizeof both - 1, &len, both, 2, NULL));
+    REFUSED(hs256_sign(signer, both, sizeof both, &len, NULL, both, 2, NULL)); // they overlap
+    REFUSED(hs256_sign(signer, both + 1, sizeof both - 1, &len, NULL, both, 2, NULL));
     assert_memory_equal(both, "{}", 3);
     assert_int_equal(len, 42);
     hs256_signer_free(signer);
@@ -130,33 +216,34 @@ static void times_out_of_range(void **state)
     for (size_t size = 0; size < sizeof fine; size++) { // smaller than known, as no header ever had it
         hs256_times times = fine;
         times.struct_size = size;
-        REFUSED(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), &times));
+        REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times));
     }
     struct {
         hs256_times known;
         uint64_t beyond;
     } newer = { fine, 77 };
     newer.known.struct_size = sizeof newer;
-    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), &newer.known), HS256_OK);
+    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &newer.known), HS256_OK);
 
     hs256_times times = fine;
     times.flags = 16; // a flag that this version does not know
-    REFUSED(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), &times));
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times));
     times = fine;
     times.reserved = 1;
-    REFUSED(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), &times));
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times));
     times = fine;
     times.flags |= HS256_TIMES_EXP;
-    times.expires_in = -1;
-    REFUSED(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), &times));
+    for (times.expires_in = -1; times.expires_in < 1; times.expires_in++)
+        REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times));
+    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times), HS256_OK);
     times.flags = HS256_TIMES_NOW | HS256_TIMES_NBF;
     times.not_before_in = INT64_MIN;
-    REFUSED(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), &times));
-    // The ends of the range of seconds: an answer, whatever it is, and no wrap-around.
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times));
+    // The ends of the range of seconds: no wrap-around.
     times = (hs256_times){ .struct_size = sizeof times, .flags = HS256_TIMES_NOW | HS256_TIMES_EXP, .now = INT64_MAX,
                            .expires_in = INT64_MAX };
-    int32_t code = hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), &times);
-    assert_int_not_equal(code, HS256_ERR_INTERNAL);
+    int32_t code = hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times);
+    assert_int_equal(code, HS256_ERR_INVALID_CLAIM);
     hs256_signer_free(signer);
 }
 
@@ -165,6 +252,8 @@ int sign_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(claims_and_times),
         cmocka_unit_test(claims_that_no_verifier_would_accept),
+        cmocka_unit_test(the_header_is_the_callers),
+        cmocka_unit_test(a_refusal_says_what_why_and_where),
         cmocka_unit_test(the_limit_and_the_buffer),
         cmocka_unit_test(wrong_pointers_and_lengths),
         cmocka_unit_test(times_out_of_range),

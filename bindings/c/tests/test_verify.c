@@ -345,7 +345,7 @@ static void rotation_gives_the_key_that_matched(void **state)
     hs256_signer *signer = signer_of(builder);
     uint8_t token[256], buffer[256];
     size_t len;
-    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, BYTES("{}"), NULL), HS256_OK);
+    assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), NULL), HS256_OK);
     hs256_claims claims = { .struct_size = sizeof claims };
     assert_int_equal(hs256_verify_at(verifier, buffer, sizeof buffer, &claims, token, len, NOW), HS256_OK);
     assert_view(claims.key_id, "2026-11");

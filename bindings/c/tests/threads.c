@@ -29,7 +29,7 @@ static int mint(const hs256_signer *signer, uint8_t token[512], size_t *len, int
 {
     char claims[64];
     int written = snprintf(claims, sizeof claims, "{\"sub\":\"\\u0061%d\",\"exp\":1700000001}", number);
-    return hs256_sign(signer, token, 512, len, (const uint8_t *)claims, (size_t)written, NULL) == HS256_OK;
+    return hs256_sign(signer, token, 512, len, NULL, (const uint8_t *)claims, (size_t)written, NULL) == HS256_OK;
 }
 
 static int check(const hs256_verifier *verifier, const uint8_t *token, size_t len, int number)

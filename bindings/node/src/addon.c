@@ -522,12 +522,12 @@ static napi_value verify_gathered(napi_env env, napi_callback_info info)
 static int32_t sign_into(const hs256_signer *signer, uint8_t *local, size_t local_len, uint8_t **heap, size_t *len,
                          const bytes *claims, const hs256_times *times)
 {
-    int32_t status = hs256_sign(signer, local, local_len, len, claims->data, claims->len, times);
+    int32_t status = hs256_sign(signer, local, local_len, len, NULL, claims->data, claims->len, times);
     if (status != HS256_ERR_BUFFER_TOO_SMALL) return status;
     size_t needed = *len;
     *heap = malloc(needed);
     if (*heap == NULL) return HS256_ERR_INTERNAL;
-    return hs256_sign(signer, *heap, needed, len, claims->data, claims->len, times);
+    return hs256_sign(signer, *heap, needed, len, NULL, claims->data, claims->len, times);
 }
 
 /* sign(signer, claims, flags, now, expiresIn, notBeforeIn): the token, or a refusal's number. `claims` is JSON text. */

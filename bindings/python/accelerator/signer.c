@@ -61,8 +61,8 @@ static PyObject *signer_sign(PyObject *self, PyObject *arguments)
         capacity = len;
         token = PyMem_Malloc(capacity);
         if (token == NULL) return PyErr_NoMemory();
-        code = by->module->sign(by->signer, (uint8_t *)token, capacity, &len, (const uint8_t *)claims,
-                                (size_t)claims_len, &times);
+        code = by->module->sign(by->signer, (uint8_t *)token, capacity, &len, NULL,
+                                (const uint8_t *)claims, (size_t)claims_len, &times);
     } while (code == HS256_ERR_BUFFER_TOO_SMALL && len > capacity);
     PyObject *made = code == HS256_OK ? PyUnicode_FromStringAndSize(token, (Py_ssize_t)len)
                                       : raise_code(by->module, code, NULL);

@@ -49,7 +49,14 @@ class SignerHandle:
         while True:  # once, unless the key id is long
             token = ctypes.create_string_buffer(length.value)
             code = held.hs256_sign(
-                self._address, token, length.value, ctypes.byref(length), claims, len(claims), ctypes.byref(times)
+                self._address,
+                token,
+                length.value,
+                ctypes.byref(length),
+                None,
+                claims,
+                len(claims),
+                ctypes.byref(times),
             )
             if code == BufferTooSmall.number:
                 continue
