@@ -127,6 +127,35 @@ fn standard_input_is_one_thing() {
     }
 }
 
+/// Whoever has the public half of a key pair, or reads a JWK's text somewhere, could mint tokens.
+#[test]
+fn what_is_no_shared_secret_is_refused() {
+    let pem = "-----BEGIN PUBLIC KEY-----\nWronglyWronglyWronglyWrongly\n-----END PUBLIC KEY-----\n";
+    let jwk = format!(r#"{{"kty":"oct","k":"{OTHER}"}}"#);
+    let rsa = format!(r#"{{"kty":"RSA","n":"{OTHER}","e":"AQAB"}}"#);
+    let token = mint(&[]);
+    for (secret, encoding, message) in [
+        (pem, "utf8", "a key or certificate in PEM, which is no shared secret"),
+        (&jwk, "utf8", "the text of a JWK, which is not its secret"),
+        (&format!("[{jwk}]").replace('[', r#"{"keys":["#).replace(']', "]}"), "utf8", "the text of a JWK Set"),
+        (&rsa, "utf8", "the text of a JWK, which is not its secret"),
+        (&rsa, "jwk", "the JWK's `kty` is not `oct`"),
+        (pem, "jwk", "the JWK is not a JSON object"),
+        (pem, "base64url", "base64url"),
+    ] {
+        for command in [&["verify", token.as_str()][..], &["sign", "--allow-weak"]] {
+            let mut command = bare(command);
+            command.args(["--secret-encoding", encoding]).env("HS256_SECRET", secret);
+            assert_failure(&command.output().unwrap(), 2, message);
+        }
+        let output = bare(&["secret", "check", "--secret-encoding", encoding]).env("HS256_SECRET", secret).output();
+        let output = output.unwrap();
+        let report = stdout(&output);
+        assert!(output.status.code() == Some(1) && report.starts_with("BAD  encoding"), "{report}");
+        assert!(report.contains(message) && !report.contains(OTHER) && !report.contains("Wrongly"), "{report}");
+    }
+}
+
 #[test]
 fn a_secret_is_no_argument() {
     let token = mint(&[]);
