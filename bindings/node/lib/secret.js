@@ -60,7 +60,7 @@ class Secret {
     if (value) return Secret[encoding](value);
     const state = value === undefined ? 'not set' : 'empty';
     throw new Error(
-      `the environment variable ${name} is ${state}: set it to a secret of at least 32 random bytes, ` +
+      `the environment variable ${VARIABLE.test(name) ? name : 'of this name'} is ${state}: set it to a secret of at least 32 random bytes, ` +
         `such as \`hs256 secret\` or \`openssl rand -base64 32\` prints`,
     );
   }
@@ -82,6 +82,9 @@ class Secret {
     isSecret = (value) => value !== null && typeof value === 'object' && #encoding in value;
   }
 }
+
+/** What is surely a variable's name. Anything else may be a secret: `fromEnv(process.env.JWT_SECRET)` is easily written. */
+const VARIABLE = /^[A-Z_][A-Z0-9_]{0,30}$/;
 
 const FROM_TEXT = ['utf8', 'base64', 'base64url', 'hex', 'jwk'];
 

@@ -316,6 +316,9 @@ describe('Secret', () => {
       () => Secret.fromEnv('HS256_TEST_ABSENT'),
       /HS256_TEST_ABSENT is not set: set it to a secret of at least 32/,
     );
+    for (const secret of ['a secret in place of its name', 'A'.repeat(32)]) {
+      assert.throws(() => Secret.fromEnv(secret), /^Error: the environment variable of this name is not set: /);
+    }
     assert.throws(() => Secret.fromEnv('HS256_TEST_SECRET', 'rot13'), /must be one of utf8/);
   });
 

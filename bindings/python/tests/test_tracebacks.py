@@ -70,6 +70,8 @@ CASES: Dict[str, Callable[[], Any]] = {
     "a JWK with a number out of range": lambda: hs256.Key.from_jwk(BIG_NUMBER),
     "a JWK as a secret": lambda: hs256.Key({**JWK}),  # type: ignore[arg-type]
     "a variable": lambda: hs256.Key.from_env("HS256_TEST_MARKED"),
+    "a secret in place of a variable": lambda: hs256.Key.from_env(HIDDEN),
+    "a secret of capitals in place of a variable": lambda: hs256.Key.from_env(MARK * 6),
     "a variable of base64": lambda: hs256.Key.from_env("HS256_TEST_MARKED", encoding="base64"),
     "a verifier's weak key": lambda: hs256.Verifier([HIDDEN, f"{MARK} short"]),
     "a verifier's policy": lambda: hs256.Verifier(HIDDEN, leeway=901),

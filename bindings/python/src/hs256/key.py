@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Generator, ItemsView, KeysView, Sequence, Set, ValuesView
 from typing import Any, Iterable, List, Mapping, NamedTuple, NoReturn, Optional, Union
 
@@ -13,6 +14,9 @@ from ._traceback import discreet
 from .errors import InvalidArgument
 
 _ENCODINGS = {"raw": 0, "base64": 1, "base64url": 2, "hex": 3, "jwk": 4}
+
+# What is surely a variable's name. Anything else may be a secret: from_env(os.environ["JWT_SECRET"]) is easily written.
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,30}")
 
 
 class KeyMaterial(NamedTuple):
@@ -113,7 +117,8 @@ class Key:
             raise InvalidArgument(f"`encoding` is one of {', '.join(_ENCODINGS)}")
         value = os.environ.get(name)
         if value is None:
-            raise InvalidArgument(f"the environment variable {name} is not set")
+            shown = name if _VARIABLE.fullmatch(name) else "of this name"
+            raise InvalidArgument(f"the environment variable {shown} is not set")
         if encoding == "jwk":
             return cls.from_jwk(value, id, allow_weak=allow_weak)
         return cls._of(encoding, os.fsencode(value), id, allow_weak)
