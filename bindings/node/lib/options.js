@@ -17,12 +17,13 @@ const {
   record,
 } = require('./primordials.js');
 
-/** What a value is, in a word, for a message. */
+/** What a value is, in a word, for a message. An own `constructor` is the value's content: it may come from a stranger. */
 function nameOf(value) {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== 'object') return `a ${typeof value}`;
   if (isArray(value)) return 'an array';
-  const name = value.constructor?.name;
+  const maker = getPrototypeOf(value)?.constructor;
+  const name = typeof maker === 'function' ? maker.name : undefined;
   return typeof name !== 'string' || name === '' || name === 'Object' ? 'an object' : `${article(name)} ${name}`;
 }
 

@@ -377,6 +377,18 @@ describe('options', () => {
     }
   });
 
+  test('a message shows nothing of an object that came as JSON', () => {
+    const given = JSON.parse('{"constructor":{"name":"Eve\\nforged line"}}');
+    const verifier = new Verifier({ secret });
+    for (const call of [
+      () => verifier.verify(given),
+      () => new Verifier({ secret: given }),
+      () => verifier.verifyMany(given),
+    ]) {
+      assert.throws(call, (error) => error.name === 'TypeError' && /, not an object$/.test(error.message));
+    }
+  });
+
   test('threads: at least one', () => {
     for (const threads of [-5, 0]) {
       const message = `threads must be 1 or more, not ${threads}`;
