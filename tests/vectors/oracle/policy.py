@@ -1,5 +1,7 @@
 """The policy document."""
 
+import re
+
 from . import ijson
 from .refused import Refused
 
@@ -92,7 +94,8 @@ def read(data):
         raise Refused("invalid_argument", field="policy") from None
     for member in document:
         if member not in ROWS:
-            raise Refused("invalid_argument", field=member)
+            plain = re.fullmatch("[A-Za-z0-9_$-]{1,64}", member)
+            raise Refused("invalid_argument", field=member if plain else "policy")
     for member, check in ROWS.items():
         if member in document and not check(document[member], document):
             raise Refused("invalid_argument", field=member)
