@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the shared vectors in each language named. One line a language, and a failure at the end if any failed.
+# Runs the shared vectors and the request cases in each language named. One line a language and one a guard, and a failure
+# at the end if any failed.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
@@ -10,6 +11,7 @@ for language in "$@"; do
     [[ $language != rust ]] || script=tests/conformance.sh
     if "$script" >"$log" 2>&1; then
         grep -E "^$language: [0-9]+ passed, 0 failed$" "$log" || { echo "$language: no closing line"; failed=1; }
+        grep -E '^requests [a-z0-9_-]+: ([0-9]+ passed, 0 failed$|not yet, )' "$log" || true
     else
         failed=1
         tail -n 40 "$log"

@@ -62,7 +62,7 @@ pub use claims::{Audience, ClaimValue, Claims, JsonType, NumericDate};
 pub use clock::unix_now;
 pub use error::{ClaimName, Code, Error};
 pub use explain::{Check, Explanation, Outcome, explain};
-pub use http::{bearer, challenge};
+pub use http::{Answer, Finding, Found, Guard, Refusal, Request, Source, bearer, challenge};
 pub use key::{Key, KeyOp};
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE, Scalar};
 pub use signer::{SignError, Signer, Timestamps};

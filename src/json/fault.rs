@@ -1,11 +1,14 @@
 //! Why a text is not an I-JSON object, and where: for whoever wrote it. The sender of a token is never told.
 
+use alloc::borrow::Cow;
+use alloc::format;
 use core::ops::Range;
 use core::str;
 
 use super::duplicates::first_duplicate;
-use super::scanner::grammar_fault;
+use super::scanner::{grammar_fault, scan};
 use super::value::MAX_LEN;
+use super::wanted::Wanted;
 
 /// Why a text is not an I-JSON object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +79,19 @@ pub(crate) struct Fault {
     pub(crate) cause: Cause,
     /// Where it is, in bytes: the first byte of what breaks the rule.
     pub(crate) offset: usize,
+}
+
+/// Why a text is no I-JSON object, for whoever wrote it; `None` if it is one. Nothing of the text is in it.
+pub(crate) fn complaint(text: &[u8]) -> Option<Cow<'static, str>> {
+    if scan(text, &const { Wanted::new([]) }).is_ok() {
+        return None;
+    }
+    Some(match diagnose(text) {
+        Some(Fault { cause, offset }) => {
+            Cow::Owned(format!("not an I-JSON object: {} at byte {offset}", cause.message()))
+        }
+        None => Cow::Borrowed("not an I-JSON object"),
+    })
 }
 
 /// What is wrong with a text that [`scan`](super::scan) rejects; `None` if it rejects nothing.

@@ -17,7 +17,7 @@ mod value;
 mod walk;
 mod wanted;
 
-pub(crate) use fault::{Cause, Fault, diagnose, member_at};
+pub(crate) use fault::{Cause, complaint, diagnose, member_at};
 pub(crate) use scanner::{scan, scan_into};
 pub(crate) use value::{Kind, Value};
 pub(crate) use walk::{elements, members, next_value, outermost};

@@ -13,6 +13,7 @@ mod conformance;
 mod exhaustive;
 mod minting;
 mod properties;
+mod requests;
 mod secrecy;
 mod stack;
 #[path = "../support/mod.rs"]

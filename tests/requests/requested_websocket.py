@@ -1,6 +1,6 @@
 """Section 2: the subprotocols of a WebSocket's handshake."""
 
-from requested import ADA, BOB, EXPIRED, FORGED, Theme, bearer, handshake
+from requested import ADA, BOB, EXPIRED, FORGED, Theme, bearer, cookies, handshake
 
 THEME = Theme("2 websocket", websocket=True)
 OPTIONAL = {"websocket": True, "optional": True}
@@ -65,6 +65,9 @@ THEME.refused("websocket-next-is-no-token", "websocket", "malformed", handshake(
 THEME.refused("websocket-quoted", "websocket", "malformed", handshake('bearer, "%s"' % ADA))
 THEME.passes("websocket-by-authorization", handshake() + bearer(ADA), status=101, guard={})
 THEME.passes("websocket-not-looked-at-after-a-bearer", handshake("bearer") + bearer(ADA), status=101)
+BEFORE = cookies("s=" + ADA) + handshake("bearer, " + BOB)
+WITH_COOKIE = {"websocket": True, "cookie": "s"}
+THEME.passes("websocket-named-though-a-cookie-decides", BEFORE, status=101, guard=WITH_COOKIE, answers=NAMED)
 THEME.refused("websocket-by-an-expired-bearer", "authorization", "expired", handshake() + bearer(EXPIRED), "exp")
 THEME.forbidden(
     "websocket-forbidden", "websocket", handshake("bearer, " + ADA), guard={"websocket": True, "authorize": False}

@@ -17,6 +17,7 @@ use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use super::duplicates::{SortKeys, names_are_distinct};
+use super::fault::Fault;
 use super::scanner::NotIJson;
 use super::*;
 

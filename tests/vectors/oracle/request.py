@@ -74,7 +74,9 @@ def judged(case, guard, request, source, token):
     if not hook(guard.get("authorize", True)):
         told = {"code": "insufficient_scope", "claim": None, "source": source}
         return outcome(403, challenge(guard, "insufficient_scope"), refusal=told)
-    names = {"Sec-WebSocket-Protocol": "bearer"} if source == "websocket" else {}
+    asked = guard.get("websocket") and request.upgrades()
+    offered = asked and b"bearer" in list_of(request.fields("Sec-WebSocket-Protocol"))
+    names = {"Sec-WebSocket-Protocol": "bearer"} if offered else {}
     return outcome(request.passed(), claims=claims, headers=names)
 
 
@@ -250,9 +252,13 @@ def parameter(query, name):
     return values[0] if values else None
 
 
-def subprotocol(fields):
+def list_of(fields):
     elements = [one.strip(b" \t") for one in b",".join(fields).split(b",")]
-    elements = [one for one in elements if one]
+    return [one for one in elements if one]
+
+
+def subprotocol(fields):
+    elements = list_of(fields)
     if b"bearer" not in elements:
         return None
     if elements.count(b"bearer") > 1 or elements[-1] == b"bearer":

@@ -1,0 +1,219 @@
+//! A guard: its options, checked and prepared once; then one call to find the token of a request, one to answer.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::answer::{Answer, Refusal};
+use super::challenge;
+use super::credentials::{self, BEARER, Credentials};
+use super::options::Options;
+use super::request::{Request, Source};
+use super::{cookie, query, subprotocol};
+use crate::error::Error;
+
+/// Finds the token of an HTTP request and says what is answered, by the law in docs/REQUESTS.md.
+///
+/// Build one at start and share it: it never changes, and is `Send + Sync`. It holds no verifier: between
+/// [`find`](Guard::find) and [`answer`](Guard::answer) the caller verifies, and asks the owner's functions.
+///
+/// ```
+/// use hs256::{Finding, Guard, Key, Refusal, Request, Verifier};
+///
+/// let guard = Guard::from_json(r#"{"realm": "api", "cookie": "session", "exempt": ["/login"]}"#)?;
+/// let verifier = Verifier::builder().key(Key::new([7; 32])?).build()?;
+///
+/// let fields = [("Cookie", "session=not.a.token")].map(|(name, value)| (name.as_bytes(), value.as_bytes()));
+/// let found = guard.find(&Request::new("GET", "/users?page=2", fields.into_iter()));
+/// let Finding::Token { source, token } = found.finding else { unreachable!() };
+/// let refusal = Refusal::Verdict(verifier.verify(&token).unwrap_err().code());
+///
+/// let answer = guard.answer(refusal, Some(source));
+/// assert_eq!((answer.status, refusal.code(), source.name()), (401, "malformed", "cookie"));
+/// assert_eq!(
+///     answer.challenge,
+///     Some(r#"Bearer realm="api", error="invalid_token", error_description="the token is not a well-formed JWT""#),
+/// );
+/// # Ok::<(), hs256::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Guard {
+    options: Options,
+    /// A challenge for each refusal that has one: nothing is written while a request waits.
+    challenges: Vec<(Refusal, Box<str>)>,
+}
+
+/// What a request has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Found<'r> {
+    /// What was found.
+    pub finding: Finding<'r>,
+    /// The subprotocol that the answer to a WebSocket's handshake names, unless the application chooses another:
+    /// browsers close a socket that asked for some and got none.
+    pub subprotocol: Option<&'static str>,
+}
+
+/// What was found in a request.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding<'r> {
+    /// A preflight, or a path that the owner exempts: the route runs without claims, and nobody is told.
+    Exempt,
+    /// No source has anything: [`Refusal::MissingToken`], without a source.
+    Nothing,
+    /// This token, to be verified.
+    Token {
+        /// Where it was found.
+        source: Source,
+        /// Any bytes: the verdict on them is the verifier's.
+        token: Cow<'r, [u8]>,
+    },
+    /// Credentials that are not well formed: [`Refusal::InvalidRequest`].
+    Invalid {
+        /// Where they were found.
+        source: Source,
+    },
+    /// The owner's `get_token` is asked in place of all sources: nothing is [`Finding::Nothing`], a text is a token of
+    /// [`Source::Custom`].
+    AskOwner,
+}
+
+impl Guard {
+    /// Reads the options of section 5 from a JSON object, by their names in snake case: `optional`, `realm`, `header`,
+    /// `scheme`, `cookie`, `query`, `websocket`, `exempt`, `describe`. `{}` is a guard that looks at Authorization
+    /// alone.
+    ///
+    /// Functions and objects are not in a text. `true` stands for a `get_token`, `is_revoked`, `authorize`,
+    /// `on_refusal` or `verifier` that is given, and a text for `policy_file`: so `null` in their place is refused
+    /// here, too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] with the option's name: one that is unknown, given as nothing (`null`, an empty
+    /// text), of a wrong type, or of a value that could never mean anything.
+    pub fn from_json(text: &(impl AsRef<[u8]> + ?Sized)) -> Result<Guard, Error> {
+        let options = Options::read(text.as_ref())?;
+        let challenges = Refusal::all().filter_map(|refusal| Some((refusal, challenge_of(&options, refusal)?)));
+        let challenges = challenges.collect();
+        Ok(Guard { options, challenges })
+    }
+
+    /// Finds the token of a request: the first source that has something decides, and later ones are not looked at.
+    pub fn find<'r, I>(&self, request: &Request<'r, I>) -> Found<'r>
+    where
+        I: Iterator<Item = (&'r [u8], &'r [u8])> + Clone,
+    {
+        if request.is_preflight() || self.options.exempt.matches(request.target_without_query()) {
+            return Found { finding: Finding::Exempt, subprotocol: None };
+        }
+        let websocket = self.options.websocket && request.upgrades_to_websocket();
+        let protocols = request.values("sec-websocket-protocol");
+        let offered = if websocket { subprotocol::find(protocols) } else { Credentials::Nothing };
+        let subprotocol = (offered != Credentials::Nothing).then_some(subprotocol::BEARER);
+        let finding = if self.options.custom { Finding::AskOwner } else { self.first(request, offered) };
+        Found { finding, subprotocol }
+    }
+
+    /// The sources in their order.
+    fn first<'r, I>(&self, request: &Request<'r, I>, offered: Credentials<&'r [u8]>) -> Finding<'r>
+    where
+        I: Iterator<Item = (&'r [u8], &'r [u8])> + Clone,
+    {
+        let Options { header, cookie, query, .. } = &self.options;
+        let authorization = request.values("authorization");
+        let found =
+            credentials::of_fields(authorization, |value| credentials::with_scheme(value, self.options.scheme()));
+        if let Some(finding) = Finding::of(Source::Authorization, found) {
+            return finding;
+        }
+        if let Some(name) = header {
+            let found = credentials::of_fields(request.values(name), |value| match &self.options.scheme {
+                Some(scheme) => credentials::with_scheme(value, scheme),
+                None => credentials::whole(value),
+            });
+            if let Some(finding) = Finding::of(Source::Header, found) {
+                return finding;
+            }
+        }
+        if let Some(name) = cookie
+            && let Some(finding) = Finding::of(Source::Cookie, cookie::find(request.values("cookie"), name))
+        {
+            return finding;
+        }
+        if let Some(name) = query
+            && let Some(finding) = Finding::of(Source::Query, query::find(request.query(), name))
+        {
+            return finding;
+        }
+        Finding::of(Source::WebSocket, offered).unwrap_or(Finding::Nothing)
+    }
+
+    /// What is answered to a token that was refused, missing or not well formed. `source` is where it was found, `None`
+    /// for a missing one. With [`Refusal::Verdict`] of [`Code::Ok`](crate::Code::Ok), what goes with a valid one.
+    #[must_use]
+    pub fn answer(&self, refusal: Refusal, source: Option<Source>) -> Answer<'_> {
+        let status = refusal.status();
+        let passes = status == 200 || self.lets_pass(refusal, source);
+        Answer {
+            passes,
+            told: status != 200 && !(passes && refusal == Refusal::MissingToken),
+            status: if passes { 200 } else { status },
+            challenge: if passes { None } else { self.challenge(refusal) },
+            no_store: source == Some(Source::Query),
+            retry_after: (status == 503).then_some(1),
+            error: if passes { None } else { refusal.error() },
+        }
+    }
+
+    /// Whether the route runs without claims. Browsers send a cookie unasked, and who has an old one must reach the
+    /// login page; any other token was sent on purpose.
+    fn lets_pass(&self, refusal: Refusal, source: Option<Source>) -> bool {
+        let refused = refusal.status() == 401;
+        let by_cookie = source == Some(Source::Cookie);
+        self.options.optional && refused && (refusal == Refusal::MissingToken || by_cookie)
+    }
+
+    fn challenge(&self, refusal: Refusal) -> Option<&str> {
+        self.challenges.iter().find(|(one, _)| *one == refusal).map(|(_, challenge)| &**challenge)
+    }
+}
+
+fn challenge_of(options: &Options, refusal: Refusal) -> Option<Box<str>> {
+    let (error, description) = refusal.challenged()?;
+    let description = description.filter(|_| !options.undescribed);
+    Some(challenge::write(options.scheme(), options.realm.as_deref(), error, description).into())
+}
+
+impl Options {
+    /// The scheme that Authorization takes, and the challenge names. With a header of the owner's, `scheme` is that
+    /// one's.
+    fn scheme(&self) -> &str {
+        self.scheme.as_deref().filter(|_| self.header.is_none()).unwrap_or(BEARER)
+    }
+}
+
+impl<'r> Finding<'r> {
+    /// `None` where the next source is looked at.
+    fn of(source: Source, credentials: Credentials<impl Into<Cow<'r, [u8]>>>) -> Option<Finding<'r>> {
+        match credentials {
+            Credentials::Nothing => None,
+            Credentials::Token(token) => Some(Finding::Token { source, token: token.into() }),
+            Credentials::Invalid => Some(Finding::Invalid { source }),
+        }
+    }
+}
+
+/// Without the token.
+impl fmt::Debug for Finding<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Finding::Exempt => f.write_str("Exempt"),
+            Finding::Nothing => f.write_str("Nothing"),
+            Finding::Token { source, .. } => f.debug_struct("Token").field("source", source).finish_non_exhaustive(),
+            Finding::Invalid { source } => f.debug_struct("Invalid").field("source", source).finish(),
+            Finding::AskOwner => f.write_str("AskOwner"),
+        }
+    }
+}

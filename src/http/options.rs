@@ -1,0 +1,156 @@
+//! A guard's options (section 5), read from JSON: the only form in which they cross a border, so that no language is
+//! laxer than another about an option that was given as nothing.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::format;
+
+use super::challenge::check_realm;
+use super::exempt::Exempt;
+use super::{cookie, credentials};
+use crate::error::Error;
+use crate::json::{self, Kind, Value};
+
+/// The longest text in bytes: 256 KiB, as for a policy.
+const MAX_LEN: usize = 256 * 1024;
+
+/// What errors name where the text is at fault, and not one of its members.
+const TEXT: &str = "guard";
+
+/// The options that the core acts on.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    pub(super) optional: bool,
+    pub(super) realm: Option<Box<str>>,
+    pub(super) header: Option<Box<str>>,
+    pub(super) scheme: Option<Box<str>>,
+    pub(super) cookie: Option<Box<str>>,
+    pub(super) query: Option<Box<str>>,
+    pub(super) websocket: bool,
+    pub(super) custom: bool,
+    pub(super) exempt: Exempt,
+    pub(super) undescribed: bool,
+}
+
+/// Every option by its name, in the order in which mistakes are found.
+const NAMES: [&str; 15] = [
+    "verifier",
+    "policy_file",
+    "optional",
+    "realm",
+    "header",
+    "scheme",
+    "cookie",
+    "query",
+    "websocket",
+    "get_token",
+    "exempt",
+    "is_revoked",
+    "authorize",
+    "on_refusal",
+    "describe",
+];
+
+type Reason = &'static str;
+
+impl Options {
+    /// Mistakes are found in this order: the text; unknown names, as they stand; the others, in the order of [`NAMES`].
+    pub(super) fn read(text: &[u8]) -> Result<Options, Error> {
+        check_text(text)?;
+        let mut values = [None; NAMES.len()];
+        for (name, value) in json::members(text, json::outermost(text)) {
+            let name = name.string(text).unwrap_or_default();
+            let index = NAMES.iter().position(|known| *known == name).ok_or_else(|| unknown(&name))?;
+            if let Some(entry) = values.get_mut(index) {
+                *entry = Some(value);
+            }
+        }
+        let mut options = Options::default();
+        for (name, value) in NAMES.into_iter().zip(values) {
+            let Some(value) = value else { continue };
+            options.set(name, text, value).map_err(|reason| Error::invalid_argument(name, reason))?;
+        }
+        Ok(options)
+    }
+
+    /// The owner's functions and objects cannot be in a text: `true` stands for one that was given.
+    fn set(&mut self, name: &str, text: &[u8], value: Value) -> Result<(), Reason> {
+        if value.kind() == Kind::Null {
+            return Err("null: leave it out, or set it (is a variable of the environment not set?)");
+        }
+        match name {
+            "optional" => self.optional = flag(text, value)?,
+            "websocket" => self.websocket = flag(text, value)?,
+            "describe" => self.undescribed = !flag(text, value)?,
+            "realm" => self.realm = Some(checked(text, value, check_realm)?),
+            "header" => self.header = Some(checked(text, value, check_header)?),
+            "scheme" => self.scheme = Some(checked(text, value, check_scheme)?),
+            "cookie" => self.cookie = Some(checked(text, value, check_cookie)?),
+            "query" => self.query = Some(checked(text, value, |_| Ok(()))?),
+            "policy_file" => checked(text, value, |_| Ok(())).map(drop)?,
+            "exempt" => self.exempt = exempt(text, value)?,
+            "get_token" => self.custom = given(text, value)?,
+            _ => given(text, value).map(drop)?,
+        }
+        Ok(())
+    }
+}
+
+fn check_text(text: &[u8]) -> Result<(), Error> {
+    if text.len() > MAX_LEN {
+        return Err(Error::invalid_argument(TEXT, "longer than 256 KiB"));
+    }
+    json::complaint(text).map_or(Ok(()), |reason| Err(Error::InvalidArgument { field: TEXT.into(), reason }))
+}
+
+/// A name that is a plain word is the field; any other is not repeated, whatever it is.
+fn unknown(name: &str) -> Error {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let is_plain_word = (1..=64).contains(&name.len()) && name.bytes().all(plain);
+    let field = if is_plain_word { Cow::Owned(name.into()) } else { Cow::Borrowed(TEXT) };
+    Error::InvalidArgument { field, reason: format!("no option of a guard; there are {}", NAMES.join(", ")).into() }
+}
+
+fn flag(text: &[u8], value: Value) -> Result<bool, Reason> {
+    if value.kind() == Kind::Bool { Ok(value.is_true(text)) } else { Err("neither true nor false") }
+}
+
+fn given(text: &[u8], value: Value) -> Result<bool, Reason> {
+    if value.is_true(text) { Ok(true) } else { Err("not true, which stands for one that is given") }
+}
+
+fn checked(text: &[u8], value: Value, check: impl FnOnce(&str) -> Result<(), Reason>) -> Result<Box<str>, Reason> {
+    let string = value.string(text).ok_or("not a text")?;
+    if string.is_empty() {
+        return Err("empty: leave it out, or set it (is a variable of the environment not set?)");
+    }
+    check(&string)?;
+    Ok(string.into())
+}
+
+fn check_header(name: &str) -> Result<(), Reason> {
+    if name.eq_ignore_ascii_case("authorization") {
+        return Err("Authorization is always looked at; `scheme` names another scheme for it");
+    }
+    if credentials::is_token(name) { Ok(()) } else { Err("not the name of a header field (RFC 9110 section 5.1)") }
+}
+
+fn check_scheme(scheme: &str) -> Result<(), Reason> {
+    if credentials::is_token(scheme) { Ok(()) } else { Err("not a scheme (RFC 9110 section 11.1)") }
+}
+
+fn check_cookie(name: &str) -> Result<(), Reason> {
+    if cookie::is_name(name) { Ok(()) } else { Err("a name that no cookie has") }
+}
+
+/// An empty list is no rule: what exempts nothing is harmless.
+fn exempt(text: &[u8], value: Value) -> Result<Exempt, Reason> {
+    if value.kind() != Kind::Array {
+        return Err("not a list of paths");
+    }
+    let mut exempt = Exempt::default();
+    for rule in json::elements(text, value) {
+        exempt.add(&rule.string(text).ok_or("has something other than a text")?)?;
+    }
+    Ok(exempt)
+}

@@ -1,0 +1,200 @@
+//! The request cases (`tests/requests/README.md`) without HTTP: find the token, verify it, answer.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hs256::{Code, Error, Finding, Found, Guard, Key, Refusal, Request, Source, Verifier};
+use serde_json::{Map, Value, json};
+
+/// No case depends on the time.
+const NOW: i64 = 1_700_000_000;
+
+#[test]
+fn requests() {
+    let (mut passed, mut failed) = (0, 0);
+    let mut not_yet = BTreeMap::<_, Vec<String>>::new();
+    for case in cases() {
+        let name = case["name"].as_str().unwrap();
+        if let Some(reason) = reason_to_wait(&case) {
+            not_yet.entry(reason).or_default().push(name.to_owned());
+            continue;
+        }
+        let (expected, got) = (&case["expect"], run(&case));
+        if agrees(expected, &got) {
+            passed += 1;
+        } else {
+            failed += 1;
+            println!("{name}: expected {expected}, got {got}");
+        }
+    }
+    for (reason, names) in not_yet {
+        println!("requests core: not yet, {reason}: {}", names.join(" "));
+    }
+    println!("requests core: {passed} passed, {failed} failed");
+    assert!(failed == 0 && passed > 0);
+}
+
+/// All cases of `tests/requests` and of the files that `HS256_REQUESTS` names.
+fn cases() -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/requests");
+    let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect();
+    files.sort();
+    let more = std::env::var("HS256_REQUESTS").unwrap_or_default();
+    files.extend(more.split(':').filter(|path| !path.is_empty()).map(PathBuf::from));
+    files.iter().flat_map(|file| load(file)).collect()
+}
+
+fn load(file: &Path) -> Vec<Value> {
+    let text = std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let mut document: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(document["format"], 1, "{}", file.display());
+    let Value::Array(cases) = document["cases"].take() else { panic!("{}: no cases", file.display()) };
+    cases
+}
+
+/// What a case needs that the core does not have yet.
+fn reason_to_wait(case: &Value) -> Option<&'static str> {
+    if case.get("revoked").is_some() || case.get("max_stale").is_some() {
+        Some("revocations")
+    } else if case["guard"]["policy_file"] == true {
+        Some("policy files")
+    } else {
+        None
+    }
+}
+
+/// The members of `expect`, and of `headers` those that it names.
+fn agrees(expected: &Value, got: &Value) -> bool {
+    let members = expected.as_object().unwrap();
+    members.iter().all(|(name, value)| match name.as_str() {
+        "headers" => value.as_object().unwrap().iter().all(|(name, value)| got["headers"][name] == *value),
+        _ => got[name] == *value,
+    })
+}
+
+fn run(case: &Value) -> Value {
+    let guard = match Guard::from_json(&options(&case["guard"])) {
+        Ok(guard) => guard,
+        Err(error) => return json!({"build": {"code": error.code().name(), "field": error.field()}}),
+    };
+    let request = &case["request"];
+    let fields: Vec<(String, Vec<u8>)> = request["headers"].as_array().unwrap().iter().map(field).collect();
+    let pairs = fields.iter().map(|(name, value)| (name.as_bytes(), value.as_slice()));
+    let (method, target) = (request["method"].as_str().unwrap(), request["target"].as_str().unwrap());
+    let found = guard.find(&Request::new(method, target, pairs));
+    let passed_status = if fields.iter().any(|(name, _)| name == "Upgrade") { 101 } else { 200 };
+    if found.finding == Finding::Exempt {
+        return json!({"status": passed_status, "challenge": null, "claims": null, "refusal": null, "headers": {}});
+    }
+    let decision = decide(case, &found);
+    let answer = guard.answer(decision.refusal, decision.source);
+    let mut headers = Map::new();
+    if answer.no_store {
+        headers.insert("Cache-Control".into(), "no-store".into());
+    }
+    if let Some(seconds) = answer.retry_after {
+        headers.insert("Retry-After".into(), seconds.to_string().into());
+    }
+    if let Some(protocol) = found.subprotocol.filter(|_| answer.passes) {
+        headers.insert("Sec-WebSocket-Protocol".into(), protocol.into());
+    }
+    let told = json!({
+        "code": decision.refusal.code(),
+        "claim": decision.claim,
+        "source": decision.source.map(Source::name),
+    });
+    json!({
+        "status": if answer.passes { passed_status } else { answer.status },
+        "challenge": answer.challenge,
+        "claims": decision.claims,
+        "refusal": if answer.told { told } else { Value::Null },
+        "headers": headers,
+    })
+}
+
+/// The guard's options as a binding writes them: functions and objects as `true`.
+fn options(guard: &Value) -> String {
+    let option = |(name, value): (&String, &Value)| {
+        let stand_in = match name.as_str() {
+            "authorize" | "is_revoked" | "get_token" | "on_refusal" if !value.is_null() => Value::Bool(true),
+            _ => value.clone(),
+        };
+        (name.clone(), stand_in)
+    };
+    Value::Object(guard.as_object().unwrap().iter().map(option).collect()).to_string()
+}
+
+fn field(entry: &Value) -> (String, Vec<u8>) {
+    let text = |index: usize| entry[index].as_str();
+    let value = text(1).map_or_else(|| STANDARD.decode(text(2).unwrap()).unwrap(), |value| value.as_bytes().to_vec());
+    (text(0).unwrap().to_owned(), value)
+}
+
+/// What became of the token.
+struct Decision {
+    refusal: Refusal,
+    source: Option<Source>,
+    claim: Option<String>,
+    claims: Option<Value>,
+}
+
+impl Decision {
+    fn new(refusal: Refusal, source: impl Into<Option<Source>>) -> Decision {
+        Decision { refusal, source: source.into(), claim: None, claims: None }
+    }
+}
+
+/// What a framework's guard does between finding and answering.
+fn decide(case: &Value, found: &Found<'_>) -> Decision {
+    let get_token = &case["guard"]["get_token"];
+    let (token, source) = match &found.finding {
+        Finding::Token { source, token } => (token.to_vec(), *source),
+        Finding::Invalid { source } => return Decision::new(Refusal::InvalidRequest, *source),
+        Finding::AskOwner if get_token == "throws" => {
+            return Decision::new(Refusal::Verdict(Code::Internal), Source::Custom);
+        }
+        Finding::AskOwner => match get_token["returns"].as_str() {
+            Some(token) => (token.as_bytes().to_vec(), Source::Custom),
+            None => return Decision::new(Refusal::MissingToken, None),
+        },
+        _ => return Decision::new(Refusal::MissingToken, None),
+    };
+    match case["verifier"].as_str() {
+        Some("closed") => return Decision::new(Refusal::Verdict(Code::InvalidArgument), source),
+        Some("throws") => return Decision::new(Refusal::Verdict(Code::Internal), source),
+        _ => {}
+    }
+    let mut buffer = vec![0; token.len()];
+    let claims: Value = match verifier(case).unwrap().verify_at(&token, NOW, &mut buffer) {
+        Ok(claims) => claims.deserialize().unwrap(),
+        Err(error) => {
+            let claim = error.claim().map(str::to_owned);
+            return Decision { claim, ..Decision::new(Refusal::Verdict(error.code()), source) };
+        }
+    };
+    let hook = |name: &str| &case["guard"][name];
+    match (hook("is_revoked"), hook("authorize")) {
+        (Value::String(_), _) => Decision::new(Refusal::Verdict(Code::Internal), source),
+        (Value::Bool(true), _) => Decision::new(Refusal::Verdict(Code::Revoked), source),
+        (_, Value::String(_)) => Decision::new(Refusal::Verdict(Code::Internal), source),
+        (_, Value::Bool(false)) => Decision::new(Refusal::InsufficientScope, source),
+        _ => Decision { claims: Some(claims), ..Decision::new(Refusal::Verdict(Code::Ok), source) },
+    }
+}
+
+fn verifier(case: &Value) -> Result<Verifier, Error> {
+    let mut builder = Verifier::builder();
+    for entry in case["keys"].as_array().unwrap() {
+        let mut key = Key::new(STANDARD.decode(entry["secret_base64"].as_str().unwrap()).unwrap())?;
+        if let Some(id) = entry["id"].as_str() {
+            key = key.with_id(id);
+        }
+        let issuers = entry["issuer"].as_array().into_iter().flatten();
+        builder = builder.key(issuers.fold(key, |key, issuer| key.bound_to(issuer.as_str().unwrap())));
+    }
+    builder.policy_json(case["policy"].to_string())?.build()
+}
