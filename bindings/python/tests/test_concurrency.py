@@ -101,6 +101,24 @@ def test_a_batch_lets_others_run(verifier: hs256.Verifier, tokens: List[str]) ->
         thread.join()
 
 
+def test_a_clock_that_closes_its_verifier() -> None:
+    token = hs256.Signer(SECRET).sign({"sub": "ada"})
+    for call in "verify", "check", "verify_many":
+        opened: List[hs256.Verifier] = []
+
+        def clock(opened: List[hs256.Verifier] = opened) -> float:
+            opened[0].close()
+            return 1.8e9
+
+        verifier = hs256.Verifier(SECRET, clock=clock)
+        opened.append(verifier)
+        given: Any = [token] if call == "verify_many" else token
+        found = getattr(verifier, call)(given)  # the call was under way
+        assert (found[0] if call == "verify_many" else found)["sub"] == "ada"
+        with pytest.raises(hs256.InvalidArgument, match="closed"):
+            getattr(verifier, call)(given)
+
+
 def test_asyncio(verifier: hs256.Verifier, tokens: List[str]) -> None:
     async def one(i: int) -> Any:
         await asyncio.sleep(0)

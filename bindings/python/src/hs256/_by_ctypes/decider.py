@@ -149,9 +149,9 @@ class Decider(Generic[AnyClaims]):
 
     def _decide(self, token: Token, now: Optional[int], make: Callable[[Handle, Scratch, int], Made]) -> Made:
         """What is made of a valid token, as of `now` or by the verifier's clock."""
+        handle = self._handle  # kept until the end: what a scratch points to must outlive a `close`, by the clock too
         if now is None and self._clock is not None:
             now = moment(self._clock())
-        handle = self._handle  # kept until the end: what a scratch points to must outlive a `close` meanwhile
         given = octets(token, handle.limit)
         size = len(given)
         try:

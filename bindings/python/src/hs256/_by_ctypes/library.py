@@ -72,7 +72,10 @@ def _declare() -> None:
         "buffer_len": (size_t, (size_t,)),
         "bearer": (status_t, (ctypes.POINTER(Text), pointer_t, size_t)),
         "challenge": (status_t, (pointer_t, size_t, ctypes.POINTER(size_t), ctypes.c_int32, *text)),
-        "sign": (status_t, (pointer_t, pointer_t, size_t, ctypes.POINTER(size_t), pointer_t, *text, ctypes.POINTER(Times))),
+        "sign": (
+            status_t,
+            (pointer_t, pointer_t, size_t, ctypes.POINTER(size_t), pointer_t, *text, ctypes.POINTER(Times)),
+        ),
     }
     for name, (result, arguments) in signatures.items():
         function = getattr(held, "hs256_" + name)
