@@ -9,21 +9,11 @@ parts=("$@")
 [[ ${#parts[@]} -gt 0 ]] || parts=(tests constant-time constant-time-msan dudect no-panic encodings cost interop threads miri coverage
     supply-chain abi fuzz mutants)
 failed=()
-mkdir -p assure/results
-machine="$(uname -sm), $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(rustc --version)"
 for part in "${parts[@]}"; do
     printf '\n== %s\n' "$part"
-    started=$SECONDS
     command=("assure/$part/run.sh")
     [[ $part != fuzz ]] || command=(fuzz/run.sh "${ASSURE_FUZZ_SECONDS:-60}")
-    {
-        echo "command: ${command[*]}"
-        echo "commit: $(git describe --always --dirty)"
-        echo "machine: $machine"
-        echo
-    } >"assure/results/$part.txt"
-    "${command[@]}" 2>&1 | tee -a "assure/results/$part.txt" || failed+=("$part")
-    echo "($((SECONDS - started)) s)" | tee -a "assure/results/$part.txt"
+    assure/record.sh "$part" "${command[@]}" || failed+=("$part")
 done
 [[ ${#failed[@]} -eq 0 ]] || { printf '\nassure: FAILED: %s\n' "${failed[*]}" >&2; exit 1; }
 printf '\nassure: everything passed: %s\n' "${parts[*]}"

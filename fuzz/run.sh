@@ -12,6 +12,10 @@ scripts/need-rust.sh
 scripts/need.sh g++:g++ python3:python3
 scripts/tools.sh cargo-fuzz
 
+# A run of all targets is a result, also where no other script asked for it.
+if [[ $# -eq 1 && $1 != minimize && -z ${ASSURE_RECORDED:-} ]]; then
+    exec assure/record.sh fuzz fuzz/run.sh "$1"
+fi
 what=$1
 shift
 targets=("$@")
@@ -59,7 +63,7 @@ fuzz() {
 
 status=0
 for target in "${targets[@]}"; do
-    while (($(jobs -pr | wc -l) >= ${FUZZ_JOBS:-2})); do wait -n || status=1; done
+    while (($(jobs -pr | wc -l) >= ${FUZZ_JOBS:-${PARTS_AT_ONCE:-2}})); do wait -n || status=1; done
     fuzz "$target" &
 done
 while (($(jobs -p | wc -l) > 0)); do wait -n || status=1; done

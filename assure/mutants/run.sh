@@ -11,6 +11,10 @@ scripts/need-rust.sh
 scripts/need.sh python3:python3
 scripts/tools.sh cargo-mutants
 
+# A run of all files is a result, also where no other script asked for it.
+if [[ $# -eq 0 && -z ${ASSURE_RECORDED:-} ]]; then
+    exec assure/record.sh mutants assure/mutants/run.sh
+fi
 config=.cargo/mutants.toml
 if [[ ${1:-} == stale ]]; then
     config=$(mktemp)
@@ -53,7 +57,7 @@ try() {
 mkdir -p "$out"
 rm -f "$out/missed" "$out/untried"
 for file in "${files[@]}"; do
-    while (($(jobs -pr | wc -l) >= ${MUTANTS_JOBS:-2})); do wait -n || true; done
+    while (($(jobs -pr | wc -l) >= ${MUTANTS_JOBS:-${PARTS_AT_ONCE:-2}})); do wait -n || true; done
     { try "$file" || echo "$file" >>"$out/untried"; } & # for want of a line that says how many were tested
 done
 wait

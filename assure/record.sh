@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Runs a command and leaves what it prints in assure/results/PART.txt, with the command, the commit and the machine.
+# Usage: assure/record.sh PART COMMAND...
+set -euo pipefail
+cd "$(dirname "$0")/.."
+part=$1
+shift
+export ASSURE_RECORDED=$part
+mkdir -p assure/results
+result=assure/results/$part.txt
+started=$SECONDS
+# What an earlier part left in assure/results makes no other program.
+changed=$(git status --porcelain --untracked-files=no -- . ':!assure/results')
+{
+    echo "command: $*"
+    echo "commit: $(git describe --always)${changed:+, changed}"
+    echo "machine: $(uname -sm), $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(rustc --version)"
+    echo "load before: $(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo unknown)"
+    echo
+} >"$result"
+status=0
+"$@" 2>&1 | tee -a "$result" || status=$?
+echo "($((SECONDS - started)) s)" | tee -a "$result"
+exit "$status"
