@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
-target=${CARGO_TARGET_DIR:-$PWD/target}/assure/cost
+target=${CARGO_TARGET_DIR:-$PWD/target}/assure/plain
 CARGO_TARGET_DIR=$target cargo build --quiet --release --locked --manifest-path assure/Cargo.toml -p assure-cost
 if [[ ${1:-} == planted ]]; then
     "$target/release/assure-cost" planted

@@ -13,13 +13,11 @@ cp assure/coverage/exceptions.txt "$work/exceptions"
 [[ ${1:-} != stale ]] || echo 'json/value.rs: a line that is not there' >>"$work/exceptions"
 python3 assure/coverage/stale.py "$work/exceptions" # in a second, before what takes minutes
 
-nightly=nightly-2026-06-01 # branches are counted by nightly compilers alone
 if ! command -v rustup >/dev/null; then
     echo "skipped: coverage, since there is no rustup to get llvm-tools with"
     exit 0
 fi
-rustup component list --toolchain "$nightly" 2>/dev/null | grep -q 'llvm-tools.*installed' ||
-    rustup toolchain install "$nightly" --profile minimal -c llvm-tools >/dev/null 2>&1
+nightly=$(assure/nightly.sh llvm-tools) # branches are counted by nightly compilers alone
 scripts/tools.sh cargo-llvm-cov
 export PATH=$PWD/.build/tools/bin:$PATH CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/assure/coverage
 tests=(--lib --tests) only=()

@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
-target=${CARGO_TARGET_DIR:-$PWD/target}/assure/dudect
+target=${CARGO_TARGET_DIR:-$PWD/target}/assure/plain
 CARGO_TARGET_DIR=$target cargo build --quiet --release --locked --manifest-path assure/Cargo.toml -p assure-dudect
 
 # Prints |t| of a measurement.

@@ -23,14 +23,16 @@ run() {
 }
 
 rust_peers() {
-    CARGO_TARGET_DIR=$target/assure/interop run cargo run --quiet --locked --manifest-path assure/Cargo.toml -p assure-interop
+    CARGO_TARGET_DIR=$target/assure/plain run cargo run --quiet --locked --manifest-path assure/Cargo.toml -p assure-interop
 }
 
 python_peers() {
     cargo build --quiet --release --locked -p hs256-capi
     cd bindings/python
     [[ -x .venv/bin/python ]] || python3 -m venv .venv
-    .venv/bin/pip install --quiet --disable-pip-version-check -r requirements-core.txt $(grep -E '^(pyjwt|joserfc)==' requirements.txt)
+    local peers
+    mapfile -t peers < <(grep -E '^(pyjwt|joserfc)==' requirements.txt)
+    .venv/bin/pip install --quiet --disable-pip-version-check -r requirements-core.txt "${peers[@]}"
     PYTHONPATH=$PWD/src HS256_LIBRARY=$target/release/libhs256.so run .venv/bin/python -m pytest -q -s tests/test_interop.py
 }
 

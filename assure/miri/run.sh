@@ -7,13 +7,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
-nightly=nightly-2026-06-01
 if ! command -v rustup >/dev/null; then
     echo "skipped: Miri, since there is no rustup to get the nightly compiler with"
     exit 0
 fi
-rustup run "$nightly" cargo miri --version >/dev/null 2>&1 ||
-    rustup toolchain install "$nightly" --profile minimal -c miri -c rust-src >/dev/null 2>&1
+nightly=$(assure/nightly.sh miri rust-src)
 
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/assure/miri
 export MIRIFLAGS="-Zmiri-disable-isolation" # a test reads the clock

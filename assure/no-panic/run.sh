@@ -10,7 +10,7 @@ if [[ $(uname -m) != x86_64 ]]; then
     echo "skipped: the search for panics, which reads x86-64 only"
     exit 0
 fi
-target=${CARGO_TARGET_DIR:-$PWD/target}/assure/no-panic
+target=${CARGO_TARGET_DIR:-$PWD/target}/assure/plain
 flags=
 [[ ${1:-} == planted ]] && flags='--cfg hs256_planted="panic"' target=$target-planted
 RUSTFLAGS=$flags CARGO_TARGET_DIR=$target cargo build --quiet --release --locked --manifest-path assure/Cargo.toml \

@@ -5,13 +5,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
-nightly=nightly-2026-06-01
 if ! command -v rustup >/dev/null || [[ $(uname -m) != x86_64 ]]; then
     echo "skipped: ThreadSanitizer, which needs rustup (for the nightly compiler) and is set up for x86-64"
     exit 0
 fi
-rustup component list --toolchain "$nightly" 2>/dev/null | grep -q 'rust-src.*installed' ||
-    rustup toolchain install "$nightly" --profile minimal -c miri -c rust-src >/dev/null 2>&1
+nightly=$(assure/nightly.sh rust-src)
 
 host=x86_64-unknown-linux-gnu
 target=${CARGO_TARGET_DIR:-$PWD/target}/assure/threads
