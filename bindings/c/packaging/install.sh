@@ -26,7 +26,7 @@ strip --strip-debug "$lib/libhs256.a"
 # its static half. musl's archive has Rust's own unwinder in it.
 libs=(-lpthread -ldl -lm -lgcc_eh)
 if [[ ${TARGET:-} == *-musl ]]; then # Rust makes no shared library for it
-    libs=(-Wl,--eh-frame-hdr) # the unwinder finds frames by it, and gcc leaves it out of static programs
+    libs=('-Wl,--eh-frame-hdr') # the unwinder finds frames by it, and gcc leaves it out of static programs
 else
     install -m 755 "$library/libhs256.so" "$lib/libhs256.so.$version"
     strip --strip-unneeded "$lib/libhs256.so.$version"
