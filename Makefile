@@ -26,7 +26,7 @@ demo:
 	 else echo 'left out: the Mastra server, since there is no Node (20 or newer) to run it'; fi
 
 test:
-	scripts/parts.sh rust=tests/run.sh $(foreach l,c python go node,$l=bindings/$l/test.sh)
+	scripts/parts.sh test rust=tests/run.sh $(foreach l,c python go node,$l=bindings/$l/test.sh)
 
 test-rust:
 	tests/run.sh
@@ -41,7 +41,7 @@ lint:
 	scripts/lint.sh
 
 package:
-	scripts/parts.sh rust=tests/portable.sh c=bindings/c/packaging/test.sh python=bindings/python/package.sh
+	scripts/parts.sh package rust=tests/portable.sh c=bindings/c/packaging/test.sh python=bindings/python/package.sh
 
 assure:
 	assure/run.sh

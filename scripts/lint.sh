@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 spelling() { .build/tools/bin/typos --config .typos.toml --force-exclude "$@"; }
-shell() { .build/tools/bin/shellcheck --severity=warning --external-sources "$@"; }
+shell() { .build/tools/bin/shellcheck --severity=warning "$@"; }
 
 # plant NAME CHECK FILE TEXT: the check must refuse a file of this text.
 plant() {
@@ -51,4 +51,4 @@ for language in go node; do
         echo "skipped: the style of $language, which is not installed"
     fi
 done
-scripts/parts.sh "${parts[@]}"
+scripts/parts.sh lint "${parts[@]}"

@@ -1,25 +1,29 @@
 #!/usr/bin/env bash
 # Runs independent parts, two at once (PARTS_AT_ONCE), and says of each how it ended and after how many seconds. What a part
-# prints goes to .build/parts/NAME.log, whose end is shown if it fails. Usage: scripts/parts.sh NAME=COMMAND...
+# prints goes to .build/parts/GROUP/NAME.log, which is shown if it fails. Parts that call this script in turn run theirs one
+# after the other. Usage: scripts/parts.sh GROUP NAME=COMMAND...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-logs=.build/parts
+logs=.build/parts/$1
+shift
 mkdir -p "$logs"
-rm -f "$logs/failed"
+rm -f "$logs"/*
+at_once=${PARTS_AT_ONCE:-2}
+export PARTS_AT_ONCE=1
 run() {
     local name=${1%%=*} started=$SECONDS
     if bash -c "${1#*=}" >"$logs/$name.log" 2>&1; then
-        grep -h '^skipped: ' "$logs/$name.log" || true
+        grep -E '^skipped: |: passed \([0-9]+ s\)$' "$logs/$name.log" | sed 's/^/    /' || true
         echo "$name: passed ($((SECONDS - started)) s)"
     else
         echo "$name" >>"$logs/failed"
-        tail -n 60 "$logs/$name.log"
+        sed "s/^/$name: /" "$logs/$name.log"
         echo "$name: FAILED ($((SECONDS - started)) s), $logs/$name.log"
     fi
 }
 for part in "$@"; do
-    while (($(jobs -pr | wc -l) >= ${PARTS_AT_ONCE:-2})); do wait -n; done
+    while (($(jobs -pr | wc -l) >= at_once)); do wait -n; done
     run "$part" &
 done
 wait
