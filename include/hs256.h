@@ -215,6 +215,73 @@
 /** Kept for later. */
 #define HS256_ERR_REVOKED 40
 
+/** The route runs without claims and nobody is told: a preflight, or an exempt path. */
+#define HS256_FOUND_EXEMPT 0
+
+/** No token: go on with HS256_REFUSAL_MISSING_TOKEN. */
+#define HS256_FOUND_NOTHING 1
+
+/** A token, to be verified. */
+#define HS256_FOUND_TOKEN 2
+
+/** Credentials that are not well formed: go on with HS256_REFUSAL_INVALID_REQUEST. */
+#define HS256_FOUND_INVALID 3
+
+/**
+ * The owner's get_token is asked: nothing is HS256_FOUND_NOTHING, a text a token of
+ * HS256_SOURCE_CUSTOM.
+ */
+#define HS256_FOUND_ASK_OWNER 4
+
+/** No source. */
+#define HS256_SOURCE_NONE 0
+
+/** The Authorization field. */
+#define HS256_SOURCE_AUTHORIZATION 1
+
+/** The header that the owner named. */
+#define HS256_SOURCE_HEADER 2
+
+/** The cookie. */
+#define HS256_SOURCE_COOKIE 3
+
+/** The query parameter. */
+#define HS256_SOURCE_QUERY 4
+
+/** The subprotocols of a WebSocket's handshake. */
+#define HS256_SOURCE_WEBSOCKET 5
+
+/** The owner's get_token. */
+#define HS256_SOURCE_CUSTOM 6
+
+/**
+ * No token was found. With the next two, what hs256_answer() takes beside HS256_OK and HS256_ERR_*.
+ */
+#define HS256_REFUSAL_MISSING_TOKEN 100
+
+/** The credentials are not well formed. */
+#define HS256_REFUSAL_INVALID_REQUEST 101
+
+/** The token is valid, and the owner's authorize did not say true. */
+#define HS256_REFUSAL_INSUFFICIENT_SCOPE 102
+
+/**
+ * In hs256_response.flags: the route runs, with the claims after HS256_OK, otherwise without any.
+ */
+#define HS256_ANSWER_PASSES 1
+
+/**
+ * In hs256_response.flags: the owner's on_refusal is told `code` and `source`, also where the route
+ * runs.
+ */
+#define HS256_ANSWER_TOLD 2
+
+/**
+ * In hs256_response.flags: the answer carries `Cache-Control: no-store`. Where the route runs, set
+ * it before.
+ */
+#define HS256_ANSWER_NO_STORE 4
+
 /** The secret's bytes are the key. Text counts as its UTF-8. */
 #define HS256_SECRET_RAW 0
 
@@ -273,6 +340,17 @@
  * good for being freed.
  */
 typedef struct hs256_builder hs256_builder;
+
+/**
+ * Finds the token of an HTTP request and says what is answered, by the law in docs/REQUESTS.md.
+ *
+ * Purpose: a guard for a server or a framework, which hands over raw header fields and parses none.
+ * Between hs256_find_token() and hs256_answer() the caller verifies the token and asks the owner's
+ * functions. Cost: some KiB; build once. Lifetime: from hs256_guard_new() to hs256_guard_free().
+ * Threads: once its options are set it never changes, so share it among any number of threads
+ * without a lock.
+ */
+typedef struct hs256_guard hs256_guard;
 
 /**
  * Mints tokens.
@@ -350,6 +428,94 @@ typedef struct hs256_claims {
     /** `iat` (section 4.1.6) in Unix seconds. Checked only under a maximal age. */
     double iat;
 } hs256_claims;
+
+/**
+ * What was found in a request.
+ *
+ * Purpose: what hs256_find_token() gives. Lifetime: `token` points into the request or into the
+ * buffer given to the call; `subprotocol` is static.
+ */
+typedef struct hs256_found {
+    /** sizeof(hs256_found), as the caller's compiler knows it. To be set before the call. */
+    size_t struct_size;
+    /** HS256_FOUND_*. */
+    int32_t finding;
+    /**
+     * HS256_SOURCE_*: where the token or what is not well formed was found; HS256_SOURCE_NONE
+     * otherwise.
+     */
+    int32_t source;
+    /** The token with HS256_FOUND_TOKEN, any bytes; absent otherwise. */
+    struct hs256_view token;
+    /**
+     * The subprotocol that the answer to a WebSocket's handshake names unless the application
+     * chooses another; absent: none.
+     */
+    struct hs256_view subprotocol;
+    /** On HS256_ERR_BUFFER_TOO_SMALL: the buffer's length that is enough; 0 otherwise. */
+    size_t needed;
+} hs256_found;
+
+/** A header field as it was received. */
+typedef struct hs256_field {
+    /** Its name, in any case. */
+    struct hs256_view name;
+    /** Its value: any bytes. */
+    struct hs256_view value;
+} hs256_field;
+
+/**
+ * The parts of an HTTP request that a guard looks at. Give every field, repeated ones too, in the
+ * order received: two Authorization fields are refused, and a server that hides the second decides
+ * which one counts.
+ */
+typedef struct hs256_http_request {
+    /** sizeof(hs256_http_request), as the caller's compiler knows it. */
+    size_t struct_size;
+    /** The method, by case. */
+    struct hs256_view method;
+    /**
+     * The target as received: path and query, or the absolute form; not what is left of it inside a
+     * mounted application.
+     */
+    struct hs256_view target;
+    /** The fields. */
+    const struct hs256_field *fields;
+    /** How many fields. */
+    size_t fields_len;
+} hs256_http_request;
+
+/**
+ * What a guard answers. Nothing in it is of the token.
+ *
+ * Purpose: what hs256_answer() gives. Lifetime: `challenge` lives as long as the guard; the other
+ * views are static.
+ */
+typedef struct hs256_response {
+    /** sizeof(hs256_response), as the caller's compiler knows it. To be set before the call. */
+    size_t struct_size;
+    /** The status: 401, 403, 500, 503; 200 where the route runs, whose own it then is. */
+    int32_t status;
+    /** HS256_ANSWER_*. */
+    uint32_t flags;
+    /** The value of WWW-Authenticate; absent: the answer has none. */
+    struct hs256_view challenge;
+    /**
+     * The word for a body, where the framework has no way of its own to say an error; absent with a
+     * status of 200 or 500.
+     */
+    struct hs256_view error;
+    /**
+     * What on_refusal is told: a code's name, missing_token, invalid_request or insufficient_scope.
+     */
+    struct hs256_view code;
+    /** The source's name, as on_refusal is told it: authorization; absent: none. */
+    struct hs256_view source;
+    /** The value of Retry-After in seconds; 0: the answer has none. */
+    uint32_t retry_after;
+    /** 0. */
+    uint32_t reserved;
+} hs256_response;
 
 /**
  * Why claims were not signed: what is wrong with them, for whoever wrote them.
@@ -792,6 +958,80 @@ const char *hs256_version(void);
  * from its own.
  */
 uint32_t hs256_abi_version(void);
+
+/**
+ * Makes a guard that looks at Authorization alone. hs256_guard_options() gives it others.
+ *
+ * Returns: the guard, to be freed by hs256_guard_free().
+ */
+struct hs256_guard *hs256_guard_new(void);
+
+/**
+ * Frees a guard. NULL is allowed.
+ *
+ * In: `guard`, which must not be used afterwards.
+ */
+void hs256_guard_free(struct hs256_guard *guard);
+
+/**
+ * Sets all options of a guard, in place of those it had: a JSON object with the names of section 5
+ * of docs/REQUESTS.md in snake case: optional, realm, header, scheme, cookie, query, websocket,
+ * exempt, describe. What is no text of JSON is true where it is given: verifier, get_token,
+ * is_revoked, authorize, on_refusal; so null for one of these is refused here, too.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for an option that is unknown, null, empty, of a
+ * wrong type, or of a value that could never mean anything: hs256_guard_message() says which. The
+ * guard then finds and answers nothing. In: `guard`, which nobody else uses meanwhile; `json`,
+ * `json_len` bytes.
+ */
+int32_t hs256_guard_options(struct hs256_guard *guard,
+                            const uint8_t *json,
+                            size_t json_len);
+
+/**
+ * Says what was wrong with the options, with the option at fault: "invalid argument `realm`: ...".
+ *
+ * Returns: a string ended by NUL, never NULL, empty if nothing was; it lives until the next call
+ * that changes the guard. In: `guard`; NULL gives a string that says so.
+ */
+const char *hs256_guard_message(const struct hs256_guard *guard);
+
+/**
+ * Names the option that hs256_guard_message() is about: "realm"; "guard" for a text that is no
+ * I-JSON object.
+ *
+ * Returns: a string ended by NUL, never NULL, empty if there is none; it lives until the next call
+ * that changes the guard. In: `guard`; NULL gives the empty string.
+ */
+const char *hs256_guard_field(const struct hs256_guard *guard);
+
+/**
+ * Finds the token of a request: the first source that has something decides. Linear in the request.
+ *
+ * Returns: HS256_OK, whatever was found; HS256_ERR_BUFFER_TOO_SMALL; HS256_ERR_INVALID_ARGUMENT
+ * also for a guard whose options were refused, or a struct_size that is not set. Out: `found`;
+ * `buffer`, of `buffer_len` bytes, takes a token of the query that has escapes: as many bytes as
+ * the target are always enough, and none for a guard without query. In: `guard`; `request`.
+ */
+int32_t hs256_find_token(const struct hs256_guard *guard,
+                         struct hs256_found *found,
+                         uint8_t *buffer,
+                         size_t buffer_len,
+                         const struct hs256_http_request *request);
+
+/**
+ * Says what is answered.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `refusal` or `source` is no such number, for a
+ * guard whose options were refused, or a struct_size that is not set. Out: `response`. In: `guard`;
+ * `refusal`, what the verdict was (HS256_OK or HS256_ERR_*; HS256_ERR_INTERNAL also for a hook of
+ * the owner's that fails, HS256_ERR_REVOKED for the owner's is_revoked) or HS256_REFUSAL_*;
+ * `source`, HS256_SOURCE_*.
+ */
+int32_t hs256_answer(const struct hs256_guard *guard,
+                     struct hs256_response *response,
+                     int32_t refusal,
+                     int32_t source);
 
 /**
  * Finds the token in the value of an Authorization header: the scheme Bearer in any case, one or

@@ -448,7 +448,7 @@ pub unsafe extern "C" fn hs256_signer_free(signer: *mut hs256_signer) {
 /// # Safety
 ///
 /// `handle` came from `Box::into_raw` and is not used again, or is NULL.
-unsafe fn free<T>(handle: *mut T) {
+pub(crate) unsafe fn free<T>(handle: *mut T) {
     if !handle.is_null() {
         // SAFETY: not null, and the caller's promise for the rest.
         let handle = unsafe { Box::from_raw(handle) };

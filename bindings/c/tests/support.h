@@ -54,5 +54,6 @@ int claims_tests(void);
 int batch_tests(void);
 int sign_tests(void);
 int http_tests(void);
+int guard_tests(void);
 
 #endif

@@ -1,4 +1,0 @@
-package hs256
-
-// OptionNames is what tests outside of the package look at.
-var OptionNames = optionNames
