@@ -178,7 +178,7 @@ func (s *batchScratch) decide(v *verifierState, tokens []string, results []Resul
 		if o.code == C.HS256_OK {
 			results[i].Claims = newClaims(s.buffer[o.text:][:o.text_len], &s.claims[i])
 		} else {
-			results[i].Err = refusal(o.code, o.claim, v.required)
+			results[i].Err = v.refusals.refusal(o.code, o.claim)
 		}
 	}
 }

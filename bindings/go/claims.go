@@ -89,7 +89,7 @@ func newClaims(text []byte, in *C.hs256go_claims) *Claims {
 // Issuer gives `iss` (section 4.1.1), empty if the token has none.
 func (c *Claims) Issuer() string { return c.string(c.contents().in.iss) }
 
-// Subject gives `sub` (section 4.1.2), empty if the token has none.
+// Subject gives `sub` (section 4.1.2), empty if the token has none. Under [WithNumericSubject] it is the digits of an integer.
 func (c *Claims) Subject() string { return c.string(c.contents().in.sub) }
 
 // ID gives `jti` (section 4.1.7), empty if the token has none. That it was not seen before is for the caller to check.
@@ -97,6 +97,9 @@ func (c *Claims) ID() string { return c.string(c.contents().in.jti) }
 
 // KeyID gives the id of the key that the signature matched under, empty if that key has none.
 func (c *Claims) KeyID() string { return c.string(c.contents().in.key_id) }
+
+// HasKeyID says whether the key that the signature matched under has an id, which may be empty.
+func (c *Claims) HasKeyID() bool { return c.contents().in.present&C.HS256GO_HAS_KEY_ID != 0 }
 
 // ExpiresAt gives `exp` (section 4.1.4), the zero time if the token has none. What lies beyond the years 1 to
 // 9999 is given as their first or last second; the same goes for the next two.

@@ -1,16 +1,23 @@
 #!/usr/bin/env bash
-# Runs the vectors of tests/vectors and of HS256_VECTORS (paths separated by ':') through the Go package. Ends with
-# `go: N passed, 0 failed`.
+# Runs the vectors of tests/vectors and of HS256_VECTORS, and the minting cases of tests/minting and of HS256_MINTING (paths
+# separated by ':'), through the Go package. Prints `go: N passed, 0 failed` and `minting go: N passed, 0 failed`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source bindings/go/env.sh
 
-vectors=$(tr ':' '\n' <<<"${HS256_VECTORS:-}" | while read -r path; do
-    [[ -z $path ]] || realpath "$path" # go test runs in the package's folder
-done | paste -sd:)
+# go test runs in the package's folder.
+absolute() {
+    tr ':' '\n' <<<"$1" | while read -r path; do
+        [[ -z $path ]] || realpath "$path"
+    done | paste -sd:
+}
+HS256_VECTORS=$(absolute "${HS256_VECTORS:-}")
+HS256_MINTING=$(absolute "${HS256_MINTING:-}")
+export HS256_VECTORS HS256_MINTING
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-HS256_VECTORS=$vectors go test -C bindings/go -count=1 -run '^TestConformance$' -v . >"$log" 2>&1 && status=0 || status=$?
-[[ $status -eq 0 ]] || grep -v '^go: ' "$log"
-grep '^go: ' "$log"
+go test -C bindings/go -count=1 -run '^Test(Minting|Conformance)$' -v . >"$log" 2>&1 && status=0 || status=$?
+counts='^(minting )?go: '
+[[ $status -eq 0 ]] || grep -vE "$counts" "$log"
+grep -E "$counts" "$log"
 exit "$status"

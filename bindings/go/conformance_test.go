@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -17,27 +18,55 @@ import (
 )
 
 type vector struct {
-	Name        string
-	Token       string
-	TokenBase64 *string `json:"token_base64"`
-	Keys        []struct {
-		Secret    []byte `json:"secret_base64"` // encoding/json reads base64 with padding into bytes
-		ID        *string
-		AllowWeak bool `json:"allow_weak"`
+	Name         string
+	Token        string
+	TokenBase64  *string `json:"token_base64"`
+	Keys         []vectorKey
+	Now          int64
+	Policy       json.RawMessage // the document, or the policy of format 1
+	PolicyText   *string         `json:"policy_text"`
+	PolicyBase64 []byte          `json:"policy_base64"`
+	Expect       struct {
+		Code, Claim string
+		Field       *string
+		KeyID       json.RawMessage `json:"key_id"`
 	}
-	Now    int64
-	Policy struct {
-		Leeway      int64
-		Issuers     []string
-		Subject     *string
-		Audiences   []string
-		AnyAudience bool `json:"any_audience"`
-		Typ         *string
-		Required    []string
-		MaxAge      *int64 `json:"max_age"`
-		MaxTokenLen *int   `json:"max_token_len"`
+}
+
+// A vectorKey is a key, or a JWK Set.
+type vectorKey struct {
+	Secret      []byte `json:"secret_base64"` // encoding/json reads base64 with padding into bytes
+	JWKS        *string
+	ID          *string
+	Encoding    string
+	AllowWeak   bool `json:"allow_weak"`
+	Issuer      []string
+	From, Until *int64
+}
+
+var encodings = map[string]hs256.Encoding{
+	"": hs256.Raw, "utf8": hs256.Raw, "base64": hs256.Base64, "base64url": hs256.Base64URL, "hex": hs256.Hex, "jwk": hs256.JWK,
+}
+
+func (k vectorKey) key() hs256.Key {
+	encoding, ok := encodings[k.Encoding]
+	if !ok {
+		panic("an unknown encoding: " + k.Encoding)
 	}
-	Expect verdict
+	key := hs256.Key{Secret: hs256.NewSecret(k.Secret), Encoding: encoding, AllowWeak: k.AllowWeak, Issuer: k.Issuer}
+	if k.JWKS != nil {
+		key.Secret, key.Encoding = hs256.NewSecret([]byte(*k.JWKS)), hs256.JWKS
+	}
+	if k.ID != nil {
+		key.ID, key.EmptyID = *k.ID, *k.ID == ""
+	}
+	if k.From != nil {
+		key.ValidFrom = time.Unix(*k.From, 0)
+	}
+	if k.Until != nil {
+		key.ValidUntil = time.Unix(*k.Until, 0)
+	}
+	return key
 }
 
 type verdict struct{ Code, Claim string }
@@ -49,121 +78,282 @@ func (v verdict) String() string {
 	return v.Code + " (" + v.Claim + ")"
 }
 
-// TestConformance runs the vectors that every language shares, one by one and all of a file's as a flood through the same
-// process, and prints a count that scripts read.
+// TestConformance runs the vectors that every language shares, with the policy as a document and by the typed options, and
+// prints a count that scripts read.
 func TestConformance(t *testing.T) {
-	files, err := filepath.Glob("../../tests/vectors/*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no vectors in ../../tests/vectors", err)
-	}
-	if more := os.Getenv("HS256_VECTORS"); more != "" {
-		files = append(files, filepath.SplitList(more)...)
-	}
-	passed, failed := 0, 0
-	for _, file := range files {
+	passed, failed, objects, typed := 0, 0, 0, 0
+	for _, file := range sharedFiles(t, "../../tests/vectors/*.json", "HS256_VECTORS") {
 		for _, v := range readVectors(t, file) {
-			if got, problem := v.run(); got != v.Expect || problem != "" {
+			problem := v.run(hs256.WithPolicy(v.document()))
+			if v.PolicyText == nil && v.PolicyBase64 == nil {
+				objects++
+				if byOptions := v.run(v.options()...); byOptions == "" {
+					typed++
+				} else {
+					problem += "; by options: " + byOptions
+				}
+			}
+			if problem != "" {
 				failed++
-				t.Errorf("%s: expected %v, got %v %s", v.Name, v.Expect, got, problem)
+				t.Errorf("%s: %s", v.Name, problem)
 			} else {
 				passed++
 			}
 		}
 	}
+	fmt.Printf("go: %d of %d passed by typed options, too\n", typed, objects)
 	fmt.Printf("go: %d passed, %d failed\n", passed, failed)
 	if passed == 0 {
 		t.Error("no vector ran")
 	}
 }
 
+// sharedFiles gives the files of a pattern, in subfolders as well, and those that an environment variable names.
+func sharedFiles(t testing.TB, pattern, variable string) []string {
+	t.Helper()
+	files := must(filepath.Glob(pattern))
+	if len(files) == 0 {
+		t.Fatal("nothing in ", pattern)
+	}
+	folder, name := filepath.Split(pattern)
+	files = append(files, must(filepath.Glob(filepath.Join(folder, "*", name)))...)
+	return append(files, filepath.SplitList(os.Getenv(variable))...)
+}
+
 func readVectors(t testing.TB, file string) []vector {
 	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var content struct {
 		Format  int
 		Vectors []vector
 	}
-	if err := json.Unmarshal(data, &content); err != nil {
-		t.Fatalf("%s: %v", file, err)
+	readShared(t, file, &content)
+	if content.Format != 1 && content.Format != 2 {
+		t.Fatalf("%s: format %d is neither 1 nor 2", file, content.Format)
 	}
-	if content.Format != 1 {
-		t.Fatalf("%s: format %d is not 1", file, content.Format)
+	for i := range content.Vectors {
+		if v := &content.Vectors[i]; content.Format == 1 {
+			v.Policy = ofFormat1(t, v.Policy)
+		}
 	}
 	return content.Vectors
+}
+
+func readShared(t testing.TB, file string, content any) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(data, content)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+}
+
+// ofFormat1 writes a policy of format 1 as a document.
+func ofFormat1(t testing.TB, policy json.RawMessage) json.RawMessage {
+	t.Helper()
+	if policy == nil {
+		return nil
+	}
+	var p struct {
+		Issuers, Audiences   []json.RawMessage
+		AnyAudience          json.RawMessage `json:"any_audience"`
+		Subject, Typ, Leeway json.RawMessage
+		Required             []json.RawMessage
+		MaxAge               json.RawMessage `json:"max_age"`
+		MaxTokenLen          json.RawMessage `json:"max_token_len"`
+	}
+	if err := json.Unmarshal(policy, &p); err != nil {
+		t.Fatal(err)
+	}
+	var members []string
+	add := func(name string, value json.RawMessage) {
+		if value != nil && string(value) != "null" {
+			members = append(members, fmt.Sprintf("%q:%s", name, value))
+		}
+	}
+	addList := func(name string, values []json.RawMessage) {
+		if len(values) > 0 {
+			add(name, must(json.Marshal(values)))
+		}
+	}
+	if len(p.Audiences) > 0 {
+		p.AnyAudience = nil
+	}
+	addList("issuer", p.Issuers)
+	addList("audience", p.Audiences)
+	add("any_audience", p.AnyAudience)
+	add("subject", p.Subject)
+	add("typ", p.Typ)
+	addList("required", p.Required)
+	add("leeway", p.Leeway)
+	add("max_age", p.MaxAge)
+	add("max_token_len", p.MaxTokenLen)
+	return json.RawMessage("{" + strings.Join(members, ",") + "}")
 }
 
 func (v vector) token() string {
 	if v.TokenBase64 == nil {
 		return v.Token
 	}
-	token, err := base64.StdEncoding.DecodeString(*v.TokenBase64)
-	if err != nil {
+	return string(must(base64.StdEncoding.DecodeString(*v.TokenBase64)))
+}
+
+// document is the policy as text.
+func (v vector) document() json.RawMessage {
+	switch {
+	case v.PolicyText != nil:
+		return json.RawMessage(*v.PolicyText)
+	case v.PolicyBase64 != nil:
+		return v.PolicyBase64
+	case v.Policy != nil:
+		return v.Policy
+	default:
+		return json.RawMessage("{}")
+	}
+}
+
+// options is the policy by the typed options.
+func (v vector) options() (options []hs256.Option) {
+	for _, m := range membersOf(v.document()) {
+		options = append(options, typedOptions(m.name, m.value)...)
+	}
+	return options
+}
+
+func typedOptions(name string, value json.RawMessage) []hs256.Option {
+	seconds := func(option func(time.Duration) hs256.Option) hs256.Option {
+		n := read[int64](value)
+		if n > math.MaxInt64/int64(time.Second) { // a Duration ends after 292 years; what is longer can be a document only
+			return hs256.WithPolicy(json.RawMessage(fmt.Sprintf("{%q:%d}", name, n)))
+		}
+		return option(time.Duration(n) * time.Second)
+	}
+	given := func(option func() hs256.Option) []hs256.Option {
+		if read[bool](value) {
+			return []hs256.Option{option()}
+		}
+		return nil
+	}
+	switch name {
+	case "issuer":
+		return []hs256.Option{hs256.WithIssuer(readTexts(value)...)}
+	case "audience":
+		return []hs256.Option{hs256.WithAudience(readTexts(value)...)}
+	case "any_audience":
+		return given(hs256.WithAnyAudience)
+	case "subject":
+		return []hs256.Option{hs256.WithSubject(read[string](value))}
+	case "numeric_subject":
+		return given(hs256.WithNumericSubject)
+	case "typ":
+		return []hs256.Option{hs256.WithTyp(read[string](value))}
+	case "required":
+		return []hs256.Option{hs256.WithRequired(read[[]string](value)...)}
+	case "claims":
+		return claimOptions(value)
+	case "leeway":
+		return []hs256.Option{seconds(hs256.WithLeeway)}
+	case "max_age":
+		return []hs256.Option{seconds(hs256.WithMaxAge)}
+	case "max_token_len":
+		return []hs256.Option{hs256.WithMaxTokenLen(read[int](value))}
+	default:
+		panic("an unknown member: " + name)
+	}
+}
+
+func claimOptions(claims json.RawMessage) (options []hs256.Option) {
+	for _, claim := range membersOf(claims) {
+		values := []json.RawMessage{claim.value}
+		if claim.value[0] == '[' {
+			values = read[[]json.RawMessage](claim.value)
+		}
+		for _, value := range values {
+			switch value[0] {
+			case '"':
+				options = append(options, hs256.WithClaim(claim.name, read[string](value)))
+			case 't', 'f':
+				options = append(options, hs256.WithClaim(claim.name, read[bool](value)))
+			default:
+				options = append(options, hs256.WithClaim(claim.name, read[json.Number](value)))
+			}
+		}
+	}
+	return options
+}
+
+func read[T any](value json.RawMessage) (into T) {
+	if err := json.Unmarshal(value, &into); err != nil {
 		panic(err)
 	}
-	return string(token)
+	return into
 }
 
-func (v vector) verifier() (*hs256.Verifier, error) {
-	var options []hs256.Option
-	for _, k := range v.Keys {
-		key := hs256.Key{Secret: hs256.NewSecret(k.Secret), AllowWeak: k.AllowWeak}
-		if k.ID != nil {
-			key.ID, key.EmptyID = *k.ID, *k.ID == ""
+func readTexts(value json.RawMessage) []string {
+	if value[0] == '[' {
+		return read[[]string](value)
+	}
+	return []string{read[string](value)}
+}
+
+type documentMember struct {
+	name  string
+	value json.RawMessage
+}
+
+// membersOf gives the members of an object in their order.
+func membersOf(object json.RawMessage) (members []documentMember) {
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	must(decoder.Token())
+	for decoder.More() {
+		m := documentMember{name: must(decoder.Token()).(string)}
+		if err := decoder.Decode(&m.value); err != nil {
+			panic(err)
 		}
-		options = append(options, hs256.WithKeys(key))
+		members = append(members, m)
 	}
-	p := v.Policy
-	options = append(options, hs256.WithLeeway(time.Duration(p.Leeway)*time.Second))
-	if len(p.Issuers) > 0 {
-		options = append(options, hs256.WithIssuer(p.Issuers...))
-	}
-	if len(p.Audiences) > 0 {
-		options = append(options, hs256.WithAudience(p.Audiences...))
-	}
-	if len(p.Required) > 0 {
-		options = append(options, hs256.WithRequired(p.Required...))
-	}
-	if p.AnyAudience {
-		options = append(options, hs256.WithAnyAudience())
-	}
-	if p.Subject != nil {
-		options = append(options, hs256.WithSubject(*p.Subject))
-	}
-	if p.Typ != nil {
-		options = append(options, hs256.WithTyp(*p.Typ))
-	}
-	if p.MaxAge != nil {
-		options = append(options, hs256.WithMaxAge(time.Duration(*p.MaxAge)*time.Second))
-	}
-	if p.MaxTokenLen != nil {
-		options = append(options, hs256.WithMaxTokenLen(*p.MaxTokenLen))
-	}
-	return hs256.NewVerifier(nil, options...)
+	return members
 }
 
-// run gives the verdict, and what is wrong with the claims of a valid token.
-func (v vector) run() (got verdict, problem string) {
-	verifier, err := v.verifier()
+// run says what is wrong with the verdict under these options.
+func (v vector) run(options ...hs256.Option) string {
+	want := verdict{v.Expect.Code, v.Expect.Claim}
+	for _, key := range v.Keys {
+		options = append(options, hs256.WithKeys(key.key()))
+	}
+	verifier, err := hs256.NewVerifier(nil, options...)
 	if err != nil {
-		return verdictOf(err), ""
+		return v.compare(want, nil, err)
 	}
 	defer verifier.Close()
 	now := time.Unix(v.Now, 0)
 	claims, err := verifier.VerifyAt(v.token(), now)
 	one := verifier.VerifyBatchAt([]string{v.token()}, now, 1)[0]
-	if verdictOf(one.Err) != verdictOf(err) {
-		return verdictOf(err), "but in a batch " + verdictOf(one.Err).String()
+	if verdictOf(one.Err) != verdictOf(err) || err == nil && !sameClaims(one.Claims, claims) {
+		return fmt.Sprintf("alone %v, in a batch %v", verdictOf(err), verdictOf(one.Err))
 	}
-	if err != nil {
-		return verdictOf(err), ""
+	return v.compare(want, claims, err)
+}
+
+func (v vector) compare(want verdict, claims *hs256.Claims, err error) string {
+	if got := verdictOf(err); got != want {
+		return fmt.Sprintf("expected %v, got %v: %v", want, got, err)
 	}
-	if !sameClaims(one.Claims, claims) {
-		return verdictOf(err), "but other claims in a batch"
+	var refused *hs256.Error
+	if errors.As(err, &refused) {
+		if v.Expect.Field != nil && refused.Field != *v.Expect.Field {
+			return fmt.Sprintf("expected field %s, got %s: %v", *v.Expect.Field, refused.Field, err)
+		}
+		return ""
 	}
-	return verdictOf(err), compareClaims(v.token(), claims)
+	if id := v.Expect.KeyID; id != nil {
+		wanted := read[*string](id)
+		if claims.HasKeyID() != (wanted != nil) || wanted != nil && claims.KeyID() != *wanted {
+			return fmt.Sprintf("expected key id %s, got %q", id, claims.KeyID())
+		}
+	}
+	return compareClaims(v.token(), claims)
 }
 
 func verdictOf(err error) verdict {
@@ -191,6 +381,11 @@ func compareClaims(token string, claims *hs256.Claims) string {
 		return err.Error()
 	}
 	text := func(name string) string { s, _ := want[name].(string); return s }
+	subject := text("sub")
+	if _, isNumber := want["sub"].(float64); isNumber { // whose digits are the subject
+		raw, _ := claims.Claim("sub")
+		subject = string(raw)
+	}
 	var audience []string
 	switch aud := want["aud"].(type) {
 	case string:
@@ -205,7 +400,7 @@ func compareClaims(token string, claims *hs256.Claims) string {
 		return "but Raw differs"
 	case !reflect.DeepEqual(got, want):
 		return "but Decode differs"
-	case claims.Issuer() != text("iss"), claims.Subject() != text("sub"), claims.ID() != text("jti"):
+	case claims.Issuer() != text("iss"), claims.Subject() != subject, claims.ID() != text("jti"):
 		return "but iss, sub or jti differs"
 	case !reflect.DeepEqual(claims.Audience(), audience):
 		return fmt.Sprintf("but Audience gives %q", claims.Audience())

@@ -45,8 +45,13 @@ func (c Code) String() string {
 type Error struct {
 	// Code is what to switch on and to log.
 	Code Code
-	// Claim is the name of the claim at fault, empty where none is: a registered claim's, or one given to WithRequired.
+	// Claim is the name of the claim at fault, empty where none is: a registered claim's, or one given to WithRequired or
+	// WithClaim.
 	Claim string
+	// Field is what of an invalid argument is at fault, empty where the argument is not one of several: the policy
+	// document's member, "leeway" where WithLeeway is; "policy" for a document that is no JSON object; "key", "id",
+	// "issuer", "from" or "until" of a key; "clock", "cty", "expires_in" and so on.
+	Field string
 
 	// reason replaces the code's message: what the caller did wrong.
 	reason string
@@ -57,6 +62,9 @@ func (e Error) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("code", e.Code.String())}
 	if e.Claim != "" {
 		attrs = append(attrs, slog.String("claim", e.Claim))
+	}
+	if e.Field != "" {
+		attrs = append(attrs, slog.String("field", e.Field))
 	}
 	if e.reason != "" {
 		attrs = append(attrs, slog.String("reason", e.reason))
@@ -80,14 +88,15 @@ func (e Error) message() string {
 	return C.GoString(C.hs256_error_message(C.int32_t(e.Code)))
 }
 
-// Is makes [errors.Is] compare by code, and by claim too where the target names one: an *Error about `exp` is [ErrExpired]
-// and is &Error{Code: CodeExpired, Claim: "exp"}.
+// Is makes [errors.Is] compare by code, and by claim and field too where the target names one: an *Error about `exp` is
+// [ErrExpired] and is &Error{Code: CodeExpired, Claim: "exp"}.
 func (e Error) Is(target error) bool {
 	t, ok := target.(Error)
 	if p, isPointer := target.(*Error); isPointer && p != nil {
 		t, ok = *p, true
 	}
-	return ok && t.Code == e.Code && (t.Claim == "" || t.Claim == e.Claim) && (t.reason == "" || t.reason == e.reason)
+	same := func(wanted, had string) bool { return wanted == "" || wanted == had }
+	return ok && t.Code == e.Code && same(t.Claim, e.Claim) && same(t.Field, e.Field) && same(t.reason, e.reason)
 }
 
 // As lets [errors.As] find an error by a *Error, as most packages have it.
@@ -139,8 +148,9 @@ var (
 	ErrRevoked error = Error{Code: CodeRevoked}
 )
 
-var errNilOption = invalidArgument("option", "nil")
+var errNilOption = invalidArgument("option", "option", "nil")
 
-func invalidArgument(field, reason string) error {
-	return Error{Code: CodeInvalidArgument, reason: "invalid argument `" + field + "`: " + reason}
+// invalidArgument is the error for a field that the caller knows by this name.
+func invalidArgument(field, name, reason string) error {
+	return Error{Code: CodeInvalidArgument, Field: field, reason: "invalid argument `" + name + "`: " + reason}
 }

@@ -13,10 +13,13 @@ typedef struct {
     uint32_t len;
 } hs256go_span;
 
+/* In hs256go_claims.present: the key has an id, which may be empty. */
+#define HS256GO_HAS_KEY_ID 0x80000000u
+
 /* hs256_claims without pointers. The text stands at the front of the buffer: the payload and, behind it, whatever is not
  * found in the payload letter for letter: strings that had escapes, and the key id. */
 typedef struct {
-    uint32_t present;
+    uint32_t present; /* HS256_HAS_* and HS256GO_HAS_* */
     uint32_t payload_len;
     hs256go_span iss, sub, jti, aud, key_id;
     double exp, nbf, iat;
@@ -55,7 +58,7 @@ static inline int hs256go_pack(hs256go_claims *out, uint32_t *text_len, uint8_t 
 {
     const uint32_t payload_len = (uint32_t)claims->payload.len;
     *text_len = payload_len;
-    out->present = claims->present;
+    out->present = claims->present | (claims->key_id.data != NULL ? HS256GO_HAS_KEY_ID : 0);
     out->payload_len = payload_len;
     out->iss = hs256go_place(text, payload_len, text_len, claims->iss);
     out->sub = hs256go_place(text, payload_len, text_len, claims->sub);
@@ -88,6 +91,31 @@ static inline void hs256go_verify(const hs256_verifier *verifier, uint8_t *buffe
         outcome->code = HS256_ERR_BUFFER_TOO_SMALL;
         outcome->needed = buffer_len + claims.key_id.len;
     }
+}
+
+/* hs256_sign_error without pointers into the claims. */
+typedef struct {
+    int32_t claim;
+    hs256go_span member; /* in the claims; absent where the error's claim is the member */
+    const char *cause;   /* static */
+    size_t offset;       /* SIZE_MAX: none */
+} hs256go_sign_error;
+
+/* hs256_sign() with the place of the member in the claims. */
+static inline int32_t hs256go_sign(const hs256_signer *signer, uint8_t *token, size_t capacity, size_t *token_len,
+                                   hs256go_sign_error *out, const uint8_t *claims, size_t claims_len,
+                                   const hs256_times *times)
+{
+    hs256_sign_error error;
+    error.struct_size = sizeof error;
+    int32_t code = hs256_sign(signer, token, capacity, token_len, &error, claims, claims_len, times);
+    if (code == HS256_OK || code == HS256_ERR_BUFFER_TOO_SMALL)
+        return code;
+    *out = (hs256go_sign_error){.claim = error.claim, .cause = error.cause, .offset = error.offset};
+    const uintptr_t place = (uintptr_t)error.member.data - (uintptr_t)claims;
+    if (error.member.data != NULL && place < claims_len)
+        out->member = (hs256go_span){(uint32_t)place, (uint32_t)error.member.len};
+    return code;
 }
 
 /* hs256_claim_get() with the place of the value in the payload. */

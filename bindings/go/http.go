@@ -31,7 +31,7 @@ func Challenge(err error, realm string) (string, error) {
 	if refused := (*Error)(nil); errors.As(err, &refused) {
 		code = refused.Code
 	} else if err != nil {
-		return "", invalidArgument("err", "not an hs256.Error")
+		return "", invalidArgument("err", "err", "not an hs256.Error")
 	}
 	var realmBytes *C.uint8_t
 	if realm != "" {
@@ -42,7 +42,7 @@ func Challenge(err error, realm string) (string, error) {
 	status := C.hs256_challenge(addressOf(buffer), C.size_t(len(buffer)), &n, C.int32_t(code), realmBytes,
 		C.size_t(len(realm)))
 	if status != C.HS256_OK {
-		return "", invalidArgument("realm", "not visible ASCII and spaces")
+		return "", invalidArgument("realm", "realm", "not visible ASCII and spaces")
 	}
 	return string(buffer[:n]), nil
 }

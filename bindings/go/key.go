@@ -6,16 +6,20 @@ import "C"
 import (
 	"fmt"
 	"log/slog"
+	"time"
 )
 
-// A Key is a secret and what is known about it.
+// A Key is a secret and what is known about it. What is left at its zero value is not set: no id, any issuer, any time.
+//
+// A secret that is none is refused: a public or private key, a certificate, the text of a JWK, in whatever encoding. Whoever
+// has the public half could mint tokens.
 //
 // The package keeps no secret: handles hold a hash state, which Close wipes. Wiping the secret's bytes is the caller's.
 type Key struct {
 	// Secret is the key, written as Encoding says: see [NewSecret].
 	Secret Secret
 	// ID is tried only for tokens whose `kid` is exactly that (RFC 7515 section 4.1.4); a key without an id is tried for
-	// every token. A signer puts it into its tokens.
+	// every token. A signer puts it into its tokens. Beside a JWK it stands in place of its `kid`.
 	ID string
 	// EmptyID gives the key the empty string as its id, where ID alone would mean that it has none.
 	EmptyID bool
@@ -24,6 +28,13 @@ type Key struct {
 	// AllowWeak accepts a secret shorter than 32 bytes. Anyone with one token can then try secrets at leisure. An empty one
 	// is refused all the same.
 	AllowWeak bool
+	// Issuer binds the key to these issuers, 1 to 64: where it is the key that matched, `iss` must be present and one of
+	// them, so that no tenant's key speaks for another. A signer signs only such claims. With nil the key speaks for any
+	// issuer that [WithIssuer] accepts; a list that is empty is refused.
+	Issuer []string
+	// ValidFrom and ValidUntil bound the time in which the key is in use: from the one on and until before the other, without
+	// leeway. Outside of it the key is as if it were absent. The zero time sets no bound; fractions of a second are dropped.
+	ValidFrom, ValidUntil time.Time
 }
 
 // An Encoding is the way a secret is written.
@@ -39,9 +50,12 @@ const (
 	Base64URL Encoding = C.HS256_SECRET_BASE64URL
 	// Hex is hexadecimal digits in either case (RFC 4648 section 8).
 	Hex Encoding = C.HS256_SECRET_HEX
-	// JWK is a JSON Web Key of kty `oct` (RFC 7518 section 6.4). Its `alg`, if present, must be HS256; its `kid` becomes
-	// the key's id unless ID is given.
+	// JWK is a JSON Web Key of kty `oct` (RFC 7518 section 6.4). Its `alg`, if present, must be HS256, its `use` sig, and its
+	// `key_ops` name what the key is for; its `kid` becomes the key's id unless ID is given.
 	JWK Encoding = C.HS256_SECRET_JWK
+	// JWKS is a JWK Set (RFC 7517 section 5): not one key but all of its keys that are as JWK wants them, in their order;
+	// others are passed over. What else the Key says holds for all of them. The set names its keys itself: an ID is refused.
+	JWKS Encoding = -1
 )
 
 // String gives the key's id, which is public, and nothing of the secret.
@@ -59,16 +73,50 @@ func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 // MarshalText is [Key.String] for JSON, XML and the like.
 func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
+// keyNames has what the library calls the parts of a key.
+var keyNames = map[string]string{"id": "ID", "issuer": "Issuer", "from": "ValidFrom", "until": "ValidUntil"}
+
 func (k Key) addTo(b *builder) error {
+	if err := k.addSecret(b); err != nil {
+		return err
+	}
+	if k.Issuer != nil && len(k.Issuer) == 0 {
+		return invalidArgument("issuer", "Issuer", "empty: leave it out, or set it")
+	}
+	for _, issuer := range k.Issuer {
+		if err := b.check(C.hs256_builder_bind_key(b.c, bytesOf(issuer), C.size_t(len(issuer))), keyNames); err != nil {
+			return err
+		}
+	}
+	if !k.ValidFrom.IsZero() {
+		if err := b.check(C.hs256_builder_set_key_from(b.c, C.int64_t(k.ValidFrom.Unix())), keyNames); err != nil {
+			return err
+		}
+	}
+	if k.ValidUntil.IsZero() {
+		return nil
+	}
+	return b.check(C.hs256_builder_set_key_until(b.c, C.int64_t(k.ValidUntil.Unix())), keyNames)
+}
+
+func (k Key) addSecret(b *builder) error {
+	flags := b.keyFlags
+	if k.AllowWeak {
+		flags |= C.HS256_KEY_ALLOW_WEAK
+	}
+	secret, hasID := k.Secret.reveal(), k.ID != "" || k.EmptyID
+	switch {
+	case k.EmptyID && k.ID != "":
+		return invalidArgument("id", "EmptyID", "true, although ID is set")
+	case k.Encoding == JWKS && hasID:
+		return invalidArgument("id", "ID", "a JWK Set names its keys itself")
+	case k.Encoding == JWKS:
+		return b.check(C.hs256_builder_add_jwks(b.c, addressOf(secret), C.size_t(len(secret)), flags), keyNames)
+	}
 	var id *C.uint8_t
-	if k.ID != "" || k.EmptyID {
+	if hasID {
 		id = bytesOf(k.ID)
 	}
-	var flags C.uint32_t
-	if k.AllowWeak {
-		flags = C.HS256_KEY_ALLOW_WEAK
-	}
-	secret := k.Secret.reveal()
 	return b.check(C.hs256_builder_add_key(b.c, C.int32_t(k.Encoding), addressOf(secret), C.size_t(len(secret)), id,
-		C.size_t(len(k.ID)), flags))
+		C.size_t(len(k.ID)), flags), keyNames)
 }

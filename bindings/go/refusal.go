@@ -9,12 +9,12 @@ import "unsafe"
 // Refusals are made in advance, so that a flood of bad tokens costs no allocation.
 
 const (
-	codeCount       = C.HS256_ERR_REVOKED + 1
-	registeredCount = C.HS256_CLAIM_IAT + 1
+	codeCount  = C.HS256_ERR_REVOKED + 1
+	namedCount = C.HS256_CLAIM_KID + 1
 )
 
-// refusals has, for each code and registered claim, the error to return. Claim 0 is none.
-var refusals = func() (table [codeCount][registeredCount]error) {
+// refusals has, for each code and each claim that has a number of its own, the error to return. Claim 0 is none.
+var refusals = func() (table [codeCount][namedCount]error) {
 	for claim := range table[0] {
 		name, _ := claimName(nil, C.int32_t(claim))
 		for code := range table {
@@ -24,29 +24,51 @@ var refusals = func() (table [codeCount][registeredCount]error) {
 	return table
 }()
 
-// refusal is the error for a code and the claim at fault; required has the names of the policy's required claims.
-func refusal(code, claim C.int32_t, required []error) error {
-	if code >= 0 && code < codeCount && claim >= 0 && claim < registeredCount {
-		return refusals[code][claim]
-	}
-	if place := int(claim) - C.HS256_CLAIM_REQUIRED; place >= 0 && place < len(required) && Code(code) == CodeMissingClaim {
-		return required[place]
-	}
-	return Error{Code: Code(code)} // of a library newer than this package
+// policyRefusals has the errors about claims that a policy names.
+type policyRefusals struct {
+	missing    []error // about required claims
+	missingOf  []error // about claims that must have a value
+	mismatchOf []error
 }
 
-// requiredRefusals makes the errors for the claims that a verifier's policy requires.
-func requiredRefusals(c *C.hs256_verifier) (errors []error) {
-	for claim := C.int32_t(C.HS256_CLAIM_REQUIRED); ; claim++ {
+func refusalsOf(c *C.hs256_verifier) policyRefusals {
+	return policyRefusals{
+		missing:    named(c, C.HS256_CLAIM_REQUIRED, CodeMissingClaim),
+		missingOf:  named(c, C.HS256_CLAIM_RULE, CodeMissingClaim),
+		mismatchOf: named(c, C.HS256_CLAIM_RULE, CodeClaimMismatch),
+	}
+}
+
+// named makes an error of this code for each claim from a number on.
+func named(c *C.hs256_verifier, first C.int32_t, code Code) (errors []error) {
+	for claim := first; ; claim++ {
 		name, ok := claimName(c, claim)
 		if !ok {
 			return errors
 		}
-		errors = append(errors, Error{Code: CodeMissingClaim, Claim: name})
+		errors = append(errors, Error{Code: code, Claim: name})
 	}
 }
 
-// claimName gives the name of a claim by its id; false if no claim has this id.
+// refusal is the error for a code and the claim at fault.
+func (p *policyRefusals) refusal(code, claim C.int32_t) error {
+	if code >= 0 && code < codeCount && claim >= 0 && claim < namedCount {
+		return refusals[code][claim]
+	}
+	table, index := p.missing, claim-C.HS256_CLAIM_REQUIRED
+	if claim >= C.HS256_CLAIM_RULE {
+		table, index = p.missingOf, claim-C.HS256_CLAIM_RULE
+		if code == C.HS256_ERR_CLAIM_MISMATCH {
+			table = p.mismatchOf
+		}
+	}
+	if index >= 0 && int(index) < len(table) && table[index].(Error).Code == Code(code) {
+		return table[index]
+	}
+	return Error{Code: Code(code)} // of a library newer than this package
+}
+
+// claimName gives the name of a claim by its number; false if no claim has it.
 func claimName(c *C.hs256_verifier, claim C.int32_t) (string, bool) {
 	var name C.hs256_view
 	if C.hs256_claim_name(c, &name, claim) != C.HS256_OK {

@@ -1,8 +1,8 @@
 package hs256
 
 // #include "glue.h"
-// #cgo nocallback hs256_sign
-// #cgo noescape hs256_sign
+// #cgo nocallback hs256go_sign
+// #cgo noescape hs256go_sign
 import "C"
 
 import (
@@ -26,14 +26,14 @@ type signerState struct {
 }
 
 // NewSigner makes a signer of one key: the secret, or the one that [WithKeys] has if secret is nil. If the key has an id,
-// tokens carry it as `kid`.
+// tokens carry it as `kid`; [WithTyp] and [WithCty] set the header's `typ` and `cty`.
 //
 // The error is an [Error] that is [ErrWeakKey] or [ErrInvalidArgument] and says which argument is at fault.
-func NewSigner(secret []byte, options ...CommonOption) (*Signer, error) {
+func NewSigner(secret []byte, options ...SignerOption) (*Signer, error) {
 	s := new(signerState)
-	err := build(secret, options, func(b *builder) error {
+	err := build(secret, C.HS256_KEY_TO_SIGN, options, SignerOption.forSigner, func(b *builder) error {
 		s.clock = b.clock
-		return b.check(C.hs256_builder_build_signer(b.c, &s.c))
+		return b.check(C.hs256_builder_build_signer(b.c, &s.c), signerNames)
 	})
 	if err != nil {
 		return nil, err
@@ -64,22 +64,35 @@ func (s *signerState) close() {
 // A SignOption adds times to the claims of a token that is minted.
 type SignOption func(*signing) error
 
-// ExpiresIn adds `exp`: whole seconds after now (RFC 7519 section 4.1.4).
+// ExpiresIn adds `exp`: whole seconds after now (RFC 7519 section 4.1.4), at least one.
 func ExpiresIn(d time.Duration) SignOption {
-	return func(s *signing) (err error) {
+	return func(s *signing) error {
 		s.times.flags |= C.HS256_TIMES_EXP
-		s.times.expires_in, err = wholeSeconds("expires in", d)
-		return err
+		return inSeconds(&s.times.expires_in, "expires_in", d)
 	}
 }
 
 // NotBeforeIn adds `nbf`: whole seconds after now (RFC 7519 section 4.1.5).
 func NotBeforeIn(d time.Duration) SignOption {
-	return func(s *signing) (err error) {
+	return func(s *signing) error {
 		s.times.flags |= C.HS256_TIMES_NBF
-		s.times.not_before_in, err = wholeSeconds("not before in", d)
-		return err
+		return inSeconds(&s.times.not_before_in, "not_before_in", d)
 	}
+}
+
+func inSeconds(out *C.int64_t, field string, d time.Duration) error {
+	seconds, whole := wholeSeconds(d)
+	if !whole {
+		return invalidArgument(field, signerNames[field], notWholeSeconds)
+	}
+	*out = C.int64_t(seconds)
+	return nil
+}
+
+// signerNames has what the library calls the options of signers.
+var signerNames = map[string]string{
+	"typ": "WithTyp", "cty": "WithCty", "max_token_len": "WithMaxTokenLen",
+	"expires_in": "ExpiresIn", "not_before_in": "NotBeforeIn",
 }
 
 // SignedAt says what counts as now, instead of the signer's clock. The zero time is [ErrInvalidArgument].
@@ -113,9 +126,11 @@ func (s *signing) toAdd() *C.hs256_times {
 // Sign mints a token of claims: a [json.RawMessage] is signed as it is, anything else goes through json.Marshal and must
 // give an object. `iat` is added to it, and what the options say.
 //
-// The error is json.Marshal's, or an [Error]: [ErrMalformed] if the claims are no I-JSON object, [ErrInvalidClaim] if a
-// registered claim has the wrong type, [ErrTooLarge], or [ErrInvalidArgument], also if a time is to be added that the
-// claims have already.
+// The error is json.Marshal's, an [Error] about an option, or a [SignError], which says what is wrong with the claims:
+// [ErrTooLarge]; [ErrMalformed] if they are no I-JSON object; [ErrInvalidClaim] if a registered claim has the wrong type, or
+// is a time that nobody means, in the year 10000 or later for example: milliseconds are the usual reason; [ErrMissingClaim]
+// or [ErrClaimMismatch] if the key is bound to issuers and `iss` is none of them; [ErrInvalidArgument] if a time is to be
+// added that the claims have already.
 //
 // # Security
 //
@@ -158,17 +173,16 @@ func (s *signerState) sign(payload []byte, times *C.hs256_times) (string, error)
 	}
 	for {
 		var n C.size_t
-		code := C.hs256_sign(s.c, addressOf(scratch.buffer), C.size_t(len(scratch.buffer)), &n, nil,
+		var problem C.hs256go_sign_error
+		code := C.hs256go_sign(s.c, addressOf(scratch.buffer), C.size_t(len(scratch.buffer)), &n, &problem,
 			addressOf(payload), C.size_t(len(payload)), times)
 		switch code {
 		case C.HS256_OK:
 			return scratch.text(int(n)), nil
 		case C.HS256_ERR_BUFFER_TOO_SMALL:
 			scratch.buffer = make([]byte, n)
-		case C.HS256_ERR_INVALID_ARGUMENT:
-			return "", invalidArgument("times", "a time to be added is in the claims already, or out of range")
 		default:
-			return "", refusal(code, C.HS256_CLAIM_NONE, nil)
+			return "", newSignError(code, &problem, payload)
 		}
 	}
 }

@@ -23,7 +23,7 @@ type Verifier struct{ state *verifierState }
 type verifierState struct {
 	c        *C.hs256_verifier // nil after Close; guarded by locks
 	clock    func() time.Time  // nil for the system's clock
-	required []error
+	refusals policyRefusals
 	cleanup  runtime.Cleanup
 	locks    locks
 }
@@ -37,14 +37,17 @@ type verifierState struct {
 // The error is an [Error] that is [ErrWeakKey] or [ErrInvalidArgument] and says which argument is at fault.
 func NewVerifier(secret []byte, options ...Option) (*Verifier, error) {
 	v := new(verifierState)
-	err := build(secret, options, func(b *builder) error {
+	err := build(secret, 0, options, Option.forVerifier, func(b *builder) error {
 		v.clock = b.clock
-		return b.check(C.hs256_builder_build(b.c, &v.c))
+		if err := b.setPolicy(); err != nil {
+			return err
+		}
+		return b.check(C.hs256_builder_build(b.c, &v.c), optionNames)
 	})
 	if err != nil {
 		return nil, err
 	}
-	v.required = requiredRefusals(v.c)
+	v.refusals = refusalsOf(v.c)
 	v.cleanup = runtime.AddCleanup(v, func(c *C.hs256_verifier) { C.hs256_verifier_free(c) }, v.c)
 	return &Verifier{v}, nil
 }
@@ -103,7 +106,7 @@ func unixSeconds(now time.Time) (C.int64_t, error) {
 	return C.int64_t(now.Unix()), nil
 }
 
-var errZeroTime = invalidArgument("now", "the zero time")
+var errZeroTime = invalidArgument("now", "now", "the zero time")
 
 const printedVerifier = "hs256.Verifier"
 
@@ -144,7 +147,7 @@ func (v *verifierState) decide(s *scratch, token string, now C.int64_t, systemCl
 		case C.HS256_ERR_BUFFER_TOO_SMALL:
 			s.buffer = make([]byte, s.outcome.needed)
 		default:
-			return nil, refusal(s.outcome.code, s.outcome.claim, v.required)
+			return nil, v.refusals.refusal(s.outcome.code, s.outcome.claim)
 		}
 	}
 }

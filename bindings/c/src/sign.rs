@@ -131,7 +131,11 @@ impl Out {
     /// Writes a mistake that is not about the claims.
     fn refuse_with(&self, error: Error) -> Code {
         let code = error.code();
-        self.write(HS256_CLAIM_NONE, hs256_view::ABSENT, c_message(code), usize::MAX);
+        let cause = match error.field() {
+            Some("not_before_in") => c"`not_before_in` is less than 0 seconds", // as the core says of `expires_in`
+            _ => c_message(code),
+        };
+        self.write(HS256_CLAIM_NONE, hs256_view::ABSENT, cause, usize::MAX);
         code
     }
 

@@ -109,7 +109,7 @@ static void a_refusal_says_what_why_and_where(void **state)
     } wrong[] = {
         { "{\"a\":1,\"b\":{\"c\":\"\\ud800\"}}", "b", "half a surrogate pair", HS256_ERR_MALFORMED, 0, 17 },
         { "{\"a\":1,\"\\u0061\":2}", "\\u0061", "a second member of this name", HS256_ERR_MALFORMED, 0, 7 },
-        { "[]", NULL, "a JSON object", HS256_ERR_MALFORMED, 0, 0 },
+        { "[]", NULL, "other than an object", HS256_ERR_MALFORMED, 0, 0 },
         { "{\"a\":1,\"exp\":\"x\"}", "exp", "not a number", HS256_ERR_INVALID_CLAIM, HS256_CLAIM_EXP, 13 },
         { "{\"exp\":1700000000000}", "exp", "milliseconds?", HS256_ERR_INVALID_CLAIM, HS256_CLAIM_EXP, 7 },
         { "{\"sub\":\"ada\"}", "iss", "bound", HS256_ERR_MISSING_CLAIM, HS256_CLAIM_ISS, SIZE_MAX },
@@ -238,7 +238,9 @@ static void times_out_of_range(void **state)
     assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times), HS256_OK);
     times.flags = HS256_TIMES_NOW | HS256_TIMES_NBF;
     times.not_before_in = INT64_MIN;
-    REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times));
+    hs256_sign_error error = { .struct_size = sizeof error };
+    REFUSED(hs256_sign(signer, token, sizeof token, &len, &error, BYTES("{}"), &times));
+    assert_string_equal(error.cause, "`not_before_in` is less than 0 seconds");
     // The ends of the range of seconds: no wrap-around.
     times = (hs256_times){ .struct_size = sizeof times, .flags = HS256_TIMES_NOW | HS256_TIMES_EXP, .now = INT64_MAX,
                            .expires_in = INT64_MAX };

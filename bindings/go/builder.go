@@ -1,0 +1,100 @@
+package hs256
+
+// #include "glue.h"
+import "C"
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unsafe"
+)
+
+// A builder hands keys over as they come, and keeps what else a verifier's options say until all keys are there: mistakes
+// are found in this order in every language.
+type builder struct {
+	c        *C.hs256_builder
+	keyFlags C.uint32_t // what the keys are for
+	clock    func() time.Time
+	texts    [][]byte // policy documents given as text
+	document document // of the other options
+}
+
+// build applies a secret and options to a new builder and hands it to make. A nil secret is none.
+func build[O any](secret []byte, keyFlags C.uint32_t, options []O, apply func(O, *builder) error, make func(*builder) error) error {
+	if version := C.hs256_abi_version(); version != C.HS256_ABI_VERSION {
+		return Error{Code: CodeInternal, reason: "libhs256 has another ABI than the header that this program was built with"}
+	}
+	b := &builder{c: C.hs256_builder_new(), keyFlags: keyFlags}
+	defer C.hs256_builder_free(b.c)
+	if secret != nil {
+		if err := (Key{Secret: NewSecret(secret)}).addTo(b); err != nil {
+			return err
+		}
+	}
+	for _, o := range options {
+		if any(o) == nil {
+			return errNilOption
+		}
+		if err := apply(o, b); err != nil {
+			return err
+		}
+	}
+	return make(b)
+}
+
+// setPolicy hands over what the options demand of a token, after the keys.
+func (b *builder) setPolicy() error {
+	for _, text := range b.texts {
+		if err := b.check(C.hs256_builder_policy(b.c, addressOf(text), C.size_t(len(text))), nil); err != nil {
+			return err
+		}
+	}
+	text, err := b.document.text()
+	if err != nil {
+		return err
+	}
+	return b.check(C.hs256_builder_policy(b.c, addressOf(text), C.size_t(len(text))), optionNames)
+}
+
+// check turns a status into an error that says what was wrong, in the names that the caller used.
+func (b *builder) check(status C.int32_t, names map[string]string) error {
+	if status == C.HS256_OK {
+		return nil
+	}
+	return Error{
+		Code:   Code(status),
+		Field:  C.GoString(C.hs256_builder_field(b.c)),
+		reason: inNames(names, C.GoString(C.hs256_builder_message(b.c))),
+	}
+}
+
+var quotedName = regexp.MustCompile("`[a-z_]+`")
+
+// inNames replaces each name in backticks that the caller knows by another.
+func inNames(names map[string]string, message string) string {
+	return quotedName.ReplaceAllStringFunc(message, func(quoted string) string {
+		if name, ok := names[strings.Trim(quoted, "`")]; ok {
+			return "`" + name + "`"
+		}
+		return quoted
+	})
+}
+
+// bytesOf gives the address of a string's bytes, never nil: to the library NULL means that an argument is absent.
+func bytesOf(s string) *C.uint8_t {
+	if s == "" {
+		return &noBytes
+	}
+	return (*C.uint8_t)(unsafe.StringData(s))
+}
+
+// addressOf is bytesOf for a slice.
+func addressOf(s []byte) *C.uint8_t {
+	if len(s) == 0 {
+		return &noBytes
+	}
+	return (*C.uint8_t)(unsafe.SliceData(s))
+}
+
+var noBytes C.uint8_t

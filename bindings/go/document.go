@@ -1,0 +1,189 @@
+package hs256
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// optionNames has what sets each member of the policy document here. The README's table and the library's own are tested
+// against it.
+var optionNames = map[string]string{
+	"issuer":          "WithIssuer",
+	"audience":        "WithAudience",
+	"any_audience":    "WithAnyAudience",
+	"subject":         "WithSubject",
+	"numeric_subject": "WithNumericSubject",
+	"typ":             "WithTyp",
+	"required":        "WithRequired",
+	"claims":          "WithClaim",
+	"leeway":          "WithLeeway",
+	"max_age":         "WithMaxAge",
+	"max_token_len":   "WithMaxTokenLen",
+}
+
+// A document is the policy document that options write. It judges nothing: a list of nothing, a text that is empty and a
+// number out of range are written as they are, for the library to refuse. Refused here is only what JSON cannot say: text
+// that is no Unicode, a fraction of a second, a member that was set already.
+type document struct {
+	members object
+	mistake error // the first
+}
+
+// An object is a JSON object. Its members stand in the order in which they came, which no map would keep.
+type object []*member
+
+type member struct {
+	name    string
+	value   []byte   // JSON, of a member that is set once
+	values  [][]byte // JSON, of a list
+	nothing bool     // the list was once to grow by no values, and stays empty for that
+	members object   // of `claims`
+}
+
+// find gives the member of this name, a new one where there is none.
+func (o *object) find(name string) (m *member, isNew bool) {
+	for _, m := range *o {
+		if m.name == name {
+			return m, false
+		}
+	}
+	m = &member{name: name}
+	*o = append(*o, m)
+	return m, true
+}
+
+func (d *document) set(name string, value []byte) {
+	m, isNew := d.members.find(name)
+	if !isNew {
+		d.refuse(name, "set twice")
+		return
+	}
+	m.value = value
+}
+
+func (d *document) setText(name, text string) { d.set(name, d.quote(name, text)) }
+
+func (d *document) setInteger(name string, integer int64) {
+	d.set(name, strconv.AppendInt(nil, integer, 10))
+}
+
+func (d *document) setSeconds(name string, duration time.Duration) {
+	seconds, whole := wholeSeconds(duration)
+	if !whole {
+		d.refuse(name, notWholeSeconds)
+	}
+	d.setInteger(name, seconds)
+}
+
+func (d *document) addTexts(name string, texts []string) {
+	values := make([][]byte, len(texts))
+	for i, text := range texts {
+		values[i] = d.quote(name, text)
+	}
+	list, _ := d.members.find(name)
+	list.add(values)
+}
+
+func addClaim[V Scalar](d *document, name string, scalars []V) {
+	values := make([][]byte, len(scalars))
+	for i, scalar := range scalars {
+		values[i] = d.scalar(scalar)
+	}
+	d.quote("claims", name)
+	claims, _ := d.members.find("claims")
+	list, _ := claims.members.find(name)
+	list.add(values)
+}
+
+func (m *member) add(values [][]byte) {
+	m.nothing = m.nothing || len(values) == 0
+	m.values = append(m.values, values...)
+}
+
+// scalar writes a value of a claim. A named type is what it is made of, whatever its own way to become JSON.
+func (d *document) scalar(scalar any) []byte {
+	if number, ok := scalar.(json.Number); ok {
+		return d.number(string(number))
+	}
+	switch v := reflect.ValueOf(scalar); {
+	case v.CanInt():
+		return strconv.AppendInt(nil, v.Int(), 10)
+	case v.CanUint():
+		return strconv.AppendUint(nil, v.Uint(), 10)
+	case v.CanFloat():
+		return d.number(strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits()))
+	case v.Kind() == reflect.Bool:
+		return strconv.AppendBool(nil, v.Bool())
+	default:
+		return d.quote("claims", v.String())
+	}
+}
+
+func (d *document) number(text string) []byte {
+	if _, err := strconv.ParseFloat(text, 64); errors.Is(err, strconv.ErrSyntax) || !json.Valid([]byte(text)) {
+		d.refuse("claims", "a number that JSON does not have")
+	}
+	return []byte(text)
+}
+
+// quote writes a text as JSON. What is no Unicode is refused, since json.Marshal would put another text in its place.
+func (d *document) quote(name, text string) []byte {
+	if !utf8.ValidString(text) {
+		d.refuse(name, notUnicode)
+	}
+	quoted, _ := json.Marshal(text) // which cannot fail for a string
+	return quoted
+}
+
+func (d *document) refuse(name, reason string) {
+	if d.mistake == nil {
+		d.mistake = invalidArgument(name, optionNames[name], reason)
+	}
+}
+
+// text is the document as JSON, or why there is none.
+func (d *document) text() ([]byte, error) { return d.members.append(nil), d.mistake }
+
+func (o object) append(text []byte) []byte {
+	text = append(text, '{')
+	for i, m := range o {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		name, _ := json.Marshal(m.name)
+		text = append(append(text, name...), ':')
+		text = m.append(text)
+	}
+	return append(text, '}')
+}
+
+func (m *member) append(text []byte) []byte {
+	switch {
+	case m.members != nil:
+		return m.members.append(text)
+	case m.value != nil:
+		return append(text, m.value...)
+	case m.nothing:
+		return append(text, "[]"...)
+	default:
+		text = append(append(text, '['), bytes.Join(m.values, []byte{','})...)
+		return append(text, ']')
+	}
+}
+
+const (
+	notUnicode      = "not Unicode in UTF-8"
+	notWholeSeconds = "not a whole number of seconds"
+)
+
+// wholeSeconds finds a fraction, which is mostly a plain number meant as seconds: 60 where 60*time.Second was meant. It
+// also finds each product n*time.Second that overflowed, for n up to 2^53: what wraps around is no whole number again
+// before n reaches 2^55.
+func wholeSeconds(d time.Duration) (seconds int64, whole bool) {
+	return int64(d / time.Second), d%time.Second == 0
+}

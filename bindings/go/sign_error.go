@@ -1,0 +1,79 @@
+package hs256
+
+// #include "glue.h"
+import "C"
+
+import (
+	"log/slog"
+	"strconv"
+	"strings"
+)
+
+// A SignError says why claims were not signed, to whoever wrote them. It holds no claim's value.
+//
+// [errors.Is] and [errors.As] find the [Error] in it as well.
+type SignError struct {
+	// Err has the code, and the claim's name where a registered claim is at fault.
+	Err Error
+	// Member is the member of the claims' outermost object that is at fault, or around what is: its name as it is written
+	// there, escapes not resolved. Where a claim was added or is missing it is the claim's name. Empty where there is none.
+	Member string
+	// Cause is a fixed phrase, lower-case and without a full stop: "a second member of this name".
+	Cause string
+	// Offset is the byte of the claims' JSON text, from 0; -1 where there is none. Claims that are no [encoding/json.RawMessage]
+	// are the text that json.Marshal makes of them.
+	Offset int
+}
+
+// Error gives the cause and where it is: "hs256: the claims cannot be signed: not a number (claim `exp`, byte 19)".
+func (e *SignError) Error() string {
+	text := "hs256: the claims cannot be signed: " + e.Cause
+	if e.Err.Code == CodeInvalidArgument {
+		text = "hs256: invalid argument: " + e.Cause
+	}
+	var where []string
+	switch {
+	case e.Err.Claim != "":
+		where = append(where, "claim `"+e.Err.Claim+"`")
+	case strconv.CanBackquote(e.Member) && e.Member != "":
+		where = append(where, "in `"+e.Member+"`")
+	case e.Member != "":
+		where = append(where, "in "+strconv.Quote(e.Member))
+	}
+	if e.Offset >= 0 {
+		where = append(where, "byte "+strconv.Itoa(e.Offset))
+	}
+	if where == nil {
+		return text
+	}
+	return text + " (" + strings.Join(where, ", ") + ")"
+}
+
+// Unwrap gives the [Error].
+func (e *SignError) Unwrap() error { return e.Err }
+
+// LogValue gives package slog what [Error.LogValue] does, and the member, the cause and the offset.
+func (e *SignError) LogValue() slog.Value {
+	attrs := append(e.Err.LogValue().Group(), slog.String("member", e.Member), slog.String("cause", e.Cause))
+	if e.Offset >= 0 {
+		attrs = append(attrs, slog.Int("offset", e.Offset))
+	}
+	return slog.GroupValue(attrs...)
+}
+
+func newSignError(code C.int32_t, problem *C.hs256go_sign_error, claims []byte) *SignError {
+	cause := C.GoString(problem.cause)
+	claim, _ := claimName(nil, problem.claim)
+	e := &SignError{Err: Error{Code: Code(code), Claim: claim}, Member: claim, Cause: inNames(signerNames, cause), Offset: -1}
+	if problem.member.len > 0 {
+		e.Member = string(claims[problem.member.offset:][:problem.member.len])
+	}
+	if problem.offset != ^C.size_t(0) {
+		e.Offset = int(problem.offset)
+	}
+	if e.Err.Code == CodeInvalidArgument {
+		e.Err.Field = strings.Trim(quotedName.FindString(cause), "`")
+		e.Err.reason = "invalid argument: " + e.Cause
+	}
+	return e
+}
