@@ -18,8 +18,11 @@ use crate::args::{Encoding, KeyArgs, SecretArgs, SourceArgs};
 use crate::failure::Failure;
 use crate::{input, output};
 
-/// More is no secret and no key set: somebody named the wrong file.
-const MAX_LEN: usize = 64 * 1024;
+/// More is no secret: somebody named the wrong file.
+const MAX_SECRET_KIB: usize = 64;
+
+/// More is no key set: 4096 keys take half as much.
+const MAX_SET_KIB: usize = 1024;
 
 const VARIABLE: &str = "HS256_SECRET";
 
@@ -75,7 +78,7 @@ impl Secret {
     }
 
     fn from_file(path: &Path, source: &'static str) -> Result<Secret, Failure> {
-        let mut text = read_limited(path, source)?;
+        let mut text = read_limited(path, source, MAX_SECRET_KIB, "secret")?;
         let len = input::without_line_ending(&text).len();
         text.truncate(len);
         Ok(Secret { text, source })
@@ -108,10 +111,11 @@ pub(crate) fn key_of(text: &str, encoding: Encoding, op: KeyOp) -> Result<Key, E
     }
 }
 
-fn read_limited(path: &Path, source: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let text = input::read(input::open(path, source)?, MAX_LEN, source)?;
-    match text.len() > MAX_LEN {
-        true => Err(Failure::new(format!("{source} is longer than 64 KiB; that is no secret, name the right file"))),
+/// Reads at most `max_kib`: more is not `what`.
+fn read_limited(path: &Path, source: &str, max_kib: usize, what: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let text = input::read(input::open(path, source)?, max_kib * 1024, source)?;
+    match text.len() > max_kib * 1024 {
+        true => Err(Failure::new(format!("{source} is longer than {max_kib} KiB; that is no {what}, name the right file"))),
         false => Ok(text),
     }
 }
@@ -150,6 +154,6 @@ pub(crate) fn signing_key(args: &KeyArgs) -> Result<Key, Failure> {
 /// The keys of a JWK Set that are for `op`; the core passes over the others.
 fn set(path: &Path, op: KeyOp) -> Result<Vec<Key>, Failure> {
     let source = if input::is_stdin(path) { "the key set from standard input" } else { "the file of --jwks-file" };
-    let text = read_limited(path, source)?;
+    let text = read_limited(path, source, MAX_SET_KIB, "key set")?;
     Key::from_jwks(&*text, op).map_err(|error| Failure::refused(source, &error))
 }

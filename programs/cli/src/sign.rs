@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use hs256::{Code, SignError, Signer, Timestamps};
+use hs256::{SignError, Signer, Timestamps};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
@@ -28,9 +28,12 @@ pub(crate) fn run(args: &SignArgs) -> Result<ExitCode, Failure> {
 
 /// The core's refusal of claims, with its cause: the core's message for its code speaks of tokens to verify.
 fn refused(error: &SignError) -> Failure {
-    match error.code() {
-        Code::InvalidArgument => Failure::refused("the claims", error.error()),
-        code => Failure::with_code(code, error.to_string()),
+    let claim = error.claim().map(|claim| format!(" (claim `{claim}`)")).unwrap_or_default();
+    let at = error.offset().map(|offset| format!(", at byte {offset}")).unwrap_or_default();
+    match error.error().field() {
+        Some("expires_in") => Failure::with_code(error.code(), "--exp: less than a second"),
+        Some(_) => Failure::refused("the claims", error.error()),
+        None => Failure::with_code(error.code(), format!("the claims: {}{claim}{at}", error.cause())),
     }
 }
 

@@ -106,7 +106,7 @@ fn ten_megabytes_are_too_much() {
     assert_failure(&from_stdin(&["verify", "-"]), 1, "too_large");
     assert_failure(&from_stdin(&["verify", "-", "--max-token-len", "1048576"]), 1, "too_large");
     assert_failure(&from_stdin(&["sign", "--secret-file", "-"]), 2, "longer than 64 KiB");
-    assert_failure(&from_stdin(&["sign", "--jwks-file", "-"]), 2, "longer than 64 KiB");
+    assert_failure(&from_stdin(&["sign", "--jwks-file", "-"]), 2, "longer than 1024 KiB");
     assert_failure(&from_stdin(&["sign", "--claims-file", "-"]), 2, "more than fits into any token");
     let inspected = from_stdin(&["inspect", "-"]);
     assert_eq!(inspected.status.code(), Some(1));

@@ -12,7 +12,7 @@ use support::{NOW, SECRET, hs256, mint, program, shell, stderr, stdout};
 #[test]
 fn a_result_a_line_and_a_summary() {
     let good = mint(&["--sub", "ada", "--no-iat"]);
-    let late = mint(&["--exp", "0", "--no-iat"]);
+    let late = mint(&["--claim-json", "exp=1700000000", "--no-iat"]);
     let input = format!("{good}\nBearer {late}\r\n\njunk\n{good}");
     let mut command = hs256(&["verify", "--lines", "--now", NOW]);
     let output = command.write_stdin(input.as_str()).output().unwrap();

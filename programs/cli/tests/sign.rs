@@ -86,9 +86,9 @@ fn only_the_token_is_printed() {
 #[test]
 fn what_the_core_refuses_is_not_minted() {
     for (json, message) in [
-        (r#"{"exp":"soon"}"#, "wrong type (claim `exp`)"),
-        (r#"{"a":1,"a":2}"#, "a name twice"),
-        (r#"{"n":1e999}"#, "a number out of range"),
+        (r#"{"exp":"soon"}"#, "the claims: not a number (claim `exp`), at byte 7"),
+        (r#"{"a":1,"a":2}"#, "the claims: a second member of this name, at byte 7"),
+        (r#"{"n":1e999}"#, "the claims: a number that no double holds, at byte 5"),
         ("[]", "not a JSON object (line 1, column 0)"),
         ("{", "not a JSON object (line 1, column 1)"),
         ("", "not a JSON object"),
@@ -103,17 +103,28 @@ fn what_the_core_refuses_is_not_minted() {
         (&["--claim", "nonsense"][..], "--claim wants NAME=VALUE"),
         (&["--claim-json", "a=b"], "--claim-json wants JSON"),
         (&["--sub", "a", "--claim", "sub=b"], "the claim \"sub\" is given twice"),
-        (&["--exp", "5m", "--claim-json", "exp=5"], "--exp: the claims have it already"),
+        (&["--exp", "5m", "--claim-json", "exp=5"], "--exp: a time to be added that the claims have already"),
+        (&["--exp", "0"], "--exp: less than a second"),
+        (&["--typ", ""], "--typ: empty"),
+        (&["--cty", ""], "--cty: empty"),
+        (&["--cty", "JWT"], "--cty: `JWT` means a nested token"),
         (&["--exp", "soon"], "write a duration as"),
         (&["--exp=-5m"], "a duration cannot be negative"),
         (&["--claim", "a=b", "--max-token-len", "100"], "--max-token-len: not from 256"),
-        (&["--max-token-len", "256", "--claim", &format!("a={}", "b".repeat(300))], "too large"),
+        (&["--max-token-len", "256", "--claim", &format!("a={}", "b".repeat(300))], "longer than the limit"),
         (&["--aud", "a", "--claim-json", "nbf=\"x\""], "(claim `nbf`)"),
     ] {
         let output = hs256(&["sign", "--now", NOW]).args(flags).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{flags:?}");
         assert!(output.stdout.is_empty() && stderr(&output).contains(message), "{flags:?}: {}", stderr(&output));
     }
+}
+
+#[test]
+fn the_header_takes_a_typ_and_a_cty() {
+    let token = mint(&["--typ", "at+jwt", "--cty", "x", "--kid", "k"]);
+    // {"alg":"HS256","typ":"at+jwt","cty":"x","kid":"k"}
+    assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImN0eSI6IngiLCJraWQiOiJrIn0."), "{token}");
 }
 
 #[test]

@@ -30,8 +30,8 @@ fn every_policy_flag_reaches_the_core() {
     assert_eq!(with(&[]), OK());
     assert_eq!(verdict(&token, &["--leeway", "10"]), rejected("claim_mismatch", Some("aud")));
     assert_eq!(verdict(&token, &["--any-audience"]), rejected("not_yet_valid", Some("nbf")));
-    assert_eq!(verdict(&mint(&["--exp", "0"]), &[]), rejected("expired", Some("exp")));
-    assert_eq!(verdict(&mint(&["--exp", "0"]), &["--leeway", "1s"]), OK());
+    assert_eq!(verdict(&mint(&["--claim-json", "exp=1700000000"]), &[]), rejected("expired", Some("exp")));
+    assert_eq!(verdict(&mint(&["--claim-json", "exp=1700000000"]), &["--leeway", "1s"]), OK());
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_piped_answer_is_the_claims_on_one_line() {
 
 #[test]
 fn a_refusal_is_one_line_on_standard_error() {
-    let output = hs256(&["verify", &mint(&["--exp", "0"]), "--now", NOW]).output().unwrap();
+    let output = hs256(&["verify", &mint(&["--claim-json", "exp=1700000000"]), "--now", NOW]).output().unwrap();
     assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""));
     assert_eq!(stderr(&output), "hs256: rejected: expired: the token has expired (claim `exp`)\n");
     let output = hs256(&["verify", &mint(&[]), "--require", "a\u{1b}[31m"]).output().unwrap();
@@ -107,7 +107,7 @@ fn a_token_may_be_pasted_in_its_wrapping() {
 
 #[test]
 fn explain_shows_every_check() {
-    let token = mint(&["--sub", "ada", "--aud", "api", "--exp", "0"]);
+    let token = mint(&["--sub", "ada", "--aud", "api", "--claim-json", "exp=1700000000"]);
     let output = hs256(&["verify", "--explain", &token, "--now", NOW]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!("explain", stdout(&output));
