@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hs256::{Code, Error, Key, KeyOp, SignError, Signer, Timestamps, Verifier};
 use serde_json::Value;
+
+use crate::support::VectorKey;
 
 #[test]
 fn minting() {
@@ -107,27 +109,6 @@ fn verify(case: &Value, token: &str) -> Result<(), String> {
 }
 
 fn key(case: &Value, op: KeyOp) -> Result<Key, Error> {
-    let key = &case["key"];
-    let secret = STANDARD.decode(key["secret_base64"].as_str().unwrap()).unwrap();
-    let text = || std::str::from_utf8(&secret).map_err(|_| Error::invalid_argument("key", "not UTF-8"));
-    let mut made = match key["encoding"].as_str().unwrap_or("utf8") {
-        "utf8" => Key::new(&secret),
-        "base64" => Key::from_base64(text()?),
-        "base64url" => Key::from_base64url(text()?),
-        "hex" => Key::from_hex(text()?),
-        "jwk" => Key::from_jwk(&secret, op),
-        other => panic!("unknown encoding {other}"),
-    }?;
-    if let Some(id) = key["id"].as_str() {
-        made = made.with_id(id);
-    }
-    if key["allow_weak"] == true {
-        made = made.allow_weak();
-    }
-    let Some(issuers) = key["issuer"].as_array() else { return Ok(made) };
-    if issuers.is_empty() {
-        // Whoever binds a key in Rust names an issuer: its types rule an empty list out.
-        return Err(Error::invalid_argument("issuer", "an empty list"));
-    }
-    Ok(issuers.iter().fold(made, |key, issuer| key.bound_to(issuer.as_str().unwrap())))
+    let mut keys = VectorKey::read(&case["key"]).build(op)?;
+    Ok(keys.remove(0)) // one key makes one
 }

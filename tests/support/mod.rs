@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hs256::{Claims, Error, Key, Verifier};
+use hs256::{Claims, Error, Key, KeyOp, Verifier};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -21,6 +21,8 @@ pub(crate) struct Vector {
     pub(crate) code: String,
     pub(crate) claim: Option<String>,
     pub(crate) field: Option<String>,
+    /// The id of the key that must match, and whether it has one, where the vector says.
+    pub(crate) key_id: Option<Option<String>>,
     /// In the Wycheproof file: whether the signature itself is good.
     pub(crate) jws: Option<String>,
 }
@@ -32,13 +34,15 @@ pub(crate) enum Policy {
     Text(Vec<u8>),
 }
 
+/// An entry of a vector's keys, or a minting case's key: one key, or a JWK Set.
 pub(crate) struct VectorKey {
     pub(crate) secret: Vec<u8>,
     pub(crate) id: Option<String>,
     pub(crate) allow_weak: bool,
     encoding: String,
-    /// The members that keys cannot have yet.
-    not_yet: bool,
+    issuers: Option<Vec<String>>,
+    from: Option<i64>,
+    until: Option<i64>,
 }
 
 /// All vectors of `tests/vectors` and of the files that `HS256_VECTORS` names.
@@ -114,22 +118,14 @@ impl Vector {
             code: text(&json["expect"]["code"]).unwrap(),
             claim: text(&json["expect"]["claim"]),
             field: text(&json["expect"]["field"]),
+            key_id: json["expect"].get("key_id").map(text),
             jws: text(&json["jws"]),
         }
     }
 
-    /// Whether the vector is about what keys cannot do yet. The one list of what is left out.
-    pub(crate) fn is_not_yet(&self) -> bool {
-        const ABOUT_RINGS: [&str; 4] = ["keyring-", "ring-", "build-key-", "build-short-behind-16"];
-        self.keys.iter().any(|key| key.not_yet) || ABOUT_RINGS.iter().any(|start| self.name.starts_with(start))
-    }
-
     /// The verifier that the vector asks for, its policy given as a document, or why there can be none.
     pub(crate) fn verifier(&self) -> Result<Verifier, Error> {
-        let mut builder = Verifier::builder();
-        for key in &self.keys {
-            builder = builder.key(key.build()?);
-        }
+        let builder = Verifier::builder().keys(self.ring()?);
         let document = match &self.policy {
             Policy::Object(object) => object.get().as_bytes(),
             Policy::Text(text) => text,
@@ -137,14 +133,16 @@ impl Vector {
         builder.policy_json(document)?.build()
     }
 
+    fn ring(&self) -> Result<Vec<Key>, Error> {
+        let keys = self.keys.iter().map(|key| key.build(KeyOp::Verify)).collect::<Result<Vec<_>, _>>()?;
+        Ok(keys.into_iter().flatten().collect())
+    }
+
     /// The same verifier, its policy given by typed options; `None` if these cannot say it.
     pub(crate) fn typed_verifier(&self) -> Option<Result<Verifier, Error>> {
         let Policy::Object(object) = &self.policy else { return None };
         let build = || {
-            let mut builder = Verifier::builder();
-            for key in &self.keys {
-                builder = builder.key(key.build()?);
-            }
+            let builder = Verifier::builder().keys(self.ring()?);
             typed::set(builder, object)?.build()
         };
         Some(build())
@@ -173,32 +171,52 @@ fn document_of_format_1(policy: &Value) -> Box<RawValue> {
 }
 
 impl VectorKey {
-    fn read(key: &Value) -> VectorKey {
-        let encoding = text(&key["encoding"]).unwrap_or("utf8".into());
-        let not_yet =
-            ["issuer", "from", "until", "jwks"].iter().any(|name| key.get(name).is_some()) || encoding == "jwk";
+    pub(crate) fn read(key: &Value) -> VectorKey {
+        let jwks = text(&key["jwks"]).map(String::into_bytes);
         VectorKey {
-            secret: if key.get("jwks").is_some() { Vec::new() } else { bytes(&key["secret_base64"]) },
+            encoding: if jwks.is_some() { "jwks".into() } else { text(&key["encoding"]).unwrap_or("utf8".into()) },
+            secret: jwks.unwrap_or_else(|| bytes(&key["secret_base64"])),
             id: text(&key["id"]),
             allow_weak: key["allow_weak"].as_bool().unwrap_or(false),
-            encoding,
-            not_yet,
+            issuers: key["issuer"].is_array().then(|| list(&key["issuer"])),
+            from: key["from"].as_i64(),
+            until: key["until"].as_i64(),
         }
     }
 
-    fn build(&self) -> Result<Key, Error> {
+    /// The key, or those of the set, for `op`.
+    pub(crate) fn build(&self, op: KeyOp) -> Result<Vec<Key>, Error> {
         let text = || std::str::from_utf8(&self.secret).map_err(|_| Error::invalid_argument("key", "no text"));
-        let mut key = match self.encoding.as_str() {
-            "utf8" => Key::new(&self.secret),
-            "base64" => Key::from_base64(text()?),
-            "base64url" => Key::from_base64url(text()?),
-            "hex" => Key::from_hex(text()?),
+        let keys = match self.encoding.as_str() {
+            "utf8" => vec![Key::new(&self.secret)?],
+            "base64" => vec![Key::from_base64(text()?)?],
+            "base64url" => vec![Key::from_base64url(text()?)?],
+            "hex" => vec![Key::from_hex(text()?)?],
+            "jwk" => vec![Key::from_jwk(&self.secret, op)?],
+            "jwks" => Key::from_jwks(&self.secret, op)?,
             other => panic!("{other}"),
-        }?;
+        };
+        if self.issuers.as_ref().is_some_and(Vec::is_empty) {
+            // Whoever binds a key in Rust names an issuer: its types rule an empty list out.
+            return Err(Error::invalid_argument("issuer", "an empty list"));
+        }
+        Ok(keys.into_iter().map(|key| self.with_terms(key)).collect())
+    }
+
+    fn with_terms(&self, mut key: Key) -> Key {
         if let Some(id) = &self.id {
             key = key.with_id(id.as_str());
         }
-        Ok(if self.allow_weak { key.allow_weak() } else { key })
+        if self.allow_weak {
+            key = key.allow_weak();
+        }
+        if let Some(from) = self.from {
+            key = key.valid_from(from);
+        }
+        if let Some(until) = self.until {
+            key = key.valid_until(until);
+        }
+        self.issuers.iter().flatten().fold(key, |key, issuer| key.bound_to(issuer.as_str()))
     }
 }
 
