@@ -10,6 +10,15 @@ use crate::base64url;
 /// A secret's bytes, wiped when dropped, or why the text has none.
 type Decoded = Result<Zeroizing<Vec<u8>>, &'static str>;
 
+/// What is said of a line break and of other white space, in texts of this encoding.
+macro_rules! space {
+    ($encoding:literal) => {
+        [
+            concat!("not ", $encoding, ": a line break in the text or at its end; give it without"),
+            concat!("not ", $encoding, ": white space in the text or around it; give it without"),
+        ]
+    };
+}
 /// Section 4: with padding.
 pub(super) fn base64(text: &[u8]) -> Decoded {
     base64url::decode_standard_secret(text).map_err(|_| flaw_of_base64(text))
@@ -35,7 +44,7 @@ pub(super) fn hex(text: &[u8]) -> Decoded {
 #[cold]
 fn flaw_of_base64(text: &[u8]) -> &'static str {
     let unpadded = without_padding(text);
-    if let Some(space) = flaw_of_space(text) {
+    if let Some(space) = flaw_of_space(text, space!("base64")) {
         return space;
     }
     if unpadded.iter().any(|byte| matches!(byte, b'-' | b'_')) {
@@ -57,7 +66,7 @@ fn flaw_of_base64(text: &[u8]) -> &'static str {
 
 #[cold]
 fn flaw_of_base64url(text: &[u8]) -> &'static str {
-    if let Some(space) = flaw_of_space(text) {
+    if let Some(space) = flaw_of_space(text, space!("base64url")) {
         return space;
     }
     let unpadded = without_padding(text);
@@ -81,7 +90,7 @@ fn flaw_of_hex(text: &[u8]) -> &'static str {
     if text.starts_with(b"0x") || text.starts_with(b"0X") {
         return "not hexadecimal: it begins with `0x`; leave that out";
     }
-    if let Some(space) = flaw_of_space(text) {
+    if let Some(space) = flaw_of_space(text, space!("hexadecimal")) {
         return space;
     }
     if text.iter().all(u8::is_ascii_hexdigit) {
@@ -91,13 +100,11 @@ fn flaw_of_hex(text: &[u8]) -> &'static str {
 }
 
 /// The flaw of nearly every text that came out of a file or a shell.
-fn flaw_of_space(text: &[u8]) -> Option<&'static str> {
+fn flaw_of_space(text: &[u8], [line_break, white_space]: [&'static str; 2]) -> Option<&'static str> {
     if text.iter().any(|byte| matches!(byte, b'\r' | b'\n')) {
-        return Some("a line break in the text or at its end; give it without");
+        return Some(line_break);
     }
-    text.iter()
-        .any(|byte| matches!(byte, b' ' | b'\t'))
-        .then_some("white space in the text or around it; give it without")
+    text.iter().any(|byte| matches!(byte, b' ' | b'\t')).then_some(white_space)
 }
 
 fn without_padding(text: &[u8]) -> &[u8] {

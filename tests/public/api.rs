@@ -69,8 +69,7 @@ fn a_secret_in_the_wrong_encoding_is_refused() {
     for (text, flaw) in [("a", "odd"), ("0g", "no digit"), ("é0", "no digit"), ("0x", "`0x`"), (" 00", "white space")]
     {
         let reason = reason(&Key::from_hex(text).unwrap_err());
-        assert!(reason.starts_with("not hexadecimal") || reason.contains("white space"), "{text:?}: {reason}");
-        assert!(reason.contains(flaw), "{text:?}: {reason}");
+        assert!(reason.starts_with("not hexadecimal: ") && reason.contains(flaw), "{text:?}: {reason}");
     }
     let base64 = reason(&Key::from_base64("QQ").unwrap_err());
     assert_eq!(base64, "not base64: its padding (`=`) is missing; text without padding is base64url");

@@ -115,7 +115,9 @@ pub(crate) fn key_of(text: &str, encoding: Encoding, op: KeyOp) -> Result<Key, E
 fn read_limited(path: &Path, source: &str, max_kib: usize, what: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let text = input::read(input::open(path, source)?, max_kib * 1024, source)?;
     match text.len() > max_kib * 1024 {
-        true => Err(Failure::new(format!("{source} is longer than {max_kib} KiB; that is no {what}, name the right file"))),
+        true => {
+            Err(Failure::new(format!("{source} is longer than {max_kib} KiB; that is no {what}, name the right file")))
+        }
         false => Ok(text),
     }
 }
