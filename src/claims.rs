@@ -24,10 +24,13 @@ const REGISTERED: [(&str, Type); 7] = [
     ("iat", Type::NumericDate),
 ];
 
-const WANTED: json::Wanted<7> = {
+/// The names of the registered claims that hs256 looks at.
+pub(crate) const REGISTERED_NAMES: [&str; 7] = {
     let [iss, sub, jti, aud, exp, nbf, iat] = REGISTERED;
-    json::Wanted::new([iss.0, sub.0, jti.0, aud.0, exp.0, nbf.0, iat.0])
+    [iss.0, sub.0, jti.0, aud.0, exp.0, nbf.0, iat.0]
 };
+
+const WANTED: json::Wanted<7> = json::Wanted::new(REGISTERED_NAMES);
 
 /// The types of registered claims.
 #[derive(Clone, Copy)]
@@ -69,7 +72,7 @@ pub(crate) fn is_registered(name: &str) -> bool {
 }
 
 fn registered_index(name: &str) -> Option<usize> {
-    REGISTERED.iter().position(|(registered, _)| *registered == name)
+    REGISTERED_NAMES.iter().position(|registered| *registered == name)
 }
 
 /// Claims as errors name them, and their ids in the C ABI: the one place where these are made.

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 
 use super::hint;
 use super::member::{Demand, Draft, Member, Reason, Source, Type};
-use super::rule::Scalar;
+use super::rule::{Demanded, Scalar};
 use crate::error::Error;
 use crate::json::{self, Kind, Value};
 
@@ -64,14 +64,14 @@ impl Type {
             (Type::TextOrTexts | Type::Names, Kind::Array) => {
                 Ok(Demand::Texts(texts(text, json::elements(text, value))?))
             }
-            (Type::Text | Type::MediaType, Kind::Plain | Kind::Escaped) => {
+            (Type::Text | Type::Media, Kind::Plain | Kind::Escaped) => {
                 Ok(Demand::Text(string(text, value).ok_or(NOT_TEXT)?))
             }
             (Type::Flag, Kind::Bool) => Ok(Demand::Flag(value.is_true(text))),
             (Type::Claims, Kind::Object) => Ok(Demand::Claims(claims(text, value)?)),
             (Type::Integer { otherwise, .. }, Kind::Number) => Ok(Demand::Integer(integer(text, value, otherwise)?)),
             (Type::TextOrTexts, _) => Err("neither a text nor a list of texts".into()),
-            (Type::Text | Type::MediaType, _) => Err(NOT_TEXT.into()),
+            (Type::Text | Type::Media, _) => Err(NOT_TEXT.into()),
             (Type::Flag, _) => Err("neither true nor false".into()),
             (Type::Names, _) => Err("not a list of names".into()),
             (Type::Claims, _) => Err("not an object of claims and their values".into()),
@@ -101,7 +101,7 @@ fn integer(text: &[u8], value: Value, out_of_range: &'static str) -> Result<u64,
     digits.iter().try_fold(0, next).ok_or(out_of_range)
 }
 
-fn claims(text: &[u8], object: Value) -> Result<Vec<(Arc<str>, Vec<Scalar>)>, &'static str> {
+fn claims(text: &[u8], object: Value) -> Result<Vec<Demanded>, &'static str> {
     json::members(text, object)
         .map(|(name, value)| {
             let values = match value.kind() {

@@ -6,7 +6,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::rule::{ClaimRules, Scalar};
+use super::rule::{ClaimRules, Demanded, Scalar};
 use crate::claims;
 use crate::error::Error;
 
@@ -43,7 +43,7 @@ pub(crate) enum Type {
     /// A text that is not empty.
     Text,
     /// A text that is not empty and more than the `application/` that may be left out.
-    MediaType,
+    Media,
     Flag,
     /// A list of 1 to 64 names; none of them empty, none twice.
     Names,
@@ -82,7 +82,7 @@ impl Member {
             Member::AnyAudience => ("any_audience", Type::Flag),
             Member::Subject => ("subject", Type::Text),
             Member::NumericSubject => ("numeric_subject", Type::Flag),
-            Member::Typ => ("typ", Type::MediaType),
+            Member::Typ => ("typ", Type::Media),
             Member::Required => ("required", Type::Names),
             Member::Claims => ("claims", Type::Claims),
             Member::Leeway => ("leeway", Type::Integer { least: 0, greatest: 900, otherwise: SECONDS }),
@@ -120,7 +120,7 @@ pub(crate) enum Demand {
     Texts(Vec<Arc<str>>),
     Text(Arc<str>),
     Flag(bool),
-    Claims(Vec<(Arc<str>, Vec<Scalar>)>),
+    Claims(Vec<Demanded>),
     Integer(u64),
 }
 
@@ -134,7 +134,7 @@ impl Type {
         match (self, demand) {
             (_, Demand::Texts(texts)) => check_texts(texts, self == Type::Names),
             (_, Demand::Text(text)) if text.is_empty() => Err(LEAVE_OUT),
-            (Type::MediaType, Demand::Text(text)) if text.eq_ignore_ascii_case("application/") => {
+            (Type::Media, Demand::Text(text)) if text.eq_ignore_ascii_case("application/") => {
                 Err("nothing but `application/`: name the type after it")
             }
             (_, Demand::Claims(rules)) => check_claims(rules),
@@ -167,7 +167,7 @@ fn check_texts(texts: &[Arc<str>], distinct: bool) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn check_claims(rules: &[(Arc<str>, Vec<Scalar>)]) -> Result<(), &'static str> {
+fn check_claims(rules: &[Demanded]) -> Result<(), &'static str> {
     if rules.is_empty() {
         return Err(LEAVE_OUT);
     }
@@ -310,7 +310,7 @@ impl Draft {
         matches!(self.demand(member), Some(Demand::Flag(true)))
     }
 
-    pub(crate) fn claims(&self) -> &[(Arc<str>, Vec<Scalar>)] {
+    pub(crate) fn claims(&self) -> &[Demanded] {
         match self.demand(Member::Claims) {
             Some(Demand::Claims(rules)) => rules,
             _ => &[],

@@ -183,3 +183,6 @@ fn present(name: &'static str, claim: Option<Value>) -> Result<Value, Error> {
 fn accept(name: &'static str, accepted: bool) -> Result<(), Error> {
     if accepted { Ok(()) } else { Err(Error::ClaimMismatch(ClaimName::registered(name))) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,6 +78,9 @@ impl From<u64> for Scalar {
     }
 }
 
+/// A claim with its allowed values, as demanded.
+pub(crate) type Demanded = (Arc<str>, Vec<Scalar>);
+
 /// The rules of a policy, in its order.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ClaimRules {
@@ -98,7 +101,7 @@ impl ClaimRules {
     /// The most rules that a policy may have.
     pub(crate) const MAX: usize = 64;
 
-    pub(crate) fn new(demanded: &[(Arc<str>, Vec<Scalar>)]) -> ClaimRules {
+    pub(crate) fn new(demanded: &[Demanded]) -> ClaimRules {
         ClaimRules {
             rules: demanded.iter().map(|(name, values)| Rule::new(name, values)).collect(),
             names: Texts::new(demanded.iter().map(|(name, _)| name).enumerate()),

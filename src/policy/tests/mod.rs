@@ -1,0 +1,26 @@
+mod draft;
+mod hint;
+mod nothing;
+mod schema;
+mod texts;
+
+use alloc::string::{String, ToString};
+
+use super::document::read;
+use super::member::{Draft, Member};
+use super::{Policy, document};
+use crate::error::{Code, Error};
+
+/// What a document is refused with: the field, and the reason. `None` if it is accepted.
+fn refusal(text: impl AsRef<[u8]>) -> Option<(String, String)> {
+    match read(text.as_ref(), &mut Draft::default()) {
+        Ok(()) => None,
+        Err(Error::InvalidArgument { field, reason }) => Some((field.to_string(), reason.to_string())),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+/// The field that a document is refused with.
+fn field(text: impl AsRef<[u8]>) -> Option<String> {
+    refusal(text).map(|(field, _)| field)
+}
