@@ -1,12 +1,8 @@
 #!/usr/bin/env bash
 # Style and types of the Python package and of its example.
 set -euo pipefail
-cd "$(dirname "$0")"
-python=${PYTHON:-python3}
-../../scripts/need.sh "$python:python3-venv"
-[[ -x .venv/bin/python ]] || "$python" -m venv .venv
-.venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
-bin=$PWD/.venv/bin
+cd "$(dirname "$0")/../.."
+source bindings/python/env.sh
 
 $bin/ruff format --check --quiet --config pyproject.toml . ../../examples/python
 $bin/ruff check --quiet --config pyproject.toml . ../../examples/python

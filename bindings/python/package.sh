@@ -3,19 +3,7 @@
 # empty virtual environment among the tests. Needs what test.sh needs, and installs into bindings/python/.build as well.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-root=$PWD
-python=${PYTHON:-python3}
-scripts/need.sh cc:gcc curl:curl "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h:python3-dev"
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
-export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-
-step() { printf '\n== python: %s\n' "$1"; }
-
-cd bindings/python
-step "pinned packages"
-[[ -x .venv/bin/python ]] || "$python" -m venv .venv
-.venv/bin/pip install --quiet -r requirements.txt
-bin=$PWD/.venv/bin
+source bindings/python/env.sh
 
 step "the wheels and the sdist"
 "$root/bindings/python/wheel.sh"
