@@ -14,7 +14,7 @@ export PARTS_AT_ONCE=1
 run() {
     local name=${1%%=*} started=$SECONDS
     if bash -c "${1#*=}" >"$logs/$name.log" 2>&1; then
-        grep -E '^skipped: |: passed \([0-9]+ s\)$' "$logs/$name.log" | sed 's/^/    /' || true
+        grep -E '^ *skipped: |: passed \([0-9]+ s\)$|: [0-9]+ passed, 0 failed$' "$logs/$name.log" | sed 's/^/    /' || true
         echo "$name: passed ($((SECONDS - started)) s)"
     else
         echo "$name" >>"$logs/failed"
