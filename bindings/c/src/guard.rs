@@ -168,7 +168,7 @@ pub unsafe extern "C" fn hs256_guard_options(guard: *mut hs256_guard, json: *con
         let handle = unsafe { exclusive("guard", guard) }?;
         handle.guard = None;
         // SAFETY: the caller's promise for it, as the header states it.
-        let built = unsafe { bytes("json", json, json_len) }.and_then(|text| Guard::from_json(text));
+        let built = unsafe { bytes("json", json, json_len) }.and_then(Guard::from_json);
         let mistake = built.as_ref().err();
         handle.message = CString::new(mistake.map(Error::to_string).unwrap_or_default()).unwrap_or_default();
         handle.field = CString::new(mistake.and_then(Error::field).unwrap_or_default()).unwrap_or_default();
@@ -222,7 +222,8 @@ pub unsafe extern "C" fn hs256_find_token(
         // SAFETY: the caller's promise for it, as the header states it.
         let guard = unsafe { sound(guard) }?;
         // SAFETY: the caller's promise for it, as the header states it.
-        let out = unsafe { sized("found", found) }?;
+        let out = unsafe { sized_output("found", found) }?;
+        apart(buffer, buffer_len, found.cast(), size_of::<hs256_found>())?;
         // SAFETY: the caller's promise for it and what it points to, as the header states it.
         let (parts, fields) = unsafe { checked(request, buffer, buffer_len) }?;
         // SAFETY: each view has been checked.
@@ -233,13 +234,10 @@ pub unsafe extern "C" fn hs256_find_token(
         // SAFETY: the caller's promise for the buffer, as the header states it.
         let token = unsafe { into_buffer(&what.finding, buffer, buffer_len) }.inspect_err(|mistake| {
             let Error::BufferTooSmall { needed } = mistake else { return };
-            // SAFETY: checked by `sized`; one member alone is written.
-            unsafe { (&raw mut (*out).needed).write(*needed) };
+            out.needed = *needed;
         })?;
         let subprotocol = text(what.subprotocol);
-        let struct_size = size_of::<hs256_found>();
-        // SAFETY: checked by `sized`, and the caller's promise that only this call uses it.
-        unsafe { out.write(hs256_found { struct_size, finding, source, token, subprotocol, needed: 0 }) };
+        *out = hs256_found { struct_size: out.struct_size, finding, source, token, subprotocol, needed: 0 };
         Ok(())
     })
 }
@@ -262,7 +260,7 @@ pub unsafe extern "C" fn hs256_answer(
         // SAFETY: the caller's promise for it, as the header states it.
         let guard = unsafe { sound(guard) }?;
         // SAFETY: the caller's promise for it, as the header states it.
-        let out = unsafe { sized("response", response) }?;
+        let out = unsafe { sized_output("response", response) }?;
         let refusal = match refusal {
             HS256_REFUSAL_MISSING_TOKEN => Refusal::MissingToken,
             HS256_REFUSAL_INVALID_REQUEST => Refusal::InvalidRequest,
@@ -274,8 +272,8 @@ pub unsafe extern "C" fn hs256_answer(
             known => Some(SOURCES.into_iter().find(|one| number(*one) == known).ok_or(Code::InvalidArgument)?),
         };
         let answer = guard.answer(refusal, source);
-        let written = hs256_response {
-            struct_size: size_of::<hs256_response>(),
+        *out = hs256_response {
+            struct_size: out.struct_size,
             status: i32::from(answer.status),
             flags: flags(&answer),
             challenge: text(answer.challenge),
@@ -285,8 +283,6 @@ pub unsafe extern "C" fn hs256_answer(
             retry_after: answer.retry_after.unwrap_or_default(),
             reserved: 0,
         };
-        // SAFETY: checked by `sized`, and the caller's promise that only this call uses it.
-        unsafe { out.write(written) };
         Ok(())
     })
 }
@@ -327,14 +323,16 @@ unsafe fn sound<'a>(guard: *const hs256_guard) -> Result<&'a Guard, Error> {
 ///
 /// # Safety
 ///
-/// As for [`sized`], and each pointer in it as for [`bytes`].
+/// As for [`check_size`], and each pointer in it as for [`bytes`].
 unsafe fn checked<'a>(
     request: *const hs256_http_request,
     buffer: *const u8,
     buffer_len: usize,
 ) -> Result<(&'a hs256_http_request, &'a [hs256_field]), Error> {
     // SAFETY: the caller's promise, passed on.
-    let request = unsafe { shared("request", sized("request", request.cast_mut())?) }?;
+    unsafe { check_size("request", request) }?;
+    // SAFETY: as above; and it is as long as ours.
+    let request = unsafe { shared("request", request) }?;
     // SAFETY: as above.
     let fields = unsafe { slice("fields", request.fields, request.fields_len) }?;
     apart(buffer, buffer_len, request.fields.cast(), size_of_val(fields))?;
@@ -390,14 +388,26 @@ unsafe fn of_view<'a>(view: hs256_view) -> Result<&'a [u8], Error> {
     unsafe { bytes("request", view.data, view.len) }
 }
 
-/// A caller's struct that begins with its size, which is at least ours.
+/// A caller's struct to write, which begins with its size.
+///
+/// # Safety
+///
+/// As for [`check_size`] and [`exclusive`].
+unsafe fn sized_output<'a, T>(field: &'static str, pointer: *mut T) -> Result<&'a mut T, Error> {
+    // SAFETY: the caller's promise, passed on.
+    unsafe { check_size(field, pointer.cast_const()) }?;
+    // SAFETY: as above; and it is as long as ours.
+    unsafe { exclusive(field, pointer) }
+}
+
+/// Whether a caller's struct that begins with its size has at least ours.
 ///
 /// # Safety
 ///
 /// Unless it is NULL or misaligned, `pointer` points to a struct as long as its first member says.
-unsafe fn sized<T>(field: &'static str, pointer: *mut T) -> Result<*mut T, Error> {
+unsafe fn check_size<T>(field: &'static str, pointer: *const T) -> Result<(), Error> {
     // The caller's struct may be shorter than ours, so no reference to the whole is made.
     // SAFETY: the caller's promise: the struct has at least its first member.
-    let struct_size = *unsafe { shared(field, pointer.cast::<usize>().cast_const()) }?;
-    if pointer.is_aligned() && struct_size >= size_of::<T>() { Ok(pointer) } else { Err(invalid(field)) }
+    let struct_size = *unsafe { shared(field, pointer.cast::<usize>()) }?;
+    if struct_size >= size_of::<T>() { Ok(()) } else { Err(invalid(field)) }
 }

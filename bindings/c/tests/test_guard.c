@@ -221,6 +221,7 @@ static void wrong_arguments(void **state)
     REFUSED(hs256_find_token(guard, NULL, buffer, sizeof buffer, parts));
     REFUSED(hs256_find_token(guard, MISALIGNED(hs256_found, storage), buffer, sizeof buffer, parts));
     REFUSED(hs256_find_token(guard, &found, buffer, sizeof buffer, NULL));
+    REFUSED(hs256_find_token(guard, &found, (uint8_t *)&found, sizeof found, parts)); // overlapping outputs
     found.struct_size--;
     REFUSED(hs256_find_token(guard, &found, buffer, sizeof buffer, parts));
     found.struct_size++;
