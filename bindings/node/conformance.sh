@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# The conformance vectors through the Node package: tests/vectors/*.json and the files that HS256_VECTORS names.
+# The conformance vectors and the minting cases through the Node package: tests/vectors, tests/minting and the files that
+# HS256_VECTORS and HS256_MINTING name.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 bindings/node/build.sh
-exec node bindings/node/test/conformance.js
+node bindings/node/test/conformance.js
+exec node bindings/node/test/minting.js

@@ -30,15 +30,23 @@ export type Code =
  */
 export type SecretInput = string | Uint8Array | KeyObject | Secret;
 
-/** A key of a ring. */
-export interface Key {
-  /** The key's bytes. */
+/** A single key. */
+export interface SingleKey {
+  /**
+   * The key's bytes. What is no shared secret is refused: a public or private key, a certificate, in whatever encoding.
+   * {@link Secret.jwks} stands for all keys of a JWK Set.
+   */
   secret: SecretInput;
   /**
    * The key's id (RFC 7515 section 4.1.4). A key with an id is tried only for tokens whose `kid` is exactly that, and a
-   * Signer writes it; one without is tried for every token.
+   * Signer writes it; one without is tried for every token. Beside a JWK it stands in place of its `kid`; beside a JWK Set
+   * it is refused.
    */
   kid?: string;
+  /** The key is in the ring from this time on, in Unix seconds. */
+  validFrom?: number;
+  /** The key is in the ring until this time, in Unix seconds, which is the first at which it is not. */
+  validUntil?: number;
   /**
    * Accept a secret shorter than 32 bytes. Anyone with one token can then try secrets at leisure. An empty one is
    * refused all the same.
@@ -46,38 +54,77 @@ export interface Key {
   allowWeakSecret?: boolean | undefined;
 }
 
+/** A key of a ring, or all keys of a JWK Set. */
+export interface Key extends SingleKey {
+  /**
+   * The issuers that the key speaks for, 1 to 64: a token that it signed must have one of them as its `iss`. So no tenant
+   * mints tokens of another. A Signer signs only claims with such an `iss`.
+   */
+  issuer?: string | readonly string[];
+}
+
+/** A value that `claims` allows. */
+export type Scalar = string | number | boolean;
+
 /**
- * What a Verifier demands of a token's claims, beside what it always checks. Own properties count, enumerable or not. A
- * member that demands something must be left out or set: `undefined`, `null` and an empty list are refused.
+ * What a Verifier demands of a token, beside what it always checks. Own properties count, enumerable or not. A member that
+ * demands something must be left out or set: `undefined`, `null` and an empty list are refused.
  */
 export interface Policy {
-  /** `iss` must be present and one of these (RFC 7519 section 4.1.1). */
+  /** `iss` must be present and one of these, 1 to 64 (RFC 7519 section 4.1.1). */
   issuer?: string | readonly string[];
   /**
-   * The names that this service goes by: `aud` must be present and hold one of them (RFC 7519 section 4.1.3). Without
-   * it, a token that has an `aud` is refused, unless `anyAudience` is set.
+   * The names that this service goes by, 1 to 64: `aud` must be present and hold one of them (RFC 7519 section 4.1.3).
+   * Without it, a token that has an `aud` is refused, unless `anyAudience` is set.
    */
   audience?: string | readonly string[];
   /** Where no `audience` is given: accept tokens for any. */
   anyAudience?: boolean | undefined;
   /** `sub` must be present and exactly this (RFC 7519 section 4.1.2). */
   subject?: string;
-  /** The header's `typ` must be this, in any case, `application/` ignored (RFC 8725 section 3.11). */
+  /**
+   * `sub` may be an integer, of at most 2^53 - 1 in size: some libraries write ids of users as numbers. `subject` then
+   * compares its digits; in the claims it stays a number.
+   */
+  numericSubject?: boolean | undefined;
+  /**
+   * The header's `typ` must be this, in any case; a value without `/` counts as with `application/` before it (RFC 7515
+   * section 4.1.9, RFC 8725 section 3.11).
+   */
   typ?: string;
+  /** Claims that must be present, with any value, 1 to 64; the first one missing is named. */
+  required?: readonly string[];
+  /**
+   * Values that claims must have: `{ token_use: 'access', roles: ['admin', 'owner'] }`. The claim must be one of the allowed
+   * values, 1 to 64, or an array that has one of them. Judged in the order of the names, 1 to 64; none may be an integer,
+   * whose order JavaScript does not keep, nor that of a registered claim.
+   */
+  claims?: { readonly [claim: string]: Scalar | readonly Scalar[] };
   /** How far clocks may be apart, in whole seconds: 0 by default, 900 at most. */
   leeway?: number | undefined;
   /** How long ago the token may have been issued, in whole seconds; `iat` must then be present. */
   maxAge?: number;
-  /** Claims that must be present, with any value; the first one missing is named. */
-  required?: string | readonly string[];
   /** How long a token may be, in bytes: 16384 by default, from 256 to 1048576. */
   maxTokenLength?: number | undefined;
+}
+
+/** The whole policy as the text of the policy document, the same in every language of hs256, or its UTF-8. */
+export interface PolicyDocument {
+  /** `{"issuer": "https://login.example", "max_age": 3600}` */
+  policy: string | Uint8Array;
+}
+
+/** What a Verifier uses beside its keys. */
+export interface Environment {
   /** The time in Unix seconds, in place of the system's: for tests. Date.now() is in milliseconds: divide by 1000. */
   clock?: (() => number) | undefined;
 }
 
-/** One secret, or several under `keys` (1 to 16, no id twice), and a policy. */
-export type VerifierOptions = Policy & (Key | { keys: readonly Key[] });
+/**
+ * One secret, or several under `keys`, and a policy. A ring has at most 4096 keys, at most 16 of them without an id, and no
+ * id twice.
+ */
+export type VerifierOptions = (SingleKey | { keys: readonly Key[] }) & (Policy | PolicyDocument) & Environment;
 
 /** The registered claims (RFC 7519 section 4.1). Times are Unix seconds, with fractions if the token has any. */
 export interface RegisteredClaims {
@@ -94,12 +141,25 @@ export interface RegisteredClaims {
  * The claims of a verified token: the payload as JSON.parse gives it, parsed only when something other than a registered
  * claim is first asked for. It shows nothing that was added to `Object.prototype` later. Spread it (`{ ...claims }`) for
  * `structuredClone` or `postMessage`, which take no proxy. `T` is what you trust the issuer to write: it is not checked.
+ * Under `numericSubject` it may say `sub: string | number`.
  */
-export type Claims<T extends object = { [claim: string]: unknown }> = RegisteredClaims & T;
+export type Claims<T extends object = { [claim: string]: unknown }> = (string extends keyof T
+  ? RegisteredClaims
+  : Omit<RegisteredClaims, keyof T>) &
+  T & {
+    /** The id of the key that the signature matched; null if it has none. No claim: a spread copy does not have it. */
+    readonly [keyId]: string | null;
+  };
 
-/** A token that was verified, or why not. `claim` is the claim at fault, where there is one. */
+/** In claims, and in a user of Mastra's: the id of the key that the signature matched. */
+export const keyId: unique symbol;
+
+/**
+ * A token that was verified, with the id of the key that its signature matched (null if that key has none), or why not.
+ * `claim` is the claim at fault, where there is one.
+ */
 export type Result<T extends object = { [claim: string]: unknown }> =
-  | { ok: true; claims: Claims<T> }
+  | { ok: true; claims: Claims<T>; keyId: string | null }
   | { ok: false; code: Code; claim: string | undefined };
 
 /**
@@ -144,8 +204,12 @@ export class Verifier {
   ): Result<T>[];
 }
 
-/** One secret, and how long a token may become. */
+/** One secret, what the header says, and how long a token may become. */
 export interface SignerOptions extends Key {
+  /** The header's `typ`, in place of `JWT`: what a verifier's `typ` demands. */
+  typ?: string;
+  /** The header's `cty`; not `JWT`, as no token is nested. */
+  cty?: string;
   /** In bytes: 16384 by default, from 256 to 1048576. */
   maxTokenLength?: number | undefined;
   /** The time in Unix seconds, in place of the system's: for tests. */
@@ -154,16 +218,16 @@ export interface SignerOptions extends Key {
 
 /** The times to add to a token's claims. A time that the claims have already is an error, as is `undefined`. */
 export interface SignOptions {
-  /** Whole seconds until `exp`. */
+  /** Whole seconds until `exp`, 1 or more. */
   expiresIn?: number;
-  /** Whole seconds until `nbf`. */
+  /** Whole seconds until `nbf`, 0 or more. */
   notBeforeIn?: number;
   /** Whether `iat` is added: by default, unless the claims have one. */
   issuedAt?: boolean | undefined;
 }
 
 /**
- * Mints tokens, with the header `{"alg":"HS256","typ":"JWT"}` and the key's `kid`, if it has one.
+ * Mints tokens that a Verifier accepts, with the header `{"alg":"HS256","typ":"JWT"}` and the key's `kid`, if it has one.
  *
  * @example
  * const token = new Signer({ secret }).sign({ sub: 'ada' }, { expiresIn: 15 * 60 });
@@ -172,12 +236,16 @@ export class Signer {
   /** @throws {Hs256Error} {@throws TypeError} as {@link Verifier}. */
   constructor(options: SignerOptions);
   /**
-   * A token with these claims, which go through JSON.stringify.
+   * A token with these claims: an object, which goes through JSON.stringify, or its JSON, which is signed as it stands. `iat`
+   * is added where an object has none, and to JSON unless `issuedAt` is false.
    *
-   * @throws {Hs256Error} `ERR_HS256_INVALID_CLAIM` if a registered claim has the wrong type, `ERR_HS256_MALFORMED` if
-   * the claims are no I-JSON (RFC 7493), `ERR_HS256_TOO_LARGE`, `ERR_HS256_INVALID_ARGUMENT`.
+   * @throws {Hs256Error} `ERR_HS256_INVALID_CLAIM` if a registered claim has the wrong type or a time that nobody means,
+   * `ERR_HS256_MALFORMED` if the claims are no I-JSON (RFC 7493), `ERR_HS256_MISSING_CLAIM` or `ERR_HS256_CLAIM_MISMATCH` if
+   * `iss` is none of the key's issuers, `ERR_HS256_TOO_LARGE`, `ERR_HS256_INVALID_ARGUMENT`. It has `claim`, `member`,
+   * `reason` and `offset`.
+   * @throws {TypeError} if a registered claim is there as `undefined`.
    */
-  sign<T extends object>(claims: T & RegisteredClaims, options?: SignOptions): string;
+  sign<T extends object>(claims: (T & RegisteredClaims) | string, options?: SignOptions): string;
 }
 
 /**
@@ -199,11 +267,16 @@ export class Secret {
   /** A JSON Web Key of kty `oct` (RFC 7518 section 6.4), as an object or its JSON. Its `kid` becomes the key's id. */
   static jwk(jwk: object | string): Secret;
   /**
+   * A JWK Set (RFC 7517 section 5), as an object or its JSON: all its keys of kty `oct` for HS256 and this use. Others are
+   * passed over; none left is an error.
+   */
+  static jwks(jwks: object | string): Secret;
+  /**
    * The value of an environment variable.
    *
    * @throws {Error} if it is not set, or empty; the message says what to set.
    */
-  static fromEnv(name: string, encoding?: 'utf8' | 'base64' | 'base64url' | 'hex' | 'jwk'): Secret;
+  static fromEnv(name: string, encoding?: 'utf8' | 'base64' | 'base64url' | 'hex' | 'jwk' | 'jwks'): Secret;
   /** `[secret]` */
   toString(): string;
   /** `[secret]` */
@@ -217,6 +290,14 @@ export class Hs256Error extends Error {
   readonly code: Code;
   /** The claim at fault, where there is one. */
   readonly claim?: string;
+  /** The option at fault, where there is one; of a policy document its member. */
+  readonly field?: string;
+  /** In the errors of `sign`: the member of the claims at fault, as it is written there. */
+  readonly member?: string;
+  /** In the errors of `sign`: what is wrong, in a few words. */
+  readonly reason?: string;
+  /** In the errors of `sign`: where, in bytes from the start of the claims' JSON. */
+  readonly offset?: number;
 }
 
 /**

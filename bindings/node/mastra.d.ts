@@ -1,4 +1,4 @@
-import type { Claims, Code, Key, Policy, SecretInput } from './index.js';
+import type { Claims, Code, Environment, Key, Policy, PolicyDocument, SecretInput, SingleKey } from './index.js';
 
 /** A path for Mastra: a pattern such as `/api/*`, a regular expression, or a pattern with methods. */
 export type MastraPath = RegExp | string | [string, MastraMethod | MastraMethod[]];
@@ -13,7 +13,10 @@ export type MastraRequest =
       header?(name: string): string | undefined;
     };
 
-/** The claims of a verified token. `id` is the token's `sub` if it has no `id` of its own. */
+/**
+ * The claims of a verified token. `id` is the token's `sub` if it has no `id` of its own. `keyId` of `hs256` is a property,
+ * as in all claims.
+ */
 export type JwtUser = Claims<{ [claim: string]: unknown }>;
 
 /** What Mastra's Studio shows of a user. */
@@ -31,15 +34,15 @@ export interface Refusal {
 }
 
 /** @typeParam TUser what you trust your tokens to hold */
-export interface MastraJwtAuthOptions<TUser extends object = JwtUser> extends Policy {
+export interface MastraJwtAuthOptions<TUser extends object = JwtUser>
+  extends Policy,
+    Partial<PolicyDocument>,
+    Omit<SingleKey, 'secret'>,
+    Environment {
   /**
    * The secret, of at least 32 bytes; without it, the environment's `JWT_AUTH_SECRET`, then `MASTRA_JWT_SECRET`.
    */
   secret?: SecretInput | undefined;
-  /** The id of `secret`: then only tokens with this `kid` are tried. */
-  kid?: string;
-  /** Accept a `secret` shorter than 32 bytes. */
-  allowWeakSecret?: boolean | undefined;
   /** Several secrets in place of one, to change them without a gap. */
   keys?: readonly Key[] | undefined;
   /** The provider's name: `jwt` by default. */

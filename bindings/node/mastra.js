@@ -2,9 +2,11 @@
 // MastraJwtAuth: what a Mastra server asks of an authentication provider, over a Verifier. It depends on nothing of
 // Mastra's: the server takes any object with these methods and properties.
 
+const { keyId: KEY_ID } = require('./lib/claims.js');
 const { bearer } = require('./lib/http.js');
 const { array, boolean, callable, read, text } = require('./lib/options.js');
-const { hasOwn, own, record } = require('./lib/primordials.js');
+const { defineProperty, hasOwn, own, record } = require('./lib/primordials.js');
+const { insteadOf } = require('./lib/policy.js');
 const { ALIASES, OPTIONS, Verifier } = require('./lib/verifier.js');
 
 /** The environment variable that @mastra/auth reads, and the one of Mastra's documentation. */
@@ -40,7 +42,13 @@ class MastraJwtAuth {
   #failClosed;
 
   constructor(options = {}) {
-    const { name, mapUser, failClosed, onReject, ...rest } = read('MastraJwtAuth', options, PROVIDER, ALIASES);
+    const { name, mapUser, failClosed, onReject, ...rest } = read(
+      'MastraJwtAuth',
+      options,
+      PROVIDER,
+      ALIASES,
+      insteadOf,
+    );
     const [verifying, registered] = apart(rest);
     this.#verifier = new Verifier(withDefaults(verifying));
     this.#onReject = onReject;
@@ -56,7 +64,7 @@ class MastraJwtAuth {
   async authenticateToken(token, request) {
     if (token === '') return null; // a request without a token
     const result = this.#verifier.tryVerify(token);
-    if (result.ok) return userOf(result.claims);
+    if (result.ok) return userOf(result);
     await this.#onReject?.({ code: result.code, claim: result.claim }, request);
     return null;
   }
@@ -105,7 +113,9 @@ function apart(options) {
 
 /** The Verifier's options, and what @mastra/auth does where they say nothing. */
 function withDefaults(options) {
-  options.anyAudience ??= options.audience === undefined;
+  if (options.policy === undefined && options.anyAudience === undefined) {
+    options.anyAudience = options.audience === undefined;
+  }
   if (options.keys === undefined) options.secret = secretOf(options.secret);
   return options;
 }
@@ -122,19 +132,24 @@ function secretOf(given) {
 
 /**
  * The claims as an object without a prototype: what Object.prototype has is no claim. Mastra's role-based access wants an
- * `id`, which tokens call `sub`.
+ * `id`, which tokens call `sub`. The key's id is there as in claims, and does not show.
  */
-function userOf(claims) {
+function userOf({ claims, keyId }) {
   const user = record(claims);
-  if (user.id === undefined && user.sub !== undefined) user.id = user.sub;
-  return user;
+  if (user.id === undefined && user.sub !== undefined) user.id = subjectOf(user);
+  return defineProperty(user, KEY_ID, record({ value: keyId })) && user;
+}
+
+/** A subject is text, also where `numericSubject` lets it be written as an integer. */
+function subjectOf({ sub }) {
+  return typeof sub === 'number' ? String(sub) : sub;
 }
 
 const textual = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** What the Studio shows of a user; null if the token names none. */
 function defaultUser(user) {
-  const id = textual(user.sub) ?? textual(user.id);
+  const id = textual(subjectOf(user)) ?? textual(user.id);
   if (id === undefined) return null;
   const avatarUrl = textual(user.avatarUrl) ?? textual(user.avatar_url) ?? textual(user.picture);
   return { id, email: textual(user.email), name: textual(user.name), avatarUrl };

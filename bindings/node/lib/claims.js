@@ -19,13 +19,19 @@ const {
   setPrototypeOf,
 } = require('./primordials.js');
 
-/** Where the mark of each registered claim is, after the payload; src/addon.c says what is in them. */
+/** Where each mark is, from the first on; src/addon.c says what is in them. */
 const MARK = numbers.mark;
 const MARKS_LENGTH = numbers.marks.length;
 
 /** A mark's first character: the claim is found by the mark, or there is none; with any other, it has to be parsed. */
 const FOUND = numbers.marks.found;
 const ABSENT = numbers.marks.absent;
+
+/**
+ * The property that is the id of the key that the token's signature matched, or null if that key has none. A symbol: no
+ * claim can be taken for it.
+ */
+const keyId = Symbol.for('hs256.keyId');
 
 /**
  * What claims inherit: the properties that ECMAScript gives Object.prototype. What somebody else puts there must not become
@@ -44,22 +50,24 @@ defineProperty(INHERITED, '__proto__', record({ value: ObjectPrototype }));
 
 /** The target of the proxy that callers see. */
 class Payload {
-  /** A text that the payload stands in, with its marks behind it. */
+  /** A text that the payload stands in, then the key's id, then the marks. */
   #text;
   #start;
-  #end;
-  /** What was parsed of it, once it was. */
+  #marks;
+  /** What was parsed of it, once it was, and then the key's id. */
   #parsed;
+  #keyId;
 
-  constructor(text, start, end) {
+  constructor(text, start, marks) {
     this.#text = text;
     this.#start = start;
-    this.#end = end;
+    this.#marks = marks;
     this.#parsed = undefined;
+    this.#keyId = undefined;
   }
 
   static read(target, key) {
-    if (target.#parsed !== undefined) return Payload.#get(target.#parsed, key);
+    if (target.#parsed !== undefined) return Payload.#get(target, key);
     switch (key) {
       case 'sub':
         return Payload.#string(target, MARK.sub, key);
@@ -75,18 +83,22 @@ class Payload {
         return Payload.#time(target, MARK.nbf, key);
       case 'iat':
         return Payload.#time(target, MARK.iat, key);
+      case keyId:
+        return keyIdIn(target.#text, target.#marks);
       default:
-        return Payload.#get(Payload.parsed(target), key);
+        Payload.parsed(target);
+        return Payload.#get(target, key);
     }
   }
 
-  static #get(parsed, key) {
-    return hasOwn(parsed, key) ? parsed[key] : INHERITED[key];
+  static #get(target, key) {
+    if (hasOwn(target.#parsed, key)) return target.#parsed[key];
+    return key === keyId ? target.#keyId : INHERITED[key];
   }
 
   static #string(target, mark, key) {
     const text = target.#text;
-    const at = target.#end + mark;
+    const at = target.#marks + mark;
     if (text.charCodeAt(at) !== FOUND) return Payload.#unfound(target, at, key);
     const start = target.#start + bits14(text, at + 1);
     return text.slice(start, start + bits14(text, at + 3));
@@ -94,7 +106,7 @@ class Payload {
 
   static #time(target, mark, key) {
     const text = target.#text;
-    const at = target.#end + mark;
+    const at = target.#marks + mark;
     if (text.charCodeAt(at) !== FOUND) return Payload.#unfound(target, at, key);
     return bits14(text, at + 1) + (bits14(text, at + 3) + (bits14(text, at + 5) + text.charCodeAt(at + 7) * K) * K) * K;
   }
@@ -105,7 +117,9 @@ class Payload {
 
   static parsed(target) {
     if (target.#parsed === undefined) {
-      target.#parsed = parse(target.#text.slice(target.#start, target.#end));
+      const id = keyIdIn(target.#text, target.#marks);
+      target.#parsed = parse(target.#text.slice(target.#start, target.#marks - (id === null ? 0 : id.length)));
+      target.#keyId = id;
       target.#text = ''; // others may stand in it: let go of it
     }
     return target.#parsed;
@@ -131,6 +145,12 @@ class Payload {
   }
 }
 
+/** The id of the key: it ends where the marks start. */
+function keyIdIn(text, marks) {
+  const at = marks + MARK.keyId;
+  return text.charCodeAt(at) === ABSENT ? null : text.slice(marks - bits14(text, at + 1), marks);
+}
+
 /** Two characters of a mark. */
 function bits14(text, at) {
   return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 7);
@@ -148,7 +168,7 @@ function descriptorOf(object, key) {
 const { parsed, settled } = Payload;
 const handler = record({
   get: Payload.read,
-  has: (target, key) => hasOwn(parsed(target), key) || key in INHERITED,
+  has: (target, key) => hasOwn(parsed(target), key) || key in INHERITED || key === keyId,
   set: (target, key, value, receiver) => set(parsed(target), key, value, receiver),
   ownKeys: (target) => ownKeys(parsed(target)),
   deleteProperty: (target, key) => deleteProperty(parsed(target), key),
@@ -158,14 +178,23 @@ const handler = record({
   getPrototypeOf: () => ObjectPrototype,
 });
 
-/** The claims in a text that is one payload and its marks. */
+/** The claims in a text that ends with its marks. */
 function claims(text) {
   return new OriginalProxy(new Payload(text, 0, text.length - MARKS_LENGTH), handler);
 }
 
-/** The claims in a text of many payloads, each with its marks. */
-function claimsBetween(text, start, end) {
-  return new OriginalProxy(new Payload(text, start, end), handler);
+/** What says of a token that it is valid: the payload starts at `start`, its marks at `marks`. */
+function accepted(text, start, marks) {
+  return {
+    ok: true,
+    claims: new OriginalProxy(new Payload(text, start, marks), handler),
+    keyId: keyIdIn(text, marks),
+  };
 }
 
-module.exports = { claims, claimsBetween };
+/** The same for a text that ends with its marks. */
+function acceptedAlone(text) {
+  return accepted(text, 0, text.length - MARKS_LENGTH);
+}
+
+module.exports = { accepted, acceptedAlone, claims, keyId };

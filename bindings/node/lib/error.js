@@ -1,8 +1,9 @@
 'use strict';
 // Hs256Error: why a token, a key or an option was refused. It never holds bytes of a token or of a key.
 
-const { codes, messages, claimName, numbers } = require('./native.js');
-const { set } = require('./primordials.js');
+const { native, codes, messages, numbers } = require('./native.js');
+const { UNKNOWN, optionOf, spelled } = require('./names.js');
+const { own, set } = require('./primordials.js');
 
 class Hs256Error extends Error {
   constructor(message, code, claim) {
@@ -11,10 +12,18 @@ class Hs256Error extends Error {
     if (claim !== undefined) this.claim = claim;
   }
 }
-// On the prototype, as Error's own name is: they are not properties of every error. An error without a claim must not have
-// one from Object.prototype.
-Object.defineProperty(Hs256Error.prototype, 'name', { value: 'Hs256Error', configurable: true, writable: true });
-Object.defineProperty(Hs256Error.prototype, 'claim', { value: undefined, configurable: true, writable: true });
+// On the prototype, as Error's own name is: they are not properties of every error. What an error does not have must not
+// come from Object.prototype.
+for (const [name, value] of [
+  ['name', 'Hs256Error'],
+  ['claim', undefined],
+  ['field', undefined],
+  ['member', undefined],
+  ['reason', undefined],
+  ['offset', undefined],
+]) {
+  Object.defineProperty(Hs256Error.prototype, name, { value, configurable: true, writable: true });
+}
 
 const { claimUnit } = numbers.verdict;
 
@@ -23,14 +32,14 @@ function codeOf(verdict) {
   return codes[verdict % claimUnit];
 }
 
-function claimOf(verdict, required) {
-  return verdict < claimUnit ? undefined : claimName((verdict / claimUnit) | 0, required);
+/** 0: no claim is at fault. */
+function claimIdOf(verdict) {
+  return (verdict / claimUnit) | 0;
 }
 
 /** The error for a refused token. A stack trace would say nothing of the token and cost more than the verification, which
  * whoever floods a server with bad tokens would like; so it has none. */
-function refusal(verdict, required) {
-  const claim = claimOf(verdict, required);
+function refusal(verdict, claim) {
   const message = messages[verdict % claimUnit];
   const limit = Error.stackTraceLimit;
   set(Error, 'stackTraceLimit', 0); // assigning would throw where Error is frozen
@@ -39,27 +48,48 @@ function refusal(verdict, required) {
   return error;
 }
 
-/** The error for claims that cannot be signed, with a stack trace: it is the program's mistake. */
-function unsigned(verdict) {
-  const code = codeOf(verdict);
-  const hint = code === 'ERR_HS256_INVALID_ARGUMENT' ? TIMES : '';
-  return new Hs256Error(messages[verdict % claimUnit] + hint, code);
+/** The error for claims that cannot be signed, with a stack trace: it is the program's mistake. `refused` is what the addon
+ * gives: what it leaves out is a hole, which a prototype could fill. */
+function unsigned(refused) {
+  const [verdict, member, cause = '', offset] = [0, 1, 2, 3].map((index) => own(refused, index));
+  const id = claimIdOf(verdict);
+  const claim = id === 0 ? undefined : native.claimName(undefined, id);
+  const reason = spelled(cause, false);
+  const where = [member === undefined ? '' : `in \`${member}\``, offset === undefined ? '' : `byte ${offset}`];
+  const place = where.filter(Boolean).join(', ');
+  const message = `the claims cannot be signed: ${reason}${place && ` (${place})`}`;
+  const error = new Hs256Error(message, codeOf(verdict), claim);
+  return withDetails(error, { field: OPTION.exec(reason)?.[1], member, reason, offset });
 }
 
-const TIMES = ': a time to be added that the claims have already, or a negative one';
+/** A cause that is about an option of `sign` begins with its name. */
+const OPTION = /^`(\w+)`/;
 
-/** Names of the C library's options in its messages, and what they are called here. */
-const SPELLINGS = { max_token_len: 'maxTokenLength', max_age: 'maxAge', allow_weak: 'allowWeakSecret' };
+/** Sets those of the details that are there. */
+function withDetails(error, details) {
+  for (const [name, value] of Object.entries(details)) {
+    if (value !== undefined && value !== '') error[name] = value;
+  }
+  return error;
+}
 
 const WEAK = ' (RFC 7518 section 3.2): take a longer one, or say `allowWeakSecret: true` for this key';
 
-/** The error for a secret or an option that a builder refused, with a stack trace: it is the program's mistake. */
-function misuse(refused) {
-  const status = refused[0];
-  const message = refused[1];
-  const spelled = message.replace(/\b(max_token_len|max_age|allow_weak)\b/g, (name) => SPELLINGS[name]);
+/**
+ * The error for a secret or an option that a builder refused, with a stack trace: it is the program's mistake. `document`:
+ * the policy was given as a document.
+ */
+function misuse(refused, document) {
+  const [status, message, field] = refused;
   const hint = codes[status] === 'ERR_HS256_WEAK_KEY' ? WEAK : '';
-  return new Hs256Error(spelled + hint, codes[status]);
+  const error = new Hs256Error(spelled(message, document) + hint, codes[status]);
+  return withDetails(error, { field: document && message.includes(UNKNOWN) ? field : optionOf(field, document) });
 }
 
-module.exports = { Hs256Error, codeOf, claimOf, refusal, misuse, unsigned };
+/** The same for what only this package can see. */
+function refusedOption(field, reason) {
+  const error = new Hs256Error(`invalid argument \`${field}\`: ${reason}`, 'ERR_HS256_INVALID_ARGUMENT');
+  return withDetails(error, { field });
+}
+
+module.exports = { Hs256Error, codeOf, claimIdOf, misuse, refusal, refusedOption, unsigned };

@@ -2,23 +2,54 @@
 // The keys in the options of a Verifier or a Signer, as steps of `native.build`.
 
 const { numbers } = require('./native.js');
+const { refusedOption } = require('./error.js');
 const { secretBytes } = require('./secret.js');
-const { any, array, boolean, demanding, expected, read, text } = require('./options.js');
+const { any, array, boolean, demanding, expected, read, text, whole } = require('./options.js');
 const { isArray, list, record } = require('./primordials.js');
 
 const { step } = numbers;
-const { allowWeak } = numbers.key;
+const { allowWeak, toSign } = numbers.key;
 
-const KEY = record({ secret: any, kid: demanding(text), allowWeakSecret: boolean });
+/** A key, apart from the issuers that it is bound to: `issuer` beside a single secret is the policy's. */
+const SINGLE = record({
+  secret: any,
+  kid: demanding(text),
+  validFrom: demanding(whole),
+  validUntil: demanding(whole),
+  allowWeakSecret: boolean,
+});
+
+const KEY = record({ ...SINGLE, issuer: demanding(issuers) });
 
 /** Other libraries' names. */
 const KEY_ALIASES = record({
   key: 'secret',
   secretKey: 'secret',
+  secretOrKey: 'secret',
   secretOrPublicKey: 'secret',
   id: 'kid',
   keyid: 'kid',
+  keyId: 'kid',
+  from: 'validFrom',
+  until: 'validUntil',
+  iss: 'issuer',
+  issuers: 'issuer',
 });
+
+/** One issuer or several. None would bind the key to nothing, and the steps could not say so. */
+function issuers(what, value) {
+  const all = list();
+  if (typeof value === 'string') {
+    all[0] = text(what, value);
+    return all;
+  }
+  if (!isArray(value)) throw expected(what, 'a string or an array of strings', value);
+  const elements = array(what, value);
+  if (elements.length === 0)
+    throw refusedOption('issuer', 'an empty list binds a key to nobody: leave it out, or fill it');
+  for (let index = 0; index < elements.length; index++) all[index] = text(`${what}[${index}]`, elements[index]);
+  return all;
+}
 
 /** The keys of an array, each an object. */
 function keyList(what, value) {
@@ -39,25 +70,37 @@ function push(steps, number, value, kid, flags) {
 function keySteps(where, options) {
   const steps = list();
   if (options.keys === undefined) {
-    if (options.secret === undefined) throw new TypeError(`${where} needs a \`secret\``);
-    pushKey(steps, 'secret', options);
+    pushKey(steps, where, 'secret', record({ ...options, issuer: undefined }), 0);
     return steps;
   }
-  if (options.secret !== undefined || options.kid !== undefined || options.allowWeakSecret !== undefined) {
-    throw new TypeError(
-      `${where} takes \`secret\` or \`keys\`, not both: \`kid\` and \`allowWeakSecret\` go with each key`,
-    );
+  for (const name in SINGLE) {
+    if (options[name] === undefined) continue;
+    throw new TypeError(`${where} takes \`secret\` or \`keys\`, not both: \`${name}\` goes with each key`);
   }
   for (let index = 0; index < options.keys.length; index++) {
-    const where = `keys[${index}]`;
-    pushKey(steps, `${where}.secret`, read(where, options.keys[index], KEY, KEY_ALIASES));
+    const place = `keys[${index}]`;
+    pushKey(steps, place, `${place}.secret`, read(place, options.keys[index], KEY, KEY_ALIASES), 0);
   }
   return steps;
 }
 
-function pushKey(steps, what, { secret, kid, allowWeakSecret }) {
-  const { encoding, value } = secretBytes(what, secret);
-  push(steps, step[encoding], value, kid, allowWeakSecret ? allowWeak : 0);
+/** The steps for the one key of a signer. */
+function signingSteps(where, options) {
+  const steps = list();
+  pushKey(steps, where, 'secret', options, toSign);
+  return steps;
 }
 
-module.exports = { KEY, KEY_ALIASES, keyList, keySteps, push };
+function pushKey(steps, where, what, { secret, kid, issuer, validFrom, validUntil, allowWeakSecret }, flags) {
+  if (secret === undefined) throw new TypeError(`${where} needs a \`secret\``);
+  const { encoding, value } = secretBytes(what, secret);
+  if (encoding === 'jwks' && kid !== undefined) {
+    throw new TypeError(`\`kid\` of ${where} does not go with a JWK Set: each of its keys has its own`);
+  }
+  push(steps, step[encoding], value, kid, flags | (allowWeakSecret ? allowWeak : 0));
+  for (let index = 0; index < (issuer?.length ?? 0); index++) push(steps, step.bind, issuer[index], undefined, 0);
+  if (validFrom !== undefined) push(steps, step.from, validFrom, undefined, 0);
+  if (validUntil !== undefined) push(steps, step.until, validUntil, undefined, 0);
+}
+
+module.exports = { KEY, KEY_ALIASES, SINGLE, keyList, keySteps, push, signingSteps };

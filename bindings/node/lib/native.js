@@ -17,11 +17,4 @@ for (const [number, name, message] of native.codes) {
   messages[number] = message;
 }
 
-const { firstRequired } = numbers.verdict;
-
-/** Claims are named by an id: registered ones by the addon's list, the others by their index in `required`. */
-function claimName(id, required) {
-  return id < firstRequired ? native.claimNames[id] : required[id - firstRequired];
-}
-
-module.exports = { native, numbers, codes, messages, claimName };
+module.exports = { native, numbers, codes, messages };

@@ -3,13 +3,12 @@
 // them may be a secret.
 
 const { isMap } = require('node:util').types;
-const { Hs256Error } = require('./error.js');
 const {
   ObjectPrototype,
   getPrototypeOf,
   hasOwn,
   isArray,
-  isSafeInteger,
+  isInteger,
   isWellFormed,
   list,
   own,
@@ -42,22 +41,10 @@ function text(what, value) {
   return value;
 }
 
-function texts(what, value) {
-  const all = list();
-  if (typeof value === 'string') {
-    all[0] = text(what, value);
-    return all;
-  }
-  if (!isArray(value)) throw expected(what, 'a string or an array of strings', value);
-  const elements = array(what, value);
-  if (elements.length === 0) throw empty(what);
-  for (let index = 0; index < elements.length; index++) all[index] = text(`${what}[${index}]`, elements[index]);
-  return all;
-}
-
+/** A whole number. How large it may be is for the core to say. */
 function whole(what, value) {
   if (typeof value !== 'number') throw expected(what, 'a whole number', value);
-  if (!isSafeInteger(value)) throw new TypeError(`${what} must be a whole number, not ${value}`);
+  if (!isInteger(value)) throw new TypeError(`${what} must be a whole number, not ${value}`);
   return value;
 }
 
@@ -87,7 +74,7 @@ function any(_what, value) {
 /** Marks the reader of an option that demands something: an option that is there with nothing in it is refused. */
 function demanding(reader) {
   const checks = (what, value) => {
-    if (value === undefined || value === null) throw new TypeError(`${what} is ${value}: ${LEAVE_OUT}`);
+    refuseNothing(what, value);
     return reader(what, value);
   };
   checks.demands = true;
@@ -95,11 +82,11 @@ function demanding(reader) {
 }
 
 /** What was meant to demand something must not come to demand nothing. */
-const LEAVE_OUT = 'leave it out, or set it (an environment variable that is not set is the usual reason)';
-
-function empty(what) {
-  return new Hs256Error(`${what} is empty: ${LEAVE_OUT}`, 'ERR_HS256_INVALID_ARGUMENT');
+function refuseNothing(what, value) {
+  if (value === undefined || value === null) throw new TypeError(`${what} is ${value}: ${LEAVE_OUT}`);
 }
+
+const LEAVE_OUT = 'leave it out, or set it (an environment variable that is not set is the usual reason)';
 
 /** How many letters must change, come or go to make one word of the other. */
 function distance(a, b) {
@@ -122,12 +109,13 @@ function nearest(name, known, aliases) {
   const folded = name.toLowerCase();
   const ranked = known.map((candidate) => [distance(folded, candidate.toLowerCase()), candidate]);
   const [closest] = ranked.sort(([a], [b]) => a - b);
-  return closest !== undefined && closest[0] <= Math.max(2, closest[1].length / 3) ? closest[1] : undefined;
+  return closest !== undefined && closest[0] * 3 <= closest[1].length ? closest[1] : undefined;
 }
 
-function unknown(where, name, known, aliases) {
+/** `others`, where it is given, knows what to do instead of other libraries' options. */
+function unknown(where, name, known, aliases, others) {
   const near = nearest(name, known, aliases);
-  const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean \`${near}\`?`;
+  const hint = near === undefined ? (others?.(name) ?? `known are ${known.join(', ')}`) : `did you mean \`${near}\`?`;
   return new TypeError(`unknown option \`${name}\` of ${where}: ${hint}`);
 }
 
@@ -151,7 +139,7 @@ const NONE = record({});
  * Only own properties count, enumerable or not, and each is read once. `undefined` is as left out, but for a demanding
  * reader.
  */
-function read(where, options, readers, aliases = NONE) {
+function read(where, options, readers, aliases = NONE, others = undefined) {
   if (options === null || typeof options !== 'object' || isArray(options)) {
     throw expected(`the options of ${where}`, 'an object', options);
   }
@@ -161,7 +149,7 @@ function read(where, options, readers, aliases = NONE) {
   for (let index = 0; index < names.length; index++) {
     const name = names[index];
     if (typeof name === 'symbol') continue;
-    if (!hasOwn(readers, name)) throw unknown(where, name, ownKeys(readers), aliases);
+    if (!hasOwn(readers, name)) throw unknown(where, name, ownKeys(readers), aliases, others);
     const value = options[name];
     const reader = readers[name];
     if (value !== undefined || own(reader, 'demands')) checked[name] = reader(name, value);
@@ -169,4 +157,16 @@ function read(where, options, readers, aliases = NONE) {
   return checked;
 }
 
-module.exports = { read, expected, nameOf, text, texts, whole, boolean, callable, array, any, demanding };
+module.exports = {
+  any,
+  array,
+  boolean,
+  callable,
+  demanding,
+  expected,
+  nameOf,
+  read,
+  refuseNothing,
+  text,
+  whole,
+};

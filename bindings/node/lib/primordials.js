@@ -2,13 +2,14 @@
 // The built-in functions that a verdict depends on, as they are when this module loads. Script that patches them later
 // changes nothing here. Lists and records have no prototype, so that nothing is read from, or set on, a polluted one.
 
+const { isUint8Array } = require('node:util').types;
 const { isArray } = Array;
 const { hasOwn, setPrototypeOf } = Object;
 const { parse, stringify } = JSON;
 const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const { ownKeys, preventExtensions, set } = Reflect;
 const { floor, min } = Math;
-const { isSafeInteger } = Number;
+const { isFinite: isFiniteNumber, isInteger } = Number;
 const { now } = Date;
 const isWellFormed = (text) => apply(wellFormed, text, []);
 const wellFormed = String.prototype.isWellFormed;
@@ -22,6 +23,13 @@ function list() {
 /** A copy of an object's own enumerable properties. */
 function record(object) {
   return { __proto__: null, ...object };
+}
+
+/** A record's keys by its values. */
+function keyed(object) {
+  const swapped = record({});
+  for (const name of ownKeys(object)) swapped[object[name]] = name;
+  return swapped;
 }
 
 /** An object's own property; undefined if it has none of this name. */
@@ -41,8 +49,11 @@ module.exports = {
   getPrototypeOf,
   hasOwn,
   isArray,
-  isSafeInteger,
+  isFiniteNumber,
+  isInteger,
+  isUint8Array,
   isWellFormed,
+  keyed,
   list,
   min,
   now,

@@ -2,11 +2,10 @@
 // Secret: the bytes of a key together with how they are written. The encoding is always said, never guessed.
 
 const { KeyObject } = require('node:crypto');
-const { isUint8Array } = require('node:util').types;
 const { native, numbers } = require('./native.js');
 const { misuse } = require('./error.js');
 const { expected, text } = require('./options.js');
-const { OriginalUint8Array, hasOwn, isArray, own, stringify } = require('./primordials.js');
+const { OriginalUint8Array, hasOwn, isArray, isUint8Array, own, stringify } = require('./primordials.js');
 
 /** Set by the class below: what a Secret holds, for this package alone, and whether a value is one. */
 let reveal;
@@ -19,9 +18,9 @@ class Secret {
   /** Checks at once that the value is what its encoding says; how long it must be is for who uses it to say. */
   constructor(token, encoding, value) {
     if (token !== reveal)
-      throw new TypeError('a Secret is made by Secret.utf8(), .base64(), .base64url(), .hex(), .jwk()');
-    const refused = native.build([numbers.step[encoding], value, undefined, numbers.key.allowWeak], false);
-    if (isArray(refused)) throw misuse(refused);
+      throw new TypeError('a Secret is made by Secret.utf8(), .base64(), .base64url(), .hex(), .jwk(), .jwks()');
+    const refused = refusalOf(encoding, value);
+    if (refused !== undefined) throw misuse(refused, false);
     this.#encoding = encoding;
     this.#value = value;
   }
@@ -51,6 +50,13 @@ class Secret {
     if (typeof value === 'string') return new Secret(reveal, 'jwk', text('the JWK', value));
     if (value === null || typeof value !== 'object') throw expected('the JWK', 'an object or its JSON', value);
     return new Secret(reveal, 'jwk', text('the JWK', stringify(value)));
+  }
+
+  /** A whole JWK Set: as many keys. */
+  static jwks(value) {
+    if (typeof value === 'string') return new Secret(reveal, 'jwks', text('the JWK Set', value));
+    if (value === null || typeof value !== 'object') throw expected('the JWK Set', 'an object or its JSON', value);
+    return new Secret(reveal, 'jwks', text('the JWK Set', stringify(value)));
   }
 
   static fromEnv(name, encoding = 'utf8') {
@@ -86,7 +92,16 @@ class Secret {
 /** What is surely a variable's name. Anything else may be a secret: `fromEnv(process.env.JWT_SECRET)` is easily written. */
 const VARIABLE = /^[A-Z_][A-Z0-9_]{0,30}$/;
 
-const FROM_TEXT = ['utf8', 'base64', 'base64url', 'hex', 'jwk'];
+const FROM_TEXT = ['utf8', 'base64', 'base64url', 'hex', 'jwk', 'jwks'];
+
+/** Why no key can be made of the value, neither to verify nor to sign: a JWK may be for one of them alone. */
+function refusalOf(encoding, value) {
+  const { allowWeak, toSign } = numbers.key;
+  const verifies = native.build([numbers.step[encoding], value, undefined, allowWeak], false);
+  if (!isArray(verifies)) return undefined;
+  const signs = native.build([numbers.step[encoding], value, undefined, allowWeak | toSign], true);
+  return isArray(signs) ? verifies : undefined;
+}
 
 /** What any form of secret holds, and how it is written. */
 function secretBytes(what, secret) {

@@ -4,13 +4,19 @@
 const { native, numbers } = require('./native.js');
 const { now } = require('./clock.js');
 const { misuse, unsigned } = require('./error.js');
-const { KEY, KEY_ALIASES, keySteps, push } = require('./keys.js');
-const { boolean, callable, demanding, expected, read, whole } = require('./options.js');
-const { isArray, own, record, stringify } = require('./primordials.js');
+const { KEY, KEY_ALIASES, push, signingSteps } = require('./keys.js');
+const { boolean, callable, demanding, expected, read, refuseNothing, text, whole } = require('./options.js');
+const { hasOwn, isArray, record, stringify } = require('./primordials.js');
 
 const { step, times } = numbers;
 
-const OPTIONS = record({ ...KEY, maxTokenLength: whole, clock: callable });
+const OPTIONS = record({
+  ...KEY,
+  typ: demanding(text),
+  cty: demanding(text),
+  maxTokenLength: whole,
+  clock: callable,
+});
 
 const SIGN = record({ expiresIn: demanding(whole), notBeforeIn: demanding(whole), issuedAt: boolean });
 
@@ -28,32 +34,48 @@ class Signer {
 
   constructor(options) {
     const checked = read('Signer', options, OPTIONS, KEY_ALIASES);
-    const steps = keySteps('Signer', checked);
+    const steps = signingSteps('Signer', checked);
+    if (checked.typ !== undefined) push(steps, step.typ, checked.typ, undefined, 0);
+    if (checked.cty !== undefined) push(steps, step.cty, checked.cty, undefined, 0);
     if (checked.maxTokenLength !== undefined) push(steps, step.maxTokenLength, checked.maxTokenLength, undefined, 0);
     const built = native.build(steps, true);
-    if (isArray(built)) throw misuse(built);
+    if (isArray(built)) throw misuse(built, false);
     this.#handle = built;
     this.#clock = checked.clock;
   }
 
   sign(claims, options = {}) {
-    if (claims === null || typeof claims !== 'object' || isArray(claims)) {
-      throw expected('the claims', 'an object', claims);
-    }
+    const json = jsonOf(claims);
     const { expiresIn, notBeforeIn, issuedAt } = read('sign', options, SIGN, SIGN_ALIASES);
     const given = (flag, value) => (value === undefined ? 0 : flag);
     const flags =
-      ((issuedAt ?? own(claims, 'iat') === undefined) ? 0 : times.noIssuedAt) |
+      ((issuedAt ?? !hasOwn(claims, 'iat')) ? 0 : times.noIssuedAt) |
       given(times.expiresIn, expiresIn) |
       given(times.notBeforeIn, notBeforeIn) |
       given(times.now, this.#clock);
     const at = this.#clock === undefined ? 0 : now(this.#clock);
-    const json = stringify(claims);
-    if (typeof json !== 'string') throw expected('what `toJSON` of the claims returns', 'an object', json);
     const token = native.sign(this.#handle, json, flags, at, expiresIn ?? 0, notBeforeIn ?? 0);
     if (typeof token === 'string') return token;
     throw unsigned(token);
   }
 }
 
-module.exports = { Signer };
+/** The text to be signed: what JSON.stringify makes of an object, or the caller's own. */
+function jsonOf(claims) {
+  if (typeof claims === 'string') return text('the claims', claims);
+  if (claims === null || typeof claims !== 'object' || isArray(claims)) {
+    throw expected('the claims', 'an object, or its JSON', claims);
+  }
+  for (let index = 0; index < REGISTERED.length; index++) {
+    const name = REGISTERED[index];
+    if (hasOwn(claims, name) && claims[name] === undefined) refuseNothing(name, undefined);
+  }
+  const json = stringify(claims);
+  if (typeof json !== 'string') throw expected('what `toJSON` of the claims returns', 'an object', json);
+  return json;
+}
+
+/** Claims that say until when, for whom, by whom: JSON.stringify would leave them out in silence where they are undefined. */
+const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
+
+module.exports = { OPTIONS, SIGN, Signer };

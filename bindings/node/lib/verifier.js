@@ -2,47 +2,53 @@
 // Verifier: carries tokens to the addon and its verdicts back. No rule of the verdict stands here.
 
 const { native, numbers } = require('./native.js');
-const { claims, claimsBetween } = require('./claims.js');
+const { accepted, acceptedAlone, claims } = require('./claims.js');
 const { now } = require('./clock.js');
-const { claimOf, codeOf, misuse, refusal } = require('./error.js');
-const { KEY, KEY_ALIASES, keyList, keySteps, push } = require('./keys.js');
-const { boolean, callable, demanding, expected, read, text, texts, whole } = require('./options.js');
-const { apply, floor, isArray, list, min, now: milliseconds, record } = require('./primordials.js');
+const { claimIdOf, codeOf, misuse, refusal } = require('./error.js');
+const { KEY_ALIASES, SINGLE, keyList, keySteps, push } = require('./keys.js');
+const { POLICY } = require('./names.js');
+const { callable, demanding, expected, read, text, whole } = require('./options.js');
+const { READERS, documentOf, insteadOf } = require('./policy.js');
+const {
+  apply,
+  floor,
+  isArray,
+  isUint8Array,
+  list,
+  min,
+  now: milliseconds,
+  ownKeys,
+  record,
+} = require('./primordials.js');
 
 const { verify: check } = native;
 const { batch, marks, step } = numbers;
 
-const POLICY = {
-  issuer: demanding(texts),
-  audience: demanding(texts),
-  anyAudience: boolean,
-  subject: demanding(text),
-  typ: demanding(text),
-  leeway: whole,
-  maxAge: demanding(whole),
-  required: demanding(texts),
-  maxTokenLength: whole,
+const OPTIONS = record({
+  ...SINGLE,
+  keys: keyList,
+  ...READERS,
+  policy: demanding(policyDocument),
   clock: callable,
-};
+});
 
-const OPTIONS = record({ ...KEY, keys: keyList, ...POLICY });
+/** The whole policy as the text of its document, or its bytes. */
+function policyDocument(what, value) {
+  if (typeof value === 'string') return text(what, value);
+  if (isUint8Array(value)) return value;
+  throw expected(what, 'the text of a policy document, or its bytes', value);
+}
 
-/** Other libraries' names. */
+/** Other libraries' names, for options that no policy document has or whose names the core does not know. */
 const ALIASES = record({
   ...KEY_ALIASES,
-  issuers: 'issuer',
-  iss: 'issuer',
   allowedIss: 'issuer',
-  audiences: 'audience',
   aud: 'audience',
   allowedAud: 'audience',
-  sub: 'subject',
   allowedSub: 'subject',
-  clockTolerance: 'leeway',
   clockTimestamp: 'clock',
   currentDate: 'clock',
-  maxTokenAge: 'maxAge',
-  requiredClaims: 'required',
+  now: 'clock',
 });
 
 /** A number of threads. That 256 are the most, the core says. */
@@ -53,36 +59,30 @@ function threadCount(what, value) {
 
 const MANY = record({ threads: threadCount });
 
-const LISTS = ['issuer', 'audience', 'required'];
-const SINGLE = ['subject', 'typ', 'leeway', 'maxAge', 'maxTokenLength'];
-
-/** Appends the steps of `native.build` for a policy. */
-function pushPolicy(steps, options) {
-  for (let index = 0; index < LISTS.length; index++) {
-    const name = LISTS[index];
-    const values = options[name];
-    for (let at = 0; at < (values?.length ?? 0); at++) push(steps, step[name], values[at], undefined, 0);
+/** The policy's document: the one that the caller gives, or one of the options. */
+function documentIn(options) {
+  if (options.policy === undefined) return documentOf(options);
+  const names = ownKeys(POLICY);
+  for (let index = 0; index < names.length; index++) {
+    if (options[names[index]] === undefined) continue;
+    throw new TypeError(`Verifier takes \`policy\`, a whole document, or \`${names[index]}\`, not both`);
   }
-  for (let index = 0; index < SINGLE.length; index++) {
-    const name = SINGLE[index];
-    if (options[name] !== undefined) push(steps, step[name], options[name], undefined, 0);
-  }
-  if (options.anyAudience) push(steps, step.anyAudience, 0, undefined, 0);
+  return options.policy;
 }
 
 class Verifier {
   #handle;
-  #required;
+  /** The names of claims by their ids, as they are asked for. */
+  #names = record({});
   #clock;
 
   constructor(options) {
-    const checked = read('Verifier', options, OPTIONS, ALIASES);
+    const checked = read('Verifier', options, OPTIONS, ALIASES, insteadOf);
     const steps = keySteps('Verifier', checked);
-    pushPolicy(steps, checked);
+    push(steps, step.policy, documentIn(checked), undefined, 0);
     const built = native.build(steps, false);
-    if (isArray(built)) throw misuse(built);
+    if (isArray(built)) throw misuse(built, checked.policy !== undefined);
     this.#handle = built;
-    this.#required = checked.required ?? list();
     this.#clock = checked.clock;
   }
 
@@ -91,13 +91,13 @@ class Verifier {
       this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
     if (typeof verdict === 'string') return claims(verdict);
     if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
-    throw refusal(verdict, this.#required);
+    throw refusal(verdict, this.#claimOf(verdict));
   }
 
   tryVerify(token) {
     const verdict =
       this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
-    if (typeof verdict === 'string') return { ok: true, claims: claims(verdict) };
+    if (typeof verdict === 'string') return acceptedAlone(verdict);
     if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
     return this.#refused(verdict);
   }
@@ -112,7 +112,7 @@ class Verifier {
     for (let first = 0; first < all.length; ) {
       const end = gather(all, first, threads);
       const pieces = native.verifyGathered(this.#handle, at, threads, ends);
-      if (typeof pieces === 'number') throw refusal(pieces, this.#required);
+      if (typeof pieces === 'number') throw refusal(pieces);
       this.#fill(all, first, end, pieces, at);
       first = end;
     }
@@ -127,7 +127,7 @@ class Verifier {
     for (let index = first; index < last; index++) {
       const end = ends[index - first];
       if (end > 0) {
-        all[index] = { ok: true, claims: claimsBetween(text, start, end) };
+        all[index] = accepted(text, start, end);
         start = end + marks.length;
         if (start === text.length) {
           text = pieces[++piece];
@@ -140,19 +140,26 @@ class Verifier {
   }
 
   #refused(verdict) {
-    return { ok: false, code: codeOf(verdict), claim: claimOf(verdict, this.#required) };
+    return { ok: false, code: codeOf(verdict), claim: this.#claimOf(verdict) };
+  }
+
+  #claimOf(verdict) {
+    const id = claimIdOf(verdict);
+    if (id === 0) return undefined;
+    this.#names[id] ??= native.claimName(this.#handle, id);
+    return this.#names[id];
   }
 
   #alone(token, at) {
     const verdict = check(this.#handle, token, at);
-    return typeof verdict === 'string' ? { ok: true, claims: claims(verdict) } : this.#refused(verdict);
+    return typeof verdict === 'string' ? acceptedAlone(verdict) : this.#refused(verdict);
   }
 }
 
 /** How many bytes of the buffer, 3/2 of the tokens', are enough for threads to be worth their start. */
 const BYTES_ENOUGH = 3 * 1024 * 1024;
 
-/** For each of the tokens that were gathered, where its payload ends. */
+/** For each of the tokens that were gathered, where its marks start. */
 const ends = new Int32Array(batch.atMost);
 
 /**

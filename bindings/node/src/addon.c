@@ -3,8 +3,10 @@
  *
  * A verifier is an External that lib/ keeps to itself, and an argument of one function for all: V8 calls a function that
  * is always the same by a shorter way than one of each verifier's own. A verdict crosses
- * as a number (a refusal) or as a text (a valid token): the payload, and behind it the marks, which say where the
- * registered claims stand. So whoever keeps the claims keeps one string.
+ * as a number (a refusal) or as a text (a valid token): the payload, the id of the key that matched, and the marks, which
+ * say where the registered claims and that id stand. So whoever keeps the claims keeps one string.
+ *
+ * A policy is the text of the policy document, which only the core reads.
  *
  * Strings are read as UTF-8, never as Latin-1, which would silently narrow U+0141 to the 'A' of a valid token.
  *
@@ -21,10 +23,11 @@
 #include <hs256.h>
 #include <node_api.h>
 
-/* The marks behind a payload, one for each of these claims: eight characters of 7 bits, since the text may be UTF-8, the
- * lowest first. They are 0, a string's offset and length in the payload, 14 bits each; or 0 and a time's whole seconds; or
- * one of the two below. lib/ reads the list from the addon (see `numbers`). */
-enum { MARK_ISS, MARK_SUB, MARK_JTI, MARK_AUD, MARK_EXP, MARK_NBF, MARK_IAT, MARK_COUNT };
+/* The marks after a payload, one for each of these: eight characters of 7 bits, since the text may be UTF-8, the lowest
+ * first. They are 0, a string's offset and length in the payload, 14 bits each; or 0 and a time's whole seconds; or one of
+ * the two below. The key id stands between the payload and the marks: its mark has the length alone, in UTF-16 units. lib/
+ * reads the list from the addon (see `numbers`). */
+enum { MARK_ISS, MARK_SUB, MARK_JTI, MARK_AUD, MARK_EXP, MARK_NBF, MARK_IAT, MARK_KEY_ID, MARK_COUNT };
 #define MARK_LEN 8
 #define MARKS_LEN (MARK_COUNT * MARK_LEN)
 
@@ -67,7 +70,7 @@ typedef struct {
 /* Many tokens, and what hs256_verify_batch() needs for them. One per environment (the main thread, each worker), kept from
  * call to call: fresh pages from the system cost more than verifying does. */
 typedef struct {
-    room text; /* the tokens, one behind the other; later the payloads with their marks */
+    room text; /* the tokens, one behind the other; later the payloads with their tails */
     room buffer;
     size_t text_len, buffer_len, count;
     hs256_view tokens[TOKENS_AT_MOST]; /* data is set by batch_prepare(), when `text` moves no more */
@@ -247,14 +250,29 @@ static bool is_ascii(const uint8_t *data, size_t len)
     return high < 0x80;
 }
 
-/* Where a claim stands in the payload. */
+/* Where a claim stands in the payload, if it is a string there without escapes. */
 static uint64_t mark_of(const hs256_claims *claims, hs256_view view)
 {
     if (view.data == NULL) return MARK_ABSENT;
     uintptr_t start = (uintptr_t)claims->payload.data, at = (uintptr_t)view.data;
-    if (at < start || at > start + claims->payload.len) return MARK_PARSE; /* an escape was resolved behind the payload */
+    if (at <= start || at > start + claims->payload.len) return MARK_PARSE; /* an escape was resolved after the payload */
     uint64_t offset = at - start, len = view.len;
+    if (claims->payload.data[offset - 1] != '"') return MARK_PARSE; /* a `sub` that is a number */
     return (offset | len) >> 14 != 0 ? MARK_PARSE : offset << 7 | len << 21;
+}
+
+/* How many UTF-16 units a valid UTF-8 text has. */
+static uint64_t utf16_len(hs256_view text)
+{
+    uint64_t units = 0;
+    for (size_t i = 0; i < text.len; i++) units += ((text.data[i] & 0xc0) != 0x80) + (text.data[i] >= 0xf0);
+    return units;
+}
+
+/* A key id that matched stood in the token's header, which is 2 KiB at most: its length fits. */
+static uint64_t key_id_mark(const hs256_claims *claims)
+{
+    return claims->key_id.data == NULL ? MARK_ABSENT : utf16_len(claims->key_id) << 7;
 }
 
 /* `aud` comes as JSON; the usual single string without escapes is a slice as well. */
@@ -300,21 +318,32 @@ static void marks_write(uint8_t *out, const hs256_claims *claims, bool ascii)
         [MARK_EXP] = time_mark(claims, HS256_HAS_EXP, claims->exp),
         [MARK_NBF] = time_mark(claims, HS256_HAS_NBF, claims->nbf),
         [MARK_IAT] = time_mark(claims, HS256_HAS_IAT, claims->iat),
+        [MARK_KEY_ID] = key_id_mark(claims),
     };
     for (int i = MARK_ISS; !ascii && i <= MARK_AUD; i++) /* JavaScript counts UTF-16 units, not bytes */
         if (marks[i] != MARK_ABSENT) marks[i] = MARK_PARSE;
     for (int i = 0; i < MARK_COUNT; i++) mark_write(out + i * MARK_LEN, marks[i]);
 }
 
-/* The payload's text with its marks, which a valid token's buffer has room for: its signature alone is longer. */
+/* Writes what comes after a payload, the key id and the marks, to `out`. Gives their length. A valid token's buffer has
+ * room for them: the token has the id in its header, and its signature and the rest of its header are longer than the
+ * marks. */
+static size_t tail_write(uint8_t *out, const hs256_claims *claims, bool ascii)
+{
+    size_t len = claims->key_id.len;
+    if (len != 0) memmove(out, claims->key_id.data, len);
+    marks_write(out + len, claims, ascii);
+    return len + MARKS_LEN;
+}
+
+/* The payload's text with its tail. */
 static napi_value payload_text(napi_env env, uint8_t *payload, const hs256_claims *claims)
 {
     napi_value text = NULL;
     size_t len = claims->payload.len;
-    bool ascii = is_ascii(payload, len);
-    marks_write(payload + len, claims, ascii);
-    len += MARKS_LEN;
-    TRY(ascii ? napi_create_string_latin1(env, (char *)payload, len, &text)
+    bool ascii = is_ascii(payload, len), all_ascii = ascii && is_ascii(claims->key_id.data, claims->key_id.len);
+    len += tail_write(payload + len, claims, ascii);
+    TRY(all_ascii ? napi_create_string_latin1(env, (char *)payload, len, &text)
               : napi_create_string_utf8(env, (char *)payload, len, &text));
     return text;
 }
@@ -346,7 +375,8 @@ static napi_value verify_bytes(napi_env env, const hs256_verifier *verifier, con
     return result;
 }
 
-/* verify(verifier, token[, now]): the payload's text with its marks, a refusal's number, or undefined if `token` is no string and no bytes. */
+/* verify(verifier, token[, now]): the payload's text with its tail, a refusal's number, or undefined if `token` is no
+ * string and no bytes. */
 static napi_value verify(napi_env env, napi_callback_info info)
 {
     size_t count = 3;
@@ -366,6 +396,27 @@ static napi_value verify(napi_env env, napi_callback_info info)
     if (read == BYTES_READ)
         result = verify_bytes(env, ((const handle *)verifier)->verifier, &token, count >= 3 ? &now : NULL);
     bytes_free(&token);
+    return result;
+}
+
+/* claimName(verifier, id): the name of a claim that a refusal's number has; undefined if there is none. `verifier` may be
+ * undefined where the claim is a registered one. */
+static napi_value claim_name(napi_env env, napi_callback_info info)
+{
+    size_t count = 2;
+    napi_value arguments[2], result = NULL;
+    napi_valuetype type = napi_undefined;
+    void *verifier = NULL;
+    int32_t id = 0;
+    hs256_view name;
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    TRY(napi_typeof(env, arguments[0], &type));
+    TRY(napi_get_value_int32(env, arguments[1], &id));
+    if (type != napi_undefined) TRY(napi_get_value_external(env, arguments[0], &verifier));
+    if (type != napi_undefined && !is_handle(verifier, HANDLE_VERIFIER)) return throw_unless_pending(env);
+    const hs256_verifier *owner = verifier == NULL ? NULL : ((const handle *)verifier)->verifier;
+    if (hs256_claim_name(owner, &name, id) == HS256_OK)
+        TRY(napi_create_string_utf8(env, (const char *)name.data, name.len, &result));
     return result;
 }
 
@@ -463,9 +514,9 @@ static napi_value piece_push(napi_env env, napi_value pieces, uint32_t *count, c
     return element_define(env, pieces, (*count)++, piece);
 }
 
-/* Moves the payloads and their marks together, over the tokens, which are longer, and hands them on in pieces. For each
- * token `ends` gets where its payload ends in its piece; the negative number of a refusal; or 0 for a payload that is not
- * ASCII, whose offsets would not be JavaScript's: it is left out. */
+/* Moves the payloads and their tails together, over the tokens, which are longer, and hands them on in pieces. For each
+ * token `ends` gets where its marks start in its piece; the negative number of a refusal; or 0 for a payload or a key id
+ * that is not ASCII, whose offsets would not be JavaScript's: it is left out. */
 static napi_value batch_pieces(napi_env env, batch *of, int32_t *ends)
 {
     napi_value pieces = NULL;
@@ -476,11 +527,11 @@ static napi_value batch_pieces(napi_env env, batch *of, int32_t *ends)
         const hs256_claims *claims = &of->claims[i];
         ends[i] = -(of->codes[i] + CLAIM_SHIFT * claims->error_claim);
         if (of->codes[i] != HS256_OK || !is_ascii(claims->payload.data, claims->payload.len)) continue;
+        if (!is_ascii(claims->key_id.data, claims->key_id.len)) continue;
         memcpy(of->text.data + len, claims->payload.data, claims->payload.len);
         len += claims->payload.len;
-        ends[i] = (int32_t)len;
-        marks_write(of->text.data + len, claims, true);
-        len += MARKS_LEN;
+        len += tail_write(of->text.data + len, claims, true);
+        ends[i] = (int32_t)(len - MARKS_LEN);
         if (len < PIECE_LEN) continue;
         if (piece_push(env, pieces, &pushed, of->text.data, len) == NULL) return NULL;
         len = 0;
@@ -488,7 +539,7 @@ static napi_value batch_pieces(napi_env env, batch *of, int32_t *ends)
     return len == 0 ? pieces : piece_push(env, pieces, &pushed, of->text.data, len);
 }
 
-/* verifyGathered(verifier, now, threads, ends): the payloads with their marks in an array of texts, or a number if none was
+/* verifyGathered(verifier, now, threads, ends): the payloads with their tails in an array of texts, or a number if none was
  * judged. */
 static napi_value verify_gathered(napi_env env, napi_callback_info info)
 {
@@ -520,17 +571,35 @@ static napi_value verify_gathered(napi_env env, napi_callback_info info)
 
 /* Mints into `local`, or into `*heap` if the token is longer. */
 static int32_t sign_into(const hs256_signer *signer, uint8_t *local, size_t local_len, uint8_t **heap, size_t *len,
-                         const bytes *claims, const hs256_times *times)
+                         hs256_sign_error *error, const bytes *claims, const hs256_times *times)
 {
-    int32_t status = hs256_sign(signer, local, local_len, len, NULL, claims->data, claims->len, times);
+    int32_t status = hs256_sign(signer, local, local_len, len, error, claims->data, claims->len, times);
     if (status != HS256_ERR_BUFFER_TOO_SMALL) return status;
     size_t needed = *len;
     *heap = malloc(needed);
     if (*heap == NULL) return HS256_ERR_INTERNAL;
-    return hs256_sign(signer, *heap, needed, len, NULL, claims->data, claims->len, times);
+    return hs256_sign(signer, *heap, needed, len, error, claims->data, claims->len, times);
 }
 
-/* sign(signer, claims, flags, now, expiresIn, notBeforeIn): the token, or a refusal's number. `claims` is JSON text. */
+/* [verdict, member, cause, offset] of claims that are not signed; what there is none of is left undefined. */
+static napi_value sign_refusal(napi_env env, int32_t status, const hs256_sign_error *error)
+{
+    napi_value result = NULL, text = NULL;
+    TRY(napi_create_array_with_length(env, 4, &result));
+    if (element_define(env, result, 0, verdict(env, status, error->claim)) == NULL) return NULL;
+    if (error->member.data != NULL) {
+        TRY(napi_create_string_utf8(env, (const char *)error->member.data, error->member.len, &text));
+        if (element_define(env, result, 1, text) == NULL) return NULL;
+    }
+    if (error->cause != NULL) {
+        TRY(napi_create_string_utf8(env, error->cause, NAPI_AUTO_LENGTH, &text));
+        if (element_define(env, result, 2, text) == NULL) return NULL;
+    }
+    if (error->offset == SIZE_MAX) return result;
+    return element_define(env, result, 3, number(env, (double)error->offset));
+}
+
+/* sign(signer, claims, flags, now, expiresIn, notBeforeIn): the token, or why there is none. `claims` is JSON text. */
 static napi_value sign(napi_env env, napi_callback_info info)
 {
     size_t count = 6;
@@ -547,13 +616,15 @@ static napi_value sign(napi_env env, napi_callback_info info)
                            .expires_in = seconds(times[1]), .not_before_in = seconds(times[2]) };
 
     uint8_t local_claims[TOKEN_ON_STACK], local[TOKEN_ON_STACK], *heap = NULL;
+    hs256_sign_error error = { .struct_size = sizeof error, .offset = SIZE_MAX };
     bytes claims;
     size_t len = 0;
     napi_value result = NULL;
     bytes_status read = bytes_from(env, arguments[1], local_claims, sizeof local_claims, SIZE_MAX, &claims);
     if (read != BYTES_READ) return read == BYTES_NO_MEMORY ? out_of_memory(env) : throw_unless_pending(env);
-    int32_t status = sign_into(((const handle *)signer)->signer, local, sizeof local, &heap, &len, &claims, &minted);
-    if (status != HS256_OK) result = verdict(env, status, HS256_CLAIM_NONE);
+    int32_t status = sign_into(((const handle *)signer)->signer, local, sizeof local, &heap, &len, &error, &claims,
+                               &minted);
+    if (status != HS256_OK) result = sign_refusal(env, status, &error);
     else if (napi_create_string_latin1(env, (char *)(heap ? heap : local), len, &result) != napi_ok) result = NULL;
     free(heap);
     bytes_free(&claims);
@@ -562,36 +633,36 @@ static napi_value sign(napi_env env, napi_callback_info info)
 
 /* ---- building --------------------------------------------------------------------------------------------------- */
 
-/* A step of build(): its number, and what it needs of value, id and flags. The first five are keys, by HS256_SECRET_*. */
-enum { STEP_ISSUER = 5, STEP_AUDIENCE, STEP_SUBJECT, STEP_TYP, STEP_REQUIRED, STEP_ANY_AUDIENCE, STEP_LEEWAY,
-       STEP_MAX_AGE, STEP_MAX_TOKEN_LEN, STEP_WIDTH = 4 };
-
-typedef int32_t set_text(hs256_builder *builder, const uint8_t *text, size_t text_len);
-
-static int32_t build_text(hs256_builder *builder, uint32_t step, const bytes *text)
-{
-    static set_text *const setters[] = { hs256_builder_add_issuer, hs256_builder_add_audience,
-                                         hs256_builder_set_subject, hs256_builder_set_typ,
-                                         hs256_builder_add_required };
-    return setters[step - STEP_ISSUER](builder, text->data, text->len);
-}
+/* A step of build(): its number, and what it needs of value, id and flags. The first five are keys, by HS256_SECRET_*.
+ * What a key is bound to comes right after it. */
+enum { STEP_JWKS = 5, STEP_BIND, STEP_POLICY, STEP_TYP, STEP_CTY, STEP_FROM, STEP_UNTIL, STEP_MAX_TOKEN_LEN,
+       STEP_WIDTH = 4 };
 
 static int32_t build_number(hs256_builder *builder, uint32_t step, double value)
 {
-    if (step == STEP_LEEWAY) return hs256_builder_set_leeway(builder, seconds(value));
-    if (step == STEP_MAX_AGE) return hs256_builder_set_max_age(builder, seconds(value));
-    if (step == STEP_MAX_TOKEN_LEN) return hs256_builder_set_max_token_len(builder, size(value));
-    return step == STEP_ANY_AUDIENCE ? hs256_builder_set_any_audience(builder) : HS256_ERR_INTERNAL;
+    if (step == STEP_FROM) return hs256_builder_set_key_from(builder, seconds(value));
+    if (step == STEP_UNTIL) return hs256_builder_set_key_until(builder, seconds(value));
+    return step == STEP_MAX_TOKEN_LEN ? hs256_builder_set_max_token_len(builder, size(value)) : HS256_ERR_INTERNAL;
+}
+
+static int32_t build_text(hs256_builder *builder, uint32_t step, const bytes *text, uint32_t flags)
+{
+    switch (step) {
+    case STEP_JWKS: return hs256_builder_add_jwks(builder, text->data, text->len, flags);
+    case STEP_BIND: return hs256_builder_bind_key(builder, text->data, text->len);
+    case STEP_POLICY: return hs256_builder_policy(builder, text->data, text->len);
+    case STEP_TYP: return hs256_builder_set_header_typ(builder, text->data, text->len);
+    case STEP_CTY: return hs256_builder_set_header_cty(builder, text->data, text->len);
+    default: return HS256_ERR_INTERNAL;
+    }
 }
 
 static int32_t build_key(napi_env env, hs256_builder *builder, const napi_value *step, uint32_t encoding,
-                         const bytes *secret)
+                         const bytes *secret, uint32_t flags)
 {
     uint8_t local[256];
     bytes id = { 0 };
-    uint32_t flags = 0;
     napi_valuetype type = napi_undefined;
-    if (napi_get_value_uint32(env, step[3], &flags) != napi_ok) return HS256_ERR_INTERNAL;
     if (napi_typeof(env, step[2], &type) != napi_ok) return HS256_ERR_INTERNAL;
     bool has_id = type != napi_undefined; /* an id that cannot be read must not become none: such a key is tried always */
     if (has_id && bytes_from(env, step[2], local, sizeof local, SIZE_MAX, &id) != BYTES_READ) return HS256_ERR_INTERNAL;
@@ -604,18 +675,19 @@ static int32_t build_key(napi_env env, hs256_builder *builder, const napi_value 
 
 static int32_t build_step(napi_env env, hs256_builder *builder, const napi_value *step)
 {
-    uint32_t number = 0;
+    uint32_t number = 0, flags = 0;
     double value = 0;
     if (napi_get_value_uint32(env, step[0], &number) != napi_ok) return HS256_ERR_INTERNAL;
-    if (number >= STEP_ANY_AUDIENCE) {
+    if (napi_get_value_uint32(env, step[3], &flags) != napi_ok) return HS256_ERR_INTERNAL;
+    if (number >= STEP_FROM) {
         if (napi_get_value_double(env, step[1], &value) != napi_ok) return HS256_ERR_INTERNAL;
         return build_number(builder, number, value);
     }
     uint8_t local[256];
     bytes text;
     if (bytes_from(env, step[1], local, sizeof local, SIZE_MAX, &text) != BYTES_READ) return HS256_ERR_INTERNAL;
-    int32_t status = number < STEP_ISSUER ? build_key(env, builder, step, number, &text)
-                                          : build_text(builder, number, &text);
+    int32_t status = number < STEP_JWKS ? build_key(env, builder, step, number, &text, flags)
+                                        : build_text(builder, number, &text, flags);
     bytes_wipe(&text, local, sizeof local);
     return status;
 }
@@ -634,14 +706,16 @@ static int32_t build_steps(napi_env env, hs256_builder *builder, napi_value step
     return HS256_OK;
 }
 
-/* [status, message] of a builder that refused. */
+/* [status, message, field] of a builder that refused. */
 static napi_value build_refusal(napi_env env, const hs256_builder *builder, int32_t status)
 {
-    napi_value result = NULL, text = NULL;
+    napi_value result = NULL, message = NULL, field = NULL;
     TRY(napi_create_array(env, &result));
-    TRY(napi_create_string_utf8(env, hs256_builder_message(builder), NAPI_AUTO_LENGTH, &text));
+    TRY(napi_create_string_utf8(env, hs256_builder_message(builder), NAPI_AUTO_LENGTH, &message));
+    TRY(napi_create_string_utf8(env, hs256_builder_field(builder), NAPI_AUTO_LENGTH, &field));
     if (element_define(env, result, 0, verdict(env, status, HS256_CLAIM_NONE)) == NULL) return NULL;
-    return element_define(env, result, 1, text);
+    if (element_define(env, result, 1, message) == NULL) return NULL;
+    return element_define(env, result, 2, field);
 }
 
 static void handle_free(handle *of)
@@ -680,7 +754,7 @@ static int32_t build_handle(napi_env env, hs256_builder *builder, napi_value ste
                                        : hs256_builder_build(builder, &made->verifier);
 }
 
-/* build(steps, signs): a verifier or a signer, or why there is none: [status, message]. Reading `steps` may run script, if
+/* build(steps, signs): a verifier or a signer, or why there is none: [status, message, field]. Reading `steps` may run script, if
  * script gives it: all that is used here belongs to this call. */
 static napi_value build(napi_env env, napi_callback_info info)
 {
@@ -768,19 +842,6 @@ static napi_value codes(napi_env env)
     return result;
 }
 
-/* The names of the registered claims, by their ids; the first is of HS256_CLAIM_NONE. */
-static napi_value claim_names(napi_env env)
-{
-    napi_value result = NULL, text = NULL;
-    hs256_view name;
-    TRY(napi_create_array(env, &result));
-    for (int32_t id = HS256_CLAIM_ISS; hs256_claim_name(NULL, &name, id) == HS256_OK; id++) {
-        TRY(napi_create_string_utf8(env, (const char *)name.data, name.len, &text));
-        if (element_define(env, result, (uint32_t)id, text) == NULL) return NULL;
-    }
-    return result;
-}
-
 /* The numbers that lib/ and the addon share. They stand here only. */
 static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
     { "step", "utf8", HS256_SECRET_RAW },
@@ -788,16 +849,16 @@ static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
     { "step", "base64url", HS256_SECRET_BASE64URL },
     { "step", "hex", HS256_SECRET_HEX },
     { "step", "jwk", HS256_SECRET_JWK },
-    { "step", "issuer", STEP_ISSUER },
-    { "step", "audience", STEP_AUDIENCE },
-    { "step", "subject", STEP_SUBJECT },
+    { "step", "jwks", STEP_JWKS },
+    { "step", "bind", STEP_BIND },
+    { "step", "policy", STEP_POLICY },
     { "step", "typ", STEP_TYP },
-    { "step", "required", STEP_REQUIRED },
-    { "step", "anyAudience", STEP_ANY_AUDIENCE },
-    { "step", "leeway", STEP_LEEWAY },
-    { "step", "maxAge", STEP_MAX_AGE },
+    { "step", "cty", STEP_CTY },
+    { "step", "from", STEP_FROM },
+    { "step", "until", STEP_UNTIL },
     { "step", "maxTokenLength", STEP_MAX_TOKEN_LEN },
     { "key", "allowWeak", HS256_KEY_ALLOW_WEAK },
+    { "key", "toSign", HS256_KEY_TO_SIGN },
     { "times", "noIssuedAt", HS256_TIMES_NO_IAT },
     { "times", "expiresIn", HS256_TIMES_EXP },
     { "times", "notBeforeIn", HS256_TIMES_NBF },
@@ -809,13 +870,13 @@ static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
     { "mark", "exp", MARK_EXP * MARK_LEN },
     { "mark", "nbf", MARK_NBF * MARK_LEN },
     { "mark", "iat", MARK_IAT * MARK_LEN },
+    { "mark", "keyId", MARK_KEY_ID * MARK_LEN },
     { "marks", "length", MARKS_LEN },
     { "marks", "found", 0 },
     { "marks", "absent", MARK_ABSENT },
     { "batch", "atOnce", GATHERED_AT_ONCE },
     { "batch", "atMost", TOKENS_AT_MOST },
     { "verdict", "claimUnit", CLAIM_SHIFT },
-    { "verdict", "firstRequired", HS256_CLAIM_REQUIRED },
 };
 
 /* NUMBERS as {group: {name: value}}. */
@@ -861,12 +922,12 @@ NAPI_MODULE_INIT()
     TRY(napi_set_named_property(env, exports, "version", version));
     TRY(napi_set_named_property(env, exports, "numbers", numbers(env)));
     TRY(napi_set_named_property(env, exports, "codes", codes(env)));
-    TRY(napi_set_named_property(env, exports, "claimNames", claim_names(env)));
     batch *gathered = calloc(1, sizeof *gathered);
     if (gathered == NULL) return out_of_memory(env);
     TRY(napi_set_instance_data(env, gathered, batch_free, NULL));
     export_function(env, exports, "build", build, NULL);
     export_function(env, exports, "verify", verify, NULL);
+    export_function(env, exports, "claimName", claim_name, NULL);
     export_function(env, exports, "gather", gather, gathered);
     export_function(env, exports, "verifyGathered", verify_gathered, gathered);
     export_function(env, exports, "sign", sign, NULL);

@@ -1,12 +1,13 @@
 'use strict';
 // The claims object must not be told from what JSON.parse gives of the payload.
 const assert = require('node:assert/strict');
+const { createHmac } = require('node:crypto');
 const { test } = require('node:test');
 const util = require('node:util');
-const { Signer, Verifier } = require('hs256');
+const { Signer, Verifier, keyId } = require('hs256');
 
 const secret = 'supersecretdevkeythatishs256safe!';
-const signer = new Signer({ secret, maxTokenLength: 1048576 });
+const signer = new Signer({ secret });
 const verifier = new Verifier({ secret, anyAudience: true, maxTokenLength: 1048576 });
 
 const payloads = [
@@ -26,12 +27,18 @@ const payloads = [
   { iat: 1e300, nbf: -1e300, exp: 4102444800.25 },
 ];
 
+/** A token of any claims: also of those that a Signer refuses, and a Verifier takes. */
+function minted(claims, header = { alg: 'HS256' }) {
+  const input = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+}
+
 const between = signer.sign({ sub: 'a neighbour' });
 
 /** Fresh claims and the plain object they must be like, for every payload. */
 function* pairs() {
   for (const payload of payloads) {
-    const token = signer.sign(payload, { issuedAt: false });
+    const token = minted(payload);
     yield [() => verifier.verify(token), JSON.parse(JSON.stringify(payload))];
     yield [() => verifier.verifyMany([token])[0].claims, JSON.parse(JSON.stringify(payload))];
     yield [() => verifier.verifyMany([between, token, between])[1].claims, JSON.parse(JSON.stringify(payload))];
@@ -124,7 +131,7 @@ test('changing', () => {
 });
 
 test('claims keep their values when other tokens are verified', () => {
-  const first = verifier.verify(signer.sign({ sub: 'first', exp: 4102444800, iat: 1 }));
+  const first = verifier.verify(minted({ sub: 'first', exp: 4102444800, iat: 1 }));
   verifier.verify(signer.sign({ sub: 'second', iat: 2 }));
   assert.deepEqual([first.sub, first.exp, first.iat, first.nbf], ['first', 4102444800, 1, undefined]);
 });
@@ -132,4 +139,32 @@ test('claims keep their values when other tokens are verified', () => {
 test('claims pass through promises', async () => {
   const claims = await (async () => verifier.verify(signer.sign({ sub: 'ada', then: 'not a function' })))();
   assert.equal(claims.sub, 'ada');
+});
+
+test('the id of the key that matched', () => {
+  for (const id of ['a', '', '2026-11', 'schlüssel', '鍵', '🔑🔑', 'x'.repeat(1000), '"\\"', 'back\\u0041']) {
+    const ring = new Verifier({ keys: [{ secret }, { secret, kid: id }], maxTokenLength: 1048576 });
+    for (const sub of ['ada', 'René', 'x'.repeat(20000)]) {
+      for (const [header, expected] of [
+        [{ alg: 'HS256' }, null],
+        [{ alg: 'HS256', kid: id }, id],
+      ]) {
+        const token = minted({ sub, role: 'admin' }, header);
+        for (const { claims, keyId: found } of [ring.tryVerify(token), ...ring.verifyMany([token, between, token])]) {
+          if (claims.sub === 'a neighbour') continue;
+          assert.equal(found, expected);
+          assert.equal(claims[keyId], expected, 'before the claims are parsed');
+          assert.deepEqual([claims.sub, claims.role], [sub, 'admin']);
+          assert.equal(claims[keyId], expected, 'after');
+        }
+        const claims = ring.verify(token);
+        assert.equal(claims[keyId], expected);
+        assert.deepEqual(
+          [keyId in claims, keyId in { ...claims }, Reflect.ownKeys(claims)],
+          [true, false, ['sub', 'role']],
+        );
+        assert.equal(Object.freeze(claims)[keyId], expected);
+      }
+    }
+  }
 });

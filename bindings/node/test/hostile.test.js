@@ -335,12 +335,12 @@ describe('options', () => {
         }
       }
       for (const name of ['issuer', 'audience', 'required']) {
-        const refusal = { code: 'ERR_HS256_INVALID_ARGUMENT', message: `${name} is empty: ${leaveOut}` };
+        const refusal = { code: 'ERR_HS256_INVALID_ARGUMENT', field: name, message: /empty: leave it out, or set it/ };
         assert.throws(() => new Class({ secret, [name]: [] }), refusal);
       }
       for (const name of ['leeway', 'anyAudience', 'maxTokenLength', 'clock', 'allowWeakSecret']) {
         assert.doesNotThrow(() => new Class({ secret, [name]: undefined }));
-        assert.throws(() => new Class({ secret, [name]: null }), { name: 'TypeError' });
+        assert.throws(() => new Class({ secret, [name]: null }), /null/);
       }
     }
     assert.throws(() => new Signer({ secret, kid: undefined }), {

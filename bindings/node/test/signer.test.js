@@ -22,20 +22,61 @@ test('the header is the one that is promised', () => {
   assert.equal(header(new Signer({ secret, kid: 'k1' }).sign({})), '{"alg":"HS256","typ":"JWT","kid":"k1"}');
 });
 
-test('claims that no verifier would accept are not signed', () => {
+test('the header has the typ and the cty of the caller', () => {
+  assert.equal(header(new Signer({ secret, typ: 'at+jwt' }).sign({})), '{"alg":"HS256","typ":"at+jwt"}');
+  const all = new Signer({ secret, typ: 'x', cty: 'twilio-fpa;v=1', kid: 'k1' });
+  assert.equal(header(all.sign({})), '{"alg":"HS256","typ":"x","cty":"twilio-fpa;v=1","kid":"k1"}');
+  for (const [name, value] of [
+    ['typ', ''],
+    ['cty', ''],
+    ['cty', 'jwt'],
+  ]) {
+    assert.throws(() => new Signer({ secret, [name]: value }), { code: 'ERR_HS256_INVALID_ARGUMENT', field: name });
+  }
+});
+
+test('claims that no verifier would accept are not signed, and the error says why and where', () => {
+  const CODE = 'ERR_HS256_';
   const refused = [
-    [{ exp: '5' }, {}, 'ERR_HS256_INVALID_CLAIM'],
-    [{ aud: [1] }, {}, 'ERR_HS256_INVALID_CLAIM'],
-    [{ sub: '\ud800' }, {}, 'ERR_HS256_MALFORMED'],
-    [{ pad: 'x'.repeat(20000) }, {}, 'ERR_HS256_TOO_LARGE'],
-    [{ exp: 5 }, { expiresIn: 5 }, 'ERR_HS256_INVALID_ARGUMENT'],
-    [{ iat: 5 }, { issuedAt: true }, 'ERR_HS256_INVALID_ARGUMENT'],
+    [{ exp: '5' }, {}, 'INVALID_CLAIM', { claim: 'exp', member: 'exp', reason: 'not a number', offset: 7 }],
+    [{ a: 1, aud: [1] }, {}, 'INVALID_CLAIM', { claim: 'aud', member: 'aud', offset: 13 }],
+    [{ sub: '\ud800' }, {}, 'MALFORMED', { claim: undefined, member: 'sub' }],
+    ['{"é":{"a":1,"a":2}}', {}, 'MALFORMED', { member: 'é', reason: 'a second member of this name', offset: 13 }],
+    ['[]', {}, 'MALFORMED', {}],
+    ['x', {}, 'MALFORMED', {}],
+    [{ pad: 'x'.repeat(20000) }, {}, 'TOO_LARGE', { offset: undefined }],
+    [{ exp: 5 }, { expiresIn: 5 }, 'INVALID_ARGUMENT', { member: 'exp' }],
+    [{ iat: 5 }, { issuedAt: true }, 'INVALID_ARGUMENT', { member: 'iat' }],
+    ['{"iat":5}', {}, 'INVALID_ARGUMENT', { member: 'iat' }],
+    [{}, { expiresIn: 0 }, 'INVALID_ARGUMENT', { field: 'expiresIn', reason: '`expiresIn` is less than a second' }],
+    [{}, { notBeforeIn: -1 }, 'INVALID_ARGUMENT', { field: 'notBeforeIn', reason: '`notBeforeIn` is less than 0 seconds' }],
+    [{ exp: Date.now() }, {}, 'INVALID_CLAIM', { claim: 'exp' }],
   ];
-  for (const [claims, options, code] of refused) assert.throws(() => at.sign(claims, options), { code });
-  for (const value of [undefined, null, 'x', 5, []])
-    assert.throws(() => at.sign(value), /the claims must be an object, not/);
+  for (const [claims, options, code, details] of refused) {
+    assert.throws(() => at.sign(claims, options), { name: 'Hs256Error', code: CODE + code, ...details });
+  }
+  assert.throws(() => at.sign({ exp: '5' }), {
+    message: 'the claims cannot be signed: not a number (in `exp`, byte 7)',
+  });
+  for (const value of [undefined, null, 5, []])
+    assert.throws(() => at.sign(value), /the claims must be an object, or its JSON, not/);
+  assert.throws(() => at.sign('{"a":"\ud800"}'), /lone surrogate/);
   assert.throws(() => at.sign({}, { expiresIn: '15m' }), /expiresIn must be a whole number, not a string/);
   assert.throws(() => new Signer({ secret: 'short' }), { code: 'ERR_HS256_WEAK_KEY' });
+});
+
+test('claims as JSON are signed as they are', () => {
+  const text = '{ "b": 1.0, "a": "\\u0061" }';
+  const token = at.sign(text, { issuedAt: false });
+  assert.equal(Buffer.from(token.split('.')[1], 'base64url').toString(), text);
+  assert.deepEqual(payload(at.sign(text)), { b: 1, a: 'a', iat: 1000 });
+});
+
+test('a key that is bound to issuers signs for them alone', () => {
+  const bound = new Signer({ secret, issuer: ['a', 'b'] });
+  assert.equal(payload(bound.sign({ iss: 'b' })).iss, 'b');
+  assert.throws(() => bound.sign({ iss: 'c' }), { code: 'ERR_HS256_CLAIM_MISMATCH', claim: 'iss' });
+  assert.throws(() => bound.sign({}), { code: 'ERR_HS256_MISSING_CLAIM', claim: 'iss' });
 });
 
 test('long tokens', () => {

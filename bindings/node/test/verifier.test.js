@@ -12,6 +12,14 @@ const other = 'another-secret-for-tests-of-hs256!';
 const signer = new Signer({ secret });
 const verifier = new Verifier({ secret });
 
+/** A token of any claims: also of those that a Signer refuses. */
+function minted(claims) {
+  const input = [{ alg: 'HS256' }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${input}.${crypto.createHmac('sha256', secret).update(input).digest('base64url')}`;
+}
+
 describe('verify', () => {
   test('gives the claims', () => {
     const claims = verifier.verify(signer.sign({ sub: 'ada', role: 'admin', iat: 1 }));
@@ -180,7 +188,8 @@ describe('options', () => {
     const guesses = {
       issuers: 'issuer',
       leewway: 'leeway',
-      clockTolerance: 'leeway',
+      numeric_subject: 'numericSubject',
+      secretOrKey: 'secret',
       Secret: 'secret',
       maxage: 'maxAge',
     };
@@ -189,10 +198,19 @@ describe('options', () => {
       assert.throws(() => new Verifier({ secret, [wrong]: 1 }), { name: 'TypeError', message });
     }
     assert.throws(
-      () => new Verifier({ secret, algorithms: ['HS256'] }),
-      /unknown option `algorithms` of Verifier: known are/,
+      () => new Verifier({ secret, colour: 1 }),
+      /unknown option `colour` of Verifier: known are secret, kid/,
     );
-    assert.throws(() => new Signer({ secret, issuer: 'x' }), /unknown option `issuer` of Signer/);
+    const instead = {
+      algorithms: /unknown option `algorithms` of Verifier: the algorithm is HS256 and nothing else: leave it out$/,
+      clockTolerance: /: say `leeway`, in seconds$/,
+      maxTokenAge: /: say `maxAge`, in seconds$/,
+      ignoreExpiration: /: `exp` and `nbf` are checked wherever a token has them; `required` demands them$/,
+    };
+    for (const [name, message] of Object.entries(instead)) {
+      assert.throws(() => new Verifier({ secret, [name]: 1 }), { name: 'TypeError', message });
+    }
+    assert.throws(() => new Signer({ secret, audience: 'x' }), /unknown option `audience` of Signer/);
     assert.throws(() => signer.sign({}, { expires: 1 }), /did you mean `expiresIn`/);
     assert.throws(() => new Verifier({ keys: [{ secret, id: 'x' }] }), /of keys\[0\]: did you mean `kid`/);
   });
@@ -200,11 +218,17 @@ describe('options', () => {
   test('wrong types are TypeErrors that say what came, and never the value', () => {
     const wrong = [
       [{ secret: 12345 }, 'secret must be a string, a Uint8Array, a KeyObject or a Secret, not a number'],
-      [{ secret, leeway: '5' }, 'leeway must be a whole number, not a string'],
-      [{ secret, leeway: 1.5 }, 'leeway must be a whole number, not 1.5'],
-      [{ secret, issuer: 5 }, 'issuer must be a string or an array of strings, not a number'],
-      [{ secret, audience: ['a', null] }, 'audience[1] must be a string, not null'],
-      [{ secret, anyAudience: 1 }, 'anyAudience must be true or false, not a number'],
+      [{ secret, leeway: 5n }, 'leeway must be something that a policy can hold, not a bigint'],
+      [{ secret, leeway: Number.NaN }, 'leeway must be a finite number, not NaN'],
+      [{ secret, issuer: new Map() }, 'issuer must be a plain object, with its members as own properties, not a Map'],
+      [{ secret, issuer: 'x\udc00' }, 'issuer must be well-formed text: it has a lone surrogate'],
+      [{ secret, issuer: 'x', policy: '{}' }, 'Verifier takes `policy`, a whole document, or `issuer`, not both'],
+      [{ secret, policy: {} }, 'policy must be the text of a policy document, or its bytes, not an object'],
+      [
+        { secret, claims: { 7: 'x' } },
+        'claims has the name `7`: JavaScript does not keep the order of names that are integers; give the whole policy as a document, in `policy`',
+      ],
+      [{ keys: [{ secret, validFrom: 1.5 }] }, 'validFrom must be a whole number, not 1.5'],
       [{ secret, clock: 5 }, 'clock must be a function, not a number'],
       [{ keys: secret }, 'keys must be an array `[{ secret, kid }, …]`, not a string'],
       [{ keys: [secret] }, 'the options of keys[0] must be an object, not a string'],
@@ -221,10 +245,15 @@ describe('options', () => {
     assert.throws(() => new Verifier({ secret, keys: [{ secret }] }), /not both/);
   });
 
-  test('out of range is an Hs256Error that names the option', () => {
+  test('what the core refuses is an Hs256Error that names the option', () => {
     const wrong = [
       [{ secret, leeway: 901 }, /`leeway`: more than 900 seconds \(was it given in milliseconds\?\)/],
-      [{ secret, maxAge: -1 }, /`maxAge`: negative/],
+      [{ secret, leeway: '5' }, /`leeway`: not an integer written by digits alone/],
+      [{ secret, leeway: 1.5 }, /`leeway`: not an integer written by digits alone/],
+      [{ secret, issuer: 5 }, /`issuer`: neither a text nor a list of texts/],
+      [{ secret, anyAudience: 1 }, /`anyAudience`: neither true nor false/],
+      [{ secret, audience: 'x', anyAudience: true }, /`anyAudience`: true, although `audience` is set/],
+      [{ secret, maxAge: -1 }, /`maxAge`: not an integer written by digits alone/],
       [{ secret, maxTokenLength: 255 }, /`maxTokenLength`: not from 256 bytes/],
       [{ keys: [] }, /at least one key/],
       [
@@ -240,6 +269,56 @@ describe('options', () => {
     for (const [options, message] of wrong) {
       assert.throws(() => new Verifier(options), { name: 'Hs256Error', code: 'ERR_HS256_INVALID_ARGUMENT', message });
     }
+  });
+
+  test('an error names the option as Node does, and the member of a document as the document does', () => {
+    const fieldOf = (options) => {
+      try {
+        return [new Verifier({ secret, ...options })];
+      } catch (error) {
+        return [error.field, error.message.includes(`\`${error.field}\``)];
+      }
+    };
+    assert.deepEqual(fieldOf({ maxTokenLength: 1 }), ['maxTokenLength', true]);
+    assert.deepEqual(fieldOf({ policy: '{"max_token_len":1}' }), ['max_token_len', true]);
+    assert.deepEqual(fieldOf({ policy: Buffer.from('{"max_token_len":1}') }), ['max_token_len', true]);
+    assert.deepEqual(fieldOf({ policy: '{"maxTokenLength":1}' }), ['maxTokenLength', true]);
+    assert.deepEqual(fieldOf({ policy: '{"key":1}' }), ['key', true]);
+    assert.deepEqual(fieldOf({ policy: '[]' }), ['policy', true]);
+    assert.deepEqual(fieldOf({ policy: Buffer.from([0x7b, 0xff, 0x7d]) }), ['policy', true]);
+    assert.deepEqual(fieldOf({ secret: '-----BEGIN PUBLIC KEY-----' }), ['secret', true]);
+  });
+
+  test('a policy as a document', () => {
+    const policy = '{"required":["role"],"claims":{"17":"x","role":["admin",true,5]}}';
+    const strict = new Verifier({ secret, policy });
+    assert.equal(strict.verify(signer.sign({ role: ['user', 5.0], 17: 'x' })).role[1], 5);
+    const refusal = (claims) => strict.tryVerify(signer.sign(claims));
+    assert.deepEqual(refusal({ 17: 'x' }), { ok: false, code: 'ERR_HS256_MISSING_CLAIM', claim: 'role' });
+    assert.deepEqual(refusal({ role: 5 }), { ok: false, code: 'ERR_HS256_MISSING_CLAIM', claim: '17' });
+    assert.deepEqual(refusal({ role: 6, 17: 'x' }), { ok: false, code: 'ERR_HS256_CLAIM_MISMATCH', claim: 'role' });
+  });
+
+  test('values that claims must have', () => {
+    const strict = new Verifier({ secret, claims: { token_use: 'access', role: ['admin', 7, true] } });
+    const claimOf = (claims) => strict.tryVerify(signer.sign(claims)).claim;
+    assert.equal(strict.tryVerify(signer.sign({ token_use: 'access', role: ['x', 7] })).ok, true);
+    assert.equal(strict.tryVerify(signer.sign({ token_use: 'access', role: true })).ok, true);
+    assert.equal(claimOf({ token_use: 'refresh', role: 'admin' }), 'token_use');
+    assert.equal(claimOf({ token_use: 'access', role: 'true' }), 'role');
+    assert.equal(claimOf({ token_use: 'access' }), 'role');
+  });
+
+  test('a subject that is a number stays one in the claims', () => {
+    const numeric = new Verifier({ secret, numericSubject: true, subject: '7' });
+    const token = minted({ sub: 7, iat: 1 });
+    assert.deepEqual(verifier.tryVerify(token), { ok: false, code: 'ERR_HS256_INVALID_CLAIM', claim: 'sub' });
+    for (const claims of [numeric.verify(token), numeric.verifyMany([token])[0].claims]) {
+      assert.equal(claims.sub, 7);
+      assert.deepEqual(Object.keys(claims), ['sub', 'iat']);
+    }
+    assert.equal(numeric.verify(signer.sign({ sub: '7', iat: 1 })).sub, '7');
+    assert.equal(numeric.tryVerify(minted({ sub: 8 })).code, 'ERR_HS256_CLAIM_MISMATCH');
   });
 
   test('a short secret is refused unless it is allowed, an empty one always', () => {
@@ -265,6 +344,113 @@ describe('options', () => {
     }
     assert.equal(ring.tryVerify(new Signer({ secret, kid: 'gone' }).sign({})).code, 'ERR_HS256_UNKNOWN_KEY');
     assert.equal(ring.tryVerify(new Signer({ secret, kid: 'new' }).sign({})).code, 'ERR_HS256_SIGNATURE_MISMATCH');
+  });
+});
+
+describe('keys', () => {
+  const jwk = (kid, text, more) => ({ kty: 'oct', k: Buffer.from(text).toString('base64url'), kid, ...more });
+  const set = { keys: [jwk('a', secret), { kty: 'RSA', kid: 'r' }, jwk('b', other, { alg: 'HS256', use: 'sig' })] };
+
+  test('a JWK Set is as many keys', () => {
+    for (const given of [set, JSON.stringify(set)]) {
+      const ring = new Verifier({ secret: Secret.jwks(given) });
+      for (const [text, kid] of [
+        [secret, 'a'],
+        [other, 'b'],
+      ]) {
+        const result = ring.tryVerify(new Signer({ secret: text, kid }).sign({ sub: 'ada' }));
+        assert.deepEqual([result.ok, result.keyId], [true, kid]);
+      }
+      assert.equal(ring.tryVerify(new Signer({ secret, kid: 'r' }).sign({})).code, 'ERR_HS256_UNKNOWN_KEY');
+    }
+    assert.throws(() => new Verifier({ secret: Secret.jwks(set), kid: 'x' }), {
+      name: 'TypeError',
+      message: '`kid` of Verifier does not go with a JWK Set: each of its keys has its own',
+    });
+    assert.throws(() => new Signer({ secret: Secret.jwks(set) }), { code: 'ERR_HS256_INVALID_ARGUMENT' });
+    for (const wrong of ['{', { keys: [] }, { keys: [{ kty: 'RSA' }] }, { keys: 5 }, []]) {
+      assert.throws(() => Secret.jwks(wrong), { code: 'ERR_HS256_INVALID_ARGUMENT' });
+    }
+    assert.throws(() => Secret.jwks(5), { name: 'TypeError' });
+  });
+
+  test('a JWK that is for one use alone', () => {
+    const signing = Secret.jwk(jwk('a', secret, { key_ops: ['sign'] }));
+    const verifying = Secret.jwk(jwk('a', secret, { key_ops: ['verify'] }));
+    assert.equal(
+      new Verifier({ secret: verifying }).verify(new Signer({ secret: signing }).sign({ sub: 'ada' })).sub,
+      'ada',
+    );
+    assert.throws(() => new Verifier({ secret: signing }), { code: 'ERR_HS256_INVALID_ARGUMENT' });
+    assert.throws(() => new Signer({ secret: verifying }), { code: 'ERR_HS256_INVALID_ARGUMENT' });
+  });
+
+  test('a key speaks for its issuers alone', () => {
+    const [a, b] = ['https://a.example', 'https://b.example'];
+    const keys = [
+      { secret, kid: 'a', issuer: a },
+      { secret: other, kid: 'b', issuer: [b, 'https://b2.example'] },
+    ];
+    const ring = new Verifier({ keys, issuer: [a, b] });
+    const signed = (key, iss) => ring.tryVerify(new Signer(key).sign({ iss }));
+    assert.equal(signed({ secret, kid: 'a' }, a).keyId, 'a');
+    assert.equal(signed({ secret: other, kid: 'b' }, b).keyId, 'b');
+    assert.deepEqual(signed({ secret: other, kid: 'b' }, a), {
+      ok: false,
+      code: 'ERR_HS256_CLAIM_MISMATCH',
+      claim: 'iss',
+    });
+    const refused = { code: 'ERR_HS256_INVALID_ARGUMENT', field: 'issuer' };
+    for (const issuer of [[], '', ['x', ''], Array(65).fill('x')]) {
+      assert.throws(() => new Verifier({ keys: [{ secret, issuer }] }), refused);
+    }
+  });
+
+  test('a key is there for its time', () => {
+    let now = 0;
+    const keys = [
+      { secret, validUntil: 100 },
+      { secret: other, validFrom: 50 },
+    ];
+    const ring = new Verifier({ keys, clock: () => now });
+    const tokens = [signer.sign({ iat: 1 }), new Signer({ secret: other }).sign({ iat: 1 })];
+    const accepted = (at) => {
+      now = at;
+      return tokens.map((token) => ring.tryVerify(token).ok);
+    };
+    assert.deepEqual([49, 50, 99, 100].map(accepted), [
+      [true, false],
+      [true, true],
+      [true, true],
+      [false, true],
+    ]);
+    const one = new Verifier({ secret, validUntil: 100, clock: () => 100 });
+    assert.equal(one.tryVerify(tokens[0]).code, 'ERR_HS256_UNKNOWN_KEY');
+    for (const [times, field] of [
+      [{ validFrom: -1 }, 'validFrom'],
+      [{ validUntil: 2 ** 53 }, 'validUntil'],
+    ]) {
+      assert.throws(() => new Verifier({ secret, ...times }), { code: 'ERR_HS256_INVALID_ARGUMENT', field });
+    }
+    assert.throws(() => new Verifier({ secret, validFrom: 5, validUntil: 5 }), { code: 'ERR_HS256_INVALID_ARGUMENT' });
+  });
+
+  test('4096 keys with ids, and no more', () => {
+    const keys = Array.from({ length: 4096 }, (_, index) => ({ secret: `${secret}${index}`, kid: `k${index}` }));
+    const ring = new Verifier({ keys });
+    assert.equal(ring.tryVerify(new Signer(keys[4000]).sign({})).keyId, 'k4000');
+    assert.throws(() => new Verifier({ keys: [...keys, { secret, kid: 'one more' }] }), /4,?096/);
+  });
+
+  test('what is no shared secret', () => {
+    const { publicKey } = crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const der = publicKey.export({ type: 'spki', format: 'der' });
+    const pem = publicKey.export({ type: 'spki', format: 'pem' });
+    for (const given of [pem, Buffer.from(pem), der, JSON.stringify(set.keys[0])]) {
+      assert.throws(() => new Verifier({ secret: given }), { code: 'ERR_HS256_INVALID_ARGUMENT', field: 'secret' });
+    }
+    assert.throws(() => Secret.base64(der.toString('base64')), { code: 'ERR_HS256_INVALID_ARGUMENT', field: 'secret' });
+    assert.throws(() => new Verifier({ secret: publicKey }), { name: 'TypeError' });
   });
 });
 

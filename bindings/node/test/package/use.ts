@@ -5,6 +5,7 @@ import {
   type Code,
   challenge,
   Hs256Error,
+  keyId,
   type Result,
   Secret,
   Signer,
@@ -28,6 +29,16 @@ const options: VerifierOptions = {
   clock: () => 1000,
 };
 const verifier = new Verifier(options);
+const tenants: VerifierOptions = {
+  keys: [{ secret: Secret.jwks({ keys: [] }), issuer: ['x'], validFrom: 0, validUntil: 5 }],
+  numericSubject: true,
+  claims: { token_use: 'access', level: [1, 2], active: true },
+};
+const documented: VerifierOptions = { secret: 'x', validUntil: 5, policy: '{"issuer":"x"}' };
+const numeric: Claims<{ sub: number }> = verifier.verify<{ sub: number }>('x');
+const numericSubject: number = numeric.sub;
+const matched: string | null = numeric[keyId];
+new Signer({ secret: 'x', issuer: 'x', typ: 'at+jwt', cty: 'x' }).sign('{"sub":"ada"}', { issuedAt: false });
 const token: string = new Signer({ secret: Secret.utf8('supersecretdevkeythatishs256safe!'), kid: 'a' }).sign(
   { sub: 'ada', iss: 'x', role: 'admin', aud: ['one'] },
   { expiresIn: 60 },
@@ -45,6 +56,10 @@ const value: string = challenge('ERR_HS256_EXPIRED', { realm: 'api' });
 
 // @ts-expect-error an unknown option
 new Verifier({ secret: 'x', issuers: 'y' });
+// @ts-expect-error a list of names
+new Verifier({ secret: 'x', required: 'exp' });
+// @ts-expect-error null is no value
+new Verifier({ secret: 'x', claims: { role: null } });
 // @ts-expect-error no secret
 new Verifier({ issuer: 'y' });
 // @ts-expect-error `exp` is a number
@@ -57,6 +72,7 @@ verifier.tryVerify(token).claims;
 try {
   verifier.verify('x');
 } catch (error) {
-  if (error instanceof Hs256Error) console.log(error.code, error.claim ?? 'no claim');
+  if (error instanceof Hs256Error) console.log(error.code, error.claim ?? error.field ?? error.member, error.offset);
 }
+console.log(tenants, documented, numericSubject, matched, result.ok && result.keyId);
 console.log(role, subject, code, loose, many.length, header, value, version);

@@ -1,0 +1,112 @@
+'use strict';
+// The policy: the options that demand something of a token, written as the policy document, which the core reads and judges.
+
+const { native, numbers } = require('./native.js');
+const { POLICY, UNKNOWN, spelled } = require('./names.js');
+const { any, demanding, expected, nameOf, refuseNothing, text } = require('./options.js');
+const {
+  ObjectPrototype,
+  getPrototypeOf,
+  hasOwn,
+  isArray,
+  isFiniteNumber,
+  own,
+  ownKeys,
+  record,
+  stringify,
+} = require('./primordials.js');
+
+/** Options that are as left out where they are undefined: they allow, or have a default. All others demand. */
+const LENIENT = ['anyAudience', 'numericSubject', 'leeway', 'maxTokenLength'];
+
+/** How each option is read: as it is. What it may be is for the core to say. */
+const READERS = record({});
+for (const name of ownKeys(POLICY)) READERS[name] = LENIENT.includes(name) ? any : demanding(any);
+
+/** The document of those of the options that are policy; `{}` if none is. */
+function documentOf(options) {
+  const names = ownKeys(POLICY);
+  let members = '';
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index];
+    if (!hasOwn(options, name)) continue;
+    members += `${members && ','}"${POLICY[name]}":${json(name, options[name], 0)}`;
+  }
+  return `{${members}}`;
+}
+
+/** A list in a member of `claims` is the deepest that a document has. Circles end here, too. */
+const DEEPEST = 4;
+
+/** A value as JSON, by its own properties alone: no toJSON runs, and nothing is left out or replaced. */
+function json(what, value, depth) {
+  if (typeof value === 'string') return stringify(text(what, value));
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (typeof value === 'number') return number(what, value);
+  if (value === null) return 'null';
+  if (typeof value !== 'object' || depth > DEEPEST) throw expected(what, 'something that a policy can hold', value);
+  return isArray(value) ? list(what, value, depth + 1) : object(what, value, depth + 1);
+}
+
+function number(what, value) {
+  if (!isFiniteNumber(value)) throw new TypeError(`${what} must be a finite number, not ${value}`);
+  return stringify(value);
+}
+
+function list(what, value, depth) {
+  let elements = '';
+  for (let index = 0; index < value.length; index++) {
+    elements += `${index === 0 ? '' : ','}${present(`${what}[${index}]`, own(value, index), depth)}`;
+  }
+  return `[${elements}]`;
+}
+
+function object(what, value, depth) {
+  if (!isPlain(value)) {
+    throw new TypeError(`${what} must be a plain object, with its members as own properties, not ${nameOf(value)}`);
+  }
+  const names = ownKeys(value);
+  let members = '';
+  for (let index = 0; index < names.length; index++) {
+    const name = memberName(what, names[index]);
+    members += `${index === 0 ? '' : ','}${stringify(name)}:${present(`${what}.${name}`, value[name], depth)}`;
+  }
+  return `{${members}}`;
+}
+
+/** A value in a list or an object: an entry of nothing would demand nothing. */
+function present(what, value, depth) {
+  refuseNothing(what, value);
+  return json(what, value, depth);
+}
+
+/** Rules are judged in the order of their names, which JavaScript does not keep for integers. */
+function memberName(what, name) {
+  if (typeof name === 'symbol') throw new TypeError(`${what} has a symbol for a name`);
+  if (/^(0|[1-9][0-9]*)$/.test(text(`a name in ${what}`, name))) {
+    throw new TypeError(
+      `${what} has the name \`${name}\`: JavaScript does not keep the order of names that are integers; ` +
+        'give the whole policy as a document, in `policy`',
+    );
+  }
+  return name;
+}
+
+/** Whether nothing can be inherited but what ECMAScript has in Object.prototype, of this realm or of another. */
+function isPlain(value) {
+  const prototype = getPrototypeOf(value);
+  if (prototype === null || prototype === ObjectPrototype) return true;
+  return getPrototypeOf(prototype) === null && hasOwn(prototype, 'isPrototypeOf') && hasOwn(prototype, '__proto__');
+}
+
+/** What the core says to do instead of another library's option; undefined if it knows none. */
+function insteadOf(name) {
+  const steps = [numbers.step.utf8, ANY_KEY, undefined, 0, numbers.step.policy, `{${stringify(name)}:0}`, undefined, 0];
+  const refused = native.build(steps, false);
+  return isArray(refused) ? spelled(refused[1], false).split(`${UNKNOWN}: `)[1] : undefined;
+}
+
+/** A policy is judged beside a key, of 32 bytes or more. */
+const ANY_KEY = 'no key: it never leaves this file';
+
+module.exports = { READERS, documentOf, insteadOf };

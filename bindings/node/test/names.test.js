@@ -1,0 +1,70 @@
+'use strict';
+// The one table of names, held to the core's policy document, to the types and to README's tables.
+const assert = require('node:assert/strict');
+const { existsSync, readFileSync } = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const { KEY, SINGLE } = require('../lib/keys.js');
+const { POLICY } = require('../lib/names.js');
+const signer = require('../lib/signer.js');
+const { OPTIONS } = require('../lib/verifier.js');
+
+const ROOT = path.join(__dirname, '..');
+const text = (...where) => readFileSync(path.join(ROOT, ...where), 'utf8');
+const TYPES = text('index.d.ts');
+const README = text('README.md');
+
+/** The members of an interface in index.d.ts. */
+function membersOf(name) {
+  const [, body] = TYPES.match(new RegExp(`^export interface ${name}\\b[^{]*\\{\\n(.*?)^\\}`, 'ms'));
+  return [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??:/gm)].map(([, member]) => member);
+}
+
+/** The options in the first column of README's table under a heading. */
+function rowsOf(heading) {
+  const [, section] = README.match(new RegExp(`^## ${heading}\\n(.*?)(?=^## )`, 'ms'));
+  const [, table] = section.match(/^\| option \| meaning \|\n\|[ -|]*\n((?:\|.*\n)+)/m);
+  const cells = [...table.matchAll(/^\| ([^|]*) \|/gm)].map(([, cell]) => cell);
+  return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+}
+
+const sorted = (names) => [...names].sort();
+
+/** The members as the core has them: by the published schema, or where it is not there by the core's table. */
+function membersOfTheCore() {
+  const schema = path.join(ROOT, '..', '..', 'docs', 'policy.schema.json');
+  if (existsSync(schema)) return Object.keys(policyIn(JSON.parse(readFileSync(schema, 'utf8'))).properties);
+  const table = text('..', '..', 'src', 'policy', 'member.rs');
+  return [...table.matchAll(/Member::\w+ => \("(\w+)"/g)].map(([, name]) => name);
+}
+
+/** The policy's schema, which may be one of the schema's parts. */
+function policyIn(schema) {
+  return schema.$defs?.policy ?? schema.properties?.policy ?? schema;
+}
+
+test('the table has the members of the policy document', () => {
+  assert.deepEqual(sorted(Object.values(POLICY)), sorted(membersOfTheCore()));
+});
+
+test('the types have the options', () => {
+  assert.deepEqual(sorted(membersOf('Policy')), sorted(Object.keys(POLICY)));
+  assert.deepEqual(sorted(membersOf('SingleKey')), sorted(Object.keys(SINGLE)));
+  assert.deepEqual(sorted([...membersOf('SingleKey'), ...membersOf('Key')]), sorted(Object.keys(KEY)));
+  assert.deepEqual(
+    sorted(['Policy', 'SingleKey', 'PolicyDocument', 'Environment'].flatMap(membersOf).concat('keys')),
+    sorted(Object.keys(OPTIONS)),
+  );
+  assert.deepEqual(
+    sorted(['SingleKey', 'Key', 'SignerOptions'].flatMap(membersOf)),
+    sorted(Object.keys(signer.OPTIONS)),
+  );
+  assert.deepEqual(sorted(membersOf('SignOptions')), sorted(Object.keys(signer.SIGN)));
+});
+
+test('README has the options', () => {
+  assert.deepEqual(sorted(rowsOf('Verifying')), sorted(Object.keys(OPTIONS)));
+  const signing = new Set([...Object.keys(signer.OPTIONS), ...Object.keys(signer.SIGN)]);
+  assert.deepEqual(sorted(rowsOf('Minting')), sorted(signing));
+  assert.deepEqual(sorted(rowsOf('Keys')), sorted(Object.keys(KEY)));
+});
