@@ -51,7 +51,7 @@ fn shown_claims(claims: &Claims<'_>) -> String {
 
 #[test]
 fn no_vector_shows_its_token_or_key() {
-    for vector in vectors().into_iter().filter(|vector| !vector.is_not_yet()) {
+    for vector in vectors() {
         let shown = everything_shown(&vector);
         // Every header starts alike and says no secret: what follows it must not be seen.
         for segment in vector.token.split(|byte| *byte == b'.').skip(1) {
