@@ -11,6 +11,7 @@
 mod api;
 mod conformance;
 mod exhaustive;
+mod law;
 mod minting;
 mod properties;
 mod requests;
