@@ -10,8 +10,8 @@ import (
 	"unsafe"
 )
 
-// A builder hands keys over as they come, and keeps what else a verifier's options say until all keys are there: mistakes
-// are found in this order in every language.
+// A builder hands keys over as they come, and keeps what else a verifier's options say until all keys are there: mistakes are
+// found in this order in every language.
 type builder struct {
 	c        *C.hs256_builder
 	keyFlags C.uint32_t // what the keys are for
@@ -21,7 +21,9 @@ type builder struct {
 }
 
 // build applies a secret and options to a new builder and hands it to make. A nil secret is none.
-func build[O any](secret []byte, keyFlags C.uint32_t, options []O, apply func(O, *builder) error, make func(*builder) error) error {
+func build[O any](
+	secret []byte, keyFlags C.uint32_t, options []O, apply func(O, *builder) error, make func(*builder) error,
+) error {
 	if version := C.hs256_abi_version(); version != C.HS256_ABI_VERSION {
 		return Error{Code: CodeInternal, reason: "libhs256 has another ABI than the header that this program was built with"}
 	}

@@ -4,6 +4,7 @@ package hs256
 import "C"
 
 import (
+	"cmp"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -72,7 +73,7 @@ func newSignError(code C.int32_t, problem *C.hs256go_sign_error, claims []byte) 
 		e.Offset = int(problem.offset)
 	}
 	if e.Err.Code == CodeInvalidArgument {
-		e.Err.Field = strings.Trim(quotedName.FindString(cause), "`")
+		e.Err.Field = cmp.Or(strings.Trim(quotedName.FindString(cause), "`"), e.Member) // an option, or a time that is there
 		e.Err.reason = "invalid argument: " + e.Cause
 	}
 	return e
