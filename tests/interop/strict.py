@@ -63,8 +63,8 @@ CASES = [
     ("a byte order mark", "RFC 8259 8.1", "malformed", signed(b"\xef\xbb\xbf" + ADA)),
     ("200 levels of arrays", "RFC 8259 9, hs256 limit", "malformed", signed(b'{"x":' + b"[" * 200 + b"]" * 200 + b"}")),
     ("unused bits of the signature set", "RFC 4648 3.5", "malformed", loosened(signed(ADA))),
-    ("padding behind the signature", "RFC 7515 2", "malformed", signed(ADA) + b"="),
-    ("a line feed behind the token", "RFC 7515 2", "malformed", signed(ADA) + b"\n"),
+    ("padding after the signature", "RFC 7515 2", "malformed", signed(ADA) + b"="),
+    ("a line feed after the token", "RFC 7515 2", "malformed", signed(ADA) + b"\n"),
     ("padding in the payload", "RFC 7515 2", "malformed", over(encode(HEADER) + b"." + encode(b'{"sub":"a"}') + b"=")),
     (
         "a space in the payload",
@@ -105,8 +105,8 @@ ACCEPTED_BY = {
     "a byte order mark": ["PyJWT", "joserfc", "jose"],
     "200 levels of arrays": ["PyJWT", "joserfc", "jose", "jsonwebtoken", "golang-jwt"],
     "unused bits of the signature set": ["jose", "golang-jwt"],
-    "padding behind the signature": ["PyJWT", "jose"],
-    "a line feed behind the token": ["jose", "golang-jwt"],
+    "padding after the signature": ["PyJWT", "jose"],
+    "a line feed after the token": ["jose", "golang-jwt"],
     "padding in the payload": ["PyJWT", "jose"],
     "a space in the payload": ["jose"],
 }
