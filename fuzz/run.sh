@@ -19,7 +19,7 @@ fi
 what=$1
 shift
 targets=("$@")
-[[ ${#targets[@]} -gt 0 ]] || targets=(token header claims json_vs_serde sign_verify cabi vs_jsonwebtoken)
+[[ ${#targets[@]} -gt 0 ]] || targets=(token header claims json_vs_serde policy_document sign_verify cabi vs_jsonwebtoken)
 
 export PATH=$PWD/.build/tools/bin:$PATH RUSTC_BOOTSTRAP=1 # the sanitizers' flags are unstable; the compiler is the stable one
 python3 fuzz/seeds.py tests/vectors fuzz/corpus

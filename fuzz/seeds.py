@@ -17,6 +17,9 @@ def decoded(segment: bytes) -> bytes:
 
 def seeds(vector):
     """The seeds of one vector: (target, bytes)."""
+    text = vector.get("policy_text", json.dumps(vector.get("policy", {}))).encode("utf-8", "surrogatepass")
+    if len(text) <= 4096:
+        yield "policy_document", text
     token = vector["token"].encode() if "token" in vector else base64.b64decode(vector["token_base64"])
     if len(token) > 4096:
         return
@@ -30,7 +33,7 @@ def seeds(vector):
 
 
 def main(vectors, corpus):
-    for file in sorted(pathlib.Path(vectors).glob("*.json")):
+    for file in sorted(pathlib.Path(vectors).rglob("*.json")):
         for vector in json.loads(file.read_text())["vectors"]:
             for target, data in seeds(vector):
                 folder = pathlib.Path(corpus, target)
