@@ -4,6 +4,7 @@
 //! caller's own policy named; a field may be a member that no policy has.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -101,12 +102,7 @@ impl fmt::Display for Code {
 #[non_exhaustive]
 pub enum Error {
     /// The caller's mistake: an option out of range, a secret that is not what its constructor takes.
-    InvalidArgument {
-        /// Which argument or option: `"leeway"`. In a policy document it may be a member that no policy has.
-        field: Cow<'static, str>,
-        /// What it must be instead. Never a value.
-        reason: Cow<'static, str>,
-    },
+    InvalidArgument(Box<InvalidArgument>),
     /// The caller's buffer is shorter than the decoded payload.
     BufferTooSmall {
         /// The length in bytes that is enough.
@@ -144,18 +140,27 @@ pub enum Error {
     Revoked,
 }
 
+/// What was wrong with an argument. Behind a box, so that verdicts do not pay for moving it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct InvalidArgument {
+    /// Which argument or option: `"leeway"`. In a policy document it may be a member that no policy has.
+    pub field: Cow<'static, str>,
+    /// What it must be instead. Never a value.
+    pub reason: Cow<'static, str>,
+}
+
 impl Error {
-    /// [`Error::InvalidArgument`] of fixed texts.
+    /// [`Error::InvalidArgument`] of this option and this reason.
     #[must_use]
-    pub const fn invalid_argument(field: &'static str, reason: &'static str) -> Error {
-        Error::InvalidArgument { field: Cow::Borrowed(field), reason: Cow::Borrowed(reason) }
+    pub fn invalid_argument(field: impl Into<Cow<'static, str>>, reason: impl Into<Cow<'static, str>>) -> Error {
+        Error::InvalidArgument(Box::new(InvalidArgument { field: field.into(), reason: reason.into() }))
     }
 
     /// The code of this error; never [`Code::Ok`].
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {
-            Error::InvalidArgument { .. } => Code::InvalidArgument,
+            Error::InvalidArgument(_) => Code::InvalidArgument,
             Error::BufferTooSmall { .. } => Code::BufferTooSmall,
             Error::Internal => Code::Internal,
             Error::WeakKey => Code::WeakKey,
@@ -179,7 +184,7 @@ impl Error {
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match self {
-            Error::InvalidArgument { field, .. } => Some(field),
+            Error::InvalidArgument(argument) => Some(&argument.field),
             _ => None,
         }
     }
@@ -207,7 +212,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::InvalidArgument { field, reason } => write!(f, "invalid argument `{field}`: {reason}"),
+            Error::InvalidArgument(argument) => {
+                write!(f, "invalid argument `{}`: {}", argument.field, argument.reason)
+            }
             Error::BufferTooSmall { needed } => write!(f, "{}: {needed} bytes are needed", self.code().message()),
             _ => {
                 f.write_str(self.code().message())?;

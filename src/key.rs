@@ -292,6 +292,6 @@ impl fmt::Debug for Key {
     }
 }
 
-const fn invalid(reason: &'static str) -> Error {
+fn invalid(reason: &'static str) -> Error {
     Error::invalid_argument("key", reason)
 }

@@ -60,7 +60,7 @@ pub use batch::share_out;
 pub use claims::{Audience, ClaimValue, Claims, JsonType, NumericDate};
 #[cfg(feature = "std")]
 pub use clock::unix_now;
-pub use error::{ClaimName, Code, Error};
+pub use error::{ClaimName, Code, Error, InvalidArgument};
 pub use explain::{Check, Explanation, Outcome, explain};
 pub use http::{Answer, Finding, Found, Guard, Refusal, Request, Source, bearer, challenge};
 pub use key::{Key, KeyOp};

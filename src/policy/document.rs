@@ -44,7 +44,7 @@ fn check_text(text: &[u8]) -> Result<(), Error> {
     if text.len() > MAX_LEN {
         return Err(Error::invalid_argument(TEXT, "longer than 256 KiB"));
     }
-    json::complaint(text).map_or(Ok(()), |reason| Err(Error::InvalidArgument { field: TEXT.into(), reason }))
+    json::complaint(text).map_or(Ok(()), |reason| Err(Error::invalid_argument(TEXT, reason)))
 }
 
 /// A name that is a plain word is the field; any other is not repeated, whatever it is.
@@ -52,7 +52,7 @@ fn unknown(name: &str) -> Error {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$');
     let is_plain_word = (1..=64).contains(&name.len()) && name.bytes().all(plain);
     let field = if is_plain_word { Cow::Owned(name.into()) } else { Cow::Borrowed(TEXT) };
-    Error::InvalidArgument { field, reason: hint::for_unknown(name) }
+    Error::invalid_argument(field, hint::for_unknown(name))
 }
 
 impl Type {

@@ -105,7 +105,7 @@ impl Member {
     }
 
     pub(crate) fn mistake(self, reason: impl Into<Reason>) -> Error {
-        Error::InvalidArgument { field: self.name().into(), reason: reason.into() }
+        Error::invalid_argument(self.name(), reason)
     }
 
     /// Whether the member may be this integer.

@@ -82,7 +82,7 @@ impl SignError {
         SignError { error, cause, member: None, offset: None }
     }
 
-    pub(super) const fn invalid_argument(field: &'static str, reason: &'static str) -> SignError {
+    pub(super) fn invalid_argument(field: &'static str, reason: &'static str) -> SignError {
         SignError::new(Error::invalid_argument(field, reason), reason)
     }
 

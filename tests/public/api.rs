@@ -40,7 +40,7 @@ fn signed_by_hand(json: &str) -> String {
 
 fn reason(error: &Error) -> String {
     match error {
-        Error::InvalidArgument { field, reason } if field == "key" => reason.to_string(),
+        Error::InvalidArgument(argument) if argument.field == "key" => argument.reason.to_string(),
         other => panic!("{other:?}"),
     }
 }

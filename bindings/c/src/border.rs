@@ -27,7 +27,7 @@ pub(crate) fn guard(call: impl FnOnce() -> Result<(), Code>) -> i32 {
 }
 
 /// The caller's mistake with a pointer or a length.
-pub(crate) const fn invalid(field: &'static str) -> Error {
+pub(crate) fn invalid(field: &'static str) -> Error {
     Error::invalid_argument(field, "a null or misaligned pointer, or a length that no object can have")
 }
 

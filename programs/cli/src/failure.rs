@@ -38,8 +38,8 @@ impl Failure {
             Error::WeakKey => format!(
                 "{what}: shorter than 32 bytes; make one with `hs256 secret`, or say --allow-weak if it cannot be changed"
             ),
-            Error::InvalidArgument { field, reason } if field == "key" => format!("{what}: {reason}"),
-            Error::InvalidArgument { field, reason } => format!("--{}: {reason}", field.replace('_', "-")),
+            Error::InvalidArgument(argument) if argument.field == "key" => format!("{what}: {}", argument.reason),
+            Error::InvalidArgument(argument) => format!("--{}: {}", argument.field.replace('_', "-"), argument.reason),
             other => format!("{what}: {other}"),
         };
         Failure { message: Some(message), code: Some(error.code()) }

@@ -63,7 +63,7 @@ impl Finding {
 
 fn reason(error: &Error) -> String {
     match error {
-        Error::InvalidArgument { reason, .. } => reason.to_string(),
+        Error::InvalidArgument(argument) => argument.reason.to_string(),
         Error::WeakKey => "it decodes to nothing".into(),
         other => other.to_string(),
     }

@@ -15,7 +15,7 @@ use crate::error::{Code, Error};
 fn refusal(text: impl AsRef<[u8]>) -> Option<(String, String)> {
     match read(text.as_ref(), &mut Draft::default()) {
         Ok(()) => None,
-        Err(Error::InvalidArgument { field, reason }) => Some((field.to_string(), reason.to_string())),
+        Err(Error::InvalidArgument(argument)) => Some((argument.field.to_string(), argument.reason.to_string())),
         Err(other) => panic!("{other:?}"),
     }
 }
