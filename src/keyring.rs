@@ -1,13 +1,16 @@
 //! The ring of keys that a verifier has: which of them may have signed a token, and which one did.
 
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 
 use crate::claims::ClaimsSet;
 use crate::error::{ClaimName, Error};
 use crate::header::{self, Header, KeyId};
 use crate::key::{Key, KeyOp};
 use crate::mac::Tag;
+
+mod table;
+
+pub(crate) use table::{Named, Table};
 
 /// The most keys in all.
 const MAX: usize = 4096;
@@ -18,19 +21,12 @@ const MAX_UNNAMED: usize = 16;
 /// The keys of a verifier, sound: see [`KeyRing::new`].
 #[derive(Debug)]
 pub(crate) struct KeyRing {
-    /// Those with an id, by the digest of it, then by itself.
-    named: Vec<Named>,
+    /// Those with an id.
+    named: Table<Key>,
     /// Those without, as added.
     unnamed: Vec<Key>,
     /// Whether any key is in the ring at some times only.
     timed: bool,
-}
-
-/// A key with an id, and the digest of that, so that a search seldom leaves the table.
-#[derive(Debug)]
-struct Named {
-    digest: u64,
-    key: Key,
 }
 
 /// Which keys of a ring a token may have been signed with, at whatever time.
@@ -51,9 +47,8 @@ impl KeyRing {
         check_counts(&keys)?;
         let timed = keys.iter().any(Key::is_timed);
         let (named, unnamed): (Vec<Key>, _) = keys.into_iter().partition(|key| key.id().is_some());
-        let mut named: Vec<Named> = named.into_iter().map(Named::new).collect();
-        named.sort_unstable_by(|a, b| a.cmp_id(b.digest, b.id()));
-        if named.windows(2).any(|pair| matches!(pair, [a, b] if a.cmp_id(b.digest, b.id()).is_eq())) {
+        let named = Table::new(named);
+        if named.has_duplicate() {
             return Err(Error::invalid_argument("key", "two keys have the same id"));
         }
         Ok(KeyRing { named, unnamed, timed })
@@ -74,11 +69,8 @@ impl KeyRing {
         }
     }
 
-    /// The index of the key with this id: 12 comparisons in the fullest ring leave one key, and another confirms it.
     fn index(&self, id: &[u8]) -> Option<u16> {
-        let digest = digest(id);
-        let found = self.named.binary_search_by(|named| named.cmp_id(digest, id)).ok()?;
-        u16::try_from(found).ok()
+        u16::try_from(self.named.index(id)?).ok()
     }
 
     /// As [`KeyRing::index`], for a `kid` whose escapes must be resolved first. Apart, so that others do not pay for the
@@ -99,7 +91,7 @@ impl KeyRing {
     /// The candidates as of `now`, in the order in which they are tried.
     pub(crate) fn in_order(&self, candidates: Candidates, now: i64) -> impl Iterator<Item = &Key> {
         let named = match candidates {
-            Candidates::NamedFirst(index) => self.named.get(usize::from(index)).map(|named| &named.key),
+            Candidates::NamedFirst(index) => self.named.get(usize::from(index)),
             Candidates::Unnamed => None,
         };
         named.into_iter().chain(&self.unnamed).filter(move |key| key.in_time(now))
@@ -122,7 +114,7 @@ impl KeyRing {
 
     /// The ids of the keys that have one.
     pub(crate) fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.named.iter().map(|named| named.key.id().unwrap_or_default())
+        self.named.iter().map(|key| key.id().unwrap_or_default())
     }
 }
 
@@ -139,31 +131,10 @@ fn check_counts(keys: &[Key]) -> Result<(), Error> {
     Ok(())
 }
 
-impl Named {
-    fn new(key: Key) -> Named {
-        Named { digest: digest(key.id().unwrap_or_default().as_bytes()), key }
+impl Named for Key {
+    fn name(&self) -> &[u8] {
+        self.id().unwrap_or_default().as_bytes()
     }
-
-    fn id(&self) -> &[u8] {
-        self.key.id().unwrap_or_default().as_bytes()
-    }
-
-    /// How this id lies to another one in the table.
-    fn cmp_id(&self, digest: u64, id: &[u8]) -> Ordering {
-        self.digest.cmp(&digest).then_with(|| self.id().cmp(id))
-    }
-}
-
-/// Eight bytes at a time. Ids that collide are told apart by their bytes, so whoever chooses them gains nothing.
-fn digest(id: &[u8]) -> u64 {
-    /// 2^64 divided by the golden ratio: multiplication by it spreads low bits over the high ones.
-    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-    let step = |digest: u64, word: u64| (digest.rotate_left(29) ^ word).wrapping_mul(SPREAD);
-    let (words, rest) = id.as_chunks();
-    let mut last = [0; 8];
-    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    let whole = words.iter().fold(id.len() as u64, |digest, word| step(digest, u64::from_le_bytes(*word)));
-    step(whole, u64::from_le_bytes(last))
 }
 
 /// The key speaks for the claims' issuer: it is not bound, or bound to that one too.
@@ -225,7 +196,7 @@ mod tests {
             for number in 0..named {
                 let id = format!("tenant-{number}");
                 let index = usize::from(ring.index(id.as_bytes()).unwrap());
-                assert_eq!(ring.named[index].key.id(), Some(id.as_str()));
+                assert_eq!(ring.named.get(index).and_then(Key::id), Some(id.as_str()));
                 seen[index] = true;
             }
             assert!(seen.into_iter().all(|seen| seen));
@@ -233,14 +204,6 @@ mod tests {
                 assert_eq!(ring.index(other.as_bytes()), None);
             }
         }
-    }
-
-    #[test]
-    fn ids_of_one_digest_are_told_apart() {
-        let named = |id: &str| Named { digest: 7, key: key(Some(id.into())) };
-        let ring = KeyRing { named: ["", "a", "ab", "b"].map(named).into(), unnamed: Vec::new(), timed: false };
-        let index = |id: &str| ring.named.binary_search_by(|named| named.cmp_id(7, id.as_bytes())).ok();
-        assert_eq!(["", "a", "ab", "b", "aa", "c"].map(index), [Some(0), Some(1), Some(2), Some(3), None, None]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::compact::{self, Compact};
 use crate::error::Error;
 use crate::header::{self, Header};
 use crate::key::Key;
-use crate::keyring::{self, Candidates, KeyRing};
+use crate::keyring::{self, Candidates, KeyRing, Named, Table};
 use crate::mac::Tag;
 use crate::policy::Policy;
 
@@ -114,6 +114,8 @@ pub(crate) struct Rules {
     pub(crate) keys: KeyRing,
     pub(crate) policy: Policy,
     known_headers: Vec<KnownHeader>,
+    /// The headers of our own signers, where the ring has too many ids to go through them one by one.
+    many_headers: Table<KnownHeader>,
 }
 
 /// A header segment that nearly every token has, with what [`check_header`] said of it when the rules were made.
@@ -174,16 +176,20 @@ struct Signature {
 impl Rules {
     /// The rules, with the usual headers judged in advance.
     pub(crate) fn new(keys: KeyRing, policy: Policy) -> Rules {
-        let known_headers = known_headers(&keys)
-            .into_iter()
-            .map(|header| {
-                let mut segment = String::new();
-                base64url::encode(header.as_bytes(), &mut segment);
-                let candidates = check_header(&keys, &policy, segment.as_bytes());
-                KnownHeader { segment: segment.into_bytes().into(), candidates }
-            })
-            .collect();
-        Rules { keys, policy, known_headers }
+        let known = |header: Cow<'_, str>| {
+            let mut segment = String::new();
+            base64url::encode(header.as_bytes(), &mut segment);
+            let candidates = check_header(&keys, &policy, segment.as_bytes());
+            KnownHeader { segment: segment.into_bytes().into(), candidates }
+        };
+        let own = minted_headers(&keys).map(Cow::Owned).map(known);
+        let usual = usual_headers().map(Cow::Borrowed).map(known);
+        let (known_headers, many_headers) = if own.len() <= MAX_HEADERS_IN_A_ROW {
+            (usual.into_iter().chain(own).collect(), Table::new([]))
+        } else {
+            (usual.into(), Table::new(own))
+        };
+        Rules { keys, policy, known_headers, many_headers }
     }
 
     /// The verdict on one token.
@@ -229,7 +235,8 @@ impl Rules {
         opened.token.decode_payload(&mut opened.payload)?;
         let tag = opened.token.decode_signature()?;
         let segment = opened.token.header;
-        let candidates = match self.known_headers.iter().find(|known| *known.segment == *segment) {
+        let known = self.known_headers.iter().find(|known| *known.segment == *segment);
+        let candidates = match known.or_else(|| self.many_headers.find(segment)) {
             Some(known) => known.candidates.clone()?,
             None => check_header(&self.keys, &self.policy, segment)?,
         };
@@ -272,15 +279,24 @@ fn check_header(keys: &KeyRing, policy: &Policy, segment: &[u8]) -> Result<Candi
     keys.candidates(&header)
 }
 
-/// The spellings that nearly every library writes, and those of our own signers with the ring's ids. Of more ids than so
-/// many none is remembered: the search through them would cost more than reading the header.
-fn known_headers(keys: &KeyRing) -> Vec<Cow<'static, str>> {
-    const MAX_IDS: usize = 16;
+/// So many headers of our own signers are compared one by one; more are searched for.
+const MAX_HEADERS_IN_A_ROW: usize = 16;
+
+impl Named for KnownHeader {
+    fn name(&self) -> &[u8] {
+        &self.segment
+    }
+}
+
+/// The spellings that nearly every library writes.
+fn usual_headers() -> [&'static str; 3] {
     const { assert!(compact::USUAL_HEADER_LEN == base64url::encoded_len(header::USUAL.len())) }
-    let usual = [header::USUAL, r#"{"alg":"HS256"}"#, r#"{"typ":"JWT","alg":"HS256"}"#].map(Cow::Borrowed);
-    let ids = keys.ids().filter(|_| keys.ids().len() <= MAX_IDS);
-    let own = ids.map(|id| Cow::Owned(header::Minted { kid: Some(id), ..header::Minted::default() }.text()));
-    usual.into_iter().chain(own).collect()
+    [header::USUAL, r#"{"alg":"HS256"}"#, r#"{"typ":"JWT","alg":"HS256"}"#]
+}
+
+/// What our own signers write with the ring's ids.
+fn minted_headers(keys: &KeyRing) -> impl ExactSizeIterator<Item = String> {
+    keys.ids().map(|id| header::Minted { kid: Some(id), ..header::Minted::default() }.text())
 }
 
 #[cfg(test)]
@@ -306,6 +322,21 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_headers_of_many_ids_get_what_the_slow_path_says() {
+        for (ids, in_a_row) in [(16, 3 + 16), (17, 3), (300, 3)] {
+            let keys = (0..ids).map(|id| key(1).with_id(alloc::format!("tenant-{id}")));
+            let rules = Rules::new(KeyRing::new(keys.collect()).unwrap(), Policy::default());
+            assert_eq!(rules.known_headers.len(), in_a_row);
+            assert_eq!(rules.many_headers.iter().len(), 3 + ids - in_a_row);
+            for known in rules.many_headers.iter() {
+                assert_eq!(known.candidates, check_header(&rules.keys, &rules.policy, &known.segment));
+                assert_eq!(rules.many_headers.find(&known.segment).map(|found| &found.segment), Some(&known.segment));
+            }
+            assert!(rules.many_headers.find(b"eyJhbGciOiJIUzI1NiJ9").is_none());
         }
     }
 
