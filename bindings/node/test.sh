@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 bindings/node/build.sh
-cargo build --release --quiet --locked -p hs256-cli # mints tokens for mastra.test.js
+cargo build --quiet --locked -p hs256-cli # mints tokens for mastra.test.js
 for folder in examples/mastra bindings/node/test/mastra/0.24 bindings/node/test/runtimes; do
     (cd "$folder" && "$OLDPWD/bindings/node/npm.sh")
 done

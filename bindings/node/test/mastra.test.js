@@ -304,7 +304,7 @@ const STRICT = {
 function mintedByProgram() {
   const folder = path.resolve(REPOSITORY, process.env.CARGO_TARGET_DIR ?? 'target');
   const environment = { ...process.env, HS256_SECRET: SECRET };
-  return execFileSync(path.join(folder, 'release', 'hs256'), ['sign', '--sub', 'ada', '--exp', '15m'], {
+  return execFileSync(path.join(folder, 'debug', 'hs256'), ['sign', '--sub', 'ada', '--exp', '15m'], {
     env: environment,
     encoding: 'utf8',
   }).trim();
