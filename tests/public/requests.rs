@@ -86,7 +86,10 @@ fn run(case: &Value) -> Value {
     let pairs = fields.iter().map(|(name, value)| (name.as_bytes(), value.as_slice()));
     let (method, target) = (request["method"].as_str().unwrap(), request["target"].as_str().unwrap());
     let found = guard.find(&Request::new(method, target, pairs));
-    let passed_status = if fields.iter().any(|(name, _)| name == "Upgrade") { 101 } else { 200 };
+    let is_handshake = |(name, value): &(String, Vec<u8>)| {
+        name.eq_ignore_ascii_case("upgrade") && value.eq_ignore_ascii_case(b"websocket")
+    };
+    let passed_status = if fields.iter().any(is_handshake) { 101 } else { 200 };
     if found.finding == Finding::Exempt {
         return json!({"status": passed_status, "challenge": null, "claims": null, "refusal": null, "headers": {}});
     }

@@ -68,6 +68,17 @@ THEME.passes("websocket-not-looked-at-after-a-bearer", handshake("bearer") + bea
 BEFORE = cookies("s=" + ADA) + handshake("bearer, " + BOB)
 WITH_COOKIE = {"websocket": True, "cookie": "s"}
 THEME.passes("websocket-named-though-a-cookie-decides", BEFORE, status=101, guard=WITH_COOKIE, answers=NAMED)
+REFUSED = cookies("s=" + EXPIRED) + handshake("bearer, " + BOB)
+LENIENT = dict(WITH_COOKIE, optional=True)
+THEME.lenient(
+    "websocket-named-though-a-refused-cookie-decides",
+    "expired",
+    REFUSED,
+    "exp",
+    status=101,
+    guard=LENIENT,
+    answers=NAMED,
+)
 THEME.refused("websocket-by-an-expired-bearer", "authorization", "expired", handshake() + bearer(EXPIRED), "exp")
 THEME.forbidden(
     "websocket-forbidden", "websocket", handshake("bearer, " + ADA), guard={"websocket": True, "authorize": False}

@@ -44,7 +44,7 @@ def answer(case, messages):
     except Invalid:
         told = {"code": "invalid_request", "claim": None, "source": source}
         if guard.get("optional") and source == "cookie":
-            return outcome(request.passed(), refusal=told)
+            return outcome(request.passed(), refusal=told, headers=subprotocols(guard, request))
         text = challenge(guard, "invalid_request", messages["invalid_request"])
         return with_store(outcome(401, text, refusal=told), no_store)
     except Refused as refused:
@@ -52,7 +52,7 @@ def answer(case, messages):
         if refused.code == "unavailable":
             return with_store(outcome(503, refusal=told, headers={"Retry-After": "1"}), no_store)
         if guard.get("optional") and source == "cookie":
-            return outcome(request.passed(), refusal=told)
+            return outcome(request.passed(), refusal=told, headers=subprotocols(guard, request))
         text = challenge(guard, "invalid_token", messages[refused.code])
         return with_store(outcome(401, text, refusal=told), no_store)
     except Broken as broken:
@@ -74,10 +74,7 @@ def judged(case, guard, request, source, token):
     if not hook(guard.get("authorize", True)):
         told = {"code": "insufficient_scope", "claim": None, "source": source}
         return outcome(403, challenge(guard, "insufficient_scope"), refusal=told)
-    asked = guard.get("websocket") and request.upgrades()
-    offered = asked and b"bearer" in list_of(request.fields("Sec-WebSocket-Protocol"))
-    names = {"Sec-WebSocket-Protocol": "bearer"} if offered else {}
-    return outcome(request.passed(), claims=claims, headers=names)
+    return outcome(request.passed(), claims=claims, headers=subprotocols(guard, request))
 
 
 def outcome(status, challenge=None, claims=None, refusal=None, headers=()):
@@ -88,6 +85,13 @@ def outcome(status, challenge=None, claims=None, refusal=None, headers=()):
         "refusal": refusal,
         "headers": dict(headers),
     }
+
+
+def subprotocols(guard, request):
+    """What a handshake that passes names, whichever source decided."""
+    asked = guard.get("websocket") and request.upgrades()
+    offered = asked and b"bearer" in list_of(request.fields("Sec-WebSocket-Protocol"))
+    return {"Sec-WebSocket-Protocol": "bearer"} if offered else {}
 
 
 def with_store(found, no_store):
