@@ -24,21 +24,21 @@ PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
 #define LIBRARY(FUNCTION)                                                                                              \
     FUNCTION(bearer)                                                                                                   \
     FUNCTION(buffer_len)                                                                                               \
-    FUNCTION(builder_add_audience)                                                                                     \
-    FUNCTION(builder_add_issuer)                                                                                       \
+    FUNCTION(builder_add_jwks)                                                                                         \
     FUNCTION(builder_add_key)                                                                                          \
-    FUNCTION(builder_add_required)                                                                                     \
+    FUNCTION(builder_bind_key)                                                                                         \
     FUNCTION(builder_build)                                                                                            \
     FUNCTION(builder_build_signer)                                                                                     \
+    FUNCTION(builder_field)                                                                                            \
     FUNCTION(builder_free)                                                                                             \
     FUNCTION(builder_message)                                                                                          \
     FUNCTION(builder_new)                                                                                              \
-    FUNCTION(builder_set_any_audience)                                                                                 \
-    FUNCTION(builder_set_leeway)                                                                                       \
-    FUNCTION(builder_set_max_age)                                                                                      \
+    FUNCTION(builder_policy)                                                                                           \
+    FUNCTION(builder_set_header_cty)                                                                                   \
+    FUNCTION(builder_set_header_typ)                                                                                   \
+    FUNCTION(builder_set_key_from)                                                                                     \
+    FUNCTION(builder_set_key_until)                                                                                    \
     FUNCTION(builder_set_max_token_len)                                                                                \
-    FUNCTION(builder_set_subject)                                                                                      \
-    FUNCTION(builder_set_typ)                                                                                          \
     FUNCTION(challenge)                                                                                                \
     FUNCTION(claim_name)                                                                                               \
     FUNCTION(error_message)                                                                                            \
@@ -70,10 +70,11 @@ typedef struct {
 #undef MEMBER
     PyObject *errors;      /* hs256.errors.BY_NUMBER */
     PyObject *error;       /* hs256.errors.Error */
-    PyObject *moment;      /* of hs256._arguments, as the next three; each of them discreet */
+    PyObject *moment;      /* of hs256._arguments, as the next three; each of them discreet, and so is the fourth */
     PyObject *octets;
     PyObject *items;
     PyObject *thread_count;
+    PyObject *token_limit; /* of hs256._policy */
     PyObject *view_type;
     PyObject *decider_type;
     PyObject *signer_type;
@@ -140,6 +141,9 @@ PyObject *make_error(accelerator *module, int32_t code, PyObject *claim, const c
 /* The exception for a refusal. */
 PyObject *refusal(handle *by, int32_t code, int32_t claim);
 
+/* A new reference to the name of a claim by its id, or to None; NULL with an exception set. `verifier` may be NULL. */
+PyObject *claim_name(accelerator *module, const hs256_verifier *verifier, int32_t claim);
+
 /* These raise, and give NULL. `raise` takes the exception, which may be NULL already. */
 PyObject *raise(PyObject *error);
 PyObject *raise_code(accelerator *module, int32_t code, const char *message);
@@ -161,11 +165,11 @@ void handle_drop(handle *of);  /* undoes `references++`; NULL is allowed */
 
 /* ---- builder.c ---------------------------------------------------------------------------------------------------- */
 
-#define DEFAULT_MAX_TOKEN_LEN 16384
+/* NULL with an exception set: hs256.Error with the library's message and field. `policy` is bytes, the document. */
+hs256_verifier *build_verifier(accelerator *module, PyObject *keys, PyObject *policy);
 
-/* NULL with an exception set: hs256.Error with the library's message. The policy's limit goes to `max_token_len`. */
-hs256_verifier *build_verifier(accelerator *module, PyObject *keys, PyObject *policy, Py_ssize_t *max_token_len);
-hs256_signer *build_signer(accelerator *module, PyObject *key, Py_ssize_t max_token_len);
+/* As the arguments of open_signer: what a signer is made of. */
+hs256_signer *build_signer(accelerator *module, PyObject *arguments);
 
 /* ---- token.c ------------------------------------------------------------------------------------------------------ */
 
@@ -193,7 +197,7 @@ extern PyType_Spec decider_spec, view_spec, signer_spec;
 PyObject *open_decider(PyObject *module_object, PyObject *arguments);
 PyObject *share_decider(PyObject *module_object, PyObject *arguments);
 PyObject *open_signer(PyObject *module_object, PyObject *arguments);
-PyObject *check_key(PyObject *module_object, PyObject *key);
+PyObject *check_key(PyObject *module_object, PyObject *arguments);
 
 /* A View of claims that are views into a buffer. */
 PyObject *view_of(handle *by, const hs256_claims *claims);

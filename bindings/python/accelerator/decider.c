@@ -180,12 +180,21 @@ static void decider_set(decider *self, handle *by, PyObject *clock)
     Py_XDECREF(clock_before); /* last: it may run Python code */
 }
 
+/* How long a token may be under a document that the library accepted. */
+static int token_limit(accelerator *module, PyObject *policy, size_t *limit)
+{
+    PyObject *found = PyObject_CallFunctionObjArgs(module->token_limit, policy, NULL);
+    if (found == NULL) return -1;
+    *limit = PyLong_AsSize_t(found);
+    Py_DECREF(found);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
 /* A method cannot know its module on the stable ABI of 3.9, so this is a function of the module. */
 PyObject *open_decider(PyObject *module_object, PyObject *arguments)
 {
     accelerator *module = state_of(module_object);
     PyObject *self, *keys, *policy, *clock, *claims_type;
-    Py_ssize_t max_token_len = 0;
     if (!PyArg_ParseTuple(arguments, "O!OOOO!", module->decider_type, &self, &keys, &policy, &clock, &PyType_Type,
                           &claims_type))
         return NULL;
@@ -196,14 +205,14 @@ PyObject *open_decider(PyObject *module_object, PyObject *arguments)
     handle *made = PyMem_Malloc(sizeof *made); /* PyMem_Calloc is not in the headers of 3.9 */
     if (made == NULL) return PyErr_NoMemory();
     memset(made, 0, sizeof *made);
-    made->verifier = build_verifier(module, keys, policy, &max_token_len);
-    if (made->verifier == NULL) {
+    made->verifier = build_verifier(module, keys, policy);
+    if (made->verifier == NULL || token_limit(module, policy, &made->limit) != 0) {
+        module->verifier_free(made->verifier);
         PyMem_Free(made);
         return NULL;
     }
     made->references = made->users = 1;
-    made->limit = (size_t)max_token_len;
-    made->buffer_len = module->buffer_len((size_t)max_token_len);
+    made->buffer_len = module->buffer_len(made->limit);
     Py_INCREF(claims_type);
     made->claims_type = claims_type;
     made->module = module;

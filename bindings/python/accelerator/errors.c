@@ -66,15 +66,19 @@ PyObject *raise_internal(const char *what)
     return raise_named("Internal", what);
 }
 
+PyObject *claim_name(accelerator *module, const hs256_verifier *verifier, int32_t claim)
+{
+    hs256_view name;
+    if (claim != HS256_CLAIM_NONE && module->claim_name(verifier, &name, claim) == HS256_OK) return text_of(name);
+    Py_RETURN_NONE;
+}
+
 /* The exception for a refusal. */
 PyObject *refusal(handle *by, int32_t code, int32_t claim)
 {
-    hs256_view name;
-    if (claim == HS256_CLAIM_NONE || by->module->claim_name(by->verifier, &name, claim) != HS256_OK)
-        return make_error(by->module, code, NULL, NULL);
-    PyObject *text = text_of(name);
-    if (text == NULL) return NULL;
-    PyObject *error = make_error(by->module, code, text, NULL);
-    Py_DECREF(text);
+    PyObject *name = claim_name(by->module, by->verifier, claim);
+    if (name == NULL) return NULL;
+    PyObject *error = make_error(by->module, code, name == Py_None ? NULL : name, NULL);
+    Py_DECREF(name);
     return error;
 }

@@ -120,12 +120,14 @@ static PyMethodDef functions[] = {
     {"loads", loads, METH_O, "loads($module, json, /)\n--\n\nThe value of JSON that is known to be I-JSON."},
     {"open_decider", open_decider, METH_VARARGS,
      "open_decider($module, decider, keys, policy, clock, claims, /)\n--\n\n"
-     "Gives a Decider its keys, policy, clock and the class of claims."},
+     "Gives a Decider its keys, policy document, clock and the class of claims."},
     {"share_decider", share_decider, METH_VARARGS,
      "share_decider($module, decider, other, /)\n--\n\nGives a Decider what another has."},
-    {"open_signer", open_signer, METH_VARARGS, "open_signer($module, key, max_token_len, /)\n--\n\nMakes a signer."},
-    {"check_key", check_key, METH_O,
-     "check_key($module, key, /)\n--\n\nRaises what a verifier with this key would be refused for."},
+    {"open_signer", open_signer, METH_VARARGS,
+     "open_signer($module, key, typ, cty, max_token_len, /)\n--\n\nMakes a signer."},
+    {"check_key", check_key, METH_VARARGS,
+     "check_key($module, key, to_sign, /)\n--\n\n"
+     "Raises what a verifier, or a signer, would be refused for because of this key."},
     {"bearer", bearer, METH_O,
      "bearer($module, value, /)\n--\n\nThe token in the value of an Authorization header, or None."},
     {"challenge", challenge, METH_VARARGS,
@@ -162,18 +164,21 @@ static int import_all(accelerator *module)
 {
     PyObject *errors = PyImport_ImportModule("hs256.errors");
     PyObject *arguments = PyImport_ImportModule("hs256._arguments");
+    PyObject *policy = PyImport_ImportModule("hs256._policy");
     PyObject *traceback = PyImport_ImportModule("hs256._traceback");
     PyObject *discreet = traceback == NULL ? NULL : PyObject_GetAttrString(traceback, "discreet");
-    if (errors != NULL && arguments != NULL && discreet != NULL) {
+    if (errors != NULL && arguments != NULL && policy != NULL && discreet != NULL) {
         module->errors = PyObject_GetAttrString(errors, "BY_NUMBER");
         module->error = PyObject_GetAttrString(errors, "Error");
         module->moment = discreet_function(discreet, arguments, "moment");
         module->octets = discreet_function(discreet, arguments, "octets");
         module->items = discreet_function(discreet, arguments, "items");
         module->thread_count = discreet_function(discreet, arguments, "thread_count");
+        module->token_limit = discreet_function(discreet, policy, "token_limit");
     }
     Py_XDECREF(errors);
     Py_XDECREF(arguments);
+    Py_XDECREF(policy);
     Py_XDECREF(traceback);
     Py_XDECREF(discreet);
     return PyErr_Occurred() ? -1 : 0;
@@ -202,6 +207,7 @@ static int traverse(PyObject *module_object, visitproc visit, void *arg)
     Py_VISIT(module->octets);
     Py_VISIT(module->items);
     Py_VISIT(module->thread_count);
+    Py_VISIT(module->token_limit);
     Py_VISIT(module->decider_type);
     Py_VISIT(module->view_type);
     Py_VISIT(module->signer_type);
@@ -220,6 +226,7 @@ static void release(void *module_object)
     Py_CLEAR(module->octets);
     Py_CLEAR(module->items);
     Py_CLEAR(module->thread_count);
+    Py_CLEAR(module->token_limit);
     Py_CLEAR(module->decider_type);
     Py_CLEAR(module->view_type);
     Py_CLEAR(module->signer_type);

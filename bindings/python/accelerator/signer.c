@@ -14,15 +14,12 @@ typedef struct {
 PyObject *open_signer(PyObject *module_object, PyObject *arguments)
 {
     accelerator *module = state_of(module_object);
-    PyObject *key;
-    Py_ssize_t max_token_len;
-    if (!PyArg_ParseTuple(arguments, "On", &key, &max_token_len)) return NULL;
     signer *made = (signer *)PyType_GenericAlloc((PyTypeObject *)module->signer_type, 0);
     if (made == NULL) return NULL;
     made->module = module;
     made->module_object = module_object;
     Py_INCREF(module_object);
-    made->signer = build_signer(module, key, max_token_len);
+    made->signer = build_signer(module, arguments);
     if (made->signer != NULL) return (PyObject *)made;
     Py_DECREF(made);
     return NULL;
@@ -37,6 +34,25 @@ static int add_time(hs256_times *times, uint32_t flag, int64_t *seconds, PyObjec
     return *seconds == -1 && PyErr_Occurred() ? -1 : 0;
 }
 
+static PyObject *bytes_or_none(hs256_view of)
+{
+    if (of.data != NULL) return PyBytes_FromStringAndSize((const char *)of.data, (Py_ssize_t)of.len);
+    Py_RETURN_NONE;
+}
+
+static PyObject *offset_or_none(size_t offset)
+{
+    if (offset != SIZE_MAX) return PyLong_FromSize_t(offset);
+    Py_RETURN_NONE;
+}
+
+/* Why claims are not signed: the code, the claim, the member as it stands in them, the cause, the byte. */
+static PyObject *refused(accelerator *module, int32_t code, const hs256_sign_error *error)
+{
+    return Py_BuildValue("(iNNzN)", code, claim_name(module, NULL, error->claim), bytes_or_none(error->member),
+                         error->cause, offset_or_none(error->offset));
+}
+
 static PyObject *signer_sign(PyObject *self, PyObject *arguments)
 {
     const char *claims;
@@ -44,6 +60,7 @@ static PyObject *signer_sign(PyObject *self, PyObject *arguments)
     int iat;
     PyObject *now, *expires_in, *not_before_in;
     hs256_times times;
+    hs256_sign_error error = {.struct_size = sizeof error, .offset = SIZE_MAX};
     memset(&times, 0, sizeof times);
     times.struct_size = sizeof times;
     if (!PyArg_ParseTuple(arguments, "y#OpOO", &claims, &claims_len, &now, &iat, &expires_in, &not_before_in) ||
@@ -61,11 +78,11 @@ static PyObject *signer_sign(PyObject *self, PyObject *arguments)
         capacity = len;
         token = PyMem_Malloc(capacity);
         if (token == NULL) return PyErr_NoMemory();
-        code = by->module->sign(by->signer, (uint8_t *)token, capacity, &len, NULL,
+        code = by->module->sign(by->signer, (uint8_t *)token, capacity, &len, &error,
                                 (const uint8_t *)claims, (size_t)claims_len, &times);
     } while (code == HS256_ERR_BUFFER_TOO_SMALL && len > capacity);
     PyObject *made = code == HS256_OK ? PyUnicode_FromStringAndSize(token, (Py_ssize_t)len)
-                                      : raise_code(by->module, code, NULL);
+                                      : refused(by->module, code, &error);
     PyMem_Free(token);
     return made;
 }
@@ -86,7 +103,9 @@ static void signer_dealloc(PyObject *self)
 }
 
 static PyMethodDef signer_methods[] = {
-    {"sign", signer_sign, METH_VARARGS, "sign($self, claims, now, iat, expires_in, not_before_in, /)\n--\n\nMints."},
+    {"sign", signer_sign, METH_VARARGS,
+     "sign($self, claims, now, iat, expires_in, not_before_in, /)\n--\n\n"
+     "Mints a token; why not, as a tuple."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -104,13 +123,3 @@ PyType_Spec signer_spec = {
     .flags = Py_TPFLAGS_DEFAULT,
     .slots = signer_slots,
 };
-
-/* Raises what a verifier with this key would be refused for. */
-PyObject *check_key(PyObject *module_object, PyObject *key)
-{
-    accelerator *module = state_of(module_object);
-    hs256_signer *made = build_signer(module, key, DEFAULT_MAX_TOKEN_LEN);
-    if (made == NULL) return NULL;
-    module->signer_free(made);
-    Py_RETURN_NONE;
-}

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import pickle
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict
+from types import MappingProxyType
+from typing import Any, Dict, List
 
 import pytest
 from conftest import SECRET
@@ -30,12 +32,12 @@ def header(token: str) -> Any:
     [
         (hs256.Key(RAW), None),
         (hs256.Key.from_base64(B64), None),
-        (hs256.Key.from_base64url(B64URL, "k"), "k"),
+        (hs256.Key.from_base64url(B64URL, id="k"), "k"),
         (hs256.Key.from_hex(RAW.hex(), id="k"), "k"),
         (hs256.Key.from_hex(RAW.hex().upper().encode()), None),
         (hs256.Key.from_jwk(JWK), "2026-11"),
         (hs256.Key.from_jwk(json.dumps(JWK)), "2026-11"),
-        (hs256.Key.from_jwk(json.dumps(JWK).encode(), "given"), "given"),
+        (hs256.Key.from_jwk(json.dumps(JWK).encode(), id="given"), "given"),
     ],
 )
 def test_every_spelling_is_the_same_key(key: hs256.Key, id: Any) -> None:
@@ -91,6 +93,125 @@ def test_weak_keys() -> None:
     for wrong in None, 1, ["x"]:
         with pytest.raises(TypeError):
             hs256.Key(wrong)  # type: ignore[arg-type]
+
+
+def test_keys_that_are_bound() -> None:
+    a, b = "https://a.example", "https://b.example"
+    key_a = hs256.Key("a" * 32, id="a", issuer=a)
+    key_b = hs256.Key("b" * 32, id="b", issuer=[b, "https://old.b.example"])
+    verifier = hs256.Verifier([key_a, key_b])
+    assert verifier.check(hs256.Signer(key_b).sign({"iss": b})).key_id == "b"
+    for claims, error in ({}, hs256.MissingClaim), ({"iss": a}, hs256.ClaimMismatch):
+        with pytest.raises(error) as caught:
+            hs256.Signer(key_b).sign(claims)
+        assert (caught.value.claim, caught.value.member) == ("iss", "iss")
+        with pytest.raises(error) as caught:
+            verifier.verify(hs256.Signer(hs256.Key("b" * 32, id="b")).sign(claims))
+        assert caught.value.claim == "iss"
+
+
+def test_keys_with_times() -> None:
+    old = hs256.Key("o" * 32, valid_until=NOW)
+    new = hs256.Key("n" * 32, valid_from=datetime.fromtimestamp(NOW + 0.5, timezone.utc))
+    verifier = hs256.Verifier([old, new])
+    for key, when in (old, NOW - 1), (new, NOW):
+        token = hs256.Signer(key).sign({}, iat=False)
+        assert verifier.verify_at(token, when) == {}
+        with pytest.raises(hs256.SignatureMismatch):
+            verifier.verify_at(token, 2 * NOW - 1 - when)
+    for name, options in (
+        ("valid_from", {"valid_from": -1}),
+        ("valid_until", {"valid_until": 2**53}),
+        ("valid_until", {"valid_until": 2**64}),
+        ("valid_until", {"valid_from": NOW, "valid_until": NOW}),
+    ):
+        with pytest.raises(hs256.InvalidArgument, match=f"`{name}`") as caught:
+            hs256.Key(RAW, **options)  # type: ignore[arg-type]
+        assert caught.value.field == name
+        assert "`from`" not in str(caught.value)
+
+
+def test_jwk_sets() -> None:
+    other = {"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "rsa"}
+    to_sign = {**JWK, "kid": "s", "key_ops": ["sign"]}
+    jwks = {"keys": [other, JWK, {**JWK, "kid": "v", "key_ops": ["verify"]}]}
+    for given in jwks, json.dumps(jwks), json.dumps(jwks).encode(), MappingProxyType(jwks):
+        keys = hs256.Key.from_jwks(given, issuer="https://a.example")
+        assert repr(keys) == "<hs256.KeySet, redacted>"
+        for kid in "2026-11", "v":
+            token = hs256.Signer(hs256.Key(RAW, id=kid)).sign({"iss": "https://a.example"})
+            for verifier in hs256.Verifier(keys), hs256.Verifier([SECRET, keys]):
+                assert verifier.check(token).key_id == kid
+        with pytest.raises(hs256.ClaimMismatch):
+            verifier.verify(hs256.Signer(hs256.Key(RAW, id="v")).sign({"iss": "https://b.example"}))
+        with pytest.raises(TypeError, match=r"hs256\.KeySet cannot be pickled"):
+            pickle.dumps(keys)
+        assert copy.deepcopy(keys) is copy.copy(keys) is keys
+    wrongs: List[Any] = [{"keys": []}, {"keys": [other]}, {}, [], "{}", {"keys": [{**JWK, "k": "!"}]}]
+    for wrong in wrongs:
+        with pytest.raises((hs256.InvalidArgument, TypeError)):
+            hs256.Key.from_jwks(wrong)
+    assert header(hs256.Signer(hs256.Key.from_jwks({"keys": [other, to_sign]})).sign({}))["kid"] == "s"
+
+
+def test_what_a_jwk_is_for() -> None:
+    to_sign, to_verify = (hs256.Key.from_jwk({**JWK, "key_ops": [operation]}) for operation in ("sign", "verify"))
+    assert hs256.Verifier(to_verify).check(hs256.Signer(to_sign).sign({})).key_id == "2026-11"
+    for use, key in (hs256.Verifier, to_sign), (hs256.Signer, to_verify):
+        with pytest.raises(hs256.InvalidArgument, match="key_ops") as caught:
+            use(key)
+        assert caught.value.field == "key"
+    with pytest.raises(hs256.InvalidArgument, match="key_ops"):
+        hs256.Key.from_jwk({**JWK, "key_ops": ["encrypt"]})
+
+
+def test_headers() -> None:
+    signer = hs256.Signer(SECRET, typ="at+jwt", cty="json")
+    assert header(signer.sign({})) == {"alg": "HS256", "typ": "at+jwt", "cty": "json"}
+    assert hs256.Verifier(SECRET, typ="AT+JWT").verify(signer.sign({"sub": "ada"}))["sub"] == "ada"
+    for name, value in ("typ", ""), ("cty", ""), ("cty", "JWT"), ("cty", "jwt"), ("typ", "x" * 2048):
+        with pytest.raises(hs256.InvalidArgument) as caught:
+            hs256.Signer(SECRET, **{name: value})  # type: ignore[arg-type]
+        assert caught.value.field == name
+
+
+@pytest.mark.parametrize(
+    ("claims", "options", "found"),
+    [
+        ({"a": 1, "exp": "soon"}, {}, (hs256.InvalidClaim, "exp", "exp", 13)),
+        ({"sub": 7}, {}, (hs256.InvalidClaim, "sub", "sub", 7)),
+        ({"exp": 1_700_000_000_000}, {}, (hs256.InvalidClaim, "exp", "exp", 7)),
+        ({"a": {"b": float("nan")}}, {}, (hs256.Malformed, None, "a", 10)),
+        ({"\u00e9": "\ud800"}, {}, (hs256.Malformed, None, "\u00e9", 11)),
+        ('{"a":1,"a":2}', {}, (hs256.Malformed, None, "a", 7)),
+        (b'{"a":"\xff"}', {}, (hs256.Malformed, None, "a", 6)),
+        ("[]", {}, (hs256.Malformed, None, None, 0)),
+        ({"x": "y" * 20_000}, {}, (hs256.TooLarge, None, None, None)),
+        ({"exp": 1}, {"expires_in": 9}, (hs256.InvalidArgument, None, "exp", 7)),
+        ({}, {"expires_in": 0}, (hs256.InvalidArgument, None, None, None)),
+    ],
+)
+def test_errors_say_where_and_why(signer: hs256.Signer, claims: Any, options: Any, found: Any) -> None:
+    with pytest.raises(hs256.Error) as caught:
+        signer.sign(claims, **options)
+    error = caught.value
+    assert (type(error), error.claim, error.member, error.offset) == found
+    assert error.cause
+    assert error.cause in str(error)
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.member, again.cause, again.offset, str(again)) == (
+        error.member,
+        error.cause,
+        error.offset,
+        str(error),
+    )
+
+
+@pytest.mark.parametrize("option", ["expires_in", "not_before_in"])
+def test_a_span_that_is_negative(signer: hs256.Signer, option: str) -> None:
+    with pytest.raises(hs256.InvalidArgument, match=f"`{option}`") as caught:
+        signer.sign({}, **{option: -1})  # type: ignore[arg-type]
+    assert caught.value.field == option
 
 
 def test_sign_adds_times() -> None:

@@ -49,7 +49,7 @@ def test_registered_claims_are_those_of_json(claims: Any) -> None:
 @given(st.data())
 @settings(max_examples=300)
 def test_any_mutation_is_refused(data: st.DataObject) -> None:
-    token = SIGNER.sign({"sub": "ada", "exp": 2**40}).encode()
+    token = SIGNER.sign({"sub": "ada", "exp": 2**32}).encode()
     at = data.draw(st.integers(0, len(token) - 1))
     piece = data.draw(st.binary(max_size=3))
     drop = data.draw(st.integers(0, 3))

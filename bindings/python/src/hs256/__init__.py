@@ -38,7 +38,7 @@ from .errors import (
     WrongType,
 )
 from .http import bearer, challenge
-from .key import Key
+from .key import Key, KeySet
 from .signer import Signer
 from .verifier import Verifier
 
@@ -58,6 +58,7 @@ __all__ = [
     "InvalidArgument",
     "InvalidClaim",
     "Key",
+    "KeySet",
     "Malformed",
     "MissingClaim",
     "NotYetValid",

@@ -7,6 +7,7 @@ here is of the exact type, made by the type's own methods.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable as AnyIterable
 from collections.abc import Mapping as AnyMapping
 from datetime import datetime, timedelta
 from typing import Any, Iterable, List, NoReturn, TypeVar, Union
@@ -30,11 +31,19 @@ LEFT_OUT: Any = _LeftOut()
 """An option that was not given. None is not that: it is what an environment variable that is not set gives."""
 
 
+DEFAULT_MAX_TOKEN_LEN = 16384
+"""How long a token may be where nothing else is said."""
+
+
+def mistake(name: str, reason: str) -> InvalidArgument:
+    """The exception for an option, in the core's words for its own."""
+    return InvalidArgument(f"invalid argument `{name}`: {reason}", field=name)
+
+
 def refuse_nothing(name: str, what: str) -> NoReturn:
     """Refuses an option that was meant to demand something, and demands nothing."""
-    raise InvalidArgument(
-        f"invalid argument `{name}`: {what}; leave it out, or set it (an environment variable that is not set is the "
-        "usual reason)"
+    raise mistake(
+        name, f"{what}: leave it out, or set it (an environment variable that is not set is the usual reason)"
     )
 
 
@@ -70,18 +79,22 @@ def items(name: str, values: Iterable[Item]) -> List[Item]:
     """
     if isinstance(values, (str, bytes, bytearray, memoryview, AnyMapping)) or hasattr(values, "keys"):
         raise TypeError(f"`{name}` is a list, not {type(values).__name__}")
+    if not isinstance(values, AnyIterable):
+        raise TypeError(f"`{name}` is a list, not {type(values).__name__}")
     return list(values)
 
 
 def text(name: str, value: str) -> bytes:
     """The UTF-8 of a text. The message never shows the value: it may be a secret."""
+    if value is None:
+        refuse_nothing(name, "it is None")
     if not isinstance(value, str):
         raise TypeError(f"`{name}` is str, not {type(value).__name__}")
     try:
         return str.encode(value)
     except UnicodeEncodeError:
         pass  # raising here would keep that exception, which holds the text, as the context
-    raise InvalidArgument(f"`{name}` is not Unicode text: it has a lone surrogate")
+    raise mistake(name, "not Unicode text: it has a lone surrogate")
 
 
 def text_or_bytes(name: str, value: Union[str, bytes]) -> bytes:
@@ -95,50 +108,61 @@ def text_or_bytes(name: str, value: Union[str, bytes]) -> bytes:
 
 def flag(name: str, value: bool) -> bool:
     """True or False: "false" from an environment variable would count as true."""
+    if value is None:
+        refuse_nothing(name, "it is None")
     if not isinstance(value, bool):
         raise TypeError(f"`{name}` is True or False, not {type(value).__name__}")
     return value
 
 
-def moment(now: Moment) -> int:
+def moment(now: Moment, name: str = "now") -> int:
     """Whole Unix seconds."""
     if isinstance(now, datetime):
         if now.tzinfo is None:
-            raise InvalidArgument("a datetime needs a time zone: without one, it is no moment")
+            raise mistake(name, "a datetime needs a time zone: without one, it is no moment")
         now = now.timestamp()
     try:
-        return _signed("the time", _whole("the time", math.floor(now)))
+        return _signed(name, whole(name, math.floor(now)))
     except (ValueError, OverflowError) as error:  # not a number, or an infinite one
-        raise InvalidArgument("the time is no number of seconds since 1970 that 64 bits hold") from error
+        raise mistake(name, "no number of seconds since 1970 that 64 bits hold") from error
 
 
 def duration(name: str, value: Seconds) -> int:
     """Whole seconds."""
-    if isinstance(value, timedelta):
-        seconds, rest = divmod(value, timedelta(seconds=1))
-        if rest:
-            raise InvalidArgument(f"invalid argument `{name}`: not whole seconds")
-        return _signed(name, _whole(name, seconds))
-    return _signed(name, _whole(name, value))
+    found = in_seconds(value)
+    if isinstance(value, timedelta) and isinstance(found, float):
+        raise mistake(name, "not whole seconds")
+    return _signed(name, whole(name, found))
+
+
+def in_seconds(value: Any) -> Any:
+    """The seconds of a timedelta, an int where they are whole; anything else as it is."""
+    if not isinstance(value, timedelta):
+        return value
+    whole, rest = divmod(value, timedelta(seconds=1))
+    return value.total_seconds() if rest else whole
 
 
 def length(name: str, value: int) -> int:
     """A length in bytes."""
-    whole = _whole(name, value)
-    if not 0 <= whole < 2**31:
-        raise InvalidArgument(f"invalid argument `{name}`: out of range")
-    return whole
+    if value is None:
+        refuse_nothing(name, "it is None")
+    found = whole(name, value)
+    if not 0 <= found < 2**31:
+        raise mistake(name, "out of range")
+    return found
 
 
 def thread_count(value: int) -> int:
     """Over how many threads a batch is spread."""
-    threads = _whole("threads", value)
-    if not 1 <= threads <= 256:
-        raise InvalidArgument("invalid argument `threads`: it is 1 to 256")
-    return threads
+    found = whole("threads", value)
+    if not 1 <= found <= 256:
+        raise mistake("threads", "not from 1 to 256")
+    return found
 
 
-def _whole(name: str, value: int) -> int:
+def whole(name: str, value: int) -> int:
+    """A whole number, which True is not."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"`{name}` is a whole number, not {type(value).__name__}")
     return int.__int__(value)
@@ -147,5 +171,5 @@ def _whole(name: str, value: int) -> int:
 # C takes a number modulo its type's range, so one outside must not get that far.
 def _signed(name: str, value: int) -> int:
     if not -(2**63) <= value < 2**63:
-        raise InvalidArgument(f"invalid argument `{name}`: out of range")
+        raise mistake(name, "out of range")
     return value

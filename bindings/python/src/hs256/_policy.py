@@ -1,58 +1,56 @@
-"""The policy: what a verifier demands of a token. Its options are read here alone, for both ways in."""
+"""The policy document: what a verifier demands of a token, as the text that the core reads. Judges nothing."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Sequence, Tuple
+import json
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
+from typing import Any, Mapping
 
-from ._arguments import Seconds, Texts, duration, flag, given, items, length, refuse_nothing, text
-
-
-class Policy(NamedTuple):
-    """What a verifier demands; texts as UTF-8, durations in seconds."""
-
-    issuers: Sequence[bytes]
-    audiences: Sequence[bytes]
-    any_audience: bool
-    subject: Optional[bytes]
-    typ: Optional[bytes]
-    leeway: int
-    max_age: Optional[int]
-    required: Sequence[bytes]
-    max_token_len: int
+from ._arguments import DEFAULT_MAX_TOKEN_LEN, given, items, mistake, refuse_nothing, text
 
 
-def read_policy(
-    *,
-    issuer: Texts,
-    audience: Texts,
-    any_audience: bool,
-    subject: str,
-    typ: str,
-    leeway: Seconds,
-    max_age: Seconds,
-    required: Texts,
-    max_token_len: int,
-) -> Policy:
-    """The policy that options describe; any of them may be left out, none may be nothing."""
-    return Policy(
-        issuers=_texts("issuer", issuer),
-        audiences=_texts("audience", audience),
-        any_audience=flag("any_audience", any_audience),
-        subject=text("subject", subject) if given("subject", subject) else None,
-        typ=text("typ", typ) if given("typ", typ) else None,
-        leeway=duration("leeway", leeway),
-        max_age=duration("max_age", max_age) if given("max_age", max_age) else None,
-        required=_texts("required", required),
-        max_token_len=length("max_token_len", max_token_len),
+def document(options: Mapping[str, Any]) -> bytes:
+    """The document of the options that were given, in their order. Their names are those of its members."""
+    return b"{%s}" % b",".join(
+        text("policy", json.dumps(name, ensure_ascii=False)) + b":" + _written(name, value)
+        for name, value in options.items()
+        if given(name, value)
     )
 
 
-def _texts(name: str, value: Texts) -> Tuple[bytes, ...]:
-    if not given(name, value):
-        return ()
-    if isinstance(value, str):
-        return (text(name, value),)
-    found = tuple(text(name, item) for item in items(name, value))
-    if not found:
-        refuse_nothing(name, "the list is empty")
-    return found
+def token_limit(accepted: bytes) -> int:
+    """How long a token may be under a document that the core accepted."""
+    # Text, because Python refuses to make an int of thousands of digits, which a claim's value may have.
+    return int(json.loads(accepted, parse_int=str).get("max_token_len", DEFAULT_MAX_TOKEN_LEN))
+
+
+def _written(name: str, value: Any) -> bytes:
+    plain = _plain(name, value)
+    try:
+        written = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError:  # not a number, an infinite one, an int of thousands of digits
+        raise mistake(name, "a number that has no JSON") from None
+    return text(name, written)
+
+
+def _plain(name: str, value: Any) -> Any:
+    """What json.dumps writes for an option's value, or for a part of it."""
+    if value is None:
+        refuse_nothing(name, "it has a None in it")
+    if isinstance(value, AnyMapping):
+        return {_member(name, key): _plain(name, part) for key, part in value.items()}
+    if isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, (bytes, bytearray, memoryview)) or not isinstance(value, Iterable):
+        raise TypeError(f"`{name}` is, or has in it, {type(value).__name__}, which JSON has not")
+    return [_plain(name, part) for part in items(name, value)]
+
+
+# json.dumps would write a None as "null" and a 1 as "1".
+def _member(name: str, key: Any) -> str:
+    if key is None:
+        refuse_nothing(name, "it has a None in it")
+    if not isinstance(key, str):
+        raise TypeError(f"`{name}` has a name that is {type(key).__name__}, not str")
+    return key

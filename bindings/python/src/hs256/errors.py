@@ -21,6 +21,15 @@ class Error(Exception):
     claim: Optional[str] = None
     """The claim at fault (``"exp"``), or ``None`` where none is."""
 
+    member: Optional[str] = None
+    """Of :meth:`hs256.Signer.sign`: the top-level member of the claims that is at fault, or ``None``."""
+
+    cause: Optional[str] = None
+    """Of :meth:`hs256.Signer.sign`: what is wrong, in words, or ``None``. Never a value."""
+
+    offset: Optional[int] = None
+    """Of :meth:`hs256.Signer.sign`: at which byte of the claims' JSON, or ``None``."""
+
     # Not called for refusals, which are many when someone tries tokens: they are made by __new__ alone.
     def __init__(self, message: str = "", claim: Optional[str] = None) -> None:
         super().__init__(message)
@@ -36,6 +45,15 @@ class InvalidArgument(Error, ValueError):
 
     number = 1
     code = "invalid_argument"
+
+    field: Optional[str] = None
+    """The option at fault (``"leeway"``), or ``None``. ``"policy"`` is the text of a policy document as a whole,
+    ``"key"`` a secret."""
+
+    def __init__(self, message: str = "", claim: Optional[str] = None, *, field: Optional[str] = None) -> None:
+        super().__init__(message, claim)
+        if field is not None:
+            self.field = field
 
 
 class BufferTooSmall(Error):

@@ -1,4 +1,4 @@
-"""Key: a secret for HS256, checked when made, never shown."""
+"""Key: a secret for HS256, checked when made, never shown. KeySet: the secrets of a JWK Set."""
 
 from __future__ import annotations
 
@@ -6,32 +6,104 @@ import json
 import os
 import re
 from collections.abc import Generator, ItemsView, KeysView, Sequence, Set, ValuesView
-from typing import Any, Iterable, List, Mapping, NamedTuple, NoReturn, Optional, Union
+from datetime import datetime
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    Iterable,
+    List,
+    Mapping,
+    NamedTuple,
+    NoReturn,
+    Optional,
+    Tuple,
+    TypedDict,
+    Union,
+)
 
 from . import _ffi
-from ._arguments import LEFT_OUT, flag, given, text, text_or_bytes
+from ._arguments import (
+    LEFT_OUT,
+    Texts,
+    flag,
+    given,
+    items,
+    moment,
+    refuse_nothing,
+    text,
+    text_or_bytes,
+    whole,
+)
 from ._traceback import discreet
-from .errors import InvalidArgument
+from .errors import Error, InvalidArgument
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+# HS256_SECRET_*; a JWK Set has none of its own.
 _ENCODINGS = {"raw": 0, "base64": 1, "base64url": 2, "hex": 3, "jwk": 4}
+_JWK_SET = -1
+
+# Python's names of what the core calls otherwise; all other options have one name everywhere.
+_PYTHON_NAMES = {"from": "valid_from", "until": "valid_until"}
 
 # What is surely a variable's name. Anything else may be a secret: from_env(os.environ["JWT_SECRET"]) is easily written.
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,30}")
 
 
 class KeyMaterial(NamedTuple):
-    """A secret in one of the encodings HS256_SECRET_*."""
+    """One secret or a set of them, as the library takes it; texts as UTF-8."""
 
     encoding: int
     secret: bytes
     id: Optional[bytes]
     allow_weak: bool
+    issuers: Tuple[bytes, ...]
+    valid_from: Optional[int]
+    valid_until: Optional[int]
 
     def __repr__(self) -> str:
         return "<hs256.KeyMaterial, redacted>"
 
 
-class Key:
+class KeyTerms(TypedDict, total=False):
+    """When a key may be used, and for whom: what :class:`Key` says of its options of these names."""
+
+    issuer: Texts
+    valid_from: Union[int, datetime]
+    valid_until: Union[int, datetime]
+    allow_weak: bool
+
+
+class KeyOptions(KeyTerms, total=False):
+    """The options of :class:`Key`."""
+
+    id: str
+
+
+class _Redacted:
+    """Holds secrets, and neither shows them nor lets itself be pickled."""
+
+    __slots__ = ("_material",)
+
+    _material: KeyMaterial
+
+    def __repr__(self) -> str:
+        return f"<hs256.{type(self).__name__}, redacted>"
+
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Any:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        name = f"hs256.{type(self).__name__}"
+        raise TypeError(f"{name} cannot be pickled: the secret would be in the pickle. Make it where it is used")
+
+
+class Key(_Redacted):
     """A secret of at least 32 bytes (RFC 7518 section 3.2), with an id if it is to have one.
 
     A key with an id is tried only for tokens whose ``kid`` is exactly that; one without is tried for every token.
@@ -43,132 +115,155 @@ class Key:
     <hs256.Key, redacted>
 
     Args:
-        secret: the key's bytes; text counts as its UTF-8, whatever it looks like.
-        id: the key's id; left out, it has none. None is refused: it is what a variable that is not set gives.
+        secret: the key's bytes; text counts as its UTF-8, whatever it looks like. What is no shared secret is refused:
+            a public or private key, a certificate, a JWK (:meth:`from_jwk` reads it).
+        id: the key's id.
+        issuer: the issuer or issuers, 1 to 64, that the key is bound to: a token under it must have one of them for
+            ``iss``, and so must claims that it signs. A tenant's key then cannot speak for another tenant.
+        valid_from: from when on the key is in use: Unix seconds or an aware datetime (rounded down).
+        valid_until: until when, that moment not included.
         allow_weak: accept a key shorter than 32 bytes. Anyone with one token can then try secrets at leisure. An empty
             key is refused all the same.
 
+    What a key is not to have is left out. None is refused: it is what a variable that is not set gives.
+
     Raises:
         WeakKey: the secret is empty, or shorter than 32 bytes without ``allow_weak``.
-        InvalidArgument: the secret is not what its encoding says, or the id is None.
+        InvalidArgument: the secret is not what its encoding says, or is no shared secret; or an option is None or out
+            of range, which ``field`` names.
         TypeError: the secret is neither text nor bytes.
     """
 
-    __slots__ = ("_id", "_material")
+    __slots__ = ("_id",)
 
     @discreet
-    def __init__(self, secret: Union[str, bytes], id: str = LEFT_OUT, *, allow_weak: bool = False) -> None:
-        self._set("raw", secret, id, allow_weak)
+    def __init__(
+        self,
+        secret: Union[str, bytes],
+        *,
+        id: str = LEFT_OUT,
+        issuer: Texts = LEFT_OUT,
+        valid_from: Union[int, datetime] = LEFT_OUT,
+        valid_until: Union[int, datetime] = LEFT_OUT,
+        allow_weak: bool = False,
+    ) -> None:
+        self._material = _checked(
+            _ENCODINGS["raw"],
+            secret,
+            id=id,
+            issuer=issuer,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            allow_weak=allow_weak,
+        )
+        self._id: Optional[str] = id if given("id", id) else None
 
     @classmethod
     @discreet
-    def from_base64(cls, text: Union[str, bytes], id: str = LEFT_OUT, *, allow_weak: bool = False) -> Key:
-        """A key from canonical base64 with padding (RFC 4648 section 4)."""
-        return cls._of("base64", text, id, allow_weak)
+    def from_base64(cls, text: Union[str, bytes], **options: Unpack[KeyOptions]) -> Key:
+        """A key from canonical base64 with padding (RFC 4648 section 4); options as for :class:`Key`."""
+        return cls._of("base64", text, **options)
 
     @classmethod
     @discreet
-    def from_base64url(cls, text: Union[str, bytes], id: str = LEFT_OUT, *, allow_weak: bool = False) -> Key:
-        """A key from canonical base64url without padding (RFC 4648 section 5)."""
-        return cls._of("base64url", text, id, allow_weak)
+    def from_base64url(cls, text: Union[str, bytes], **options: Unpack[KeyOptions]) -> Key:
+        """A key from canonical base64url without padding (RFC 4648 section 5); options as for :class:`Key`."""
+        return cls._of("base64url", text, **options)
 
     @classmethod
     @discreet
-    def from_hex(cls, text: Union[str, bytes], id: str = LEFT_OUT, *, allow_weak: bool = False) -> Key:
-        """A key from hexadecimal digits (RFC 4648 section 8).
+    def from_hex(cls, text: Union[str, bytes], **options: Unpack[KeyOptions]) -> Key:
+        """A key from hexadecimal digits (RFC 4648 section 8); options as for :class:`Key`.
 
         >>> Key.from_hex("00ff" * 16)
         <hs256.Key, redacted>
         """
-        return cls._of("hex", text, id, allow_weak)
+        return cls._of("hex", text, **options)
 
     @classmethod
     @discreet
-    def from_jwk(
-        cls, jwk: Union[str, bytes, Mapping[str, Any]], id: str = LEFT_OUT, *, allow_weak: bool = False
-    ) -> Key:
+    def from_jwk(cls, jwk: Union[str, bytes, Mapping[str, Any]], **options: Unpack[KeyOptions]) -> Key:
         """A key from a JSON Web Key of ``kty`` ``oct`` (RFC 7518 section 6.4), as JSON or as a mapping.
 
-        Its ``alg``, if present, must be HS256; its ``kid`` becomes the key's id unless ``id`` is given.
+        Its ``alg``, if present, must be HS256, its ``use`` ``sig``, and its ``key_ops`` must have what the key is then
+        used for, ``verify`` or ``sign``. Its ``kid`` becomes the key's id unless ``id`` is given. The options are those
+        of :class:`Key`.
         """
-        document = json.dumps(dict(jwk)) if isinstance(jwk, Mapping) else jwk
-        key = cls._of("jwk", document, id, allow_weak)
-        if not given("id", id):
+        written = _written(jwk)
+        key = cls._of("jwk", written, **options)
+        if key._id is None:
             # As text, since Python refuses to make an int of thousands of digits.
-            key._id = json.loads(document, parse_int=str).get("kid")
+            key._id = json.loads(written, parse_int=str).get("kid")
         return key
+
+    @staticmethod
+    @discreet
+    def from_jwks(jwks: Union[str, bytes, Mapping[str, Any]], **terms: Unpack[KeyTerms]) -> KeySet:
+        """The keys of a JWK Set (RFC 7517 section 5), as JSON or as a mapping.
+
+        Keys that HS256 has no use for are passed over: another ``kty`` or ``alg``, a ``use`` other than ``sig``,
+        ``key_ops`` without ``verify`` (for a signer: ``sign``). The others must be sound. The options are those of
+        :class:`Key`, but for ``id``, and hold for all keys of the set.
+
+        Raises:
+            WeakKey: one of the keys is too short.
+            InvalidArgument: it is no JWK Set, has a key that is broken, or none that can be used.
+        """
+        made = KeySet.__new__(KeySet)
+        made._material = _checked(_JWK_SET, _written(jwks), **terms)
+        return made
 
     @classmethod
     @discreet
-    def from_env(cls, name: str, id: str = LEFT_OUT, *, encoding: str = "raw", allow_weak: bool = False) -> Key:
+    def from_env(cls, name: str, *, encoding: str = "raw", **options: Unpack[KeyOptions]) -> Key:
         """A key from an environment variable.
 
         Args:
             name: the variable's name.
-            id: the key's id; left out, it has none.
             encoding: how the variable holds the secret: ``raw``, ``base64``, ``base64url``, ``hex`` or ``jwk``.
-            allow_weak: accept a key shorter than 32 bytes.
+            options: those of :class:`Key`.
 
         Raises:
             InvalidArgument: the variable is not set, or does not hold a secret in this encoding.
             WeakKey: the secret is too short.
         """
         if encoding not in _ENCODINGS:
-            raise InvalidArgument(f"`encoding` is one of {', '.join(_ENCODINGS)}")
+            raise InvalidArgument(f"`encoding` is one of {', '.join(_ENCODINGS)}", field="encoding")
         value = os.environ.get(name)
         if value is None:
             shown = name if _VARIABLE.fullmatch(name) else "of this name"
-            raise InvalidArgument(f"the environment variable {shown} is not set")
+            raise InvalidArgument(f"the environment variable {shown} is not set", field="name")
         if encoding == "jwk":
-            return cls.from_jwk(value, id, allow_weak=allow_weak)
-        return cls._of(encoding, os.fsencode(value), id, allow_weak)
+            return cls.from_jwk(value, **options)
+        return cls._of(encoding, os.fsencode(value), **options)
 
     @property
     def id(self) -> Optional[str]:
         """The key's id, or ``None``."""
         return self._id
 
-    def __repr__(self) -> str:
-        return "<hs256.Key, redacted>"
-
-    def __copy__(self) -> Key:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Key:
-        return self
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("hs256.Key cannot be pickled: the secret would be in the pickle. Make the key where it is used")
-
     @classmethod
-    def _of(cls, encoding: str, secret: Union[str, bytes], id: str, allow_weak: bool) -> Key:
+    def _of(cls, encoding: str, secret: Union[str, bytes], **options: Unpack[KeyOptions]) -> Key:
         key = cls.__new__(cls)
-        key._set(encoding, secret, id, allow_weak)
+        key._material = _checked(_ENCODINGS[encoding], secret, **options)
+        key._id = options.get("id")
         return key
 
-    def _set(self, encoding: str, secret: Union[str, bytes], id: str, allow_weak: bool) -> None:
-        if _is_mapping(secret):
-            raise TypeError(f"`secret` is str or bytes, not {type(secret).__name__}: Key.from_jwk reads a JWK")
-        has_id = given("id", id)
-        material = KeyMaterial(
-            _ENCODINGS[encoding],
-            text_or_bytes("secret", secret),
-            text("id", id) if has_id else None,
-            flag("allow_weak", allow_weak),
-        )
-        _ffi.check_key(material)
-        self._material = material
-        self._id: Optional[str] = id if has_id else None
+
+class KeySet(_Redacted):
+    """The keys of a JWK Set, which :meth:`Key.from_jwks` reads: one entry of a verifier's list of keys."""
+
+    __slots__ = ()
 
 
-Secret = Union[str, bytes, Key]
+Secret = Union[str, bytes, Key, KeySet]
 """What a key may be given as."""
 
 
 def materials(keys: Union[Secret, Iterable[Secret]]) -> List[KeyMaterial]:
     """One key or several, as the library takes them."""
-    several: Iterable[Secret] = [keys] if isinstance(keys, (str, bytes, Key)) else _listed(keys)
-    return [(key if isinstance(key, Key) else Key(key))._material for key in several]
+    several: Iterable[Secret] = [keys] if isinstance(keys, (str, bytes, Key, KeySet)) else _listed(keys)
+    return [(key if isinstance(key, (Key, KeySet)) else Key(key))._material for key in several]
 
 
 def _listed(keys: Iterable[Secret]) -> Iterable[Secret]:
@@ -181,6 +276,76 @@ def _listed(keys: Iterable[Secret]) -> Iterable[Secret]:
     if isinstance(keys, (bytearray, memoryview)) or not isinstance(keys, (Sequence, Set, ValuesView, Generator)):
         raise TypeError(f"keys are a str, bytes, a Key or a list of these, not {type(keys).__name__}")
     return keys
+
+
+def _checked(
+    encoding: int,
+    secret: Union[str, bytes],
+    *,
+    id: str = LEFT_OUT,
+    issuer: Texts = LEFT_OUT,
+    valid_from: Union[int, datetime] = LEFT_OUT,
+    valid_until: Union[int, datetime] = LEFT_OUT,
+    allow_weak: bool = False,
+) -> KeyMaterial:
+    """What the library found sound."""
+    if _is_mapping(secret):
+        raise TypeError(f"`secret` is str or bytes, not {type(secret).__name__}: Key.from_jwk reads a JWK")
+    material = KeyMaterial(
+        encoding,
+        text_or_bytes("secret", secret),
+        text("id", id) if given("id", id) else None,
+        flag("allow_weak", allow_weak),
+        _issuers(issuer) if given("issuer", issuer) else (),
+        _time("valid_from", valid_from),
+        _time("valid_until", valid_until),
+    )
+    refusal = _refusal(material, to_sign=False)
+    if refusal is None:
+        return material
+    # A JWK may be for signing alone.
+    if encoding in (_ENCODINGS["jwk"], _JWK_SET) and _refusal(material, to_sign=True) is None:
+        return material
+    raise refusal
+
+
+def _refusal(material: KeyMaterial, *, to_sign: bool) -> Optional[Error]:
+    """What a verifier, or a signer, with this key would be refused for."""
+    try:
+        _ffi.check_key(material, to_sign)
+    except InvalidArgument as error:
+        message, field = str(error), error.field or ""
+        for theirs, ours in _PYTHON_NAMES.items():
+            message = message.replace(f"`{theirs}`", f"`{ours}`")
+        return InvalidArgument(message, field=_PYTHON_NAMES.get(field, field))
+    except Error as error:
+        return error
+    return None
+
+
+# A list without an issuer would bind to nothing; the library cannot see it.
+def _issuers(issuer: Texts) -> Tuple[bytes, ...]:
+    several = [issuer] if isinstance(issuer, str) else items("issuer", issuer)
+    if not several:
+        refuse_nothing("issuer", "the list is empty")
+    return tuple(text("issuer", one) for one in several)
+
+
+def _time(name: str, value: Union[int, datetime]) -> Optional[int]:
+    if not given(name, value):
+        return None
+    return moment(value if isinstance(value, datetime) else whole(name, value), name)
+
+
+def _written(jwk: Union[str, bytes, Mapping[str, Any]]) -> Union[str, bytes]:
+    """A JWK or a JWK Set as JSON."""
+    return json.dumps(jwk, default=_members) if isinstance(jwk, Mapping) else jwk
+
+
+def _members(value: object) -> Dict[Any, Any]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} in a JWK has no JSON")
 
 
 def _is_mapping(value: object) -> bool:

@@ -9,16 +9,27 @@ from datetime import datetime
 from typing import Any, Callable, Mapping, NoReturn, Optional, Type, Union
 
 from . import _ffi
-from ._arguments import LEFT_OUT, Seconds, duration, flag, given, length, moment, text_or_bytes
+from ._arguments import (
+    DEFAULT_MAX_TOKEN_LEN,
+    LEFT_OUT,
+    Seconds,
+    duration,
+    flag,
+    given,
+    length,
+    moment,
+    text,
+    text_or_bytes,
+)
 from ._traceback import discreet
-from .errors import InvalidArgument
+from .errors import Error, InvalidArgument
 from .key import Secret, materials
 
 
 class Signer:
-    """Mints HS256 tokens with one key.
+    """Mints HS256 tokens with one key, such as a verifier of that key accepts.
 
-    The header is ``{"alg":"HS256","typ":"JWT"}``, with ``kid`` if the key has an id.
+    The header is ``{"alg":"HS256","typ":"JWT"}``, with ``cty`` if one is given and ``kid`` if the key has an id.
 
     Build it once and share it among threads. Pickling is refused.
 
@@ -26,23 +37,41 @@ class Signer:
     >>> token = signer.sign({"sub": "ada"}, expires_in=900)
 
     Args:
-        secret: a secret (text counts as its UTF-8) or a :class:`Key`.
-        max_token_len: how long a token may be, from 256 to 1048576 bytes.
+        secret: a secret (text counts as its UTF-8) or a :class:`Key`; a :class:`KeySet` of one key.
+        typ: the header's ``typ`` in place of ``JWT`` (RFC 7515 section 4.1.9), for verifiers that demand it.
+        cty: the header's ``cty`` (section 4.1.10); not ``JWT``, which no verifier accepts.
+        max_token_len: how long a token may be, from 256 to 1048576 bytes. 16384 by default.
         clock: what tells the time, in Unix seconds.
+
+    What is not wanted is left out; None is refused.
 
     Raises:
         WeakKey: the key is too short.
-        InvalidArgument: an option is out of range.
+        InvalidArgument: an option is empty or out of range, or the header would be longer than 2 KiB; ``field`` names
+            it.
     """
 
     __slots__ = ("_clock", "_handle")
 
     @discreet
-    def __init__(self, secret: Secret, *, max_token_len: int = 16384, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        secret: Secret,
+        *,
+        typ: str = LEFT_OUT,
+        cty: str = LEFT_OUT,
+        max_token_len: int = DEFAULT_MAX_TOKEN_LEN,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         if not callable(clock):
             raise TypeError(f"`clock` is a function, not {type(clock).__name__}")
         (key,) = materials([secret])
-        self._handle: Union[_ffi.SignerHandle, _Closed] = _ffi.open_signer(key, length("max_token_len", max_token_len))
+        self._handle: Union[_ffi.SignerHandle, _Closed] = _ffi.open_signer(
+            key,
+            text("typ", typ) if given("typ", typ) else None,
+            text("cty", cty) if given("cty", cty) else None,
+            length("max_token_len", max_token_len),
+        )
         self._clock: Optional[Callable[[], float]] = None if clock is time.time else clock
 
     @discreet
@@ -52,32 +81,41 @@ class Signer:
         *,
         expires_in: Seconds = LEFT_OUT,
         not_before_in: Seconds = LEFT_OUT,
-        iat: Optional[bool] = None,
+        iat: bool = LEFT_OUT,
     ) -> str:
         """A token of these claims.
 
         Args:
             claims: a mapping, in which aware datetimes become Unix seconds; or JSON text, signed byte for byte.
-            expires_in: from now to ``exp``, in whole seconds or as a timedelta; left out for no ``exp``.
+            expires_in: from now to ``exp``, 1 s or more, in whole seconds or as a timedelta; left out for no ``exp``.
             not_before_in: from now to ``nbf``, in whole seconds or as a timedelta; left out for no ``nbf``.
-            iat: add ``iat``; None, the default, adds it unless a mapping has one.
+            iat: add ``iat``; left out, it is added unless a mapping has one.
+
+        An error says where in the claims: ``claim`` is a registered claim at fault, ``member`` the top-level member,
+        ``cause`` what is wrong, ``offset`` the byte of their JSON.
 
         Raises:
-            InvalidClaim: a registered claim has the wrong type.
+            InvalidClaim: a registered claim has the wrong type; a time is of the year 10000 or later, as milliseconds
+                are; ``exp`` is more than 100 years after ``iat``.
             Malformed: the claims are no I-JSON object (RFC 7493): a NaN, a lone surrogate, a name twice.
+            MissingClaim: the key is bound to issuers, and there is no ``iss``.
+            ClaimMismatch: ``iss`` is none of these.
             TooLarge: the token would be longer than the limit.
-            InvalidArgument: a time is to be added that the claims have already; a time is None.
+            InvalidArgument: a time is to be added that the claims have already, or is None or out of range.
             TypeError: a value has no JSON.
         """
-        if iat is None:
+        if iat is LEFT_OUT:
             iat = not (isinstance(claims, Mapping) and "iat" in claims)
-        return self._handle.sign(
+        made = self._handle.sign(
             _json(claims) if isinstance(claims, Mapping) else text_or_bytes("claims", claims),
             None if self._clock is None else moment(self._clock()),
             flag("iat", iat),
             duration("expires_in", expires_in) if given("expires_in", expires_in) else None,
             duration("not_before_in", not_before_in) if given("not_before_in", not_before_in) else None,
         )
+        if not isinstance(made, str):
+            raise _refusal(*made)
+        return made
 
     def close(self) -> None:
         """Gives up the key, which is wiped once no call is under way; any later use raises InvalidArgument."""
@@ -109,6 +147,35 @@ class _Closed:
 
     def sign(self, *_: object) -> NoReturn:
         raise InvalidArgument("the signer is closed")
+
+
+def _refusal(
+    code: int, claim: Optional[str], member: Optional[bytes], cause: Optional[str], offset: Optional[int]
+) -> Error:
+    """The exception for claims that were not signed. `member` is a name as it stands in JSON."""
+    error = _ffi.error(code, claim)
+    error.cause, error.offset = cause, offset
+    if member is not None:
+        error.member = _unescaped(member.decode(errors="replace"))
+    if isinstance(error, InvalidArgument):
+        error.field = error.member or _option(cause or "")
+    places = [] if error.member is None else [f"in `{error.member}`"]
+    places += [] if offset is None else [f"byte {offset}"]
+    where = f" ({', '.join(places)})" if places else ""
+    error.args = (f"the claims cannot be signed: {cause}{where}",)
+    return error
+
+
+def _option(cause: str) -> Optional[str]:
+    """The option that a cause begins with: "`expires_in` is less than a second"."""
+    return cause.split("`")[1] if cause.startswith("`") else None
+
+
+def _unescaped(name: str) -> str:
+    try:
+        return str(json.loads(f'"{name}"', strict=False))
+    except ValueError:  # the claims are no JSON, so this need be none
+        return name
 
 
 def _json(claims: Mapping[str, Any]) -> bytes:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Callable, Iterable, NoReturn, Optional, Type, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Mapping, NoReturn, Optional, Type, Union
 
 from . import _ffi
-from ._arguments import LEFT_OUT, Seconds, Texts
-from ._policy import read_policy
+from ._arguments import LEFT_OUT, Seconds, Texts, in_seconds, text_or_bytes
+from ._policy import document
 from ._traceback import discreet
 from .claims import Claims
-from .key import Secret, materials
+from .key import KeyMaterial, Secret, materials
 
 # Only type checkers know of the parameter: the accelerator's class has none.
 if TYPE_CHECKING:
     _Decider = _ffi.Decider[Claims]
 else:
     _Decider = _ffi.Decider
+
+Scalar = Union[str, int, float, bool]
 
 
 class Verifier(_Decider):
@@ -32,26 +34,36 @@ class Verifier(_Decider):
     'ada'
 
     Args:
-        secret_or_keys: a secret (text counts as its UTF-8), a :class:`Key`, or a list of 1 to 16 of them, no id twice.
-        issuer: the accepted issuer or issuers: ``iss`` must then be present and be one of them (RFC 7519 4.1.1).
-        audience: the name or names of this service: ``aud`` must then be present and hold one of them (4.1.3). Without
-            it, a token that has an ``aud`` is refused.
-        any_audience: accept tokens for any audience, where none is named.
+        secret_or_keys: a secret (text counts as its UTF-8), a :class:`Key`, a :class:`KeySet`, or a list of these: 1 to
+            4096 keys, at most 16 of them without an id, no id twice.
+        issuer: the accepted issuer or issuers, 1 to 64: ``iss`` must then be present and be one of them (RFC 7519
+            4.1.1).
+        audience: the name or names of this service, 1 to 64: ``aud`` must then be present and hold one of them (4.1.3).
+            Without it, a token that has an ``aud`` is refused.
+        any_audience: accept tokens for any audience, where none is named. False by default.
         subject: the ``sub`` that is demanded (4.1.2).
-        typ: the header's ``typ`` that is demanded (RFC 8725 section 3.11), compared without case.
-        leeway: how far clocks may be apart: whole seconds or a timedelta, from 0 to 900 seconds.
+        numeric_subject: accept a ``sub`` that is an integer, as some libraries wrote user ids. ``subject`` and
+            :attr:`Claims.sub` then go by its text. False by default.
+        typ: the header's ``typ`` that is demanded (RFC 8725 section 3.11), compared without case; a value without a
+            ``/`` counts as with ``application/`` before it (RFC 7515 section 4.1.9).
+        required: names of claims that must be present, 1 to 64, none twice.
+        claims: values that claims must have: ``{"token_use": "access", "role": ["admin", "owner"]}``. 1 to 64 names, of
+            claims that have no option of their own, each with a text, a number, True or False, or a list of 1 to 64 of
+            these. A claim that is an array must hold one of the values.
+        leeway: how far clocks may be apart: whole seconds or a timedelta, from 0 (the default) to 900 seconds.
         max_age: how long ago a token may have been issued: whole seconds or a timedelta. ``iat`` must then be present.
-        required: names of claims that must be present.
-        max_token_len: how long a token may be, from 256 to 1048576 bytes.
+        max_token_len: how long a token may be, from 256 to 1048576 bytes. 16384 by default.
         clock: what tells the time, in Unix seconds. ``time.time``, the default, stands for the system's clock, which is
             then read by the library itself: to stop time in a test, give a function of your own.
 
-    What is not to be demanded is left out. None and an empty list are refused: they demand nothing by mistake.
+    What is not to be demanded is left out. None and an empty list are refused: they demand nothing by mistake. The
+    options become a policy document, which the core reads: :meth:`from_policy` takes one as it stands.
 
     Raises:
         WeakKey: a key is too short.
-        InvalidArgument: an option is out of range, or nothing; the message names it.
-        TypeError: an option has another type. A mapping of ids to secrets is one: give ``[Key(secret, id=kid), ...]``.
+        InvalidArgument: an option is unknown, of the wrong type, out of range, or nothing; ``field`` names it.
+        TypeError: an option has a value that JSON has not, such as bytes; or the keys are no list. A mapping of ids to
+            secrets is none: give ``[Key(secret, id=kid), ...]``.
     """
 
     __slots__ = ()
@@ -63,29 +75,59 @@ class Verifier(_Decider):
         *,
         issuer: Texts = LEFT_OUT,
         audience: Texts = LEFT_OUT,
-        any_audience: bool = False,
+        any_audience: bool = LEFT_OUT,
         subject: str = LEFT_OUT,
+        numeric_subject: bool = LEFT_OUT,
         typ: str = LEFT_OUT,
-        leeway: Seconds = 0,
+        required: Iterable[str] = LEFT_OUT,
+        claims: Mapping[str, Union[Scalar, Iterable[Scalar]]] = LEFT_OUT,
+        leeway: Seconds = LEFT_OUT,
         max_age: Seconds = LEFT_OUT,
-        required: Texts = LEFT_OUT,
-        max_token_len: int = 16384,
+        max_token_len: int = LEFT_OUT,
         clock: Callable[[], float] = time.time,
+        **unknown: NoReturn,  # nothing, for type checkers
     ) -> None:
+        options: Dict[str, Any] = {
+            **dict.fromkeys(unknown, True),  # the core says what to give instead, whatever their values
+            "issuer": issuer,
+            "audience": audience,
+            "any_audience": any_audience,
+            "subject": subject,
+            "numeric_subject": numeric_subject,
+            "typ": typ,
+            "required": required,
+            "claims": claims,
+            "leeway": in_seconds(leeway),
+            "max_age": in_seconds(max_age),
+            "max_token_len": max_token_len,
+        }
+        # The keys first: the first mistake decides.
+        self._open(materials(secret_or_keys), document(options), clock)
+
+    @classmethod
+    @discreet
+    def from_policy(
+        cls,
+        secret_or_keys: Union[Secret, Iterable[Secret]],
+        policy: Union[str, bytes],
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> Verifier:
+        """A verifier whose options are in a policy document: JSON of at most 256 KiB, the same in every language.
+
+        >>> secret = "an evident test secret of 32 bytes or more"
+        >>> Verifier.from_policy(secret, '{"issuer": "https://issuer.example", "leeway": 30}')
+        <hs256.Verifier, redacted>
+
+        Raises as :class:`Verifier` does; ``field`` is ``"policy"`` where the document is no I-JSON object (RFC 7493).
+        """
+        made = cls.__new__(cls)
+        made._open(materials(secret_or_keys), text_or_bytes("policy", policy), clock)
+        return made
+
+    def _open(self, keys: List[KeyMaterial], policy: bytes, clock: Callable[[], float]) -> None:
         if not callable(clock):
             raise TypeError(f"`clock` is a function, not {type(clock).__name__}")
-        keys = materials(secret_or_keys)
-        policy = read_policy(
-            issuer=issuer,
-            audience=audience,
-            any_audience=any_audience,
-            subject=subject,
-            typ=typ,
-            leeway=leeway,
-            max_age=max_age,
-            required=required,
-            max_token_len=max_token_len,
-        )
         _ffi.open_decider(self, keys, policy, None if clock is time.time else clock, Claims)
 
     def __enter__(self) -> Verifier:

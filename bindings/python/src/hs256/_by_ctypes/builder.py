@@ -1,16 +1,19 @@
-"""hs256_builder: from keys and a policy to a verifier or a signer."""
+"""hs256_builder: from keys and a policy document to a verifier or a signer."""
 
 from __future__ import annotations
 
 import ctypes
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InvalidArgument
 from .errors import error
 from .library import held, pointer_t
 
 if TYPE_CHECKING:
-    from .._policy import Policy
     from ..key import KeyMaterial
+
+# HS256_KEY_*.
+ALLOW_WEAK, TO_SIGN = 1, 2
 
 
 class Builder:
@@ -27,32 +30,27 @@ class Builder:
         code = getattr(held, "hs256_builder_" + name)(self._address, *arguments)
         if code:
             message = held.hs256_builder_message(self._address).decode()
-            raise error(code, None, message or None)
+            made = error(code, None, message or None)
+            if isinstance(made, InvalidArgument):
+                made.field = held.hs256_builder_field(self._address).decode() or None
+            raise made
 
     def text(self, name: str, value: bytes) -> None:
         self.call(name, value, len(value))
 
-    def key(self, key: KeyMaterial) -> None:
-        length = 0 if key.id is None else len(key.id)
-        self.call("add_key", key.encoding, key.secret, len(key.secret), key.id, length, int(key.allow_weak))
-
-    def policy(self, policy: Policy) -> None:
-        for issuer in policy.issuers:
-            self.text("add_issuer", issuer)
-        for audience in policy.audiences:
-            self.text("add_audience", audience)
-        if policy.any_audience:
-            self.call("set_any_audience")
-        if policy.subject is not None:
-            self.text("set_subject", policy.subject)
-        if policy.typ is not None:
-            self.text("set_typ", policy.typ)
-        self.call("set_leeway", policy.leeway)
-        if policy.max_age is not None:
-            self.call("set_max_age", policy.max_age)
-        for name in policy.required:
-            self.text("add_required", name)
-        self.call("set_max_token_len", policy.max_token_len)
+    def key(self, key: KeyMaterial, *, to_sign: bool = False) -> None:
+        flags = key.allow_weak * ALLOW_WEAK + to_sign * TO_SIGN
+        if key.encoding < 0:
+            self.call("add_jwks", key.secret, len(key.secret), flags)
+        else:
+            length = 0 if key.id is None else len(key.id)
+            self.call("add_key", key.encoding, key.secret, len(key.secret), key.id, length, flags)
+        for issuer in key.issuers:
+            self.text("bind_key", issuer)
+        if key.valid_from is not None:
+            self.call("set_key_from", key.valid_from)
+        if key.valid_until is not None:
+            self.call("set_key_until", key.valid_until)
 
     def build(self, name: str) -> int:
         made = pointer_t()
@@ -61,7 +59,7 @@ class Builder:
         return made.value
 
 
-def check_key(key: KeyMaterial) -> None:
-    """Raises what a verifier with this key would be refused for."""
+def check_key(key: KeyMaterial, to_sign: bool, /) -> None:
+    """Raises what a verifier, or a signer, would be refused for because of this key."""
     with Builder() as builder:
-        builder.key(key)
+        builder.key(key, to_sign=to_sign)

@@ -30,7 +30,6 @@ from .payload import object_of
 from .view import View, view_of
 
 if TYPE_CHECKING:
-    from .._policy import Policy
     from ..key import KeyMaterial
 
 Made = TypeVar("Made")
@@ -188,12 +187,12 @@ def _view_of(handle: Handle, scratch: Scratch, size: int) -> Any:
 def open_decider(
     decider: Decider[AnyClaims],
     keys: Sequence[KeyMaterial],
-    policy: Policy,
+    policy: bytes,
     clock: Optional[Callable[[], float]],
     claims: Type[AnyClaims],
     /,
 ) -> None:
-    """Gives a Decider its keys, policy, clock (None for the system's) and the class of claims."""
+    """Gives a Decider its keys, policy document, clock (None for the system's) and the class of claims."""
     decider._handle, decider._clock = Handle(keys, policy, claims), clock
 
 

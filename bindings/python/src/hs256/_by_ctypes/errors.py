@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 from functools import cache
 from typing import Optional, Type
 
 from ..errors import BY_NUMBER, Error
-from .library import held
+from .library import Text, held
 
 
 def version() -> str:
@@ -17,6 +18,14 @@ def version() -> str:
 def error_name(number: int) -> str:
     """The name of a code: "expired"."""
     return str(held.hs256_error_name(number).decode())
+
+
+def claim_name(verifier: Optional[int], claim: int) -> Optional[str]:
+    """The name of a claim by its id, HS256_CLAIM_*; a verifier knows those of its policy as well."""
+    name = Text()
+    if not claim or held.hs256_claim_name(verifier, ctypes.byref(name), claim):
+        return None
+    return ctypes.string_at(name.data, name.len).decode()
 
 
 @cache

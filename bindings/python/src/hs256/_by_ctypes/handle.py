@@ -7,17 +7,17 @@ import struct
 import sys
 import weakref
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Iterable, List, NoReturn, Optional, Sequence, Tuple, Type
+from typing import TYPE_CHECKING, Any, Iterable, List, NoReturn, Sequence, Tuple, Type
 
 from .._arguments import Token, items, octets, thread_count
+from .._policy import token_limit
 from ..errors import Error
 from .builder import Builder
-from .errors import error
+from .errors import claim_name, error
 from .layout import BUFFER_AT, ERROR_CLAIM_AT, LAYOUT, PAYLOAD_AT
-from .library import WORD, Text, held, hs256_verify_batch, memory_for_c, octets_t, pointer_t, size_t, status_t
+from .library import WORD, held, hs256_verify_batch, memory_for_c, octets_t, pointer_t, size_t, status_t
 
 if TYPE_CHECKING:
-    from .._policy import Policy
     from ..key import KeyMaterial
     from .view import View
 
@@ -46,16 +46,16 @@ class Handle:
 
     __slots__ = ("__weakref__", "_address", "_buffer_len", "claims", "limit", "pool", "reference")
 
-    def __init__(self, keys: Sequence[KeyMaterial], policy: Policy, claims: Type[View]) -> None:
+    def __init__(self, keys: Sequence[KeyMaterial], policy: bytes, claims: Type[View]) -> None:
         with Builder() as builder:
             for key in keys:
                 builder.key(key)
-            builder.policy(policy)
+            builder.text("policy", policy)
             self._address = builder.build("build")
         self.claims = claims
-        self.limit = policy.max_token_len
+        self.limit = token_limit(policy)
         # No token within the limit needs more, and any beyond it is refused before the buffer is used.
-        self._buffer_len: int = held.hs256_buffer_len(policy.max_token_len)
+        self._buffer_len: int = held.hs256_buffer_len(self.limit)
         self.reference = weakref.ref(self)
         self.pool: List[Scratch] = []
 
@@ -110,14 +110,8 @@ class Handle:
         return given, list(codes), claims, buffer, buffer_at
 
     def error(self, code: int, claim: int) -> Error:
-        return error(code, self._claim_name(claim) if claim else None)
+        return error(code, claim_name(self._address, claim))
 
     def text_at(self, address: int, length: int) -> str:
         """The text of a view into this verifier."""
         return ctypes.string_at(address, length).decode()
-
-    def _claim_name(self, claim: int) -> Optional[str]:
-        name = Text()
-        if held.hs256_claim_name(self._address, ctypes.byref(name), claim):
-            return None
-        return ctypes.string_at(name.data, name.len).decode()

@@ -45,21 +45,34 @@ class Text(ctypes.Structure):
     _fields_ = (("data", ctypes.c_void_p), ("len", ctypes.c_size_t))
 
 
+class SignError(ctypes.Structure):
+    """hs256_sign_error."""
+
+    _fields_ = (
+        ("struct_size", ctypes.c_size_t),
+        ("claim", ctypes.c_int32),
+        ("reserved", ctypes.c_uint32),
+        ("member", Text),
+        ("cause", ctypes.c_char_p),
+        ("offset", ctypes.c_size_t),
+    )
+
+
 def _declare() -> None:
     text, number = (octets_t, size_t), ctypes.c_int64
     signatures: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         "builder_new": (pointer_t, ()),
         "builder_free": (None, (pointer_t,)),
         "builder_message": (octets_t, (pointer_t,)),
+        "builder_field": (octets_t, (pointer_t,)),
         "builder_add_key": (status_t, (pointer_t, status_t, *text, *text, ctypes.c_uint32)),
-        "builder_add_issuer": (status_t, (pointer_t, *text)),
-        "builder_add_audience": (status_t, (pointer_t, *text)),
-        "builder_set_any_audience": (status_t, (pointer_t,)),
-        "builder_set_subject": (status_t, (pointer_t, *text)),
-        "builder_set_typ": (status_t, (pointer_t, *text)),
-        "builder_set_leeway": (status_t, (pointer_t, number)),
-        "builder_set_max_age": (status_t, (pointer_t, number)),
-        "builder_add_required": (status_t, (pointer_t, *text)),
+        "builder_add_jwks": (status_t, (pointer_t, *text, ctypes.c_uint32)),
+        "builder_bind_key": (status_t, (pointer_t, *text)),
+        "builder_set_key_from": (status_t, (pointer_t, number)),
+        "builder_set_key_until": (status_t, (pointer_t, number)),
+        "builder_policy": (status_t, (pointer_t, *text)),
+        "builder_set_header_typ": (status_t, (pointer_t, *text)),
+        "builder_set_header_cty": (status_t, (pointer_t, *text)),
         "builder_set_max_token_len": (status_t, (pointer_t, size_t)),
         "builder_build": (status_t, (pointer_t, ctypes.POINTER(pointer_t))),
         "builder_build_signer": (status_t, (pointer_t, ctypes.POINTER(pointer_t))),
@@ -74,7 +87,10 @@ def _declare() -> None:
         "challenge": (status_t, (pointer_t, size_t, ctypes.POINTER(size_t), ctypes.c_int32, *text)),
         "sign": (
             status_t,
-            (pointer_t, pointer_t, size_t, ctypes.POINTER(size_t), pointer_t, *text, ctypes.POINTER(Times)),
+            (
+                *(pointer_t, pointer_t, size_t, ctypes.POINTER(size_t), ctypes.POINTER(SignError)),
+                *(*text, ctypes.POINTER(Times)),
+            ),
         ),
     }
     for name, (result, arguments) in signatures.items():

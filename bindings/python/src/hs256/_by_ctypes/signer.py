@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Tuple, Union
 
 from ..errors import BufferTooSmall
 from .builder import Builder
-from .errors import error
-from .library import Times, held, size_t
+from .errors import claim_name
+from .library import SignError, Times, held, size_t
 
 if TYPE_CHECKING:
     from ..key import KeyMaterial
+
+# Why claims are not signed: the code, the claim, the member as it stands in them, the cause, the byte.
+Refusal = Tuple[int, Optional[str], Optional[bytes], Optional[str], Optional[int]]
+
+_NOWHERE = size_t(-1).value
 
 
 class SignerHandle:
@@ -19,9 +24,13 @@ class SignerHandle:
 
     __slots__ = ("_address",)
 
-    def __init__(self, key: KeyMaterial, max_token_len: int) -> None:
+    def __init__(self, key: KeyMaterial, typ: Optional[bytes], cty: Optional[bytes], max_token_len: int) -> None:
         with Builder() as builder:
-            builder.key(key)
+            builder.key(key, to_sign=True)
+            if typ is not None:
+                builder.text("set_header_typ", typ)
+            if cty is not None:
+                builder.text("set_header_cty", cty)
             builder.call("set_max_token_len", max_token_len)
             self._address = builder.build("build_signer")
 
@@ -31,7 +40,7 @@ class SignerHandle:
 
     def sign(
         self, claims: bytes, now: Optional[int], iat: bool, expires_in: Optional[int], not_before_in: Optional[int]
-    ) -> str:
+    ) -> Union[str, Refusal]:
         """Mints a token of claims in JSON; times in seconds, by the system's clock if `now` is None."""
         times = Times(ctypes.sizeof(Times))
         times.flags = sum(
@@ -45,30 +54,35 @@ class SignerHandle:
             if given
         )
         times.now, times.expires_in, times.not_before_in = now or 0, expires_in or 0, not_before_in or 0
-        length = size_t(2 * len(claims) + 512)
+        length, refused = size_t(2 * len(claims) + 512), SignError(ctypes.sizeof(SignError), offset=_NOWHERE)
         while True:  # once, unless the key id is long
             token = ctypes.create_string_buffer(length.value)
             code = held.hs256_sign(
-                self._address,
-                token,
-                length.value,
-                ctypes.byref(length),
-                None,
-                claims,
-                len(claims),
-                ctypes.byref(times),
+                *(self._address, token, length.value, ctypes.byref(length), ctypes.byref(refused)),
+                *(claims, len(claims), ctypes.byref(times)),
             )
             if code == BufferTooSmall.number:
                 continue
             if code:
-                raise error(code)
+                return _refusal(code, refused)
             return token.raw[: length.value].decode("ascii")
 
 
-def open_signer(key: KeyMaterial, max_token_len: int, /) -> SignerHandle:
+def _refusal(code: int, refused: SignError) -> Refusal:
+    member = refused.member
+    return (
+        code,
+        claim_name(None, refused.claim),
+        ctypes.string_at(member.data, member.len) if member.data else None,
+        refused.cause.decode() if refused.cause else None,
+        None if refused.offset == _NOWHERE else refused.offset,
+    )
+
+
+def open_signer(key: KeyMaterial, typ: Optional[bytes], cty: Optional[bytes], max_token_len: int, /) -> SignerHandle:
     """Makes a signer.
 
     Raises:
         Error: WeakKey or InvalidArgument, with the library's message.
     """
-    return SignerHandle(key, max_token_len)
+    return SignerHandle(key, typ, cty, max_token_len)
