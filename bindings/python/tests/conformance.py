@@ -1,112 +1,130 @@
-"""The shared vectors through the public API: tests/vectors/*.json and the files that HS256_VECTORS names.
+"""The shared vectors through the public API: tests/vectors/*.json, tests/vectors/format2/*.json, and the files that
+HS256_VECTORS names.
 
-Run as a program it prints every failing vector and ends with `python: N passed, M failed`, or another name in the place
-of `python` if one is given.
+A vector's policy is given as a document, and once more as typed options, unless only a document can say it. A vector
+passes if both give what is expected. Run as a program this prints every failing vector and ends with
+`python: N passed, M failed`, or another name in the place of `python` if one is given.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import os
 import sys
-from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
+
+import cases
+from cases import Outcome
 
 import hs256
 
-FOLDER = Path(__file__).resolve().parents[3] / "tests" / "vectors"
-Verdict = Tuple[str, Optional[str]]
+Vector = Dict[str, Any]
 
 
-def vectors() -> Iterator[Dict[str, Any]]:
-    """Every vector. A file that is missing, or of another format, is an error: a silent skip would pass."""
-    files = sorted(FOLDER.glob("*.json"))
-    files += [Path(name) for name in os.environ.get("HS256_VECTORS", "").split(":") if name]
-    for file in files:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        if content["format"] != 1:
-            raise ValueError(f"{file}: format {content['format']}")
-        yield from content["vectors"]
+def vectors() -> Iterator[Vector]:
+    """Every vector, as format 2 has it. Another format is an error: a silent skip would pass."""
+    for file in cases.files(["vectors", "vectors/format2"], "HS256_VECTORS"):
+        if file["format"] not in (1, 2):
+            raise ValueError(f"format {file['format']}")
+        for vector in file["vectors"]:
+            yield vector if file["format"] == 2 else {**vector, "policy": _document(vector.get("policy", {}))}
 
 
-def judge(vector: Dict[str, Any]) -> Verdict:
+def _document(policy: Dict[str, Any]) -> Dict[str, Any]:
+    """A policy of format 1 as a document."""
+    names = {"issuers": "issuer", "audiences": "audience"}
+    document = {names.get(name, name): value for name, value in policy.items() if value not in (None, [])}
+    if "audience" in document:
+        document.pop("any_audience", None)
+    return document
+
+
+def ways(vector: Vector) -> Iterator[Tuple[str, Callable[[], hs256.Verifier]]]:
+    """The ways to build a vector's verifier, by name."""
+
+    def keys() -> List[Union[hs256.Key, hs256.KeySet]]:
+        return [cases.key(entry) for entry in vector["keys"]]
+
+    if "policy_base64" in vector:
+        octets = base64.b64decode(vector["policy_base64"])
+        yield "document", lambda: hs256.Verifier.from_policy(keys(), octets)
+    elif "policy_text" in vector:
+        yield "document", lambda: hs256.Verifier.from_policy(keys(), vector["policy_text"])
+    else:
+        policy = vector.get("policy", {})
+        yield "document", lambda: hs256.Verifier.from_policy(keys(), json.dumps(policy, ensure_ascii=False))
+        yield "options", lambda: hs256.Verifier(keys(), **policy)
+
+
+def judge(vector: Vector, build: Callable[[], hs256.Verifier]) -> Outcome:
     """The verdict on a vector, by every way into the library, which must agree; the claims are compared as well."""
     token = base64.b64decode(vector["token_base64"]) if "token_base64" in vector else vector["token"].encode()
     now = vector["now"]
     try:
-        verifier = build(vector)
+        verifier = build()
     except hs256.Error as error:
-        return error.code, error.claim
+        return cases.refused(error)
     many, views = verifier.verify_many([token], now=now)[0], verifier.check_many([token], now=now, threads=2)[0]
     try:
         claims, view = verifier.verify_at(token, now), verifier.check_at(token, now)
     except hs256.Error as error:
         for other in many, views:
             if not isinstance(other, hs256.Error) or (other.code, other.claim) != (error.code, error.claim):
-                return "verify_at and a batch differ", None
-        return error.code, error.claim
+                return Outcome("verify_at and a batch differ")
+        return cases.refused(error)
     if isinstance(many, hs256.Error) or isinstance(views, hs256.Error):
-        return "verify_at accepts, a batch refuses", None
-    expected = payload(token)
+        return Outcome("verify_at accepts, a batch refuses")
+    expected = json.loads(cases.decoded(token.split(b".")[1]))
     if not claims == many == view.to_dict() == views.to_dict() == expected:
-        return "other claims", None
+        return Outcome("other claims")
     for found in view, views:
-        if any(getattr(found, name) != expected.get(name) for name in ("iss", "sub", "jti")):
-            return "other registered claims", None
-        if any(getattr(found, name) != _double(expected.get(name)) for name in ("exp", "nbf", "iat")):
-            return "other times", None
-        audience = expected.get("aud", [])
-        if found.aud != ([audience] if isinstance(audience, str) else audience):
-            return "other aud", None
-    return "ok", None
+        wrong = _other(found, expected)
+        if wrong is not None:
+            return Outcome(wrong)
+        if found.key_id != vector["expect"].get("key_id", found.key_id):
+            return Outcome("another key's id")
+    return Outcome("ok")
 
 
-def build(vector: Dict[str, Any]) -> hs256.Verifier:
-    """The verifier that a vector describes."""
-    policy: Dict[str, Any] = {
-        name: value for name, value in vector.get("policy", {}).items() if value not in (None, [])
-    }
-    names = {"issuers": "issuer", "audiences": "audience"}
-    options = {names.get(name, name): value for name, value in policy.items()}
-    keys = [
-        hs256.Key(
-            base64.b64decode(key["secret_base64"]),
-            allow_weak=key.get("allow_weak", False),
-            **({"id": key["id"]} if key.get("id") is not None else {}),
-        )
-        for key in vector["keys"]
-    ]
-    return hs256.Verifier(keys, **options)
-
-
-def payload(token: bytes) -> Any:
-    """The payload as Python's own JSON parser reads it."""
-    segment = token.split(b".")[1]
-    return json.loads(base64.urlsafe_b64decode(segment + b"=" * (-len(segment) % 4)))
-
-
-def main() -> int:
-    passed = 0
-    failures: List[str] = []
-    for vector in vectors():
-        expected: Verdict = (vector["expect"]["code"], vector["expect"].get("claim"))
-        got = judge(vector)
-        if got == expected:
-            passed += 1
-        else:
-            failures.append(f"{vector['name']}: expected {_show(expected)}, got {_show(got)}")
-    print("\n".join([*failures, f"{' '.join(sys.argv[1:]) or 'python'}: {passed} passed, {len(failures)} failed"]))
-    return 1 if failures or not passed else 0
+def _other(found: hs256.Claims, expected: Dict[str, Any]) -> Optional[str]:
+    """What differs between the claims that a view shows and those of the payload."""
+    subject = expected.get("sub")
+    texts = {**expected, "sub": str(subject) if isinstance(subject, int) else subject}
+    if any(getattr(found, name) != texts.get(name) for name in ("iss", "sub", "jti")):
+        return "other registered claims"
+    if any(getattr(found, name) != _double(expected.get(name)) for name in ("exp", "nbf", "iat")):
+        return "other times"
+    audience = expected.get("aud", [])
+    return None if found.aud == ([audience] if isinstance(audience, str) else audience) else "other aud"
 
 
 def _double(value: Optional[float]) -> Optional[float]:
     return None if value is None else float(value)
 
 
-def _show(verdict: Verdict) -> str:
-    code, claim = verdict
-    return code if claim is None else f"{code} ({claim})"
+def run() -> Tuple[Dict[str, int], List[Tuple[str, Outcome, Outcome]]]:
+    """How many vectors passed, in all and by each way, and those that did not."""
+    passed = {"vectors": 0, "document": 0, "both": 0, "options": 0}
+    failures: List[Tuple[str, Outcome, Outcome]] = []
+    for vector in vectors():
+        expected, before = cases.expected(vector["expect"]), len(failures)
+        by = dict(ways(vector))
+        for way, build in by.items():
+            got = judge(vector, build)
+            if got.fits(expected):
+                passed["both" if way == "document" and len(by) > 1 else way] += 1
+            else:
+                failures.append((f"{vector['name']} by {way}", expected, got))
+        passed["vectors"] += len(failures) == before
+    return passed, failures
+
+
+def main() -> int:
+    name = " ".join(sys.argv[1:]) or "python"
+    passed, failures = run()
+    print(f"{name}: {passed['both']} passed by document and {passed['options']} by typed options,", end=" ")
+    print(f"{passed['document']} more that a document alone can say")
+    return cases.report(name, passed["vectors"], failures)
 
 
 if __name__ == "__main__":

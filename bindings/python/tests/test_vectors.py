@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import conformance
+import minting
 
 
 def test_vectors() -> None:
-    wrong, count = [], 0
-    for vector in conformance.vectors():
-        expected, got = (vector["expect"]["code"], vector["expect"].get("claim")), conformance.judge(vector)
-        count += 1
-        if got != expected:
-            wrong.append((vector["name"], expected, got))
-    assert not wrong
-    assert count > 1000
+    passed, failures = conformance.run()
+    assert not failures
+    assert passed["both"] == passed["options"]
+    assert passed["both"] > 2000
+    assert passed["document"] > 400
+    assert passed["vectors"] == passed["both"] + passed["document"]
+
+
+def test_minting() -> None:
+    passed, failures = minting.run()
+    assert not failures
+    assert passed > 300

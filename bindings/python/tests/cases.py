@@ -1,0 +1,71 @@
+"""The files of cases that all languages share, and what the runners of all kinds of them have in common."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
+
+import hs256
+
+SHARED = Path(__file__).resolve().parents[3] / "tests"
+
+
+class Outcome(NamedTuple):
+    """What came of a case, or was expected. What is expected has None where nothing is to be compared."""
+
+    code: str
+    claim: Optional[str] = None
+    field: Optional[str] = None
+
+    def __str__(self) -> str:
+        return " ".join([self.code, *(f"({name})" for name in self[1:] if name is not None)])
+
+    def fits(self, expected: Outcome) -> bool:
+        """Whether this is what was expected."""
+        return (self.code, self.claim) == (expected.code, expected.claim) and expected.field in (None, self.field)
+
+
+def files(folders: List[str], variable: str) -> Iterator[Dict[str, Any]]:
+    """Every file of the folders, and those that an environment variable names. One that is missing is an error."""
+    paths = [path for folder in folders for path in sorted((SHARED / folder).glob("*.json"))]
+    paths += [Path(name) for name in os.environ.get(variable, "").split(":") if name]
+    for path in paths:
+        yield json.loads(path.read_text(encoding="utf-8"))
+
+
+def expected(expect: Dict[str, Any]) -> Outcome:
+    """What a case expects that gives a code."""
+    return Outcome(expect["code"], expect.get("claim"), expect.get("field"))
+
+
+def refused(error: hs256.Error) -> Outcome:
+    """What an exception says."""
+    return Outcome(error.code, error.claim, error.field if isinstance(error, hs256.InvalidArgument) else None)
+
+
+def key(entry: Dict[str, Any]) -> Union[hs256.Key, hs256.KeySet]:
+    """A key, or the keys of a JWK Set, as an entry of a ring describes it."""
+    names = {"id": "id", "issuer": "issuer", "from": "valid_from", "until": "valid_until", "allow_weak": "allow_weak"}
+    options = {ours: entry[theirs] for theirs, ours in names.items() if entry.get(theirs) is not None}
+    if "jwks" in entry:
+        return hs256.Key.from_jwks(entry["jwks"], **options)
+    encoding, secret = entry.get("encoding", "utf8"), base64.b64decode(entry["secret_base64"])
+    make = hs256.Key if encoding == "utf8" else getattr(hs256.Key, f"from_{encoding}")
+    made: hs256.Key = make(secret, **options)
+    return made
+
+
+def decoded(segment: bytes) -> bytes:
+    """A segment of a token."""
+    return base64.urlsafe_b64decode(segment + b"=" * (-len(segment) % 4))
+
+
+def report(language: str, passed: int, failures: List[Tuple[str, Any, Any]]) -> int:
+    """Prints what failed and the closing line; the exit status."""
+    for name, wanted, got in failures:
+        print(f"{name}: expected {wanted}, got {got}")
+    print(f"{language}: {passed} passed, {len(failures)} failed")
+    return 1 if failures or not passed else 0
