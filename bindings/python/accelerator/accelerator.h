@@ -14,6 +14,8 @@
 
 #include <hs256.h>
 
+#include "docstrings.h" /* docstrings.py makes it when this is compiled */
+
 /* The headers of 3.13 take PY_SSIZE_T_CLEAN for granted, interpreters before it want to be told by this name. */
 #if PY_VERSION_HEX >= 0x030D0000
 PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);

@@ -12,8 +12,11 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 from typing import List, NoReturn
+
+import docstrings
 
 HERE = Path(__file__).resolve().parent
 
@@ -35,8 +38,10 @@ def main() -> None:
     command += shlex.split(os.environ.get("CFLAGS", ""))
     # Debian's pyconfig.h stands beside the headers of everything else, which must not come before the target's.
     command += ["-I", str(library_header().parent), "-I", str(headers), "-idirafter", str(headers.parent)]
-    command += [*map(str, sorted(HERE.glob("*.c"))), "-o", str(output), *shared]
-    sys.exit(subprocess.run(command).returncode)  # noqa: S603
+    with tempfile.TemporaryDirectory() as made:
+        Path(made, "docstrings.h").write_text(docstrings.header(), encoding="utf-8")
+        command += ["-I", made, *map(str, sorted(HERE.glob("*.c"))), "-o", str(output), *shared]
+        sys.exit(subprocess.run(command).returncode)  # noqa: S603
 
 
 def cannot(needed: str) -> NoReturn:

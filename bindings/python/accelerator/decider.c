@@ -269,35 +269,13 @@ static void decider_dealloc(PyObject *self)
 #define AS_FUNCTION(method) ((PyCFunction)(void (*)(void))(method))
 
 static PyMethodDef decider_methods[] = {
-    {"verify", decider_verify, METH_O,
-     "verify($self, token, /)\n--\n\nAll claims of a token that is valid now.\n\n"
-     "Args:\n    token: the compact serialization (RFC 7515 section 3.1), nothing around it.\n\n"
-     "Raises:\n    Error: the subclass for the first check that fails, with its ``code`` and ``claim``.\n"
-     "    TypeError: the token is neither text nor bytes."},
-    {"verify_at", AS_FUNCTION(decider_verify_at), WITH_NAMES,
-     "verify_at($self, token, /, now)\n--\n\n"
-     "All claims of a token that is valid as of `now`: Unix seconds, rounded down, or an aware datetime."},
-    {"check", decider_check, METH_O,
-     "check($self, token, /)\n--\n\n"
-     "A view of the claims of a token that is valid now: cheaper than :meth:`verify`, as it parses nothing.\n\n"
-     "Raises as :meth:`verify` does."},
-    {"check_at", AS_FUNCTION(decider_check_at), WITH_NAMES,
-     "check_at($self, token, /, now)\n--\n\n"
-     "A view of the claims of a token that is valid as of `now`: Unix seconds or an aware datetime."},
-    {"verify_many", AS_FUNCTION(decider_verify_many), WITH_NAMES,
-     "verify_many($self, tokens, *, now=None, threads=1)\n--\n\n"
-     "Verifies many tokens in one call, without the GIL: for each, in order, its claims or its error, not raised.\n\n"
-     "Args:\n    tokens: the tokens.\n    now: Unix seconds or an aware datetime; None for the verifier's clock.\n"
-     "    threads: over how many threads to spread them, 1 to 256. More than one pays from some hundreds on.\n\n"
-     "Raises:\n    InvalidArgument: `threads` is out of range.\n"
-     "    TypeError: the tokens are a single text, or a mapping; or one of them is neither text nor bytes."},
-    {"check_many", AS_FUNCTION(decider_check_many), WITH_NAMES,
-     "check_many($self, tokens, *, now=None, threads=1)\n--\n\n"
-     "As :meth:`verify_many`, with views of the claims: parses nothing."},
-    {"close", decider_close, METH_NOARGS,
-     "close($self)\n--\n\n"
-     "Gives up the keys, which are wiped once no call is under way; any later use raises InvalidArgument.\n\n"
-     "Without it they are wiped when the verifier is garbage-collected."},
+    {"verify", decider_verify, METH_O, DOC_Decider_verify},
+    {"verify_at", AS_FUNCTION(decider_verify_at), WITH_NAMES, DOC_Decider_verify_at},
+    {"check", decider_check, METH_O, DOC_Decider_check},
+    {"check_at", AS_FUNCTION(decider_check_at), WITH_NAMES, DOC_Decider_check_at},
+    {"verify_many", AS_FUNCTION(decider_verify_many), WITH_NAMES, DOC_Decider_verify_many},
+    {"check_many", AS_FUNCTION(decider_check_many), WITH_NAMES, DOC_Decider_check_many},
+    {"close", decider_close, METH_NOARGS, DOC_Decider_close},
     {NULL, NULL, 0, NULL},
 };
 

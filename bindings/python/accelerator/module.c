@@ -43,8 +43,9 @@ static PyObject *error(PyObject *module_object, PyObject *arguments)
 {
     int number;
     PyObject *claim = Py_None;
-    if (!PyArg_ParseTuple(arguments, "i|O", &number, &claim)) return NULL;
-    return make_error(state_of(module_object), number, claim == Py_None ? NULL : claim, NULL);
+    const char *message = NULL;
+    if (!PyArg_ParseTuple(arguments, "i|Oz", &number, &claim, &message)) return NULL;
+    return make_error(state_of(module_object), number, claim == Py_None ? NULL : claim, message);
 }
 
 static PyObject *error_name(PyObject *module_object, PyObject *number)
@@ -118,24 +119,15 @@ static PyObject *load(PyObject *module_object, PyObject *name)
 static PyMethodDef functions[] = {
     {"load", load, METH_O, "load($module, name, /)\n--\n\nLoads a library; its ABI version."},
     {"loads", loads, METH_O, "loads($module, json, /)\n--\n\nThe value of JSON that is known to be I-JSON."},
-    {"open_decider", open_decider, METH_VARARGS,
-     "open_decider($module, decider, keys, policy, clock, claims, /)\n--\n\n"
-     "Gives a Decider its keys, policy document, clock and the class of claims."},
-    {"share_decider", share_decider, METH_VARARGS,
-     "share_decider($module, decider, other, /)\n--\n\nGives a Decider what another has."},
-    {"open_signer", open_signer, METH_VARARGS,
-     "open_signer($module, key, typ, cty, max_token_len, /)\n--\n\nMakes a signer."},
-    {"check_key", check_key, METH_VARARGS,
-     "check_key($module, key, to_sign, /)\n--\n\n"
-     "Raises what a verifier, or a signer, would be refused for because of this key."},
-    {"bearer", bearer, METH_O,
-     "bearer($module, value, /)\n--\n\nThe token in the value of an Authorization header, or None."},
-    {"challenge", challenge, METH_VARARGS,
-     "challenge($module, code, realm, /)\n--\n\nThe value of the WWW-Authenticate header for a code."},
-    {"error", error, METH_VARARGS,
-     "error($module, number, claim=None, /)\n--\n\nThe exception for a code of the library."},
-    {"error_name", error_name, METH_O, "error_name($module, number, /)\n--\n\nThe name of a code: \"expired\"."},
-    {"version", version, METH_NOARGS, "version($module)\n--\n\nThe version of the C library: \"0.1.0\"."},
+    {"open_decider", open_decider, METH_VARARGS, DOC_open_decider},
+    {"share_decider", share_decider, METH_VARARGS, DOC_share_decider},
+    {"open_signer", open_signer, METH_VARARGS, DOC_open_signer},
+    {"check_key", check_key, METH_VARARGS, DOC_check_key},
+    {"bearer", bearer, METH_O, DOC_bearer},
+    {"challenge", challenge, METH_VARARGS, DOC_challenge},
+    {"error", error, METH_VARARGS, DOC_error},
+    {"error_name", error_name, METH_O, DOC_error_name},
+    {"version", version, METH_NOARGS, DOC_version},
     {NULL, NULL, 0, NULL},
 };
 

@@ -103,9 +103,7 @@ static void signer_dealloc(PyObject *self)
 }
 
 static PyMethodDef signer_methods[] = {
-    {"sign", signer_sign, METH_VARARGS,
-     "sign($self, claims, now, iat, expires_in, not_before_in, /)\n--\n\n"
-     "Mints a token; why not, as a tuple."},
+    {"sign", signer_sign, METH_VARARGS, DOC_SignerHandle_sign},
     {NULL, NULL, 0, NULL},
 };
 

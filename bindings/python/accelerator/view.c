@@ -224,29 +224,22 @@ static void view_dealloc(PyObject *self)
 }
 
 static PyMethodDef view_methods[] = {
-    {"to_dict", view_to_dict, METH_NOARGS,
-     "to_dict($self)\n--\n\nA new dictionary of all claims, as :meth:`hs256.Verifier.verify` gives it."},
+    {"to_dict", view_to_dict, METH_NOARGS, DOC_View_to_dict},
     {NULL, NULL, 0, NULL},
 };
 
 #define TEXT_AT(name) ((void *)(offsetof(view, claims) + offsetof(hs256_claims, name)))
 
 static PyGetSetDef view_members[] = {
-    {"payload", view_payload, NULL, "The payload as it was signed: JSON in UTF-8.", NULL},
-    {"iss", view_text, NULL, "``iss`` (RFC 7519 section 4.1.1), or ``None``.", TEXT_AT(iss)},
-    {"sub", view_text, NULL, "``sub`` (RFC 7519 section 4.1.2), or ``None``.", TEXT_AT(sub)},
-    {"jti", view_text, NULL,
-     "``jti`` (RFC 7519 section 4.1.7), or ``None``. That it was not seen before is for the caller to check.",
-     TEXT_AT(jti)},
-    {"aud", view_aud, NULL, "``aud`` (RFC 7519 section 4.1.3), always as a list; empty if the token has none.", NULL},
-    {"exp", view_exp, NULL, "``exp`` (RFC 7519 section 4.1.4) in Unix seconds, or ``None``.", NULL},
-    {"nbf", view_nbf, NULL, "``nbf`` (RFC 7519 section 4.1.5) in Unix seconds, or ``None``.", NULL},
-    {"iat", view_iat, NULL,
-     "``iat`` (RFC 7519 section 4.1.6) in Unix seconds, or ``None``. Checked only under a maximal age.", NULL},
-    {"key_id", view_key_id, NULL,
-     "The id of the key that the signature matched under, or ``None`` if that key has none.\n\n"
-     "Raises:\n    InvalidArgument: the verifier that made this was closed in the meantime.",
-     NULL},
+    {"payload", view_payload, NULL, DOC_View_payload, NULL},
+    {"iss", view_text, NULL, DOC_View_iss, TEXT_AT(iss)},
+    {"sub", view_text, NULL, DOC_View_sub, TEXT_AT(sub)},
+    {"jti", view_text, NULL, DOC_View_jti, TEXT_AT(jti)},
+    {"aud", view_aud, NULL, DOC_View_aud, NULL},
+    {"exp", view_exp, NULL, DOC_View_exp, NULL},
+    {"nbf", view_nbf, NULL, DOC_View_nbf, NULL},
+    {"iat", view_iat, NULL, DOC_View_iat, NULL},
+    {"key_id", view_key_id, NULL, DOC_View_key_id, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -15,7 +15,7 @@ def version() -> str:
     return str(held.hs256_version().decode())
 
 
-def error_name(number: int) -> str:
+def error_name(number: int, /) -> str:
     """The name of a code: "expired"."""
     return str(held.hs256_error_name(number).decode())
 
@@ -33,7 +33,7 @@ def _message(number: int) -> str:
     return str(held.hs256_error_message(number).decode())
 
 
-def error(number: int, claim: Optional[str] = None, message: Optional[str] = None) -> Error:
+def error(number: int, claim: Optional[str] = None, message: Optional[str] = None, /) -> Error:
     """The exception for a code of the library."""
     if message is None:
         message = _message(number) if claim is None else f"{_message(number)} ({claim})"

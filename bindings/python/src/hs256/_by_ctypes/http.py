@@ -9,7 +9,7 @@ from .errors import error
 from .library import Text, held, memory_for_c, size_t
 
 
-def bearer(value: bytes) -> Optional[bytes]:
+def bearer(value: bytes, /) -> Optional[bytes]:
     """The token in the value of an Authorization header, or None."""
     memory, address, keeper = memory_for_c(len(value))
     memory[:] = value
@@ -21,7 +21,7 @@ def bearer(value: bytes) -> Optional[bytes]:
     return bytes(memory[start : start + token.len])
 
 
-def challenge(code: int, realm: Optional[bytes]) -> str:
+def challenge(code: int, realm: Optional[bytes], /) -> str:
     """The value of the WWW-Authenticate header for a code."""
     length = size_t(256 + 2 * len(realm or b""))
     text = ctypes.create_string_buffer(length.value)

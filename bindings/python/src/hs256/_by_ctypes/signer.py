@@ -39,7 +39,7 @@ class SignerHandle:
             free(self._address)
 
     def sign(
-        self, claims: bytes, now: Optional[int], iat: bool, expires_in: Optional[int], not_before_in: Optional[int]
+        self, claims: bytes, now: Optional[int], iat: bool, expires_in: Optional[int], not_before_in: Optional[int], /
     ) -> Union[str, Refusal]:
         """Mints a token of claims in JSON; times in seconds, by the system's clock if `now` is None."""
         times = Times(ctypes.sizeof(Times))
