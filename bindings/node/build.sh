@@ -13,3 +13,4 @@ cd bindings/node
 
 ../../bindings/node/npm.sh
 node build.js
+node pack.js entries

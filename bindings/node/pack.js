@@ -1,6 +1,7 @@
 'use strict';
-// Puts together what the npm package carries beside its own files: the Rust sources for the source build, Node-API's
-// headers, the licences. Run by npm before it packs, and after it with `clean`. With HS256_PREBUILDS=all it fails if a prebuilt addon is missing.
+// Puts together what the npm package carries beside its own files: the entries for ES modules, the Rust sources for the
+// source build, Node-API's headers, the licences. Run by npm before it packs, and after it with `clean`; with `entries` it
+// makes these alone, for work in the repository. With HS256_PREBUILDS=all it fails if a prebuilt addon is missing.
 
 const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
@@ -18,8 +19,26 @@ const SOURCES = [
   'bindings/c/src',
 ];
 
+/** Beside each entry in CommonJS, one for ES modules with the same objects, so that `instanceof` holds between both. */
+function writeEntries() {
+  for (const entry of Object.values(require('./package.json').exports)) {
+    if (typeof entry === 'string') continue;
+    const common = entry.require.default;
+    const from = `./${path.basename(common)}`;
+    const names = Object.keys(require(common)).join(', ');
+    writeFileSync(
+      path.join(__dirname, entry.import.default),
+      `import entry from '${from}';\n\nexport const { ${names} } = entry;\n`,
+    );
+    writeFileSync(path.join(__dirname, entry.import.types), `export * from '${from}';\n`);
+  }
+}
+
+const [, , command] = process.argv;
+if (command !== 'clean') writeEntries();
+if (command === 'entries') process.exit();
 rmSync(NATIVE, { recursive: true, force: true });
-if (process.argv[2] === 'clean') process.exit();
+if (command === 'clean') process.exit();
 for (const source of SOURCES) cpSync(path.join(ROOT, source), path.join(NATIVE, source), { recursive: true });
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
   cpSync(path.join(ROOT, licence), path.join(__dirname, licence));

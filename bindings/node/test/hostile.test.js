@@ -148,14 +148,21 @@ describe('the addon, loaded by its path, with arguments that it does not take', 
       attempt(() => native.sign(verifies, '{}', 0, 0, 0, 0));
       attempt(() => native.sign(signs, 5, 0, 0, 0, 0));
       attempt(() => native.verify());
+      attempt(() => native.claimName(signs, 1));
+      attempt(() => native.claimName('x', 1));
+      attempt(() => native.claimName(verifies));
       attempt(() => native.bearer());
       attempt(() => status([step.utf8, secret, 5, 0]));
       attempt(() => status([step.utf8, secret, undefined]));
       attempt(() => status([step.utf8, secret, undefined, 0, 99, 0, undefined, 0]));
       attempt(() => status(['utf8', secret, undefined, 0]));
+      attempt(() => status([step.utf8, secret, undefined, '0']));
+      attempt(() => status([step.utf8, secret, undefined, 0, step.policy, 5, undefined, 0]));
+      attempt(() => status([step.utf8, secret, undefined, 0, step.bind, undefined, undefined, 0]));
+      attempt(() => status([step.utf8, secret, undefined, 0, step.from, '5', undefined, 0]));
     `);
     const internal = String(native.codes.find(([, name]) => name === 'internal')[0]);
-    assert.deepEqual(said.split(','), [...Array(10).fill('Error'), ...Array(4).fill(internal)]);
+    assert.deepEqual(said.split(','), [...Array(13).fill('Error'), ...Array(8).fill(internal)]);
   });
 
   test('an array of steps whose getters build and verify in the middle', () => {

@@ -49,7 +49,12 @@ test('claims that no verifier would accept are not signed, and the error says wh
     [{ iat: 5 }, { issuedAt: true }, 'INVALID_ARGUMENT', { member: 'iat' }],
     ['{"iat":5}', {}, 'INVALID_ARGUMENT', { member: 'iat' }],
     [{}, { expiresIn: 0 }, 'INVALID_ARGUMENT', { field: 'expiresIn', reason: '`expiresIn` is less than a second' }],
-    [{}, { notBeforeIn: -1 }, 'INVALID_ARGUMENT', { field: 'notBeforeIn', reason: '`notBeforeIn` is less than 0 seconds' }],
+    [
+      {},
+      { notBeforeIn: -1 },
+      'INVALID_ARGUMENT',
+      { field: 'notBeforeIn', reason: '`notBeforeIn` is less than 0 seconds' },
+    ],
     [{ exp: Date.now() }, {}, 'INVALID_CLAIM', { claim: 'exp' }],
   ];
   for (const [claims, options, code, details] of refused) {

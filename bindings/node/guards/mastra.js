@@ -2,12 +2,12 @@
 // MastraJwtAuth: what a Mastra server asks of an authentication provider, over a Verifier. It depends on nothing of
 // Mastra's: the server takes any object with these methods and properties.
 
-const { keyId: KEY_ID } = require('./lib/claims.js');
-const { bearer } = require('./lib/http.js');
-const { array, boolean, callable, read, text } = require('./lib/options.js');
-const { defineProperty, hasOwn, own, record } = require('./lib/primordials.js');
-const { insteadOf } = require('./lib/policy.js');
-const { ALIASES, OPTIONS, Verifier } = require('./lib/verifier.js');
+const { keyId: KEY_ID } = require('../lib/claims.js');
+const { bearer } = require('../lib/http.js');
+const { array, boolean, callable, read, text } = require('../lib/options.js');
+const { defineProperty, hasOwn, own, record } = require('../lib/primordials.js');
+const { insteadOf } = require('../lib/policy.js');
+const { ALIASES, OPTIONS, Verifier } = require('../lib/verifier.js');
 
 /** The environment variable that @mastra/auth reads, and the one of Mastra's documentation. */
 const ENVIRONMENT = ['JWT_AUTH_SECRET', 'MASTRA_JWT_SECRET'];

@@ -1,4 +1,4 @@
-import type { Claims, Code, Environment, Key, Policy, PolicyDocument, SecretInput, SingleKey } from './index.js';
+import type { Claims, Code, Environment, Key, Policy, PolicyDocument, SecretInput, SingleKey } from '../index.js';
 
 /** A path for Mastra: a pattern such as `/api/*`, a regular expression, or a pattern with methods. */
 export type MastraPath = RegExp | string | [string, MastraMethod | MastraMethod[]];

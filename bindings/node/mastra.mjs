@@ -1,3 +1,0 @@
-import mastra from './mastra.js';
-
-export const { MastraJwtAuth } = mastra;
