@@ -300,7 +300,7 @@ pub(crate) struct KeyArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
 
-    /// Read up to 16 keys with ids from a JWK Set (RFC 7517); `-` reads it from standard input
+    /// Read the HS256 keys of a JWK Set (RFC 7517); `-` reads it from standard input
     #[arg(long, value_name = "PATH", conflicts_with_all = ["secret_env", "secret_file", "secret_encoding"])]
     pub(crate) jwks_file: Option<PathBuf>,
 
