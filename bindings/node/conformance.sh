@@ -5,5 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 bindings/node/build.sh
-node bindings/node/test/conformance.js
-exec node bindings/node/test/minting.js
+failed=0
+node bindings/node/test/conformance.js || failed=1
+node bindings/node/test/minting.js || failed=1
+exit $failed

@@ -96,24 +96,22 @@ function check(vector, policy) {
 }
 
 /**
- * Runs all vectors, a second time those that options can say. Both passes must count the same; a vector that fails in
- * either has failed.
+ * Runs all vectors by document, and those that options can say a second time by options. A failure of either pass is one:
+ * both must count the same.
  */
 function run() {
   const all = vectors();
+  const sayable = all.filter(({ one }) => optionsOf(one) !== undefined);
   const documents = tally(all, (vector) => check(vector, documentOf(vector)));
-  const typed = tally(
-    all.filter(({ one }) => optionsOf(one) !== undefined),
-    (vector) => check(vector, optionsOf(vector)),
-  );
+  const typed = tally(sayable, (vector) => check(vector, optionsOf(vector)));
   const failures = [...documents.failures, ...typed.failures.map((line) => `as options: ${line}`)];
-  return { passed: documents.passed - typed.failures.length, typed: typed.passed, failures };
+  return { passed: documents.passed, typed: typed.passed, sayable: sayable.length, failures };
 }
 
 module.exports = { run };
 
 if (require.main === module) {
   const result = run();
-  console.log(`node: ${result.typed} of these vectors also through the typed options`);
+  console.log(`node: ${result.typed} of ${result.sayable} passed by typed options, too`);
   report('node', result);
 }

@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const { describe, test } = require('node:test');
 const { Signer, Verifier } = require('hs256');
 const { MastraJwtAuth } = require('hs256/mastra');
+const { optionOf } = require('../lib/names.js');
 
 const secret = 'supersecretdevkeythatishs256safe!';
 const signer = new Signer({ secret });
@@ -84,7 +85,7 @@ const TYPES = {
       .concat(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'].map((name) => ({ [name]: 'x' }))),
   },
   flag: { good: true, bad: [...UNFIT, '', 'true', 'false', 0, 1, [], {}, Number.NaN] },
-  integer: { good: 300, bad: [...UNFIT, '', '5', -1, 1.5, Number.NaN, Infinity, 1e300, true, [], {}, [5]] },
+  integer: { good: 500, bad: [...UNFIT, '', '5', -1, 1.5, Number.NaN, Infinity, 1e300, true, [], {}, [5]] },
   callable: { good: () => 1000, bad: ['', 5, true, [], {}, Symbol('x')] },
   bytes: {
     good: secret,
@@ -100,19 +101,17 @@ const TYPES = {
 /** Lists and texts that a document refuses where they are empty. */
 const NOT_EMPTY = { ...TYPES.text, bad: [...TYPES.text.bad, ''] };
 
-const POLICY = {
-  issuer: TYPES.texts,
-  audience: TYPES.texts,
-  anyAudience: TYPES.flag,
-  subject: NOT_EMPTY,
-  numericSubject: TYPES.flag,
-  typ: { ...NOT_EMPTY, bad: [...NOT_EMPTY.bad, 'application/'] },
-  required: TYPES.names,
-  claims: TYPES.claims,
-  leeway: { ...TYPES.integer, bad: [...TYPES.integer.bad, 901] },
-  maxAge: TYPES.integer,
-  maxTokenLength: { ...TYPES.integer, bad: [...TYPES.integer.bad, 255, 1048577] },
-};
+/** The type of a member of the policy document, by its schema. */
+function typeOf({ type, oneOf, minimum, maximum }) {
+  if (oneOf !== undefined) return TYPES.texts;
+  if (type === 'integer') return { ...TYPES.integer, bad: [...TYPES.integer.bad, minimum - 1, maximum + 1] };
+  return { boolean: TYPES.flag, string: NOT_EMPTY, array: TYPES.names, object: TYPES.claims }[type];
+}
+
+const SCHEMA = require('../../../docs/policy.schema.json');
+const POLICY = Object.fromEntries(
+  Object.entries(SCHEMA.properties).map(([member, schema]) => [optionOf(member, false), typeOf(schema)]),
+);
 
 const SINGLE = {
   secret: TYPES.bytes,
