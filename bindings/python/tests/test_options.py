@@ -231,6 +231,7 @@ def test_what_the_signatures_have() -> None:
     for made, options, beside in (
         (hs256.Verifier.__init__, SOUND[verifier], {"secret_or_keys", "clock", "unknown"}),
         (hs256.Key.__init__, SOUND[key], {"secret"}),
+        (hs256.Key.from_jwks, SOUND[key_set], {"jwks"}),
         (hs256.Signer.__init__, SOUND[signer], {"secret", "clock"}),
         (hs256.Signer.sign, SOUND[sign], {"claims"}),
     ):

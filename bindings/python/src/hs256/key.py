@@ -67,19 +67,14 @@ class KeyMaterial(NamedTuple):
         return "<hs256.KeyMaterial, redacted>"
 
 
-class KeyTerms(TypedDict, total=False):
-    """When a key may be used, and for whom: what :class:`Key` says of its options of these names."""
+class KeyOptions(TypedDict, total=False):
+    """The options of :class:`Key`."""
 
+    id: str
     issuer: Texts
     valid_from: Union[int, datetime]
     valid_until: Union[int, datetime]
     allow_weak: bool
-
-
-class KeyOptions(KeyTerms, total=False):
-    """The options of :class:`Key`."""
-
-    id: str
 
 
 class _Redacted:
@@ -198,7 +193,14 @@ class Key(_Redacted):
 
     @staticmethod
     @discreet
-    def from_jwks(jwks: Union[str, bytes, Mapping[str, Any]], **terms: Unpack[KeyTerms]) -> KeySet:
+    def from_jwks(
+        jwks: Union[str, bytes, Mapping[str, Any]],
+        *,
+        issuer: Texts = LEFT_OUT,
+        valid_from: Union[int, datetime] = LEFT_OUT,
+        valid_until: Union[int, datetime] = LEFT_OUT,
+        allow_weak: bool = False,
+    ) -> KeySet:
         """The keys of a JWK Set (RFC 7517 section 5), as JSON or as a mapping.
 
         Keys that HS256 has no use for are passed over: another ``kty`` or ``alg``, a ``use`` other than ``sig``,
@@ -210,7 +212,14 @@ class Key(_Redacted):
             InvalidArgument: it is no JWK Set, has a key that is broken, or none that can be used.
         """
         made = KeySet.__new__(KeySet)
-        made._material = _checked(_JWK_SET, _written(jwks), **terms)
+        made._material = _checked(
+            _JWK_SET,
+            _written(jwks),
+            issuer=issuer,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            allow_weak=allow_weak,
+        )
         return made
 
     @classmethod
