@@ -47,11 +47,10 @@ fn check_text(text: &[u8]) -> Result<(), Error> {
     json::complaint(text).map_or(Ok(()), |reason| Err(Error::invalid_argument(TEXT, reason)))
 }
 
-/// A name that is a plain word is the field; any other is not repeated, whatever it is.
+/// The name is the field, as it is unescaped. One that is empty, long or may garble a log by control characters is not.
 fn unknown(name: &str) -> Error {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$');
-    let is_plain_word = (1..=64).contains(&name.len()) && name.bytes().all(plain);
-    let field = if is_plain_word { Cow::Owned(name.into()) } else { Cow::Borrowed(TEXT) };
+    let can_be_shown = (1..=64).contains(&name.len()) && !name.contains(char::is_control);
+    let field = if can_be_shown { Cow::Owned(name.into()) } else { Cow::Borrowed(TEXT) };
     Error::invalid_argument(field, hint::for_unknown(name))
 }
 

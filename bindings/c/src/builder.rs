@@ -486,7 +486,8 @@ unsafe fn use_sound(builder: *mut hs256_builder, call: impl FnOnce(&mut hs256_bu
         let builder = unsafe { exclusive("builder", builder) }?;
         let status = builder.first_mistake.clone().map_or(Ok(()), Err).and_then(|()| call(builder));
         let message = status.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        builder.message = CString::new(message).unwrap_or_default(); // fixed texts and plain words, which hold no NUL
+        // Neither has a NUL: fixed texts, and names without control characters.
+        builder.message = CString::new(message).unwrap_or_default();
         let field = status.as_ref().err().and_then(Error::field).unwrap_or_default();
         builder.field = CString::new(field).unwrap_or_default();
         Ok(status?)

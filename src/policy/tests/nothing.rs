@@ -112,7 +112,7 @@ fn a_name_that_is_nearly_right_is_refused() {
     }
 }
 
-/// No reason has a value or a name that is no plain word, wherever it stands.
+/// No reason has a value or a name from the document, wherever it stands. A field is never more than a member's name.
 #[test]
 fn no_reason_shows_what_a_document_says() {
     const SECRET: &str = "s3cret value";
@@ -121,12 +121,27 @@ fn no_reason_shows_what_a_document_says() {
         let name = member.name();
         documents.push(format!(r#"{{"{name}":"{SECRET}","{name}":"{SECRET}"}}"#));
         documents.push(format!(r#"{{"{name}":[{{"{SECRET}":"{SECRET}"}}]}}"#));
-        documents.push(format!(r#"{{"{name}":["{SECRET}","{SECRET}",""],"{SECRET}":"{SECRET}"}}"#));
+        documents.push(format!(r#"{{"{name}":["{SECRET}","{SECRET}",""]}}"#));
         documents.push(format!(r#"{{"{name}":{{"{SECRET}":["{SECRET}",null]}}}}"#));
         documents.push(format!(r#"{{"{name}":"{SECRET}"#));
     }
     for document in documents {
         let (field, reason) = refusal(&document).unwrap_or_else(|| panic!("{document}"));
         assert!(!field.contains("s3cret") && !reason.contains("s3cret"), "{document}: {field} {reason}");
+    }
+    let (field, reason) = refusal(format!(r#"{{"{SECRET}":"{SECRET}"}}"#)).unwrap();
+    assert!(field == SECRET && !reason.contains("s3cret"), "{reason}");
+}
+
+#[test]
+fn an_unknown_member_is_named_if_it_can_be_shown() {
+    let e = "é".repeat(32);
+    for name in [" issuer", "issuér", "іssuer", "is\"su\\er", "😀", "x\u{a0}", &e, &"x".repeat(64)] {
+        let document = serde_json::json!({ name: 1 }).to_string();
+        assert_eq!(field(&document).as_deref(), Some(name), "{document}");
+    }
+    for name in ["", "x\0", "x\n", "\u{1f}", "x\u{7f}", "\u{85}x", &format!("x{e}"), &"x".repeat(65)] {
+        let document = serde_json::json!({ name: 1 }).to_string();
+        assert_eq!(field(&document).as_deref(), Some("policy"), "{document}");
     }
 }

@@ -1,6 +1,6 @@
 """The policy document."""
 
-import re
+import unicodedata
 
 from . import ijson
 from .refused import Refused
@@ -94,8 +94,9 @@ def read(data):
         raise Refused("invalid_argument", field="policy") from None
     for member in document:
         if member not in ROWS:
-            plain = re.fullmatch("[A-Za-z0-9_$-]{1,64}", member)
-            raise Refused("invalid_argument", field=member if plain else "policy")
+            short = 1 <= len(member.encode()) <= 64
+            named = short and all(unicodedata.category(char) != "Cc" for char in member)
+            raise Refused("invalid_argument", field=member if named else "policy")
     for member, check in ROWS.items():
         if member in document and not check(document[member], document):
             raise Refused("invalid_argument", field=member)

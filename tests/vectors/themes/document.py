@@ -485,7 +485,7 @@ for name in [
     style = "-with-space-before" if name[:1] == " " else "-with-space-after" if name[-1:] == " " else ""
     style += "-kebab" if "-" in name else "-snake" if "_" in name else "-camel" if name[1:].lower() != name[1:] else ""
     style += "-upper" if name and name == name.upper() else "-capital" if name[:1].isupper() else ""
-    refused("unknown-%s%s" % (label, style), json.dumps({name: "a"}), "policy" if " " in name or not name else name)
+    refused("unknown-%s%s" % (label, style), json.dumps({name: "a"}), name or "policy")
 for name in [
     "algorithm", "algorithms", "alg", "complete", "ignoreExpiration", "ignoreNotBefore", "clockTolerance",
     "clockTimestamp", "clock_tolerance", "clockSkew", "currentDate", "maxTokenAge", "requiredClaims",
@@ -498,15 +498,25 @@ for name in [
     label = "".join("-" + c.lower() if c.isupper() else c for c in name.strip("$_").replace("_", "-")).strip("-")
     kind = "-snake" if "_" in name.strip("_") else ""
     refused("unknown-of-others-" + label + kind, '{"%s":true}' % name, name)
-PLAIN = "a name is repeated only if it is a plain word of up to 64 letters, digits, _ - $"
+NAMED = "a name is repeated if it has 1 to 64 bytes, none of a control character"
 refused("unknown-null", '{"x":null}', "x")
 refused("unknown-escaped", '{"\\u0078":1}', "x")
-refused("unknown-beyond-ascii", '{"issu\u00e9r":"a"}', "policy", note=PLAIN)
-refused("unknown-with-a-cyrillic-letter", '{"\u0456ssuer":"a"}', "policy", note=PLAIN)
-refused("unknown-with-a-nul", '{"issuer\\u0000":"a"}', "policy", note=PLAIN)
+refused("unknown-beyond-ascii", '{"issu\u00e9r":"a"}', "issu\u00e9r")
+refused("unknown-with-a-cyrillic-letter", '{"\u0456ssuer":"a"}', "\u0456ssuer")
+refused("unknown-with-a-quote-and-a-backslash", '{"is\\"su\\\\er":"a"}', 'is"su\\er')
+refused("unknown-of-a-surrogate-pair", '{"\\ud83d\\ude00":1}', "\U0001f600")
+refused("unknown-with-a-nul", '{"issuer\\u0000":"a"}', "policy", note=NAMED)
+refused("unknown-with-a-line-break", '{"issuer\\n":"a"}', "policy", note=NAMED)
+refused("unknown-with-a-unit-separator", '{"issuer\\u001f":"a"}', "policy", note=NAMED)
+refused("unknown-with-a-delete", '{"issuer\\u007f":"a"}', "policy", note=NAMED)
+refused("unknown-with-a-c1-control", '{"issuer\\u0085":"a"}', "policy", note=NAMED)
+refused("unknown-with-a-no-break-space", '{"issuer\\u00a0":"a"}', "issuer\u00a0")
+refused("unknown-of-64-bytes-beyond-ascii", '{"%s":1}' % ("\u00e9" * 32), "\u00e9" * 32)
+refused("unknown-of-65-bytes-beyond-ascii", '{"x%s":1}' % ("\u00e9" * 32), "policy", note=NAMED)
+refused("unknown-of-64-letters-escaped", '{"%s":1}' % ("\\u0078" * 64), "x" * 64)
 refused("unknown-of-64-letters", '{"%s":1}' % ("x" * 64), "x" * 64)
-refused("unknown-of-65-letters", '{"%s":1}' % ("x" * 65), "policy", note=PLAIN)
-refused("unknown-and-long", '{"%s":1}' % ("x" * 10000), "policy", note=PLAIN)
+refused("unknown-of-65-letters", '{"%s":1}' % ("x" * 65), "policy", note=NAMED)
+refused("unknown-and-long", '{"%s":1}' % ("x" * 10000), "policy", note=NAMED)
 refused("unknown-beside-known", '{"issuer":"a","audiences":["b"]}', "audiences")
 refused("unknown-inside-is-fine-in-no-member", '{"issuer":{"algorithms":1}}', "issuer")
 
