@@ -4,7 +4,6 @@
 //! caller's own policy named; a field may be a member that no policy has.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -101,8 +100,9 @@ impl fmt::Display for Code {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
-    /// The caller's mistake: an option out of range, a secret that is not what its constructor takes.
-    InvalidArgument(Box<InvalidArgument>),
+    /// The caller's mistake: an option out of range, a secret that is not what its constructor takes. Shared, so that a clone
+    /// of an error needs no memory.
+    InvalidArgument(Arc<InvalidArgument>),
     /// The caller's buffer is shorter than the decoded payload.
     BufferTooSmall {
         /// The length in bytes that is enough.
@@ -153,7 +153,7 @@ impl Error {
     /// [`Error::InvalidArgument`] of this option and this reason.
     #[must_use]
     pub fn invalid_argument(field: impl Into<Cow<'static, str>>, reason: impl Into<Cow<'static, str>>) -> Error {
-        Error::InvalidArgument(Box::new(InvalidArgument { field: field.into(), reason: reason.into() }))
+        Error::InvalidArgument(Arc::new(InvalidArgument { field: field.into(), reason: reason.into() }))
     }
 
     /// The code of this error; never [`Code::Ok`].

@@ -9,7 +9,7 @@ fn guard(options: &str) -> Guard {
 
 fn mistake(options: impl AsRef<[u8]>) -> (String, String) {
     match Guard::from_json(&options).unwrap_err() {
-        Error::InvalidArgument(argument) => (argument.field.into_owned(), argument.reason.into_owned()),
+        Error::InvalidArgument(argument) => (argument.field.clone().into_owned(), argument.reason.clone().into_owned()),
         error => panic!("{error}"),
     }
 }
