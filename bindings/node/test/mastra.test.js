@@ -295,7 +295,7 @@ const STRICT = {
     lib: ['es2023', 'dom', 'dom.iterable'],
     types: ['node'],
     typeRoots: [path.join(ROOT, 'node_modules', '@types')],
-    paths: { 'hs256/mastra': [path.join(ROOT, 'mastra.d.ts')] },
+    paths: { 'hs256/mastra': [path.join(ROOT, 'guards', 'mastra.d.ts')] },
   },
   files: ['types.ts'],
 };
