@@ -59,6 +59,7 @@ pub(crate) const PAYLOAD: Rule = Rule::of_token("payload", "RFC 7519 7.2, RFC 74
 
 /// The checks on claims, one a line, in their order.
 #[inline(always)]
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method by its path is of one lifetime alone")]
 pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> {
     visitor.visit(Rule::of_token("claim_types", "RFC 7519 4.1"), |on| on.set.check_types(on.policy.numeric_subject))?;
     visitor.visit(Rule::of_verifier("required", "hs256 policy"), |on| on.policy.check_required(on.set))?;

@@ -53,6 +53,7 @@ struct Member {
 
 impl SignError {
     /// All that [`SignError::cause`] ever gives, for languages that need their texts prepared.
+    #[allow(clippy::indexing_slicing, reason = "in a constant, an index out of range does not compile")]
     pub const CAUSES: &'static [&'static str] = &{
         let mut causes = [""; 12 + 11];
         let (of_json, own) = causes.split_at_mut(12);

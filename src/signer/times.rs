@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use core::time::Duration;
 
 use super::error::{self, SignError};
-use crate::claims::ClaimsSet;
+use crate::claims::{ClaimsSet, NumericDate};
 #[cfg(feature = "std")]
 use crate::clock;
 use crate::error::{ClaimName, Error};
@@ -113,9 +113,9 @@ impl Added {
     /// No time of the claims, or added to them, is one that nobody means.
     pub(super) fn check_meant(self, set: ClaimsSet<'_>) -> Result<(), SignError> {
         let [exp, nbf, iat] = [
-            self.exp.map(double).or(set.expires_at().map(|date| date.seconds())),
-            self.nbf.map(double).or(set.not_before().map(|date| date.seconds())),
-            self.iat.map(double).or(set.issued_at().map(|date| date.seconds())),
+            self.exp.map(double).or(set.expires_at().map(NumericDate::seconds)),
+            self.nbf.map(double).or(set.not_before().map(NumericDate::seconds)),
+            self.iat.map(double).or(set.issued_at().map(NumericDate::seconds)),
         ];
         let refused = |name, cause| Err(SignError::about(Error::InvalidClaim(ClaimName::registered(name)), cause, set));
         for (name, time) in [("exp", exp), ("nbf", nbf), ("iat", iat)] {
