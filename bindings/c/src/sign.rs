@@ -124,7 +124,7 @@ impl Out {
         }
         // The caller's struct may be shorter than ours, so only its first member is looked at before its size is known.
         // SAFETY: aligned, and the caller's promise: the struct has at least its first member.
-        let struct_size = unsafe { (&raw const (*error).struct_size).read() };
+        let struct_size = unsafe { error.cast::<usize>().read() };
         if struct_size < size_of::<hs256_sign_error>() { Err(Code::InvalidArgument) } else { Ok(Out(error)) }
     }
 
@@ -158,6 +158,7 @@ impl Out {
 }
 
 /// The causes with a NUL after each, made when the library is compiled.
+#[allow(clippy::indexing_slicing, reason = "in a constant, an index out of range does not compile")]
 static CAUSES: [u8; CAUSES_LEN] = {
     let mut text = [0; CAUSES_LEN];
     let (mut index, mut at) = (0, 0);
@@ -173,6 +174,7 @@ static CAUSES: [u8; CAUSES_LEN] = {
     text
 };
 
+#[allow(clippy::indexing_slicing, reason = "in a constant, an index out of range does not compile")]
 const CAUSES_LEN: usize = {
     let (mut index, mut len) = (0, 0);
     while index < SignError::CAUSES.len() {
