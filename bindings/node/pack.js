@@ -43,12 +43,14 @@ for (const source of SOURCES) cpSync(path.join(ROOT, source), path.join(NATIVE, 
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
   cpSync(path.join(ROOT, licence), path.join(__dirname, licence));
 
-// The workspace shrinks to what is here; README.md and cbindgen.toml are not wanted for a build.
+// The workspace shrinks to what is here: README.md, cbindgen.toml and the tests, with what they depend on, are not wanted for
+// a build.
 const manifest = path.join(NATIVE, 'Cargo.toml');
 const whole = readFileSync(manifest, 'utf8');
 const small = whole
   .replace(/^members = .*$/m, 'members = ["bindings/c", "crates/simd"]')
-  .replace(/^(readme|exclude) = .*\n/gm, '');
+  .replace(/^(readme|exclude) = .*\n/gm, '')
+  .replace(/^\[dev-dependencies\]\n(?:(?!\[).*\n)*/m, '');
 if (small === whole) throw new Error('Cargo.toml: the line `members = [...]` was not found');
 writeFileSync(manifest, small);
 
