@@ -3,11 +3,15 @@
 //! Memory stays constant for any number of lines and for a line of any length. One thread reads blocks of whole lines,
 //! one thread a core judges them, and the main thread writes. Block n goes to judge n modulo the number of judges and
 //! is awaited from there, so that results come back in order with no block ever put aside.
+//!
+//! No queue can wait for itself. The main thread waits for the next block that it has not written. If the reader has sent
+//! that block, its judge has it, and every result that the judge sent before was taken. If not, the reader waits for
+//! the input, or for a judge of an earlier block, whose results were all taken too.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -50,10 +54,10 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
     let progress = Progress::new(&file);
     let max_token_len = verify::max_token_len(&args.policy);
 
-    let (judges, results): (Vec<_>, Vec<_>) = (0..judges(&file)).map(|_| judge_thread(args, &verifier)).unzip();
-    // Detached: when our reader goes away, nobody waits for the next line of ours.
-    thread::spawn(move || Reader::new(file, max_token_len).feed(&judges));
-    let tally = write_in_order(&results, progress, what)?;
+    let benches = (0..judges(&file)).map(|_| Bench::new(args, verifier.clone()));
+    let judges = benches.map(|mut bench| move |block: &Block| bench.judge(block)).collect();
+    let results = start(Reader::new(file, max_token_len), judges);
+    let tally = write(in_order(&results), progress, what)?;
     tally.tell(args.json);
     Ok(if tally.all_valid() { ExitCode::SUCCESS } else { REJECTED.into() })
 }
@@ -87,19 +91,35 @@ struct Judged {
 
 type Judge = (SyncSender<io::Result<Block>>, Receiver<io::Result<Judged>>);
 
+/// Starts the threads: one that reads, and one for each of the judges. Gives the results of each judge.
+///
+/// The threads are detached: when the reader of our output goes away, nobody waits for the next line of our input.
+fn start(
+    reader: Reader<impl Read + Send + 'static>,
+    judges: Vec<impl FnMut(&Block) -> Judged + Send + 'static>,
+) -> Vec<Receiver<io::Result<Judged>>> {
+    let (judges, results): (Vec<_>, Vec<_>) = judges.into_iter().map(judge_thread).unzip();
+    thread::spawn(move || reader.feed(&judges));
+    results
+}
+
 /// A thread that judges the blocks that it is sent until there are no more or nobody wants the results.
-fn judge_thread(args: &VerifyArgs, verifier: &Arc<Verifier>) -> Judge {
+fn judge_thread(mut judge: impl FnMut(&Block) -> Judged + Send + 'static) -> Judge {
     let (blocks, inbox) = sync_channel::<io::Result<Block>>(WAITING);
     let (outbox, results) = sync_channel(WAITING);
-    let mut bench = Bench::new(args, verifier.clone());
     thread::spawn(move || {
         for block in inbox {
-            if outbox.send(block.map(|block| bench.judge(&block))).is_err() {
+            if outbox.send(block.map(|block| judge(&block))).is_err() {
                 break;
             }
         }
     });
     (blocks, results)
+}
+
+/// The results in the order of the input: judge after judge, until the one whose turn it is has no more.
+fn in_order(results: &[Receiver<io::Result<Judged>>]) -> impl Iterator<Item = io::Result<Judged>> {
+    results.iter().cycle().map_while(|judge| judge.recv().ok())
 }
 
 /// What a judge needs, kept from block to block.
@@ -156,17 +176,17 @@ fn push_line(answer: &Result<Claims<'_>, Error>, palette: &Palette, out: &mut St
 }
 
 /// Cuts the input into blocks of whole lines. Of a line without end it keeps just enough to be judged too large.
-struct Reader {
-    file: File,
+struct Reader<R> {
+    input: R,
     /// The unfinished last line of what was read so far, cut off where its end no longer matters.
     unfinished: Vec<u8>,
     telling_len: usize,
     consumed: u64,
 }
 
-impl Reader {
-    fn new(file: File, max_token_len: usize) -> Reader {
-        Reader { file, unfinished: Vec::new(), telling_len: token::telling_len(max_token_len), consumed: 0 }
+impl<R: Read> Reader<R> {
+    fn new(input: R, max_token_len: usize) -> Reader<R> {
+        Reader { input, unfinished: Vec::new(), telling_len: token::telling_len(max_token_len), consumed: 0 }
     }
 
     /// Sends every block, and the error that ends them if there is one, until the end or until a judge has gone.
@@ -184,7 +204,7 @@ impl Reader {
     fn next_block(&mut self) -> io::Result<Option<Block>> {
         let mut chunk = vec![0; CHUNK];
         loop {
-            let len = match self.file.read(&mut chunk) {
+            let len = match self.input.read(&mut chunk) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 len => len?,
             };
@@ -219,15 +239,13 @@ impl Reader {
     }
 }
 
-/// Writes the results in the order of the input: judge after judge, until the one whose turn it is has no more.
-fn write_in_order(
-    results: &[Receiver<io::Result<Judged>>],
+fn write(
+    results: impl Iterator<Item = io::Result<Judged>>,
     mut progress: Progress,
     what: &str,
 ) -> Result<Tally, Failure> {
     let mut tally = Tally::default();
-    for judge in results.iter().cycle() {
-        let Ok(judged) = judge.recv() else { break };
+    for judged in results {
         let judged = judged.map_err(|error| Failure::unreadable(what, &error))?;
         output::write(judged.text)?;
         tally.add(&judged.tally);
@@ -362,6 +380,60 @@ fn grouped(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Gives `whole` lines, each by a read of its own: the number of the block that it becomes. Then it ends or fails.
+    struct Numbers {
+        next: u64,
+        whole: u64,
+        fails: bool,
+    }
+
+    impl Read for Numbers {
+        fn read(&mut self, mut room: &mut [u8]) -> io::Result<usize> {
+            if self.next == self.whole {
+                return if self.fails { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(0) };
+            }
+            let line = format!("{}\n", self.next);
+            self.next += 1;
+            io::Write::write(&mut room, line.as_bytes())
+        }
+    }
+
+    /// The results of so many blocks by so many judges, of whom one takes its time. `None` if they do not end.
+    fn results(judges: usize, whole: u64, fails: bool, slow: usize) -> Option<Vec<io::Result<String>>> {
+        let judge = |index: usize| {
+            move |block: &Block| {
+                if index == slow {
+                    thread::sleep(Duration::from_millis(1));
+                }
+                let text = String::from_utf8_lossy(&block.lines).into_owned();
+                Judged { text, tally: Tally::default(), consumed: block.consumed }
+            }
+        };
+        let results = start(Reader::new(Numbers { next: 0, whole, fails }, 256), (0..judges).map(judge).collect());
+        let (done, outcome) = sync_channel(1);
+        thread::spawn(move || {
+            let texts: Vec<_> = in_order(&results).map(|judged| judged.map(|judged| judged.text)).collect();
+            done.send(texts)
+        });
+        outcome.recv_timeout(Duration::from_secs(60)).ok()
+    }
+
+    #[test]
+    fn results_come_in_order_and_end_whatever_the_number_of_judges_and_blocks() {
+        for judges in 1..=5 {
+            for whole in 0..=20 {
+                for (fails, slow) in [(false, judges), (false, 0), (true, judges - 1)] {
+                    let case = format!("{judges} judges, {whole} blocks, fails: {fails}, slow: {slow}");
+                    let Some(results) = results(judges, whole, fails, slow) else { panic!("it hangs: {case}") };
+                    let texts: Vec<_> = results.iter().flatten().map(String::as_str).collect();
+                    let expected: Vec<_> = (0..whole).map(|number| format!("{number}\n")).collect();
+                    assert_eq!(texts, expected, "{case}");
+                    assert_eq!(results.len(), texts.len() + usize::from(fails), "{case}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn numbers_are_grouped() {
