@@ -14,6 +14,7 @@ mod inspect;
 mod json;
 mod lines;
 mod output;
+mod published;
 mod regularity;
 mod secret;
 mod secret_check;

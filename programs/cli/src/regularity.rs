@@ -1,25 +1,35 @@
 //! Whether bytes are too regular to have been drawn at random. Every test is passed by all but one in a million random
 //! secrets; what passes them all may still be guessable: only how a secret was made can tell.
 
+use zeroize::{Zeroize as _, Zeroizing};
+
 /// Why the bytes cannot have been drawn at random, or `None` if nothing speaks against it.
 pub(crate) fn flaw(secret: &[u8]) -> Option<&'static str> {
-    let text = std::str::from_utf8(secret)
-        .ok()
-        .filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '));
+    let text = str::from_utf8(secret).ok();
+    // A line break, a byte order mark or a letter beyond ASCII makes nothing random of the rest.
+    let printable = text.map(printable_ascii);
+    let written = printable.as_deref().map(String::as_str);
+    let plain = written.filter(|plain| 2 * plain.len() > secret.len()).map_or(secret, str::as_bytes);
     match secret {
-        _ if repeats(secret) => Some("it repeats itself"),
-        _ if distinct(secret) < 8 => Some("it is made of fewer than 8 different characters or bytes"),
-        _ if steps(secret) * 2 > secret.len() => Some("it counts up or down, or repeats its neighbours"),
-        _ if text.is_some_and(follows_keyboard) => Some("it runs along the rows of a keyboard"),
-        _ if text.is_some_and(has_telltale_word) => {
+        _ if repeats(plain) => Some("it repeats itself"),
+        _ if distinct(plain) < 8 => Some("it is made of fewer than 8 different characters or bytes"),
+        _ if steps(plain) * 2 > plain.len() => Some("it counts up or down, or repeats its neighbours"),
+        _ if written.is_some_and(follows_keyboard) => Some("it runs along the rows of a keyboard"),
+        _ if written.is_some_and(has_telltale_word) => {
             Some("there is an everyday word in it, so it was written, not drawn")
         }
-        _ if text.is_some_and(reads_like_words) => Some("it reads like words, not like something drawn at random"),
-        _ if text.is_some_and(|text| alphabet_bits(text) < 128.0) => {
+        _ if written.is_some_and(reads_like_words) => Some("it reads like words, not like something drawn at random"),
+        _ if text.is_some_and(|text| bits(text) < 128.0) => {
             Some("its characters are of too few kinds: even at random it would have fewer than 128 bits")
         }
         _ => None,
     }
+}
+
+fn printable_ascii(text: &str) -> Zeroizing<String> {
+    let mut printable = Zeroizing::new(String::with_capacity(text.len())); // never grows: no copy is left
+    printable.extend(text.chars().filter(|character| character.is_ascii_graphic() || *character == ' '));
+    printable
 }
 
 /// The whole is a shorter text again and again, the last time perhaps cut off.
@@ -32,7 +42,7 @@ fn distinct(secret: &[u8]) -> usize {
     bytes.sort_unstable();
     bytes.dedup();
     let distinct = bytes.len();
-    zeroize::Zeroize::zeroize(&mut bytes);
+    bytes.zeroize();
     distinct
 }
 
@@ -44,7 +54,7 @@ fn steps(secret: &[u8]) -> usize {
 /// Seven neighbouring keys in a row: among 64 random hexadecimal digits that happens once in a million secrets.
 fn follows_keyboard(text: &str) -> bool {
     const ROWS: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "1234567890"];
-    let text = zeroize::Zeroizing::new(text.to_ascii_lowercase());
+    let text = Zeroizing::new(text.to_ascii_lowercase());
     ROWS.iter().any(|row| row.as_bytes().windows(7).any(|keys| text.as_bytes().windows(7).any(|part| part == keys)))
 }
 
@@ -74,7 +84,7 @@ fn has_telltale_word(text: &str) -> bool {
         "welcome",
         "letmein",
     ];
-    let text = zeroize::Zeroizing::new(text.to_ascii_lowercase());
+    let text = Zeroizing::new(text.to_ascii_lowercase());
     WORDS.iter().any(|word| text.contains(word))
 }
 
@@ -93,6 +103,15 @@ fn reads_like_words(text: &str) -> bool {
 }
 
 /// What a random text of these kinds of characters would hold at most.
+fn bits(text: &str) -> f64 {
+    const BEYOND_ASCII: f64 = 14.0; // thousands of characters can be typed
+    let beyond = text.chars().filter(|character| !character.is_ascii() && *character != '\u{feff}').count();
+    #[expect(clippy::cast_precision_loss, reason = "a text of 2^53 characters is no secret")]
+    let beyond = beyond as f64;
+    alphabet_bits(&printable_ascii(text)) + beyond * BEYOND_ASCII
+}
+
+/// The same for printable ASCII alone.
 fn alphabet_bits(text: &str) -> f64 {
     let size_of_kind = |byte: u8| match byte {
         b'0'..=b'9' => (0, 10.0),
@@ -108,7 +127,7 @@ fn alphabet_bits(text: &str) -> f64 {
     }
     let alphabet: f64 = sizes.iter().sum();
     let hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let alphabet = if hexadecimal { alphabet.min(16.0) } else { alphabet };
+    let alphabet = if hexadecimal { alphabet.min(16.0) } else { alphabet.max(1.0) };
     #[expect(clippy::cast_precision_loss, reason = "a text of 2^53 characters is no secret")]
     let len = text.len() as f64;
     len * alphabet.log2()
@@ -153,9 +172,14 @@ mod tests {
             "CompanyNameJwtSigningKeyNumber123",
             "84719502836471950283746510293847",
             "dieserschluesselistganzbestimmtsicher",
+            "mein geheimes passwort für den server",
         ];
         for secret in written {
-            assert!(flaw(secret.as_bytes()).is_some(), "{secret}");
+            for secret in [secret.into(), format!("{secret}\n"), format!("\u{feff}{secret}"), format!("{secret}ü")] {
+                assert!(flaw(secret.as_bytes()).is_some(), "{secret}");
+            }
+            let (start, end) = secret.split_at(secret.len() / 3);
+            assert!(flaw(format!("{start}\r\n{end}").as_bytes()).is_some(), "{secret}");
         }
         let counting: Vec<u8> = (0..32).collect();
         assert!(flaw(&counting).is_some() && flaw(&[0xff; 32]).is_some());

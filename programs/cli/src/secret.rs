@@ -3,6 +3,7 @@
 //! A secret never comes from an argument and never goes into a message. What held one is wiped when dropped; the
 //! environment itself, the kernel's pipes and a terminal's scrollback are out of reach.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,13 +11,17 @@ use std::process::ExitCode;
 use std::{env, str};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hs256::{Error, Key, KeyOp};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::args::{Encoding, KeyArgs, SecretArgs, SourceArgs};
-use crate::failure::Failure;
-use crate::{input, output};
+use crate::failure::{self, Failure};
+use crate::{input, output, secret_check};
+
+/// What RFC 7518 section 3.2 demands. The core holds to it; here it chooses among messages.
+pub(crate) const MIN_LEN: usize = 32;
 
 /// More is no secret: somebody named the wrong file.
 const MAX_SECRET_KIB: usize = 64;
@@ -111,6 +116,29 @@ pub(crate) fn key_of(text: &str, encoding: Encoding, op: KeyOp) -> Result<Key, E
     }
 }
 
+/// The secret's bytes, of a text that the core has accepted in this encoding; none of any other text.
+pub(crate) fn decoded(text: &str, encoding: Encoding) -> Zeroizing<Vec<u8>> {
+    #[derive(Deserialize)]
+    struct Jwk<'t> {
+        k: &'t str,
+    }
+    let bytes = match encoding {
+        Encoding::Utf8 => text.into(),
+        Encoding::Base64 => STANDARD.decode(text).unwrap_or_default(),
+        Encoding::Base64Url => URL_SAFE_NO_PAD.decode(text).unwrap_or_default(),
+        Encoding::Hex => from_hex(text),
+        Encoding::Jwk => {
+            serde_json::from_str(text).ok().and_then(|Jwk { k }| URL_SAFE_NO_PAD.decode(k).ok()).unwrap_or_default()
+        }
+    };
+    Zeroizing::new(bytes)
+}
+
+fn from_hex(text: &str) -> Vec<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).unwrap_or_default();
+    text.as_bytes().chunks(2).map(|pair| pair.iter().fold(0, |byte, half| byte << 4 | digit(*half))).collect()
+}
+
 /// Reads at most `max_kib`: more is not `what`.
 fn read_limited(path: &Path, source: &str, max_kib: usize, what: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let text = input::read(input::open(path, source)?, max_kib * 1024, source)?;
@@ -130,8 +158,8 @@ pub(crate) fn from_stdin(args: &KeyArgs) -> bool {
 /// All keys that the arguments give, for a verifier or a signer. With `--kid`, of a set only the key of that id.
 pub(crate) fn keys(args: &KeyArgs, op: KeyOp) -> Result<Vec<Key>, Failure> {
     let mut keys = match &args.jwks_file {
-        Some(path) => set(path, op)?,
-        None => vec![Secret::read(&args.source)?.key(args.source.secret_encoding, op)?],
+        Some(path) => set(path, op, args)?,
+        None => vec![single(args, op)?],
     };
     match &args.kid {
         Some(kid) if args.jwks_file.is_some() => keys.retain(|key| key.id() == Some(kid)),
@@ -153,9 +181,48 @@ pub(crate) fn signing_key(args: &KeyArgs) -> Result<Key, Failure> {
     }
 }
 
+/// The key of `--secret-file`, `--secret-env` or the variable.
+fn single(args: &KeyArgs, op: KeyOp) -> Result<Key, Failure> {
+    let (secret, encoding) = (Secret::read(&args.source)?, args.source.secret_encoding);
+    let key = secret.key(encoding, op)?;
+    let text = secret.utf8()?;
+    warn(args, secret.source, text, &decoded(text, encoding));
+    Ok(key)
+}
+
+/// Says what is wrong with a secret that is used all the same. One that is refused for its length has its message.
+fn warn(args: &KeyArgs, source: &str, text: &str, bytes: &[u8]) {
+    let is_used = args.allow_weak || bytes.len() >= MIN_LEN;
+    if let (true, Some(flaw)) = (is_used, secret_check::flaw(text, bytes)) {
+        failure::say(&format!("warning: {source}: {flaw}"));
+    }
+}
+
 /// The keys of a JWK Set that are for `op`; the core passes over the others.
-fn set(path: &Path, op: KeyOp) -> Result<Vec<Key>, Failure> {
+fn set(path: &Path, op: KeyOp, args: &KeyArgs) -> Result<Vec<Key>, Failure> {
     let source = if input::is_stdin(path) { "the key set from standard input" } else { "the file of --jwks-file" };
     let text = read_limited(path, source, MAX_SET_KIB, "key set")?;
-    Key::from_jwks(&*text, op).map_err(|error| Failure::refused(source, &error))
+    let keys = Key::from_jwks(&*text, op).map_err(|error| Failure::refused(source, &error))?;
+    warn_of_set(args, source, &text);
+    Ok(keys)
+}
+
+/// As [`warn`], for each key of the set that `--kid` leaves. A set whose keys the core alone can read has no warnings.
+fn warn_of_set(args: &KeyArgs, source: &str, text: &[u8]) {
+    #[derive(Deserialize)]
+    struct Set<'t> {
+        #[serde(borrow)]
+        keys: Vec<Jwk<'t>>,
+    }
+    #[derive(Deserialize)]
+    struct Jwk<'t> {
+        #[serde(borrow)]
+        kid: Option<Cow<'t, str>>,
+        k: Option<&'t str>,
+    }
+    let is_meant = |key: &Jwk<'_>| args.kid.is_none() || args.kid.as_deref() == key.kid.as_deref();
+    let keys = serde_json::from_slice::<Set<'_>>(text).map(|set| set.keys).unwrap_or_default();
+    for k in keys.into_iter().filter(is_meant).filter_map(|key| key.k) {
+        warn(args, source, k, &decoded(k, Encoding::Base64Url));
+    }
 }

@@ -81,6 +81,61 @@ fn published_secrets_are_known() {
     }
 }
 
+/// What people paste: a line break or a byte order mark around it, quotes, a word or two of another language.
+#[test]
+fn what_is_around_or_in_a_secret_blinds_nothing() {
+    let check = |secret: &str| {
+        let output = bare(&["secret", "check"]).env("HS256_SECRET", secret).output().unwrap();
+        (output.status.code(), stdout(&output))
+    };
+    let base64 = "Q0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl9gYWJjZGVmZ2hpamtsbW5vcHFy\nc3R1dnd4eXo8PT4/";
+    for (secret, finding) in [
+        ("0f987876650b4a085e64594fae9219e7781b17506bec02489ad061fba8cb22db", "BAD  published"),
+        ("reallyreallyreallyreallyverysafe", "BAD  published"),
+        ("\u{feff}super-secret-jwt-token-with-at-least-32-characters-long", "BAD  published"),
+        ("\u{feff}super-secret-jwt-token-with-at-least-32-characters-long", "note encoding    a byte order mark"),
+        ("UpNVntn3cDxHJpq99YMc1T1AQgQpc8kfYTuRgBiYa15BLrx8etQoXz3gZv1/u2oq\n", "BAD  published"),
+        ("\"09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7\"", "BAD  published"),
+        ("mein geheimes passwort für den server", "BAD  randomness"),
+        ("passwordpasswordpasswordpassword\n", "BAD  randomness"),
+        ("abcabcabcabcabcabcabcabcabcabcabcabcü", "BAD  randomness"),
+        (base64, "note encoding    a line break"),
+    ] {
+        let (code, report) = check(secret);
+        assert!(report.contains(finding), "{secret:?}: {report}");
+        assert_eq!(code, Some(i32::from(report.contains("BAD"))), "{secret:?}: {report}");
+    }
+    let (code, report) = check(r#"{"kty": "oct", "k": "ZGVtby1zaGFyZWQtc2VjcmV0LW9mLW91ci1vd24tMDEyMzQ1Njc4OWFi"}"#);
+    assert!(code == Some(1) && report.starts_with("BAD  encoding") && report.contains("JWK"), "{report}");
+}
+
+#[test]
+fn a_bad_secret_that_is_used_is_warned_of() {
+    let published = "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7";
+    let regular = "passwordpasswordpasswordpassword";
+    let set = r#"{"keys":[{"kty":"oct","kid":"a","k":"hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg"},
+                          {"kty":"oct","kid":"b","k":"Wms0dzFxOFJuMmFTNnVYM3lDOW1EN2VHNWhKMGxNNHQ"}]}"#;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, set).unwrap();
+    let path = file.path().to_str().unwrap();
+    let warned = |secret: &str, flags: &[&str], warning: &str| {
+        let output = bare(&["sign"]).args(flags).env("HS256_SECRET", secret).output().unwrap();
+        let token = stdout(&output);
+        assert_eq!(stderr(&output), warning);
+        let output = bare(&["verify", token.trim_end()]).args(flags).env("HS256_SECRET", secret).output().unwrap();
+        assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), warning));
+    };
+    let everybody = "it stands in public documentation or code: everybody has it, replace it\n";
+    warned(published, &[], &format!("hs256: warning: HS256_SECRET: {everybody}"));
+    warned(published, &["--secret-encoding", "hex"], &format!("hs256: warning: HS256_SECRET: {everybody}"));
+    warned(regular, &[], "hs256: warning: HS256_SECRET: it repeats itself\n");
+    let short = "hs256: warning: HS256_SECRET: shorter than 32 bytes: whoever has one token can find it by trying\n";
+    warned("kX3v0p9Qm1", &["--allow-weak"], short);
+    warned("", &["--jwks-file", path, "--kid", "a"], &format!("hs256: warning: the file of --jwks-file: {everybody}"));
+    warned("", &["--jwks-file", path, "--kid", "b"], "");
+    warned(OTHER, &[], "");
+}
+
 #[test]
 fn regular_secrets_are_found_out() {
     for secret in ["0".repeat(40), "0123456789".repeat(4), "qwertyuiopasdfghjklzxcvbnm1234567".into()] {
