@@ -219,10 +219,10 @@ impl Key {
         self.with_terms(|terms| terms.until = Some(until))
     }
 
-    fn with_terms(self, change: impl FnOnce(&mut Terms)) -> Key {
-        let mut terms = self.terms.as_deref().cloned().unwrap_or(Terms::NONE);
-        change(&mut terms);
-        Key { terms: Some(Arc::new(terms)), ..self }
+    fn with_terms(mut self, change: impl FnOnce(&mut Terms)) -> Key {
+        let mut terms = self.terms.take().unwrap_or_else(|| Arc::new(Terms::NONE));
+        change(Arc::make_mut(&mut terms));
+        Key { terms: Some(terms), ..self }
     }
 
     /// The id that tokens must name for this key to be tried.
