@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// optionNames has what sets each member of the policy document here. The README's table and the library's own are tested
-// against it.
+// optionNames has what sets each member of the policy document here. It is tested against the document's schema, and the
+// README's table against it.
 var optionNames = map[string]string{
 	"issuer":          "WithIssuer",
 	"audience":        "WithAudience",
