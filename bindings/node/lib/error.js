@@ -37,13 +37,18 @@ function claimIdOf(verdict) {
   return (verdict / claimUnit) | 0;
 }
 
-/** The error for a refused token. A stack trace would say nothing of the token and cost more than the verification, which
- * whoever floods a server with bad tokens would like; so it has none. */
+/** The error for a refused token. */
 function refusal(verdict, claim) {
   const message = messages[verdict % claimUnit];
+  return untraced(claim === undefined ? message : `${message}: ${claim}`, codeOf(verdict), claim);
+}
+
+/** An error for what a stranger sent. A stack trace would say nothing of the token and cost more than the verification,
+ * which whoever floods a server with bad tokens would like; so it has none. */
+function untraced(message, code, claim) {
   const limit = Error.stackTraceLimit;
   set(Error, 'stackTraceLimit', 0); // assigning would throw where Error is frozen
-  const error = new Hs256Error(claim === undefined ? message : `${message}: ${claim}`, codeOf(verdict), claim);
+  const error = new Hs256Error(message, code, claim);
   set(Error, 'stackTraceLimit', limit);
   return error;
 }
@@ -92,4 +97,4 @@ function refusedOption(field, reason) {
   return withDetails(error, { field });
 }
 
-module.exports = { Hs256Error, codeOf, claimIdOf, misuse, refusal, refusedOption, unsigned };
+module.exports = { Hs256Error, codeOf, claimIdOf, misuse, refusal, refusedOption, unsigned, untraced };

@@ -27,4 +27,4 @@ function numberOf(code) {
   for (let number = 0; number < codes.length; number++) if (codes[number] === code) return number;
 }
 
-module.exports = { bearer, challenge };
+module.exports = { bearer, challenge, numberOf };

@@ -18,7 +18,7 @@ const POLICY = record({
   maxTokenLength: 'max_token_len',
 });
 
-/** What goes with a key, a signer and a token to be signed. */
+/** What goes with a key, a signer, a token to be signed and a guard. */
 const OTHER = record({
   secret: 'key',
   kid: 'id',
@@ -27,6 +27,10 @@ const OTHER = record({
   allowWeakSecret: 'allow_weak',
   expiresIn: 'expires_in',
   notBeforeIn: 'not_before_in',
+  policyFile: 'policy_file',
+  getToken: 'get_token',
+  isRevoked: 'is_revoked',
+  onRefusal: 'on_refusal',
 });
 
 const OPTIONS = keyed(OTHER);

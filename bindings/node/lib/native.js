@@ -9,12 +9,15 @@ const native = record(require('./addon.js').load());
 const numbers = record(native.numbers);
 for (const group of Object.keys(numbers)) numbers[group] = record(numbers[group]);
 
+/** A code of the core's as Node writes it. */
+const spelled = (name) => `ERR_HS256_${name.toUpperCase()}`;
+
 /** The codes by their numbers, as Node writes them, and what they mean. */
 const codes = list();
 const messages = list();
 for (const [number, name, message] of native.codes) {
-  codes[number] = `ERR_HS256_${name.toUpperCase()}`;
+  codes[number] = spelled(name);
   messages[number] = message;
 }
 
-module.exports = { native, numbers, codes, messages };
+module.exports = { native, numbers, codes, messages, spelled };

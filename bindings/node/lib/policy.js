@@ -109,4 +109,4 @@ function insteadOf(name) {
 /** A policy is judged beside a key, of 32 bytes or more. */
 const ANY_KEY = 'no key: it never leaves this file';
 
-module.exports = { READERS, documentOf, insteadOf };
+module.exports = { READERS, documentOf, insteadOf, json };

@@ -4,7 +4,7 @@
 
 const { isUint8Array } = require('node:util').types;
 const { isArray } = Array;
-const { hasOwn, setPrototypeOf } = Object;
+const { fromEntries, hasOwn, setPrototypeOf } = Object;
 const { parse, stringify } = JSON;
 const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const { ownKeys, preventExtensions, set } = Reflect;
@@ -45,6 +45,7 @@ module.exports = {
   defineProperty,
   deleteProperty,
   floor,
+  fromEntries,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   hasOwn,

@@ -129,12 +129,13 @@ static napi_value element_define(napi_env env, napi_value array, uint32_t index,
 /* ---- handles ---------------------------------------------------------------------------------------------------- */
 
 /* What an External of ours points to. The kind is checked at every call: a signer is no verifier. */
-enum { HANDLE_VERIFIER = 0x68763031, HANDLE_SIGNER = 0x68733031 };
+enum { HANDLE_VERIFIER = 0x68763031, HANDLE_SIGNER = 0x68733031, HANDLE_GUARD = 0x68673031 };
 
 typedef struct {
     uint32_t kind;
     hs256_verifier *verifier;
     hs256_signer *signer;
+    hs256_guard *guard;
 } handle;
 
 static bool is_handle(const void *external, uint32_t kind)
@@ -706,13 +707,13 @@ static int32_t build_steps(napi_env env, hs256_builder *builder, napi_value step
     return HS256_OK;
 }
 
-/* [status, message, field] of a builder that refused. */
-static napi_value build_refusal(napi_env env, const hs256_builder *builder, int32_t status)
+/* [status, message, field] of what was refused. */
+static napi_value build_refusal(napi_env env, int32_t status, const char *what, const char *where)
 {
     napi_value result = NULL, message = NULL, field = NULL;
     TRY(napi_create_array(env, &result));
-    TRY(napi_create_string_utf8(env, hs256_builder_message(builder), NAPI_AUTO_LENGTH, &message));
-    TRY(napi_create_string_utf8(env, hs256_builder_field(builder), NAPI_AUTO_LENGTH, &field));
+    TRY(napi_create_string_utf8(env, what, NAPI_AUTO_LENGTH, &message));
+    TRY(napi_create_string_utf8(env, where, NAPI_AUTO_LENGTH, &field));
     if (element_define(env, result, 0, verdict(env, status, HS256_CLAIM_NONE)) == NULL) return NULL;
     if (element_define(env, result, 1, message) == NULL) return NULL;
     return element_define(env, result, 2, field);
@@ -722,6 +723,7 @@ static void handle_free(handle *of)
 {
     hs256_verifier_free(of->verifier);
     hs256_signer_free(of->signer);
+    hs256_guard_free(of->guard);
     free(of);
 }
 
@@ -771,8 +773,8 @@ static napi_value build(napi_env env, napi_callback_info info)
     if (status == HS256_OK) {
         result = handle_external(env, made);
     } else {
-        if (builder != NULL) result = build_refusal(env, builder, status);
-        else out_of_memory(env);
+        if (builder == NULL) out_of_memory(env);
+        else result = build_refusal(env, status, hs256_builder_message(builder), hs256_builder_field(builder));
         if (made != NULL) handle_free(made);
     }
     hs256_builder_free(builder);
@@ -818,6 +820,193 @@ static napi_value challenge(napi_env env, napi_callback_info info)
     bytes_free(&realm);
     if (status != HS256_OK) return verdict(env, status, HS256_CLAIM_NONE);
     TRY(napi_create_string_latin1(env, (const char *)out, len, &result));
+    return result;
+}
+
+/* ---- guards ----------------------------------------------------------------------------------------------------- */
+
+/* guard(options): a guard, or why there is none: [status, message, field]. `options` is JSON text. */
+static napi_value guard(napi_env env, napi_callback_info info)
+{
+    size_t count = 1;
+    napi_value argument, result = NULL;
+    uint8_t local[1024];
+    bytes options;
+    TRY(napi_get_cb_info(env, info, &count, &argument, NULL, NULL));
+    bytes_status read = bytes_from(env, argument, local, sizeof local, SIZE_MAX, &options);
+    if (read != BYTES_READ) return read == BYTES_NO_MEMORY ? out_of_memory(env) : throw_unless_pending(env);
+    handle *made = calloc(1, sizeof *made);
+    if (made != NULL) *made = (handle){ .kind = HANDLE_GUARD, .guard = hs256_guard_new() };
+    int32_t status = HS256_ERR_INTERNAL;
+    if (made != NULL && made->guard != NULL) status = hs256_guard_options(made->guard, options.data, options.len);
+    bytes_free(&options);
+    if (status == HS256_OK) return handle_external(env, made);
+    if (made == NULL || made->guard == NULL) out_of_memory(env);
+    else result = build_refusal(env, status, hs256_guard_message(made->guard), hs256_guard_field(made->guard));
+    if (made != NULL) handle_free(made);
+    return result;
+}
+
+static const handle *guard_from(napi_env env, napi_value value)
+{
+    void *external = NULL;
+    bool is_guard = napi_get_value_external(env, value, &external) == napi_ok && is_handle(external, HANDLE_GUARD);
+    return is_guard ? external : NULL;
+}
+
+/* A request in memory: method, target, and the names and values of the fields. */
+typedef struct {
+    uint16_t *units; /* as JavaScript gives them; then the bytes, which a NUL separates */
+    hs256_field *fields;
+    size_t fields_len;
+    hs256_view method, target;
+} request;
+
+static void request_free(request *of)
+{
+    free(of->units);
+    free(of->fields);
+}
+
+/* Node reads header fields as Latin-1: a unit is a byte. Anything greater must not be narrowed to a letter of a token, so
+ * it becomes a byte that no token has. */
+static uint8_t *units_to_bytes(uint16_t *units, size_t len)
+{
+    uint8_t *out = (uint8_t *)units; /* byte i is behind no unit that is still to be read */
+    for (size_t i = 0; i < len; i++) out[i] = units[i] > 0xff ? 0xff : (uint8_t)units[i];
+    return out;
+}
+
+/* The piece from `*from` up to a NUL or to the end; false if there is none. */
+static bool piece_next(const uint8_t **from, const uint8_t *end, hs256_view *piece)
+{
+    if (*from == NULL) return false;
+    const uint8_t *stop = memchr(*from, 0, (size_t)(end - *from));
+    *piece = (hs256_view){ *from, (size_t)((stop == NULL ? end : stop) - *from) };
+    *from = stop == NULL ? NULL : stop + 1;
+    return true;
+}
+
+/* A value that brings a NUL of its own would move all that follows it: the count tells. */
+static bool request_split(request *of, const uint8_t *from, const uint8_t *end)
+{
+    bool whole = piece_next(&from, end, &of->method) && piece_next(&from, end, &of->target);
+    for (size_t i = 0; whole && i < of->fields_len; i++)
+        whole = piece_next(&from, end, &of->fields[i].name) && piece_next(&from, end, &of->fields[i].value);
+    return whole && from == NULL;
+}
+
+static bytes_status request_from(napi_env env, napi_value text, size_t fields_len, request *out)
+{
+    size_t len = 0;
+    if (napi_get_value_string_utf16(env, text, NULL, 0, &len) != napi_ok) return BYTES_OF_ANOTHER_TYPE;
+    if (fields_len > len) return BYTES_OF_ANOTHER_TYPE; /* each has two NULs */
+    out->units = malloc((len + 1) * sizeof *out->units);
+    out->fields = calloc(fields_len + 1, sizeof *out->fields);
+    out->fields_len = fields_len;
+    if (out->units == NULL || out->fields == NULL) return BYTES_NO_MEMORY;
+    if (napi_get_value_string_utf16(env, text, (char16_t *)out->units, len + 1, &len) != napi_ok)
+        return BYTES_OF_ANOTHER_TYPE;
+    const uint8_t *data = units_to_bytes(out->units, len);
+    return request_split(out, data, data + len) ? BYTES_READ : BYTES_OF_ANOTHER_TYPE;
+}
+
+static napi_value view_define(napi_env env, napi_value array, uint32_t index, hs256_view view)
+{
+    napi_value text = NULL;
+    TRY(view.data == NULL ? napi_get_undefined(env, &text)
+                          : napi_create_string_latin1(env, (const char *)view.data, view.len, &text));
+    return element_define(env, array, index, text);
+}
+
+/* A string where it is ASCII. Other bytes stay bytes, since as a string they would become others. */
+static napi_value found_token(napi_env env, hs256_view token)
+{
+    napi_value result = NULL;
+    if (token.data == NULL) return NULL;
+    TRY(is_ascii(token.data, token.len)
+            ? napi_create_string_latin1(env, (const char *)token.data, token.len, &result)
+            : napi_create_buffer_copy(env, token.len, token.data, NULL, &result));
+    return result;
+}
+
+/* The token; with a subprotocol [token, subprotocol]. */
+static napi_value found_value(napi_env env, const hs256_found *found)
+{
+    napi_value token = found_token(env, found->token), result = NULL;
+    if (found->subprotocol.data == NULL) return token;
+    TRY(napi_create_array_with_length(env, 2, &result));
+    if (token == NULL) TRY(napi_get_undefined(env, &token));
+    if (element_define(env, result, 0, token) == NULL) return NULL;
+    return view_define(env, result, 1, found->subprotocol);
+}
+
+static napi_value find_in(napi_env env, const hs256_guard *guard, const request *of, int32_t *into)
+{
+    uint8_t local[1024], *heap = NULL;
+    hs256_http_request asked = { sizeof asked, of->method, of->target, of->fields, of->fields_len };
+    hs256_found found = { .struct_size = sizeof found };
+    int32_t status = hs256_find_token(guard, &found, local, sizeof local, &asked);
+    if (status == HS256_ERR_BUFFER_TOO_SMALL) {
+        size_t needed = found.needed;
+        heap = malloc(needed);
+        if (heap == NULL) return out_of_memory(env);
+        found.struct_size = sizeof found;
+        status = hs256_find_token(guard, &found, heap, needed, &asked);
+    }
+    napi_value result = status == HS256_OK ? found_value(env, &found) : throw_unless_pending(env);
+    into[0] = found.finding;
+    into[1] = found.source;
+    free(heap);
+    return result;
+}
+
+/* find(guard, request, count, found): the token in a request, which is the text of method, target, names and values of
+ * `count` fields with NULs between them. It is a string or, where it is not ASCII, bytes; undefined if there is none;
+ * and [token, subprotocol] where the answer to a handshake names one. `found` is an Int32Array that gets the finding
+ * and the source. */
+static napi_value find(napi_env env, napi_callback_info info)
+{
+    size_t count = 4, found_len = 0;
+    napi_value arguments[4], result = NULL;
+    uint32_t fields_len = 0;
+    napi_typedarray_type type;
+    void *found = NULL;
+    request of = { 0 };
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    TRY(napi_get_value_uint32(env, arguments[2], &fields_len));
+    TRY(napi_get_typedarray_info(env, arguments[3], &type, &found_len, &found, NULL, NULL));
+    const handle *with = guard_from(env, arguments[0]);
+    if (with == NULL || type != napi_int32_array || found_len < 2) return throw_unless_pending(env);
+    bytes_status read = request_from(env, arguments[1], fields_len, &of);
+    if (read == BYTES_READ) result = find_in(env, with->guard, &of, found);
+    else if (read == BYTES_NO_MEMORY) out_of_memory(env);
+    else throw_unless_pending(env);
+    request_free(&of);
+    return result;
+}
+
+/* answer(guard, refusal, source): [status, flags, retryAfter, challenge, error, code, source]; what the answer does not
+ * have is undefined, and no hole, which a prototype could fill. */
+static napi_value answer(napi_env env, napi_callback_info info)
+{
+    size_t count = 3;
+    napi_value arguments[3], result = NULL;
+    int32_t refusal = 0, source = 0;
+    hs256_response response = { .struct_size = sizeof response };
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    TRY(napi_get_value_int32(env, arguments[1], &refusal));
+    TRY(napi_get_value_int32(env, arguments[2], &source));
+    const handle *with = guard_from(env, arguments[0]);
+    if (with == NULL || hs256_answer(with->guard, &response, refusal, source) != HS256_OK)
+        return throw_unless_pending(env);
+    TRY(napi_create_array_with_length(env, 7, &result));
+    const double numbers[] = { response.status, response.flags, response.retry_after };
+    const hs256_view texts[] = { response.challenge, response.error, response.code, response.source };
+    for (uint32_t i = 0; i < 3; i++)
+        if (element_define(env, result, i, number(env, numbers[i])) == NULL) return NULL;
+    for (uint32_t i = 0; i < 4; i++)
+        if (view_define(env, result, 3 + i, texts[i]) == NULL) return NULL;
     return result;
 }
 
@@ -877,6 +1066,21 @@ static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
     { "batch", "atOnce", GATHERED_AT_ONCE },
     { "batch", "atMost", TOKENS_AT_MOST },
     { "verdict", "claimUnit", CLAIM_SHIFT },
+    { "found", "exempt", HS256_FOUND_EXEMPT },
+    { "found", "token", HS256_FOUND_TOKEN },
+    { "found", "invalid", HS256_FOUND_INVALID },
+    { "found", "askOwner", HS256_FOUND_ASK_OWNER },
+    { "source", "none", HS256_SOURCE_NONE },
+    { "source", "custom", HS256_SOURCE_CUSTOM },
+    { "refusal", "ok", HS256_OK },
+    { "refusal", "internal", HS256_ERR_INTERNAL },
+    { "refusal", "revoked", HS256_ERR_REVOKED },
+    { "refusal", "missingToken", HS256_REFUSAL_MISSING_TOKEN },
+    { "refusal", "invalidRequest", HS256_REFUSAL_INVALID_REQUEST },
+    { "refusal", "insufficientScope", HS256_REFUSAL_INSUFFICIENT_SCOPE },
+    { "answer", "passes", HS256_ANSWER_PASSES },
+    { "answer", "told", HS256_ANSWER_TOLD },
+    { "answer", "noStore", HS256_ANSWER_NO_STORE },
 };
 
 /* NUMBERS as {group: {name: value}}. */
@@ -932,5 +1136,8 @@ NAPI_MODULE_INIT()
     export_function(env, exports, "verifyGathered", verify_gathered, gathered);
     export_function(env, exports, "sign", sign, NULL);
     export_function(env, exports, "bearer", bearer, NULL);
+    export_function(env, exports, "guard", guard, NULL);
+    export_function(env, exports, "find", find, NULL);
+    export_function(env, exports, "answer", answer, NULL);
     return export_function(env, exports, "challenge", challenge, NULL);
 }
