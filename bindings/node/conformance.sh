@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The conformance vectors and the minting cases through the Node package: tests/vectors, tests/minting and the files that
-# HS256_VECTORS and HS256_MINTING name.
+# The conformance vectors, the minting cases and the request cases through the Node package: tests/vectors, tests/minting,
+# tests/requests and the files that HS256_VECTORS, HS256_MINTING and HS256_REQUESTS name.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -8,4 +8,5 @@ bindings/node/build.sh
 failed=0
 node bindings/node/test/conformance.js || failed=1
 node bindings/node/test/minting.js || failed=1
+node bindings/node/test/requests.js || failed=1
 exit $failed

@@ -2,7 +2,7 @@
 // What npm would publish: packed, checked, installed in an empty folder, used from CommonJS, ES modules and TypeScript.
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
-const { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
@@ -70,6 +70,16 @@ describe('the npm package', () => {
       run(bin('tsc'), ['--noEmit', ...strict, ...types, ...modules, 'use.ts']);
     });
   }
+
+  test('the guards compile beside their frameworks, without declarations of the application', () => {
+    const modules = path.join(ROOT, 'node_modules');
+    for (const name of ['express', 'fastify', 'hono', 'koa', '@types']) {
+      symlinkSync(path.join(modules, name), path.join(folder, 'node_modules', name));
+    }
+    const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--skipLibCheck'];
+    const resolved = ['--module', 'node16', '--moduleResolution', 'node16', '--target', 'es2022', '--lib', 'es2022'];
+    run(bin('tsc'), ['--noEmit', ...strict, ...resolved, '--types', 'node', 'guards.ts']);
+  });
 
   test('publint and arethetypeswrong find nothing', () => {
     run(bin('publint'), ['--strict', path.join(folder, 'hs256.tgz')]);

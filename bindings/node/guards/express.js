@@ -1,0 +1,29 @@
+'use strict';
+// The guard for Express 4 and 5: claims are in `request.auth`. A refusal goes to the application's error handler, with
+// `status` and `code`; its headers are set before. It needs nothing of Express's at run time.
+
+const { Guard, errorOf, seenByNode } = require('../lib/guard.js');
+
+function guard(options) {
+  const inner = new Guard(options);
+  return function hs256(request, response, next) {
+    const proceed = (decision) => {
+      for (const [name, value] of decision.headers) response.setHeader(name, value);
+      if (!decision.passes) return next(errorOf(decision));
+      request.auth = decision.claims;
+      next();
+    };
+    // A response that has begun takes no headers: then the application's error handler knows.
+    inner
+      .decide(seenByNode(request), request, (error) => log(request, error))
+      .then(proceed)
+      .catch(next);
+  };
+}
+
+/** As Express itself logs an error that nobody handles. */
+function log({ app }, error) {
+  if (app.get('env') !== 'test') console.error(error?.stack ?? String(error));
+}
+
+module.exports = { guard };

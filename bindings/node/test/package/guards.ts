@@ -1,0 +1,54 @@
+// The guards in TypeScript, under every strictness that tsc has, without a declaration of the application's own.
+import express from 'express';
+import Fastify from 'fastify';
+import { Hono } from 'hono';
+import type { Claims } from 'hs256';
+import { Verifier } from 'hs256';
+import { guard as expressGuard } from 'hs256/express';
+import { hs256 } from 'hs256/fastify';
+import { Guard, type RefusalCode } from 'hs256/guard';
+import { guard as honoGuard } from 'hs256/hono';
+import { guard as koaGuard } from 'hs256/koa';
+import Koa from 'koa';
+
+const secret = 'supersecretdevkeythatishs256safe!';
+const codes: RefusalCode[] = [];
+
+express()
+  .use(
+    expressGuard({
+      secret,
+      cookie: 'session',
+      authorize: (claims, request) => claims.sub === request.params.user,
+      onRefusal: ({ code }) => codes.push(code),
+    }),
+  )
+  .get('/', (request, response) => response.json(request.auth?.sub));
+
+const fastify = Fastify();
+fastify.register(hs256, {
+  verifier: new Verifier({ secret }),
+  realm: 'api',
+  isRevoked: async ({ jti }) => jti === '7',
+});
+fastify.get('/', { onRequest: fastify.authenticate }, async (request) => request.user?.sub);
+fastify.get('/me', async (request) => (await request.jwtVerify())?.sub);
+
+new Hono().use(honoGuard({ secret })).get('/', (c) => c.json({ sub: c.get('jwtPayload').sub ?? null }));
+// @ts-expect-error an optional guard may leave no claims
+new Hono().use(honoGuard({ secret, optional: true })).get('/', (c) => c.json(c.get('jwtPayload').sub ?? null));
+
+new Koa().use(koaGuard({ secret, getToken: (ctx) => ctx.get('x-token') })).use((ctx) => {
+  const user: Claims | undefined = ctx.state.user;
+  ctx.body = user?.sub;
+});
+
+export async function GET(request: Request): Promise<Response> {
+  const { claims, response, headers } = await new Guard({ secret, exempt: ['/login'] }).fetch(request);
+  return response ?? new Response(claims?.sub ?? null, { headers });
+}
+
+// @ts-expect-error an unknown option
+expressGuard({ secret, cookies: 'session' });
+// @ts-expect-error no secret
+koaGuard({ cookie: 'session' });

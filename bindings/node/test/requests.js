@@ -1,0 +1,193 @@
+'use strict';
+// Runs the request cases over HTTP against each guard: every file of tests/requests and those that HS256_REQUESTS
+// names. As a program, with the guards to try, or all: prints the failures, what a guard leaves out and why, and for
+// each `requests express: N passed, M failed`.
+
+const assert = require('node:assert/strict');
+const { createServer } = require('node:http');
+const { connect } = require('node:net');
+const { Verifier } = require('hs256');
+const { filesOf, isField, keyOf, plain, read, refused } = require('./cases.js');
+const { exceptionsOf } = require('./requests/exceptions.js');
+const { SERVERS } = require('./requests/servers.js');
+
+function cases() {
+  return filesOf(['requests'], 'HS256_REQUESTS').flatMap((file) => {
+    const { format, cases } = read(file);
+    assert.equal(format, 1, `${file}: format`);
+    return cases;
+  });
+}
+
+/** An Error of the owner's function. */
+function throws() {
+  throw new Error('the owner made a mistake');
+}
+
+const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+
+/** A function of the owner's that returns this, asynchronously, or throws; null is an option given as nothing. */
+function hookOf(value, returned) {
+  if (value === null) return null;
+  return value === 'throws' ? throws : async () => returned;
+}
+
+/** Options whose values are functions, from what a case has. */
+const HOOKS = {
+  authorize: (value) => hookOf(value, value),
+  is_revoked: (value) => hookOf(value, value),
+  get_token: (value) => hookOf(value, value?.returns),
+};
+
+/** The verifier, as options of a guard. What cannot be made fails the case: nothing is passed over. */
+function verifying({ keys, policy, revoked, max_stale, verifier, guard }) {
+  if ((revoked ?? max_stale) !== undefined) throw new Error('there are no revocations yet');
+  if (verifier === 'closed') throw new Error('a Verifier is never closed');
+  if (guard.verifier === null) return {};
+  if (verifier === 'throws') return { verifier: throws };
+  const options = { keys: keys.map(keyOf), policy: JSON.stringify(policy) };
+  return verifier === 'function' ? { verifier: async () => new Verifier(options) } : options;
+}
+
+function optionsOf(one, told) {
+  const options = { onRefusal: (refusal) => told.push(refusal), ...verifying(one) };
+  for (const [name, value] of Object.entries(one.guard)) {
+    options[camel(name)] = HOOKS[name] === undefined ? value : HOOKS[name](value);
+  }
+  if (one.guard.on_refusal !== 'throws') return options;
+  return {
+    ...options,
+    onRefusal: (refusal) => {
+      told.push(refusal);
+      throws();
+    },
+  };
+}
+
+/** A request letter for letter, with the bytes that a value has. */
+function bytesOf({ method, target, headers }, body = '') {
+  const fields = headers.map(([name, value, base64]) =>
+    Buffer.concat([Buffer.from(`${name}: `), Buffer.from(value ?? base64, value === null ? 'base64' : 'latin1')]),
+  );
+  const has = (wanted) => headers.some(([name]) => name.toLowerCase() === wanted);
+  if (!has('host')) fields.push(Buffer.from('Host: 127.0.0.1'));
+  if (body !== '') fields.push(Buffer.from(`Content-Length: ${Buffer.byteLength(body)}`));
+  const lines = [Buffer.from(`${method} ${target} HTTP/1.1`), ...fields, Buffer.alloc(0), Buffer.from(body)];
+  return Buffer.concat(lines.flatMap((line, index) => (index === 0 ? [line] : [Buffer.from('\r\n'), line])));
+}
+
+/** The status and the header fields of what a server answers. */
+function answered(port, bytes) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.setTimeout(20_000, () => socket.destroy(new Error('no answer')));
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('the connection ended without an answer')));
+    socket.on('data', (data) => {
+      text += data.toString('latin1');
+      const end = text.indexOf('\r\n\r\n');
+      if (end === -1) return;
+      resolve(parsed(text.slice(0, end)));
+      socket.destroy();
+    });
+  });
+}
+
+function parsed(head) {
+  const [first, ...lines] = head.split('\r\n');
+  const headers = new Map(
+    lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    }),
+  );
+  return { status: Number(first.split(' ')[1]), header: (name) => headers.get(name.toLowerCase()) ?? null };
+}
+
+/** A server of one guard, whose application changes from case to case. */
+class Server {
+  static async start(guard) {
+    const server = new Server();
+    server.make = SERVERS[guard];
+    server.http = createServer((request, response) => server.handler(request, response));
+    await new Promise((resolve) => server.http.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  /** What a case gives, in the form of what it expects. */
+  async run(one) {
+    const told = [];
+    const seen = [];
+    const note = (claims) => {
+      seen.push(claims === undefined ? null : JSON.parse(JSON.stringify(claims)));
+      return 'the route ran';
+    };
+    try {
+      this.handler = await this.make(optionsOf(one, told), one.mount, note);
+    } catch (error) {
+      return { build: refused(error) };
+    }
+    const { status, header } = await answered(this.http.address().port, bytesOf(one.request, one.body));
+    return { status, challenge: header('www-authenticate'), seen, told, header };
+  }
+}
+
+function check(got, expect) {
+  if (expect.build !== undefined || got.build !== undefined) {
+    assert.equal(got.build?.code, expect.build?.code, 'whether it was built');
+    assert.ok(isField(got.build.field, expect.build.field), `the field: got ${got.build.field}`);
+    return;
+  }
+  const { code, claim, source } = got.told[0] ?? {};
+  const refusal = code === undefined ? null : { code: plain(code), claim: claim ?? null, source };
+  const ran = expect.status === 200 || expect.status === 101;
+  assert.deepEqual(
+    { status: got.status, challenge: got.challenge, claims: got.seen[0] ?? null, refusal },
+    { status: expect.status, challenge: expect.challenge, claims: expect.claims, refusal: expect.refusal },
+  );
+  assert.equal(got.seen.length, ran ? 1 : 0, 'how often the route ran');
+  assert.equal(got.told.length, expect.refusal === null ? 0 : 1, 'how often onRefusal was told');
+  for (const [name, value] of Object.entries(expect.headers ?? {})) assert.equal(got.header(name), value, name);
+}
+
+/** The failure of a case in a line, or undefined. */
+async function failureOf(server, one) {
+  try {
+    check(await server.run(one), one.expect);
+  } catch (error) {
+    const wrong = error.generatedMessage ? `got ${JSON.stringify(error.actual)}` : error.message;
+    return `${one.name}: expected ${JSON.stringify(one.expect)}, ${wrong}`;
+  }
+}
+
+async function run(guard) {
+  const exceptions = exceptionsOf(guard).map((exception) => ({ ...exception, left: [] }));
+  const server = await Server.start(guard);
+  const failures = [];
+  let passed = 0;
+  for (const one of cases()) {
+    const failure = await failureOf(server, one);
+    const exception = exceptions.find(({ is }) => is(one));
+    if (exception !== undefined) exception.left.push(one.name);
+    if (exception === undefined && failure !== undefined) failures.push(failure);
+    else if (exception !== undefined && failure === undefined) failures.push(`${one.name}: an exception that passes`);
+    else if (failure === undefined) passed += 1;
+  }
+  server.http.close();
+  for (const { left, why } of exceptions) if (left.length === 0) failures.push(`no case for the exception: ${why}`);
+  return { passed, failures, exceptions };
+}
+
+async function main(guards) {
+  console.error = () => {}; // what the owner's functions throw, for the log of whoever has no log of its own
+  for (const guard of guards) {
+    const { passed, failures, exceptions } = await run(guard);
+    for (const failure of failures) console.log(`${guard}: ${failure}`);
+    for (const { left, why } of exceptions) console.log(`requests ${guard}: left out, ${why}: ${left.join(' ')}`);
+    console.log(`requests ${guard}: ${passed} passed, ${failures.length} failed`);
+    if (failures.length > 0 || passed === 0) process.exitCode = 1;
+  }
+}
+
+if (require.main === module) main(process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SERVERS));

@@ -1,0 +1,74 @@
+'use strict';
+// What a guard's server cannot carry: the cases by their names, or all of a kind, and why. An entry that matches no
+// case, and a case that passes all the same, fail the run.
+
+const NOT_YET = [
+  { is: ({ revoked, max_stale }) => (revoked ?? max_stale) !== undefined, why: 'not yet: revocations' },
+  { is: ({ guard }) => guard.policy_file === true, why: 'not yet: policy files' },
+  { is: ({ verifier }) => verifier === 'closed', why: 'a Verifier of Node is never closed' },
+  { is: ({ expect }) => expect.status === 101, why: 'not yet: the route of a framework accepts no WebSocket' },
+];
+
+const BACKSLASH = {
+  names: ['exempt-from-nothing-backslash'],
+  why: '@hono/node-server answers 400 to a path with a backslash before any guard is asked',
+};
+
+const EXCEPTIONS = {
+  express: [],
+  express4: [],
+  fastify: [
+    {
+      names: [
+        'exempt-from-nothing-escaped-byte-ff',
+        'exempt-from-nothing-escaped-cut-utf8',
+        'exempt-from-nothing-escaped-utf8-with-a-wrong-tail',
+        'exempt-from-nothing-escaped-overlong-slash',
+        'exempt-from-nothing-escaped-surrogate',
+        'exempt-from-nothing-percent-last',
+        'exempt-from-nothing-percent-and-a-digit',
+        'exempt-from-nothing-percent-and-no-digits',
+        'exempt-from-nothing-percent-and-one-digit',
+        'exempt-from-nothing-broken-escape-in-the-middle',
+      ],
+      why: 'Fastify answers 400 to a path that it cannot decode before any hook runs',
+    },
+  ],
+  hono: [BACKSLASH],
+  koa: [],
+  fetch: [
+    BACKSLASH,
+    {
+      names: [
+        'authorization-two-fields-basic',
+        'authorization-two-fields-empty',
+        'authorization-two-fields-bearer-and-empty',
+        'header-two-fields-empty-second',
+        'header-two-fields-both-empty',
+        'order-two-authorizations',
+      ],
+      why: 'a Request joins fields of one name by a comma, and one of these could have had it',
+    },
+    {
+      names: [
+        'exempt-from-nothing-dot-segment',
+        'exempt-from-nothing-dot-segment-last',
+        'exempt-from-nothing-dot-dot-within',
+        'exempt-from-nothing-dot-dot-that-leads-to-a-rule',
+        'exempt-from-nothing-escaped-dot-segment',
+        'exempt-from-nothing-escaped-dot-segment-last',
+      ],
+      why: 'the URL of a Request has its dot segments resolved, and the route sees the same',
+    },
+  ],
+};
+
+/** What a guard leaves out. */
+function exceptionsOf(guard) {
+  return [...NOT_YET, ...EXCEPTIONS[guard]].map(({ names, is = ({ name }) => names.includes(name), why }) => ({
+    is,
+    why,
+  }));
+}
+
+module.exports = { exceptionsOf };

@@ -1,0 +1,77 @@
+'use strict';
+// A guarded application in each framework, as a handler of Node's http server. Its route answers every method and path
+// with 200 and notes the claims that it saw.
+
+const { Guard } = require('../../guards/guard.js');
+
+/** `options` are the guard's, `mount` is a prefix that the application stands under, or undefined. */
+const SERVERS = {
+  express: (options, mount, note) => expressWith(require('express'), options, mount, note),
+  express4: (options, mount, note) => expressWith(require('express4'), options, mount, note),
+
+  async fastify(options, mount, note) {
+    const fastify = require('fastify')();
+    const { hs256 } = require('../../guards/fastify.js');
+    fastify.addContentTypeParser('*', (_request, _payload, done) => done(null)); // Fastify refuses bodies of no type
+    await fastify.register(hs256, options);
+    const application = async (scope) => {
+      scope.addHook('onRequest', fastify.authenticate);
+      scope.all('*', async ({ user }) => note(user));
+    };
+    fastify.register(application, { prefix: mount });
+    await fastify.ready();
+    return fastify.routing;
+  },
+
+  async hono(options, mount, note) {
+    const { Hono } = require('hono');
+    const { getRequestListener } = require('@hono/node-server');
+    const { guard } = require('../../guards/hono.js');
+    const application = new Hono();
+    application.use(guard(options));
+    application.all('*', (c) => c.text(note(c.get('jwtPayload'))));
+    const outer = mount === undefined ? application : new Hono().route(mount, application);
+    return getRequestListener(outer.fetch);
+  },
+
+  async koa(options, mount, note) {
+    const Koa = require('koa');
+    const { guard } = require('../../guards/koa.js');
+    const application = new Koa();
+    application.silent = true;
+    if (mount !== undefined) application.use(mountedAt(mount));
+    application.use(guard(options));
+    application.use((context) => {
+      context.body = note(context.state.user);
+    });
+    return application.callback();
+  },
+
+  /** `guard.fetch`, behind a server that makes a Request of what came. */
+  async fetch(options, _mount, note) {
+    const { getRequestListener } = require('@hono/node-server');
+    const guard = new Guard(options);
+    return getRequestListener(async (request) => {
+      const { claims, headers, response } = await guard.fetch(request);
+      return response ?? new Response(note(claims), { headers });
+    });
+  },
+};
+
+async function expressWith(express, options, mount, note) {
+  const { guard } = require('../../guards/express.js');
+  const application = express().set('env', 'test'); // Express logs no errors then
+  application.use(guard(options));
+  application.use((request, response) => response.send(note(request.auth)));
+  return mount === undefined ? application : express().set('env', 'test').use(mount, application);
+}
+
+/** As koa-mount does it. */
+function mountedAt(prefix) {
+  return async (context, next) => {
+    context.path = context.path.slice(prefix.length) || '/';
+    await next();
+  };
+}
+
+module.exports = { SERVERS };
