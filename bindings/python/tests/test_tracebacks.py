@@ -69,6 +69,10 @@ CASES: Dict[str, Callable[[], Any]] = {
     "a JWK that is no JSON": lambda: hs256.Key.from_jwk(f'{{"kty": "oct", "k": "{MARK}'),
     "a JWK with a number out of range": lambda: hs256.Key.from_jwk(BIG_NUMBER),
     "a JWK as a secret": lambda: hs256.Key({**JWK}),  # type: ignore[arg-type]
+    "a JWK Set's bad k": lambda: hs256.Key.from_jwks({"keys": [JWK]}),
+    "a JWK Set that is no JSON": lambda: hs256.Key.from_jwks(f'{{"keys": [{{"k": "{MARK}'),
+    "a key with times": lambda: hs256.Key(HIDDEN, valid_from=2, valid_until=1),
+    "a key without an issuer": lambda: hs256.Key(HIDDEN, issuer=[]),
     "a variable": lambda: hs256.Key.from_env("HS256_TEST_MARKED"),
     "a secret in place of a variable": lambda: hs256.Key.from_env(HIDDEN),
     "a secret of capitals in place of a variable": lambda: hs256.Key.from_env(MARK * 6),
@@ -76,6 +80,12 @@ CASES: Dict[str, Callable[[], Any]] = {
     "a verifier's weak key": lambda: hs256.Verifier([HIDDEN, f"{MARK} short"]),
     "a verifier's policy": lambda: hs256.Verifier(HIDDEN, leeway=901),
     "a verifier's option of a wrong type": lambda: hs256.Verifier(HIDDEN, issuer=1),  # type: ignore[arg-type]
+    "a verifier's claims": lambda: hs256.Verifier(HIDDEN, claims={"role": [HIDDEN, None]}),  # type: ignore[list-item]
+    "a verifier's claims of no JSON": lambda: hs256.Verifier(SECRET, claims={"role": [HIDDEN, float("inf")]}),
+    "another library's option": lambda: hs256.Verifier(SECRET, secretOrKey=HIDDEN),  # type: ignore[arg-type]
+    "a policy document": lambda: hs256.Verifier.from_policy(HIDDEN, f'{{"issuer": ["{MARK}", 1]}}'),
+    "a policy document that is no JSON": lambda: hs256.Verifier.from_policy(HIDDEN, f'{{"issuer": "{MARK}'),
+    "a signer's typ": lambda: hs256.Signer(HIDDEN, typ=""),
     "a verifier of a mapping": lambda: hs256.Verifier({MARK: HIDDEN}),
     "a verifier of two ids": lambda: hs256.Verifier([hs256.Key(HIDDEN, id="a"), hs256.Key(HIDDEN, id="a")]),
     "a verifier of the caller's failing generator": lambda: hs256.Verifier(secrets_in_use(HIDDEN)),
@@ -83,6 +93,8 @@ CASES: Dict[str, Callable[[], Any]] = {
     "a signer's limit": lambda: hs256.Signer(HIDDEN, max_token_len=1),
     "claims without JSON": lambda: SIGNER.sign({"sub": MARK, "x": {1}}),
     "claims that are refused": lambda: SIGNER.sign({"sub": [MARK]}),
+    "claims with milliseconds": lambda: SIGNER.sign({"sub": MARK, "exp": 1_700_000_000_000}),
+    "claims with a number that is none": lambda: SIGNER.sign({"sub": MARK, "x": float("nan")}),
     "claims with a lone surrogate": lambda: SIGNER.sign(f'{{"sub": "{MARK}\ud800"}}'),
     "a header in a list": lambda: hs256.bearer([f"Bearer {MARK}"]),  # type: ignore[arg-type]
     "a guard's header": lambda: GUARD.claims(f"Bearer {MARK}.b.c", nothing, nothing),
