@@ -34,6 +34,7 @@ THEMES_2 = [
     "typ",
     "recipes",
     "reports",
+    "explain",
 ]
 # Their expectation is that of a limit of 16 keys in all. It becomes `ok` when rings of 4,096 ids can be built.
 OLD_RULE = {"ring-of-17-with-ids", "ring-of-18-with-ids", "ring-of-32-with-ids"}
