@@ -52,6 +52,9 @@ impl Type {
     }
 }
 
+/// 10000-01-01T00:00:00Z. Nobody means a time so late: it was given in milliseconds.
+pub(crate) const YEAR_10000: f64 = 253_402_300_800.0;
+
 /// What a registered claim of the wrong type is not, for whoever wrote it.
 pub(crate) const NOT_A_STRING: &str = "not a string";
 pub(crate) const NOT_AN_AUDIENCE: &str = "not a string or an array of strings";

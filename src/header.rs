@@ -25,38 +25,48 @@ const PARAMETERS: json::Wanted<6> = json::Wanted::new(["alg", "crit", "b64", "ct
 /// Room for a decoded header.
 pub(crate) type Buffer = [u8; MAX_LEN];
 
-/// A decoded header of the right shape: an I-JSON object whose `alg` is a string, as are `kid`, `typ`, `cty` if present.
+/// A decoded header: an I-JSON object. Its parameters have the right types once [`Header::check_parameters`] says so.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Header<'b> {
     text: &'b [u8],
-    alg: Value,
+    pub(crate) alg: Option<Value>,
     crit: Option<Value>,
     b64: Option<Value>,
     cty: Option<Value>,
-    typ: Option<Value>,
-    kid: Option<Value>,
+    pub(crate) typ: Option<Value>,
+    pub(crate) kid: Option<Value>,
+}
+
+/// What a header may ask for that hs256 does not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extension {
+    Critical,
+    UnencodedPayload,
+    NestedToken,
 }
 
 impl<'b> Header<'b> {
-    /// Decodes and parses a header segment. A segment that is too long must be canonical all the same.
+    /// Decodes a header segment and checks its shape.
     pub(crate) fn decode(segment: &[u8], buffer: &'b mut Buffer) -> Result<Header<'b>, Error> {
-        if base64url::decoded_len(segment.len()) > MAX_LEN {
-            return match base64url::check(segment) {
-                Ok(()) => Err(Error::TooLarge),
-                Err(_) => Err(Error::Malformed),
-            };
-        }
-        let len = base64url::decode(segment, buffer).map_err(|_| Error::Malformed)?;
-        Header::parse(buffer.get(..len).unwrap_or_default())
+        let header = Header::scan(decode_text(segment, buffer)?)?;
+        header.check_parameters()?;
+        Ok(header)
     }
 
-    fn parse(text: &'b [u8]) -> Result<Header<'b>, Error> {
+    /// Parses a header's text.
+    pub(crate) fn scan(text: &'b [u8]) -> Result<Header<'b>, Error> {
         let [alg, crit, b64, cty, typ, kid] = json::scan(text, &PARAMETERS).map_err(|_| Error::Malformed)?;
-        let strings = [alg, cty, typ, kid];
-        if strings.iter().flatten().any(|value| !value.kind().is_string()) {
-            return Err(Error::Malformed);
-        }
-        Ok(Header { text, alg: alg.ok_or(Error::Malformed)?, crit, b64, cty, typ, kid })
+        Ok(Header { text, alg, crit, b64, cty, typ, kid })
+    }
+
+    /// `alg` is there, and it, `cty`, `typ` and `kid` are strings where they are.
+    pub(crate) fn check_parameters(&self) -> Result<(), Error> {
+        if self.alg.is_none() || self.no_string().is_some() { Err(Error::Malformed) } else { Ok(()) }
+    }
+
+    /// The first parameter that must be a string and is none.
+    pub(crate) fn no_string(&self) -> Option<Value> {
+        [self.alg, self.cty, self.typ, self.kid].into_iter().flatten().find(|value| !value.kind().is_string())
     }
 
     /// The JSON text.
@@ -66,30 +76,40 @@ impl<'b> Header<'b> {
 
     /// RFC 7515 section 4.1.1: exactly `HS256`, case-sensitive.
     pub(crate) fn check_algorithm(&self) -> Result<(), Error> {
-        if self.alg.is(self.text, "HS256") { Ok(()) } else { Err(Error::AlgorithmNotAllowed) }
+        let accepted = self.alg.is_some_and(|alg| alg.is(self.text, "HS256"));
+        if accepted { Ok(()) } else { Err(Error::AlgorithmNotAllowed) }
     }
 
     /// No extension is understood, so any `crit` must be refused (RFC 7515 section 4.1.11), as must an unencoded payload
     /// (RFC 7797) and a nested token (RFC 7519 section 5.2).
     pub(crate) fn check_extensions(&self) -> Result<(), Error> {
-        let unencoded = self.b64.is_some_and(|b64| b64.kind() != Kind::Bool || b64.bytes(self.text) != b"true");
-        let nested = self.cty.is_some_and(|cty| same_without_case(cty.unescaped(self.text), NESTED));
-        if self.crit.is_some() || unencoded || nested { Err(Error::UnsupportedHeader) } else { Ok(()) }
+        if self.extension().is_some() { Err(Error::UnsupportedHeader) } else { Ok(()) }
+    }
+
+    /// The first thing that the header asks for and nobody understands, and the parameter that does.
+    pub(crate) fn extension(&self) -> Option<(Extension, Value)> {
+        let unencoded = |b64: &Value| !b64.is_true(self.text);
+        let nested = |cty: &Value| same_without_case(cty.unescaped(self.text), NESTED);
+        let critical = self.crit.map(|crit| (Extension::Critical, crit));
+        critical
+            .or_else(|| self.b64.filter(unencoded).map(|b64| (Extension::UnencodedPayload, b64)))
+            .or_else(|| self.cty.filter(nested).map(|cty| (Extension::NestedToken, cty)))
     }
 
     /// RFC 8725 section 3.11: the type that the policy names, compared as media types are (RFC 7515 section 4.1.9).
     pub(crate) fn check_type(&self, required: Option<&str>) -> Result<(), Error> {
         let Some(required) = required else { return Ok(()) };
-        let same = |typ: Value| long_form(typ.unescaped(self.text)).eq(long_form(required.bytes()));
+        let same =
+            |typ: Value| typ.kind().is_string() && long_form(typ.unescaped(self.text)).eq(long_form(required.bytes()));
         if self.typ.is_some_and(same) { Ok(()) } else { Err(Error::WrongType) }
     }
 
-    /// The `kid`, as far as it can be read without a buffer.
+    /// The `kid`, as far as it can be read without a buffer. One that is no string is none.
     pub(crate) fn key_id(&self) -> KeyId<'b> {
         match self.kid {
-            None => KeyId::None,
             Some(kid) if kid.kind() == Kind::Plain => KeyId::Plain(kid.bytes(self.text)),
-            Some(_) => KeyId::Escaped,
+            Some(kid) if kid.kind() == Kind::Escaped => KeyId::Escaped,
+            _ => KeyId::None,
         }
     }
 
@@ -99,6 +119,18 @@ impl<'b> Header<'b> {
         let len = buffer.iter_mut().zip(bytes).map(|(to, from)| *to = from).count(); // an escape is longer than its byte
         buffer.get(..len).unwrap_or_default()
     }
+}
+
+/// The text of a header segment. A segment that is too long must be canonical all the same.
+pub(crate) fn decode_text<'b>(segment: &[u8], buffer: &'b mut Buffer) -> Result<&'b [u8], Error> {
+    if base64url::decoded_len(segment.len()) > MAX_LEN {
+        return match base64url::check(segment) {
+            Ok(()) => Err(Error::TooLarge),
+            Err(_) => Err(Error::Malformed),
+        };
+    }
+    let len = base64url::decode(segment, buffer).map_err(|_| Error::Malformed)?;
+    Ok(buffer.get(..len).unwrap_or_default())
 }
 
 /// A header's `kid`.

@@ -88,6 +88,14 @@ impl KeyRing {
         Ok(candidates)
     }
 
+    /// Whether the key that the `kid` names is there, but not in the ring as of `now`.
+    pub(crate) fn named_is_outside_its_time(&self, candidates: Candidates, now: i64) -> bool {
+        match candidates {
+            Candidates::NamedFirst(index) => self.named.get(usize::from(index)).is_some_and(|key| !key.in_time(now)),
+            Candidates::Unnamed => false,
+        }
+    }
+
     /// The candidates as of `now`, in the order in which they are tried.
     pub(crate) fn in_order(&self, candidates: Candidates, now: i64) -> impl Iterator<Item = &Key> {
         let named = match candidates {

@@ -61,7 +61,7 @@ pub use claims::{Audience, ClaimValue, Claims, JsonType, NumericDate};
 #[cfg(feature = "std")]
 pub use clock::unix_now;
 pub use error::{ClaimName, Code, Error, InvalidArgument};
-pub use explain::{Check, Explanation, Outcome, explain};
+pub use explain::{Cause, Check, Explanation, Outcome, Segment, explain};
 pub use http::{Answer, Finding, Found, Guard, Refusal, Request, Source, bearer, challenge};
 pub use key::{Key, KeyOp};
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE, Scalar};

@@ -126,6 +126,11 @@ impl Policy {
         accept("aud", claims::audience(set.text(), aud).any(ours))
     }
 
+    /// Whether a token with an audience is rejected for that alone.
+    pub(crate) fn names_no_audience(&self) -> bool {
+        self.audiences.is_empty()
+    }
+
     /// RFC 7519 section 4.1.5: `now + leeway >= nbf`.
     pub(crate) fn check_not_before(&self, set: ClaimsSet<'_>, now: i64) -> Result<(), Error> {
         match set.not_before() {

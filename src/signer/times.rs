@@ -5,13 +5,10 @@ use core::fmt::Write as _;
 use core::time::Duration;
 
 use super::error::{self, SignError};
-use crate::claims::{ClaimsSet, NumericDate};
+use crate::claims::{ClaimsSet, NumericDate, YEAR_10000};
 #[cfg(feature = "std")]
 use crate::clock;
 use crate::error::{ClaimName, Error};
-
-/// 10000-01-01T00:00:00Z. Nobody means a time so late: it was given in milliseconds.
-const YEAR_10000: f64 = 253_402_300_800.0;
 
 /// 100 years of 365.25 days: the longest from `iat` to `exp`.
 const LONGEST_LIFE: f64 = 3_155_760_000.0;

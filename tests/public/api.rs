@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hs256::{
-    ClaimValue, Claims, Code, Error, JsonType, Key, KeyOp, MAX_LEEWAY, Outcome, SignError, Signer, Timestamps,
+    Cause, ClaimValue, Claims, Code, Error, JsonType, Key, KeyOp, MAX_LEEWAY, Outcome, SignError, Signer, Timestamps,
     Verifier, VerifierBuilder, explain,
 };
 use sha2::{Digest as _, Sha256};
@@ -386,22 +386,25 @@ fn explain_without_a_key_shows_what_can_be_seen() {
     let token = Signer::new(key()).unwrap().sign_json(r#"{"sub":"ada"}"#).unwrap();
     let explanation = explain(&token, None, 0);
     assert_eq!(explanation.verdict(), None);
+    assert!(explanation.to_json().starts_with(r#"{"verdict":null,"checks":[{"check":"length""#));
     assert_eq!(explanation.unverified_header(), Some(&br#"{"alg":"HS256","typ":"JWT"}"#[..]));
     assert_eq!(explanation.unverified_payload(), Some(&br#"{"sub":"ada"}"#[..]));
-    let shown: Vec<_> = explanation.checks().iter().map(|check| (check.name, check.outcome.clone())).collect();
-    let no_key = || Outcome::Skipped("no key was given");
+    let shown: Vec<_> =
+        explanation.checks().iter().map(|check| (check.name, (check.outcome.clone(), check.cause))).collect();
+    let no_key = || (Outcome::NotReached, Some(Cause::NoVerifier));
+    let passed = || (Outcome::Passed, None);
     let expected = [
-        ("length", Outcome::Passed),
-        ("segments", Outcome::Passed),
-        ("encoding", Outcome::Passed),
-        ("header", Outcome::Passed),
-        ("algorithm", Outcome::Passed),
-        ("extensions", Outcome::Passed),
+        ("length", passed()),
+        ("segments", passed()),
+        ("encoding", passed()),
+        ("header", passed()),
+        ("algorithm", passed()),
+        ("extensions", passed()),
         ("type", no_key()),
         ("key", no_key()),
         ("signature", no_key()),
-        ("payload", Outcome::Passed),
-        ("claim_types", Outcome::Passed),
+        ("payload", passed()),
+        ("claim_types", passed()),
         ("required", no_key()),
         ("issuer", no_key()),
         ("key_issuer", no_key()),
@@ -448,10 +451,13 @@ fn explain_goes_on_where_the_verdict_stops() {
     assert_eq!(failed("", 0), ["segments"]);
     assert_eq!(failed(&"x".repeat(16 * 1024 + 1), 0), ["length", "segments"]);
     let unreadable = explain("e30.bm90IEpTT04.", Some(&verifier), 0);
-    let outcome = |name| unreadable.checks().iter().find(|check| check.name == name).unwrap().outcome.clone();
-    assert_eq!(outcome("header"), Outcome::Failed(Error::Malformed));
-    assert_eq!(outcome("algorithm"), Outcome::Skipped("the header is unreadable"));
-    assert_eq!(outcome("payload"), Outcome::Failed(Error::Malformed));
-    assert_eq!(outcome("claim_types"), Outcome::Skipped("the payload is unreadable"));
-    assert_eq!(outcome("expiry"), Outcome::Skipped("the payload is unreadable"));
+    let outcome = |name| {
+        let check = unreadable.checks().iter().find(|check| check.name == name).unwrap();
+        (check.outcome.clone(), check.cause)
+    };
+    assert_eq!(outcome("header"), (Outcome::Failed(Error::Malformed), Some(Cause::NoAlg)));
+    assert_eq!(outcome("extensions"), (Outcome::Passed, None));
+    assert_eq!(outcome("payload"), (Outcome::Failed(Error::Malformed), Some(Cause::NotAnObject)));
+    assert_eq!(outcome("claim_types"), (Outcome::NotReached, Some(Cause::PayloadUnreadable)));
+    assert_eq!(outcome("expiry"), (Outcome::NotReached, Some(Cause::PayloadUnreadable)));
 }

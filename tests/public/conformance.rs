@@ -1,18 +1,44 @@
 //! The shared vectors through the public API: every way to verify gives the expected code, claim and claims.
 
 use crate::support::{Got, Vector, check_claims, outcome, vectors};
-use hs256::{Outcome, explain};
+use hs256::{Code, Error, Explanation, Outcome, explain};
+use serde_json::{Value, json};
 
 /// RFC 7515 appendix A.1: well formed, under another key.
 const SIGNED_BY_ANOTHER: &[u8] = b"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
+/// All checks, in the order of VERDICT.md section 7.
+const CHECKS: [&str; 20] = [
+    "length",
+    "segments",
+    "encoding",
+    "header",
+    "algorithm",
+    "extensions",
+    "type",
+    "key",
+    "signature",
+    "payload",
+    "claim_types",
+    "required",
+    "issuer",
+    "key_issuer",
+    "subject",
+    "audience",
+    "claims",
+    "not_before",
+    "expiry",
+    "age",
+];
+
 #[test]
 fn conformance() {
-    let (mut passed, mut failed, mut typed, mut objects) = (0, 0, 0, 0);
+    let (mut passed, mut failed, mut typed, mut objects, mut explained) = (0, 0, 0, 0, 0);
     for vector in vectors() {
         let got = [Some(run(&vector)), run_typed(&vector)];
         let wrong: Vec<_> = got.iter().flatten().filter(|got| !vector.expects(got)).collect();
         objects += usize::from(got[1].is_some());
+        explained += usize::from(vector.explain.is_some());
         typed += usize::from(got[1].as_ref().is_some_and(|got| vector.expects(got)));
         if wrong.is_empty() {
             passed += 1;
@@ -21,7 +47,7 @@ fn conformance() {
             println!("{}: expected {}, got {wrong:?}", vector.name, vector.expected());
         }
     }
-    println!("rust: {typed} of {objects} passed by typed options, too");
+    println!("rust: {typed} of {objects} passed by typed options, too; {explained} were explained");
     println!("rust: {passed} passed, {failed} failed");
     assert!(failed == 0 && passed > 0 && typed == objects);
 }
@@ -32,6 +58,28 @@ fn run_typed(vector: &Vector) -> Option<Got> {
         .typed_verifier()?
         .and_then(|verifier| verifier.verify_at(&vector.token, vector.now, &mut vec![0; vector.token.len()]).map(drop));
     Some(Got::of(&verdict))
+}
+
+/// The JSON text says what a vector lists, and of every other check that it passed with nothing to say.
+fn check_explanation(vector: &Vector, explanation: &Explanation) {
+    let json: Value = serde_json::from_str(&explanation.to_json()).unwrap();
+    let verdict = explanation.verdict().unwrap();
+    let code = verdict.as_ref().err().map_or(Code::Ok, Error::code);
+    assert_eq!(json["verdict"], json!({"code": code.name(), "claim": verdict.as_ref().err().and_then(Error::claim)}));
+    let checks = json["checks"].as_array().unwrap();
+    let names: Vec<_> = checks.iter().map(|check| check["check"].as_str().unwrap()).collect();
+    assert_eq!(names, CHECKS, "{}", vector.name);
+    let Some(expected) = &vector.explain else { return };
+    let rows: Vec<_> = checks
+        .iter()
+        .filter(|check| check["outcome"] != "passed" || !check["kind"].is_null())
+        .map(|check| {
+            let [name, outcome, cause, segment, offset] =
+                ["check", "outcome", "kind", "segment", "offset"].map(|member| &check[member]);
+            json!({"check": name, "outcome": outcome, "cause": cause, "segment": segment, "offset": offset})
+        })
+        .collect();
+    assert_eq!(Value::from(rows), *expected, "{}", vector.name);
 }
 
 fn run(vector: &Vector) -> Got {
@@ -51,12 +99,8 @@ fn run(vector: &Vector) -> Got {
 
     // Explaining never decides, but its first failure must be the verdict.
     let explanation = explain(&vector.token, Some(&verifier), vector.now);
-    assert_eq!(explanation.verdict(), Some(&result), "{}", vector.name);
-    let first = explanation.checks().iter().find_map(|check| match &check.outcome {
-        Outcome::Failed(error) => Some(error.clone()),
-        _ => None,
-    });
-    assert_eq!(first, result.clone().err(), "{}", vector.name);
+    assert_eq!(explanation.verdict(), Some(result.clone()), "{}", vector.name);
+    check_explanation(vector, &explanation);
 
     // What a refusal leaves in the buffer is nothing.
     if result.is_err() {

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use hs256::{Claims, Code, Error, Key, Signer, Timestamps, Verifier};
+use hs256::{Claims, Code, Error, Key, Signer, Timestamps, Verifier, explain};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -34,6 +34,19 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Claims that pass the checks up to each of them.
+const CLAIMS: &[&str] = &[
+    "{}",
+    r#"{"iss":"a"}"#,
+    r#"{"iss":"a","x":1}"#,
+    r#"{"iss":"c","x":1}"#,
+    r#"{"iss":"a","x":1,"aud":["b","c"]}"#,
+    r#"{"iss":"a","x":1,"aud":"b","nbf":100,"exp":101}"#,
+];
+
+/// What people and attackers put in place of a token's characters.
+const EDITS: &[&str] = &["A", "_", ".", "..", "=", "+", " ", "\n", "\"", "Bearer ", "\u{feff}", "%3D", "eyJ"];
+
 proptest! {
     #[test]
     fn what_is_signed_verifies_with_the_same_claims(
@@ -63,6 +76,31 @@ proptest! {
     fn no_bytes_make_it_panic(token in prop::collection::vec(any::<u8>(), 0..200), now in any::<i64>()) {
         let error = verifier().verify_at(&token, now, &mut [0; 200]).unwrap_err();
         prop_assert_eq!(error, Error::Malformed);
+    }
+
+    /// Explaining never decides: its verdict is that of verifying, whatever was done to a token.
+    #[test]
+    fn explaining_gives_the_verdict(
+        key in 0..3_usize,
+        claims in prop::sample::select(CLAIMS),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(EDITS)), 0..3),
+        strict in any::<bool>(),
+        now in prop::sample::select(&[0, 99, 100, 101, i64::MAX][..]),
+    ) {
+        let keys = [self::key(), self::key().with_id("k"), Key::new([7; 32]).unwrap()];
+        let mut token = Signer::new(keys[key].clone()).unwrap().sign_json(claims).unwrap().into_bytes();
+        for (index, edit) in edits {
+            let at = index.index(token.len() + 1);
+            token.splice(at..(at + edit.len()).min(token.len()), edit.bytes());
+        }
+        let builder = Verifier::builder().key(self::key().with_id("k").bound_to("a").valid_until(100));
+        let builder = match strict {
+            true => builder.issuer("a").audience("b").typ("JWT").require("x"),
+            false => builder.key(self::key()),
+        };
+        let verifier = builder.build().unwrap();
+        let verdict = verifier.verify_at(&token, now, &mut [0; 999]).map(drop);
+        prop_assert_eq!(explain(&token, Some(&verifier), now).verdict(), Some(verdict));
     }
 
     #[test]

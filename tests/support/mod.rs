@@ -25,6 +25,8 @@ pub(crate) struct Vector {
     pub(crate) key_id: Option<Option<String>>,
     /// In the Wycheproof file: whether the signature itself is good.
     pub(crate) jws: Option<String>,
+    /// What explaining says of the checks that do not simply pass, as a list of rows.
+    pub(crate) explain: Option<Value>,
 }
 
 pub(crate) enum Policy {
@@ -120,6 +122,7 @@ impl Vector {
             field: text(&json["expect"]["field"]),
             key_id: json["expect"].get("key_id").map(text),
             jws: text(&json["jws"]),
+            explain: json.get("explain").cloned(),
         }
     }
 

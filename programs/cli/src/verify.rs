@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
-use hs256::{Check, Claims, Code, Error, Explanation, KeyOp, Outcome, Verifier};
+use hs256::{Check, Claims, Code, Error, Explanation, KeyOp, Outcome, Segment, Verifier};
 
 use crate::args::{PolicyArgs, VerifyArgs};
 use crate::failure::{self, Failure, REJECTED};
@@ -141,7 +141,7 @@ pub(crate) fn push_json(answer: &Answer<'_>, explanation: Option<&Explanation>, 
         Err(error) => push_result(error.code(), error.claim(), None, out),
     }
     if let Some(explanation) = explanation {
-        let checks: Vec<_> = explanation.checks().iter().map(check_json).collect();
+        let checks: Vec<_> = explanation.checks().iter().map(Check::to_json).collect();
         let _ = write!(out, ",\"checks\":[{}]", checks.join(","));
     }
     out.push_str("}\n");
@@ -154,34 +154,46 @@ fn push_result(code: Code, claim: Option<&str>, claims: Option<&str>, out: &mut 
     json::one_line(claims.unwrap_or("null"), out);
 }
 
-fn check_json(check: &Check) -> String {
-    let (outcome, code, claim, reason) = match &check.outcome {
-        Outcome::Passed => ("passed", None, None, None),
-        Outcome::Failed(error) => ("failed", Some(error.code().name()), error.claim(), None),
-        Outcome::Skipped(reason) => ("skipped", None, None, Some(*reason)),
-    };
-    let text = |text: Option<&str>| text.map_or("null".into(), |text| json::quoted(text.as_bytes()));
-    format!(
-        r#"{{"name":"{}","clause":"{}","outcome":"{outcome}","code":{},"claim":{},"reason":{}}}"#,
-        check.name,
-        check.clause,
-        text(code),
-        text(claim),
-        text(reason)
-    )
-}
-
-/// A line a check: how it went, its name, where it is demanded, and why it failed or was skipped.
+/// A line a check: how it went, its name, where it is demanded, and why it failed or was not reached.
 pub(crate) fn push_checks(checks: &[Check], palette: &Palette, out: &mut String) {
     for check in checks {
-        let (style, outcome, reason) = match &check.outcome {
-            Outcome::Passed => (palette.good, "passed", String::new()),
-            Outcome::Failed(error) => (palette.bad, "FAILED", format!("{}: {}", error.code(), safe(error))),
-            Outcome::Skipped(reason) => (palette.dim, "skipped", (*reason).into()),
+        let (style, outcome) = match &check.outcome {
+            Outcome::Passed => (palette.good, "passed"),
+            Outcome::Failed(_) => (palette.bad, "FAILED"),
+            Outcome::NotReached => (palette.dim, "skipped"),
         };
         let dim = palette.dim;
-        let line = format!("{style}{outcome:<8}{style:#}{:<12} {dim}{:<39}{dim:#} {reason}", check.name, check.clause);
+        let (name, clause, why) = (check.name, check.clause, why(check));
+        let line = format!("{style}{outcome:<8}{style:#}{name:<12} {dim}{clause:<39}{dim:#} {why}");
         out.push_str(line.trim_end());
         out.push('\n');
+    }
+}
+
+/// The code, the cause and its place: `malformed: a second member of this name (payload, byte 17)`.
+fn why(check: &Check) -> String {
+    let error = check.outcome.error();
+    let message = match (error, check.cause) {
+        (_, Some(cause)) => cause.message().into(),
+        (Some(error), None) => safe(error),
+        (None, None) => String::new(),
+    };
+    let code = error.map(|error| format!("{}: ", error.code())).unwrap_or_default();
+    let place = match (error.and_then(Error::claim), check.segment, check.offset) {
+        (Some(claim), _, Some(offset)) => {
+            format!(" (claim {}, byte {offset} of the payload)", json::quoted(claim.as_bytes()))
+        }
+        (Some(claim), _, None) => format!(" (claim {})", json::quoted(claim.as_bytes())),
+        (None, Some(segment), Some(offset)) => format!(" (byte {offset} of the {})", segment_text(segment)),
+        (None, ..) => String::new(),
+    };
+    format!("{code}{message}{place}")
+}
+
+/// What an offset counts in: those of a signature count in the token's text.
+fn segment_text(segment: Segment) -> &'static str {
+    match segment {
+        Segment::Signature => "token",
+        other => other.name(),
     }
 }

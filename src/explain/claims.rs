@@ -1,0 +1,63 @@
+//! Why a check on claims failed, and which value is at fault.
+
+use crate::claims::{self, YEAR_10000};
+use crate::error::Error;
+use crate::explain::cause::Cause;
+use crate::json::{Kind, Value};
+use crate::verdict::{Rule, Subject};
+
+/// 1980-01-01T00:00:00Z. An `exp` before it is most likely a number of seconds from now.
+const YEAR_1980: f64 = 315_532_800.0;
+
+/// The cause of a check's failure, and the value at fault if the payload has it.
+pub(super) fn of_failure(rule: Rule, error: &Error, on: Subject<'_>) -> (Option<Cause>, Option<Value>) {
+    let value = error.claim().and_then(|name| on.set.member(name));
+    let cause = match error {
+        Error::InvalidClaim(name) => value.map(|value| wrong_type(name.as_str(), value, on)),
+        Error::MissingClaim(_) => Some(Cause::Absent),
+        Error::ClaimMismatch(_) => Some(mismatch(rule, on)),
+        Error::NotYetValid(_) => Some(if is_late(value, on) { Cause::Milliseconds } else { Cause::InTheFuture }),
+        Error::Expired(_) if rule.name == "age" => Some(Cause::TooOld),
+        Error::Expired(_) if is_early(value, on) => Some(Cause::SpanNotTime),
+        Error::Expired(_) => Some(Cause::InThePast),
+        _ => None,
+    };
+    (cause, value)
+}
+
+/// What is worth knowing of a check that passes: an `exp` in milliseconds never comes.
+pub(super) fn of_pass(rule: Rule, on: Subject<'_>) -> Option<(Cause, Value)> {
+    let exp = on.set.registered("exp").flatten().filter(|_| rule.name == "expiry")?;
+    is_late(Some(exp), on).then_some((Cause::Milliseconds, exp))
+}
+
+fn wrong_type(name: &str, value: Value, on: Subject<'_>) -> Cause {
+    let is_date = claims::type_fault(name) == claims::NOT_A_DATE;
+    match value.kind() {
+        Kind::Null => Cause::NullClaim,
+        Kind::Plain | Kind::Escaped if is_date => Cause::TimeAsText,
+        _ if is_date => Cause::NotANumber,
+        _ if name == "sub" && value.is_integer(on.set.text()) => Cause::NumericSubject,
+        _ if claims::type_fault(name) == claims::NOT_AN_AUDIENCE => Cause::NotAnAudience,
+        _ => Cause::NotAString,
+    }
+}
+
+fn mismatch(rule: Rule, on: Subject<'_>) -> Cause {
+    match rule.name {
+        "issuer" => Cause::OtherIssuer,
+        "key_issuer" => Cause::IssuerOfAnotherKey,
+        "subject" => Cause::OtherSubject,
+        "audience" if on.policy.names_no_audience() => Cause::AudienceNotAskedFor,
+        "audience" => Cause::OtherAudience,
+        _ => Cause::OtherValue,
+    }
+}
+
+fn is_late(date: Option<Value>, on: Subject<'_>) -> bool {
+    date.and_then(|date| date.number(on.set.text())).is_some_and(|seconds| seconds >= YEAR_10000)
+}
+
+fn is_early(date: Option<Value>, on: Subject<'_>) -> bool {
+    date.and_then(|date| date.number(on.set.text())).is_some_and(|seconds| seconds < YEAR_1980)
+}
