@@ -960,6 +960,32 @@ const char *hs256_version(void);
 uint32_t hs256_abi_version(void);
 
 /**
+ * Writes every check of a token and how it went as one line of JSON: what passed, what failed, why
+ * and where. For people who wonder why a token is rejected; never to decide. It holds no claim's
+ * value, no part of a signature and no key.
+ *
+ * The text is an object of `verdict` (`code`, `claim`) and `checks`, an array in the order in which
+ * tokens are judged. A check has `check`, `clause`, `outcome`, `code`, `claim`, `cause`, `kind`,
+ * `segment` and `offset`; what is not there is null. `outcome` is passed, failed or not_reached;
+ * `segment` is token, header, payload or signature; `offset` counts from 0 in what the header or
+ * the payload decodes to, otherwise in the token's text. `kind` is for programs, `cause` for
+ * people.
+ *
+ * Returns: HS256_OK if there is an explanation, whatever the verdict in it;
+ * HS256_ERR_BUFFER_TOO_SMALL. Out: `text`, of `capacity` bytes, not ended by NUL; `text_len`, its
+ * length, given on HS256_ERR_BUFFER_TOO_SMALL as well. 8 KiB are enough unless the policy names
+ * claims with long names. In: `verifier`; `token`, `token_len` bytes, which must not overlap
+ * `text`; `now`, Unix seconds, NULL for the system's time.
+ */
+int32_t hs256_explain(const struct hs256_verifier *verifier,
+                      uint8_t *text,
+                      size_t capacity,
+                      size_t *text_len,
+                      const uint8_t *token,
+                      size_t token_len,
+                      const int64_t *now);
+
+/**
  * Makes a guard that looks at Authorization alone. hs256_guard_options() gives it others.
  *
  * Returns: the guard, to be freed by hs256_guard_free().

@@ -54,6 +54,7 @@ int claims_tests(void);
 int batch_tests(void);
 int sign_tests(void);
 int http_tests(void);
+int explain_tests(void);
 int guard_tests(void);
 
 #endif
