@@ -202,6 +202,13 @@ export class Verifier {
     tokens: readonly string[],
     options?: { threads?: number | undefined },
   ): Result<T>[];
+  /**
+   * Calls `close` when these claims expire, by the leeway and the clock of this verifier: for streams and sockets, which
+   * outlive the request. At once, but not within the call, if they have; never without `exp`. A revocation closes nothing.
+   *
+   * @returns what cancels it, to be called when the connection ends by itself.
+   */
+  untilExpiry(claims: Claims, close: () => void): { cancel(): void };
 }
 
 /** One secret, what the header says, and how long a token may become. */

@@ -8,7 +8,7 @@ const { fromEntries, hasOwn, setPrototypeOf } = Object;
 const { parse, stringify } = JSON;
 const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const { ownKeys, preventExtensions, set } = Reflect;
-const { floor, min } = Math;
+const { floor, max, min } = Math;
 const { isFinite: isFiniteNumber, isInteger } = Number;
 const { now } = Date;
 const isWellFormed = (text) => apply(wellFormed, text, []);
@@ -56,6 +56,7 @@ module.exports = {
   isWellFormed,
   keyed,
   list,
+  max,
   min,
   now,
   own,

@@ -6,6 +6,7 @@ const { accepted, acceptedAlone, claims } = require('./claims.js');
 const { now } = require('./clock.js');
 const { claimIdOf, codeOf, misuse, refusal } = require('./error.js');
 const { KEY_ALIASES, SINGLE, keyList, keySteps, push } = require('./keys.js');
+const { NEVER, callAt } = require('./expiry.js');
 const { POLICY } = require('./names.js');
 const { callable, demanding, expected, read, text, whole } = require('./options.js');
 const { READERS, documentOf, insteadOf } = require('./policy.js');
@@ -17,7 +18,9 @@ const {
   list,
   min,
   now: milliseconds,
+  own,
   ownKeys,
+  parse,
   record,
 } = require('./primordials.js');
 
@@ -75,15 +78,18 @@ class Verifier {
   /** The names of claims by their ids, as they are asked for. */
   #names = record({});
   #clock;
+  #leeway;
 
   constructor(options) {
     const checked = read('Verifier', options, OPTIONS, ALIASES, insteadOf);
     const steps = keySteps('Verifier', checked);
-    push(steps, step.policy, documentIn(checked), undefined, 0);
+    const document = documentIn(checked);
+    push(steps, step.policy, document, undefined, 0);
     const built = native.build(steps, false);
     if (isArray(built)) throw misuse(built, checked.policy !== undefined);
     this.#handle = built;
     this.#clock = checked.clock;
+    this.#leeway = leewayIn(document);
   }
 
   verify(token) {
@@ -117,6 +123,12 @@ class Verifier {
       first = end;
     }
     return all;
+  }
+
+  untilExpiry(claims, close) {
+    callable('close', close);
+    const { exp } = claims;
+    return exp === undefined ? NEVER : callAt(exp + this.#leeway, this.#clock, close);
   }
 
   /** The results for the tokens that were gathered: theirs are `ends` and `pieces`, as src/addon.c explains them. */
@@ -154,6 +166,11 @@ class Verifier {
     const verdict = check(this.#handle, token, at);
     return typeof verdict === 'string' ? acceptedAlone(verdict) : this.#refused(verdict);
   }
+}
+
+/** The leeway in a document that the core has taken. */
+function leewayIn(document) {
+  return own(parse(isUint8Array(document) ? new TextDecoder().decode(document) : document), 'leeway') ?? 0;
 }
 
 /** How many bytes of the buffer, 3/2 of the tokens', are enough for threads to be worth their start. */

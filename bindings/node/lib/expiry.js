@@ -1,0 +1,39 @@
+'use strict';
+// Ends a stream or a socket when the token that opened it expires.
+
+const { now } = require('./clock.js');
+const { max, min, now: milliseconds } = require('./primordials.js');
+
+/** setTimeout takes 31 bits of milliseconds, 24.8 days, and fires at once for more. */
+const LONGEST = 2 ** 31 - 1;
+
+/** Calls `close` at `end`, in Unix seconds by the clock, and never within this call. Gives what cancels it. */
+function callAt(end, clock, close) {
+  let timer;
+  const left = () => (end - (clock === undefined ? milliseconds() / 1000 : now(clock))) * 1000;
+  const wait = (remaining) => {
+    timer = setTimeout(ring, min(max(remaining, 0), LONGEST));
+    timer.unref?.(); // the connection keeps the process running, not its timer
+  };
+  const ring = () => {
+    const remaining = leftOrNothing(left);
+    if (remaining > 0) wait(remaining);
+    else close();
+  };
+  wait(left());
+  return { cancel: () => clearTimeout(timer) };
+}
+
+/** A clock that fails later on must not keep a connection open. */
+function leftOrNothing(left) {
+  try {
+    return left();
+  } catch {
+    return 0;
+  }
+}
+
+/** What cancels nothing: a token without `exp` does not expire. */
+const NEVER = { cancel() {} };
+
+module.exports = { NEVER, callAt };
