@@ -261,4 +261,4 @@ function responseOf({ status, headers, error }) {
   return Response.json({ error }, { status, headers });
 }
 
-module.exports = { Guard, errorOf, responseOf, seenByFetch, seenByNode };
+module.exports = { GUARDING, Guard, errorOf, responseOf, seenByFetch, seenByNode };

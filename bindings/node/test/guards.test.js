@@ -1,9 +1,13 @@
 'use strict';
-// The guards without a server: what they make of options, tokens and claims. mastra.test.js has them in real servers.
+// The guards without a server: what they make of options, tokens and claims. requests.js and mastra.test.js have them in
+// real servers.
 const assert = require('node:assert/strict');
 const { createHmac } = require('node:crypto');
 const { describe, test } = require('node:test');
-const { keyId } = require('hs256');
+const { Verifier, keyId } = require('hs256');
+const express = require('hs256/express');
+const { Guard } = require('hs256/guard');
+const hono = require('hs256/hono');
 const { MastraJwtAuth } = require('hs256/mastra');
 
 const secret = 'supersecretdevkeythatishs256safe!';
@@ -51,5 +55,189 @@ describe('MastraJwtAuth', () => {
       () => new MastraJwtAuth({ secret, algorithms: ['HS256'] }),
       /of MastraJwtAuth: the algorithm is HS256/,
     );
+  });
+});
+
+describe('Guard', () => {
+  const token = minted({ sub: 'ada' });
+  const request = (headers = { authorization: `Bearer ${token}` }, where = '/') =>
+    new Request(`http://localhost${where}`, { headers });
+  const throws = () => {
+    throw new Error('the owner made a mistake');
+  };
+
+  /** The status of the answer, whether the route may run, and what was told. */
+  async function answered(options, asked = request()) {
+    const told = [];
+    const guard = new Guard({ onRefusal: (refusal) => told.push(refusal), ...options });
+    const { claims, response } = await guard.fetch(asked);
+    return { status: response?.status ?? 200, claims, told };
+  }
+
+  for (const [what, options, asked] of [
+    ['a clock', { secret, clock: throws }],
+    ['a clock that gives NaN', { secret, clock: () => Number.NaN }],
+    ['a function `verifier`', { verifier: throws }],
+    ['a function `verifier` that rejects', { verifier: async () => throws() }],
+    ['a function `verifier` that gives none', { verifier: async () => undefined }],
+    [
+      'a function `verifier` that gives what only looks like one',
+      { verifier: () => ({ tryVerify: () => ({ ok: true }) }) },
+    ],
+    ['`getToken`', { secret, getToken: throws }],
+    ['`getToken` that gives no text', { secret, getToken: () => 5 }],
+    ['`isRevoked`', { secret, isRevoked: throws }],
+    ['`isRevoked` that rejects', { secret, isRevoked: async () => throws() }],
+    ['`authorize`', { secret, authorize: throws }],
+    ['`authorize` that rejects', { secret, authorize: async () => throws() }],
+    ['a header field with a NUL', { secret }, { method: 'GET', url: '/', headers: [['authorization', 'Bearer a\0b']] }],
+    ['a header field without a value', { secret }, { method: 'GET', url: '/', headers: [['authorization']] }],
+  ]) {
+    test(`${what} that fails is 500, and the route does not run`, async (t) => {
+      const log = t.mock.method(console, 'error', () => {});
+      for (const optional of [false, true]) {
+        const { status, claims, told } = await answered({ ...options, optional }, asked);
+        assert.deepEqual([status, claims, told.map(({ code }) => code)], [500, undefined, ['ERR_HS256_INTERNAL']]);
+      }
+      assert.equal(log.mock.callCount(), 2);
+    });
+  }
+
+  test('an answer of `authorize` that is not true is 403; one of `isRevoked` that is anything is a revocation', async () => {
+    for (const answer of [false, undefined, 1, 'true', {}]) {
+      assert.equal((await answered({ secret, authorize: () => answer })).status, 403);
+    }
+    for (const answer of [true, 1, 'jti', {}]) {
+      const { status, told } = await answered({ secret, isRevoked: async () => answer });
+      assert.deepEqual([status, told[0].code], [401, 'ERR_HS256_REVOKED']);
+    }
+    for (const answer of [false, undefined, null, 0]) {
+      assert.equal((await answered({ secret, isRevoked: () => answer })).status, 200);
+    }
+  });
+
+  test('the functions get the claims and the request', async () => {
+    const asked = request();
+    const seen = [];
+    const note = (claims, given) => seen.push([claims.sub, given === asked]) && true;
+    const guard = new Guard({
+      verifier: (given) => seen.push([given === asked]) && new Verifier({ secret }),
+      isRevoked: (...given) => !note(...given),
+      authorize: note,
+    });
+    assert.equal((await guard.fetch(asked)).claims.sub, 'ada');
+    assert.deepEqual(seen, [[true], ['ada', true], ['ada', true]]);
+  });
+
+  test('nothing of a token is in an answer, in what is told, or in the log', async (t) => {
+    const log = t.mock.method(console, 'error', () => {});
+    const bad = `${token}xyz`;
+    const told = [];
+    const guard = new Guard({ secret, onRefusal: (refusal) => told.push(refusal) });
+    const { response } = await guard.fetch(request({ authorization: `Bearer ${bad}` }));
+    const text = JSON.stringify([[...response.headers], await response.text(), told]);
+    assert.ok(!text.includes('xyz') && !text.includes(token.slice(0, 20)), text);
+    assert.equal(log.mock.callCount(), 0);
+  });
+
+  test('an option that is given as nothing, or of a wrong type, is refused with its name', () => {
+    for (const name of [
+      'realm',
+      'header',
+      'cookie',
+      'query',
+      'optional',
+      'exempt',
+      'getToken',
+      'authorize',
+      'verifier',
+    ]) {
+      for (const nothing of [undefined, null]) {
+        const error = { name: 'Hs256Error', code: 'ERR_HS256_INVALID_ARGUMENT', field: name };
+        assert.throws(() => new Guard({ secret, [name]: nothing }), error);
+      }
+    }
+    const wrong = (options, field) =>
+      assert.throws(() => new Guard(options), { code: 'ERR_HS256_INVALID_ARGUMENT', field });
+    wrong({ secret, authorize: true }, 'authorize');
+    wrong({ verifier: {} }, 'verifier');
+    wrong({ secret, verifier: new Verifier({ secret }) }, 'verifier');
+    wrong({ secret, policyFile: 'policy.json' }, 'policyFile');
+    assert.throws(() => new Guard({ secret, credentialsRequired: false }), /did you mean `optional`/);
+    assert.throws(() => new Guard(Object.create({ optional: true }, { secret: { value: secret } })), /on a prototype/);
+  });
+
+  test('a refusal is an error for Express, with its status, without a trace', async () => {
+    const set = [];
+    const response = { setHeader: (...header) => set.push(header) };
+    const asked = { method: 'GET', url: '/', rawHeaders: ['Authorization', 'Basic x'], app: { get: () => 'test' } };
+    const error = await new Promise((next) => express.guard({ secret, realm: 'api' })(asked, response, next));
+    assert.deepEqual([error.name, error.code, error.status], ['Hs256Error', 'ERR_HS256_MISSING_TOKEN', 401]);
+    assert.equal(error.stack, 'Hs256Error: unauthorized');
+    assert.deepEqual(set, [['WWW-Authenticate', 'Bearer realm="api"']]);
+  });
+
+  test('a response that a route of Hono makes by itself is not stored either', async () => {
+    const { Hono } = require('hono');
+    const application = new Hono()
+      .use(hono.guard({ secret, query: 'access_token' }))
+      .all('*', () => new Response('ok'));
+    const response = await application.request(`/?access_token=${token}`);
+    assert.deepEqual([response.status, response.headers.get('cache-control')], [200, 'no-store']);
+  });
+});
+
+describe('untilExpiry', () => {
+  /** A verifier whose time is that of the mocked timers, and how to let it pass. */
+  function timed(t, policy) {
+    let now = 1_000_000;
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const pass = (seconds) => {
+      now += seconds;
+      t.mock.timers.tick(seconds * 1000);
+    };
+    return { verifier: new Verifier({ secret, clock: () => now, ...policy }), now, pass };
+  }
+
+  for (const policy of [{ leeway: 5 }, { policy: '{"leeway": 5}' }, { policy: Buffer.from('{"leeway":5}') }]) {
+    test(`closes at \`exp\` with the leeway: ${JSON.stringify(policy)}`, (t) => {
+      const { verifier, now, pass } = timed(t, policy);
+      const close = t.mock.fn();
+      verifier.untilExpiry({ exp: now + 10 }, close);
+      pass(14);
+      assert.equal(close.mock.callCount(), 0);
+      pass(1);
+      assert.equal(close.mock.callCount(), 1);
+    });
+  }
+
+  test('what has expired is closed at once, but not within the call', (t) => {
+    const { verifier, now, pass } = timed(t);
+    const close = t.mock.fn();
+    verifier.untilExpiry({ exp: now - 10 }, close);
+    assert.equal(close.mock.callCount(), 0);
+    pass(0.001);
+    assert.equal(close.mock.callCount(), 1);
+  });
+
+  test('survives the 24.8 days that a timer has', (t) => {
+    const { verifier, now, pass } = timed(t);
+    const close = t.mock.fn();
+    verifier.untilExpiry({ exp: now + 60 * 86_400 }, close);
+    for (let day = 1; day < 60; day++) pass(86_400);
+    assert.equal(close.mock.callCount(), 0);
+    pass(86_400);
+    assert.equal(close.mock.callCount(), 1);
+  });
+
+  test('is cancelled by what it returns, and does nothing without `exp`', (t) => {
+    const { verifier, now, pass } = timed(t);
+    const close = t.mock.fn();
+    verifier.untilExpiry({ exp: now + 10 }, close).cancel();
+    verifier.untilExpiry({ sub: 'ada' }, close).cancel();
+    verifier.untilExpiry({ sub: 'ada' }, close);
+    pass(1000);
+    assert.equal(close.mock.callCount(), 0);
+    assert.throws(() => verifier.untilExpiry({}, 'close'), TypeError);
   });
 });

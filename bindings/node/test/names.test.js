@@ -5,13 +5,14 @@ const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
 const { KEY, SINGLE } = require('../lib/keys.js');
+const { GUARDING } = require('../lib/guard.js');
 const { POLICY } = require('../lib/names.js');
 const signer = require('../lib/signer.js');
 const { OPTIONS } = require('../lib/verifier.js');
 
 const ROOT = path.join(__dirname, '..');
 const text = (...where) => readFileSync(path.join(ROOT, ...where), 'utf8');
-const TYPES = text('index.d.ts');
+const TYPES = `${text('index.d.ts')}${text('guards', 'guard.d.ts')}`;
 const README = text('README.md');
 
 /** The members of an interface in index.d.ts. */
@@ -49,6 +50,14 @@ test('the types have the options', () => {
     sorted(Object.keys(signer.OPTIONS)),
   );
   assert.deepEqual(sorted(membersOf('SignOptions')), sorted(Object.keys(signer.SIGN)));
+});
+
+/** The options of a guard, but for the one that is refused until there are policy files. */
+const OF_A_GUARD = sorted(Object.keys(GUARDING).filter((name) => name !== 'policyFile'));
+
+test('the types and README have the options of a guard', () => {
+  assert.deepEqual(sorted([...membersOf('GuardSettings'), 'verifier']), OF_A_GUARD);
+  assert.deepEqual(sorted(rowsOf('Guards')), OF_A_GUARD);
 });
 
 test('README has the options', () => {
