@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::failure::Failure;
+use crate::time::When;
 use crate::{time, usage};
 
 /// The command line, or why it cannot be obeyed.
@@ -33,7 +34,7 @@ const ENVIRONMENT: &str = "\
 Exit status:
   0  the token is valid, or the command did what it was asked
   1  the token, or the secret under `secret check`, is rejected
-  2  usage or environment: a bad option, a missing secret, an unreadable file, a closed pipe
+  2  usage or environment: a bad option, no token, no secret, an unreadable file, a closed pipe
 
 Environment:
   HS256_SECRET    the secret, where no flag names another source; taken as it is
@@ -62,6 +63,7 @@ Examples:
 const SIGN_EXAMPLES: &str = "\
 Examples:
   hs256 sign --sub ada --exp 15m
+  hs256 sign --sub ada --exp 2026-12-31T00:00:00Z
   hs256 sign --iss https://login.example --aud api --aud admin --exp '1h 30m' --jti \"$(uuidgen)\"
   hs256 sign --claim tenant=acme --claim-json 'roles=[\"admin\",\"ops\"]' --exp 1d
   echo '{\"sub\":\"ada\"}' | hs256 sign --claims-file - --exp 15m
@@ -91,6 +93,9 @@ Examples:
 
 It says ok, note or BAD of the encoding, the length (32 bytes at least), whether the secret is
 one of the well-known examples, and whether it is too regular to have been drawn at random.";
+
+/// The names of the commands, for the shells that complete them after `man`.
+const COMMANDS: [&str; 7] = ["verify", "sign", "inspect", "secret", "check", "completions", "man"];
 
 macro_rules! after_help {
     ($examples:expr) => {
@@ -128,6 +133,7 @@ pub(crate) enum Command {
     /// Print a manual page, for `man -l -`
     Man {
         /// The command that the page is about, such as `verify` or `secret check`, instead of the whole program
+        #[arg(value_parser = COMMANDS, hide_possible_values = true)]
         command: Vec<String>,
     },
 }
@@ -248,13 +254,14 @@ pub(crate) struct ClaimArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) jti: Option<String>,
 
-    /// `exp`: expires so long after now: 15m, 1h 30m, 7d; a bare number is seconds
-    #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
-    pub(crate) exp: Option<Duration>,
+    /// `exp`: expires so long after now (15m, 1h 30m, 7d; a bare number is seconds), or at a date: @1798761600 in Unix
+    /// seconds, 2026-12-31T00:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = time::parse_when)]
+    pub(crate) exp: Option<When>,
 
-    /// `nbf`: valid only so long after now
-    #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
-    pub(crate) nbf: Option<Duration>,
+    /// `nbf`: valid only so long after now, or from a date on
+    #[arg(long, value_name = "TIME", value_parser = time::parse_when)]
+    pub(crate) nbf: Option<When>,
 
     /// Leave out `iat`, which is now by default
     #[arg(long)]

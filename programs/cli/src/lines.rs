@@ -49,6 +49,11 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
         ("the tokens", input::is_stdin(path)),
         ("the secret", secret::from_stdin(&args.key)),
     ])?;
+    if token::resembles(path.as_os_str()) {
+        return Err(Failure::new(format!(
+            "cannot read {what}: it is a token; leave --lines out, or pipe tokens in, one a line"
+        )));
+    }
     let verifier = Arc::new(verify::verifier(args)?);
     let file = input::open(path, what)?;
     let progress = Progress::new(&file);
@@ -58,6 +63,9 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
     let judges = benches.map(|mut bench| move |block: &Block| bench.judge(block)).collect();
     let results = start(Reader::new(file, max_token_len), judges);
     let tally = write(in_order(&results), progress, what)?;
+    if tally.total() == 0 {
+        return Err(Failure::new(format!("{what}: nothing to judge, it is empty")));
+    }
     tally.tell(args.json);
     Ok(if tally.all_valid() { ExitCode::SUCCESS } else { REJECTED.into() })
 }
@@ -300,8 +308,7 @@ impl Tally {
             );
         } else {
             let tokens = if total == 1 { "token" } else { "tokens" };
-            let colon = if counts.is_empty() { "" } else { ": " };
-            failure::say(&format!("{total} {tokens}{colon}{}", counts.join(", ")));
+            failure::say(&format!("{total} {tokens}: {}", counts.join(", ")));
         }
     }
 }

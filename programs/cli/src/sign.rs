@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::args::{ClaimArgs, SignArgs};
 use crate::failure::Failure;
+use crate::time::When;
 use crate::{input, json, output, secret, time};
 
 /// A claims set beyond the longest token is refused before it is read to its end.
@@ -51,16 +52,16 @@ fn signer(args: &SignArgs) -> Result<Signer, Failure> {
     signer.map_err(|error| Failure::refused("the secret", &error))
 }
 
-/// `iat` unless told not to, or unless the claims bring their own.
+/// `iat` unless told not to, or unless the claims bring their own. Absolute times are claims already.
 fn timestamps(args: &ClaimArgs, claims: &ClaimsText, now: i64) -> Timestamps {
     let mut times = Timestamps::at(now);
     if args.no_iat || claims.names.contains_key("iat") {
         times = times.without_issued_at();
     }
-    if let Some(lifetime) = args.exp {
+    if let Some(When::After(lifetime)) = args.exp {
         times = times.expires_in(lifetime);
     }
-    if let Some(delay) = args.nbf {
+    if let Some(When::After(delay)) = args.nbf {
         times = times.not_before_in(delay);
     }
     times
@@ -91,6 +92,11 @@ impl ClaimsText {
         }
         if let Some(id) = &args.jti {
             claims.add("jti", &string(id))?;
+        }
+        for (name, time) in [("exp", args.exp), ("nbf", args.nbf)] {
+            if let Some(When::At(seconds)) = time {
+                claims.add(name, &seconds.to_string())?;
+            }
         }
         for claim in &args.claim {
             let (name, value) = claim.split_once('=').ok_or(Failure::new("--claim wants NAME=VALUE"))?;

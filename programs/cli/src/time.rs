@@ -13,7 +13,44 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, &'static str> {
     let span: Span = text.parse().map_err(|_| HOW)?;
     let days_are_even = jiff::SpanRelativeTo::days_are_24_hours();
     let duration = span.to_duration(days_are_even).map_err(|_| HOW)?;
-    Duration::try_from(duration).map_err(|_| "a duration cannot be negative")
+    Duration::try_from(duration).map_err(|_| NEGATIVE)
+}
+
+const NEGATIVE: &str = "a duration cannot be negative";
+
+/// A time of a claim as people write it: so long after now, or absolutely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    After(Duration),
+    /// Unix seconds.
+    At(i64),
+}
+
+/// `15m` is 15 minutes from now; `@1798761600` are Unix seconds, `2026-12-31T00:00:00Z` is a date of RFC 3339.
+///
+/// A bare number of more than ten years is refused: it is a date in seconds or milliseconds, not a duration.
+pub(crate) fn parse_when(text: &str) -> Result<When, &'static str> {
+    const TEN_YEARS: Duration = Duration::from_secs(10 * 366 * 86_400);
+    const HOW: &str = "write a duration (15m, 1h 30m, 7d), or a date as @1798761600 or 2026-12-31T00:00:00Z";
+    if let Some(seconds) = text.strip_prefix('@') {
+        return seconds.parse().map(When::At).map_err(|_| "after @, write whole Unix seconds");
+    }
+    if let Ok(date) = text.parse::<Timestamp>() {
+        return Ok(When::At(date.as_second()));
+    }
+    match parse_duration(text) {
+        Ok(duration) if text.parse::<u64>().is_ok() && duration > TEN_YEARS => {
+            Err("so many seconds from now? write a date in Unix seconds with @: @1798761600")
+        }
+        Ok(duration) => Ok(When::After(duration)),
+        Err(NEGATIVE) => Err(NEGATIVE),
+        Err(_) => Err(HOW),
+    }
+}
+
+/// What may be wrong with a time that is thousands of years away.
+pub(crate) fn doubt(seconds: f64) -> Option<&'static str> {
+    (seconds >= 1e11).then_some("milliseconds? a NumericDate is in seconds")
 }
 
 /// The system's clock in Unix seconds, unless the caller fixed the time.
@@ -83,6 +120,27 @@ mod tests {
             assert!(parse_duration(text).is_err(), "{text}");
         }
         assert_eq!(parse_duration("0.5s"), Ok(Duration::from_millis(500)));
+    }
+
+    #[test]
+    fn a_time_is_so_long_after_now_or_absolute() {
+        for (text, when) in [
+            ("15m", When::After(Duration::from_secs(900))),
+            ("30", When::After(Duration::from_secs(30))),
+            ("3650d", When::After(Duration::from_secs(3650 * 86_400))),
+            ("@1798761600", When::At(1_798_761_600)),
+            ("@-1", When::At(-1)),
+            ("2026-12-31T00:00:00Z", When::At(1_798_675_200)),
+            ("2026-12-31T01:00:00+01:00", When::At(1_798_675_200)),
+            ("2026-12-31 00:00:00.9Z", When::At(1_798_675_200)),
+        ] {
+            assert_eq!(parse_when(text), Ok(when), "{text}");
+        }
+        for text in
+            ["", "@", "@soon", "@1.5", "1798761600", "1798761600000", "2026-12-31", "2026-12-31T00:00:00", "-5m"]
+        {
+            assert!(parse_when(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A token out of what was typed, pasted or piped. It takes wrapping off; it never judges or repairs what is inside.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use crate::failure::Failure;
@@ -20,29 +20,57 @@ pub(crate) fn from_stdin(words: &[OsString]) -> bool {
 }
 
 /// The bytes that were given, wrapping and all. An unquoted `Bearer eyJ…` arrives as several words.
+///
+/// Nothing at all is no token to judge: a variable is not set, or a command before the pipe has failed.
 pub(crate) fn read(words: &[OsString], max_token_len: usize) -> Result<Vec<u8>, Failure> {
-    if from_stdin(words) {
-        let what = "the token from standard input";
-        let file = input::open(Path::new("-"), what)?;
-        return Ok(input::read(file, telling_len(max_token_len), what)?.to_vec());
-    }
-    let words: Vec<_> = words.iter().map(|word| word.as_encoded_bytes()).collect();
-    Ok(words.join(&b' '))
+    let (text, empty) = match from_stdin(words) {
+        true => {
+            (read_stdin(max_token_len)?, "standard input is empty: no token came (did the command before it fail?)")
+        }
+        false => {
+            let words: Vec<_> = words.iter().map(|word| word.as_encoded_bytes()).collect();
+            (words.join(&b' '), "the token is empty (is a variable of the shell not set?)")
+        }
+    };
+    if peeled(&text).is_empty() { Err(Failure::new(empty)) } else { Ok(text) }
 }
 
-/// The token inside: without one line ending, without `Authorization:` and `Bearer`.
+fn read_stdin(max_token_len: usize) -> Result<Vec<u8>, Failure> {
+    let what = "the token from standard input";
+    let file = input::open(Path::new("-"), what)?;
+    Ok(input::read(file, telling_len(max_token_len), what)?.to_vec())
+}
+
+/// Whether a text that should be something else, such as a path, begins as tokens do: a JSON object in base64url.
+pub(crate) fn resembles(text: &OsStr) -> bool {
+    let text = unwrapped(text.as_encoded_bytes(), usize::MAX);
+    text.starts_with(b"eyJ") && text.iter().filter(|byte| **byte == b'.').count() >= 2
+}
+
+/// The token inside: without white space, quotes and byte order mark around it, without `Authorization:` and `Bearer`.
 ///
 /// Text too long for any wrapped token is given as it stands, since its end may have been cut off.
 pub(crate) fn unwrapped(text: &[u8], max_token_len: usize) -> &[u8] {
     if text.len() > telling_len(max_token_len) {
         return text;
     }
-    let line = input::without_line_ending(text);
-    let credential = match line.split_at_checked("Authorization:".len()) {
+    let text = peeled(text);
+    let credential = match text.split_at_checked("Authorization:".len()) {
         Some((field, value)) if field.eq_ignore_ascii_case(b"Authorization:") => value.trim_ascii_start(),
-        _ => line,
+        _ => text,
     };
-    hs256::bearer(credential).map_or(line, str::as_bytes)
+    hs256::bearer(credential).map_or(text, str::as_bytes)
+}
+
+/// Without what a clipboard, an editor or a file of settings puts around a text.
+fn peeled(mut text: &[u8]) -> &[u8] {
+    loop {
+        text = match text.trim_ascii() {
+            [b'\xef', b'\xbb', b'\xbf', rest @ ..] => rest,
+            [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] | [b'`', inner @ .., b'`'] => inner,
+            trimmed => return trimmed,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -55,9 +83,16 @@ mod tests {
             ("a.b.c", "a.b.c"),
             ("a.b.c\n", "a.b.c"),
             ("a.b.c\r\n", "a.b.c"),
-            ("a.b.c\n\n", "a.b.c\n"),
-            ("a.b.c\r", "a.b.c\r"),
-            (" a.b.c", " a.b.c"),
+            ("\n \na.b.c\r\n\n", "a.b.c"),
+            ("\u{feff}a.b.c", "a.b.c"),
+            ("\"a.b.c\"\n", "a.b.c"),
+            ("'a.b.c'", "a.b.c"),
+            ("`a.b.c`", "a.b.c"),
+            ("\u{feff}\"'Bearer a.b.c' \"", "a.b.c"),
+            ("\"a.b.c'", "\"a.b.c'"),
+            ("\"", "\""),
+            ("a.b .c", "a.b .c"),
+            ("a.b.c\0", "a.b.c\0"),
             ("Bearer a.b.c", "a.b.c"),
             ("bearer   a.b.c\n", "a.b.c"),
             ("Authorization: Bearer a.b.c\r\n", "a.b.c"),

@@ -1,10 +1,12 @@
 //! What clap says of a bad command line, in one line and without the words that were typed: they may be a secret.
 
 use std::error::Error as _;
-use std::process;
+use std::{env, iter, process};
 
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::args::Cli;
 use crate::failure::{Failure, UNUSABLE};
 
 /// The failure that a clap error is. `--help` and `--version` are no failures: they are printed, and the program ends.
@@ -22,8 +24,19 @@ pub(crate) fn explain(error: &clap::Error) -> Failure {
             "a secret is never taken from an argument, where it would stand in the process list and the shell's history; \
              use HS256_SECRET, --secret-env NAME or --secret-file PATH",
         ),
-        _ => Failure::new(format!("{}; see `hs256 --help`", reason(error))),
+        _ => Failure::new(format!("{}; see `{} --help`", reason(error), command_name())),
     }
+}
+
+/// `hs256 secret check`: the program and the commands that were named, by names of ours.
+fn command_name() -> String {
+    let program = Cli::command();
+    let words = env::args_os().skip(1);
+    let commands = words.scan(&program, |command, word| {
+        *command = command.find_subcommand(word)?;
+        Some(command.get_name().to_owned())
+    });
+    iter::once("hs256".to_owned()).chain(commands).collect::<Vec<_>>().join(" ")
 }
 
 /// The flags by which other programs take a secret.

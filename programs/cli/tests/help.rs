@@ -61,4 +61,26 @@ fn every_command_has_a_manual_page() {
         assert_eq!(page.contains(".SH \"EXAMPLES\"\n.nf"), has_examples, "{page}");
     }
     bare(&["man", "nosuch"]).assert().code(2);
+    bare(&["man", "check"]).assert().code(2);
+}
+
+#[test]
+fn shells_complete_the_names_after_man() {
+    let names = "verify sign inspect secret check completions man";
+    let all: std::collections::BTreeSet<_> = COMMANDS.concat().into_iter().collect();
+    assert_eq!(all, names.split(' ').collect());
+    for (shell, completion) in [("bash", format!("-h --help {names}\"")), ("zsh", format!(":({names})"))] {
+        let script = stdout(&bare(&["completions", shell]).output().unwrap());
+        assert!(script.contains(&completion), "{script}");
+    }
+}
+
+#[test]
+fn a_hint_names_the_help_of_the_command() {
+    for command in COMMANDS {
+        let output = bare(command).arg("--nosuch").output().unwrap();
+        let name = [&["hs256"], command].concat().join(" ");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).ends_with(&format!("; see `{name} --help`\n")), "{}", stderr(&output));
+    }
 }

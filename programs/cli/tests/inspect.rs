@@ -22,7 +22,7 @@ fn unsigned(claims: &str) -> String {
 
 #[test]
 fn it_says_not_verified_first() {
-    for token in [mint(&["--sub", "ada"]), "eyJhbGciOiJub25lIn0.e30.".into(), "junk".into(), String::new()] {
+    for token in [mint(&["--sub", "ada"]), "eyJhbGciOiJub25lIn0.e30.".into(), "junk".into()] {
         assert!(inspect(&token, &[]).1.starts_with("NOT VERIFIED: "), "{token}");
     }
 }
@@ -41,6 +41,23 @@ fn times_are_dates_and_distances() {
     ] {
         assert!(page.contains(line), "{page}");
     }
+}
+
+#[test]
+fn times_in_milliseconds_are_doubted() {
+    let (_, page) = inspect(&unsigned(r#"{"iat":1700000000000,"nbf":99999999999,"exp":1e11}"#), &[]);
+    let doubt = " (milliseconds? a NumericDate is in seconds)\n";
+    let doubted: Vec<_> = page.lines().filter(|line| line.ends_with(doubt.trim_end())).map(|line| &line[..3]).collect();
+    assert_eq!(doubted, ["iat", "exp"], "{page}");
+}
+
+#[test]
+fn an_encrypted_token_is_said_to_be_one() {
+    let jwe = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA"; // {"alg":"dir","enc":"A128GCM"}
+    let (code, page) = inspect(jwe, &[]);
+    assert_eq!(code, Some(1));
+    assert!(page.contains("\nIt has five parts, so it may be an encrypted token (JWE, RFC 7516)."), "{page}");
+    assert!(!inspect("a.b.c.d", &[]).1.contains("JWE") && !inspect(jwe, &["--json"]).1.contains("JWE"));
 }
 
 #[test]

@@ -56,6 +56,24 @@ fn iat_is_set_unless_told_not_to() {
 }
 
 #[test]
+fn a_time_may_be_absolute() {
+    let token = mint(&["--no-iat", "--exp", "@1800000000", "--nbf", "2023-11-14T22:13:20Z"]);
+    assert_eq!(claims(&token), r#"{"exp":1800000000,"nbf":1700000000}"#);
+    for flags in [
+        &["--exp", "1800000000"][..],
+        &["--exp", "1800000000000"],
+        &["--exp", "@1800000000", "--claim-json", "exp=1"],
+        &["--exp", "@9e9"],
+        &["--exp", "2026-12-31"],
+    ] {
+        let output = hs256(&["sign"]).args(flags).output().unwrap();
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{flags:?}");
+    }
+    let output = hs256(&["sign", "--exp", "1800000000"]).output().unwrap();
+    assert!(stderr(&output).contains("write a date in Unix seconds with @"), "{}", stderr(&output));
+}
+
+#[test]
 fn two_audiences_are_a_list() {
     assert_eq!(claims(&mint(&["--aud", "a", "--aud", "b", "--no-iat"])), r#"{"aud":["a","b"]}"#);
 }
@@ -108,7 +126,7 @@ fn what_the_core_refuses_is_not_minted() {
         (&["--typ", ""], "--typ: empty"),
         (&["--cty", ""], "--cty: empty"),
         (&["--cty", "JWT"], "--cty: `JWT` means a nested token"),
-        (&["--exp", "soon"], "write a duration as"),
+        (&["--exp", "soon"], "write a duration (15m, 1h 30m, 7d), or a date"),
         (&["--exp=-5m"], "a duration cannot be negative"),
         (&["--claim", "a=b", "--max-token-len", "100"], "--max-token-len: not from 256"),
         (&["--max-token-len", "256", "--claim", &format!("a={}", "b".repeat(300))], "longer than the limit"),

@@ -95,13 +95,53 @@ fn a_token_may_be_pasted_in_its_wrapping() {
         vec!["authorization:".to_owned(), "Bearer".to_owned(), token.clone()],
     ] {
         hs256(&["verify"]).args(&words).assert().success();
-        for ending in ["", "\n", "\r\n"] {
-            hs256(&["verify", "-"]).write_stdin(words.join(" ") + ending).assert().success();
+        let words = words.join(" ");
+        hs256(&["verify", &format!("\n \"{words}\" ")]).assert().success();
+        for (before, after) in [("", ""), ("", "\n"), ("", "\r\n"), ("\r\n \t", "\n\n"), ("\u{feff}", ""), ("'", "'\n")]
+        {
+            for command in [&["verify", "-"][..], &["verify", "--lines"], &["inspect", "-"]] {
+                let is_one_line = !before.contains('\n') && !after.contains("\n\n");
+                if is_one_line || command.contains(&"-") {
+                    hs256(command).write_stdin(format!("{before}{words}{after}")).assert().success();
+                }
+            }
         }
     }
-    for text in [format!(" {token}"), format!("{token} "), format!("{token}\n\n"), format!("{token}\0"), String::new()]
-    {
+    for text in [format!("{token}\0"), format!("\"{token}'"), token.replace('.', ". ")] {
         hs256(&["verify", "-"]).write_stdin(text).assert().code(1);
+    }
+}
+
+/// A variable that is not set, or a command before the pipe that failed: nothing was judged.
+#[test]
+fn no_token_at_all_is_a_usage_error() {
+    for text in ["", "\n", " \r\n\t", "\u{feff}", "\"\"", "''\n"] {
+        for command in ["verify", "inspect"] {
+            let output = hs256(&[command, "-"]).write_stdin(text).output().unwrap();
+            assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{text:?}");
+            assert!(
+                stderr(&output).starts_with("hs256: standard input is empty: no token came"),
+                "{}",
+                stderr(&output)
+            );
+            let output = hs256(&[command, text]).output().unwrap();
+            assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{text:?}");
+            assert!(stderr(&output).starts_with("hs256: the token is empty (is a variable"), "{}", stderr(&output));
+        }
+    }
+    let output = hs256(&["verify", "--lines"]).write_stdin("").output().unwrap();
+    let message = "hs256: the tokens from standard input: nothing to judge, it is empty\n";
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(2), message));
+}
+
+#[test]
+fn lines_does_not_take_a_token_for_a_file() {
+    let token = mint(&["--claim", &format!("a={}", "b".repeat(300))]);
+    for text in [mint(&[]), token.clone(), format!("Bearer {token}"), format!("{token}\n")] {
+        let output = hs256(&["verify", "--lines", &text]).output().unwrap();
+        let message = "hs256: cannot read the file given to --lines: it is a token; leave --lines out, or pipe tokens in, \
+                       one a line\n";
+        assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(2), message));
     }
 }
 
