@@ -461,3 +461,12 @@ fn explain_goes_on_where_the_verdict_stops() {
     assert_eq!(outcome("claim_types"), (Outcome::NotReached, Some(Cause::PayloadUnreadable)));
     assert_eq!(outcome("expiry"), (Outcome::NotReached, Some(Cause::PayloadUnreadable)));
 }
+
+#[test]
+fn the_page_on_explaining_has_every_cause() {
+    let rows: String =
+        Cause::ALL.iter().map(|cause| format!("| `{}` | {} |\n", cause.kind(), cause.message())).collect();
+    let page = include_str!("../../docs/EXPLAIN.md");
+    let (_, table) = page.split_once("| kind | cause |\n| --- | --- |\n").unwrap();
+    assert_eq!(table, rows);
+}
