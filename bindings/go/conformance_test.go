@@ -31,6 +31,7 @@ type vector struct {
 		Field       *string
 		KeyID       json.RawMessage `json:"key_id"`
 	}
+	Explain []explainedRow // what explaining says of the checks that do not simply pass
 }
 
 // A vectorKey is a key, or a JWK Set.
@@ -333,7 +334,37 @@ func (v vector) run(options ...hs256.Option) string {
 	if verdictOf(one.Err) != verdictOf(err) || err == nil && !sameClaims(one.Claims, claims) {
 		return fmt.Sprintf("alone %v, in a batch %v", verdictOf(err), verdictOf(one.Err))
 	}
+	if problem := v.compareExplanation(must(verifier.ExplainAt(v.token(), now))); problem != "" {
+		return problem
+	}
 	return v.compare(want, claims, err)
+}
+
+// An explainedRow is one check of a vector's explanation; Cause is the kind of the cause.
+type explainedRow struct {
+	Check, Outcome string
+	Cause, Segment string
+	Offset         *int
+}
+
+// compareExplanation holds the explanation's verdict to the vector's, and its checks to those that the vector lists.
+func (v vector) compareExplanation(e *hs256.Explanation) string {
+	if e.Verdict != (hs256.ExplainedVerdict{Code: v.Expect.Code, Claim: v.Expect.Claim}) {
+		return fmt.Sprintf("explained as %v", e.Verdict)
+	}
+	if v.Explain == nil {
+		return ""
+	}
+	rows := []explainedRow{}
+	for _, c := range e.Checks {
+		if c.Outcome != "passed" || c.Kind != "" {
+			rows = append(rows, explainedRow{c.Check, c.Outcome, c.Kind, c.Segment, c.Offset})
+		}
+	}
+	if !reflect.DeepEqual(rows, v.Explain) {
+		return fmt.Sprintf("expected the explanation %v, got %v", v.Explain, e)
+	}
+	return ""
 }
 
 func (v vector) compare(want verdict, claims *hs256.Claims, err error) string {

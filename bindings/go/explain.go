@@ -1,0 +1,114 @@
+package hs256
+
+// #include "glue.h"
+// #cgo nocallback hs256_explain
+// #cgo noescape hs256_explain
+import "C"
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// An Explanation says of every check of a token how it went: for people who wonder why a token is refused, in a command, a
+// log at debug level, a test. It never decides, and it holds no claim's value, no part of a signature and no key.
+//
+// [Explanation.String] and json.Marshal give the text that is the same in every language that hs256 speaks.
+type Explanation struct {
+	// Verdict is what [Verifier.Verify] says of the token.
+	Verdict ExplainedVerdict `json:"verdict"`
+	// Checks are all checks, in the order in which they decide.
+	Checks []ExplainedCheck `json:"checks"`
+
+	text string
+}
+
+// An ExplainedVerdict is a verdict in an [Explanation].
+type ExplainedVerdict struct {
+	// Code is the code's name: "ok", "expired".
+	Code string `json:"code"`
+	// Claim is the name of the claim at fault, empty where none is.
+	Claim string `json:"claim"`
+}
+
+// An ExplainedCheck is one check and how it went. What there is none of is empty.
+type ExplainedCheck struct {
+	// Check is what was looked at: "signature".
+	Check string `json:"check"`
+	// Clause is where it is demanded: an RFC and its section, or hs256's own policy.
+	Clause string `json:"clause"`
+	// Outcome is "passed", "failed" or "not_reached".
+	Outcome string `json:"outcome"`
+	// Code is that of the error which a failed check would give as the verdict.
+	Code string `json:"code"`
+	// Claim is the name of the claim at fault.
+	Claim string `json:"claim"`
+	// Cause says to people why the check failed or was not reached.
+	Cause string `json:"cause"`
+	// Kind is the cause's name for programs: "duplicate_member". It stays as it is.
+	Kind string `json:"kind"`
+	// Segment is the part of the token that the cause is in: "token", "header", "payload" or "signature".
+	Segment string `json:"segment"`
+	// Offset is where the cause begins, in bytes from 0: of what the header or the payload decodes to, otherwise of the
+	// token's text. It is nil where the cause has no place.
+	Offset *int `json:"offset"`
+}
+
+// String gives the explanation as one line of JSON.
+func (e *Explanation) String() string { return e.text }
+
+// MarshalJSON gives the text of [Explanation.String].
+func (e *Explanation) MarshalJSON() ([]byte, error) { return []byte(e.text), nil }
+
+// Explain makes every check of a token by the verifier's clock, also after one that fails. The error is [ErrClosed] or about
+// the clock, never about the token.
+func (v *Verifier) Explain(token string) (*Explanation, error) {
+	if v == nil || v.state == nil {
+		return nil, ErrClosed
+	}
+	if v.state.clock != nil {
+		return v.ExplainAt(token, v.state.clock())
+	}
+	return v.state.explain(token, nil)
+}
+
+// ExplainAt is [Verifier.Explain] as of now.
+func (v *Verifier) ExplainAt(token string, now time.Time) (*Explanation, error) {
+	if v == nil || v.state == nil {
+		return nil, ErrClosed
+	}
+	seconds, err := unixSeconds(now)
+	if err != nil {
+		return nil, err
+	}
+	return v.state.explain(token, &seconds)
+}
+
+func (v *verifierState) explain(token string, now *C.int64_t) (*Explanation, error) {
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	lock := v.locks.of(s)
+	lock.RLock()
+	defer lock.RUnlock()
+	if v.c == nil {
+		return nil, ErrClosed
+	}
+	for {
+		var n C.size_t
+		code := C.hs256_explain(v.c, addressOf(s.buffer), C.size_t(len(s.buffer)), &n, bytesOf(token),
+			C.size_t(len(token)), now)
+		switch code {
+		case C.HS256_OK:
+			return newExplanation(s.buffer[:n])
+		case C.HS256_ERR_BUFFER_TOO_SMALL:
+			s.buffer = make([]byte, n)
+		default:
+			return nil, v.refusals.refusal(code, C.HS256_CLAIM_NONE)
+		}
+	}
+}
+
+func newExplanation(text []byte) (*Explanation, error) {
+	e := &Explanation{text: string(text)}
+	return e, json.Unmarshal(text, e)
+}
