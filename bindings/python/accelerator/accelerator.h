@@ -45,6 +45,7 @@ PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
     FUNCTION(claim_name)                                                                                               \
     FUNCTION(error_message)                                                                                            \
     FUNCTION(error_name)                                                                                               \
+    FUNCTION(explain)                                                                                                  \
     FUNCTION(sign)                                                                                                     \
     FUNCTION(signer_free)                                                                                              \
     FUNCTION(verifier_free)                                                                                            \

@@ -127,6 +127,47 @@ static PyObject *decider_check_at(PyObject *self, PyObject *arguments, PyObject 
     return decide_at(self, arguments, named, view_of);
 }
 
+/* ---- explaining --------------------------------------------------------------------------------------------------- */
+
+/* Makes the text of 8 KiB, longer only where the policy names claims with long names. */
+static PyObject *explained(handle *by, const octets *token, const int64_t *now)
+{
+    size_t len = 8192, capacity;
+    uint8_t *text = NULL;
+    int32_t code;
+    do {
+        PyMem_Free(text);
+        capacity = len;
+        text = PyMem_Malloc(capacity);
+        if (text == NULL) return PyErr_NoMemory();
+        code = by->module->explain(by->verifier, text, capacity, &len, token->data, token->len, now);
+    } while (code == HS256_ERR_BUFFER_TOO_SMALL && len > capacity);
+    PyObject *made = code == HS256_OK ? PyBytes_FromStringAndSize((const char *)text, (Py_ssize_t)len)
+                                      : raise_code(by->module, code, NULL);
+    PyMem_Free(text);
+    return made;
+}
+
+/* _explain(token, now): bytes, the JSON; `now` is None for the verifier's clock. */
+static PyObject *decider_explain(PyObject *self, PyObject *arguments)
+{
+    octets token;
+    const char *data;
+    Py_ssize_t len;
+    PyObject *given;
+    if (!PyArg_ParseTuple(arguments, "y#O", &data, &len, &given)) return NULL;
+    token.data = (const uint8_t *)data;
+    token.len = (size_t)len;
+    handle *by = handle_of(self);
+    if (by == NULL) return NULL;
+    handle_use(by);
+    int64_t now;
+    int read = given == Py_None ? now_by(self, by, &now) : moment_of(by->module, given, &now);
+    PyObject *made = read == 0 ? explained(by, &token, &now) : NULL;
+    handle_leave(by);
+    return made;
+}
+
 /* ---- many tokens -------------------------------------------------------------------------------------------------- */
 
 static PyObject *decide_many(PyObject *self, PyObject *arguments, PyObject *named, maker *make)
@@ -275,6 +316,7 @@ static PyMethodDef decider_methods[] = {
     {"check_at", AS_FUNCTION(decider_check_at), WITH_NAMES, DOC_Decider_check_at},
     {"verify_many", AS_FUNCTION(decider_verify_many), WITH_NAMES, DOC_Decider_verify_many},
     {"check_many", AS_FUNCTION(decider_check_many), WITH_NAMES, DOC_Decider_check_many},
+    {"_explain", decider_explain, METH_VARARGS, "The explanation of a token as JSON."},
     {"close", decider_close, METH_NOARGS, DOC_Decider_close},
     {NULL, NULL, 0, NULL},
 };

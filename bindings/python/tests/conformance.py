@@ -64,6 +64,9 @@ def judge(vector: Vector, build: Callable[[], hs256.Verifier]) -> Outcome:
         verifier = build()
     except hs256.Error as error:
         return cases.refused(error)
+    wrong_explanation = _explained(vector, verifier.explain_at(token, now))
+    if wrong_explanation is not None:
+        return Outcome(wrong_explanation)
     many, views = verifier.verify_many([token], now=now)[0], verifier.check_many([token], now=now, threads=2)[0]
     try:
         claims, view = verifier.verify_at(token, now), verifier.check_at(token, now)
@@ -84,6 +87,20 @@ def judge(vector: Vector, build: Callable[[], hs256.Verifier]) -> Outcome:
         if found.key_id != vector["expect"].get("key_id", found.key_id):
             return Outcome("another key's id")
     return Outcome("ok")
+
+
+def _explained(vector: Vector, explanation: hs256.Explanation) -> Optional[str]:
+    """What differs between an explanation and what the vector says of it."""
+    expect = vector["expect"]
+    if explanation["verdict"] != {"code": expect["code"], "claim": expect.get("claim")}:
+        return f"explained as {explanation['verdict']}"
+    names = {"check": "check", "outcome": "outcome", "cause": "kind", "segment": "segment", "offset": "offset"}
+    rows = [
+        {name: check[member] for name, member in names.items()}  # type: ignore[literal-required]
+        for check in explanation["checks"]
+        if check["outcome"] != "passed" or check["kind"] is not None
+    ]
+    return None if rows == vector.get("explain", rows) else f"explained by {rows}"
 
 
 def _other(found: hs256.Claims, expected: Dict[str, Any]) -> Optional[str]:

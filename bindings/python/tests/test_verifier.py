@@ -299,3 +299,24 @@ def test_verifiers_of_rotating_keys() -> None:
     for keys in ([], [old, old], [hs256.Key("k" * 32)] * 17):
         with pytest.raises(hs256.InvalidArgument):
             hs256.Verifier(keys)
+
+
+def test_explaining_goes_on_after_a_failure() -> None:
+    verifier = hs256.Verifier(SECRET)
+    token = hs256.Signer(SECRET).sign({"aud": "api", "exp": 1600000000}, iat=False)
+    explained = verifier.explain(token)
+    assert explained["verdict"] == {"code": "claim_mismatch", "claim": "aud"}
+    failed = {check["check"]: (check["kind"], check["offset"]) for check in explained["checks"] if check["code"]}
+    assert failed == {"audience": ("audience_not_asked_for", 7), "expiry": ("in_the_past", 19)}
+    assert verifier.explain(token.encode()) == explained == verifier.explain_at(token, 1700000000)
+    assert verifier.explain("x" * 100000)["verdict"]["code"] == "too_large"
+
+
+def test_explaining_needs_a_token_and_an_open_verifier() -> None:
+    verifier = hs256.Verifier(SECRET, clock=lambda: 0)
+    assert verifier.explain("")["verdict"]["code"] == "malformed"
+    with pytest.raises(TypeError, match="a token is str or bytes, not int"):
+        verifier.explain(1)  # type: ignore[arg-type]
+    verifier.close()
+    with pytest.raises(hs256.InvalidArgument, match="the verifier is closed"):
+        verifier.explain("")

@@ -1,4 +1,4 @@
-"""What `explain` says beside the verdict: every check that does not simply pass, why, and where (VERDICT.md section 7)."""
+"""What `explain` says beside the verdict: every check that does not simply pass, why and where (docs/EXPLAIN.md)."""
 
 from tokens import HEADER, NOW, OTHER, Theme2, b64, bound, key, seal, tag, token
 
@@ -234,7 +234,9 @@ def refused(name, text, check, cause, offset, code, rfc):
 refused("alg-none", '{"alg":"none"}', "algorithm", "unsigned", 7, "algorithm_not_allowed", "7519 6")
 refused("alg-none-in-upper-case", '{"alg":"NONE"}', "algorithm", "unsigned", 7, "algorithm_not_allowed", "7519 6")
 refused("alg-in-lower-case", '{"alg":"hs256"}', "algorithm", "algorithm_case", 7, "algorithm_not_allowed", "7515 4.1.1")
-refused("alg-rs256", '{"typ":"JWT","alg":"RS256"}', "algorithm", "other_algorithm", 19, "algorithm_not_allowed", "8725 3.1")
+refused(
+    "alg-rs256", '{"typ":"JWT","alg":"RS256"}', "algorithm", "other_algorithm", 19, "algorithm_not_allowed", "8725 3.1"
+)
 UNSIGNED = b64('{"alg":"none"}') + "." + PAYLOAD64 + "."
 add(
     "alg-none-unsigned",
@@ -355,7 +357,9 @@ def claims(name, text, rows, code="ok", claim=None, rfc="7519 4.1", **rest):
 
 
 def wrong_type(name, text, cause, offset, claim, rfc, more=(), **rest):
-    claims(name, text, failed("claim_types", cause, "payload", offset) + list(more), "invalid_claim", claim, rfc, **rest)
+    claims(
+        name, text, failed("claim_types", cause, "payload", offset) + list(more), "invalid_claim", claim, rfc, **rest
+    )
 
 
 def mismatch(name, text, check, cause, offset, claim, rfc="hs256 policy", **rest):
@@ -391,7 +395,9 @@ mismatch("iss-other", '{"iss":"j"}', "issuer", "other_issuer", 7, "iss", "7519 4
 TENANTS = [bound(issuer=["i"]), bound(OTHER, issuer=["j"])]
 mismatch("iss-of-another-key", '{"iss":"j"}', "key_issuer", "issuer_of_another_key", 7, "iss", keys=TENANTS)
 mismatch("sub-other", '{"sub":"b"}', "subject", "other_subject", 7, "sub", "7519 4.1.2", subject="a")
-mismatch("aud-nobody-asked-for", '{"sub":"a","aud":"api"}', "audience", "audience_not_asked_for", 17, "aud", "7519 4.1.3")
+mismatch(
+    "aud-nobody-asked-for", '{"sub":"a","aud":"api"}', "audience", "audience_not_asked_for", 17, "aud", "7519 4.1.3"
+)
 mismatch("aud-other", '{"aud":["x","y"]}', "audience", "other_audience", 7, "aud", "7519 4.1.3", audience=["api"])
 ADMINS = {"role": ["admin"]}
 mismatch("claim-other", '{"role":"user"}', "claims", "other_value", 8, "role", claims=ADMINS)
@@ -401,7 +407,9 @@ date("nbf-milliseconds", '{"nbf":1700000000000}', "not_before", "milliseconds", 
 date("exp-past", '{"exp":1700000000}', "expiry", "in_the_past", "expired", "exp", "7519 4.1.4")
 date("exp-span", '{"exp":3600}', "expiry", "span_not_time", "expired", "exp", "7519 4.1.4")
 date("iat-future", '{"iat":1700000001}', "age", "in_the_future", "not_yet_valid", "iat", "7519 4.1.6", max_age=60)
-date("iat-milliseconds", '{"iat":1700000000000}', "age", "milliseconds", "not_yet_valid", "iat", "7519 4.1.6", max_age=60)
+date(
+    "iat-milliseconds", '{"iat":1700000000000}', "age", "milliseconds", "not_yet_valid", "iat", "7519 4.1.6", max_age=60
+)
 date("iat-old", '{"iat":1699999939}', "age", "too_old", "expired", "iat", "7519 4.1.6", max_age=60)
 PASSED_IN_MILLISECONDS = [row("expiry", "passed", "milliseconds", "payload", 7)]
 claims("exp-milliseconds", '{"exp":1700000001000}', PASSED_IN_MILLISECONDS, rfc="7519 4.1.4")

@@ -37,6 +37,7 @@ from .errors import (
     WeakKey,
     WrongType,
 )
+from .explanation import ExplainedCheck, ExplainedVerdict, Explanation
 from .http import bearer, challenge
 from .key import Key, KeySet
 from .signer import Signer
@@ -54,6 +55,9 @@ __all__ = [
     "Claims",
     "Error",
     "Expired",
+    "ExplainedCheck",
+    "ExplainedVerdict",
+    "Explanation",
     "Internal",
     "InvalidArgument",
     "InvalidClaim",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import time
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Mapping, NoReturn, Optional, Type, Union
 
 from . import _ffi
-from ._arguments import LEFT_OUT, Seconds, Texts, in_seconds, text_or_bytes
+from ._arguments import LEFT_OUT, Moment, Seconds, Texts, Token, in_seconds, moment, octets, text_or_bytes
 from ._policy import document
 from ._traceback import discreet
 from .claims import Claims
+from .explanation import Explanation
 from .key import KeyMaterial, Secret, materials
 
 # Only type checkers know of the parameter: the accelerator's class has none.
@@ -125,6 +128,30 @@ class Verifier(_Decider):
         made._open(materials(secret_or_keys), text_or_bytes("policy", policy), clock)
         return made
 
+    @discreet
+    def explain(self, token: Token, /) -> Explanation:
+        """Every check of a token and how it went, also after one that fails; by the verifier's clock.
+
+        For people who wonder why a token is refused: in a command, a log at debug level, a test. It never decides, and
+        it shows no claim's value, no part of a signature and no key. The token's faults are in it, not raised.
+
+        >>> verifier = Verifier("an evident test secret of 32 bytes or more")
+        >>> explained = verifier.explain("Bearer eyJhbGciOiJIUzI1NiJ9.e30.")
+        >>> explained["verdict"]["code"]
+        'malformed'
+        >>> next(check["cause"] for check in explained["checks"] if check["outcome"] == "failed")
+        'a whole header value: the token is what comes after `Bearer`'
+
+        Raises:
+            TypeError: the token is neither text nor bytes.
+        """
+        return _read(self._explain(octets(token, sys.maxsize - 1), None))
+
+    @discreet
+    def explain_at(self, token: Token, /, now: Moment) -> Explanation:
+        """As :meth:`explain`, as of `now`: Unix seconds, rounded down, or an aware datetime."""
+        return _read(self._explain(octets(token, sys.maxsize - 1), moment(now)))
+
     def _open(self, keys: List[KeyMaterial], policy: bytes, clock: Callable[[], float]) -> None:
         if not callable(clock):
             raise TypeError(f"`clock` is a function, not {type(clock).__name__}")
@@ -149,3 +176,8 @@ class Verifier(_Decider):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("hs256.Verifier cannot be pickled: it holds keys. Make it where it is used")
+
+
+def _read(text: bytes) -> Explanation:
+    explanation: Explanation = json.loads(text)
+    return explanation

@@ -43,7 +43,7 @@ class _Closed:
     def pool(self) -> NoReturn:
         raise InvalidArgument("the verifier is closed")
 
-    batch = limit = pool
+    batch = limit = explain = pool
 
 
 _CLOSED: Any = _Closed()
@@ -145,6 +145,13 @@ class Decider(Generic[AnyClaims]):
         Without it they are wiped when the verifier is garbage-collected.
         """
         self._handle, self._clock = _CLOSED, None
+
+    def _explain(self, token: bytes, now: Optional[int], /) -> bytes:
+        """The explanation of a token as JSON, as of `now` or by the verifier's clock."""
+        explain = self._handle.explain
+        if now is None and self._clock is not None:
+            now = moment(self._clock())
+        return explain(token, now)
 
     def _decide(self, token: Token, now: Optional[int], make: Callable[[Handle, Scratch, int], Made]) -> Made:
         """What is made of a valid token, as of `now` or by the verifier's clock."""

@@ -7,7 +7,7 @@ import struct
 import sys
 import weakref
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Iterable, List, NoReturn, Sequence, Tuple, Type
+from typing import TYPE_CHECKING, Any, Iterable, List, NoReturn, Optional, Sequence, Tuple, Type
 
 from .._arguments import Token, items, octets, thread_count
 from .._policy import token_limit
@@ -108,6 +108,17 @@ class Handle:
         if code:
             raise error(code)
         return given, list(codes), claims, buffer, buffer_at
+
+    def explain(self, token: bytes, now: Optional[int]) -> bytes:
+        """hs256_explain: once, unless the policy names claims with long names."""
+        size, at = size_t(8192), None if now is None else ctypes.byref(ctypes.c_int64(now))
+        while True:
+            text = ctypes.create_string_buffer(size.value)
+            code = held.hs256_explain(self._address, text, size_t(len(text)), ctypes.byref(size), token, len(token), at)
+            if code == 0:
+                return text.raw[: size.value]
+            if size.value <= len(text):
+                raise error(code)
 
     def error(self, code: int, claim: int) -> Error:
         return error(code, claim_name(self._address, claim))

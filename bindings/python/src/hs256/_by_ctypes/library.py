@@ -83,6 +83,10 @@ def _declare() -> None:
         "error_message": (octets_t, (ctypes.c_int32,)),
         "version": (octets_t, ()),
         "buffer_len": (size_t, (size_t,)),
+        "explain": (
+            status_t,
+            (pointer_t, pointer_t, size_t, ctypes.POINTER(size_t), *text, ctypes.POINTER(ctypes.c_int64)),
+        ),
         "bearer": (status_t, (ctypes.POINTER(Text), pointer_t, size_t)),
         "challenge": (status_t, (pointer_t, size_t, ctypes.POINTER(size_t), ctypes.c_int32, *text)),
         "sign": (
