@@ -91,8 +91,8 @@ class Guard {
     if (outcome.exempt) return PASSED;
     const answer = this.#answer(outcome);
     if (answer.told) await this.#tell(answer, outcome, request, log);
-    const claims = outcome.refusal === REFUSAL.ok ? outcome.claims : undefined;
-    return { ...answer, claims, subprotocol: outcome.subprotocol };
+    const { verifier, subprotocol } = outcome;
+    return { ...answer, claims: outcome.refusal === REFUSAL.ok ? outcome.claims : undefined, verifier, subprotocol };
   }
 
   /**
@@ -110,8 +110,8 @@ class Guard {
     if (outcome.exempt) return;
     const token = await this.#token(outcome, found, request);
     if (token === undefined) return;
-    const verifier = await this.#verifierFor(request);
-    const result = verifier.tryVerify(token);
+    outcome.verifier = await this.#verifierFor(request);
+    const result = outcome.verifier.tryVerify(token);
     if (!result.ok) {
       outcome.claim = result.claim;
       outcome.refusal = numberOf(result.code);

@@ -3,11 +3,15 @@
 // real servers.
 const assert = require('node:assert/strict');
 const { createHmac } = require('node:crypto');
+const { once } = require('node:events');
+const { createServer } = require('node:http');
 const { describe, test } = require('node:test');
 const { Verifier, keyId } = require('hs256');
 const express = require('hs256/express');
 const { Guard } = require('hs256/guard');
 const hono = require('hs256/hono');
+const ws = require('hs256/ws');
+const { WebSocket, WebSocketServer } = require('ws');
 const { MastraJwtAuth } = require('hs256/mastra');
 
 const secret = 'supersecretdevkeythatishs256safe!';
@@ -184,6 +188,57 @@ describe('Guard', () => {
       .all('*', () => new Response('ok'));
     const response = await application.request(`/?access_token=${token}`);
     assert.deepEqual([response.status, response.headers.get('cache-control')], [200, 'no-store']);
+  });
+});
+
+describe('a guarded WebSocket', () => {
+  /** The address of a server whose sockets are guarded, and its WebSocketServer. */
+  async function served(t, options, ofSockets) {
+    const sockets = new WebSocketServer({ noServer: true, ...ofSockets });
+    const server = createServer().on('upgrade', ws.guard(sockets, { secret, websocket: true, ...options }));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    return { url: `ws://127.0.0.1:${server.address().port}`, sockets, server };
+  }
+
+  test('is closed with 4401 when its token expires', async (t) => {
+    const { url } = await served(t);
+    const opened = new WebSocket(url, ['bearer', minted({ exp: Math.floor(Date.now() / 1000) + 2 })]);
+    const [code] = await once(opened, 'close');
+    assert.equal(code, 4401);
+  });
+
+  test('has the protocol that the application chooses, else `bearer`, else what `ws` chooses', async (t) => {
+    const protocolOf = async ({ url }, protocols, headers = {}) => {
+      const opened = new WebSocket(url, protocols, { headers });
+      await once(opened, 'open');
+      opened.close();
+      return opened.protocol;
+    };
+    const token = minted({ sub: 'ada' });
+    const chooses = await served(t, {}, { handleProtocols: (protocols) => protocols.has('chat') && 'chat' });
+    assert.equal(await protocolOf(chooses, ['bearer', token, 'chat']), 'chat');
+    assert.equal(await protocolOf(chooses, ['bearer', token]), 'bearer');
+    const silent = await served(t);
+    assert.equal(await protocolOf(silent, ['chat', 'bearer', token]), 'bearer');
+    assert.equal(await protocolOf(silent, ['chat'], { authorization: `Bearer ${token}` }), 'chat');
+  });
+
+  test('may break while a function of the owner is asked', async (t) => {
+    let asked;
+    const begun = new Promise((resolve) => {
+      asked = resolve;
+    });
+    const { url, server } = await served(t, { authorize: () => new Promise((resolve) => asked(() => resolve(true))) });
+    const connected = once(server, 'connection');
+    const opened = new WebSocket(url, ['bearer', minted({ sub: 'ada' })]);
+    opened.on('error', () => {});
+    const proceed = await begun;
+    const [socket] = await connected;
+    socket.destroy(new Error('the connection was reset'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    proceed();
+    await new Promise((resolve) => setTimeout(resolve, 50));
   });
 });
 

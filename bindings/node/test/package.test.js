@@ -73,7 +73,7 @@ describe('the npm package', () => {
 
   test('the guards compile beside their frameworks, without declarations of the application', () => {
     const modules = path.join(ROOT, 'node_modules');
-    for (const name of ['express', 'fastify', 'hono', 'koa', '@types']) {
+    for (const name of ['express', 'fastify', 'hono', 'koa', 'ws', '@types']) {
       symlinkSync(path.join(modules, name), path.join(folder, 'node_modules', name));
     }
     const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--skipLibCheck'];

@@ -7,6 +7,8 @@ const assert = require('node:assert/strict');
 const { createServer } = require('node:http');
 const { connect } = require('node:net');
 const { Verifier } = require('hs256');
+const ws = require('hs256/ws');
+const { WebSocketServer } = require('ws');
 const { filesOf, isField, keyOf, plain, read, refused } = require('./cases.js');
 const { exceptionsOf } = require('./requests/exceptions.js');
 const { SERVERS } = require('./requests/servers.js');
@@ -105,12 +107,19 @@ function parsed(head) {
   return { status: Number(first.split(' ')[1]), header: (name) => headers.get(name.toLowerCase()) ?? null };
 }
 
+/** Takes WebSockets, choosing no protocol. No framework does that by itself: they are guarded by hs256/ws. */
+function sockets(note) {
+  const server = new WebSocketServer({ noServer: true, handleProtocols: () => false });
+  return server.on('connection', (_socket, { auth }) => note(auth));
+}
+
 /** A server of one guard, whose application changes from case to case. */
 class Server {
   static async start(guard) {
     const server = new Server();
     server.make = SERVERS[guard];
     server.http = createServer((request, response) => server.handler(request, response));
+    server.http.on('upgrade', (...upgrade) => server.upgrade(...upgrade));
     await new Promise((resolve) => server.http.listen(0, '127.0.0.1', resolve));
     return server;
   }
@@ -125,6 +134,7 @@ class Server {
     };
     try {
       this.handler = await this.make(optionsOf(one, told), one.mount, note);
+      this.upgrade = ws.guard(sockets(note), optionsOf(one, told));
     } catch (error) {
       return { build: refused(error) };
     }

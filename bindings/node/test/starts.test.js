@@ -2,6 +2,7 @@
 // The starts of README's guards, run as they stand there: 200 with a token, 401 without one.
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
+const { once } = require('node:events');
 const { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:net');
 const { tmpdir } = require('node:os');
@@ -9,6 +10,7 @@ const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { pathToFileURL } = require('node:url');
 const { Signer } = require('hs256');
+const { WebSocket } = require('ws');
 
 const ROOT = path.join(__dirname, '..');
 const secret = 'test secret for guards only, 32 bytes and more';
@@ -38,7 +40,7 @@ describe('a start of README', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'hs256-starts-'));
     mkdirSync(path.join(folder, 'node_modules'));
     symlinkSync(ROOT, path.join(folder, 'node_modules', 'hs256'));
-    for (const name of ['express', 'fastify', 'hono', '@hono', 'koa']) {
+    for (const name of ['express', 'fastify', 'hono', '@hono', 'koa', 'ws']) {
       symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, 'node_modules', name));
     }
   });
@@ -51,25 +53,44 @@ describe('a start of README', () => {
     return file;
   }
 
+  /** Runs a start as a server, and `use` with its address. */
+  async function served(heading, use) {
+    const port = await freePort();
+    const environment = { ...process.env, JWT_SECRET: secret, PORT: `${port}`, NODE_ENV: 'test' };
+    const server = spawn(process.execPath, [written(heading)], { env: environment, stdio: 'inherit' });
+    try {
+      const url = `http://localhost:${port}`;
+      while ((await fetch(`${url}/health`).catch(() => ({}))).status !== 200) {
+        assert.equal(server.exitCode, null, 'the server has ended');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      await use(url);
+    } finally {
+      server.kill();
+    }
+  }
+
   for (const heading of ['Express', 'Fastify', 'Hono', 'Koa']) {
-    test(heading, async () => {
-      const port = await freePort();
-      const environment = { ...process.env, JWT_SECRET: secret, PORT: `${port}`, NODE_ENV: 'test' };
-      const server = spawn(process.execPath, [written(heading)], { env: environment, stdio: 'inherit' });
-      try {
-        const url = `http://localhost:${port}`;
-        while ((await fetch(`${url}/health`).catch(() => ({}))).status !== 200) {
-          assert.equal(server.exitCode, null, 'the server has ended');
-          await new Promise((resolve) => setTimeout(resolve, 100));
-        }
+    test(heading, () =>
+      served(heading, async (url) => {
         assert.deepEqual(await (await fetch(url, bearer)).json(), { hello: 'ada' });
         const refused = await fetch(url);
         assert.deepEqual([refused.status, refused.headers.get('www-authenticate')], [401, 'Bearer']);
-      } finally {
-        server.kill();
-      }
-    });
+      }),
+    );
   }
+
+  test('WebSockets', () =>
+    served('WebSockets', async (url) => {
+      const socket = new WebSocket(url, ['bearer', token]);
+      const [greeting] = await once(socket, 'message');
+      assert.deepEqual([`${greeting}`, socket.protocol], ['hello ada', 'bearer']);
+      socket.close();
+      const refused = new WebSocket(url);
+      refused.on('error', () => {});
+      const [, { statusCode, headers }] = await once(refused, 'unexpected-response');
+      assert.deepEqual([statusCode, headers['www-authenticate']], [401, 'Bearer']);
+    }));
 
   test('Fetch', async () => {
     process.env.JWT_SECRET = secret;

@@ -1,4 +1,5 @@
 // The guards in TypeScript, under every strictness that tsc has, without a declaration of the application's own.
+import { createServer } from 'node:http';
 import express from 'express';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
@@ -9,7 +10,9 @@ import { hs256 } from 'hs256/fastify';
 import { Guard, type RefusalCode } from 'hs256/guard';
 import { guard as honoGuard } from 'hs256/hono';
 import { guard as koaGuard } from 'hs256/koa';
+import { guard as wsGuard } from 'hs256/ws';
 import Koa from 'koa';
+import { WebSocketServer } from 'ws';
 
 const secret = 'supersecretdevkeythatishs256safe!';
 const codes: RefusalCode[] = [];
@@ -42,6 +45,10 @@ new Koa().use(koaGuard({ secret, getToken: (ctx) => ctx.get('x-token') })).use((
   const user: Claims | undefined = ctx.state.user;
   ctx.body = user?.sub;
 });
+
+const sockets = new WebSocketServer({ noServer: true });
+sockets.on('connection', (socket, request) => socket.send(request.auth?.sub ?? ''));
+createServer().on('upgrade', wsGuard(sockets, { secret, websocket: true }));
 
 export async function GET(request: Request): Promise<Response> {
   const { claims, response, headers } = await new Guard({ secret, exempt: ['/login'] }).fetch(request);
