@@ -14,7 +14,7 @@ declare module 'node:http' {
 
 /** What is needed of a WebSocketServer. Not its own type: `ws` has one for each kind of module, which do not agree. */
 export interface Sockets {
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (socket: never) => void): void;
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (socket: unknown) => void): void;
 }
 
 /**
