@@ -209,6 +209,43 @@ export class Verifier {
    * @returns what cancels it, to be called when the connection ends by itself.
    */
   untilExpiry(claims: Claims, close: () => void): { cancel(): void };
+  /**
+   * Every check of a token and how it went, also after one that fails: for people who wonder why a token is refused, in a
+   * command, a log at debug level, a test. It never decides.
+   *
+   * @throws {TypeError} if `token` is neither a string nor bytes.
+   */
+  explain(token: string | Uint8Array): Explanation;
+}
+
+/** What {@link Verifier.explain} gives. It holds no claim's value, no part of a signature and no key. */
+export interface Explanation {
+  /** What `verify` says of the token: a code's name as `ok` or `expired`, and the claim at fault. */
+  verdict: { code: string; claim: string | null };
+  /** In the order in which they decide. */
+  checks: ExplainedCheck[];
+}
+
+/** One check and how it went. */
+export interface ExplainedCheck {
+  /** What was looked at: `signature`. */
+  check: string;
+  /** Where it is demanded: an RFC and its section, or hs256's own policy. */
+  clause: string;
+  /** `not_reached`: it has lost its input, such as the claims of an unreadable payload. */
+  outcome: 'passed' | 'failed' | 'not_reached';
+  /** Of the error that a failed check would give as the verdict. */
+  code: string | null;
+  /** The claim at fault. */
+  claim: string | null;
+  /** Why it failed or was not reached, for people. */
+  cause: string | null;
+  /** The cause's name for programs: `duplicate_member`. It stays as it is. */
+  kind: string | null;
+  /** The part of the token that the cause is in. */
+  segment: 'token' | 'header' | 'payload' | 'signature' | null;
+  /** Where the cause begins, in bytes: of what the header or payload decodes to, otherwise of the token's text. */
+  offset: number | null;
 }
 
 /** One secret, what the header says, and how long a token may become. */

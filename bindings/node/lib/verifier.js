@@ -131,6 +131,16 @@ class Verifier {
     return exp === undefined ? NEVER : callAt(exp + this.#leeway, this.#clock, close);
   }
 
+  explain(token) {
+    const text =
+      this.#clock === undefined
+        ? native.explain(this.#handle, token)
+        : native.explain(this.#handle, token, now(this.#clock));
+    if (typeof text === 'string') return parse(text);
+    if (text === undefined) throw expected('the token', 'a string or a Uint8Array', token);
+    throw refusal(text);
+  }
+
   /** The results for the tokens that were gathered: theirs are `ends` and `pieces`, as src/addon.c explains them. */
   #fill(all, first, last, pieces, at) {
     let piece = 0;

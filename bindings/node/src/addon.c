@@ -400,6 +400,46 @@ static napi_value verify(napi_env env, napi_callback_info info)
     return result;
 }
 
+/* The explanation's text: in `local`, or in `*heap` where the policy names claims with long names. */
+static int32_t explain_into(const hs256_verifier *verifier, uint8_t *local, size_t local_len, uint8_t **heap, size_t *len,
+                            const bytes *token, const int64_t *now)
+{
+    int32_t status = hs256_explain(verifier, local, local_len, len, token->data, token->len, now);
+    if (status != HS256_ERR_BUFFER_TOO_SMALL) return status;
+    size_t needed = *len;
+    *heap = malloc(needed);
+    if (*heap == NULL) return HS256_ERR_INTERNAL;
+    return hs256_explain(verifier, *heap, needed, len, token->data, token->len, now);
+}
+
+/* explain(verifier, token[, now]): JSON text, a number if there is none, or undefined if `token` is no string and no
+ * bytes. The token is taken whole, however long. */
+static napi_value explain(napi_env env, napi_callback_info info)
+{
+    size_t count = 3, len = 0;
+    napi_value arguments[3], result = NULL;
+    void *verifier = NULL;
+    double given = 0;
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    TRY(napi_get_value_external(env, arguments[0], &verifier));
+    if (!is_handle(verifier, HANDLE_VERIFIER)) return throw_unless_pending(env);
+    if (count >= 3) TRY(napi_get_value_double(env, arguments[2], &given));
+
+    uint8_t local_token[TOKEN_ON_STACK], local[8192], *heap = NULL;
+    bytes token;
+    bytes_status read = bytes_from(env, arguments[1], local_token, sizeof local_token, SIZE_MAX, &token);
+    if (read == BYTES_NO_MEMORY) return out_of_memory(env);
+    if (read != BYTES_READ) return NULL;
+    const int64_t now = seconds(given);
+    int32_t status = explain_into(((const handle *)verifier)->verifier, local, sizeof local, &heap, &len, &token,
+                                  count >= 3 ? &now : NULL);
+    if (status != HS256_OK) result = verdict(env, status, HS256_CLAIM_NONE);
+    else if (napi_create_string_utf8(env, (char *)(heap ? heap : local), len, &result) != napi_ok) result = NULL;
+    free(heap);
+    bytes_free(&token);
+    return result;
+}
+
 /* claimName(verifier, id): the name of a claim that a refusal's number has; undefined if there is none. `verifier` may be
  * undefined where the claim is a registered one. */
 static napi_value claim_name(napi_env env, napi_callback_info info)
@@ -1131,6 +1171,7 @@ NAPI_MODULE_INIT()
     TRY(napi_set_instance_data(env, gathered, batch_free, NULL));
     export_function(env, exports, "build", build, NULL);
     export_function(env, exports, "verify", verify, NULL);
+    export_function(env, exports, "explain", explain, NULL);
     export_function(env, exports, "claimName", claim_name, NULL);
     export_function(env, exports, "gather", gather, gathered);
     export_function(env, exports, "verifyGathered", verify_gathered, gathered);

@@ -53,11 +53,23 @@ function thrown(verifier, token) {
 }
 
 /** The results of every way to verify the vector's token. */
-function verified(verifier, { token, token_base64 }) {
+function verified(verifier, vector) {
+  const { token, token_base64 } = vector;
   const bytes = Buffer.from(token ?? token_base64, token === undefined ? 'base64' : 'utf8');
+  checkExplanation(verifier.explain(bytes), vector);
   const ways = [verifier.tryVerify(bytes), thrown(verifier, bytes)];
   if (token === undefined) return ways;
   return [...ways, verifier.tryVerify(token), thrown(verifier, token), ...verifier.verifyMany([token])];
+}
+
+/** The explanation's verdict is the vector's, and of its checks these do not simply pass. */
+function checkExplanation({ verdict, checks }, { expect, explain }) {
+  assert.deepEqual(verdict, { code: expect.code, claim: expect.claim ?? null });
+  if (explain === undefined) return;
+  const rows = checks
+    .filter((one) => one.outcome !== 'passed' || one.kind !== null)
+    .map(({ check, outcome, kind, segment, offset }) => ({ check, outcome, cause: kind, segment, offset }));
+  assert.deepEqual(rows, explain);
 }
 
 function results(vector, policy) {

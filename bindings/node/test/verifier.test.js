@@ -549,3 +549,17 @@ test('CommonJS and ES module are one', async () => {
   );
   for (const name of Object.keys(hs256)) assert.equal(esm[name], hs256[name]);
 });
+
+test('explain says why and where, and goes on after a failure', () => {
+  const token = signer.sign('{"aud":"api","exp":1600000000}', { issuedAt: false });
+  const { verdict, checks } = verifier.explain(token);
+  assert.deepEqual(verdict, { code: 'claim_mismatch', claim: 'aud' });
+  const failed = checks.filter((one) => one.outcome === 'failed').map(({ check, kind, offset }) => [check, kind, offset]);
+  assert.deepEqual(failed, [
+    ['audience', 'audience_not_asked_for', 7],
+    ['expiry', 'in_the_past', 19],
+  ]);
+  assert.deepEqual(verifier.explain(Buffer.from(token)), { verdict, checks });
+  assert.equal(verifier.explain('x'.repeat(100000)).verdict.code, 'too_large');
+  assert.throws(() => verifier.explain(1), /^TypeError: the token must be a string or a Uint8Array, not a number$/);
+});
