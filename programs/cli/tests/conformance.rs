@@ -91,7 +91,13 @@ impl Vector {
     /// Why the command line cannot say this, if it cannot.
     fn obstacle(&self) -> Option<&'static str> {
         let lower = self.token().to_ascii_lowercase();
-        if lower.starts_with(b"bearer ") || lower.starts_with(b"authorization:") {
+        if lower.is_empty() {
+            return Some("no token is a usage error");
+        }
+        let has_quotes = matches!(lower.as_slice(), [b'"', .., b'"'] | [b'\'', .., b'\''] | [b'`', .., b'`']);
+        let has_scheme = lower.starts_with(b"bearer ") || lower.starts_with(b"authorization:");
+        let has_mark = lower.starts_with("\u{feff}".as_bytes());
+        if has_quotes || has_scheme || has_mark || lower.trim_ascii() != lower {
             return Some("the program takes the wrapping off");
         }
         let mut weak = self.keys().filter(|(secret, ..)| secret.len() < 32).map(|(.., allowed)| allowed);
