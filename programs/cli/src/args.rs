@@ -58,6 +58,7 @@ Examples:
   hs256 verify --json \"$TOKEN\"        {\"ok\":false,\"code\":\"expired\",\"claim\":\"exp\",\"claims\":null}
   hs256 verify --lines tokens.txt     one result a line, in order; a summary on stderr
   tail -f access-tokens | hs256 verify --lines --json
+  hs256 verify --policy-json policy.json --claim token_use=access \"$TOKEN\"
   hs256 verify --jwks-file keys.json --require exp --max-age 12h --leeway 30s \"$TOKEN\"";
 
 const SIGN_EXAMPLES: &str = "\
@@ -185,6 +186,10 @@ pub(crate) struct PolicyArgs {
     #[arg(long, visible_alias = "sub", value_name = "NAME")]
     pub(crate) subject: Option<String>,
 
+    /// Accept a `sub` that is an integer, as some libraries write user ids
+    #[arg(long)]
+    pub(crate) numeric_subject: bool,
+
     /// Demand this `typ` in the header, such as `at+jwt`
     #[arg(long, value_name = "TYPE")]
     pub(crate) typ: Option<String>,
@@ -193,6 +198,14 @@ pub(crate) struct PolicyArgs {
     #[arg(long, value_name = "CLAIM")]
     pub(crate) require: Vec<String>,
 
+    /// Demand that this claim has this value, a string, or is a list that holds it; given more than once, one of them
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) claim: Vec<String>,
+
+    /// The same with a number, `true`, `false` or a string, as JSON
+    #[arg(long, value_name = "NAME=JSON")]
+    pub(crate) claim_json: Vec<String>,
+
     /// How far clocks may be apart: 30s, 2m; at most 15m [default: 0s]
     #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
     pub(crate) leeway: Option<Duration>,
@@ -200,6 +213,10 @@ pub(crate) struct PolicyArgs {
     /// How long ago the token may have been issued: 12h. `iat` must then be present
     #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
     pub(crate) max_age: Option<Duration>,
+
+    /// Read a policy document (docs/POLICY.md); `-` reads it from standard input. Flags add what it leaves out
+    #[arg(long, value_name = "PATH")]
+    pub(crate) policy_json: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) limit: LimitArgs,

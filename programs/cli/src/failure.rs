@@ -39,7 +39,7 @@ impl Failure {
                 "{what}: shorter than 32 bytes; make one with `hs256 secret`, or say --allow-weak if it cannot be changed"
             ),
             Error::InvalidArgument(argument) if argument.field == "key" => format!("{what}: {}", argument.reason),
-            Error::InvalidArgument(argument) => format!("--{}: {}", argument.field.replace('_', "-"), argument.reason),
+            Error::InvalidArgument(argument) => format!("{}: {}", flag(&argument.field), argument.reason),
             other => format!("{what}: {other}"),
         };
         Failure { message: Some(message), code: Some(error.code()) }
@@ -70,6 +70,15 @@ impl Failure {
             say(&message);
         }
         ExitCode::from(UNUSABLE)
+    }
+}
+
+/// The flag that sets what the core names.
+fn flag(field: &str) -> String {
+    match field {
+        "required" => "--require".into(),
+        "claims" => "--claim and --claim-json".into(),
+        field => format!("--{}", field.replace('_', "-")),
     }
 }
 

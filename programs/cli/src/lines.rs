@@ -25,7 +25,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::args::VerifyArgs;
 use crate::failure::{self, Failure, REJECTED};
 use crate::output::{self, Palette, styled};
-use crate::{input, json, secret, time, token, verify};
+use crate::{input, json, policy, secret, time, token, verify};
 
 /// How much is read at once; a block is hardly longer.
 const CHUNK: usize = 256 * 1024;
@@ -48,6 +48,7 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
     input::refuse_sharing_stdin(&[
         ("the tokens", input::is_stdin(path)),
         ("the secret", secret::from_stdin(&args.key)),
+        ("the policy", policy::from_stdin(&args.policy)),
     ])?;
     if token::resembles(path.as_os_str()) {
         return Err(Failure::new(format!(
@@ -57,7 +58,7 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
     let verifier = Arc::new(verify::verifier(args)?);
     let file = input::open(path, what)?;
     let progress = Progress::new(&file);
-    let max_token_len = verify::max_token_len(&args.policy);
+    let max_token_len = verifier.max_token_len();
 
     let benches = (0..judges(&file)).map(|_| Bench::new(args, verifier.clone()));
     let judges = benches.map(|mut bench| move |block: &Block| bench.judge(block)).collect();
@@ -142,7 +143,7 @@ struct Bench {
 
 impl Bench {
     fn new(args: &VerifyArgs, verifier: Arc<Verifier>) -> Bench {
-        let max_token_len = verify::max_token_len(&args.policy);
+        let max_token_len = verifier.max_token_len();
         let (now, json, palette) = (args.clock.now, args.json, Palette::for_stdout());
         Bench { verifier, max_token_len, now, json, palette, buffer: vec![0; max_token_len] }
     }

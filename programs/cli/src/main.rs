@@ -8,12 +8,14 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod claim;
 mod failure;
 mod input;
 mod inspect;
 mod json;
 mod lines;
 mod output;
+mod policy;
 mod published;
 mod regularity;
 mod secret;

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use hs256::{SignError, Signer, Timestamps};
 use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 
 use crate::args::{ClaimArgs, SignArgs};
+use crate::claim::{name_and_json, name_and_text};
 use crate::failure::Failure;
 use crate::time::When;
 use crate::{input, json, output, secret, time};
@@ -99,14 +99,11 @@ impl ClaimsText {
             }
         }
         for claim in &args.claim {
-            let (name, value) = claim.split_once('=').ok_or(Failure::new("--claim wants NAME=VALUE"))?;
+            let (name, value) = name_and_text(claim)?;
             claims.add(name, &string(value))?;
         }
         for claim in &args.claim_json {
-            let (name, value) = claim.split_once('=').ok_or(Failure::new("--claim-json wants NAME=JSON"))?;
-            let value: &RawValue = serde_json::from_str(value).map_err(|_| {
-                Failure::new("--claim-json wants JSON behind NAME=: 'roles=[\"admin\"]', level=3, ok=true")
-            })?;
+            let (name, value) = name_and_json(claim)?;
             claims.add(name, value.get())?;
         }
         Ok(claims)

@@ -6,19 +6,23 @@ use std::process::ExitCode;
 
 use hs256::{Check, Claims, Code, Error, Explanation, KeyOp, Outcome, Segment, Verifier};
 
-use crate::args::{PolicyArgs, VerifyArgs};
+use crate::args::VerifyArgs;
 use crate::failure::{self, Failure, REJECTED};
 use crate::output::{Palette, styled};
-use crate::{input, json, output, secret, time, token};
+use crate::{input, json, output, policy, secret, time, token};
 
 pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
     if args.token.is_empty() {
         return Err(Failure::new("no token; give it as the argument, or `-` to read it from standard input"));
     }
     let token_on_stdin = token::from_stdin(&args.token);
-    input::refuse_sharing_stdin(&[("the token", token_on_stdin), ("the secret", secret::from_stdin(&args.key))])?;
+    input::refuse_sharing_stdin(&[
+        ("the token", token_on_stdin),
+        ("the secret", secret::from_stdin(&args.key)),
+        ("the policy", policy::from_stdin(&args.policy)),
+    ])?;
     let verifier = verifier(args)?;
-    let max_token_len = max_token_len(&args.policy);
+    let max_token_len = verifier.max_token_len();
     let text = token::read(&args.token, max_token_len)?;
     let token = token::unwrapped(&text, max_token_len);
     let now = time::now_or(args.clock.now);
@@ -42,36 +46,9 @@ pub(crate) fn verifier(args: &VerifyArgs) -> Result<Verifier, Failure> {
 }
 
 fn build(args: &VerifyArgs) -> Result<Verifier, Failure> {
-    let policy = &args.policy;
-    let mut builder = Verifier::builder().leeway(policy.leeway.unwrap_or_default());
-    builder = builder.keys(secret::keys(&args.key, KeyOp::Verify)?);
-    for issuer in &policy.issuer {
-        builder = builder.issuer(issuer);
-    }
-    for audience in &policy.audience {
-        builder = builder.audience(audience);
-    }
-    for claim in &policy.require {
-        builder = builder.require(claim.as_str());
-    }
-    if policy.any_audience {
-        builder = builder.any_audience();
-    }
-    if let Some(subject) = &policy.subject {
-        builder = builder.subject(subject);
-    }
-    if let Some(typ) = &policy.typ {
-        builder = builder.typ(typ);
-    }
-    if let Some(max_age) = policy.max_age {
-        builder = builder.max_age(max_age);
-    }
-    builder = builder.max_token_len(max_token_len(policy));
+    let keys = secret::keys(&args.key, KeyOp::Verify)?;
+    let builder = policy::add(&args.policy, Verifier::builder().keys(keys))?;
     builder.build().map_err(|error| Failure::refused("the secret", &error))
-}
-
-pub(crate) fn max_token_len(policy: &PolicyArgs) -> usize {
-    policy.limit.max_token_len.unwrap_or(hs256::MAX_TOKEN_LEN_DEFAULT)
 }
 
 type Answer<'c> = Result<Claims<'c>, Error>;

@@ -118,6 +118,8 @@ fn standard_input_is_one_thing() {
     for arguments in [
         &["verify", "-", "--secret-file", "-"][..],
         &["verify", "-", "--jwks-file", "-"],
+        &["verify", "-", "--policy-json", "-"],
+        &["verify", "--lines", "--policy-json", "-"],
         &["verify", "--lines", "--secret-file", "-"],
         &["verify", "--lines", "-", "--jwks-file", "-"],
         &["sign", "--claims-file", "-", "--secret-file", "-"],

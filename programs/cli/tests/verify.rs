@@ -57,6 +57,70 @@ fn issuers_subjects_audiences_and_presence() {
 }
 
 #[test]
+fn a_claim_has_one_of_the_values_that_are_named() {
+    let token = mint(&["--claim", "use=access", "--claim-json", "level=3", "--claim-json", r#"roles=["a","b"]"#]);
+    let with = |flags: &[&str]| verdict(&token, flags);
+    assert_eq!(with(&["--claim", "use=access", "--claim-json", "level=3.0", "--claim", "roles=b"]), OK());
+    assert_eq!(with(&["--claim", "use=refresh", "--claim", "use=access"]), OK());
+    assert_eq!(with(&["--claim", "use=refresh", "--claim-json", "use=1"]), rejected("claim_mismatch", Some("use")));
+    assert_eq!(with(&["--claim", "level=3"]), rejected("claim_mismatch", Some("level")));
+    assert_eq!(with(&["--claim", "tenant=acme"]), rejected("missing_claim", Some("tenant")));
+}
+
+/// `sign` mints no such token: this one is the core's example, {"sub":7} under 32 bytes of 7.
+#[test]
+fn a_numeric_subject_is_accepted_where_it_is_asked_for() {
+    let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOjd9.hJQ8zIi6hlR3c7ta8HiXiVsznoHzQcfx8Wa8bvpQ99E";
+    let exit = |flags: &[&str]| {
+        let mut command = bare(&["verify", "--secret-encoding", "hex", token]);
+        command.args(flags).env("HS256_SECRET", "07".repeat(32)).output().unwrap().status.code()
+    };
+    assert_eq!(exit(&[]), Some(1));
+    assert_eq!(exit(&["--numeric-subject", "--subject", "7"]), Some(0));
+    assert_eq!(exit(&["--numeric-subject", "--subject", "8"]), Some(1));
+}
+
+#[test]
+fn a_policy_document_demands_as_flags_do() {
+    let token = mint(&["--sub", "ada", "--iss", "i", "--aud", "api", "--claim-json", "level=3"]);
+    let judged = |document: &str, flags: &[&str]| {
+        let mut command = hs256(&["verify", "--json", "--now", NOW, "--policy-json", "-", &token]);
+        let output = command.args(flags).write_stdin(document).output().unwrap();
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        (output.status.code().unwrap(), answer["code"].as_str().unwrap_or_default().to_owned(), stderr(&output))
+    };
+    let ok = (0, "ok".to_owned(), String::new());
+    assert_eq!(judged(r#"{"issuer":["x","i"],"audience":"api","claims":{"level":[1,3]}}"#, &[]), ok);
+    assert_eq!(judged(r#"{"audience":"api"}"#, &["--issuer", "i"]), ok);
+    assert_eq!(judged("{}", &["--aud", "api", "--issuer", "x"]).1, "claim_mismatch");
+    assert_eq!(judged(r#"{"any_audience":true,"max_token_len":256}"#, &["--leeway", "5"]), ok);
+    for (document, flags, message) in [
+        (r#"{"audience":[]}"#, &[][..], "the policy from standard input: `audience`: empty: leave it out, or set it"),
+        (r#"{"audiences":"a"}"#, &[], "the policy from standard input: `audiences`: an unknown member"),
+        ("\u{feff}{}", &[], "the policy from standard input: "),
+        ("", &[], "the policy from standard input: "),
+        (r#"{"issuer":"i"}"#, &["--issuer", "i"], "--issuer: set twice"),
+        ("{}", &["--issuer", ""], "--issuer: has an empty text (is a variable"),
+        ("{}", &["--subject", ""], "--subject: empty: leave it out"),
+        ("{}", &["--typ", "application/"], "--typ: nothing but `application/`"),
+        ("{}", &["--require", "a", "--require", "a"], "--require: has a name twice"),
+        ("{}", &["--claim", "sub=ada"], "--claim and --claim-json: "),
+        ("{}", &["--claim", "=x"], "--claim and --claim-json: "),
+        ("{}", &["--claim-json", "a=null"], "--claim and --claim-json: "),
+        ("{}", &["--claim-json", "a=[1]"], "--claim and --claim-json: "),
+        ("{}", &["--any-audience", "--aud", "api"], "--any-audience: true, although `audience` is set"),
+        ("{}", &["--leeway", "16m"], "--leeway: more than 900 seconds"),
+        ("{}", &["--max-age", "0.5s"], "--max-age: not an integer written by digits alone"),
+    ] {
+        let (exit, code, text) = judged(document, flags);
+        assert_eq!((exit, code.as_str()), (2, "invalid_argument"), "{document} {flags:?}: {text}");
+        assert!(text.starts_with(&format!("hs256: {message}")) && text.lines().count() == 1, "{text}");
+    }
+    let output = hs256(&["verify", "--policy-json", "/no/such", &token]).output().unwrap();
+    assert_eq!(stderr(&output), "hs256: cannot read the file of --policy-json: there is no such file\n");
+}
+
+#[test]
 fn options_out_of_range_are_usage_errors() {
     let token = mint(&[]);
     for flags in [["--leeway", "901"], ["--leeway", "0.5s"], ["--max-age", "0.5s"], ["--max-token-len", "255"]] {
