@@ -20,6 +20,7 @@ from starlette.routing import Route
 import hs256
 from hs256.asgi import BearerMiddleware
 from hs256.fastapi import BearerGuard, OptionalBearerGuard
+from hs256.flask import BearerGuard as FlaskGuard
 
 VERIFIER = hs256.Verifier(SECRET)
 TOKEN = hs256.Signer(SECRET).sign({"sub": "ada"}, expires_in=900)
@@ -191,3 +192,26 @@ def test_a_closed_verifier_is_the_servers_fault() -> None:
         asyncio.run(middleware(scope, None, None))  # type: ignore[arg-type]
     with pytest.raises(hs256.InvalidArgument, match="realm"):
         BearerGuard(VERIFIER, realm="a\nb")
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        BearerGuard,
+        OptionalBearerGuard,
+        lambda verifier, **options: BearerMiddleware(api, verifier, **options),
+        FlaskGuard,
+    ],
+)
+@pytest.mark.parametrize("option", ["realm", "cookie", "query"])
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_option_of_a_guard_that_is_given_as_nothing_is_refused(build: Any, option: str, nothing: Any) -> None:
+    with pytest.raises(hs256.InvalidArgument, match="leave it out, or set it") as refused:
+        build(VERIFIER, **{option: nothing})
+    assert refused.value.field == option
+
+
+@pytest.mark.parametrize("option", ["realm", "cookie", "query"])
+def test_an_option_of_a_guard_is_text(option: str) -> None:
+    with pytest.raises(TypeError, match=f"`{option}` is str"):
+        BearerGuard(VERIFIER, **{option: 7})  # type: ignore[arg-type]

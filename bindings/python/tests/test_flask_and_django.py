@@ -158,6 +158,11 @@ def test_django_settings() -> None:
     for wrong in {}, {"verifier": SECRET}, {"verifier": VERIFIER, "relm": "x"}:
         with override_settings(HS256=wrong), pytest.raises(ImproperlyConfigured):
             Client().get("/me")
+    for nothing in {"realm": None}, {"cookie": ""}, {"query": None}, {"optional": None}:
+        with override_settings(HS256={"verifier": VERIFIER, **nothing}), pytest.raises(hs256.InvalidArgument):
+            Client().get("/me")
+    with override_settings(HS256={"verifier": VERIFIER, "optional": "false"}), pytest.raises(ImproperlyConfigured):
+        Client().get("/me")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Union
 
+from ._arguments import LEFT_OUT, flag, given, refuse_nothing, text
 from ._traceback import discreet
 from .claims import Claims
 from .errors import Error, InvalidArgument
@@ -27,29 +28,32 @@ class Guard:
 
     Args:
         verifier: decides.
-        realm: named in the challenge (RFC 6750 section 3), or None.
+        realm: named in the challenge (RFC 6750 section 3).
         cookie: the name of a cookie to take the token from where the Authorization header has none. A browser sends
             cookies by itself: such routes need a defence against cross-site request forgery.
         query: the name of a query parameter to take the token from where neither header nor cookie has one. Query
             strings end up in logs and histories (RFC 6750 section 5.3).
         optional: let requests without a token pass, without claims. A token that is refused is refused all the same.
+
+    Raises:
+        InvalidArgument: an option is None or empty, or a header cannot hold the realm.
     """
 
     def __init__(
         self,
         verifier: Verifier,
         *,
-        realm: Optional[str] = None,
-        cookie: Optional[str] = None,
-        query: Optional[str] = None,
+        realm: str = LEFT_OUT,
+        cookie: str = LEFT_OUT,
+        query: str = LEFT_OUT,
         optional: bool = False,
     ) -> None:
-        challenge(realm=realm)  # a realm that no header can hold is a mistake to be told of now
         self.verifier = verifier
-        self.realm = realm
-        self.cookie = cookie
-        self.query = query
-        self.optional = optional
+        self.realm = _text("realm", realm)
+        self.cookie = _text("cookie", cookie)
+        self.query = _text("query", query)
+        self.optional = flag("optional", optional)
+        challenge(realm=self.realm)  # a realm that no header can hold is a mistake to be told of now
 
     @discreet
     def claims(self, authorization: Union[str, bytes, None], cookie: Lookup, query: Lookup) -> Optional[Claims]:
@@ -76,3 +80,12 @@ class Guard:
             refused = error.with_traceback(None)
         # Not within the except clause: the error is part of this refusal, and not its context.
         raise Unauthorized(challenge(refused, realm=self.realm), refused)
+
+
+# An empty name of a cookie would look nowhere, and an empty realm name nothing.
+def _text(option: str, value: str) -> Optional[str]:
+    if not given(option, value):
+        return None
+    if not text(option, value):
+        refuse_nothing(option, "it is empty")
+    return value

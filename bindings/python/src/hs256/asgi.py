@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Awaitable, Callable, Collection, Iterator, MutableMapping, Optional
 from urllib.parse import parse_qs
 
+from ._arguments import LEFT_OUT
 from ._guard import Guard, Unauthorized
 from .verifier import Verifier
 
@@ -27,7 +28,7 @@ class BearerMiddleware:
         app: the application.
         verifier: decides.
         exempt: paths that need no token, each exactly as in ``scope["path"]``.
-        realm: named in the challenge (RFC 6750 section 3), or None.
+        realm: named in the challenge (RFC 6750 section 3).
         cookie: the name of a cookie to take the token from where the Authorization header has none.
         query: the name of a query parameter to take the token from where neither has one.
         optional: let requests without a token pass, with ``None`` for claims.
@@ -39,9 +40,9 @@ class BearerMiddleware:
         verifier: Verifier,
         *,
         exempt: Collection[str] = (),
-        realm: Optional[str] = None,
-        cookie: Optional[str] = None,
-        query: Optional[str] = None,
+        realm: str = LEFT_OUT,
+        cookie: str = LEFT_OUT,
+        query: str = LEFT_OUT,
         optional: bool = False,
     ) -> None:
         self.app = app

@@ -16,6 +16,7 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
 
+from ._arguments import LEFT_OUT
 from ._guard import Guard, Unauthorized
 from .claims import Claims
 from .verifier import Verifier
@@ -30,9 +31,9 @@ class _Bearer(SecurityBase):
         self,
         verifier: Verifier,
         *,
-        realm: Optional[str] = None,
-        cookie: Optional[str] = None,
-        query: Optional[str] = None,
+        realm: str = LEFT_OUT,
+        cookie: str = LEFT_OUT,
+        query: str = LEFT_OUT,
         scheme_name: str = "hs256",
         description: Optional[str] = None,
     ) -> None:
@@ -63,7 +64,7 @@ class BearerGuard(_Bearer):
 
     Args:
         verifier: decides.
-        realm: named in the challenge (RFC 6750 section 3), or None.
+        realm: named in the challenge (RFC 6750 section 3).
         cookie: the name of a cookie to take the token from where the Authorization header has none.
         query: the name of a query parameter to take the token from where neither has one.
         scheme_name: the name of the security scheme in the OpenAPI document.

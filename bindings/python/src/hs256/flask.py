@@ -13,10 +13,11 @@ blueprint.before_request(guard.before_request)  # every view of a blueprint
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any, Callable, Optional, TypeVar, cast
+from typing import Any, Callable, TypeVar, cast
 
 from flask import Response, abort, current_app, g, request
 
+from ._arguments import LEFT_OUT
 from ._guard import Guard, Unauthorized
 from .verifier import Verifier
 
@@ -30,7 +31,7 @@ class BearerGuard:
 
     Args:
         verifier: decides.
-        realm: named in the challenge (RFC 6750 section 3), or None.
+        realm: named in the challenge (RFC 6750 section 3).
         cookie: the name of a cookie to take the token from where the Authorization header has none.
         query: the name of a query parameter to take the token from where neither has one.
         optional: let requests without a token pass, with ``None`` for claims.
@@ -40,9 +41,9 @@ class BearerGuard:
         self,
         verifier: Verifier,
         *,
-        realm: Optional[str] = None,
-        cookie: Optional[str] = None,
-        query: Optional[str] = None,
+        realm: str = LEFT_OUT,
+        cookie: str = LEFT_OUT,
+        query: str = LEFT_OUT,
         optional: bool = False,
     ) -> None:
         self.guard = Guard(verifier, realm=realm, cookie=cookie, query=query, optional=optional)
