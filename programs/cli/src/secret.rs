@@ -20,9 +20,6 @@ use crate::args::{Encoding, KeyArgs, SecretArgs, SourceArgs};
 use crate::failure::{self, Failure};
 use crate::{input, output, secret_check};
 
-/// What RFC 7518 section 3.2 demands. The core holds to it; here it chooses among messages.
-pub(crate) const MIN_LEN: usize = 32;
-
 /// More is no secret: somebody named the wrong file.
 const MAX_SECRET_KIB: usize = 64;
 
@@ -139,6 +136,11 @@ fn from_hex(text: &str) -> Vec<u8> {
     text.as_bytes().chunks(2).map(|pair| pair.iter().fold(0, |byte, half| byte << 4 | digit(*half))).collect()
 }
 
+/// Whether the core finds the bytes too short for a key.
+pub(crate) fn is_short(bytes: &[u8]) -> bool {
+    matches!(Key::new(bytes).and_then(|key| key.check_strength()), Err(Error::WeakKey))
+}
+
 /// Reads at most `max_kib`: more is not `what`.
 fn read_limited(path: &Path, source: &str, max_kib: usize, what: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let text = input::read(input::open(path, source)?, max_kib * 1024, source)?;
@@ -192,7 +194,7 @@ fn single(args: &KeyArgs, op: KeyOp) -> Result<Key, Failure> {
 
 /// Says what is wrong with a secret that is used all the same. One that is refused for its length has its message.
 fn warn(args: &KeyArgs, source: &str, text: &str, bytes: &[u8]) {
-    let is_used = args.allow_weak || bytes.len() >= MIN_LEN;
+    let is_used = args.allow_weak || !is_short(bytes);
     if let (true, Some(flaw)) = (is_used, secret_check::flaw(text, bytes)) {
         failure::say(&format!("warning: {source}: {flaw}"));
     }

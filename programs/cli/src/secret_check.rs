@@ -10,7 +10,7 @@ use hs256::{Error, Key, KeyOp, Signer};
 use crate::args::{CheckArgs, Encoding};
 use crate::failure::{Failure, REJECTED};
 use crate::output::Palette;
-use crate::secret::{MIN_LEN, Secret, decoded, key_of};
+use crate::secret::{Secret, decoded, is_short, key_of};
 use crate::{output, published, regularity};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
@@ -67,11 +67,13 @@ fn reason(error: &Error) -> String {
 
 /// What is wrong with a secret that may be used all the same: published, short or regular.
 pub(crate) fn flaw(text: &str, bytes: &[u8]) -> Option<&'static str> {
-    match bytes.len() {
-        _ if published::contains(text, bytes) => Some(PUBLISHED),
-        ..MIN_LEN => Some("shorter than 32 bytes: whoever has one token can find it by trying"),
-        _ => regularity::flaw(bytes),
+    if published::contains(text, bytes) {
+        return Some(PUBLISHED);
     }
+    if is_short(bytes) {
+        return Some("shorter than 32 bytes: whoever has one token can find it by trying");
+    }
+    regularity::flaw(bytes)
 }
 
 const PUBLISHED: &str = "it stands in public documentation or code: everybody has it, replace it";
