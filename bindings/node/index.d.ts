@@ -332,6 +332,8 @@ export class Hs256Error extends Error {
   constructor(message: string, code: Code, claim?: string);
   /** For programs. */
   readonly code: Code;
+  /** The HTTP status of an answer to a request that fails by this error: 401 for a refused token; 500, 503. */
+  readonly status: number;
   /** The claim at fault, where there is one. */
   readonly claim?: string;
   /** The option at fault, where there is one; of a policy document its member. */

@@ -1,7 +1,7 @@
 'use strict';
 // Hs256Error: why a token, a key or an option was refused. It never holds bytes of a token or of a key.
 
-const { native, codes, messages, numbers } = require('./native.js');
+const { native, codes, messages, numbers, statuses } = require('./native.js');
 const { UNKNOWN, optionOf, spelled } = require('./names.js');
 const { own, set } = require('./primordials.js');
 
@@ -9,6 +9,7 @@ class Hs256Error extends Error {
   constructor(message, code, claim) {
     super(message);
     this.code = code;
+    this.status = statuses[code]; // of an answer to a request that fails by this error; frameworks set it, too
     if (claim !== undefined) this.claim = claim;
   }
 }

@@ -15,9 +15,12 @@ const spelled = (name) => `ERR_HS256_${name.toUpperCase()}`;
 /** The codes by their numbers, as Node writes them, and what they mean. */
 const codes = list();
 const messages = list();
-for (const [number, name, message] of native.codes) {
+/** The HTTP status of each code as Node writes it. */
+const statuses = record({});
+for (const [number, name, message, status] of native.codes) {
   codes[number] = spelled(name);
   messages[number] = message;
+  statuses[codes[number]] = status;
 }
 
-module.exports = { native, numbers, codes, messages, spelled };
+module.exports = { native, numbers, codes, messages, spelled, statuses };

@@ -1052,7 +1052,17 @@ static napi_value answer(napi_env env, napi_callback_info info)
 
 /* ---- loading ---------------------------------------------------------------------------------------------------- */
 
-/* Every code: [[number, name, message], ...]. */
+/* The HTTP status that goes with a code. */
+static int32_t status_of(int32_t code)
+{
+    hs256_response response = { .struct_size = sizeof response, .status = 500 };
+    hs256_guard *plain = hs256_guard_new();
+    if (plain != NULL) hs256_answer(plain, &response, code, HS256_SOURCE_NONE);
+    hs256_guard_free(plain);
+    return response.status;
+}
+
+/* Every code: [[number, name, message, status], ...]. */
 static napi_value codes(napi_env env)
 {
     napi_value result = NULL, code = NULL, text = NULL;
@@ -1066,6 +1076,7 @@ static napi_value codes(napi_env env)
         element_define(env, code, 1, text);
         TRY(napi_create_string_utf8(env, hs256_error_message(i), NAPI_AUTO_LENGTH, &text));
         element_define(env, code, 2, text);
+        element_define(env, code, 3, number(env, status_of(i)));
         if (element_define(env, result, count++, code) == NULL) return NULL;
     }
     return result;

@@ -191,6 +191,28 @@ describe('Guard', () => {
   });
 });
 
+test('an error has the status of its code', () => {
+  const statusOf = (make) => {
+    try {
+      make();
+    } catch ({ status }) {
+      return status;
+    }
+  };
+  assert.equal(
+    statusOf(() => new Verifier({ secret }).verify('x')),
+    401,
+  );
+  assert.equal(
+    statusOf(() => new Verifier({ secret: 'short' })),
+    500,
+  );
+  assert.equal(
+    statusOf(() => new Verifier({ secret, leeway: 901 })),
+    500,
+  );
+});
+
 describe('a guarded WebSocket', () => {
   /** The address of a server whose sockets are guarded, and its WebSocketServer. */
   async function served(t, options, ofSockets) {
