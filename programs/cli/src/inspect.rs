@@ -15,23 +15,10 @@ const MAX_TOKEN_LEN: usize = *hs256::MAX_TOKEN_LEN_RANGE.end();
 pub(crate) fn run(args: &InspectArgs) -> Result<ExitCode, Failure> {
     let text = token::read(&args.token, MAX_TOKEN_LEN)?;
     let now = time::now_or(args.clock.now);
-    let text = token::unwrapped(&text, MAX_TOKEN_LEN);
-    let token = Decoded(hs256::explain(text, None, now));
-    let mut out = if args.json { token.json() } else { token.page(now, &Palette::for_stdout()) };
-    if !args.json && is_encrypted(text) {
-        out.push_str(ENCRYPTED);
-    }
-    output::write(out)?;
+    let token = Decoded(hs256::explain(token::unwrapped(&text, MAX_TOKEN_LEN), None, now));
+    output::write(if args.json { token.json() } else { token.page(now, &Palette::for_stdout()) })?;
     Ok(if token.is_readable() { ExitCode::SUCCESS } else { REJECTED.into() })
 }
-
-/// Five segments are an encrypted token's (RFC 7516 section 3.1). It is told so, and not decoded.
-fn is_encrypted(token: &[u8]) -> bool {
-    token.split(|byte| *byte == b'.').count() == 5
-}
-
-const ENCRYPTED: &str =
-    "\nIt has five parts, so it may be an encrypted token (JWE, RFC 7516). hs256 reads signed ones only.\n";
 
 /// A token's parts, as anybody may have written them.
 struct Decoded(Explanation);

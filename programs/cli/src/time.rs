@@ -48,9 +48,9 @@ pub(crate) fn parse_when(text: &str) -> Result<When, &'static str> {
     }
 }
 
-/// What may be wrong with a time that is thousands of years away.
+/// What may be wrong with a time in the year 10000 or later, which the calendar does not have.
 pub(crate) fn doubt(seconds: f64) -> Option<&'static str> {
-    (seconds >= 1e11).then_some("milliseconds? a NumericDate is in seconds")
+    (seconds > 0.0 && date(seconds).is_none()).then_some("milliseconds? a NumericDate is in seconds")
 }
 
 /// The system's clock in Unix seconds, unless the caller fixed the time.

@@ -37,7 +37,7 @@ fn times_are_dates_and_distances() {
     for line in [
         "iat  1969-12-31 23:59:54 UTC  issued 53 y 317 d ago",
         "nbf  2023-11-14 22:13:21 UTC  begins in 1 s",
-        "exp  beyond the calendar  expires in 3.168808781402895e292 y",
+        "exp  beyond the calendar  expires in 3.168808781402895e292 y (milliseconds?",
     ] {
         assert!(page.contains(line), "{page}");
     }
@@ -45,7 +45,7 @@ fn times_are_dates_and_distances() {
 
 #[test]
 fn times_in_milliseconds_are_doubted() {
-    let (_, page) = inspect(&unsigned(r#"{"iat":1700000000000,"nbf":99999999999,"exp":1e11}"#), &[]);
+    let (_, page) = inspect(&unsigned(r#"{"iat":1700000000000,"nbf":253402207200,"exp":253402300800}"#), &[]);
     let doubt = " (milliseconds? a NumericDate is in seconds)\n";
     let doubted: Vec<_> = page.lines().filter(|line| line.ends_with(doubt.trim_end())).map(|line| &line[..3]).collect();
     assert_eq!(doubted, ["iat", "exp"], "{page}");
@@ -56,8 +56,7 @@ fn an_encrypted_token_is_said_to_be_one() {
     let jwe = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA"; // {"alg":"dir","enc":"A128GCM"}
     let (code, page) = inspect(jwe, &[]);
     assert_eq!(code, Some(1));
-    assert!(page.contains("\nIt has five parts, so it may be an encrypted token (JWE, RFC 7516)."), "{page}");
-    assert!(!inspect("a.b.c.d", &[]).1.contains("JWE") && !inspect(jwe, &["--json"]).1.contains("JWE"));
+    assert!(page.contains("five segments: an encrypted token (JWE), which hs256 cannot read"), "{page}");
 }
 
 #[test]
