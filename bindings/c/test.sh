@@ -47,12 +47,14 @@ done
 secret='test secret for hs256 vectors only, 32+ bytes'
 token=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhIn0.g7OWOAgOvloKuGtCdIMhTvWEq4OovR7Neh4nog5X3hE
 IFS=: read -r -a more_vectors <<<"${HS256_VECTORS:-}"
+IFS=: read -r -a more_minting <<<"${HS256_MINTING:-}"
 run_all() {
     local out=$1 rounds=$2
     shift 2
     "$@" "$out/unit" >"$work/unit.log" 2>&1 || { cat "$work/unit.log"; fail "unit tests"; }
     grep -c '\[       OK \]' "$work/unit.log" | sed 's/$/ unit tests passed/'
-    "$@" "$out/conformance" tests/vectors/*.json "${more_vectors[@]}"
+    "$@" "$out/conformance" tests/vectors/*.json tests/vectors/format2/*.json "${more_vectors[@]}"
+    "$@" "$out/minting" tests/minting/*.json "${more_minting[@]}"
     "$@" "$out/threads" "$rounds"
     "$@" "$out/hpp"
     "$@" "$out/hpp_no_exceptions"
