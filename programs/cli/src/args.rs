@@ -61,6 +61,12 @@ Examples:
   hs256 verify --policy-json policy.json --claim token_use=access \"$TOKEN\"
   hs256 verify --jwks-file keys.json --require exp --max-age 12h --leeway 30s \"$TOKEN\"";
 
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  hs256 explain \"$TOKEN\"
+  pbpaste | hs256 explain - --audience api
+  hs256 explain --json \"$TOKEN\" | jq '.checks[] | select(.outcome == \"failed\")'";
+
 const SIGN_EXAMPLES: &str = "\
 Examples:
   hs256 sign --sub ada --exp 15m
@@ -96,7 +102,7 @@ It says ok, note or BAD of the encoding, the length (32 bytes at least), whether
 one of the well-known examples, and whether it is too regular to have been drawn at random.";
 
 /// The names of the commands, for the shells that complete them after `man`.
-const COMMANDS: [&str; 7] = ["verify", "sign", "inspect", "secret", "check", "completions", "man"];
+const COMMANDS: [&str; 8] = ["verify", "explain", "sign", "inspect", "secret", "check", "completions", "man"];
 
 macro_rules! after_help {
     ($examples:expr) => {
@@ -117,6 +123,9 @@ pub(crate) enum Command {
     /// Decide whether a token is valid, and print its claims
     #[command(after_help = after_help!(VERIFY_EXAMPLES))]
     Verify(Box<VerifyArgs>),
+    /// Say of every check of a token how it went, why and where
+    #[command(after_help = after_help!(EXPLAIN_EXAMPLES))]
+    Explain(Box<ExplainArgs>),
     /// Mint a token and print it
     #[command(after_help = after_help!(SIGN_EXAMPLES))]
     Sign(Box<SignArgs>),
@@ -165,6 +174,32 @@ pub(crate) struct VerifyArgs {
 
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The token, bare or as `Bearer …`; `-` reads it from standard input
+    #[arg(value_name = "TOKEN")]
+    token: Vec<OsString>,
+
+    /// Print JSON: {"verdict":{"code":…,"claim":…},"checks":[…]}, the same in every language of hs256
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    clock: ClockArgs,
+
+    #[command(flatten)]
+    key: KeyArgs,
+
+    #[command(flatten)]
+    policy: PolicyArgs,
+}
+
+impl From<ExplainArgs> for VerifyArgs {
+    fn from(ExplainArgs { token, json: _, clock, key, policy }: ExplainArgs) -> VerifyArgs {
+        VerifyArgs { token, lines: false, explain: true, json: false, clock, key, policy }
+    }
 }
 
 #[derive(Debug, Args)]

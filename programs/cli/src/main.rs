@@ -9,6 +9,7 @@
 
 mod args;
 mod claim;
+mod explain;
 mod failure;
 mod input;
 mod inspect;
@@ -44,6 +45,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Verify(args) if args.lines => lines::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Explain(args) => explain::run(*args),
         Command::Sign(args) => sign::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Secret(args) => match args.command {

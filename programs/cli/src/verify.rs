@@ -12,6 +12,19 @@ use crate::output::{Palette, styled};
 use crate::{input, json, output, policy, secret, time, token};
 
 pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
+    let (verifier, text) = asked(args)?;
+    let token = token::unwrapped(&text, verifier.max_token_len());
+    let now = time::now_or(args.clock.now);
+
+    let mut buffer = vec![0; token.len()];
+    let answer = verifier.verify_at(token, now, &mut buffer);
+    let explanation = args.explain.then(|| hs256::explain(token, Some(&verifier), now));
+    print(args, &answer, explanation.as_ref(), now)?;
+    Ok(if answer.is_ok() { ExitCode::SUCCESS } else { REJECTED.into() })
+}
+
+/// The verifier that was asked for, and what was given as the token, wrapping and all.
+pub(crate) fn asked(args: &VerifyArgs) -> Result<(Verifier, Vec<u8>), Failure> {
     if args.token.is_empty() {
         return Err(Failure::new("no token; give it as the argument, or `-` to read it from standard input"));
     }
@@ -22,16 +35,8 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
         ("the policy", policy::from_stdin(&args.policy)),
     ])?;
     let verifier = verifier(args)?;
-    let max_token_len = verifier.max_token_len();
-    let text = token::read(&args.token, max_token_len)?;
-    let token = token::unwrapped(&text, max_token_len);
-    let now = time::now_or(args.clock.now);
-
-    let mut buffer = vec![0; token.len()];
-    let answer = verifier.verify_at(token, now, &mut buffer);
-    let explanation = args.explain.then(|| hs256::explain(token, Some(&verifier), now));
-    print(args, &answer, explanation.as_ref(), now)?;
-    Ok(if answer.is_ok() { ExitCode::SUCCESS } else { REJECTED.into() })
+    let text = token::read(&args.token, verifier.max_token_len())?;
+    Ok((verifier, text))
 }
 
 /// The verifier of these arguments. With `--json` a refusal to build one is an answer too, beside the message.

@@ -6,8 +6,17 @@ mod support;
 
 use support::{bare, stderr, stdout};
 
-const COMMANDS: [&[&str]; 8] =
-    [&[], &["verify"], &["sign"], &["inspect"], &["secret"], &["secret", "check"], &["completions"], &["man"]];
+const COMMANDS: [&[&str]; 9] = [
+    &[],
+    &["verify"],
+    &["explain"],
+    &["sign"],
+    &["inspect"],
+    &["secret"],
+    &["secret", "check"],
+    &["completions"],
+    &["man"],
+];
 
 #[test]
 fn help_reads_well() {
@@ -66,7 +75,7 @@ fn every_command_has_a_manual_page() {
 
 #[test]
 fn shells_complete_the_names_after_man() {
-    let names = "verify sign inspect secret check completions man";
+    let names = "verify explain sign inspect secret check completions man";
     let all: std::collections::BTreeSet<_> = COMMANDS.concat().into_iter().collect();
     assert_eq!(all, names.split(' ').collect());
     for (shell, completion) in [("bash", format!("-h --help {names}\"")), ("zsh", format!(":({names})"))] {

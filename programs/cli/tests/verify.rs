@@ -223,6 +223,25 @@ fn explain_shows_every_check() {
 }
 
 #[test]
+fn the_command_explain_prints_what_the_core_says() {
+    let token = mint(&["--sub", "ada", "--aud", "api", "--claim-json", "exp=1700000000"]);
+    let explain = |arguments: &[&str]| hs256(&[&["explain", "--now", NOW], arguments].concat()).output().unwrap();
+    let output = explain(&[&token]);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(1), ""));
+    assert!(stdout(&output).contains("expired: a time in the past"), "{}", stdout(&output));
+    let json = stdout(&explain(&["--json", &token]));
+    let start = r#"{"verdict":{"code":"claim_mismatch","claim":"aud"},"checks":[{"check":"length","clause":"#;
+    assert!(json.starts_with(start) && json.ends_with("}]}\n"), "{json}");
+    assert!(!json.contains("ada") && !json.contains("api"), "{json}");
+    assert_eq!(explain(&["--any-audience", "--now", "-1", &token]).status.code(), Some(2)); // --now is there twice
+    assert_eq!(explain(&["a.b.c.d.e"]).status.code(), Some(1));
+    assert!(stdout(&explain(&["a.b.c.d.e"])).contains("an encrypted token (JWE)"));
+    assert_eq!(explain(&[]).status.code(), Some(2));
+    let good = mint(&["--sub", "ada"]);
+    assert_eq!(explain(&[&good]).status.code(), Some(0));
+}
+
+#[test]
 fn a_forged_token_names_no_byte_of_itself() {
     for token in ["eyJhbGciOiJub25lIn0.e30.", "not.a.token", "\u{1b}[31m.x.y", "a\nb.c.d"] {
         let output = hs256(&["verify", token]).output().unwrap();

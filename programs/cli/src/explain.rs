@@ -1,0 +1,28 @@
+//! `hs256 explain`: every check of a token and how it went. It asks the core and prints what that says.
+
+use std::process::ExitCode;
+
+use crate::args::{ExplainArgs, VerifyArgs};
+use crate::failure::{Failure, REJECTED};
+use crate::output::Palette;
+use crate::verify::{self, push_checks};
+use crate::{output, time, token};
+
+pub(crate) fn run(args: ExplainArgs) -> Result<ExitCode, Failure> {
+    let json = args.json;
+    let args = VerifyArgs::from(args);
+    let (verifier, text) = verify::asked(&args)?;
+    let token = token::unwrapped(&text, verifier.max_token_len());
+    let explanation = hs256::explain(token, Some(&verifier), time::now_or(args.clock.now));
+
+    let mut page = String::new();
+    if json {
+        page = explanation.to_json();
+        page.push('\n');
+    } else {
+        push_checks(explanation.checks(), &Palette::for_stdout(), &mut page);
+    }
+    output::write(page)?;
+    let is_valid = explanation.verdict().is_some_and(|verdict| verdict.is_ok());
+    Ok(if is_valid { ExitCode::SUCCESS } else { REJECTED.into() })
+}
