@@ -180,7 +180,7 @@ impl Signer {
         added.check_new(set)?;
         set.check_types(false).map_err(|error| SignError::wrong_type(error, set))?;
         added.check_meant(set)?;
-        keyring::check_key_issuer(&self.key, set).map_err(|error| {
+        keyring::check_key_issuer(Some(&self.key), set).map_err(|error| {
             let cause = if set.iss().is_some() { error::OTHER_ISSUER } else { error::NO_ISSUER };
             SignError::about(error, cause, set)
         })

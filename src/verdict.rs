@@ -64,7 +64,7 @@ pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> 
     visitor.visit(Rule::of_token("claim_types", "RFC 7519 4.1"), |on| on.set.check_types(on.policy.numeric_subject))?;
     visitor.visit(Rule::of_verifier("required", "hs256 policy"), |on| on.policy.check_required(on.set))?;
     visitor.visit(Rule::of_verifier("issuer", "RFC 7519 4.1.1"), |on| on.policy.check_issuer(on.set))?;
-    visitor.visit(Rule::of_key("key_issuer", "hs256 policy"), |on| on.check_key_issuer())?;
+    visitor.visit(Rule::of_key("key_issuer", "hs256 policy"), |on| keyring::check_key_issuer(on.key, on.set))?;
     visitor.visit(Rule::of_verifier("subject", "RFC 7519 4.1.2"), |on| on.policy.check_subject(on.set))?;
     visitor.visit(Rule::of_verifier("audience", "RFC 7519 4.1.3"), |on| on.policy.check_audience(on.set))?;
     visitor.visit(Rule::of_verifier("claims", "hs256 policy"), |on| on.policy.check_claims(on.set))?;
@@ -82,13 +82,6 @@ pub(crate) struct Subject<'a> {
     /// The key that the signature matched under. Verifying comes so far only with one.
     pub(crate) key: Option<&'a Key>,
     pub(crate) now: i64,
-}
-
-impl Subject<'_> {
-    /// The first key whose tag matches has signed the token: if its issuers are others, no further key is tried.
-    fn check_key_issuer(self) -> Result<(), Error> {
-        self.key.map_or(Ok(()), |key| keyring::check_key_issuer(key, self.set))
-    }
 }
 
 /// Goes through [`check_claims`], makes each check or leaves it, and says whether to go on.

@@ -5,10 +5,10 @@
 //! [`names_are_distinct`] goes through the text again and compares the names themselves.
 
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 
 use super::MAX_DEPTH;
 use super::digest::Digest;
+use super::hash::HashKey;
 use super::string::{Stops, Unescape};
 
 /// The digests of the names in all open objects, in the order read. A real token has few, so a search through the innermost
@@ -76,8 +76,8 @@ const MANY_NAMES: usize = 2560;
 /// Whether no object of a scanned text has a name twice.
 ///
 /// As many names as fit are sorted at a time, and each later name is looked up among them: so every two names meet once, in
-/// bounded memory. The order is by a hash first. The hash has no secret, so an attacker can choose names that collide; such
-/// names cost what a sort by the names themselves costs.
+/// bounded memory. The order is by a hash that the whole text is the key of, so names that collide are too few to cost
+/// anything; their bytes decide.
 #[inline(never)]
 pub(super) fn names_are_distinct(text: &[u8], names: usize) -> bool {
     const ON_STACK: usize = 896;
@@ -93,10 +93,16 @@ fn names_are_distinct_by(room: &mut [SortKey], text: &[u8]) -> bool {
     loop {
         let len = room.iter_mut().zip(names.by_ref()).map(|(entry, name)| *entry = name).count();
         let sorted = room.get_mut(..len).unwrap_or_default();
-        sorted.sort_unstable_by(|a, b| a.cmp(*b, text));
-        let equal = |pair: &[SortKey]| matches!(pair, [a, b] if a.cmp(*b, text).is_eq());
-        let is_sorted_in = |name: SortKey| sorted.binary_search_by(|entry| entry.cmp(name, text)).is_ok();
-        if sorted.windows(2).any(equal) || names.clone().any(is_sorted_in) {
+        sorted.sort_unstable();
+        if second_of_equals(sorted, text).next().is_some() {
+            return false;
+        }
+        let is_sorted_in = |name: SortKey| {
+            let from = sorted.partition_point(|entry| entry.group() < name.group());
+            let group = sorted.iter().skip(from).take_while(|entry| entry.group() == name.group());
+            group.into_iter().any(|entry| entry.is_same_name(name, text))
+        };
+        if names.clone().any(is_sorted_in) {
             return false;
         }
         if len < room_len {
@@ -109,61 +115,58 @@ fn names_are_distinct_by(room: &mut [SortKey], text: &[u8]) -> bool {
 #[cold]
 pub(super) fn first_duplicate(text: &[u8]) -> Option<usize> {
     let mut names: Vec<SortKey> = SortKeys::of(text).collect();
-    names.sort_unstable_by(|a, b| a.cmp(*b, text).then_with(|| a.start().cmp(&b.start())));
-    let second_of_equals = |pair: &[SortKey]| match pair {
-        [a, b] if a.cmp(*b, text).is_eq() => Some(b.start() - 1),
-        _ => None,
-    };
-    names.windows(2).filter_map(second_of_equals).min()
+    names.sort_unstable();
+    second_of_equals(&names, text).map(|name| name.start() - 1).min()
+}
+
+/// Of each group of sorted names, the first that is the same as one before it.
+fn second_of_equals<'n>(sorted: &'n [SortKey], text: &'n [u8]) -> impl Iterator<Item = SortKey> + 'n {
+    sorted.chunk_by(|a, b| a.group() == b.group()).filter_map(move |group| {
+        let is_repeated = |(index, name): &(usize, &SortKey)| {
+            group.iter().take(*index).any(|earlier| earlier.is_same_name(**name, text))
+        };
+        group.iter().enumerate().find(is_repeated).map(|(_, name)| *name)
+    })
 }
 
 /// What the names of a text are sorted by. From the top: 24 bits of a hash of the name; the offset of the object that the name
 /// belongs to; the offset of the name, 20 bits each.
-#[derive(Clone, Copy)]
-pub(super) struct SortKey(pub(super) u64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SortKey(u64);
 
 impl SortKey {
     const NONE: SortKey = SortKey(0);
 
-    /// `inside` is what stands between the name's quotes.
-    pub(super) fn new(inside: &[u8], object: u32, start: u32) -> SortKey {
-        SortKey(u64::from(hash(inside) >> 8) << 40 | u64::from(object) << 20 | u64::from(start))
+    /// `hash`: of 61 bits.
+    fn new(hash: u64, object: u32, start: u32) -> SortKey {
+        SortKey(hash >> (61 - 24) << 40 | u64::from(object) << 20 | u64::from(start))
     }
 
     fn start(self) -> usize {
         (self.0 & 0xF_FFFF) as usize
     }
 
-    /// By hash and object first, which nearly always tells names apart.
-    fn cmp(self, other: SortKey, text: &[u8]) -> Ordering {
-        (self.0 >> 20).cmp(&(other.0 >> 20)).then_with(|| self.cmp_bytes(other, text))
+    /// Hash and object: what two equal names have in common.
+    pub(super) fn group(self) -> u64 {
+        self.0 >> 20
     }
 
-    /// By the unescaped bytes. Never inlined, since a sort holds a dozen copies of its comparison.
+    /// Whether two names are the same, escapes resolved.
     #[inline(never)]
-    fn cmp_bytes(self, other: SortKey, text: &[u8]) -> Ordering {
+    fn is_same_name(self, other: SortKey, text: &[u8]) -> bool {
         let bytes = |name: SortKey| {
             let end = Stops::new().closing_quote(text, name.start());
             Unescape::new(text.get(name.start()..end).unwrap_or_default())
         };
-        bytes(self).cmp(bytes(other))
+        bytes(self).eq(bytes(other))
     }
-}
-
-/// FNV-1a of a name's unescaped bytes.
-pub(super) fn hash(inside: &[u8]) -> u32 {
-    if inside.contains(&b'\\') { hash_of(Unescape::new(inside)) } else { hash_of(inside.iter().copied()) }
-}
-
-/// FNV-1a.
-pub(super) fn hash_of(bytes: impl Iterator<Item = u8>) -> u32 {
-    bytes.fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// The member names of all objects of a scanned text, in order.
 #[derive(Clone)]
 pub(super) struct SortKeys<'t> {
     text: &'t [u8],
+    hash: HashKey,
     at: usize,
     stops: Stops,
     depth: usize,
@@ -178,7 +181,7 @@ impl<'t> SortKeys<'t> {
 
     pub(super) fn of(text: &'t [u8]) -> SortKeys<'t> {
         let open = [Self::ARRAY; MAX_DEPTH as usize + 1];
-        SortKeys { text, at: 0, stops: Stops::new(), depth: 0, open, name_expected: false }
+        SortKeys { text, hash: HashKey::of(text), at: 0, stops: Stops::new(), depth: 0, open, name_expected: false }
     }
 
     fn innermost(&self) -> u32 {
@@ -208,7 +211,8 @@ impl Iterator for SortKeys<'_> {
                     let end = self.stops.closing_quote(self.text, start);
                     self.at = end + 1;
                     if core::mem::take(&mut self.name_expected) {
-                        return Some(SortKey::new(self.text.get(start..end)?, self.innermost(), here + 1));
+                        let hash = self.hash.hash_inside(self.text.get(start..end)?);
+                        return Some(SortKey::new(hash, self.innermost(), here + 1));
                     }
                 }
                 b'{' => self.enter(here),

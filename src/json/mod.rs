@@ -7,9 +7,11 @@
 //!
 //! The scan never recurses, and allocates only for a text of very many names (`duplicates.rs`).
 
+mod decimal;
 mod digest;
 mod duplicates;
 mod fault;
+mod hash;
 mod number;
 mod scanner;
 mod string;
@@ -17,6 +19,7 @@ mod value;
 mod walk;
 mod wanted;
 
+pub(crate) use decimal::Decimal;
 pub(crate) use fault::{Cause, complaint, diagnose, member_at};
 pub(crate) use scanner::{scan, scan_into};
 pub(crate) use value::{Kind, Value};
@@ -27,8 +30,8 @@ pub(crate) use wanted::Wanted;
 pub(crate) const MAX_DEPTH: u32 = 127;
 
 /// The hash that [`Value::hash`] gives for a string of these characters.
-pub(crate) fn hash(string: &str) -> u32 {
-    duplicates::hash_of(string.bytes())
+pub(crate) fn hash(string: &str) -> u64 {
+    hash::HashKey::FIXED.hash(string.bytes())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Numbers (RFC 8259 section 6): their grammar, their range, their value.
 
+use super::decimal::Decimal;
 use super::fault::Cause;
 use super::scanner::Scanner;
 
@@ -65,27 +66,7 @@ pub(super) const INFINITE: &[u8] = b"1797693134862315807937289714053034150799341
 ///
 /// Not by parsing it: a number halfway between two doubles takes microseconds, and a stranger's header has room for many.
 pub(super) fn is_finite(number: &[u8]) -> bool {
-    let exponent_at = number.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
-    let (mantissa, exponent) = number.split_at_checked(exponent_at).unwrap_or_default();
-    // The power of ten of the first digit that is not 0.
-    let mut order = -1_i64;
-    let (mut significant, mut fraction) = (false, false);
-    for byte in mantissa {
-        match byte {
-            b'-' => {}
-            b'.' => fraction = true,
-            digit => {
-                significant |= *digit != b'0';
-                order += i64::from(significant && !fraction) - i64::from(!significant && fraction);
-            }
-        }
-    }
-    let digits = exponent.iter().filter(|byte| byte.is_ascii_digit());
-    let exponent_size = digits.fold(0_i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
-    let negative = exponent.get(1) == Some(&b'-');
-    order = order.saturating_add(if negative { -exponent_size } else { exponent_size });
-    let mut digits = mantissa.iter().filter(|byte| byte.is_ascii_digit()).skip_while(|digit| **digit == b'0');
-    !significant || order < 308 || order == 308 && digits.by_ref().lt(INFINITE)
+    Decimal::new(number).cmp(308, INFINITE).is_lt()
 }
 
 /// The number if it is nothing but 1 to 15 digits, as nearly every NumericDate is: a double holds it exactly.

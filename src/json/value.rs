@@ -5,6 +5,7 @@ use alloc::string::String;
 use core::num::NonZeroU64;
 use core::str;
 
+use super::hash::HashKey;
 use super::number::small_integer;
 use super::string::Unescape;
 
@@ -117,8 +118,8 @@ impl Value {
     }
 
     /// A hash of the string, escapes resolved. Strings that are equal have the same.
-    pub(crate) fn hash(self, text: &[u8]) -> u32 {
-        super::duplicates::hash(self.bytes(text))
+    pub(crate) fn hash(self, text: &[u8]) -> u64 {
+        HashKey::FIXED.hash_inside(self.bytes(text))
     }
 
     /// Whether this is `true`.

@@ -1,25 +1,150 @@
-//! The numbers that a claim may be, as a sorted list of doubles.
+//! The numbers that a claim may be: doubles, in a sorted list with the halfway points around each.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
-use crate::json::Value;
+use crate::json::{Decimal, Value};
 
-/// Sorted; no negative zero, which equals zero.
+/// The magnitudes of the numbers that are not negative, and of those that are not positive; each list is sorted.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Numbers(Vec<f64>);
+pub(crate) struct Numbers([Vec<Entry>; 2]);
+
+#[derive(Debug, Clone)]
+struct Entry {
+    magnitude: f64,
+    /// The numbers from here to there round to the magnitude.
+    from: Halfway,
+    to: Halfway,
+}
+
+/// A decimal number halfway between two doubles.
+#[derive(Debug, Clone)]
+struct Halfway {
+    /// The power of ten of the first digit.
+    order: i64,
+    /// Neither the first nor the last is 0. None at all: zero.
+    digits: Vec<u8>,
+    /// Whether it is nearest to the magnitude that it bounds: of two equally near doubles, the even one is taken.
+    included: bool,
+}
 
 impl Numbers {
+    /// Numbers of at most this length are parsed: a double is found for 19 digits in a few steps.
+    ///
+    /// Parsing more digits takes microseconds where they come near a halfway point, and a token has room for many such
+    /// numbers. So longer ones are compared with the halfway points digit by digit.
+    const PARSED: usize = 19;
+
     pub(crate) fn new(numbers: impl IntoIterator<Item = f64>) -> Numbers {
-        let mut numbers: Vec<f64> = numbers.into_iter().map(|number| number + 0.0).collect();
-        numbers.sort_by(f64::total_cmp);
-        Numbers(numbers)
+        let mut lists = [Vec::new(), Vec::new()];
+        for number in numbers {
+            let [positive, negative] = &mut lists;
+            if number >= 0.0 {
+                positive.push(Entry::new(number.abs()));
+            }
+            if number <= 0.0 {
+                negative.push(Entry::new(number.abs()));
+            }
+        }
+        for list in &mut lists {
+            list.sort_by(|a, b| a.magnitude.total_cmp(&b.magnitude));
+        }
+        Numbers(lists)
     }
 
     /// Whether `value` of the scanned `text` is a number that is in the list.
     pub(crate) fn contains(&self, text: &[u8], value: Value) -> bool {
-        if self.0.is_empty() {
+        let bytes = value.bytes(text);
+        let [positive, negative] = &self.0;
+        let list = if bytes.first() == Some(&b'-') { negative } else { positive };
+        if list.is_empty() {
             return false;
         }
-        value.number(text).is_some_and(|number| self.0.binary_search_by(|one| one.total_cmp(&(number + 0.0))).is_ok())
+        if bytes.len() <= Self::PARSED {
+            let Some(magnitude) = value.number(text).map(f64::abs) else { return false };
+            return list.binary_search_by(|entry| entry.magnitude.total_cmp(&magnitude)).is_ok();
+        }
+        let number = Decimal::new(bytes);
+        list.binary_search_by(|entry| entry.cmp(number)).is_ok()
     }
+}
+
+impl Entry {
+    fn new(magnitude: f64) -> Entry {
+        let zero = Halfway { order: 0, digits: Vec::new(), included: true };
+        let from = if magnitude > 0.0 { Halfway::between(magnitude.next_down(), magnitude) } else { zero };
+        let to = Halfway::between(magnitude, magnitude.next_up());
+        let is_even = magnitude.to_bits() & 1 == 0;
+        let from = Halfway { included: is_even, ..from };
+        Entry { magnitude, from, to: Halfway { included: is_even, ..to } }
+    }
+
+    /// Less if the numbers of this entry are less than `number`.
+    fn cmp(&self, number: Decimal<'_>) -> Ordering {
+        let is_below = |cmp: Ordering, bound: &Halfway| cmp.is_lt() || cmp.is_eq() && !bound.included;
+        if is_below(number.cmp(self.from.order, &self.from.digits), &self.from) {
+            return Ordering::Greater;
+        }
+        if is_below(number.cmp(self.to.order, &self.to.digits).reverse(), &self.to) {
+            return Ordering::Less;
+        }
+        Ordering::Equal
+    }
+}
+
+impl Halfway {
+    /// Between a double that is not negative and the next one. Infinity counts as the power of two that would follow.
+    fn between(one: f64, next: f64) -> Halfway {
+        let [(one, one_exponent), (next, next_exponent)] = [one, next].map(mantissa_and_exponent);
+        let least = one_exponent.min(next_exponent);
+        // Two mantissas of 53 bits, apart by one power of two at most.
+        let twice = (one << (one_exponent - least)) + (next << (next_exponent - least));
+        Halfway::of_product(twice, least - 1)
+    }
+
+    /// The digits of `mantissa * 2^exponent`. A negative power of two is one of five with the point elsewhere.
+    fn of_product(mantissa: u64, exponent: i64) -> Halfway {
+        let mut digits = Vec::new(); // the last one first
+        let mut rest = mantissa;
+        while rest > 0 {
+            digits.push(digit(rest % 10));
+            rest /= 10;
+        }
+        let (base, most): (u64, u64) = if exponent < 0 { (5, 12) } else { (2, 28) };
+        let mut power = exponent.unsigned_abs();
+        while power > 0 {
+            let now = power.min(most);
+            multiply(&mut digits, base.pow(u32::try_from(now).unwrap_or_default()));
+            power -= now;
+        }
+        let order = i64::try_from(digits.len()).unwrap_or_default() - 1 + exponent.min(0);
+        let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+        Halfway { order, digits: digits.into_iter().skip(zeros).rev().collect(), included: false }
+    }
+}
+
+/// A double that is not negative, as an integer times a power of two (IEEE 754 section 3.4).
+fn mantissa_and_exponent(double: f64) -> (u64, i64) {
+    let bits = double.to_bits();
+    let (field, fraction) = (bits >> 52, bits & ((1 << 52) - 1));
+    let implied = u64::from(field > 0) << 52;
+    (fraction | implied, i64::try_from(field.max(1)).unwrap_or_default() - 1075)
+}
+
+fn multiply(digits: &mut Vec<u8>, factor: u64) {
+    let mut carry = 0;
+    for one in digits.iter_mut() {
+        carry += u64::from(*one - b'0') * factor;
+        *one = digit(carry % 10);
+        carry /= 10;
+    }
+    while carry > 0 {
+        digits.push(digit(carry % 10));
+        carry /= 10;
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "below 10")]
+fn digit(value: u64) -> u8 {
+    b'0' + value as u8
 }

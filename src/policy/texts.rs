@@ -14,7 +14,7 @@ pub(crate) struct Texts(Vec<Entry>);
 
 #[derive(Debug, Clone)]
 struct Entry {
-    hash: u32,
+    hash: u64,
     /// The text's index in the list as given.
     index: usize,
     text: Arc<str>,
@@ -52,7 +52,7 @@ impl Texts {
         candidates.iter().find_map(|entry| value.is(text, &entry.text).then_some(entry.index))
     }
 
-    fn of_hash(&self, hash: u32) -> &[Entry] {
+    fn of_hash(&self, hash: u64) -> &[Entry] {
         let from = self.0.partition_point(|entry| entry.hash < hash);
         let rest = self.0.get(from..).unwrap_or_default();
         let len = rest.iter().take_while(|entry| entry.hash == hash).count();

@@ -1,6 +1,7 @@
 mod draft;
 mod hint;
 mod nothing;
+mod numbers;
 mod schema;
 mod texts;
 

@@ -1,0 +1,52 @@
+//! A number's size in the digits that it is written with: compared exactly, in one pass, without making a double of it.
+
+use core::cmp::Ordering;
+
+/// The size of a number of a scanned text: its digits and where the point stands among them, its sign aside.
+#[derive(Clone, Copy)]
+pub(crate) struct Decimal<'t> {
+    /// What stands before an exponent.
+    mantissa: &'t [u8],
+    /// The power of ten of the first digit that is not 0; `None` for zero.
+    order: Option<i64>,
+}
+
+impl<'t> Decimal<'t> {
+    pub(crate) fn new(number: &'t [u8]) -> Decimal<'t> {
+        let exponent_at = number.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
+        let (mantissa, exponent) = number.split_at_checked(exponent_at).unwrap_or_default();
+        let mut order = -1_i64;
+        let (mut significant, mut fraction) = (false, false);
+        for byte in mantissa {
+            match byte {
+                b'-' => {}
+                b'.' => fraction = true,
+                digit => {
+                    significant |= *digit != b'0';
+                    order += i64::from(significant && !fraction) - i64::from(!significant && fraction);
+                }
+            }
+        }
+        let digits = exponent.iter().filter(|byte| byte.is_ascii_digit());
+        let size = digits.fold(0_i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
+        let negative = exponent.get(1) == Some(&b'-');
+        let order = order.saturating_add(if negative { -size } else { size });
+        Decimal { mantissa, order: significant.then_some(order) }
+    }
+
+    /// Compares with the number of these digits, whose first has this order. Neither its first digit is 0 nor its last, so
+    /// digits that compare less are those of a lesser number, even if they are fewer. No digits: zero.
+    pub(crate) fn cmp(self, order: i64, digits: &[u8]) -> Ordering {
+        let of_order = self.order.cmp(&(!digits.is_empty()).then_some(order));
+        of_order.then_with(|| {
+            let mut own = self.mantissa.iter().filter(|byte| byte.is_ascii_digit()).skip_while(|digit| **digit == b'0');
+            for other in digits {
+                match own.next().map_or(Ordering::Less, |digit| digit.cmp(other)) {
+                    Ordering::Equal => {}
+                    decided => return decided,
+                }
+            }
+            if own.all(|digit| *digit == b'0') { Ordering::Equal } else { Ordering::Greater }
+        })
+    }
+}
