@@ -85,7 +85,8 @@ pub(super) fn one(text: &[u8], op: KeyOp) -> Result<Jwk, &'static str> {
 pub(super) fn set(text: &[u8], op: KeyOp) -> Result<Vec<Jwk>, &'static str> {
     const KEYS: json::Wanted<1> = json::Wanted::new(["keys"]);
     let [keys] = json::scan(text, &KEYS).map_err(|_| "the JWK Set is not a JSON object")?;
-    let keys = keys.filter(|keys| keys.kind() == Kind::Array).ok_or("the JWK Set has no array `keys`")?;
+    let keys =
+        keys.filter(|keys| keys.kind() == Kind::Array).ok_or("the JWK Set has no array `keys`; is it a single JWK?")?;
     if json::elements(text, keys).any(|key| key.kind() != Kind::Object) {
         return Err("an element of the JWK Set's `keys` is not an object");
     }
@@ -106,7 +107,10 @@ fn read(text: &[u8], op: KeyOp) -> Result<Found, &'static str> {
     let [kty, k, alg, purpose, kid, key_ops] =
         json::scan(text, &MEMBERS).map_err(|_| "the JWK is not a JSON object")?;
     let other = |member: Option<Value>, ours| member.is_some_and(|member| !member.is(text, ours));
-    if kty.is_none() || other(kty, "oct") {
+    if kty.is_none() {
+        return Ok(Found::PassedOver("the JWK has no `kty`; is it a JWK Set?"));
+    }
+    if other(kty, "oct") {
         return Ok(Found::PassedOver("the JWK's `kty` is not `oct`"));
     }
     if other(alg, "HS256") {
@@ -150,7 +154,8 @@ mod tests {
     #[test]
     fn passing_over_comes_before_soundness_and_key_ops_last_in_it() {
         for (jwk, flaw) in [
-            (r#"{"kty":"RSA","k":7,"key_ops":7}"#, "kty"),
+            (r#"{"keys":[]}"#, "a JWK Set?"),
+            (r#"{"kty":"RSA","k":7,"key_ops":7}"#, "`kty` is not `oct`"),
             (r#"{"kty":"oct","alg":"HS512","k":7,"key_ops":7}"#, "alg"),
             (r#"{"kty":"oct","use":"enc","k":7,"key_ops":7}"#, "use"),
             (r#"{"kty":"oct","k":7,"key_ops":7}"#, "key_ops"),
@@ -192,7 +197,7 @@ mod tests {
             (r#"[{"kty":"EC"}]"#, "no key"),
             (r#"[{"kty":"EC"},5]"#, "not an object"),
             (r#"[[{"kty":"EC"}]]"#, "not an object"),
-            ("{}", "no array"),
+            ("{}", "a single JWK?"),
             (r#"[{"kty":"oct"}]"#, "`k`"),
             (r#"[{"kty":"EC","a":1,"a":1}]"#, "not a JSON object"),
         ] {

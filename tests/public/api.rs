@@ -108,7 +108,7 @@ fn a_jwk_that_is_not_for_hs256_is_refused() {
     for (jwk, expected) in [
         ("", "the JWK is not a JSON object"),
         (r#"{"kty":"oct","k":"QQ","k":"QQ"}"#, "the JWK is not a JSON object"),
-        (r#"{"k":"QQ"}"#, "the JWK's `kty` is not `oct`"),
+        (r#"{"k":"QQ"}"#, "the JWK has no `kty`; is it a JWK Set?"),
         (r#"{"kty":"RSA","k":"QQ"}"#, "the JWK's `kty` is not `oct`"),
         (r#"{"kty":1,"k":"QQ"}"#, "the JWK's `kty` is not `oct`"),
         (r#"{"kty":"oct","alg":"HS384","k":"QQ"}"#, "the JWK's `alg` is not `HS256`"),
