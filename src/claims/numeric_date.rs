@@ -1,0 +1,43 @@
+//! NumericDate (RFC 7519 section 2), compared with whole seconds exactly.
+
+use core::cmp::Ordering;
+
+/// 10000-01-01T00:00:00Z. Nobody means a time so late: it was given in milliseconds.
+pub(crate) const YEAR_10000: f64 = 253_402_300_800.0;
+
+/// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted, fractions allowed (RFC 7519 section 2).
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct NumericDate(pub(super) f64);
+
+impl NumericDate {
+    /// The seconds; always finite.
+    #[must_use]
+    pub fn seconds(self) -> f64 {
+        self.0
+    }
+
+    /// The date as the system's clock has it; `None` if it lies beyond what that can hold.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn system_time(self) -> Option<std::time::SystemTime> {
+        let distance = core::time::Duration::try_from_secs_f64(self.0.abs()).ok()?;
+        let epoch = std::time::SystemTime::UNIX_EPOCH;
+        if self.0 < 0.0 { epoch.checked_sub(distance) } else { epoch.checked_add(distance) }
+    }
+
+    /// How this date lies to whole seconds, exactly: no rounding to a double, no wrap.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "saturates; see below")]
+    pub(crate) fn cmp_seconds(self, seconds: i128) -> Ordering {
+        if let Ok(seconds) = i64::try_from(seconds)
+            && seconds.unsigned_abs() < 1 << 53
+        {
+            // A double holds it exactly, and no date is not a number.
+            return self.0.partial_cmp(&(seconds as f64)).unwrap_or(Ordering::Equal);
+        }
+        // Beyond 2^127 the cast saturates, far beyond every `seconds` made of 64-bit times. Below, the whole part
+        // converts back without loss, since a double with a fraction is below 2^53.
+        let whole = self.0 as i128;
+        let fraction = self.0 - whole as f64;
+        whole.cmp(&seconds).then(fraction.partial_cmp(&0.0).unwrap_or(Ordering::Equal))
+    }
+}
