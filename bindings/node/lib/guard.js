@@ -9,7 +9,7 @@ const { numberOf } = require('./http.js');
 const { fieldOf } = require('./names.js');
 const { expected, read } = require('./options.js');
 const { insteadOf, json } = require('./policy.js');
-const { apply, fromEntries, hasOwn, isArray, ownKeys, record } = require('./primordials.js');
+const { apply, fromEntries, hasOwn, isArray, list, ownKeys, record } = require('./primordials.js');
 const { ALIASES, OPTIONS: VERIFYING, Verifier } = require('./verifier.js');
 
 const { answer: flags, found: FOUND, refusal: REFUSAL, source: SOURCE } = numbers;
@@ -64,7 +64,7 @@ class Guard {
   #verifier;
   #hooks;
   /** Answers by refusal and source: they are the same for every request. */
-  #answers = record({});
+  #answers = list();
 
   constructor(options) {
     const [guarding, verifying] = apart(read('the guard', options, OPTIONS, NAMES, insteadOf));
@@ -81,18 +81,21 @@ class Guard {
    * `request` is what the owner's functions get. Never rejects.
    */
   async decide(seen, request, log) {
-    const outcome = record({ refusal: REFUSAL.internal, source: SOURCE.none });
+    const outcome = undecided();
     try {
-      await this.#settle(outcome, seen, request);
+      const finding = this.#find(outcome, seen);
+      if (finding === FOUND.exempt) return PASSED;
+      await this.#settle(outcome, finding, request);
     } catch (error) {
       outcome.refusal = REFUSAL.internal;
       attempt(log, error);
     }
-    if (outcome.exempt) return PASSED;
     const answer = this.#answer(outcome);
     if (answer.told) await this.#tell(answer, outcome, request, log);
     const { verifier, subprotocol } = outcome;
-    return { ...answer, claims: outcome.refusal === REFUSAL.ok ? outcome.claims : undefined, verifier, subprotocol };
+    const claims = outcome.refusal === REFUSAL.ok ? outcome.claims : undefined;
+    const { passes, status, headers, error, code } = answer; // a spread would take longer than the verification
+    return { passes, status, headers, error, code, claims, verifier, subprotocol };
   }
 
   /**
@@ -105,62 +108,39 @@ class Guard {
     return { claims: undefined, headers: decision.headers, response: responseOf(decision) };
   }
 
-  async #settle(outcome, seen, request) {
-    const found = this.#find(outcome, seen);
-    if (outcome.exempt) return;
-    const token = await this.#token(outcome, found, request);
-    if (token === undefined) return;
-    outcome.verifier = await this.#verifierFor(request);
-    const result = outcome.verifier.tryVerify(token);
+  /** Waits only where there is a function of the owner's to wait for: each wait costs as much as a verification. */
+  async #settle(outcome, finding, request) {
+    const { getToken, isRevoked, authorize } = this.#hooks;
+    if (finding === FOUND.askOwner) askedFor(outcome, await getToken(request));
+    if (outcome.token === undefined) {
+      outcome.refusal = finding === FOUND.invalid ? REFUSAL.invalidRequest : REFUSAL.missingToken;
+      return;
+    }
+    outcome.verifier = typeof this.#verifier === 'function' ? given(await this.#verifier(request)) : this.#verifier;
+    const result = outcome.verifier.tryVerify(outcome.token);
     if (!result.ok) {
       outcome.claim = result.claim;
       outcome.refusal = numberOf(result.code);
       return;
     }
-    outcome.claims = result.claims;
-    outcome.refusal = await this.#permission(result.claims, request);
+    const { claims } = result;
+    outcome.claims = claims;
+    if (isRevoked !== undefined && (await isRevoked(claims, request))) outcome.refusal = REFUSAL.revoked;
+    else if (authorize !== undefined && (await authorize(claims, request)) !== true)
+      outcome.refusal = REFUSAL.insufficientScope;
+    else outcome.refusal = REFUSAL.ok;
   }
 
   #find(outcome, { method, target, fields }) {
     const found = native.find(this.#handle, joined(method, target, fields), fields.length / 2, FINDING);
-    const [finding, source] = FINDING;
-    outcome.source = source;
-    outcome.exempt = finding === FOUND.exempt;
-    if (!isArray(found)) return { finding, token: found };
-    outcome.subprotocol = found[1];
-    return { finding, token: found[0] };
-  }
-
-  /** The token; without one undefined, and the outcome says why. */
-  async #token(outcome, { finding, token }, request) {
-    if (finding === FOUND.token) return token;
-    if (finding === FOUND.askOwner) {
-      outcome.source = SOURCE.custom;
-      const given = await this.#hooks.getToken(request);
-      if (typeof given === 'string') return given;
-      if (given !== undefined && given !== null)
-        throw expected('what `getToken` returns', 'a string or nothing', given);
-      outcome.source = SOURCE.none;
-    }
-    outcome.refusal = finding === FOUND.invalid ? REFUSAL.invalidRequest : REFUSAL.missingToken;
-  }
-
-  async #verifierFor(request) {
-    if (typeof this.#verifier !== 'function') return this.#verifier;
-    const verifier = await this.#verifier(request);
-    if (!(verifier instanceof Verifier)) throw expected('what `verifier` returns', 'a Verifier', verifier);
-    return verifier;
-  }
-
-  async #permission(claims, request) {
-    const { isRevoked, authorize } = this.#hooks;
-    if (isRevoked !== undefined && (await isRevoked(claims, request))) return REFUSAL.revoked;
-    if (authorize !== undefined && (await authorize(claims, request)) !== true) return REFUSAL.insufficientScope;
-    return REFUSAL.ok;
+    outcome.source = FINDING[0] === FOUND.askOwner ? SOURCE.custom : FINDING[1];
+    outcome.token = isArray(found) ? found[0] : found;
+    outcome.subprotocol = isArray(found) ? found[1] : undefined;
+    return FINDING[0];
   }
 
   #answer({ refusal, source }) {
-    const key = `${refusal} ${source}`;
+    const key = refusal * SOURCES + source;
     this.#answers[key] ??= answerOf(native.answer(this.#handle, refusal, source));
     return this.#answers[key];
   }
@@ -172,6 +152,35 @@ class Guard {
       attempt(log, error);
     }
   }
+}
+
+/** More than the sources are. */
+const SOURCES = 16;
+
+/** What is to be found out of a request. Until then it is refused. */
+function undecided() {
+  return {
+    refusal: REFUSAL.internal,
+    source: SOURCE.none,
+    token: undefined,
+    verifier: undefined,
+    claim: undefined,
+    claims: undefined,
+    subprotocol: undefined,
+  };
+}
+
+/** What `getToken` has returned. */
+function askedFor(outcome, token) {
+  if (typeof token === 'string') outcome.token = token;
+  else if (token === undefined || token === null) outcome.source = SOURCE.none;
+  else throw expected('what `getToken` returns', 'a string or nothing', token);
+}
+
+/** What a function `verifier` has returned. */
+function given(verifier) {
+  if (verifier instanceof Verifier) return verifier;
+  throw expected('what `verifier` returns', 'a Verifier', verifier);
 }
 
 /** What an exempt request and a preflight get. */
@@ -206,10 +215,10 @@ function documentOf(guarding) {
   return `{${members.join(',')}}`;
 }
 
-function verifierOf(given, verifying) {
-  if (given === undefined) return new Verifier(verifying);
+function verifierOf(own, verifying) {
+  if (own === undefined) return new Verifier(verifying);
   const [more] = ownKeys(verifying);
-  if (more === undefined) return given;
+  if (more === undefined) return own;
   throw refusedOption('verifier', `given beside \`${more}\`, which is an option of a Verifier's own`);
 }
 
