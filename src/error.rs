@@ -209,6 +209,14 @@ impl Error {
     }
 }
 
+/// Why an option given as null is refused, of a policy and of a guard alike.
+pub(crate) const NULL_GIVEN: &str =
+    "null: leave it out, or set it (an environment variable that is not set is the usual reason)";
+
+/// As [`NULL_GIVEN`], for an empty text or list.
+pub(crate) const EMPTY_GIVEN: &str =
+    "empty: leave it out, or set it (an environment variable that is not set is the usual reason)";
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

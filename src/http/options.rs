@@ -8,7 +8,7 @@ use alloc::format;
 use super::challenge::check_realm;
 use super::exempt::Exempt;
 use super::{cookie, credentials};
-use crate::error::Error;
+use crate::error::{EMPTY_GIVEN, Error, NULL_GIVEN};
 use crate::json::{self, Kind, Value};
 
 /// The longest text in bytes: 256 KiB, as for a policy.
@@ -76,7 +76,7 @@ impl Options {
     /// The owner's functions and objects cannot be in a text: `true` stands for one that was given.
     fn set(&mut self, name: &str, text: &[u8], value: Value) -> Result<(), Reason> {
         if value.kind() == Kind::Null {
-            return Err("null: leave it out, or set it (is a variable of the environment not set?)");
+            return Err(NULL_GIVEN);
         }
         match name {
             "optional" => self.optional = flag(text, value)?,
@@ -122,7 +122,7 @@ fn given(text: &[u8], value: Value) -> Result<bool, Reason> {
 fn checked(text: &[u8], value: Value, check: impl FnOnce(&str) -> Result<(), Reason>) -> Result<Box<str>, Reason> {
     let string = value.string(text).ok_or("not a text")?;
     if string.is_empty() {
-        return Err("empty: leave it out, or set it (is a variable of the environment not set?)");
+        return Err(EMPTY_GIVEN);
     }
     check(&string)?;
     Ok(string.into())

@@ -35,7 +35,8 @@ impl Terms {
             return Err(Error::invalid_argument("issuer", "a key is bound to at most 64 issuers"));
         }
         if self.issuers.iter().any(|issuer| issuer.is_empty()) {
-            let reason = "a key is bound to an empty issuer (an environment variable that is not set?)";
+            let reason =
+                "a key is bound to an empty issuer (an environment variable that is not set is the usual reason)";
             return Err(Error::invalid_argument("issuer", reason));
         }
         check_time("from", self.from)?;

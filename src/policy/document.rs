@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use super::hint;
 use super::member::{Demand, Draft, Member, Reason, Source, Type};
 use super::rule::{Demanded, Scalar};
-use crate::error::Error;
+use crate::error::{Error, NULL_GIVEN};
 use crate::json::{self, Kind, Value};
 
 /// The longest document in bytes: 256 KiB.
@@ -58,7 +58,7 @@ impl Type {
     /// The value of a member of this type.
     fn read(self, text: &[u8], value: Value) -> Result<Demand, Reason> {
         match (self, value.kind()) {
-            (_, Kind::Null) => Err("null: leave it out, or set it (is a variable of the environment not set?)".into()),
+            (_, Kind::Null) => Err(NULL_GIVEN.into()),
             (Type::TextOrTexts, Kind::Plain | Kind::Escaped) => Ok(Demand::Texts(texts(text, [value])?)),
             (Type::TextOrTexts | Type::Names, Kind::Array) => {
                 Ok(Demand::Texts(texts(text, json::elements(text, value))?))
@@ -90,14 +90,20 @@ fn texts(text: &[u8], values: impl IntoIterator<Item = Value>) -> Result<Vec<Arc
     values.into_iter().map(|value| string(text, value).ok_or("has something other than a text")).collect()
 }
 
-/// Digits alone: `1e2`, `5.0` and `-0` are integers to some readers of JSON and none to others.
+/// Digits alone: `1e2`, `5.0` and `-0` are integers to some readers of JSON and none to others. A negative integer is an
+/// integer to all of them, so its author is told that the sign is at fault.
 fn integer(text: &[u8], value: Value, out_of_range: &'static str) -> Result<u64, &'static str> {
     let digits = value.bytes(text);
     if !digits.iter().all(u8::is_ascii_digit) {
-        return Err(NOT_DIGITS);
+        return Err(if is_negative(digits) { "negative" } else { NOT_DIGITS });
     }
     let next = |number: u64, digit: &u8| number.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
     digits.iter().try_fold(0, next).ok_or(out_of_range)
+}
+
+fn is_negative(number: &[u8]) -> bool {
+    let digits = number.strip_prefix(b"-").unwrap_or_default();
+    digits != b"0" && !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
 }
 
 fn claims(text: &[u8], object: Value) -> Result<Vec<Demanded>, &'static str> {

@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use super::rule::{ClaimRules, Demanded, Scalar};
 use crate::claims;
-use crate::error::Error;
+use crate::error::{EMPTY_GIVEN, Error};
 
 /// The most texts in one list: issuers, audiences, required claims, values of a claim.
 pub(crate) const MAX_LIST: usize = 64;
@@ -124,8 +124,7 @@ pub(crate) enum Demand {
     Integer(u64),
 }
 
-const LEAVE_OUT: &str = "empty: leave it out, or set it (is a variable of the environment not set?)";
-const EMPTY_TEXT: &str = "has an empty text (is a variable of the environment not set?)";
+const EMPTY_TEXT: &str = "has an empty text (an environment variable that is not set is the usual reason)";
 const TOO_MANY: &str = "more than 64";
 
 impl Type {
@@ -133,7 +132,7 @@ impl Type {
     fn check(self, demand: &Demand) -> Result<(), &'static str> {
         match (self, demand) {
             (_, Demand::Texts(texts)) => check_texts(texts, self == Type::Names),
-            (_, Demand::Text(text)) if text.is_empty() => Err(LEAVE_OUT),
+            (_, Demand::Text(text)) if text.is_empty() => Err(EMPTY_GIVEN),
             (Type::Media, Demand::Text(text)) if text.eq_ignore_ascii_case("application/") => {
                 Err("nothing but `application/`: name the type after it")
             }
@@ -150,7 +149,7 @@ impl Type {
 
 fn check_texts(texts: &[Arc<str>], distinct: bool) -> Result<(), &'static str> {
     if texts.is_empty() {
-        return Err(LEAVE_OUT);
+        return Err(EMPTY_GIVEN);
     }
     if texts.len() > MAX_LIST {
         return Err(TOO_MANY);
@@ -169,7 +168,7 @@ fn check_texts(texts: &[Arc<str>], distinct: bool) -> Result<(), &'static str> {
 
 fn check_claims(rules: &[Demanded]) -> Result<(), &'static str> {
     if rules.is_empty() {
-        return Err(LEAVE_OUT);
+        return Err(EMPTY_GIVEN);
     }
     if rules.len() > ClaimRules::MAX {
         return Err(TOO_MANY);
@@ -227,7 +226,7 @@ impl Draft {
     pub(crate) fn add(&mut self, member: Member, more: Vec<Arc<str>>) {
         let Some(entry) = self.0.get_mut(member as usize) else { return };
         let demand = match entry.take() {
-            _ if more.is_empty() => Err(LEAVE_OUT.into()),
+            _ if more.is_empty() => Err(EMPTY_GIVEN.into()),
             None => Ok(Demand::Texts(more)),
             Some(Entry { demand: Ok(Demand::Texts(mut texts)), by: Source::Setter }) => {
                 texts.extend(more);

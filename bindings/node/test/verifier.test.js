@@ -253,7 +253,7 @@ describe('options', () => {
       [{ secret, issuer: 5 }, /`issuer`: neither a text nor a list of texts/],
       [{ secret, anyAudience: 1 }, /`anyAudience`: neither true nor false/],
       [{ secret, audience: 'x', anyAudience: true }, /`anyAudience`: true, although `audience` is set/],
-      [{ secret, maxAge: -1 }, /`maxAge`: not an integer written by digits alone/],
+      [{ secret, maxAge: -1 }, /`maxAge`: negative/],
       [{ secret, maxTokenLength: 255 }, /`maxTokenLength`: not from 256 bytes/],
       [{ keys: [] }, /at least one key/],
       [

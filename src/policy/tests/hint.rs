@@ -1,4 +1,8 @@
+use alloc::borrow::ToOwned;
+use alloc::format;
+
 use super::super::hint::for_unknown;
+use super::refusal;
 
 #[test]
 fn the_nearest_name_is_named() {
@@ -18,7 +22,21 @@ fn the_nearest_name_is_named() {
         ("maxAge", "max_age"),
         ("maxTokenLength", "max_token_len"),
     ] {
-        assert_eq!(for_unknown(name), alloc::format!("an unknown member: is `{meant}` meant?"), "{name}");
+        assert_eq!(for_unknown(name), format!("an unknown member: is `{meant}` meant?"), "{name}");
+    }
+}
+
+#[test]
+fn a_negative_integer_is_said_to_be_negative() {
+    for (number, reason) in [
+        ("-1", "negative"),
+        ("-99999999999999999999", "negative"),
+        ("-0", "not an integer written by digits alone"),
+        ("-1.5", "not an integer written by digits alone"),
+        ("-1e2", "not an integer written by digits alone"),
+    ] {
+        let expected = ("max_age".to_owned(), reason.to_owned());
+        assert_eq!(refusal(format!("{{\"max_age\":{number}}}")), Some(expected), "{number}");
     }
 }
 
