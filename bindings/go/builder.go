@@ -27,7 +27,7 @@ func build[O any](
 	if version := C.hs256_abi_version(); version != C.HS256_ABI_VERSION {
 		return Error{Code: CodeInternal, reason: "libhs256 has another ABI than the header that this program was built with"}
 	}
-	b := &builder{c: C.hs256_builder_new(), keyFlags: keyFlags}
+	b := &builder{c: C.hs256_builder_new(), keyFlags: keyFlags, document: document{names: optionNames}}
 	defer C.hs256_builder_free(b.c)
 	if secret != nil {
 		if err := (Key{Secret: NewSecret(secret)}).addTo(b); err != nil {

@@ -30,6 +30,7 @@ var optionNames = map[string]string{
 // number out of range are written as they are, for the library to refuse. Refused here is only what JSON cannot say: text
 // that is no Unicode, a fraction of a second, a member that was set already.
 type document struct {
+	names   map[string]string // what sets each member here
 	members object
 	mistake error // the first
 }
@@ -64,6 +65,10 @@ func (d *document) set(name string, value []byte) {
 		return
 	}
 	m.value = value
+}
+
+func (d *document) setFlag(name string, flag bool) {
+	d.set(name, strconv.AppendBool(nil, flag))
 }
 
 func (d *document) setText(name, text string) { d.set(name, d.quote(name, text)) }
@@ -142,7 +147,7 @@ func (d *document) quote(name, text string) []byte {
 
 func (d *document) refuse(name, reason string) {
 	if d.mistake == nil {
-		d.mistake = invalidArgument(name, optionNames[name], reason)
+		d.mistake = invalidArgument(name, d.names[name], reason)
 	}
 }
 

@@ -5,6 +5,7 @@
 #define HS256_GO_GLUE_H
 
 #include <hs256.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Bytes of a text; a payload begins with its brace, so offset 0 stands for an absent string. */
@@ -147,6 +148,57 @@ static inline int32_t hs256go_bearer(size_t *offset, size_t *len, const uint8_t 
         *offset = (size_t)(view.data - value);
         *len = view.len;
     }
+    return code;
+}
+
+/* hs256_found without pointers into the request or the buffer. */
+typedef struct {
+    int32_t finding;
+    int32_t source;
+    uint32_t in_buffer; /* the token is in the buffer, not in the text */
+    size_t token;
+    size_t token_len;
+    hs256_view subprotocol; /* static */
+} hs256go_found;
+
+/* How many fields of a request are on the stack. */
+#define HS256GO_FIELDS 64
+
+/* hs256_find_token() of a request whose method, target, and name and value of each field stand one after the other in `text`;
+ * `lens` has their lengths, `count` of them. */
+static inline int32_t hs256go_find_token(const hs256_guard *guard, hs256go_found *out, uint8_t *buffer, size_t buffer_len,
+                                         const uint8_t *text, const uint32_t *lens, size_t count)
+{
+    const size_t fields_len = (count - 2) / 2;
+    hs256_field few[HS256GO_FIELDS];
+    hs256_field *fields = few;
+    if (fields_len > HS256GO_FIELDS && (fields = malloc(fields_len * sizeof *fields)) == NULL)
+        return HS256_ERR_INTERNAL;
+    hs256_http_request request = {.struct_size = sizeof request, .fields = fields, .fields_len = fields_len};
+    const uint8_t *next = text;
+    request.method = (hs256_view){next, lens[0]};
+    next += lens[0];
+    request.target = (hs256_view){next, lens[1]};
+    next += lens[1];
+    for (size_t i = 0; i < fields_len; i++) {
+        const uint32_t name_len = lens[2 + 2 * i], value_len = lens[3 + 2 * i];
+        fields[i].name = (hs256_view){next, name_len};
+        next += name_len;
+        fields[i].value = (hs256_view){next, value_len};
+        next += value_len;
+    }
+    hs256_found found = {.struct_size = sizeof found};
+    const int32_t code = hs256_find_token(guard, &found, buffer, buffer_len, &request);
+    if (fields != few)
+        free(fields);
+    if (code != HS256_OK)
+        return code;
+    *out = (hs256go_found){.finding = found.finding, .source = found.source, .subprotocol = found.subprotocol};
+    if (found.token.data == NULL)
+        return code;
+    out->in_buffer = (uintptr_t)found.token.data - (uintptr_t)text >= (size_t)(next - text);
+    out->token = (size_t)(found.token.data - (out->in_buffer ? buffer : text));
+    out->token_len = found.token.len;
     return code;
 }
 

@@ -165,7 +165,7 @@ func texts(member string, texts []string) Option {
 }
 
 func flag(member string) Option {
-	return option(func(d *document) { d.set(member, []byte("true")) })
+	return option(func(d *document) { d.setFlag(member, true) })
 }
 
 type verifierOption func(*builder) error

@@ -94,10 +94,7 @@ func me(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"sub": claims.Subject()})
 }
 
-// logRefusal logs a code: errors of hs256 hold nothing of a token.
-func logRefusal(r *http.Request, err error) {
-	var refused *hs256.Error
-	if errors.As(err, &refused) {
-		slog.Info("refused", "path", r.URL.Path, "code", refused.Code.String(), "claim", refused.Claim)
-	}
+// logRefusal logs a code: a refusal holds nothing of a token.
+func logRefusal(refusal hs256.Refusal, r *http.Request) {
+	slog.Info("refused", "path", r.URL.Path, "code", refusal.Code, "claim", refusal.Claim, "source", refusal.Source)
 }
