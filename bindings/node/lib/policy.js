@@ -3,7 +3,7 @@
 
 const { native, numbers } = require('./native.js');
 const { POLICY, UNKNOWN, spelled } = require('./names.js');
-const { any, demanding, expected, nameOf, refuseNothing, text } = require('./options.js');
+const { any, demanding, expected, refuseNothing, text } = require('./options.js');
 const {
   ObjectPrototype,
   getPrototypeOf,
@@ -63,7 +63,7 @@ function list(what, value, depth) {
 
 function object(what, value, depth) {
   if (!isPlain(value)) {
-    throw new TypeError(`${what} must be a plain object, with its members as own properties, not ${nameOf(value)}`);
+    throw expected(what, 'a string, a list or a plain object', value);
   }
   const names = ownKeys(value);
   let members = '';

@@ -220,7 +220,7 @@ describe('options', () => {
       [{ secret: 12345 }, 'secret must be a string, a Uint8Array, a KeyObject or a Secret, not a number'],
       [{ secret, leeway: 5n }, 'leeway must be something that a policy can hold, not a bigint'],
       [{ secret, leeway: Number.NaN }, 'leeway must be a finite number, not NaN'],
-      [{ secret, issuer: new Map() }, 'issuer must be a plain object, with its members as own properties, not a Map'],
+      [{ secret, issuer: new Map() }, 'issuer must be a string, a list or a plain object, not a Map'],
       [{ secret, issuer: 'x\udc00' }, 'issuer must be well-formed text: it has a lone surrogate'],
       [{ secret, issuer: 'x', policy: '{}' }, 'Verifier takes `policy`, a whole document, or `issuer`, not both'],
       [{ secret, policy: {} }, 'policy must be the text of a policy document, or its bytes, not an object'],
