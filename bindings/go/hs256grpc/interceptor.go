@@ -5,31 +5,51 @@
 //		grpc.StreamInterceptor(hs256grpc.Stream(v)),
 //	)
 //
-// In a method, [Claims] gives the claims of the call's token. It is a module of its own, so that grpc is no dependency of
-// those who serve HTTP only.
+// In a method, [Claims] gives the claims of the call's token. A call is to a guard what a request is over HTTP: its full
+// method is the path, its metadata the header fields (docs/REQUESTS.md). It is a module of its own, so that grpc is no
+// dependency of those who serve HTTP only.
 package hs256grpc
 
 import (
 	"context"
-	"errors"
-	"slices"
+	"net/http"
 
 	hs256 "github.com/hs256/hs256/bindings/go"
+	"github.com/hs256/hs256/bindings/go/internal/guard"
+	"github.com/hs256/hs256/bindings/go/internal/law"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/grpclog"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 )
 
+// Verifiers is what a guard verifies with: a verifier, or a function that gives one for a call, a tenant's for example.
+type Verifiers interface {
+	*hs256.Verifier | func(*Call) (*hs256.Verifier, error)
+}
+
+// A Call is what the functions given to a guard see of a call.
+type Call struct {
+	ctx context.Context
+	// Method is the full name: "/package.Service/Method".
+	Method string
+}
+
+// Context gives the call's context, with its metadata and peer.
+func (c *Call) Context() context.Context { return c.ctx }
+
 // Unary lets calls with a valid token through, with the token's claims in their context.
 //
-// The token is that of the metadata `authorization`, as in the HTTP header of that name. Others are answered: Unauthenticated
-// where there is no valid token, with the code's fixed sentence; PermissionDenied where [Authorize] says no; Internal where
-// the verifier cannot judge, because it is closed for example. It panics if the verifier or an option is nil.
-func Unary(v *hs256.Verifier, options ...Option) grpc.UnaryServerInterceptor {
-	g := newGuard(v, options)
+// The token is that of the metadata `authorization`, as in the HTTP header of that name. Others are answered:
+// Unauthenticated where there is no valid token, PermissionDenied where [Authorize] says no, each with the challenge that
+// HTTP would carry as its message; Internal where the verifier is closed, or a function given to the guard fails or panics.
+//
+// Unary panics with an [hs256.Error] if an option is given nothing.
+func Unary[V Verifiers](verifier V, options ...Option) grpc.UnaryServerInterceptor {
+	g := newGuard(any(verifier), options)
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
-		ctx, err := g.admit(ctx, info.FullMethod)
+		ctx, err := admit(ctx, g, info.FullMethod)
 		if err != nil {
 			return nil, err
 		}
@@ -37,11 +57,11 @@ func Unary(v *hs256.Verifier, options ...Option) grpc.UnaryServerInterceptor {
 	}
 }
 
-// Stream is [Unary] for streams: the token is judged once, when the stream begins.
-func Stream(v *hs256.Verifier, options ...Option) grpc.StreamServerInterceptor {
-	g := newGuard(v, options)
+// Stream is [Unary] for streams: the token is verified once, when the stream begins.
+func Stream[V Verifiers](verifier V, options ...Option) grpc.StreamServerInterceptor {
+	g := newGuard(any(verifier), options)
 	return func(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
-		ctx, err := g.admit(stream.Context(), info.FullMethod)
+		ctx, err := admit(stream.Context(), g, info.FullMethod)
 		if err != nil {
 			return err
 		}
@@ -49,86 +69,57 @@ func Stream(v *hs256.Verifier, options ...Option) grpc.StreamServerInterceptor {
 	}
 }
 
-// demand panics where a programmer gave nothing: at start, before a call is served.
-func demand(field string, given bool) {
-	if !given {
-		panic("hs256grpc: invalid argument `" + field + "`: nothing given")
-	}
-}
-
-// An Option changes what an interceptor does.
-type Option func(*guard)
-
-// Authorize is asked about each valid token; the answer is PermissionDenied if it says no. The method is its full name:
-// "/package.Service/Method".
-func Authorize(allow func(ctx context.Context, method string, claims *hs256.Claims) bool) Option {
-	demand("authorize", allow != nil)
-	return func(g *guard) { g.allow = allow }
-}
-
-// Public lets calls of these methods through without looking at a token, for example
-// "/grpc.health.v1.Health/Check". They have no claims in their context.
-func Public(methods ...string) Option {
-	methods = slices.Clone(methods)
-	return func(g *guard) {
-		for _, method := range methods {
-			g.public[method] = true
-		}
-	}
-}
-
 type contextKey struct{}
 
-// Claims gives the claims of the token that came with a call; false if the call did not come through an interceptor.
+// Claims gives the claims of the token that came with a call; false if it did not come through an interceptor, or that let it
+// pass without a token.
 func Claims(ctx context.Context) (*hs256.Claims, bool) {
-	claims, ok := ctx.Value(contextKey{}).(*hs256.Claims)
-	return claims, ok
+	claims, _ := ctx.Value(contextKey{}).(*hs256.Claims)
+	return claims, claims != nil
 }
 
-type guard struct {
-	verifier *hs256.Verifier
-	allow    func(context.Context, string, *hs256.Claims) bool
-	public   map[string]bool
-}
-
-func newGuard(v *hs256.Verifier, options []Option) *guard {
-	demand("verifier", v != nil)
-	g := &guard{verifier: v, public: map[string]bool{}}
+func newGuard(verifier any, options []Option) *guard.Guard[*Call] {
+	var s settings
+	s.setVerifier(verifier)
 	for _, o := range options {
-		demand("option", o != nil)
-		o(g)
+		if o == nil {
+			o = func(s *settings) { s.add("option", law.Given(false)) }
+		}
+		o(&s)
+	}
+	s.hooks.Panicked = func(_ *Call, thrown any) {
+		grpclog.Errorf("hs256grpc: a function of the guard's panicked: %v", thrown)
+	}
+	g, err := guard.New(s.members, optionNames, s.hooks)
+	if err != nil {
+		panic(err)
 	}
 	return g
 }
 
 // admit gives the context to go on with, or the status to answer with.
-func (g *guard) admit(ctx context.Context, method string) (context.Context, error) {
-	if g.public[method] {
-		return ctx, nil
+func admit(ctx context.Context, g *guard.Guard[*Call], method string) (context.Context, error) {
+	fields, _ := metadata.FromIncomingContext(ctx)
+	decision := g.Decide(&Call{ctx, method}, law.Request{Method: http.MethodPost, Target: method, Fields: fields})
+	if decision.Passes {
+		return context.WithValue(ctx, contextKey{}, decision.Claims), nil
 	}
-	token, ok := bearer(ctx)
+	code, ok := statusCodes[decision.Status]
 	if !ok {
-		return nil, status.Error(codes.Unauthenticated, "no bearer token")
+		code = codes.Internal
 	}
-	claims, err := g.verifier.Verify(token)
-	switch {
-	case errors.Is(err, hs256.ErrInvalidArgument), errors.Is(err, hs256.ErrInternal):
-		return nil, status.Error(codes.Internal, "tokens cannot be verified") // not the token's fault
-	case err != nil:
-		return nil, status.Error(codes.Unauthenticated, err.Error())
-	case g.allow != nil && !g.allow(ctx, method, claims):
-		return nil, status.Error(codes.PermissionDenied, "not authorized")
+	message := decision.Challenge
+	if message == "" {
+		message = "tokens cannot be verified" // not the token's fault
 	}
-	return context.WithValue(ctx, contextKey{}, claims), nil
+	return nil, status.Error(code, message)
 }
 
-// bearer gives the call's token. Of two values a proxy may have judged the other one: that counts as none.
-func bearer(ctx context.Context) (string, bool) {
-	values := metadata.ValueFromIncomingContext(ctx, "authorization")
-	if len(values) != 1 {
-		return "", false
-	}
-	return hs256.Bearer(values[0])
+// statusCodes has gRPC's words for the statuses of HTTP, as gRPC itself maps them.
+var statusCodes = map[int]codes.Code{
+	http.StatusUnauthorized:       codes.Unauthenticated,
+	http.StatusForbidden:          codes.PermissionDenied,
+	http.StatusServiceUnavailable: codes.Unavailable,
 }
 
 type guarded struct {

@@ -1,8 +1,7 @@
 package hs256grpc_test
 
 import (
-	"fmt"
-	"strings"
+	"errors"
 	"testing"
 
 	hs256 "github.com/hs256/hs256/bindings/go"
@@ -15,14 +14,16 @@ func TestAnInterceptorOfNothingIsNotBuilt(t *testing.T) {
 		t.Fatal(err)
 	}
 	for field, build := range map[string]func(){
-		"verifier":  func() { hs256grpc.Stream(nil) },
+		"verifier":  func() { hs256grpc.Stream((*hs256.Verifier)(nil)) },
 		"option":    func() { hs256grpc.Unary(v, nil) },
-		"authorize": func() { hs256grpc.Authorize(nil) },
+		"realm":     func() { hs256grpc.Unary(v, hs256grpc.Realm("")) },
+		"authorize": func() { hs256grpc.Unary(v, hs256grpc.Authorize(nil)) },
 	} {
 		func() {
 			defer func() {
-				if text := fmt.Sprint(recover()); !strings.Contains(text, "`"+field+"`: nothing given") {
-					t.Errorf("%s: %s", field, text)
+				err, _ := recover().(error)
+				if !errors.Is(err, hs256.Error{Code: hs256.CodeInvalidArgument, Field: field}) {
+					t.Errorf("%s: %v", field, err)
 				}
 			}()
 			build()
