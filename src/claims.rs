@@ -55,12 +55,12 @@ impl Type {
     }
 }
 
-/// What a registered claim of the wrong type is not, for whoever wrote it.
+/// What is wrong with a registered claim of the wrong type, in words for its author.
 pub(crate) const NOT_A_STRING: &str = "not a string";
 pub(crate) const NOT_AN_AUDIENCE: &str = "not a string or an array of strings";
 pub(crate) const NOT_A_DATE: &str = "not a number";
 
-/// Which of them it is for this claim.
+/// Which of these messages a claim of this name gets.
 pub(crate) fn type_fault(name: &str) -> &'static str {
     match registered_index(name).and_then(|index| REGISTERED.get(index)) {
         Some((_, Type::NumericDate)) => NOT_A_DATE,
@@ -78,7 +78,7 @@ fn registered_index(name: &str) -> Option<usize> {
     REGISTERED_NAMES.iter().position(|registered| *registered == name)
 }
 
-/// Claims as errors name them, and their ids in the C ABI: the one place where these are made.
+/// Claims as errors name them, and their ids in the C ABI, which are made here alone.
 impl ClaimName {
     /// In the C ABI: the first registered claim, `iss`. After it come `sub`, `jti`, `aud`, `exp`, `nbf` and `iat`.
     pub const FIRST_REGISTERED_ID: i32 = 1;
@@ -124,7 +124,7 @@ impl ClaimName {
     }
 }
 
-/// Where the registered claims stand in a payload: what is known of a claims set apart from its text.
+/// The registered claims found in a payload: all that is known of a claims set except its text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Registered {
     values: [Option<Value>; 7],
@@ -151,7 +151,7 @@ impl Registered {
     }
 }
 
-/// A scanned claims set: the payload's text, and where the registered claims stand in it.
+/// A scanned claims set: the payload's text, and the registered claims found in it.
 #[derive(Clone, Copy)]
 pub(crate) struct ClaimsSet<'p> {
     text: &'p [u8],

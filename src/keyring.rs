@@ -54,8 +54,8 @@ impl KeyRing {
         Ok(KeyRing { named, unnamed, timed })
     }
 
-    /// The keys that a token with this header may have been signed with. Whether one of them is in the ring as of now,
-    /// [`KeyRing::in_time`] says: what this says holds at all times.
+    /// The keys that a token with this header may have been signed with, whatever the time. [`KeyRing::in_time`] then says
+    /// whether one of them is in the ring as of now.
     pub(crate) fn candidates(&self, header: &Header<'_>) -> Result<Candidates, Error> {
         let named = match header.key_id() {
             KeyId::None => None,
@@ -73,8 +73,8 @@ impl KeyRing {
         u16::try_from(self.named.index(id)?).ok()
     }
 
-    /// As [`KeyRing::index`], for a `kid` whose escapes must be resolved first. Apart, so that others do not pay for the
-    /// buffer.
+    /// Like [`KeyRing::index`], for a `kid` whose escapes must be resolved first. Never inlined, so that other tokens do not
+    /// pay for the buffer.
     #[inline(never)]
     fn index_of_escaped(&self, header: &Header<'_>) -> Option<u16> {
         self.index(header.unescaped_key_id(&mut [0; header::MAX_LEN]))

@@ -34,16 +34,16 @@ impl fmt::Debug for Verifier {
 
 impl Verifier {
     /// A builder with no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB,
-    /// and a token that names an audience is refused.
+    /// and a token that names an audience is rejected.
     pub fn builder() -> VerifierBuilder {
         VerifierBuilder { keys: Vec::new(), policy: Draft::default() }
     }
 
-    /// Decides by the system's clock and gives the claims with a payload of their own.
+    /// Verifies a token at the system's time. The claims own their payload.
     ///
     /// # Errors
     ///
-    /// Why the token is refused: the first check that fails, in the order of `docs/VERDICT.md`.
+    /// Why the token is rejected: the first check that fails, in the order of `docs/VERDICT.md`.
     #[cfg(feature = "std")]
     pub fn verify(&self, token: impl AsRef<[u8]>) -> Result<Claims<'static>, Error> {
         self.rules.verify(token.as_ref(), unix_now(), Vec::new())
@@ -52,8 +52,8 @@ impl Verifier {
     /// Decides as of `now` (Unix seconds) and gives claims that stand in `buffer`. Allocates nothing, for tokens of up to
     /// 16 KiB; beyond, only for a claims set of more than 2,560 names.
     ///
-    /// A buffer of 3/4 of the token's length is always long enough. What an error leaves in the buffer is zero wherever
-    /// it was written to.
+    /// A buffer of 3/4 of the token's length is always long enough. After an error, every byte of the buffer that was
+    /// written is zero.
     ///
     /// ```
     /// # use hs256::{Code, Key, Signer, Verifier};
@@ -71,7 +71,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// Why the token is refused: the first check that fails, in the order of `docs/VERDICT.md`. A token with its dots in
+    /// Why the token is rejected: the first check that fails, in the order of `docs/VERDICT.md`. A token with its dots in
     /// place and a payload longer than `buffer` is [`Error::BufferTooSmall`] before it is looked at any further.
     pub fn verify_at<'b>(&self, token: impl AsRef<[u8]>, now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
         self.rules.verify(token.as_ref(), now, buffer)
@@ -84,7 +84,7 @@ impl Verifier {
         ClaimName::registered_name(id).or_else(|| self.rules.policy.claim_name(id))
     }
 
-    /// The longest token that is looked into, in bytes: a longer one is [`Error::TooLarge`], at no cost.
+    /// The longest token that is read, in bytes: a longer one is [`Error::TooLarge`], at no cost.
     #[must_use]
     pub fn max_token_len(&self) -> usize {
         self.rules.policy.max_token_len
@@ -129,7 +129,7 @@ impl VerifierBuilder {
 
     /// Takes the policy from the text of a policy document, as every other language does: see `docs/POLICY.md`.
     ///
-    /// What it sets, no other call may set, too.
+    /// A member that it sets must not be set by another call as well.
     ///
     /// ```
     /// use hs256::{Key, Verifier};
@@ -177,7 +177,7 @@ impl VerifierBuilder {
     }
 
     /// Accepts tokens for any audience. Without this and without [`VerifierBuilder::audience`] a token that has an `aud`
-    /// is refused (RFC 7519 section 4.1.3). Beside an audience it is a mistake.
+    /// is rejected (RFC 7519 section 4.1.3). Beside an audience it is a mistake.
     pub fn any_audience(self) -> Self {
         self.set(Member::AnyAudience, Demand::Flag(true))
     }

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-/// 10000-01-01T00:00:00Z. Nobody means a time so late: it was given in milliseconds.
+/// 10000-01-01T00:00:00Z. A time this late was given in milliseconds by mistake.
 pub(crate) const YEAR_10000: f64 = 253_402_300_800.0;
 
 /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted, fractions allowed (RFC 7519 section 2).
@@ -25,7 +25,7 @@ impl NumericDate {
         if self.0 < 0.0 { epoch.checked_sub(distance) } else { epoch.checked_add(distance) }
     }
 
-    /// How this date lies to whole seconds, exactly: no rounding to a double, no wrap.
+    /// Compares this date with whole seconds exactly: without rounding to a double, without overflow.
     #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "saturates; see below")]
     pub(crate) fn cmp_seconds(self, seconds: i128) -> Ordering {
         if let Ok(seconds) = i64::try_from(seconds)

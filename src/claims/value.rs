@@ -30,7 +30,7 @@ pub struct ClaimValue<'c> {
 impl<'c> ClaimValue<'c> {
     /// The claim of this name in a payload that a verifier gave earlier, for callers that could keep only its bytes.
     ///
-    /// Of other bytes it gives anything or `None`, never a panic: nothing is checked again.
+    /// For other bytes the result is arbitrary, but it never panics: nothing is checked again.
     #[must_use]
     pub fn find(payload: &'c [u8], name: &str) -> Option<ClaimValue<'c>> {
         let member = |(member, value): (Value, Value)| member.is(payload, name).then_some(value);
@@ -41,7 +41,7 @@ impl<'c> ClaimValue<'c> {
     /// The next value at or after `at` in a piece of JSON that a verifier gave earlier, and where it ends: a walk through
     /// an array's inside, for callers that cannot hold an iterator. `None` where the piece or the array ends.
     ///
-    /// Of other bytes it gives anything or `None`, never a panic: nothing is checked again.
+    /// For other bytes the result is arbitrary, but it never panics: nothing is checked again.
     #[must_use]
     pub fn read(json: &'c [u8], at: usize) -> Option<(ClaimValue<'c>, usize)> {
         let value = json::next_value(json, at)?;
@@ -85,7 +85,7 @@ impl<'c> ClaimValue<'c> {
         self.value.number(self.payload)
     }
 
-    /// The truth value that the value is; `None` for other types.
+    /// The boolean that the value is; `None` for other types.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         (self.value.kind() == Kind::Bool).then(|| self.value.is_true(self.payload))

@@ -12,8 +12,8 @@ use crate::json::{Kind, Value};
 
 /// The claims of a verified token.
 ///
-/// Only [`Verifier`](crate::Verifier) makes them. Registered claims are found already and read without parsing
-/// anything else; strings are borrowed from the payload unless they hold an escape.
+/// Only [`Verifier`](crate::Verifier) makes them. It has found the registered claims already, so reading one parses nothing
+/// else. Strings are borrowed from the payload unless they hold an escape.
 ///
 /// ```
 /// # use hs256::{Key, Signer, Verifier};
@@ -71,13 +71,13 @@ impl<'p> Claims<'p> {
         self.set().aud().map(|aud| Audience { payload: &self.payload, aud })
     }
 
-    /// `exp`: from when on the token is refused (RFC 7519 section 4.1.4).
+    /// `exp`: the token is rejected from this time on (RFC 7519 section 4.1.4).
     #[must_use]
     pub fn expires_at(&self) -> Option<NumericDate> {
         self.set().expires_at()
     }
 
-    /// `nbf`: before when the token is refused (RFC 7519 section 4.1.5).
+    /// `nbf`: the token is rejected before this time (RFC 7519 section 4.1.5).
     #[must_use]
     pub fn not_before(&self) -> Option<NumericDate> {
         self.set().not_before()
@@ -89,7 +89,7 @@ impl<'p> Claims<'p> {
         self.set().issued_at()
     }
 
-    /// `jti`: the token's own id (RFC 7519 section 4.1.7). That it was not seen before is for the caller to check.
+    /// `jti`: the token's own id (RFC 7519 section 4.1.7). The caller checks that it was not seen before.
     #[must_use]
     pub fn id(&self) -> Option<Cow<'_, str>> {
         self.set().jti()?.string(&self.payload)

@@ -1,9 +1,9 @@
-//! A sorted table of byte strings: what belongs to one is found by at most 12 comparisons among 4,096, and one that confirms it.
+//! A lookup table of items by name, sorted. Among 4,096 entries a search takes at most 12 comparisons, and one to confirm.
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-/// What has a byte string by which it is found.
+/// An item that is found by a byte string.
 pub(crate) trait Named {
     fn name(&self) -> &[u8];
 }
@@ -27,7 +27,7 @@ impl<T: Named> Table<T> {
         Table(entries)
     }
 
-    /// Whether any name stands there twice.
+    /// Whether two entries have the same name.
     pub(crate) fn has_duplicate(&self) -> bool {
         let same = |pair: &[Entry<T>]| matches!(pair, [a, b] if a.compare(b.digest, b.item.name()).is_eq());
         self.0.windows(2).any(same)
