@@ -21,7 +21,7 @@ pub(crate) struct Compact<'t> {
 }
 
 impl<'t> Compact<'t> {
-    /// Finds the segments. Only the signature may be empty: such a token is refused for its algorithm or as unsigned.
+    /// Finds the segments. Only the signature may be empty: such a token is rejected for its algorithm or as unsigned.
     ///
     /// A third dot ends up in one of the segments, where decoding refuses it like every byte out of place.
     pub(crate) fn split(token: &'t [u8], max_len: usize) -> Result<Compact<'t>, Error> {
@@ -63,7 +63,7 @@ impl<'t> Compact<'t> {
     }
 }
 
-/// The first dot and the last, if they stand where those of nearly all tokens do: behind the usual header and before a tag of
+/// The first dot and the last, if they stand where those of nearly all tokens do: after the usual header and before a tag of
 /// 32 bytes. Both must, so that a token of two dots has no other.
 fn usual_dots(token: &[u8]) -> Option<(usize, usize)> {
     const SIGNATURE_LEN: usize = base64url::encoded_len(TAG_LEN);

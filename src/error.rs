@@ -108,7 +108,7 @@ pub enum Error {
         /// The length in bytes that is enough.
         needed: usize,
     },
-    /// A defect of hs256: the token is refused. The core never makes this; a language border does.
+    /// A defect of hs256: the token is rejected. The core never makes this; a language border does.
     Internal,
     /// A key of fewer than 32 bytes (RFC 7518 section 3.2), or an empty one.
     WeakKey,

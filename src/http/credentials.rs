@@ -48,7 +48,7 @@ pub(super) fn of_fields<'r>(
     }
 }
 
-/// The token behind a scheme.
+/// The token after a scheme.
 pub(super) fn with_scheme<'r>(value: &'r [u8], scheme: &str) -> Credentials<&'r [u8]> {
     let scheme_len = value.iter().take_while(|byte| is_token_byte(**byte)).count();
     let Some((found, rest)) = value.split_at_checked(scheme_len) else { return Credentials::Nothing };

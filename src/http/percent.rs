@@ -58,7 +58,7 @@ pub(super) fn is_utf8(mut bytes: impl Iterator<Item = u8>) -> bool {
     true
 }
 
-/// What stands before and behind the first `separator`; behind it is nothing if there is none.
+/// The parts before and after the first `separator`; the second is empty if there is none.
 pub(super) fn split_once(text: &[u8], separator: u8) -> (&[u8], &[u8]) {
     let Some(at) = text.iter().position(|byte| *byte == separator) else { return (text, &[]) };
     (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default())

@@ -85,7 +85,7 @@ where
         split_once(self.target, b'?').0
     }
 
-    /// What stands behind it; empty if there is none.
+    /// What comes after it; empty if there is none.
     pub(super) fn query(&self) -> &'r [u8] {
         split_once(self.target, b'?').1
     }

@@ -6,7 +6,7 @@ use super::request::elements;
 /// The element before the token, and what the answer names unless the application chose another.
 pub(super) const BEARER: &str = "bearer";
 
-/// The element behind `bearer`.
+/// The element after `bearer`.
 pub(super) fn find<'r>(fields: impl Iterator<Item = &'r [u8]>) -> Credentials<&'r [u8]> {
     let mut elements = fields.flat_map(elements);
     if !elements.any(|element| element == BEARER.as_bytes()) {

@@ -96,7 +96,7 @@ mod x86 {
             *place = decode_chunk(chunk, &mut misfits);
             places = behind;
         }
-        // Characters of value 0 behind the rest: what they decode to is 0 unless the rest has unused bits that are not.
+        // Characters of value 0 after the rest: what they decode to is 0 unless the rest has unused bits that are not.
         let mut last = [b'A'; 32];
         let (head, _) = last.split_at_mut(rest.len());
         head.copy_from_slice(rest);
