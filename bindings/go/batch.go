@@ -176,7 +176,7 @@ func (s *batchScratch) decide(v *verifierState, tokens []string, results []Resul
 	for i := range results {
 		o := &s.outcomes[i]
 		if o.code == C.HS256_OK {
-			results[i].Claims = newClaims(s.buffer[o.text:][:o.text_len], &s.claims[i])
+			results[i].Claims = newClaims(s.buffer[o.text:][:o.text_len], &s.claims[i], v.life)
 		} else {
 			results[i].Err = v.refusals.refusal(o.code, o.claim)
 		}

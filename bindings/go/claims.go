@@ -31,6 +31,7 @@ type Claims struct {
 type claimsSet struct {
 	text string           // the payload and, after it, what is not in it letter for letter
 	in   C.hs256go_claims // where in the text the claims are, and the numbers
+	life *lifetime        // nil for no claims
 }
 
 // claimsWith is claims, their set and its text in one allocation, which costs as much as copying them.
@@ -55,33 +56,33 @@ func (c *Claims) contents() *claimsSet {
 }
 
 // newClaims copies a text and what is known of it. The rooms make sizes that Go's allocator has.
-func newClaims(text []byte, in *C.hs256go_claims) *Claims {
+func newClaims(text []byte, in *C.hs256go_claims, life *lifetime) *Claims {
 	var c *Claims
 	var set *claimsSet
 	var room []byte
 	switch n := len(text); {
-	case n <= 80:
-		with := new(claimsWith[[80]byte])
+	case n <= 72:
+		with := new(claimsWith[[72]byte])
 		c, set = with.claims()
 		room = with.room[:]
-	case n <= 160:
-		with := new(claimsWith[[160]byte])
+	case n <= 152:
+		with := new(claimsWith[[152]byte])
 		c, set = with.claims()
 		room = with.room[:]
-	case n <= 256:
-		with := new(claimsWith[[256]byte])
+	case n <= 248:
+		with := new(claimsWith[[248]byte])
 		c, set = with.claims()
 		room = with.room[:]
-	case n <= 416:
-		with := new(claimsWith[[416]byte])
+	case n <= 408:
+		with := new(claimsWith[[408]byte])
 		c, set = with.claims()
 		room = with.room[:]
 	default:
 		c, set = new(claimsWith[struct{}]).claims()
-		set.in, set.text = *in, string(text)
+		set.in, set.text, set.life = *in, string(text), life
 		return c
 	}
-	set.in = *in
+	set.in, set.life = *in, life
 	set.text = unsafe.String(unsafe.SliceData(room), copy(room, text))
 	return c
 }

@@ -24,6 +24,7 @@ type verifierState struct {
 	c        *C.hs256_verifier // nil after Close; guarded by locks
 	clock    func() time.Time  // nil for the system's clock
 	refusals policyRefusals
+	life     *lifetime // of its claims
 	cleanup  runtime.Cleanup
 	locks    locks
 }
@@ -42,6 +43,7 @@ func NewVerifier(secret []byte, options ...Option) (*Verifier, error) {
 		if err := b.setPolicy(); err != nil {
 			return err
 		}
+		v.life = b.lifetime()
 		return b.check(C.hs256_builder_build(b.c, &v.c), optionNames)
 	})
 	if err != nil {
@@ -143,7 +145,7 @@ func (v *verifierState) decide(s *scratch, token string, now C.int64_t, systemCl
 			C.size_t(len(token)), now, systemClock)
 		switch s.outcome.code {
 		case C.HS256_OK:
-			return newClaims(s.buffer[:s.outcome.text_len], &s.claims), nil
+			return newClaims(s.buffer[:s.outcome.text_len], &s.claims, v.life), nil
 		case C.HS256_ERR_BUFFER_TOO_SMALL:
 			s.buffer = make([]byte, s.outcome.needed)
 		default:

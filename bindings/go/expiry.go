@@ -1,0 +1,94 @@
+package hs256
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+)
+
+// A lifetime is what a verifier knows of how long its claims are good: its clock, and how far clocks may be apart.
+type lifetime struct {
+	clock  func() time.Time
+	leeway time.Duration
+}
+
+// lifetime reads what the library has accepted.
+func (b *builder) lifetime() *lifetime {
+	l := &lifetime{clock: b.clock}
+	if l.clock == nil {
+		l.clock = time.Now
+	}
+	text, _ := b.document.text()
+	for _, text := range append(b.texts, text) {
+		var policy struct{ Leeway int64 }
+		_ = json.Unmarshal(text, &policy)
+		l.leeway += time.Duration(policy.Leeway) * time.Second // of which only one can be set
+	}
+	return l
+}
+
+// UntilExpiry calls close once the claims have expired, for streams and WebSockets (which close with 4401): at `exp` with the
+// verifier's leeway, by its clock. Where that is past already, close is called at once. It always runs in a
+// goroutine of its own. Claims without `exp`, and nil, never expire.
+//
+// cancel ends the wait; call it when the connection ends. A revocation does not close a connection.
+func UntilExpiry(claims *Claims, close func()) (cancel func()) {
+	if claims == nil || claims.ExpiresAt().IsZero() || claims.contents().life == nil {
+		return func() {}
+	}
+	life := claims.contents().life
+	w := &expiryWait{life: life, end: claims.ExpiresAt().Add(life.leeway), close: close}
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	w.timer = time.AfterFunc(0, w.wake)
+	return w.cancel
+}
+
+type expiryWait struct {
+	life  *lifetime
+	end   time.Time
+	close func()
+	lock  sync.Mutex
+	timer *time.Timer
+	over  bool
+}
+
+func (w *expiryWait) cancel() {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	w.over = true
+	w.timer.Stop()
+}
+
+func (w *expiryWait) wake() {
+	if w.expired() {
+		w.close()
+	}
+}
+
+// expired says whether to close now, once; otherwise it sets the timer anew. Clocks are set, and machines sleep: no wait is
+// longer than a minute. One that stands still must not keep a processor busy.
+func (w *expiryWait) expired() bool {
+	left := w.left()
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	if w.over {
+		return false
+	}
+	if left > 0 {
+		w.timer.Reset(min(max(left, time.Millisecond), time.Minute))
+		return false
+	}
+	w.over = true
+	return true
+}
+
+// left is nothing where the clock panics: nobody knows any more whether the claims are good.
+func (w *expiryWait) left() (left time.Duration) {
+	defer func() {
+		if recover() != nil {
+			left = 0
+		}
+	}()
+	return w.end.Sub(w.life.clock())
+}
