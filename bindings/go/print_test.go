@@ -34,11 +34,13 @@ func printed(t *testing.T) (values map[string]any, token string) {
 	t.Cleanup(func() { v.Close(); s.Close() })
 	token = mint(testSecret, `{"alg":"HS256","kid":"k1"}`, hiddenPayload)
 	claims := must(v.Verify(token))
+	explained := must(v.Explain(token))
 	_, err := v.Verify(flipSignature(token))
 	_, notSigned := s.Sign(json.RawMessage(`{"tenant":"acme-is-hidden","sub":4102444801}`))
 	return map[string]any{
 		"Key": key, "Secret": key.Secret, "Encoding": hs256.JWK, "Verifier": *v, "Signer": *s, "Claims": *claims,
-		"Result": v.VerifyBatch([]string{token}, 1)[0], "Error": err, "Refusal": hs256.Refusal{Code: "expired", Err: err}, "SignError": notSigned, "Code": hs256.CodeExpired,
+		"Result": v.VerifyBatch([]string{token}, 1)[0], "Error": err, "Refusal": hs256.Refusal{Code: "expired", Err: err},
+		"Explanation": *explained, "ExplainedVerdict": explained.Verdict, "ExplainedCheck": explained.Checks[0], "SignError": notSigned, "Code": hs256.CodeExpired,
 		"SignOption": hs256.ExpiresIn(time.Hour),
 		// Interfaces: what implements them.
 		"Option": hs256.WithIssuer("x"), "SignerOption": hs256.WithCty("x"), "CommonOption": hs256.WithKeys(key),
