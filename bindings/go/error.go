@@ -144,7 +144,7 @@ var (
 	ErrNotYetValid error = Error{Code: CodeNotYetValid}
 	// ErrExpired is an `exp` that has passed, or a token older than the maximal age.
 	ErrExpired error = Error{Code: CodeExpired}
-	// ErrRevoked is kept for later; nothing returns it.
+	// ErrRevoked is what a guard tells of a token that its owner says is revoked; Verify does not return it.
 	ErrRevoked error = Error{Code: CodeRevoked}
 )
 
