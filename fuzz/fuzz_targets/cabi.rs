@@ -7,6 +7,7 @@ use hs256_capi::batch::hs256_verify_batch;
 use hs256_capi::builder::*;
 use hs256_capi::claims::*;
 use hs256_capi::http::*;
+use hs256_capi::keys::*;
 use hs256_capi::sign::*;
 use hs256_capi::verify::*;
 use hs256_fuzz::signed;

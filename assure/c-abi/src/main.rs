@@ -11,6 +11,7 @@ use hs256_capi::builder::*;
 use hs256_capi::claims::*;
 use hs256_capi::codes::*;
 use hs256_capi::http::*;
+use hs256_capi::keys::*;
 use hs256_capi::sign::*;
 use hs256_capi::verify::*;
 
