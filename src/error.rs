@@ -110,8 +110,11 @@ pub enum Error {
     },
     /// A defect of hs256: the token is rejected. The core never makes this; a language border does.
     Internal,
-    /// A key of fewer than 32 bytes (RFC 7518 section 3.2), or an empty one.
+    /// A key of fewer than 32 bytes (RFC 7518 section 3.2).
     WeakKey,
+    /// A key of no bytes at all, which nothing allows. Its code is [`Code::WeakKey`], too; its message is another, since a
+    /// longer secret is not what its caller lacks.
+    EmptyKey,
     /// Not a compact serialization of canonical base64url with I-JSON objects inside.
     Malformed,
     /// The token is longer than the policy's limit, or its header than 2 KiB.
@@ -163,7 +166,7 @@ impl Error {
             Error::InvalidArgument(_) => Code::InvalidArgument,
             Error::BufferTooSmall { .. } => Code::BufferTooSmall,
             Error::Internal => Code::Internal,
-            Error::WeakKey => Code::WeakKey,
+            Error::WeakKey | Error::EmptyKey => Code::WeakKey,
             Error::Malformed => Code::Malformed,
             Error::TooLarge => Code::TooLarge,
             Error::AlgorithmNotAllowed => Code::AlgorithmNotAllowed,
@@ -209,6 +212,9 @@ impl Error {
     }
 }
 
+/// What an empty key is told.
+const EMPTY_KEY: &str = "the key is empty (an environment variable that is not set is the usual reason)";
+
 /// Why an option given as null is refused, of a policy and of a guard alike.
 pub(crate) const NULL_GIVEN: &str =
     "null: leave it out, or set it (an environment variable that is not set is the usual reason)";
@@ -223,6 +229,7 @@ impl fmt::Display for Error {
             Error::InvalidArgument(argument) => {
                 write!(f, "invalid argument `{}`: {}", argument.field, argument.reason)
             }
+            Error::EmptyKey => f.write_str(EMPTY_KEY),
             Error::BufferTooSmall { needed } => write!(f, "{}: {needed} bytes are needed", self.code().message()),
             _ => {
                 f.write_str(self.code().message())?;

@@ -70,7 +70,7 @@ impl Key {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if the bytes are no shared secret: a key of a key pair or a certificate (PEM, DER, SSH,
-    /// PuTTY), the text of a JWK or JWK Set, or one of these in base64 or base64url. [`Error::WeakKey`] if it is empty.
+    /// PuTTY), the text of a JWK or JWK Set, or one of these in base64 or base64url. [`Error::EmptyKey`] if it is empty.
     ///
     /// # Security
     ///
@@ -83,7 +83,7 @@ impl Key {
             return Err(invalid(reason));
         }
         if secret.is_empty() {
-            return Err(Error::WeakKey);
+            return Err(Error::EmptyKey);
         }
         Ok(Key { mac: Arc::new(Mac::new(secret)), len: secret.len(), min_len: MIN_LEN, id: None, terms: None })
     }
@@ -92,7 +92,7 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not canonical, with its flaw; [`Error::WeakKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the text is not canonical, with its flaw; [`Error::EmptyKey`] if it is empty.
     pub fn from_base64(text: &str) -> Result<Key, Error> {
         Key::new(&*encoding::base64(text.as_bytes()).map_err(invalid)?)
     }
@@ -101,7 +101,7 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not canonical, with its flaw; [`Error::WeakKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the text is not canonical, with its flaw; [`Error::EmptyKey`] if it is empty.
     pub fn from_base64url(text: &str) -> Result<Key, Error> {
         Key::new(&*encoding::base64url(text.as_bytes()).map_err(invalid)?)
     }
@@ -110,7 +110,7 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text has another character or an odd length, [`Error::WeakKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the text has another character or an odd length, [`Error::EmptyKey`] if it is empty.
     pub fn from_hex(text: &str) -> Result<Key, Error> {
         Key::new(&*encoding::hex(text.as_bytes()).map_err(invalid)?)
     }
@@ -129,7 +129,7 @@ impl Key {
     ///
     /// [`Error::InvalidArgument`] if the text is not an I-JSON object, `kty` is not `oct`, `alg` is present and not `HS256`,
     /// `use` is present and not `sig`, `key_ops` is present and does not name `op`, `k` is not canonical base64url, or `kid`
-    /// is present and not a string; [`Error::WeakKey`] if `k` is empty.
+    /// is present and not a string; [`Error::EmptyKey`] if `k` is empty.
     pub fn from_jwk(text: impl AsRef<[u8]>, op: KeyOp) -> Result<Key, Error> {
         Key::of_jwk(jwk::one(text.as_ref(), op).map_err(invalid)?)
     }
@@ -152,7 +152,7 @@ impl Key {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if the text is not an I-JSON object with an array `keys` of objects, if one that is not
-    /// passed over is unsound as [`Key::from_jwk`] says, or if none is left; [`Error::WeakKey`] for an empty `k`.
+    /// passed over is unsound as [`Key::from_jwk`] says, or if none is left; [`Error::EmptyKey`] for an empty `k`.
     pub fn from_jwks(text: impl AsRef<[u8]>, op: KeyOp) -> Result<Vec<Key>, Error> {
         jwk::set(text.as_ref(), op).map_err(invalid)?.into_iter().map(Key::of_jwk).collect()
     }

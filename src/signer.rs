@@ -352,6 +352,15 @@ mod tests {
                 assert_eq!(&claims[range], member);
             }
         }
+        let minute = core::time::Duration::from_secs(60);
+        let all = Timestamps::at(7).expires_in(minute).not_before_in(minute);
+        for (name, option) in [("exp", "expires_in"), ("nbf", "not_before_in"), ("iat", "")] {
+            let claims = alloc::format!(r#"{{{iss},"{name}":9}}"#);
+            let error = signer.sign_json_with(&claims, all).unwrap_err();
+            assert_eq!((error.code(), error.member()), (Code::InvalidArgument, Some(name)));
+            assert!(error.cause().starts_with(&alloc::format!("the claims have `{name}` already")), "{error}");
+            assert!(error.cause().contains(option) && SignError::CAUSES.contains(&error.cause()), "{error}");
+        }
         let claims = alloc::format!(r#"{{{iss},"exp":1700000000000}}"#);
         let error = signer.sign_json(&claims).unwrap_err();
         assert_eq!((error.claim(), error.offset()), (Some("exp"), Some(17)));

@@ -14,7 +14,9 @@ pub(super) const OTHER_ISSUER: &str = "not one of the issuers that the key is bo
 pub(super) const YEAR_10000: &str = "in the year 10000 or later; was it given in milliseconds?";
 pub(super) const LONG_LIFE: &str =
     "more than 3155760000 seconds (100 years) after `iat`; was it given in milliseconds?";
-pub(super) const THERE_ALREADY: &str = "a time to be added that the claims have already";
+const EXP_THERE: &str = "the claims have `exp` already, and `expires_in` is to add it: leave one of them out";
+const NBF_THERE: &str = "the claims have `nbf` already, and `not_before_in` is to add it: leave one of them out";
+const IAT_THERE: &str = "the claims have `iat` already, and it is to be added: leave it out of the claims";
 pub(super) const NO_LIFE: &str = "`expires_in` is less than a second";
 pub(super) const NOT_SERIALIZED: &str = "the claims cannot be serialized as JSON";
 
@@ -55,7 +57,7 @@ impl SignError {
     /// All that [`SignError::cause`] ever gives, for languages that need their texts prepared.
     #[allow(clippy::indexing_slicing, reason = "in a constant, an index out of range does not compile")]
     pub const CAUSES: &'static [&'static str] = &{
-        let mut causes = [""; 12 + 11];
+        let mut causes = [""; 12 + 13];
         let (of_json, own) = causes.split_at_mut(12);
         let mut index = 0;
         while index < of_json.len() {
@@ -71,7 +73,9 @@ impl SignError {
             OTHER_ISSUER,
             YEAR_10000,
             LONG_LIFE,
-            THERE_ALREADY,
+            EXP_THERE,
+            NBF_THERE,
+            IAT_THERE,
             NO_LIFE,
             NOT_SERIALIZED,
         ]);
@@ -108,9 +112,13 @@ impl SignError {
     /// A time is to be added that the claims have already.
     #[cold]
     pub(super) fn there_already(name: &'static str, set: ClaimsSet<'_>) -> SignError {
-        let error = Error::invalid_argument(name, THERE_ALREADY);
+        let cause = match name {
+            "exp" => EXP_THERE,
+            "nbf" => NBF_THERE,
+            _ => IAT_THERE,
+        };
         let offset = set.member(name).map_or(0, Value::json_start);
-        SignError::at(error, THERE_ALREADY, set.text(), offset)
+        SignError::at(Error::invalid_argument(name, cause), cause, set.text(), offset)
     }
 
     /// A registered claim has the wrong type.

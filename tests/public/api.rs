@@ -77,7 +77,9 @@ fn a_secret_in_the_wrong_encoding_is_refused() {
     assert_eq!(base64url, "not base64url: it has padding (`=`), which base64url is written without");
     let empty_jwk = Key::from_jwk(r#"{"kty":"oct","k":""}"#, KeyOp::Verify);
     for empty in [Key::new(""), Key::from_hex(""), Key::from_base64(""), Key::from_base64url(""), empty_jwk] {
-        assert_eq!(empty.unwrap_err(), Error::WeakKey);
+        let error = empty.unwrap_err();
+        assert_eq!((&error, error.code()), (&Error::EmptyKey, Code::WeakKey));
+        assert!(error.to_string().starts_with("the key is empty ("), "{error}");
     }
 }
 

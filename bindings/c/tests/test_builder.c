@@ -237,8 +237,8 @@ static void weak_keys_are_refused_unless_allowed(void **state)
     const char *weak = "test secret of 31 bytes, weak..";
     assert_int_equal(strlen(weak), 31);
     SPOILS(HS256_ERR_WEAK_KEY, "32 bytes", add_raw(builder, weak, NULL, 0));
-    SPOILS(HS256_ERR_WEAK_KEY, "32 bytes", add_raw(builder, "", NULL, HS256_KEY_ALLOW_WEAK));
-    SPOILS(HS256_ERR_WEAK_KEY, "32 bytes",
+    SPOILS(HS256_ERR_WEAK_KEY, "is empty", add_raw(builder, "", NULL, HS256_KEY_ALLOW_WEAK));
+    SPOILS(HS256_ERR_WEAK_KEY, "is empty",
            hs256_builder_add_key(builder, HS256_SECRET_RAW, NULL, 0, NULL, 0, HS256_KEY_ALLOW_WEAK));
     SPOILS(HS256_ERR_INVALID_ARGUMENT, "`flags`", add_raw(builder, SECRET, NULL, 4));
     SPOILS(HS256_ERR_INVALID_ARGUMENT, "`flags`", hs256_builder_add_jwks(builder, BYTES(JWKS), 4));

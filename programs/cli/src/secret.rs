@@ -138,7 +138,7 @@ fn from_hex(text: &str) -> Vec<u8> {
 
 /// Whether the core finds the bytes too short for a key.
 pub(crate) fn is_short(bytes: &[u8]) -> bool {
-    matches!(Key::new(bytes).and_then(|key| key.check_strength()), Err(Error::WeakKey))
+    matches!(Key::new(bytes).and_then(|key| key.check_strength()), Err(Error::WeakKey | Error::EmptyKey))
 }
 
 /// Reads at most `max_kib`: more is not `what`.

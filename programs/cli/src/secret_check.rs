@@ -60,7 +60,7 @@ impl Finding {
 fn reason(error: &Error) -> String {
     match error {
         Error::InvalidArgument(argument) => argument.reason.to_string(),
-        Error::WeakKey => "it decodes to nothing".into(),
+        Error::EmptyKey => "it decodes to nothing".into(),
         other => other.to_string(),
     }
 }

@@ -33,6 +33,10 @@ fn refused(error: &SignError) -> Failure {
     let at = error.offset().map(|offset| format!(", at byte {offset}")).unwrap_or_default();
     match error.error().field() {
         Some("expires_in") => Failure::with_code(error.code(), "--exp: less than a second"),
+        Some(time @ ("exp" | "nbf" | "iat")) => {
+            let message = format!("--{time}: the claims have `{time}` already: leave one of them out");
+            Failure::with_code(error.code(), message)
+        }
         Some(_) => Failure::refused("the claims", error.error()),
         None => Failure::with_code(error.code(), format!("the claims: {}{claim}{at}", error.cause())),
     }

@@ -121,7 +121,7 @@ fn what_the_core_refuses_is_not_minted() {
         (&["--claim", "nonsense"][..], "--claim wants NAME=VALUE"),
         (&["--claim-json", "a=b"], "--claim-json wants JSON"),
         (&["--sub", "a", "--claim", "sub=b"], "the claim \"sub\" is given twice"),
-        (&["--exp", "5m", "--claim-json", "exp=5"], "--exp: a time to be added that the claims have already"),
+        (&["--exp", "5m", "--claim-json", "exp=5"], "--exp: the claims have `exp` already: leave one of them out"),
         (&["--exp", "0"], "--exp: less than a second"),
         (&["--typ", ""], "--typ: empty"),
         (&["--cty", ""], "--cty: empty"),
