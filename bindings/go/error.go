@@ -72,13 +72,18 @@ func (e Error) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// Error gives a fixed sentence about the code, and the claim's name: "hs256: the token has expired (claim `exp`)".
+// Error gives a fixed sentence about the code, and the claim's name: "hs256: the token has expired (claim `exp`)". Where a
+// missing option may be the reason it names that, by code and claim alone.
 func (e Error) Error() string {
 	switch {
 	case e.reason != "":
 		return "hs256: " + e.reason
+	case e.Code == CodeClaimMismatch && e.Claim == "aud":
+		return "hs256: " + e.message() + " (claim `aud`): without WithAudience or WithAnyAudience, a token that has one is refused"
 	case e.Claim != "":
 		return "hs256: " + e.message() + " (claim `" + e.Claim + "`)"
+	case e.Code == CodeUnknownKey:
+		return "hs256: " + e.message() + ", or it has none while every key has one"
 	default:
 		return "hs256: " + e.message()
 	}

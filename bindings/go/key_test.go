@@ -12,6 +12,56 @@ import (
 
 var otherSecret = []byte("another test secret, 32 bytes and more")
 
+func TestAnEmptySecretIsSaidToBeEmpty(t *testing.T) {
+	_, verifier := hs256.NewVerifier([]byte{})
+	_, signer := hs256.NewSigner([]byte{})
+	_, weak := hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{AllowWeak: true}))
+	for _, err := range []error{verifier, signer, weak} {
+		want := "hs256: the key is empty (an environment variable that is not set is the usual reason)"
+		if !errors.Is(err, hs256.ErrWeakKey) || err.Error() != want {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAFlawOfASecretIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		encoding hs256.Encoding
+		secret   string
+		says     string
+	}{
+		{hs256.Base64, "QUJD\n", "not base64: a line break"},
+		{hs256.Base64, "QUI", "not base64: its padding (`=`) is missing"},
+		{hs256.Base64, "QU-D", "give it as base64url"},
+		{hs256.Base64, "QUJDQ", "not base64: of a length that no bytes encode to"},
+		{hs256.Hex, "0xab", "it begins with `0x`; leave that out"},
+		{hs256.Hex, "abc", "an odd number of digits"},
+	} {
+		key := hs256.Key{Secret: hs256.NewSecret([]byte(c.secret)), Encoding: c.encoding}
+		_, err := hs256.NewVerifier(nil, hs256.WithKeys(key))
+		if !errors.Is(err, hs256.ErrInvalidArgument) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%q: %v", c.says, err)
+		}
+	}
+}
+
+func TestARefusalNamesTheOptionThatMayBeMissing(t *testing.T) {
+	_, audience := must(hs256.NewVerifier(testSecret)).Verify(mint(testSecret, `{"alg":"HS256"}`, `{"aud":"x"}`))
+	ring := must(hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(testSecret), ID: "a"})))
+	_, key := ring.Verify(mint(testSecret, `{"alg":"HS256"}`, `{}`))
+	for _, c := range []struct {
+		got, want error
+		says      string
+	}{
+		{audience, hs256.ErrClaimMismatch, "(claim `aud`): without WithAudience or WithAnyAudience, a token that has one is refused"},
+		{key, hs256.ErrUnknownKey, "no key is known for the token's key id, or it has none while every key has one"},
+	} {
+		if !errors.Is(c.got, c.want) || !strings.HasSuffix(c.got.Error(), c.says) {
+			t.Error(c.got)
+		}
+	}
+}
+
 func TestAKeySpeaksForItsIssuers(t *testing.T) {
 	v := must(hs256.NewVerifier(nil, hs256.WithKeys(
 		hs256.Key{Secret: hs256.NewSecret(testSecret), ID: "a", Issuer: []string{"https://a.example", "https://old.example"}},

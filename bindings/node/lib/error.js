@@ -40,8 +40,18 @@ function claimIdOf(verdict) {
 
 /** The error for a refused token. */
 function refusal(verdict, claim) {
+  const code = codeOf(verdict);
   const message = messages[verdict % claimUnit];
-  return untraced(claim === undefined ? message : `${message}: ${claim}`, codeOf(verdict), claim);
+  return untraced((claim === undefined ? message : `${message}: ${claim}`) + hintOf(code, claim), code, claim);
+}
+
+const NO_KEY = ' (or it has none, while every key has one)';
+const NO_AUDIENCE = ' (without `audience` or `anyAudience`, a token that has an `aud` is refused)';
+
+/** What a verifier's options may have to do with it. By code and claim alone: it holds whatever the token says. */
+function hintOf(code, claim) {
+  if (code === 'ERR_HS256_UNKNOWN_KEY') return NO_KEY;
+  return code === 'ERR_HS256_CLAIM_MISMATCH' && claim === 'aud' ? NO_AUDIENCE : '';
 }
 
 /** An error for what a stranger sent. A stack trace would say nothing of the token and cost more than the verification,
@@ -87,7 +97,8 @@ const WEAK = ' (RFC 7518 section 3.2): take a longer one, or say `allowWeakSecre
  */
 function misuse(refused, document) {
   const [status, message, field] = refused;
-  const hint = codes[status] === 'ERR_HS256_WEAK_KEY' ? WEAK : '';
+  // An empty secret has the same code and a message of its own: no option accepts it.
+  const hint = codes[status] === 'ERR_HS256_WEAK_KEY' && message === messages[status] ? WEAK : '';
   const error = new Hs256Error(spelled(message, document) + hint, codes[status]);
   return withDetails(error, { field: document && message.includes(UNKNOWN) ? field : optionOf(field, document) });
 }

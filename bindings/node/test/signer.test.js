@@ -45,7 +45,15 @@ test('claims that no verifier would accept are not signed, and the error says wh
     ['[]', {}, 'MALFORMED', {}],
     ['x', {}, 'MALFORMED', {}],
     [{ pad: 'x'.repeat(20000) }, {}, 'TOO_LARGE', { offset: undefined }],
-    [{ exp: 5 }, { expiresIn: 5 }, 'INVALID_ARGUMENT', { member: 'exp' }],
+    [
+      { exp: 5 },
+      { expiresIn: 5 },
+      'INVALID_ARGUMENT',
+      {
+        member: 'exp',
+        reason: 'the claims have `exp` already, and `expiresIn` is to add it: leave one of them out',
+      },
+    ],
     [{ iat: 5 }, { issuedAt: true }, 'INVALID_ARGUMENT', { member: 'iat' }],
     ['{"iat":5}', {}, 'INVALID_ARGUMENT', { member: 'iat' }],
     [{}, { expiresIn: 0 }, 'INVALID_ARGUMENT', { field: 'expiresIn', reason: '`expiresIn` is less than a second' }],

@@ -26,6 +26,18 @@ describe('verify', () => {
     assert.deepEqual(claims, { sub: 'ada', role: 'admin', iat: 1 });
   });
 
+  test('a refusal that an option may be missing for says so', () => {
+    assert.throws(() => verifier.verify(minted({ aud: 'x' })), {
+      code: 'ERR_HS256_CLAIM_MISMATCH',
+      message:
+        'a claim of the token does not have an accepted value: aud (without `audience` or `anyAudience`, a token that has an `aud` is refused)',
+    });
+    assert.throws(() => new Verifier({ keys: [{ secret, kid: 'a' }] }).verify(minted({})), {
+      code: 'ERR_HS256_UNKNOWN_KEY',
+      message: "no key is known for the token's key id (or it has none, while every key has one)",
+    });
+  });
+
   test('throws an Hs256Error with code and claim, and without a stack', () => {
     const expired = signer.sign({ sub: 'ada', exp: 1 });
     assert.throws(
@@ -271,6 +283,27 @@ describe('options', () => {
     }
   });
 
+  test('what an argument cannot be is said', () => {
+    const wrong = [
+      [{ secret, audience: 1 }, 'invalid argument `audience`: neither a text nor a list of texts'],
+      [{ secret, issuer: Buffer.from('x') }, 'issuer must be a string, a list or a plain object, not a Buffer'],
+      [null, 'the options of Verifier must be an object, not null'],
+      [{ secret: null }, 'secret must be a string, a Uint8Array, a KeyObject or a Secret, not null'],
+    ];
+    for (const [options, message] of wrong) assert.throws(() => new Verifier(options), { message });
+    const flaws = [
+      [() => Secret.base64('QUJD\n'), /not base64: a line break/],
+      [() => Secret.base64('QUI'), /not base64: its padding \(`=`\) is missing/],
+      [() => Secret.base64('QU-D'), /a letter of base64url .*; give it as base64url/],
+      [() => Secret.base64('QUJDQ'), /not base64: of a length that no bytes encode to/],
+      [() => Secret.hex('0xab'), /it begins with `0x`; leave that out/],
+      [() => Secret.hex('abc'), /an odd number of digits/],
+    ];
+    for (const [make, message] of flaws) {
+      assert.throws(make, { code: 'ERR_HS256_INVALID_ARGUMENT', message });
+    }
+  });
+
   test('an error names the option as Node does, and the member of a document as the document does', () => {
     const fieldOf = (options) => {
       try {
@@ -324,7 +357,12 @@ describe('options', () => {
   test('a short secret is refused unless it is allowed, an empty one always', () => {
     assert.throws(() => new Verifier({ secret: 'short' }), { code: 'ERR_HS256_WEAK_KEY', message: /allowWeakSecret/ });
     assert.doesNotThrow(() => new Verifier({ secret: 'short', allowWeakSecret: true }));
-    assert.throws(() => new Verifier({ secret: '', allowWeakSecret: true }), { code: 'ERR_HS256_WEAK_KEY' });
+    const message = 'the key is empty (an environment variable that is not set is the usual reason)';
+    for (const Maker of [Verifier, Signer]) {
+      for (const allowWeakSecret of [true, false]) {
+        assert.throws(() => new Maker({ secret: '', allowWeakSecret }), { code: 'ERR_HS256_WEAK_KEY', message });
+      }
+    }
   });
 
   test('keys by id: rotation', () => {
@@ -554,7 +592,9 @@ test('explain says why and where, and goes on after a failure', () => {
   const token = signer.sign('{"aud":"api","exp":1600000000}', { issuedAt: false });
   const { verdict, checks } = verifier.explain(token);
   assert.deepEqual(verdict, { code: 'claim_mismatch', claim: 'aud' });
-  const failed = checks.filter((one) => one.outcome === 'failed').map(({ check, kind, offset }) => [check, kind, offset]);
+  const failed = checks
+    .filter((one) => one.outcome === 'failed')
+    .map(({ check, kind, offset }) => [check, kind, offset]);
   assert.deepEqual(failed, [
     ['audience', 'audience_not_asked_for', 7],
     ['expiry', 'in_the_past', 19],

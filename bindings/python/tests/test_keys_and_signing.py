@@ -86,8 +86,9 @@ def test_weak_keys() -> None:
             hs256.Verifier(secret)
         with pytest.raises(hs256.WeakKey):
             hs256.Signer(secret)
-    with pytest.raises(hs256.WeakKey):
-        hs256.Key("", allow_weak=True)
+    for make in (lambda: hs256.Key("", allow_weak=True)), (lambda: hs256.Verifier("")), (lambda: hs256.Signer("")):
+        with pytest.raises(hs256.WeakKey, match=r"^the key is empty \(an environment variable that is not set"):
+            make()
     weak = hs256.Key("x", allow_weak=True)
     assert hs256.Verifier(weak).verify(hs256.Signer(weak).sign({}, iat=False)) == {}
     for wrong in None, 1, ["x"]:
@@ -205,6 +206,52 @@ def test_errors_say_where_and_why(signer: hs256.Signer, claims: Any, options: An
         error.offset,
         str(error),
     )
+
+
+def test_a_refusal_names_the_option_that_may_be_missing() -> None:
+    token = hs256.Signer(RAW).sign({"aud": "x"})
+    with pytest.raises(hs256.ClaimMismatch) as mismatch:
+        hs256.Verifier(RAW).verify(token)
+    said = str(mismatch.value)
+    assert said.endswith("(aud) (without audience= or any_audience=, a token that has an aud is refused)"), said
+    with pytest.raises(hs256.UnknownKey) as unknown:
+        hs256.Verifier(hs256.Key(RAW, id="a")).verify(token)
+    said = str(unknown.value)
+    assert said == "no key is known for the token's key id (or it has none, while every key has one)"
+
+
+VERIFIER: Any = hs256.Verifier  # whose types are wrong here on purpose
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: VERIFIER(RAW, audience=1), ValueError, r"`audience`: neither a text nor a list of texts"),
+        (lambda: VERIFIER(RAW, issuer=b"x"), TypeError, r"`issuer` is, or has in it, bytes"),
+        (lambda: VERIFIER(None), TypeError, r"keys are a str, bytes, a Key or a list of these, not NoneType"),
+        (lambda: hs256.Key.from_base64(B64 + "\n"), ValueError, r"not base64: a line break"),
+        (lambda: hs256.Key.from_base64(B64.rstrip("=")), ValueError, r"not base64: its padding \(`=`\) is missing"),
+        (lambda: hs256.Key.from_base64("QU-D"), ValueError, r"a letter of base64url .*; give it as base64url"),
+        (lambda: hs256.Key.from_base64("QUJDQ"), ValueError, r"not base64: of a length that no bytes encode to"),
+        (lambda: hs256.Key.from_hex("0x" + "ab" * 32), ValueError, r"it begins with `0x`; leave that out"),
+        (lambda: hs256.Key.from_hex("abc" * 21), ValueError, r"an odd number of digits"),
+    ],
+)
+def test_a_mistake_is_named(make: Any, error: Any, message: str) -> None:
+    with pytest.raises(error, match=message):
+        make()
+
+
+def test_a_time_that_is_in_the_claims_already() -> None:
+    cases: List[Any] = [
+        ({"exp": 1}, {"expires_in": 9}, "the claims have `exp` already, and `expires_in` is to add it"),
+        ({"nbf": 1}, {"not_before_in": 9}, "the claims have `nbf` already, and `not_before_in` is to add it"),
+        ({"iat": 1}, {"iat": True}, "the claims have `iat` already, and it is to be added"),
+    ]
+    for claims, options, message in cases:
+        with pytest.raises(hs256.InvalidArgument, match=message) as caught:
+            hs256.Signer(RAW).sign(claims, **options)
+        assert caught.value.field == caught.value.member == next(iter(claims))
 
 
 @pytest.mark.parametrize("option", ["expires_in", "not_before_in"])

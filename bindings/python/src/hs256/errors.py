@@ -118,6 +118,9 @@ class UnknownKey(Error):
     number = 20
     code = "unknown_key"
 
+    def __str__(self) -> str:
+        return f"{super().__str__()} (or it has none, while every key has one)"
+
 
 class SignatureMismatch(Error):
     """The signature is not 32 bytes, or matches under no key."""
@@ -145,6 +148,13 @@ class ClaimMismatch(Error):
 
     number = 32
     code = "claim_mismatch"
+
+    def __str__(self) -> str:
+        # By the claim's name alone: it holds whatever the token says.
+        hint = (
+            " (without audience= or any_audience=, a token that has an aud is refused)" if self.claim == "aud" else ""
+        )
+        return super().__str__() + hint
 
 
 class NotYetValid(Error):
