@@ -352,7 +352,7 @@ mod tests {
                 assert_eq!(&claims[range], member);
             }
         }
-        let minute = core::time::Duration::from_secs(60);
+        let minute = Duration::from_secs(60);
         let all = Timestamps::at(7).expires_in(minute).not_before_in(minute);
         for (name, option) in [("exp", "expires_in"), ("nbf", "not_before_in"), ("iat", "")] {
             let claims = alloc::format!(r#"{{{iss},"{name}":9}}"#);

@@ -119,14 +119,13 @@ pub(super) fn first_duplicate(text: &[u8]) -> Option<usize> {
     second_of_equals(&names, text).map(|name| name.start() - 1).min()
 }
 
-/// Of each group of sorted names, the first that is the same as one before it.
+/// The sorted names that are the same as one before them.
 fn second_of_equals<'n>(sorted: &'n [SortKey], text: &'n [u8]) -> impl Iterator<Item = SortKey> + 'n {
-    sorted.chunk_by(|a, b| a.group() == b.group()).filter_map(move |group| {
-        let is_repeated = |(index, name): &(usize, &SortKey)| {
-            group.iter().take(*index).any(|earlier| earlier.is_same_name(**name, text))
-        };
-        group.iter().enumerate().find(is_repeated).map(|(_, name)| *name)
-    })
+    let is_repeated = move |(index, name): &(usize, &SortKey)| {
+        let before = sorted.get(..*index).unwrap_or_default().iter().rev();
+        before.take_while(|earlier| earlier.group() == name.group()).any(|earlier| earlier.is_same_name(**name, text))
+    };
+    sorted.iter().enumerate().filter(is_repeated).map(|(_, name)| *name)
 }
 
 /// What the names of a text are sorted by. From the top: 24 bits of a hash of the name; the offset of the object that the name

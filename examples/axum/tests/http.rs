@@ -1,7 +1,7 @@
 //! Drives the server as a stranger would: the program itself, over a socket.
 #![cfg(test)]
 
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
@@ -28,13 +28,19 @@ impl Server {
         Server { child, address }
     }
 
-    /// One request with these header lines; the status, the challenge and the body that come back.
-    fn request(&self, path: &str, headers: &str) -> (u16, Option<String>, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{headers}\r\n").unwrap();
+    /// One request with these header lines, and the whole answer.
+    fn answer(&self, path: &str, headers: &str) -> io::Result<String> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{headers}\r\n")?;
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+
+    /// The status, the challenge and the body that come back for a request with these header lines.
+    fn request(&self, path: &str, headers: &str) -> (u16, Option<String>, String) {
+        let answer = self.answer(path, headers).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let status = head.strip_prefix("HTTP/1.1 ").unwrap()[..3].parse().unwrap();
         let challenge = head.lines().find_map(|line| line.strip_prefix("www-authenticate: "));
@@ -99,7 +105,11 @@ fn bad_tokens_are_refused_with_the_reason() {
     server.refuses(&format!("{}=", good("ada")), "the token is not a well-formed JWT");
     server.refuses("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.", "the token's algorithm is not HS256");
     server.refuses(&"a".repeat(20_000), "the token is too large");
-    assert_eq!(server.me(&"a".repeat(100_000)).0, 431, "a head of 32 KiB at most is read");
+    // A head of 32 KiB at most is read. What is left unread may reset the connection before the answer arrives.
+    match server.answer("/me", &format!("Authorization: Bearer {}\r\n", "a".repeat(100_000))) {
+        Ok(answer) => assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}"),
+        Err(error) => assert!(matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{error}"),
+    }
     assert_eq!(server.me(&good("ada")), accepted("ada"), "the server lives on");
 }
 
@@ -163,7 +173,7 @@ fn a_body_that_never_comes() {
 fn it_does_not_start_without_a_sound_secret() {
     let cases = [
         (None, "HS256_SECRET must hold a secret (`hs256 secret` makes one)\n"),
-        (Some(""), "HS256_SECRET: the key is shorter than 32 bytes\n"),
+        (Some(""), "HS256_SECRET: the key is empty (an environment variable that is not set is the usual reason)\n"),
         (Some("31 bytes are one byte too short"), "HS256_SECRET: the key is shorter than 32 bytes\n"),
     ];
     for (secret, message) in cases {
