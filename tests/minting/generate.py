@@ -8,26 +8,19 @@ with an expectation.
 import importlib
 import json
 import pathlib
-import re
 import sys
 
 sys.dont_write_bytecode = True
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.append(str(HERE.parent / "vectors"))
+sys.path += [str(HERE.parent / "support"), str(HERE.parent / "vectors")]
 
-from oracle import minting  # noqa: E402 (found by the line above)
+import case_files  # noqa: E402 (found by the line above)
+from oracle import minting  # noqa: E402
 from oracle.refused import Refused  # noqa: E402
 
-KEBAB_CASE = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 # The names of the modules are not those in ../vectors/themes, which stand in the same search path.
 THEMES = ["minted_headers", "minted_claims", "minted_times", "minted_keys"]
-
-
-def render(cases):
-    """The text of a file: valid JSON, one case a line."""
-    lines = (json.dumps(case, ensure_ascii=True, separators=(",", ":")) for case in cases)
-    return '{"format":1,"cases":[\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def files():
@@ -36,13 +29,9 @@ def files():
     for name in THEMES:
         cases = importlib.import_module(name).THEME.cases
         for case in cases:
-            if not KEBAB_CASE.fullmatch(case["name"]):
-                sys.exit("not in kebab-case: " + case["name"])
-            if case["name"] in seen:
-                sys.exit("two cases are named " + case["name"])
-            seen.add(case["name"])
+            case_files.name_once(case, seen)
             agree(case)
-        yield name.removeprefix("minted_") + ".json", render(cases)
+        yield name.removeprefix("minted_") + ".json", case_files.render(1, "cases", cases)
 
 
 def vector_names():
@@ -63,20 +52,5 @@ def agree(case):
         sys.exit("%s: expected %s, the oracle says %s" % (case["name"], expect, found))
 
 
-def main(arguments):
-    if arguments not in ([], ["--check"]):
-        sys.exit("usage: generate.py [--check]")
-    stale = []
-    for name, text in files():
-        path = HERE / name
-        if not arguments:
-            path.write_bytes(text.encode("ascii"))
-        elif not path.exists() or path.read_bytes() != text.encode("ascii"):
-            stale.append(name)
-    for name in stale:
-        print(name + " differs from what generate.py writes", file=sys.stderr)
-    return 1 if stale else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(case_files.write_or_check(HERE, files(), sys.argv[1:]))

@@ -9,15 +9,16 @@ import base64
 import importlib
 import json
 import pathlib
-import re
 import sys
 
 sys.dont_write_bytecode = True
 
-from oracle import verdict as oracle  # noqa: E402 (after the line above)
-
 HERE = pathlib.Path(__file__).resolve().parent
-KEBAB_CASE = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+sys.path.append(str(HERE.parent / "support"))
+
+import case_files  # noqa: E402 (found by the line above)
+from oracle import verdict as oracle  # noqa: E402
+
 THEMES = ["shape", "base64url", "header", "signature", "keys", "ijson", "claims", "policy", "times", "order", "rfc"]
 THEMES_2 = [
     "document",
@@ -36,14 +37,6 @@ THEMES_2 = [
     "reports",
     "explain",
 ]
-# Their expectation is that of a limit of 16 keys in all. It becomes `ok` when rings of 4,096 ids can be built.
-OLD_RULE = {"ring-of-17-with-ids", "ring-of-18-with-ids", "ring-of-32-with-ids"}
-
-
-def render(format, vectors):
-    """The text of a file: valid JSON, one vector a line."""
-    lines = (json.dumps(vector, ensure_ascii=True, separators=(",", ":")) for vector in vectors)
-    return '{"format":%d,"vectors":[\n' % format + ",\n".join(lines) + "\n]}\n"
 
 
 def files():
@@ -52,15 +45,10 @@ def files():
     for name in THEMES + THEMES_2:
         theme = importlib.import_module("themes." + name).THEME
         for vector in theme.vectors:
-            if not KEBAB_CASE.fullmatch(vector["name"]):
-                sys.exit("not in kebab-case: " + vector["name"])
-            if vector["name"] in seen:
-                sys.exit("two vectors are named " + vector["name"])
-            seen.add(vector["name"])
-            if vector["name"] not in OLD_RULE:
-                agree(vector, theme.format)
+            case_files.name_once(vector, seen)
+            agree(vector, theme.format)
         folder = "" if theme.format == 1 else "format2/"
-        yield folder + name + ".json", render(theme.format, theme.vectors)
+        yield folder + name + ".json", case_files.render(theme.format, "vectors", theme.vectors)
 
 
 def agree(vector, format):
@@ -93,20 +81,5 @@ def translated(policy):
     return document
 
 
-def main(arguments):
-    if arguments not in ([], ["--check"]):
-        sys.exit("usage: generate.py [--check]")
-    stale = []
-    for name, text in files():
-        path = HERE / name
-        if not arguments:
-            path.write_bytes(text.encode("ascii"))
-        elif not path.exists() or path.read_bytes() != text.encode("ascii"):
-            stale.append(name)
-    for name in stale:
-        print(name + " differs from what generate.py writes", file=sys.stderr)
-    return 1 if stale else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(case_files.write_or_check(HERE, files(), sys.argv[1:]))
