@@ -75,7 +75,7 @@ func guardOptions(members []law.Member, names map[string]string) ([]byte, error)
 			d.setFlag(m.Name, value)
 		case string:
 			d.setText(m.Name, value)
-		case []string:
+		case []string: // of nothing, it exempts nothing, and takes back nothing
 			list, _ := d.members.find(m.Name)
 			for _, text := range value {
 				list.values = append(list.values, d.quote(m.Name, text))

@@ -79,22 +79,9 @@ func Claims(ctx context.Context) (*hs256.Claims, bool) {
 }
 
 func newGuard(verifier any, options []Option) *guard.Guard[*Call] {
-	var s settings
-	s.setVerifier(verifier)
-	for _, o := range options {
-		if o == nil {
-			o = func(s *settings) { s.add("option", law.Given(false)) }
-		}
-		o(&s)
-	}
-	s.hooks.Panicked = func(_ *Call, thrown any) {
+	return guard.New(verifier, options, func(_ *Call, thrown any) {
 		grpclog.Errorf("hs256grpc: a function of the guard's panicked: %v", thrown)
-	}
-	g, err := guard.New(s.members, optionNames, s.hooks)
-	if err != nil {
-		panic(err)
-	}
-	return g
+	})
 }
 
 // admit gives the context to go on with, or the status to answer with.

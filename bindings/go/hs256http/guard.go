@@ -40,19 +40,7 @@ func Guard[V Verifiers](verifier V, next http.Handler, options ...Option) http.H
 
 // Middleware is [Guard] for routers that want a function, such as chi.
 func Middleware[V Verifiers](verifier V, options ...Option) func(next http.Handler) http.Handler {
-	var s settings
-	s.setVerifier(any(verifier))
-	for _, o := range options {
-		if o == nil {
-			o = func(s *settings) { s.add("option", law.Given(false)) }
-		}
-		o(&s)
-	}
-	s.hooks.Panicked = logPanic
-	g, err := guard.New(s.members, optionNames, s.hooks)
-	if err != nil {
-		panic(err)
-	}
+	g := guard.New(any(verifier), options, logPanic)
 	return func(next http.Handler) http.Handler {
 		if next == nil {
 			panic(hs256.Error{Code: hs256.CodeInvalidArgument, Field: "next"})

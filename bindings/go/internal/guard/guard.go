@@ -10,30 +10,43 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
-// Hooks are the owner's functions over the requests of a framework.
-type Hooks[R any] struct {
-	Verifier  func(R) (*hs256.Verifier, error)
-	GetToken  func(R) (string, error)
-	IsRevoked func(*hs256.Claims, R) (bool, error)
-	Authorize func(*hs256.Claims, R) (bool, error)
-	OnRefusal func(hs256.Refusal, R)
-	// Panicked tells the framework's log what a hook panicked with.
-	Panicked func(R, any)
+// hooks are the owner's functions over the requests of a framework.
+type hooks[R any] struct {
+	verifier  func(R) (*hs256.Verifier, error)
+	getToken  func(R) (string, error)
+	isRevoked func(*hs256.Claims, R) (bool, error)
+	authorize func(*hs256.Claims, R) (bool, error)
+	onRefusal func(hs256.Refusal, R)
+	// panicked tells the framework's log what a hook panicked with.
+	panicked func(R, any)
 }
 
 // A Guard decides about requests.
 type Guard[R any] struct {
 	law   law.Guard
-	hooks Hooks[R]
+	hooks hooks[R]
 }
 
-// New makes a guard of options and functions.
-func New[R any](members []law.Member, names map[string]string, hooks Hooks[R]) (*Guard[R], error) {
-	built, err := law.New(members, names)
-	if err != nil {
-		return nil, err
+// New makes a guard that verifies with a *hs256.Verifier or a func(R) (*hs256.Verifier, error). The function panicked tells
+// the framework's log what an owner's function panicked with.
+//
+// It panics with an [hs256.Error] at an option that the library refuses: a guard meant to demand something must not come to
+// demand nothing.
+func New[R any, O ~func(*Settings[R])](verifier any, options []O, panicked func(R, any)) *Guard[R] {
+	s := Settings[R]{hooks: hooks[R]{panicked: panicked}}
+	s.setVerifier(verifier)
+	for _, o := range options {
+		if o == nil {
+			s.add("option", law.Given(false))
+		} else {
+			o(&s)
+		}
 	}
-	return &Guard[R]{built, hooks}, nil
+	built, err := law.New(s.members, optionNames)
+	if err != nil {
+		panic(err)
+	}
+	return &Guard[R]{built, s.hooks}
 }
 
 // A Decision is what is answered. Where the route runs, Claims are those it sees, nil for none.
@@ -60,7 +73,7 @@ func (g *Guard[R]) Decide(request R, seen law.Request) Decision {
 		return Decision{Answer: law.Answer{Passes: true}}
 	}
 	answer := g.law.Answer(o.refusal, o.source)
-	if answer.Told && g.hooks.OnRefusal != nil {
+	if answer.Told && g.hooks.onRefusal != nil {
 		g.tell(refusalOf(answer, o.err), request)
 	}
 	return Decision{Answer: answer, Claims: o.claims, Subprotocol: o.subprotocol}
@@ -80,7 +93,7 @@ func (g *Guard[R]) settle(o *outcome, request R, seen law.Request) {
 	if !ok {
 		return
 	}
-	verifier, err := g.hooks.Verifier(request)
+	verifier, err := g.hooks.verifier(request)
 	if err == nil && verifier == nil {
 		err = errors.New("no verifier for a request")
 	}
@@ -107,7 +120,7 @@ func (g *Guard[R]) token(o *outcome, found law.Found, request R) (string, bool) 
 		o.refusal = law.MissingToken
 	case law.AskOwner:
 		o.source = law.Custom
-		token, err := g.hooks.GetToken(request)
+		token, err := g.hooks.getToken(request)
 		switch {
 		case err != nil:
 			o.fail(err)
@@ -124,8 +137,8 @@ func (g *Guard[R]) token(o *outcome, found law.Found, request R) (string, bool) 
 }
 
 func (g *Guard[R]) permit(o *outcome, claims *hs256.Claims, request R) {
-	if g.hooks.IsRevoked != nil {
-		switch revoked, err := g.hooks.IsRevoked(claims, request); {
+	if g.hooks.isRevoked != nil {
+		switch revoked, err := g.hooks.isRevoked(claims, request); {
 		case err != nil:
 			o.fail(err)
 			return
@@ -134,8 +147,8 @@ func (g *Guard[R]) permit(o *outcome, claims *hs256.Claims, request R) {
 			return
 		}
 	}
-	if g.hooks.Authorize != nil {
-		switch allowed, err := g.hooks.Authorize(claims, request); {
+	if g.hooks.authorize != nil {
+		switch allowed, err := g.hooks.authorize(claims, request); {
 		case err != nil:
 			o.fail(err)
 			return
@@ -178,11 +191,11 @@ func (g *Guard[R]) tell(refusal hs256.Refusal, request R) {
 			g.log(request, thrown)
 		}
 	}()
-	g.hooks.OnRefusal(refusal, request)
+	g.hooks.onRefusal(refusal, request)
 }
 
 // log keeps a log that panics from being an answer.
 func (g *Guard[R]) log(request R, thrown any) {
 	defer func() { _ = recover() }()
-	g.hooks.Panicked(request, thrown)
+	g.hooks.panicked(request, thrown)
 }
