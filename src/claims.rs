@@ -199,10 +199,10 @@ impl<'p> ClaimsSet<'p> {
     /// libraries wrote user ids for years.
     #[inline(always)]
     pub(crate) fn check_types(self, numeric_subject: bool) -> Result<(), Error> {
-        for ((name, type_), value) in REGISTERED.into_iter().zip(self.registered.values) {
-            if let Some(value) = value
+        for ((name, type_), value) in REGISTERED.iter().zip(&self.registered.values) {
+            if let Some(value) = *value
                 && !type_.admits(value, self.text)
-                && !(numeric_subject && name == "sub" && value.is_integer(self.text))
+                && !(numeric_subject && *name == "sub" && value.is_integer(self.text))
             {
                 return Err(Error::InvalidClaim(ClaimName::registered(name)));
             }

@@ -28,7 +28,9 @@ impl<'t> Compact<'t> {
         if token.len() > max_len {
             return Err(Error::TooLarge);
         }
-        let (first_dot, last_dot) = usual_dots(token).or_else(|| dots(token)).ok_or(Error::Malformed)?;
+        let Some((first_dot, last_dot)) = usual_dots(token).or_else(|| dots(token)) else {
+            return Err(Error::Malformed);
+        };
         let (Some(signing_input), Some(signature)) = (token.get(..last_dot), token.get(last_dot + 1..)) else {
             return Err(Error::Malformed);
         };

@@ -245,7 +245,7 @@ struct All<'a> {
 impl Visitor for All<'_> {
     type Stop = Infallible;
 
-    fn visit(&mut self, rule: Rule, check: impl FnOnce(Subject<'_>) -> Result<(), Error>) -> ControlFlow<Infallible> {
+    fn visit(&mut self, rule: Rule, check: impl FnOnce(&Subject<'_>) -> Result<(), Error>) -> ControlFlow<Infallible> {
         match self.subject {
             None => self.explanation.add_not_reached(rule, Cause::PayloadUnreadable),
             Some(_) if rule.needs_verifier && !self.explanation.has_verifier => {
@@ -255,7 +255,7 @@ impl Visitor for All<'_> {
                 self.explanation.add_not_reached(rule, Cause::NoKeyMatched);
             }
             Some(subject) => {
-                let (outcome, note) = explained(rule, check(subject), subject);
+                let (outcome, note) = explained(rule, check(&subject), subject);
                 self.explanation.add(rule, outcome, note);
             }
         }

@@ -32,8 +32,9 @@ pub(crate) struct KeyRing {
 /// Which keys of a ring a token may have been signed with, at whatever time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Candidates {
-    /// The key at this index of those with an id, which the `kid` names, then those without.
-    NamedFirst(u16),
+    /// The key at this index of those with an id, which the `kid` names, then those without. A whole word, so that a result
+    /// with an error in its other arm is moved by words.
+    NamedFirst(usize),
     /// Those without id.
     Unnamed,
 }
@@ -59,7 +60,7 @@ impl KeyRing {
     pub(crate) fn candidates(&self, header: &Header<'_>) -> Result<Candidates, Error> {
         let named = match header.key_id() {
             KeyId::None => None,
-            KeyId::Plain(id) => self.index(id),
+            KeyId::Plain(id) => self.named.index(id),
             KeyId::Escaped => self.index_of_escaped(header),
         };
         match named {
@@ -69,15 +70,11 @@ impl KeyRing {
         }
     }
 
-    fn index(&self, id: &[u8]) -> Option<u16> {
-        u16::try_from(self.named.index(id)?).ok()
-    }
-
-    /// Like [`KeyRing::index`], for a `kid` whose escapes must be resolved first. Never inlined, so that other tokens do not
+    /// The index of the key with this `kid`, whose escapes must be resolved first. Never inlined, so that other tokens do not
     /// pay for the buffer.
     #[inline(never)]
-    fn index_of_escaped(&self, header: &Header<'_>) -> Option<u16> {
-        self.index(header.unescaped_key_id(&mut [0; header::MAX_LEN]))
+    fn index_of_escaped(&self, header: &Header<'_>) -> Option<usize> {
+        self.named.index(header.unescaped_key_id(&mut [0; header::MAX_LEN]))
     }
 
     /// The candidates, if any of them is in the ring as of `now`.
@@ -91,7 +88,7 @@ impl KeyRing {
     /// Whether the key that the `kid` names is there, but not in the ring as of `now`.
     pub(crate) fn named_is_outside_its_time(&self, candidates: Candidates, now: i64) -> bool {
         match candidates {
-            Candidates::NamedFirst(index) => self.named.get(usize::from(index)).is_some_and(|key| !key.in_time(now)),
+            Candidates::NamedFirst(index) => self.named.get(index).is_some_and(|key| !key.in_time(now)),
             Candidates::Unnamed => false,
         }
     }
@@ -99,7 +96,7 @@ impl KeyRing {
     /// The candidates as of `now`, in the order in which they are tried.
     pub(crate) fn in_order(&self, candidates: Candidates, now: i64) -> impl Iterator<Item = &Key> {
         let named = match candidates {
-            Candidates::NamedFirst(index) => self.named.get(usize::from(index)),
+            Candidates::NamedFirst(index) => self.named.get(index),
             Candidates::Unnamed => None,
         };
         named.into_iter().chain(&self.unnamed).filter(move |key| key.in_time(now))
@@ -117,7 +114,11 @@ impl KeyRing {
         mut first: Option<Tag>,
     ) -> Result<&Key, Error> {
         let mut tag_under = |key: &Key| first.take().unwrap_or_else(|| key.tag(message));
-        self.in_order(candidates, now).find(|key| tag_under(key) == tag).ok_or(Error::SignatureMismatch)
+        // No `ok_or`: an error made in advance is dropped by a call, here and in the verdict.
+        match self.in_order(candidates, now).find(|key| tag_under(key) == tag) {
+            Some(key) => Ok(key),
+            None => Err(Error::SignatureMismatch),
+        }
     }
 
     /// The ids of the keys that have one.
@@ -210,13 +211,13 @@ mod tests {
             let mut seen = alloc::vec![false; named];
             for number in 0..named {
                 let id = format!("tenant-{number}");
-                let index = usize::from(ring.index(id.as_bytes()).unwrap());
+                let index = ring.named.index(id.as_bytes()).unwrap();
                 assert_eq!(ring.named.get(index).and_then(Key::id), Some(id.as_str()));
                 seen[index] = true;
             }
             assert!(seen.into_iter().all(|seen| seen));
             for other in ["", "tenant-", "tenant-00", "Tenant-0", "tenant-4096", "tenant-0\0"] {
-                assert_eq!(ring.index(other.as_bytes()), None);
+                assert_eq!(ring.named.index(other.as_bytes()), None);
             }
         }
     }

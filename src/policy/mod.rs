@@ -101,26 +101,44 @@ impl Policy {
     }
 
     /// RFC 7519 section 4.1.1.
+    #[inline]
     pub(crate) fn check_issuer(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
-        if self.issuers.is_empty() {
-            return Ok(());
-        }
+        if self.issuers.is_empty() { Ok(()) } else { self.check_named_issuers(set) }
+    }
+
+    #[inline(never)]
+    fn check_named_issuers(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         let iss = present("iss", set.iss())?;
         accept("iss", self.issuers.contains(set.text(), iss))
     }
 
     /// RFC 7519 section 4.1.2.
+    #[inline]
     pub(crate) fn check_subject(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
-        let Some(subject) = &self.subject else { return Ok(()) };
+        match &self.subject {
+            None => Ok(()),
+            Some(subject) => Self::check_named_subject(subject, set),
+        }
+    }
+
+    #[inline(never)]
+    fn check_named_subject(subject: &str, set: ClaimsSet<'_>) -> Result<(), Error> {
         present("sub", set.sub())?;
         accept("sub", set.subject_is(subject))
     }
 
     /// RFC 7519 section 4.1.3: who does not find itself in a token's audience must reject it, and who has no name cannot.
+    #[inline]
     pub(crate) fn check_audience(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         if self.audiences.is_empty() {
-            return accept("aud", set.aud().is_none() || self.any_audience);
+            accept("aud", set.aud().is_none() || self.any_audience)
+        } else {
+            self.check_named_audiences(set)
         }
+    }
+
+    #[inline(never)]
+    fn check_named_audiences(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         let aud = present("aud", set.aud())?;
         let ours = |value: Value| self.audiences.contains(set.text(), value);
         accept("aud", claims::audience(set.text(), aud).any(ours))
@@ -182,7 +200,7 @@ pub(crate) fn check_max_token_len(bytes: usize) -> Result<(), Error> {
 }
 
 fn present(name: &'static str, claim: Option<Value>) -> Result<Value, Error> {
-    claim.ok_or(Error::MissingClaim(ClaimName::registered(name)))
+    claim.ok_or_else(|| Error::MissingClaim(ClaimName::registered(name)))
 }
 
 fn accept(name: &'static str, accepted: bool) -> Result<(), Error> {
