@@ -84,6 +84,12 @@ impl Verifier {
         ClaimName::registered_name(id).or_else(|| self.rules.policy.claim_name(id))
     }
 
+    /// By how much clocks may be apart.
+    #[must_use]
+    pub fn leeway(&self) -> Duration {
+        self.rules.policy.leeway()
+    }
+
     /// The longest token that is read, in bytes: a longer one is [`Error::TooLarge`], at no cost.
     #[must_use]
     pub fn max_token_len(&self) -> usize {

@@ -149,6 +149,10 @@ impl Policy {
         self.audiences.is_empty()
     }
 
+    pub(crate) fn leeway(&self) -> Duration {
+        Duration::from_secs(self.leeway)
+    }
+
     /// RFC 7519 section 4.1.5: `now + leeway >= nbf`.
     pub(crate) fn check_not_before(&self, set: ClaimsSet<'_>, now: i64) -> Result<(), Error> {
         match set.not_before() {

@@ -9,16 +9,11 @@ mod limits;
 use std::env;
 use std::io;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Json, Router};
-use hs256::{Claims, Code, Key, Verifier};
+use axum::{Json, Router};
+use hs256::{Key, Verifier};
+use hs256_tower::{Hs256Layer, Verified};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -27,14 +22,14 @@ const REALM: &str = "hs256 example";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let (verifier, port) = match (verifier(), port()) {
-        (Ok(verifier), Ok(port)) => (verifier, port),
+    let (router, port) = match (verifier().and_then(router), port()) {
+        (Ok(router), Ok(port)) => (router, port),
         (Err(message), _) | (_, Err(message)) => {
             eprintln!("{message}");
             return ExitCode::from(2);
         }
     };
-    match serve(verifier, port).await {
+    match serve(router, port).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("cannot serve on port {port}: {error}");
@@ -61,55 +56,26 @@ fn port() -> Result<u16, String> {
     port.parse().map_err(|_| format!("not a port: {port}"))
 }
 
-async fn serve(verifier: Verifier, port: u16) -> io::Result<()> {
+async fn serve(router: Router, port: u16) -> io::Result<()> {
     let shutdown = shutdown()?; // before anybody is told that the server listens
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
-    limits::serve(listener, router(Arc::new(verifier)), shutdown).await;
+    limits::serve(listener, router, shutdown).await;
     Ok(())
 }
 
-fn router(verifier: Arc<Verifier>) -> Router {
-    let guarded = Router::new().route("/me", get(me)).route_layer(from_fn_with_state(verifier, authenticate));
-    Router::new().route("/", get(home)).merge(guarded)
+fn router(verifier: Verifier) -> Result<Router, String> {
+    let guard = Hs256Layer::builder(verifier).realm(REALM).build().map_err(|error| error.to_string())?;
+    let guarded = Router::new().route("/me", get(me)).route_layer(guard);
+    Ok(Router::new().route("/", get(home)).merge(guarded))
 }
 
 async fn home() -> &'static str {
     "public: /me wants a bearer token\n"
 }
 
-/// Runs only behind [`authenticate`], which has put the claims there.
-async fn me(Extension(claims): Extension<Claims<'static>>) -> Json<Value> {
+async fn me(Verified(claims): Verified) -> Json<Value> {
     Json(json!({ "sub": claims.subject() }))
-}
-
-/// Lets a request pass if it has a valid token, with the token's claims among its extensions.
-async fn authenticate(State(verifier): State<Arc<Verifier>>, mut request: Request, next: Next) -> Response {
-    let Some(token) = token(request.headers()) else { return unauthorized(None) };
-    match verifier.verify(token) {
-        Ok(claims) => {
-            request.extensions_mut().insert(claims);
-            next.run(request).await
-        }
-        Err(error) => unauthorized(Some(error.code())),
-    }
-}
-
-/// The bearer token. Of two Authorization headers a proxy may have judged the other one: that counts as none.
-fn token(headers: &HeaderMap) -> Option<&str> {
-    let mut values = headers.get_all(AUTHORIZATION).iter();
-    match (values.next(), values.next()) {
-        (Some(value), None) => hs256::bearer(value),
-        _ => None,
-    }
-}
-
-/// 401 with the challenge of RFC 6750 section 3; without credentials (`None`) it names no error.
-fn unauthorized(code: Option<Code>) -> Response {
-    match hs256::challenge(code, Some(REALM)) {
-        Ok(challenge) => (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, challenge)]).into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(), // only a realm that no header can hold
-    }
 }
 
 /// Ends with ctrl-c or SIGTERM; requests under way are answered first. Listens for them from the call on.

@@ -54,7 +54,7 @@ impl Server {
     #[track_caller]
     fn refuses(&self, token: &str, description: &str) {
         let challenge = format!(r#"{NO_ERROR}, error="invalid_token", error_description="{description}""#);
-        assert_eq!(self.me(token), (401, Some(challenge), String::new()));
+        assert_eq!(self.me(token), (401, Some(challenge), r#"{"error":"invalid_token"}"#.into()));
     }
 }
 
@@ -116,9 +116,15 @@ fn bad_tokens_are_refused_with_the_reason() {
 #[test]
 fn no_credentials_get_a_challenge_without_an_error() {
     let server = Server::start();
+    for headers in ["", "Authorization: Basic YWRhOmE=\r\n"] {
+        let unauthorized = (401, Some(NO_ERROR.into()), r#"{"error":"unauthorized"}"#.into());
+        assert_eq!(server.request("/me", headers), unauthorized, "{headers}");
+    }
     let twice = format!("Authorization: Bearer {0}\r\nAuthorization: Bearer {0}\r\n", good("ada"));
-    for headers in ["", "Authorization: Basic YWRhOmE=\r\n", "Authorization: Bearer\r\n", &twice] {
-        assert_eq!(server.request("/me", headers), (401, Some(NO_ERROR.into()), String::new()), "{headers}");
+    for headers in ["Authorization: Bearer\r\n", &twice] {
+        let (status, challenge, _) = server.request("/me", headers);
+        assert_eq!(status, 401);
+        assert!(challenge.is_some_and(|challenge| challenge.contains(r#"error="invalid_request""#)), "{headers}");
     }
     assert_eq!(server.request("/", "").0, 200, "the public route asks for nothing");
     assert_eq!(server.request("/nowhere", "").0, 404);

@@ -1,0 +1,216 @@
+//! The options of docs/REQUESTS.md section 5. Their values are checked by `hs256::Guard` alone.
+
+use std::future::ready;
+use std::sync::Arc;
+
+use hs256::{Claims, Error, Guard, Verifier};
+use http::request::Parts;
+use serde_json::{Map, Value};
+
+use crate::guard::{Refused, Shared};
+use crate::hook::{BoxError, BoxFuture, Hooks, Verifiers};
+use crate::service::Hs256Layer;
+
+/// Collects a guard's options; [`Builder::build`] checks them.
+///
+/// An option that is set to nothing, such as an empty realm, is an error and not an option that was left out.
+#[must_use]
+pub struct Builder {
+    verifiers: Verifiers,
+    options: Map<String, Value>,
+    hooks: Hooks,
+    /// What is wrong with the text of `options_json`.
+    mistake: Option<Error>,
+}
+
+impl Builder {
+    pub(crate) fn new(verifiers: Verifiers) -> Builder {
+        Builder { verifiers, options: Map::new(), hooks: Hooks::default(), mistake: None }
+    }
+
+    /// Without a token the route runs, and sees no claims. A token that was sent and is not valid is refused as ever,
+    /// but for one that came by cookie.
+    pub fn optional(self) -> Self {
+        self.set("optional", true)
+    }
+
+    /// The realm that challenges name (RFC 9110 section 11.5). None by default.
+    pub fn realm(self, realm: impl Into<String>) -> Self {
+        self.set("realm", realm.into())
+    }
+
+    /// A header that is looked at after Authorization.
+    pub fn header(self, name: impl Into<String>) -> Self {
+        self.set("header", name.into())
+    }
+
+    /// The scheme before the token, in place of Bearer: of Authorization, or of the header if there is one.
+    pub fn scheme(self, scheme: impl Into<String>) -> Self {
+        self.set("scheme", scheme.into())
+    }
+
+    /// A cookie that is looked at after the headers.
+    pub fn cookie(self, name: impl Into<String>) -> Self {
+        self.set("cookie", name.into())
+    }
+
+    /// A query parameter that is looked at after the cookie. Its answers carry `Cache-Control: no-store`.
+    pub fn query(self, name: impl Into<String>) -> Self {
+        self.set("query", name.into())
+    }
+
+    /// Takes tokens of a WebSocket's handshake from `Sec-WebSocket-Protocol: bearer, TOKEN`.
+    pub fn websocket(self) -> Self {
+        self.set("websocket", true)
+    }
+
+    /// Paths that ask for no token: `/login` alone, or all below `/static/`. The request's whole path counts, not what
+    /// a router has left of it.
+    pub fn exempt(self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let paths: Vec<String> = paths.into_iter().map(Into::into).collect();
+        self.set("exempt", paths)
+    }
+
+    /// Leaves the description of what is wrong away from challenges.
+    pub fn undescribed(self) -> Self {
+        self.set("describe", false)
+    }
+
+    /// Options as a JSON object, by the names above and `describe`: those of a configuration file. Functions are not
+    /// among them.
+    pub fn options_json(mut self, text: impl AsRef<[u8]>) -> Self {
+        match members(text.as_ref()) {
+            Ok(members) => self.options.extend(members),
+            Err(error) => {
+                self.mistake.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Gives the token in place of all sources; nothing and an empty text are none.
+    pub fn get_token<F>(self, get_token: F) -> Self
+    where
+        F: Fn(&Parts) -> Result<Option<String>, BoxError> + Send + Sync + 'static,
+    {
+        self.get_token_async(move |parts| Box::pin(ready(get_token(parts))))
+    }
+
+    /// As [`Builder::get_token`], and may wait.
+    pub fn get_token_async<F>(mut self, get_token: F) -> Self
+    where
+        F: for<'r> Fn(&'r Parts) -> BoxFuture<'r, Option<String>> + Send + Sync + 'static,
+    {
+        self.hooks.get_token = Some(Box::new(get_token));
+        self.set("get_token", true)
+    }
+
+    /// Asked after the verdict: `Ok(true)` refuses the token as `revoked`.
+    pub fn is_revoked<F>(self, is_revoked: F) -> Self
+    where
+        F: Fn(&Claims<'static>, &Parts) -> Result<bool, BoxError> + Send + Sync + 'static,
+    {
+        self.is_revoked_async(move |claims, parts| Box::pin(ready(is_revoked(claims, parts))))
+    }
+
+    /// As [`Builder::is_revoked`], and may wait: for those who ask a database.
+    pub fn is_revoked_async<F>(mut self, is_revoked: F) -> Self
+    where
+        F: for<'r> Fn(&'r Claims<'static>, &'r Parts) -> BoxFuture<'r, bool> + Send + Sync + 'static,
+    {
+        self.hooks.is_revoked = Some(Box::new(is_revoked));
+        self
+    }
+
+    /// Asked last: anything but `Ok(true)` keeps the route from running. `Ok(false)` is answered 403.
+    pub fn authorize<F>(self, authorize: F) -> Self
+    where
+        F: Fn(&Claims<'static>, &Parts) -> Result<bool, BoxError> + Send + Sync + 'static,
+    {
+        self.authorize_async(move |claims, parts| Box::pin(ready(authorize(claims, parts))))
+    }
+
+    /// As [`Builder::authorize`], and may wait.
+    pub fn authorize_async<F>(mut self, authorize: F) -> Self
+    where
+        F: for<'r> Fn(&'r Claims<'static>, &'r Parts) -> BoxFuture<'r, bool> + Send + Sync + 'static,
+    {
+        self.hooks.authorize = Some(Box::new(authorize));
+        self
+    }
+
+    /// Told of every refusal, also where an optional guard lets the route run after one. The guard logs nothing itself.
+    pub fn on_refusal<F>(mut self, on_refusal: F) -> Self
+    where
+        F: Fn(&Refused, &Parts) + Send + Sync + 'static,
+    {
+        self.hooks.on_refusal = Some(Box::new(on_refusal));
+        self
+    }
+
+    /// Checks the options.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] with the option's name, for one that is given as nothing or could never mean
+    /// anything.
+    pub fn build(mut self) -> Result<Hs256Layer, Error> {
+        if let Some(mistake) = self.mistake {
+            return Err(mistake);
+        }
+        let law = guard(&self.options)?;
+        self.options.remove("optional");
+        let shared = Shared {
+            law,
+            #[cfg(feature = "axum")]
+            strict: guard(&self.options)?,
+            verifiers: self.verifiers,
+            hooks: self.hooks,
+        };
+        Ok(Hs256Layer { shared: Arc::new(shared) })
+    }
+
+    fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.options.insert(name.into(), value.into());
+        self
+    }
+}
+
+/// What the law's text has a place for and is no value of JSON.
+const NOT_VALUES: [&str; 6] = ["verifier", "policy_file", "get_token", "is_revoked", "authorize", "on_refusal"];
+
+fn members(text: &[u8]) -> Result<Map<String, Value>, Error> {
+    Guard::from_json(text)?;
+    let members: Map<String, Value> = serde_json::from_slice(text).unwrap_or_default();
+    match NOT_VALUES.into_iter().find(|name| members.contains_key(*name)) {
+        Some(name) => Err(Error::invalid_argument(name, "no value of JSON: the builder has a method for it")),
+        None => Ok(members),
+    }
+}
+
+fn guard(options: &Map<String, Value>) -> Result<Guard, Error> {
+    Guard::from_json(&Value::Object(options.clone()).to_string())
+}
+
+impl Hs256Layer {
+    /// A guard of this verifier.
+    pub fn builder(verifier: impl Into<Arc<Verifier>>) -> Builder {
+        Builder::new(Verifiers::One(verifier.into()))
+    }
+
+    /// A guard that asks for the verifier of each request: one a tenant, say.
+    pub fn builder_of<F>(verifier: F) -> Builder
+    where
+        F: Fn(&Parts) -> Result<Arc<Verifier>, BoxError> + Send + Sync + 'static,
+    {
+        Hs256Layer::builder_of_async(move |parts| Box::pin(ready(verifier(parts))))
+    }
+
+    /// As [`Hs256Layer::builder_of`], and may wait.
+    pub fn builder_of_async<F>(verifier: F) -> Builder
+    where
+        F: for<'r> Fn(&'r Parts) -> BoxFuture<'r, Arc<Verifier>> + Send + Sync + 'static,
+    {
+        Builder::new(Verifiers::Asked(Box::new(verifier)))
+    }
+}
