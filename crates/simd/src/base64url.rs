@@ -1,12 +1,12 @@
-//! base64url without padding (RFC 4648 section 5), 32 characters at a time, by AVX2.
+//! base64url without padding (RFC 4648 section 5), 32 characters at a time, with AVX2.
 //!
-//! After Wojciech Muła's and Daniel Lemire's "Faster Base64 Encoding and Decoding Using AVX2 Instructions" (2018), with the
-//! tables of the other alphabet. There are no look-ups in memory: what is decoded takes the same time whatever it is.
+//! Follows Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding Using AVX2 Instructions" (2018), with
+//! tables for the URL-safe alphabet. No table is looked up in memory: the time depends on the length alone.
 
-/// Decodes `text` into `bytes`, which must be of the length that it decodes to, and says whether it is canonical: no other
-/// character, no length of 4n+1, unused trailing bits zero. If not, anything may have been written.
+/// Decodes `text` into `bytes`, which must have exactly the decoded length, and returns whether it is canonical: no
+/// character outside the alphabet, no length of 4n+1, unused trailing bits zero. If not, `bytes` may hold anything.
 ///
-/// `None`, and nothing done, where the processor has no AVX2.
+/// Returns `None`, having done nothing, if the processor has no AVX2.
 #[inline]
 #[must_use]
 pub fn decode_base64url(text: &[u8], bytes: &mut [u8]) -> Option<bool> {
@@ -14,7 +14,7 @@ pub fn decode_base64url(text: &[u8], bytes: &mut [u8]) -> Option<bool> {
     {
         cpufeatures::new!(avx2, "avx2");
         if avx2::get() {
-            // SAFETY: the instructions that the function is compiled for are there.
+            // SAFETY: the processor has the instructions that the function is compiled for.
             return Some(unsafe { x86::decode(text, bytes) });
         }
     }
@@ -26,13 +26,13 @@ pub fn decode_base64url(text: &[u8], bytes: &mut [u8]) -> Option<bool> {
 mod x86 {
     use core::arch::x86_64::*;
 
-    /// What characters are by their upper four bits, a bit for each kind, and the bits of the kinds in which lower four bits
-    /// are not those of a character of the alphabet.
+    /// KINDS maps a character's upper four bits to its class, one bit each; MISFITS maps its lower four bits to the
+    /// classes in which no character of the alphabet has them.
     const KINDS: [u8; 16] =
         [NONE, NONE, HYPHEN, DIGITS, FROM_1, TO_A_OR_F, FROM_1, TO_A, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE];
     const MISFITS: [u8; 16] = misfits();
 
-    /// `-` alone of 0x20 to 0x2F; `0` to `9`; from 0x41 or 0x61 to 0x4F or 0x6F; `P` to `Z` and `_`; `p` to `z`; others.
+    /// Of 0x20 to 0x2F only `-`; `0` to `9`; `A` to `O` and `a` to `o`; `P` to `Z` and `_`; `p` to `z`; none.
     const HYPHEN: u8 = 1;
     const DIGITS: u8 = 2;
     const FROM_1: u8 = 4;
@@ -66,7 +66,7 @@ mod x86 {
         misfits
     }
 
-    /// What to add to a character for its value, by its upper four bits; 33 more for `_`.
+    /// What to add to a character to get its value, by its upper four bits; 33 more for `_`.
     const OFFSETS: [u8; 16] = [
         0,
         0,
@@ -96,7 +96,8 @@ mod x86 {
             *place = decode_chunk(chunk, &mut misfits);
             places = behind;
         }
-        // Characters of value 0 after the rest: what they decode to is 0 unless the rest has unused bits that are not.
+        // Filled up with characters of value 0: the byte after the decoded rest is 0 unless the rest's unused bits are
+        // not.
         let mut last = [b'A'; 32];
         let (head, _) = last.split_at_mut(rest.len());
         head.copy_from_slice(rest);
@@ -107,7 +108,7 @@ mod x86 {
         right_len && *unused == 0 && _mm256_testz_si256(misfits, misfits) == 1
     }
 
-    /// 24 bytes of 32 characters. Where one is not of the alphabet, `misfits` is no longer zero.
+    /// Decodes 32 characters to 24 bytes. Any outside the alphabet sets a bit in `misfits`.
     #[target_feature(enable = "avx2")]
     fn decode_chunk(chunk: &[u8; 32], misfits: &mut __m256i) -> [u8; 24] {
         let characters = load(chunk);
@@ -123,7 +124,7 @@ mod x86 {
         let more = _mm256_and_si256(underscores, _mm256_set1_epi8(33));
         let values = _mm256_add_epi8(_mm256_add_epi8(characters, offsets), more);
 
-        // Pairs of 6 bits to 12, pairs of those to 24, which then stand together, the first byte first.
+        // Joins pairs of 6 bits into 12 and pairs of 12 into 24, then packs these together, the first byte first.
         let twelves = _mm256_maddubs_epi16(values, _mm256_set1_epi32(0x0140_0140));
         let quads = _mm256_madd_epi16(twelves, _mm256_set1_epi32(0x0001_1000));
         let order = [2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 0x80, 0x80, 0x80, 0x80];
@@ -131,7 +132,7 @@ mod x86 {
         first_24(_mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7)))
     }
 
-    /// A table of 16 for each half of a register.
+    /// A table of 16 bytes, in each half of a register.
     #[target_feature(enable = "avx2")]
     fn twice(table: &[u8; 16]) -> __m256i {
         _mm256_broadcastsi128_si256(crate::x86::load(table))
@@ -163,7 +164,7 @@ mod tests {
 
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-    /// Written from the RFC. The number of bytes, if the text is canonical.
+    /// Written from the RFC. Returns the number of bytes if the text is canonical.
     fn naive(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
         let (mut bits, mut count, mut len) = (0_u32, 0, 0);
         for byte in text {
@@ -191,7 +192,7 @@ mod tests {
         }
     }
 
-    /// Every byte at every place of texts of each length up to three chunks.
+    /// Every byte at every index of texts of each length up to three chunks.
     #[test]
     fn as_by_a_naive_decoder() {
         let mut text = [0; 97];
@@ -208,7 +209,7 @@ mod tests {
         compare(b"");
     }
 
-    /// A buffer of another length is refused, whatever stands in it.
+    /// A buffer of any other length is refused, whatever it holds.
     #[test]
     fn only_into_the_right_length() {
         for (text_len, right) in [(0, 0), (4, 3), (31, 23), (32, 24), (33, 24), (64, 48), (75, 56)] {

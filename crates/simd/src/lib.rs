@@ -1,7 +1,8 @@
-//! What hs256 does by vector instructions: two SHA-256 side by side, base64url, and the search for the ends of JSON strings.
+//! What hs256 does with vector instructions: two SHA-256 side by side, base64url, and the search for the ends of JSON
+//! strings.
 //!
-//! This is the one crate of hs256's own with unsafe code in the core's tree: calls of functions compiled for instructions
-//! that the processor has.
+//! Of the crates of hs256's own that the core depends on, only this one has unsafe code: calls to functions compiled
+//! for instructions that the processor has.
 
 #![no_std]
 

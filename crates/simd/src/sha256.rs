@@ -1,14 +1,14 @@
 //! SHA-256 (FIPS 180-4) of two messages side by side on one core.
 //!
-//! The processor's SHA instructions take four cycles each and can start one every two: a single message, whose rounds wait
-//! for each other, leaves half of that unused, and a second one fits into the gaps.
+//! A SHA instruction takes four cycles, and one can start every two. The rounds of a single message wait for each other
+//! and leave half of that unused; a second message fits into the gaps.
 
 use sha2::block_api::compress256;
 
 /// Hashes whole blocks into two states: `blocks[0]` into `states[0]`, `blocks[1]` into `states[1]`.
 ///
-/// As [`compress256`] called for each, in about the time of the longer one alone, on x86-64 with SHA instructions; in the
-/// time of both elsewhere. Constant time, as far as the instructions are: nothing but the numbers of blocks decides what
+/// Does what [`compress256`] does for each: in about the time of the longer one alone on x86-64 with SHA instructions,
+/// in the time of both elsewhere. Constant time as far as the instructions are: only the numbers of blocks decide what
 /// is done.
 pub fn compress_pair(states: &mut [[u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
     let both = blocks[0].len().min(blocks[1].len());
@@ -24,18 +24,18 @@ pub fn compress_pair(states: &mut [[u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
 
 /// Hashes whole blocks into a state, as [`compress256`] does.
 ///
-/// Never inlined: compiled for AVX, a caller moves memory by ymm registers, and while the upper half of one is in use each
-/// switch to `sha256rnds2`, which has no VEX encoding, costs hundreds of cycles.
+/// Never inlined: a caller compiled for AVX moves memory through ymm registers, and while the upper half of one is in
+/// use, each switch to `sha256rnds2`, which has no VEX encoding, costs hundreds of cycles.
 #[inline(never)]
 pub fn compress(state: &mut [u32; 8], blocks: &[[u8; 64]]) {
     compress256(state, blocks);
 }
 
-/// `false`, and nothing done, where the instructions are missing.
+/// Returns `false`, having done nothing, if the processor lacks the instructions.
 #[cfg(target_arch = "x86_64")]
 fn both_by_instructions(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) -> bool {
-    // Compiled for AVX, LLVM spills registers between the rounds by ymm moves, and a batch takes up to 60 times as long for
-    // the reason that `compress` gives. sha2's own loop needs no spills.
+    // Compiling for AVX, LLVM spills registers between the rounds with ymm moves, and a batch takes up to 60 times as
+    // long, for the reason given at `compress`. sha2's own loop needs no spills.
     if cfg!(target_feature = "avx") {
         return false;
     }
@@ -43,7 +43,7 @@ fn both_by_instructions(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) ->
     if !sha_instructions::get() {
         return false;
     }
-    // SAFETY: the instructions that the function is compiled for are there.
+    // SAFETY: the processor has the instructions that the function is compiled for.
     unsafe { x86::compress(states, blocks) };
     true
 }
@@ -58,7 +58,7 @@ mod x86 {
     use crate::x86::load;
     use core::arch::x86_64::*;
 
-    /// FIPS 180-4 section 4.2.2, those of four rounds in a row and of sixteen in a group.
+    /// The constants of FIPS 180-4 section 4.2.2: four rounds a row, sixteen a group.
     const K: [[[u32; 4]; 4]; 4] = [
         [
             [0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5],
@@ -86,7 +86,7 @@ mod x86 {
         ],
     ];
 
-    /// Hashes the blocks that both have: as many as the shorter list.
+    /// Hashes as many blocks of each as the shorter list has.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     pub(super) fn compress(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
         let [one, other] = states;
@@ -124,8 +124,8 @@ mod x86 {
         }
     }
 
-    /// The 64 rounds for both lanes, four of one and then of the other. Each word has its own name, since they must stay in
-    /// registers: with a loop over their places they go through memory, and nothing is won.
+    /// The 64 rounds for both lanes, four of one and then four of the other. Each word has a variable of its own so
+    /// that it stays in a register: a loop over an array goes through memory, and nothing is gained.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     fn compress_block(lanes: &mut [Lane; 2], blocks: [&[u8; 64]; 2]) {
         let [before, other_before] = *lanes;
@@ -163,7 +163,8 @@ mod x86 {
         lane.abef = _mm_sha256rnds2_epu32(lane.abef, lane.cdgh, _mm_shuffle_epi32::<0b00_00_11_10>(words));
     }
 
-    /// The message words for sixteen rounds after those of `a`, from those up to then (FIPS 180-4 section 6.2.2).
+    /// The message words that come sixteen after those of `a`, from the sixteen of `a` to `d` (FIPS 180-4 section
+    /// 6.2.2).
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     fn later(a: __m128i, b: __m128i, c: __m128i, d: __m128i) -> __m128i {
         _mm_sha256msg2_epu32(_mm_add_epi32(_mm_sha256msg1_epu32(a, b), _mm_alignr_epi8::<4>(d, c)), d)
@@ -207,7 +208,7 @@ mod x86 {
 mod tests {
     use super::*;
 
-    /// Every number of blocks from none to four for each: the states that sha2 gives.
+    /// Zero to four blocks for each: the states are those of sha2.
     #[test]
     fn as_one_by_one() {
         let mut byte = 0_u8;

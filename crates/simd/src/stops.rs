@@ -1,16 +1,16 @@
-//! Which bytes of a JSON text end a run of plain ones in a string: 64 at a time, a bit each.
+//! Which bytes end a run of plain ones in a JSON string: 64 bytes at a time, one bit each.
 
-/// What [`string_stops`] saw.
+/// What [`string_stops`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StringStops {
-    /// A bit for each byte, the first in the lowest: set for a quote, a backslash or a control character (below 0x20), which
-    /// do not stand for themselves in a JSON string (RFC 8259 section 7).
+    /// One bit for each byte, the lowest for the first: set for a quote, a backslash or a control character (below
+    /// 0x20), none of which stands for itself in a JSON string (RFC 8259 section 7).
     pub stops: u64,
-    /// Whether any byte is beyond ASCII.
+    /// Whether any byte is not ASCII.
     pub beyond_ascii: bool,
 }
 
-/// Looks at 64 bytes of a JSON text.
+/// Searches 64 bytes of a JSON text.
 #[inline]
 #[must_use]
 pub fn string_stops(bytes: &[u8; 64]) -> StringStops {
@@ -22,7 +22,7 @@ pub fn string_stops(bytes: &[u8; 64]) -> StringStops {
     found
 }
 
-/// Eight bytes at a time, on processors of every kind.
+/// Eight bytes at a time, on any processor.
 #[cfg_attr(
     all(target_arch = "x86_64", not(test)),
     expect(dead_code, reason = "for other processors, and for the tests")
@@ -31,7 +31,7 @@ fn by_words(bytes: &[u8; 64]) -> StringStops {
     const fn eight(byte: u8) -> u64 {
         byte as u64 * 0x0101_0101_0101_0101
     }
-    /// The high bit of each byte that is zero. No sum reaches into the next byte.
+    /// The high bit of each byte that is zero. No sum carries into the next byte.
     const fn zeros(word: u64) -> u64 {
         !(((word & eight(0x7F)) + eight(0x7F)) | word) & eight(0x80)
     }
@@ -40,7 +40,7 @@ fn by_words(bytes: &[u8; 64]) -> StringStops {
     for (place, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
         let stops = zeros(word ^ eight(b'"')) | zeros(word ^ eight(b'\\')) | zeros(word & eight(0xE0));
-        // Each product has one of the eight bits in its place in the highest byte, and no two meet below.
+        // The product gathers the eight bits in its highest byte, in order; none collide below it.
         let bits = (stops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         found.stops |= bits << (place * 8);
         found.beyond_ascii |= word & eight(0x80) != 0;
@@ -82,7 +82,7 @@ mod tests {
         StringStops { stops: bytes.iter().enumerate().map(bit).sum(), beyond_ascii: !bytes.is_ascii() }
     }
 
-    /// Every byte at every place, among bytes of each kind.
+    /// Every byte at every index, among bytes of each kind.
     #[test]
     fn as_by_a_naive_look() {
         for around in [b'a', b'"', 0x1F, b' ', 0x7F, 0x80, 0xFF, 0] {

@@ -2,7 +2,7 @@
 
 use core::arch::x86_64::*;
 
-/// Bytes in a register: compiled to one load.
+/// Bytes in a register: compiles to one load.
 #[inline]
 #[target_feature(enable = "sse2")]
 pub(crate) fn load(bytes: &[u8; 16]) -> __m128i {
