@@ -1,4 +1,4 @@
-//! A shared secret, and what it may be written as.
+//! A shared secret, and the forms it may be written in.
 //!
 //! A secret's bytes are never kept: a key holds the prepared HMAC state, wiped when the last copy is dropped. `Debug`
 //! shows the length and the id.
@@ -22,16 +22,16 @@ use terms::Terms;
 
 pub use jwk::KeyOp;
 
-/// RFC 7518 section 3.2: a key of at least the size of the hash output.
+/// The shortest key in bytes: the size of the hash output (RFC 7518 section 3.2).
 const MIN_LEN: usize = 32;
 
-/// A shared secret, with an id where the caller rotates keys.
+/// A shared secret, with an id if the caller rotates keys.
 ///
 /// At least 32 bytes (RFC 7518 section 3.2): a shorter one is refused with [`Error::WeakKey`] by
 /// [`VerifierBuilder::build`](crate::VerifierBuilder::build) and [`Signer::new`](crate::Signer::new) unless
 /// [`Key::allow_weak`] was called; an empty one is refused at once and always.
 ///
-/// How the secret is written is never guessed: `new` takes the bytes as they are (a `&str` is its UTF-8), and each
+/// The encoding of the secret is never guessed: `new` takes the bytes as they are (of a `&str`, its UTF-8), and each
 /// encoding has a constructor. Cloning shares the prepared state.
 ///
 /// ```
@@ -47,13 +47,13 @@ const MIN_LEN: usize = 32;
 /// reach. Whoever can read the process's memory has the key.
 #[derive(Clone)]
 pub struct Key {
-    // No padding, and no fat pointer that may be absent: bytes that a move leaves as they were would carry what hashing
+    // No padding and no optional fat pointer: a move leaves such bytes as they were, and they could carry what hashing
     // left on the stack into the heap, where nothing wipes it.
     mac: Arc<Mac>,
     len: usize,
     min_len: usize,
     id: Option<Arc<String>>,
-    /// Absent from nearly every key, so that its checks are one comparison.
+    /// `None` for nearly every key, so that the checks are one comparison.
     terms: Option<Arc<Terms>>,
 }
 
@@ -69,13 +69,14 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the bytes are no shared secret: a key of a key pair or a certificate (PEM, DER, SSH,
-    /// PuTTY), the text of a JWK or JWK Set, or one of these in base64 or base64url. [`Error::EmptyKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the bytes are not a shared secret but a key of a key pair or a certificate (PEM,
+    /// DER, SSH, PuTTY), the text of a JWK or JWK Set, or one of these in base64 or base64url. [`Error::EmptyKey`] if
+    /// empty.
     ///
     /// # Security
     ///
-    /// The public half of a key pair taken for the secret lets anyone mint tokens who has that half, so nothing turns this
-    /// check off; it holds for the other constructors, too. Keys without a structure, such as the 32 bytes of Ed25519,
+    /// With the public half of a key pair as the secret, anyone who has that half could mint tokens, so nothing turns
+    /// this check off; the other constructors make it too. Keys without structure, such as the 32 bytes of Ed25519,
     /// cannot be told from a secret.
     pub fn new(secret: impl AsRef<[u8]>) -> Result<Key, Error> {
         let secret = secret.as_ref();
@@ -88,20 +89,20 @@ impl Key {
         Ok(Key { mac: Arc::new(Mac::new(secret)), len: secret.len(), min_len: MIN_LEN, id: None, terms: None })
     }
 
-    /// A key from base64 with padding (RFC 4648 section 4), strictly.
+    /// A key from strict base64 with padding (RFC 4648 section 4).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not canonical, with its flaw; [`Error::EmptyKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the text is not canonical, naming its flaw; [`Error::EmptyKey`] if it is empty.
     pub fn from_base64(text: &str) -> Result<Key, Error> {
         Key::new(&*encoding::base64(text.as_bytes()).map_err(invalid)?)
     }
 
-    /// A key from base64url without padding (RFC 4648 section 5), strictly.
+    /// A key from strict base64url without padding (RFC 4648 section 5).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not canonical, with its flaw; [`Error::EmptyKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the text is not canonical, naming its flaw; [`Error::EmptyKey`] if it is empty.
     pub fn from_base64url(text: &str) -> Result<Key, Error> {
         Key::new(&*encoding::base64url(text.as_bytes()).map_err(invalid)?)
     }
@@ -110,13 +111,14 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text has another character or an odd length, [`Error::EmptyKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the text has any other character or an odd length; [`Error::EmptyKey`] if it is
+    /// empty.
     pub fn from_hex(text: &str) -> Result<Key, Error> {
         Key::new(&*encoding::hex(text.as_bytes()).map_err(invalid)?)
     }
 
     /// A key from a JSON Web Key of `kty` `oct` (RFC 7517, RFC 7518 section 6.4); its `kid` becomes the id. The key
-    /// remembers its `key_ops`: a verifier or signer that it is not for does not take it.
+    /// remembers its `key_ops`: a verifier or signer that they do not allow refuses it.
     ///
     /// ```
     /// use hs256::{Key, KeyOp};
@@ -127,15 +129,15 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not an I-JSON object, `kty` is not `oct`, `alg` is present and not `HS256`,
-    /// `use` is present and not `sig`, `key_ops` is present and does not name `op`, `k` is not canonical base64url, or `kid`
-    /// is present and not a string; [`Error::EmptyKey`] if `k` is empty.
+    /// [`Error::InvalidArgument`] if the text is not an I-JSON object, `kty` is not `oct`, `alg` is present and not
+    /// `HS256`, `use` is present and not `sig`, `key_ops` is present and does not name `op`, `k` is not canonical
+    /// base64url, or `kid` is present and not a string; [`Error::EmptyKey`] if `k` is empty.
     pub fn from_jwk(text: impl AsRef<[u8]>, op: KeyOp) -> Result<Key, Error> {
         Key::of_jwk(jwk::one(text.as_ref(), op).map_err(invalid)?)
     }
 
-    /// The keys of a JWK Set (RFC 7517 section 5) that are for `op`, in order. Keys of another kind or purpose are passed
-    /// over.
+    /// The keys of a JWK Set (RFC 7517 section 5) that are for `op`, in order. Keys of another kind or purpose are
+    /// passed over.
     ///
     /// ```
     /// use hs256::{Key, KeyOp, Verifier};
@@ -151,8 +153,8 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not an I-JSON object with an array `keys` of objects, if one that is not
-    /// passed over is unsound as [`Key::from_jwk`] says, or if none is left; [`Error::EmptyKey`] for an empty `k`.
+    /// [`Error::InvalidArgument`] if the text is not an I-JSON object with an array `keys` of objects, if one that is
+    /// not passed over is unsound as [`Key::from_jwk`] says, or if none is left; [`Error::EmptyKey`] for an empty `k`.
     pub fn from_jwks(text: impl AsRef<[u8]>, op: KeyOp) -> Result<Vec<Key>, Error> {
         jwk::set(text.as_ref(), op).map_err(invalid)?.into_iter().map(Key::of_jwk).collect()
     }
@@ -169,23 +171,23 @@ impl Key {
         Key { id: Some(Arc::new(id.into())), ..self }
     }
 
-    /// The key, accepted though it is shorter than 32 bytes. An empty one is refused all the same.
+    /// The key, accepted even if it is shorter than 32 bytes. An empty one is still refused.
     ///
     /// # Security
     ///
-    /// Anyone with one token can try secrets at their leisure; a short or guessable one is found. Only for peers whose
+    /// Anyone with one token can try secrets at leisure and will find a short or guessable one. Only for peers whose
     /// secret cannot be changed.
     #[must_use]
     pub fn allow_weak(self) -> Key {
         Key { min_len: 1, ..self }
     }
 
-    /// The key, bound to an issuer, and to another one by each further call: where it is the key that matched, `iss` must be
-    /// present and one of them. A signer signs only such claims with it. A key that is not bound speaks for any issuer that
-    /// the policy accepts.
+    /// The key, bound to an issuer; each further call adds another. If this is the key that matched, `iss` must be
+    /// present and one of them. A signer signs only such claims with it. A key that is not bound speaks for any issuer
+    /// that the policy accepts.
     ///
     /// At most 64, none empty: [`VerifierBuilder::build`](crate::VerifierBuilder::build) and
-    /// [`Signer::new`](crate::Signer::new) refuse others.
+    /// [`Signer::new`](crate::Signer::new) refuse anything else.
     ///
     /// ```
     /// use hs256::{Code, Key, Signer, Verifier};
@@ -205,15 +207,15 @@ impl Key {
         self.with_terms(|terms| terms.issuers.push(issuer))
     }
 
-    /// The key, in the ring only from this time on: Unix seconds, 0 to 2^53 - 1. Before, it is as if it were absent; no
-    /// leeway is given.
+    /// The key, in use only from this time on: Unix seconds, 0 to 2^53 - 1. Before, it counts as absent; no leeway is
+    /// given.
     #[must_use]
     pub fn valid_from(self, from: i64) -> Key {
         self.with_terms(|terms| terms.from = Some(from))
     }
 
-    /// The key, in the ring only before this time: Unix seconds, 0 to 2^53 - 1, after [`Key::valid_from`] where both are
-    /// given. From then on it is as if it were absent; no leeway is given.
+    /// The key, in use only before this time: Unix seconds, 0 to 2^53 - 1, after [`Key::valid_from`] if both are given.
+    /// From then on it counts as absent; no leeway is given.
     #[must_use]
     pub fn valid_until(self, until: i64) -> Key {
         self.with_terms(|terms| terms.until = Some(until))
@@ -236,8 +238,8 @@ impl Key {
         self.id.clone()
     }
 
-    /// Whether the key is of 32 bytes or more (RFC 7518 section 3.2), or allowed to be weak. Building a verifier or a
-    /// signer asks this, too.
+    /// Checks that the key has 32 bytes or more (RFC 7518 section 3.2) or is allowed to be weak. Building a verifier or
+    /// a signer checks this too.
     ///
     /// # Errors
     ///
@@ -246,7 +248,7 @@ impl Key {
         if self.len >= self.min_len { Ok(()) } else { Err(Error::WeakKey) }
     }
 
-    /// Whether the key's issuers and times are sound. Building a verifier or a signer asks this, too.
+    /// Checks that the key's issuers and times are sound. Building a verifier or a signer checks this too.
     ///
     /// # Errors
     ///
@@ -256,7 +258,7 @@ impl Key {
         self.terms.as_ref().map_or(Ok(()), |terms| terms.check())
     }
 
-    /// Whether the key's JWK, where it comes from one, lets it do this.
+    /// Checks that the key's JWK, if it comes from one, allows this.
     pub(crate) fn check_op(&self, op: KeyOp) -> Result<(), Error> {
         self.terms.as_ref().map_or(Ok(()), |terms| terms.check_op(op))
     }

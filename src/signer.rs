@@ -1,4 +1,4 @@
-//! Minting: only tokens that the verifier accepts, under HS256 alone.
+//! Mints tokens: only ones that a verifier accepts, with HS256 alone.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -25,8 +25,8 @@ pub use times::Timestamps;
 
 /// Mints tokens with one key. Immutable and shareable like a verifier.
 ///
-/// The header is `{"alg":"HS256","typ":"JWT"}`, with the key's id as `kid` where it has one. Claims that the verifier
-/// would call malformed or invalid are refused, as are times that nobody means; the bytes given are signed as they are.
+/// The header is `{"alg":"HS256","typ":"JWT"}`, with the key's id as `kid` if it has one. Claims that a verifier would
+/// find malformed or invalid are refused, as are times that nobody means; the bytes given are signed as they are.
 ///
 /// ```
 /// use hs256::{Key, Signer};
@@ -50,9 +50,9 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`Error::WeakKey`] if the key is shorter than 32 bytes and not allowed to be; [`Error::InvalidArgument`] if its issuers
-    /// or times are unsound ([`Key::check_terms`]), if its JWK is not for signing, or if its id is too long for a header of
-    /// 2 KiB.
+    /// [`Error::WeakKey`] if the key is shorter than 32 bytes and not allowed to be; [`Error::InvalidArgument`] if its
+    /// issuers or times are unsound ([`Key::check_terms`]), if its JWK is not for signing, or if its id is too long for
+    /// a header of 2 KiB.
     pub fn new(key: Key) -> Result<Signer, Error> {
         key.check_terms()?;
         key.check_op(KeyOp::Sign)?;
@@ -61,8 +61,8 @@ impl Signer {
         signer.with_header("key")
     }
 
-    /// The signer with this `typ` in the header of its tokens instead of `JWT` (RFC 8725 section 3.11), for verifiers that
-    /// demand it.
+    /// The signer with this `typ` in the header of its tokens instead of `JWT` (RFC 8725 section 3.11), for verifiers
+    /// that demand it.
     ///
     /// ```
     /// use hs256::{Key, Signer, Verifier};
@@ -84,8 +84,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it is empty, `JWT` in any case, which says that the payload is another token, or too
-    /// long for a header of 2 KiB.
+    /// [`Error::InvalidArgument`] if it is empty, `JWT` in any case, which says that the payload is another token, or
+    /// too long for a header of 2 KiB.
     pub fn with_cty(self, cty: impl Into<String>) -> Result<Signer, Error> {
         let cty = not_empty("cty", cty.into())?;
         if header::is_nested(&cty) {
@@ -94,8 +94,8 @@ impl Signer {
         Signer { cty: Some(cty), ..self }.with_header("cty")
     }
 
-    /// The signer with another limit for the length of its tokens than 16 KiB: 256 bytes to 1 MiB. Verifiers need the
-    /// same to accept them.
+    /// The signer with this limit for the length of its tokens instead of 16 KiB: 256 bytes to 1 MiB. Verifiers need
+    /// the same limit to accept them.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl Signer {
         Ok(Signer { max_token_len: bytes, ..self })
     }
 
-    /// The signer with the header that its key, `typ` and `cty` make. `field`: which of them was the last.
+    /// The signer with the header that its key, `typ` and `cty` make. `field`: which of them was set last.
     fn with_header(self, field: &'static str) -> Result<Signer, Error> {
         let header = header::Minted { typ: self.typ.as_deref(), cty: self.cty.as_deref(), kid: self.key.id() }.text();
         if header.len() > header::MAX_LEN {
@@ -121,16 +121,16 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the claims cannot be serialized, and what [`Signer::sign_json`] gives.
+    /// [`Error::InvalidArgument`] if the claims cannot be serialized, and those of [`Signer::sign_json`].
     pub fn sign(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, SignError> {
         self.sign_json(to_json(claims)?)
     }
 
-    /// A token with these claims and those times.
+    /// A token with these claims and times.
     ///
     /// # Errors
     ///
-    /// What [`Signer::sign`] and [`Signer::sign_json_with`] give.
+    /// Those of [`Signer::sign`] and [`Signer::sign_json_with`].
     pub fn sign_with(&self, claims: &(impl Serialize + ?Sized), times: Timestamps) -> Result<String, SignError> {
         self.sign_json_with(to_json(claims)?, times)
     }
@@ -139,10 +139,10 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// In this order: [`Error::TooLarge`] if the token would be longer than the limit; [`Error::Malformed`] if the claims are
-    /// no I-JSON object; [`Error::InvalidClaim`] if a registered claim has the wrong type, if a time lies in the year 10000 or
-    /// later, or if `exp` lies more than 3,155,760,000 seconds after `iat`; [`Error::MissingClaim`] or
-    /// [`Error::ClaimMismatch`] if the key is bound to issuers and `iss` is none of them.
+    /// In this order: [`Error::TooLarge`] if the token would be longer than the limit; [`Error::Malformed`] if the
+    /// claims are not an I-JSON object; [`Error::InvalidClaim`] if a registered claim has the wrong type, if a time is
+    /// in the year 10000 or later, or if `exp` is more than 3,155,760,000 seconds after `iat`; [`Error::MissingClaim`]
+    /// or [`Error::ClaimMismatch`] if the key is bound to issuers and `iss` is none of them.
     pub fn sign_json(&self, claims: impl AsRef<[u8]>) -> Result<String, SignError> {
         self.mint(claims.as_ref(), Added::default())
     }
@@ -151,8 +151,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// What [`Signer::sign_json`] gives; [`Error::InvalidArgument`] if a time is given that the claims have already, or if
-    /// the token would expire within a second.
+    /// Those of [`Signer::sign_json`]; [`Error::InvalidArgument`] if the claims already have a time that is to be
+    /// added, or if the token would expire within a second.
     pub fn sign_json_with(&self, claims: impl AsRef<[u8]>, times: Timestamps) -> Result<String, SignError> {
         self.mint(claims.as_ref(), times.added()?)
     }
@@ -173,7 +173,7 @@ impl Signer {
         Ok(token)
     }
 
-    /// What a verifier would refuse, what nobody means, and what the key is not for.
+    /// Refuses what a verifier would reject, what nobody means, and what the key is not for.
     fn check(&self, claims: &[u8], added: Added) -> Result<(), SignError> {
         let mut registered = Registered::NONE;
         let set = registered.scan(claims).map_err(|_| SignError::not_i_json(claims))?;
@@ -187,7 +187,7 @@ impl Signer {
     }
 }
 
-/// The claims with the times before the brace that ends them. Their other bytes stay as they are.
+/// The claims with the times inserted before the closing brace. All other bytes stay as they are.
 fn with_times(claims: &[u8], added: Added) -> Cow<'_, [u8]> {
     let end = claims.iter().rposition(|byte| *byte == b'}').unwrap_or(claims.len());
     let (members, brace) = claims.split_at_checked(end).unwrap_or_default();
@@ -276,7 +276,7 @@ mod tests {
                 assert_eq!((error.code(), error.claim()), (code, claim), "{claims}");
             }
         }
-        let map = alloc::collections::BTreeMap::from([((1, 2), 3)]); // a key that JSON has not
+        let map = alloc::collections::BTreeMap::from([((1, 2), 3)]); // a key that JSON does not have
         assert_eq!(signer.sign(&map).unwrap_err().error().field(), Some("claims"));
         assert_eq!(Signer::new(Key::new([1; 31]).unwrap()).unwrap_err(), Error::WeakKey);
         assert!(Signer::new(Key::new([1; 31]).unwrap().allow_weak()).is_ok());

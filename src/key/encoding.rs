@@ -1,5 +1,5 @@
-//! The ways to write a secret as text (RFC 4648), read strictly: one text for each secret. What is refused is refused with
-//! the flaw that people make, never with a part of the text.
+//! The ways to write a secret as text (RFC 4648), read strictly: one text for each secret. An error names the flaw as
+//! people make it, and never holds a part of the text.
 
 use alloc::vec::Vec;
 
@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 
 use crate::base64url;
 
-/// A secret's bytes, wiped when dropped, or why the text has none.
+/// A secret's bytes, wiped when dropped, or why the text is refused.
 type Decoded = Result<Zeroizing<Vec<u8>>, &'static str>;
 
-/// What is said of a line break and of other white space, in texts of this encoding.
+/// The messages for a line break and for other white space, in texts of this encoding.
 macro_rules! space {
     ($encoding:literal) => {
         [
@@ -99,7 +99,7 @@ fn flaw_of_hex(text: &[u8]) -> &'static str {
     "not hexadecimal: a character that is no digit"
 }
 
-/// The flaw of nearly every text that came out of a file or a shell.
+/// The flaw of nearly every text that comes from a file or a shell.
 fn flaw_of_space(text: &[u8], [line_break, white_space]: [&'static str; 2]) -> Option<&'static str> {
     if text.iter().any(|byte| matches!(byte, b'\r' | b'\n')) {
         return Some(line_break);

@@ -1,8 +1,8 @@
-//! What is no shared secret: half of a key pair, a certificate, the text of a JWK (docs/VERDICT.md). Whoever takes a public
-//! key for the secret lets everyone mint tokens who has that key, and anyone may have it.
+//! Recognizes what is not a shared secret: half of a key pair, a certificate, the text of a JWK (docs/VERDICT.md). With
+//! a public key as the secret, everyone who has that key can mint tokens, and anyone may have it.
 //!
-//! Pure: bytes in, a reason out. It must never leave a copy of the bytes behind that is not wiped. Its time depends on the
-//! bytes: it runs once a key, when the key is made.
+//! Pure: bytes in, a reason out. It must never leave behind a copy of the bytes that is not wiped. Its time depends on
+//! the bytes: it runs once, when a key is made.
 
 use alloc::vec::Vec;
 
@@ -11,13 +11,14 @@ use zeroize::Zeroizing;
 use crate::base64url;
 use crate::json;
 
-/// Why these bytes are no shared secret: what they are, and what to do instead. `None` for a secret.
+/// Why these bytes are not a shared secret: what they are, and what to do instead. `None` for a secret.
 pub(super) fn found(secret: &[u8]) -> Option<&'static str> {
-    // Keycloak shows keys as one word of base64, Kubernetes keeps files so. One layer: law and tools know no second one.
+    // Keycloak shows keys as one word of base64, Kubernetes stores files that way. One layer: no tool or law has a
+    // second.
     structure(secret).or_else(|| structure(&decoded(secret)?))
 }
 
-/// What base64 or base64url decodes to, with or without padding and white space.
+/// Decodes base64 or base64url, with or without padding and white space.
 fn decoded(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let text = trimmed(text);
     let mut word = Zeroizing::new(Vec::with_capacity(text.len())); // never grows: no copy is left
@@ -35,7 +36,7 @@ macro_rules! key_pair {
     };
 }
 
-/// As [`found`], of bytes that are not encoded.
+/// [`found`], for bytes that are not encoded.
 fn structure(bytes: &[u8]) -> Option<&'static str> {
     if der::is_key_or_certificate(from_first(bytes)) {
         return key_pair!("a key or certificate in DER");
@@ -57,14 +58,14 @@ fn in_line(line: &[u8]) -> Option<&'static str> {
     if has_ssh_key(line) { key_pair!("an SSH public key") } else { None }
 }
 
-/// Without white space around it and a byte order mark before it.
+/// The bytes without white space around them and a byte order mark before them.
 fn trimmed(bytes: &[u8]) -> &[u8] {
     let text = from_first(bytes);
     let len = text.iter().rposition(|byte| !is_space(*byte)).map_or(0, |last| last + 1);
     text.get(..len).unwrap_or_default()
 }
 
-/// Without white space and a byte order mark before it.
+/// The bytes without white space and a byte order mark before them.
 fn from_first(bytes: &[u8]) -> &[u8] {
     let after_space = |bytes: &'_ [u8]| bytes.iter().position(|byte| !is_space(*byte)).unwrap_or(bytes.len());
     let text = bytes.get(after_space(bytes)..).unwrap_or_default();
@@ -76,8 +77,8 @@ const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// Whether the name of a key's type is followed by base64 that repeats the name (RFC 4253 section 6.6). A password that
-/// begins with `ssh-` has no such word.
+/// Whether the name of a key type is followed by base64 that repeats the name (RFC 4253 section 6.6). After a password
+/// that begins with `ssh-` comes no such word.
 fn has_ssh_key(line: &[u8]) -> bool {
     const TYPES: [&[u8]; 4] = [b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"];
     let mut words = line.split(|byte| matches!(byte, b' ' | b'\t')).filter(|word| !word.is_empty()).peekable();
@@ -108,7 +109,7 @@ fn jwk(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Keys and certificates by the tags of their structure (X.690), for which no DER library is needed.
+/// Recognizes keys and certificates by the tags of their structure (X.690), which takes no DER library.
 mod der {
     const INTEGER: u8 = 0x02;
     const BIT_STRING: u8 = 0x03;
@@ -116,14 +117,14 @@ mod der {
     const OBJECT_IDENTIFIER: u8 = 0x06;
     const SEQUENCE: u8 = 0x30;
 
-    /// The most children that a structure has which is looked for: PKCS #1 with several primes.
+    /// The most children of any structure recognized here: PKCS #1 with several primes.
     const MOST_CHILDREN: usize = 10;
 
     /// A tag and its contents.
     type Value<'d> = (u8, &'d [u8]);
 
-    /// Whether the bytes are one of the structures, with nothing but white space after it. That is looked for here and not
-    /// trimmed before: a key may end in 0x20.
+    /// Whether the bytes are one of the structures, with nothing but white space after it. That is looked for here and
+    /// not trimmed before: a key may end in 0x20.
     pub(super) fn is_key_or_certificate(bytes: &[u8]) -> bool {
         match next(bytes) {
             Some(((SEQUENCE, contents), rest)) => rest.iter().all(|byte| super::is_space(*byte)) && is_listed(contents),
@@ -162,12 +163,12 @@ mod der {
         tag == SEQUENCE && matches!(next(contents), Some(((OBJECT_IDENTIFIER, _), _)))
     }
 
-    /// `[0]` and `[1]`, each of which may be absent. PKCS #8 has its `[1]`, a BIT STRING, without a tag of its own.
+    /// `[0]` and `[1]`, each of which may be absent. In PKCS #8, `[1]` is a BIT STRING without a tag of its own.
     fn are_options(options: &[Value<'_>]) -> bool {
         matches!(options, [] | [(0xA0 | 0xA1 | 0x81, _)] | [(0xA0, _), (0xA1 | 0x81, _)])
     }
 
-    /// The first value, and what follows it. The length must be as short as it can be (X.690 section 10.1).
+    /// The first value, and what follows it. The length must be minimal (X.690 section 10.1).
     fn next(bytes: &[u8]) -> Option<(Value<'_>, &[u8])> {
         let ([tag, length], rest) = bytes.split_first_chunk()?;
         let (len, rest) = match *length {

@@ -1,7 +1,7 @@
 //! JSON Web Keys and sets of them (RFC 7517): which of them are for us, and what they hold.
 //!
-//! What is for another algorithm or purpose is passed over first, so that a set may hold keys that we cannot read; what is
-//! left must be sound, since rotating to a key that was left out would fail in silence.
+//! Keys for another algorithm or purpose are passed over first, so that a set may hold keys that we cannot read. The
+//! rest must be sound: were an unsound key left out, rotating to it would fail silently.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::encoding;
 use crate::json::{self, Kind, Value};
 
-/// What a key is asked to do: what its `key_ops`, if it has any, must name (RFC 7517 section 4.3).
+/// What a key is to be used for, which its `key_ops`, if it has any, must name (RFC 7517 section 4.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyOp {
     /// By a verifier.
@@ -64,16 +64,16 @@ pub(super) struct Jwk {
     pub(super) ops: KeyOps,
 }
 
-/// What a JWK turned out to be, if it is not unsound.
+/// What a sound JWK turns out to be.
 enum Found {
     Ours(Jwk),
-    /// For something else, and what says so.
+    /// For something else, and the reason.
     PassedOver(&'static str),
 }
 
 const MEMBERS: json::Wanted<6> = json::Wanted::new(["kty", "k", "alg", "use", "kid", "key_ops"]);
 
-/// The one JWK that a text is, for `op`.
+/// Reads a text that is one JWK, for `op`.
 pub(super) fn one(text: &[u8], op: KeyOp) -> Result<Jwk, &'static str> {
     match read(text, op)? {
         Found::Ours(jwk) => Ok(jwk),
@@ -81,7 +81,7 @@ pub(super) fn one(text: &[u8], op: KeyOp) -> Result<Jwk, &'static str> {
     }
 }
 
-/// Those of a JWK Set that are for `op`, in order; at least one.
+/// The JWKs of a set that are for `op`, in order; at least one.
 pub(super) fn set(text: &[u8], op: KeyOp) -> Result<Vec<Jwk>, &'static str> {
     const KEYS: json::Wanted<1> = json::Wanted::new(["keys"]);
     let [keys] = json::scan(text, &KEYS).map_err(|_| "the JWK Set is not a JSON object")?;
@@ -102,7 +102,7 @@ pub(super) fn set(text: &[u8], op: KeyOp) -> Result<Vec<Jwk>, &'static str> {
     Ok(ours)
 }
 
-/// The rules for one JWK, in their order: passing over first, `key_ops` last in it; then soundness.
+/// The rules for one JWK, in order: first those that pass it over, `key_ops` last among them; then soundness.
 fn read(text: &[u8], op: KeyOp) -> Result<Found, &'static str> {
     let [kty, k, alg, purpose, kid, key_ops] =
         json::scan(text, &MEMBERS).map_err(|_| "the JWK is not a JSON object")?;

@@ -1,4 +1,4 @@
-//! What a key is good for beyond its bytes: when it is in the ring, for which issuers it speaks, what it may do.
+//! What a key has besides its bytes: when it is in the ring, which issuers it speaks for, what it may be used for.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -12,7 +12,7 @@ const MAX_ISSUERS: usize = 64;
 /// The latest time that a double, and so every language, holds exactly.
 const LATEST: i64 = (1 << 53) - 1;
 
-/// The terms of a key that has any. Filled in by the key's constructors, judged by [`Terms::check`].
+/// The terms of a key that has any. Filled in by the key's constructors, checked by [`Terms::check`].
 #[derive(Debug, Clone)]
 pub(super) struct Terms {
     pub(super) ops: KeyOps,

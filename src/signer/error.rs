@@ -22,7 +22,7 @@ pub(super) const NOT_SERIALIZED: &str = "the claims cannot be serialized as JSON
 
 /// Why a [`Signer`](super::Signer) made no token.
 ///
-/// It says more than [`Error`], since it is the caller who wrote the claims, and becomes one by `?`. It holds no claim's
+/// It says more than [`Error`], since the caller wrote the claims, and `?` turns it into one. It holds no claim's
 /// value.
 ///
 /// ```
@@ -48,13 +48,13 @@ pub struct SignError {
 /// A member of the claims' outermost object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Member {
-    /// As it is written, escapes not resolved.
+    /// As written, escapes not resolved.
     name: String,
     range: Range<usize>,
 }
 
 impl SignError {
-    /// All that [`SignError::cause`] ever gives, for languages that need their texts prepared.
+    /// All that [`SignError::cause`] ever returns, for languages that need their texts prepared.
     #[allow(clippy::indexing_slicing, reason = "in a constant, an index out of range does not compile")]
     pub const CAUSES: &'static [&'static str] = &{
         let mut causes = [""; 12 + 13];
@@ -100,7 +100,7 @@ impl SignError {
         SignError { error, cause, member, offset: Some(offset) }
     }
 
-    /// The claims are no I-JSON object.
+    /// The claims are not an I-JSON object.
     #[cold]
     pub(super) fn not_i_json(claims: &[u8]) -> SignError {
         match json::diagnose(claims) {
@@ -109,7 +109,7 @@ impl SignError {
         }
     }
 
-    /// A time is to be added that the claims have already.
+    /// The claims already have a time that is to be added.
     #[cold]
     pub(super) fn there_already(name: &'static str, set: ClaimsSet<'_>) -> SignError {
         let cause = match name {
@@ -129,7 +129,7 @@ impl SignError {
         SignError::about(error, cause, set)
     }
 
-    /// A mistake in the value of the claim that the error names, where the claims have it.
+    /// A mistake in the value of the claim that the error names, if the claims have it.
     #[cold]
     pub(super) fn about(error: Error, cause: &'static str, set: ClaimsSet<'_>) -> SignError {
         match error.claim().and_then(|name| set.member(name)) {
@@ -150,8 +150,8 @@ impl SignError {
         self.error.claim()
     }
 
-    /// The member of the claims' outermost object at fault or around what is, as it is written there; the claim at fault
-    /// where that was added or is missing.
+    /// The member of the claims' outermost object that is at fault or contains the fault, as written there; the claim
+    /// at fault if that was added or is missing.
     #[must_use]
     pub fn member(&self) -> Option<&str> {
         self.member.as_ref().map(|member| member.name.as_str()).or(self.claim())
@@ -169,7 +169,7 @@ impl SignError {
         self.cause
     }
 
-    /// Where in the claims' text, in bytes.
+    /// The offset of the fault in the claims' text, in bytes.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         self.offset
@@ -181,7 +181,7 @@ impl SignError {
         self.error.claim_name()
     }
 
-    /// The error without cause and place.
+    /// The error without cause and offset.
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.error
@@ -212,7 +212,7 @@ impl From<SignError> for Error {
     }
 }
 
-/// A mistake of the caller's before there were claims to look at.
+/// A mistake of the caller's, before there were claims to look at.
 impl From<Error> for SignError {
     fn from(error: Error) -> SignError {
         let cause = error.code().message();

@@ -1,4 +1,4 @@
-//! The times that a signer adds to the claims, and which times it refuses whoever wrote them.
+//! The times that a signer adds to the claims, and the times that it refuses, whoever wrote them.
 
 use alloc::string::String;
 use core::fmt::Write as _;
@@ -44,12 +44,12 @@ impl Timestamps {
         Timestamps::at(clock::unix_now())
     }
 
-    /// `exp` so long after now: at least a second; a fraction of one is cut off.
+    /// `exp` this long after now: at least a second; a fraction of a second is cut off.
     pub const fn expires_in(self, lifetime: Duration) -> Timestamps {
         Timestamps { expires_in: Some(lifetime), ..self }
     }
 
-    /// `nbf` so long after now; a fraction of a second is cut off.
+    /// `nbf` this long after now; a fraction of a second is cut off.
     pub const fn not_before_in(self, delay: Duration) -> Timestamps {
         Timestamps { not_before_in: Some(delay), ..self }
     }
@@ -59,13 +59,13 @@ impl Timestamps {
         Timestamps { issued_at: false, ..self }
     }
 
-    /// The times to add. A token that has expired when it is made is somebody's mistake; an `exp` of the claims' own may lie
-    /// in the past.
+    /// The times to add. A token that has expired when it is made is a mistake; an `exp` in the claims themselves may
+    /// be in the past.
     pub(super) fn added(self) -> Result<Added, SignError> {
         if self.expires_in.is_some_and(|lifetime| lifetime.as_secs() == 0) {
             return Err(SignError::invalid_argument("expires_in", error::NO_LIFE));
         }
-        let after = |delay: Duration| i128::from(self.now) + i128::from(delay.as_secs()); // which 128 bits hold
+        let after = |delay: Duration| i128::from(self.now) + i128::from(delay.as_secs()); // fits into 128 bits
         Ok(Added {
             iat: self.issued_at.then_some(i128::from(self.now)),
             exp: self.expires_in.map(after),
@@ -89,7 +89,7 @@ impl Added {
         times.into_iter().filter_map(|(name, time)| Some((name, time?)))
     }
 
-    /// The members to write before the brace that ends the claims. `after_members`: whether there are others before them.
+    /// The members to write before the claims' closing brace. `after_members`: whether others come before them.
     pub(super) fn members(self, after_members: bool) -> String {
         let mut members = String::new();
         for (name, seconds) in self.in_order() {
@@ -99,7 +99,7 @@ impl Added {
         members
     }
 
-    /// None of them is in the claims already.
+    /// Checks that the claims have none of them already.
     pub(super) fn check_new(self, set: ClaimsSet<'_>) -> Result<(), SignError> {
         match self.in_order().find(|(name, _)| set.member(name).is_some()) {
             Some((name, _)) => Err(SignError::there_already(name, set)),
@@ -107,7 +107,7 @@ impl Added {
         }
     }
 
-    /// No time of the claims, or added to them, is one that nobody means.
+    /// Checks that no time in the claims, or added to them, is one that nobody means.
     pub(super) fn check_meant(self, set: ClaimsSet<'_>) -> Result<(), SignError> {
         let [exp, nbf, iat] = [
             self.exp.map(double).or(set.expires_at().map(NumericDate::seconds)),
