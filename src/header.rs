@@ -1,7 +1,7 @@
 //! The JOSE header (RFC 7515 section 4): its parameters and the policy for them.
 //!
-//! It is the only thing of a stranger's token that is parsed before the signature is verified, so it is kept short. No
-//! key ever comes out of it: `jwk`, `jku` and the `x5` family are ignored, as is every parameter not named here.
+//! It is the only part of a stranger's token that is parsed before the signature is verified, so it is kept short. No
+//! key is ever taken from it: `jwk`, `jku` and the `x5` family are ignored, as is every parameter not named here.
 
 use alloc::string::String;
 use core::fmt::Write as _;
@@ -13,7 +13,7 @@ use crate::json::{self, Kind, Value};
 /// The longest header in bytes, decoded.
 pub(crate) const MAX_LEN: usize = 2048;
 
-/// The header that `sign` writes and that nearly every other library writes too.
+/// The header that our signers and nearly all other libraries write.
 pub(crate) const USUAL: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 /// The `cty` of a nested token, in any case.
@@ -25,7 +25,8 @@ const PARAMETERS: json::Wanted<6> = json::Wanted::new(["alg", "crit", "b64", "ct
 /// Room for a decoded header.
 pub(crate) type Buffer = [u8; MAX_LEN];
 
-/// A decoded header: an I-JSON object. Its parameters have the right types once [`Header::check_parameters`] says so.
+/// A decoded header: an I-JSON object. Its parameters have the right types once [`Header::check_parameters`] has
+/// passed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Header<'b> {
     text: &'b [u8],
@@ -37,7 +38,7 @@ pub(crate) struct Header<'b> {
     pub(crate) kid: Option<Value>,
 }
 
-/// What a header may ask for that hs256 does not do.
+/// What a header may ask for that hs256 does not support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extension {
     Critical,
@@ -59,12 +60,12 @@ impl<'b> Header<'b> {
         Ok(Header { text, alg, crit, b64, cty, typ, kid })
     }
 
-    /// `alg` is there, and it, `cty`, `typ` and `kid` are strings where they are.
+    /// `alg` is present, and it, `cty`, `typ` and `kid` are strings if present.
     pub(crate) fn check_parameters(&self) -> Result<(), Error> {
         if self.alg.is_none() || self.no_string().is_some() { Err(Error::Malformed) } else { Ok(()) }
     }
 
-    /// The first parameter that must be a string and is none.
+    /// The first parameter that must be a string and is not.
     pub(crate) fn no_string(&self) -> Option<Value> {
         [self.alg, self.cty, self.typ, self.kid].into_iter().flatten().find(|value| !value.kind().is_string())
     }
@@ -80,13 +81,13 @@ impl<'b> Header<'b> {
         if accepted { Ok(()) } else { Err(Error::AlgorithmNotAllowed) }
     }
 
-    /// No extension is understood, so any `crit` must be refused (RFC 7515 section 4.1.11), as must an unencoded payload
-    /// (RFC 7797) and a nested token (RFC 7519 section 5.2).
+    /// No extension is understood, so any `crit` must be rejected (RFC 7515 section 4.1.11), as must an unencoded
+    /// payload (RFC 7797) and a nested token (RFC 7519 section 5.2).
     pub(crate) fn check_extensions(&self) -> Result<(), Error> {
         if self.extension().is_some() { Err(Error::UnsupportedHeader) } else { Ok(()) }
     }
 
-    /// The first thing that the header asks for and nobody understands, and the parameter that does.
+    /// The first thing that the header asks for and that is not understood, and the parameter that asks for it.
     pub(crate) fn extension(&self) -> Option<(Extension, Value)> {
         let unencoded = |b64: &Value| !b64.is_true(self.text);
         let nested = |cty: &Value| same_without_case(cty.unescaped(self.text), NESTED);
@@ -104,7 +105,7 @@ impl<'b> Header<'b> {
         if self.typ.is_some_and(same) { Ok(()) } else { Err(Error::WrongType) }
     }
 
-    /// The `kid`, as far as it can be read without a buffer. One that is no string is none.
+    /// The `kid`, as far as it can be read without a buffer. One that is not a string counts as absent.
     pub(crate) fn key_id(&self) -> KeyId<'b> {
         match self.kid {
             Some(kid) if kid.kind() == Kind::Plain => KeyId::Plain(kid.bytes(self.text)),
@@ -121,7 +122,7 @@ impl<'b> Header<'b> {
     }
 }
 
-/// The text of a header segment. A segment that is too long must be canonical all the same.
+/// The text of a header segment. A segment that is too long must still be canonical.
 pub(crate) fn decode_text<'b>(segment: &[u8], buffer: &'b mut Buffer) -> Result<&'b [u8], Error> {
     if base64url::decoded_len(segment.len()) > MAX_LEN {
         return match base64url::check(segment) {
@@ -136,13 +137,13 @@ pub(crate) fn decode_text<'b>(segment: &[u8], buffer: &'b mut Buffer) -> Result<
 /// A header's `kid`.
 pub(crate) enum KeyId<'b> {
     None,
-    /// Its bytes; nothing in them is escaped.
+    /// Its bytes, which have no escapes.
     Plain(&'b [u8]),
     /// See [`Header::unescaped_key_id`].
     Escaped,
 }
 
-/// The header of the tokens that we mint, as its members stand in it: [`USUAL`] unless there is anything else to say.
+/// The header of the tokens that we mint, its members in order: [`USUAL`] unless there is anything else to say.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Minted<'h> {
     pub(crate) typ: Option<&'h str>,
@@ -151,7 +152,7 @@ pub(crate) struct Minted<'h> {
 }
 
 impl Minted<'_> {
-    /// The JSON text. Escaped is only what JSON demands to be.
+    /// The JSON text. Only what JSON requires is escaped.
     pub(crate) fn text(self) -> String {
         let mut text = String::from(r#"{"alg":"HS256""#);
         let members = [("typ", Some(self.typ.unwrap_or("JWT"))), ("cty", self.cty), ("kid", self.kid)];
@@ -171,14 +172,14 @@ pub(crate) fn is_nested(cty: &str) -> bool {
     same_without_case(cty.bytes(), NESTED)
 }
 
-/// A media type in lower case, with the `application/` that a value without a slash leaves out. One with a slash is whole:
-/// `application/text/plain` is not `text/plain`.
+/// A media type in lower case, with the `application/` that a value without a slash leaves out. One with a slash is
+/// complete: `application/text/plain` is not `text/plain`.
 fn long_form(typ: impl Iterator<Item = u8> + Clone) -> impl Iterator<Item = u8> {
     let prefix = if typ.clone().any(|byte| byte == b'/') { "" } else { "application/" };
     prefix.bytes().chain(typ).map(|byte| byte.to_ascii_lowercase())
 }
 
-/// Compared without ASCII case, as media types are (RFC 2045 section 5.1); without allocating.
+/// Compares without ASCII case, as media types are (RFC 2045 section 5.1); does not allocate.
 fn same_without_case(string: impl Iterator<Item = u8>, expected: &str) -> bool {
     string.map(|byte| byte.to_ascii_lowercase()).eq(expected.bytes().map(|byte| byte.to_ascii_lowercase()))
 }

@@ -1,7 +1,7 @@
-//! The verdict: every check of `docs/VERDICT.md`, in its order. The order stands here and nowhere else.
+//! The verdict: every check of `docs/VERDICT.md`, in its order. The order is written here and nowhere else.
 //!
-//! Shape and signature are a straight line. The checks on claims are one list, [`check_claims`]: verifying stops in it at
-//! the first that fails, explaining goes through all of it.
+//! Shape and signature are a straight line. The checks on claims are one list, [`check_claims`]: verifying stops at the
+//! first that fails, explaining goes through all of them.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -19,13 +19,13 @@ use crate::keyring::{self, Candidates, KeyRing, Named, Table};
 use crate::mac::Tag;
 use crate::policy::Policy;
 
-/// A check, as people are told of it.
+/// A check, as it is shown to people.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rule {
     pub(crate) name: &'static str,
     /// Where it is demanded: an RFC and its section, or hs256's own policy.
     pub(crate) clause: &'static str,
-    /// Whether the token alone does not decide it.
+    /// Whether it takes more than the token to decide it.
     pub(crate) needs_verifier: bool,
     /// Whether it is about the key that the signature matched under.
     pub(crate) needs_key: bool,
@@ -79,13 +79,13 @@ pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> 
 pub(crate) struct Subject<'a> {
     pub(crate) set: ClaimsSet<'a>,
     pub(crate) policy: &'a Policy,
-    /// The key that the signature matched under. Verifying comes so far only with one.
+    /// The key that the signature matched under. Verifying gets this far only with one.
     pub(crate) key: Option<&'a Key>,
     pub(crate) now: i64,
 }
 
-/// Goes through [`check_claims`], makes each check or skips it, and says whether to go on. The subject goes by reference:
-/// copying it for each check costs more than most checks do.
+/// Goes through [`check_claims`], makes each check or skips it, and says whether to go on. The subject goes by
+/// reference: copying it for each check costs more than most checks do.
 pub(crate) trait Visitor {
     type Stop;
 
@@ -104,16 +104,16 @@ impl Visitor for FirstFailure<'_> {
     }
 }
 
-/// What tokens are judged by: sound and immutable.
+/// What tokens are verified by: sound and immutable.
 pub(crate) struct Rules {
     pub(crate) keys: KeyRing,
     pub(crate) policy: Policy,
     known_headers: Vec<KnownHeader>,
-    /// The headers of our own signers, where the ring has too many ids to go through them one by one.
+    /// The headers of our own signers, if the ring has too many ids to go through them one by one.
     many_headers: Table<KnownHeader>,
 }
 
-/// A header segment that nearly every token has, with what [`check_header`] said of it when the rules were made.
+/// A header segment that tokens usually have, with the result of [`check_header`] when the rules were made.
 struct KnownHeader {
     segment: Box<[u8]>,
     candidates: Result<Candidates, Error>,
@@ -140,7 +140,7 @@ impl<'b> Room<'b> for &'b mut [u8] {
     }
 }
 
-/// The vector given is empty: asked for zeros at once, the allocator may have them ready.
+/// The vector passed in is empty and is replaced: asked for zeros at once, the allocator may have them ready.
 impl Room<'static> for Vec<u8> {
     fn of_len(self, len: usize) -> Result<Vec<u8>, Error> {
         Ok(alloc::vec![0; len])
@@ -165,14 +165,14 @@ impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
     }
 }
 
-/// What a token of good shape leaves to decide: whether it has this tag under one of these keys.
+/// What is left to decide for a token of good shape: whether it has this tag under one of these keys.
 struct Signature {
     candidates: Candidates,
     tag: Tag,
 }
 
 impl Rules {
-    /// The rules, with the usual headers judged in advance.
+    /// The rules, with the usual headers checked in advance.
     pub(crate) fn new(keys: KeyRing, policy: Policy) -> Rules {
         let known = |header: Cow<'_, str>| {
             let mut segment = String::new();
@@ -196,7 +196,7 @@ impl Rules {
         self.decide(Opened::new(token, self.policy.max_token_len, room)?, now)
     }
 
-    /// The verdicts on two tokens, as [`Rules::verify`] gives them: only the hashing is done for both at once.
+    /// The verdicts of [`Rules::verify`] on two tokens: only the hashing is done for both at once.
     #[inline(always)]
     pub(crate) fn verify_pair<'p, R: Room<'p>>(
         &self,
@@ -245,8 +245,8 @@ impl Rules {
         }
     }
 
-    /// The signature, before anything that a stranger without the key wrote reaches the JSON scanner, the header aside; then
-    /// the claims. `first`: the tag under the first of the candidates, if it is known. A rejected payload is wiped.
+    /// The signature, so that nothing but the header of a stranger without the key reaches the JSON scanner; then the
+    /// claims. `first`: the tag under the first of the candidates, if known. A rejected payload is wiped.
     #[inline(always)]
     fn finish<'p, R: Room<'p>>(
         &self,
@@ -269,7 +269,8 @@ impl Rules {
     }
 }
 
-/// The checks on the header, and the keys to try for it. Apart, so that the fast path does not pay for its buffer.
+/// The checks on the header, and the keys to try for it. Never inlined, so that the fast path does not pay for the
+/// buffer.
 #[inline(never)]
 fn check_header(keys: &KeyRing, policy: &Policy, segment: &[u8]) -> Result<Candidates, Error> {
     let mut buffer = [0; header::MAX_LEN];
@@ -280,7 +281,7 @@ fn check_header(keys: &KeyRing, policy: &Policy, segment: &[u8]) -> Result<Candi
     keys.candidates(&header)
 }
 
-/// So many headers of our own signers are compared one by one; more are searched for.
+/// Up to this many headers of our own signers are compared one by one; more go into a lookup table.
 const MAX_HEADERS_IN_A_ROW: usize = 16;
 
 impl Named for KnownHeader {
@@ -289,13 +290,13 @@ impl Named for KnownHeader {
     }
 }
 
-/// The spellings that nearly every library writes.
+/// The headers that nearly every library writes.
 fn usual_headers() -> [&'static str; 3] {
     const { assert!(compact::USUAL_HEADER_LEN == base64url::encoded_len(header::USUAL.len())) }
     [header::USUAL, r#"{"alg":"HS256"}"#, r#"{"typ":"JWT","alg":"HS256"}"#]
 }
 
-/// What our own signers write with the ring's ids.
+/// The headers that our own signers write with the ring's ids.
 fn minted_headers(keys: &KeyRing) -> impl ExactSizeIterator<Item = String> {
     keys.ids().map(|id| header::Minted { kid: Some(id), ..header::Minted::default() }.text())
 }

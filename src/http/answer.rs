@@ -1,4 +1,4 @@
-//! What is answered: the table of section 3.
+//! What a guard answers: the table of section 3.
 
 use crate::error::Code;
 
@@ -17,9 +17,9 @@ pub enum Refusal {
     MissingToken,
     /// The credentials are not well formed.
     InvalidRequest,
-    /// The token is valid, and the owner's `authorize` did not say true.
+    /// The token is valid, but the owner's `authorize` did not return true.
     InsufficientScope,
-    /// What the verifier said. [`Code::Internal`] is also for a hook of the owner's that throws or panics,
+    /// The verifier's code. [`Code::Internal`] is also for an owner's hook that throws or panics,
     /// [`Code::InvalidArgument`] for a verifier that was closed, [`Code::Revoked`] for the owner's `isRevoked`.
     Verdict(Code),
 }
@@ -39,8 +39,8 @@ impl Refusal {
         }
     }
 
-    /// The HTTP status. 401 and not RFC 6750's 400 for credentials that are not well formed: proxies that ask a guard
-    /// know only 401 and 403.
+    /// The HTTP status. Credentials that are not well formed are 401, not RFC 6750's 400: proxies that ask a guard
+    /// understand only 401 and 403.
     #[must_use]
     pub const fn status(self) -> u16 {
         /// `unavailable`: the revocations are too old.
@@ -55,7 +55,7 @@ impl Refusal {
         }
     }
 
-    /// The word for a body, where the framework has no way of its own to say an error.
+    /// The word for a body, if the framework has no way of its own to report an error.
     pub(super) const fn error(self) -> Option<&'static str> {
         match (self, self.status()) {
             (Refusal::MissingToken, _) => Some("unauthorized"),
@@ -84,23 +84,23 @@ impl Refusal {
     }
 }
 
-/// What a guard answers. Nothing in it is of the token.
+/// What a guard answers. It holds nothing of the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Answer<'g> {
     /// Whether the route runs: with the claims after [`Code::Ok`], otherwise without any.
     pub passes: bool,
-    /// Whether `onRefusal` is told [`Refusal::code`], also where the route runs.
+    /// Whether `onRefusal` is told [`Refusal::code`], even if the route runs.
     pub told: bool,
-    /// The status: 401, 403, 500, 503; 200 where the route runs, whose own it then is.
+    /// The status: 401, 403, 500 or 503; 200 if the route runs, which then sets its own.
     pub status: u16,
     /// The value of `WWW-Authenticate`; `None` for an answer without it.
     pub challenge: Option<&'g str>,
-    /// Whether the answer carries `Cache-Control: no-store`. Where the route runs, set it before.
+    /// Whether the answer carries `Cache-Control: no-store`. If the route runs, set it before that.
     pub no_store: bool,
     /// The value of `Retry-After` in seconds; `None` for an answer without it.
     pub retry_after: Option<u32>,
-    /// The word for a body, where the framework has no way of its own to say an error; `None` with a status of 200 or
+    /// The word for a body, if the framework has no way of its own to report an error; `None` with a status of 200 or
     /// 500.
     pub error: Option<&'static str>,
 }

@@ -8,8 +8,8 @@ use crate::error::{Code, Error};
 /// The value of the `WWW-Authenticate` header that goes with a 401 (RFC 6750 section 3).
 ///
 /// Without credentials (`None`) it holds no error, as section 3.1 asks; otherwise `invalid_token` and the code's fixed
-/// message. Nothing of the token is ever in it. This is one value alone; [`Guard::answer`](crate::Guard::answer) gives
-/// the whole answer.
+/// message. Nothing of the token is ever in it. This is one value alone; [`Guard::answer`](crate::Guard::answer)
+/// returns the whole answer.
 ///
 /// ```
 /// use hs256::{Code, challenge};
@@ -30,13 +30,13 @@ pub fn challenge(code: Option<Code>, realm: Option<&str>) -> Result<String, Erro
     Ok(write(BEARER, realm, code.map(|_| "invalid_token"), code.map(Code::message)))
 }
 
-/// A realm with a line end in it would end the header and begin another.
+/// A line break in a realm would end the header and begin another.
 pub(super) fn check_realm(realm: &str) -> Result<(), &'static str> {
     let quotable = |byte: u8| matches!(byte, b' '..=b'~');
     if realm.bytes().all(quotable) { Ok(()) } else { Err("not visible ASCII and spaces") }
 }
 
-/// A scheme and the parameters that there are.
+/// A scheme and those parameters that are present.
 pub(super) fn write(scheme: &str, realm: Option<&str>, error: Option<&str>, description: Option<&str>) -> String {
     let mut value = String::from(scheme);
     let mut separator = " ";

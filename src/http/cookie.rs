@@ -1,4 +1,4 @@
-//! A cookie (RFC 6265 section 5.4), found in all Cookie fields: HTTP/2 splits them.
+//! A cookie (RFC 6265 section 5.4), searched for in all Cookie fields: HTTP/2 splits them.
 
 use super::credentials::Credentials;
 use super::percent::split_once;
@@ -17,12 +17,12 @@ pub(super) fn find<'r>(fields: impl Iterator<Item = &'r [u8]>, name: &str) -> Cr
     }
 }
 
-/// Without one pair of double quotes.
+/// The value without one pair of double quotes.
 fn unquoted(value: &[u8]) -> &[u8] {
     value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(value)
 }
 
-/// Whether a cookie could have this name: one that no piece of a Cookie field has would never be found.
+/// Whether a cookie could have this name: one that no piece of a Cookie field can have would never be found.
 pub(super) fn is_name(text: &str) -> bool {
     let never = |byte: u8| byte.is_ascii_control() || matches!(byte, b';' | b'=');
     trim(text.as_bytes()) == text.as_bytes() && !text.bytes().any(never)

@@ -18,7 +18,7 @@ pub(super) const BEARER: &str = "Bearer";
 /// The token in an Authorization header's value, or `None` if it is not a bearer credential.
 ///
 /// RFC 6750 section 2.1 with RFC 9110 section 11: the scheme `Bearer` in any case, one or more spaces, the token, and
-/// nothing after it. The token is not judged beyond being visible ASCII. This is one value alone:
+/// nothing after it. Of the token itself, only that it is visible ASCII is checked. This is one value alone:
 /// [`Guard`](crate::Guard) looks at a whole request, and tells a request without credentials from one whose credentials
 /// are not well formed.
 ///
@@ -71,8 +71,8 @@ pub(super) fn whole(value: &[u8]) -> Credentials<&[u8]> {
     }
 }
 
-/// Whether a value of another scheme looks as if a server had joined two fields by a comma, the second one with
-/// `scheme`. Quotes are not looked at: what quotes one reader skips, another takes for text.
+/// Whether a value of another scheme looks as if a server had joined two fields with a comma, the second with `scheme`.
+/// Quotes are ignored: what one reader skips as quoted, another reads as text.
 fn is_joined(value: &[u8], scheme: &str) -> bool {
     let commas = value.iter().enumerate().filter(|(_, byte)| **byte == b',');
     commas.filter_map(|(at, _)| value.get(at + 1..)).any(|second| {
@@ -88,7 +88,7 @@ fn is_visible(token: &[u8]) -> bool {
     token.iter().all(u8::is_ascii_graphic)
 }
 
-/// Whether this may be a scheme or a field's name: a token (RFC 9110 section 5.6.2).
+/// Whether this may be a scheme or a field name: a token (RFC 9110 section 5.6.2).
 pub(super) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_token_byte)
 }

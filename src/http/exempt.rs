@@ -1,4 +1,4 @@
-//! Paths that the owner exempts, and paths that are exempt from nothing.
+//! Paths that the owner exempts, and paths that no rule exempts.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -52,7 +52,7 @@ impl Rule {
 }
 
 /// The path of a target in origin form or absolute form (RFC 9112 section 3.2). `None` for the other forms, and for an
-/// authority that URL parsers end in different places.
+/// authority on whose end URL parsers disagree.
 fn path(target: &[u8]) -> Option<&[u8]> {
     if target.starts_with(b"/") {
         return Some(target);
@@ -64,17 +64,17 @@ fn path(target: &[u8]) -> Option<&[u8]> {
     (!authority.is_empty() && !authority.iter().any(strange)).then_some(path)
 }
 
-/// Whether all routers take the path for the same one. An attacker who knows a rule would otherwise write a path that
-/// the guard takes for `/static/…` and the router for `/admin`.
+/// Whether every router reads the path the same way. Otherwise an attacker who knows a rule could write a path that the
+/// guard takes for `/static/…` and the router for `/admin`.
 ///
-/// What routers differ on is looked for in the path as it came, decoded once, and decoded twice: the escape of an
-/// escape is one for whoever decodes again.
+/// What routers differ on is looked for in the path as received, decoded once and decoded twice: an escaped escape is
+/// an escape to whoever decodes again.
 fn is_plain(path: &[u8]) -> bool {
     let came = path.iter().copied();
     let once = Decoded(came.clone());
     let twice = Decoded(once.clone());
     !has_broken_escape(path)
-        && slashes(came.clone()) == slashes(twice.clone()) // no escape of a slash
+        && slashes(came.clone()) == slashes(twice.clone()) // no escaped slash
         && has_plain_segments(came)
         && has_plain_segments(once.clone())
         && has_plain_segments(twice.clone())
@@ -88,7 +88,7 @@ fn slashes(path: impl Iterator<Item = u8>) -> usize {
 
 /// No empty segment but the last, no `.` or `..`, no backslash, semicolon or control byte.
 fn has_plain_segments(path: impl Iterator<Item = u8>) -> bool {
-    let mut segment_len = 1_usize; // before the first slash nothing is missing
+    let mut segment_len = 1_usize; // nothing is missing before the first slash
     let mut only_dots = false;
     for byte in path {
         match byte {

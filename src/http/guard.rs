@@ -13,9 +13,9 @@ use super::request::{Request, Source};
 use super::{cookie, query, subprotocol};
 use crate::error::Error;
 
-/// Finds the token of an HTTP request and says what is answered, by the law in docs/REQUESTS.md.
+/// Finds the token of an HTTP request and says what to answer, by the law in docs/REQUESTS.md.
 ///
-/// Build one at start and share it: it never changes, and is `Send + Sync`. It holds no verifier: between
+/// Build one at startup and share it: it is immutable and `Send + Sync`. It holds no verifier: between
 /// [`find`](Guard::find) and [`answer`](Guard::answer) the caller verifies, and asks the owner's functions.
 ///
 /// ```
@@ -40,18 +40,18 @@ use crate::error::Error;
 #[derive(Debug)]
 pub struct Guard {
     options: Options,
-    /// A challenge for each refusal that has one: nothing is written while a request waits.
+    /// The challenge of each refusal that has one: none is written while a request waits.
     challenges: Vec<(Refusal, Box<str>)>,
 }
 
-/// What a request has.
+/// What [`Guard::find`] returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Found<'r> {
     /// What was found.
     pub finding: Finding<'r>,
-    /// The subprotocol that the answer to a WebSocket's handshake names, unless the application chooses another:
-    /// browsers close a socket that asked for some and got none.
+    /// The subprotocol that the answer to a WebSocket handshake names unless the application chooses another: browsers
+    /// close a socket that asked for some and got none.
     pub subprotocol: Option<&'static str>,
 }
 
@@ -59,7 +59,7 @@ pub struct Found<'r> {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Finding<'r> {
-    /// A preflight, or a path that the owner exempts: the route runs without claims, and nobody is told.
+    /// A preflight, or a path that the owner exempts: the route runs without claims, and `onRefusal` is not told.
     Exempt,
     /// No source has anything: [`Refusal::MissingToken`], without a source.
     Nothing,
@@ -75,7 +75,7 @@ pub enum Finding<'r> {
         /// Where they were found.
         source: Source,
     },
-    /// The owner's `get_token` is asked in place of all sources: nothing is [`Finding::Nothing`], a text is a token of
+    /// The owner's `get_token` is asked instead of all sources: nothing is [`Finding::Nothing`], a text is a token of
     /// [`Source::Custom`].
     AskOwner,
 }
@@ -85,14 +85,14 @@ impl Guard {
     /// `scheme`, `cookie`, `query`, `websocket`, `exempt`, `describe`. `{}` is a guard that looks at Authorization
     /// alone.
     ///
-    /// Functions and objects are not in a text. `true` stands for a `get_token`, `is_revoked`, `authorize`,
-    /// `on_refusal` or `verifier` that is given, and a text for `policy_file`: so `null` in their place is refused
-    /// here, too.
+    /// A text cannot hold functions and objects: `true` stands for a `get_token`, `is_revoked`, `authorize`,
+    /// `on_refusal` or `verifier` that is given, and a text for `policy_file`. So `null` in their place is refused here
+    /// too.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] with the option's name: one that is unknown, given as nothing (`null`, an empty
-    /// text), of a wrong type, or of a value that could never mean anything.
+    /// [`Error::InvalidArgument`] naming the option: it is unknown, given as nothing (`null`, an empty text), of the
+    /// wrong type, or has a value that could never mean anything.
     pub fn from_json(text: &(impl AsRef<[u8]> + ?Sized)) -> Result<Guard, Error> {
         let options = Options::read(text.as_ref())?;
         let challenges = Refusal::all().filter_map(|refusal| Some((refusal, challenge_of(&options, refusal)?)));
@@ -116,7 +116,7 @@ impl Guard {
         Found { finding, subprotocol }
     }
 
-    /// The sources in their order.
+    /// What the first source that has something has.
     fn first<'r, I>(&self, request: &Request<'r, I>, offered: Credentials<&'r [u8]>) -> Finding<'r>
     where
         I: Iterator<Item = (&'r [u8], &'r [u8])> + Clone,
@@ -150,8 +150,9 @@ impl Guard {
         Finding::of(Source::WebSocket, offered).unwrap_or(Finding::Nothing)
     }
 
-    /// What is answered to a token that was refused, missing or not well formed. `source` is where it was found, `None`
-    /// for a missing one. With [`Refusal::Verdict`] of [`Code::Ok`](crate::Code::Ok), what goes with a valid one.
+    /// The answer for a token that is rejected, missing or not well formed; with [`Refusal::Verdict`] of
+    /// [`Code::Ok`](crate::Code::Ok), what goes with a valid one. `source`: where the token was found, `None` if
+    /// missing.
     #[must_use]
     pub fn answer(&self, refusal: Refusal, source: Option<Source>) -> Answer<'_> {
         let status = refusal.status();
@@ -167,7 +168,7 @@ impl Guard {
         }
     }
 
-    /// Whether the route runs without claims. Browsers send a cookie unasked, and who has an old one must reach the
+    /// Whether the route runs without claims. Browsers send a cookie unasked, and whoever has an old one must reach the
     /// login page; any other token was sent on purpose.
     fn lets_pass(&self, refusal: Refusal, source: Option<Source>) -> bool {
         let refused = refusal.status() == 401;
@@ -187,15 +188,14 @@ fn challenge_of(options: &Options, refusal: Refusal) -> Option<Box<str>> {
 }
 
 impl Options {
-    /// The scheme that Authorization takes, and the challenge names. With a header of the owner's, `scheme` is that
-    /// one's.
+    /// The scheme that Authorization takes and the challenge names. If the owner names a header, `scheme` is for that.
     fn scheme(&self) -> &str {
         self.scheme.as_deref().filter(|_| self.header.is_none()).unwrap_or(BEARER)
     }
 }
 
 impl<'r> Finding<'r> {
-    /// `None` where the next source is looked at.
+    /// `None` if the next source is to be looked at.
     fn of(source: Source, credentials: Credentials<impl Into<Cow<'r, [u8]>>>) -> Option<Finding<'r>> {
         match credentials {
             Credentials::Nothing => None,

@@ -1,8 +1,8 @@
 //! The request law (docs/REQUESTS.md): where a request's token is found, and what is answered.
 //!
-//! Pure functions over raw header fields, which know no HTTP library. A framework hands over what it received and
-//! writes the answer; no binding parses a cookie, a query or an Authorization header by itself. Everything is linear in
-//! the request, and nothing is allocated but the token of a query that has escapes.
+//! Pure functions over raw header fields, independent of any HTTP library. A framework passes on what it received and
+//! writes the answer; no binding parses a cookie, a query or an Authorization header itself. Time is linear in the
+//! request, and nothing is allocated except for a token with escapes in a query.
 
 mod answer;
 mod challenge;

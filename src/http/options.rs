@@ -14,7 +14,7 @@ use crate::json::{self, Kind, Value};
 /// The longest text in bytes: 256 KiB, as for a policy.
 const MAX_LEN: usize = 256 * 1024;
 
-/// What errors name where the text is at fault, and not one of its members.
+/// What errors name if the text is at fault and not one of its members.
 const TEXT: &str = "guard";
 
 /// The options that the core acts on.
@@ -32,7 +32,7 @@ pub(super) struct Options {
     pub(super) undescribed: bool,
 }
 
-/// Every option by its name, in the order in which mistakes are found.
+/// The names of all options, in the order in which mistakes are found.
 const NAMES: [&str; 15] = [
     "verifier",
     "policy_file",
@@ -54,7 +54,7 @@ const NAMES: [&str; 15] = [
 type Reason = &'static str;
 
 impl Options {
-    /// Mistakes are found in this order: the text; unknown names, as they stand; the others, in the order of [`NAMES`].
+    /// Mistakes are found in this order: the text; unknown names, in its order; the others, in the order of [`NAMES`].
     pub(super) fn read(text: &[u8]) -> Result<Options, Error> {
         check_text(text)?;
         let mut values = [None; NAMES.len()];
@@ -103,7 +103,7 @@ fn check_text(text: &[u8]) -> Result<(), Error> {
     json::complaint(text).map_or(Ok(()), |reason| Err(Error::invalid_argument(TEXT, reason)))
 }
 
-/// A name that is a plain word is the field; any other is not repeated, whatever it is.
+/// A name that is a plain word becomes the field; any other is not repeated.
 fn unknown(name: &str) -> Error {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let is_plain_word = (1..=64).contains(&name.len()) && name.bytes().all(plain);
@@ -143,7 +143,7 @@ fn check_cookie(name: &str) -> Result<(), Reason> {
     if cookie::is_name(name) { Ok(()) } else { Err("a name that no cookie has") }
 }
 
-/// An empty list is no rule: what exempts nothing is harmless.
+/// An empty list is accepted: exempting nothing is harmless.
 fn exempt(text: &[u8], value: Value) -> Result<Exempt, Reason> {
     if value.kind() != Kind::Array {
         return Err("not a list of paths");

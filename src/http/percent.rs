@@ -1,4 +1,4 @@
-//! Percent-encoding (RFC 3986 section 2.1), decoded on the way: nothing is copied.
+//! Percent-encoding (RFC 3986 section 2.1), decoded on the fly: nothing is copied.
 
 use core::str;
 
@@ -21,13 +21,13 @@ impl<I: Iterator<Item = u8> + Clone> Iterator for Decoded<I> {
     }
 }
 
-/// The byte whose two digits come next.
+/// The byte that the next two digits stand for.
 fn escaped(digits: &mut impl Iterator<Item = u8>) -> Option<u8> {
     let mut digit = || char::from(digits.next()?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     Some(digit()? << 4 | digit()?)
 }
 
-/// Whether a percent sign is not followed by two digits.
+/// Whether any percent sign is not followed by two digits.
 pub(super) fn has_broken_escape(text: &[u8]) -> bool {
     let mut rest = text.iter().copied();
     while let Some(byte) = rest.next() {
@@ -38,7 +38,7 @@ pub(super) fn has_broken_escape(text: &[u8]) -> bool {
     false
 }
 
-/// Whether these bytes are UTF-8, without having them in one place.
+/// Whether these bytes are UTF-8, without collecting them.
 pub(super) fn is_utf8(mut bytes: impl Iterator<Item = u8>) -> bool {
     while let Some(first) = bytes.next() {
         let len = match first {

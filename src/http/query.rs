@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use super::credentials::Credentials;
 use super::percent::{Decoded, split_once};
 
-/// How much of a token is decoded: one byte more than the longest that a policy may allow, which is too large for all.
+/// How much of a token is decoded: one byte more than any policy may allow, hence too large for all.
 pub(super) const MOST: usize = (1 << 20) + 1;
 
 /// The one parameter of this name.

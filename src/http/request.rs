@@ -14,7 +14,7 @@ pub enum Source {
     Cookie,
     /// The query parameter.
     Query,
-    /// The subprotocols of a WebSocket's handshake.
+    /// The subprotocols of a WebSocket handshake.
     WebSocket,
     /// The owner's own function.
     Custom,
@@ -37,8 +37,8 @@ impl Source {
 
 /// The parts of an HTTP request that a guard looks at.
 ///
-/// Give every field as it was received, repeated ones too: two Authorization fields are refused, and a server that
-/// hides the second decides which one counts.
+/// Pass every field as received, repeated ones too: two Authorization fields are refused, but a server that hides the
+/// second has decided which one counts.
 #[derive(Debug, Clone)]
 pub struct Request<'r, I> {
     method: &'r [u8],
@@ -50,10 +50,10 @@ impl<'r, I> Request<'r, I>
 where
     I: Iterator<Item = (&'r [u8], &'r [u8])> + Clone,
 {
-    /// A request of this method and target and these fields, each a name and a value.
+    /// A request with this method, target and fields, each a name and a value.
     ///
-    /// `target` is the request's target as received, path and query or the absolute form; not the path that a router
-    /// has left after mounting. Over HTTP/2 and 3 it is `:path`.
+    /// `target` is the request's target as received, path and query or the absolute form; not what a router leaves of
+    /// the path after mounting. In HTTP/2 and 3 it is `:path`.
     pub fn new(
         method: &'r (impl AsRef<[u8]> + ?Sized),
         target: &'r (impl AsRef<[u8]> + ?Sized),
@@ -62,7 +62,7 @@ where
         Request { method: method.as_ref(), target: target.as_ref(), fields }
     }
 
-    /// The values of all fields of this name, in order, white space around them taken off.
+    /// The values of all fields of this name, in order, without the white space around them.
     pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &'r [u8]> + Clone {
         let named = self.fields.clone().filter(move |(found, _)| found.eq_ignore_ascii_case(name.as_bytes()));
         named.map(|(_, value)| trim(value))
@@ -75,28 +75,28 @@ where
             && self.values("access-control-request-method").next().is_some()
     }
 
-    /// A WebSocket's handshake (RFC 6455 section 4.1).
+    /// A WebSocket handshake (RFC 6455 section 4.1).
     pub(super) fn upgrades_to_websocket(&self) -> bool {
         self.values("upgrade").flat_map(elements).any(|protocol| protocol.eq_ignore_ascii_case(b"websocket"))
     }
 
-    /// What stands before the first question mark of the target.
+    /// The target up to its first question mark.
     pub(super) fn target_without_query(&self) -> &'r [u8] {
         split_once(self.target, b'?').0
     }
 
-    /// What comes after it; empty if there is none.
+    /// The target after its first question mark; empty if there is none.
     pub(super) fn query(&self) -> &'r [u8] {
         split_once(self.target, b'?').1
     }
 }
 
-/// The elements of a list field (RFC 9110 section 5.6.1), empty ones passed over.
+/// The elements of a list field (RFC 9110 section 5.6.1), without empty ones.
 pub(super) fn elements(value: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     value.split(|byte| *byte == b',').map(trim).filter(|element| !element.is_empty())
 }
 
-/// Without the spaces and tabs around it (OWS, RFC 9110 section 5.6.3).
+/// The value without the spaces and tabs around it (OWS, RFC 9110 section 5.6.3).
 pub(super) fn trim(value: &[u8]) -> &[u8] {
     let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
     let start = value.iter().position(|byte| !blank(byte)).unwrap_or(value.len());

@@ -1,9 +1,9 @@
-//! A token among the subprotocols of a WebSocket's handshake: browsers let a page set no other field.
+//! A token among the subprotocols of a WebSocket handshake: browsers let a page set no other field.
 
 use super::credentials::Credentials;
 use super::request::elements;
 
-/// The element before the token, and what the answer names unless the application chose another.
+/// The element before the token, which the answer names unless the application chooses another.
 pub(super) const BEARER: &str = "bearer";
 
 /// The element after `bearer`.

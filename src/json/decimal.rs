@@ -1,11 +1,11 @@
-//! A number's size in the digits that it is written with: compared exactly, in one pass, without making a double of it.
+//! A number's magnitude, by the digits it is written with: compared exactly, in one pass, without making it a double.
 
 use core::cmp::Ordering;
 
-/// The size of a number of a scanned text: its digits and where the point stands among them, its sign aside.
+/// The magnitude of a number in a scanned text: its digits and where the point is among them, without the sign.
 #[derive(Clone, Copy)]
 pub(crate) struct Decimal<'t> {
-    /// What stands before an exponent.
+    /// The part before any exponent.
     mantissa: &'t [u8],
     /// The power of ten of the first digit that is not 0; `None` for zero.
     order: Option<i64>,
@@ -34,8 +34,8 @@ impl<'t> Decimal<'t> {
         Decimal { mantissa, order: significant.then_some(order) }
     }
 
-    /// Compares with the number of these digits, whose first has this order. Neither its first digit is 0 nor its last, so
-    /// digits that compare less are those of a lesser number, even if they are fewer. No digits: zero.
+    /// Compares with the number of these digits, whose first has this order. Neither its first digit nor its last is 0,
+    /// so digits that compare less belong to a smaller number, even if they are fewer. No digits: zero.
     pub(crate) fn cmp(self, order: i64, digits: &[u8]) -> Ordering {
         let of_order = self.order.cmp(&(!digits.is_empty()).then_some(order));
         of_order.then_with(|| {

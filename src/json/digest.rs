@@ -2,8 +2,8 @@
 
 use super::string::Unescape;
 
-/// A name in 64 bits. Top byte: length, capped at 255. Low seven: the name, or a hash of its first eight bytes and its last
-/// eight if it is longer. Names of up to seven bytes are equal exactly if their digests are.
+/// A name in 64 bits. Top byte: length, capped at 255. Low seven: the name, or a hash of its first eight bytes and its
+/// last eight if it is longer. Names of up to seven bytes are equal exactly if their digests are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Digest(pub(super) u64);
 
@@ -11,7 +11,7 @@ impl Digest {
     pub(super) const NONE: Digest = Digest(0);
     /// From this length on a digest holds a hash instead of the name.
     const HASHED: usize = 8;
-    /// 2^64 divided by the golden ratio: multiplication by it spreads low bits over the high ones.
+    /// 2^64 divided by the golden ratio: multiplying by it spreads low bits over the high ones.
     const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
     /// The digest of a name without escapes: the bytes of `text` from `start` to `end`.
@@ -24,14 +24,15 @@ impl Digest {
             let [first, last] = [start, end - 8].map(|at| eight_from(at).unwrap_or_default());
             return Digest::pack(first.wrapping_mul(Digest::SPREAD).rotate_left(32) ^ last, len);
         }
-        // One read of eight bytes, with those after the name masked out. Only at the very end of a text are there fewer.
+        // One read of eight bytes, with those after the name masked out. Only at the very end of a text are there
+        // fewer.
         match eight_from(start) {
             Some(bytes) => Digest::pack(bytes & !(u64::MAX << (len * 8)), len),
             None => Digest::short(text.get(start..end).unwrap_or_default().iter().copied()),
         }
     }
 
-    /// The digest of a name with escapes: `inside` is what stands between its quotes.
+    /// The digest of a name with escapes. `inside`: the characters between its quotes.
     #[inline(never)]
     pub(super) fn escaped(inside: &[u8]) -> Digest {
         Digest::short(Unescape::new(inside))
@@ -45,7 +46,7 @@ impl Digest {
         Digest::pack(u64::from_le_bytes(bytes), name.len())
     }
 
-    /// The digest of a name of up to seven bytes. For a longer name it only differs from that of every wanted one.
+    /// The digest of a name of up to seven bytes. For a longer one, all it does is differ from every wanted one's.
     fn short(name: impl Iterator<Item = u8>) -> Digest {
         let (bytes, len) = name.enumerate().fold((0, 0), |(bytes, _), (index, byte)| {
             let byte = if index < Digest::HASHED { u64::from(byte) << (index * 8) } else { 0 };
@@ -59,7 +60,7 @@ impl Digest {
         Digest(bytes & u64::MAX >> 8 | len << 56)
     }
 
-    /// A number below 64 that seldom is the same for two digests.
+    /// A number below 64 that two digests seldom share.
     pub(super) const fn bucket(self) -> usize {
         (self.0.wrapping_mul(Digest::SPREAD) >> 58) as usize
     }

@@ -20,7 +20,7 @@ pub(crate) enum Cause {
     NotUtf8,
     /// The text starts with something other than an object.
     NotAnObject,
-    /// A breach of the grammar that has no cause of its own here, the end of the text too early among them.
+    /// A breach of the grammar that has no cause of its own here, such as a text that ends too early.
     Syntax,
     /// A control character that is not escaped, in a string (RFC 8259 section 7).
     ControlCharacter,
@@ -77,11 +77,11 @@ impl Cause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) cause: Cause,
-    /// Where it is, in bytes: the first byte of what breaks the rule.
+    /// The offset of the first byte of what breaks the rule.
     pub(crate) offset: usize,
 }
 
-/// Why a text is no I-JSON object, for whoever wrote it; `None` if it is one. Nothing of the text is in it.
+/// Why a text is not an I-JSON object, for whoever wrote it; `None` if it is one. Holds nothing of the text.
 pub(crate) fn complaint(text: &[u8]) -> Option<Cow<'static, str>> {
     if scan(text, &const { Wanted::new([]) }).is_ok() {
         return None;
@@ -94,10 +94,10 @@ pub(crate) fn complaint(text: &[u8]) -> Option<Cow<'static, str>> {
     })
 }
 
-/// What is wrong with a text that [`scan`](super::scan) rejects; `None` if it rejects nothing.
+/// What is wrong with a text that [`scan`](super::scan) rejects; `None` for one that it accepts.
 ///
-/// A second pass over the text, so that the scan itself carries no causes. The first fault counts, except that duplicate
-/// members are looked for only where everything else is right.
+/// A second pass over the text, so that the scan itself carries no causes. The first fault counts, except that
+/// duplicate members are looked for only if everything else is right.
 #[cold]
 pub(crate) fn diagnose(text: &[u8]) -> Option<Fault> {
     if text.len() > MAX_LEN {
@@ -111,8 +111,8 @@ pub(crate) fn diagnose(text: &[u8]) -> Option<Fault> {
     earliest.or_else(|| Some(Fault { cause: Cause::DuplicateMember, offset: first_duplicate(text)? }))
 }
 
-/// Where the name of the outermost object's member stands, without its quotes, that the byte at `offset` belongs to. The text
-/// before that must be what the scan accepts.
+/// The outermost object's member that the byte at `offset` belongs to: the range of its name, without the quotes. The
+/// text before `offset` must be what the scan accepts.
 #[cold]
 pub(crate) fn member_at(text: &[u8], offset: usize) -> Option<Range<usize>> {
     let (mut depth, mut name_is_next, mut member) = (0_u32, false, None);

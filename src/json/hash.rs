@@ -1,4 +1,5 @@
-//! The hash by which names and strings are sorted: a polynomial over a prime field, evaluated at a point that is its key.
+//! The hash by which names and strings are sorted: a polynomial over a prime field, evaluated at a point that is its
+//! key.
 //!
 //! Two strings of n bytes collide under at most n / 7 of the 2^61 keys, so whoever does not know the key cannot choose
 //! strings that collide.
@@ -15,11 +16,12 @@ impl HashKey {
     /// The field's prime, of Mersenne's form: the remainder takes a shift and an addition.
     const PRIME: u64 = (1 << 61) - 1;
 
-    /// For lists that are no stranger's: a string that collides with one of theirs costs one comparison.
+    /// For lists that no stranger wrote: a string that collides with one of theirs costs one comparison.
     pub(super) const FIXED: HashKey = HashKey(0x9E37_79B9_7F4A_7C15 & HashKey::PRIME);
 
-    /// The text's own key: SHA-256's compression of it. Another name makes another text and so another key, which is why no
-    /// text can be built around names that collide; and a text has the same key on every machine, without any randomness.
+    /// The text's own key: SHA-256's compression of it. Another name makes another text and so another key, which is
+    /// why no text can be built around names that collide; and a text has the same key on every machine, without
+    /// randomness.
     pub(super) fn of(text: &[u8]) -> HashKey {
         let mut state = [0; 8];
         let (blocks, rest) = text.as_chunks();
@@ -31,7 +33,7 @@ impl HashKey {
         HashKey((high << 32 | low) & HashKey::PRIME)
     }
 
-    /// The hash of a string by what stands between its quotes: the same for every way to escape it.
+    /// The hash of a string by the characters between its quotes: the same however it is escaped.
     pub(super) fn hash_inside(self, inside: &[u8]) -> u64 {
         if inside.contains(&b'\\') { self.hash(Unescape::new(inside)) } else { self.hash(inside.iter().copied()) }
     }
@@ -46,7 +48,7 @@ impl HashKey {
         self.next(hash, last)
     }
 
-    /// One step of Horner's rule. The key multiplies the last coefficient, too: short strings are spread like others.
+    /// One step of Horner's rule. The key multiplies the last coefficient too: short strings are spread like others.
     fn next(self, hash: u64, word: u64) -> u64 {
         let value = (u128::from(hash) + u128::from(word)) * u128::from(self.0);
         #[expect(clippy::cast_possible_truncation, reason = "61 bits, and below 2^62")]

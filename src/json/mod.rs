@@ -1,9 +1,9 @@
 //! I-JSON (RFC 7493 over RFC 8259): one scan validates a whole text and finds the wanted members on its way.
 //!
-//! It accepts exactly this: one object, in UTF-8 without a byte order mark, with nothing but white space around it; no object
-//! has two members of the same name, compared after unescaping, at any depth; no lone surrogate; every number within the
-//! range of an IEEE 754 double; at most [`MAX_DEPTH`] levels. It must never be lenient: every language's own JSON parser
-//! reads what passes here without an error.
+//! It accepts exactly this: one object, in UTF-8 without a byte order mark, with nothing but white space around it; no
+//! object has two members of the same name, compared after unescaping, at any depth; no lone surrogate; every number
+//! within the range of an IEEE 754 double; at most [`MAX_DEPTH`] levels. It must never be lenient: every language's own
+//! JSON parser reads what passes here without an error.
 //!
 //! The scan never recurses, and allocates only for a text of very many names (`duplicates.rs`).
 
@@ -29,7 +29,7 @@ pub(crate) use wanted::Wanted;
 /// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
 pub(crate) const MAX_DEPTH: u32 = 127;
 
-/// The hash that [`Value::hash`] gives for a string of these characters.
+/// The hash that [`Value::hash`] returns for a string of these characters.
 pub(crate) fn hash(string: &str) -> u64 {
     hash::HashKey::FIXED.hash(string.bytes())
 }

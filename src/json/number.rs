@@ -56,27 +56,27 @@ impl Scanner<'_> {
     }
 }
 
-/// The digits of 2^1024 - 2^970, the least number that rounds to infinity. The last digit is not 0, so digits that compare
-/// less are those of a lesser number, even if they are fewer.
+/// The digits of 2^1024 - 2^970, the smallest number that rounds to infinity. The last digit is not 0, so digits that
+/// compare less belong to a smaller number, even if they are fewer.
 pub(super) const INFINITE: &[u8] = b"179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587\
     207096330286416692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069855571\
     366959622842914819860834936475292719074168444365510704342711559699508093042880177904174497792";
 
 /// Whether a number is within the range of a double: by its order of magnitude and, at the very edge, by its digits.
 ///
-/// Not by parsing it: a number halfway between two doubles takes microseconds, and a stranger's header has room for many.
+/// Not by parsing it: one halfway between two doubles takes microseconds, and a stranger's header has room for many.
 pub(super) fn is_finite(number: &[u8]) -> bool {
     Decimal::new(number).cmp(308, INFINITE).is_lt()
 }
 
-/// The number if it is nothing but 1 to 15 digits, as nearly every NumericDate is: a double holds it exactly.
+/// The number, if it is 1 to 15 digits and nothing else, as nearly every NumericDate is: a double holds it exactly.
 pub(super) fn small_integer(bytes: &[u8]) -> Option<f64> {
     if bytes.len() > 15 {
         return None;
     }
     let number = match (bytes.first_chunk(), bytes.last_chunk()) {
         (Some(first), Some(last)) => {
-            // The last eight digits begin with some of the first eight, which become zeros: nothing counts twice.
+            // The last eight digits overlap the first eight; the overlap becomes zeros, so that nothing counts twice.
             let more = bytes.len() - 8;
             let kept = u64::MAX.checked_shl(64 - 8 * u32::try_from(more).ok()?).unwrap_or(0);
             let last = u64::from_le_bytes(*last) & kept | eight(b'0') & !kept;
@@ -92,8 +92,8 @@ pub(super) fn small_integer(bytes: &[u8]) -> Option<f64> {
     Some(number as f64)
 }
 
-/// The number that eight digits stand for, the first digit in the lowest byte. Joins digits to pairs, pairs to fours, fours
-/// to eight.
+/// The number that eight digits stand for, the first digit in the lowest byte. Joins digits into pairs, pairs into
+/// fours, fours into eight.
 const fn eight_digits(word: u64) -> Option<u64> {
     if leading_digits(word) < 8 {
         return None;

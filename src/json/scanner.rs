@@ -30,8 +30,8 @@ pub(crate) fn scan_into<const N: usize>(
     scan_for(text, &wanted.0, found)
 }
 
-/// Never inlined, so that a program has one copy of the scan, and inside it the causes of faults cost nothing: they are
-/// dropped here, before any is stored.
+/// Never inlined, so that a program has one copy of the scan. The causes of faults cost nothing in it: they are dropped
+/// here, before any is stored.
 #[inline(never)]
 fn scan_for(text: &[u8], wanted: &LookupTable, found: &mut [Option<Value>]) -> Result<(), NotIJson> {
     if text.len() > MAX_LEN {
@@ -59,15 +59,16 @@ pub(super) fn grammar_fault(text: &[u8]) -> Option<Fault> {
 
 /// How far the scan has come, and what it has seen.
 ///
-/// The compiler keeps all of it in registers, which halves the time of a scan. That takes three things: every step is inlined
-/// into the one loop of [`Scanner::document`]; no field is an array; no reference to the scanner leaves the loop.
+/// The compiler keeps all of it in registers, which halves the time of a scan. That takes three things: every step is
+/// inlined into the one loop of [`Scanner::document`]; no field is an array; no reference to the scanner leaves the
+/// loop.
 pub(super) struct Scanner<'t> {
     pub(super) text: &'t [u8],
-    /// The offset of the next byte; after a fault, of the byte where what is wrong begins.
+    /// The offset of the next byte; after a fault, of the first byte at fault.
     pub(super) at: usize,
     pub(super) stops: Stops,
-    /// How many containers are open; whether the innermost is an object; a bit for each one around it, set for an object,
-    /// the next one out in the lowest.
+    /// How many containers are open; whether the innermost is an object; one bit for each around it, set for an object,
+    /// the lowest for the nearest.
     depth: u32,
     in_object: bool,
     outer_objects: u128,
@@ -100,8 +101,8 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// The whole text: one object and white space. One linear algorithm: a loop over values, and in it a loop over what may
-    /// follow a value.
+    /// The whole text: one object and white space. One linear algorithm: a loop over values, and in it a loop over what
+    /// may follow a value.
     #[inline(always)]
     fn document(
         &mut self,
@@ -229,8 +230,8 @@ impl<'t> Scanner<'t> {
         self.at += 1;
     }
 
-    /// Steps over a member's name, the colon and the white space around it. In the outermost object `member` becomes the
-    /// member of that name.
+    /// Steps over a member's name, the colon and the white space around it. In the outermost object `member` becomes
+    /// the member of that name.
     #[inline(always)]
     fn member_name(&mut self, wanted: &LookupTable, stack: &mut DigestStack, member: &mut Member) -> Result<(), Cause> {
         if self.peek() != Some(b'"') {

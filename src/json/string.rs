@@ -5,7 +5,7 @@ use hs256_simd::{StringStops, string_stops};
 use super::fault::Cause;
 use super::scanner::Scanner;
 
-/// What the scanner read of a string: the offsets of its inside, without the quotes.
+/// A string that the scanner has read: the offsets of its contents, without the quotes.
 pub(super) struct Scanned {
     pub(super) start: usize,
     pub(super) end: usize,
@@ -36,16 +36,17 @@ impl Scanner<'_> {
     }
 }
 
-/// Finds the bytes that do not stand for themselves in a string: a quote, a backslash, a control character, the text's end.
+/// Finds the bytes that do not stand for themselves in a string: a quote, a backslash, a control character, the text's
+/// end.
 ///
-/// The one way in which the scan and every walk find a string's end. It looks at a block of 64 bytes at once and keeps the
+/// The scan and every walk find the end of a string with this. It searches a block of 64 bytes at once and keeps the
 /// answer: several short strings fit into a block.
 #[derive(Clone)]
 pub(super) struct Stops {
     /// The offset of the block that `bits` is about, and a bit for each stop in it.
     block: usize,
     bits: u64,
-    /// A block so far had bytes beyond ASCII, so the text's UTF-8 has yet to be checked.
+    /// A block so far had bytes that are not ASCII, so the text's UTF-8 has yet to be checked.
     pub(super) beyond_ascii: bool,
 }
 
@@ -78,7 +79,7 @@ impl Stops {
         found.stops
     }
 
-    /// In a scanned text: the offset of the quote that closes the string whose inside starts at `at`.
+    /// The offset of the quote that closes the string whose contents start at `at`, in a scanned text.
     pub(super) fn closing_quote(&mut self, text: &[u8], mut at: usize) -> usize {
         loop {
             at = self.next(text, at);
@@ -90,7 +91,7 @@ impl Stops {
     }
 }
 
-/// The stops in the 64 bytes of `text` from `block` on. Every byte after the text's end is one.
+/// The stops in the 64 bytes of `text` from `block` on. Every byte past the end of the text is one.
 #[inline(never)]
 fn block_stops(text: &[u8], block: usize) -> StringStops {
     let rest = text.get(block..).unwrap_or_default();
@@ -137,7 +138,7 @@ pub(crate) struct Unescape<'t> {
 }
 
 impl<'t> Unescape<'t> {
-    /// `inside` is what stands between the quotes.
+    /// `inside`: the characters between the quotes.
     pub(crate) fn new(inside: &'t [u8]) -> Unescape<'t> {
         Unescape { rest: inside, pending: [0; 4], pending_len: 0 }
     }

@@ -1,4 +1,4 @@
-//! A value of a scanned text: where it is, and what can be read of it.
+//! A value of a scanned text: where it is, and what can be read from it.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -12,7 +12,7 @@ use super::string::Unescape;
 /// How many bits an offset into a text takes.
 const OFFSET_BITS: u32 = 20;
 
-/// The longest text that is read. The payload of the longest token, 1 MiB, is shorter.
+/// The longest text that is read. The payload of the longest token, which has 1 MiB, is shorter.
 pub(super) const MAX_LEN: usize = (1 << OFFSET_BITS) - 1;
 
 /// What kind of value a [`Value`] is.
@@ -35,9 +35,10 @@ impl Kind {
     }
 }
 
-/// The offsets where a value starts and ends in its text: a string without its quotes, an array or object with its brackets.
+/// The offsets where a value starts and ends in its text: a string without its quotes, an array or object with its
+/// brackets.
 ///
-/// Never 0 and in 64 bits, so that seven values that may be absent are cheap to pass around. From the lowest bit: a 1; the
+/// 64 bits and never 0, so that seven values that may be absent are cheap to pass around. From the lowest bit: a 1; the
 /// start and the end ([`OFFSET_BITS`] each); the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Value(NonZeroU64);
@@ -117,7 +118,7 @@ impl Value {
         }
     }
 
-    /// A hash of the string, escapes resolved. Strings that are equal have the same.
+    /// A hash of the string, escapes resolved: the same for equal strings.
     pub(crate) fn hash(self, text: &[u8]) -> u64 {
         HashKey::FIXED.hash_inside(self.bytes(text))
     }
@@ -127,7 +128,7 @@ impl Value {
         self.kind() == Kind::Bool && self.bytes(text) == b"true"
     }
 
-    /// Whether this is an integer of at most 2^53 - 1 in size, written by digits and perhaps a minus; `-0` is none.
+    /// Whether this is an integer of at most 2^53 - 1 in magnitude, written in digits and perhaps a minus; `-0` is not.
     pub(crate) fn is_integer(self, text: &[u8]) -> bool {
         const GREATEST: &[u8] = b"9007199254740991";
         let bytes = self.bytes(text);

@@ -1,7 +1,7 @@
-//! Ways through a scanned text, from value to value, in the order of the text.
+//! Walks through a scanned text, from value to value, in order.
 //!
-//! Nothing is checked again: the text must have passed the scan. For other bytes the results mean nothing, but every walk
-//! ends.
+//! Nothing is checked again: the text must have passed the scan. For other bytes the results mean nothing, but every
+//! walk ends.
 
 use super::string::Stops;
 use super::value::{Kind, Value};
@@ -41,7 +41,7 @@ impl<'t> Values<'t> {
         Values { text, at, stops: Stops::new() }
     }
 
-    /// A string from its opening quote, at `self.at`.
+    /// The string whose opening quote is at `self.at`.
     fn string(&mut self) -> Option<Value> {
         let start = self.at + 1;
         let end = self.stops.closing_quote(self.text, start);

@@ -15,10 +15,10 @@ pub(super) struct LookupTable {
 }
 
 impl<const N: usize> Wanted<N> {
-    /// Two names in one bucket do not compile. Buckets without a name say 0: comparing the digests settles those, too.
+    /// Two names in one bucket do not compile. Buckets without a name hold 0: comparing the digests settles those too.
     ///
-    /// Digests that are left over are those of the empty name. The caller's array has no entry for them, so what they find
-    /// is dropped.
+    /// Unused digests are that of the empty name. The caller's array has no entry for them, so what they find is
+    /// dropped.
     #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which reports an index out of range")]
     pub(crate) const fn new(names: [&str; N]) -> Wanted<N> {
         let mut digests = [Digest::NONE; MOST_WANTED];
@@ -38,7 +38,7 @@ impl<const N: usize> Wanted<N> {
 }
 
 impl LookupTable {
-    /// The index of the wanted name that has this digest, or [`MOST_WANTED`] if none has.
+    /// The index of the wanted name with this digest, or [`MOST_WANTED`] if there is none.
     #[inline(always)]
     pub(super) fn index(&self, name: Digest) -> usize {
         let index = self.index_of_bucket.get(name.bucket()).map_or(0, |index| usize::from(*index));
