@@ -66,9 +66,9 @@
  * where a pointer is needed, a misaligned struct, or a length that no object can have gives
  * HS256_ERR_INVALID_ARGUMENT. Inputs are only read during the call and must not overlap outputs.
  *
- * Outputs are written only on HS256_OK, except `error_claim` and `needed` of hs256_claims and the
- * lengths that HS256_ERR_BUFFER_TOO_SMALL gives back. A buffer is scratch: after a refusal it
- * holds zeros wherever it was written.
+ * Outputs are written only on HS256_OK, except `error_claim`, `needed` and `error_at` of
+ * hs256_claims and the lengths that HS256_ERR_BUFFER_TOO_SMALL gives back. A buffer is scratch:
+ * after a refusal it holds zeros wherever it was written.
  *
  * Handles are opaque and have one owner, who frees each once; freeing NULL does nothing. They are
  * not reference-counted: using a handle after freeing it is undefined. A pointer to const may be
@@ -388,8 +388,8 @@ typedef struct hs256_view {
  * struct.
  *
  * Set `struct_size` to sizeof(hs256_claims) before every call: a library older or newer than this
- * header then writes only what both know. All members but `error_claim` and `needed` are written
- * only on HS256_OK.
+ * header then writes only what both know. On a refusal only `error_claim`, `needed` and `error_at`
+ * are written.
  */
 typedef struct hs256_claims {
     /** The size of this struct, as the caller's compiler knows it. */
@@ -403,6 +403,11 @@ typedef struct hs256_claims {
     uint32_t present;
     /** On HS256_ERR_BUFFER_TOO_SMALL: the buffer's length that is enough; 0 otherwise. */
     size_t needed;
+    /**
+     * On HS256_ERR_EXPIRED and HS256_ERR_NOT_YET_VALID: the value of the claim at fault in Unix
+     * seconds, which the signer of the token wrote; 0 otherwise.
+     */
+    double error_at;
     /** The decoded payload as it was signed: an I-JSON object in UTF-8. */
     struct hs256_view payload;
     /**
@@ -1202,9 +1207,9 @@ int32_t hs256_verify(const struct hs256_verifier *verifier,
  * HS256_ERR_BUFFER_TOO_SMALL is no verdict on the token: `claims->needed` is the length to try
  * again with. Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it,
  * strings that had to be unescaped. 3/4 of token_len is enough unless `iss`, `sub` or `jti` holds
- * an escape, 3/2 always. `claims`, the views into it; on a refusal its `error_claim`, on
- * HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters. In: `verifier`;
- * `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
+ * an escape, 3/2 always. `claims`, the views into it; on a refusal its `error_claim` and
+ * `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters. In:
+ * `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
  */
 int32_t hs256_verify_at(const struct hs256_verifier *verifier,
                         uint8_t *buffer,

@@ -87,6 +87,8 @@ struct Refusal {
     std::int32_t claim = HS256_CLAIM_NONE;
     // With Code::buffer_too_small: the length that is enough.
     std::size_t needed = 0;
+    // With Code::expired and Code::not_yet_valid: the value of the claim at fault, in Unix seconds.
+    double at = 0;
 
     std::string describe() const { return std::string(message(code)); }
 };
@@ -350,6 +352,7 @@ private:
         if (code != HS256_OK) {
             error.claim = claims.raw_.error_claim;
             error.needed = claims.raw_.needed;
+            error.at = claims.raw_.error_at;
         }
     }
 
@@ -606,7 +609,7 @@ inline Result<std::string, Refusal> challenge(Code code, std::string_view realm 
     const std::int32_t status = hs256_challenge(reinterpret_cast<std::uint8_t*>(value.data()), value.size(), &len,
                                                 static_cast<std::int32_t>(code), detail::bytes(realm), realm.size());
     if (status != HS256_OK)
-        return Refusal{ Code(status), HS256_CLAIM_NONE, 0 };
+        return Refusal{ Code(status), HS256_CLAIM_NONE, 0, 0 };
     value.resize(len);
     return value;
 }

@@ -1,17 +1,15 @@
 //! The claims set (RFC 7519 section 4): the registered claims, their types and their ids. Its parts: the claims of a
-//! verified token, one claim's value, NumericDate.
+//! verified token, one claim's value.
 
 use alloc::sync::Arc;
 
 use crate::error::{ClaimName, Error};
 use crate::json::{self, Kind, Value};
+use crate::numeric_date::NumericDate;
 
-mod numeric_date;
 mod value;
 mod verified;
 
-pub use numeric_date::NumericDate;
-pub(crate) use numeric_date::YEAR_10000;
 pub use value::{ClaimValue, JsonType};
 pub use verified::{Audience, Claims};
 
@@ -146,8 +144,7 @@ impl Registered {
     }
 
     fn date(&self, index: usize) -> Option<NumericDate> {
-        let seconds = *self.dates.get(index)?;
-        (!seconds.is_nan()).then_some(NumericDate(seconds))
+        NumericDate::new(*self.dates.get(index)?)
     }
 }
 

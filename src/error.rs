@@ -7,6 +7,8 @@ use alloc::borrow::Cow;
 use alloc::sync::Arc;
 use core::fmt;
 
+use crate::numeric_date::NumericDate;
+
 /// The table: number, variant, name, message. Numbers are never reused; every language makes its own errors from it.
 macro_rules! codes {
     ($($number:literal $variant:ident $name:literal $message:literal)*) => {
@@ -87,7 +89,8 @@ impl fmt::Display for Code {
 /// Why a token was refused, or why something could not be built.
 ///
 /// Cheap to clone, compared by value. [`Error::code`] is what to log and to switch on, [`Error::claim`] names the claim
-/// where one is at fault, [`Error::field`] the option where the caller is. `Display` is the code's fixed message and the claim's name, never token or key.
+/// where one is at fault, [`Error::at`] its time where it is one, [`Error::field`] the option where the caller is. `Display` is
+/// the code's fixed message and the claim's name, never token or key.
 ///
 /// ```
 /// use hs256::{Code, Key, Verifier};
@@ -136,9 +139,19 @@ pub enum Error {
     /// The claim's value is not one that the policy accepts.
     ClaimMismatch(ClaimName),
     /// `nbf` (or, under a maximal age, `iat`) lies in the future.
-    NotYetValid(ClaimName),
+    NotYetValid {
+        /// `nbf` or `iat`.
+        claim: ClaimName,
+        /// Its value.
+        at: NumericDate,
+    },
     /// `exp` has passed, or the token is older than the maximal age.
-    Expired(ClaimName),
+    Expired {
+        /// `exp` or `iat`.
+        claim: ClaimName,
+        /// Its value.
+        at: NumericDate,
+    },
     /// Kept for later; never made.
     Revoked,
 }
@@ -177,8 +190,8 @@ impl Error {
             Error::InvalidClaim(_) => Code::InvalidClaim,
             Error::MissingClaim(_) => Code::MissingClaim,
             Error::ClaimMismatch(_) => Code::ClaimMismatch,
-            Error::NotYetValid(_) => Code::NotYetValid,
-            Error::Expired(_) => Code::Expired,
+            Error::NotYetValid { .. } => Code::NotYetValid,
+            Error::Expired { .. } => Code::Expired,
             Error::Revoked => Code::Revoked,
         }
     }
@@ -205,8 +218,28 @@ impl Error {
             Error::InvalidClaim(claim)
             | Error::MissingClaim(claim)
             | Error::ClaimMismatch(claim)
-            | Error::NotYetValid(claim)
-            | Error::Expired(claim) => Some(claim),
+            | Error::NotYetValid { claim, .. }
+            | Error::Expired { claim, .. } => Some(claim),
+            _ => None,
+        }
+    }
+
+    /// When the token has expired or becomes valid: the value of the claim at fault, which [`Error::claim`] names. The
+    /// signature was good, so the issuer wrote it. With `iat`, the time from which the policy's maximal age counts.
+    ///
+    /// ```
+    /// # use hs256::{Key, Signer, Verifier};
+    /// # let key = Key::new([7; 32])?;
+    /// # let token = Signer::new(key.clone())?.sign_json(r#"{"exp":1700000000}"#)?;
+    /// let verifier = Verifier::builder().key(key).build()?;
+    /// let error = verifier.verify(&token).unwrap_err();
+    /// assert_eq!(error.at().map(|at| at.seconds()), Some(1700000000.0));
+    /// # Ok::<(), hs256::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn at(&self) -> Option<NumericDate> {
+        match self {
+            Error::NotYetValid { at, .. } | Error::Expired { at, .. } => Some(*at),
             _ => None,
         }
     }
@@ -358,12 +391,15 @@ mod tests {
 
     #[test]
     fn an_error_names_its_claim() {
-        let exp = Error::Expired(ClaimName::registered("exp"));
+        let at = NumericDate::new(-0.5).unwrap();
+        let exp = Error::Expired { claim: ClaimName::registered("exp"), at };
         assert_eq!(exp.to_string(), "the token has expired (claim `exp`)");
         assert_eq!(exp.claim_name().and_then(ClaimName::required_index), None);
 
+        assert_eq!(exp.at().map(NumericDate::seconds), Some(-0.5));
+
         let tenant = Error::MissingClaim(ClaimName::required("tenant".into(), 2));
-        assert_eq!(tenant.claim(), Some("tenant"));
+        assert_eq!((tenant.claim(), tenant.at()), (Some("tenant"), None));
         assert_eq!(tenant.claim_name().and_then(ClaimName::required_index), Some(2));
         assert_eq!(alloc::format!("{tenant:?}"), "MissingClaim(\"tenant\")");
 

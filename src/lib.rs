@@ -48,6 +48,7 @@ mod json;
 mod key;
 mod keyring;
 mod mac;
+mod numeric_date;
 mod policy;
 mod signer;
 #[cfg(feature = "std")]
@@ -57,13 +58,14 @@ mod verifier;
 
 #[cfg(feature = "std")]
 pub use batch::share_out;
-pub use claims::{Audience, ClaimValue, Claims, JsonType, NumericDate};
+pub use claims::{Audience, ClaimValue, Claims, JsonType};
 #[cfg(feature = "std")]
 pub use clock::unix_now;
 pub use error::{ClaimName, Code, Error, InvalidArgument};
 pub use explain::{Cause, Check, Explanation, Outcome, Segment, explain};
 pub use http::{Answer, Finding, Found, Guard, Refusal, Request, Source, bearer, challenge};
 pub use key::{Key, KeyOp};
+pub use numeric_date::NumericDate;
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE, Scalar};
 pub use signer::{SignError, Signer, Timestamps};
 pub use verifier::{Verifier, VerifierBuilder};

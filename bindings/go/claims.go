@@ -177,11 +177,15 @@ func (c *Claims) payload() string {
 	return set.text[:set.in.payload_len]
 }
 
-// time clamps to the years that JSON and most databases know.
 func (c *Claims) time(date C.double, bit C.uint32_t) time.Time {
 	if c.contents().in.present&bit == 0 {
 		return time.Time{}
 	}
+	return timeOf(date)
+}
+
+// timeOf clamps to the years that JSON and most databases know.
+func timeOf(date C.double) time.Time {
 	const first, last = -62135596800, 253402300799 // the first second of year 1, the last of year 9999
 	seconds := min(max(float64(date), first), last)
 	whole := math.Floor(seconds)

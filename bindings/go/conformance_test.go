@@ -29,6 +29,7 @@ type vector struct {
 	Expect       struct {
 		Code, Claim string
 		Field       *string
+		At          *float64
 		KeyID       json.RawMessage `json:"key_id"`
 	}
 	Explain []explainedRow // what explaining says of the checks that do not simply pass
@@ -331,7 +332,7 @@ func (v vector) run(options ...hs256.Option) string {
 	now := time.Unix(v.Now, 0)
 	claims, err := verifier.VerifyAt(v.token(), now)
 	one := verifier.VerifyBatchAt([]string{v.token()}, now, 1)[0]
-	if verdictOf(one.Err) != verdictOf(err) || err == nil && !sameClaims(one.Claims, claims) {
+	if one.Err != err || err == nil && !sameClaims(one.Claims, claims) {
 		return fmt.Sprintf("alone %v, in a batch %v", verdictOf(err), verdictOf(one.Err))
 	}
 	if problem := v.compareExplanation(must(verifier.ExplainAt(v.token(), now))); problem != "" {
@@ -375,6 +376,9 @@ func (v vector) compare(want verdict, claims *hs256.Claims, err error) string {
 	if errors.As(err, &refused) {
 		if v.Expect.Field != nil && refused.Field != *v.Expect.Field {
 			return fmt.Sprintf("expected field %s, got %s: %v", *v.Expect.Field, refused.Field, err)
+		}
+		if at := v.Expect.At; at != nil && !sameTime(refused.At, *at) {
+			return fmt.Sprintf("expected the time %v, got %v", *at, refused.At)
 		}
 		return ""
 	}

@@ -7,7 +7,10 @@ package hs256
 // #cgo noescape hs256_error_message
 import "C"
 
-import "log/slog"
+import (
+	"log/slog"
+	"time"
+)
 
 // A Code is the code of a verdict: one name and one number, the same in every language that hs256 speaks. Later versions
 // of the library may return codes that this package does not name; they are refusals too.
@@ -48,6 +51,9 @@ type Error struct {
 	// Claim is the name of the claim at fault, empty where none is: a registered claim's, or one given to WithRequired or
 	// WithClaim.
 	Claim string
+	// At is when the token expired or becomes valid: the value of the claim at fault, which the issuer wrote (the signature
+	// was good). Zero but for CodeExpired and CodeNotYetValid; clamped as [Claims.ExpiresAt] is.
+	At time.Time
 	// Field is what of an invalid argument is at fault, empty where the argument is not one of several: the policy
 	// document's member, "leeway" where WithLeeway is; "policy" for a document that is no JSON object; "key", "id",
 	// "issuer", "from" or "until" of a key; "clock", "cty", "expires_in" and so on.
@@ -62,6 +68,9 @@ func (e Error) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("code", e.Code.String())}
 	if e.Claim != "" {
 		attrs = append(attrs, slog.String("claim", e.Claim))
+	}
+	if !e.At.IsZero() {
+		attrs = append(attrs, slog.Time("at", e.At))
 	}
 	if e.Field != "" {
 		attrs = append(attrs, slog.String("field", e.Field))

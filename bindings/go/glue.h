@@ -33,6 +33,7 @@ typedef struct {
     uint32_t text;     /* where in the buffer it begins */
     uint32_t text_len;
     size_t needed;     /* the length of buffer that is enough, on HS256_ERR_BUFFER_TOO_SMALL */
+    double at;         /* the time of the claim at fault, on HS256_ERR_EXPIRED and HS256_ERR_NOT_YET_VALID */
 } hs256go_outcome;
 
 /* The place of a view in the text, to which it is added where it is not in the payload. The library lays out unescaped
@@ -83,11 +84,13 @@ static inline void hs256go_verify(const hs256_verifier *verifier, uint8_t *buffe
     claims.struct_size = sizeof claims;
     claims.error_claim = HS256_CLAIM_NONE;
     claims.needed = 0;
+    claims.error_at = 0;
     outcome->code = system_clock
         ? hs256_verify(verifier, buffer, buffer_len, &claims, token, token_len)
         : hs256_verify_at(verifier, buffer, buffer_len, &claims, token, token_len, now);
     outcome->claim = claims.error_claim;
     outcome->needed = claims.needed;
+    outcome->at = claims.error_at;
     if (outcome->code == HS256_OK && !hs256go_pack(out, &outcome->text_len, buffer, buffer_len, &claims)) {
         outcome->code = HS256_ERR_BUFFER_TOO_SMALL;
         outcome->needed = buffer_len + claims.key_id.len;
@@ -218,11 +221,12 @@ static inline void hs256go_verify_batch(const hs256_verifier *verifier, uint8_t 
         views[i] = (hs256_view){tokens, lens[i]};
         claims[i].struct_size = sizeof *claims;
         claims[i].error_claim = HS256_CLAIM_NONE;
+        claims[i].error_at = 0;
         tokens += lens[i];
     }
     int32_t status = hs256_verify_batch(verifier, codes, claims, buffer, buffer_len, views, count, now, 1);
     for (size_t i = 0; i < count; i++) {
-        outcomes[i] = (hs256go_outcome){.code = status, .claim = claims[i].error_claim};
+        outcomes[i] = (hs256go_outcome){.code = status, .claim = claims[i].error_claim, .at = claims[i].error_at};
         if (status != HS256_OK || (outcomes[i].code = codes[i]) != HS256_OK)
             continue;
         /* The token's part of the buffer has room for the key id, which its header holds as well. */

@@ -6,7 +6,8 @@ import "C"
 
 import "unsafe"
 
-// Refusals are made in advance, so that a flood of bad tokens costs no allocation.
+// Refusals are made in advance, so that a flood of forged tokens costs no allocation. That of an expired token, which had to
+// be signed, has its own time.
 
 const (
 	codeCount  = C.HS256_ERR_REVOKED + 1
@@ -50,8 +51,19 @@ func named(c *C.hs256_verifier, first C.int32_t, code Code) (errors []error) {
 	}
 }
 
-// refusal is the error for a code and the claim at fault.
-func (p *policyRefusals) refusal(code, claim C.int32_t) error {
+// refusal is the error for the verdict on a token.
+func (p *policyRefusals) refusal(o *C.hs256go_outcome) error {
+	err := p.of(o.code, o.claim)
+	if o.code == C.HS256_ERR_EXPIRED || o.code == C.HS256_ERR_NOT_YET_VALID {
+		timed := err.(Error)
+		timed.At = timeOf(o.at)
+		return timed
+	}
+	return err
+}
+
+// of is the error for a code and the claim at fault, without its time.
+func (p *policyRefusals) of(code, claim C.int32_t) error {
 	if code >= 0 && code < codeCount && claim >= 0 && claim < namedCount {
 		return refusals[code][claim]
 	}

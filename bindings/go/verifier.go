@@ -149,7 +149,7 @@ func (v *verifierState) decide(s *scratch, token string, now C.int64_t, systemCl
 		case C.HS256_ERR_BUFFER_TOO_SMALL:
 			s.buffer = make([]byte, s.outcome.needed)
 		default:
-			return nil, v.refusals.refusal(s.outcome.code, s.outcome.claim)
+			return nil, v.refusals.refusal(&s.outcome)
 		}
 	}
 }

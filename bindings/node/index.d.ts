@@ -156,11 +156,12 @@ export const keyId: unique symbol;
 
 /**
  * A token that was verified, with the id of the key that its signature matched (null if that key has none), or why not.
- * `claim` is the claim at fault, where there is one.
+ * `claim` is the claim at fault, where there is one, and `at` its value where the token has expired or is not yet valid, in Unix
+ * seconds.
  */
 export type Result<T extends object = { [claim: string]: unknown }> =
   | { ok: true; claims: Claims<T>; keyId: string | null }
-  | { ok: false; code: Code; claim: string | undefined };
+  | { ok: false; code: Code; claim: string | undefined; at?: number };
 
 /**
  * Decides whether tokens are valid: signature first (RFC 7515), then claims (RFC 7519), strictly. Build one at start and
@@ -329,13 +330,18 @@ export class Secret {
 
 /** Why a token, a key or an option was refused. Never holds bytes of a token or of a key. */
 export class Hs256Error extends Error {
-  constructor(message: string, code: Code, claim?: string);
+  constructor(message: string, code: Code, claim?: string, at?: number);
   /** For programs. */
   readonly code: Code;
   /** The HTTP status of an answer to a request that fails by this error: 401 for a refused token; 500, 503. */
   readonly status: number;
   /** The claim at fault, where there is one. */
   readonly claim?: string;
+  /**
+   * When the token expired or becomes valid: the value of the claim at fault, in Unix seconds. The signature was good, so its
+   * issuer wrote it.
+   */
+  readonly at?: number;
   /** The option at fault, where there is one; of a policy document its member. */
   readonly field?: string;
   /** In the errors of `sign`: the member of the claims at fault, as it is written there. */

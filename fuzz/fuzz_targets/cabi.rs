@@ -189,7 +189,7 @@ impl Handles {
             let mut other = vec![0_u8; len];
             let requested = hs256_verify_request(&hs256_request { buffer: other.as_mut_ptr(), ..request });
             // A struct that is too short is refused before all else.
-            assert!(requested == status || usize::from(struct_size) < 24);
+            assert!(requested == status || usize::from(struct_size) < 32);
             if status == 0 && usize::from(struct_size) >= size_of::<hs256_claims>() {
                 let claims = &*claims;
                 let payload = std::slice::from_raw_parts(claims.payload.data, claims.payload.len);

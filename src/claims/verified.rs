@@ -7,8 +7,9 @@ use core::{fmt, str};
 
 use serde::Deserialize;
 
-use super::{ClaimValue, ClaimsSet, NumericDate, Registered, audience};
+use super::{ClaimValue, ClaimsSet, Registered, audience};
 use crate::json::{Kind, Value};
+use crate::numeric_date::NumericDate;
 
 /// The claims of a verified token.
 ///

@@ -1,9 +1,10 @@
 //! Why a check on claims failed, and which value is at fault.
 
-use crate::claims::{self, YEAR_10000};
+use crate::claims;
 use crate::error::Error;
 use crate::explain::cause::Cause;
 use crate::json::{Kind, Value};
+use crate::numeric_date::YEAR_10000;
 use crate::verdict::{Rule, Subject};
 
 /// 1980-01-01T00:00:00Z. An `exp` before it is most likely a number of seconds from now.
@@ -16,10 +17,10 @@ pub(super) fn of_failure(rule: Rule, error: &Error, on: Subject<'_>) -> (Option<
         Error::InvalidClaim(name) => value.map(|value| wrong_type(name.as_str(), value, on)),
         Error::MissingClaim(_) => Some(Cause::Absent),
         Error::ClaimMismatch(_) => Some(mismatch(rule, on)),
-        Error::NotYetValid(_) => Some(if is_late(value, on) { Cause::Milliseconds } else { Cause::InTheFuture }),
-        Error::Expired(_) if rule.name == "age" => Some(Cause::TooOld),
-        Error::Expired(_) if is_early(value, on) => Some(Cause::SpanNotTime),
-        Error::Expired(_) => Some(Cause::InThePast),
+        Error::NotYetValid { .. } => Some(if is_late(value, on) { Cause::Milliseconds } else { Cause::InTheFuture }),
+        Error::Expired { .. } if rule.name == "age" => Some(Cause::TooOld),
+        Error::Expired { .. } if is_early(value, on) => Some(Cause::SpanNotTime),
+        Error::Expired { .. } => Some(Cause::InThePast),
         _ => None,
     };
     (cause, value)

@@ -8,6 +8,7 @@ use core::time::Duration;
 use crate::claims::{self, ClaimsSet};
 use crate::error::{ClaimName, Error};
 use crate::json::Value;
+use crate::numeric_date::NumericDate;
 
 pub(crate) mod document;
 mod hint;
@@ -156,9 +157,7 @@ impl Policy {
     /// RFC 7519 section 4.1.5: `now + leeway >= nbf`.
     pub(crate) fn check_not_before(&self, set: ClaimsSet<'_>, now: i64) -> Result<(), Error> {
         match set.not_before() {
-            Some(nbf) if nbf.cmp_seconds(self.latest(now)) == Ordering::Greater => {
-                Err(Error::NotYetValid(ClaimName::registered("nbf")))
-            }
+            Some(nbf) if nbf.cmp_seconds(self.latest(now)) == Ordering::Greater => Err(not_yet_valid("nbf", nbf)),
             _ => Ok(()),
         }
     }
@@ -166,9 +165,7 @@ impl Policy {
     /// RFC 7519 section 4.1.4: `now - leeway < exp`, so the second of `exp` itself is too late.
     pub(crate) fn check_expiry(&self, set: ClaimsSet<'_>, now: i64) -> Result<(), Error> {
         match set.expires_at() {
-            Some(exp) if exp.cmp_seconds(self.earliest(now)) != Ordering::Greater => {
-                Err(Error::Expired(ClaimName::registered("exp")))
-            }
+            Some(exp) if exp.cmp_seconds(self.earliest(now)) != Ordering::Greater => Err(expired("exp", exp)),
             _ => Ok(()),
         }
     }
@@ -179,10 +176,10 @@ impl Policy {
         present("iat", set.iat())?;
         let Some(iat) = set.issued_at() else { return Ok(()) }; // no number, which the check of types has seen
         if iat.cmp_seconds(self.latest(now)) == Ordering::Greater {
-            return Err(Error::NotYetValid(ClaimName::registered("iat")));
+            return Err(not_yet_valid("iat", iat));
         }
         if iat.cmp_seconds(self.earliest(now) - i128::from(max_age)) == Ordering::Less {
-            return Err(Error::Expired(ClaimName::registered("iat")));
+            return Err(expired("iat", iat));
         }
         Ok(())
     }
@@ -209,6 +206,14 @@ fn present(name: &'static str, claim: Option<Value>) -> Result<Value, Error> {
 
 fn accept(name: &'static str, accepted: bool) -> Result<(), Error> {
     if accepted { Ok(()) } else { Err(Error::ClaimMismatch(ClaimName::registered(name))) }
+}
+
+fn not_yet_valid(name: &'static str, at: NumericDate) -> Error {
+    Error::NotYetValid { claim: ClaimName::registered(name), at }
+}
+
+fn expired(name: &'static str, at: NumericDate) -> Error {
+    Error::Expired { claim: ClaimName::registered(name), at }
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@ use core::fmt::Write as _;
 use core::time::Duration;
 
 use super::error::{self, SignError};
-use crate::claims::{ClaimsSet, NumericDate, YEAR_10000};
+use crate::claims::ClaimsSet;
 #[cfg(feature = "std")]
 use crate::clock;
 use crate::error::{ClaimName, Error};
+use crate::numeric_date::{NumericDate, YEAR_10000};
 
 /// 100 years of 365.25 days: the longest from `iat` to `exp`.
 const LONGEST_LIFE: f64 = 3_155_760_000.0;

@@ -21,6 +21,7 @@ pub(crate) struct Vector {
     pub(crate) code: String,
     pub(crate) claim: Option<String>,
     pub(crate) field: Option<String>,
+    pub(crate) at: Option<f64>,
     /// The id of the key that must match, and whether it has one, where the vector says.
     pub(crate) key_id: Option<Option<String>>,
     /// In the Wycheproof file: whether the signature itself is good.
@@ -120,6 +121,7 @@ impl Vector {
             code: text(&json["expect"]["code"]).unwrap(),
             claim: text(&json["expect"]["claim"]),
             field: text(&json["expect"]["field"]),
+            at: json["expect"]["at"].as_f64(),
             key_id: json["expect"].get("key_id").map(text),
             jws: text(&json["jws"]),
             explain: json.get("explain").cloned(),
@@ -254,18 +256,22 @@ pub(crate) fn outcome<T>(result: &Result<T, Error>) -> String {
 pub(crate) struct Got {
     outcome: String,
     field: Option<String>,
+    at: Option<f64>,
 }
 
 impl Got {
     pub(crate) fn of<T>(result: &Result<T, Error>) -> Got {
         let field = result.as_ref().err().and_then(Error::field).map(str::to_owned);
-        Got { outcome: outcome(result), field }
+        let at = result.as_ref().err().and_then(Error::at).map(hs256::NumericDate::seconds);
+        Got { outcome: outcome(result), field, at }
     }
 }
 
 impl Vector {
     pub(crate) fn expects(&self, got: &Got) -> bool {
-        got.outcome == self.expected() && (self.field.is_none() || got.field == self.field)
+        got.outcome == self.expected()
+            && self.at.is_none_or(|at| got.at == Some(at))
+            && (self.field.is_none() || got.field == self.field)
     }
 
     pub(crate) fn expected(&self) -> String {

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the vector files beside this script and in format2/; with --check, exits 1 if a committed file differs.
 
-Every expectation is written by hand in themes/. This program assembles tokens and stops where the oracle in oracle/ does
-not agree with an expectation.
+Every expectation is written by hand in themes/, but for `at`, which is the oracle's. This program assembles tokens and
+stops where the oracle in oracle/ does not agree with an expectation.
 """
 
 import base64
@@ -52,14 +52,16 @@ def files():
 
 
 def agree(vector, format):
-    """Stops where the oracle gives another verdict."""
+    """Stops where the oracle gives another verdict. Notes the time of the claim at fault."""
     given = vector["token"].encode() if "token" in vector else base64.b64decode(vector["token_base64"])
-    code, claim, field, key_id = oracle.verdict(vector["keys"], policy_text(vector, format), given, vector["now"])
+    code, claim, field, key_id, at = oracle.verdict(vector["keys"], policy_text(vector, format), given, vector["now"])
     expect = vector["expect"]
     found = {"code": code, "claim": claim, "field": field, "key_id": key_id}
     wanted = dict(expect, claim=expect.get("claim"))
     if any(found[name] != value for name, value in wanted.items()):
         sys.exit("%s: expected %s, the oracle says %s" % (vector["name"], expect, found))
+    if at is not None:
+        expect["at"] = at
 
 
 def policy_text(vector, format):

@@ -69,7 +69,7 @@ pub const HS256_HAS_IAT: u32 = 4;
 /// verifier; the struct itself owns nothing and needs no freeing. Threads: as any struct.
 ///
 /// Set `struct_size` to sizeof(hs256_claims) before every call: a library older or newer than this header then writes
-/// only what both know. All members but `error_claim` and `needed` are written only on HS256_OK.
+/// only what both know. On a refusal only `error_claim`, `needed` and `error_at` are written.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_claims {
@@ -81,6 +81,9 @@ pub struct hs256_claims {
     pub present: u32,
     /// On HS256_ERR_BUFFER_TOO_SMALL: the buffer's length that is enough; 0 otherwise.
     pub needed: usize,
+    /// On HS256_ERR_EXPIRED and HS256_ERR_NOT_YET_VALID: the value of the claim at fault in Unix seconds, which the signer
+    /// of the token wrote; 0 otherwise.
+    pub error_at: f64,
     /// The decoded payload as it was signed: an I-JSON object in UTF-8.
     pub payload: hs256_view,
     /// `iss` (RFC 7519 section 4.1.1), UTF-8, escapes resolved; absent if the token has none. So with the next two.
@@ -107,6 +110,7 @@ impl hs256_claims {
         error_claim: HS256_CLAIM_NONE,
         present: 0,
         needed: 0,
+        error_at: 0.0,
         payload: hs256_view::ABSENT,
         iss: hs256_view::ABSENT,
         sub: hs256_view::ABSENT,

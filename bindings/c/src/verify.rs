@@ -2,7 +2,7 @@
 
 use std::mem::offset_of;
 
-use hs256::{Claims, Code, Error, Verifier};
+use hs256::{Claims, Code, Error, NumericDate, Verifier};
 
 use crate::border::{apart, buffer, bytes, guard, hs256_buffer_len, invalid, shared};
 use crate::builder::hs256_verifier;
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn hs256_verify(
 /// verdict on the token: `claims->needed` is the length to try again with.
 /// Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it, strings that had to be unescaped. 3/4 of
 /// token_len is enough unless `iss`, `sub` or `jti` holds an escape, 3/2 always. `claims`, the views into it; on a refusal
-/// its `error_claim`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters.
+/// its `error_claim` and `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters.
 /// In: `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_verify_at(
@@ -220,7 +220,7 @@ impl Out {
             return Err(Error::invalid_argument("claims", "misaligned, or struct_size is not set"));
         }
         let out = Out { claims, struct_size };
-        out.refuse_with(HS256_CLAIM_NONE, 0);
+        out.refuse_with(HS256_CLAIM_NONE, 0, 0.0);
         Ok(out)
     }
 
@@ -243,11 +243,11 @@ impl Out {
     /// Writes what goes with a refusal.
     pub(crate) fn refuse(&self, error: &Error) {
         let needed = if let Error::BufferTooSmall { needed } = error { *needed } else { 0 };
-        self.refuse_with(claim_at_fault(error), needed);
+        self.refuse_with(claim_at_fault(error), needed, error.at().map_or(0.0, NumericDate::seconds));
     }
 
-    /// Both members stand before `payload`, so the caller's struct has them.
-    fn refuse_with(&self, error_claim: i32, needed: usize) {
+    /// The members stand before `payload`, so the caller's struct has them.
+    fn refuse_with(&self, error_claim: i32, needed: usize, error_at: f64) {
         if self.claims.is_null() {
             return;
         }
@@ -256,8 +256,12 @@ impl Out {
         // SAFETY: as above.
         let needed_place = unsafe { &raw mut (*self.claims).needed };
         // SAFETY: as above.
+        let error_at_place = unsafe { &raw mut (*self.claims).error_at };
+        // SAFETY: as above.
         unsafe { error_claim_place.write(error_claim) };
         // SAFETY: as above.
         unsafe { needed_place.write(needed) };
+        // SAFETY: as above.
+        unsafe { error_at_place.write(error_at) };
     }
 }

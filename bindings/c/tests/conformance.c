@@ -355,6 +355,10 @@ static void judge(outcome *got, const hs256_verifier *verifier, const char *toke
     if (claims.error_claim != HS256_CLAIM_NONE && hs256_claim_name(verifier, &name, claims.error_claim) == HS256_OK)
         got->claim = json_stringn((const char *)name.data, name.len);
 
+    const json_t *at = json_object_get(json_object_get(vector, "expect"), "at");
+    if (at != NULL && claims.error_at != json_number_value(at))
+        got->differs = "another time of the claim at fault";
+
     // The same in a batch and without claims.
     int32_t in_batch = -1;
     hs256_view view = { input, token_len };

@@ -69,7 +69,7 @@ static void the_same_verdicts_on_any_number_of_threads(void **state)
             hs256_claims claims[COUNT];
             memset(codes, 0xaa, sizeof codes);
             for (size_t i = 0; i < COUNT; i++)
-                claims[i] = (hs256_claims){ .struct_size = sizeof *claims, .error_claim = 77 };
+                claims[i] = (hs256_claims){ .struct_size = sizeof *claims, .error_claim = 77, .error_at = 77 };
             assert_int_equal(hs256_verify_batch(verifier, codes, claims, buffer, len, tokens, counts[c], NOW,
                                                 threads[t]), HS256_OK);
             for (size_t i = 0; i < counts[c]; i++) {
@@ -77,9 +77,14 @@ static void the_same_verdicts_on_any_number_of_threads(void **state)
                 if (codes[i] == HS256_OK)
                     assert_view(claims[i].sub, "a");
             }
-            assert_int_equal(counts[c] > 1 ? claims[1].error_claim : HS256_CLAIM_EXP, HS256_CLAIM_EXP);
-            if (counts[c] < COUNT)
-                assert_int_equal(claims[counts[c]].error_claim, 77); // one beyond
+            if (counts[c] > 1) {
+                assert_int_equal(claims[1].error_claim, HS256_CLAIM_EXP);
+                assert_true(claims[1].error_at == 1);
+            }
+            if (counts[c] < COUNT) { // one beyond
+                assert_int_equal(claims[counts[c]].error_claim, 77);
+                assert_true(claims[counts[c]].error_at == 77);
+            }
             assert_int_equal(hs256_verify_batch(verifier, codes, NULL, buffer, len, tokens, counts[c], NOW,
                                                 threads[t]), HS256_OK);
         }

@@ -79,13 +79,14 @@ static void layout_is_pinned(void **state)
     assert_int_equal(sizeof(hs256_view), 16);
     assert_int_equal(sizeof(hs256_times), 40);
     assert_int_equal(offsetof(hs256_times, now), 16);
-    assert_int_equal(sizeof(hs256_claims), 144);
+    assert_int_equal(sizeof(hs256_claims), 152);
     assert_int_equal(offsetof(hs256_claims, error_claim), 8);
     assert_int_equal(offsetof(hs256_claims, needed), 16);
-    assert_int_equal(offsetof(hs256_claims, payload), 24);
-    assert_int_equal(offsetof(hs256_claims, key_id), 104);
-    assert_int_equal(offsetof(hs256_claims, exp), 120);
-    assert_int_equal(offsetof(hs256_claims, iat), 136);
+    assert_int_equal(offsetof(hs256_claims, error_at), 24);
+    assert_int_equal(offsetof(hs256_claims, payload), 32);
+    assert_int_equal(offsetof(hs256_claims, key_id), 112);
+    assert_int_equal(offsetof(hs256_claims, exp), 128);
+    assert_int_equal(offsetof(hs256_claims, iat), 144);
 }
 
 int codes_tests(void)

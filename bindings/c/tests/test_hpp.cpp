@@ -74,9 +74,10 @@ static void verdicts()
 
     const auto expired = verifier->verify_at(token, NOW + 1, buffer);
     CHECK(!expired && expired.error().code == hs256::Code::expired && expired.error().claim == HS256_CLAIM_EXP);
+    CHECK(expired.error().at == 1700000001.0);
     CHECK(verifier->claim_name(expired.error()) == "exp"sv);
     const auto missing = verifier->verify_at(mint("{}"), NOW, buffer);
-    CHECK(missing.error().code == hs256::Code::missing_claim && verifier->claim_name(missing.error()) == "tenant"sv);
+    CHECK(missing.error().at == 0 && missing.error().code == hs256::Code::missing_claim && verifier->claim_name(missing.error()) == "tenant"sv);
     const auto malformed = verifier->verify_at("", NOW, buffer);
     CHECK(malformed.error().code == hs256::Code::malformed && verifier->claim_name(malformed.error()).empty());
     CHECK(hs256::name(malformed.error().code) == "malformed"sv);

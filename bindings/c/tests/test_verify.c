@@ -140,7 +140,7 @@ static void wrong_pointers_and_lengths(void **state)
     uint8_t buffer[256];
     static _Alignas(16) uint8_t storage[256];
     memset(storage, 0xff, sizeof storage); // any struct_size here would be huge
-    hs256_claims claims = { .struct_size = sizeof claims, .error_claim = 77, .needed = 99 };
+    hs256_claims claims = { .struct_size = sizeof claims, .error_claim = 77, .needed = 99, .error_at = 55 };
     static const size_t too_long[] = { TOO_LONG, SIZE_MAX };
 
 #define BOTH_REFUSED(...)                         \
@@ -157,6 +157,7 @@ static void wrong_pointers_and_lengths(void **state)
     }
     assert_int_equal(claims.error_claim, HS256_CLAIM_NONE); // no earlier refusal's is left
     assert_int_equal(claims.needed, 0);
+    assert_true(claims.error_at == 0);
 
     // NULL with the length 0 is the empty token and the empty buffer.
     assert_int_equal(hs256_verify_at(verifier, buffer, sizeof buffer, NULL, NULL, 0, NOW), HS256_ERR_MALFORMED);
@@ -188,6 +189,7 @@ static void the_size_of_the_struct(void **state)
         assert_int_equal(hs256_verify_at(verifier, buffer, sizeof buffer, claims, TEXT(token), NOW), HS256_OK);
         assert_memory_equal(claims, &size, sizeof size);
         assert_memory_equal((uint8_t *)claims + offsetof(hs256_claims, needed), &(size_t){ 0 }, sizeof(size_t));
+        assert_memory_equal((uint8_t *)claims + offsetof(hs256_claims, error_at), &(double){ 0 }, sizeof(double));
         if (size >= offsetof(hs256_claims, sub)) {
             hs256_view iss;
             memcpy(&iss, (uint8_t *)claims + offsetof(hs256_claims, iss), sizeof iss);
@@ -213,11 +215,11 @@ static void the_size_of_the_struct(void **state)
     hs256_verifier_free(verifier);
 }
 
-static void a_refusal_writes_the_claim_at_fault_and_nothing_else(void **state)
+static void a_refusal_writes_the_claim_at_fault_its_time_and_nothing_else(void **state)
 {
     (void)state;
     hs256_verifier *verifier = plain();
-    const char *token = token_of("{\"sub\":\"a secret of the token\",\"exp\":1}");
+    const char *token = token_of("{\"sub\":\"a secret of the token\",\"exp\":1.5}");
     hs256_claims claims, before;
     memset(&claims, 0xaa, sizeof claims);
     claims.struct_size = sizeof claims;
@@ -226,6 +228,7 @@ static void a_refusal_writes_the_claim_at_fault_and_nothing_else(void **state)
     memset(buffer, 0xaa, sizeof buffer);
     assert_int_equal(hs256_verify_at(verifier, buffer, sizeof buffer, &claims, TEXT(token), NOW), HS256_ERR_EXPIRED);
     assert_int_equal(claims.error_claim, HS256_CLAIM_EXP);
+    assert_true(claims.error_at == 1.5);
     assert_int_equal(claims.needed, 0);
     assert_int_equal(claims.present, before.present);
     assert_memory_equal(&claims.payload, &before.payload, sizeof claims - offsetof(hs256_claims, payload));
@@ -440,7 +443,7 @@ int verify_tests(void)
         cmocka_unit_test(the_system_clock_is_the_default),
         cmocka_unit_test(wrong_pointers_and_lengths),
         cmocka_unit_test(the_size_of_the_struct),
-        cmocka_unit_test(a_refusal_writes_the_claim_at_fault_and_nothing_else),
+        cmocka_unit_test(a_refusal_writes_the_claim_at_fault_its_time_and_nothing_else),
         cmocka_unit_test(a_buffer_too_small_says_how_long),
         cmocka_unit_test(an_overlap_is_refused),
         cmocka_unit_test(the_length_that_is_always_enough),

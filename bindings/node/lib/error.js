@@ -6,11 +6,12 @@ const { UNKNOWN, optionOf, spelled } = require('./names.js');
 const { own, set } = require('./primordials.js');
 
 class Hs256Error extends Error {
-  constructor(message, code, claim) {
+  constructor(message, code, claim, at) {
     super(message);
     this.code = code;
     this.status = statuses[code]; // of an answer to a request that fails by this error; frameworks set it, too
     if (claim !== undefined) this.claim = claim;
+    if (at !== undefined) this.at = at;
   }
 }
 // On the prototype, as Error's own name is: they are not properties of every error. What an error does not have must not
@@ -18,6 +19,7 @@ class Hs256Error extends Error {
 for (const [name, value] of [
   ['name', 'Hs256Error'],
   ['claim', undefined],
+  ['at', undefined],
   ['field', undefined],
   ['member', undefined],
   ['reason', undefined],
@@ -26,7 +28,7 @@ for (const [name, value] of [
   Object.defineProperty(Hs256Error.prototype, name, { value, configurable: true, writable: true });
 }
 
-const { claimUnit } = numbers.verdict;
+const { claimUnit, expired, notYetValid } = numbers.verdict;
 
 /** What a verdict of the addon says: a status and a claim's id in one number. */
 function codeOf(verdict) {
@@ -38,11 +40,17 @@ function claimIdOf(verdict) {
   return (verdict / claimUnit) | 0;
 }
 
+/** Whether the claim at fault is a time, which the addon then gives. */
+function isTimed(verdict) {
+  const code = verdict % claimUnit;
+  return code === expired || code === notYetValid;
+}
+
 /** The error for a refused token. */
-function refusal(verdict, claim) {
+function refusal(verdict, claim, at) {
   const code = codeOf(verdict);
   const message = messages[verdict % claimUnit];
-  return untraced((claim === undefined ? message : `${message}: ${claim}`) + hintOf(code, claim), code, claim);
+  return untraced((claim === undefined ? message : `${message}: ${claim}`) + hintOf(code, claim), code, claim, at);
 }
 
 const NO_KEY = ' (or it has none, while every key has one)';
@@ -56,10 +64,10 @@ function hintOf(code, claim) {
 
 /** An error for what a stranger sent. A stack trace would say nothing of the token and cost more than the verification,
  * which whoever floods a server with bad tokens would like; so it has none. */
-function untraced(message, code, claim) {
+function untraced(message, code, claim, at) {
   const limit = Error.stackTraceLimit;
   set(Error, 'stackTraceLimit', 0); // assigning would throw where Error is frozen
-  const error = new Hs256Error(message, code, claim);
+  const error = new Hs256Error(message, code, claim, at);
   set(Error, 'stackTraceLimit', limit);
   return error;
 }
@@ -109,4 +117,4 @@ function refusedOption(field, reason) {
   return withDetails(error, { field });
 }
 
-module.exports = { Hs256Error, codeOf, claimIdOf, misuse, refusal, refusedOption, unsigned, untraced };
+module.exports = { Hs256Error, codeOf, claimIdOf, isTimed, misuse, refusal, refusedOption, unsigned, untraced };

@@ -4,7 +4,7 @@
 const { native, numbers } = require('./native.js');
 const { accepted, acceptedAlone, claims } = require('./claims.js');
 const { now } = require('./clock.js');
-const { claimIdOf, codeOf, misuse, refusal } = require('./error.js');
+const { claimIdOf, codeOf, isTimed, misuse, refusal } = require('./error.js');
 const { KEY_ALIASES, SINGLE, keyList, keySteps, push } = require('./keys.js');
 const { NEVER, callAt } = require('./expiry.js');
 const { POLICY } = require('./names.js');
@@ -97,7 +97,7 @@ class Verifier {
       this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
     if (typeof verdict === 'string') return claims(verdict);
     if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
-    throw refusal(verdict, this.#claimOf(verdict));
+    throw refusal(verdict, this.#claimOf(verdict), timeOf(verdict));
   }
 
   tryVerify(token) {
@@ -105,7 +105,7 @@ class Verifier {
       this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
     if (typeof verdict === 'string') return acceptedAlone(verdict);
     if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
-    return this.#refused(verdict);
+    return this.#refused(verdict, timeOf(verdict));
   }
 
   verifyMany(tokens, options = {}) {
@@ -156,13 +156,14 @@ class Verifier {
           start = 0;
         }
       } else {
-        all[index] = end < 0 ? this.#refused(-end) : this.#alone(all[index], at);
+        all[index] = end < 0 ? this.#refused(-end, timeOf(-end, index - first)) : this.#alone(all[index], at);
       }
     }
   }
 
-  #refused(verdict) {
-    return { ok: false, code: codeOf(verdict), claim: this.#claimOf(verdict) };
+  #refused(verdict, at) {
+    const refused = { ok: false, code: codeOf(verdict), claim: this.#claimOf(verdict) };
+    return at === undefined ? refused : { ...refused, at };
   }
 
   #claimOf(verdict) {
@@ -174,8 +175,14 @@ class Verifier {
 
   #alone(token, at) {
     const verdict = check(this.#handle, token, at);
-    return typeof verdict === 'string' ? acceptedAlone(verdict) : this.#refused(verdict);
+    return typeof verdict === 'string' ? acceptedAlone(verdict) : this.#refused(verdict, timeOf(verdict));
   }
+}
+
+/** The time of the claim at fault, if it is one: of the last token that was verified, or of one of the last batch. */
+function timeOf(verdict, index) {
+  if (!isTimed(verdict)) return undefined;
+  return index === undefined ? native.refusedAt() : native.refusedAt(index);
 }
 
 /** The leeway in a document that the core has taken. */

@@ -70,6 +70,7 @@ typedef struct {
 /* Many tokens, and what hs256_verify_batch() needs for them. One per environment (the main thread, each worker), kept from
  * call to call: fresh pages from the system cost more than verifying does. */
 typedef struct {
+    double refused_at; /* the time of the claim that verify() was last refused for */
     room text; /* the tokens, one behind the other; later the payloads with their tails */
     room buffer;
     size_t text_len, buffer_len, count;
@@ -356,7 +357,8 @@ static int32_t verify_into(const hs256_verifier *verifier, uint8_t *buffer, size
     return hs256_verify_at(verifier, buffer, buffer_len, claims, token->data, token->len, seconds(*now));
 }
 
-static napi_value verify_bytes(napi_env env, const hs256_verifier *verifier, const bytes *token, const double *now)
+static napi_value verify_bytes(napi_env env, const hs256_verifier *verifier, const bytes *token, const double *now,
+                               double *refused_at)
 {
     uint8_t local[BUFFER_ON_STACK];
     uint8_t *buffer = local, *heap = NULL;
@@ -369,22 +371,24 @@ static napi_value verify_bytes(napi_env env, const hs256_verifier *verifier, con
     hs256_claims claims; /* the rest is written before it is read, and setting it would take time */
     claims.struct_size = sizeof claims;
     claims.error_claim = HS256_CLAIM_NONE;
+    claims.error_at = 0;
     int32_t status = verify_into(verifier, buffer, buffer_len, &claims, token, now);
     napi_value result = status == HS256_OK ? payload_text(env, buffer + (claims.payload.data - buffer), &claims)
                                            : verdict(env, status, claims.error_claim);
     free(heap);
+    *refused_at = claims.error_at;
     return result;
 }
 
 /* verify(verifier, token[, now]): the payload's text with its tail, a refusal's number, or undefined if `token` is no
- * string and no bytes. */
+ * string and no bytes. Of a refusal for a time, refusedAt() then gives that. */
 static napi_value verify(napi_env env, napi_callback_info info)
 {
     size_t count = 3;
     napi_value arguments[3];
-    void *verifier = NULL;
+    void *verifier = NULL, *data = NULL;
     double now = 0;
-    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &data));
     TRY(napi_get_value_external(env, arguments[0], &verifier));
     if (!is_handle(verifier, HANDLE_VERIFIER)) return throw_unless_pending(env);
     if (count >= 3) TRY(napi_get_value_double(env, arguments[2], &now));
@@ -395,9 +399,25 @@ static napi_value verify(napi_env env, napi_callback_info info)
     if (read == BYTES_NO_MEMORY) return out_of_memory(env);
     napi_value result = NULL;
     if (read == BYTES_READ)
-        result = verify_bytes(env, ((const handle *)verifier)->verifier, &token, count >= 3 ? &now : NULL);
+        result = verify_bytes(env, ((const handle *)verifier)->verifier, &token, count >= 3 ? &now : NULL,
+                              &((batch *)data)->refused_at);
     bytes_free(&token);
     return result;
+}
+
+/* refusedAt([index]): the time of the claim at fault, of the last verify() or of a token of the last verifyGathered(); 0 of
+ * a refusal for anything else. */
+static napi_value refused_at(napi_env env, napi_callback_info info)
+{
+    size_t count = 1;
+    napi_value index_given;
+    void *data = NULL;
+    uint32_t index = 0;
+    TRY(napi_get_cb_info(env, info, &count, &index_given, NULL, &data));
+    const batch *of = data;
+    if (count == 0) return number(env, of->refused_at);
+    TRY(napi_get_value_uint32(env, index_given, &index));
+    return index < TOKENS_AT_MOST ? number(env, of->claims[index].error_at) : throw_unless_pending(env);
 }
 
 /* The explanation's text: in `local`, or in `*heap` where the policy names claims with long names. */
@@ -1117,6 +1137,8 @@ static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
     { "batch", "atOnce", GATHERED_AT_ONCE },
     { "batch", "atMost", TOKENS_AT_MOST },
     { "verdict", "claimUnit", CLAIM_SHIFT },
+    { "verdict", "notYetValid", HS256_ERR_NOT_YET_VALID },
+    { "verdict", "expired", HS256_ERR_EXPIRED },
     { "found", "exempt", HS256_FOUND_EXEMPT },
     { "found", "token", HS256_FOUND_TOKEN },
     { "found", "invalid", HS256_FOUND_INVALID },
@@ -1181,7 +1203,8 @@ NAPI_MODULE_INIT()
     if (gathered == NULL) return out_of_memory(env);
     TRY(napi_set_instance_data(env, gathered, batch_free, NULL));
     export_function(env, exports, "build", build, NULL);
-    export_function(env, exports, "verify", verify, NULL);
+    export_function(env, exports, "verify", verify, gathered);
+    export_function(env, exports, "refusedAt", refused_at, gathered);
     export_function(env, exports, "explain", explain, NULL);
     export_function(env, exports, "claimName", claim_name, NULL);
     export_function(env, exports, "gather", gather, gathered);

@@ -48,7 +48,7 @@ function thrown(verifier, token) {
     return { ok: true, claims, keyId: claims[keyId] };
   } catch (error) {
     if (error.name !== 'Hs256Error') throw error;
-    return { ok: false, code: error.code, claim: error.claim };
+    return { ok: false, code: error.code, claim: error.claim, at: error.at };
   }
 }
 
@@ -91,9 +91,11 @@ function payloadOf({ token, token_base64 }) {
 const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
 function checkOne(result, vector) {
-  const { code, claim, field, key_id } = vector.expect;
+  const { code, claim, field, key_id, at } = vector.expect;
   assert.equal(result.ok ? 'ok' : result.code, code);
   assert.equal(result.claim, claim ?? undefined);
+  assert.equal(result.at !== undefined, code === 'expired' || code === 'not_yet_valid', 'whether it has a time');
+  if (at !== undefined) assert.equal(result.at, at, 'the time');
   if (field !== undefined) assert.ok(isField(result.field, field), `the field: got ${result.field}`);
   if (!result.ok) return;
   if (key_id !== undefined) assert.equal(result.keyId, key_id, 'the key id');

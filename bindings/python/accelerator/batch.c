@@ -136,7 +136,7 @@ static int put_results(const share *of, PyObject *results, handle *by, maker *ma
     }
     for (size_t i = 0; i < of->count; i++) {
         PyObject *result = of->codes[i] == HS256_OK ? make(by, &of->claims[i])
-                                                    : refusal(by, of->codes[i], of->claims[i].error_claim);
+                                                    : refusal(by, of->codes[i], &of->claims[i]);
         if (result == NULL || PyList_SetItem(results, (Py_ssize_t)(of->first + i), result) != 0) return -1;
     }
     return 0;

@@ -74,11 +74,15 @@ PyObject *claim_name(accelerator *module, const hs256_verifier *verifier, int32_
 }
 
 /* The exception for a refusal. */
-PyObject *refusal(handle *by, int32_t code, int32_t claim)
+PyObject *refusal(handle *by, int32_t code, const hs256_claims *claims)
 {
-    PyObject *name = claim_name(by->module, by->verifier, claim);
+    PyObject *name = claim_name(by->module, by->verifier, claims->error_claim);
     if (name == NULL) return NULL;
     PyObject *error = make_error(by->module, code, name == Py_None ? NULL : name, NULL);
     Py_DECREF(name);
+    if (error == NULL || (code != HS256_ERR_EXPIRED && code != HS256_ERR_NOT_YET_VALID)) return error;
+    PyObject *at = PyFloat_FromDouble(claims->error_at);
+    if (at == NULL || PyObject_SetAttrString(error, "at", at) != 0) Py_CLEAR(error);
+    Py_XDECREF(at);
     return error;
 }

@@ -19,13 +19,15 @@ class Outcome(NamedTuple):
     code: str
     claim: Optional[str] = None
     field: Optional[str] = None
+    at: Optional[float] = None
 
     def __str__(self) -> str:
-        return " ".join([self.code, *(f"({name})" for name in self[1:] if name is not None)])
+        return " ".join([self.code, *(f"({detail})" for detail in self[1:] if detail is not None)])
 
     def fits(self, expected: Outcome) -> bool:
         """Whether this is what was expected."""
-        return (self.code, self.claim) == (expected.code, expected.claim) and expected.field in (None, self.field)
+        same = (self.code, self.claim) == (expected.code, expected.claim)
+        return same and expected.field in (None, self.field) and expected.at in (None, self.at)
 
 
 def files(folders: List[str], variable: str) -> Iterator[Dict[str, Any]]:
@@ -38,12 +40,13 @@ def files(folders: List[str], variable: str) -> Iterator[Dict[str, Any]]:
 
 def expected(expect: Dict[str, Any]) -> Outcome:
     """What a case expects that gives a code."""
-    return Outcome(expect["code"], expect.get("claim"), expect.get("field"))
+    return Outcome(expect["code"], expect.get("claim"), expect.get("field"), expect.get("at"))
 
 
 def refused(error: hs256.Error) -> Outcome:
     """What an exception says."""
-    return Outcome(error.code, error.claim, error.field if isinstance(error, hs256.InvalidArgument) else None)
+    field = error.field if isinstance(error, hs256.InvalidArgument) else None
+    return Outcome(error.code, error.claim, field, error.at)
 
 
 def key(entry: Dict[str, Any]) -> Union[hs256.Key, hs256.KeySet]:

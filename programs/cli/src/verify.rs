@@ -93,7 +93,8 @@ fn tell(answer: &Answer<'_>, now: i64) {
         Err(error) => {
             let hint = hint(error).map(|hint| format!("; {hint}"));
             let code = styled(palette.bad, &format!("rejected: {}", error.code()));
-            failure::say(&format!("{code}: {}{}", safe(error), hint.unwrap_or_default()));
+            let when = when(error, now).unwrap_or_default();
+            failure::say(&format!("{code}: {}{when}{}", safe(error), hint.unwrap_or_default()));
         }
     }
 }
@@ -102,6 +103,12 @@ fn tell(answer: &Answer<'_>, now: i64) {
 fn safe(error: &Error) -> String {
     let quoted = json::quoted(error.to_string().as_bytes());
     quoted.trim_matches('"').into()
+}
+
+/// How long ago, or in how long, the time of the claim at fault is.
+fn when(error: &Error, now: i64) -> Option<String> {
+    let (claim, at) = (error.claim()?, error.at()?);
+    Some(format!("; its {claim} is {}", time::distance(at.seconds(), now)))
 }
 
 /// What a refusal usually means, for the person at the prompt.

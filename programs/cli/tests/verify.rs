@@ -139,9 +139,13 @@ fn a_piped_answer_is_the_claims_on_one_line() {
 
 #[test]
 fn a_refusal_is_one_line_on_standard_error() {
-    let output = hs256(&["verify", &mint(&["--claim-json", "exp=1700000000"]), "--now", NOW]).output().unwrap();
+    let output =
+        hs256(&["verify", &mint(&["--claim-json", "exp=1700000000"]), "--now", "1700003601"]).output().unwrap();
     assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""));
-    assert_eq!(stderr(&output), "hs256: rejected: expired: the token has expired (claim `exp`)\n");
+    assert_eq!(
+        stderr(&output),
+        "hs256: rejected: expired: the token has expired (claim `exp`); its exp is 1 h 1 s ago\n"
+    );
     let output = hs256(&["verify", &mint(&[]), "--require", "a\u{1b}[31m"]).output().unwrap();
     assert!(stderr(&output).contains("(claim `a\\u001b[31m`)"), "{}", stderr(&output));
     let output = bare(&["verify", &mint(&[])]).env("HS256_SECRET", OTHER).output().unwrap();

@@ -272,7 +272,7 @@ def subprotocol(fields):
 
 def verify(case, token):
     policy = json.dumps(case["policy"]).encode()
-    code, claim, _, key_id = verdict.verdict(case["keys"], policy, token, NOW)
+    code, claim, _, key_id, _ = verdict.verdict(case["keys"], policy, token, NOW)
     if code != "ok":
         raise Refused(code, claim)
     payload = token.split(b".")[1]

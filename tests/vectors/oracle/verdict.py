@@ -12,14 +12,14 @@ from .refused import Refused
 
 
 def verdict(entries, policy_text, token, now):
-    """Code, claim, field and key id, as a vector's `expect` has them."""
+    """Code, claim, field, key id and time, as a vector's `expect` has them."""
     try:
         keys = ring.build(entries)
         policy = policies.read(policy_text)
         key = verify(keys, policy, token, now)
     except Refused as refused:
-        return refused.code, refused.claim, refused.field, None
-    return "ok", None, None, key.id
+        return refused.code, refused.claim, refused.field, None, refused.at
+    return "ok", None, None, key.id, None
 
 
 def verify(keys, policy, token, now):
@@ -141,17 +141,22 @@ def seconds(value):
     return Fraction(float(value))
 
 
+def refuse(code, claims, claim):
+    """A refusal that gives the claim's time."""
+    raise Refused(code, claim, at=float(claims[claim]))
+
+
 def check_times(claims, policy, now):
     leeway = int(policy.get("leeway", 0))
     if "nbf" in claims and now + leeway < seconds(claims["nbf"]):
-        raise Refused("not_yet_valid", "nbf")
+        refuse("not_yet_valid", claims, "nbf")
     if "exp" in claims and now - leeway >= seconds(claims["exp"]):
-        raise Refused("expired", "exp")
+        refuse("expired", claims, "exp")
     if "max_age" not in policy:
         return
     if "iat" not in claims:
         raise Refused("missing_claim", "iat")
     if seconds(claims["iat"]) > now + leeway:
-        raise Refused("not_yet_valid", "iat")
+        refuse("not_yet_valid", claims, "iat")
     if now - leeway - seconds(claims["iat"]) > int(policy["max_age"]):
-        raise Refused("expired", "iat")
+        refuse("expired", claims, "iat")

@@ -21,6 +21,10 @@ class Error(Exception):
     claim: Optional[str] = None
     """The claim at fault (``"exp"``), or ``None`` where none is."""
 
+    at: Optional[float] = None
+    """Of :class:`Expired` and :class:`NotYetValid`: the value of the claim at fault, in Unix seconds. The signature was
+    good, so the issuer wrote it. ``None`` otherwise."""
+
     member: Optional[str] = None
     """Of :meth:`hs256.Signer.sign`: the top-level member of the claims that is at fault, or ``None``."""
 

@@ -24,7 +24,7 @@ from .._arguments import Moment, Token, moment, octets
 from .._traceback import discreet
 from ..errors import Error, InvalidArgument
 from .handle import SHORT, TOKEN_LEN_AT, Handle, Scratch, put_token, used
-from .layout import BUFFER_AT, ERROR_CLAIM_AT, INT32, PAYLOAD_AT, TWO_WORDS, each_of_many
+from .layout import BUFFER_AT, PAYLOAD_AT, TWO_WORDS, claim_at_fault, each_of_many
 from .library import hs256_verify, hs256_verify_at, hs256_verify_request, size_t
 from .payload import object_of
 from .view import View, view_of
@@ -69,7 +69,7 @@ class Decider(Generic[AnyClaims]):
             token: the compact serialization (RFC 7515 section 3.1), nothing around it.
 
         Raises:
-            Error: the subclass for the first check that fails, with its ``code`` and ``claim``.
+            Error: the subclass for the first check that fails, with its ``code``, ``claim`` and ``at``.
             TypeError: the token is neither text nor bytes.
         """
         return self._decide(token, None, _dict_of)
@@ -112,9 +112,9 @@ class Decider(Generic[AnyClaims]):
         handle = self._handle
         _, codes, claims, buffer, base = handle.batch(tokens, self._now(now), threads)
         results: List[Union[Dict[str, Any], Error]] = []
-        for code, (claim, address, size) in zip(codes, each_of_many(claims)):
+        for code, (claim, error_at, address, size) in zip(codes, each_of_many(claims)):
             if code:
-                results.append(handle.error(code, claim))
+                results.append(handle.error(code, claim, error_at))
                 continue
             start = address - base
             results.append(object_of(buffer[start : start + size].decode()))
@@ -133,7 +133,7 @@ class Decider(Generic[AnyClaims]):
             fields = claims[at : at + BUFFER_AT]
             at += BUFFER_AT
             if code:
-                results.append(handle.error(code, INT32.unpack_from(fields, ERROR_CLAIM_AT)[0]))
+                results.append(handle.error(code, *claim_at_fault(fields)))
                 continue
             start = TWO_WORDS.unpack_from(fields, PAYLOAD_AT)[0] - base
             results.append(view_of(handle, fields + buffer[start : start + 2 * len(token) + 4]))
@@ -164,7 +164,7 @@ class Decider(Generic[AnyClaims]):
             scratch = handle.pool.pop()
         except IndexError:
             scratch = handle.scratch()
-        request, memory, _, _, _, fixed = scratch
+        request, memory, _, _, _, _, fixed = scratch
         if now is not None:
             code = hs256_verify_at(*fixed, given, size_t(size), ctypes.c_int64(now))
         elif size <= SHORT:
@@ -183,7 +183,7 @@ class Decider(Generic[AnyClaims]):
 
 
 def _dict_of(_handle: Handle, scratch: Scratch, _size: int) -> Dict[str, Any]:
-    _, _, answer, payload_len, _, _ = scratch
+    _, _, answer, payload_len, _, _, _ = scratch
     return object_of(answer[BUFFER_AT : BUFFER_AT + payload_len.value].decode())
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Iterable, List, NoReturn, Optional, Seque
 
 from .._arguments import Token, items, octets, thread_count
 from .._policy import token_limit
-from ..errors import Error
+from ..errors import Error, Expired, NotYetValid
 from .builder import Builder
 from .errors import claim_name, error
-from .layout import BUFFER_AT, ERROR_CLAIM_AT, LAYOUT, PAYLOAD_AT
+from .layout import BUFFER_AT, ERROR_AT_AT, ERROR_CLAIM_AT, LAYOUT, PAYLOAD_AT
 from .library import WORD, held, hs256_verify_batch, memory_for_c, octets_t, pointer_t, size_t, status_t
 
 if TYPE_CHECKING:
@@ -35,10 +35,13 @@ def used(size: int) -> slice:
 
 
 # What one call to the library uses, prepared: a request as an argument, its memory, the answer (hs256_claims with the
-# buffer behind it), its payload.len and error_claim; the first arguments of hs256_verify, for a long token. Who takes
-# it out of a pool has it alone: other threads, greenlets, signal handlers and finalizers that verify in the meantime
-# take or make another. A plain tuple, because that is what Python unpacks fastest.
-Scratch = Tuple[Any, bytearray, Any, ctypes.c_size_t, ctypes.c_int32, Tuple[Any, ...]]
+# buffer behind it), its payload.len, error_claim and error_at; the first arguments of hs256_verify, for a long token.
+# Who takes it out of a pool has it alone: other threads, greenlets, signal handlers and finalizers that verify in the
+# meantime take or make another. A plain tuple, because that is what Python unpacks fastest.
+Scratch = Tuple[Any, bytearray, Any, ctypes.c_size_t, ctypes.c_int32, ctypes.c_double, Tuple[Any, ...]]
+
+# Whose error_at is set.
+TIMED = (NotYetValid.number, Expired.number)
 
 
 class Handle:
@@ -76,13 +79,14 @@ class Handle:
             (ctypes.c_char * (BUFFER_AT + self._buffer_len)).from_buffer(memory, ANSWER_AT),
             size_t.from_buffer(memory, ANSWER_AT + PAYLOAD_AT + WORD),
             status_t.from_buffer(memory, ANSWER_AT + ERROR_CLAIM_AT),
+            ctypes.c_double.from_buffer(memory, ANSWER_AT + ERROR_AT_AT),
             tuple(kind.from_param(value) for kind, value in zip((pointer_t, pointer_t, size_t, pointer_t), fixed)),
         )
 
     def refuse(self, code: int, scratch: Scratch) -> NoReturn:
-        claim = scratch[4].value
+        claim, at = scratch[4].value, scratch[5].value
         self.pool.append(scratch)
-        raise self.error(code, claim)
+        raise self.error(code, claim, at)
 
     def batch(
         self, tokens: Iterable[Token], now: int, threads: int
@@ -120,8 +124,11 @@ class Handle:
             if size.value <= len(text):
                 raise error(code)
 
-    def error(self, code: int, claim: int) -> Error:
-        return error(code, claim_name(self._address, claim))
+    def error(self, code: int, claim: int, at: float) -> Error:
+        made = error(code, claim_name(self._address, claim))
+        if code in TIMED:
+            made.at = at
+        return made
 
     def text_at(self, address: int, length: int) -> str:
         """The text of a view into this verifier."""

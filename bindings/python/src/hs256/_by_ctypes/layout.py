@@ -7,14 +7,16 @@ import struct
 from .library import WORD
 
 # As the C compiler lays it out; a view is a pointer and a length.
-LAYOUT = struct.Struct("@NiIN NN NN NN NN NN NN ddd".replace(" ", ""))
-TWO_WORDS, INT32, UINT32, DOUBLE = map(struct.Struct, ("@NN", "@i", "@I", "@d"))
-ERROR_CLAIM_AT, PRESENT_AT, PAYLOAD_AT = WORD, WORD + 4, 2 * WORD + 8
+LAYOUT = struct.Struct("@NiINd NN NN NN NN NN NN ddd".replace(" ", ""))
+TWO_WORDS, UINT32, DOUBLE = map(struct.Struct, ("@NN", "@I", "@d"))
+ERROR_CLAIM_AT, PRESENT_AT, ERROR_AT_AT, PAYLOAD_AT = WORD, WORD + 4, 2 * WORD + 8, 2 * WORD + 16
 # Where the payload was, and where and how long the claim.
 ISS, SUB, JTI, AUD = (struct.Struct(f"@{PAYLOAD_AT}xN{(2 * i - 1) * WORD}xNN").unpack_from for i in range(1, 5))
 KEY_ID_AT = PAYLOAD_AT + 10 * WORD
-# Of each of many: the claim at fault, where the payload is and how long.
-each_of_many = struct.Struct(f"@{ERROR_CLAIM_AT}xi{4 + WORD}xNN{10 * WORD + 24}x").iter_unpack
+# Of a refusal: the claim and its time.
+claim_at_fault = struct.Struct(f"@{ERROR_CLAIM_AT}xi{4 + WORD}xd").unpack_from
+# Of each of many: the claim at fault and its time, where the payload is and how long.
+each_of_many = struct.Struct(f"@{ERROR_CLAIM_AT}xi{4 + WORD}xdNN{10 * WORD + 24}x").iter_unpack
 EXP_AT, NBF_AT, IAT_AT = (LAYOUT.size - 8 * i for i in (3, 2, 1))
 HAS_EXP, HAS_NBF, HAS_IAT = 1, 2, 4
 BUFFER_AT = LAYOUT.size

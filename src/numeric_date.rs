@@ -1,15 +1,30 @@
 //! NumericDate (RFC 7519 section 2), compared with whole seconds exactly.
 
 use core::cmp::Ordering;
+use core::hash::{Hash, Hasher};
 
 /// 10000-01-01T00:00:00Z. A time this late was given in milliseconds by mistake.
 pub(crate) const YEAR_10000: f64 = 253_402_300_800.0;
 
 /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted, fractions allowed (RFC 7519 section 2).
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct NumericDate(pub(super) f64);
+pub struct NumericDate(f64);
+
+/// Every date is finite, so each equals itself.
+impl Eq for NumericDate {}
+
+impl Hash for NumericDate {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.0 + 0.0).to_bits().hash(state); // -0 and 0 are equal: both hash as 0
+    }
+}
 
 impl NumericDate {
+    /// These seconds; `None` if they are not finite.
+    pub(crate) fn new(seconds: f64) -> Option<NumericDate> {
+        seconds.is_finite().then_some(NumericDate(seconds))
+    }
+
     /// The seconds; always finite.
     #[must_use]
     pub fn seconds(self) -> f64 {
