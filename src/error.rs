@@ -89,8 +89,8 @@ impl fmt::Display for Code {
 /// Why a token was refused, or why something could not be built.
 ///
 /// Cheap to clone, compared by value. [`Error::code`] is what to log and to switch on, [`Error::claim`] names the claim
-/// where one is at fault, [`Error::at`] its time where it is one, [`Error::field`] the option where the caller is. `Display` is
-/// the code's fixed message and the claim's name, never token or key.
+/// where one is at fault, [`Error::at`] its time where it is one, [`Error::field`] the option where the caller is.
+/// `Display` is the code's fixed message and the claim's name, never token or key.
 ///
 /// ```
 /// use hs256::{Code, Key, Verifier};
@@ -103,8 +103,8 @@ impl fmt::Display for Code {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
-    /// The caller's mistake: an option out of range, a secret that is not what its constructor takes. Shared, so that a clone
-    /// of an error needs no memory.
+    /// The caller's mistake: an option out of range, a secret that is not what its constructor takes. Shared, so that a
+    /// clone of an error needs no memory.
     InvalidArgument(Arc<InvalidArgument>),
     /// The caller's buffer is shorter than the decoded payload.
     BufferTooSmall {
@@ -115,8 +115,8 @@ pub enum Error {
     Internal,
     /// A key of fewer than 32 bytes (RFC 7518 section 3.2).
     WeakKey,
-    /// A key of no bytes at all, which nothing allows. Its code is [`Code::WeakKey`], too; its message is another, since a
-    /// longer secret is not what its caller lacks.
+    /// A key of no bytes at all, which nothing allows. Its code is [`Code::WeakKey`], too; its message is another,
+    /// since a longer secret is not what its caller lacks.
     EmptyKey,
     /// Not a compact serialization of canonical base64url with I-JSON objects inside.
     Malformed,
@@ -138,14 +138,14 @@ pub enum Error {
     MissingClaim(ClaimName),
     /// The claim's value is not one that the policy accepts.
     ClaimMismatch(ClaimName),
-    /// `nbf` (or, under a maximal age, `iat`) lies in the future.
+    /// `nbf` (or, under a maximum age, `iat`) is in the future.
     NotYetValid {
         /// `nbf` or `iat`.
         claim: ClaimName,
         /// Its value.
         at: NumericDate,
     },
-    /// `exp` has passed, or the token is older than the maximal age.
+    /// `exp` has passed, or the token is older than the maximum age.
     Expired {
         /// `exp` or `iat`.
         claim: ClaimName,

@@ -1,7 +1,7 @@
-//! Every check of a token, for people: what passed, what failed and why, what could not be looked at.
+//! Every check of a token, for people: what passed, what failed and why, what could not be checked.
 //!
-//! It runs on after a failure, over a payload that no signature vouches for. It never decides. It shows no claim's value,
-//! no part of a signature and no key, so its text may be logged.
+//! It goes on after a failure, over a payload that no signature vouches for. It never decides. It shows no claim's
+//! value, no part of a signature and no key, so its text may be logged.
 
 mod cause;
 mod check;
@@ -44,7 +44,7 @@ impl Explanation {
         &self.checks
     }
 
-    /// What the verifier says of this token: the first failure; `None` where there was no verifier.
+    /// The verifier's verdict on this token: the first failure; `None` without a verifier.
     #[must_use]
     pub fn verdict(&self) -> Option<Result<(), Error>> {
         let first_failure = self.checks.iter().find_map(|check| check.outcome.error());
@@ -65,7 +65,7 @@ impl Explanation {
 
     /// The verdict and the checks as one line of JSON, the same in every language:
     /// `{"verdict":{"code":…,"claim":…},"checks":[{"check":…,"clause":…,"outcome":…,"code":…,"claim":…,"cause":…,"kind":…,
-    /// "segment":…,"offset":…},…]}`. What is not there is `null`, the verdict where there was no verifier.
+    /// "segment":…,"offset":…},…]}`. Anything absent is `null`, such as the verdict without a verifier.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = String::from("{\"verdict\":");
@@ -90,7 +90,7 @@ impl Explanation {
     }
 }
 
-/// Redacted, but for the checks.
+/// Redacted except for the checks.
 impl core::fmt::Debug for Explanation {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Explanation").field("checks", &self.checks).finish_non_exhaustive()
@@ -153,7 +153,7 @@ impl Explanation {
         self.checks.push(Check { name: rule.name, clause: rule.clause, outcome, cause, segment, offset });
     }
 
-    /// Adds a check that passed, or failed for what `note` says.
+    /// Adds a check that passed, or that failed as `note` says.
     fn add_result(&mut self, rule: Rule, result: Result<(), Error>, note: impl FnOnce() -> Note) {
         match result {
             Ok(()) => self.add(rule, Outcome::Passed, Note::NONE),
@@ -222,12 +222,12 @@ fn decoded(segment: &[u8]) -> Option<Vec<u8>> {
     base64url::decode(segment, &mut payload).ok().map(|_| payload)
 }
 
-/// Why a text that the scan rejects is no I-JSON object.
+/// Why a text that the scan rejects is not an I-JSON object.
 fn json_note(text: &[u8], segment: Segment) -> Note {
     json::diagnose(text).map_or(Note::NONE, |fault| Note::at(fault.cause.into(), segment, Some(fault.offset)))
 }
 
-/// A nested token is what people put into a payload that is no object: it begins as every header does.
+/// A payload that is not an object is often a nested token, which begins as every header does.
 fn payload_note(payload: &[u8]) -> Note {
     if payload.starts_with(b"eyJ") {
         return Note::at(Cause::NestedToken, Segment::Payload, Some(0));

@@ -13,8 +13,8 @@ use crate::numeric_date::NumericDate;
 
 /// The claims of a verified token.
 ///
-/// Only [`Verifier`](crate::Verifier) makes them. It has found the registered claims already, so reading one parses nothing
-/// else. Strings are borrowed from the payload unless they hold an escape.
+/// Only [`Verifier`](crate::Verifier) makes them. It has found the registered claims already, so reading one parses
+/// nothing else. Strings are borrowed from the payload unless they hold an escape.
 ///
 /// ```
 /// # use hs256::{Key, Signer, Verifier};
@@ -56,7 +56,8 @@ impl<'p> Claims<'p> {
         self.set().iss()?.string(&self.payload)
     }
 
-    /// `sub`: whom the token is about (RFC 7519 section 4.1.2). Under a policy's `numeric_subject`, an integer's digits.
+    /// `sub`: whom the token is about (RFC 7519 section 4.1.2). Under a policy's `numeric_subject`, an integer's
+    /// digits.
     #[must_use]
     pub fn subject(&self) -> Option<Cow<'_, str>> {
         let sub = self.set().sub()?;
@@ -84,7 +85,7 @@ impl<'p> Claims<'p> {
         self.set().not_before()
     }
 
-    /// `iat`: when the token was issued (RFC 7519 section 4.1.6). Checked only under a maximal age.
+    /// `iat`: when the token was issued (RFC 7519 section 4.1.6). Checked only under a maximum age.
     #[must_use]
     pub fn issued_at(&self) -> Option<NumericDate> {
         self.set().issued_at()

@@ -17,7 +17,7 @@ macro_rules! causes {
             /// All causes.
             pub const ALL: &'static [Cause] = &[$(Cause::$variant),*];
 
-            /// The name for programs: `"duplicate_member"`. It stays as it is.
+            /// The name for programs: `"duplicate_member"`. It never changes.
             #[must_use]
             pub const fn kind(self) -> &'static str {
                 match self { $(Cause::$variant => $kind,)* }
@@ -107,7 +107,7 @@ causes! {
     SpanNotTime "span_not_time" "before 1980: was a number of seconds from now given?";
     TooOld "too_old" "longer ago than the policy's `max_age`";
 
-    // What a check that was not reached has lost.
+    // What a check that was not reached lacks.
     SegmentUnreadable "segment_unreadable" "its part of the token cannot be decoded";
     HeaderUnreadable "header_unreadable" "the header is unreadable";
     PayloadUnreadable "payload_unreadable" "the payload is unreadable";

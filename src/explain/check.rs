@@ -1,4 +1,4 @@
-//! One check and how it went, and the JSON text of it: the one writer, so that every language shows the same.
+//! One check, how it went, and its JSON text, which only this file writes, so that every language shows the same.
 
 use alloc::string::String;
 use core::fmt::Write as _;
@@ -10,14 +10,14 @@ use crate::error::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Check {
-    /// What was looked at: `"signature"`.
+    /// What was checked: `"signature"`.
     pub name: &'static str,
-    /// Where it is demanded: an RFC and its section, or hs256's own policy.
+    /// Where it is required: an RFC and its section, or hs256's own policy.
     pub clause: &'static str,
     /// How it went.
     pub outcome: Outcome,
-    /// Why it failed or was not reached. A check that passed has a cause only where its value is surely a mistake, such as an
-    /// `exp` in milliseconds.
+    /// Why it failed or was not reached. A check that passed has a cause only if its value is surely a mistake, such as
+    /// an `exp` in milliseconds.
     pub cause: Option<Cause>,
     /// Which part of the token the cause is in.
     pub segment: Option<Segment>,
@@ -30,9 +30,9 @@ pub struct Check {
 pub enum Outcome {
     /// The token passes it.
     Passed,
-    /// The token fails it; had no check before failed, this would be the verdict.
+    /// The token fails it; had no earlier check failed, this would be the verdict.
     Failed(Error),
-    /// It has lost its input, such as the claims of an unreadable payload.
+    /// Its input is missing, such as the claims of an unreadable payload.
     NotReached,
 }
 

@@ -26,7 +26,7 @@ pub(super) fn of_failure(rule: Rule, error: &Error, on: Subject<'_>) -> (Option<
     (cause, value)
 }
 
-/// What is worth knowing of a check that passes: an `exp` in milliseconds never comes.
+/// What is worth knowing about a check that passes: an `exp` in milliseconds never comes.
 pub(super) fn of_pass(rule: Rule, on: Subject<'_>) -> Option<(Cause, Value)> {
     let exp = on.set.registered("exp").flatten().filter(|_| rule.name == "expiry")?;
     is_late(Some(exp), on).then_some((Cause::Milliseconds, exp))

@@ -47,7 +47,7 @@ impl Explanation {
         self.check_signature(&header, segments.compact.as_ref(), rules, now)
     }
 
-    /// The header, if its text is an I-JSON object; otherwise why not is added.
+    /// The header, if its text is an I-JSON object; otherwise adds why not.
     fn read_header<'b>(&mut self, segment: Option<&[u8]>, buffer: &'b mut header::Buffer) -> Option<Header<'b>> {
         let text = match segment.map(|segment| header::decode_text(segment, buffer)) {
             Some(Ok(text)) => text,

@@ -1,21 +1,21 @@
-//! A token's text: its segments as far as they can be told apart, and what people do to it.
+//! A token's text: its segments, as far as they can be told apart, and what people do to it.
 
 use crate::base64url;
 use crate::compact::Compact;
 use crate::explain::cause::Cause;
 
-/// Schemes that stand before tokens in header values. Compared without case (RFC 9110 section 11.1).
+/// Words that come before tokens in header values. Compared without case (RFC 9110 section 11.1).
 const SCHEMES: [&str; 4] = ["Authorization", "Bearer", "Token", "JWT"];
 
-/// The segments of a text that may be no token.
+/// The segments of a text that may not be a token.
 pub(super) struct Segments<'t> {
     pub(super) header: Option<&'t [u8]>,
     pub(super) payload: Option<&'t [u8]>,
-    /// All three, where there are two dots.
+    /// All three, if there are two dots.
     pub(super) compact: Option<Compact<'t>>,
 }
 
-/// What is wrong with a text, and the offset of it.
+/// What is wrong with a text, and at which offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) cause: Cause,
@@ -23,8 +23,8 @@ pub(super) struct Fault {
 }
 
 impl<'t> Segments<'t> {
-    /// After a cut, header and payload may still be there. Among more than three segments only the first is known to be the
-    /// header.
+    /// A token that was cut off may still have its header and payload. Of more than three segments only the first is
+    /// known to be the header.
     pub(super) fn of(token: &'t [u8]) -> Segments<'t> {
         let mut parts = token.splitn(4, |byte| *byte == b'.');
         let [header, payload, signature, fourth] = [(); 4].map(|()| parts.next());
@@ -44,8 +44,8 @@ impl<'t> Segments<'t> {
     }
 }
 
-/// What breaks the rule of the segments: bytes that base64url has, two dots, and an empty segment only at the end. What is
-/// around the token comes first: it is what people can mend.
+/// What breaks the rule of the segments: only bytes that base64url has, two dots, an empty segment only at the end.
+/// What is around the token comes first: people can remove it.
 pub(super) fn segments_fault(token: &[u8]) -> Option<Fault> {
     wrapping(token).or_else(|| wrong_dots(token)).or_else(|| foreign_byte(token)).or_else(|| empty_segment(token))
 }

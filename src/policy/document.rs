@@ -1,4 +1,4 @@
-//! The policy document: the text in which every language, the command line and the vectors hand a policy over.
+//! The policy document: the text in which every language, the command line and the vectors pass a policy.
 //!
 //! It is an I-JSON object, read by the scanner that reads tokens. Its author is told what is wrong and where, but never
 //! shown a value: a secret may have got in there by mistake.
@@ -17,11 +17,11 @@ use crate::json::{self, Kind, Value};
 /// The longest document in bytes: 256 KiB.
 pub(crate) const MAX_LEN: usize = 256 * 1024;
 
-/// What errors name where the text is at fault, and not one of its members.
+/// What errors name if the text is at fault and not one of its members.
 const TEXT: &str = "policy";
 
-/// Reads a document into a draft. Mistakes are found in this order: the text; unknown members, as they stand; the others,
-/// in the table's order.
+/// Reads a document into a draft. Mistakes are found in this order: the text; unknown members, in its order; the
+/// others, in the table's order.
 pub(crate) fn read(text: &[u8], draft: &mut Draft) -> Result<(), Error> {
     check_text(text)?;
     let mut values = [None; Member::ALL.len()];
@@ -47,7 +47,7 @@ fn check_text(text: &[u8]) -> Result<(), Error> {
     json::complaint(text).map_or(Ok(()), |reason| Err(Error::invalid_argument(TEXT, reason)))
 }
 
-/// The name is the field, as it is unescaped. One that is empty, long or may garble a log by control characters is not.
+/// The unescaped name is the field, unless it is empty, long or could garble a log with control characters.
 fn unknown(name: &str) -> Error {
     let can_be_shown = (1..=64).contains(&name.len()) && !name.contains(char::is_control);
     let field = if can_be_shown { Cow::Owned(name.into()) } else { Cow::Borrowed(TEXT) };
@@ -90,7 +90,7 @@ fn texts(text: &[u8], values: impl IntoIterator<Item = Value>) -> Result<Vec<Arc
     values.into_iter().map(|value| string(text, value).ok_or("has something other than a text")).collect()
 }
 
-/// Digits alone: `1e2`, `5.0` and `-0` are integers to some readers of JSON and none to others. A negative integer is an
+/// Digits alone: `1e2`, `5.0` and `-0` are integers to some readers of JSON and not to others. A negative integer is an
 /// integer to all of them, so its author is told that the sign is at fault.
 fn integer(text: &[u8], value: Value, out_of_range: &'static str) -> Result<u64, &'static str> {
     let digits = value.bytes(text);

@@ -1,4 +1,4 @@
-//! What to say of a member that no policy has: the known name that is nearest, or what to do instead of another library's
+//! What to say about a member that no policy has: the nearest known name, or what to do instead of another library's
 //! option.
 
 use alloc::format;
@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 
 use super::member::{Member, Reason};
 
-/// Options of other libraries and members of other documents, without case, `_` and `-`, with what to do instead.
+/// Options of other libraries and members of other documents, in lower case without `_` and `-`, and what to do
+/// instead.
 const OF_OTHERS: [(&[&str], &str); 17] = [
     (&["alg", "algorithm", "algorithms"], "the algorithm is HS256 and nothing else: leave it out"),
     (&["complete"], "a verdict gives the claims and the key's id alone: leave it out"),
@@ -69,20 +70,20 @@ fn known() -> String {
     names.join(", ")
 }
 
-/// Without what differs between camel, snake and kebab case.
+/// The name without what differs between camel, snake and kebab case.
 fn plain(name: &str) -> String {
     let kept = |c: char| (!matches!(c, '_' | '-' | ' ')).then_some(c.to_ascii_lowercase());
     name.chars().filter_map(kept).collect()
 }
 
-/// The member whose name takes the fewest edits, if these are at most a third of it.
+/// The member whose name takes the fewest edits, if they are at most a third of its length.
 fn nearest(name: &str) -> Option<Member> {
     let distance_to = |member: Member| edits(name, &plain(member.name()));
     let member = Member::ALL.into_iter().min_by_key(|member| distance_to(*member))?;
     (distance_to(member) * 3 <= member.name().len()).then_some(member)
 }
 
-/// How many characters to insert, remove or replace to make one text of the other (Levenshtein).
+/// How many characters to insert, remove or replace to turn one text into the other (Levenshtein).
 fn edits(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.chars().count()).collect();
     for (index, a) in from.chars().enumerate() {

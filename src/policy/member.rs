@@ -13,7 +13,7 @@ use crate::error::{EMPTY_GIVEN, Error};
 /// The most texts in one list: issuers, audiences, required claims, values of a claim.
 pub(crate) const MAX_LIST: usize = 64;
 
-/// The greatest integer that every language's JSON reader keeps: 2^53 - 1.
+/// The largest integer that every language's JSON reader preserves: 2^53 - 1.
 pub(crate) const MAX_INTEGER: u64 = (1 << 53) - 1;
 
 /// What is wrong with a member, for people; never its value.
@@ -114,7 +114,7 @@ impl Member {
     }
 }
 
-/// What a member was set to: of the right type, not yet checked for its value.
+/// What a member was set to: of the right type, its value not yet checked.
 #[derive(Debug, Clone)]
 pub(crate) enum Demand {
     Texts(Vec<Arc<str>>),
@@ -195,8 +195,8 @@ fn check_claim(name: &str, values: &[Scalar]) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// What was demanded so far, by the document or by setters. Mistakes are kept until [`Draft::check`], which finds the first
-/// in the table's order.
+/// What was demanded so far, by the document or by setters. Mistakes are kept until [`Draft::check`], which finds the
+/// first in the table's order.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Draft([Option<Entry>; Member::ALL.len()]);
 
@@ -222,7 +222,7 @@ impl Draft {
         *entry = Some(Entry { demand: if entry.is_some() { Err(TWICE) } else { demand }, by });
     }
 
-    /// Adds to a list, which may be made by any number of calls but not by a document, too.
+    /// Adds to a list, which any number of calls may build, but not a document as well.
     pub(crate) fn add(&mut self, member: Member, more: Vec<Arc<str>>) {
         let Some(entry) = self.0.get_mut(member as usize) else { return };
         let demand = match entry.take() {

@@ -1,4 +1,4 @@
-//! What the caller demands of a token beyond a good signature. A policy that exists is checked and never changes.
+//! What the caller demands of a token beyond a good signature. A policy is checked when it is made and never changes.
 
 use alloc::sync::Arc;
 use core::cmp::Ordering;
@@ -24,7 +24,7 @@ use rule::ClaimRules;
 pub use rule::Scalar;
 use texts::Texts;
 
-/// The greatest leeway: 900 s. A greater one is refused, since milliseconds given as seconds are the usual reason.
+/// The largest leeway: 900 s. A larger one is refused, since milliseconds given as seconds are the usual reason.
 pub const MAX_LEEWAY: Duration = Duration::from_secs(900);
 
 /// The longest token in bytes unless the policy says otherwise: 16 KiB.
@@ -33,7 +33,7 @@ pub const MAX_TOKEN_LEN_DEFAULT: usize = 16 * 1024;
 /// What the limit for a token's length may be set to: 256 bytes to 1 MiB.
 pub const MAX_TOKEN_LEN_RANGE: RangeInclusive<usize> = 256..=1024 * 1024;
 
-/// The policy's members, as a [`Draft`] that was checked has them, prepared for judging.
+/// The members of a checked [`Draft`], prepared for the checks.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy {
     issuers: Texts,
@@ -59,7 +59,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The policy, if what was demanded has no mistake.
+    /// The policy, if the draft has no mistake.
     pub(crate) fn new(draft: &Draft) -> Result<Policy, Error> {
         draft.check().map(|()| Policy::of(draft))
     }
@@ -82,7 +82,7 @@ impl Policy {
         }
     }
 
-    /// The name of the claim with this id, where it comes from this policy.
+    /// The name of the claim with this id, if it comes from this policy.
     pub(crate) fn claim_name(&self, id: i32) -> Option<&str> {
         let index_from = |first: i32| usize::try_from(id.checked_sub(first)?).ok();
         match index_from(ClaimName::FIRST_RULE_ID) {
@@ -128,7 +128,7 @@ impl Policy {
         accept("sub", set.subject_is(subject))
     }
 
-    /// RFC 7519 section 4.1.3: who does not find itself in a token's audience must reject it, and who has no name cannot.
+    /// RFC 7519 section 4.1.3: whoever is not in a token's audience must reject it, and whoever has no name cannot be.
     #[inline]
     pub(crate) fn check_audience(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         if self.audiences.is_empty() {
@@ -170,11 +170,11 @@ impl Policy {
         }
     }
 
-    /// Under a maximal age: `iat` is present, not in the future, and `now - leeway - iat <= max_age`.
+    /// Under a maximum age: `iat` is present, not in the future, and `now - leeway - iat <= max_age`.
     pub(crate) fn check_age(&self, set: ClaimsSet<'_>, now: i64) -> Result<(), Error> {
         let Some(max_age) = self.max_age else { return Ok(()) };
         present("iat", set.iat())?;
-        let Some(iat) = set.issued_at() else { return Ok(()) }; // no number, which the check of types has seen
+        let Some(iat) = set.issued_at() else { return Ok(()) }; // not a number: the check of types has seen it
         if iat.cmp_seconds(self.latest(now)) == Ordering::Greater {
             return Err(not_yet_valid("iat", iat));
         }
@@ -195,7 +195,7 @@ impl Policy {
     }
 }
 
-/// What a limit for a token's length may be, for verifiers and signers.
+/// Checks a limit for a token's length, for verifiers and signers.
 pub(crate) fn check_max_token_len(bytes: usize) -> Result<(), Error> {
     Member::MaxTokenLen.check_integer(u64::try_from(bytes).unwrap_or(u64::MAX))
 }

@@ -11,7 +11,7 @@ use crate::error::{ClaimName, Error};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Required {
     names: Vec<Arc<str>>,
-    /// Those that no scan finds on its way.
+    /// Those that a scan does not find on its way.
     unregistered: Texts,
 }
 
@@ -26,7 +26,7 @@ impl Required {
         self.names.get(index).map(|name| &**name)
     }
 
-    /// The first name that the claims set has not is named.
+    /// Names the first one that the claims set does not have.
     #[inline]
     pub(crate) fn check(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         if self.names.is_empty() { Ok(()) } else { self.check_some(set) }

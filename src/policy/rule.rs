@@ -11,14 +11,14 @@ use crate::claims::ClaimsSet;
 use crate::error::{ClaimName, Error};
 use crate::json::{self, Kind, Value};
 
-/// A value that a claim may be demanded to have: a text, a number, true or false.
+/// A value that a claim may be required to have: a text, a number, true or false.
 ///
-/// Numbers are compared as doubles, whatever they are written as: `1`, `1.0` and `1e0` are one. Values of different types
+/// Numbers are compared as doubles, however they are written: `1`, `1.0` and `1e0` are one. Values of different types
 /// are never equal.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Scalar {
-    /// A string, compared as it stands.
+    /// A string, compared as it is.
     Text(Box<str>),
     /// A number. One that is not finite is refused: no token has it.
     Number(f64),
