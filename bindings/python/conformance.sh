@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the shared vectors and minting cases through the Python package, over a libhs256 built from this tree: by ctypes, and by the
-# accelerator where this Python can have it. Needs cargo and any Python from 3.9 on (PYTHON names another than python3),
-# nothing installed.
+# Runs the shared vectors, minting and request cases through the Python package, over a libhs256 built from this tree: by
+# ctypes, and by the accelerator where this Python can have it. The first two need cargo and any Python from 3.9 on (PYTHON
+# names another than python3), nothing installed; requests go through each framework, pinned in .venv.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 python=${PYTHON:-python3}
@@ -24,3 +24,9 @@ elif [[ $status -eq 3 ]]; then # it has said why it cannot be had
 else
     exit "$status"
 fi
+
+# A guard is the same by both ways but for the way itself: one framework by ctypes is enough.
+source bindings/python/env.sh >/dev/null
+export PYTHONPATH=$PWD/src
+HS256_PYTHON=ctypes "$bin/python" tests/request_cases.py starlette
+[[ $status -ne 0 ]] || HS256_PYTHON=accelerator "$bin/python" tests/request_cases.py

@@ -24,6 +24,7 @@ PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
 
 /* What is called of libhs256. */
 #define LIBRARY(FUNCTION)                                                                                              \
+    FUNCTION(answer)                                                                                                   \
     FUNCTION(bearer)                                                                                                   \
     FUNCTION(buffer_len)                                                                                               \
     FUNCTION(builder_add_jwks)                                                                                         \
@@ -46,6 +47,12 @@ PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
     FUNCTION(error_message)                                                                                            \
     FUNCTION(error_name)                                                                                               \
     FUNCTION(explain)                                                                                                  \
+    FUNCTION(find_token)                                                                                               \
+    FUNCTION(guard_field)                                                                                              \
+    FUNCTION(guard_free)                                                                                               \
+    FUNCTION(guard_message)                                                                                            \
+    FUNCTION(guard_new)                                                                                                \
+    FUNCTION(guard_options)                                                                                            \
     FUNCTION(sign)                                                                                                     \
     FUNCTION(signer_free)                                                                                              \
     FUNCTION(verifier_free)                                                                                            \
@@ -81,6 +88,7 @@ typedef struct {
     PyObject *view_type;
     PyObject *decider_type;
     PyObject *signer_type;
+    PyObject *guard_type;
     const char *(*utf8)(PyObject *, Py_ssize_t *); /* PyUnicode_AsUTF8AndSize, which the limited API has from 3.10 on */
     known_name names[KNOWN_NAMES];
 } accelerator;
@@ -112,6 +120,12 @@ static inline accelerator *state_of(PyObject *module_object)
 static inline PyObject *text_of(hs256_view of)
 {
     return PyUnicode_DecodeUTF8((const char *)of.data, (Py_ssize_t)of.len, NULL);
+}
+
+static inline PyObject *bytes_or_none(hs256_view of)
+{
+    if (of.data != NULL) return PyBytes_FromStringAndSize((const char *)of.data, (Py_ssize_t)of.len);
+    Py_RETURN_NONE;
 }
 
 /* The end of a tp_dealloc of a type that is on the heap. */
@@ -147,9 +161,11 @@ PyObject *refusal(handle *by, int32_t code, const hs256_claims *claims);
 /* A new reference to the name of a claim by its id, or to None; NULL with an exception set. `verifier` may be NULL. */
 PyObject *claim_name(accelerator *module, const hs256_verifier *verifier, int32_t claim);
 
-/* These raise, and give NULL. `raise` takes the exception, which may be NULL already. */
+/* These raise, and give NULL. `raise` takes the exception, which may be NULL already; raise_said what the library says of
+ * an option, empty texts where it says nothing. */
 PyObject *raise(PyObject *error);
 PyObject *raise_code(accelerator *module, int32_t code, const char *message);
+void raise_said(accelerator *module, int32_t code, const char *message, const char *field);
 PyObject *raise_named(const char *name, const char *what); /* where there is no module at hand */
 PyObject *raise_internal(const char *what);                /* a defect */
 
@@ -195,11 +211,12 @@ PyObject *decide_batch(handle *by, PyObject *tokens, int64_t now, size_t threads
 
 /* ---- the types ---------------------------------------------------------------------------------------------------- */
 
-extern PyType_Spec decider_spec, view_spec, signer_spec;
+extern PyType_Spec decider_spec, view_spec, signer_spec, guard_spec;
 
 PyObject *open_decider(PyObject *module_object, PyObject *arguments);
 PyObject *share_decider(PyObject *module_object, PyObject *arguments);
 PyObject *open_signer(PyObject *module_object, PyObject *arguments);
+PyObject *open_guard(PyObject *module_object, PyObject *options);
 PyObject *check_key(PyObject *module_object, PyObject *arguments);
 
 /* A View of claims that are views into a buffer. */

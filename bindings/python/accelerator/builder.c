@@ -77,12 +77,7 @@ static int set_policy(accelerator *module, hs256_builder *builder, PyObject *pol
 /* Raises what the builder was refused for. */
 static void raise_built(accelerator *module, hs256_builder *builder, int32_t code)
 {
-    const char *message = module->builder_message(builder), *field = module->builder_field(builder);
-    PyObject *error = make_error(module, code, NULL, *message != 0 ? message : NULL);
-    PyObject *name = error == NULL || *field == 0 ? NULL : PyUnicode_FromString(field);
-    if (name != NULL && PyObject_SetAttrString(error, "field", name) != 0) Py_CLEAR(error);
-    Py_XDECREF(name);
-    raise(error);
+    raise_said(module, code, module->builder_message(builder), module->builder_field(builder));
 }
 
 hs256_verifier *build_verifier(accelerator *module, PyObject *keys, PyObject *policy)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Iterator, Tuple
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "hs256" / "_by_ctypes"
-CLASSES = ("Decider", "View", "SignerHandle")
+CLASSES = ("Decider", "View", "SignerHandle", "GuardHandle")
 
 
 def header() -> str:

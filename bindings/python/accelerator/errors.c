@@ -50,6 +50,15 @@ PyObject *raise_code(accelerator *module, int32_t code, const char *message)
     return raise(make_error(module, code, NULL, message));
 }
 
+void raise_said(accelerator *module, int32_t code, const char *message, const char *field)
+{
+    PyObject *error = make_error(module, code, NULL, *message != 0 ? message : NULL);
+    PyObject *name = error == NULL || *field == 0 ? NULL : PyUnicode_FromString(field);
+    if (name != NULL && PyObject_SetAttrString(error, "field", name) != 0) Py_CLEAR(error);
+    Py_XDECREF(name);
+    raise(error);
+}
+
 /* For where there is no module at hand. */
 PyObject *raise_named(const char *name, const char *what)
 {

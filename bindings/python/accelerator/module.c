@@ -122,6 +122,7 @@ static PyMethodDef functions[] = {
     {"open_decider", open_decider, METH_VARARGS, DOC_open_decider},
     {"share_decider", share_decider, METH_VARARGS, DOC_share_decider},
     {"open_signer", open_signer, METH_VARARGS, DOC_open_signer},
+    {"open_guard", open_guard, METH_O, DOC_open_guard},
     {"check_key", check_key, METH_VARARGS, DOC_check_key},
     {"bearer", bearer, METH_O, DOC_bearer},
     {"challenge", challenge, METH_VARARGS, DOC_challenge},
@@ -185,8 +186,9 @@ static int execute(PyObject *module_object)
     module->decider_type = add_type(module_object, "Decider", &decider_spec);
     module->view_type = add_type(module_object, "View", &view_spec);
     module->signer_type = add_type(module_object, "SignerHandle", &signer_spec);
-    if (module->decider_type == NULL || module->view_type == NULL || module->signer_type == NULL) return -1;
-    return 0;
+    module->guard_type = add_type(module_object, "GuardHandle", &guard_spec);
+    if (module->decider_type == NULL || module->view_type == NULL) return -1;
+    return module->signer_type == NULL || module->guard_type == NULL ? -1 : 0;
 }
 
 static int traverse(PyObject *module_object, visitproc visit, void *arg)
@@ -203,6 +205,7 @@ static int traverse(PyObject *module_object, visitproc visit, void *arg)
     Py_VISIT(module->decider_type);
     Py_VISIT(module->view_type);
     Py_VISIT(module->signer_type);
+    Py_VISIT(module->guard_type);
     return 0;
 }
 
@@ -222,6 +225,7 @@ static void release(void *module_object)
     Py_CLEAR(module->decider_type);
     Py_CLEAR(module->view_type);
     Py_CLEAR(module->signer_type);
+    Py_CLEAR(module->guard_type);
     for (size_t i = 0; i < KNOWN_NAMES; i++) Py_CLEAR(module->names[i].text);
 }
 

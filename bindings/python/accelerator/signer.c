@@ -34,12 +34,6 @@ static int add_time(hs256_times *times, uint32_t flag, int64_t *seconds, PyObjec
     return *seconds == -1 && PyErr_Occurred() ? -1 : 0;
 }
 
-static PyObject *bytes_or_none(hs256_view of)
-{
-    if (of.data != NULL) return PyBytes_FromStringAndSize((const char *)of.data, (Py_ssize_t)of.len);
-    Py_RETURN_NONE;
-}
-
 static PyObject *offset_or_none(size_t offset)
 {
     if (offset != SIZE_MAX) return PyLong_FromSize_t(offset);

@@ -16,7 +16,7 @@ import pytest
 from conftest import SECRET
 
 import hs256
-from hs256._guard import Guard, Unauthorized
+from hs256.guard import Guard, Seen
 
 # Every secret and token of these cases has this in it, and only here: what shows it shows too much.
 MARK = "MARKED"
@@ -25,17 +25,9 @@ JWK = {"kty": "oct", "k": f"{MARK}!", "alg": "HS256"}
 BIG_NUMBER = json.dumps({**JWK, "k": MARK * 8, "kid": "k"})[:-1] + ', "x": 1e999}'
 
 
-def lookup(_: str) -> str:
-    return f"{MARK}.b.c"
-
-
 def secrets_in_use(text: str) -> Iterator[str]:
     yield text
     raise RuntimeError("from the caller's generator")
-
-
-def nothing(_: str) -> None:
-    return None
 
 
 class Clock:
@@ -45,9 +37,17 @@ class Clock:
         raise RuntimeError("no time")
 
 
+def thrown(**options: Any) -> None:
+    """Raises what a guard gives to the log."""
+    token = SIGNER.sign({"sub": MARK}).encode()
+    logged: List[Exception] = []
+    Guard(**options).decide(Seen(b"GET", b"/", [(b"Authorization", b"Bearer " + token)]), None, logged.append)
+    del token
+    raise logged[0]
+
+
 VERIFIER = hs256.Verifier(SECRET)
 SIGNER = hs256.Signer(SECRET)
-GUARD = Guard(VERIFIER, cookie="session")
 CLOSED = hs256.Verifier(SECRET)
 CLOSED.close()
 
@@ -97,8 +97,13 @@ CASES: Dict[str, Callable[[], Any]] = {
     "claims with a number that is none": lambda: SIGNER.sign({"sub": MARK, "x": float("nan")}),
     "claims with a lone surrogate": lambda: SIGNER.sign(f'{{"sub": "{MARK}\ud800"}}'),
     "a header in a list": lambda: hs256.bearer([f"Bearer {MARK}"]),  # type: ignore[arg-type]
-    "a guard's header": lambda: GUARD.claims(f"Bearer {MARK}.b.c", nothing, nothing),
-    "a guard's cookie": lambda: GUARD.claims(None, lookup, nothing),
+    "a guard's weak key": lambda: Guard(secret=f"{MARK} short"),
+    "a guard's secret in place of a verifier": lambda: Guard(HIDDEN),  # type: ignore[arg-type]
+    "a guard's realm beside a secret": lambda: Guard(secret=HIDDEN, realm=""),
+    "a guard's option that is none": lambda: Guard(secret=HIDDEN, relm="x"),  # type: ignore[call-arg]
+    "a guard's function that fails": lambda: thrown(secret=SECRET, authorize=lambda *_: 1 / 0),
+    "a guard's clock that fails": lambda: thrown(secret=SECRET, clock=Clock()),
+    "a guard's function that gives no token": lambda: thrown(secret=SECRET, get_token=lambda _: 7),
 }
 TOKENS: Dict[str, Callable[[], Any]] = {
     "malformed": lambda: f"{MARK}.b.c",
@@ -130,7 +135,7 @@ def errors() -> Iterator[Tuple[str, BaseException]]:
     for name, case in CASES.items():
         try:
             case()
-        except (Exception, Unauthorized) as error:
+        except Exception as error:
             yield name, error
         else:
             raise AssertionError(f"{name} is no error")
@@ -153,8 +158,7 @@ def chain(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.append(id(shown))
         yield shown
-        # `error` is what Unauthorized carries.
-        others = (shown.__cause__, shown.__context__, getattr(shown, "error", None))
+        others = (shown.__cause__, shown.__context__)
         rest += [other for other in others if isinstance(other, BaseException)]
 
 

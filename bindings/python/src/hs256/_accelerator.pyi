@@ -2,6 +2,7 @@
 from typing import Any
 
 from ._by_ctypes import Decider as Decider
+from ._by_ctypes import GuardHandle as GuardHandle
 from ._by_ctypes import SignerHandle as SignerHandle
 from ._by_ctypes import View as View
 from ._by_ctypes import bearer as bearer
@@ -10,6 +11,7 @@ from ._by_ctypes import check_key as check_key
 from ._by_ctypes import error as error
 from ._by_ctypes import error_name as error_name
 from ._by_ctypes import open_decider as open_decider
+from ._by_ctypes import open_guard as open_guard
 from ._by_ctypes import open_signer as open_signer
 from ._by_ctypes import share_decider as share_decider
 from ._by_ctypes import version as version

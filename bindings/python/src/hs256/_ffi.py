@@ -39,6 +39,7 @@ ACCELERATED = _accelerated()
 if TYPE_CHECKING or not ACCELERATED:
     from ._by_ctypes import (
         Decider,
+        GuardHandle,
         SignerHandle,
         View,
         bearer,
@@ -47,6 +48,7 @@ if TYPE_CHECKING or not ACCELERATED:
         error,
         error_name,
         open_decider,
+        open_guard,
         open_signer,
         share_decider,
         version,
@@ -54,6 +56,7 @@ if TYPE_CHECKING or not ACCELERATED:
 else:
     from ._accelerator import (
         Decider,
+        GuardHandle,
         SignerHandle,
         View,
         bearer,
@@ -62,6 +65,7 @@ else:
         error,
         error_name,
         open_decider,
+        open_guard,
         open_signer,
         share_decider,
         version,
@@ -70,6 +74,7 @@ else:
 __all__ = [
     "ACCELERATED",
     "Decider",
+    "GuardHandle",
     "SignerHandle",
     "View",
     "bearer",
@@ -78,6 +83,7 @@ __all__ = [
     "error",
     "error_name",
     "open_decider",
+    "open_guard",
     "open_signer",
     "share_decider",
     "version",

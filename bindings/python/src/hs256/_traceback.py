@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Callable, Iterator, Optional, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+AnyError = TypeVar("AnyError", bound=BaseException)
 
 
 def discreet(function: Function) -> Function:
@@ -22,11 +23,16 @@ def discreet(function: Function) -> Function:
             return function(*arguments, **named)
         except BaseException as error:
             del arguments, named  # the one frame of ours that stays is this
-            for shown in _chain(error):
-                shown.__traceback__ = _without_ours(shown.__traceback__)
-            raise error
+            raise without_our_frames(error)  # noqa: B904 - it is the same
 
     return cast(Function, call)
+
+
+def without_our_frames(error: AnyError) -> AnyError:
+    """The same exception, for whoever reports it."""
+    for shown in _chain(error):
+        shown.__traceback__ = _without_ours(shown.__traceback__)
+    return error
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

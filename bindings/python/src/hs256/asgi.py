@@ -1,94 +1,85 @@
-"""ASGI middleware: every request and WebSocket of an application needs a token. Needs no framework.
+"""ASGI middleware for Starlette, Litestar, Quart and others: requests and WebSockets need a token.
 
-The claims, a :class:`hs256.Claims`, are ``scope["state"]["claims"]``, which Starlette and FastAPI show as
-``request.state.claims``.
+The claims, a :class:`hs256.Claims`, are ``scope["hs256"]`` and ``scope["state"]["claims"]``, which Starlette and
+FastAPI show as ``request.state.claims``. Needs no framework. The owner's functions get the scope.
 """
 
 from __future__ import annotations
 
-from typing import Any, Awaitable, Callable, Collection, Iterator, MutableMapping, Optional
-from urllib.parse import parse_qs
+import json
+from typing import TYPE_CHECKING, Any, Awaitable, Callable, List, MutableMapping, Tuple
 
 from ._arguments import LEFT_OUT
-from ._guard import Guard, Unauthorized
-from .verifier import Verifier
+from ._traceback import discreet
+from .guard import Decision, Guard, VerifierOrFunction, seen_by_asgi
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .guard import Options
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+# Each framework has types of its own for these three.
+Application = Callable[[Any, Any, Any], Awaitable[Any]]
 
 __all__ = ["BearerMiddleware"]
 
 
 class BearerMiddleware:
-    """Refuses requests without a valid token with 401, and WebSockets before they are accepted.
+    """Lets requests with a valid token pass; refuses others, WebSockets before they are accepted.
 
     Args:
         app: the application.
-        verifier: decides.
-        exempt: paths that need no token, each exactly as in ``scope["path"]``.
-        realm: named in the challenge (RFC 6750 section 3).
-        cookie: the name of a cookie to take the token from where the Authorization header has none.
-        query: the name of a query parameter to take the token from where neither has one.
-        optional: let requests without a token pass, with ``None`` for claims.
+        verifier: decides; it and all other options are those of :class:`hs256.guard.Guard`.
     """
 
-    def __init__(
-        self,
-        app: Application,
-        verifier: Verifier,
-        *,
-        exempt: Collection[str] = (),
-        realm: str = LEFT_OUT,
-        cookie: str = LEFT_OUT,
-        query: str = LEFT_OUT,
-        optional: bool = False,
-    ) -> None:
+    @discreet
+    def __init__(self, app: Application, verifier: VerifierOrFunction = LEFT_OUT, **options: Unpack[Options]) -> None:
         self.app = app
-        self.exempt = frozenset([exempt] if isinstance(exempt, str) else exempt)
-        self.guard = Guard(verifier, realm=realm, cookie=cookie, query=query, optional=optional)
+        self.guard = Guard(verifier, **options)
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or scope["path"] in self.exempt:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        try:
-            claims = self.guard.claims(
-                _header(scope, b"authorization"),
-                lambda name: _cookie(scope, name),
-                lambda name: _parameter(scope, name),
-            )
-        except Unauthorized as refusal:
-            await _refuse(refusal.challenge, scope, receive, send)
+        if scope["type"] not in ("http", "websocket"):
+            raise NotImplementedError(f"hs256 does not guard {scope['type']}")
+        decision = await self.guard.decide_async(seen_by_asgi(scope), scope)
+        if not decision.passes:
+            await refuse(decision, scope, receive, send)
             return
-        await self.app({**scope, "state": {**scope.get("state", {}), "claims": claims}}, receive, send)
+        state = {**scope.get("state", {}), "claims": decision.claims}
+        await self.app({**scope, "hs256": decision.claims, "state": state}, receive, carrying(decision, send))
 
 
-def _values(scope: Message, name: bytes) -> Iterator[bytes]:
-    return (bytes(value) for key, value in scope["headers"] if key == name)
+def carrying(decision: Decision, send: Send) -> Send:
+    """`send`, which adds to the application's answer what goes with the decision."""
+    if not decision.headers and decision.subprotocol is None:
+        return send
+
+    async def carry(message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
+            message = {**message, "headers": [*message.get("headers", ()), *_missing(decision, message)]}
+        if message["type"] == "websocket.accept" and message.get("subprotocol") is None:
+            message["subprotocol"] = decision.subprotocol
+        await send(message)
+
+    return carry
 
 
-def _header(scope: Message, name: bytes) -> Optional[bytes]:
-    # One header sent twice is one list (RFC 9110 section 5.3), and a list is no bearer credential.
-    return b", ".join(_values(scope, name)) or None
+def _missing(decision: Decision, message: Message) -> List[Tuple[bytes, bytes]]:
+    there = {bytes(name).lower() for name, _ in message.get("headers", ())}
+    return [(name, value) for name, value in _encoded(decision) if name not in there]
 
 
-def _cookie(scope: Message, name: str) -> Optional[str]:
-    for header in _values(scope, b"cookie"):
-        for pair in header.decode("latin-1").split(";"):
-            key, _, value = pair.strip().partition("=")
-            if key == name:
-                return value
-    return None
+def _encoded(decision: Decision) -> List[Tuple[bytes, bytes]]:
+    return [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in decision.headers]
 
 
-def _parameter(scope: Message, name: str) -> Optional[str]:
-    values = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(name, [])
-    return values[0] if len(values) == 1 else None
-
-
-async def _refuse(challenge: str, scope: Message, receive: Receive, send: Send) -> None:
+async def refuse(decision: Decision, scope: Message, receive: Receive, send: Send) -> None:
+    """Answers in the place of the application."""
     kind = "http.response"
     if scope["type"] == "websocket":
         await receive()  # websocket.connect
@@ -97,6 +88,9 @@ async def _refuse(challenge: str, scope: Message, receive: Receive, send: Send) 
             # Before the handshake is accepted, the server makes 403 of it.
             await send({"type": "websocket.close", "code": 1008})
             return
-    headers = [(b"www-authenticate", challenge.encode("ascii")), (b"content-length", b"0")]
-    await send({"type": f"{kind}.start", "status": 401, "headers": headers})
-    await send({"type": f"{kind}.body", "body": b""})
+    body, media_type = b"Internal Server Error", b"text/plain; charset=utf-8"
+    if decision.error is not None:
+        body, media_type = json.dumps({"error": decision.error}).encode(), b"application/json"
+    headers = [*_encoded(decision), (b"content-type", media_type), (b"content-length", b"%d" % len(body))]
+    await send({"type": f"{kind}.start", "status": decision.status, "headers": headers})
+    await send({"type": f"{kind}.body", "body": body})

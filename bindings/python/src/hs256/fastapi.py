@@ -1,88 +1,136 @@
-"""FastAPI: a dependency that verifies the token and shows up in the OpenAPI document as a bearer JWT.
+"""FastAPI: a dependency that gives the claims, and shows up in the OpenAPI document.
 
-guard = BearerGuard(hs256.Verifier(hs256.Key.from_env("JWT_SECRET")))
+guard = BearerGuard(secret=hs256.Key.from_env("JWT_SECRET"), audience="api", required=["exp"])
 
 @app.get("/me")
 def me(claims: Annotated[hs256.Claims, Depends(guard)]) -> dict[str, str | None]:
     return {"sub": claims.sub}
+
+The owner's functions get the Request or WebSocket.
 """
 
 from __future__ import annotations
 
-from typing import Optional
+from inspect import Parameter, Signature
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Union, cast
 
-from fastapi import HTTPException, WebSocketException, status
-from fastapi.openapi.models import HTTPBearer
+from fastapi import Depends, HTTPException, Response, WebSocketException, status
+from fastapi.openapi.models import APIKey, HTTPBase, HTTPBearer
+from fastapi.security import SecurityScopes
 from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket
 
 from ._arguments import LEFT_OUT
-from ._guard import Guard, Unauthorized
+from ._traceback import discreet
+from .asgi import carrying
 from .claims import Claims
-from .verifier import Verifier
+from .guard import Decision, Guard, VerifierOrFunction, seen_by_asgi
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .guard import Options
 
 __all__ = ["BearerGuard", "OptionalBearerGuard"]
 
 
-class _Bearer(SecurityBase):
-    _optional = False
+class _Scheme(SecurityBase):
+    """A further way to send a token, for the OpenAPI document."""
 
-    def __init__(
-        self,
-        verifier: Verifier,
-        *,
-        realm: str = LEFT_OUT,
-        cookie: str = LEFT_OUT,
-        query: str = LEFT_OUT,
-        scheme_name: str = "hs256",
-        description: Optional[str] = None,
-    ) -> None:
-        self.model = HTTPBearer(bearerFormat="JWT", description=description)
-        self.scheme_name = scheme_name
-        self.guard = Guard(verifier, realm=realm, cookie=cookie, query=query, optional=self._optional)
+    def __init__(self, scheme_name: str, model: Union[APIKey, HTTPBase]) -> None:
+        self.scheme_name, self.model = scheme_name, model
 
-    def _claims(self, connection: HTTPConnection) -> Optional[Claims]:
-        try:
-            claims = self.guard.claims(
-                ", ".join(connection.headers.getlist("authorization")) or None,
-                connection.cookies.get,
-                connection.query_params.get,
-            )
-        except Unauthorized as refusal:
-            if connection.scope["type"] == "websocket":
-                raise WebSocketException(status.WS_1008_POLICY_VIOLATION) from None
-            headers = {"WWW-Authenticate": refusal.challenge}
-            raise HTTPException(status.HTTP_401_UNAUTHORIZED, headers=headers) from None
-        connection.state.claims = claims
-        return claims
+    async def __call__(self) -> None:
+        """The guard looks there itself."""
 
 
-class BearerGuard(_Bearer):
-    """A dependency: the claims of the request's token; 401 without a valid one (a WebSocket is closed with 1008).
+class BearerGuard(SecurityBase):
+    """A dependency: the claims of the request's token, also in ``request.state.claims``. Without a valid one, 401.
 
-    The claims are also ``request.state.claims``.
+    There are none, and the parameter is None, where the guard is not asked: on a path that is ``exempt``, and in a CORS
+    preflight. A WebSocket is refused before it is accepted. With ``Security(guard, scopes=["notes:write"])`` the claim
+    ``scope`` (RFC 8693 section 4.2), a text or a list, must have each of them; else the answer is 403.
 
     Args:
-        verifier: decides.
-        realm: named in the challenge (RFC 6750 section 3).
-        cookie: the name of a cookie to take the token from where the Authorization header has none.
-        query: the name of a query parameter to take the token from where neither has one.
+        verifier: decides; it and all other options are those of :class:`hs256.guard.Guard`.
         scheme_name: the name of the security scheme in the OpenAPI document.
         description: the scheme's description there.
     """
 
-    async def __call__(self, connection: HTTPConnection) -> Claims:
+    @discreet
+    def __init__(
+        self,
+        verifier: VerifierOrFunction = LEFT_OUT,
+        *,
+        scheme_name: str = "hs256",
+        description: Optional[str] = None,
+        **options: Unpack[Options],
+    ) -> None:
+        self.guard = Guard(verifier, **options)
+        self.model = HTTPBearer(bearerFormat="JWT", description=description)
+        if "scheme" in options and "header" not in options:
+            self.model = HTTPBase(scheme=options["scheme"], description=description)
+        self.scheme_name = scheme_name
+        # Each way to send a token is a dependency of its own: the OpenAPI document then offers them as alternatives.
+        further = [
+            _parameter(f"in_{scheme.model.in_.value}", Any, Depends(scheme)) for scheme in self._further(options)
+        ]
+        own = [("connection", HTTPConnection), ("scopes", SecurityScopes), ("response", Response)]
+        self.__signature__ = Signature([*(_parameter(*each) for each in own), *further])
+
+    def _further(self, options: Options) -> Iterator[Any]:
+        for place in "header", "cookie", "query":
+            if place in options:
+                model = APIKey.model_validate({"in": place, "name": cast(Any, options)[place]})
+                yield _Scheme(f"{self.scheme_name}_{place}", model)
+
+    async def __call__(
+        self, connection: HTTPConnection, scopes: SecurityScopes, response: Response, **_: None
+    ) -> Claims:
         """The claims of a request."""
-        claims = self._claims(connection)
-        assert claims is not None  # noqa: S101 - not optional
-        return claims
+        allow = _allowing(scopes.scopes) if scopes.scopes else None
+        decision = await self.guard.decide_async(seen_by_asgi(connection.scope), connection, allow=allow)
+        if not decision.passes:
+            raise _refused(decision, connection)
+        if isinstance(connection, WebSocket):
+            connection._send = carrying(decision, connection._send)
+        response.headers.update(dict(decision.headers))
+        connection.state.claims = decision.claims
+        return cast(Claims, decision.claims)
 
 
-class OptionalBearerGuard(_Bearer):
-    """As :class:`BearerGuard`, but a request without a token gets None for claims. A token that is refused is 401."""
+class OptionalBearerGuard(BearerGuard):
+    """As :class:`BearerGuard`, with ``optional``: None without a token, and for a cookie whose token is refused."""
 
-    _optional = True
+    @discreet
+    def __init__(
+        self,
+        verifier: VerifierOrFunction = LEFT_OUT,
+        *,
+        scheme_name: str = "hs256",
+        description: Optional[str] = None,
+        **options: Unpack[Options],
+    ) -> None:
+        options["optional"] = True
+        super().__init__(verifier, scheme_name=scheme_name, description=description, **options)
 
-    async def __call__(self, connection: HTTPConnection) -> Optional[Claims]:
-        """The claims of a request, or None if it has no token."""
-        return self._claims(connection)
+
+def _parameter(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+def _allowing(scopes: List[str]) -> Callable[[Claims, object], bool]:
+    def allow(claims: Claims, _: object) -> bool:
+        granted = claims.get("scope")
+        listed = granted.split(" ") if isinstance(granted, str) else granted
+        return isinstance(listed, list) and all(scope in listed for scope in scopes)
+
+    return allow
+
+
+def _refused(decision: Decision, connection: HTTPConnection) -> Exception:
+    """As FastAPI says an error. Servers without the extension answer a WebSocket with 403."""
+    if isinstance(connection, WebSocket) and "websocket.http.response" not in connection.scope.get("extensions", {}):
+        return WebSocketException(status.WS_1008_POLICY_VIOLATION)
+    return HTTPException(decision.status, headers=dict(decision.headers))

@@ -1,6 +1,6 @@
 """Flask: a decorator for views, or a guard for an application or a blueprint.
 
-guard = BearerGuard(hs256.Verifier(hs256.Key.from_env("JWT_SECRET")))
+guard = BearerGuard(secret=hs256.Key.from_env("JWT_SECRET"), audience="api", required=["exp"])
 
 @app.get("/me")
 @guard
@@ -13,13 +13,19 @@ blueprint.before_request(guard.before_request)  # every view of a blueprint
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any, Callable, TypeVar, cast
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Awaitable, Callable, TypeVar, cast
 
-from flask import Response, abort, current_app, g, request
+from flask import Response, abort, after_this_request, current_app, g, request
 
 from ._arguments import LEFT_OUT
-from ._guard import Guard, Unauthorized
-from .verifier import Verifier
+from ._traceback import discreet
+from .guard import Guard, Headers, VerifierOrFunction, seen_by_wsgi
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .guard import Options
 
 __all__ = ["BearerGuard"]
 
@@ -27,26 +33,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class BearerGuard:
-    """Refuses requests without a valid token with 401; ``flask.g.claims`` has the claims, a :class:`hs256.Claims`.
+    """Lets requests with a valid token pass. Their claims, a :class:`hs256.Claims`, are ``flask.g.claims``.
+
+    Others are answered by ``abort``, so by the application's own error handlers where it has some. The owner's
+    functions get ``flask.request``.
 
     Args:
-        verifier: decides.
-        realm: named in the challenge (RFC 6750 section 3).
-        cookie: the name of a cookie to take the token from where the Authorization header has none.
-        query: the name of a query parameter to take the token from where neither has one.
-        optional: let requests without a token pass, with ``None`` for claims.
+        verifier: decides; it and all other options are those of :class:`hs256.guard.Guard`.
     """
 
-    def __init__(
-        self,
-        verifier: Verifier,
-        *,
-        realm: str = LEFT_OUT,
-        cookie: str = LEFT_OUT,
-        query: str = LEFT_OUT,
-        optional: bool = False,
-    ) -> None:
-        self.guard = Guard(verifier, realm=realm, cookie=cookie, query=query, optional=optional)
+    @discreet
+    def __init__(self, verifier: VerifierOrFunction = LEFT_OUT, **options: Unpack[Options]) -> None:
+        self.guard = Guard(verifier, **options)
 
     def __call__(self, view: View) -> View:
         """Guards a view, plain or async."""
@@ -60,7 +58,33 @@ class BearerGuard:
 
     def before_request(self) -> None:
         """Guards the request under way: for ``before_request`` of an application or a blueprint."""
-        try:
-            g.claims = self.guard.claims(request.headers.get("Authorization"), request.cookies.get, request.args.get)
-        except Unauthorized as refusal:
-            abort(Response(status=401, headers={"WWW-Authenticate": refusal.challenge}))
+        decision = self.guard.decide(seen_by_wsgi(request.environ), request, _log, wait=_wait)
+        if decision.headers:
+            _carry(decision.headers)
+        if not decision.passes:
+            abort(decision.status)
+        g.claims = decision.claims
+
+
+def _carry(headers: Headers) -> None:
+    """Whatever the answer is, the route's own or an error handler's."""
+
+    @after_this_request
+    def carry(response: Response) -> Response:
+        for name, value in headers:
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _wait(gave: Awaitable[Any]) -> Any:
+    """What an asynchronous function gave, as Flask itself waits for an asynchronous view."""
+
+    async def awaited() -> Any:
+        return await gave
+
+    return current_app.async_to_sync(awaited)()
+
+
+def _log(error: Exception) -> None:
+    """As Flask itself logs an error that nobody handles."""
+    current_app.log_exception((type(error), error, cast(TracebackType, error.__traceback__)))

@@ -7,12 +7,14 @@ and what does not change from call to call is prepared once.
 from .builder import check_key
 from .decider import Decider, open_decider, share_decider
 from .errors import error, error_name, version
+from .guard import GuardHandle, open_guard
 from .http import bearer, challenge
 from .signer import SignerHandle, open_signer
 from .view import View
 
 __all__ = [
     "Decider",
+    "GuardHandle",
     "SignerHandle",
     "View",
     "bearer",
@@ -21,6 +23,7 @@ __all__ = [
     "error",
     "error_name",
     "open_decider",
+    "open_guard",
     "open_signer",
     "share_decider",
     "version",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidArgument
-from .errors import error
+from .errors import said
 from .library import held, pointer_t
 
 if TYPE_CHECKING:
@@ -29,11 +28,7 @@ class Builder:
     def call(self, name: str, *arguments: Any) -> None:
         code = getattr(held, "hs256_builder_" + name)(self._address, *arguments)
         if code:
-            message = held.hs256_builder_message(self._address).decode()
-            made = error(code, None, message or None)
-            if isinstance(made, InvalidArgument):
-                made.field = held.hs256_builder_field(self._address).decode() or None
-            raise made
+            raise said(code, held.hs256_builder_message(self._address), held.hs256_builder_field(self._address))
 
     def text(self, name: str, value: bytes) -> None:
         self.call(name, value, len(value))

@@ -6,7 +6,7 @@ import ctypes
 from functools import cache
 from typing import Optional, Type
 
-from ..errors import BY_NUMBER, Error
+from ..errors import BY_NUMBER, Error, InvalidArgument
 from .library import Text, held
 
 
@@ -46,3 +46,11 @@ def error(number: int, claim: Optional[str] = None, message: Optional[str] = Non
     unknown = Error(message, claim)
     unknown.code = error_name(number)
     return unknown
+
+
+def said(number: int, message: bytes, field: bytes) -> Error:
+    """The exception for what the library says of an option, empty texts where it says nothing."""
+    made = error(number, None, message.decode() or None)
+    if isinstance(made, InvalidArgument):
+        made.field = field.decode() or None
+    return made

@@ -45,6 +45,47 @@ class Text(ctypes.Structure):
     _fields_ = (("data", ctypes.c_void_p), ("len", ctypes.c_size_t))
 
 
+class Found(ctypes.Structure):
+    """hs256_found."""
+
+    _fields_ = (
+        ("struct_size", ctypes.c_size_t),
+        ("finding", ctypes.c_int32),
+        ("source", ctypes.c_int32),
+        ("token", Text),
+        ("subprotocol", Text),
+        ("needed", ctypes.c_size_t),
+    )
+
+
+class HttpRequest(ctypes.Structure):
+    """hs256_http_request."""
+
+    _fields_ = (
+        ("struct_size", ctypes.c_size_t),
+        ("method", Text),
+        ("target", Text),
+        ("fields", ctypes.c_void_p),
+        ("fields_len", ctypes.c_size_t),
+    )
+
+
+class Response(ctypes.Structure):
+    """hs256_response."""
+
+    _fields_ = (
+        ("struct_size", ctypes.c_size_t),
+        ("status", ctypes.c_int32),
+        ("flags", ctypes.c_uint32),
+        ("challenge", Text),
+        ("error", Text),
+        ("code", Text),
+        ("source", Text),
+        ("retry_after", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+    )
+
+
 class SignError(ctypes.Structure):
     """hs256_sign_error."""
 
@@ -83,6 +124,16 @@ def _declare() -> None:
         "error_message": (octets_t, (ctypes.c_int32,)),
         "version": (octets_t, ()),
         "buffer_len": (size_t, (size_t,)),
+        "guard_new": (pointer_t, ()),
+        "guard_free": (None, (pointer_t,)),
+        "guard_options": (status_t, (pointer_t, *text)),
+        "guard_message": (octets_t, (pointer_t,)),
+        "guard_field": (octets_t, (pointer_t,)),
+        "find_token": (
+            status_t,
+            (pointer_t, ctypes.POINTER(Found), pointer_t, size_t, ctypes.POINTER(HttpRequest)),
+        ),
+        "answer": (status_t, (pointer_t, ctypes.POINTER(Response), ctypes.c_int32, ctypes.c_int32)),
         "explain": (
             status_t,
             (pointer_t, pointer_t, size_t, ctypes.POINTER(size_t), *text, ctypes.POINTER(ctypes.c_int64)),

@@ -11,7 +11,7 @@ import uvicorn
 import websockets.asyncio.client
 import websockets.exceptions
 from conftest import SECRET
-from fastapi import Depends, FastAPI, Request, WebSocket
+from fastapi import Depends, FastAPI, Request, Security, WebSocket
 from starlette.applications import Starlette
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import PlainTextResponse
@@ -28,6 +28,7 @@ EXPIRED = hs256.Signer(SECRET, clock=lambda: 1).sign({"sub": "ada"}, expires_in=
 
 guard = BearerGuard(VERIFIER, realm="api", scheme_name="token")
 lenient = OptionalBearerGuard(VERIFIER, cookie="session", query="access_token")
+partners = BearerGuard(secret="another evident test secret of 32 bytes", realm="partners")
 api = FastAPI()
 
 
@@ -40,6 +41,11 @@ def me(claims: Annotated[hs256.Claims, Depends(guard)], request: Request) -> Dic
 @api.get("/maybe")
 async def maybe(claims: Annotated[Optional[hs256.Claims], Depends(lenient)]) -> Optional[str]:
     return None if claims is None else claims.sub
+
+
+@api.get("/notes")
+def notes(claims: Annotated[hs256.Claims, Security(guard, scopes=["notes:read", "notes:write"])]) -> Optional[str]:
+    return claims.sub
 
 
 @api.websocket("/socket")
@@ -79,6 +85,15 @@ def client(server: str) -> Iterator[httpx.Client]:
         yield client
 
 
+def get(application: Any, path: str, headers: Optional[Dict[str, str]] = None) -> httpx.Response:
+    async def asked() -> httpx.Response:
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            return await client.get(path, headers=headers)
+
+    return asyncio.run(asked())
+
+
 def bearer(token: str) -> Dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
@@ -108,17 +123,67 @@ def test_an_optional_guard_with_cookie_and_query(client: httpx.Client, path: str
     assert "ada" in client.get(path, headers=bearer(TOKEN)).text
     assert "ada" in client.get(path, params={"access_token": TOKEN}).text
     assert "ada" in client.get(path, headers={"Cookie": f"a=b; session={TOKEN}; c=d"}).text
-    for options in (
-        {"headers": bearer(EXPIRED)},
-        {"headers": {"Cookie": f"session={EXPIRED}"}},
-        {"params": {"access_token": EXPIRED}},
-    ):
+    for options in {"headers": bearer(EXPIRED)}, {"params": {"access_token": EXPIRED}}:
         response = client.get(path, **options)  # type: ignore[arg-type]
         assert response.status_code == 401
         assert 'error="invalid_token"' in response.headers["www-authenticate"]
-    # The header is looked at first, then the cookie.
-    everywhere = client.get(path, params={"access_token": TOKEN}, headers={"Cookie": f"session={EXPIRED}"})
-    assert everywhere.status_code == 401
+    # Browsers send cookies unasked: who has an old one must reach the login page. It is looked at before the query.
+    old = {"Cookie": f"session={EXPIRED}"}
+    assert client.get(path, params={"access_token": TOKEN}, headers=old).text == nobody
+
+
+def test_answers_to_a_token_in_the_address_are_not_stored(client: httpx.Client) -> None:
+    for path in "/api/maybe", "/lenient/":
+        for token, status in (TOKEN, 200), (EXPIRED, 401):
+            response = client.get(path, params={"access_token": token})
+            assert (response.status_code, response.headers["cache-control"]) == (status, "no-store")
+        assert "cache-control" not in client.get(path, headers=bearer(TOKEN)).headers
+
+
+def test_scopes(client: httpx.Client) -> None:
+    def ask(claims: Dict[str, Any]) -> httpx.Response:
+        return client.get("/api/notes", headers=bearer(hs256.Signer(SECRET).sign(claims)))
+
+    for scope in "notes:read notes:write", "notes:write x notes:read", ["notes:write", "notes:read"]:
+        assert ask({"scope": scope}).status_code == 200
+    wrong: List[Any] = ["notes:read", "notes:write notes:reads", "", [], ["notes:read notes:write"], 7, None, {}, [{}]]
+    for scope in wrong:
+        response = ask({"scope": scope})
+        assert response.status_code == 403
+        assert response.headers["www-authenticate"] == 'Bearer realm="api", error="insufficient_scope"'
+    assert ask({}).status_code == 403
+    assert client.get("/api/notes").status_code == 401
+
+
+def test_a_guard_is_overridden_in_tests() -> None:
+    claims = VERIFIER.check(TOKEN)
+    api.dependency_overrides[guard] = lambda: claims
+    try:
+        assert get(api, "/notes").status_code == 200
+    finally:
+        api.dependency_overrides.clear()
+    assert get(api, "/notes").status_code == 401
+
+
+def test_two_guards_in_one_application() -> None:
+    other = hs256.Signer("another evident test secret of 32 bytes")
+    application = FastAPI()
+
+    @application.get("/a")
+    def a(claims: Annotated[Any, Depends(guard)]) -> str:
+        return str(claims.sub)
+
+    @application.get("/b")
+    def b(claims: Annotated[Any, Depends(partners)]) -> str:
+        return str(claims.sub)
+
+    theirs = bearer(other.sign({"sub": "bob"}))
+    assert get(application, "/a", headers=bearer(TOKEN)).json() == "ada"
+    assert get(application, "/b", headers=theirs).json() == "bob"
+    assert get(application, "/a", headers=theirs).status_code == 401
+    assert (
+        get(application, "/b", headers=bearer(TOKEN)).headers["www-authenticate"].startswith('Bearer realm="partners"')
+    )
 
 
 def test_openapi_shows_a_bearer_jwt() -> None:
@@ -129,6 +194,28 @@ def test_openapi_shows_a_bearer_jwt() -> None:
         "bearerFormat": "JWT",
     }
     assert document["paths"]["/me"]["get"]["security"] == [{"token": []}]
+    assert document["paths"]["/notes"]["get"]["security"] == [{"token": ["notes:read", "notes:write"]}]
+    assert document["paths"]["/maybe"]["get"]["security"] == [{"hs256": []}, {"hs256_cookie": []}, {"hs256_query": []}]
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["hs256_cookie"] == {"type": "apiKey", "in": "cookie", "name": "session"}
+    assert schemes["hs256_query"] == {"type": "apiKey", "in": "query", "name": "access_token"}
+    assert "parameters" not in document["paths"]["/maybe"]["get"]
+
+
+def test_openapi_shows_a_scheme_and_a_header_of_the_owners() -> None:
+    application = FastAPI()
+
+    @application.get("/a")
+    def a(claims: Annotated[Any, Depends(BearerGuard(VERIFIER, scheme="JWT"))]) -> None: ...
+
+    @application.get("/b")
+    def b(claims: Annotated[Any, Depends(BearerGuard(VERIFIER, scheme_name="b", header="X-Token"))]) -> None: ...
+
+    document = application.openapi()
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["hs256"] == {"type": "http", "scheme": "JWT"}
+    assert schemes["b_header"] == {"type": "apiKey", "in": "header", "name": "X-Token"}
+    assert document["paths"]["/b"]["get"]["security"] == [{"b": []}, {"b_header": []}]
 
 
 def test_websockets(server: str) -> None:
@@ -140,8 +227,10 @@ def test_websockets(server: str) -> None:
 
     assert asyncio.run(ask(TOKEN)) == "ada"
     for token in None, EXPIRED:
-        with pytest.raises(websockets.exceptions.InvalidStatus):
+        with pytest.raises(websockets.exceptions.InvalidStatus) as refused:
             asyncio.run(ask(token))
+        assert refused.value.response.status_code == 401
+        assert refused.value.response.headers["www-authenticate"].startswith('Bearer realm="api"')
 
 
 @pytest.mark.parametrize("extension", [True, False])
@@ -177,21 +266,40 @@ def test_exempt_paths_and_other_scopes() -> None:
         reached.append(scope)
 
     middleware = BearerMiddleware(app, VERIFIER, exempt=["/health"])
-    scopes: List[Any] = [{"type": "lifespan"}, {"type": "http", "path": "/health", "headers": []}]
-    for scope in scopes:
-        asyncio.run(middleware(scope, None, None))  # type: ignore[arg-type]
-    assert reached == scopes
+    lifespan: Any = {"type": "lifespan"}
+    # Claims of a guard around this one are not this one's.
+    health: Any = {
+        "type": "http",
+        "method": "GET",
+        "path": "/health",
+        "headers": [],
+        "state": {"claims": 1},
+        "hs256": 1,
+    }
+    for scope in lifespan, health:
+        asyncio.run(middleware(scope, None, None))
+    assert reached == [lifespan, {**health, "state": {"claims": None}, "hs256": None}]
+    with pytest.raises(NotImplementedError):
+        asyncio.run(middleware({"type": "webtransport", "path": "/", "headers": []}, None, None))
+    assert len(reached) == 2
 
 
-def test_a_closed_verifier_is_the_servers_fault() -> None:
-    closed = hs256.Verifier(SECRET)
-    middleware = BearerMiddleware(lambda *_: None, closed)  # type: ignore[arg-type]
-    closed.close()
-    scope: Any = {"type": "http", "path": "/", "headers": [(b"authorization", b"Bearer " + TOKEN.encode())]}
-    with pytest.raises(hs256.InvalidArgument):
-        asyncio.run(middleware(scope, None, None))  # type: ignore[arg-type]
-    with pytest.raises(hs256.InvalidArgument, match="realm"):
-        BearerGuard(VERIFIER, realm="a\nb")
+def test_the_application_chooses_its_subprotocol() -> None:
+    sent: List[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    def accepting(subprotocol: Optional[str]) -> Any:
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            await send({"type": "websocket.accept", "subprotocol": subprotocol})
+
+        return app
+
+    scope = {"type": "websocket", "path": "/", "headers": [], "subprotocols": ["chat", "bearer", TOKEN]}
+    for chosen, named in ("chat", "chat"), (None, "bearer"):
+        asyncio.run(BearerMiddleware(accepting(chosen), VERIFIER, websocket=True)(scope, None, send))
+        assert sent.pop()["subprotocol"] == named
 
 
 @pytest.mark.parametrize(
@@ -211,7 +319,8 @@ def test_an_option_of_a_guard_that_is_given_as_nothing_is_refused(build: Any, op
     assert refused.value.field == option
 
 
-@pytest.mark.parametrize("option", ["realm", "cookie", "query"])
-def test_an_option_of_a_guard_is_text(option: str) -> None:
-    with pytest.raises(TypeError, match=f"`{option}` is str"):
-        BearerGuard(VERIFIER, **{option: 7})  # type: ignore[arg-type]
+def test_a_type_checker_knows_the_options() -> None:
+    with pytest.raises(hs256.InvalidArgument, match="not a text"):
+        BearerGuard(VERIFIER, cookie=7)  # type: ignore[arg-type]
+    with pytest.raises(hs256.InvalidArgument, match="no option of a guard"):
+        BearerGuard(VERIFIER, cokie="session")  # type: ignore[call-arg]

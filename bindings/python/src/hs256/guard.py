@@ -1,0 +1,500 @@
+"""The guard behind every framework's: from a request's raw header fields to the answer. Imports no framework.
+
+The core says where a token is found and what is answered (docs/REQUESTS.md). Here the owner's functions are called, and
+whatever fails is 500: then no route runs. Nothing is logged but what the owner's functions raise, which goes to the
+framework's log.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from inspect import Parameter, isawaitable, iscoroutine, iscoroutinefunction, signature
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Awaitable,
+    Callable,
+    Dict,
+    Generator,
+    Iterable,
+    List,
+    Mapping,
+    NamedTuple,
+    NoReturn,
+    Optional,
+    Tuple,
+    Union,
+    cast,
+)
+from urllib.parse import quote
+
+from . import _ffi
+from ._arguments import LEFT_OUT, Seconds, Texts, given, mistake
+from ._policy import document
+from ._traceback import discreet, without_our_frames
+from .claims import Claims
+from .errors import Error, Internal, Revoked
+from .verifier import Verifier
+
+if TYPE_CHECKING:
+    from typing_extensions import TypedDict, Unpack
+
+    from .key import Secret
+    from .verifier import Scalar
+
+    class Options(TypedDict, total=False):
+        """What every guard takes besides ``verifier``, by name. One that is there as None or an empty text is refused.
+
+        The functions may be asynchronous where the framework is; ``request`` is the framework's own.
+        """
+
+        secret: Union[Secret, Iterable[Secret]]
+        issuer: Texts
+        audience: Texts
+        any_audience: bool
+        subject: str
+        numeric_subject: bool
+        typ: str
+        required: Iterable[str]
+        claims: Mapping[str, Union[Scalar, Iterable[Scalar]]]
+        leeway: Seconds
+        max_age: Seconds
+        max_token_len: int
+        clock: Callable[[], float]
+        policy_file: str
+        optional: bool
+        realm: str
+        header: str
+        scheme: str
+        cookie: str
+        query: str
+        websocket: bool
+        get_token: Callable[[Any], Union[MaybeToken, Awaitable[MaybeToken]]]
+        exempt: Iterable[str]
+        is_revoked: Callable[[Claims, Any], Union[bool, Awaitable[bool]]]
+        authorize: Callable[[Claims, Any], Union[bool, Awaitable[bool]]]
+        on_refusal: Callable[[Refusal, Any], object]
+        describe: bool
+
+
+__all__ = ["Decision", "Guard", "Refusal", "Seen", "seen_by_asgi", "seen_by_wsgi"]
+
+MaybeToken = Union[str, bytes, None]
+VerifierOrFunction = Union[Verifier, Callable[[Any], Union[Verifier, Awaitable[Verifier]]]]
+Headers = Tuple[Tuple[str, str], ...]
+Log = Callable[[Exception], None]
+
+# HS256_FOUND_*, HS256_SOURCE_*, HS256_REFUSAL_* and HS256_ANSWER_* of include/hs256.h.
+EXEMPT, TOKEN, INVALID, ASK_OWNER = 0, 2, 3, 4
+NO_SOURCE, CUSTOM = 0, 6
+VALID, MISSING_TOKEN, INVALID_REQUEST, INSUFFICIENT_SCOPE = 0, 100, 101, 102
+PASSES, TOLD, NO_STORE = 1, 2, 4
+
+HOOKS = ("get_token", "is_revoked", "authorize", "on_refusal")
+GUARDING = (
+    *("verifier", "policy_file", "optional", "realm", "header", "scheme", "cookie", "query", "websocket", "exempt"),
+    *("describe", *HOOKS),
+)
+_of_verifiers = signature(Verifier.__init__).parameters.values()
+VERIFYING = ("secret", *(option.name for option in _of_verifiers if option.kind is Parameter.KEYWORD_ONLY))
+
+
+class Refusal(NamedTuple):
+    """Why a request was refused, as ``on_refusal`` is told. Nothing in it is of the token."""
+
+    code: str
+    """The verdict's, or ``missing_token``, ``invalid_request``, ``insufficient_scope``; ``internal`` also for a
+    function of yours that failed."""
+
+    claim: Optional[str]
+    """The claim at fault, where there is one."""
+
+    source: Optional[str]
+    """Where the token was found: ``authorization``, ``header``, ``cookie``, ``query``, ``websocket``, ``custom``."""
+
+
+class Seen(NamedTuple):
+    """A request as it was received."""
+
+    method: bytes
+    target: bytes
+    """With the query, and with what a router has stripped."""
+    fields: Iterable[Tuple[bytes, bytes]]
+    """Every header field, repeated ones too."""
+
+
+class Decision(NamedTuple):
+    """What is answered to a request."""
+
+    passes: bool
+    """Whether the route runs."""
+
+    status: int
+    """401, 403, 500 or 503; 200 where the route runs, whose own it then is."""
+
+    headers: Headers
+    """What the answer carries, also the route's own. Set these before it runs."""
+
+    error: Optional[str]
+    """The word for a body, where the framework has no way of its own to say an error; None with 200 and 500."""
+
+    code: Optional[str]
+    """As in :class:`Refusal`; None where a token was not looked at, and ``ok`` with claims."""
+
+    claims: Optional[Claims] = None
+    """None also where the route runs without any: the guard was not asked, or is optional."""
+
+    verifier: Optional[Verifier] = None
+    """What has verified them."""
+
+    subprotocol: Optional[str] = None
+    """What the answer to a WebSocket's handshake names, unless the application chooses another."""
+
+
+class _Answer(NamedTuple):
+    passes: bool
+    told: bool
+    status: int
+    headers: Headers
+    error: Optional[str]
+    code: str
+    source: Optional[str]
+
+
+class _Outcome:
+    """What is to be found out of a request. Until then it is refused."""
+
+    __slots__ = ("claim", "claims", "refusal", "source", "subprotocol", "verifier")
+
+    def __init__(self) -> None:
+        self.refusal, self.source = Internal.number, NO_SOURCE
+        self.claim: Optional[str] = None
+        self.claims: Optional[Claims] = None
+        self.verifier: Optional[Verifier] = None
+        self.subprotocol: Optional[str] = None
+
+
+# What an owner's function gave, to be awaited where it is asynchronous; then what is answered.
+_Steps = Generator[Any, Any, Decision]
+
+
+class Guard:
+    """Finds the token of a request, verifies it, asks the owner's functions, and says what is answered.
+
+    Build one at start and share it among any number of threads, tasks and greenlets.
+
+    >>> guard = Guard(secret="an evident test secret of 32 bytes or more", realm="api", cookie="session")
+    >>> decision = guard.decide(Seen(b"GET", b"/me?page=2", [(b"Cookie", b"session=not.a.token")]))
+    >>> decision.passes, decision.status, decision.error, decision.claims
+    (False, 401, 'invalid_token', None)
+    >>> dict(decision.headers)["WWW-Authenticate"]
+    'Bearer realm="api", error="invalid_token", error_description="the token is not a well-formed JWT"'
+
+    Args:
+        verifier: decides; or a function of the request that gives what does (tenants). In its place, ``secret`` and any
+            other option of a :class:`hs256.Verifier`.
+        secret: as a Verifier's first argument: a secret, a :class:`hs256.Key`, or a list of these.
+        optional: a request without a token passes, without claims; so does one whose cookie's token is refused.
+        realm: named in challenges.
+        header: a header to look in after Authorization: ``"X-JWT-Assertion"``.
+        scheme: in place of Bearer; with ``header`` it is that header's.
+        cookie: the name of a cookie to look in. Browsers send cookies unasked: such routes need a defence against
+            cross-site request forgery.
+        query: the name of a query parameter to look in. Addresses end up in logs and histories (RFC 6750 section 5.3).
+        websocket: look among the subprotocols of a WebSocket's handshake: ``bearer``, then the token.
+        get_token: a function of the request that gives the token, in place of all sources: a text, or None.
+        exempt: paths that are not guarded: ``/login`` is that path alone, ``/static/`` all that begins with it. The
+            full path counts, not what is left of it in a mounted application.
+        is_revoked: a function of claims and request: whether a valid token was revoked.
+        authorize: a function of claims and request: whether these claims may. Anything but True is 403.
+        on_refusal: is told of every refusal, :class:`Refusal` and request. The answer waits for it.
+        describe: False for challenges that do not say why a token was refused.
+
+    Raises:
+        InvalidArgument: an option is refused; ``field`` names it. What is not demanded is left out: None and an empty
+            text are refused, each of them.
+        WeakKey: a key is too short.
+    """
+
+    @discreet
+    def __init__(self, verifier: VerifierOrFunction = LEFT_OUT, **options: Unpack[Options]) -> None:
+        named: Dict[str, Any] = dict(options) if verifier is LEFT_OUT else {"verifier": verifier, **options}
+        own = {name: value for name, value in named.items() if name in GUARDING or "verifier" in named}
+        verifying = {name: value for name, value in named.items() if name not in own}
+        _check_functions(own)
+        carried = {name: _carried(value) for name, value in own.items()}
+        self._handle = _ffi.open_guard(document(carried))
+        if "policy_file" in own:
+            raise mistake("policy_file", "policy files are not supported yet")
+        self._verifier = own["verifier"] if "verifier" in own else _verifier_of(verifying)
+        functions = [value for value in own.values() if callable(value)]
+        self.has_plain_functions = not all(map(_is_asynchronous, functions))
+        self._get_token, self._is_revoked, self._authorize, self._on_refusal = map(own.get, HOOKS)
+        required = _ffi.open_guard(document({**carried, "optional": False}))
+        self._without_token = _answer_of(*required.answer(MISSING_TOKEN, NO_SOURCE))
+        # The same for every request.
+        self._answers: Dict[Tuple[int, int], _Answer] = {}
+
+    def __repr__(self) -> str:
+        return f"<hs256.{type(self).__name__}>"
+
+    def decide(
+        self,
+        seen: Seen,
+        request: Any = None,
+        log: Optional[Log] = None,
+        *,
+        wait: Optional[Callable[[Any], Any]] = None,
+        missing_is_open: bool = False,
+    ) -> Decision:
+        """What is answered. Never raises.
+
+        Args:
+            seen: the request as it was received.
+            request: what the owner's functions get.
+            log: is given what they raise; by default it goes to Python's logging.
+            wait: gives what an asynchronous function gave; without it, such a function is a mistake.
+            missing_is_open: somebody else decides on a request without a token: nobody is told yet.
+        """
+        return cast(Decision, _run(self._steps(seen, request, log or to_logging, None, missing_is_open), wait))
+
+    async def decide_async(
+        self, seen: Seen, request: Any = None, log: Optional[Log] = None, *, allow: Optional[Callable[..., Any]] = None
+    ) -> Decision:
+        """As :meth:`decide`, where the owner's functions may be asynchronous.
+
+        Args:
+            seen: the request as it was received.
+            request: what the owner's functions get.
+            log: is given what they raise.
+            allow: is asked as ``authorize`` is, and before it.
+        """
+        steps = self._steps(seen, request, log or to_logging, allow, False)
+        try:
+            gave = next(steps)
+            while True:
+                try:
+                    gave = await gave if isawaitable(gave) else gave
+                except Exception as error:
+                    gave = steps.throw(error)
+                else:
+                    gave = steps.send(gave)
+        except StopIteration as end:
+            decision: Decision = end.value
+            return decision
+
+    def refuse_without_token(
+        self, request: Any = None, log: Optional[Log] = None, *, wait: Optional[Callable[[Any], Any]] = None
+    ) -> Decision:
+        """What is answered without a token where somebody else demands one, also if it is optional here."""
+        answer = self._without_token
+        _run(self._tell(answer, None, request, log or to_logging), wait)
+        return Decision(False, answer.status, answer.headers, answer.error, answer.code)
+
+    def _steps(
+        self, seen: Seen, request: Any, log: Log, allow: Optional[Callable[..., Any]], missing_is_open: bool
+    ) -> _Steps:
+        outcome = _Outcome()
+        try:
+            finding, outcome.source, token, outcome.subprotocol = self._handle.find(*seen)
+            if finding == EXEMPT:
+                return PASSED
+            yield from self._settle(outcome, finding, token, request, allow)
+        except Exception as error:
+            outcome.refusal = Internal.number
+            _attempt(log, error)
+        answer = self._answer(outcome.refusal, outcome.source)
+        if answer.told and not (missing_is_open and outcome.refusal == MISSING_TOKEN):
+            yield from self._tell(answer, outcome.claim, request, log)
+        return Decision(
+            *(answer.passes, answer.status, answer.headers, answer.error, answer.code),
+            outcome.claims if outcome.refusal == VALID else None,
+            outcome.verifier,
+            outcome.subprotocol,
+        )
+
+    def _settle(
+        self,
+        outcome: _Outcome,
+        finding: int,
+        token: Union[str, bytes, None],
+        request: Any,
+        allow: Optional[Callable[..., Any]],
+    ) -> Generator[Any, Any, None]:
+        if finding == ASK_OWNER and self._get_token is not None:
+            outcome.source = CUSTOM
+            token = _text_or_none((yield self._get_token(request)))
+            outcome.source = NO_SOURCE if token is None else CUSTOM
+        if token is None:
+            outcome.refusal = INVALID_REQUEST if finding == INVALID else MISSING_TOKEN
+            return
+        verifier = self._verifier
+        if not isinstance(verifier, Verifier):
+            verifier = _verifier_given((yield verifier(request)))
+        outcome.verifier = verifier
+        try:
+            claims = verifier.check(token)
+        except Error as error:
+            outcome.refusal, outcome.claim = error.number, error.claim
+            return
+        outcome.claims = claims
+        if self._is_revoked is not None and (yield self._is_revoked(claims, request)):
+            outcome.refusal = Revoked.number
+            return
+        for authorize in allow, self._authorize:
+            if authorize is not None and (yield authorize(claims, request)) is not True:
+                outcome.refusal = INSUFFICIENT_SCOPE
+                return
+        outcome.refusal = VALID
+
+    def _tell(self, answer: _Answer, claim: Optional[str], request: Any, log: Log) -> Generator[Any, Any, None]:
+        if self._on_refusal is None:
+            return
+        try:
+            yield self._on_refusal(Refusal(answer.code, claim, answer.source), request)
+        except Exception as error:
+            _attempt(log, error)
+
+    def _answer(self, refusal: int, source: int) -> _Answer:
+        answer = self._answers.get((refusal, source))
+        if answer is None:
+            try:
+                found = self._handle.answer(refusal, source)
+            except Error:  # a code that this package does not know, and has no number of
+                found = self._handle.answer(Internal.number, source)
+            answer = self._answers[refusal, source] = _answer_of(*found)
+        return answer
+
+
+def _run(steps: Generator[Any, Any, Any], wait: Optional[Callable[[Any], Any]]) -> Any:
+    """Where nothing may be awaited."""
+    try:
+        gave = next(steps)
+        while True:
+            try:
+                gave = (wait or _refuse_to_wait)(gave) if isawaitable(gave) else gave
+            except Exception as error:
+                gave = steps.throw(error)
+            else:
+                gave = steps.send(gave)
+    except StopIteration as end:
+        return end.value
+
+
+def _is_asynchronous(function: Any) -> bool:
+    return iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
+
+
+def _answer_of(
+    status: int, flags: int, retry_after: int, challenge: Optional[str], error: Optional[str], code: str, source: Any
+) -> _Answer:
+    headers: List[Tuple[str, str]] = []
+    if challenge is not None:
+        headers.append(("WWW-Authenticate", challenge))
+    if flags & NO_STORE:
+        headers.append(("Cache-Control", "no-store"))
+    if retry_after:
+        headers.append(("Retry-After", str(retry_after)))
+    return _Answer(bool(flags & PASSES), bool(flags & TOLD), status, tuple(headers), error, code, source)
+
+
+# What an exempt request and a preflight get.
+PASSED = Decision(True, 200, (), None, None)
+
+
+def _check_functions(options: Dict[str, Any]) -> None:
+    """Refuses what is no function: the core cannot see it. None is for the core to refuse."""
+    for name in HOOKS:
+        if options.get(name) is not None and not callable(options[name]):
+            raise mistake(name, "not a function")
+    verifier = options.get("verifier")
+    if verifier is None:
+        return
+    if not isinstance(verifier, Verifier) and not callable(verifier):
+        raise mistake("verifier", "neither a Verifier nor a function that gives one")
+    for name in options:
+        if name in VERIFYING:
+            raise mistake("verifier", f"given beside `{name}`, which is an option of a Verifier's own")
+
+
+def _carried(value: Any) -> Any:
+    """As the core reads it: what is no text is True where it is given."""
+    return True if isinstance(value, Verifier) or callable(value) else value
+
+
+def _verifier_of(options: Dict[str, Any]) -> Verifier:
+    if not given("secret", options.get("secret", LEFT_OUT)):
+        raise mistake("verifier", "missing: give a Verifier, or `secret` and what else is demanded")
+    return Verifier(options.pop("secret"), **options)
+
+
+def _verifier_given(verifier: Any) -> Verifier:
+    if isinstance(verifier, Verifier):
+        return verifier
+    raise TypeError(f"what `verifier` returns is a Verifier, not {type(verifier).__name__}")
+
+
+def _text_or_none(token: Any) -> Union[str, bytes, None]:
+    if token is None or isinstance(token, (str, bytes)):
+        return token
+    raise TypeError(f"what `get_token` returns is str, bytes or None, not {type(token).__name__}")
+
+
+def _refuse_to_wait(gave: Any) -> NoReturn:
+    """A coroutine is true, whatever it would have said."""
+    if iscoroutine(gave):
+        gave.close()
+    raise TypeError("a function given to a guard is asynchronous, and the framework is not")
+
+
+def _attempt(log: Log, error: Exception) -> None:
+    """A log that fails must not keep the request from its answer."""
+    with suppress(Exception):  # there is nobody left to tell
+        log(without_our_frames(error))
+
+
+def to_logging(error: Exception, logger: logging.Logger = logging.getLogger("hs256")) -> None:  # noqa: B008
+    """Where a framework has no log of its own, it is Python's."""
+    logger.error("a function given to a guard failed", exc_info=error)
+
+
+def seen_by_asgi(scope: Mapping[str, Any]) -> Seen:
+    """A request of ASGI: HTTP or a WebSocket's handshake."""
+    raw = scope.get("raw_path")
+    target: bytes = quote(scope["path"]).encode() if raw is None else raw
+    query: bytes = scope.get("query_string") or b""
+    fields = scope["headers"]
+    if scope["type"] == "websocket":
+        fields = _of_handshake(scope)
+    return Seen(scope.get("method", "GET").encode(), target + b"?" + query if query else target, fields)
+
+
+def _of_handshake(scope: Mapping[str, Any]) -> List[Tuple[bytes, bytes]]:
+    """The fields of a handshake with those that a server has taken out, or that are not sent over HTTP/2 (RFC 8441)."""
+    fields = [*scope["headers"], (b"upgrade", b"websocket")]
+    protocols = scope.get("subprotocols") or ()
+    if protocols and not any(bytes(name).lower() == b"sec-websocket-protocol" for name, _ in fields):
+        fields.append((b"sec-websocket-protocol", ", ".join(protocols).encode()))
+    return fields
+
+
+def seen_by_wsgi(environ: Mapping[str, Any]) -> Seen:
+    """A request of WSGI, which joins fields of one name by a comma: the core knows that."""
+    fields = [
+        (name[5:].replace("_", "-").encode("latin-1"), value.encode("latin-1"))
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    ]
+    return Seen(environ["REQUEST_METHOD"].encode("latin-1"), _target_by_wsgi(environ).encode("latin-1"), fields)
+
+
+def _target_by_wsgi(environ: Mapping[str, Any]) -> str:
+    """As it was received, which servers tell by these names; otherwise what routers see."""
+    for name in "REQUEST_URI", "RAW_URI":
+        target: Optional[str] = environ.get(name)
+        if target:
+            return target
+    path = quote(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), encoding="latin-1")
+    query: str = environ.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,50 @@
+"""aiohttp with hs256.aiohttp, by its own server."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+from aiohttp import web
+
+from hs256.aiohttp import CLAIMS, setup
+
+from .servers import Looped, Note
+
+
+class AioHttp(Looped):
+    async def start(self) -> None:
+        self.listener = await self.loop.create_server(lambda: self.application(), "127.0.0.1", 0)
+        self.port = self.listener.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        self.listener.close()
+
+    def serve(self, application: Any) -> bool:
+        changed = application is not self.application
+        self.application = application
+        return changed
+
+    def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
+        return self.run(self.made(options, mount, note))
+
+    async def made(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
+        async def route(request: web.Request) -> web.StreamResponse:
+            claims = request[CLAIMS]
+            websocket = web.WebSocketResponse()
+            if not websocket.can_prepare(request):
+                return web.Response(text=note(claims))
+            note(claims)
+            await websocket.prepare(request)
+            await websocket.close()
+            return websocket
+
+        guarded = web.Application()
+        setup(guarded, **options)
+        guarded.router.add_route("*", "/{path:.*}", route)
+        outer = guarded
+        if mount:
+            outer = web.Application()
+            outer.add_subapp(mount, guarded)
+        runner = web.AppRunner(outer, access_log=None)
+        await runner.setup()
+        return runner.server

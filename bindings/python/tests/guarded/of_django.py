@@ -1,0 +1,95 @@
+"""Django with hs256.django, by werkzeug and by uvicorn."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+import django
+from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse
+from django.test.utils import override_settings
+from django.urls import re_path
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from .servers import ByUvicorn, ByWerkzeug, Note, Server
+
+
+class Application:
+    """The settings of a case; all of them share the one handler."""
+
+    note: Note
+
+    def __init__(self, options: Dict[str, Any], mount: str, note: Note) -> None:
+        self.settings = override_settings(HS256=options)
+        self.mount, self.note = mount, note
+
+
+class Served:
+    """What is served now."""
+
+    application: Any = None
+
+    def change(self, application: Any) -> None:
+        if self.application is not None:
+            self.application.settings.disable()
+        application.settings.enable()
+        self.application = application
+
+
+SERVED = Served()
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    """Every method and path."""
+    return HttpResponse(SERVED.application.note(request.claims))  # type: ignore[attr-defined]
+
+
+async def async_view(request: HttpRequest) -> HttpResponse:
+    """The same under ASGI."""
+    return view(request)
+
+
+urlpatterns = [re_path("(?s)^async", async_view), re_path("(?s).*", view)]
+
+
+class ByDjango(Server):
+    """One handler, whose settings change from case to case."""
+
+    def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
+        application = Application(options, mount, note)
+        with application.settings:
+            self.handler()  # which builds the middleware
+        return application
+
+    def handler(self) -> Any:
+        return get_wsgi_application()
+
+    def serve(self, application: Any) -> bool:
+        if application is not SERVED.application:
+            SERVED.change(application)
+            self.application = self.mounted(self.handler(), application.mount)
+        return False
+
+    def mounted(self, handler: Any, mount: str) -> Any:
+        return DispatcherMiddleware(handler, {mount: handler}) if mount else handler
+
+
+django.setup()
+
+
+class Django(ByDjango, ByWerkzeug):
+    pass
+
+
+class DjangoByASGI(ByDjango, ByUvicorn):
+    ws = "none"  # Django has no WebSockets: what asks for one is a request as any other
+
+    def handler(self) -> Any:
+        return get_asgi_application()
+
+    def mounted(self, handler: Any, mount: str) -> Any:
+        async def application(scope: Any, receive: Any, send: Any) -> None:
+            await handler({**scope, "root_path": mount}, receive, send)
+
+        return application

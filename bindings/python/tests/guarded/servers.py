@@ -1,0 +1,134 @@
+"""Servers that serve one application after another, each on a port of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any, Callable, Dict
+
+Note = Callable[[Any], str]
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class Server:
+    """Used by a `with`."""
+
+    asynchronous = True
+    port: int
+    application: Any = None
+
+    def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
+        """A guarded application under a prefix. Its routes answer every method and path, and note the claims."""
+        raise NotImplementedError
+
+    def serve(self, application: Any) -> bool:
+        """Whether a client has to connect anew."""
+        self.application = application
+        return False
+
+    def __enter__(self) -> Server:
+        raise NotImplementedError
+
+    def __exit__(self, *_: object) -> None:
+        raise NotImplementedError
+
+
+class Looped(Server):
+    """A server on an event loop in a thread of its own."""
+
+    def __enter__(self) -> Server:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self.run(self.start())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run(self.stop())
+        self.run(self.loop.shutdown_default_executor())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(20)
+        self.loop.close()
+
+    def run(self, coroutine: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(20)
+
+    async def start(self) -> None:
+        raise NotImplementedError
+
+    async def stop(self) -> None:
+        raise NotImplementedError
+
+
+class ByUvicorn(Looped):
+    """An application of ASGI."""
+
+    ws: Any = "websockets-sansio"
+
+    async def start(self) -> None:
+        import uvicorn
+
+        async def current(scope: Any, receive: Any, send: Any) -> None:
+            await self.application(scope, receive, send)
+
+        config = uvicorn.Config(current, port=0, log_config=None, access_log=False, lifespan="off", ws=self.ws)
+        self.server = uvicorn.Server(config)
+        config.load()
+        self.server.lifespan = config.lifespan_class(config)
+        await self.server.startup()
+        self.ticks = asyncio.ensure_future(self.server.main_loop())
+        self.port = self.server.servers[0].sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        self.server.should_exit = self.server.force_exit = True
+        await self.ticks
+        await self.server.shutdown()
+
+
+class ByHypercorn(Looped):
+    """An application of ASGI, on another server."""
+
+    async def start(self) -> None:
+        from hypercorn.asyncio import serve
+        from hypercorn.config import Config, Sockets
+
+        async def current(scope: Any, receive: Any, send: Any) -> None:
+            await self.application(scope, receive, send)
+
+        config = Config()
+        config.bind = ["127.0.0.1:0"]
+        sockets: Sockets = config.create_sockets()
+        self.port = sockets.insecure_sockets[0].getsockname()[1]
+        config.create_sockets = lambda: sockets  # type: ignore[method-assign]
+        self.over = asyncio.Event()
+        self.serving = asyncio.ensure_future(serve(current, config, shutdown_trigger=self.over.wait))
+
+    async def stop(self) -> None:
+        self.over.set()
+        await self.serving
+
+
+class ByWerkzeug(Server):
+    """An application of WSGI."""
+
+    asynchronous = False
+
+    def __enter__(self) -> Server:
+        from werkzeug.serving import WSGIRequestHandler, make_server
+
+        class Quiet(WSGIRequestHandler):
+            def log(self, *_: Any) -> None:
+                pass
+
+        def current(environ: Any, start_response: Any) -> Any:
+            return self.application(environ, start_response)
+
+        self.server = make_server("127.0.0.1", 0, current, threaded=True, request_handler=Quiet)
+        self.port = self.server.server_port
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.thread.join(20)
