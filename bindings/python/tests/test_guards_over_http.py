@@ -61,3 +61,33 @@ def test_a_failure_of_the_owners_is_500_and_no_route_runs(
     logged = [record for record in caplog.records if record.exc_info]
     assert len(logged) == 1
     assert TOKEN not in caplog.text
+
+
+def test_a_websocket_is_closed_when_its_token_expires(caplog: pytest.LogCaptureFixture) -> None:
+    import asyncio
+
+    import websockets.asyncio.client
+    import websockets.exceptions
+    from guarded.of_aiohttp import AioHttp
+    from guarded.of_fastapi import FastAPI
+    from guarded.of_litestar import Litestar
+    from guarded.of_quart import Quart
+    from guarded.of_starlette import Starlette
+
+    async def closed(port: int) -> Any:
+        address = f"ws://127.0.0.1:{port}/"
+        headers = {"Authorization": f"Bearer {hs256.Signer(SECRET).sign({'exp': 1000.5})}"}
+        async with websockets.asyncio.client.connect(address, additional_headers=headers) as socket:
+            with pytest.raises(websockets.exceptions.ConnectionClosed) as caught:
+                await socket.recv()
+        return caught.value.rcvd
+
+    for kind in Starlette, FastAPI, Litestar, Quart, AioHttp:
+        now = iter([999.0, 1000.4])
+        options = {"secret": SECRET, "clock": lambda now=now: next(now, 1001.0)}
+        with kind() as server:
+            server.lasting = True
+            server.serve(server.make(options, "", lambda _: "ran"))
+            frame = asyncio.run(asyncio.wait_for(closed(server.port), 20))
+        assert (frame.code, frame.reason) == (4401, "the token has expired"), kind
+    assert [record for record in caplog.records if record.exc_info] == []

@@ -25,6 +25,11 @@ def token_limit(accepted: bytes) -> int:
     return int(json.loads(accepted, parse_int=str).get("max_token_len", DEFAULT_MAX_TOKEN_LEN))
 
 
+def leeway_of(accepted: bytes) -> int:
+    """The leeway in seconds of a document that the core accepted."""
+    return int(json.loads(accepted, parse_int=str).get("leeway", 0))
+
+
 def _written(name: str, value: Any) -> bytes:
     plain = _plain(name, value)
     try:

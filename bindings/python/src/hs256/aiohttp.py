@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.log import server_logger
 
 from ._arguments import LEFT_OUT
+from ._expiry import CLOSED, NEVER, Expiry
 from ._traceback import discreet
 from .claims import Claims
 from .guard import PASSED, Decision, Guard, Seen, VerifierOrFunction, to_logging
@@ -34,6 +35,8 @@ CLAIMS: web.RequestKey[Claims] = _key("claims", Claims)
 
 # A request may go through several guards.
 _DECISIONS: web.RequestKey[Dict[Guard, Decision]] = _key("decisions", dict)
+
+_EXPIRY: web.RequestKey[Expiry] = _key("expiry", Expiry)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,7 +64,10 @@ def setup(app: web.Application, verifier: VerifierOrFunction = LEFT_OUT, **optio
         if not decision.passes:
             raise _refused(decision)
         request[CLAIMS] = cast(Claims, decision.claims)
-        return await handler(request)
+        try:
+            return await handler(request)
+        finally:
+            request.get(_EXPIRY, NEVER).cancel()
 
     async def carry(request: web.Request, response: web.StreamResponse) -> None:
         decision: Decision = request.get(_DECISIONS, {}).get(guard, PASSED)
@@ -69,6 +75,9 @@ def setup(app: web.Application, verifier: VerifierOrFunction = LEFT_OUT, **optio
             response.headers.setdefault(name, value)
         if decision.subprotocol is not None and isinstance(response, web.WebSocketResponse):
             response.headers.setdefault("Sec-WebSocket-Protocol", decision.subprotocol)
+        if decision.verifier is not None and isinstance(response, web.WebSocketResponse):
+            close = partial(response.close, code=CLOSED, message=b"the token has expired")
+            request[_EXPIRY] = decision.verifier.until_expiry(decision.claims, close)
 
     app.middlewares.append(hs256)
     app.on_response_prepare.append(carry)

@@ -6,10 +6,13 @@ FastAPI show as ``request.state.claims``. Needs no framework. The owner's functi
 
 from __future__ import annotations
 
+import asyncio
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, List, MutableMapping, Tuple
 
 from ._arguments import LEFT_OUT
+from ._expiry import CLOSED, NEVER
 from ._traceback import discreet
 from .guard import Decision, Guard, VerifierOrFunction, seen_by_asgi
 
@@ -51,7 +54,43 @@ class BearerMiddleware:
             await refuse(decision, scope, receive, send)
             return
         state = {**scope.get("state", {}), "claims": decision.claims}
-        await self.app({**scope, "hs256": decision.claims, "state": state}, receive, carrying(decision, send))
+        guarded = {**scope, "hs256": decision.claims, "state": state}
+        if scope["type"] == "http":
+            await self.app(guarded, receive, carrying(decision, send))
+            return
+        closing = ClosingSend(decision, carrying(decision, send))
+        try:
+            await self.app(guarded, receive, closing)
+        finally:
+            closing.expiry.cancel()
+
+
+class ClosingSend:
+    """`send` of a WebSocket, which is closed with 4401 when the token expires; what is sent after that fails."""
+
+    def __init__(self, decision: Decision, send: Send) -> None:
+        self._send, self._expired = send, False
+        self.expiry = NEVER
+        # Where there is another event loop than asyncio's, nothing can be sent from outside of the application.
+        if decision.verifier is not None and _on_asyncio():
+            self.expiry = decision.verifier.until_expiry(decision.claims, self._close)
+
+    async def __call__(self, message: Message) -> None:
+        if self._expired:
+            raise OSError("the token has expired, and the WebSocket is closed")
+        await self._send(message)
+
+    async def _close(self) -> None:
+        self._expired = True
+        with suppress(Exception):  # it is closed already
+            await self._send({"type": "websocket.close", "code": CLOSED, "reason": "the token has expired"})
+
+
+def _on_asyncio() -> bool:
+    try:
+        return asyncio.get_running_loop() is not None
+    except RuntimeError:
+        return False
 
 
 def carrying(decision: Decision, send: Send) -> Send:

@@ -11,6 +11,7 @@ The owner's functions get the Request or WebSocket.
 
 from __future__ import annotations
 
+import weakref
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Union, cast
 
@@ -23,7 +24,7 @@ from starlette.websockets import WebSocket
 
 from ._arguments import LEFT_OUT
 from ._traceback import discreet
-from .asgi import carrying
+from .asgi import ClosingSend, carrying
 from .claims import Claims
 from .guard import Decision, Guard, VerifierOrFunction, seen_by_asgi
 
@@ -94,7 +95,9 @@ class BearerGuard(SecurityBase):
         if not decision.passes:
             raise _refused(decision, connection)
         if isinstance(connection, WebSocket):
-            connection._send = carrying(decision, connection._send)
+            closing = ClosingSend(decision, carrying(decision, connection._send))
+            connection._send = closing
+            weakref.finalize(connection, closing.expiry.cancel)
         response.headers.update(dict(decision.headers))
         connection.state.claims = decision.claims
         return cast(Claims, decision.claims)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Mapping, NoReturn, Optional, Type, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Mapping, NoReturn, Optional, Tuple, Type, Union
 
 from . import _ffi
 from ._arguments import LEFT_OUT, Moment, Seconds, Texts, Token, in_seconds, moment, octets, text_or_bytes
-from ._policy import document
+from ._expiry import NEVER, Expiry, call_at
+from ._policy import document, leeway_of
 from ._traceback import discreet
 from .claims import Claims
 from .explanation import Explanation
@@ -69,7 +70,10 @@ class Verifier(_Decider):
             secrets is none: give ``[Key(secret, id=kid), ...]``.
     """
 
-    __slots__ = ()
+    __slots__ = ("_life",)
+
+    # What tells the time, and how far clocks may be apart.
+    _life: Tuple[Callable[[], float], int]
 
     @discreet
     def __init__(
@@ -152,10 +156,31 @@ class Verifier(_Decider):
         """As :meth:`explain`, as of `now`: Unix seconds, rounded down, or an aware datetime."""
         return _read(self._explain(octets(token, sys.maxsize - 1), moment(now)))
 
+    def until_expiry(self, claims: Union[Claims, Mapping[str, Any], None], close: Callable[[], Any]) -> Expiry:
+        """Calls `close` when a token has expired, for streams and sockets that outlive their request.
+
+        That is at ``exp``, with the verifier's leeway and by its clock; at once if it is past, but not within this
+        call; never for claims without ``exp``, and for None. Where an event loop runs, `close` is called on it and may
+        be asynchronous; elsewhere it is called in a thread. A revocation closes nothing.
+
+        Returns:
+            The wait: call its ``cancel`` when the connection ends by itself.
+
+        >>> verifier = Verifier("an evident test secret of 32 bytes or more")
+        >>> expiry = verifier.until_expiry({"sub": "ada", "exp": 4_000_000_000}, lambda: None)
+        >>> expiry.cancel()
+        """
+        exp = claims.exp if isinstance(claims, Claims) else (claims or {}).get("exp")
+        if exp is None:
+            return NEVER
+        clock, seconds = self._life
+        return call_at(exp + seconds, clock, close)
+
     def _open(self, keys: List[KeyMaterial], policy: bytes, clock: Callable[[], float]) -> None:
         if not callable(clock):
             raise TypeError(f"`clock` is a function, not {type(clock).__name__}")
         _ffi.open_decider(self, keys, policy, None if clock is time.time else clock, Claims)
+        self._life = clock, leeway_of(policy)
 
     def __enter__(self) -> Verifier:
         return self
@@ -166,6 +191,7 @@ class Verifier(_Decider):
     def __copy__(self) -> Verifier:
         copy = Verifier.__new__(type(self))
         _ffi.share_decider(copy, self)
+        copy._life = self._life
         return copy
 
     def __deepcopy__(self, memo: object) -> Verifier:

@@ -35,6 +35,8 @@ class AioHttp(Looped):
                 return web.Response(text=note(claims))
             note(claims)
             await websocket.prepare(request)
+            if self.lasting:
+                await websocket.receive()
             await websocket.close()
             return websocket
 

@@ -26,6 +26,9 @@ class FastAPI(ByUvicorn):
         async def socket(websocket: WebSocket, claims: Annotated[Any, Depends(guard)]) -> None:
             note(claims)
             await websocket.accept()
+            if self.lasting:
+                await websocket.receive()
+                return
             await websocket.close()
 
         if not mount:

@@ -25,6 +25,9 @@ class Litestar(ByUvicorn):
             if scope["type"] == ScopeType.WEBSOCKET:
                 await receive()
                 await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+                if self.lasting:
+                    await receive()
+                    return
                 await send({"type": "websocket.close", "code": 1000, "reason": None})
             else:
                 headers = [(b"content-length", b"%d" % len(text))]

@@ -25,6 +25,8 @@ class Quart(ByHypercorn):
         async def socket(path: str) -> None:
             note(quart.websocket.scope["hs256"])  # type: ignore[typeddict-item]
             await quart.websocket.accept()
+            if self.lasting:
+                await quart.websocket.receive()
 
         guarded.asgi_app = BearerMiddleware(guarded.asgi_app, **options)  # type: ignore[method-assign]
         return guarded

@@ -22,6 +22,9 @@ class Starlette(ByUvicorn):
                 websocket = WebSocket(scope, receive, send)
                 note(websocket.state.claims)
                 await websocket.accept()
+                if self.lasting:
+                    await websocket.receive()
+                    return
                 await websocket.close()
             else:
                 await PlainTextResponse(note(Request(scope).state.claims))(scope, receive, send)

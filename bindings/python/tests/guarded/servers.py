@@ -14,6 +14,8 @@ class Server:
     """Used by a `with`."""
 
     asynchronous = True
+    lasting = False
+    """Whether WebSockets stay open until the client closes them."""
     port: int
     application: Any = None
 

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import asyncio
+import copy
+import threading
+import time
+from typing import Any, Callable, List
+
+import pytest
+from conftest import SECRET
+
+import hs256
+from hs256 import _expiry
+
+EXP = 1_000_000_000
+
+
+class Clock:
+    """Stands still until it is set."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def verifier(now: float, **options: Any) -> hs256.Verifier:
+    return hs256.Verifier(SECRET, clock=Clock(now), **options)
+
+
+def closed_in_a_loop(by: hs256.Verifier, claims: Any, seconds: float = 0.05) -> bool:
+    closed: List[bool] = []
+
+    async def close() -> None:
+        closed.append(True)
+
+    async def run() -> None:
+        expiry = by.until_expiry(claims, close)
+        assert closed == []
+        await asyncio.sleep(seconds)
+        expiry.cancel()
+
+    asyncio.run(run())
+    return closed == [True]
+
+
+def closed_in_a_thread(by: hs256.Verifier, claims: Any, seconds: float = 0.05) -> bool:
+    closed = threading.Event()
+    expiry = by.until_expiry(claims, closed.set)
+    found = closed.wait(seconds)
+    expiry.cancel()
+    return found
+
+
+both = pytest.mark.parametrize("closed", [closed_in_a_loop, closed_in_a_thread])
+
+
+@both
+@pytest.mark.parametrize(
+    ("now", "options", "expected"),
+    [
+        (EXP - 1000, {}, False),
+        (EXP, {}, True),
+        (EXP + 1000, {}, True),
+        (EXP + 4, {"leeway": 5}, False),
+        (EXP + 5, {"leeway": 5}, True),
+    ],
+)
+def test_a_token_that_has_expired(closed: Callable[..., bool], now: float, options: Any, expected: bool) -> None:
+    by = verifier(now, **options)
+    long_ago = hs256.Verifier(SECRET, clock=lambda: 1).check(hs256.Signer(SECRET, clock=lambda: 1).sign({"exp": EXP}))
+    for claims in {"exp": EXP}, long_ago:
+        assert closed(by, claims) is expected
+
+
+@both
+def test_what_never_expires(closed: Callable[..., bool]) -> None:
+    by = verifier(EXP * 2)
+    for claims in {}, {"sub": "ada"}, None, by.check(hs256.Signer(SECRET).sign({}, iat=False)):
+        assert not closed(by, claims)
+
+
+@both
+def test_the_leeway_of_a_document_and_of_a_copy(closed: Callable[..., bool]) -> None:
+    by = hs256.Verifier.from_policy(SECRET, '{"leeway": 5}', clock=Clock(EXP + 4))
+    assert not closed(by, {"exp": EXP})
+    assert not closed(copy.copy(by), {"exp": EXP})
+    by.close()
+    assert not closed(by, {"exp": EXP})
+
+
+@both
+def test_a_clock_that_is_set_meanwhile(closed: Callable[..., bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_expiry, "LONGEST", 0.01)
+    clock = Clock(EXP - 1000)
+    by = hs256.Verifier(SECRET, clock=clock)
+    threading.Timer(0.05, setattr, (clock, "now", EXP)).start()
+    assert closed(by, {"exp": EXP}, 2)
+
+
+@both
+def test_a_clock_that_fails_later_keeps_nothing_open(
+    closed: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_expiry, "LONGEST", 0.01)
+    calls: List[int] = []
+
+    def clock() -> float:
+        calls.append(1)
+        if len(calls) > 3:
+            raise RuntimeError("no time")
+        return EXP - 1000
+
+    assert closed(hs256.Verifier(SECRET, clock=clock), {"exp": EXP}, 2)
+
+
+def test_a_wait_that_is_cancelled() -> None:
+    closed = threading.Event()
+    expiry = verifier(EXP - 0.05).until_expiry({"exp": EXP}, closed.set)
+    expiry.cancel()
+    expiry.cancel()
+    assert not closed.wait(0.2)
+
+    async def run() -> None:
+        hs256.Verifier(SECRET).until_expiry({"exp": time.time() + 0.05}, closed.set).cancel()
+        await asyncio.sleep(0.2)
+
+    asyncio.run(run())
+    assert not closed.is_set()
