@@ -13,6 +13,7 @@ import websockets.exceptions
 from conftest import SECRET
 from fastapi import Depends, FastAPI, Request, Security, WebSocket
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -324,3 +325,13 @@ def test_a_type_checker_knows_the_options() -> None:
         BearerGuard(VERIFIER, cookie=7)  # type: ignore[arg-type]
     with pytest.raises(hs256.InvalidArgument, match="no option of a guard"):
         BearerGuard(VERIFIER, cokie="session")  # type: ignore[call-arg]
+
+
+def test_a_page_on_another_origin_reads_the_401() -> None:
+    application = Starlette(routes=[Route("/", hello)])
+    application.add_middleware(BearerMiddleware, verifier=VERIFIER)
+    origin = "https://page.example"
+    application.add_middleware(CORSMiddleware, allow_origins=[origin], expose_headers=["WWW-Authenticate"])
+    response = get(application, "/", headers={"Origin": origin})
+    assert (response.status_code, response.headers["access-control-allow-origin"]) == (401, origin)
+    assert response.headers["access-control-expose-headers"] == "WWW-Authenticate"

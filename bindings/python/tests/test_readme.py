@@ -27,7 +27,9 @@ def test_the_python_that_needs_no_server() -> None:
         exec(compile(body, str(README), "exec"), {})
 
 
-@pytest.mark.skipif("HS256_WHEEL" not in os.environ, reason="HS256_WHEEL names no wheel: bindings/python/test.sh does")
+@pytest.mark.skipif(
+    "HS256_WHEEL" not in os.environ, reason="HS256_WHEEL names no wheel: bindings/python/package.sh does"
+)
 def test_from_nothing_to_a_guarded_route(tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
     wheel = Path(os.environ["HS256_WHEEL"]).resolve()
