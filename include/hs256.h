@@ -48,7 +48,7 @@
  *             printf("valid, sub is %.*s\n", (int)claims.sub.len,
  *                    claims.sub.len ? (const char *)claims.sub.data : "");
  *         else
- *             printf("refused: %s\n", hs256_error_name(code));
+ *             printf("rejected: %s\n", hs256_error_name(code));
  *
  *         hs256_verifier_free(verifier);
  *         return code == HS256_OK ? 0 : 1;
@@ -58,7 +58,7 @@
  * RULES THAT HOLD FOR ALL OF IT
  *
  * Status: functions that can fail return an int32_t: HS256_OK or one of HS256_ERR_*. Later
- * versions may return numbers that this header does not name; treat them as refusals.
+ * versions may return numbers that this header does not name; treat them as rejections.
  * hs256_error_name() names them all.
  *
  * Arguments: the handle first, then outputs, then inputs; a length follows its pointer. Bytes are
@@ -68,7 +68,7 @@
  *
  * Outputs are written only on HS256_OK, except `error_claim`, `needed` and `error_at` of
  * hs256_claims and the lengths that HS256_ERR_BUFFER_TOO_SMALL gives back. A buffer is scratch:
- * after a refusal it holds zeros wherever it was written.
+ * after a rejection it holds zeros wherever it was written.
  *
  * Handles are opaque and have one owner, who frees each once; freeing NULL does nothing. They are
  * not reference-counted: using a handle after freeing it is undefined. A pointer to const may be
@@ -164,7 +164,7 @@
 /** The buffer is too small; the needed length is given back. */
 #define HS256_ERR_BUFFER_TOO_SMALL 2
 
-/** A defect of hs256, caught at the border: the token is refused. */
+/** A defect of hs256, caught at the border: the token is rejected. */
 #define HS256_ERR_INTERNAL 3
 
 /** A key shorter than 32 bytes (RFC 7518 section 3.2), or an empty one. */
@@ -333,7 +333,7 @@
  * time.
  *
  * A new builder has no key and the default policy: no claim is required, no leeway given, tokens of
- * at most 16 KiB, and a token that names an audience is refused. Every function that changes a
+ * at most 16 KiB, and a token that names an audience is rejected. Every function that changes a
  * builder returns HS256_OK or the caller's mistake. A builder keeps that mistake: whatever is asked
  * of it afterwards gives the same code, so that a program need only look at what
  * hs256_builder_build() returns, and hs256_builder_message() says what was wrong. It is then only
@@ -381,21 +381,21 @@ typedef struct hs256_view {
 } hs256_view;
 
 /**
- * The claims of a token, or why it was refused.
+ * The claims of a token, or why it was rejected.
  *
  * Purpose: what hs256_verify() gives. Lifetime: the views point into the buffer given to the call,
  * `key_id` into the verifier; the struct itself owns nothing and needs no freeing. Threads: as any
  * struct.
  *
  * Set `struct_size` to sizeof(hs256_claims) before every call: a library older or newer than this
- * header then writes only what both know. On a refusal only `error_claim`, `needed` and `error_at`
- * are written.
+ * header then writes only what both know. On a rejection only `error_claim`, `needed` and
+ * `error_at` are written.
  */
 typedef struct hs256_claims {
     /** The size of this struct, as the caller's compiler knows it. */
     size_t struct_size;
     /**
-     * On a refusal: the claim at fault, one of HS256_CLAIM_*; HS256_CLAIM_NONE where none is, and
+     * On a rejection: the claim at fault, one of HS256_CLAIM_*; HS256_CLAIM_NONE where none is, and
      * on HS256_OK.
      */
     int32_t error_claim;
@@ -706,7 +706,7 @@ int32_t hs256_builder_add_audience(struct hs256_builder *builder,
 
 /**
  * Accepts tokens for any audience, where none was added. Without this, a token that has an `aud` is
- * then refused.
+ * then rejected.
  *
  * Returns: HS256_OK.
  * In: `builder`.
@@ -1083,8 +1083,8 @@ int32_t hs256_bearer(struct hs256_view *token,
  * ASCII and spaces; HS256_ERR_BUFFER_TOO_SMALL. Out: `challenge`, of `capacity` bytes;
  * `challenge_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. It is not ended by NUL.
  * 256 bytes and the realm's length are always enough, twice that if the realm has quotes. In:
- * `code`, why the token was refused, or HS256_OK for a request without credentials, whose challenge
- * names no error; `realm`, `realm_len` bytes, NULL for none.
+ * `code`, why the token was rejected, or HS256_OK for a request without credentials, whose
+ * challenge names no error; `realm`, `realm_len` bytes, NULL for none.
  */
 int32_t hs256_challenge(uint8_t *challenge,
                         size_t capacity,
@@ -1207,7 +1207,7 @@ int32_t hs256_verify(const struct hs256_verifier *verifier,
  * HS256_ERR_BUFFER_TOO_SMALL is no verdict on the token: `claims->needed` is the length to try
  * again with. Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it,
  * strings that had to be unescaped. 3/4 of token_len is enough unless `iss`, `sub` or `jti` holds
- * an escape, 3/2 always. `claims`, the views into it; on a refusal its `error_claim` and
+ * an escape, 3/2 always. `claims`, the views into it; on a rejection its `error_claim` and
  * `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters. In:
  * `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
  */

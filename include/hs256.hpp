@@ -40,7 +40,7 @@
 
 namespace hs256 {
 
-// What a call returned. Later versions of the library may give numbers that have no name here: treat them as refusals.
+// What a call returned. Later versions of the library may give numbers without a name here: treat them as rejections.
 enum class Code : std::int32_t {
     ok = HS256_OK,
     invalid_argument = HS256_ERR_INVALID_ARGUMENT,
@@ -80,7 +80,7 @@ inline std::string_view version() noexcept
     return hs256_version();
 }
 
-// Why a token was refused, or none was minted.
+// Why a token was rejected, or none was minted.
 struct Refusal {
     Code code = Code::ok;
     // The claim at fault, one of HS256_CLAIM_*. Verifier::claim_name() has its name.
@@ -289,7 +289,7 @@ private:
     Claims claims_;
 };
 
-// Decides whether tokens are valid. Made by Builder::build(); an empty one, default-made or moved from, refuses all.
+// Decides whether tokens are valid. Made by Builder::build(); an empty one, default-made or moved from, rejects all.
 class Verifier {
 public:
     Verifier() = default;
@@ -334,7 +334,7 @@ public:
         });
     }
 
-    // The name of the claim that a refusal is about; empty where it is about none.
+    // The name of the claim that a rejection is about; empty where it is about none.
     std::string_view claim_name(const Refusal& refusal) const noexcept
     {
         hs256_view claim{};

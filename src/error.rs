@@ -43,7 +43,7 @@ codes! {
     0  Ok "ok" "the token is valid"
     1  InvalidArgument "invalid_argument" "the caller passed an argument that is out of range"
     2  BufferTooSmall "buffer_too_small" "the buffer is too small for the result"
-    3  Internal "internal" "hs256 failed internally and refuses the token"
+    3  Internal "internal" "hs256 failed internally and rejects the token"
     4  WeakKey "weak_key" "the key is shorter than 32 bytes"
     10 Malformed "malformed" "the token is not a well-formed JWT"
     11 TooLarge "too_large" "the token is too large"
@@ -86,7 +86,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// Why a token was refused, or why something could not be built.
+/// Why a token was rejected, or why something could not be built.
 ///
 /// Cheap to clone, compared by value. [`Error::code`] is what to log and to switch on, [`Error::claim`] names the claim
 /// where one is at fault, [`Error::at`] its time where it is one, [`Error::field`] the option where the caller is.

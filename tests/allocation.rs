@@ -1,4 +1,4 @@
-//! `verify_at` into a buffer allocates nothing, whatever the token of up to 16 KiB holds and however it is refused.
+//! `verify_at` into a buffer allocates nothing, whatever the token of up to 16 KiB holds and however it is rejected.
 
 #![allow(
     clippy::unwrap_used,

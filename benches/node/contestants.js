@@ -21,7 +21,7 @@ function version(name) {
 
 const accepted = (subject, sample) => (subject === sample.subject ? 'accept' : 'another subject');
 
-/** A check by a call that throws for refused tokens, its error's code being one of these. */
+/** A check by a call that throws for rejected tokens, its error's code being one of these. */
 const throwing = (verify, codeOf, codes) => (sample) => {
   let claims;
   try {

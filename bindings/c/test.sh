@@ -61,8 +61,8 @@ run_all() {
     "$@" "$out/static"
     "$@" "$out/dlopen" "$library/libhs256.so"
     [[ $(HS256_SECRET=$secret "$@" "$out/example" "$token") == 'valid, sub is a' ]] || fail "the header's example"
-    [[ $(HS256_SECRET=$secret "$@" "$out/example" "${token%?}A") == 'refused: signature_mismatch' ]] ||
-        fail "the header's example refuses for another reason"
+    [[ $(HS256_SECRET=$secret "$@" "$out/example" "${token%?}A") == 'rejected: signature_mismatch' ]] ||
+        fail "the header's example rejects for another reason"
 }
 
 say "tests"

@@ -126,7 +126,7 @@ func (b *batch) work() {
 		switch len(tokens) {
 		case 0:
 			return
-		case 1: // it may be long: no copy just to refuse it
+		case 1: // it may be long: no copy just to reject it
 			results[0].Claims, results[0].Err = b.v.decide(&s.scratch, tokens[0], b.now, 0)
 		default:
 			s.decide(b.v, tokens, results, b.now)

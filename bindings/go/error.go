@@ -13,7 +13,7 @@ import (
 )
 
 // A Code is the code of a verdict: one name and one number, the same in every language that hs256 speaks. Later versions
-// of the library may return codes that this package does not name; they are refusals too.
+// of the library may return codes that this package does not name; they are rejections too.
 type Code int32
 
 // The codes. What each means is in the message of its error, for example [ErrExpired].
@@ -41,7 +41,7 @@ func (c Code) String() string {
 	return C.GoString(C.hs256_error_name(C.int32_t(c)))
 }
 
-// An Error says why a token was refused, or why something could not be built.
+// An Error says why a token was rejected, or why something could not be built.
 //
 // It holds no bytes of a token or a key. Errors are returned as values, which no caller can change for another;
 // [errors.As] finds one by an Error or a *Error, the second a copy.
@@ -88,7 +88,7 @@ func (e Error) Error() string {
 	case e.reason != "":
 		return "hs256: " + e.reason
 	case e.Code == CodeClaimMismatch && e.Claim == "aud":
-		return "hs256: " + e.message() + " (claim `aud`): without WithAudience or WithAnyAudience, a token that has one is refused"
+		return "hs256: " + e.message() + " (claim `aud`): " + noAudience
 	case e.Claim != "":
 		return "hs256: " + e.message() + " (claim `" + e.Claim + "`)"
 	case e.Code == CodeUnknownKey:
@@ -97,6 +97,8 @@ func (e Error) Error() string {
 		return "hs256: " + e.message()
 	}
 }
+
+const noAudience = "without WithAudience or WithAnyAudience, a token that has one is rejected"
 
 func (e Error) message() string {
 	return C.GoString(C.hs256_error_message(C.int32_t(e.Code)))
@@ -128,7 +130,7 @@ var (
 	ErrInvalidArgument error = Error{Code: CodeInvalidArgument}
 	// ErrClosed is the use of a Verifier or Signer after Close, or of one that was never built. It is an ErrInvalidArgument as well.
 	ErrClosed error = Error{Code: CodeInvalidArgument, reason: "used after Close, or never built"}
-	// ErrInternal is a defect of hs256: the token is refused, the program lives.
+	// ErrInternal is a defect of hs256: the token is rejected, the program lives.
 	ErrInternal error = Error{Code: CodeInternal}
 	// ErrWeakKey is a key shorter than 32 bytes (RFC 7518 section 3.2), or an empty one.
 	ErrWeakKey error = Error{Code: CodeWeakKey}

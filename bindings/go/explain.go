@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// An Explanation says of every check of a token how it went: for people who wonder why a token is refused, in a command, a
-// log at debug level, a test. It never decides, and it holds no claim's value, no part of a signature and no key.
+// An Explanation says of every check of a token how it went: for people who wonder why a token is rejected, in a command,
+// a log at debug level, a test. It never decides, and it holds no claim's value, no part of a signature and no key.
 //
 // [Explanation.String] and json.Marshal give the text that is the same in every language that hs256 speaks.
 type Explanation struct {

@@ -53,7 +53,7 @@ func TestARefusalNamesTheOptionThatMayBeMissing(t *testing.T) {
 		got, want error
 		says      string
 	}{
-		{audience, hs256.ErrClaimMismatch, "(claim `aud`): without WithAudience or WithAnyAudience, a token that has one is refused"},
+		{audience, hs256.ErrClaimMismatch, "(claim `aud`): without WithAudience or WithAnyAudience, a token that has one is rejected"},
 		{key, hs256.ErrUnknownKey, "no key is known for the token's key id, or it has none while every key has one"},
 	} {
 		if !errors.Is(c.got, c.want) || !strings.HasSuffix(c.got.Error(), c.says) {

@@ -96,7 +96,7 @@ func TestVerifyAllocatesNothingButTheResult(t *testing.T) {
 		}
 	}
 	if n := testing.AllocsPerRun(1000, func() { _, _ = v.VerifyAt(bad, now) }); n != 0 {
-		t.Errorf("a refused token costs %v allocations", n)
+		t.Errorf("a rejected token costs %v allocations", n)
 	}
 	if n := testing.AllocsPerRun(1000, func() { _, _ = v.VerifyAt(token, now.Add(time.Hour*9)) }); n > 1 { // its error has the time
 		t.Errorf("an expired token costs %v allocations", n)

@@ -51,7 +51,7 @@ func WithKeys(keys ...Key) CommonOption {
 func WithIssuer(issuers ...string) Option { return texts("issuer", issuers) }
 
 // WithAudience says what names this service goes by, 1 to 64: `aud` must be present and hold one of them (RFC 7519 section
-// 4.1.3). Without it a token that has an `aud` is refused, unless WithAnyAudience is given.
+// 4.1.3). Without it a token that has an `aud` is rejected, unless WithAnyAudience is given.
 func WithAudience(audiences ...string) Option { return texts("audience", audiences) }
 
 // WithAnyAudience accepts tokens for any audience. Beside WithAudience it is a contradiction, and refused.

@@ -30,7 +30,7 @@ type verifierState struct {
 }
 
 // NewVerifier makes a verifier of a secret and a policy. By default no claim is required, no leeway given, a token is at
-// most 16 KiB long, and one that names an audience is refused.
+// most 16 KiB long, and one that names an audience is rejected.
 //
 // The secret's bytes are the key, at least 32 of them. Give nil if [WithKeys] has all keys, which may have ids and other
 // encodings; several keys are how a secret is rotated.

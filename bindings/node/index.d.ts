@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 
 /**
- * Why a token was refused, or a key or an option: the same codes in every language of hs256, spelled
+ * Why a token was rejected, or a key or an option refused: the same codes in every language of hs256, spelled
  * `ERR_HS256_` and the code's name.
  */
 export type Code =
@@ -75,7 +75,7 @@ export interface Policy {
   issuer?: string | readonly string[];
   /**
    * The names that this service goes by, 1 to 64: `aud` must be present and hold one of them (RFC 7519 section 4.1.3).
-   * Without it, a token that has an `aud` is refused, unless `anyAudience` is set.
+   * Without it, a token that has an `aud` is rejected, unless `anyAudience` is set.
    */
   audience?: string | readonly string[];
   /** Where no `audience` is given: accept tokens for any. */
@@ -182,12 +182,12 @@ export class Verifier {
    * The token's claims.
    *
    * @param token the compact serialization: a string, or its bytes.
-   * @throws {Hs256Error} if the token is refused. The error has no stack trace: it says nothing of the token.
+   * @throws {Hs256Error} if the token is rejected. The error has no stack trace: it says nothing of the token.
    * @throws {TypeError} if it is neither a string nor bytes.
    */
   verify<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): Claims<T>;
   /**
-   * The token's claims, or why it is refused: no token makes it throw, nor makes it build an Error.
+   * The token's claims, or why it is rejected: no token makes it throw, nor makes it build an Error.
    *
    * @throws {TypeError} if `token` is neither a string nor bytes.
    */
@@ -211,8 +211,8 @@ export class Verifier {
    */
   untilExpiry(claims: Claims, close: () => void): { cancel(): void };
   /**
-   * Every check of a token and how it went, also after one that fails: for people who wonder why a token is refused, in a
-   * command, a log at debug level, a test. It never decides.
+   * Every check of a token and how it went, also after one that fails: for people who wonder why a token is rejected, in
+   * a command, a log at debug level, a test. It never decides.
    *
    * @throws {TypeError} if `token` is neither a string nor bytes.
    */
@@ -328,12 +328,12 @@ export class Secret {
   toJSON(): string;
 }
 
-/** Why a token, a key or an option was refused. Never holds bytes of a token or of a key. */
+/** Why a token was rejected, or a key or an option refused. Never holds bytes of a token or of a key. */
 export class Hs256Error extends Error {
   constructor(message: string, code: Code, claim?: string, at?: number);
   /** For programs. */
   readonly code: Code;
-  /** The HTTP status of an answer to a request that fails by this error: 401 for a refused token; 500, 503. */
+  /** The HTTP status of an answer to a request that fails by this error: 401 for a rejected token; 500, 503. */
   readonly status: number;
   /** The claim at fault, where there is one. */
   readonly claim?: string;
@@ -361,7 +361,7 @@ export function bearer(value: string | null | undefined): string | null;
 /**
  * The value of the WWW-Authenticate header of a 401 (RFC 6750 section 3).
  *
- * @param code why the token was refused; none for a request without credentials.
+ * @param code why the token was rejected; none for a request without credentials.
  */
 export function challenge(code?: Code, options?: { realm?: string | undefined }): string;
 

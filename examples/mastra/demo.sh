@@ -48,4 +48,4 @@ ask 'no token' 401
 echo "Mastra's client:"
 PORT=$port MASTRA_TOKEN=$token "$node" --disable-warning=ExperimentalWarning src/client.ts | sed 's/^/  /'
 echo 'The server logged:'
-grep '^refused' "$log" | sort | uniq -c | sed 's/^ */  /'
+grep '^rejected' "$log" | sort | uniq -c | sed 's/^ */  /'

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints tokens, all signed with the right key, that hs256 refuses for a clause that other libraries do not enforce.
+"""Prints tokens, all signed with the right key, that hs256 rejects for a clause that other libraries do not enforce.
 
 One JSON array; each with the code that hs256 gives, the clause, and the peers that accept it, as their tests found.
 """

@@ -236,7 +236,7 @@ fn claims_give_what_the_payload_says() {
     assert!(audience.contains("one") && !audience.contains("on"));
 }
 
-/// A buffer is long enough from the payload's own length on, and holds nothing of a refused token.
+/// A buffer is long enough from the payload's own length on, and holds nothing of a rejected token.
 #[test]
 fn a_buffer_is_too_small_below_the_payloads_length() {
     let token = Signer::new(key()).unwrap().sign_json(r#"{"sub":"ada","exp":1}"#).unwrap();

@@ -1,7 +1,7 @@
-//! Every way to spoil a signature that can be counted through: each must be refused with its exact code.
+//! Every way to spoil a signature that can be counted through: each must be rejected with its exact code.
 //!
-//! That any byte of a whole token changed, cut or added is refused is in `properties.rs`; all quads of base64url are in
-//! `src/base64url.rs`. `HS256_PLANTED=exhaustive` puts a verifier with a hole in place of ours: the tests must then fail.
+//! That any byte of a whole token changed, cut or added is rejected is in `properties.rs`; all quads of base64url are
+//! in `src/base64url.rs`. `HS256_PLANTED=exhaustive` puts a verifier with a hole in place of ours: the tests must then fail.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! Verifying takes less than 16 KiB of stack, however deep a token's JSON is nested and however it is refused: servers
+//! Verifying takes less than 16 KiB of stack, however deep a token's JSON is nested and however it is rejected: servers
 //! with small stacks (Go's callbacks, musl's threads, coroutines) need not care.
 //!
 //! The stack below the call is painted, and what lost its paint was used. The figure holds for release builds only:

@@ -59,5 +59,5 @@ fn main() {
     let listed = |case: &&Value| case["accepted_by"].as_array().expect("peers").iter().any(|peer| peer == PEER);
     let expected: Vec<_> = cases.iter().filter(listed).map(|case| case["name"].as_str().expect("a name")).collect();
     assert_eq!(accepted, expected, "tests/interop/strict.py says otherwise of {PEER}");
-    println!("interop: {} of {} tokens that hs256 refuses are accepted by {PEER}", accepted.len(), cases.len());
+    println!("interop: {} of {} tokens that hs256 rejects are accepted by {PEER}", accepted.len(), cases.len());
 }

@@ -42,7 +42,7 @@ struct Readings {
 }
 
 fn main() {
-    // Where these are set, anyhow (in jwt-simple) captures a stack trace for every refused token.
+    // Where these are set, anyhow (in jwt-simple) captures a stack trace for every rejected token.
     for variable in ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"] {
         // SAFETY: no other thread runs yet.
         unsafe { env::remove_var(variable) };

@@ -13,7 +13,7 @@ use crate::border::{bytes, exclusive, guard, shared, text};
 /// hs256_builder_free(); what it made lives on without it. Threads: one at a time.
 ///
 /// A new builder has no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB, and
-/// a token that names an audience is refused. Every function that changes a builder returns HS256_OK or the caller's
+/// a token that names an audience is rejected. Every function that changes a builder returns HS256_OK or the caller's
 /// mistake. A builder keeps that mistake: whatever is asked of it afterwards gives the same code, so that a program need
 /// only look at what hs256_builder_build() returns, and hs256_builder_message() says what was wrong. It is then only good
 /// for being freed.
@@ -173,7 +173,7 @@ pub unsafe extern "C" fn hs256_builder_add_audience(
     unsafe { change_text(builder, "audience", audience, audience_len, |verifier, text| verifier.audience(text)) }
 }
 
-/// Accepts tokens for any audience, where none was added. Without this, a token that has an `aud` is then refused.
+/// Accepts tokens for any audience, where none was added. Without this, a token that has an `aud` is then rejected.
 ///
 /// Returns: HS256_OK.
 /// In: `builder`.

@@ -63,19 +63,19 @@ pub const HS256_HAS_NBF: u32 = 2;
 /// In hs256_claims.present: the token has an `iat`.
 pub const HS256_HAS_IAT: u32 = 4;
 
-/// The claims of a token, or why it was refused.
+/// The claims of a token, or why it was rejected.
 ///
 /// Purpose: what hs256_verify() gives. Lifetime: the views point into the buffer given to the call, `key_id` into the
 /// verifier; the struct itself owns nothing and needs no freeing. Threads: as any struct.
 ///
 /// Set `struct_size` to sizeof(hs256_claims) before every call: a library older or newer than this header then writes
-/// only what both know. On a refusal only `error_claim`, `needed` and `error_at` are written.
+/// only what both know. On a rejection only `error_claim`, `needed` and `error_at` are written.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_claims {
     /// The size of this struct, as the caller's compiler knows it.
     pub struct_size: usize,
-    /// On a refusal: the claim at fault, one of HS256_CLAIM_*; HS256_CLAIM_NONE where none is, and on HS256_OK.
+    /// On a rejection: the claim at fault, one of HS256_CLAIM_*; HS256_CLAIM_NONE where none is, and on HS256_OK.
     pub error_claim: i32,
     /// Which of the numbers below are there: HS256_HAS_*.
     pub present: u32,

@@ -14,7 +14,7 @@ pub const HS256_OK: i32 = 0;
 pub const HS256_ERR_INVALID_ARGUMENT: i32 = 1;
 /// The buffer is too small; the needed length is given back.
 pub const HS256_ERR_BUFFER_TOO_SMALL: i32 = 2;
-/// A defect of hs256, caught at the border: the token is refused.
+/// A defect of hs256, caught at the border: the token is rejected.
 pub const HS256_ERR_INTERNAL: i32 = 3;
 /// A key shorter than 32 bytes (RFC 7518 section 3.2), or an empty one.
 pub const HS256_ERR_WEAK_KEY: i32 = 4;

@@ -29,8 +29,8 @@ pub unsafe extern "C" fn hs256_bearer(token: *mut hs256_view, value: *const u8, 
 /// HS256_ERR_BUFFER_TOO_SMALL.
 /// Out: `challenge`, of `capacity` bytes; `challenge_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. It is
 /// not ended by NUL. 256 bytes and the realm's length are always enough, twice that if the realm has quotes.
-/// In: `code`, why the token was refused, or HS256_OK for a request without credentials, whose challenge names no error;
-/// `realm`, `realm_len` bytes, NULL for none.
+/// In: `code`, why the token was rejected, or HS256_OK for a request without credentials, whose challenge names no
+/// error; `realm`, `realm_len` bytes, NULL for none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_challenge(
     challenge: *mut u8,

@@ -30,8 +30,8 @@ pub unsafe extern "C" fn hs256_verify(
 /// Returns: HS256_OK if it is valid; otherwise why not, the first check that fails. HS256_ERR_BUFFER_TOO_SMALL is no
 /// verdict on the token: `claims->needed` is the length to try again with.
 /// Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it, strings that had to be unescaped. 3/4 of
-/// token_len is enough unless `iss`, `sub` or `jti` holds an escape, 3/2 always. `claims`, the views into it; on a refusal
-/// its `error_claim` and `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters.
+/// token_len is enough unless `iss`, `sub` or `jti` holds an escape, 3/2 always. `claims`, the views into it; on a
+/// rejection its `error_claim` and `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters.
 /// In: `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_verify_at(
@@ -111,7 +111,7 @@ unsafe fn verify(
     token_len: usize,
     now: i64,
 ) -> Result<(), Code> {
-    // First of all, so that no refusal leaves an earlier one's claim behind.
+    // First of all, so that no rejection leaves an earlier one's claim behind.
     // SAFETY: the caller's promise, passed on.
     let out = unsafe { Out::new(claims) }?;
     // SAFETY: the caller's promise, passed on.
@@ -183,8 +183,8 @@ fn views(verdict: Result<Claims<'_>, Error>, spare: &mut [u8], token: &[u8]) -> 
     }
 }
 
-/// The core leaves nothing of a refused token behind; nor do we, of one whose strings had no room. Only then may the buffer
-/// be touched again: otherwise there are views into it.
+/// The core leaves nothing of a rejected token in the buffer; nor do we, of one whose strings had no room. Only then may
+/// the buffer be touched again: otherwise there are views into it.
 fn had_no_room(verdict: &Result<hs256_claims, Error>) -> bool {
     matches!(verdict, Err(Error::BufferTooSmall { .. }))
 }
@@ -240,7 +240,7 @@ impl Out {
         }
     }
 
-    /// Writes what goes with a refusal.
+    /// Writes what goes with a rejection.
     pub(crate) fn refuse(&self, error: &Error) {
         let needed = if let Error::BufferTooSmall { needed } = error { *needed } else { 0 };
         self.refuse_with(claim_at_fault(error), needed, error.at().map_or(0.0, NumericDate::seconds));

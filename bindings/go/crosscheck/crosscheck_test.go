@@ -191,7 +191,7 @@ func TestStrictness(t *testing.T) {
 			accepted++
 		}
 	}
-	fmt.Printf("interop: %d of %d tokens that hs256 refuses are accepted by golang-jwt\n", accepted, len(cases))
+	fmt.Printf("interop: %d of %d tokens that hs256 rejects are accepted by golang-jwt\n", accepted, len(cases))
 }
 
 // TestOptionsAndErrors is the README's table: their option and error beside ours.

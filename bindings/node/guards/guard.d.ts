@@ -25,7 +25,7 @@ export interface Refusal {
  * empty text is refused. `TRequest` is the framework's.
  */
 export interface GuardSettings<TRequest> {
-  /** Requests without a token pass, without claims; so do those whose cookie has a token that is refused. */
+  /** Requests without a token pass, without claims; so do those whose cookie has a token that is rejected. */
   optional?: boolean;
   /** The `realm` of the challenge. */
   realm?: string;
@@ -49,7 +49,7 @@ export interface GuardSettings<TRequest> {
   authorize?: (claims: Claims, request: TRequest) => boolean | Promise<boolean>;
   /** Is told of every refusal, for your log. The answer waits for it. */
   onRefusal?: (refusal: Refusal, request: TRequest) => unknown;
-  /** `false`: the challenge does not describe why a token was refused. */
+  /** `false`: the challenge does not describe why a token was rejected. */
   describe?: boolean;
 }
 

@@ -27,7 +27,7 @@ export interface StudioUser {
   avatarUrl?: string | undefined;
 }
 
-/** Why a token was refused. */
+/** Why a token was rejected. */
 export interface Refusal {
   code: Code;
   claim: string | undefined;
@@ -62,7 +62,7 @@ export interface MastraJwtAuthOptions<TUser extends object = JwtUser>
    * own accord. Recommended. A route with `requiresAuth: false` stays open in 1.x; in 0.24 it then has to be in `public`.
    */
   failClosed?: boolean | undefined;
-  /** Told why a token was refused, for your log; the client is not told. Not called for a request without a token. */
+  /** Told why a token was rejected, for your log; the client is not told. Not called for a request without a token. */
   onReject?: ((refusal: Refusal, request: MastraRequest) => void | Promise<void>) | undefined;
 }
 
@@ -83,7 +83,7 @@ export class MastraJwtAuth<TUser extends object = JwtUser> {
   public?: MastraPath[];
   protected?: MastraPath[];
   mapUserToResourceId?(user: TUser): string | undefined | null;
-  /** The token's claims, or null if it is refused. */
+  /** The token's claims, or null if it is rejected. */
   authenticateToken(token: string, request: MastraRequest): Promise<TUser | null>;
   authorizeUser(user: TUser, request: MastraRequest): Promise<boolean> | boolean;
   /** The user of the request's bearer token, for the Studio; null if there is none. */

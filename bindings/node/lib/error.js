@@ -1,5 +1,5 @@
 'use strict';
-// Hs256Error: why a token, a key or an option was refused. It never holds bytes of a token or of a key.
+// Hs256Error: why a token was rejected, or a key or an option refused. It never holds bytes of a token or of a key.
 
 const { native, codes, messages, numbers, statuses } = require('./native.js');
 const { UNKNOWN, optionOf, spelled } = require('./names.js');
@@ -46,7 +46,7 @@ function isTimed(verdict) {
   return code === expired || code === notYetValid;
 }
 
-/** The error for a refused token. */
+/** The error for a rejected token. */
 function refusal(verdict, claim, at) {
   const code = codeOf(verdict);
   const message = messages[verdict % claimUnit];
@@ -54,7 +54,7 @@ function refusal(verdict, claim, at) {
 }
 
 const NO_KEY = ' (or it has none, while every key has one)';
-const NO_AUDIENCE = ' (without `audience` or `anyAudience`, a token that has an `aud` is refused)';
+const NO_AUDIENCE = ' (without `audience` or `anyAudience`, a token that has an `aud` is rejected)';
 
 /** What a verifier's options may have to do with it. By code and claim alone: it holds whatever the token says. */
 function hintOf(code, claim) {

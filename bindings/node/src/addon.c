@@ -3,8 +3,8 @@
  *
  * A verifier is an External that lib/ keeps to itself, and an argument of one function for all: V8 calls a function that
  * is always the same by a shorter way than one of each verifier's own. A verdict crosses
- * as a number (a refusal) or as a text (a valid token): the payload, the id of the key that matched, and the marks, which
- * say where the registered claims and that id stand. So whoever keeps the claims keeps one string.
+ * as a number (a rejection) or as a text (a valid token): the payload, the id of the key that matched, and the marks,
+ * which say where the registered claims and that id stand. So whoever keeps the claims keeps one string.
  *
  * A policy is the text of the policy document, which only the core reads.
  *
@@ -380,7 +380,7 @@ static napi_value verify_bytes(napi_env env, const hs256_verifier *verifier, con
     return result;
 }
 
-/* verify(verifier, token[, now]): the payload's text with its tail, a refusal's number, or undefined if `token` is no
+/* verify(verifier, token[, now]): the payload's text with its tail, a rejection's number, or undefined if `token` is no
  * string and no bytes. Of a refusal for a time, refusedAt() then gives that. */
 static napi_value verify(napi_env env, napi_callback_info info)
 {
@@ -460,7 +460,7 @@ static napi_value explain(napi_env env, napi_callback_info info)
     return result;
 }
 
-/* claimName(verifier, id): the name of a claim that a refusal's number has; undefined if there is none. `verifier` may be
+/* claimName(verifier, id): the name of a claim that a rejection's number has; undefined if there is none. `verifier` may be
  * undefined where the claim is a registered one. */
 static napi_value claim_name(napi_env env, napi_callback_info info)
 {
@@ -576,8 +576,8 @@ static napi_value piece_push(napi_env env, napi_value pieces, uint32_t *count, c
 }
 
 /* Moves the payloads and their tails together, over the tokens, which are longer, and hands them on in pieces. For each
- * token `ends` gets where its marks start in its piece; the negative number of a refusal; or 0 for a payload or a key id
- * that is not ASCII, whose offsets would not be JavaScript's: it is left out. */
+ * token `ends` gets where its marks start in its piece; the negative number of a rejection; or 0 for a payload or a key
+ * id that is not ASCII, whose offsets would not be JavaScript's: it is left out. */
 static napi_value batch_pieces(napi_env env, batch *of, int32_t *ends)
 {
     napi_value pieces = NULL;
@@ -862,7 +862,7 @@ static napi_value bearer(napi_env env, napi_callback_info info)
     return result;
 }
 
-/* challenge(code, realm): the WWW-Authenticate value, or a refusal's number. `realm` may be undefined. */
+/* challenge(code, realm): the WWW-Authenticate value, or an error's number. `realm` may be undefined. */
 static napi_value challenge(napi_env env, napi_callback_info info)
 {
     size_t count = 2, len = 0;

@@ -115,6 +115,6 @@ for (const name of ['jose', 'jsonwebtoken']) {
     }
     const listed = strict.filter((one) => one.accepted_by.includes(name)).map((one) => one.name);
     assert.deepEqual(accepted, listed);
-    console.log(`interop: ${accepted.length} of ${strict.length} tokens that hs256 refuses are accepted by ${name}`);
+    console.log(`interop: ${accepted.length} of ${strict.length} tokens that hs256 rejects are accepted by ${name}`);
   });
 }

@@ -107,7 +107,7 @@ for (const generation of GENERATIONS) {
       });
     }
 
-    test('a refused token leaves no stack trace in the log', () => {
+    test('a rejected token leaves no stack trace in the log', () => {
       assert.doesNotMatch(ours.log, /\n\s+at /);
       assert.match(original.log, /\n\s+at |JsonWebTokenError/);
     });

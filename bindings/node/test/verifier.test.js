@@ -30,7 +30,7 @@ describe('verify', () => {
     assert.throws(() => verifier.verify(minted({ aud: 'x' })), {
       code: 'ERR_HS256_CLAIM_MISMATCH',
       message:
-        'a claim of the token does not have an accepted value: aud (without `audience` or `anyAudience`, a token that has an `aud` is refused)',
+        'a claim of the token does not have an accepted value: aud (without `audience` or `anyAudience`, a token that has an `aud` is rejected)',
     });
     assert.throws(() => new Verifier({ keys: [{ secret, kid: 'a' }] }).verify(minted({})), {
       code: 'ERR_HS256_UNKNOWN_KEY',
@@ -69,7 +69,7 @@ describe('verify', () => {
     assert.equal(verifier.verify(Buffer.from(token)).sub, 'ada');
   });
 
-  test('refuses a token of wide characters whose low bytes are a valid token', () => {
+  test('rejects a token of wide characters whose low bytes are a valid token', () => {
     const token = signer.sign({ sub: 'ada' });
     const wide = String.fromCharCode(token.charCodeAt(0) + 0x100) + token.slice(1);
     assert.deepEqual(verifier.tryVerify(wide), { ok: false, code: 'ERR_HS256_MALFORMED', claim: undefined });

@@ -155,7 +155,7 @@ int remember_registered_names(accelerator *module);
 /* The exception for a code of the library; `claim` and `message` are NULL where there is none. */
 PyObject *make_error(accelerator *module, int32_t code, PyObject *claim, const char *message);
 
-/* The exception for a refusal: of `claims` only what is written on one is read. */
+/* The exception for a rejection: of `claims` only what is written on one is read. */
 PyObject *refusal(handle *by, int32_t code, const hs256_claims *claims);
 
 /* A new reference to the name of a claim by its id, or to None; NULL with an exception set. `verifier` may be NULL. */

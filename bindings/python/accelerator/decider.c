@@ -61,7 +61,7 @@ static PyObject *decide(handle *by, PyObject *token, int64_t now, maker *make)
 {
     octets given;
     if (octets_of(by, token, &given) != 0) return NULL;
-    /* No token within the limit needs more, and any beyond it is refused before the buffer is used. */
+    /* No token within the limit needs more, and any beyond it is rejected before the buffer is used. */
     size_t needed = by->module->buffer_len(given.len);
     if (needed > by->buffer_len) needed = by->buffer_len;
     PyObject *made = needed <= BUFFER_ON_STACK - SLACK ? decide_on_stack(by, &given, now, make)

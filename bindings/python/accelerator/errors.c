@@ -82,7 +82,7 @@ PyObject *claim_name(accelerator *module, const hs256_verifier *verifier, int32_
     Py_RETURN_NONE;
 }
 
-/* The exception for a refusal. */
+/* The exception for a rejection. */
 PyObject *refusal(handle *by, int32_t code, const hs256_claims *claims)
 {
     PyObject *name = claim_name(by->module, by->verifier, claims->error_claim);

@@ -83,7 +83,7 @@ def test_what_peers_accept_and_hs256_refuses(peer: str) -> None:
             continue
         accepted.append(case["name"])
     assert accepted == [case["name"] for case in cases if peer in case["accepted_by"]]
-    print(f"interop: {len(accepted)} of {len(cases)} tokens that hs256 refuses are accepted by {peer}")
+    print(f"interop: {len(accepted)} of {len(cases)} tokens that hs256 rejects are accepted by {peer}")
 
 
 @pytest.mark.parametrize("claims", CLAIMS)

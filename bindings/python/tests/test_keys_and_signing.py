@@ -213,7 +213,7 @@ def test_a_refusal_names_the_option_that_may_be_missing() -> None:
     with pytest.raises(hs256.ClaimMismatch) as mismatch:
         hs256.Verifier(RAW).verify(token)
     said = str(mismatch.value)
-    assert said.endswith("(aud) (without audience= or any_audience=, a token that has an aud is refused)"), said
+    assert said.endswith("(aud) (without audience= or any_audience=, a token that has an aud is rejected)"), said
     with pytest.raises(hs256.UnknownKey) as unknown:
         hs256.Verifier(hs256.Key(RAW, id="a")).verify(token)
     said = str(unknown.value)

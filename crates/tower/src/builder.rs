@@ -28,7 +28,7 @@ impl Builder {
         Builder { verifiers, options: Map::new(), hooks: Hooks::default(), mistake: None }
     }
 
-    /// Without a token the route runs, and sees no claims. A token that was sent and is not valid is refused as ever,
+    /// Without a token the route runs, and sees no claims. A token that was sent and is not valid is rejected as ever,
     /// but for one that came by cookie.
     pub fn optional(self) -> Self {
         self.set("optional", true)
@@ -105,7 +105,7 @@ impl Builder {
         self.set("get_token", true)
     }
 
-    /// Asked after the verdict: `Ok(true)` refuses the token as `revoked`.
+    /// Asked after the verdict: `Ok(true)` rejects the token as `revoked`.
     pub fn is_revoked<F>(self, is_revoked: F) -> Self
     where
         F: Fn(&Claims<'static>, &Parts) -> Result<bool, BoxError> + Send + Sync + 'static,

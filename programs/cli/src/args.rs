@@ -27,8 +27,8 @@ const ABOUT: &str = "Verifies, mints and inspects HS256 JSON Web Tokens, strictl
 const LONG_ABOUT: &str = "\
 Verifies, mints and inspects HS256 JSON Web Tokens, strictly, and nothing else.
 
-A token is shape-checked, then its signature is verified, and only then is its payload looked at. Every refusal has one \
-code, such as `expired` or `signature_mismatch`, that is the same in every language hs256 speaks.";
+A token is shape-checked, then its signature is verified, and only then is its payload looked at. Every rejection has \
+one code, such as `expired` or `signature_mismatch`, that is the same in every language hs256 speaks.";
 
 const ENVIRONMENT: &str = "\
 Exit status:

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use hs256::{Code, Error};
 
-/// The token was judged and refused.
+/// The token was judged and rejected.
 pub(crate) const REJECTED: u8 = 1;
 /// Nothing was judged, or the answer could not be written.
 pub(crate) const UNUSABLE: u8 = 2;

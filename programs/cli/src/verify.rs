@@ -81,7 +81,7 @@ fn print(args: &VerifyArgs, answer: &Answer<'_>, explanation: Option<&Explanatio
     Ok(())
 }
 
-/// The verdict in words, on standard error: always for a refusal, else where a person is looking.
+/// The verdict in words, on standard error: always for a rejection, else where a person is looking.
 fn tell(answer: &Answer<'_>, now: i64) {
     let palette = Palette::for_stderr();
     match answer {

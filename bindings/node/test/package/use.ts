@@ -66,7 +66,7 @@ new Verifier({ issuer: 'y' });
 new Signer({ secret: 'x' }).sign({ exp: 'tomorrow' });
 // @ts-expect-error the constructor is private
 new Secret();
-// @ts-expect-error claims of a refused token
+// @ts-expect-error claims of a rejected token
 verifier.tryVerify(token).claims;
 
 try {

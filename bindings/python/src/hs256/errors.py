@@ -1,4 +1,4 @@
-"""Why a token was refused, or a call was: one exception class for each code of hs256.
+"""Why a token was rejected, or a call refused: one exception class for each code of hs256.
 
 Every class has the code's name and number; an instance has the claim at fault, where there is one. No message holds
 bytes of a token or of a secret.
@@ -12,7 +12,7 @@ from typing import ClassVar, Dict, Optional, Type
 class Error(Exception):
     """The base of all that hs256 raises.
 
-    ``except hs256.Error`` around :meth:`hs256.Verifier.verify` catches every refusal.
+    ``except hs256.Error`` around :meth:`hs256.Verifier.verify` catches every rejection.
     """
 
     number: ClassVar[int] = -1
@@ -34,7 +34,7 @@ class Error(Exception):
     offset: Optional[int] = None
     """Of :meth:`hs256.Signer.sign`: at which byte of the claims' JSON, or ``None``."""
 
-    # Not called for refusals, which are many when someone tries tokens: they are made by __new__ alone.
+    # Not called for rejections, which are many when someone tries tokens: they are made by __new__ alone.
     def __init__(self, message: str = "", claim: Optional[str] = None) -> None:
         super().__init__(message)
         if claim is not None:
@@ -68,7 +68,7 @@ class BufferTooSmall(Error):
 
 
 class Internal(Error):
-    """A defect of hs256, caught at the border: the token is refused."""
+    """A defect of hs256, caught at the border: the token is rejected."""
 
     number = 3
     code = "internal"
@@ -156,7 +156,7 @@ class ClaimMismatch(Error):
     def __str__(self) -> str:
         # By the claim's name alone: it holds whatever the token says.
         hint = (
-            " (without audience= or any_audience=, a token that has an aud is refused)" if self.claim == "aud" else ""
+            " (without audience= or any_audience=, a token that has an aud is rejected)" if self.claim == "aud" else ""
         )
         return super().__str__() + hint
 

@@ -104,7 +104,7 @@ class BearerGuard(SecurityBase):
 
 
 class OptionalBearerGuard(BearerGuard):
-    """As :class:`BearerGuard`, with ``optional``: None without a token, and for a cookie whose token is refused."""
+    """As :class:`BearerGuard`, with ``optional``: None without a token, and for a cookie whose token is rejected."""
 
     @discreet
     def __init__(

@@ -195,7 +195,7 @@ class Guard:
         verifier: decides; or a function of the request that gives what does (tenants). In its place, ``secret`` and any
             other option of a :class:`hs256.Verifier`.
         secret: as a Verifier's first argument: a secret, a :class:`hs256.Key`, or a list of these.
-        optional: a request without a token passes, without claims; so does one whose cookie's token is refused.
+        optional: a request without a token passes, without claims; so does one whose cookie's token is rejected.
         realm: named in challenges.
         header: a header to look in after Authorization: ``"X-JWT-Assertion"``.
         scheme: in place of Bearer; with ``header`` it is that header's.
@@ -209,7 +209,7 @@ class Guard:
         is_revoked: a function of claims and request: whether a valid token was revoked.
         authorize: a function of claims and request: whether these claims may. Anything but True is 403.
         on_refusal: is told of every refusal, :class:`Refusal` and request. The answer waits for it.
-        describe: False for challenges that do not say why a token was refused.
+        describe: False for challenges that do not say why a token was rejected.
 
     Raises:
         InvalidArgument: an option is refused; ``field`` names it. What is not demanded is left out: None and an empty

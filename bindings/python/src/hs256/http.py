@@ -27,7 +27,7 @@ def challenge(error: Optional[Error] = None, *, realm: Optional[str] = None) -> 
     """The value of the WWW-Authenticate header of a 401 (RFC 6750 section 3). Nothing of a token is in it.
 
     Args:
-        error: why the token was refused; None for a request without credentials, whose challenge names no error.
+        error: why the token was rejected; None for a request without credentials, whose challenge names no error.
         realm: the protected space, visible ASCII and spaces; None for none.
 
     Raises:

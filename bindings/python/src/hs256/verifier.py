@@ -43,7 +43,7 @@ class Verifier(_Decider):
         issuer: the accepted issuer or issuers, 1 to 64: ``iss`` must then be present and be one of them (RFC 7519
             4.1.1).
         audience: the name or names of this service, 1 to 64: ``aud`` must then be present and hold one of them (4.1.3).
-            Without it, a token that has an ``aud`` is refused.
+            Without it, a token that has an ``aud`` is rejected.
         any_audience: accept tokens for any audience, where none is named. False by default.
         subject: the ``sub`` that is demanded (4.1.2).
         numeric_subject: accept a ``sub`` that is an integer, as some libraries wrote user ids. ``subject`` and
@@ -136,7 +136,7 @@ class Verifier(_Decider):
     def explain(self, token: Token, /) -> Explanation:
         """Every check of a token and how it went, also after one that fails; by the verifier's clock.
 
-        For people who wonder why a token is refused: in a command, a log at debug level, a test. It never decides, and
+        For people who wonder why a token is rejected: in a command, a log at debug level, a test. It never decides, and
         it shows no claim's value, no part of a signature and no key. The token's faults are in it, not raised.
 
         >>> verifier = Verifier("an evident test secret of 32 bytes or more")

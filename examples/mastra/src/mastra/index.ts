@@ -20,7 +20,7 @@ export const mastra = new Mastra({
       secret: process.env.MASTRA_JWT_SECRET,
       failClosed: true, // every path needs a token, also below an apiPrefix
       required: ['exp'], // every token ends
-      onReject: ({ code }) => console.log(`refused: ${code}`),
+      onReject: ({ code }) => console.log(`rejected: ${code}`),
     }),
   },
 });

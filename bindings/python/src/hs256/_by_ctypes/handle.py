@@ -57,7 +57,7 @@ class Handle:
             self._address = builder.build("build")
         self.claims = claims
         self.limit = token_limit(policy)
-        # No token within the limit needs more, and any beyond it is refused before the buffer is used.
+        # No token within the limit needs more, and any beyond it is rejected before the buffer is used.
         self._buffer_len: int = held.hs256_buffer_len(self.limit)
         self.reference = weakref.ref(self)
         self.pool: List[Scratch] = []
