@@ -20,7 +20,7 @@ ISSUER = AUDIENCE = "https://notes.example"
 
 key = hs256.Key.from_env("HS256_SECRET")
 signer = hs256.Signer(key)
-guard = BearerGuard(hs256.Verifier(key, issuer=ISSUER, audience=AUDIENCE, required=["exp", "sub"]), realm="notes")
+guard = BearerGuard(secret=key, issuer=ISSUER, audience=AUDIENCE, required=["exp", "sub"], realm="notes")
 Caller = Annotated[hs256.Claims, Depends(guard)]
 
 app = FastAPI()

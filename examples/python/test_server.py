@@ -1,47 +1,21 @@
-"""Drives the example as its users do: by uvicorn, over HTTP."""
+"""Drives the FastAPI example as its users do: by uvicorn, over HTTP."""
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 from typing import Dict, Iterator
 
 import httpx
 import pytest
+from serving import SECRET, served
 
 import hs256
-
-SECRET = "an evident test secret of 32 bytes or more"
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "server.py", str(port)],
-        cwd=Path(__file__).parent,
-        env={**os.environ, "HS256_SECRET": SECRET},
-    )
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
-            for _ in range(1200):
-                assert server.poll() is None, "the server has ended"
-                try:
-                    client.get("/docs")
-                    break
-                except httpx.ConnectError:
-                    time.sleep(0.05)
-            yield client
-    finally:
-        server.terminate()
-        assert server.wait(15) in (0, -signal.SIGTERM), "it ends of itself"
+    with served(["server.py", "PORT"], "/docs") as client:
+        yield client
 
 
 def login(client: httpx.Client, name: str) -> Dict[str, str]:

@@ -1,0 +1,43 @@
+"""Starts a server for a test, and ends it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Iterator, List
+
+import httpx
+
+SECRET = "an evident test secret of 32 bytes or more"
+
+
+@contextmanager
+def served(command: List[str], path: str) -> Iterator[httpx.Client]:
+    """A client of the server that a command starts, in which PORT stands for one. It is up once it answers `path`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    server = subprocess.Popen(
+        [sys.executable, *(port if word == "PORT" else word for word in command)],
+        cwd=Path(__file__).parent,
+        env={**os.environ, "HS256_SECRET": SECRET, "DJANGO_SECRET_KEY": "an evident test secret"},
+    )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            for _ in range(1200):
+                assert server.poll() is None, "the server has ended"
+                try:
+                    client.get(path)
+                    break
+                except httpx.ConnectError:
+                    time.sleep(0.05)
+            yield client
+    finally:
+        server.terminate()
+        assert server.wait(15) in (0, -signal.SIGTERM), "it ends of itself"
