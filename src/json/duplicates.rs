@@ -1,8 +1,8 @@
 //! The search for a member name that an object has twice (RFC 7493 section 2.3).
 //!
-//! Two ways. While a text is scanned, [`OpenObjects`] compares the digest of each name with those of its object before it:
-//! enough for nearly every token. Where that cannot decide (many names, an escape in one, two equal digests),
-//! [`names_are_distinct`] goes through the text again and compares the names themselves.
+//! There are two ways. While a text is scanned, [`OpenObjects`] compares the digest of each name with the earlier ones
+//! of its object: enough for nearly every token. If that cannot decide (many names, an escape in one, two equal
+//! digests), [`names_are_distinct`] goes through the text again and compares the names themselves.
 
 use alloc::vec::Vec;
 
@@ -11,8 +11,8 @@ use super::digest::Digest;
 use super::hash::HashKey;
 use super::string::{Stops, Unescape};
 
-/// The digests of the names in all open objects, in the order read. A real token has few, so a search through the innermost
-/// object's is fast, and seldom needed. The entry that opens an object holds the enclosing object's `base`.
+/// The digests of the names in all open objects, in the order read. A real token has few, so a search through the
+/// innermost object's is fast, and seldom needed. The entry that opens an object holds the enclosing object's `base`.
 pub(super) struct DigestStack([Digest; DigestStack::LEN]);
 
 impl DigestStack {
@@ -28,7 +28,7 @@ pub(super) struct OpenObjects {
     /// The index of the innermost object's first name.
     base: usize,
     len: usize,
-    /// A bit for each bucket that a digest read so far is in: a name in another bucket is new.
+    /// One bit for each bucket that a digest read so far is in: a name in any other bucket is new.
     buckets: u64,
 }
 
@@ -47,7 +47,7 @@ impl OpenObjects {
         true
     }
 
-    /// Ends the innermost object. Once `open` has found the stack full, what this leaves behind is not used any more.
+    /// Ends the innermost object. Once `open` has found the stack full, what this leaves behind is no longer used.
     #[inline(always)]
     pub(super) fn close(&mut self, stack: &DigestStack) {
         self.len = self.base.saturating_sub(1);
@@ -69,14 +69,14 @@ impl OpenObjects {
     }
 }
 
-/// With more names than this, the search for duplicates is worth an allocation. No token within the default limit has more:
-/// its 16 KiB of base64url are 12,288 bytes of JSON, and a member takes at least 5 of them, as in `"":1,`.
+/// With more names than this, the search for duplicates is worth an allocation. No token within the default limit has
+/// more: its 16 KiB of base64url are 12,288 bytes of JSON, and a member takes at least 5 of them, as in `"":1,`.
 const MANY_NAMES: usize = 2560;
 
 /// Whether no object of a scanned text has a name twice.
 ///
-/// As many names as fit are sorted at a time, and each later name is looked up among them: so every two names meet once, in
-/// bounded memory. The order is by a hash that the whole text is the key of, so names that collide are too few to cost
+/// Sorts as many names as fit at a time and looks up each later name among them: so every two names meet once, in
+/// bounded memory. The order is by a hash whose key is the whole text, so names that collide are too few to cost
 /// anything; their bytes decide.
 #[inline(never)]
 pub(super) fn names_are_distinct(text: &[u8], names: usize) -> bool {
@@ -111,7 +111,7 @@ fn names_are_distinct_by(room: &mut [SortKey], text: &[u8]) -> bool {
     }
 }
 
-/// The offset of the first name, its quote included, that its object already has.
+/// The offset of the first name, at its quote, that its object already has.
 #[cold]
 pub(super) fn first_duplicate(text: &[u8]) -> Option<usize> {
     let mut names: Vec<SortKey> = SortKeys::of(text).collect();
@@ -128,8 +128,8 @@ fn second_of_equals<'n>(sorted: &'n [SortKey], text: &'n [u8]) -> impl Iterator<
     sorted.iter().enumerate().filter(is_repeated).map(|(_, name)| *name)
 }
 
-/// What the names of a text are sorted by. From the top: 24 bits of a hash of the name; the offset of the object that the name
-/// belongs to; the offset of the name, 20 bits each.
+/// What the names of a text are sorted by. From the top: 24 bits of a hash of the name; the offset of the object that
+/// it belongs to and the offset of the name, 20 bits each.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SortKey(u64);
 
