@@ -666,13 +666,12 @@ const char *hs256_builder_message(const struct hs256_builder *builder);
 const char *hs256_builder_field(const struct hs256_builder *builder);
 
 /**
- * Takes the policy from the text of a policy document: a JSON object with the members issuer,
- * audience, any_audience, subject, numeric_subject, typ, required, claims, leeway, max_age,
- * max_token_len, none of them obligatory; docs/POLICY.md has them all. {"issuer":
- * "https://id.example", "claims": {"token_use": "access"}, "leeway": 5}
+ * Takes the policy from the text of a policy document, whose members docs/POLICY.md has:
+ * {"issuer": "https://id.example", "claims": {"token_use": "access"}, "leeway": 5}
  *
- * The functions below set the same, one at a time; what is set here, none of them may set, too. Add
- * the keys before: what is wrong with them comes first.
+ * The functions below set the same, one member at a time; what is set here, none of them may set,
+ * too. A member without a function of its own is set here. Add the keys before: what is wrong with
+ * them comes first.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for the document's first mistake, which
  * hs256_builder_message() and hs256_builder_field() name; what hs256_builder_build() returns for a

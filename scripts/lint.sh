@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What judges the repository rather than the program: formatting, clippy, types, documentation, floors, licences and sources of
-# dependencies, the header's drift, spelling, shell scripts. Usage: scripts/lint.sh; scripts/lint.sh selftest plants a fault
-# for the checks that are made here, and fails if one is not found.
+# dependencies, the drift of the header and of the options, spelling, shell scripts. Usage: scripts/lint.sh; scripts/lint.sh
+# selftest plants a fault for the checks that are made here, and fails if one is not found.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -39,6 +39,7 @@ parts=(
     'vectors=for set in vectors minting requests; do python3 "tests/$set/generate.py" --check || exit; done'
     'version=scripts/version.sh --check'
     'header=scripts/header.sh --check'
+    'options=python3 scripts/options.py --check'
     'c=bindings/c/lint.sh'
     'floors=python3 scripts/floors.py && python3 scripts/floors.py --self-test'
     'supply-chain=assure/supply-chain/run.sh'

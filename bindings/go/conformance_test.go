@@ -237,31 +237,25 @@ func typedOptions(name string, value json.RawMessage) []hs256.Option {
 		}
 		return nil
 	}
-	switch name {
-	case "issuer":
-		return []hs256.Option{hs256.WithIssuer(readTexts(value)...)}
-	case "audience":
-		return []hs256.Option{hs256.WithAudience(readTexts(value)...)}
-	case "any_audience":
-		return given(hs256.WithAnyAudience)
-	case "subject":
-		return []hs256.Option{hs256.WithSubject(read[string](value))}
-	case "numeric_subject":
-		return given(hs256.WithNumericSubject)
-	case "typ":
-		return []hs256.Option{hs256.WithTyp(read[string](value))}
-	case "required":
-		return []hs256.Option{hs256.WithRequired(read[[]string](value)...)}
-	case "claims":
+	switch option := optionFuncs[name].(type) {
+	case func(...string) hs256.Option:
+		return []hs256.Option{option(readTexts(value)...)}
+	case func() hs256.Option:
+		return given(option)
+	case func(string) hs256.Option:
+		return []hs256.Option{option(read[string](value))}
+	case func(string) hs256.CommonOption:
+		return []hs256.Option{option(read[string](value))}
+	case func(time.Duration) hs256.Option:
+		return []hs256.Option{seconds(option)}
+	case func(int64) hs256.Option:
+		return []hs256.Option{option(read[int64](value))}
+	case func(int) hs256.CommonOption:
+		return []hs256.Option{option(read[int](value))}
+	case func(string, ...string) hs256.Option:
 		return claimOptions(value)
-	case "leeway":
-		return []hs256.Option{seconds(hs256.WithLeeway)}
-	case "max_age":
-		return []hs256.Option{seconds(hs256.WithMaxAge)}
-	case "max_token_len":
-		return []hs256.Option{hs256.WithMaxTokenLen(read[int](value))}
 	default:
-		panic("an unknown member: " + name)
+		panic("an unknown member, or an option of an unknown type: " + name)
 	}
 }
 

@@ -10,22 +10,6 @@ import (
 	"unicode/utf8"
 )
 
-// optionNames has what sets each member of the policy document here. It is tested against the document's schema, and the
-// README's table against it.
-var optionNames = map[string]string{
-	"issuer":          "WithIssuer",
-	"audience":        "WithAudience",
-	"any_audience":    "WithAnyAudience",
-	"subject":         "WithSubject",
-	"numeric_subject": "WithNumericSubject",
-	"typ":             "WithTyp",
-	"required":        "WithRequired",
-	"claims":          "WithClaim",
-	"leeway":          "WithLeeway",
-	"max_age":         "WithMaxAge",
-	"max_token_len":   "WithMaxTokenLen",
-}
-
 // A document is the policy document that options write. It judges nothing: a list of nothing, a text that is empty and a
 // number out of range are written as they are, for the library to refuse. Refused here is only what JSON cannot say: text
 // that is no Unicode, a fraction of a second, a member that was set already.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,37 +16,60 @@ import (
 
 // What was meant to demand something never comes to demand nothing: each way of writing nothing, tried with each option.
 
-// values are JSON values, of which each member takes those that taken has and no other.
+// A property is a member of the policy document by its schema.
+type property struct {
+	Type             string
+	OneOf            []any
+	Minimum, Maximum uint64
+	Not              any
+}
+
+func properties(t *testing.T) map[string]property {
+	var schema struct{ Properties map[string]property }
+	readShared(t, "../../docs/policy.schema.json", &schema)
+	if len(schema.Properties) == 0 {
+		t.Fatal("the schema has no members")
+	}
+	return schema.Properties
+}
+
+// values are JSON values, of which each member takes those that it has in taken and no other.
 var (
 	values = []string{
 		`null`, `true`, `false`, `0`, `-1`, `-0`, `0.0`, `1e2`, `300`, `9007199254740992`, `1e400`, `""`, `"x"`, `"0"`, `"null"`,
 		`[]`, `[null]`, `[""]`, `["x"]`, `["x",""]`, `["x","x"]`, `[0]`, `[[]]`, `{}`, `{"x":null}`, `{"x":[]}`, `{"x":{}}`, `{"x":[null]}`,
 		`{"x":[[]]}`, `{"":"x"}`, `{"iss":"x"}`, `{"x":""}`, `{"x":[""]}`, `{"x":0}`, `{"x":["x",0,true]}`,
 	}
-	taken = map[string][]string{
-		"issuer":          {`"x"`, `"0"`, `"null"`, `["x"]`, `["x","x"]`},
-		"audience":        {`"x"`, `"0"`, `"null"`, `["x"]`, `["x","x"]`},
-		"any_audience":    {`true`, `false`},
-		"subject":         {`"x"`, `"0"`, `"null"`},
-		"numeric_subject": {`true`, `false`},
-		"typ":             {`"x"`, `"0"`, `"null"`},
-		"required":        {`["x"]`},
-		"claims":          {`{"x":""}`, `{"x":[""]}`, `{"x":0}`, `{"x":["x",0,true]}`},
-		"leeway":          {`0`, `300`},
-		"max_age":         {`0`, `300`},
-		"max_token_len":   {`300`},
+	takenByType = map[string][]string{
+		"":        {`"x"`, `"0"`, `"null"`, `["x"]`, `["x","x"]`}, // one of several types: a text or a list of texts
+		"string":  {`"x"`, `"0"`, `"null"`},
+		"boolean": {`true`, `false`},
+		"array":   {`["x"]`},
+		"object":  {`{"x":""}`, `{"x":[""]}`, `{"x":0}`, `{"x":["x",0,true]}`},
+		"integer": {`0`, `300`, `9007199254740992`},
 	}
 )
 
+func (p property) taken() []string {
+	return slices.DeleteFunc(slices.Clone(takenByType[p.Type]), func(value string) bool {
+		integer, err := strconv.ParseUint(value, 10, 64)
+		return err == nil && (integer < p.Minimum || integer > p.Maximum)
+	})
+}
+
 func TestEachMemberTakesItsValuesAlone(t *testing.T) {
-	for member := range hs256.OptionNames {
+	for member, property := range properties(t) {
+		taken := property.taken()
+		if len(taken) == 0 {
+			t.Errorf("%s takes nothing that is tried here", member)
+		}
 		for _, value := range values {
 			_, err := hs256.NewVerifier(testSecret, hs256.WithPolicy(json.RawMessage(`{"`+member+`":`+value+`}`)))
 			field := member
 			if value == `1e400` { // which no I-JSON text has
 				field = "policy"
 			}
-			if slices.Contains(taken[member], value) {
+			if slices.Contains(taken, value) {
 				if err != nil {
 					t.Errorf("%s: %s: %v", member, value, err)
 				}
@@ -57,7 +81,7 @@ func TestEachMemberTakesItsValuesAlone(t *testing.T) {
 }
 
 func TestNamesThatAreNearlyRightAreRefused(t *testing.T) {
-	for member := range hs256.OptionNames {
+	for member, property := range properties(t) {
 		words := strings.Split(member, "_")
 		camel := words[0]
 		for _, word := range words[1:] {
@@ -75,7 +99,7 @@ func TestNamesThatAreNearlyRightAreRefused(t *testing.T) {
 				field = "policy"
 			}
 			quoted := string(must(json.Marshal(name)))
-			_, err := hs256.NewVerifier(testSecret, hs256.WithPolicy(json.RawMessage(`{`+quoted+`:`+taken[member][0]+`}`)))
+			_, err := hs256.NewVerifier(testSecret, hs256.WithPolicy(json.RawMessage(`{`+quoted+`:`+property.taken()[0]+`}`)))
 			var refused *hs256.Error
 			if !errors.As(err, &refused) || refused.Code != hs256.CodeInvalidArgument || refused.Field != field {
 				t.Errorf("%q: %v", name, err)
@@ -96,35 +120,50 @@ func TestADocumentOfNothingIsRefused(t *testing.T) {
 	}
 }
 
-// nothings has, for each member, options that set it to nothing, or to what is none.
-func nothings() map[string][]hs256.Option {
-	lists := func(option func(...string) hs256.Option) []hs256.Option {
-		return []hs256.Option{option(), option([]string(nil)...), option([]string{}...), option(""), option("x", ""), option("\xff")}
-	}
-	return map[string][]hs256.Option{
-		"issuer":   lists(hs256.WithIssuer),
-		"audience": lists(hs256.WithAudience),
-		"required": append(lists(hs256.WithRequired), hs256.WithRequired("x", "x")),
-		"subject":  {hs256.WithSubject(""), hs256.WithSubject("\xff")},
-		"typ":      {hs256.WithTyp(""), hs256.WithTyp("application/"), hs256.WithTyp("\xff")},
-		"claims": {
+// nothings has options that set a member to nothing, or to what is none. A flag is given or not.
+func (p property) nothings(t *testing.T, option any) (options []hs256.Option) {
+	add := func(more ...hs256.Option) { options = append(options, more...) }
+	switch with := option.(type) {
+	case func(...string) hs256.Option:
+		add(with(), with([]string(nil)...), with([]string{}...), with(""), with("x", ""), with("\xff"))
+		if p.Type == "array" {
+			add(with("x", "x"))
+		}
+	case func(string) hs256.Option:
+		add(with(""), with("\xff"))
+	case func(string) hs256.CommonOption:
+		add(with(""), with("\xff"))
+		if p.Not != nil {
+			add(with("application/"))
+		}
+	case func(time.Duration) hs256.Option:
+		add(with(-time.Second), with(1), with(math.MinInt64))
+		if p.Maximum < math.MaxInt64/uint64(time.Second) {
+			add(with(time.Duration(p.Maximum+1)*time.Second), with(math.MaxInt64))
+		}
+	case func(int64) hs256.Option:
+		add(with(-1), with(math.MinInt64), with(int64(p.Maximum)+1), with(int64(p.Minimum)-1))
+	case func(int) hs256.CommonOption:
+		add(with(-1), with(math.MinInt), with(int(p.Maximum)+1), with(int(p.Minimum)-1))
+	case func(string, ...string) hs256.Option:
+		add(
 			hs256.WithClaim("", "x"), hs256.WithClaim[string]("x"), hs256.WithClaim("x", []int(nil)...), hs256.WithClaim("\xff", 1),
 			hs256.WithClaim("x", "\xff"), hs256.WithClaim("x", math.NaN()), hs256.WithClaim("x", math.Inf(-1)), hs256.WithClaim("iss", "x"),
 			hs256.WithClaim("x", json.Number("")), hs256.WithClaim("x", json.Number("1,2")), hs256.WithClaim("x", json.Number("0x1")),
-			hs256.WithClaim("x", json.Number("true")),
-		},
-		"leeway":        {hs256.WithLeeway(-time.Second), hs256.WithLeeway(1), hs256.WithLeeway(901 * time.Second), hs256.WithLeeway(math.MaxInt64)},
-		"max_age":       {hs256.WithMaxAge(-time.Second), hs256.WithMaxAge(1), hs256.WithMaxAge(math.MinInt64)},
-		"max_token_len": {hs256.WithMaxTokenLen(0), hs256.WithMaxTokenLen(-1), hs256.WithMaxTokenLen(255), hs256.WithMaxTokenLen(1<<20 + 1)},
+			hs256.WithClaim("x", json.Number("true")))
+	case func() hs256.Option:
+		if p.Type != "boolean" {
+			t.Errorf("%s is set by a function without arguments", p.Type)
+		}
+	default:
+		t.Errorf("an option of a type that has no test of nothing: %T", option)
 	}
+	return options
 }
 
 func TestEachOptionOfNothingIsRefused(t *testing.T) {
-	flags := []string{"any_audience", "numeric_subject"} // which are given or not
-	if len(nothings())+len(flags) != len(hs256.OptionNames) {
-		t.Error("an option is in no test of nothing")
-	}
-	for member, options := range nothings() {
+	for member, property := range properties(t) {
+		options := property.nothings(t, optionFuncs[member])
 		for i, option := range options {
 			v, err := hs256.NewVerifier(testSecret, option)
 			if v != nil || !errors.Is(err, hs256.Error{Code: hs256.CodeInvalidArgument, Field: member}) {

@@ -11,10 +11,10 @@ import (
 
 // An Option is a part of a verifier's policy. See the functions that begin with With.
 //
-// Options are written down as a policy document, which the library reads: the table in the README has each option beside
-// the document's member. Lists and claims grow with each option that adds to them; any other member that is set twice is
-// refused. So is an option without values, or with an empty text: an option that was meant to demand something never comes
-// to demand nothing, and an environment variable that is not set is the usual reason.
+// Options are written down as a policy document, which the library reads. Lists and claims grow with each option that adds
+// to them; any other member that is set twice is refused. So is an option without values, or with an empty text: an option
+// that was meant to demand something never comes to demand nothing, and an environment variable that is not set is the
+// usual reason.
 type Option interface {
 	forVerifier(b *builder) error
 }
@@ -47,25 +47,6 @@ func WithKeys(keys ...Key) CommonOption {
 	})
 }
 
-// WithIssuer accepts tokens of these issuers, 1 to 64: `iss` must be present and be one of them (RFC 7519 section 4.1.1).
-func WithIssuer(issuers ...string) Option { return texts("issuer", issuers) }
-
-// WithAudience says what names this service goes by, 1 to 64: `aud` must be present and hold one of them (RFC 7519 section
-// 4.1.3). Without it a token that has an `aud` is rejected, unless WithAnyAudience is given.
-func WithAudience(audiences ...string) Option { return texts("audience", audiences) }
-
-// WithAnyAudience accepts tokens for any audience. Beside WithAudience it is a contradiction, and refused.
-func WithAnyAudience() Option { return flag("any_audience") }
-
-// WithSubject demands this `sub` (RFC 7519 section 4.1.2).
-func WithSubject(subject string) Option {
-	return option(func(d *document) { d.setText("subject", subject) })
-}
-
-// WithNumericSubject lets `sub` be an integer of at most 2^53 - 1 in size, as libraries wrote it that took user ids as they
-// were. Its digits are then the subject: for [WithSubject] and [Claims.Subject]; the payload keeps the number.
-func WithNumericSubject() Option { return flag("numeric_subject") }
-
 // WithTyp names the header's `typ` (RFC 8725 section 3.11). A verifier demands it, without the case of A to Z; a value
 // without a `/` counts as with `application/` before it (RFC 7515 section 4.1.9). A signer writes it, as it is given, where
 // it writes `JWT` otherwise.
@@ -86,10 +67,6 @@ func WithCty(cty string) SignerOption {
 	})
 }
 
-// WithRequired demands that claims of these names, 1 to 64 and none twice, are present at the top level of the claims set,
-// with any value. The first that is missing, in this order, is the one that the error names.
-func WithRequired(names ...string) Option { return texts("required", names) }
-
 // A Scalar is what a claim may be compared with; a [json.Number] counts as a number.
 type Scalar interface {
 	~string | ~bool | ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 |
@@ -105,17 +82,6 @@ type Scalar interface {
 func WithClaim[V Scalar](name string, values ...V) Option {
 	values = slices.Clone(values)
 	return option(func(d *document) { addClaim(d, name, values) })
-}
-
-// WithLeeway says how far clocks may be apart: whole seconds, at most 900. The default is 0.
-func WithLeeway(leeway time.Duration) Option {
-	return option(func(d *document) { d.setSeconds("leeway", leeway) })
-}
-
-// WithMaxAge says how long ago a token may have been issued, in whole seconds: `iat` must then be present and not in the
-// future. There is no maximal age by default; 0 is one.
-func WithMaxAge(age time.Duration) Option {
-	return option(func(d *document) { d.setSeconds("max_age", age) })
 }
 
 // WithMaxTokenLen says how long a token may be, to verify or to sign: from 256 bytes to 1 MiB. The default is 16 KiB.

@@ -1,5 +1,8 @@
 /// <reference types="node" />
 import type { KeyObject } from 'node:crypto';
+import type { Policy } from './policy.js';
+
+export type { Policy, Scalar } from './policy.js';
 
 /**
  * Why a token was rejected, or a key or an option refused: the same codes in every language of hs256, spelled
@@ -61,51 +64,6 @@ export interface Key extends SingleKey {
    * mints tokens of another. A Signer signs only claims with such an `iss`.
    */
   issuer?: string | readonly string[];
-}
-
-/** A value that `claims` allows. */
-export type Scalar = string | number | boolean;
-
-/**
- * What a Verifier demands of a token, beside what it always checks. Own properties count, enumerable or not. A member that
- * demands something must be left out or set: `undefined`, `null` and an empty list are refused.
- */
-export interface Policy {
-  /** `iss` must be present and one of these, 1 to 64 (RFC 7519 section 4.1.1). */
-  issuer?: string | readonly string[];
-  /**
-   * The names that this service goes by, 1 to 64: `aud` must be present and hold one of them (RFC 7519 section 4.1.3).
-   * Without it, a token that has an `aud` is rejected, unless `anyAudience` is set.
-   */
-  audience?: string | readonly string[];
-  /** Where no `audience` is given: accept tokens for any. */
-  anyAudience?: boolean | undefined;
-  /** `sub` must be present and exactly this (RFC 7519 section 4.1.2). */
-  subject?: string;
-  /**
-   * `sub` may be an integer, of at most 2^53 - 1 in size: some libraries write ids of users as numbers. `subject` then
-   * compares its digits; in the claims it stays a number.
-   */
-  numericSubject?: boolean | undefined;
-  /**
-   * The header's `typ` must be this, in any case; a value without `/` counts as with `application/` before it (RFC 7515
-   * section 4.1.9, RFC 8725 section 3.11).
-   */
-  typ?: string;
-  /** Claims that must be present, with any value, 1 to 64; the first one missing is named. */
-  required?: readonly string[];
-  /**
-   * Values that claims must have: `{ token_use: 'access', roles: ['admin', 'owner'] }`. The claim must be one of the allowed
-   * values, 1 to 64, or an array that has one of them. Judged in the order of the names, 1 to 64; none may be an integer,
-   * whose order JavaScript does not keep, nor that of a registered claim.
-   */
-  claims?: { readonly [claim: string]: Scalar | readonly Scalar[] };
-  /** How far clocks may be apart, in whole seconds: 0 by default, 900 at most. */
-  leeway?: number | undefined;
-  /** How long ago the token may have been issued, in whole seconds; `iat` must then be present. */
-  maxAge?: number;
-  /** How long a token may be, in bytes: 16384 by default, from 256 to 1048576. */
-  maxTokenLength?: number | undefined;
 }
 
 /** The whole policy as the text of the policy document, the same in every language of hs256, or its UTF-8. */

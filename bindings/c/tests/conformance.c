@@ -81,6 +81,23 @@ static int32_t add_claims(hs256_builder *builder, const json_t *claims)
     return HS256_OK;
 }
 
+// The members for which there is no function.
+static int32_t set_others(hs256_builder *builder, const json_t *policy)
+{
+    static const char *const set[] = { "issuer", "audience", "any_audience", "subject", "numeric_subject", "typ",
+                                       "required", "claims", "leeway", "max_age", "max_token_len" };
+    if (policy == NULL)
+        return HS256_OK;
+    json_t *others = json_copy((json_t *)policy);
+    for (size_t i = 0; i < sizeof set / sizeof *set; i++)
+        json_object_del(others, set[i]);
+    char *text = json_dumps(others, 0);
+    json_decref(others);
+    int32_t code = hs256_builder_policy(builder, (const uint8_t *)text, strlen(text));
+    free(text);
+    return code;
+}
+
 // In the order of the document's table, which decides between several mistakes.
 static int32_t set_policy(hs256_builder *builder, const json_t *policy)
 {
@@ -105,6 +122,8 @@ static int32_t set_policy(hs256_builder *builder, const json_t *policy)
         code = set_seconds(builder, json_object_get(policy, "max_age"), hs256_builder_set_max_age);
     if (code == HS256_OK)
         code = set_max_token_len(builder, json_object_get(policy, "max_token_len"));
+    if (code == HS256_OK)
+        code = set_others(builder, policy);
     return code;
 }
 

@@ -1,22 +1,10 @@
 'use strict';
 // The one table of names: what an option is called here, and what the policy document and the core's messages call it.
 
+const members = require('./members.js');
 const { keyed, own, record } = require('./primordials.js');
 
-/** The members of the policy document. A test holds them to the core's. */
-const POLICY = record({
-  issuer: 'issuer',
-  audience: 'audience',
-  anyAudience: 'any_audience',
-  subject: 'subject',
-  numericSubject: 'numeric_subject',
-  typ: 'typ',
-  required: 'required',
-  claims: 'claims',
-  leeway: 'leeway',
-  maxAge: 'max_age',
-  maxTokenLength: 'max_token_len',
-});
+const POLICY = record(members.POLICY);
 
 /** What goes with a key, a signer, a token to be signed and a guard. */
 const OTHER = record({

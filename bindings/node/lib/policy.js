@@ -2,6 +2,7 @@
 // The policy: the options that demand something of a token, written as the policy document, which the core reads and judges.
 
 const { native, numbers } = require('./native.js');
+const { LENIENT } = require('./members.js');
 const { POLICY, UNKNOWN, spelled } = require('./names.js');
 const { any, demanding, expected, refuseNothing, text } = require('./options.js');
 const {
@@ -15,9 +16,6 @@ const {
   record,
   stringify,
 } = require('./primordials.js');
-
-/** Options that are as left out where they are undefined: they allow, or have a default. All others demand. */
-const LENIENT = ['anyAudience', 'numericSubject', 'leeway', 'maxTokenLength'];
 
 /** How each option is read: as it is. What it may be is for the core to say. */
 const READERS = record({});

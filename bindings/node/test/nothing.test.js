@@ -125,7 +125,10 @@ const BOUND = { ...SINGLE, issuer: TYPES.texts };
 const VERIFIER = { ...SINGLE, ...POLICY, keys: TYPES.keys, policy: TYPES.document, clock: TYPES.callable };
 
 /** Options that allow something or have a default: undefined is as left out. All others demand. */
-const LENIENT = ['anyAudience', 'numericSubject', 'leeway', 'maxTokenLength', 'clock', 'allowWeakSecret', 'issuedAt'];
+const LENIENT = Object.entries(SCHEMA.properties)
+  .filter(([, { default: value }]) => value !== undefined)
+  .map(([member]) => optionOf(member, false))
+  .concat('clock', 'allowWeakSecret', 'issuedAt');
 
 const HOLDERS = {
   Verifier: { options: VERIFIER, make: (options) => new Verifier(options) },

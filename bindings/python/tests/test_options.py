@@ -16,6 +16,7 @@ import pytest
 from conftest import SECRET
 
 import hs256
+from hs256.policy import SECONDS as SECONDS_OF_POLICY
 
 ROOT = Path(__file__).resolve().parents[3]
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -43,21 +44,19 @@ def sign(**options: Any) -> str:
     return hs256.Signer(SECRET).sign({}, **options)
 
 
+MEMBERS: Dict[str, Dict[str, Any]] = json.loads((ROOT / "docs" / "policy.schema.json").read_text("utf-8"))["properties"]
+SOUND_BY_TYPE = {
+    "one of several": ["https://a.example"],
+    "string": "at+jwt",
+    "boolean": True,
+    "array": ["exp"],
+    "object": {"role": ["admin", 1, True]},
+    "integer": 300,
+}
+
 # A sound value of every option.
 SOUND: Dict[Callable[..., Any], Dict[str, Any]] = {
-    verifier: {
-        "issuer": ["https://a.example"],
-        "audience": "api",
-        "any_audience": True,
-        "subject": "ada",
-        "numeric_subject": True,
-        "typ": "at+jwt",
-        "required": ["exp"],
-        "claims": {"role": ["admin", 1, True]},
-        "leeway": 30,
-        "max_age": timedelta(minutes=5),
-        "max_token_len": 4096,
-    },
+    verifier: {name: SOUND_BY_TYPE[schema.get("type", "one of several")] for name, schema in MEMBERS.items()},
     key: {
         "id": "2026-11",
         "issuer": "https://a.example",
@@ -124,25 +123,26 @@ VALUES: Dict[str, Callable[[], Any]] = {
 # What an option takes all the same: it is not nothing, and of the option's type.
 TEXTS = ["a number in a text", "true in a text"]
 FLAGS = ["true", "false"]
+SECONDS = ["zero", "one", "no time", "a second"]
+
+
+def taken(schema: Dict[str, Any]) -> List[str]:
+    """What a member of the policy document takes."""
+    if schema.get("$comment") == "whole seconds":
+        return SECONDS
+    integers = [what for what, value in (("zero", 0), ("one", 1)) if schema.get("minimum", 2) <= value]
+    return {"boolean": FLAGS, "array": [], "object": [], "integer": integers}.get(schema.get("type", ""), TEXTS)
+
+
 TAKEN: Dict[str, List[str]] = {
-    "issuer": TEXTS,
-    "audience": TEXTS,
-    "any_audience": FLAGS,
-    "subject": TEXTS,
-    "numeric_subject": FLAGS,
-    "typ": TEXTS,
-    "required": [],
-    "claims": [],
-    "leeway": ["zero", "one", "no time", "a second"],
-    "max_age": ["zero", "one", "no time", "a second"],
-    "max_token_len": [],
+    **{name: taken(schema) for name, schema in MEMBERS.items()},
     "id": [*TEXTS, "an empty text"],
     "valid_from": ["zero", "one", "a moment"],
     "valid_until": ["zero", "one", "a moment"],
     "allow_weak": FLAGS,
     "cty": TEXTS,
     "expires_in": ["one", "a second"],
-    "not_before_in": ["zero", "one", "no time", "a second"],
+    "not_before_in": SECONDS,
     "iat": FLAGS,
 }
 
@@ -209,7 +209,7 @@ def test_options_of_other_libraries(name: str) -> None:
 
 def test_other_names_are_mistakes_to_type_checkers() -> None:
     with pytest.raises(hs256.InvalidArgument):
-        hs256.Verifier(SECRET, algorithms=["HS256"])  # type: ignore[arg-type]
+        hs256.Verifier(SECRET, algorithms=["HS256"])  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         hs256.Key.from_hex("ff" * 32, not_after=1)  # type: ignore[call-arg]
     with pytest.raises(TypeError):
@@ -226,10 +226,10 @@ def test_every_kind_of_mapping_demands_the_same(kind: Callable[..., Any]) -> Non
 
 
 def test_what_the_signatures_have() -> None:
-    schema = json.loads((ROOT / "docs" / "policy.schema.json").read_text(encoding="utf-8"))
-    assert set(SOUND[verifier]) == set(schema["properties"])
+    assert list(hs256.Policy.__annotations__) == list(MEMBERS)
+    assert set(SECONDS_OF_POLICY) == {name for name in MEMBERS if TAKEN[name] == SECONDS}
     for made, options, beside in (
-        (hs256.Verifier.__init__, SOUND[verifier], {"secret_or_keys", "clock", "unknown"}),
+        (hs256.Verifier.__init__, {}, {"secret_or_keys", "clock", "policy"}),
         (hs256.Key.__init__, SOUND[key], {"secret"}),
         (hs256.Key.from_jwks, SOUND[key_set], {"jwks"}),
         (hs256.Signer.__init__, SOUND[signer], {"secret", "clock"}),
@@ -243,17 +243,17 @@ def test_what_the_signatures_have() -> None:
 
 def test_what_the_docstrings_say() -> None:
     for described, options in (
-        (hs256.Verifier, SOUND[verifier]),
+        (hs256.Policy, SOUND[verifier]),
         (hs256.Key, SOUND[key]),
         (hs256.Signer, SOUND[signer]),
         (hs256.Signer.sign, SOUND[sign]),
     ):
-        arguments = re.findall(r"(?m)^ +(\w+): ", str(described.__doc__).split("Args:")[1].split("Raises:")[0])
+        arguments = re.findall(r"(?m)^ +(\w+):(?: |$)", str(described.__doc__).split("Args:")[1].split("Raises:")[0])
         assert [name for name in arguments if name in options] == list(options)
 
 
 def test_what_the_readme_says() -> None:
     text = README.read_text(encoding="utf-8")
     tables = [re.findall(r"(?m)^\| `(\w+)` \|", part) for part in re.split(r"\n(?!\|)", text)]
-    for make, beside in (verifier, ["clock"]), (key, []), (signer, ["clock"]), (sign, []):
+    for make, beside in (key, []), (signer, ["clock"]), (sign, []):
         assert [*SOUND[make], *beside] in tables, make.__name__

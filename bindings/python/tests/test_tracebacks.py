@@ -82,7 +82,7 @@ CASES: Dict[str, Callable[[], Any]] = {
     "a verifier's option of a wrong type": lambda: hs256.Verifier(HIDDEN, issuer=1),  # type: ignore[arg-type]
     "a verifier's claims": lambda: hs256.Verifier(HIDDEN, claims={"role": [HIDDEN, None]}),  # type: ignore[list-item]
     "a verifier's claims of no JSON": lambda: hs256.Verifier(SECRET, claims={"role": [HIDDEN, float("inf")]}),
-    "another library's option": lambda: hs256.Verifier(SECRET, secretOrKey=HIDDEN),  # type: ignore[arg-type]
+    "another library's option": lambda: hs256.Verifier(SECRET, secretOrKey=HIDDEN),  # type: ignore[call-arg]
     "a policy document": lambda: hs256.Verifier.from_policy(HIDDEN, f'{{"issuer": ["{MARK}", 1]}}'),
     "a policy document that is no JSON": lambda: hs256.Verifier.from_policy(HIDDEN, f'{{"issuer": "{MARK}'),
     "a signer's typ": lambda: hs256.Signer(HIDDEN, typ=""),

@@ -1,18 +1,24 @@
-//! `docs/policy.schema.json` is made from the table of members, and accepts what the reader does.
-//!
-//! `HS256_WRITE_SCHEMA=1 cargo test -p hs256 --lib schema` writes it anew.
+//! `docs/policy.schema.json` is made from the table of members and the words of `docs/POLICY.md`, and accepts what the reader
+//! does. `scripts/options.py` writes it anew, and what other languages make of it.
 
 extern crate std;
 
+use alloc::format;
+use std::string::String;
+use std::vec::Vec;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
-use super::super::member::{MAX_LIST, Type};
+use super::super::member::{MAX_INTEGER, MAX_LIST, Type};
 use super::*;
 use crate::claims;
 
 fn schema() -> Value {
+    let rows = rows();
+    assert!(rows.iter().map(|[name, ..]| name.as_str()).eq(Member::ALL.map(Member::name)), "docs/POLICY.md: {rows:?}");
     let properties: serde_json::Map<String, Value> =
-        Member::ALL.into_iter().map(|member| (member.name().into(), of_type(member.type_()))).collect();
+        Member::ALL.into_iter().zip(&rows).map(|(member, row)| (member.name().into(), property(member, row))).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What hs256 demands of a token",
@@ -21,6 +27,53 @@ fn schema() -> Value {
         "additionalProperties": false,
         "not": {"properties": {"any_audience": {"const": true}}, "required": ["any_audience", "audience"]}
     })
+}
+
+/// The table of members in docs/POLICY.md: name, type, what it is to leave one out, what it demands.
+fn rows() -> Vec<[String; 4]> {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/POLICY.md")).unwrap();
+    let table = text.split_once("| member | type | left out | demands |\n| --- | --- | --- | --- |\n").unwrap().1;
+    let row = |line: &str| {
+        let cells: Vec<String> = line.trim_matches('|').split('|').map(|cell| cell.trim().into()).collect();
+        let [name, type_, left_out, demands] = cells.try_into().unwrap();
+        [name.trim_matches('`').into(), type_, left_out, demands]
+    };
+    table.lines().take_while(|line| line.starts_with('|')).map(row).collect()
+}
+
+/// A member's type by the core, and what docs/POLICY.md says of it, whose type and default must be right.
+fn property(member: Member, [name, type_, left_out, demands]: &[String; 4]) -> Value {
+    let mut property = of_type(member.type_());
+    let unit = type_.split(',').next().unwrap();
+    assert_eq!(*type_, in_words(member.type_(), unit), "docs/POLICY.md: the type of {name}");
+    if let Type::Integer { .. } = member.type_() {
+        assert!(["whole seconds", "bytes"].contains(&unit), "docs/POLICY.md: the unit of {name}");
+        property["$comment"] = unit.into();
+    }
+    if let Ok(default) = serde_json::from_str::<Value>(left_out) {
+        property["default"] = default;
+    }
+    let sentence = |words: &str| format!("{}{}. ", words[..1].to_uppercase(), &words[1..]);
+    let says_itself = matches!(member.type_(), Type::Flag | Type::Text | Type::Media);
+    let type_ = if says_itself { String::new() } else { sentence(type_) };
+    property["description"] = format!("{}{type_}Left out: {left_out}.", sentence(demands)).into();
+    property
+}
+
+fn in_words(type_: Type, unit: &str) -> String {
+    match type_ {
+        Type::TextOrTexts => format!("a text, or a list of 1 to {MAX_LIST}"),
+        Type::Text | Type::Media => "a text".into(),
+        Type::Flag => "true or false".into(),
+        Type::Names => format!("a list of 1 to {MAX_LIST} names, none twice"),
+        Type::Claims => {
+            format!("an object of 1 to {MAX_LIST} claims, each with a value or a list of 1 to {MAX_LIST}")
+        }
+        Type::Integer { least, greatest, .. } if greatest == MAX_INTEGER => {
+            format!("{unit}, {least} to 2^53 - 1")
+        }
+        Type::Integer { least, greatest, .. } => format!("{unit}, {least} to {greatest}"),
+    }
 }
 
 fn of_type(type_: Type) -> Value {
@@ -54,20 +107,51 @@ fn of_type(type_: Type) -> Value {
     }
 }
 
+/// A schema whose members stand in the table's order, which serde_json's own maps do not keep.
+struct InOrder<'a>(&'a Value);
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(properties) = self.0.get("properties") else {
+            return serializer.collect_map(Member::ALL.map(|member| (member.name(), &self.0[member.name()])));
+        };
+        let mut map = serializer.serialize_map(None)?;
+        for name in ["$schema", "title", "type", "properties", "additionalProperties", "not"] {
+            match name {
+                "properties" => map.serialize_entry(name, &InOrder(properties))?,
+                _ => map.serialize_entry(name, &self.0[name])?,
+            }
+        }
+        map.end()
+    }
+}
+
 #[test]
 fn the_published_schema_is_the_tables() {
-    let schema = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
+    let schema = serde_json::to_string_pretty(&InOrder(&schema())).unwrap() + "\n";
     if std::env::var_os("HS256_WRITE_SCHEMA").is_some() {
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/policy.schema.json"), &schema).unwrap();
     }
     let published = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/policy.schema.json"));
-    assert_eq!(published.unwrap_or_default(), schema, "HS256_WRITE_SCHEMA=1 writes it");
+    assert_eq!(published.unwrap_or_default(), schema, "scripts/options.py writes it");
+}
+
+#[test]
+fn the_defaults_are_what_leaving_out_is() {
+    let schema = schema();
+    let properties = schema["properties"].as_object().unwrap();
+    let defaults: Value =
+        properties.iter().filter_map(|(name, of)| Some((name.clone(), of.get("default")?.clone()))).collect();
+    assert!(defaults.as_object().unwrap().len() >= 4, "{defaults}");
+    let mut draft = Draft::default();
+    read(defaults.to_string().as_bytes(), &mut draft).unwrap();
+    assert_eq!(format!("{:?}", Policy::new(&draft).unwrap()), format!("{:?}", Policy::default()));
 }
 
 /// The keywords that the schema uses; any other panics, so that none is passed over.
 fn is_valid(schema: &Value, value: &Value) -> bool {
     schema.as_object().unwrap().iter().all(|(keyword, expected)| match keyword.as_str() {
-        "$schema" | "title" => true,
+        "$schema" | "title" | "$comment" | "description" | "default" => true,
         "type" => match expected {
             Value::Array(types) => types.iter().any(|one| is_of_type(one, value)),
             one => is_of_type(one, value),
@@ -134,8 +218,8 @@ fn is_of_type(type_: &Value, value: &Value) -> bool {
 /// (`5.0` is an integer to JSON Schema, and to no reader of digits: no document here has it.)
 #[test]
 fn the_reader_accepts_what_the_schema_does() {
-    let list = |len: usize| Value::from((0..len).map(|index| std::format!("n{index}")).collect::<std::vec::Vec<_>>());
-    let object = |len: usize| Value::Object((0..len).map(|index| (std::format!("n{index}"), json!(index))).collect());
+    let list = |len: usize| Value::from((0..len).map(|index| format!("n{index}")).collect::<Vec<_>>());
+    let object = |len: usize| Value::Object((0..len).map(|index| (format!("n{index}"), json!(index))).collect());
     let mut values = std::vec![list(1), list(MAX_LIST), list(MAX_LIST + 1), object(MAX_LIST), object(MAX_LIST + 1)];
     values.extend([json!({"c": list(MAX_LIST)}), json!({"c": list(MAX_LIST + 1)}), json!({"c": list(0)})]);
     values.extend([json!(null), json!(true), json!(false), json!(-1), json!(1.5), json!([]), json!({}), json!([[]])]);
@@ -147,7 +231,7 @@ fn the_reader_accepts_what_the_schema_does() {
     values.extend(claims::REGISTERED_NAMES.map(|name| json!({name: "a"})));
     let schema = schema();
     let names = Member::ALL.map(Member::name).into_iter().chain(["audiences", "Issuer", ""]);
-    let names: std::vec::Vec<&str> = names.collect();
+    let names: Vec<&str> = names.collect();
     let (mut accepted, mut refused) = (0, 0);
     let mut judge = |document: Value| {
         let by_schema = is_valid(&schema, &document);

@@ -40,6 +40,7 @@ from .errors import (
 from .explanation import ExplainedCheck, ExplainedVerdict, Explanation
 from .http import bearer, challenge
 from .key import Key, KeySet
+from .policy import Policy
 from .signer import Signer
 from .verifier import Verifier
 
@@ -66,6 +67,7 @@ __all__ = [
     "Malformed",
     "MissingClaim",
     "NotYetValid",
+    "Policy",
     "Revoked",
     "SignatureMismatch",
     "Signer",

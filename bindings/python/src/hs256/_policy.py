@@ -7,11 +7,23 @@ from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from typing import Any, Mapping
 
-from ._arguments import DEFAULT_MAX_TOKEN_LEN, given, items, mistake, refuse_nothing, text
+from ._arguments import DEFAULT_MAX_TOKEN_LEN, given, in_seconds, items, mistake, refuse_nothing, text
+from .policy import SECONDS, Policy
+
+
+def document_of(policy: Mapping[str, Any]) -> bytes:
+    """The document of a policy. Of an unknown option only the name counts: the core says what to give instead."""
+    return document({name: _as_member(name, value) for name, value in policy.items()})
+
+
+def _as_member(name: str, value: Any) -> Any:
+    if name not in Policy.__annotations__:
+        return True
+    return in_seconds(value) if name in SECONDS else value
 
 
 def document(options: Mapping[str, Any]) -> bytes:
-    """The document of the options that were given, in their order. Their names are those of its members."""
+    """The document of the options that were given. Their names are those of its members."""
     return b"{%s}" % b",".join(
         text("policy", json.dumps(name, ensure_ascii=False)) + b":" + _written(name, value)
         for name, value in options.items()

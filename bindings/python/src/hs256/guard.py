@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from inspect import Parameter, isawaitable, iscoroutine, iscoroutinefunction, signature
+from inspect import isawaitable, iscoroutine, iscoroutinefunction
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -30,37 +30,26 @@ from typing import (
 from urllib.parse import quote
 
 from . import _ffi
-from ._arguments import LEFT_OUT, Seconds, Texts, given, mistake
+from ._arguments import LEFT_OUT, given, mistake
 from ._policy import document
 from ._traceback import discreet, without_our_frames
 from .claims import Claims
 from .errors import Error, Internal, Revoked
+from .policy import Policy
 from .verifier import Verifier
 
 if TYPE_CHECKING:
-    from typing_extensions import TypedDict, Unpack
+    from typing_extensions import Unpack
 
     from .key import Secret
-    from .verifier import Scalar
 
-    class Options(TypedDict, total=False):
+    class Options(Policy, total=False):
         """What every guard takes besides ``verifier``, by name. One that is there as None or an empty text is refused.
 
         The functions may be asynchronous where the framework is; ``request`` is the framework's own.
         """
 
         secret: Union[Secret, Iterable[Secret]]
-        issuer: Texts
-        audience: Texts
-        any_audience: bool
-        subject: str
-        numeric_subject: bool
-        typ: str
-        required: Iterable[str]
-        claims: Mapping[str, Union[Scalar, Iterable[Scalar]]]
-        leeway: Seconds
-        max_age: Seconds
-        max_token_len: int
         clock: Callable[[], float]
         policy_file: str
         optional: bool
@@ -96,8 +85,7 @@ GUARDING = (
     *("verifier", "policy_file", "optional", "realm", "header", "scheme", "cookie", "query", "websocket", "exempt"),
     *("describe", *HOOKS),
 )
-_of_verifiers = signature(Verifier.__init__).parameters.values()
-VERIFYING = ("secret", *(option.name for option in _of_verifiers if option.kind is Parameter.KEYWORD_ONLY))
+VERIFYING = ("secret", *Policy.__annotations__, "clock")
 
 
 class Refusal(NamedTuple):

@@ -5,24 +5,25 @@ from __future__ import annotations
 import json
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Mapping, NoReturn, Optional, Tuple, Type, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Mapping, NoReturn, Optional, Tuple, Type, Union
 
 from . import _ffi
-from ._arguments import LEFT_OUT, Moment, Seconds, Texts, Token, in_seconds, moment, octets, text_or_bytes
+from ._arguments import Moment, Token, moment, octets, text_or_bytes
 from ._expiry import NEVER, Expiry, call_at
-from ._policy import document, leeway_of
+from ._policy import document_of, leeway_of
 from ._traceback import discreet
 from .claims import Claims
 from .explanation import Explanation
 from .key import KeyMaterial, Secret, materials
+from .policy import Policy
 
 # Only type checkers know of the parameter: the accelerator's class has none.
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     _Decider = _ffi.Decider[Claims]
 else:
     _Decider = _ffi.Decider
-
-Scalar = Union[str, int, float, bool]
 
 
 class Verifier(_Decider):
@@ -40,25 +41,9 @@ class Verifier(_Decider):
     Args:
         secret_or_keys: a secret (text counts as its UTF-8), a :class:`Key`, a :class:`KeySet`, or a list of these: 1 to
             4096 keys, at most 16 of them without an id, no id twice.
-        issuer: the accepted issuer or issuers, 1 to 64: ``iss`` must then be present and be one of them (RFC 7519
-            4.1.1).
-        audience: the name or names of this service, 1 to 64: ``aud`` must then be present and hold one of them (4.1.3).
-            Without it, a token that has an ``aud`` is rejected.
-        any_audience: accept tokens for any audience, where none is named. False by default.
-        subject: the ``sub`` that is demanded (4.1.2).
-        numeric_subject: accept a ``sub`` that is an integer, as some libraries wrote user ids. ``subject`` and
-            :attr:`Claims.sub` then go by its text. False by default.
-        typ: the header's ``typ`` that is demanded (RFC 8725 section 3.11), compared without case; a value without a
-            ``/`` counts as with ``application/`` before it (RFC 7515 section 4.1.9).
-        required: names of claims that must be present, 1 to 64, none twice.
-        claims: values that claims must have: ``{"token_use": "access", "role": ["admin", "owner"]}``. 1 to 64 names, of
-            claims that have no option of their own, each with a text, a number, True or False, or a list of 1 to 64 of
-            these. A claim that is an array must hold one of the values.
-        leeway: how far clocks may be apart: whole seconds or a timedelta, from 0 (the default) to 900 seconds.
-        max_age: how long ago a token may have been issued: whole seconds or a timedelta. ``iat`` must then be present.
-        max_token_len: how long a token may be, from 256 to 1048576 bytes. 16384 by default.
         clock: what tells the time, in Unix seconds. ``time.time``, the default, stands for the system's clock, which is
             then read by the library itself: to stop time in a test, give a function of your own.
+        policy: what is demanded of a token: the options that :class:`hs256.Policy` has.
 
     What is not to be demanded is left out. None and an empty list are refused: they demand nothing by mistake. The
     options become a policy document, which the core reads: :meth:`from_policy` takes one as it stands.
@@ -80,36 +65,11 @@ class Verifier(_Decider):
         self,
         secret_or_keys: Union[Secret, Iterable[Secret]],
         *,
-        issuer: Texts = LEFT_OUT,
-        audience: Texts = LEFT_OUT,
-        any_audience: bool = LEFT_OUT,
-        subject: str = LEFT_OUT,
-        numeric_subject: bool = LEFT_OUT,
-        typ: str = LEFT_OUT,
-        required: Iterable[str] = LEFT_OUT,
-        claims: Mapping[str, Union[Scalar, Iterable[Scalar]]] = LEFT_OUT,
-        leeway: Seconds = LEFT_OUT,
-        max_age: Seconds = LEFT_OUT,
-        max_token_len: int = LEFT_OUT,
         clock: Callable[[], float] = time.time,
-        **unknown: NoReturn,  # nothing, for type checkers
+        **policy: Unpack[Policy],
     ) -> None:
-        options: Dict[str, Any] = {
-            **dict.fromkeys(unknown, True),  # the core says what to give instead, whatever their values
-            "issuer": issuer,
-            "audience": audience,
-            "any_audience": any_audience,
-            "subject": subject,
-            "numeric_subject": numeric_subject,
-            "typ": typ,
-            "required": required,
-            "claims": claims,
-            "leeway": in_seconds(leeway),
-            "max_age": in_seconds(max_age),
-            "max_token_len": max_token_len,
-        }
         # The keys first: the first mistake decides.
-        self._open(materials(secret_or_keys), document(options), clock)
+        self._open(materials(secret_or_keys), document_of(policy), clock)
 
     @classmethod
     @discreet

@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""Makes what Node, Python and Go call the members of the policy document, from docs/policy.schema.json.
+
+Usage: scripts/options.py [--check]. Without --check it first has the core write the schema anew, from its own table of members
+(src/policy/member.rs) and the words of docs/POLICY.md. --check writes nothing, and fails if a file is not what would be written.
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import textwrap
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SCHEMA = ROOT / "docs" / "policy.schema.json"
+MADE = "scripts/options.py from docs/policy.schema.json"
+
+# Names that do not follow from the member's.
+IN_NODE = {"max_token_len": "maxTokenLength"}
+IN_GO = {"claims": "WithClaim"}
+
+
+def camel(name):
+    return re.sub("_(.)", lambda found: found[1].upper(), name)
+
+
+def in_node(name):
+    return IN_NODE.get(name, camel(name))
+
+
+def in_go(name):
+    return IN_GO.get(name, camel(f"With_{name}"))
+
+
+def kind(schema):
+    """What a member is, in a word."""
+    if "oneOf" in schema:
+        return "texts"
+    if schema["type"] == "integer":
+        return "seconds" if "seconds" in schema["$comment"] else "integer"
+    return {"string": "text", "boolean": "flag", "array": "names", "object": "claims"}[schema["type"]]
+
+
+def described(schema, spelled, prefix, start=""):
+    """The description, with other members as they are called here, in lines of at most 120 columns."""
+    text = re.sub("`([^`]+)`", lambda found: spelled(found[1]), schema["description"])
+    text = start + text[0].lower() + text[1:] if start else text
+    text = text.replace(" - ", "\u00a0-\u00a0")  # stays on one line
+    lines = textwrap.wrap(text, 120, initial_indent=prefix, subsequent_indent=prefix, break_on_hyphens=False)
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def node(members):
+    def spelled(name):
+        return f"`{in_node(name)}`" if name in members else f"`{name}`"
+
+    def names():
+        yield from ["'use strict';", f"// Made by {MADE}.", ""]
+        yield "/** The members of the policy document, by the options that set them. */"
+        yield from ["const POLICY = {", *(f"  {in_node(name)}: '{name}'," for name in members), "};", ""]
+        yield "/** Options that are as left out where they are undefined: they allow, or have a default. All others demand. */"
+        lenient = ", ".join(f"'{in_node(name)}'" for name, schema in members.items() if "default" in schema)
+        yield from [f"const LENIENT = [{lenient}];", "", "module.exports = { LENIENT, POLICY };"]
+
+    types = {
+        "texts": "string | readonly string[]",
+        "text": "string",
+        "flag": "boolean",
+        "names": "readonly string[]",
+        "claims": "{ readonly [claim: string]: Scalar | readonly Scalar[] }",
+        "seconds": "number",
+        "integer": "number",
+    }
+
+    def interface():
+        yield from [f"// Made by {MADE}.", ""]
+        yield from ["/** A value that `claims` allows. */", "export type Scalar = string | number | boolean;", ""]
+        yield "/**"
+        yield " * What a Verifier demands of a token, beside what it always checks. Own properties count, enumerable or not. A member that"
+        yield " * demands something must be left out or set: `undefined`, `null` and an empty list are refused."
+        yield from [" */", "export interface Policy {"]
+        for name, schema in members.items():
+            undefined = " | undefined" if "default" in schema else ""
+            yield from ["  /**", *described(schema, spelled, "   * "), "   */"]
+            yield f"  {in_node(name)}?: {types[kind(schema)]}{undefined};"
+        yield "}"
+
+    return {"bindings/node/lib/members.js": names(), "bindings/node/policy.d.ts": interface()}
+
+
+def python(members):
+    types = {
+        "texts": "Texts",
+        "text": "str",
+        "flag": "bool",
+        "names": "Iterable[str]",
+        "claims": "Mapping[str, Union[Scalar, Iterable[Scalar]]]",
+        "seconds": "Seconds",
+        "integer": "int",
+    }
+
+    def module():
+        yield f'"""What a verifier demands of a token. Made by {MADE}."""'
+        yield from ["", "from typing import Iterable, Mapping, TypedDict, Union", ""]
+        yield from ["from ._arguments import Seconds, Texts", "", "Scalar = Union[str, int, float, bool]"]
+        yield '"""A value that `claims` allows."""'
+        yield from ["", "", "class Policy(TypedDict, total=False):", '    """What a verifier demands of a token.', ""]
+        yield from ["    Options of :class:`hs256.Verifier` by keyword, and members of the policy document.", "", "    Args:"]
+        for name, schema in members.items():
+            first, *more = described(schema, lambda of: f"``{of}``", " " * 12)
+            yield from [f"        {name}:", first, *more]
+        yield from ['    """', "", *(f"    {name}: {types[kind(schema)]}" for name, schema in members.items())]
+        seconds = ", ".join(f'"{name}"' for name, schema in members.items() if kind(schema) == "seconds")
+        yield from ["", "", f"SECONDS = frozenset([{seconds}])", '"""Members that may be given as a timedelta."""']
+
+    return {"bindings/python/src/hs256/policy.py": module()}
+
+
+def go(members):
+    folder = ROOT / "bindings" / "go"
+    by_hand = set(re.findall(r"^func (With\w+)[(\[]", (folder / "option.go").read_text(), re.MULTILINE))
+    names = {name: in_go(name) for name in members}
+    functions = {
+        "texts": '(values ...string) Option { return texts("%s", values) }',
+        "names": '(values ...string) Option { return texts("%s", values) }',
+        "flag": '() Option { return flag("%s") }',
+        "text": '(value string) Option {\n\treturn option(func(d *document) { d.setText("%s", value) })\n}',
+        "seconds": '(value time.Duration) Option {\n\treturn option(func(d *document) { d.setSeconds("%s", value) })\n}',
+        "integer": '(value int64) Option {\n\treturn option(func(d *document) { d.setInteger("%s", value) })\n}',
+    }
+
+    def table(values):
+        width = max(len(name) for name in names) + 3
+        for name, value in values.items():
+            quoted = f'"{name}":'
+            yield f"\t{quoted:<{width}} {value},"
+
+    def spelled(name):
+        return f"[{names[name]}]" if name in names else f"`{name}`"
+
+    def options():
+        yield from [f"// Code generated by {MADE}; DO NOT EDIT.", "", "package hs256", "", 'import "time"', ""]
+        yield "// optionNames has what sets each member of the policy document here."
+        yield from ["var optionNames = map[string]string{", *table({name: f'"{names[name]}"' for name in names}), "}"]
+        for name, schema in members.items():
+            if names[name] in by_hand:
+                continue
+            yield from ["", *described(schema, spelled, "// ", f"{names[name]} sets `{name}`: ")]
+            yield f"func {names[name]}{functions[kind(schema)] % name}"
+
+    def tests():
+        yield from [f"// Code generated by {MADE}; DO NOT EDIT.", "", "package hs256_test", ""]
+        yield from ['import hs256 "github.com/hs256/hs256/bindings/go"', ""]
+        yield "// optionFuncs has the function that sets each member of the policy document."
+        functions = {name: f"hs256.{names[name]}" for name in names} | {"claims": "hs256.WithClaim[string]"}
+        yield from ["var optionFuncs = map[string]any{", *table(functions), "}"]
+
+    return {"bindings/go/members.go": options(), "bindings/go/members_test.go": tests()}
+
+
+def main():
+    check = sys.argv[1:] == ["--check"]
+    if sys.argv[1:] and not check:
+        sys.exit(__doc__)
+    if not check:
+        command = ["cargo", "test", "--quiet", "--locked", "-p", "hs256", "--lib", "policy::tests::schema::the_published"]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, "HS256_WRITE_SCHEMA": "1"}, stdout=sys.stderr, check=True)
+    members = json.loads(SCHEMA.read_text(encoding="utf-8"))["properties"]
+    stale = []
+    for name, lines in {**node(members), **python(members), **go(members)}.items():
+        file, text = ROOT / name, "".join(f"{line}\n" for line in lines)
+        if file.exists() and file.read_text(encoding="utf-8") == text:
+            continue
+        if check:
+            stale.append(name)
+        else:
+            file.write_text(text, encoding="utf-8")
+    if stale:
+        sys.exit(f"not what scripts/options.py writes: {', '.join(stale)}")
+
+
+if __name__ == "__main__":
+    main()
