@@ -127,26 +127,10 @@ GOALS = [
         every_size(1.7),
         least=True,
     ),
-    Goal("node", "`verify` faster than fast-jwt, no cache", "accept", Row("hs256", "verify"), FAST_JWT, {"S": 12}),
-    Goal(
-        "node", "`verify` faster than fast-jwt's cache hit", "accept", Row("hs256", "verify"), FAST_JWT_CACHE, {"S": 3}
-    ),
-    Goal(
-        "node",
-        "`verify`, every claim parsed, faster than fast-jwt, no cache",
-        "accept",
-        Row("hs256", "verify, every claim parsed"),
-        FAST_JWT,
-        {"S": 5},
-    ),
-    Goal(
-        "node",
-        "`verify`, every claim parsed, faster than fast-jwt's cache hit",
-        "accept",
-        Row("hs256", "verify, every claim parsed"),
-        FAST_JWT_CACHE,
-        {"S": 1},
-    ),
+    Goal("node", "`check` faster than fast-jwt, no cache", "accept", Row("hs256", "check"), FAST_JWT, {"S": 12}),
+    Goal("node", "`check` faster than fast-jwt's cache hit", "accept", Row("hs256", "check"), FAST_JWT_CACHE, {"S": 3}),
+    Goal("node", "`verify` faster than fast-jwt, no cache", "accept", Row("hs256", "verify"), FAST_JWT, {"S": 5}),
+    Goal("node", "`verify` faster than fast-jwt's cache hit", "accept", Row("hs256", "verify"), FAST_JWT_CACHE, {"S": 1}),
     Goal(
         "node",
         "`tryVerify`, bad signature, faster than fast-jwt's refusal",

@@ -43,6 +43,12 @@ function hs256(secret) {
       (error) => error.code,
       CODES,
     );
+  const check = (by) =>
+    throwing(
+      (token) => by.check(token),
+      (error) => error.code,
+      CODES,
+    );
   const tryVerify = (by) => (sample) => result(by.tryVerify(sample.token), sample);
   const many = (threads) => (samples) => {
     const tokens = samples.map((sample) => sample.token);
@@ -51,16 +57,7 @@ function hs256(secret) {
   const one = { library: 'hs256', version: version('hs256') };
   return [
     { ...one, api: 'verify', check: verify(verifier), build: () => verify(new Verifier({ secret })) },
-    {
-      ...one,
-      api: 'verify, every claim parsed',
-      cases: ['accept'],
-      check: (sample) => {
-        const claims = verifier.verify(sample.token);
-        // The first claim that is not a registered one has the whole payload parsed.
-        return claims.name === undefined ? 'no name' : accepted(claims.sub, sample);
-      },
-    },
+    { ...one, api: 'check', cases: ['accept'], check: check(verifier) },
     { ...one, api: 'tryVerify', check: tryVerify(verifier), build: () => tryVerify(new Verifier({ secret })) },
     { ...one, api: 'verifyMany, 1 thread', checkAll: many(1), atOnce: 256 },
     { ...one, api: 'verifyMany, 2 threads', checkAll: many(2), atOnce: 1024 },

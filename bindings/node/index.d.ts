@@ -96,18 +96,50 @@ export interface RegisteredClaims {
 }
 
 /**
- * The claims of a verified token: the payload as JSON.parse gives it, parsed only when something other than a registered
- * claim is first asked for. It shows nothing that was added to `Object.prototype` later. Spread it (`{ ...claims }`) for
- * `structuredClone` or `postMessage`, which take no proxy. `T` is what you trust the issuer to write: it is not checked.
- * Under `numericSubject` it may say `sub: string | number`.
+ * The claims of a verified token: the object that JSON.parse gives of the payload, and yours. `T` is what you trust the
+ * issuer to write: it is not checked. Under `numericSubject` it may say `sub: string | number`. An integer beyond 2^53 is
+ * rounded, as JSON.parse does: {@link ClaimsView.json} has its digits.
  */
 export type Claims<T extends object = { [claim: string]: unknown }> = (string extends keyof T
   ? RegisteredClaims
   : Omit<RegisteredClaims, keyof T>) &
   T & {
-    /** The id of the key that the signature matched; null if it has none. No claim: a spread copy does not have it. */
-    readonly [keyId]: string | null;
+    /** The id of the key that the signature matched, if it has one. No claim: it does not show, and no copy has it. */
+    readonly [keyId]?: string;
   };
+
+/** The type of a registered claim: what `T` says of it, if it does. */
+type Registered<T extends object, K extends keyof RegisteredClaims> = string extends keyof T
+  ? RegisteredClaims[K]
+  : K extends keyof T
+    ? T[K]
+    : RegisteredClaims[K];
+
+/**
+ * The claims of a verified token, each read when it is asked for: what a view costs less than {@link Claims}, it saves by not
+ * parsing the payload, unless something other than a registered claim is asked for. It shows claims of the token only,
+ * whatever was added to `Object.prototype`.
+ */
+export class ClaimsView<T extends object = { [claim: string]: unknown }> {
+  private constructor();
+  readonly iss: Registered<T, 'iss'>;
+  readonly sub: Registered<T, 'sub'>;
+  readonly aud: Registered<T, 'aud'>;
+  readonly exp: Registered<T, 'exp'>;
+  readonly nbf: Registered<T, 'nbf'>;
+  readonly iat: Registered<T, 'iat'>;
+  readonly jti: Registered<T, 'jti'>;
+  /** The id of the key that the signature matched; null if it has none. */
+  readonly keyId: string | null;
+  /** The payload as it was signed: for a JSON parser of your own, which keeps integers beyond 2^53. */
+  readonly json: string;
+  /** A claim of any name. */
+  get<K extends keyof Claims<T> & string>(name: K): Claims<T>[K];
+  /** The claims as {@link Verifier.verify} gives them: another object each time. */
+  toObject(): Claims<T>;
+  /** As `toObject`, for JSON.stringify. */
+  toJSON(): Claims<T>;
+}
 
 /** In claims, and in a user of Mastra's: the id of the key that the signature matched. */
 export const keyId: unique symbol;
@@ -119,7 +151,20 @@ export const keyId: unique symbol;
  */
 export type Result<T extends object = { [claim: string]: unknown }> =
   | { ok: true; claims: Claims<T>; keyId: string | null }
-  | { ok: false; code: Code; claim: string | undefined; at?: number };
+  | Refused;
+
+/** As {@link Result}, with a view of the claims. */
+export type CheckResult<T extends object = { [claim: string]: unknown }> =
+  | { ok: true; claims: ClaimsView<T>; keyId: string | null }
+  | Refused;
+
+/** Why a token is refused. */
+export interface Refused {
+  ok: false;
+  code: Code;
+  claim: string | undefined;
+  at?: number;
+}
 
 /**
  * Decides whether tokens are valid: signature first (RFC 7515), then claims (RFC 7519), strictly. Build one at start and
@@ -151,8 +196,7 @@ export class Verifier {
    */
   tryVerify<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): Result<T>;
   /**
-   * The results for many tokens, in their order, as of one moment. Claims of neighbours share a text in memory, of about
-   * 64 KiB, which lives as long as any of them that was not parsed.
+   * The results for many tokens, in their order, as of one moment.
    *
    * @param options `threads`: over how many threads to spread the work, 1 or more, 1 by default. The calling thread waits for
    *   all.
@@ -161,13 +205,25 @@ export class Verifier {
     tokens: readonly string[],
     options?: { threads?: number | undefined },
   ): Result<T>[];
+  /** The verdict of `verify`, with a view of the claims: for those who read registered claims, or few of the others. */
+  check<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): ClaimsView<T>;
+  /** The verdict of `tryVerify`, with a view of the claims. */
+  tryCheck<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): CheckResult<T>;
+  /**
+   * The verdicts of `verifyMany`, with views of the claims. Views of neighbours share a text in memory, of about 64 KiB, which
+   * lives as long as any of them.
+   */
+  checkMany<T extends object = { [claim: string]: unknown }>(
+    tokens: readonly string[],
+    options?: { threads?: number | undefined },
+  ): CheckResult<T>[];
   /**
    * Calls `close` when these claims expire, by the leeway and the clock of this verifier: for streams and sockets, which
    * outlive the request. At once, but not within the call, if they have; never without `exp`. A revocation closes nothing.
    *
    * @returns what cancels it, to be called when the connection ends by itself.
    */
-  untilExpiry(claims: Claims, close: () => void): { cancel(): void };
+  untilExpiry(claims: Claims | ClaimsView, close: () => void): { cancel(): void };
   /**
    * Every check of a token and how it went, also after one that fails: for people who wonder why a token is rejected, in
    * a command, a log at debug level, a test. It never decides.

@@ -15,7 +15,7 @@ export type MastraRequest =
 
 /**
  * The claims of a verified token. `id` is the token's `sub` if it has no `id` of its own. `keyId` of `hs256` is a property,
- * as in all claims.
+ * as in all claims, where the key has an id.
  */
 export type JwtUser = Claims<{ [claim: string]: unknown }>;
 

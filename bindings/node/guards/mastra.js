@@ -137,7 +137,8 @@ function secretOf(given) {
 function userOf({ claims, keyId }) {
   const user = record(claims);
   if (user.id === undefined && user.sub !== undefined) user.id = subjectOf(user);
-  return defineProperty(user, KEY_ID, record({ value: keyId })) && user;
+  if (keyId !== null) defineProperty(user, KEY_ID, record({ value: keyId }));
+  return user;
 }
 
 /** A subject is text, also where `numericSubject` lets it be written as an integer. */

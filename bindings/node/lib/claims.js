@@ -1,23 +1,10 @@
 'use strict';
-// The claims of a verified token: an object like the one JSON.parse would give of the payload, which is parsed when
-// something is first asked that the verification has not found already. The registered claims cost no parsing.
+// The claims of a verified token, in two forms: the object that JSON.parse gives of the payload, and a view that parses it
+// only when it is asked for something that the verification has not found already.
 
 const { numbers } = require('./native.js');
-const {
-  ObjectPrototype,
-  OriginalProxy,
-  defineProperty,
-  deleteProperty,
-  getOwnPropertyDescriptor,
-  own,
-  ownKeys,
-  parse,
-  preventExtensions,
-  hasOwn,
-  record,
-  set,
-  setPrototypeOf,
-} = require('./primordials.js');
+const { text: checkedText } = require('./options.js');
+const { defineProperty, own, parse } = require('./primordials.js');
 
 /** Where each mark is, from the first on; src/addon.c says what is in them. */
 const MARK = numbers.mark;
@@ -28,122 +15,10 @@ const FOUND = numbers.marks.found;
 const ABSENT = numbers.marks.absent;
 
 /**
- * The property that is the id of the key that the token's signature matched, or null if that key has none. A symbol: no
- * claim can be taken for it.
+ * The property of claims that is the id of the key that the token's signature matched. A symbol: no claim can be taken for
+ * it.
  */
 const keyId = Symbol.for('hs256.keyId');
-
-/**
- * What claims inherit: the properties that ECMAScript gives Object.prototype. What somebody else puts there must not become
- * a claim that no issuer wrote.
- */
-const INHERITED = record({
-  constructor: Object,
-  hasOwnProperty: ObjectPrototype.hasOwnProperty,
-  isPrototypeOf: ObjectPrototype.isPrototypeOf,
-  propertyIsEnumerable: ObjectPrototype.propertyIsEnumerable,
-  toLocaleString: ObjectPrototype.toLocaleString,
-  toString: ObjectPrototype.toString,
-  valueOf: ObjectPrototype.valueOf,
-});
-defineProperty(INHERITED, '__proto__', record({ value: ObjectPrototype }));
-
-/** The target of the proxy that callers see. */
-class Payload {
-  /** A text that the payload stands in, then the key's id, then the marks. */
-  #text;
-  #start;
-  #marks;
-  /** What was parsed of it, once it was, and then the key's id. */
-  #parsed;
-  #keyId;
-
-  constructor(text, start, marks) {
-    this.#text = text;
-    this.#start = start;
-    this.#marks = marks;
-    this.#parsed = undefined;
-    this.#keyId = undefined;
-  }
-
-  static read(target, key) {
-    if (target.#parsed !== undefined) return Payload.#get(target, key);
-    switch (key) {
-      case 'sub':
-        return Payload.#string(target, MARK.sub, key);
-      case 'iss':
-        return Payload.#string(target, MARK.iss, key);
-      case 'jti':
-        return Payload.#string(target, MARK.jti, key);
-      case 'aud':
-        return Payload.#string(target, MARK.aud, key);
-      case 'exp':
-        return Payload.#time(target, MARK.exp, key);
-      case 'nbf':
-        return Payload.#time(target, MARK.nbf, key);
-      case 'iat':
-        return Payload.#time(target, MARK.iat, key);
-      case keyId:
-        return keyIdIn(target.#text, target.#marks);
-      default:
-        Payload.parsed(target);
-        return Payload.#get(target, key);
-    }
-  }
-
-  static #get(target, key) {
-    if (hasOwn(target.#parsed, key)) return target.#parsed[key];
-    return key === keyId ? target.#keyId : INHERITED[key];
-  }
-
-  static #string(target, mark, key) {
-    const text = target.#text;
-    const at = target.#marks + mark;
-    if (text.charCodeAt(at) !== FOUND) return Payload.#unfound(target, at, key);
-    const start = target.#start + bits14(text, at + 1);
-    return text.slice(start, start + bits14(text, at + 3));
-  }
-
-  static #time(target, mark, key) {
-    const text = target.#text;
-    const at = target.#marks + mark;
-    if (text.charCodeAt(at) !== FOUND) return Payload.#unfound(target, at, key);
-    return bits14(text, at + 1) + (bits14(text, at + 3) + (bits14(text, at + 5) + text.charCodeAt(at + 7) * K) * K) * K;
-  }
-
-  static #unfound(target, at, key) {
-    return target.#text.charCodeAt(at) === ABSENT ? undefined : own(Payload.parsed(target), key);
-  }
-
-  static parsed(target) {
-    if (target.#parsed === undefined) {
-      const id = keyIdIn(target.#text, target.#marks);
-      target.#parsed = parse(target.#text.slice(target.#start, target.#marks - (id === null ? 0 : id.length)));
-      target.#keyId = id;
-      target.#text = ''; // others may stand in it: let go of it
-    }
-    return target.#parsed;
-  }
-
-  /** Makes the target itself the parsed object. Only what it has itself can a proxy call frozen, or not configurable. */
-  static settled(target) {
-    const parsed = Payload.parsed(target);
-    if (parsed !== target) {
-      setPrototypeOf(target, ObjectPrototype);
-      const keys = ownKeys(parsed);
-      for (let index = 0; index < keys.length; index++) {
-        defineProperty(target, keys[index], descriptorOf(parsed, keys[index]));
-      }
-      target.#parsed = target;
-    }
-    return target;
-  }
-
-  /** console.log asks the target for this, and calls it on the proxy. */
-  [Symbol.for('nodejs.util.inspect.custom')](_depth, options, inspect) {
-    return inspect({ ...this }, options);
-  }
-}
 
 /** The id of the key: it ends where the marks start. */
 function keyIdIn(text, marks) {
@@ -158,43 +33,135 @@ function bits14(text, at) {
 
 const K = 16384;
 
-/** A descriptor without a prototype: `get` or `set` on Object.prototype would be taken for the property's. */
-function descriptorOf(object, key) {
-  const descriptor = getOwnPropertyDescriptor(object, key);
-  return descriptor && setPrototypeOf(descriptor, null);
+/** The payload in a text: it starts at `start`, its marks at `marks`. */
+function payloadIn(text, start, marks, id) {
+  return text.slice(start, marks - (id === null ? 0 : id.length));
 }
 
-/** Reflect's behaviour, on the parsed claims. An object that inherits from claims is written to itself, by its receiver. */
-const { parsed, settled } = Payload;
-const handler = record({
-  get: Payload.read,
-  has: (target, key) => hasOwn(parsed(target), key) || key in INHERITED || key === keyId,
-  set: (target, key, value, receiver) => set(parsed(target), key, value, receiver),
-  ownKeys: (target) => ownKeys(parsed(target)),
-  deleteProperty: (target, key) => deleteProperty(parsed(target), key),
-  getOwnPropertyDescriptor: (target, key) => descriptorOf(parsed(target), key),
-  defineProperty: (target, key, property) => defineProperty(settled(target), key, setPrototypeOf(property, null)),
-  preventExtensions: (target) => preventExtensions(settled(target)),
-  getPrototypeOf: () => ObjectPrototype,
-});
-
-/** The claims in a text that ends with its marks. */
-function claims(text) {
-  return new OriginalProxy(new Payload(text, 0, text.length - MARKS_LENGTH), handler);
+/** The claims as an object. A key without an id leaves no property: defining one costs a quarter of a verification. */
+function objectOf(text, start, marks, id) {
+  const claims = parse(payloadIn(text, start, marks, id));
+  if (id !== null) defineProperty(claims, keyId, { __proto__: null, value: id });
+  return claims;
 }
 
-/** What says of a token that it is valid: the payload starts at `start`, its marks at `marks`. */
-function accepted(text, start, marks) {
-  return {
-    ok: true,
-    claims: new OriginalProxy(new Payload(text, start, marks), handler),
-    keyId: keyIdIn(text, marks),
-  };
+let makeView;
+
+/** The claims as they stand in the payload, each read when it is asked for. */
+class ClaimsView {
+  /** A text that the payload stands in, then the key's id, then the marks. */
+  #text;
+  #start;
+  #marks;
+  /** The claims, once one that has no mark was asked for. */
+  #parsed;
+
+  constructor(token, text, start, marks) {
+    if (token !== makeView) throw new TypeError('a ClaimsView is made by Verifier.check()');
+    this.#text = text;
+    this.#start = start;
+    this.#marks = marks;
+    this.#parsed = undefined;
+    // Public, and the only property: so deepEqual tells views apart, and structuredClone of one loses nothing.
+    this.json = payloadIn(text, start, marks, keyIdIn(text, marks));
+  }
+
+  get iss() {
+    return this.#string(MARK.iss, 'iss');
+  }
+
+  get sub() {
+    return this.#string(MARK.sub, 'sub');
+  }
+
+  get aud() {
+    return this.#string(MARK.aud, 'aud');
+  }
+
+  get jti() {
+    return this.#string(MARK.jti, 'jti');
+  }
+
+  get exp() {
+    return this.#time(MARK.exp, 'exp');
+  }
+
+  get nbf() {
+    return this.#time(MARK.nbf, 'nbf');
+  }
+
+  get iat() {
+    return this.#time(MARK.iat, 'iat');
+  }
+
+  get keyId() {
+    return keyIdIn(this.#text, this.#marks);
+  }
+
+  /** A claim of any name. What a prototype has is none. */
+  get(name) {
+    return own(this.#object(), checkedText('the name of a claim', name));
+  }
+
+  /** The claims as Verifier.verify() gives them: an object of the caller's own. */
+  toObject() {
+    return objectOf(this.#text, this.#start, this.#marks, this.keyId);
+  }
+
+  toJSON() {
+    return this.toObject();
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](depth, options, inspect) {
+    if (depth < 0) return '[ClaimsView]';
+    return `ClaimsView ${inspect(this.toObject(), { ...options, depth })}`;
+  }
+
+  #object() {
+    this.#parsed ??= this.toObject();
+    return this.#parsed;
+  }
+
+  #string(mark, name) {
+    const text = this.#text;
+    const at = this.#marks + mark;
+    if (text.charCodeAt(at) !== FOUND) return this.#unfound(at, name);
+    const start = this.#start + bits14(text, at + 1);
+    return text.slice(start, start + bits14(text, at + 3));
+  }
+
+  #time(mark, name) {
+    const text = this.#text;
+    const at = this.#marks + mark;
+    if (text.charCodeAt(at) !== FOUND) return this.#unfound(at, name);
+    return bits14(text, at + 1) + (bits14(text, at + 3) + (bits14(text, at + 5) + text.charCodeAt(at + 7) * K) * K) * K;
+  }
+
+  #unfound(at, name) {
+    return this.#text.charCodeAt(at) === ABSENT ? undefined : own(this.#object(), name);
+  }
+
+  static {
+    makeView = (text, start, marks) => new ClaimsView(makeView, text, start, marks);
+  }
 }
 
-/** The same for a text that ends with its marks. */
-function acceptedAlone(text) {
-  return accepted(text, 0, text.length - MARKS_LENGTH);
-}
+/** As verify() and check() give the claims of a text that ends with its marks. */
+const alone = {
+  object: (text) => {
+    const marks = text.length - MARKS_LENGTH;
+    return objectOf(text, 0, marks, keyIdIn(text, marks));
+  },
+  view: (text) => makeView(text, 0, text.length - MARKS_LENGTH),
+};
 
-module.exports = { accepted, acceptedAlone, claims, keyId };
+/** As the other calls give them: what says of a token that it is valid. */
+const accepted = {
+  object: (text, start, marks) => {
+    const id = keyIdIn(text, marks);
+    return { ok: true, claims: objectOf(text, start, marks, id), keyId: id };
+  },
+  view: (text, start, marks) => ({ ok: true, claims: makeView(text, start, marks), keyId: keyIdIn(text, marks) }),
+};
+
+module.exports = { ClaimsView, MARKS_LENGTH, accepted, alone, keyId };

@@ -6,8 +6,7 @@ const { isUint8Array } = require('node:util').types;
 const { isArray } = Array;
 const { fromEntries, hasOwn, setPrototypeOf } = Object;
 const { parse, stringify } = JSON;
-const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
-const { ownKeys, preventExtensions, set } = Reflect;
+const { apply, defineProperty, getPrototypeOf, ownKeys, set } = Reflect;
 const { floor, max, min } = Math;
 const { isFinite: isFiniteNumber, isInteger } = Number;
 const { now } = Date;
@@ -39,14 +38,11 @@ function own(object, name) {
 
 module.exports = {
   ObjectPrototype,
-  OriginalProxy: Proxy,
   OriginalUint8Array: Uint8Array,
   apply,
   defineProperty,
-  deleteProperty,
   floor,
   fromEntries,
-  getOwnPropertyDescriptor,
   getPrototypeOf,
   hasOwn,
   isArray,
@@ -62,9 +58,7 @@ module.exports = {
   own,
   ownKeys,
   parse,
-  preventExtensions,
   record,
   set,
-  setPrototypeOf,
   stringify,
 };

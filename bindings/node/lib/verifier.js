@@ -2,7 +2,7 @@
 // Verifier: carries tokens to the addon and its verdicts back. No rule of the verdict stands here.
 
 const { native, numbers } = require('./native.js');
-const { accepted, acceptedAlone, claims } = require('./claims.js');
+const { ClaimsView, MARKS_LENGTH, accepted, alone } = require('./claims.js');
 const { now } = require('./clock.js');
 const { claimIdOf, codeOf, isTimed, misuse, refusal } = require('./error.js');
 const { KEY_ALIASES, SINGLE, keyList, keySteps, push } = require('./keys.js');
@@ -25,7 +25,7 @@ const {
 } = require('./primordials.js');
 
 const { verify: check } = native;
-const { batch, marks, step } = numbers;
+const { batch, step } = numbers;
 
 const OPTIONS = record({
   ...SINGLE,
@@ -93,41 +93,38 @@ class Verifier {
   }
 
   verify(token) {
-    const verdict =
-      this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
-    if (typeof verdict === 'string') return claims(verdict);
-    if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
-    throw refusal(verdict, this.#claimOf(verdict), timeOf(verdict));
+    const verdict = this.#judge(token);
+    if (typeof verdict === 'string') return alone.object(verdict);
+    throw this.#refusal(verdict);
   }
 
   tryVerify(token) {
-    const verdict =
-      this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
-    if (typeof verdict === 'string') return acceptedAlone(verdict);
-    if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
-    return this.#refused(verdict, timeOf(verdict));
+    const verdict = this.#judge(token);
+    return typeof verdict === 'string' ? accepted.object(verdict, 0, marksOf(verdict)) : this.#refused(verdict);
   }
 
-  verifyMany(tokens, options = {}) {
-    const { threads = 1 } = read('verifyMany', options, MANY);
-    if (!isArray(tokens)) throw expected('the tokens', 'an array', tokens);
-    const at = floor(this.#clock === undefined ? milliseconds() / 1000 : now(this.#clock));
-    // After this copy no code of the caller's runs. The results replace the tokens in it, which are own elements: assigning
-    // elements to a new array would call a setter of a prototype.
-    const all = [...tokens];
-    for (let first = 0; first < all.length; ) {
-      const end = gather(all, first, threads);
-      const pieces = native.verifyGathered(this.#handle, at, threads, ends);
-      if (typeof pieces === 'number') throw refusal(pieces);
-      this.#fill(all, first, end, pieces, at);
-      first = end;
-    }
-    return all;
+  verifyMany(tokens, options) {
+    return this.#many('verifyMany', tokens, options, accepted.object);
+  }
+
+  check(token) {
+    const verdict = this.#judge(token);
+    if (typeof verdict === 'string') return alone.view(verdict);
+    throw this.#refusal(verdict);
+  }
+
+  tryCheck(token) {
+    const verdict = this.#judge(token);
+    return typeof verdict === 'string' ? accepted.view(verdict, 0, marksOf(verdict)) : this.#refused(verdict);
+  }
+
+  checkMany(tokens, options) {
+    return this.#many('checkMany', tokens, options, accepted.view);
   }
 
   untilExpiry(claims, close) {
     callable('close', close);
-    const { exp } = claims;
+    const exp = claims instanceof ClaimsView ? claims.exp : own(claims, 'exp');
     return exp === undefined ? NEVER : callAt(exp + this.#leeway, this.#clock, close);
   }
 
@@ -141,27 +138,58 @@ class Verifier {
     throw refusal(text);
   }
 
+  /** The text of a valid token's payload, with its marks; or the number of a refusal. */
+  #judge(token) {
+    const verdict =
+      this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
+    if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
+    return verdict;
+  }
+
+  #many(where, tokens, options = {}, make) {
+    const { threads = 1 } = read(where, options, MANY);
+    if (!isArray(tokens)) throw expected('the tokens', 'an array', tokens);
+    const at = floor(this.#clock === undefined ? milliseconds() / 1000 : now(this.#clock));
+    // After this copy no code of the caller's runs. The results replace the tokens in it, which are own elements: assigning
+    // elements to a new array would call a setter of a prototype.
+    const all = [...tokens];
+    for (let first = 0; first < all.length; ) {
+      const end = gather(all, first, threads);
+      const pieces = native.verifyGathered(this.#handle, at, threads, ends);
+      if (typeof pieces === 'number') throw refusal(pieces);
+      this.#fill(all, first, end, pieces, at, make);
+      first = end;
+    }
+    return all;
+  }
+
   /** The results for the tokens that were gathered: theirs are `ends` and `pieces`, as src/addon.c explains them. */
-  #fill(all, first, last, pieces, at) {
+  #fill(all, first, last, pieces, at, make) {
     let piece = 0;
     let text = pieces[0];
     let start = 0;
     for (let index = first; index < last; index++) {
       const end = ends[index - first];
       if (end > 0) {
-        all[index] = accepted(text, start, end);
-        start = end + marks.length;
+        all[index] = make(text, start, end);
+        start = end + MARKS_LENGTH;
         if (start === text.length) {
           text = pieces[++piece];
           start = 0;
         }
       } else {
-        all[index] = end < 0 ? this.#refused(-end, timeOf(-end, index - first)) : this.#alone(all[index], at);
+        all[index] = end < 0 ? this.#refused(-end, index - first) : this.#alone(all[index], at, make);
       }
     }
   }
 
-  #refused(verdict, at) {
+  #refusal(verdict) {
+    return refusal(verdict, this.#claimOf(verdict), timeOf(verdict));
+  }
+
+  /** `index`: that of the token in the last batch, if it was in one. */
+  #refused(verdict, index) {
+    const at = timeOf(verdict, index);
     const refused = { ok: false, code: codeOf(verdict), claim: this.#claimOf(verdict) };
     return at === undefined ? refused : { ...refused, at };
   }
@@ -173,9 +201,9 @@ class Verifier {
     return this.#names[id];
   }
 
-  #alone(token, at) {
+  #alone(token, at, make) {
     const verdict = check(this.#handle, token, at);
-    return typeof verdict === 'string' ? acceptedAlone(verdict) : this.#refused(verdict, timeOf(verdict));
+    return typeof verdict === 'string' ? make(verdict, 0, marksOf(verdict)) : this.#refused(verdict);
   }
 }
 
@@ -183,6 +211,11 @@ class Verifier {
 function timeOf(verdict, index) {
   if (!isTimed(verdict)) return undefined;
   return index === undefined ? native.refusedAt() : native.refusedAt(index);
+}
+
+/** Where the marks are in a text that ends with them. */
+function marksOf(text) {
+  return text.length - MARKS_LENGTH;
 }
 
 /** The leeway in a document that the core has taken. */

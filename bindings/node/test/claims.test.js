@@ -1,10 +1,11 @@
 'use strict';
-// The claims object must not be told from what JSON.parse gives of the payload.
+// The claims are what JSON.parse gives of the payload, and a view of them is like that object wherever it can be asked.
 const assert = require('node:assert/strict');
 const { createHmac } = require('node:crypto');
-const { test } = require('node:test');
+const { describe, test } = require('node:test');
 const util = require('node:util');
-const { Signer, Verifier, keyId } = require('hs256');
+const { MessageChannel } = require('node:worker_threads');
+const { ClaimsView, Signer, Verifier, keyId } = require('hs256');
 
 const secret = 'supersecretdevkeythatishs256safe!';
 const signer = new Signer({ secret });
@@ -45,7 +46,7 @@ function* pairs() {
   }
 }
 
-test('reading: each claim first, before anything is parsed', () => {
+test('reading each claim', () => {
   for (const [fresh, plain] of pairs()) {
     for (const name of [
       'iss',
@@ -78,7 +79,10 @@ test('every way to look at an object', () => {
     (x) => Object.hasOwn(x, 'iss'),
     (x) => Object.entries(x),
     (x) => Object.getOwnPropertyDescriptors(x),
-    (x) => structuredClone({ ...x }),
+    (x) => structuredClone(x),
+    (x) => util.inspect(x, { showProxy: true, showHidden: true, depth: null, getters: true }),
+    (x) => util.inspect({ inside: { of: x } }, { depth: 1 }),
+    (x) => util.format('%o %O %j %s', x, x, x, x),
     (x) => Object.getPrototypeOf(x),
     (x) => Object.prototype.toString.call(x),
     (x) => {
@@ -153,18 +157,123 @@ test('the id of the key that matched', () => {
         for (const { claims, keyId: found } of [ring.tryVerify(token), ...ring.verifyMany([token, between, token])]) {
           if (claims.sub === 'a neighbour') continue;
           assert.equal(found, expected);
-          assert.equal(claims[keyId], expected, 'before the claims are parsed');
-          assert.deepEqual([claims.sub, claims.role], [sub, 'admin']);
-          assert.equal(claims[keyId], expected, 'after');
+          assert.equal(claims[keyId], expected ?? undefined);
+          assert.deepEqual(claims, { sub, role: 'admin' });
         }
         const claims = ring.verify(token);
-        assert.equal(claims[keyId], expected);
-        assert.deepEqual(
-          [keyId in claims, keyId in { ...claims }, Reflect.ownKeys(claims)],
-          [true, false, ['sub', 'role']],
-        );
-        assert.equal(Object.freeze(claims)[keyId], expected);
+        assert.equal(claims[keyId], expected ?? undefined);
+        assert.deepEqual([keyId in claims, keyId in { ...claims }], [expected !== null, false]);
+        assert.deepEqual(Object.keys(claims), ['sub', 'role']);
+        for (const view of [
+          ring.check(token),
+          ring.tryCheck(token).claims,
+          ring.checkMany([between, token])[1].claims,
+        ]) {
+          assert.deepEqual([view.keyId, view.sub, view.get('role')], [expected, sub, 'admin']);
+          assert.equal(view.toObject()[keyId], expected ?? undefined);
+          assert.equal(view.json, JSON.stringify({ sub, role: 'admin' }));
+        }
       }
     }
   }
+});
+
+test('claims go to another thread', async () => {
+  const { port1, port2 } = new MessageChannel();
+  const { promise, resolve } = Promise.withResolvers?.() ?? deferred();
+  port2.on('message', resolve);
+  const claims = verifier.verify(minted(payloads[0]));
+  port1.postMessage(claims);
+  assert.deepEqual(await promise, payloads[0]);
+  port1.close();
+});
+
+function deferred() {
+  const made = {};
+  made.promise = new Promise((resolve) => {
+    made.resolve = resolve;
+  });
+  return made;
+}
+
+describe('a view', () => {
+  const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
+
+  /** Fresh views and the plain object that they show, for every payload. */
+  function* views() {
+    for (const payload of payloads) {
+      const token = minted(payload);
+      const plain = JSON.parse(JSON.stringify(payload));
+      yield [() => verifier.check(token), plain];
+      yield [() => verifier.tryCheck(token).claims, plain];
+      yield [() => verifier.checkMany([between, token, between])[1].claims, plain];
+    }
+  }
+
+  test('has each registered claim, before anything is parsed and after', () => {
+    for (const [fresh, plain] of views()) {
+      const after = fresh();
+      after.get('role');
+      for (const name of REGISTERED) {
+        assert.deepEqual(fresh()[name], plain[name], name);
+        assert.deepEqual(after[name], plain[name], name);
+      }
+    }
+  });
+
+  test('gives a claim of any name, and nothing of a prototype', () => {
+    for (const [fresh, plain] of views()) {
+      for (const name of [...REGISTERED, 'role', '__proto__', 'constructor', 'toString', 'absent', 'then', 'toJSON']) {
+        const expected = Object.hasOwn(plain, name) ? plain[name] : undefined;
+        assert.deepEqual(fresh().get(name), expected, name);
+      }
+      assert.throws(() => fresh().get(keyId), { message: 'the name of a claim must be a string, not a symbol' });
+      assert.throws(() => fresh().get(), TypeError);
+    }
+  });
+
+  test('gives objects of the own, and the text', () => {
+    for (const [fresh, plain] of views()) {
+      const view = fresh();
+      const object = view.toObject();
+      assert.deepEqual(object, plain);
+      object.sub = 'eve';
+      object.added = 1;
+      assert.deepEqual([view.toObject(), view.sub, view.get('added')], [plain, plain.sub, plain.added]);
+      assert.equal(JSON.stringify(view), JSON.stringify(plain));
+      assert.deepEqual(JSON.parse(view.json), plain);
+      assert.deepEqual({ ...view }, { json: view.json });
+      assert.deepEqual(structuredClone(view), { json: view.json });
+    }
+  });
+
+  test('is compared by its claims', () => {
+    const of = (claims) => verifier.check(minted(claims));
+    assert.deepEqual(of({ sub: 'ada' }), of({ sub: 'ada' }));
+    assert.notDeepEqual(of({ sub: 'ada' }), of({ sub: 'eve' }));
+  });
+
+  test('shows its claims alone', () => {
+    const view = verifier.check(minted({ sub: 'ada', nested: { deep: { deeper: [1] } } }));
+    const shown = "ClaimsView { sub: 'ada', nested: { deep: [Object] } }";
+    assert.equal(util.inspect(view, { depth: 1 }), shown);
+    assert.equal(util.inspect({ auth: view }, { depth: 2 }).replace(/\s+/g, ' '), `{ auth: ${shown} }`);
+    assert.equal(util.inspect({ auth: { of: view } }, { depth: 0 }), '{ auth: [Object] }');
+    assert.equal(util.inspect([[view]], { depth: 1 }), '[ [ [ClaimsView] ] ]');
+    assert.match(util.format('%o', view), /^ClaimsView \{\s+sub: 'ada',\s+nested/);
+    assert.match(util.inspect(view, { showProxy: true, showHidden: true }), /^ClaimsView \{/);
+  });
+
+  test('is made by a verifier alone', () => {
+    assert.ok(verifier.check(between) instanceof ClaimsView);
+    assert.throws(() => new ClaimsView(), { message: 'a ClaimsView is made by Verifier.check()' });
+  });
+
+  test('is not to be had of a refused token', () => {
+    const forged = `${between.slice(0, -1)}A`;
+    assert.throws(() => verifier.check(forged), { code: 'ERR_HS256_SIGNATURE_MISMATCH' });
+    assert.deepEqual(verifier.tryCheck(forged), verifier.tryVerify(forged));
+    assert.deepEqual(verifier.checkMany([forged]), verifier.verifyMany([forged]));
+    assert.throws(() => verifier.check(5), { message: 'the token must be a string or a Uint8Array, not a number' });
+  });
 });

@@ -28,7 +28,7 @@ describe('MastraJwtAuth', () => {
     const user = await provider.authenticateToken(minted({ sub: 'ada' }, { alg: 'HS256', kid: '2026-11' }));
     assert.equal(user[keyId], '2026-11');
     assert.equal(JSON.stringify(user), '{"sub":"ada","id":"ada"}');
-    assert.equal((await provider.authenticateToken(minted({ sub: 'ada' })))[keyId], null);
+    assert.equal((await provider.authenticateToken(minted({ sub: 'ada' })))[keyId], undefined);
   });
 
   test('a subject that is a number is text as an id, and a number as a claim', async () => {

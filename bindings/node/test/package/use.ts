@@ -2,6 +2,8 @@
 import {
   bearer,
   type Claims,
+  type CheckResult,
+  type ClaimsView,
   type Code,
   challenge,
   Hs256Error,
@@ -37,7 +39,7 @@ const tenants: VerifierOptions = {
 const documented: VerifierOptions = { secret: 'x', validUntil: 5, policy: '{"issuer":"x"}' };
 const numeric: Claims<{ sub: number }> = verifier.verify<{ sub: number }>('x');
 const numericSubject: number = numeric.sub;
-const matched: string | null = numeric[keyId];
+const matched: string | undefined = numeric[keyId];
 new Signer({ secret: 'x', issuer: 'x', typ: 'at+jwt', cty: 'x' }).sign('{"sub":"ada"}', { issuedAt: false });
 const token: string = new Signer({ secret: Secret.utf8('supersecretdevkeythatishs256safe!'), kid: 'a' }).sign(
   { sub: 'ada', iss: 'x', role: 'admin', aud: ['one'] },
@@ -51,6 +53,10 @@ const result: Result<Session> = verifier.tryVerify<Session>(token);
 const code: Code | 'valid' = result.ok ? 'valid' : result.code;
 const loose: unknown = verifier.verify(token).anything;
 const many: Result[] = verifier.verifyMany([token], { threads: 2 });
+const view: ClaimsView<Session> = verifier.check<Session>(token);
+const seen: ['admin' | 'user', string | undefined, Claims<Session>] = [view.get('role'), view.sub, view.toObject()];
+const checked: CheckResult[] = [verifier.tryCheck(token), ...verifier.checkMany([token])];
+const at: number | undefined = result.ok ? result.claims.exp : result.at;
 const header: string | null = bearer(undefined);
 const value: string = challenge('ERR_HS256_EXPIRED', { realm: 'api' });
 
@@ -75,4 +81,5 @@ try {
   if (error instanceof Hs256Error) console.log(error.code, error.claim ?? error.field ?? error.member, error.offset);
 }
 console.log(tenants, documented, numericSubject, matched, result.ok && result.keyId);
+console.log(seen, view.json, view.keyId, checked, at);
 console.log(role, subject, code, loose, many.length, header, value, version);
