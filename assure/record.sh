@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
-# Runs a command and leaves what it prints in assure/results/PART.txt, with the command, the commit and the machine.
+# Runs a command and leaves what it prints in assure/results/PART.txt, with the command, the settings of the environment,
+# the commit and the machine.
 # Usage: assure/record.sh PART COMMAND...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 part=$1
 shift
 export ASSURE_RECORDED=$part
-mkdir -p assure/results
 result=assure/results/$part.txt
+mkdir -p "$(dirname "$result")"
 started=$SECONDS
 # What an earlier part left in assure/results makes no other program.
 changed=$(git status --porcelain --untracked-files=no -- . ':!assure/results')
 {
     echo "command: $*"
+    env | grep -E '^(ASSURE_FUZZ|FUZZ|MUTANTS|PARTS)_' | LC_ALL=C sort | sed 's/^/with: /' || true
     echo "commit: $(git describe --always)${changed:+, changed}"
     echo "machine: $(uname -sm), $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(rustc --version)"
     echo "load before: $(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo unknown)"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fuzzes each target for so many seconds, two side by side, from the shared vectors as seeds. Fails at the first crash, whose
-# input it names. Usage: fuzz/run.sh SECONDS [TARGET...]; fuzz/run.sh minimize [TARGET...], which leaves in each corpus
-# only what covers something.
+# input it names. Usage: fuzz/run.sh SECONDS [TARGET...]; fuzz/run.sh long [TARGET...], 10^8 executions of each, one after the
+# other, whose results are left in assure/results/fuzz-long; fuzz/run.sh minimize [TARGET...], which leaves in each corpus only
+# what covers something.
 #
 # The environment: FUZZ_JOBS (2) targets at once; FUZZ_SANITIZER (address), `none` being twice as fast; FUZZ_RUNS (no limit)
 # executions at most; FUZZ_MAX_LEN (4096) bytes at most; FUZZ_COMPARISONS=no lets comparisons go unfollowed, which is faster
@@ -13,13 +14,21 @@ scripts/need.sh g++:g++ python3:python3
 scripts/tools.sh cargo-fuzz
 
 # A run of all targets is a result, also where no other script asked for it.
-if [[ $# -eq 1 && $1 != minimize && -z ${ASSURE_RECORDED:-} ]]; then
+if [[ $# -eq 1 && $1 =~ ^[0-9]+$ && -z ${ASSURE_RECORDED:-} ]]; then
     exec assure/record.sh fuzz fuzz/run.sh "$1"
 fi
 what=$1
 shift
 targets=("$@")
 [[ ${#targets[@]} -gt 0 ]] || targets=(token header claims json_vs_serde policy_document sign_verify cabi vs_jsonwebtoken)
+
+if [[ $what == long ]]; then
+    for target in "${targets[@]}"; do
+        assure/record.sh "fuzz-long/$target" env FUZZ_SANITIZER=none FUZZ_COMPARISONS=no FUZZ_RUNS=100000000 FUZZ_MAX_LEN=256 \
+            fuzz/run.sh 7200 "$target"
+    done
+    exit 0
+fi
 
 export PATH=$PWD/.build/tools/bin:$PATH RUSTC_BOOTSTRAP=1 # the sanitizers' flags are unstable; the compiler is the stable one
 python3 fuzz/seeds.py tests/vectors fuzz/corpus
@@ -47,13 +56,13 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 
 # The program itself: cargo would hold the lock of the target folder meanwhile.
 fuzz() {
-    local target=$1 runs
+    local target=$1 runs started=$SECONDS
     mkdir -p "fuzz/corpus/$target" "fuzz/artifacts/$target"
     if "$CARGO_TARGET_DIR/$host/release/$target" -max_total_time="$what" -runs="${FUZZ_RUNS:--1}" -timeout=5 \
         -max_len="${FUZZ_MAX_LEN:-4096}" -dict=fuzz/jwt.dict -print_final_stats=1 \
         -artifact_prefix="fuzz/artifacts/$target/" "fuzz/corpus/$target" >"$logs/$target" 2>&1; then
         runs=$(sed -n 's/^stat::number_of_executed_units: //p' "$logs/$target")
-        echo "fuzz $target: ${runs:?} executions, no crash"
+        echo "fuzz $target: ${runs:?} executions in $((SECONDS - started)) s, no crash"
     else
         tail -n 60 "$logs/$target"
         echo "fuzz $target: FAILED"

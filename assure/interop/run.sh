@@ -9,6 +9,8 @@ scripts/need.sh python3:python3
 
 python3 tests/interop/claims.py | cmp - tests/interop/claims.json
 python3 tests/interop/strict.py | cmp - tests/interop/strict.json
+diff <(python3 tests/interop/strict.py table) <(sed -n '/^| a token with /,/^$/{/^$/!p}' docs/ASSURANCE.md) ||
+    { echo "interop: docs/ASSURANCE.md has another table than tests/interop/strict.py prints" >&2; exit 1; }
 target=${CARGO_TARGET_DIR:-$PWD/target}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -23,6 +25,7 @@ run() {
 }
 
 rust_peers() {
+    sed -n '/^name = "jsonwebtoken"$/{n;s/version = "\(.*\)"/interop: jsonwebtoken (Rust) \1/p}' assure/Cargo.lock
     CARGO_TARGET_DIR=$target/assure/plain run cargo run --quiet --locked --manifest-path assure/Cargo.toml -p assure-interop
 }
 
@@ -31,7 +34,8 @@ python_peers() {
     cd bindings/python
     [[ -x .venv/bin/python ]] || python3 -m venv .venv
     local peers
-    mapfile -t peers < <(grep -E '^(pyjwt|joserfc)==' requirements.txt)
+    mapfile -t peers < <(grep -oE '^(pyjwt|joserfc)==[^ ]*' requirements.txt)
+    echo "interop: ${peers[*]}"
     .venv/bin/pip install --quiet --disable-pip-version-check -r requirements-core.txt "${peers[@]}"
     PYTHONPATH=$PWD/src HS256_LIBRARY=$target/release/libhs256.so run .venv/bin/python -m pytest -q -s tests/test_interop.py
 }
@@ -39,12 +43,15 @@ python_peers() {
 node_peers() {
     bindings/node/build.sh
     cd bindings/node
+    node -p '["jose", "jsonwebtoken", "fast-jwt"].map((name) => `interop: ${name} ` +
+        require("./package-lock.json").packages[`node_modules/${name}`].version).join("\n")'
     run node --test test/interop.test.js
 }
 
 go_peers() {
     source bindings/go/env.sh
     cd bindings/go/crosscheck
+    go list -m -f 'interop: golang-jwt {{.Version}}' github.com/golang-jwt/jwt/v5
     run go test -count=1 -v -run 'Test' .
 }
 
