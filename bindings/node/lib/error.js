@@ -66,9 +66,10 @@ function hintOf(code, claim) {
  * which whoever floods a server with bad tokens would like; so it has none. */
 function untraced(message, code, claim, at) {
   const limit = Error.stackTraceLimit;
-  set(Error, 'stackTraceLimit', 0); // assigning would throw where Error is frozen
+  const limited = set(Error, 'stackTraceLimit', 0); // false where Error is frozen; assigning would throw
   const error = new Hs256Error(message, code, claim, at);
-  set(Error, 'stackTraceLimit', limit);
+  if (limited) set(Error, 'stackTraceLimit', limit);
+  else set(error, 'stack', `${error.name}: ${message}`);
   return error;
 }
 

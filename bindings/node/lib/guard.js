@@ -7,7 +7,7 @@ const { native, numbers, spelled } = require('./native.js');
 const { misuse, refusedOption, untraced } = require('./error.js');
 const { numberOf } = require('./http.js');
 const { fieldOf } = require('./names.js');
-const { expected, read } = require('./options.js');
+const { expected, ofAnotherCopy, read, unbound } = require('./options.js');
 const { insteadOf, json } = require('./policy.js');
 const { apply, fromEntries, hasOwn, isArray, list, ownKeys, record } = require('./primordials.js');
 const { ALIASES, OPTIONS: VERIFYING, Verifier } = require('./verifier.js');
@@ -30,7 +30,7 @@ const hook = always((what, value) => {
 
 const verifierOrFunction = always((what, value) => {
   if (!(value instanceof Verifier) && typeof value !== 'function') {
-    throw refusedOption(what, 'neither a Verifier nor a function that gives one');
+    throw refusedOption(what, `neither a Verifier${ofAnotherCopy('Verifier', value)} nor a function that gives one`);
   }
   return value;
 });
@@ -103,6 +103,7 @@ class Guard {
    * otherwise the route runs with `claims`, and its own response carries `headers`.
    */
   async fetch(request) {
+    if (!(this instanceof Guard)) throw unbound('Guard', 'fetch', 'request');
     const decision = await this.decide(seenByFetch(request), request, console.error);
     if (decision.passes) return { claims: decision.claims, headers: decision.headers, response: undefined };
     return { claims: undefined, headers: decision.headers, response: responseOf(decision) };
@@ -180,7 +181,7 @@ function askedFor(outcome, token) {
 /** What a function `verifier` has returned. */
 function given(verifier) {
   if (verifier instanceof Verifier) return verifier;
-  throw expected('what `verifier` returns', 'a Verifier', verifier);
+  throw expected('what `verifier` returns', `a Verifier${ofAnotherCopy('Verifier', verifier)}`, verifier);
 }
 
 /** What an exempt request and a preflight get. */

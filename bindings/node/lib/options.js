@@ -67,6 +67,21 @@ function array(what, value) {
   return elements;
 }
 
+/** A method that was taken off its object: `tokens.map(verifier.tryVerify)`. */
+function unbound(object, name, argument) {
+  const call = `(${argument}) => ${object.toLowerCase()}.${name}(${argument})`;
+  return new TypeError(`${object}.${name} was called without its ${object}: write \`${call}\``);
+}
+
+/** Said of an object of another copy's class of this name; nothing of any other. Two may be installed, or loaded anew by tests. */
+function ofAnotherCopy(name, value) {
+  if (value === null || typeof value !== 'object') return '';
+  const maker = getPrototypeOf(value)?.constructor;
+  return typeof maker === 'function' && maker.name === name ? ANOTHER_COPY : '';
+}
+
+const ANOTHER_COPY = ' of this copy of hs256 (another is loaded, too: `npm ls hs256` shows who brings it)';
+
 function any(_what, value) {
   return value;
 }
@@ -165,8 +180,10 @@ module.exports = {
   demanding,
   expected,
   nameOf,
+  ofAnotherCopy,
   read,
   refuseNothing,
   text,
+  unbound,
   whole,
 };

@@ -1,10 +1,10 @@
 'use strict';
 // Secret: the bytes of a key together with how they are written. The encoding is always said, never guessed.
 
-const { KeyObject } = require('node:crypto');
 const { native, numbers } = require('./native.js');
 const { misuse } = require('./error.js');
-const { expected, text } = require('./options.js');
+const { expected, ofAnotherCopy, text } = require('./options.js');
+const { isKeyObject } = require('node:util').types;
 const { OriginalUint8Array, hasOwn, isArray, isUint8Array, own, stringify } = require('./primordials.js');
 
 /** Set by the class below: what a Secret holds, for this package alone, and whether a value is one. */
@@ -112,9 +112,13 @@ function secretBytes(what, secret) {
 /** A secret that needs no decoding: text is its UTF-8. */
 function raw(what, secret) {
   if (typeof secret === 'string') return text(what, secret);
-  const bytes = secret instanceof KeyObject && secret.type === 'secret' ? secret.export() : secret;
+  const bytes = isKeyObject(secret) && secret.type === 'secret' ? secret.export() : secret;
   if (isUint8Array(bytes)) return bytes;
-  throw expected(what, `a string, a Uint8Array, a KeyObject or a Secret${hint(secret)}`, secret);
+  throw expected(
+    what,
+    `a string, a Uint8Array, a KeyObject or a Secret${ofAnotherCopy('Secret', secret) || hint(secret)}`,
+    secret,
+  );
 }
 
 /** What somebody may have meant who gives an object. Its members are not secrets: a name of one may well be public. */

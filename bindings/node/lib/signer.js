@@ -5,7 +5,7 @@ const { native, numbers } = require('./native.js');
 const { now } = require('./clock.js');
 const { misuse, unsigned } = require('./error.js');
 const { KEY, KEY_ALIASES, push, signingSteps } = require('./keys.js');
-const { boolean, callable, demanding, expected, read, refuseNothing, text, whole } = require('./options.js');
+const { boolean, callable, demanding, expected, read, refuseNothing, text, unbound, whole } = require('./options.js');
 const { hasOwn, isArray, record, stringify } = require('./primordials.js');
 
 const { step, times } = numbers;
@@ -28,6 +28,9 @@ const SIGN_ALIASES = record({
   nbf: 'notBeforeIn',
 });
 
+/** Set by the class below. */
+let isSigner;
+
 class Signer {
   #handle;
   #clock;
@@ -45,6 +48,7 @@ class Signer {
   }
 
   sign(claims, options = {}) {
+    if (!isSigner(this)) throw unbound('Signer', 'sign', 'claims');
     const json = jsonOf(claims);
     const { expiresIn, notBeforeIn, issuedAt } = read('sign', options, SIGN, SIGN_ALIASES);
     const given = (flag, value) => (value === undefined ? 0 : flag);
@@ -57,6 +61,10 @@ class Signer {
     const token = native.sign(this.#handle, json, flags, at, expiresIn ?? 0, notBeforeIn ?? 0);
     if (typeof token === 'string') return token;
     throw unsigned(token);
+  }
+
+  static {
+    isSigner = (value) => value !== null && typeof value === 'object' && #handle in value;
   }
 }
 

@@ -8,7 +8,7 @@ const { claimIdOf, codeOf, isTimed, misuse, refusal } = require('./error.js');
 const { KEY_ALIASES, SINGLE, keyList, keySteps, push } = require('./keys.js');
 const { NEVER, callAt } = require('./expiry.js');
 const { POLICY } = require('./names.js');
-const { callable, demanding, expected, read, text, whole } = require('./options.js');
+const { callable, demanding, expected, read, text, unbound, whole } = require('./options.js');
 const { READERS, documentOf, insteadOf } = require('./policy.js');
 const {
   apply,
@@ -73,6 +73,9 @@ function documentIn(options) {
   return options.policy;
 }
 
+/** Set by the class below. */
+let isVerifier;
+
 class Verifier {
   #handle;
   /** The names of claims by their ids, as they are asked for. */
@@ -93,42 +96,50 @@ class Verifier {
   }
 
   verify(token) {
+    if (!isVerifier(this)) throw unbound('Verifier', 'verify', 'token');
     const verdict = this.#judge(token);
     if (typeof verdict === 'string') return alone.object(verdict);
     throw this.#refusal(verdict);
   }
 
   tryVerify(token) {
+    if (!isVerifier(this)) throw unbound('Verifier', 'tryVerify', 'token');
     const verdict = this.#judge(token);
     return typeof verdict === 'string' ? accepted.object(verdict, 0, marksOf(verdict)) : this.#refused(verdict);
   }
 
   verifyMany(tokens, options) {
+    if (!isVerifier(this)) throw unbound('Verifier', 'verifyMany', 'tokens');
     return this.#many('verifyMany', tokens, options, accepted.object);
   }
 
   check(token) {
+    if (!isVerifier(this)) throw unbound('Verifier', 'check', 'token');
     const verdict = this.#judge(token);
     if (typeof verdict === 'string') return alone.view(verdict);
     throw this.#refusal(verdict);
   }
 
   tryCheck(token) {
+    if (!isVerifier(this)) throw unbound('Verifier', 'tryCheck', 'token');
     const verdict = this.#judge(token);
     return typeof verdict === 'string' ? accepted.view(verdict, 0, marksOf(verdict)) : this.#refused(verdict);
   }
 
   checkMany(tokens, options) {
+    if (!isVerifier(this)) throw unbound('Verifier', 'checkMany', 'tokens');
     return this.#many('checkMany', tokens, options, accepted.view);
   }
 
   untilExpiry(claims, close) {
+    if (!isVerifier(this)) throw unbound('Verifier', 'untilExpiry', 'claims, close');
     callable('close', close);
     const exp = claims instanceof ClaimsView ? claims.exp : own(claims, 'exp');
     return exp === undefined ? NEVER : callAt(exp + this.#leeway, this.#clock, close);
   }
 
   explain(token) {
+    if (!isVerifier(this)) throw unbound('Verifier', 'explain', 'token');
     const text =
       this.#clock === undefined
         ? native.explain(this.#handle, token)
@@ -204,6 +215,10 @@ class Verifier {
   #alone(token, at, make) {
     const verdict = check(this.#handle, token, at);
     return typeof verdict === 'string' ? make(verdict, 0, marksOf(verdict)) : this.#refused(verdict);
+  }
+
+  static {
+    isVerifier = (value) => value !== null && typeof value === 'object' && #handle in value;
   }
 }
 

@@ -1,8 +1,8 @@
 // The installed package in TypeScript, under every strictness that tsc has. Compiled as CommonJS and as an ES module.
 import {
   bearer,
-  type Claims,
   type CheckResult,
+  type Claims,
   type ClaimsView,
   type Code,
   challenge,
