@@ -151,15 +151,15 @@ export const keyId: unique symbol;
  */
 export type Result<T extends object = { [claim: string]: unknown }> =
   | { ok: true; claims: Claims<T>; keyId: string | null }
-  | Refused;
+  | Rejected;
 
 /** As {@link Result}, with a view of the claims. */
 export type CheckResult<T extends object = { [claim: string]: unknown }> =
   | { ok: true; claims: ClaimsView<T>; keyId: string | null }
-  | Refused;
+  | Rejected;
 
-/** Why a token is refused. */
-export interface Refused {
+/** Why a token is rejected. */
+export interface Rejected {
   ok: false;
   code: Code;
   claim: string | undefined;
@@ -342,13 +342,25 @@ export class Secret {
   toJSON(): string;
 }
 
+/** Fetch's Response, where its type is known: in @types/node and in the DOM's library. */
+export type FetchResponse = typeof globalThis extends { Response: { prototype: infer T } } ? T : unknown;
+
 /** Why a token was rejected, or a key or an option refused. Never holds bytes of a token or of a key. */
 export class Hs256Error extends Error {
   constructor(message: string, code: Code, claim?: string, at?: number);
   /** For programs. */
   readonly code: Code;
-  /** The HTTP status of an answer to a request that fails by this error: 401 for a rejected token; 500, 503. */
+  /**
+   * The HTTP status of the answer to a request that fails by this error: 401 for a rejected token, 503 where tokens cannot be
+   * judged; 500 for a mistake of the program, what `sign` throws too.
+   */
   readonly status: number;
+  /** The same, for Fastify. */
+  readonly statusCode: number;
+  /** The headers of that answer, for Express, Fastify and Koa: `WWW-Authenticate` with a 401. */
+  readonly headers: { readonly [name: string]: string };
+  /** That answer, for Hono. */
+  getResponse(): FetchResponse;
   /** The claim at fault, where there is one. */
   readonly claim?: string;
   /**

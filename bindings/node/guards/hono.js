@@ -2,7 +2,8 @@
 // The guard for Hono, on Node, Bun and Deno: claims are in `c.get('jwtPayload')`. A refusal is thrown for `app.onError`,
 // as Hono's own are; without one, it is a response in JSON. It needs nothing of Hono's at run time.
 
-const { Guard, errorOf, responseOf, seenByFetch, seenByNode } = require('../lib/guard.js');
+const { responseOf } = require('../lib/answer.js');
+const { Guard, errorOf, seenByFetch, seenByNode } = require('../lib/guard.js');
 
 function guard(options) {
   const inner = new Guard(options);

@@ -1,19 +1,48 @@
 'use strict';
 // Hs256Error: why a token was rejected, or a key or an option refused. It never holds bytes of a token or of a key.
 
-const { native, codes, messages, numbers, statuses } = require('./native.js');
+const { answerTo, fieldsOf, responseOf } = require('./answer.js');
+const { native, codes, messages, numberOf, numbers, statuses } = require('./native.js');
 const { UNKNOWN, optionOf, spelled } = require('./names.js');
-const { own, set } = require('./primordials.js');
+const { defineProperty, own, set } = require('./primordials.js');
 
 class Hs256Error extends Error {
   constructor(message, code, claim, at) {
     super(message);
     this.code = code;
-    this.status = statuses[code]; // of an answer to a request that fails by this error; frameworks set it, too
+    this.status = statuses[code] ?? 500; // of the answer to a request that fails by this error; frameworks set it, too
     if (claim !== undefined) this.claim = claim;
     if (at !== undefined) this.at = at;
   }
+
+  /** For Hono, which answers a request by what this gives. */
+  getResponse() {
+    return responseOf(answerOfError(this));
+  }
 }
+
+/** What is answered to a request that fails by an error, which nobody has caught. */
+function answerOfError({ status, code }) {
+  const number = status === 500 ? undefined : numberOf(code);
+  return answerTo(number ?? numbers.refusal.internal);
+}
+
+/** What frameworks read of an error: Fastify `statusCode`, Express, Fastify and Koa `headers`. They may be set. */
+for (const [name, get] of [
+  ['statusCode', (error) => error.status],
+  ['headers', (error) => fieldsOf(answerOfError(error))],
+]) {
+  Object.defineProperty(Hs256Error.prototype, name, {
+    configurable: true,
+    get() {
+      return get(this);
+    },
+    set(value) {
+      defineProperty(this, name, { __proto__: null, value, configurable: true, enumerable: true, writable: true });
+    },
+  });
+}
+
 // On the prototype, as Error's own name is: they are not properties of every error. What an error does not have must not
 // come from Object.prototype.
 for (const [name, value] of [
@@ -84,6 +113,7 @@ function unsigned(refused) {
   const place = where.filter(Boolean).join(', ');
   const message = `the claims cannot be signed: ${reason}${place && ` (${place})`}`;
   const error = new Hs256Error(message, codeOf(verdict), claim);
+  error.status = 500; // whoever sent the request has no part in it
   return withDetails(error, { field: OPTION.exec(reason)?.[1], member, reason, offset });
 }
 

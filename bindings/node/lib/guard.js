@@ -3,16 +3,16 @@
 // found and what is answered (docs/REQUESTS.md). Here the owner's functions are called, and any failure gives 500.
 // Nothing is logged: what the owner's functions throw goes to the function `log` of the framework's file.
 
-const { native, numbers, spelled } = require('./native.js');
+const { native, numberOf, numbers } = require('./native.js');
+const { answerOf, fieldsOf, responseOf } = require('./answer.js');
 const { misuse, refusedOption, untraced } = require('./error.js');
-const { numberOf } = require('./http.js');
 const { fieldOf } = require('./names.js');
 const { expected, ofAnotherCopy, read, unbound } = require('./options.js');
 const { insteadOf, json } = require('./policy.js');
-const { apply, fromEntries, hasOwn, isArray, list, ownKeys, record } = require('./primordials.js');
+const { apply, hasOwn, isArray, list, ownKeys, record } = require('./primordials.js');
 const { ALIASES, OPTIONS: VERIFYING, Verifier } = require('./verifier.js');
 
-const { answer: flags, found: FOUND, refusal: REFUSAL, source: SOURCE } = numbers;
+const { found: FOUND, refusal: REFUSAL, source: SOURCE } = numbers;
 
 /** Marks a reader that also takes undefined. The core refuses every option that is given as nothing, null. */
 function always(reader) {
@@ -231,24 +231,6 @@ function joined(method, target, fields) {
   return fields.length === 0 ? head : `${head}\0${apply(join, fields, ['\0'])}`;
 }
 
-/** An answer of the addon's. `headers` are those to set, also where the route runs. */
-function answerOf([status, has, retryAfter, challenge, error, code, source]) {
-  const headers = [
-    ...(challenge === undefined ? [] : [['WWW-Authenticate', challenge]]),
-    ...(has & flags.noStore ? [['Cache-Control', 'no-store']] : []),
-    ...(retryAfter === 0 ? [] : [['Retry-After', `${retryAfter}`]]),
-  ];
-  return {
-    passes: (has & flags.passes) !== 0,
-    told: (has & flags.told) !== 0,
-    status,
-    headers,
-    error,
-    code: spelled(code),
-    source: source ?? null,
-  };
-}
-
 /** A request of Node's. `headers` would not do: it drops a second Authorization. */
 function seenByNode(request, target = request.originalUrl ?? request.url) {
   return { method: request.method, target, fields: request.rawHeaders };
@@ -262,13 +244,7 @@ function seenByFetch(request) {
 /** A refusal as an error, for frameworks that say errors their own way. */
 function errorOf({ status, headers, error = 'internal', code }) {
   const refused = untraced(error, code);
-  return Object.assign(refused, { status, statusCode: status, expose: status < 500, headers: fromEntries(headers) });
+  return Object.assign(refused, { status, statusCode: status, expose: status < 500, headers: fieldsOf({ headers }) });
 }
 
-/** A refusal as a Response. */
-function responseOf({ status, headers, error }) {
-  if (error === undefined) return new Response('Internal Server Error', { status, headers });
-  return Response.json({ error }, { status, headers });
-}
-
-module.exports = { GUARDING, Guard, errorOf, responseOf, seenByFetch, seenByNode };
+module.exports = { GUARDING, Guard, errorOf, seenByFetch, seenByNode };

@@ -1,7 +1,7 @@
 'use strict';
 // The two ends of RFC 6750: the token in an Authorization header, and the challenge in the answer to a bad one.
 
-const { native, codes } = require('./native.js');
+const { native, numberOf } = require('./native.js');
 const { expected, read, text } = require('./options.js');
 const { record } = require('./primordials.js');
 
@@ -23,8 +23,4 @@ function challenge(code, options = {}) {
   throw new TypeError('the realm must be of visible ASCII and spaces, and shorter than 900 characters');
 }
 
-function numberOf(code) {
-  for (let number = 0; number < codes.length; number++) if (codes[number] === code) return number;
-}
-
-module.exports = { bearer, challenge, numberOf };
+module.exports = { bearer, challenge };

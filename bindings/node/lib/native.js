@@ -23,4 +23,9 @@ for (const [number, name, message, status] of native.codes) {
   statuses[codes[number]] = status;
 }
 
-module.exports = { native, numbers, codes, messages, spelled, statuses };
+/** The number of a code as Node writes it; undefined if it is none. */
+function numberOf(code) {
+  for (let number = 0; number < codes.length; number++) if (codes[number] === code) return number;
+}
+
+module.exports = { native, numbers, codes, messages, numberOf, spelled, statuses };

@@ -2,7 +2,7 @@
 // What npm would publish: packed, checked, installed in an empty folder, used from CommonJS, ES modules and TypeScript.
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
-const { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
+const { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
@@ -70,6 +70,14 @@ describe('the npm package', () => {
       run(bin('tsc'), ['--noEmit', ...strict, ...types, ...modules, 'use.ts']);
     });
   }
+
+  test("README's example of a server compiles strictly", () => {
+    const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+    const [, example] = /## HTTP\n[^`]*```ts\n(.*?)```\n/s.exec(readme);
+    writeFileSync(path.join(folder, 'readme.mts'), example);
+    const types = ['--types', 'node', '--typeRoots', path.join(ROOT, 'node_modules', '@types')];
+    run(bin('tsc'), ['--noEmit', '--strict', ...types, '--module', 'node16', '--target', 'es2022', 'readme.mts']);
+  });
 
   test('the guards compile beside their frameworks, without declarations of the application', () => {
     const modules = path.join(ROOT, 'node_modules');
