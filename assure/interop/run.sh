@@ -31,12 +31,8 @@ rust_peers() {
 
 python_peers() {
     cargo build --quiet --release --locked -p hs256-capi
-    cd bindings/python
-    [[ -x .venv/bin/python ]] || python3 -m venv .venv
-    local peers
-    mapfile -t peers < <(grep -oE '^(pyjwt|joserfc)==[^ ]*' requirements.txt)
-    echo "interop: ${peers[*]}"
-    .venv/bin/pip install --quiet --disable-pip-version-check -r requirements-core.txt "${peers[@]}"
+    source bindings/python/env.sh >/dev/null
+    grep -E '^(pyjwt|joserfc)==' requirements.in | sed 's/^/interop: /'
     PYTHONPATH=$PWD/src HS256_LIBRARY=$target/release/libhs256.so run .venv/bin/python -m pytest -q -s tests/test_interop.py
 }
 

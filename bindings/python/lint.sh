@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 source bindings/python/env.sh
 
+./pins.sh --check
+
 $bin/ruff format --check --quiet --config pyproject.toml . ../../examples/python
 $bin/ruff check --quiet --config pyproject.toml . ../../examples/python
 $bin/mypy src hatch_build.py accelerator tests

@@ -13,7 +13,7 @@ from typing import List, Tuple
 import pytest
 
 README = Path(__file__).resolve().parents[1] / "README.md"
-PINS = Path(__file__).resolve().parents[1] / "requirements.txt"
+PINS = Path(__file__).resolve().parents[1] / "requirements.in"
 
 
 def blocks() -> List[Tuple[str, str]]:
