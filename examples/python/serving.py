@@ -23,10 +23,11 @@ def served(command: List[str], path: str) -> Iterator[httpx.Client]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}
     server = subprocess.Popen(
         [sys.executable, *(port if word == "PORT" else word for word in command)],
         cwd=Path(__file__).parent,
-        env={**os.environ, "HS256_SECRET": SECRET, "DJANGO_SECRET_KEY": "an evident test secret"},
+        env={**environment, "HS256_SECRET": SECRET, "DJANGO_SECRET_KEY": "an evident test secret"},
     )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:

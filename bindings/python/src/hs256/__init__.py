@@ -11,7 +11,8 @@ Traceback (most recent call last):
 hs256.errors.MissingClaim: a required claim is missing from the token (iss)
 
 The guards for web frameworks are modules of their own, imported only when you do: ``hs256.asgi``, ``hs256.fastapi``,
-``hs256.flask``, ``hs256.django``, ``hs256.rest_framework``.
+``hs256.flask``, ``hs256.django``, ``hs256.rest_framework``, ``hs256.ninja``, ``hs256.aiohttp``; ``hs256.guard`` is what
+all of them have in common.
 """
 
 from . import _ffi
