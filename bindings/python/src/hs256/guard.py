@@ -19,7 +19,6 @@ from typing import (
     Generator,
     Iterable,
     List,
-    Mapping,
     NamedTuple,
     NoReturn,
     Optional,
@@ -27,11 +26,11 @@ from typing import (
     Union,
     cast,
 )
-from urllib.parse import quote
 
 from . import _ffi
 from ._arguments import LEFT_OUT, given, mistake
 from ._policy import document
+from ._seen import Seen, seen_by_asgi, seen_by_wsgi
 from ._traceback import discreet, without_our_frames
 from .claims import Claims
 from .errors import Error, Internal, Revoked
@@ -43,31 +42,7 @@ if TYPE_CHECKING:
 
     from .key import Secret
 
-    class Options(Policy, total=False):
-        """What every guard takes besides ``verifier``, by name. One that is there as None or an empty text is refused.
-
-        The functions may be asynchronous where the framework is; ``request`` is the framework's own.
-        """
-
-        secret: Union[Secret, Iterable[Secret]]
-        clock: Callable[[], float]
-        policy_file: str
-        optional: bool
-        realm: str
-        header: str
-        scheme: str
-        cookie: str
-        query: str
-        websocket: bool
-        get_token: Callable[[Any], Union[MaybeToken, Awaitable[MaybeToken]]]
-        exempt: Iterable[str]
-        is_revoked: Callable[[Claims, Any], Union[bool, Awaitable[bool]]]
-        authorize: Callable[[Claims, Any], Union[bool, Awaitable[bool]]]
-        on_refusal: Callable[[Refusal, Any], object]
-        describe: bool
-
-
-__all__ = ["Decision", "Guard", "Refusal", "Seen", "seen_by_asgi", "seen_by_wsgi"]
+__all__ = ["Decision", "Guard", "Options", "Refusal", "Seen", "seen_by_asgi", "seen_by_wsgi"]
 
 MaybeToken = Union[str, bytes, None]
 VerifierOrFunction = Union[Verifier, Callable[[Any], Union[Verifier, Awaitable[Verifier]]]]
@@ -81,11 +56,6 @@ VALID, MISSING_TOKEN, INVALID_REQUEST, INSUFFICIENT_SCOPE = 0, 100, 101, 102
 PASSES, TOLD, NO_STORE = 1, 2, 4
 
 HOOKS = ("get_token", "is_revoked", "authorize", "on_refusal")
-GUARDING = (
-    *("verifier", "policy_file", "optional", "realm", "header", "scheme", "cookie", "query", "websocket", "exempt"),
-    *("describe", *HOOKS),
-)
-VERIFYING = ("secret", *Policy.__annotations__, "clock")
 
 
 class Refusal(NamedTuple):
@@ -102,14 +72,32 @@ class Refusal(NamedTuple):
     """Where the token was found: ``authorization``, ``header``, ``cookie``, ``query``, ``websocket``, ``custom``."""
 
 
-class Seen(NamedTuple):
-    """A request as it was received."""
+class Options(Policy, total=False):
+    """What every guard takes besides ``verifier``, by name. One that is there as None or an empty text is refused.
 
-    method: bytes
-    target: bytes
-    """With the query, and with what a router has stripped."""
-    fields: Iterable[Tuple[bytes, bytes]]
-    """Every header field, repeated ones too."""
+    The functions may be asynchronous where the framework is; ``request`` is the framework's own.
+    """
+
+    secret: Union[Secret, Iterable[Secret]]
+    clock: Callable[[], float]
+    policy_file: str
+    optional: bool
+    realm: str
+    header: str
+    scheme: str
+    cookie: str
+    query: str
+    websocket: bool
+    get_token: Callable[[Any], Union[MaybeToken, Awaitable[MaybeToken]]]
+    exempt: Iterable[str]
+    is_revoked: Callable[[Claims, Any], Union[bool, Awaitable[bool]]]
+    authorize: Callable[[Claims, Any], Union[bool, Awaitable[bool]]]
+    on_refusal: Callable[[Refusal, Any], object]
+    describe: bool
+
+
+VERIFYING = ("secret", *Policy.__annotations__, "clock")
+GUARDING = ("verifier", *(name for name in Options.__annotations__ if name not in VERIFYING))
 
 
 class Decision(NamedTuple):
@@ -445,44 +433,3 @@ def _attempt(log: Log, error: Exception) -> None:
 def to_logging(error: Exception, logger: logging.Logger = logging.getLogger("hs256")) -> None:  # noqa: B008
     """Where a framework has no log of its own, it is Python's."""
     logger.error("a function given to a guard failed", exc_info=error)
-
-
-def seen_by_asgi(scope: Mapping[str, Any]) -> Seen:
-    """A request of ASGI: HTTP or a WebSocket's handshake."""
-    raw = scope.get("raw_path")
-    target: bytes = quote(scope["path"]).encode() if raw is None else raw
-    query: bytes = scope.get("query_string") or b""
-    fields = scope["headers"]
-    if scope["type"] == "websocket":
-        fields = _of_handshake(scope)
-    return Seen(scope.get("method", "GET").encode(), target + b"?" + query if query else target, fields)
-
-
-def _of_handshake(scope: Mapping[str, Any]) -> List[Tuple[bytes, bytes]]:
-    """The fields of a handshake with those that a server has taken out, or that are not sent over HTTP/2 (RFC 8441)."""
-    fields = [*scope["headers"], (b"upgrade", b"websocket")]
-    protocols = scope.get("subprotocols") or ()
-    if protocols and not any(bytes(name).lower() == b"sec-websocket-protocol" for name, _ in fields):
-        fields.append((b"sec-websocket-protocol", ", ".join(protocols).encode()))
-    return fields
-
-
-def seen_by_wsgi(environ: Mapping[str, Any]) -> Seen:
-    """A request of WSGI, which joins fields of one name by a comma: the core knows that."""
-    fields = [
-        (name[5:].replace("_", "-").encode("latin-1"), value.encode("latin-1"))
-        for name, value in environ.items()
-        if name.startswith("HTTP_")
-    ]
-    return Seen(environ["REQUEST_METHOD"].encode("latin-1"), _target_by_wsgi(environ).encode("latin-1"), fields)
-
-
-def _target_by_wsgi(environ: Mapping[str, Any]) -> str:
-    """As it was received, which servers tell by these names; otherwise what routers see."""
-    for name in "REQUEST_URI", "RAW_URI":
-        target: Optional[str] = environ.get(name)
-        if target:
-            return target
-    path = quote(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), encoding="latin-1")
-    query: str = environ.get("QUERY_STRING", "")
-    return f"{path}?{query}" if query else path

@@ -7,7 +7,7 @@ import struct
 from .library import WORD
 
 # As the C compiler lays it out; a view is a pointer and a length.
-LAYOUT = struct.Struct("@NiINd NN NN NN NN NN NN ddd".replace(" ", ""))
+LAYOUT = struct.Struct("@NiIN d NN NN NN NN NN NN ddd".replace(" ", ""))
 TWO_WORDS, UINT32, DOUBLE = map(struct.Struct, ("@NN", "@I", "@d"))
 ERROR_CLAIM_AT, PRESENT_AT, ERROR_AT_AT, PAYLOAD_AT = WORD, WORD + 4, 2 * WORD + 8, 2 * WORD + 16
 # Where the payload was, and where and how long the claim.
