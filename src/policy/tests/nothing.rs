@@ -61,11 +61,11 @@ fn a_member_is_of_its_type_and_not_empty() {
             let document = format!(r#"{{"{}":{text}}}"#, member.name());
             let expected = (!admits(member, json, text)).then(|| member.name().to_string());
             assert_eq!(field(&document), expected, "{document}");
-            // Nor does anything beside it make it good.
-            let document = format!(r#"{{"{}":{text},"max_token_len":null}}"#, member.name());
-            if member != Member::MaxTokenLen {
-                assert_eq!(field(&document), Some(expected.unwrap_or("max_token_len".into())), "{document}");
-            }
+            // Nor does anything beside it make it good: the table's order decides which of two mistakes is named.
+            let other = if member == Member::MaxTokenLen { Member::Issuer } else { Member::MaxTokenLen };
+            let document = format!(r#"{{"{}":{text},"{}":null}}"#, member.name(), other.name());
+            let named = if expected.is_some() && (member as usize) < (other as usize) { member } else { other };
+            assert_eq!(field(&document), Some(named.name().into()), "{document}");
         }
     }
 }
