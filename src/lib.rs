@@ -50,6 +50,7 @@ mod keyring;
 mod mac;
 mod numeric_date;
 mod policy;
+mod settings;
 mod signer;
 #[cfg(feature = "std")]
 mod threads;

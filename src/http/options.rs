@@ -1,21 +1,14 @@
 //! A guard's options (section 5), read from JSON: the only form in which they cross a border, so that no language is
 //! laxer than another about an option that was given as nothing.
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::format;
 
 use super::challenge::check_realm;
 use super::exempt::Exempt;
 use super::{cookie, credentials};
 use crate::error::{EMPTY_GIVEN, Error, NULL_GIVEN};
 use crate::json::{self, Kind, Value};
-
-/// The longest text in bytes: 256 KiB, as for a policy.
-const MAX_LEN: usize = 256 * 1024;
-
-/// What errors name if the text is at fault and not one of its members.
-const TEXT: &str = "guard";
+use crate::settings::Settings;
 
 /// The options that the core acts on.
 #[derive(Debug, Default)]
@@ -32,41 +25,38 @@ pub(super) struct Options {
     pub(super) undescribed: bool,
 }
 
-/// The names of all options, in the order in which mistakes are found.
-const NAMES: [&str; 15] = [
-    "verifier",
-    "policy_file",
-    "optional",
-    "realm",
-    "header",
-    "scheme",
-    "cookie",
-    "query",
-    "websocket",
-    "get_token",
-    "exempt",
-    "is_revoked",
-    "authorize",
-    "on_refusal",
-    "describe",
-];
+/// Every option by its name.
+const OPTIONS: Settings<15> = Settings {
+    name: "guard",
+    members: [
+        "verifier",
+        "policy_file",
+        "optional",
+        "realm",
+        "header",
+        "scheme",
+        "cookie",
+        "query",
+        "websocket",
+        "get_token",
+        "exempt",
+        "is_revoked",
+        "authorize",
+        "on_refusal",
+        "describe",
+    ],
+    unknown: "no option of a guard",
+    instead: |_| None,
+};
 
 type Reason = &'static str;
 
 impl Options {
-    /// Mistakes are found in this order: the text; unknown names, in its order; the others, in the order of [`NAMES`].
+    /// Mistakes are found in this order: the text; unknown names, in its order; the others, in the order of [`OPTIONS`].
     pub(super) fn read(text: &[u8]) -> Result<Options, Error> {
-        check_text(text)?;
-        let mut values = [None; NAMES.len()];
-        for (name, value) in json::members(text, json::outermost(text)) {
-            let name = name.string(text).unwrap_or_default();
-            let index = NAMES.iter().position(|known| *known == name).ok_or_else(|| unknown(&name))?;
-            if let Some(entry) = values.get_mut(index) {
-                *entry = Some(value);
-            }
-        }
+        let values = OPTIONS.read(text)?;
         let mut options = Options::default();
-        for (name, value) in NAMES.into_iter().zip(values) {
+        for (name, value) in OPTIONS.members.into_iter().zip(values) {
             let Some(value) = value else { continue };
             options.set(name, text, value).map_err(|reason| Error::invalid_argument(name, reason))?;
         }
@@ -94,21 +84,6 @@ impl Options {
         }
         Ok(())
     }
-}
-
-fn check_text(text: &[u8]) -> Result<(), Error> {
-    if text.len() > MAX_LEN {
-        return Err(Error::invalid_argument(TEXT, "longer than 256 KiB"));
-    }
-    json::complaint(text).map_or(Ok(()), |reason| Err(Error::invalid_argument(TEXT, reason)))
-}
-
-/// A name that is a plain word becomes the field; any other is not repeated.
-fn unknown(name: &str) -> Error {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let is_plain_word = (1..=64).contains(&name.len()) && name.bytes().all(plain);
-    let field = if is_plain_word { Cow::Owned(name.into()) } else { Cow::Borrowed(TEXT) };
-    Error::invalid_argument(field, format!("no option of a guard; there are {}", NAMES.join(", ")))
 }
 
 fn flag(text: &[u8], value: Value) -> Result<bool, Reason> {

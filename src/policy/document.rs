@@ -1,57 +1,38 @@
 //! The policy document: the text in which every language, the command line and the vectors pass a policy.
 //!
-//! It is an I-JSON object, read by the scanner that reads tokens. Its author is told what is wrong and where, but never
-//! shown a value: a secret may have got in there by mistake.
+//! It is an I-JSON object, read by the scanner that reads tokens. No error shows a value.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::hint;
+use super::hint::instead_of;
 use super::member::{Demand, Draft, Member, Reason, Source, Type};
 use super::rule::{Demanded, Scalar};
 use crate::error::{Error, NULL_GIVEN};
 use crate::json::{self, Kind, Value};
+use crate::settings::Settings;
 
-/// The longest document in bytes: 256 KiB.
-pub(crate) const MAX_LEN: usize = 256 * 1024;
-
-/// What errors name if the text is at fault and not one of its members.
-const TEXT: &str = "policy";
+/// What a document may have in it.
+pub(super) fn document() -> Settings<{ Member::ALL.len() }> {
+    Settings {
+        name: "policy",
+        members: Member::ALL.map(Member::name),
+        unknown: "an unknown member",
+        instead: instead_of,
+    }
+}
 
 /// Reads a document into a draft. Mistakes are found in this order: the text; unknown members, in its order; the
 /// others, in the table's order.
 pub(crate) fn read(text: &[u8], draft: &mut Draft) -> Result<(), Error> {
-    check_text(text)?;
-    let mut values = [None; Member::ALL.len()];
-    for (name, value) in json::members(text, json::outermost(text)) {
-        let name = name.string(text).unwrap_or_default();
-        let member = Member::named(&name).ok_or_else(|| unknown(&name))?;
-        if let Some(entry) = values.get_mut(member as usize) {
-            *entry = Some(value);
-        }
-    }
+    let values = document().read(text)?;
     for (member, value) in Member::ALL.into_iter().zip(values) {
         let Some(value) = value else { continue };
         draft.set(member, member.type_().read(text, value), Source::Document);
         draft.check_member(member)?;
     }
     Ok(())
-}
-
-fn check_text(text: &[u8]) -> Result<(), Error> {
-    if text.len() > MAX_LEN {
-        return Err(Error::invalid_argument(TEXT, "longer than 256 KiB"));
-    }
-    json::complaint(text).map_or(Ok(()), |reason| Err(Error::invalid_argument(TEXT, reason)))
-}
-
-/// The unescaped name is the field, unless it is empty, long or could garble a log with control characters.
-fn unknown(name: &str) -> Error {
-    let can_be_shown = (1..=64).contains(&name.len()) && !name.contains(char::is_control);
-    let field = if can_be_shown { Cow::Owned(name.into()) } else { Cow::Borrowed(TEXT) };
-    Error::invalid_argument(field, hint::for_unknown(name))
 }
 
 impl Type {

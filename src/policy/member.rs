@@ -100,10 +100,6 @@ impl Member {
         self.row().1
     }
 
-    pub(crate) fn named(name: &str) -> Option<Member> {
-        Member::ALL.into_iter().find(|member| member.name() == name)
-    }
-
     pub(crate) fn mistake(self, reason: impl Into<Reason>) -> Error {
         Error::invalid_argument(self.name(), reason)
     }

@@ -1,7 +1,7 @@
 use alloc::borrow::ToOwned;
 use alloc::format;
 
-use super::super::hint::for_unknown;
+use super::super::document::document;
 use super::refusal;
 
 #[test]
@@ -22,7 +22,7 @@ fn the_nearest_name_is_named() {
         ("maxAge", "max_age"),
         ("maxTokenLength", "max_token_len"),
     ] {
-        assert_eq!(for_unknown(name), format!("an unknown member: is `{meant}` meant?"), "{name}");
+        assert_eq!(document().advice(name), format!("an unknown member: is `{meant}` meant?"), "{name}");
     }
 }
 
@@ -57,7 +57,7 @@ fn options_of_other_libraries_say_what_to_do_instead() {
         ("expiresIn", "signing"),
         ("$schema", "beside the policy"),
     ] {
-        let hint = for_unknown(name);
+        let hint = document().advice(name);
         assert!(hint.starts_with("an unknown member: ") && hint.contains(word), "{name}: {hint}");
     }
 }
@@ -65,6 +65,9 @@ fn options_of_other_libraries_say_what_to_do_instead() {
 #[test]
 fn for_any_other_name_all_known_ones_are_named() {
     for name in ["", "x", "something else", "__proto__", &"issuer".repeat(20)] {
-        assert!(for_unknown(name).starts_with("an unknown member; known are issuer, audience, any_audience"), "{name}");
+        assert!(
+            document().advice(name).starts_with("an unknown member; known are issuer, audience, any_audience"),
+            "{name}"
+        );
     }
 }

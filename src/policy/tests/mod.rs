@@ -7,9 +7,9 @@ mod texts;
 
 use alloc::string::{String, ToString};
 
+use super::Policy;
 use super::document::read;
 use super::member::{Draft, Member};
-use super::{Policy, document};
 use crate::error::{Code, Error};
 
 /// What a document is refused with: the field, and the reason. `None` if it is accepted.

@@ -94,7 +94,7 @@ fn nearly(name: &str) -> Vec<String> {
         names.push(format!("{}{}", &name[..at], &name[at + 1..])); // a letter left out
         names.push(format!("{}{}", &name[..=at], &name[at..])); // a letter twice
     }
-    names.retain(|name| Member::named(name).is_none());
+    names.retain(|name| Member::ALL.iter().all(|member| member.name() != name));
     names
 }
 

@@ -1,0 +1,103 @@
+//! What an owner sets in JSON: a policy, or a guard's options. This is how both are read: an I-JSON object of known members.
+//!
+//! The author is told what is wrong and where, but never shown a value: a secret may have got in there by mistake.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::error::Error;
+use crate::json::{self, Value};
+
+/// The longest text in bytes: 256 KiB.
+pub(crate) const MAX_LEN: usize = 256 * 1024;
+
+/// The longest name of an unknown member that is repeated, and compared with those that are known.
+const MAX_NAME_LEN: usize = 64;
+
+/// What may stand in a text.
+pub(crate) struct Settings<const N: usize> {
+    /// What errors name if the text is at fault and not one of its members.
+    pub(crate) name: &'static str,
+    /// The members, in the order in which mistakes are found.
+    pub(crate) members: [&'static str; N],
+    /// What an unknown member is.
+    pub(crate) unknown: &'static str,
+    /// What to do instead of setting a member that is known from elsewhere, given without case, `_`, `-` and spaces.
+    pub(crate) instead: fn(&str) -> Option<&'static str>,
+}
+
+impl<const N: usize> Settings<N> {
+    /// The value of each member that is there. Mistakes are found in this order: the text; unknown members, in its order.
+    pub(crate) fn read(&self, text: &[u8]) -> Result<[Option<Value>; N], Error> {
+        self.check(text)?;
+        let mut values = [None; N];
+        for (name, value) in json::members(text, json::outermost(text)) {
+            let name = name.string(text).unwrap_or_default();
+            let index = self.members.iter().position(|known| *known == name).ok_or_else(|| self.unknown(&name))?;
+            if let Some(entry) = values.get_mut(index) {
+                *entry = Some(value);
+            }
+        }
+        Ok(values)
+    }
+
+    fn check(&self, text: &[u8]) -> Result<(), Error> {
+        if text.len() > MAX_LEN {
+            return Err(Error::invalid_argument(self.name, "longer than 256 KiB"));
+        }
+        json::complaint(text).map_or(Ok(()), |reason| Err(Error::invalid_argument(self.name, reason)))
+    }
+
+    /// The unescaped name is the field, unless it is empty, long or could garble a log with control characters.
+    fn unknown(&self, name: &str) -> Error {
+        let can_be_shown = (1..=MAX_NAME_LEN).contains(&name.len()) && !name.contains(char::is_control);
+        let field = if can_be_shown { Cow::Owned(name.into()) } else { Cow::Borrowed(self.name) };
+        Error::invalid_argument(field, self.advice(name))
+    }
+
+    /// What to do about an unknown member of this name.
+    pub(crate) fn advice(&self, name: &str) -> String {
+        let unknown = self.unknown;
+        let plain = if name.len() > MAX_NAME_LEN { String::new() } else { plain(name) };
+        if let Some(instead) = (self.instead)(&plain) {
+            return format!("{unknown}: {instead}");
+        }
+        match self.nearest(&plain) {
+            Some(member) => format!("{unknown}: is `{member}` meant?"),
+            None => format!("{unknown}; known are {}", self.members.join(", ")),
+        }
+    }
+
+    /// The member whose name takes the fewest edits, if they are at most a third of its length.
+    fn nearest(&self, name: &str) -> Option<&'static str> {
+        let distance_to = |member: &str| edits(name, &plain(member));
+        let member = self.members.into_iter().min_by_key(|member| distance_to(member))?;
+        (distance_to(member) * 3 <= member.len()).then_some(member)
+    }
+}
+
+/// The name without what differs between camel, snake and kebab case.
+fn plain(name: &str) -> String {
+    let kept = |c: char| (!matches!(c, '_' | '-' | ' ')).then_some(c.to_ascii_lowercase());
+    name.chars().filter_map(kept).collect()
+}
+
+/// How many characters to insert, remove or replace to turn one text into the other (Levenshtein).
+fn edits(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
+    for (index, a) in from.chars().enumerate() {
+        let mut diagonal = index;
+        let mut left = index + 1;
+        let mut next = Vec::with_capacity(row.len());
+        next.push(left);
+        for (b, above) in to.chars().zip(row.iter().skip(1)) {
+            left = (diagonal + usize::from(a != b)).min(left + 1).min(above + 1);
+            diagonal = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
