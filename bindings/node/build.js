@@ -10,6 +10,7 @@
 const { execFileSync } = require('node:child_process');
 const { existsSync, mkdirSync } = require('node:fs');
 const path = require('node:path');
+const { BUILDABLE } = require('./lib/addon.js');
 
 const HERE = __dirname;
 
@@ -89,7 +90,7 @@ function link(output, library, platform, compiler, extra) {
 }
 
 function buildHere() {
-  if (!Object.hasOwn(LINK, process.platform)) throw new Error(`no source build for ${process.platform} yet`);
+  if (!BUILDABLE.includes(process.platform)) throw new Error(`no source build for ${process.platform} yet`);
   const compiler = (process.env.CC ?? 'cc').split(' ');
   link(path.join(HERE, 'build', 'hs256.node'), core(), process.platform, compiler, []);
 }

@@ -1,5 +1,3 @@
-/// <reference types="node" />
-import type { KeyObject } from 'node:crypto';
 import type { Policy } from './policy.js';
 
 export type { Policy, Scalar } from './policy.js';
@@ -31,7 +29,14 @@ export type Code =
  * The bytes of a key: text counts as its UTF-8; base64 and the like are said by a {@link Secret}, never guessed.
  * At least 32 bytes (RFC 7518 section 3.2).
  */
-export type SecretInput = string | Uint8Array | KeyObject | Secret;
+export type SecretInput = string | Uint8Array | SecretKeyObject | Secret;
+
+/** A KeyObject of node:crypto, of type `secret`. Spelled here, so that these types need none of Node's. */
+export interface SecretKeyObject {
+  readonly type: 'secret' | 'public' | 'private';
+  readonly symmetricKeySize?: number | undefined;
+  export(): unknown;
+}
 
 /** A single key. */
 export interface SingleKey {

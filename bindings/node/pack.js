@@ -1,10 +1,13 @@
 'use strict';
 // Puts together what the npm package carries beside its own files: the entries for ES modules, the Rust sources for the
-// source build, Node-API's headers, the licences. Run by npm before it packs, and after it with `clean`; with `entries` it
-// makes these alone, for work in the repository. With HS256_PREBUILDS=all it fails if a prebuilt addon is missing.
+// source build, Node-API's headers, the licences; and an addon for this machine where no prebuilt one is, which is built if
+// need be. Run by npm before it packs, and after it with `clean`; with `entries` it makes these alone, for work in the
+// repository. With HS256_PREBUILDS=all it fails if a prebuilt addon is missing.
 
+const { execFileSync } = require('node:child_process');
 const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
+const { target } = require('./lib/addon.js');
 
 const ROOT = path.join(__dirname, '..', '..');
 const NATIVE = path.join(__dirname, 'native');
@@ -34,10 +37,47 @@ function writeEntries() {
   }
 }
 
+const TARGETS = ['linux-x64-glibc', 'linux-x64-musl', 'linux-arm64-glibc', 'linux-arm64-musl'];
+const prebuilt = (name) => path.join(__dirname, 'prebuilds', name, 'hs256.node');
+const BUILT = path.join(__dirname, 'build', 'hs256.node');
+
+/** Is there while `prebuilds` has an addon that was built for this machine alone. */
+const LENT = path.join(__dirname, 'build', 'lent');
+
+/** A package without an addon would need a compiler wherever it is installed, and nobody would notice here. */
+function lendAddon() {
+  const missing = TARGETS.filter((name) => !existsSync(prebuilt(name)));
+  if (process.env.HS256_PREBUILDS === 'all' && missing.length > 0) {
+    throw new Error(`prebuilds/${missing[0]} is missing: prebuild.sh makes it`);
+  }
+  if (existsSync(prebuilt(target()))) return;
+  if (!existsSync(BUILT)) build();
+  cpSync(BUILT, prebuilt(target()));
+  writeFileSync(LENT, '');
+  process.stderr.write(`hs256: packed with an addon for ${target()} alone; prebuild.sh makes the others\n`);
+}
+
+function build() {
+  try {
+    execFileSync(process.execPath, [path.join(__dirname, 'build.js')], { stdio: 'inherit' });
+  } catch {
+    process.stderr.write('hs256: not packed: there is no addon, and none could be built\n');
+    process.exit(1);
+  }
+}
+
+function takeBack() {
+  if (!existsSync(LENT)) return;
+  rmSync(path.dirname(prebuilt(target())), { recursive: true });
+  rmSync(LENT);
+}
+
 const [, , command] = process.argv;
+if (command === undefined) lendAddon();
 if (command !== 'clean') writeEntries();
 if (command === 'entries') process.exit();
 rmSync(NATIVE, { recursive: true, force: true });
+if (command === 'clean') takeBack();
 if (command === 'clean') process.exit();
 for (const source of SOURCES) cpSync(path.join(ROOT, source), path.join(NATIVE, source), { recursive: true });
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
@@ -60,8 +100,3 @@ for (const name of ['js_native_api.h', 'js_native_api_types.h', 'node_api.h', 'n
   cpSync(path.join(headers, name), path.join(NATIVE, 'node-api', name));
 }
 cpSync(path.join(headers, '..', 'LICENSE'), path.join(NATIVE, 'node-api', 'LICENSE'));
-
-for (const target of ['linux-x64-glibc', 'linux-x64-musl', 'linux-arm64-glibc', 'linux-arm64-musl']) {
-  const there = existsSync(path.join(__dirname, 'prebuilds', target, 'hs256.node'));
-  if (!there && process.env.HS256_PREBUILDS === 'all') throw new Error(`prebuilds/${target} is missing`);
-}

@@ -25,14 +25,18 @@ function candidates() {
   return [path.join(ROOT, 'build', 'hs256.node'), path.join(ROOT, 'prebuilds', target(), 'hs256.node')];
 }
 
+/** The systems that build.js can build for. */
+const BUILDABLE = ['linux', 'darwin'];
+
 function load() {
   const found = candidates().find((file) => existsSync(file));
   if (found !== undefined) return require(found);
-  const error = new Error(
-    `hs256 has no prebuilt binary for ${target()}: build one with \`npx hs256-build\`, which needs Rust (cargo) and a C compiler`,
-  );
+  const instead = BUILDABLE.includes(process.platform)
+    ? 'build one with `npx hs256-build`, which needs Rust (cargo) and a C compiler'
+    : 'nor can one be built there yet; on Windows, run Node in WSL';
+  const error = new Error(`hs256 has no prebuilt binary for ${target()}: ${instead}`);
   error.code = 'ERR_HS256_NO_BINARY';
   throw error;
 }
 
-module.exports = { load, target };
+module.exports = { BUILDABLE, load, target };

@@ -100,8 +100,8 @@ function isPlain(value) {
 /** What the core says to do instead of another library's option; undefined if it knows none. */
 function insteadOf(name) {
   const steps = [numbers.step.utf8, ANY_KEY, undefined, 0, numbers.step.policy, `{${stringify(name)}:0}`, undefined, 0];
-  const refused = native.build(steps, false);
-  return isArray(refused) ? spelled(refused[1], false).split(`${UNKNOWN}: `)[1] : undefined;
+  const refused = native.refusal(steps, false);
+  return refused === undefined ? undefined : spelled(refused[1], false).split(`${UNKNOWN}: `)[1];
 }
 
 /** A policy is judged beside a key, of 32 bytes or more. */

@@ -67,7 +67,7 @@ class Secret {
     const state = value === undefined ? 'not set' : 'empty';
     throw new Error(
       `the environment variable ${VARIABLE.test(name) ? name : 'of this name'} is ${state}: set it to a secret of at least 32 random bytes, ` +
-        `such as \`hs256 secret\` or \`openssl rand -base64 32\` prints`,
+        `such as \`npx hs256 secret\` or \`openssl rand -base64 32\` prints`,
     );
   }
 
@@ -97,10 +97,10 @@ const FROM_TEXT = ['utf8', 'base64', 'base64url', 'hex', 'jwk', 'jwks'];
 /** Why no key can be made of the value, neither to verify nor to sign: a JWK may be for one of them alone. */
 function refusalOf(encoding, value) {
   const { allowWeak, toSign } = numbers.key;
-  const verifies = native.build([numbers.step[encoding], value, undefined, allowWeak], false);
-  if (!isArray(verifies)) return undefined;
-  const signs = native.build([numbers.step[encoding], value, undefined, allowWeak | toSign], true);
-  return isArray(signs) ? verifies : undefined;
+  const verifies = native.refusal([numbers.step[encoding], value, undefined, allowWeak], false);
+  if (verifies === undefined) return undefined;
+  const signs = native.refusal([numbers.step[encoding], value, undefined, allowWeak | toSign], true);
+  return signs === undefined ? undefined : verifies;
 }
 
 /** What any form of secret holds, and how it is written. */

@@ -816,9 +816,9 @@ static int32_t build_handle(napi_env env, hs256_builder *builder, napi_value ste
                                        : hs256_builder_build(builder, &made->verifier);
 }
 
-/* build(steps, signs): a verifier or a signer, or why there is none: [status, message, field]. Reading `steps` may run script, if
- * script gives it: all that is used here belongs to this call. */
-static napi_value build(napi_env env, napi_callback_info info)
+/* What build() and refusal() have in common. Reading `steps` may run script, if script gives it: all that is used here belongs
+ * to this call. */
+static napi_value built(napi_env env, napi_callback_info info, bool kept)
 {
     size_t count = 2;
     napi_value arguments[2], result = NULL;
@@ -830,15 +830,30 @@ static napi_value build(napi_env env, napi_callback_info info)
     handle *made = calloc(1, sizeof *made);
     if (made != NULL) made->kind = signs ? HANDLE_SIGNER : HANDLE_VERIFIER;
     int32_t status = build_handle(env, builder, arguments[0], made);
-    if (status == HS256_OK) {
+    if (status == HS256_OK && kept) {
         result = handle_external(env, made);
-    } else {
-        if (builder == NULL) out_of_memory(env);
-        else result = build_refusal(env, status, hs256_builder_message(builder), hs256_builder_field(builder));
-        if (made != NULL) handle_free(made);
+        made = NULL;
+    } else if (builder == NULL || made == NULL) {
+        out_of_memory(env);
+    } else if (status != HS256_OK) {
+        result = build_refusal(env, status, hs256_builder_message(builder), hs256_builder_field(builder));
     }
+    if (made != NULL) handle_free(made);
     hs256_builder_free(builder);
     return result;
+}
+
+/* build(steps, signs): a verifier or a signer, or why there is none: [status, message, field]. */
+static napi_value build(napi_env env, napi_callback_info info)
+{
+    return built(env, info, true);
+}
+
+/* refusal(steps, signs): why there would be none, undefined if there would be one. What it makes is freed at once: that of
+ * an External is freed when the turn has ended, and a turn may make many. */
+static napi_value refusal(napi_env env, napi_callback_info info)
+{
+    return built(env, info, false);
 }
 
 /* ---- HTTP ------------------------------------------------------------------------------------------------------- */
@@ -1203,6 +1218,7 @@ NAPI_MODULE_INIT()
     if (gathered == NULL) return out_of_memory(env);
     TRY(napi_set_instance_data(env, gathered, batch_free, NULL));
     export_function(env, exports, "build", build, NULL);
+    export_function(env, exports, "refusal", refusal, NULL);
     export_function(env, exports, "verify", verify, gathered);
     export_function(env, exports, "refusedAt", refused_at, gathered);
     export_function(env, exports, "explain", explain, NULL);

@@ -6,7 +6,7 @@ const { test } = require('node:test');
 const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');
 const { Worker } = require('node:worker_threads');
-const { Signer, Verifier } = require('hs256');
+const { Secret, Signer, Verifier } = require('hs256');
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');
@@ -67,6 +67,14 @@ test('verifiers and signers are freed with their objects', async () => {
     }
   });
   assert.ok(grown < 8 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // 60,000 handles kept would be hundreds
+});
+
+test('secrets leave nothing behind, also within one turn', async () => {
+  await settle();
+  const before = process.memoryUsage().rss;
+  for (let index = 0; index < 100_000; index++) Secret.utf8(secret);
+  const grown = process.memoryUsage().rss - before;
+  assert.ok(grown < 32 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // a handle kept for each would be 110
 });
 
 const WORK = `

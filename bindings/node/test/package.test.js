@@ -1,7 +1,7 @@
 'use strict';
 // What npm would publish: packed, checked, installed in an empty folder, used from CommonJS, ES modules and TypeScript.
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
@@ -34,7 +34,6 @@ describe('the npm package', () => {
 
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'hs256-package-'));
-    cpSync(path.join(ROOT, 'build', 'hs256.node'), path.join(ROOT, 'prebuilds', target(), 'hs256.node'));
     run('npm', ['pack', '--silent', '--pack-destination', folder], ROOT);
     renameSync(path.join(folder, `hs256-${require('../package.json').version}.tgz`), path.join(folder, 'hs256.tgz'));
     writeFileSync(path.join(folder, 'package.json'), '{ "private": true }');
@@ -71,6 +70,14 @@ describe('the npm package', () => {
     });
   }
 
+  test('the types need none of Node, nor of the DOM', () => {
+    const options = { strict: true, exactOptionalPropertyTypes: true, noEmit: true, types: [], lib: ['es2022'] };
+    const tsconfig = { compilerOptions: { ...options, target: 'es2022', module: 'node16' }, files: ['bare.ts'] };
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
+    run(bin('tsc'), []);
+    rmSync(path.join(folder, 'tsconfig.json'));
+  });
+
   test("README's example of a server compiles strictly", () => {
     const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
     const [, example] = /## HTTP\n[^`]*```ts\n(.*?)```\n/s.exec(readme);
@@ -94,14 +101,47 @@ describe('the npm package', () => {
     run(bin('attw'), [path.join(folder, 'hs256.tgz'), '--no-emoji']);
   });
 
+  test('npx hs256 secret prints a secret, whether there is a binary or not', () => {
+    const program = path.join(folder, 'node_modules', '.bin', 'hs256');
+    const secrets = [run(program, ['secret']), run(program, ['secret'])];
+    assert.notEqual(secrets[0], secrets[1]);
+    for (const secret of secrets) assert.match(secret, /^[\w-]{43}\n$/);
+    assert.match(run(program, ['--help']), /^usage: npx hs256 secret/);
+    for (const wrong of [[], ['sign'], ['secret', '--hex']]) {
+      assert.equal(spawnSync(program, wrong, { encoding: 'utf8' }).status, 2);
+    }
+  });
+
+  test('is not packed without a binary', () => {
+    const copy = path.join(folder, 'clone', 'bindings', 'node');
+    const left = ['node_modules', 'build', 'prebuilds', 'native'].map((name) => path.join(ROOT, name));
+    cpSync(ROOT, copy, { recursive: true, filter: (from) => !left.includes(from) });
+    const packed = spawnSync(process.execPath, ['pack.js'], {
+      cwd: copy,
+      env: { ...env, CARGO: 'no-cargo' },
+      encoding: 'utf8',
+    });
+    assert.equal(packed.status, 1);
+    assert.match(
+      packed.stderr,
+      /`no-cargo` is not on this machine.*hs256: not packed: there is no addon, and none could be built/s,
+    );
+  });
+
   test('a missing binary gives one sentence', () => {
     const hidden = path.join(installed, 'hidden');
     renameSync(path.join(installed, 'prebuilds'), hidden);
     const script = "try { require('hs256') } catch (error) { console.log(error.code, error.message) }";
+    const windows = "Object.defineProperty(process, 'platform', { value: 'win32' });";
     const said = run(process.execPath, ['-e', script]);
+    const saidThere = run(process.execPath, ['-e', windows + script]);
     renameSync(hidden, path.join(installed, 'prebuilds'));
     const sentence = `hs256 has no prebuilt binary for ${target()}: build one with \`npx hs256-build\`, which needs Rust (cargo) and a C compiler`;
     assert.equal(said, `ERR_HS256_NO_BINARY ${sentence}\n`);
+    assert.match(
+      saidThere,
+      /^ERR_HS256_NO_BINARY .* win32-\w+: nor can one be built there yet; on Windows, run Node in WSL\n$/,
+    );
   });
 
   test('the source build makes one', () => {
