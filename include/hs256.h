@@ -526,7 +526,7 @@ typedef struct hs256_response {
  * Why claims were not signed: what is wrong with them, for whoever wrote them.
  *
  * Purpose: hs256_sign(). Lifetime: `member` points into the claims that were given to the call, or
- * is static; `cause` is static.
+ * is static; `cause` and `field` are static.
  */
 typedef struct hs256_sign_error {
     /** sizeof(hs256_sign_error), as the caller's compiler knows it. To be set before the call. */
@@ -543,6 +543,11 @@ typedef struct hs256_sign_error {
     struct hs256_view member;
     /** Why: a phrase ended by NUL, never NULL. */
     const char *cause;
+    /**
+     * With HS256_ERR_INVALID_ARGUMENT the argument or option at fault, or the time that the claims
+     * have already: "expires_in". Ended by NUL, never NULL; empty: none.
+     */
+    const char *field;
     /** The byte of the claims at fault, from 0; SIZE_MAX: none. */
     size_t offset;
 } hs256_sign_error;
@@ -860,6 +865,24 @@ int32_t hs256_builder_build(struct hs256_builder *builder,
  */
 int32_t hs256_builder_build_signer(struct hs256_builder *builder,
                                    struct hs256_signer **signer);
+
+/**
+ * How far clocks may be apart by the verifier's policy: a token is good until so long after its
+ * `exp`.
+ *
+ * Returns: seconds; 0 also for NULL.
+ * In: `verifier`.
+ */
+int64_t hs256_verifier_leeway(const struct hs256_verifier *verifier);
+
+/**
+ * How long a token may be by the verifier's policy. No token that is accepted needs a longer buffer
+ * than hs256_buffer_len() gives for this.
+ *
+ * Returns: bytes; 0 for NULL.
+ * In: `verifier`.
+ */
+size_t hs256_verifier_max_token_len(const struct hs256_verifier *verifier);
 
 /**
  * Frees a verifier and wipes its keys, unless the builder or what else it made still has them. NULL

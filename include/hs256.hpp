@@ -102,6 +102,8 @@ struct SignRefusal {
     std::string member;
     // Why.
     std::string cause;
+    // With Code::invalid_argument: the argument at fault, or the time that the claims have already; empty where none is.
+    std::string field;
     // The byte of the claims at fault.
     std::optional<std::size_t> offset;
 
@@ -342,6 +344,10 @@ public:
                                                                                    : std::string_view();
     }
 
+    // By the policy: how far clocks may be apart, in seconds, and how long a token may be, in bytes.
+    std::int64_t leeway() const noexcept { return hs256_verifier_leeway(handle_.get()); }
+    std::size_t max_token_len() const noexcept { return hs256_verifier_max_token_len(handle_.get()); }
+
     // The handle, for hs256.h; still owned by this.
     const hs256_verifier* get() const noexcept { return handle_.get(); }
 
@@ -394,16 +400,16 @@ public:
         raw.now = times.now.value_or(0);
         raw.expires_in = times.expires_in.value_or(0);
         raw.not_before_in = times.not_before_in.value_or(0);
-        return sign(claims_json, &raw);
+        return mint(claims_json, &raw);
     }
 
     // A token with these claims and no others, not even `iat`.
-    Result<std::string, SignRefusal> sign(std::string_view claims_json) const { return sign(claims_json, nullptr); }
+    Result<std::string, SignRefusal> sign(std::string_view claims_json) const { return mint(claims_json, nullptr); }
 
     const hs256_signer* get() const noexcept { return handle_.get(); }
 
 private:
-    Result<std::string, SignRefusal> sign(std::string_view claims, const hs256_times* times) const
+    Result<std::string, SignRefusal> mint(std::string_view claims, const hs256_times* times) const
     {
         std::string token(claims.size() + claims.size() / 3 + 256, '\0'); // enough unless the key's id is long
         for (;;) {
@@ -415,6 +421,7 @@ private:
             if (code != HS256_OK && (code != HS256_ERR_BUFFER_TOO_SMALL || len <= token.size()))
                 return SignRefusal{ Code(code), error.claim, std::string(detail::text(error.member)),
                                     error.cause != nullptr ? error.cause : "",
+                                    error.field != nullptr ? error.field : "",
                                     error.offset != SIZE_MAX ? std::optional(error.offset) : std::nullopt };
             token.resize(len);
             if (code == HS256_OK)

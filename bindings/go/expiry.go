@@ -1,7 +1,9 @@
 package hs256
 
+// #include "glue.h"
+import "C"
+
 import (
-	"encoding/json"
 	"sync"
 	"time"
 )
@@ -12,19 +14,12 @@ type lifetime struct {
 	leeway time.Duration
 }
 
-// lifetime reads what the library has accepted.
-func (b *builder) lifetime() *lifetime {
-	l := &lifetime{clock: b.clock}
-	if l.clock == nil {
-		l.clock = time.Now
+// lifetimeOf asks the library, which has read the policy.
+func lifetimeOf(c *C.hs256_verifier, clock func() time.Time) *lifetime {
+	if clock == nil {
+		clock = time.Now
 	}
-	text, _ := b.document.text()
-	for _, text := range append(b.texts, text) {
-		var policy struct{ Leeway int64 }
-		_ = json.Unmarshal(text, &policy)
-		l.leeway += time.Duration(policy.Leeway) * time.Second // of which only one can be set
-	}
-	return l
+	return &lifetime{clock: clock, leeway: time.Duration(C.hs256_verifier_leeway(c)) * time.Second}
 }
 
 // UntilExpiry calls close once the claims have expired, for streams and WebSockets (which close with 4401): at `exp` with the

@@ -102,6 +102,7 @@ typedef struct {
     int32_t claim;
     hs256go_span member; /* in the claims; absent where the error's claim is the member */
     const char *cause;   /* static */
+    const char *field;   /* static */
     size_t offset;       /* SIZE_MAX: none */
 } hs256go_sign_error;
 
@@ -115,7 +116,7 @@ static inline int32_t hs256go_sign(const hs256_signer *signer, uint8_t *token, s
     int32_t code = hs256_sign(signer, token, capacity, token_len, &error, claims, claims_len, times);
     if (code == HS256_OK || code == HS256_ERR_BUFFER_TOO_SMALL)
         return code;
-    *out = (hs256go_sign_error){.claim = error.claim, .cause = error.cause, .offset = error.offset};
+    *out = (hs256go_sign_error){.claim = error.claim, .cause = error.cause, .field = error.field, .offset = error.offset};
     const uintptr_t place = (uintptr_t)error.member.data - (uintptr_t)claims;
     if (error.member.data != NULL && place < claims_len)
         out->member = (hs256go_span){(uint32_t)place, (uint32_t)error.member.len};

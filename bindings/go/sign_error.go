@@ -4,7 +4,6 @@ package hs256
 import "C"
 
 import (
-	"cmp"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -63,9 +62,8 @@ func (e *SignError) LogValue() slog.Value {
 }
 
 func newSignError(code C.int32_t, problem *C.hs256go_sign_error, claims []byte) *SignError {
-	cause := C.GoString(problem.cause)
 	claim, _ := claimName(nil, problem.claim)
-	e := &SignError{Err: Error{Code: Code(code), Claim: claim}, Member: claim, Cause: inNames(signerNames, cause), Offset: -1}
+	e := &SignError{Err: Error{Code: Code(code), Claim: claim}, Member: claim, Cause: inNames(signerNames, C.GoString(problem.cause)), Offset: -1}
 	if problem.member.len > 0 {
 		e.Member = string(claims[problem.member.offset:][:problem.member.len])
 	}
@@ -73,7 +71,7 @@ func newSignError(code C.int32_t, problem *C.hs256go_sign_error, claims []byte) 
 		e.Offset = int(problem.offset)
 	}
 	if e.Err.Code == CodeInvalidArgument {
-		e.Err.Field = cmp.Or(strings.Trim(quotedName.FindString(cause), "`"), e.Member) // an option, or a time that is there
+		e.Err.Field = C.GoString(problem.field)
 		e.Err.reason = "invalid argument: " + e.Cause
 	}
 	return e

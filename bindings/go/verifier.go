@@ -43,13 +43,13 @@ func NewVerifier(secret []byte, options ...Option) (*Verifier, error) {
 		if err := b.setPolicy(); err != nil {
 			return err
 		}
-		v.life = b.lifetime()
 		return b.check(C.hs256_builder_build(b.c, &v.c), optionNames)
 	})
 	if err != nil {
 		return nil, err
 	}
 	v.refusals = refusalsOf(v.c)
+	v.life = lifetimeOf(v.c, v.clock)
 	v.cleanup = runtime.AddCleanup(v, func(c *C.hs256_verifier) { C.hs256_verifier_free(c) }, v.c)
 	return &Verifier{v}, nil
 }

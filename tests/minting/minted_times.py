@@ -81,10 +81,9 @@ for claim, option in [("iat", {"issued_at": True}), ("exp", {"expires_in": 60}),
         ("the-same", '{"%s":1700000060}' % claim),
         ("with-its-name-escaped", '{"\\u%04x%s":1}' % (ord(claim[0]), claim[1:])),
     ]:
-        refused("%s-is-there-already-%s" % (claim, name), claims, "invalid_argument", **option)
-refused(
-    "one-of-three-is-there-already", '{"nbf":1}', "invalid_argument", issued_at=True, expires_in=60, not_before_in=5
-)
+        refused("%s-is-there-already-%s" % (claim, name), claims, "invalid_argument", field=claim, **option)
+ALL = {"issued_at": True, "expires_in": 60, "not_before_in": 5}
+refused("one-of-three-is-there-already", '{"nbf":1}', "invalid_argument", field="nbf", **ALL)
 
 # Spans.
 for name, seconds in [("0", 0), ("minus-1", -1), ("minus-60", -60), ("minus-2-to-the-31", -(2**31))]:

@@ -426,6 +426,28 @@ pub unsafe extern "C" fn hs256_builder_build_signer(
     unsafe { use_sound(builder, make) }
 }
 
+/// How far clocks may be apart by the verifier's policy: a token is good until so long after its `exp`.
+///
+/// Returns: seconds; 0 also for NULL.
+/// In: `verifier`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_verifier_leeway(verifier: *const hs256_verifier) -> i64 {
+    // SAFETY: the caller's promise for it, as the header states it.
+    let leeway = unsafe { shared("verifier", verifier) }.map(|it| it.verifier.leeway().as_secs());
+    leeway.map_or(0, |seconds| i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// How long a token may be by the verifier's policy. No token that is accepted needs a longer buffer than
+/// hs256_buffer_len() gives for this.
+///
+/// Returns: bytes; 0 for NULL.
+/// In: `verifier`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_verifier_max_token_len(verifier: *const hs256_verifier) -> usize {
+    // SAFETY: the caller's promise for it, as the header states it.
+    unsafe { shared("verifier", verifier) }.map_or(0, |it| it.verifier.max_token_len())
+}
+
 /// Frees a verifier and wipes its keys, unless the builder or what else it made still has them. NULL is allowed.
 ///
 /// In: `verifier`, which no thread may use any more, nor a view of a key id from it.

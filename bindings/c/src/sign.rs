@@ -41,8 +41,8 @@ pub struct hs256_times {
 
 /// Why claims were not signed: what is wrong with them, for whoever wrote them.
 ///
-/// Purpose: hs256_sign(). Lifetime: `member` points into the claims that were given to the call, or is static; `cause` is
-/// static.
+/// Purpose: hs256_sign(). Lifetime: `member` points into the claims that were given to the call, or is static; `cause` and
+/// `field` are static.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_sign_error {
@@ -57,6 +57,9 @@ pub struct hs256_sign_error {
     pub member: hs256_view,
     /// Why: a phrase ended by NUL, never NULL.
     pub cause: *const c_char,
+    /// With HS256_ERR_INVALID_ARGUMENT the argument or option at fault, or the time that the claims have already: "expires_in".
+    /// Ended by NUL, never NULL; empty: none.
+    pub field: *const c_char,
     /// The byte of the claims at fault, from 0; SIZE_MAX: none.
     pub offset: usize,
 }
@@ -135,7 +138,7 @@ impl Out {
             Some("not_before_in") => c"`not_before_in` is less than 0 seconds", // as the core says of `expires_in`
             _ => c_message(code),
         };
-        self.write(HS256_CLAIM_NONE, hs256_view::ABSENT, cause, usize::MAX);
+        self.write(&error, HS256_CLAIM_NONE, hs256_view::ABSENT, cause, usize::MAX);
         code
     }
 
@@ -145,14 +148,15 @@ impl Out {
         let claim = error.claim_name().map_or(HS256_CLAIM_NONE, ClaimName::id);
         let member = in_claims.or(ClaimName::registered_name(claim).map(str::as_bytes));
         let member = member.map_or(hs256_view::ABSENT, hs256_view::of);
-        self.write(claim, member, c_cause(error.cause()), error.offset().unwrap_or(usize::MAX));
+        self.write(error.error(), claim, member, c_cause(error.cause()), error.offset().unwrap_or(usize::MAX));
         error.code()
     }
 
-    fn write(&self, claim: i32, member: hs256_view, cause: &'static CStr, offset: usize) {
+    fn write(&self, error: &Error, claim: i32, member: hs256_view, cause: &'static CStr, offset: usize) {
+        let (cause, field) = (cause.as_ptr(), c_field(error.field().unwrap_or_default()).as_ptr());
         // SAFETY: checked by `new`, and its caller's promise for the rest; NULL is left alone.
         if let Some(out) = unsafe { self.0.as_mut() } {
-            *out = hs256_sign_error { claim, reserved: 0, member, cause: cause.as_ptr(), offset, ..*out };
+            *out = hs256_sign_error { claim, reserved: 0, member, cause, field, offset, ..*out };
         }
     }
 }
@@ -195,6 +199,17 @@ fn c_cause(cause: &str) -> &'static CStr {
         at += known.len() + 1;
     }
     c""
+}
+
+/// What hs256_sign() may be refused for: its arguments, the options of hs256_times, the times that are added.
+const FIELDS: [&CStr; 11] =
+    [c"signer", c"claims", c"times", c"buffer", c"len", c"expires_in", c"not_before_in", c"iat", c"exp", c"nbf", c""];
+
+/// A field as C has it.
+fn c_field(field: &str) -> &'static CStr {
+    let known = FIELDS.into_iter().find(|known| known.to_bytes() == field.as_bytes());
+    debug_assert!(known.is_some(), "a field without a C string: {field}");
+    known.unwrap_or_default()
 }
 
 /// # Safety

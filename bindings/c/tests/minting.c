@@ -92,6 +92,9 @@ static void sign(outcome *got, const hs256_signer *signer, const json_t *one)
         got->claim = error.claim;
         if (error.cause == NULL || *error.cause == 0)
             got->differs = "it does not say why";
+        const json_t *field = json_object_get(expect, "field");
+        if (json_is_string(field) && strcmp(json_string_value(field), error.field) != 0)
+            got->differs = "another field is named";
     }
     free(token);
 }

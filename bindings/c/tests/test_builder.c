@@ -580,6 +580,28 @@ static void a_subject_may_be_a_number(void **state)
     hs256_verifier_free(verifier);
 }
 
+static void a_verifier_tells_its_leeway_and_limit(void **state)
+{
+    (void)state;
+    hs256_builder *builder = builder_with_key();
+    hs256_verifier *verifier = NULL;
+    assert_int_equal(hs256_builder_build(builder, &verifier), HS256_OK);
+    assert_int_equal(hs256_verifier_leeway(verifier), 0);
+    assert_int_equal(hs256_verifier_max_token_len(verifier), 16384);
+    hs256_verifier_free(verifier);
+    assert_int_equal(hs256_builder_set_leeway(builder, 900), HS256_OK);
+    assert_int_equal(policy(builder, "{\"max_token_len\":1048576}"), HS256_OK);
+    verifier = verifier_of(builder);
+    assert_int_equal(hs256_verifier_leeway(verifier), 900);
+    assert_int_equal(hs256_verifier_max_token_len(verifier), 1048576);
+    hs256_verifier_free(verifier);
+    static _Alignas(16) uint8_t storage[64];
+    assert_int_equal(hs256_verifier_leeway(NULL), 0);
+    assert_int_equal(hs256_verifier_max_token_len(NULL), 0);
+    assert_int_equal(hs256_verifier_leeway(MISALIGNED(hs256_verifier, storage)), 0);
+    assert_int_equal(hs256_verifier_max_token_len(MISALIGNED(hs256_verifier, storage)), 0);
+}
+
 static void an_empty_id_is_an_id(void **state)
 {
     (void)state;
@@ -645,6 +667,7 @@ int builder_tests(void)
         cmocka_unit_test(claims_have_values),
         cmocka_unit_test(claims_that_no_token_has_are_refused),
         cmocka_unit_test(a_subject_may_be_a_number),
+        cmocka_unit_test(a_verifier_tells_its_leeway_and_limit),
         cmocka_unit_test(an_empty_id_is_an_id),
         cmocka_unit_test(a_builder_makes_several_and_is_not_needed_by_them),
         cmocka_unit_test(freeing_null_does_nothing),

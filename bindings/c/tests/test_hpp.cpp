@@ -140,6 +140,54 @@ static void options_and_mistakes()
           hs256::Code::unknown_key);
 }
 
+static void policies()
+{
+    const auto document = R"({"claims":{"role":["admin",2]},"leeway":5})"sv;
+    const auto verifier = hs256::Builder().key(SECRET).issuer("i").policy(document).numeric_subject().build();
+    CHECK(verifier && verifier->leeway() == 5 && verifier->max_token_len() == 16384);
+    CHECK(verifier->verify_at(mint(R"({"iss":"i","role":"admin","exp":1699999996})"), NOW));
+    CHECK(verifier->verify_at(mint(R"({"iss":"i","role":2.0})"), NOW));
+    const auto guest = verifier->verify_at(mint(R"({"iss":"i","role":"guest"})"), NOW);
+    CHECK(guest.error().code == hs256::Code::claim_mismatch && verifier->claim_name(guest.error()) == "role"sv);
+
+    const auto twice = hs256::Builder().key(SECRET).leeway(5).policy(R"({"leeway":5})").build();
+    CHECK(twice.error().code == hs256::Code::invalid_argument && twice.error().field == "leeway");
+    CHECK(hs256::Builder().key(SECRET).policy("").build().error().field == "policy");
+    CHECK(hs256::Builder().key(SECRET).policy(R"({"issuers":["a"]})").build().error().field == "issuers");
+
+    // Each kind of value: a text, a literal, a number of any type, a boolean; the values of one name add up.
+    const auto typed = hs256::Builder().key(SECRET).claim("a", "x").claim("a", std::string("y")).claim("a", 7)
+                           .claim("a", 0.5).claim("a", 2U).claim("b", true).build();
+    CHECK(typed);
+    for (const auto value : { R"("x")", R"("y")", "7", "0.5", "2" })
+        CHECK(typed->verify_at(mint(R"({"b":true,"a":)" + std::string(value) + "}"), NOW));
+    for (const auto value : { R"("7")", "1", "true", "null", R"("")" })
+        CHECK(typed->verify_at(mint(R"({"b":true,"a":)" + std::string(value) + "}"), NOW).error().code ==
+              hs256::Code::claim_mismatch);
+    CHECK(typed->verify_at(mint(R"({"a":7,"b":1})"), NOW).error().code == hs256::Code::claim_mismatch);
+    CHECK(hs256::Builder().key(SECRET).claim("", "x").build().error().field == "claims");
+    CHECK(hs256::Builder().key(SECRET).claim("exp", 1).build().error().field == "claims");
+
+    // Only a token of another library has a number for its `sub`: no signer writes one.
+    const auto seven = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOjd9.xp9v1VbQZRh9L6vyvJpMtK5i0YJx9JPSLHWUuNWR8Cg"sv;
+    const auto numeric = hs256::Builder().key(SECRET).numeric_subject().subject("7").build();
+    CHECK(numeric->verify_at(seven, NOW)->claims().subject() == "7"sv);
+    CHECK(hs256::Builder().key(SECRET).build()->verify_at(seven, NOW).error().code == hs256::Code::invalid_claim);
+    CHECK(hs256::Builder().key(SECRET).numeric_subject().numeric_subject().build().error().field == "numeric_subject");
+
+    const auto bound = hs256::Builder().key(SECRET).bound_to("a").bound_to("b").build();
+    CHECK(bound->verify_at(mint(R"({"iss":"a"})"), NOW) && bound->verify_at(mint(R"({"iss":"b"})"), NOW));
+    CHECK(bound->verify_at(mint(R"({"iss":"c"})"), NOW).error().code == hs256::Code::claim_mismatch);
+    CHECK(bound->verify_at(mint("{}"), NOW).error().code == hs256::Code::missing_claim);
+    CHECK(hs256::Builder().key(SECRET).bound_to("").build().error().field == "issuer");
+    CHECK(!hs256::Builder().bound_to("a").key(SECRET).build()); // no key yet that it could be about
+
+    CHECK(hs256::Builder().build().error().field == "key" && hs256::Builder().key("short").build().error().field.empty());
+    CHECK(hs256::Builder().key(SECRET).typ("").build().error().field == "typ");
+    CHECK(hs256::Builder().key(SECRET).max_token_len(255).build().error().field == "max_token_len");
+    CHECK(hs256::Verifier().leeway() == 0 && hs256::Verifier().max_token_len() == 0);
+}
+
 static void signing()
 {
     const auto signer = hs256::Builder().key(SECRET).build_signer();
@@ -159,6 +207,9 @@ static void signing()
     CHECK(hs256::Builder().jwks(jwks).valid_from(1).valid_until(2).build());
     CHECK(hs256::Builder().jwks(jwks).valid_from(2).valid_until(2).build().error().code == hs256::Code::invalid_argument);
     CHECK(signer->sign("{}", { true, -1 }).error().code == hs256::Code::invalid_argument);
+    CHECK(signer->sign("{}", { true, -1 }).error().field == "expires_in" && wrong.field.empty());
+    CHECK(signer->sign("{}", { true, std::nullopt, -1 }).error().field == "not_before_in");
+    CHECK(signer->sign(R"({"iat":1})", {}).error().field == "iat" && hs256::Signer().sign("{}").error().field == "signer");
     const std::string long_id(1500, 'k'); // longer than the first guess at the token's length
     CHECK(hs256::Builder().key_with_id(long_id, SECRET).build_signer()->sign("{}")->size() > 1500);
 }
@@ -222,6 +273,7 @@ int main()
     verdicts();
     owned_tokens();
     options_and_mistakes();
+    policies();
     signing();
     http();
     exceptions();

@@ -131,6 +131,7 @@ static void a_refusal_says_what_why_and_where(void **state)
             assert_absent(error.member);
         if (strstr(error.cause, wrong[i].cause) == NULL)
             fail_msg("%s: %s", wrong[i].claims, error.cause);
+        assert_string_equal(error.field, "");
     }
 
     // Mistakes that are not in the claims have a cause, too; a token leaves the struct alone.
@@ -139,6 +140,7 @@ static void a_refusal_says_what_why_and_where(void **state)
     assert_int_equal(hs256_sign(signer, NULL, 0, &len, &error, BYTES("{\"iss\":\"a\"}"), NULL), HS256_ERR_BUFFER_TOO_SMALL);
     assert_string_equal(error.cause, hs256_error_message(HS256_ERR_BUFFER_TOO_SMALL));
     assert_int_equal(error.offset, SIZE_MAX);
+    assert_string_equal(error.field, "");
     error = (hs256_sign_error){ .struct_size = sizeof error, .cause = "before" };
     assert_int_equal(hs256_sign(signer, token, sizeof token, &len, &error, BYTES("{\"iss\":\"a\"}"), NULL), HS256_OK);
     assert_string_equal(error.cause, "before");
@@ -151,6 +153,49 @@ static void a_refusal_says_what_why_and_where(void **state)
     }
     error.struct_size = sizeof error;
     REFUSED(hs256_sign(signer, token, sizeof token, &len, &error, (const uint8_t *)&error, 8, NULL)); // they overlap
+    hs256_signer_free(signer);
+}
+
+// Every mistake of the caller's names what is at fault.
+static void an_invalid_argument_has_a_field(void **state)
+{
+    (void)state;
+    hs256_signer *signer = signer_of(builder_with_key());
+    const hs256_times all = { .struct_size = sizeof all, .expires_in = 1,
+                              .flags = HS256_TIMES_EXP | HS256_TIMES_NBF };
+    hs256_times no_life = all, before = all, unknown = all;
+    no_life.expires_in = 0;
+    before.not_before_in = -1;
+    unknown.flags = 16;
+    uint8_t both[256] = "{}";
+    size_t len;
+    const struct {
+        const char *field;
+        const hs256_signer *signer;
+        uint8_t *token;
+        size_t *len;
+        const uint8_t *claims;
+        size_t claims_len;
+        const hs256_times *times;
+    } wrong[] = {
+        { "signer", NULL, token, &len, BYTES("{}"), NULL },
+        { "claims", signer, token, &len, NULL, 2, NULL },
+        { "times", signer, token, &len, BYTES("{}"), &unknown },
+        { "buffer", signer, NULL, &len, BYTES("{}"), NULL },
+        { "buffer", signer, both, &len, both, 2, NULL },
+        { "len", signer, token, NULL, BYTES("{}"), NULL },
+        { "expires_in", signer, token, &len, BYTES("{}"), &no_life },
+        { "not_before_in", signer, token, &len, BYTES("{}"), &before },
+        { "iat", signer, token, &len, BYTES("{\"iat\":1}"), &all },
+        { "exp", signer, token, &len, BYTES("{\"exp\":1}"), &all },
+        { "nbf", signer, token, &len, BYTES("{\"nbf\":1}"), &all },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        hs256_sign_error error = { .struct_size = sizeof error };
+        REFUSED(hs256_sign(wrong[i].signer, wrong[i].token, 256, wrong[i].len, &error, wrong[i].claims,
+                           wrong[i].claims_len, wrong[i].times));
+        assert_string_equal(error.field, wrong[i].field);
+    }
     hs256_signer_free(signer);
 }
 
@@ -256,6 +301,7 @@ int sign_tests(void)
         cmocka_unit_test(claims_that_no_verifier_would_accept),
         cmocka_unit_test(the_header_is_the_callers),
         cmocka_unit_test(a_refusal_says_what_why_and_where),
+        cmocka_unit_test(an_invalid_argument_has_a_field),
         cmocka_unit_test(the_limit_and_the_buffer),
         cmocka_unit_test(wrong_pointers_and_lengths),
         cmocka_unit_test(times_out_of_range),

@@ -105,7 +105,7 @@ function untraced(message, code, claim, at) {
 /** The error for claims that cannot be signed, with a stack trace: it is the program's mistake. `refused` is what the addon
  * gives: what it leaves out is a hole, which a prototype could fill. */
 function unsigned(refused) {
-  const [verdict, member, cause = '', offset] = [0, 1, 2, 3].map((index) => own(refused, index));
+  const [verdict, member, cause = '', offset, field = ''] = [0, 1, 2, 3, 4].map((index) => own(refused, index));
   const id = claimIdOf(verdict);
   const claim = id === 0 ? undefined : native.claimName(undefined, id);
   const reason = spelled(cause, false);
@@ -114,11 +114,8 @@ function unsigned(refused) {
   const message = `the claims cannot be signed: ${reason}${place && ` (${place})`}`;
   const error = new Hs256Error(message, codeOf(verdict), claim);
   error.status = 500; // whoever sent the request has no part in it
-  return withDetails(error, { field: OPTION.exec(reason)?.[1], member, reason, offset });
+  return withDetails(error, { field: optionOf(field, false), member, reason, offset });
 }
-
-/** A cause that is about an option of `sign` begins with its name. */
-const OPTION = /^`(\w+)`/;
 
 /** Sets those of the details that are there. */
 function withDetails(error, details) {

@@ -86,13 +86,12 @@ class Verifier {
   constructor(options) {
     const checked = read('Verifier', options, OPTIONS, ALIASES, insteadOf);
     const steps = keySteps('Verifier', checked);
-    const document = documentIn(checked);
-    push(steps, step.policy, document, undefined, 0);
+    push(steps, step.policy, documentIn(checked), undefined, 0);
     const built = native.build(steps, false);
     if (isArray(built)) throw misuse(built, checked.policy !== undefined);
     this.#handle = built;
     this.#clock = checked.clock;
-    this.#leeway = leewayIn(document);
+    this.#leeway = native.leeway(built);
   }
 
   verify(token) {
@@ -231,11 +230,6 @@ function timeOf(verdict, index) {
 /** Where the marks are in a text that ends with them. */
 function marksOf(text) {
   return text.length - MARKS_LENGTH;
-}
-
-/** The leeway in a document that the core has taken. */
-function leewayIn(document) {
-  return own(parse(isUint8Array(document) ? new TextDecoder().decode(document) : document), 'leeway') ?? 0;
 }
 
 /** How many bytes of the buffer, 3/2 of the tokens', are enough for threads to be worth their start. */

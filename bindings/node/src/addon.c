@@ -642,11 +642,11 @@ static int32_t sign_into(const hs256_signer *signer, uint8_t *local, size_t loca
     return hs256_sign(signer, *heap, needed, len, error, claims->data, claims->len, times);
 }
 
-/* [verdict, member, cause, offset] of claims that are not signed; what there is none of is left undefined. */
+/* [verdict, member, cause, offset, field] of claims that are not signed; what there is none of is left undefined. */
 static napi_value sign_refusal(napi_env env, int32_t status, const hs256_sign_error *error)
 {
     napi_value result = NULL, text = NULL;
-    TRY(napi_create_array_with_length(env, 4, &result));
+    TRY(napi_create_array_with_length(env, 5, &result));
     if (element_define(env, result, 0, verdict(env, status, error->claim)) == NULL) return NULL;
     if (error->member.data != NULL) {
         TRY(napi_create_string_utf8(env, (const char *)error->member.data, error->member.len, &text));
@@ -655,6 +655,10 @@ static napi_value sign_refusal(napi_env env, int32_t status, const hs256_sign_er
     if (error->cause != NULL) {
         TRY(napi_create_string_utf8(env, error->cause, NAPI_AUTO_LENGTH, &text));
         if (element_define(env, result, 2, text) == NULL) return NULL;
+    }
+    if (error->field != NULL && *error->field != '\0') {
+        TRY(napi_create_string_utf8(env, error->field, NAPI_AUTO_LENGTH, &text));
+        if (element_define(env, result, 4, text) == NULL) return NULL;
     }
     if (error->offset == SIZE_MAX) return result;
     return element_define(env, result, 3, number(env, (double)error->offset));
@@ -854,6 +858,18 @@ static napi_value build(napi_env env, napi_callback_info info)
 static napi_value refusal(napi_env env, napi_callback_info info)
 {
     return built(env, info, false);
+}
+
+/* leeway(verifier): by its policy, in seconds. */
+static napi_value leeway(napi_env env, napi_callback_info info)
+{
+    size_t count = 1;
+    napi_value argument;
+    void *verifier = NULL;
+    TRY(napi_get_cb_info(env, info, &count, &argument, NULL, NULL));
+    TRY(napi_get_value_external(env, argument, &verifier));
+    if (!is_handle(verifier, HANDLE_VERIFIER)) return throw_unless_pending(env);
+    return number(env, (double)hs256_verifier_leeway(((const handle *)verifier)->verifier));
 }
 
 /* ---- HTTP ------------------------------------------------------------------------------------------------------- */
@@ -1222,6 +1238,7 @@ NAPI_MODULE_INIT()
     export_function(env, exports, "verify", verify, gathered);
     export_function(env, exports, "refusedAt", refused_at, gathered);
     export_function(env, exports, "explain", explain, NULL);
+    export_function(env, exports, "leeway", leeway, NULL);
     export_function(env, exports, "claimName", claim_name, NULL);
     export_function(env, exports, "gather", gather, gathered);
     export_function(env, exports, "verifyGathered", verify_gathered, gathered);

@@ -56,6 +56,8 @@ PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
     FUNCTION(sign)                                                                                                     \
     FUNCTION(signer_free)                                                                                              \
     FUNCTION(verifier_free)                                                                                            \
+    FUNCTION(verifier_leeway)                                                                                          \
+    FUNCTION(verifier_max_token_len)                                                                                   \
     FUNCTION(verify_at)                                                                                                \
     FUNCTION(verify_batch)                                                                                             \
     FUNCTION(version)
@@ -80,11 +82,10 @@ typedef struct {
 #undef MEMBER
     PyObject *errors;      /* hs256.errors.BY_NUMBER */
     PyObject *error;       /* hs256.errors.Error */
-    PyObject *moment;      /* of hs256._arguments, as the next three; each of them discreet, and so is the fourth */
+    PyObject *moment;      /* of hs256._arguments, as the next three; each of them discreet */
     PyObject *octets;
     PyObject *items;
     PyObject *thread_count;
-    PyObject *token_limit; /* of hs256._policy */
     PyObject *view_type;
     PyObject *decider_type;
     PyObject *signer_type;

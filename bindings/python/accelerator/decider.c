@@ -221,16 +221,6 @@ static void decider_set(decider *self, handle *by, PyObject *clock)
     Py_XDECREF(clock_before); /* last: it may run Python code */
 }
 
-/* How long a token may be under a document that the library accepted. */
-static int token_limit(accelerator *module, PyObject *policy, size_t *limit)
-{
-    PyObject *found = PyObject_CallFunctionObjArgs(module->token_limit, policy, NULL);
-    if (found == NULL) return -1;
-    *limit = PyLong_AsSize_t(found);
-    Py_DECREF(found);
-    return PyErr_Occurred() ? -1 : 0;
-}
-
 /* A method cannot know its module on the stable ABI of 3.9, so this is a function of the module. */
 PyObject *open_decider(PyObject *module_object, PyObject *arguments)
 {
@@ -247,20 +237,21 @@ PyObject *open_decider(PyObject *module_object, PyObject *arguments)
     if (made == NULL) return PyErr_NoMemory();
     memset(made, 0, sizeof *made);
     made->verifier = build_verifier(module, keys, policy);
-    if (made->verifier == NULL || token_limit(module, policy, &made->limit) != 0) {
-        module->verifier_free(made->verifier);
+    if (made->verifier == NULL) {
         PyMem_Free(made);
         return NULL;
     }
     made->references = made->users = 1;
+    made->limit = module->verifier_max_token_len(made->verifier);
     made->buffer_len = module->buffer_len(made->limit);
     Py_INCREF(claims_type);
     made->claims_type = claims_type;
     made->module = module;
     made->module_object = module_object;
     Py_INCREF(module_object);
+    PyObject *leeway = PyLong_FromLongLong(module->verifier_leeway(made->verifier));
     decider_set((decider *)self, made, clock == Py_None ? NULL : clock);
-    Py_RETURN_NONE;
+    return leeway;
 }
 
 PyObject *share_decider(PyObject *module_object, PyObject *arguments)

@@ -157,21 +157,18 @@ static int import_all(accelerator *module)
 {
     PyObject *errors = PyImport_ImportModule("hs256.errors");
     PyObject *arguments = PyImport_ImportModule("hs256._arguments");
-    PyObject *policy = PyImport_ImportModule("hs256._policy");
     PyObject *traceback = PyImport_ImportModule("hs256._traceback");
     PyObject *discreet = traceback == NULL ? NULL : PyObject_GetAttrString(traceback, "discreet");
-    if (errors != NULL && arguments != NULL && policy != NULL && discreet != NULL) {
+    if (errors != NULL && arguments != NULL && discreet != NULL) {
         module->errors = PyObject_GetAttrString(errors, "BY_NUMBER");
         module->error = PyObject_GetAttrString(errors, "Error");
         module->moment = discreet_function(discreet, arguments, "moment");
         module->octets = discreet_function(discreet, arguments, "octets");
         module->items = discreet_function(discreet, arguments, "items");
         module->thread_count = discreet_function(discreet, arguments, "thread_count");
-        module->token_limit = discreet_function(discreet, policy, "token_limit");
     }
     Py_XDECREF(errors);
     Py_XDECREF(arguments);
-    Py_XDECREF(policy);
     Py_XDECREF(traceback);
     Py_XDECREF(discreet);
     return PyErr_Occurred() ? -1 : 0;
@@ -201,7 +198,6 @@ static int traverse(PyObject *module_object, visitproc visit, void *arg)
     Py_VISIT(module->octets);
     Py_VISIT(module->items);
     Py_VISIT(module->thread_count);
-    Py_VISIT(module->token_limit);
     Py_VISIT(module->decider_type);
     Py_VISIT(module->view_type);
     Py_VISIT(module->signer_type);
@@ -221,7 +217,6 @@ static void release(void *module_object)
     Py_CLEAR(module->octets);
     Py_CLEAR(module->items);
     Py_CLEAR(module->thread_count);
-    Py_CLEAR(module->token_limit);
     Py_CLEAR(module->decider_type);
     Py_CLEAR(module->view_type);
     Py_CLEAR(module->signer_type);

@@ -43,8 +43,9 @@ static PyObject *offset_or_none(size_t offset)
 /* Why claims are not signed: the code, the claim, the member as it stands in them, the cause, the byte. */
 static PyObject *refused(accelerator *module, int32_t code, const hs256_sign_error *error)
 {
-    return Py_BuildValue("(iNNzN)", code, claim_name(module, NULL, error->claim), bytes_or_none(error->member),
-                         error->cause, offset_or_none(error->offset));
+    const char *field = error->field != NULL && *error->field != '\0' ? error->field : NULL;
+    return Py_BuildValue("(iNNzzN)", code, claim_name(module, NULL, error->claim), bytes_or_none(error->member),
+                         error->cause, field, offset_or_none(error->offset));
 }
 
 static PyObject *signer_sign(PyObject *self, PyObject *arguments)

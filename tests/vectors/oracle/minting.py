@@ -68,8 +68,9 @@ def segment_len(data):
 def check(claims, payload, case, key):
     try:
         own = ijson.parse_object(claims)
-        if set(own) & set(added(case)):
-            raise Refused("invalid_argument")
+        for name in added(case):
+            if name in own:
+                raise Refused("invalid_argument", field=name)
         minted = ijson.parse_object(payload)
     except ijson.NotIJson:
         raise Refused("malformed") from None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from typing import Any, Mapping
 
-from ._arguments import DEFAULT_MAX_TOKEN_LEN, given, in_seconds, items, mistake, refuse_nothing, text
+from ._arguments import given, in_seconds, items, mistake, refuse_nothing, text
 from .policy import SECONDS, Policy
 
 
@@ -29,17 +29,6 @@ def document(options: Mapping[str, Any]) -> bytes:
         for name, value in options.items()
         if given(name, value)
     )
-
-
-def token_limit(accepted: bytes) -> int:
-    """How long a token may be under a document that the core accepted."""
-    # Text, because Python refuses to make an int of thousands of digits, which a claim's value may have.
-    return int(json.loads(accepted, parse_int=str).get("max_token_len", DEFAULT_MAX_TOKEN_LEN))
-
-
-def leeway_of(accepted: bytes) -> int:
-    """The leeway in seconds of a document that the core accepted."""
-    return int(json.loads(accepted, parse_int=str).get("leeway", 0))
 
 
 def _written(name: str, value: Any) -> bytes:

@@ -150,7 +150,12 @@ class _Closed:
 
 
 def _refusal(
-    code: int, claim: Optional[str], member: Optional[bytes], cause: Optional[str], offset: Optional[int]
+    code: int,
+    claim: Optional[str],
+    member: Optional[bytes],
+    cause: Optional[str],
+    field: Optional[str],
+    offset: Optional[int],
 ) -> Error:
     """The exception for claims that were not signed. `member` is a name as it stands in JSON."""
     error = _ffi.error(code, claim)
@@ -158,17 +163,12 @@ def _refusal(
     if member is not None:
         error.member = _unescaped(member.decode(errors="replace"))
     if isinstance(error, InvalidArgument):
-        error.field = error.member or _option(cause or "")
+        error.field = field
     places = [] if error.member is None else [f"in `{error.member}`"]
     places += [] if offset is None else [f"byte {offset}"]
     where = f" ({', '.join(places)})" if places else ""
     error.args = (f"the claims cannot be signed: {cause}{where}",)
     return error
-
-
-def _option(cause: str) -> Optional[str]:
-    """The option that a cause begins with: "`expires_in` is less than a second"."""
-    return cause.split("`")[1] if cause.startswith("`") else None
 
 
 def _unescaped(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Mapping, NoRetu
 from . import _ffi
 from ._arguments import Moment, Token, moment, octets, text_or_bytes
 from ._expiry import NEVER, Expiry, call_at
-from ._policy import document_of, leeway_of
+from ._policy import document_of
 from ._traceback import discreet
 from .claims import Claims
 from .explanation import Explanation
@@ -139,8 +139,8 @@ class Verifier(_Decider):
     def _open(self, keys: List[KeyMaterial], policy: bytes, clock: Callable[[], float]) -> None:
         if not callable(clock):
             raise TypeError(f"`clock` is a function, not {type(clock).__name__}")
-        _ffi.open_decider(self, keys, policy, None if clock is time.time else clock, Claims)
-        self._life = clock, leeway_of(policy)
+        leeway = _ffi.open_decider(self, keys, policy, None if clock is time.time else clock, Claims)
+        self._life = clock, leeway
 
     def __enter__(self) -> Verifier:
         return self

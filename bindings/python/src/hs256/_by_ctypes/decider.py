@@ -198,9 +198,13 @@ def open_decider(
     clock: Optional[Callable[[], float]],
     claims: Type[AnyClaims],
     /,
-) -> None:
-    """Gives a Decider its keys, policy document, clock (None for the system's) and the class of claims."""
+) -> int:
+    """Gives a Decider its keys, policy document, clock (None for the system's) and the class of claims.
+
+    Returns the policy's leeway in seconds.
+    """
     decider._handle, decider._clock = Handle(keys, policy, claims), clock
+    return decider._handle.leeway
 
 
 def share_decider(decider: Decider[AnyClaims], other: Decider[AnyClaims], /) -> None:

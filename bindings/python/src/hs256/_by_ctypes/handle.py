@@ -10,7 +10,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Iterable, List, NoReturn, Optional, Sequence, Tuple, Type
 
 from .._arguments import Token, items, octets, thread_count
-from .._policy import token_limit
 from ..errors import Error, Expired, NotYetValid
 from .builder import Builder
 from .errors import claim_name, error
@@ -47,7 +46,7 @@ TIMED = (NotYetValid.number, Expired.number)
 class Handle:
     """hs256_verifier. Freed when the last reference is gone, so never during a call that holds one."""
 
-    __slots__ = ("__weakref__", "_address", "_buffer_len", "claims", "limit", "pool", "reference")
+    __slots__ = ("__weakref__", "_address", "_buffer_len", "claims", "leeway", "limit", "pool", "reference")
 
     def __init__(self, keys: Sequence[KeyMaterial], policy: bytes, claims: Type[View]) -> None:
         with Builder() as builder:
@@ -56,7 +55,8 @@ class Handle:
             builder.text("policy", policy)
             self._address = builder.build("build")
         self.claims = claims
-        self.limit = token_limit(policy)
+        self.limit: int = held.hs256_verifier_max_token_len(self._address)
+        self.leeway: int = held.hs256_verifier_leeway(self._address)
         # No token within the limit needs more, and any beyond it is rejected before the buffer is used.
         self._buffer_len: int = held.hs256_buffer_len(self.limit)
         self.reference = weakref.ref(self)

@@ -95,6 +95,7 @@ class SignError(ctypes.Structure):
         ("reserved", ctypes.c_uint32),
         ("member", Text),
         ("cause", ctypes.c_char_p),
+        ("field", ctypes.c_char_p),
         ("offset", ctypes.c_size_t),
     )
 
@@ -118,6 +119,8 @@ def _declare() -> None:
         "builder_build": (status_t, (pointer_t, ctypes.POINTER(pointer_t))),
         "builder_build_signer": (status_t, (pointer_t, ctypes.POINTER(pointer_t))),
         "verifier_free": (None, (pointer_t,)),
+        "verifier_leeway": (ctypes.c_int64, (pointer_t,)),
+        "verifier_max_token_len": (size_t, (pointer_t,)),
         "signer_free": (None, (pointer_t,)),
         "claim_name": (status_t, (pointer_t, ctypes.POINTER(Text), ctypes.c_int32)),
         "error_name": (octets_t, (ctypes.c_int32,)),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..key import KeyMaterial
 
 # Why claims are not signed: the code, the claim, the member as it stands in them, the cause, the byte.
-Refusal = Tuple[int, Optional[str], Optional[bytes], Optional[str], Optional[int]]
+Refusal = Tuple[int, Optional[str], Optional[bytes], Optional[str], Optional[str], Optional[int]]
 
 _NOWHERE = size_t(-1).value
 
@@ -75,6 +75,7 @@ def _refusal(code: int, refused: SignError) -> Refusal:
         claim_name(None, refused.claim),
         ctypes.string_at(member.data, member.len) if member.data else None,
         refused.cause.decode() if refused.cause else None,
+        refused.field.decode() if refused.field else None,
         None if refused.offset == _NOWHERE else refused.offset,
     )
 
