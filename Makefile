@@ -1,6 +1,6 @@
 # The front door. The logic is in small scripts: each room's own in its folder, what serves all in scripts/.
 
-.PHONY: demo test conformance lint package assure assure-selftest bench bench-core install deb help \
+.PHONY: demo test conformance lint package assure assure-selftest bench bench-core install deb release help \
         test-rust test-c test-python test-go test-node
 
 LANGUAGES = rust c python go node
@@ -12,6 +12,7 @@ help:
 	@echo 'make conformance  the shared vectors alone, in every language'
 	@echo 'make lint         what judges the repository: formatting, clippy, types, licences, spelling, shell scripts, the header'
 	@echo 'make package      builds, installs and tries what is delivered: C library, .deb, wheels, sdist'
+	@echo 'make release      builds what a release publishes, for all machines, into .build/release; publishes nothing'
 	@echo 'make assure       fuzzing, constant time, memory, coverage, peers and more; docs/ASSURANCE.md says what shows what'
 	@echo 'make assure-selftest  plants a defect for each part of that, and expects it to be caught'
 	@echo 'make bench        measure it beside other libraries'
@@ -60,3 +61,6 @@ install:
 
 deb:
 	bindings/c/packaging/deb.sh
+
+release:
+	scripts/release.sh
