@@ -987,6 +987,18 @@ const char *hs256_version(void);
 uint32_t hs256_abi_version(void);
 
 /**
+ * Reads a duration as people write it in options: digits, and one of s, m (minutes), h, d (24
+ * hours), w: "15m". For bindings whose users expect that; nothing else is guessed, such as the unit
+ * of a bare number.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for any other text, and for more seconds than 64
+ * bits hold. Out: `seconds`, 0 or more. In: `text`, `text_len` bytes.
+ */
+int32_t hs256_duration(int64_t *seconds,
+                       const uint8_t *text,
+                       size_t text_len);
+
+/**
  * Writes every check of a token and how it went as one line of JSON: what passed, what failed, why
  * and where. For people who wonder why a token is rejected; never to decide. It holds no claim's
  * value, no part of a signature and no key.

@@ -621,6 +621,15 @@ inline Result<std::string, Refusal> challenge(Code code, std::string_view realm 
     return value;
 }
 
+// The seconds of a duration as people write it, "15m": digits, and one of s, m, h, d, w. Of any other text none.
+inline std::optional<std::int64_t> duration(std::string_view text)
+{
+    std::int64_t seconds = 0;
+    if (hs256_duration(&seconds, detail::bytes(text), text.size()) != HS256_OK)
+        return std::nullopt;
+    return seconds;
+}
+
 } // namespace hs256
 
 #endif

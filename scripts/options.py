@@ -62,7 +62,10 @@ def node(members):
         yield from ["const POLICY = {", *(f"  {in_node(name)}: '{name}'," for name in members), "};", ""]
         yield "/** Options that are as left out where they are undefined: they allow, or have a default. All others demand. */"
         lenient = ", ".join(f"'{in_node(name)}'" for name, schema in members.items() if "default" in schema)
-        yield from [f"const LENIENT = [{lenient}];", "", "module.exports = { LENIENT, POLICY };"]
+        yield from [f"const LENIENT = [{lenient}];", ""]
+        yield "/** Options that may be given as a text such as '15m'. */"
+        seconds = ", ".join(f"'{in_node(name)}'" for name, schema in members.items() if kind(schema) == "seconds")
+        yield from [f"const SECONDS = [{seconds}];", "", "module.exports = { LENIENT, POLICY, SECONDS };"]
 
     types = {
         "texts": "string | readonly string[]",
@@ -70,13 +73,15 @@ def node(members):
         "flag": "boolean",
         "names": "readonly string[]",
         "claims": "{ readonly [claim: string]: Scalar | readonly Scalar[] }",
-        "seconds": "number",
+        "seconds": "number | Duration",
         "integer": "number",
     }
 
     def interface():
         yield from [f"// Made by {MADE}.", ""]
         yield from ["/** A value that `claims` allows. */", "export type Scalar = string | number | boolean;", ""]
+        yield "/** A duration: digits, and seconds, minutes, hours, days or weeks. Nothing else is guessed. */"
+        yield from ["export type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;", ""]
         yield "/**"
         yield " * What a Verifier demands of a token, beside what it always checks. Own properties count, enumerable or not. A member that"
         yield " * demands something must be left out or set: `undefined`, `null` and an empty list are refused."

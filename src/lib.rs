@@ -40,6 +40,7 @@ mod claims;
 #[cfg(feature = "std")]
 mod clock;
 mod compact;
+mod duration;
 mod error;
 mod explain;
 mod header;
@@ -62,6 +63,7 @@ pub use batch::share_out;
 pub use claims::{Audience, ClaimValue, Claims, JsonType};
 #[cfg(feature = "std")]
 pub use clock::unix_now;
+pub use duration::parse_duration;
 pub use error::{ClaimName, Code, Error, InvalidArgument};
 pub use explain::{Cause, Check, Explanation, Outcome, Segment, explain};
 pub use http::{Answer, Finding, Found, Guard, Refusal, Request, Source, bearer, challenge};

@@ -1,6 +1,6 @@
-import type { Policy } from './policy.js';
+import type { Duration, Policy } from './policy.js';
 
-export type { Policy, Scalar } from './policy.js';
+export type { Duration, Policy, Scalar } from './policy.js';
 
 /**
  * Why a token was rejected, or a key or an option refused: the same codes in every language of hs256, spelled
@@ -29,13 +29,24 @@ export type Code =
  * The bytes of a key: text counts as its UTF-8; base64 and the like are said by a {@link Secret}, never guessed.
  * At least 32 bytes (RFC 7518 section 3.2).
  */
-export type SecretInput = string | Uint8Array | SecretKeyObject | Secret;
+export type SecretInput = string | Uint8Array | SecretKeyObject | SecretCryptoKey | Secret;
 
 /** A KeyObject of node:crypto, of type `secret`. Spelled here, so that these types need none of Node's. */
 export interface SecretKeyObject {
   readonly type: 'secret' | 'public' | 'private';
   readonly symmetricKeySize?: number | undefined;
   export(): unknown;
+}
+
+/**
+ * A CryptoKey of the Web Cryptography API, for HMAC with SHA-256 and with the usage that is wanted, `verify` or `sign`. Of one
+ * that is not extractable the bytes are read all the same, and not kept.
+ */
+export interface SecretCryptoKey {
+  readonly type: string;
+  readonly algorithm: { readonly name: string };
+  readonly extractable: boolean;
+  readonly usages: readonly string[];
 }
 
 /** A single key. */
@@ -79,8 +90,11 @@ export interface PolicyDocument {
 
 /** What a Verifier uses beside its keys. */
 export interface Environment {
-  /** The time in Unix seconds, in place of the system's: for tests. Date.now() is in milliseconds: divide by 1000. */
-  clock?: (() => number) | undefined;
+  /**
+   * The time in Unix seconds, in place of the system's: for tests. `'Date'` is that of JavaScript's Date, which Jest, Vitest and
+   * sinon put their own in place of: the system's clock, which is read by default, they do not change.
+   */
+  clock?: (() => number) | 'Date' | undefined;
 }
 
 /**
@@ -268,24 +282,26 @@ export interface ExplainedCheck {
   offset: number | null;
 }
 
-/** One secret, what the header says, and how long a token may become. */
+/** One secret, what the header says, how long tokens live, and how long they may become. */
 export interface SignerOptions extends Key {
+  /** Whole seconds until the `exp` of tokens whose claims have none, 1 or more, or a text: `'15m'`. */
+  expiresIn?: number | Duration;
   /** The header's `typ`, in place of `JWT`: what a verifier's `typ` demands. */
   typ?: string;
   /** The header's `cty`; not `JWT`, as no token is nested. */
   cty?: string;
   /** In bytes: 16384 by default, from 256 to 1048576. */
   maxTokenLength?: number | undefined;
-  /** The time in Unix seconds, in place of the system's: for tests. */
-  clock?: (() => number) | undefined;
+  /** The time in Unix seconds, in place of the system's, or `'Date'`: for tests. As a Verifier's. */
+  clock?: (() => number) | 'Date' | undefined;
 }
 
 /** The times to add to a token's claims. A time that the claims have already is an error, as is `undefined`. */
 export interface SignOptions {
-  /** Whole seconds until `exp`, 1 or more. */
-  expiresIn?: number;
-  /** Whole seconds until `nbf`, 0 or more. */
-  notBeforeIn?: number;
+  /** Whole seconds until `exp`, 1 or more, or a text: `'15m'`. By default the Signer's, unless the claims have an `exp`. */
+  expiresIn?: number | Duration;
+  /** Whole seconds until `nbf`, 0 or more, or a text. */
+  notBeforeIn?: number | Duration;
   /** Whether `iat` is added: by default, unless the claims have one. */
   issuedAt?: boolean | undefined;
 }

@@ -3,6 +3,9 @@
 /** A value that `claims` allows. */
 export type Scalar = string | number | boolean;
 
+/** A duration: digits, and seconds, minutes, hours, days or weeks. Nothing else is guessed. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;
+
 /**
  * What a Verifier demands of a token, beside what it always checks. Own properties count, enumerable or not. A member that
  * demands something must be left out or set: `undefined`, `null` and an empty list are refused.
@@ -48,12 +51,12 @@ export interface Policy {
   /**
    * Clocks may be this far apart. Whole seconds, 0 to 900. Left out: 0.
    */
-  leeway?: number | undefined;
+  leeway?: number | Duration | undefined;
   /**
    * `iat` is present, not in the future, and at most this long ago. Whole seconds, 0 to 2^53 - 1. Left out: any `iat`,
    * or none.
    */
-  maxAge?: number;
+  maxAge?: number | Duration;
   /**
    * A token is at most this long. Bytes, 256 to 1048576. Left out: 16384.
    */

@@ -10,6 +10,7 @@ use hs256_capi::border::hs256_buffer_len;
 use hs256_capi::builder::*;
 use hs256_capi::claims::*;
 use hs256_capi::codes::*;
+use hs256_capi::duration::*;
 use hs256_capi::http::*;
 use hs256_capi::keys::*;
 use hs256_capi::sign::*;
@@ -165,6 +166,8 @@ fn main() {
         let (data, room) = (challenge.as_mut_ptr().cast(), challenge.len());
         assert_eq!(hs256_challenge(data, room, &mut len, 34, b"r".as_ptr(), 1), 0);
         assert!(std::slice::from_raw_parts(data, len).starts_with(b"Bearer realm=\"r\""));
+        let mut seconds = 0;
+        assert_eq!((hs256_duration(&mut seconds, b"15m".as_ptr(), 3), seconds), (0, 900));
         for code in -1..50 {
             assert!(!text(hs256_error_name(code)).is_empty() && !text(hs256_error_message(code)).is_empty());
         }

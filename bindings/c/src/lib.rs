@@ -8,6 +8,7 @@ pub mod border;
 pub mod builder;
 pub mod claims;
 pub mod codes;
+pub mod duration;
 pub mod explain;
 pub mod guard;
 pub mod http;

@@ -222,6 +222,7 @@ static void http()
     CHECK(hs256::challenge(hs256::Code::expired)->find("invalid_token") != std::string::npos);
     CHECK(hs256::challenge(hs256::Code::ok, std::string(5000, '"'))->size() > 10000);
     CHECK(hs256::challenge(hs256::Code::ok, "\n").error().code == hs256::Code::invalid_argument);
+    CHECK(hs256::duration("15m") == 900 && !hs256::duration("900"));
     CHECK(hs256::message(hs256::Code::expired) == "the token has expired"sv);
     CHECK(hs256::name(hs256::Code(12345)) == "unknown"sv && !hs256::version().empty());
 }

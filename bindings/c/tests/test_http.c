@@ -27,6 +27,29 @@ static void the_token_of_a_bearer_credential(void **state)
     }
 }
 
+static void a_duration_as_people_write_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t seconds;
+    } durations[] = {
+        { "15m", 900 }, { "0s", 0 }, { "2h", 7200 }, { "30d", 2592000 }, { "2w", 1209600 },
+        { "15", -1 },   { "m", -1 }, { "", -1 },     { "15 m", -1 },     { "-1s", -1 },     { "99999999999999999999s", -1 },
+    };
+    for (size_t i = 0; i < sizeof durations / sizeof *durations; i++) {
+        int64_t seconds = -1;
+        assert_int_equal(hs256_duration(&seconds, TEXT(durations[i].text)),
+                         durations[i].seconds < 0 ? HS256_ERR_INVALID_ARGUMENT : HS256_OK);
+        assert_int_equal(seconds, durations[i].seconds);
+    }
+    int64_t seconds = -1;
+    REFUSED(hs256_duration(NULL, TEXT("15m")));
+    REFUSED(hs256_duration(&seconds, NULL, 3));
+    REFUSED(hs256_duration(&seconds, (const uint8_t *)"15\xff", 3));
+    assert_int_equal(seconds, -1);
+}
+
 static void the_challenge_for_a_code(void **state)
 {
     (void)state;
@@ -108,6 +131,7 @@ int http_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_token_of_a_bearer_credential),
+        cmocka_unit_test(a_duration_as_people_write_it),
         cmocka_unit_test(the_challenge_for_a_code),
         cmocka_unit_test(every_code_has_a_challenge_of_256_bytes),
         cmocka_unit_test(wrong_arguments),

@@ -11,4 +11,15 @@ function now(clock) {
   return seconds;
 }
 
-module.exports = { now };
+/** The option: a function, or 'Date' for that of JavaScript, which tests that fake timers put another in place of. */
+function clock(what, value) {
+  if (value === 'Date') return byDate;
+  if (typeof value !== 'function') throw expected(what, "a function, or 'Date'", value);
+  return value;
+}
+
+function byDate() {
+  return globalThis.Date.now() / 1000;
+}
+
+module.exports = { clock, now };

@@ -93,7 +93,7 @@ function signingSteps(where, options) {
 
 function pushKey(steps, where, what, { secret, kid, issuer, validFrom, validUntil, allowWeakSecret }, flags) {
   if (secret === undefined) throw new TypeError(`${where} needs a \`secret\``);
-  const { encoding, value } = secretBytes(what, secret);
+  const { encoding, value } = secretBytes(what, secret, flags & toSign ? 'sign' : 'verify');
   if (encoding === 'jwks' && kid !== undefined) {
     throw new TypeError(`\`kid\` of ${where} does not go with a JWK Set: each of its keys has its own`);
   }

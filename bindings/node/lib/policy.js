@@ -2,7 +2,8 @@
 // The policy: the options that demand something of a token, written as the policy document, which the core reads and judges.
 
 const { native, numbers } = require('./native.js');
-const { LENIENT } = require('./members.js');
+const { seconds } = require('./duration.js');
+const { LENIENT, SECONDS } = require('./members.js');
 const { POLICY, UNKNOWN, spelled } = require('./names.js');
 const { any, demanding, expected, refuseNothing, text } = require('./options.js');
 const {
@@ -17,9 +18,12 @@ const {
   stringify,
 } = require('./primordials.js');
 
-/** How each option is read: as it is. What it may be is for the core to say. */
+/** How each option is read: as it is, but for a text in place of seconds. What it may be is for the core to say. */
 const READERS = record({});
-for (const name of ownKeys(POLICY)) READERS[name] = LENIENT.includes(name) ? any : demanding(any);
+for (const name of ownKeys(POLICY)) {
+  const reader = SECONDS.includes(name) ? seconds : any;
+  READERS[name] = LENIENT.includes(name) ? reader : demanding(reader);
+}
 
 /** The document of those of the options that are policy; `{}` if none is. */
 function documentOf(options) {

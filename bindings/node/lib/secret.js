@@ -2,9 +2,10 @@
 // Secret: the bytes of a key together with how they are written. The encoding is always said, never guessed.
 
 const { native, numbers } = require('./native.js');
-const { misuse } = require('./error.js');
+const { misuse, refusedOption } = require('./error.js');
 const { expected, ofAnotherCopy, text } = require('./options.js');
-const { isKeyObject } = require('node:util').types;
+const { KeyObject } = require('node:crypto');
+const { isCryptoKey, isKeyObject } = require('node:util').types;
 const { OriginalUint8Array, hasOwn, isArray, isUint8Array, own, stringify } = require('./primordials.js');
 
 /** Set by the class below: what a Secret holds, for this package alone, and whether a value is one. */
@@ -103,10 +104,20 @@ function refusalOf(encoding, value) {
   return signs === undefined ? undefined : verifies;
 }
 
-/** What any form of secret holds, and how it is written. */
-function secretBytes(what, secret) {
+/** What any form of secret holds, and how it is written. `use`: `verify` or `sign`. */
+function secretBytes(what, secret, use) {
   if (isSecret(secret)) return reveal(secret);
-  return { encoding: 'utf8', value: raw(what, secret) };
+  return { encoding: 'utf8', value: isCryptoKey?.(secret) ? ofCryptoKey(what, secret, use) : raw(what, secret) };
+}
+
+/** A key of the Web Cryptography API says what it is for, as a JWK does. */
+function ofCryptoKey(what, key, use) {
+  const { algorithm, type, usages } = key;
+  if (type !== 'secret' || algorithm.name !== 'HMAC' || algorithm.hash.name !== 'SHA-256') {
+    throw refusedOption('secret', `${what} is a CryptoKey for something other than HMAC with SHA-256`);
+  }
+  if (!usages.includes(use)) throw refusedOption('secret', `${what} is a CryptoKey without the usage \`${use}\``);
+  return KeyObject.from(key).export();
 }
 
 /** A secret that needs no decoding: text is its UTF-8. */
@@ -116,7 +127,7 @@ function raw(what, secret) {
   if (isUint8Array(bytes)) return bytes;
   throw expected(
     what,
-    `a string, a Uint8Array, a KeyObject or a Secret${ofAnotherCopy('Secret', secret) || hint(secret)}`,
+    `a string, a Uint8Array, a KeyObject, a CryptoKey or a Secret${ofAnotherCopy('Secret', secret) || hint(secret)}`,
     secret,
   );
 }

@@ -2,11 +2,12 @@
 // Signer: mints tokens that a Verifier accepts.
 
 const { native, numbers } = require('./native.js');
-const { now } = require('./clock.js');
-const { misuse, unsigned } = require('./error.js');
+const { clock, now } = require('./clock.js');
+const { duration } = require('./duration.js');
+const { misuse, refusedOption, unsigned } = require('./error.js');
 const { KEY, KEY_ALIASES, push, signingSteps } = require('./keys.js');
-const { boolean, callable, demanding, expected, read, refuseNothing, text, unbound, whole } = require('./options.js');
-const { hasOwn, isArray, record, stringify } = require('./primordials.js');
+const { boolean, demanding, expected, read, refuseNothing, text, unbound, whole } = require('./options.js');
+const { hasOwn, isArray, parse, record, stringify } = require('./primordials.js');
 
 const { step, times } = numbers;
 
@@ -15,10 +16,18 @@ const OPTIONS = record({
   typ: demanding(text),
   cty: demanding(text),
   maxTokenLength: whole,
-  clock: callable,
+  expiresIn: demanding(lifetime),
+  clock,
 });
 
-const SIGN = record({ expiresIn: demanding(whole), notBeforeIn: demanding(whole), issuedAt: boolean });
+/** How long every token lives. That it must live at all, the core would say of each. */
+function lifetime(what, value) {
+  const seconds = duration(what, value);
+  if (seconds < 1) throw refusedOption(what, 'less than 1 second');
+  return seconds;
+}
+
+const SIGN = record({ expiresIn: demanding(duration), notBeforeIn: demanding(duration), issuedAt: boolean });
 
 /** Other libraries' names. */
 const SIGN_ALIASES = record({
@@ -34,6 +43,7 @@ let isSigner;
 class Signer {
   #handle;
   #clock;
+  #expiresIn;
 
   constructor(options) {
     const checked = read('Signer', options, OPTIONS, KEY_ALIASES);
@@ -45,12 +55,13 @@ class Signer {
     if (isArray(built)) throw misuse(built, false);
     this.#handle = built;
     this.#clock = checked.clock;
+    this.#expiresIn = checked.expiresIn;
   }
 
   sign(claims, options = {}) {
     if (!isSigner(this)) throw unbound('Signer', 'sign', 'claims');
     const json = jsonOf(claims);
-    const { expiresIn, notBeforeIn, issuedAt } = read('sign', options, SIGN, SIGN_ALIASES);
+    const { expiresIn = this.#lifetimeOf(claims), notBeforeIn, issuedAt } = read('sign', options, SIGN, SIGN_ALIASES);
     const given = (flag, value) => (value === undefined ? 0 : flag);
     const flags =
       ((issuedAt ?? !hasOwn(claims, 'iat')) ? 0 : times.noIssuedAt) |
@@ -61,6 +72,12 @@ class Signer {
     const token = native.sign(this.#handle, json, flags, at, expiresIn ?? 0, notBeforeIn ?? 0);
     if (typeof token === 'string') return token;
     throw unsigned(token);
+  }
+
+  /** What every token gets whose claims do not say when it ends. */
+  #lifetimeOf(claims) {
+    if (this.#expiresIn === undefined) return undefined;
+    return hasOwn(typeof claims === 'string' ? objectOf(claims) : claims, 'exp') ? undefined : this.#expiresIn;
   }
 
   static {
@@ -81,6 +98,15 @@ function jsonOf(claims) {
   const json = stringify(claims);
   if (typeof json !== 'string') throw expected('what `toJSON` of the claims returns', 'an object', json);
   return json;
+}
+
+/** The object in a text. Of one that is no JSON or no object, the core says what is wrong. */
+function objectOf(json) {
+  try {
+    return parse(json) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** Claims that say until when, for whom, by whom: JSON.stringify would leave them out in silence where they are undefined. */

@@ -3,7 +3,7 @@
 
 const { native, numbers } = require('./native.js');
 const { ClaimsView, MARKS_LENGTH, accepted, alone } = require('./claims.js');
-const { now } = require('./clock.js');
+const { clock, now } = require('./clock.js');
 const { claimIdOf, codeOf, isTimed, misuse, refusal } = require('./error.js');
 const { KEY_ALIASES, SINGLE, keyList, keySteps, push } = require('./keys.js');
 const { NEVER, callAt } = require('./expiry.js');
@@ -32,7 +32,7 @@ const OPTIONS = record({
   keys: keyList,
   ...READERS,
   policy: demanding(policyDocument),
-  clock: callable,
+  clock,
 });
 
 /** The whole policy as the text of its document, or its bytes. */

@@ -872,6 +872,22 @@ static napi_value leeway(napi_env env, napi_callback_info info)
     return number(env, (double)hs256_verifier_leeway(((const handle *)verifier)->verifier));
 }
 
+/* duration(text): its seconds; undefined if it is none. */
+static napi_value duration(napi_env env, napi_callback_info info)
+{
+    size_t count = 1;
+    napi_value argument;
+    uint8_t local[64];
+    bytes text;
+    int64_t seconds = 0;
+    TRY(napi_get_cb_info(env, info, &count, &argument, NULL, NULL));
+    bytes_status read = bytes_from(env, argument, local, sizeof local, SIZE_MAX, &text);
+    if (read != BYTES_READ) return read == BYTES_NO_MEMORY ? out_of_memory(env) : throw_unless_pending(env);
+    int32_t status = hs256_duration(&seconds, text.data, text.len);
+    bytes_free(&text);
+    return status == HS256_OK ? number(env, (double)seconds) : NULL;
+}
+
 /* ---- HTTP ------------------------------------------------------------------------------------------------------- */
 
 /* bearer(value): the token in it, or null. */
@@ -1243,6 +1259,7 @@ NAPI_MODULE_INIT()
     export_function(env, exports, "gather", gather, gathered);
     export_function(env, exports, "verifyGathered", verify_gathered, gathered);
     export_function(env, exports, "sign", sign, NULL);
+    export_function(env, exports, "duration", duration, NULL);
     export_function(env, exports, "bearer", bearer, NULL);
     export_function(env, exports, "guard", guard, NULL);
     export_function(env, exports, "find", find, NULL);

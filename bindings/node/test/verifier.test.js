@@ -229,7 +229,7 @@ describe('options', () => {
 
   test('wrong types are TypeErrors that say what came, and never the value', () => {
     const wrong = [
-      [{ secret: 12345 }, 'secret must be a string, a Uint8Array, a KeyObject or a Secret, not a number'],
+      [{ secret: 12345 }, 'secret must be a string, a Uint8Array, a KeyObject, a CryptoKey or a Secret, not a number'],
       [{ secret, leeway: 5n }, 'leeway must be something that a policy can hold, not a bigint'],
       [{ secret, leeway: Number.NaN }, 'leeway must be a finite number, not NaN'],
       [{ secret, issuer: new Map() }, 'issuer must be a string, a list or a plain object, not a Map'],
@@ -241,7 +241,7 @@ describe('options', () => {
         'claims has the name `7`: JavaScript does not keep the order of names that are integers; give the whole policy as a document, in `policy`',
       ],
       [{ keys: [{ secret, validFrom: 1.5 }] }, 'validFrom must be a whole number, not 1.5'],
-      [{ secret, clock: 5 }, 'clock must be a function, not a number'],
+      [{ secret, clock: 5 }, "clock must be a function, or 'Date', not a number"],
       [{ keys: secret }, 'keys must be an array `[{ secret, kid }, …]`, not a string'],
       [{ keys: [secret] }, 'the options of keys[0] must be an object, not a string'],
       [{}, 'Verifier needs a `secret`'],
@@ -250,7 +250,7 @@ describe('options', () => {
       [{ secret: `${secret}\ud800` }, 'secret must be well-formed text: it has a lone surrogate'],
       [
         { secret: Object.create(null) },
-        'secret must be a string, a Uint8Array, a KeyObject or a Secret (several are `keys: [{ secret, kid }, …]`), not an object',
+        'secret must be a string, a Uint8Array, a KeyObject, a CryptoKey or a Secret (several are `keys: [{ secret, kid }, …]`), not an object',
       ],
     ];
     for (const [options, message] of wrong) assert.throws(() => new Verifier(options), { name: 'TypeError', message });
@@ -260,7 +260,7 @@ describe('options', () => {
   test('what the core refuses is an Hs256Error that names the option', () => {
     const wrong = [
       [{ secret, leeway: 901 }, /`leeway`: more than 900 seconds \(was it given in milliseconds\?\)/],
-      [{ secret, leeway: '5' }, /`leeway`: not an integer written by digits alone/],
+      [{ secret, leeway: '5' }, /`leeway`: no duration/],
       [{ secret, leeway: 1.5 }, /`leeway`: not an integer written by digits alone/],
       [{ secret, issuer: 5 }, /`issuer`: neither a text nor a list of texts/],
       [{ secret, anyAudience: 1 }, /`anyAudience`: neither true nor false/],
@@ -288,7 +288,7 @@ describe('options', () => {
       [{ secret, audience: 1 }, 'invalid argument `audience`: neither a text nor a list of texts'],
       [{ secret, issuer: Buffer.from('x') }, 'issuer must be a string, a list or a plain object, not a Buffer'],
       [null, 'the options of Verifier must be an object, not null'],
-      [{ secret: null }, 'secret must be a string, a Uint8Array, a KeyObject or a Secret, not null'],
+      [{ secret: null }, 'secret must be a string, a Uint8Array, a KeyObject, a CryptoKey or a Secret, not null'],
     ];
     for (const [options, message] of wrong) assert.throws(() => new Verifier(options), { message });
     const flaws = [
@@ -496,6 +496,36 @@ describe('Secret', () => {
   const bytes = crypto.createHash('sha256').update('an evident test secret').digest();
   const token = new Signer({ secret: bytes }).sign({ sub: 'ada' });
   const jwk = { kty: 'oct', k: bytes.toString('base64url'), kid: 'from-jwk' };
+
+  test('a CryptoKey is a key for what it says', async () => {
+    const { subtle } = crypto.webcrypto;
+    const imported = (hash, extractable, usages) =>
+      subtle.importKey('raw', bytes, { name: 'HMAC', hash }, extractable, usages);
+    const refused = { name: 'Hs256Error', code: 'ERR_HS256_INVALID_ARGUMENT', field: 'secret' };
+    for (const extractable of [true, false]) {
+      const verifying = await imported('SHA-256', extractable, ['verify']);
+      const signing = await imported('SHA-256', extractable, ['sign']);
+      assert.equal(new Verifier({ secret: verifying }).verify(token).sub, 'ada');
+      assert.equal(
+        new Verifier({ keys: [{ secret: verifying }] }).verify(new Signer({ secret: signing }).sign({ sub: 'ada' }))
+          .sub,
+        'ada',
+      );
+      assert.throws(() => new Verifier({ secret: signing }), {
+        ...refused,
+        message: /a CryptoKey without the usage `verify`/,
+      });
+      assert.throws(() => new Signer({ secret: verifying }), {
+        ...refused,
+        message: /a CryptoKey without the usage `sign`/,
+      });
+    }
+    const other = await imported('SHA-512', true, ['verify', 'sign']);
+    const aes = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt']);
+    for (const secret of [other, aes]) {
+      assert.throws(() => new Verifier({ secret }), { ...refused, message: /something other than HMAC with SHA-256/ });
+    }
+  });
 
   test('every form gives the same key', () => {
     const forms = [

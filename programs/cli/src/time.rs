@@ -7,6 +7,9 @@ use jiff::{SignedDuration, Span, Timestamp};
 /// `15m`, `1h 30m`, `7d`, `2 weeks`; a bare number is seconds. Months and years are refused: they have no fixed length.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, &'static str> {
     const HOW: &str = "write a duration as 30s, 15m, 1h 30m or 7d; a bare number is seconds";
+    if let Some(duration) = hs256::parse_duration(text) {
+        return Ok(duration);
+    }
     if let Ok(seconds) = text.parse() {
         return Ok(Duration::from_secs(seconds));
     }

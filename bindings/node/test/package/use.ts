@@ -1,4 +1,5 @@
 // The installed package in TypeScript, under every strictness that tsc has. Compiled as CommonJS and as an ES module.
+import { createSecretKey, type webcrypto } from 'node:crypto';
 import {
   bearer,
   type CheckResult,
@@ -37,6 +38,13 @@ const tenants: VerifierOptions = {
   claims: { token_use: 'access', level: [1, 2], active: true },
 };
 const documented: VerifierOptions = { secret: 'x', validUntil: 5, policy: '{"issuer":"x"}' };
+const fromCrypto: VerifierOptions = {
+  secret: createSecretKey('x', 'utf8'),
+  leeway: '5m',
+  maxAge: '30d',
+  clock: 'Date',
+};
+const fromWeb = async (key: webcrypto.CryptoKey) => new Signer({ secret: key, expiresIn: '15m' });
 const numeric: Claims<{ sub: number }> = verifier.verify<{ sub: number }>('x');
 const numericSubject: number = numeric.sub;
 const matched: string | undefined = numeric[keyId];
@@ -68,6 +76,8 @@ new Verifier({ secret: 'x', required: 'exp' });
 new Verifier({ secret: 'x', claims: { role: null } });
 // @ts-expect-error no secret
 new Verifier({ issuer: 'y' });
+// @ts-expect-error minutes have no such unit
+new Signer({ secret: 'x', expiresIn: '15 minutes' });
 // @ts-expect-error `exp` is a number
 new Signer({ secret: 'x' }).sign({ exp: 'tomorrow' });
 // @ts-expect-error the constructor is private
@@ -81,5 +91,5 @@ try {
   if (error instanceof Hs256Error) console.log(error.code, error.claim ?? error.field ?? error.member, error.offset);
 }
 console.log(tenants, documented, numericSubject, matched, result.ok && result.keyId);
-console.log(seen, view.json, view.keyId, checked, at);
+console.log(fromCrypto, fromWeb, seen, view.json, view.keyId, checked, at);
 console.log(role, subject, code, loose, many.length, header, value, version);
