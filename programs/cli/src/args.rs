@@ -19,7 +19,7 @@ pub(crate) fn parse() -> Result<Command, Failure> {
 }
 
 fn whole<T: FromStr>(text: &str) -> Result<T, &'static str> {
-    text.parse().map_err(|_| "not a whole number, or too great a one")
+    text.parse().map_err(|_| "not a whole number, or too large")
 }
 
 const ABOUT: &str = "Verifies, mints and inspects HS256 JSON Web Tokens, strictly, and nothing else";
@@ -27,8 +27,8 @@ const ABOUT: &str = "Verifies, mints and inspects HS256 JSON Web Tokens, strictl
 const LONG_ABOUT: &str = "\
 Verifies, mints and inspects HS256 JSON Web Tokens, strictly, and nothing else.
 
-A token is shape-checked, then its signature is verified, and only then is its payload looked at. Every rejection has \
-one code, such as `expired` or `signature_mismatch`, that is the same in every language hs256 speaks.";
+The shape of a token is checked first, then its signature, and only then its payload. Every rejection has one code, \
+such as `expired` or `signature_mismatch`, that is the same in every language hs256 speaks.";
 
 const ENVIRONMENT: &str = "\
 Exit status:
@@ -38,8 +38,8 @@ Exit status:
 
 Environment:
   HS256_SECRET    the secret, where no flag names another source; taken as it is
-  NO_COLOR        if set and not empty, no colours
-  CLICOLOR_FORCE  if set and not 0, colours even where the output is no terminal";
+  NO_COLOR        no colours, if set and not empty
+  CLICOLOR_FORCE  colours even where the output is no terminal, if set and not 0";
 
 const TOP_EXAMPLES: &str = "\
 Examples:
@@ -56,7 +56,7 @@ Examples:
   hs256 verify 'Bearer eyJhbGciOi…' --issuer https://login.example --audience api
   pbpaste | hs256 verify - --explain
   hs256 verify --json \"$TOKEN\"        {\"ok\":false,\"code\":\"expired\",\"claim\":\"exp\",\"claims\":null}
-  hs256 verify --lines tokens.txt     one result a line, in order; a summary on stderr
+  hs256 verify --lines tokens.txt     one result per line, in order; a summary on stderr
   tail -f access-tokens | hs256 verify --lines --json
   hs256 verify --policy-json policy.json --claim token_use=access \"$TOKEN\"
   hs256 verify --jwks-file keys.json --require exp --max-age 12h --leeway 30s \"$TOKEN\"";
@@ -90,7 +90,7 @@ Examples:
 
 The text that is printed is itself a good secret: use it as it stands on both sides
 (utf8, the default), or have both sides decode it (--secret-encoding base64url or hex).
-What matters is that they agree.";
+Both must do the same.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -98,8 +98,8 @@ Examples:
   hs256 secret check --secret-file secret.txt
   pbpaste | hs256 secret check --secret-file - --secret-encoding base64url
 
-It says ok, note or BAD of the encoding, the length (32 bytes at least), whether the secret is
-one of the well-known examples, and whether it is too regular to have been drawn at random.";
+Prints ok, note or BAD for the encoding, for the length (at least 32 bytes), for whether the
+secret is a well-known example, and for whether it is too regular to be random.";
 
 /// The names of the commands, for the shells that complete them after `man`.
 const COMMANDS: [&str; 8] = ["verify", "explain", "sign", "inspect", "secret", "check", "completions", "man"];
@@ -123,7 +123,7 @@ pub(crate) enum Command {
     /// Decide whether a token is valid, and print its claims
     #[command(after_help = after_help!(VERIFY_EXAMPLES))]
     Verify(Box<VerifyArgs>),
-    /// Say of every check of a token how it went, why and where
+    /// Show every check of a token: whether it passed, and if not, why and where
     #[command(after_help = after_help!(EXPLAIN_EXAMPLES))]
     Explain(Box<ExplainArgs>),
     /// Mint a token and print it
@@ -132,7 +132,7 @@ pub(crate) enum Command {
     /// Decode a token without any key; nothing shown is verified
     #[command(after_help = after_help!(INSPECT_EXAMPLES))]
     Inspect(InspectArgs),
-    /// Make a new random secret, or judge one
+    /// Make a new random secret, or check one
     #[command(after_help = after_help!(SECRET_EXAMPLES))]
     Secret(SecretArgs),
     /// Print a completion script for a shell
@@ -154,11 +154,11 @@ pub(crate) struct VerifyArgs {
     #[arg(value_name = "TOKEN")]
     pub(crate) token: Vec<OsString>,
 
-    /// Judge one token a line and print one result a line, in the same order
+    /// Verify one token per line and print one result per line, in the same order
     #[arg(long, conflicts_with = "explain")]
     pub(crate) lines: bool,
 
-    /// Show every check and how it went
+    /// Show every check and whether it passed
     #[arg(long)]
     pub(crate) explain: bool,
 
@@ -233,15 +233,15 @@ pub(crate) struct PolicyArgs {
     #[arg(long, value_name = "CLAIM")]
     pub(crate) require: Vec<String>,
 
-    /// Demand that this claim has this value, a string, or is a list that holds it; given more than once, one of them
+    /// Demand that this claim is this string, or a list that holds it. Repeat a name to accept any of its values
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) claim: Vec<String>,
 
-    /// The same with a number, `true`, `false` or a string, as JSON
+    /// As --claim, with a number, `true`, `false` or a string written as JSON
     #[arg(long, value_name = "NAME=JSON")]
     pub(crate) claim_json: Vec<String>,
 
-    /// How far clocks may be apart: 30s, 2m; at most 15m [default: 0s]
+    /// How far the clocks may differ: 30s, 2m; at most 15m [default: 0s]
     #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
     pub(crate) leeway: Option<Duration>,
 
@@ -298,7 +298,7 @@ pub(crate) struct ClaimArgs {
     #[arg(long, visible_alias = "issuer", value_name = "NAME")]
     pub(crate) iss: Option<String>,
 
-    /// `aud`: whom it is for; given more than once, a list
+    /// `aud`: whom it is for; repeat it for a list
     #[arg(long, visible_alias = "audience", value_name = "NAME")]
     pub(crate) aud: Vec<String>,
 
@@ -306,16 +306,16 @@ pub(crate) struct ClaimArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) jti: Option<String>,
 
-    /// `exp`: expires so long after now (15m, 1h 30m, 7d; a bare number is seconds), or at a date: @1798761600 in Unix
-    /// seconds, 2026-12-31T00:00:00Z
+    /// `exp`: when it expires, a duration from now (15m, 1h 30m, 7d; a bare number is seconds) or a date: @1798761600 in
+    /// Unix seconds, 2026-12-31T00:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time::parse_when)]
     pub(crate) exp: Option<When>,
 
-    /// `nbf`: valid only so long after now, or from a date on
+    /// `nbf`: when it becomes valid, a duration from now or a date
     #[arg(long, value_name = "TIME", value_parser = time::parse_when)]
     pub(crate) nbf: Option<When>,
 
-    /// Leave out `iat`, which is now by default
+    /// Leave out `iat`, the time of issue, which is added by default
     #[arg(long)]
     pub(crate) no_iat: bool,
 
@@ -348,7 +348,7 @@ pub(crate) struct InspectArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ClockArgs {
-    /// Take this as the time, in Unix seconds, instead of the system's clock
+    /// Use this time, in Unix seconds, instead of the system's clock
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = whole::<i64>, help_heading = None)]
     pub(crate) now: Option<i64>,
 }
@@ -367,7 +367,7 @@ pub(crate) struct KeyArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) kid: Option<String>,
 
-    /// Accept a secret shorter than 32 bytes, which anybody with one token can find by trying
+    /// Accept a secret shorter than 32 bytes, which anybody who has one token can find by guessing
     #[arg(long)]
     pub(crate) allow_weak: bool,
 }
@@ -379,11 +379,11 @@ pub(crate) struct SourceArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "secret_file")]
     pub(crate) secret_env: Option<OsString>,
 
-    /// Read the secret from this file, or from standard input with `-`; one line ending at its end is not part of it
+    /// Read the secret from this file, or from standard input with `-`; a line ending at its end is not part of it
     #[arg(long, value_name = "PATH")]
     pub(crate) secret_file: Option<PathBuf>,
 
-    /// How the secret is written; never guessed. base64 with padding, base64url without, jwk with kty `oct`
+    /// How the secret is encoded; it is never guessed. base64 has padding, base64url has none, jwk has kty `oct`
     #[arg(long, value_name = "ENCODING", value_enum, default_value_t = Encoding::Utf8)]
     pub(crate) secret_encoding: Encoding,
 }
@@ -416,7 +416,7 @@ pub(crate) struct SecretArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SecretCommand {
-    /// Judge a secret: its length, its encoding, whether it is published or too regular to be random
+    /// Check a secret: its length, its encoding, whether it is published or too regular to be random
     #[command(after_help = after_help!(CHECK_EXAMPLES))]
     Check(CheckArgs),
 }

@@ -15,10 +15,8 @@ pub(crate) fn flaw(secret: &[u8]) -> Option<&'static str> {
         _ if distinct(plain) < 8 => Some("it is made of fewer than 8 different characters or bytes"),
         _ if steps(plain) * 2 > plain.len() => Some("it counts up or down, or repeats its neighbours"),
         _ if written.is_some_and(follows_keyboard) => Some("it runs along the rows of a keyboard"),
-        _ if written.is_some_and(has_telltale_word) => {
-            Some("there is an everyday word in it, so it was written, not drawn")
-        }
-        _ if written.is_some_and(reads_like_words) => Some("it reads like words, not like something drawn at random"),
+        _ if written.is_some_and(has_telltale_word) => Some("it has an everyday word in it, so a person wrote it"),
+        _ if written.is_some_and(reads_like_words) => Some("it reads like words, not like random characters"),
         _ if text.is_some_and(|text| bits(text) < 128.0) => {
             Some("its characters are of too few kinds: even at random it would have fewer than 128 bits")
         }

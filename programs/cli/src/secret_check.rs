@@ -71,7 +71,7 @@ pub(crate) fn flaw(text: &str, bytes: &[u8]) -> Option<&'static str> {
         return Some(PUBLISHED);
     }
     if is_short(bytes) {
-        return Some("shorter than 32 bytes: whoever has one token can find it by trying");
+        return Some("shorter than 32 bytes: whoever has one token can find it by guessing");
     }
     regularity::flaw(bytes)
 }
@@ -125,7 +125,10 @@ fn published_finding(text: &str, bytes: &[u8]) -> Finding {
 fn regularity_finding(bytes: &[u8]) -> Finding {
     match regularity::flaw(bytes) {
         Some(flaw) => Finding::bad("randomness", flaw),
-        None => Finding::good("randomness", "nothing speaks against it; only how it was made can speak for it"),
+        None => Finding::good(
+            "randomness",
+            "nothing suggests that it is not random; only how it was made can show that it is",
+        ),
     }
 }
 

@@ -77,7 +77,7 @@ fn unknown_argument(error: &clap::Error, argument: &str) -> String {
     let harmless = name.len() <= 24 && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'-'));
     let what = match name.strip_prefix("--") {
         Some(_) if harmless => format!("there is no option {name}"),
-        _ => "an argument was not expected (a token that begins with a dash goes behind `--`, or to standard input)"
+        _ => "an argument was not expected (a token that begins with a dash goes after `--`, or to standard input)"
             .into(),
     };
     suggested(&what, error, ContextKind::SuggestedArg)

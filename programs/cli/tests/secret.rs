@@ -129,7 +129,7 @@ fn a_bad_secret_that_is_used_is_warned_of() {
     warned(published, &[], &format!("hs256: warning: HS256_SECRET: {everybody}"));
     warned(published, &["--secret-encoding", "hex"], &format!("hs256: warning: HS256_SECRET: {everybody}"));
     warned(regular, &[], "hs256: warning: HS256_SECRET: it repeats itself\n");
-    let short = "hs256: warning: HS256_SECRET: shorter than 32 bytes: whoever has one token can find it by trying\n";
+    let short = "hs256: warning: HS256_SECRET: shorter than 32 bytes: whoever has one token can find it by guessing\n";
     warned("kX3v0p9Qm1", &["--allow-weak"], short);
     warned("", &["--jwks-file", path, "--kid", "a"], &format!("hs256: warning: the file of --jwks-file: {everybody}"));
     warned("", &["--jwks-file", path, "--kid", "b"], "");
