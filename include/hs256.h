@@ -212,8 +212,11 @@
 /** `exp` has passed, or the token is older than the maximal age. */
 #define HS256_ERR_EXPIRED 34
 
-/** Kept for later. */
+/** The token, its subject, its key or all of its time was revoked. */
 #define HS256_ERR_REVOKED 40
+
+/** The list of revocations is older than hs256_builder_set_max_stale() allows. */
+#define HS256_ERR_UNAVAILABLE 41
 
 /** The route runs without claims and nobody is told: a preflight, or an exempt path. */
 #define HS256_FOUND_EXEMPT 0
@@ -844,6 +847,34 @@ int32_t hs256_builder_set_header_typ(struct hs256_builder *builder,
 int32_t hs256_builder_set_header_cty(struct hs256_builder *builder,
                                      const uint8_t *cty,
                                      size_t cty_len);
+
+/**
+ * Takes a list of revocations, in JSON Lines: {"jti": "7f"}, {"sub": "ada", "before": 1798761600},
+ * {"kid": "2026-10"}, {"before": 1798761600}, {"as_of": 1796000000}, a line each; docs/POLICY.md
+ * has all. An empty text revokes nothing. A list that the builder has already is replaced;
+ * verifiers that were made keep theirs.
+ *
+ * Add keys and policy before: what is wrong with them comes first.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for a line that is no entry, which
+ * hs256_builder_message() names by its number, the field being "revoked"; what
+ * hs256_builder_build() returns for a mistake with the keys or the policy. In: `builder`; `list`,
+ * `list_len` bytes.
+ */
+int32_t hs256_builder_set_revocations(struct hs256_builder *builder,
+                                      const uint8_t *list,
+                                      size_t list_len);
+
+/**
+ * Sets how old the list of revocations may be: later than that after its last `as_of`, what is
+ * otherwise valid is HS256_ERR_UNAVAILABLE. Without this, or without an `as_of`, it is never too
+ * old.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 1 to 2^31, or, from
+ * hs256_builder_build(), if there is no list. In: `builder`; `seconds`.
+ */
+int32_t hs256_builder_set_max_stale(struct hs256_builder *builder,
+                                    int64_t seconds);
 
 /**
  * Makes a verifier of what the builder has. The builder can go on to make others.

@@ -60,6 +60,7 @@ enum class Code : std::int32_t {
     not_yet_valid = HS256_ERR_NOT_YET_VALID,
     expired = HS256_ERR_EXPIRED,
     revoked = HS256_ERR_REVOKED,
+    unavailable = HS256_ERR_UNAVAILABLE,
 };
 
 // The name of a code, the same in every language: "expired".
@@ -533,6 +534,15 @@ public:
     Builder& max_age(std::int64_t seconds)
     {
         return apply([&] { return hs256_builder_set_max_age(handle_.get(), seconds); });
+    }
+    // A list of revocations in JSON Lines.
+    Builder& revocations(std::string_view list)
+    {
+        return apply([&] { return hs256_builder_set_revocations(handle_.get(), detail::bytes(list), list.size()); });
+    }
+    Builder& max_stale(std::int64_t seconds)
+    {
+        return apply([&] { return hs256_builder_set_max_stale(handle_.get(), seconds); });
     }
     Builder& max_token_len(std::size_t bytes)
     {

@@ -84,6 +84,9 @@ impl ClaimName {
     /// In the C ABI: `kid`, which is no claim but may be what a revocation names.
     pub const KID_ID: i32 = 8;
 
+    /// What a revocation of a key names.
+    pub(crate) const KID: &str = "kid";
+
     /// In the C ABI: the first claim that the policy requires.
     pub const FIRST_REQUIRED_ID: i32 = 1000;
 
@@ -97,6 +100,7 @@ impl ClaimName {
         let (first, index) = match (self.required_index(), self.rule_index()) {
             (Some(index), _) => (Self::FIRST_REQUIRED_ID, Some(index)),
             (None, Some(index)) => (Self::FIRST_RULE_ID, Some(index)),
+            (None, None) if self.as_str() == Self::KID => return Self::KID_ID,
             (None, None) => (Self::FIRST_REGISTERED_ID, registered_index(self.as_str())),
         };
         let id = index.and_then(|index| first.checked_add(i32::try_from(index).ok()?));
@@ -107,7 +111,7 @@ impl ClaimName {
     #[must_use]
     pub fn registered_name(id: i32) -> Option<&'static str> {
         if id == Self::KID_ID {
-            return Some("kid");
+            return Some(Self::KID);
         }
         let index = usize::try_from(id.checked_sub(Self::FIRST_REGISTERED_ID)?).ok()?;
         REGISTERED.get(index).map(|(name, _)| *name)

@@ -58,6 +58,7 @@ codes! {
     33 NotYetValid "not_yet_valid" "the token is not valid yet"
     34 Expired "expired" "the token has expired"
     40 Revoked "revoked" "the token has been revoked"
+    41 Unavailable "unavailable" "the revocations are too old to say that the token is not revoked"
 }
 
 impl Code {
@@ -152,8 +153,10 @@ pub enum Error {
         /// Its value.
         at: NumericDate,
     },
-    /// Kept for later; never made.
-    Revoked,
+    /// The token, its subject, its key or all of its time was revoked.
+    Revoked(ClaimName),
+    /// The revocations are older than the verifier's owner allows.
+    Unavailable,
 }
 
 /// What was wrong with an argument. Behind a box, so that verdicts do not pay for moving it.
@@ -192,7 +195,8 @@ impl Error {
             Error::ClaimMismatch(_) => Code::ClaimMismatch,
             Error::NotYetValid { .. } => Code::NotYetValid,
             Error::Expired { .. } => Code::Expired,
-            Error::Revoked => Code::Revoked,
+            Error::Revoked(_) => Code::Revoked,
+            Error::Unavailable => Code::Unavailable,
         }
     }
 
@@ -219,7 +223,8 @@ impl Error {
             | Error::MissingClaim(claim)
             | Error::ClaimMismatch(claim)
             | Error::NotYetValid { claim, .. }
-            | Error::Expired { claim, .. } => Some(claim),
+            | Error::Expired { claim, .. }
+            | Error::Revoked(claim) => Some(claim),
             _ => None,
         }
     }
@@ -368,6 +373,7 @@ mod tests {
             (33, "not_yet_valid"),
             (34, "expired"),
             (40, "revoked"),
+            (41, "unavailable"),
         ];
         assert_eq!(Code::ALL.len(), pinned.len());
         for (code, (number, name)) in Code::ALL.iter().zip(pinned) {

@@ -25,6 +25,7 @@ use crate::error::{Code, Error};
 use crate::json::{self, Value};
 use crate::key::Key;
 use crate::policy::{MAX_TOKEN_LEN_RANGE, Policy};
+use crate::revocations::Revoked;
 use crate::verdict::{self, Rule, Rules, Subject, Visitor};
 use crate::verifier::Verifier;
 
@@ -115,7 +116,7 @@ impl core::fmt::Debug for Explanation {
 #[must_use]
 pub fn explain(token: impl AsRef<[u8]>, verifier: Option<&Verifier>, now: i64) -> Explanation {
     let mut explanation =
-        Explanation { checks: Vec::with_capacity(20), has_verifier: verifier.is_some(), header: None, payload: None };
+        Explanation { checks: Vec::with_capacity(22), has_verifier: verifier.is_some(), header: None, payload: None };
     explanation.check_token(token.as_ref(), verifier.map(|verifier| &verifier.rules), now);
     explanation
 }
@@ -210,9 +211,9 @@ impl Explanation {
     }
 
     fn check_claims(&mut self, set: Option<ClaimsSet<'_>>, rules: Option<&Rules>, key: Option<&Key>, now: i64) {
-        let default = Policy::default();
-        let policy = rules.map_or(&default, |rules| &rules.policy);
-        let subject = set.map(|set| Subject { set, policy, key, now });
+        let (policy, revoked) = (Policy::default(), Revoked::default());
+        let (policy, revoked) = rules.map_or((&policy, &revoked), |rules| (&rules.policy, &rules.revoked));
+        let subject = set.map(|set| Subject { set, policy, revoked, key, now });
         let ControlFlow::Continue(()) = verdict::check_claims(&mut All { explanation: self, subject });
     }
 }

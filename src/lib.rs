@@ -51,6 +51,7 @@ mod keyring;
 mod mac;
 mod numeric_date;
 mod policy;
+mod revocations;
 mod settings;
 mod signer;
 #[cfg(feature = "std")]
@@ -70,6 +71,7 @@ pub use http::{Answer, Finding, Found, Guard, Refusal, Request, Source, bearer, 
 pub use key::{Key, KeyOp};
 pub use numeric_date::NumericDate;
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE, Scalar};
+pub use revocations::Revocations;
 pub use signer::{SignError, Signer, Timestamps};
 pub use verifier::{Verifier, VerifierBuilder};
 

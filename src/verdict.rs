@@ -18,6 +18,7 @@ use crate::key::Key;
 use crate::keyring::{self, Candidates, KeyRing, Named, Table};
 use crate::mac::Tag;
 use crate::policy::Policy;
+use crate::revocations::Revoked;
 
 /// A check, as it is shown to people.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +72,12 @@ pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> 
     visitor
         .visit(Rule::of_verifier("not_before", "RFC 7519 4.1.5"), |on| on.policy.check_not_before(on.set, on.now))?;
     visitor.visit(Rule::of_verifier("expiry", "RFC 7519 4.1.4"), |on| on.policy.check_expiry(on.set, on.now))?;
-    visitor.visit(Rule::of_verifier("age", "RFC 7519 4.1.6, hs256 policy"), |on| on.policy.check_age(on.set, on.now))
+    visitor
+        .visit(Rule::of_verifier("age", "RFC 7519 4.1.6, hs256 policy"), |on| on.policy.check_age(on.set, on.now))?;
+    visitor.visit(Rule::of_verifier("revoked", "hs256 policy"), |on| {
+        on.revoked.check(on.set, on.key, on.policy.earliest(on.now))
+    })?;
+    visitor.visit(Rule::of_verifier("available", "hs256 policy"), |on| on.revoked.check_age(on.now))
 }
 
 /// What the checks on claims look at.
@@ -79,6 +85,7 @@ pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> 
 pub(crate) struct Subject<'a> {
     pub(crate) set: ClaimsSet<'a>,
     pub(crate) policy: &'a Policy,
+    pub(crate) revoked: &'a Revoked,
     /// The key that the signature matched under. Verifying gets this far only with one.
     pub(crate) key: Option<&'a Key>,
     pub(crate) now: i64,
@@ -108,6 +115,7 @@ impl Visitor for FirstFailure<'_> {
 pub(crate) struct Rules {
     pub(crate) keys: KeyRing,
     pub(crate) policy: Policy,
+    pub(crate) revoked: Revoked,
     known_headers: Vec<KnownHeader>,
     /// The headers of our own signers, if the ring has too many ids to go through them one by one.
     many_headers: Table<KnownHeader>,
@@ -173,7 +181,7 @@ struct Signature {
 
 impl Rules {
     /// The rules, with the usual headers checked in advance.
-    pub(crate) fn new(keys: KeyRing, policy: Policy) -> Rules {
+    pub(crate) fn new(keys: KeyRing, policy: Policy, revoked: Revoked) -> Rules {
         let known = |header: Cow<'_, str>| {
             let mut segment = String::new();
             base64url::encode(header.as_bytes(), &mut segment);
@@ -187,7 +195,7 @@ impl Rules {
         } else {
             (usual.into(), Table::new(own))
         };
-        Rules { keys, policy, known_headers, many_headers }
+        Rules { keys, policy, revoked, known_headers, many_headers }
     }
 
     /// The verdict on one token.
@@ -259,7 +267,13 @@ impl Rules {
         let verdict = shape.and_then(|Signature { candidates, tag }| {
             let key = self.keys.matching(candidates, now, opened.token.signing_input, tag, first)?;
             let set = registered.scan(&opened.payload)?;
-            match check_claims(&mut FirstFailure(Subject { set, policy: &self.policy, key: Some(key), now })) {
+            match check_claims(&mut FirstFailure(Subject {
+                set,
+                policy: &self.policy,
+                revoked: &self.revoked,
+                key: Some(key),
+                now,
+            })) {
                 ControlFlow::Continue(()) => Ok(key),
                 ControlFlow::Break(error) => Err(error),
             }
@@ -316,7 +330,7 @@ mod tests {
                     let Ok(keys) = KeyRing::new(keys) else { continue };
                     let mut policy = Policy::default();
                     policy.typ = typ.map(Into::into);
-                    let rules = Rules::new(keys, policy);
+                    let rules = Rules::new(keys, policy, Revoked::default());
                     assert_eq!(rules.known_headers.len(), 3 + ids.len());
                     for known in &rules.known_headers {
                         let slow = check_header(&rules.keys, &rules.policy, &known.segment);
@@ -331,7 +345,7 @@ mod tests {
     fn the_headers_of_many_ids_get_what_the_slow_path_says() {
         for (ids, in_a_row) in [(16, 3 + 16), (17, 3), (300, 3)] {
             let keys = (0..ids).map(|id| key(1).with_id(alloc::format!("tenant-{id}")));
-            let rules = Rules::new(KeyRing::new(keys.collect()).unwrap(), Policy::default());
+            let rules = Rules::new(KeyRing::new(keys.collect()).unwrap(), Policy::default(), Revoked::default());
             assert_eq!(rules.known_headers.len(), in_a_row);
             assert_eq!(rules.many_headers.iter().len(), 3 + ids - in_a_row);
             for known in rules.many_headers.iter() {

@@ -14,13 +14,13 @@ use crate::key::Key;
 use crate::keyring::KeyRing;
 use crate::policy::member::{Demand, Draft, Member, Source};
 use crate::policy::{Policy, Scalar, document};
+use crate::revocations::{Revocations, Revoked};
 use crate::verdict::Rules;
 
 /// Decides whether tokens are valid. Built once by [`Verifier::builder`], sound and immutable from then on, and shared
 /// between threads without a lock.
 ///
-/// What it does not check: that a `jti` was not seen before, that a token was not revoked, that the connection was
-/// confidential.
+/// What it does not check: that a `jti` was not seen before, that the connection was confidential.
 pub struct Verifier {
     pub(crate) rules: Rules,
 }
@@ -36,7 +36,7 @@ impl Verifier {
     /// A builder with no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB,
     /// and a token that names an audience is rejected.
     pub fn builder() -> VerifierBuilder {
-        VerifierBuilder { keys: Vec::new(), policy: Draft::default() }
+        VerifierBuilder { keys: Vec::new(), policy: Draft::default(), revoked: Revoked::default() }
     }
 
     /// Verifies a token at the system's time. The claims own their payload.
@@ -117,6 +117,7 @@ impl Verifier {
 pub struct VerifierBuilder {
     keys: Vec<Key>,
     policy: Draft,
+    revoked: Revoked,
 }
 
 impl VerifierBuilder {
@@ -257,6 +258,23 @@ impl VerifierBuilder {
         self.set(Member::MaxTokenLen, Demand::Integer(u64::try_from(bytes).unwrap_or(u64::MAX)))
     }
 
+    /// Tokens of this list are rejected. Without one nothing is revoked.
+    pub fn revocations(mut self, list: Arc<Revocations>) -> Self {
+        self.revoked.list = Some(list);
+        self
+    }
+
+    /// How old the list may be before no token is accepted any more ([`Error::Unavailable`]): whole seconds, from 1 to
+    /// 2^31, since its last `as_of`. Without `as_of`, or without this, it is never too old.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for another time.
+    pub fn max_stale(mut self, max_stale: Duration) -> Result<Self, Error> {
+        self.revoked.set_max_stale(max_stale)?;
+        Ok(self)
+    }
+
     fn set(mut self, member: Member, demand: Demand) -> Self {
         self.policy.set(member, Ok(demand), Source::Setter);
         self
@@ -284,9 +302,10 @@ impl VerifierBuilder {
     /// no key, more than 16 without an id or 4,096 in all, two keys with one id, a key whose issuers or times are unsound or
     /// whose JWK is not for verifying, and for what the policy sets: out of range, empty, set twice.
     pub fn build(self) -> Result<Verifier, Error> {
-        let VerifierBuilder { keys, policy } = self;
-        let keys = KeyRing::new(keys)?;
-        Ok(Verifier { rules: Rules::new(keys, Policy::new(&policy)?) })
+        let VerifierBuilder { keys, policy, revoked } = self;
+        let (keys, policy) = (KeyRing::new(keys)?, Policy::new(&policy)?);
+        revoked.check_terms()?;
+        Ok(Verifier { rules: Rules::new(keys, policy, revoked) })
     }
 }
 

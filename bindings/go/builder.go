@@ -18,6 +18,8 @@ type builder struct {
 	clock    func() time.Time
 	texts    [][]byte // policy documents given as text
 	document document // of the other options
+	// What hands over the list of revocations and the age that it may have, where they are given.
+	revocations, maxStale func() error
 }
 
 // build applies a secret and options to a new builder and hands it to make. A nil secret is none.

@@ -26,6 +26,9 @@ type vector struct {
 	Policy       json.RawMessage // the document, or the policy of format 1
 	PolicyText   *string         `json:"policy_text"`
 	PolicyBase64 []byte          `json:"policy_base64"`
+	Revoked      *string         // a list of revocations, or
+	RevokedBytes []byte          `json:"revoked_base64"`
+	MaxStale     *int64          `json:"max_stale"`
 	Expect       struct {
 		Code, Claim string
 		Field       *string
@@ -317,6 +320,14 @@ func (v vector) run(options ...hs256.Option) string {
 	want := verdict{v.Expect.Code, v.Expect.Claim}
 	for _, key := range v.Keys {
 		options = append(options, hs256.WithKeys(key.key()))
+	}
+	if v.Revoked != nil {
+		options = append(options, hs256.WithRevocations([]byte(*v.Revoked)))
+	} else if v.RevokedBytes != nil {
+		options = append(options, hs256.WithRevocations(v.RevokedBytes))
+	}
+	if v.MaxStale != nil {
+		options = append(options, hs256.WithMaxStale(time.Duration(*v.MaxStale)*time.Second))
 	}
 	verifier, err := hs256.NewVerifier(nil, options...)
 	if err != nil {

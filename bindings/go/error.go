@@ -34,6 +34,7 @@ const (
 	CodeNotYetValid         Code = C.HS256_ERR_NOT_YET_VALID
 	CodeExpired             Code = C.HS256_ERR_EXPIRED
 	CodeRevoked             Code = C.HS256_ERR_REVOKED
+	CodeUnavailable         Code = C.HS256_ERR_UNAVAILABLE
 )
 
 // String gives the code's name, as in logs and test vectors: "expired".
@@ -160,8 +161,10 @@ var (
 	ErrNotYetValid error = Error{Code: CodeNotYetValid}
 	// ErrExpired is an `exp` that has passed, or a token older than the maximal age.
 	ErrExpired error = Error{Code: CodeExpired}
-	// ErrRevoked is what a guard tells of a token that its owner says is revoked; Verify does not return it.
+	// ErrRevoked is a token that [WithRevocations] revokes, or of which a guard's owner says so.
 	ErrRevoked error = Error{Code: CodeRevoked}
+	// ErrUnavailable: the list of revocations is older than MaxStale allows.
+	ErrUnavailable error = Error{Code: CodeUnavailable}
 )
 
 var errNilOption = invalidArgument("option", "option", "nil")

@@ -35,6 +35,7 @@ func TestCodesArePinned(t *testing.T) {
 		{hs256.CodeNotYetValid, 33, "not_yet_valid", hs256.ErrNotYetValid},
 		{hs256.CodeExpired, 34, "expired", hs256.ErrExpired},
 		{hs256.CodeRevoked, 40, "revoked", hs256.ErrRevoked},
+		{hs256.CodeUnavailable, 41, "unavailable", hs256.ErrUnavailable},
 	}
 	for _, c := range codes {
 		if int(c.code) != c.number || c.code.String() != c.name {

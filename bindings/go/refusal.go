@@ -10,7 +10,7 @@ import "unsafe"
 // be signed, has its own time.
 
 const (
-	codeCount  = C.HS256_ERR_REVOKED + 1
+	codeCount  = C.HS256_ERR_UNAVAILABLE + 1
 	namedCount = C.HS256_CLAIM_KID + 1
 )
 

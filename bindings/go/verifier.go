@@ -43,6 +43,9 @@ func NewVerifier(secret []byte, options ...Option) (*Verifier, error) {
 		if err := b.setPolicy(); err != nil {
 			return err
 		}
+		if err := b.setRevocations(); err != nil {
+			return err
+		}
 		return b.check(C.hs256_builder_build(b.c, &v.c), optionNames)
 	})
 	if err != nil {

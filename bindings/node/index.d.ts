@@ -23,7 +23,8 @@ export type Code =
   | 'ERR_HS256_CLAIM_MISMATCH'
   | 'ERR_HS256_NOT_YET_VALID'
   | 'ERR_HS256_EXPIRED'
-  | 'ERR_HS256_REVOKED';
+  | 'ERR_HS256_REVOKED'
+  | 'ERR_HS256_UNAVAILABLE';
 
 /**
  * The bytes of a key: text counts as its UTF-8; base64 and the like are said by a {@link Secret}, never guessed.
@@ -95,6 +96,16 @@ export interface Environment {
    * sinon put their own in place of: the system's clock, which is read by default, they do not change.
    */
   clock?: (() => number) | 'Date' | undefined;
+  /**
+   * A list of revocations in JSON Lines, an entry each: `{"jti": "7f"}`, `{"sub": "ada", "before": 1798761600}`,
+   * `{"kid": "2026-10"}`. What it revokes is refused with `ERR_HS256_REVOKED`. An empty text revokes nothing.
+   */
+  revoked?: string | Uint8Array;
+  /**
+   * How old that list may be, in seconds: later than that after its last `{"as_of": …}`, what is otherwise valid is refused
+   * with `ERR_HS256_UNAVAILABLE`.
+   */
+  maxStale?: number;
 }
 
 /**

@@ -106,6 +106,11 @@ causes! {
     Milliseconds "milliseconds" "the year 10000 or later: was it given in milliseconds?";
     SpanNotTime "span_not_time" "before 1980: was a number of seconds from now given?";
     TooOld "too_old" "longer ago than the policy's `max_age`";
+    TokenRevoked "token_revoked" "this token was revoked, by its `jti`";
+    SubjectRevoked "subject_revoked" "all that this subject got before some time was revoked, this token with it";
+    KeyRevoked "key_revoked" "what the key that signed it has signed was revoked, by its id";
+    EverythingRevoked "everything_revoked" "all tokens from before some time were revoked, this one with them";
+    StaleRevocations "stale_revocations" "the list of revocations is older than `max_stale` allows";
 
     // What a check that was not reached lacks.
     SegmentUnreadable "segment_unreadable" "its part of the token cannot be decoded";

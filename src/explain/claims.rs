@@ -1,7 +1,7 @@
 //! Why a check on claims failed, and which value is at fault.
 
 use crate::claims;
-use crate::error::Error;
+use crate::error::{ClaimName, Error};
 use crate::explain::cause::Cause;
 use crate::json::{Kind, Value};
 use crate::numeric_date::YEAR_10000;
@@ -12,7 +12,7 @@ const YEAR_1980: f64 = 315_532_800.0;
 
 /// The cause of a check's failure, and the value at fault if the payload has it.
 pub(super) fn of_failure(rule: Rule, error: &Error, on: Subject<'_>) -> (Option<Cause>, Option<Value>) {
-    let value = error.claim().and_then(|name| on.set.member(name));
+    let value = error.claim().filter(|name| *name != ClaimName::KID).and_then(|name| on.set.member(name));
     let cause = match error {
         Error::InvalidClaim(name) => value.map(|value| wrong_type(name.as_str(), value, on)),
         Error::MissingClaim(_) => Some(Cause::Absent),
@@ -21,6 +21,8 @@ pub(super) fn of_failure(rule: Rule, error: &Error, on: Subject<'_>) -> (Option<
         Error::Expired { .. } if rule.name == "age" => Some(Cause::TooOld),
         Error::Expired { .. } if is_early(value, on) => Some(Cause::SpanNotTime),
         Error::Expired { .. } => Some(Cause::InThePast),
+        Error::Revoked(name) => Some(revoked(name.as_str())),
+        Error::Unavailable => Some(Cause::StaleRevocations),
         _ => None,
     };
     (cause, value)
@@ -41,6 +43,15 @@ fn wrong_type(name: &str, value: Value, on: Subject<'_>) -> Cause {
         _ if name == "sub" && value.is_integer(on.set.text()) => Cause::NumericSubject,
         _ if claims::type_fault(name) == claims::NOT_AN_AUDIENCE => Cause::NotAnAudience,
         _ => Cause::NotAString,
+    }
+}
+
+fn revoked(name: &str) -> Cause {
+    match name {
+        "jti" => Cause::TokenRevoked,
+        "sub" => Cause::SubjectRevoked,
+        ClaimName::KID => Cause::KeyRevoked,
+        _ => Cause::EverythingRevoked,
     }
 }
 

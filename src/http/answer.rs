@@ -43,14 +43,12 @@ impl Refusal {
     /// understand only 401 and 403.
     #[must_use]
     pub const fn status(self) -> u16 {
-        /// `unavailable`: the revocations are too old.
-        const UNAVAILABLE: i32 = 41;
         match self {
             Refusal::MissingToken | Refusal::InvalidRequest => 401,
             Refusal::InsufficientScope => 403,
             Refusal::Verdict(Code::Ok) => 200,
             Refusal::Verdict(Code::InvalidArgument | Code::Internal | Code::WeakKey) => 500,
-            Refusal::Verdict(code) if code.number() == UNAVAILABLE => 503,
+            Refusal::Verdict(Code::Unavailable) => 503,
             Refusal::Verdict(_) => 401,
         }
     }

@@ -137,6 +137,16 @@ impl Value {
         self.kind() == Kind::Number && digits.iter().all(u8::is_ascii_digit) && in_range && bytes != b"-0"
     }
 
+    /// The number that stands there by digits alone: `1e2`, `5.0` and `-0` are integers to some readers of JSON and none
+    /// to others. `None` for anything else, and for one that is too great for the type.
+    pub(crate) fn whole_number(self, text: &[u8]) -> Option<u64> {
+        let next = |number: u64, digit: &u8| number.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
+        let digits = self.bytes(text);
+        (self.kind() == Kind::Number && digits.iter().all(u8::is_ascii_digit))
+            .then(|| digits.iter().try_fold(0, next))
+            .flatten()
+    }
+
     /// The number as the nearest double; `None` for a value of another kind.
     pub(crate) fn number(self, text: &[u8]) -> Option<f64> {
         if self.kind() != Kind::Number {

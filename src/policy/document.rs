@@ -78,8 +78,7 @@ fn integer(text: &[u8], value: Value, out_of_range: &'static str) -> Result<u64,
     if !digits.iter().all(u8::is_ascii_digit) {
         return Err(if is_negative(digits) { "negative" } else { NOT_DIGITS });
     }
-    let next = |number: u64, digit: &u8| number.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
-    digits.iter().try_fold(0, next).ok_or(out_of_range)
+    value.whole_number(text).ok_or(out_of_range)
 }
 
 fn is_negative(number: &[u8]) -> bool {

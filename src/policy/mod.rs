@@ -190,7 +190,7 @@ impl Policy {
     }
 
     /// The earliest time that counts as now.
-    fn earliest(&self, now: i64) -> i128 {
+    pub(crate) fn earliest(&self, now: i64) -> i128 {
         i128::from(now) - i128::from(self.leeway)
     }
 }

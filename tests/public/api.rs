@@ -343,7 +343,7 @@ fn a_signer_refuses_what_is_too_long_before_it_looks() {
 
 #[test]
 fn errors_carry_their_codes() {
-    for (error, code) in [(Error::Internal, Code::Internal), (Error::Revoked, Code::Revoked)] {
+    for (error, code) in [(Error::Internal, Code::Internal), (Error::Unavailable, Code::Unavailable)] {
         assert_eq!(error.code(), code);
         assert_eq!(error.to_string(), code.message());
         assert_eq!(Code::from(error), code);
@@ -416,6 +416,8 @@ fn explain_without_a_key_shows_what_can_be_seen() {
         ("not_before", no_key()),
         ("expiry", no_key()),
         ("age", no_key()),
+        ("revoked", no_key()),
+        ("available", no_key()),
     ];
     assert_eq!(shown, expected);
     let shown = format!("{explanation:?}");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const SIGNED_BY_ANOTHER: &[u8] = b"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
 /// All checks, in the order of VERDICT.md section 7.
-const CHECKS: [&str; 20] = [
+const CHECKS: [&str; 22] = [
     "length",
     "segments",
     "encoding",
@@ -29,6 +29,8 @@ const CHECKS: [&str; 20] = [
     "not_before",
     "expiry",
     "age",
+    "revoked",
+    "available",
 ];
 
 #[test]

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hs256::{Code, Error, Finding, Found, Guard, Key, Refusal, Request, Source, Verifier};
+use hs256::{Code, Error, Finding, Found, Guard, Key, Refusal, Request, Revocations, Source, Verifier};
 use serde_json::{Map, Value, json};
 
 /// No case depends on the time.
@@ -58,13 +60,7 @@ fn load(file: &Path) -> Vec<Value> {
 
 /// What a case needs that the core does not have yet.
 fn reason_to_wait(case: &Value) -> Option<&'static str> {
-    if case.get("revoked").is_some() || case.get("max_stale").is_some() {
-        Some("revocations")
-    } else if case["guard"]["policy_file"] == true {
-        Some("policy files")
-    } else {
-        None
-    }
+    (case["guard"]["policy_file"] == true).then_some("policy files")
 }
 
 /// The members of `expect`, and of `headers` those that it names.
@@ -199,5 +195,12 @@ fn verifier(case: &Value) -> Result<Verifier, Error> {
         let issuers = entry["issuer"].as_array().into_iter().flatten();
         builder = builder.key(issuers.fold(key, |key, issuer| key.bound_to(issuer.as_str().unwrap())));
     }
-    builder.policy_json(case["policy"].to_string())?.build()
+    builder = builder.policy_json(case["policy"].to_string())?;
+    if let Some(revoked) = case["revoked"].as_str() {
+        builder = builder.revocations(Arc::new(Revocations::parse(revoked, [7; 16])?));
+    }
+    if let Some(seconds) = case["max_stale"].as_u64() {
+        builder = builder.max_stale(Duration::from_secs(seconds))?;
+    }
+    builder.build()
 }

@@ -2,10 +2,12 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hs256::{Claims, Error, Key, KeyOp, Verifier};
+use hs256::{Claims, Error, Key, KeyOp, Revocations, Verifier, VerifierBuilder};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -18,6 +20,9 @@ pub(crate) struct Vector {
     pub(crate) keys: Vec<VectorKey>,
     pub(crate) now: i64,
     pub(crate) policy: Policy,
+    /// A list of revocations, and how old it may be.
+    pub(crate) revoked: Option<Vec<u8>>,
+    pub(crate) max_stale: Option<u64>,
     pub(crate) code: String,
     pub(crate) claim: Option<String>,
     pub(crate) field: Option<String>,
@@ -118,6 +123,11 @@ impl Vector {
             keys: json["keys"].as_array().unwrap().iter().map(VectorKey::read).collect(),
             now: json["now"].as_i64().unwrap(),
             policy,
+            revoked: match json.get("revoked_base64") {
+                Some(base64) => Some(bytes(base64)),
+                None => text(&json["revoked"]).map(String::into_bytes),
+            },
+            max_stale: json["max_stale"].as_u64(),
             code: text(&json["expect"]["code"]).unwrap(),
             claim: text(&json["expect"]["claim"]),
             field: text(&json["expect"]["field"]),
@@ -135,7 +145,18 @@ impl Vector {
             Policy::Object(object) => object.get().as_bytes(),
             Policy::Text(text) => text,
         };
-        builder.policy_json(document)?.build()
+        self.build(builder.policy_json(document)?)
+    }
+
+    /// The verifier with the vector's revocations, which are looked at last.
+    fn build(&self, builder: VerifierBuilder) -> Result<Verifier, Error> {
+        let (Some(revoked), max_stale) = (&self.revoked, self.max_stale) else { return builder.build() };
+        builder.clone().build()?;
+        let builder = builder.revocations(Arc::new(Revocations::parse(revoked, [7; 16])?));
+        match max_stale {
+            Some(seconds) => builder.max_stale(Duration::from_secs(seconds))?.build(),
+            None => builder.build(),
+        }
     }
 
     fn ring(&self) -> Result<Vec<Key>, Error> {
@@ -148,7 +169,7 @@ impl Vector {
         let Policy::Object(object) = &self.policy else { return None };
         let build = || {
             let builder = Verifier::builder().keys(self.ring()?);
-            typed::set(builder, object)?.build()
+            self.build(typed::set(builder, object)?)
         };
         Some(build())
     }

@@ -30,6 +30,7 @@ THEMES_2 = [
     "keyring",
     "key_times",
     "key_issuers",
+    "revoked",
     "claim_rules",
     "numeric_subject",
     "typ",
@@ -54,7 +55,12 @@ def files():
 def agree(vector, format):
     """Stops where the oracle gives another verdict. Notes the time of the claim at fault."""
     given = vector["token"].encode() if "token" in vector else base64.b64decode(vector["token_base64"])
-    code, claim, field, key_id, at = oracle.verdict(vector["keys"], policy_text(vector, format), given, vector["now"])
+    revoked = vector["revoked"].encode() if "revoked" in vector else None
+    if "revoked_base64" in vector:
+        revoked = base64.b64decode(vector["revoked_base64"])
+    code, claim, field, key_id, at = oracle.verdict(
+        vector["keys"], policy_text(vector, format), given, vector["now"], revoked, vector.get("max_stale")
+    )
     expect = vector["expect"]
     found = {"code": code, "claim": claim, "field": field, "key_id": key_id}
     wanted = dict(expect, claim=expect.get("claim"))

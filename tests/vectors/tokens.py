@@ -115,9 +115,11 @@ class Theme2(Theme):
         text=None,
         note=None,
         key_id=...,
+        revoked=None,
+        max_stale=None,
         **policy,
     ):
-        """As in format 1. `text` is the policy document letter for letter: a str, or bytes where it may be no UTF-8.
+        """As in format 1. `revoked` is a list of revocations, letter for letter. `text` is the policy document letter for letter: a str, or bytes where it may be no UTF-8.
 
         `key_id` is the id of the key that matched, None where it has none.
         """
@@ -128,6 +130,12 @@ class Theme2(Theme):
             vector["policy_text"] = text
         elif text is not None:
             vector["policy_base64"] = base64.b64encode(text).decode("ascii")
+        if isinstance(revoked, str):
+            vector["revoked"] = revoked
+        elif revoked is not None:
+            vector["revoked_base64"] = base64.b64encode(revoked).decode("ascii")
+        if max_stale is not None:
+            vector["max_stale"] = max_stale
         if field is not None:
             expect["field"] = field
         if key_id is not ...:

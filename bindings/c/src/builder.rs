@@ -1,9 +1,11 @@
 //! Builders, and the handles that they make: verifiers and signers.
 
 use std::ffi::{CString, c_char};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::time::Duration;
 
-use hs256::{Error, Key, Scalar, Signer, Verifier, VerifierBuilder};
+use hs256::{Error, Key, Revocations, Scalar, Signer, Verifier, VerifierBuilder};
 
 use crate::border::{bytes, exclusive, guard, shared, text};
 
@@ -369,6 +371,56 @@ pub unsafe extern "C" fn hs256_builder_set_header_cty(
     };
     // SAFETY: the caller's promises for each pointer, as the header states them.
     unsafe { change(builder, set) }
+}
+
+/// Takes a list of revocations, in JSON Lines: {"jti": "7f"}, {"sub": "ada", "before": 1798761600}, {"kid": "2026-10"},
+/// {"before": 1798761600}, {"as_of": 1796000000}, a line each; docs/POLICY.md has all. An empty text revokes nothing. A list that
+/// the builder has already is replaced; verifiers that were made keep theirs.
+///
+/// Add keys and policy before: what is wrong with them comes first.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for a line that is no entry, which hs256_builder_message() names by its
+/// number, the field being "revoked"; what hs256_builder_build() returns for a mistake with the keys or the policy.
+/// In: `builder`; `list`, `list_len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_revocations(
+    builder: *mut hs256_builder,
+    list: *const u8,
+    list_len: usize,
+) -> i32 {
+    let set = |builder: &mut hs256_builder| {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let list = unsafe { bytes("revoked", list, list_len) }?;
+        let verifier = builder.verifier.take().ok_or(Error::Internal)?;
+        let list = match Revocations::parse(list, seed()) {
+            Ok(list) => Arc::new(list),
+            Err(mistake) => {
+                let with_keys = builder.keys.iter().cloned().fold(verifier, VerifierBuilder::key);
+                return Err(with_keys.build().err().unwrap_or(mistake));
+            }
+        };
+        builder.verifier = Some(verifier.revocations(list));
+        Ok(())
+    };
+    // SAFETY: the caller's promises for each pointer, as the header states them.
+    unsafe { change(builder, set) }
+}
+
+/// Sets how old the list of revocations may be: later than that after its last `as_of`, what is otherwise valid is
+/// HS256_ERR_UNAVAILABLE. Without this, or without an `as_of`, it is never too old.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 1 to 2^31, or, from hs256_builder_build(), if there is no list.
+/// In: `builder`; `seconds`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_builder_set_max_stale(builder: *mut hs256_builder, seconds: i64) -> i32 {
+    // SAFETY: the caller's promise for the builder, as the header states it.
+    unsafe { change_policy(builder, |verifier| verifier.max_stale(duration("max_stale", seconds)?)) }
+}
+
+/// What the standard library seeds its own hashes by, which is of the system's randomness.
+fn seed() -> [u8; 16] {
+    let word = || RandomState::new().hash_one(0u8);
+    (u128::from(word()) << 64 | u128::from(word())).to_ne_bytes()
 }
 
 /// Makes a verifier of what the builder has. The builder can go on to make others.

@@ -42,8 +42,10 @@ pub const HS256_ERR_CLAIM_MISMATCH: i32 = 32;
 pub const HS256_ERR_NOT_YET_VALID: i32 = 33;
 /// `exp` has passed, or the token is older than the maximal age.
 pub const HS256_ERR_EXPIRED: i32 = 34;
-/// Kept for later.
+/// The token, its subject, its key or all of its time was revoked.
 pub const HS256_ERR_REVOKED: i32 = 40;
+/// The list of revocations is older than hs256_builder_set_max_stale() allows.
+pub const HS256_ERR_UNAVAILABLE: i32 = 41;
 
 /// Names and messages with a NUL at their end, made from the core's table when the library is compiled.
 macro_rules! c_strings {
@@ -84,7 +86,7 @@ const fn terminated<const N: usize>(text: &str) -> [u8; N] {
 
 c_strings! {
     Ok InvalidArgument BufferTooSmall Internal WeakKey Malformed TooLarge AlgorithmNotAllowed UnsupportedHeader WrongType
-    UnknownKey SignatureMismatch InvalidClaim MissingClaim ClaimMismatch NotYetValid Expired Revoked
+    UnknownKey SignatureMismatch InvalidClaim MissingClaim ClaimMismatch NotYetValid Expired Revoked Unavailable
 }
 
 /// The name of a code, the same in every language: "expired".
@@ -147,6 +149,7 @@ mod tests {
             HS256_ERR_NOT_YET_VALID,
             HS256_ERR_EXPIRED,
             HS256_ERR_REVOKED,
+            HS256_ERR_UNAVAILABLE,
         ];
         assert_eq!(constants.to_vec(), Code::ALL.iter().map(|code| code.number()).collect::<Vec<_>>());
         for code in Code::ALL {

@@ -178,6 +178,22 @@ static int32_t hand_document_over(hs256_builder *builder, const json_t *vector, 
     return code;
 }
 
+static int32_t set_revocations(hs256_builder *builder, const json_t *vector)
+{
+    const json_t *text = json_object_get(vector, "revoked");
+    const json_t *base64 = json_object_get(vector, "revoked_base64");
+    int32_t code = HS256_OK;
+    if (text != NULL) {
+        code = hs256_builder_set_revocations(builder, text_of(text), json_string_length(text));
+    } else if (base64 != NULL) {
+        size_t len;
+        uint8_t *bytes = decode(json_string_value(base64), json_string_length(base64), &len);
+        code = hs256_builder_set_revocations(builder, bytes, len);
+        free(bytes);
+    }
+    return code == HS256_OK ? set_seconds(builder, json_object_get(vector, "max_stale"), hs256_builder_set_max_stale) : code;
+}
+
 // Builds a verifier; `typed`: by the setters instead of the document.
 static outcome build(hs256_verifier **verifier, const json_t *vector, const json_t *policy, bool typed)
 {
@@ -191,6 +207,8 @@ static outcome build(hs256_verifier **verifier, const json_t *vector, const json
     }
     if (got.code == HS256_OK)
         got.code = typed ? set_policy(builder, policy) : hand_document_over(builder, vector, policy);
+    if (got.code == HS256_OK)
+        got.code = set_revocations(builder, vector);
     if (got.code == HS256_OK)
         got.code = hs256_builder_build(builder, verifier);
     if (got.code != HS256_OK && !same_field(json_object_get(vector, "expect"), builder))

@@ -24,6 +24,7 @@ static const struct {
     { HS256_ERR_NOT_YET_VALID, 33, "not_yet_valid" },
     { HS256_ERR_EXPIRED, 34, "expired" },
     { HS256_ERR_REVOKED, 40, "revoked" },
+    { HS256_ERR_UNAVAILABLE, 41, "unavailable" },
 };
 
 static void names_and_numbers_are_pinned(void **state)

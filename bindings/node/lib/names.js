@@ -13,6 +13,7 @@ const OTHER = record({
   validFrom: 'from',
   validUntil: 'until',
   allowWeakSecret: 'allow_weak',
+  maxStale: 'max_stale',
   expiresIn: 'expires_in',
   notBeforeIn: 'not_before_in',
   policyFile: 'policy_file',

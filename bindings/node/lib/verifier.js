@@ -32,6 +32,8 @@ const OPTIONS = record({
   keys: keyList,
   ...READERS,
   policy: demanding(policyDocument),
+  revoked: demanding(revokedList),
+  maxStale: demanding(whole),
   clock,
 });
 
@@ -40,6 +42,13 @@ function policyDocument(what, value) {
   if (typeof value === 'string') return text(what, value);
   if (isUint8Array(value)) return value;
   throw expected(what, 'the text of a policy document, or its bytes', value);
+}
+
+/** A list of revocations, as text or bytes. */
+function revokedList(what, value) {
+  if (typeof value === 'string') return text(what, value);
+  if (isUint8Array(value)) return value;
+  throw expected(what, 'a list of revocations in JSON Lines, as text or bytes', value);
 }
 
 /** Other libraries' names, for options that no policy document has or whose names the core does not know. */
@@ -87,6 +96,8 @@ class Verifier {
     const checked = read('Verifier', options, OPTIONS, ALIASES, insteadOf);
     const steps = keySteps('Verifier', checked);
     push(steps, step.policy, documentIn(checked), undefined, 0);
+    if (checked.revoked !== undefined) push(steps, step.revoked, checked.revoked, undefined, 0);
+    if (checked.maxStale !== undefined) push(steps, step.maxStale, checked.maxStale, undefined, 0);
     const built = native.build(steps, false);
     if (isArray(built)) throw misuse(built, checked.policy !== undefined);
     this.#handle = built;

@@ -700,13 +700,15 @@ static napi_value sign(napi_env env, napi_callback_info info)
 
 /* A step of build(): its number, and what it needs of value, id and flags. The first five are keys, by HS256_SECRET_*.
  * What a key is bound to comes right after it. */
-enum { STEP_JWKS = 5, STEP_BIND, STEP_POLICY, STEP_TYP, STEP_CTY, STEP_FROM, STEP_UNTIL, STEP_MAX_TOKEN_LEN,
+enum { STEP_JWKS = 5, STEP_BIND, STEP_POLICY, STEP_TYP, STEP_CTY, STEP_REVOKED, STEP_FROM, STEP_UNTIL,
+       STEP_MAX_TOKEN_LEN, STEP_MAX_STALE,
        STEP_WIDTH = 4 };
 
 static int32_t build_number(hs256_builder *builder, uint32_t step, double value)
 {
     if (step == STEP_FROM) return hs256_builder_set_key_from(builder, seconds(value));
     if (step == STEP_UNTIL) return hs256_builder_set_key_until(builder, seconds(value));
+    if (step == STEP_MAX_STALE) return hs256_builder_set_max_stale(builder, seconds(value));
     return step == STEP_MAX_TOKEN_LEN ? hs256_builder_set_max_token_len(builder, size(value)) : HS256_ERR_INTERNAL;
 }
 
@@ -718,6 +720,7 @@ static int32_t build_text(hs256_builder *builder, uint32_t step, const bytes *te
     case STEP_POLICY: return hs256_builder_policy(builder, text->data, text->len);
     case STEP_TYP: return hs256_builder_set_header_typ(builder, text->data, text->len);
     case STEP_CTY: return hs256_builder_set_header_cty(builder, text->data, text->len);
+    case STEP_REVOKED: return hs256_builder_set_revocations(builder, text->data, text->len);
     default: return HS256_ERR_INTERNAL;
     }
 }
@@ -1161,9 +1164,11 @@ static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
     { "step", "policy", STEP_POLICY },
     { "step", "typ", STEP_TYP },
     { "step", "cty", STEP_CTY },
+    { "step", "revoked", STEP_REVOKED },
     { "step", "from", STEP_FROM },
     { "step", "until", STEP_UNTIL },
     { "step", "maxTokenLength", STEP_MAX_TOKEN_LEN },
+    { "step", "maxStale", STEP_MAX_STALE },
     { "key", "allowWeak", HS256_KEY_ALLOW_WEAK },
     { "key", "toSign", HS256_KEY_TO_SIGN },
     { "times", "noIssuedAt", HS256_TIMES_NO_IAT },

@@ -83,11 +83,20 @@ function checkExplanation({ verdict, checks }, { expect, explain }) {
   assert.deepEqual(rows, explain);
 }
 
+/** The list of revocations, and the age that it may have. */
+function revocations({ revoked, revoked_base64, max_stale }) {
+  const list = revoked_base64 === undefined ? revoked : Buffer.from(revoked_base64, 'base64');
+  return {
+    ...(list === undefined ? {} : { revoked: list }),
+    ...(max_stale === undefined ? {} : { maxStale: max_stale }),
+  };
+}
+
 function results(vector, policy) {
   let verifier;
   try {
     const keys = vector.keys.map(keyOf);
-    verifier = new Verifier({ keys, ...policy, clock: () => vector.now });
+    verifier = new Verifier({ keys, ...policy, ...revocations(vector), clock: () => vector.now });
   } catch (error) {
     return [{ ok: false, ...refused(error) }];
   }

@@ -43,11 +43,12 @@ const HOOKS = {
 
 /** The verifier, as options of a guard. What cannot be made fails the case: nothing is passed over. */
 function verifying({ keys, policy, revoked, max_stale, verifier, guard }) {
-  if ((revoked ?? max_stale) !== undefined) throw new Error('there are no revocations yet');
   if (verifier === 'closed') throw new Error('a Verifier is never closed');
   if (guard.verifier === null) return {};
   if (verifier === 'throws') return { verifier: throws };
   const options = { keys: keys.map(keyOf), policy: JSON.stringify(policy) };
+  if (revoked !== undefined) options.revoked = revoked;
+  if (max_stale !== undefined) options.maxStale = max_stale;
   return verifier === 'function' ? { verifier: async () => new Verifier(options) } : options;
 }
 

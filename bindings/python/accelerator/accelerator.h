@@ -41,7 +41,9 @@ PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
     FUNCTION(builder_set_header_typ)                                                                                   \
     FUNCTION(builder_set_key_from)                                                                                     \
     FUNCTION(builder_set_key_until)                                                                                    \
+    FUNCTION(builder_set_max_stale)                                                                                    \
     FUNCTION(builder_set_max_token_len)                                                                                \
+    FUNCTION(builder_set_revocations)                                                                                  \
     FUNCTION(challenge)                                                                                                \
     FUNCTION(claim_name)                                                                                               \
     FUNCTION(error_message)                                                                                            \
@@ -186,7 +188,8 @@ void handle_drop(handle *of);  /* undoes `references++`; NULL is allowed */
 /* ---- builder.c ---------------------------------------------------------------------------------------------------- */
 
 /* NULL with an exception set: hs256.Error with the library's message and field. `policy` is bytes, the document. */
-hs256_verifier *build_verifier(accelerator *module, PyObject *keys, PyObject *policy);
+hs256_verifier *build_verifier(accelerator *module, PyObject *keys, PyObject *policy, PyObject *revoked,
+                               PyObject *max_stale);
 
 /* As the arguments of open_signer: what a signer is made of. */
 hs256_signer *build_signer(accelerator *module, PyObject *arguments);

@@ -74,17 +74,32 @@ static int set_policy(accelerator *module, hs256_builder *builder, PyObject *pol
     return 0;
 }
 
+/* None is no list, and any age. */
+static int set_revocations(accelerator *module, hs256_builder *builder, PyObject *revoked, PyObject *max_stale)
+{
+    int32_t code; /* hs256_builder_build gives it as well */
+    char *text;
+    Py_ssize_t len;
+    if (revoked != Py_None) {
+        if (PyBytes_AsStringAndSize(revoked, &text, &len) != 0) return -1;
+        module->builder_set_revocations(builder, (const uint8_t *)text, (size_t)len);
+    }
+    return set_time(module->builder_set_max_stale, builder, max_stale, &code);
+}
+
 /* Raises what the builder was refused for. */
 static void raise_built(accelerator *module, hs256_builder *builder, int32_t code)
 {
     raise_said(module, code, module->builder_message(builder), module->builder_field(builder));
 }
 
-hs256_verifier *build_verifier(accelerator *module, PyObject *keys, PyObject *policy)
+hs256_verifier *build_verifier(accelerator *module, PyObject *keys, PyObject *policy, PyObject *revoked,
+                               PyObject *max_stale)
 {
     hs256_builder *builder = module->builder_new();
     hs256_verifier *verifier = NULL;
-    if (add_keys(module, builder, keys) == 0 && set_policy(module, builder, policy) == 0) {
+    if (add_keys(module, builder, keys) == 0 && set_policy(module, builder, policy) == 0 &&
+        set_revocations(module, builder, revoked, max_stale) == 0) {
         int32_t code = module->builder_build(builder, &verifier);
         if (code != HS256_OK) raise_built(module, builder, code);
     }

@@ -225,9 +225,9 @@ static void decider_set(decider *self, handle *by, PyObject *clock)
 PyObject *open_decider(PyObject *module_object, PyObject *arguments)
 {
     accelerator *module = state_of(module_object);
-    PyObject *self, *keys, *policy, *clock, *claims_type;
-    if (!PyArg_ParseTuple(arguments, "O!OOOO!", module->decider_type, &self, &keys, &policy, &clock, &PyType_Type,
-                          &claims_type))
+    PyObject *self, *keys, *policy, *revoked, *max_stale, *clock, *claims_type;
+    if (!PyArg_ParseTuple(arguments, "O!OOOOOO!", module->decider_type, &self, &keys, &policy, &revoked, &max_stale,
+                          &clock, &PyType_Type, &claims_type))
         return NULL;
     if (!PyType_IsSubtype((PyTypeObject *)claims_type, (PyTypeObject *)module->view_type)) {
         PyErr_SetString(PyExc_TypeError, "claims are a subclass of View");
@@ -236,7 +236,7 @@ PyObject *open_decider(PyObject *module_object, PyObject *arguments)
     handle *made = PyMem_Malloc(sizeof *made); /* PyMem_Calloc is not in the headers of 3.9 */
     if (made == NULL) return PyErr_NoMemory();
     memset(made, 0, sizeof *made);
-    made->verifier = build_verifier(module, keys, policy);
+    made->verifier = build_verifier(module, keys, policy, revoked, max_stale);
     if (made->verifier == NULL) {
         PyMem_Free(made);
         return NULL;

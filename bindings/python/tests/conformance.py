@@ -45,15 +45,18 @@ def ways(vector: Vector) -> Iterator[Tuple[str, Callable[[], hs256.Verifier]]]:
     def keys() -> List[Union[hs256.Key, hs256.KeySet]]:
         return [cases.key(entry) for entry in vector["keys"]]
 
+    more: Dict[str, Any] = {name: vector[name] for name in ("revoked", "max_stale") if name in vector}
+    if "revoked_base64" in vector:
+        more["revoked"] = base64.b64decode(vector["revoked_base64"])
     if "policy_base64" in vector:
         octets = base64.b64decode(vector["policy_base64"])
-        yield "document", lambda: hs256.Verifier.from_policy(keys(), octets)
+        yield "document", lambda: hs256.Verifier.from_policy(keys(), octets, **more)
     elif "policy_text" in vector:
-        yield "document", lambda: hs256.Verifier.from_policy(keys(), vector["policy_text"])
+        yield "document", lambda: hs256.Verifier.from_policy(keys(), vector["policy_text"], **more)
     else:
         policy = vector.get("policy", {})
-        yield "document", lambda: hs256.Verifier.from_policy(keys(), json.dumps(policy, ensure_ascii=False))
-        yield "options", lambda: hs256.Verifier(keys(), **policy)
+        yield "document", lambda: hs256.Verifier.from_policy(keys(), json.dumps(policy, ensure_ascii=False), **more)
+        yield "options", lambda: hs256.Verifier(keys(), **more, **policy)
 
 
 def judge(vector: Vector, build: Callable[[], hs256.Verifier]) -> Outcome:

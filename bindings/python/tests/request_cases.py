@@ -84,15 +84,14 @@ def options_of(case: Case, noted: Noted, asynchronous: bool) -> Dict[str, Any]:
 
 
 def verifying(case: Case, asynchronous: bool) -> Dict[str, Any]:
-    if case.get("revoked") is not None or case.get("max_stale") is not None:
-        raise NotImplementedError("there are no revocations yet")
+    more = {name: case[name] for name in ("revoked", "max_stale") if name in case}
     if "verifier" in case["guard"]:
         return {}
     keys = [cases.key(key) for key in case["keys"]]
     way = case.get("verifier")
     if way is None:
-        return {"secret": keys, **case["policy"]}
-    verifier = hs256.Verifier.from_policy(keys, json.dumps(case["policy"]))
+        return {"secret": keys, **case["policy"], **more}
+    verifier = hs256.Verifier.from_policy(keys, json.dumps(case["policy"]), **more)
     if way == "closed":
         verifier.close()
         return {"verifier": verifier}

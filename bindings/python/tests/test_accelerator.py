@@ -294,10 +294,10 @@ def test_objects_that_were_never_made() -> None:
         with pytest.raises(TypeError):
             make()  # type: ignore[call-arg]
     with pytest.raises(TypeError):
-        _accelerator.open_decider(object(), [], (), None, hs256.Claims)  # type: ignore[arg-type]
+        _accelerator.open_decider(object(), [], (), None, None, None, hs256.Claims)  # type: ignore[arg-type]
     open_decider: Any = _accelerator.open_decider
     with pytest.raises(TypeError, match="subclass of View"):
-        open_decider(empty, [], (), None, dict)
+        open_decider(empty, [], (), None, None, None, dict)
 
 
 def test_a_clock_that_closes_its_verifier() -> None:

@@ -148,7 +148,7 @@ fn options_that_mean_nothing() {
         (guard().realm(""), "realm"),
         (guard().header("Authorization"), "header"),
         (guard().exempt(["login"]), "exempt"),
-        (guard().options_json(r#"{"optinal": true}"#), "optinal"),
+        (guard().options_json(r#"{"option": true}"#), "option"),
         (guard().options_json(r#"{"authorize": true}"#), "authorize"),
         (guard().options_json(r#"{"get_token": true}"#), "get_token"),
         (guard().options_json(r#"{"policy_file": "a"}"#), "policy_file"),

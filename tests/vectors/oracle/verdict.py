@@ -5,24 +5,27 @@ import hmac
 import re
 from fractions import Fraction
 
-from . import ijson, ring, secrets
+from . import ijson, revocations, ring, secrets
 from . import policy as policies
 from .policy import REGISTERED, lower, media_type, text
 from .refused import Refused
 
 
-def verdict(entries, policy_text, token, now):
-    """Code, claim, field, key id and time, as a vector's `expect` has them."""
+def verdict(entries, policy_text, token, now, revoked=None, max_stale=None):
+    """Code, claim, field, key id and time, as a vector's `expect` has them. `revoked`: the list's text, if there is one."""
     try:
         keys = ring.build(entries)
         policy = policies.read(policy_text)
-        key = verify(keys, policy, token, now)
+        listed = None if revoked is None else revocations.read(revoked)
+        if max_stale is not None and (listed is None or not 1 <= max_stale <= 2**31):
+            raise Refused("invalid_argument", field="max_stale")
+        key = verify(keys, policy, token, now, listed or [], max_stale)
     except Refused as refused:
         return refused.code, refused.claim, refused.field, None, refused.at
     return "ok", None, None, key.id, None
 
 
-def verify(keys, policy, token, now):
+def verify(keys, policy, token, now, revoked, max_stale):
     """The key that matched."""
     header, payload, signature = shape(policy, token)
     key = signed_by(keys, header, token, signature, now)
@@ -33,6 +36,11 @@ def verify(keys, policy, token, now):
     check_types(claims, policy.get("numeric_subject", False))
     check_claims(claims, policy, key)
     check_times(claims, policy, now)
+    claim = revocations.check(revoked, claims, key.id, now, int(policy.get("leeway", 0)))
+    if claim is not None:
+        raise Refused("revoked", claim)
+    if revocations.too_old(revoked, max_stale, now):
+        raise Refused("unavailable")
     return key
 
 

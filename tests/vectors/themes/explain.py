@@ -13,6 +13,8 @@ CLAIM_CHECKS = [
     "not_before",
     "expiry",
     "age",
+    "revoked",
+    "available",
 ]
 CHECKS = [
     "length",

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable as AnyIterable
 from collections.abc import Mapping as AnyMapping
 from datetime import datetime, timedelta
-from typing import Any, Iterable, List, NoReturn, TypeVar, Union
+from typing import Any, Iterable, List, NoReturn, Optional, Tuple, TypeVar, Union
 
 from ._traceback import discreet
 from .errors import InvalidArgument
@@ -104,6 +104,17 @@ def text_or_bytes(name: str, value: Union[str, bytes]) -> bytes:
     if not isinstance(value, str):
         raise TypeError(f"`{name}` is str or bytes, not {type(value).__name__}")
     return text(name, value)
+
+
+def revocations(revoked: Any, max_stale: Any) -> Tuple[Optional[bytes], Optional[int]]:
+    """A list of revocations and the age that it may have; None for what was left out."""
+    listed = text_or_bytes("revoked", revoked) if given("revoked", revoked) else None
+    if not given("max_stale", max_stale):
+        return listed, None
+    seconds = whole("max_stale", in_seconds(max_stale))
+    if not -(2**63) <= seconds < 2**63:
+        raise mistake("max_stale", "out of range")
+    return listed, seconds
 
 
 def flag(name: str, value: bool) -> bool:

@@ -176,10 +176,17 @@ class Expired(Error):
 
 
 class Revoked(Error):
-    """Kept for later; nothing raises it yet."""
+    """The token, its subject, its key or all of its time was revoked; ``claim`` says by which."""
 
     number = 40
     code = "revoked"
+
+
+class Unavailable(Error):
+    """The list of revocations is older than ``max_stale`` allows."""
+
+    number = 41
+    code = "unavailable"
 
 
 BY_NUMBER: Dict[int, Type[Error]] = {
@@ -202,5 +209,6 @@ BY_NUMBER: Dict[int, Type[Error]] = {
         NotYetValid,
         Expired,
         Revoked,
+        Unavailable,
     )
 }

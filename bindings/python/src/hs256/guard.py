@@ -28,7 +28,7 @@ from typing import (
 )
 
 from . import _ffi
-from ._arguments import LEFT_OUT, given, mistake
+from ._arguments import LEFT_OUT, Seconds, given, mistake
 from ._policy import document
 from ._seen import Seen, seen_by_asgi, seen_by_wsgi
 from ._traceback import discreet, without_our_frames
@@ -79,6 +79,8 @@ class Options(Policy, total=False):
     """
 
     secret: Union[Secret, Iterable[Secret]]
+    revoked: Union[str, bytes]
+    max_stale: Seconds
     clock: Callable[[], float]
     policy_file: str
     optional: bool
@@ -96,7 +98,7 @@ class Options(Policy, total=False):
     describe: bool
 
 
-VERIFYING = ("secret", *Policy.__annotations__, "clock")
+VERIFYING = ("secret", *Policy.__annotations__, "revoked", "max_stale", "clock")
 GUARDING = ("verifier", *(name for name in Options.__annotations__ if name not in VERIFYING))
 
 

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Mapping, NoReturn, Optional, Tuple, Type, Union
 
 from . import _ffi
-from ._arguments import Moment, Token, moment, octets, text_or_bytes
+from ._arguments import LEFT_OUT, Moment, Seconds, Token, moment, octets, revocations, text_or_bytes
 from ._expiry import NEVER, Expiry, call_at
 from ._policy import document_of
 from ._traceback import discreet
@@ -41,6 +41,10 @@ class Verifier(_Decider):
     Args:
         secret_or_keys: a secret (text counts as its UTF-8), a :class:`Key`, a :class:`KeySet`, or a list of these: 1 to
             4096 keys, at most 16 of them without an id, no id twice.
+        revoked: a list of revocations in JSON Lines, as in docs/POLICY.md: what it revokes raises :class:`Revoked`.
+            An empty text revokes nothing.
+        max_stale: how old that list may be, whole seconds or a timedelta: later than that after its last ``as_of``,
+            what is otherwise valid raises :class:`Unavailable`.
         clock: what tells the time, in Unix seconds. ``time.time``, the default, stands for the system's clock, which is
             then read by the library itself: to stop time in a test, give a function of your own.
         policy: what is demanded of a token: the options that :class:`hs256.Policy` has.
@@ -65,11 +69,13 @@ class Verifier(_Decider):
         self,
         secret_or_keys: Union[Secret, Iterable[Secret]],
         *,
+        revoked: Union[str, bytes] = LEFT_OUT,
+        max_stale: Seconds = LEFT_OUT,
         clock: Callable[[], float] = time.time,
         **policy: Unpack[Policy],
     ) -> None:
         # The keys first: the first mistake decides.
-        self._open(materials(secret_or_keys), document_of(policy), clock)
+        self._open(materials(secret_or_keys), document_of(policy), revoked, max_stale, clock)
 
     @classmethod
     @discreet
@@ -78,6 +84,8 @@ class Verifier(_Decider):
         secret_or_keys: Union[Secret, Iterable[Secret]],
         policy: Union[str, bytes],
         *,
+        revoked: Union[str, bytes] = LEFT_OUT,
+        max_stale: Seconds = LEFT_OUT,
         clock: Callable[[], float] = time.time,
     ) -> Verifier:
         """A verifier whose options are in a policy document: JSON of at most 256 KiB, the same in every language.
@@ -89,7 +97,7 @@ class Verifier(_Decider):
         Raises as :class:`Verifier` does; ``field`` is ``"policy"`` where the document is no I-JSON object (RFC 7493).
         """
         made = cls.__new__(cls)
-        made._open(materials(secret_or_keys), text_or_bytes("policy", policy), clock)
+        made._open(materials(secret_or_keys), text_or_bytes("policy", policy), revoked, max_stale, clock)
         return made
 
     @discreet
@@ -136,10 +144,18 @@ class Verifier(_Decider):
         clock, seconds = self._life
         return call_at(exp + seconds, clock, close)
 
-    def _open(self, keys: List[KeyMaterial], policy: bytes, clock: Callable[[], float]) -> None:
+    def _open(
+        self,
+        keys: List[KeyMaterial],
+        policy: bytes,
+        revoked: Union[str, bytes],
+        max_stale: Seconds,
+        clock: Callable[[], float],
+    ) -> None:
         if not callable(clock):
             raise TypeError(f"`clock` is a function, not {type(clock).__name__}")
-        leeway = _ffi.open_decider(self, keys, policy, None if clock is time.time else clock, Claims)
+        system_clock = None if clock is time.time else clock
+        leeway = _ffi.open_decider(self, keys, policy, *revocations(revoked, max_stale), system_clock, Claims)
         self._life = clock, leeway
 
     def __enter__(self) -> Verifier:

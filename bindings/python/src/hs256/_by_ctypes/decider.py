@@ -195,15 +195,18 @@ def open_decider(
     decider: Decider[AnyClaims],
     keys: Sequence[KeyMaterial],
     policy: bytes,
+    revoked: Optional[bytes],
+    max_stale: Optional[int],
     clock: Optional[Callable[[], float]],
     claims: Type[AnyClaims],
     /,
 ) -> int:
-    """Gives a Decider its keys, policy document, clock (None for the system's) and the class of claims.
+    """Gives a Decider its keys, policy document, revocations, clock (None for the system's) and the
+    class of claims.
 
     Returns the policy's leeway in seconds.
     """
-    decider._handle, decider._clock = Handle(keys, policy, claims), clock
+    decider._handle, decider._clock = Handle(keys, policy, revoked, max_stale, claims), clock
     return decider._handle.leeway
 
 

@@ -48,11 +48,22 @@ class Handle:
 
     __slots__ = ("__weakref__", "_address", "_buffer_len", "claims", "leeway", "limit", "pool", "reference")
 
-    def __init__(self, keys: Sequence[KeyMaterial], policy: bytes, claims: Type[View]) -> None:
+    def __init__(
+        self,
+        keys: Sequence[KeyMaterial],
+        policy: bytes,
+        revoked: Optional[bytes],
+        max_stale: Optional[int],
+        claims: Type[View],
+    ) -> None:
         with Builder() as builder:
             for key in keys:
                 builder.key(key)
             builder.text("policy", policy)
+            if revoked is not None:
+                builder.text("set_revocations", revoked)
+            if max_stale is not None:
+                builder.call("set_max_stale", max_stale)
             self._address = builder.build("build")
         self.claims = claims
         self.limit: int = held.hs256_verifier_max_token_len(self._address)

@@ -113,6 +113,8 @@ def _declare() -> None:
         "builder_set_key_from": (status_t, (pointer_t, number)),
         "builder_set_key_until": (status_t, (pointer_t, number)),
         "builder_policy": (status_t, (pointer_t, *text)),
+        "builder_set_revocations": (status_t, (pointer_t, *text)),
+        "builder_set_max_stale": (status_t, (pointer_t, number)),
         "builder_set_header_typ": (status_t, (pointer_t, *text)),
         "builder_set_header_cty": (status_t, (pointer_t, *text)),
         "builder_set_max_token_len": (status_t, (pointer_t, size_t)),

@@ -1,0 +1,61 @@
+package hs256
+
+// #include "glue.h"
+import "C"
+
+import (
+	"bytes"
+	"time"
+)
+
+// WithRevocations rejects what this list revokes, as [ErrRevoked]: JSON Lines, an entry each, such as {"jti": "7f"},
+// {"sub": "ada", "before": 1798761600} or {"kid": "2026-10"}. Whatever is no entry refuses the whole list. An empty list
+// revokes nothing; nil is refused. A newer list is for a new verifier.
+func WithRevocations(list []byte) Option {
+	given := list != nil
+	list = bytes.Clone(list)
+	return verifierOption(func(b *builder) error {
+		switch {
+		case !given:
+			return invalidArgument("revoked", "WithRevocations", "nil: give an empty list if nothing is revoked")
+		case b.revocations != nil:
+			return invalidArgument("revoked", "WithRevocations", "given twice")
+		}
+		b.revocations = func() error {
+			return b.check(C.hs256_builder_set_revocations(b.c, addressOf(list), C.size_t(len(list))), revocationNames)
+		}
+		return nil
+	})
+}
+
+// WithMaxStale says how old the list of revocations may be, from 1 to 2^31 whole seconds: later than that after its last
+// `as_of`, what is otherwise valid is [ErrUnavailable]. Without it, or without an `as_of`, a list is never too old.
+func WithMaxStale(age time.Duration) Option {
+	return verifierOption(func(b *builder) error {
+		switch {
+		case age%time.Second != 0:
+			return invalidArgument("max_stale", "WithMaxStale", "no whole number of seconds")
+		case b.maxStale != nil:
+			return invalidArgument("max_stale", "WithMaxStale", "given twice")
+		}
+		b.maxStale = func() error {
+			return b.check(C.hs256_builder_set_max_stale(b.c, C.int64_t(age/time.Second)), revocationNames)
+		}
+		return nil
+	})
+}
+
+var revocationNames = map[string]string{"revoked": "WithRevocations", "max_stale": "WithMaxStale"}
+
+// setRevocations comes after keys and policy, whose mistakes come first.
+func (b *builder) setRevocations() error {
+	for _, set := range []func() error{b.revocations, b.maxStale} {
+		if set == nil {
+			continue
+		}
+		if err := set(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
