@@ -42,7 +42,8 @@ lint:
 	scripts/lint.sh
 
 package:
-	scripts/parts.sh package rust=tests/portable.sh c=bindings/c/packaging/test.sh python=bindings/python/package.sh
+	scripts/parts.sh package rust=tests/portable.sh c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
+	    readme=tests/readme.sh
 
 assure:
 	assure/run.sh
