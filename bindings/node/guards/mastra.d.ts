@@ -51,15 +51,22 @@ export interface MastraJwtAuthOptions<TUser extends object = JwtUser>
   authorizeUser?: ((user: TUser, request: MastraRequest) => Promise<boolean> | boolean) | undefined;
   /** What the Studio shows of a user. */
   mapUser?: ((user: TUser) => StudioUser | null) | undefined;
-  /** The resource id under which Mastra keeps a user's memory: not empty, or the request fails. */
+  /**
+   * The resource id under which Mastra keeps a user's memory: not empty, or the request fails. **Without it, Mastra takes the one
+   * that the client sends**: anyone with a token reads and writes the memory of others. `(user) => user.sub` is the usual one.
+   */
   mapUserToResourceId?: ((user: TUser) => string | undefined | null) | undefined;
-  /** Paths that need no token. (Mastra 1.x asks for one on its own routes below `/api` all the same.) */
+  /**
+   * Paths that need no token. (Mastra 1.x asks for one on its own routes below `/api` all the same.) The class of @mastra/auth
+   * for Mastra 0.24 ignored this list: what stands in it is opened by switching.
+   */
   public?: MastraPath[] | undefined;
   /** Paths that need one, beside `/api/*`. */
   protected?: MastraPath[] | undefined;
   /**
-   * Every path that is not public needs a token: also below a custom `apiPrefix`, where the server asks for none of its
-   * own accord. Recommended. A route with `requiresAuth: false` stays open in 1.x; in 0.24 it then has to be in `public`.
+   * Every route that is not public needs a token: also below a custom `apiPrefix`, where the server asks for none of its
+   * own accord. Recommended. A route with `requiresAuth: false` stays open in 1.x; in 0.24 it then has to be in `public`. Pages
+   * that Mastra 1.x serves beside its routes are out of reach: it asks no provider about `/`, `/health` and the Studio's files.
    */
   failClosed?: boolean | undefined;
   /** Told why a token was rejected, for your log; the client is not told. Not called for a request without a token. */
@@ -96,3 +103,26 @@ export class MastraJwtAuth<TUser extends object = JwtUser> {
     options?: Pick<MastraJwtAuthOptions<TUser>, 'authorizeUser' | 'mapUserToResourceId' | 'public' | 'protected'>,
   ): void;
 }
+
+/** The claims of a token that this secret signed. Builds a Verifier for each call: a provider has one for all. */
+export function verifyHmac(token: string, secret: SecretInput): Promise<Claims>;
+
+/** What a token says. **Nothing of it is verified**: to choose among verifiers by {@link getTokenIssuer}, never to decide. */
+export function decodeToken(token: string): Promise<DecodedToken | null>;
+
+/** What {@link decodeToken} reads, in the form of jsonwebtoken. */
+export interface DecodedToken {
+  header: { [parameter: string]: unknown };
+  payload: { [claim: string]: unknown };
+  signature: string;
+}
+
+/**
+ * The `iss` of what {@link decodeToken} gives.
+ *
+ * @throws {Error} if there is none.
+ */
+export function getTokenIssuer(decoded: { payload: unknown } | null): string;
+
+/** Rejects always, and says why: hs256 verifies HS256 alone, whose keys no issuer publishes. */
+export function verifyJwks(token: string, jwksUri: string): Promise<never>;

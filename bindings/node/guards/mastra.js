@@ -5,7 +5,7 @@
 const { keyId: KEY_ID } = require('../lib/claims.js');
 const { bearer } = require('../lib/http.js');
 const { array, boolean, callable, read, text } = require('../lib/options.js');
-const { defineProperty, hasOwn, own, record } = require('../lib/primordials.js');
+const { defineProperty, hasOwn, own, parse, record } = require('../lib/primordials.js');
 const { insteadOf } = require('../lib/policy.js');
 const { ALIASES, OPTIONS, Verifier } = require('../lib/verifier.js');
 
@@ -63,7 +63,7 @@ class MastraJwtAuth {
 
   async authenticateToken(token, request) {
     if (token === '') return null; // a request without a token
-    const result = this.#verifier.tryVerify(token);
+    const result = this.#verifier.tryVerify(credentialsIn(token));
     if (result.ok) return userOf(result);
     await this.#onReject?.({ code: result.code, claim: result.claim }, request);
     return null;
@@ -101,6 +101,15 @@ class MastraJwtAuth {
   #closed(paths) {
     return this.#failClosed ? [...paths, EVERYWHERE] : paths;
   }
+}
+
+/**
+ * The token in what Mastra's server makes of an Authorization field: it takes off `Bearer ` as it stands there, and leaves
+ * another case of the scheme, and further spaces.
+ */
+function credentialsIn(field) {
+  if (typeof field !== 'string') return field;
+  return bearer(field) ?? bearer(`Bearer ${field}`) ?? field;
 }
 
 /** A Verifier's options, and what is registered. */
@@ -170,4 +179,40 @@ function rawOf(request) {
   return wraps ? request.raw : request;
 }
 
-module.exports = { MastraJwtAuth };
+/** As in @mastra/auth: the claims of a token, or an error. */
+async function verifyHmac(token, secret) {
+  return new Verifier({ secret, anyAudience: true }).verify(token);
+}
+
+/** As in @mastra/auth: what a token says, which nobody has verified; null if it can not be read. */
+async function decodeToken(token) {
+  const [header, payload, signature, ...more] = typeof token === 'string' ? token.split('.') : [];
+  if (signature === undefined || more.length > 0) return null;
+  try {
+    return { header: partOf(header), payload: partOf(payload), signature };
+  } catch {
+    return null;
+  }
+}
+
+function partOf(segment) {
+  return parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(segment, 'base64url')));
+}
+
+/** As in @mastra/auth: the `iss` of what decodeToken() gives. */
+function getTokenIssuer(decoded) {
+  const payload = decoded?.payload;
+  if (payload === null || typeof payload !== 'object') throw new Error('Invalid token');
+  const issuer = own(payload, 'iss');
+  if (!issuer) throw new Error('The token names no issuer');
+  return issuer;
+}
+
+/** Here so that who imports it is told, and not by `undefined is not a function`. */
+async function verifyJwks() {
+  throw new Error(
+    'hs256 verifies HS256 alone, whose keys no issuer publishes: keep verifyJwks of @mastra/auth for RS256 and the like',
+  );
+}
+
+module.exports = { MastraJwtAuth, decodeToken, getTokenIssuer, verifyHmac, verifyJwks };

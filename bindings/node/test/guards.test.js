@@ -12,7 +12,7 @@ const { Guard } = require('hs256/guard');
 const hono = require('hs256/hono');
 const ws = require('hs256/ws');
 const { WebSocket, WebSocketServer } = require('ws');
-const { MastraJwtAuth } = require('hs256/mastra');
+const mastra = require('hs256/mastra');
 
 const secret = 'supersecretdevkeythatishs256safe!';
 
@@ -22,9 +22,37 @@ function minted(claims, header = { alg: 'HS256' }) {
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 }
 
+describe('the helpers of hs256/mastra', () => {
+  test('verifyHmac verifies', async () => {
+    assert.equal((await mastra.verifyHmac(minted({ sub: 'ada', aud: 'elsewhere' }), secret)).sub, 'ada');
+    await assert.rejects(mastra.verifyHmac(minted({ exp: 1 }), secret), { code: 'ERR_HS256_EXPIRED' });
+    await assert.rejects(mastra.verifyHmac(minted({}), 'short'), { code: 'ERR_HS256_WEAK_KEY' });
+  });
+
+  test('decodeToken reads, and getTokenIssuer names the issuer', async () => {
+    const token = minted({ iss: 'https://login.example', name: 'René' });
+    const decoded = await mastra.decodeToken(token);
+    assert.deepEqual(decoded, {
+      header: { alg: 'HS256' },
+      payload: { iss: 'https://login.example', name: 'René' },
+      signature: token.split('.')[2],
+    });
+    assert.equal(mastra.getTokenIssuer(decoded), 'https://login.example');
+    for (const text of ['', 'a', 'a.b', 'a.b.c', 'a.b.c.d', 'e30.w.x', 'e30./w8.x', undefined]) {
+      assert.equal(await mastra.decodeToken(text), null, text);
+    }
+    assert.throws(() => mastra.getTokenIssuer(null), { message: 'Invalid token' });
+    assert.throws(() => mastra.getTokenIssuer({ payload: {} }), { message: 'The token names no issuer' });
+  });
+
+  test('verifyJwks says why not', async () => {
+    await assert.rejects(mastra.verifyJwks('x', 'https://login.example'), /hs256 verifies HS256 alone/);
+  });
+});
+
 describe('MastraJwtAuth', () => {
   test('a user has the id of the key, which does not show', async () => {
-    const provider = new MastraJwtAuth({ keys: [{ secret }, { secret, kid: '2026-11' }] });
+    const provider = new mastra.MastraJwtAuth({ keys: [{ secret }, { secret, kid: '2026-11' }] });
     const user = await provider.authenticateToken(minted({ sub: 'ada' }, { alg: 'HS256', kid: '2026-11' }));
     assert.equal(user[keyId], '2026-11');
     assert.equal(JSON.stringify(user), '{"sub":"ada","id":"ada"}');
@@ -33,8 +61,8 @@ describe('MastraJwtAuth', () => {
 
   test('a subject that is a number is text as an id, and a number as a claim', async () => {
     const token = minted({ sub: 7 });
-    assert.equal(await new MastraJwtAuth({ secret }).authenticateToken(token), null);
-    const provider = new MastraJwtAuth({ secret, numericSubject: true });
+    assert.equal(await new mastra.MastraJwtAuth({ secret }).authenticateToken(token), null);
+    const provider = new mastra.MastraJwtAuth({ secret, numericSubject: true });
     const user = await provider.authenticateToken(token);
     assert.deepEqual([user.id, user.sub], ['7', 7]);
     assert.equal(provider.mapUser(user).id, '7');
@@ -42,7 +70,7 @@ describe('MastraJwtAuth', () => {
 
   test('takes every option of a Verifier, and a document as the whole policy', async () => {
     const accepts = async (options, claims) => {
-      return (await new MastraJwtAuth({ secret, ...options }).authenticateToken(minted(claims))) !== null;
+      return (await new mastra.MastraJwtAuth({ secret, ...options }).authenticateToken(minted(claims))) !== null;
     };
     assert.equal(await accepts({}, { aud: 'x' }), true);
     assert.equal(await accepts({ audience: 'x' }, { aud: 'y' }), false);
@@ -52,11 +80,11 @@ describe('MastraJwtAuth', () => {
     assert.equal(await accepts({ policy: '{"any_audience":true}' }, { aud: 'x' }), true);
     assert.equal(await accepts({ validUntil: 5 }, {}), false);
     assert.throws(
-      () => new MastraJwtAuth({ secret, policy: '{}', issuer: 'x' }),
+      () => new mastra.MastraJwtAuth({ secret, policy: '{}', issuer: 'x' }),
       /`policy`, a whole document, or `issuer`/,
     );
     assert.throws(
-      () => new MastraJwtAuth({ secret, algorithms: ['HS256'] }),
+      () => new mastra.MastraJwtAuth({ secret, algorithms: ['HS256'] }),
       /of MastraJwtAuth: the algorithm is HS256/,
     );
   });

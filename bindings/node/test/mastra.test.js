@@ -171,6 +171,24 @@ for (const generation of GENERATIONS) {
       });
     });
 
+    test('what failClosed covers', async () => {
+      await serving(generation, { ours: true, options: { secret: SECRET, failClosed: true } }, async (server) => {
+        for (const where of [AGENTS, '/inner/x']) assert.equal(await server.status(where), 401, where);
+        const pages = generation.version === '1.x' ? 200 : 401; // 1.x asks no provider about what is no route
+        for (const where of ['/', '/no-such']) assert.equal(await server.status(where), pages, where);
+        assert.equal(await server.status('/health'), 200);
+      });
+    });
+
+    test('a `public` list, which the original for 0.24 ignores', async () => {
+      const options = { secret: SECRET, public: [AGENTS] };
+      for (const mine of [true, false]) {
+        await serving(generation, { ours: mine, options }, async (server) => {
+          assert.equal(await server.status(AGENTS), mine && generation.version === '0.24' ? 200 : 401);
+        });
+      }
+    });
+
     test('the secret from the environment, by either name', async () => {
       for (const environment of [{ JWT_AUTH_SECRET: SECRET }, { JWT_AUTH_SECRET: '', MASTRA_JWT_SECRET: SECRET }]) {
         await serving(generation, { ours: true, options: {}, environment }, async (server) => {

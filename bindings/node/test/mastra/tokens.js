@@ -44,6 +44,22 @@ const CASES = [
   ['neither `sub` nor `id`', bearer(token({ role: 'reader' })), 200, 200],
   ['names beyond ASCII', bearer(token({ sub: 'Zoë 東京' })), 200, 200],
   ['`?apiKey=` with a good token', { query: `?apiKey=${good}` }, 200, 200],
+  [
+    'the scheme in lower case: `bearer`',
+    { headers: { authorization: `bearer ${good}` } },
+    200,
+    401,
+    undefined,
+    'RFC 9110 11.1: a scheme is the same in any case',
+  ],
+  [
+    'two spaces after `Bearer`',
+    { headers: { authorization: `Bearer  ${good}` } },
+    200,
+    401,
+    undefined,
+    'RFC 9110 11.4',
+  ],
   ['no token', {}, 401, 401],
   [
     'the wrong scheme: `Basic`',

@@ -1,6 +1,14 @@
 // hs256/mastra against Mastra's own types. PLACE becomes `auth` or, for 0.24, `experimental_auth`.
 import { Mastra } from '@mastra/core/mastra';
-import { type JwtUser, MastraJwtAuth, type MastraJwtAuthOptions } from 'hs256/mastra';
+import {
+  decodeToken,
+  getTokenIssuer,
+  type JwtUser,
+  MastraJwtAuth,
+  type MastraJwtAuthOptions,
+  verifyHmac,
+  verifyJwks,
+} from 'hs256/mastra';
 
 interface Session extends JwtUser {
   role: 'admin' | 'user';
@@ -34,6 +42,10 @@ class Admins extends MastraJwtAuth<Session> {
 export const one: Mastra = new Mastra({ server: { PLACE: new MastraJwtAuth(options) } });
 export const two: Mastra = new Mastra({ server: { PLACE: new Admins() } });
 export const three: Mastra = new Mastra({ server: { PLACE: new MastraJwtAuth() } });
+
+export const issuer: Promise<string> = decodeToken('x').then(getTokenIssuer);
+export const subject: Promise<string | undefined> = verifyHmac('x', 'x').then(({ sub }) => sub);
+export const never: Promise<never> = verifyJwks('x', 'https://login.example/jwks.json');
 
 // @ts-expect-error an unknown option
 new MastraJwtAuth({ autorizeUser: () => true });

@@ -19,7 +19,8 @@ export const mastra = new Mastra({
     auth: new MastraJwtAuth({
       secret: process.env.MASTRA_JWT_SECRET,
       failClosed: true, // every path needs a token, also below an apiPrefix
-      required: ['exp'], // every token ends
+      required: ['exp', 'sub'], // every token ends, and says whose it is
+      mapUserToResourceId: ({ sub }) => sub, // whose memory is whose; without it, the client says
       onReject: ({ code }) => console.log(`rejected: ${code}`),
     }),
   },
