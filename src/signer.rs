@@ -121,7 +121,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the claims cannot be serialized, and those of [`Signer::sign_json`].
+    /// [`Error::InvalidArgument`] if the claims cannot be serialized, or not to an object, and those of
+    /// [`Signer::sign_json`].
     pub fn sign(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, SignError> {
         self.sign_json(to_json(claims)?)
     }
@@ -210,7 +211,8 @@ fn not_empty(field: &'static str, text: String) -> Result<Box<str>, Error> {
 }
 
 fn to_json(claims: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, SignError> {
-    serde_json::to_vec(claims).map_err(|_| SignError::invalid_argument("claims", error::NOT_SERIALIZED))
+    let json = serde_json::to_vec(claims).map_err(|_| SignError::invalid_argument("claims", error::NOT_SERIALIZED))?;
+    if json.starts_with(b"{") { Ok(json) } else { Err(SignError::invalid_argument("claims", error::NOT_AN_OBJECT)) }
 }
 
 #[cfg(test)]
@@ -218,6 +220,7 @@ mod tests {
     use super::*;
     use crate::error::Code;
     use crate::verifier::Verifier;
+    use alloc::collections::BTreeMap;
     use alloc::string::ToString;
     use core::time::Duration;
 
@@ -276,7 +279,7 @@ mod tests {
                 assert_eq!((error.code(), error.claim()), (code, claim), "{claims}");
             }
         }
-        let map = alloc::collections::BTreeMap::from([((1, 2), 3)]); // a key that JSON does not have
+        let map = BTreeMap::from([((1, 2), 3)]); // a key that JSON does not have
         assert_eq!(signer.sign(&map).unwrap_err().error().field(), Some("claims"));
         assert_eq!(Signer::new(Key::new([1; 31]).unwrap()).unwrap_err(), Error::WeakKey);
         assert!(Signer::new(Key::new([1; 31]).unwrap().allow_weak()).is_ok());
@@ -368,6 +371,43 @@ mod tests {
         let late = Timestamps::at(1_700_000_000_000);
         let error = signer.sign_json_with(alloc::format!("{{{iss}}}"), late).unwrap_err();
         assert_eq!((error.claim(), error.member(), error.offset()), (Some("iat"), Some("iat"), None));
+    }
+
+    #[test]
+    fn what_serializes_to_no_object_is_refused() {
+        #[derive(Serialize)]
+        struct Unit;
+        #[derive(Serialize)]
+        struct New<T>(T);
+        #[derive(Serialize)]
+        enum Kind {
+            Unit,
+            Claims { sub: &'static str },
+        }
+        fn refused(claims: &impl Serialize) {
+            let signer = Signer::new(key()).unwrap();
+            for error in [signer.sign(claims), signer.sign_with(claims, Timestamps::at(7))].map(Result::unwrap_err) {
+                assert_eq!((error.code(), error.error().field()), (Code::InvalidArgument, Some("claims")));
+                assert_eq!(error.cause(), error::NOT_AN_OBJECT);
+            }
+        }
+        refused(&());
+        refused(&Unit);
+        refused(&Kind::Unit);
+        refused(&None::<BTreeMap<&str, &str>>);
+        refused(&r#"{"sub":"ada"}"#);
+        refused(&br#"{"sub":"ada"}"#);
+        refused(&[("sub", "ada")]);
+        refused(&New(5));
+        refused(&true);
+        let signer = Signer::new(key()).unwrap();
+        for token in
+            [signer.sign(&BTreeMap::from([("sub", "ada")])), signer.sign(&New(Some(BTreeMap::from([("sub", "ada")]))))]
+        {
+            assert_eq!(payload(&token.unwrap()), r#"{"sub":"ada"}"#);
+        }
+        let token = signer.sign(&Kind::Claims { sub: "ada" }).unwrap();
+        assert_eq!(payload(&token), r#"{"Claims":{"sub":"ada"}}"#);
     }
 
     #[test]

@@ -57,7 +57,7 @@ type Error struct {
 	At time.Time
 	// Field is what of an invalid argument is at fault, empty where the argument is not one of several: the policy
 	// document's member, "leeway" where WithLeeway is; "policy" for a document that is no JSON object; "key", "id",
-	// "issuer", "from" or "until" of a key; "clock", "cty", "expires_in" and so on.
+	// "issuer", "from" or "until" of a key; "clock", "cty", "claims", "expires_in" and so on.
 	Field string
 
 	// reason replaces the code's message: what the caller did wrong.

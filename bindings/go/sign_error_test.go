@@ -31,7 +31,7 @@ func TestASignErrorSaysWhatWhyAndWhere(t *testing.T) {
 		{s, json.RawMessage(`{"a":1,"roles":{"x":"\ud800"}}`), nil, hs256.Error{Code: hs256.CodeMalformed}, "roles", 21,
 			"hs256: the claims cannot be signed: half a surrogate pair (in `roles`, byte 21)"},
 		{s, json.RawMessage(`{"a` + "`" + `":1e999}`), nil, hs256.Error{Code: hs256.CodeMalformed}, "a`", 6, "(in \"a`\", byte 6)"},
-		{s, []int{1}, nil, hs256.Error{Code: hs256.CodeMalformed}, "", 0, "(byte 0)"},
+		{s, json.RawMessage(`[1]`), nil, hs256.Error{Code: hs256.CodeMalformed}, "", 0, "(byte 0)"},
 		{s, map[string]string{"a": strings.Repeat("x", 300)}, nil, hs256.Error{Code: hs256.CodeTooLarge}, "", -1, "longer than the limit"},
 		{s, json.RawMessage(`{"iat":1}`), nil, hs256.Error{Code: hs256.CodeInvalidArgument, Field: "iat"}, "iat", 7,
 			"hs256: invalid argument: the claims have `iat` already"},

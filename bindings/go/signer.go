@@ -6,10 +6,13 @@ package hs256
 import "C"
 
 import (
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -126,7 +129,8 @@ func (s *signing) toAdd() *C.hs256_times {
 // Sign mints a token of claims: a [json.RawMessage] is signed as it is, anything else goes through json.Marshal and must
 // give an object. `iat` is added to it, and what the options say.
 //
-// The error is json.Marshal's, an [Error] about an option, or a [SignError], which says what is wrong with the claims:
+// The error is json.Marshal's, an [Error] about an option or about claims that are no object ([ErrInvalidArgument], the field is
+// "claims"), or a [SignError], which says what is wrong with the claims:
 // [ErrTooLarge]; [ErrMalformed] if they are no I-JSON object; [ErrInvalidClaim] if a registered claim has the wrong type, or
 // is a time that nobody means, in the year 10000 or later for example: milliseconds are the usual reason; [ErrMissingClaim]
 // or [ErrClaimMismatch] if the key is bound to issuers and `iss` is none of them; [ErrInvalidArgument] if a time is to be
@@ -155,12 +159,48 @@ func (s *Signer) Sign(claims any, options ...SignOption) (string, error) {
 	payload, raw := claims.(json.RawMessage)
 	if !raw {
 		var err error
-		if payload, err = json.Marshal(claims); err != nil {
+		if payload, err = marshal(claims); err != nil {
 			return "", err
 		}
 	}
 	return s.state.sign(payload, sign.toAdd())
 }
+
+// marshal is json.Marshal for what is an object with names of its own, and refuses what would lose something in silence.
+func marshal(claims any) ([]byte, error) {
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		return nil, err
+	}
+	if payload[0] != '{' {
+		return nil, notClaims(claims, "not a JSON object: give a struct, a map with strings for keys, or json.RawMessage")
+	}
+	if _, own := claims.(json.Marshaler); own {
+		return payload, nil
+	}
+	switch t := typeOf(claims); {
+	case t.Kind() == reflect.Map && t.Key().Kind() != reflect.String && !t.Key().Implements(textMarshaler):
+		return nil, notClaims(claims, "a map whose keys are not strings, as names of claims are")
+	case t.Kind() == reflect.Struct && string(payload) == "{}" && t.NumField() > 0 && !slices.ContainsFunc(reflect.VisibleFields(t), reflect.StructField.IsExported):
+		return nil, notClaims(claims, "a struct without exported fields, of which JSON keeps nothing")
+	}
+	return payload, nil
+}
+
+func notClaims(claims any, reason string) error {
+	return invalidArgument("claims", "claims", fmt.Sprintf("%T is %s", claims, reason))
+}
+
+// typeOf is the type that pointers lead to.
+func typeOf(claims any) reflect.Type {
+	t := reflect.TypeOf(claims)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t
+}
+
+var textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
 
 func (s *signerState) sign(payload []byte, times *C.hs256_times) (string, error) {
 	scratch := scratches.Get().(*scratch)

@@ -3,7 +3,9 @@ package hs256_test
 import (
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,9 +50,6 @@ func TestSignRefuses(t *testing.T) {
 		options []hs256.SignOption
 		want    error
 	}{
-		"an array":         {[]int{1}, nil, hs256.ErrMalformed},
-		"bytes":            {[]byte(`{}`), nil, hs256.ErrMalformed},
-		"nil":              {nil, nil, hs256.ErrMalformed},
 		"nothing":          {json.RawMessage(nil), nil, hs256.ErrMalformed},
 		"no JSON":          {json.RawMessage(`{`), nil, hs256.ErrMalformed},
 		"a member twice":   {json.RawMessage(`{"a":1,"a":2}`), nil, hs256.ErrMalformed},
@@ -80,6 +79,54 @@ func TestSignRefuses(t *testing.T) {
 		t.Error("weak:", err)
 	}
 }
+
+// What json.Marshal makes no object of, or one that lost something, is refused by what it is.
+func TestSignRefusesWhatIsNoObject(t *testing.T) {
+	type hidden struct{ sub string }
+	type empty struct{}
+	type visible struct {
+		hidden
+		Sub string `json:"sub,omitempty"`
+	}
+	var noMap map[string]any
+	var noStruct *visible
+	text := `{"sub":"ada"}`
+	s := must(hs256.NewSigner(testSecret))
+	for says, claims := range map[string]any{
+		"<nil> is not a JSON object: give a struct, a map with strings for keys, or json.RawMessage": nil,
+		"map[string]interface {} is not a JSON object":                                               noMap,
+		"*hs256_test.visible is not a JSON object":                                                   noStruct,
+		"[]uint8 is not a JSON object":                                                               []byte(text),
+		"string is not a JSON object":                                                                text,
+		"[]int is not a JSON object":                                                                 []int{},
+		"int is not a JSON object":                                                                   5,
+		"time.Time is not a JSON object":                                                             time.Unix(testNow, 0),
+		"*json.RawMessage is not a JSON object":                                                      new(json.RawMessage),
+		"map[int]string is a map whose keys are not strings, as names of claims are":                 map[int]string{1: "x"},
+		"*map[int8]string is a map whose keys are not strings":                                       &map[int8]string{},
+		"hs256_test.hidden is a struct without exported fields, of which JSON keeps nothing":         hidden{"ada"},
+		"*sync.Map is a struct without exported fields":                                              new(sync.Map),
+	} {
+		_, err := s.Sign(claims)
+		if !errors.Is(err, hs256.Error{Code: hs256.CodeInvalidArgument, Field: "claims"}) || !strings.Contains(err.Error(), "`claims`: "+says) {
+			t.Errorf("%s: %v", says, err)
+		}
+	}
+	type name string
+	for _, claims := range []any{
+		map[string]any{}, empty{}, visible{}, &visible{}, visible{hidden: hidden{"ada"}}, map[name]int{"a": 1}, map[netip.Addr]int{}, big{},
+		json.RawMessage(text),
+	} {
+		if _, err := s.Sign(claims); err != nil {
+			t.Errorf("%T: %v", claims, err)
+		}
+	}
+}
+
+// big has no exported field, and says itself what it is in JSON.
+type big struct{ _ int }
+
+func (big) MarshalJSON() ([]byte, error) { return []byte("{}"), nil }
 
 func TestSignLongClaims(t *testing.T) {
 	s := must(hs256.NewSigner(testSecret, hs256.WithMaxTokenLen(1<<20)))

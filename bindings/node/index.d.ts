@@ -334,7 +334,8 @@ export class Signer {
    * `ERR_HS256_MALFORMED` if the claims are no I-JSON (RFC 7493), `ERR_HS256_MISSING_CLAIM` or `ERR_HS256_CLAIM_MISMATCH` if
    * `iss` is none of the key's issuers, `ERR_HS256_TOO_LARGE`, `ERR_HS256_INVALID_ARGUMENT`. It has `claim`, `member`,
    * `reason` and `offset`.
-   * @throws {TypeError} if a registered claim is there as `undefined`.
+   * @throws {TypeError} if a registered claim is there as `undefined` or is inherited; if JSON would keep nothing of the claims
+   * or of an object in them, as of a Map; if Object.prototype has a `toJSON`.
    */
   sign<T extends object>(claims: (T & RegisteredClaims) | string, options?: SignOptions): string;
 }
@@ -412,7 +413,7 @@ export class Hs256Error extends Error {
 
 /**
  * The token in the value of an Authorization header (RFC 6750 section 2.1), or null: then the request has no bearer
- * credentials.
+ * credentials. A value longer than 1 MiB and 4 KiB has none: no verifier takes its token.
  */
 export function bearer(value: string | null | undefined): string | null;
 

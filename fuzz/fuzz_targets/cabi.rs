@@ -146,11 +146,13 @@ impl Handles {
                         reserved: 0,
                         member: hs256_view { data: null(), len: 0 },
                         cause: null(),
+                        field: null(),
                         offset: 0,
                     };
                     let (token, capacity) = (token.as_mut_ptr(), token.len());
                     let status = hs256_sign(signer, token, capacity, &mut len, &mut error, claims, claims_len, times);
                     assert!(status != 0 || len <= capacity);
+                    assert!(status == 0 || !error.cause.is_null() && !error.field.is_null());
                 }
                 Call::Bearer { value } => {
                     let mut token = hs256_view { data: null(), len: 0 };

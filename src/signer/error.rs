@@ -19,6 +19,7 @@ const NBF_THERE: &str = "the claims have `nbf` already, and `not_before_in` is t
 const IAT_THERE: &str = "the claims have `iat` already, and it is to be added: leave it out of the claims";
 pub(super) const NO_LIFE: &str = "`expires_in` is less than a second";
 pub(super) const NOT_SERIALIZED: &str = "the claims cannot be serialized as JSON";
+pub(super) const NOT_AN_OBJECT: &str = "the claims serialize to something other than an object: take a struct or a map";
 
 /// Why a [`Signer`](super::Signer) made no token.
 ///
@@ -57,7 +58,7 @@ impl SignError {
     /// All that [`SignError::cause`] ever returns, for languages that need their texts prepared.
     #[allow(clippy::indexing_slicing, reason = "in a constant, an index out of range does not compile")]
     pub const CAUSES: &'static [&'static str] = &{
-        let mut causes = [""; 12 + 13];
+        let mut causes = [""; 12 + 14];
         let (of_json, own) = causes.split_at_mut(12);
         let mut index = 0;
         while index < of_json.len() {
@@ -78,6 +79,7 @@ impl SignError {
             IAT_THERE,
             NO_LIFE,
             NOT_SERIALIZED,
+            NOT_AN_OBJECT,
         ]);
         causes
     };

@@ -30,6 +30,18 @@ function article(name) {
   return /^[AEIOU]/i.test(name) ? 'an' : 'a';
 }
 
+/** Whether nothing can be inherited but what ECMAScript has in Object.prototype, of this realm or of another. */
+function isPlain(value) {
+  const prototype = getPrototypeOf(value);
+  if (prototype === null || prototype === ObjectPrototype) return true;
+  return isObjectPrototype(prototype);
+}
+
+/** Whether this is Object.prototype, of this realm or of another. */
+function isObjectPrototype(value) {
+  return getPrototypeOf(value) === null && hasOwn(value, 'isPrototypeOf') && hasOwn(value, '__proto__');
+}
+
 function expected(what, kind, value) {
   return new TypeError(`${what} must be ${kind}, not ${nameOf(value)}`);
 }
@@ -179,6 +191,8 @@ module.exports = {
   callable,
   demanding,
   expected,
+  isObjectPrototype,
+  isPlain,
   nameOf,
   ofAnotherCopy,
   read,

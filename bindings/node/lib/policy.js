@@ -5,18 +5,8 @@ const { native, numbers } = require('./native.js');
 const { seconds } = require('./duration.js');
 const { LENIENT, SECONDS } = require('./members.js');
 const { POLICY, UNKNOWN, spelled } = require('./names.js');
-const { any, demanding, expected, refuseNothing, text } = require('./options.js');
-const {
-  ObjectPrototype,
-  getPrototypeOf,
-  hasOwn,
-  isArray,
-  isFiniteNumber,
-  own,
-  ownKeys,
-  record,
-  stringify,
-} = require('./primordials.js');
+const { any, demanding, expected, isPlain, refuseNothing, text } = require('./options.js');
+const { hasOwn, isArray, isFiniteNumber, own, ownKeys, record, stringify } = require('./primordials.js');
 
 /** How each option is read: as it is, but for a text in place of seconds. What it may be is for the core to say. */
 const READERS = record({});
@@ -92,13 +82,6 @@ function memberName(what, name) {
     );
   }
   return name;
-}
-
-/** Whether nothing can be inherited but what ECMAScript has in Object.prototype, of this realm or of another. */
-function isPlain(value) {
-  const prototype = getPrototypeOf(value);
-  if (prototype === null || prototype === ObjectPrototype) return true;
-  return getPrototypeOf(prototype) === null && hasOwn(prototype, 'isPrototypeOf') && hasOwn(prototype, '__proto__');
 }
 
 /** What the core says to do instead of another library's option; undefined if it knows none. */

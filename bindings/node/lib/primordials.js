@@ -2,9 +2,10 @@
 // The built-in functions that a verdict depends on, as they are when this module loads. Script that patches them later
 // changes nothing here. Lists and records have no prototype, so that nothing is read from, or set on, a polluted one.
 
-const { isUint8Array } = require('node:util').types;
+const { isBoxedPrimitive, isUint8Array } = require('node:util').types;
 const { isArray } = Array;
-const { fromEntries, hasOwn, setPrototypeOf } = Object;
+const { isView } = ArrayBuffer;
+const { fromEntries, hasOwn, keys, setPrototypeOf } = Object;
 const { parse, stringify } = JSON;
 const { apply, defineProperty, getPrototypeOf, ownKeys, set } = Reflect;
 const { floor, max, min } = Math;
@@ -12,6 +13,9 @@ const { isFinite: isFiniteNumber, isInteger } = Number;
 const { now } = Date;
 const isWellFormed = (text) => apply(wellFormed, text, []);
 const wellFormed = String.prototype.isWellFormed;
+const includes = (text, part) => apply(textIncludes, text, [part]);
+const textIncludes = String.prototype.includes;
+const ArrayPrototype = Array.prototype;
 const ObjectPrototype = Object.prototype;
 
 /** An empty list. Assigning an element calls no setter. */
@@ -37,6 +41,7 @@ function own(object, name) {
 }
 
 module.exports = {
+  ArrayPrototype,
   ObjectPrototype,
   OriginalUint8Array: Uint8Array,
   apply,
@@ -45,12 +50,16 @@ module.exports = {
   fromEntries,
   getPrototypeOf,
   hasOwn,
+  includes,
   isArray,
+  isBoxedPrimitive,
   isFiniteNumber,
   isInteger,
   isUint8Array,
+  isView,
   isWellFormed,
   keyed,
+  keys,
   list,
   max,
   min,

@@ -6,8 +6,32 @@ const { clock, now } = require('./clock.js');
 const { duration } = require('./duration.js');
 const { misuse, refusedOption, unsigned } = require('./error.js');
 const { KEY, KEY_ALIASES, push, signingSteps } = require('./keys.js');
-const { boolean, demanding, expected, read, refuseNothing, text, unbound, whole } = require('./options.js');
-const { hasOwn, isArray, parse, record, stringify } = require('./primordials.js');
+const {
+  boolean,
+  demanding,
+  expected,
+  isObjectPrototype,
+  isPlain,
+  read,
+  refuseNothing,
+  text,
+  unbound,
+  whole,
+} = require('./options.js');
+const {
+  ArrayPrototype,
+  ObjectPrototype,
+  getPrototypeOf,
+  hasOwn,
+  includes,
+  isArray,
+  isBoxedPrimitive,
+  isView,
+  keys,
+  parse,
+  record,
+  stringify,
+} = require('./primordials.js');
 
 const { step, times } = numbers;
 
@@ -88,16 +112,40 @@ class Signer {
 /** The text to be signed: what JSON.stringify makes of an object, or the caller's own. */
 function jsonOf(claims) {
   if (typeof claims === 'string') return text('the claims', claims);
-  if (claims === null || typeof claims !== 'object' || isArray(claims)) {
+  const isObject = claims !== null && typeof claims === 'object';
+  if (!isObject || isArray(claims) || isView(claims) || isBoxedPrimitive(claims)) {
     throw expected('the claims', 'an object, or its JSON', claims);
   }
+  refusePolluted(claims);
+  refuseMissed(claims);
+  const json = stringify(claims);
+  if (typeof json !== 'string' || json[0] !== '{') throw noObject(claims, json);
+  if (includes(json, '{}')) refuseEmptied(claims);
+  return json;
+}
+
+function noObject(claims, json) {
+  if (typeof claims.toJSON !== 'function') return expected('the claims', 'an object, or its JSON', claims);
+  return expected('what `toJSON` of the claims returns', 'an object', json === undefined ? json : parse(json));
+}
+
+/** Claims that say until when, for whom, by whom: JSON.stringify would leave them out in silence. */
+const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
+
+function refuseMissed(claims) {
   for (let index = 0; index < REGISTERED.length; index++) {
     const name = REGISTERED[index];
     if (hasOwn(claims, name) && claims[name] === undefined) refuseNothing(name, undefined);
   }
-  const json = stringify(claims);
-  if (typeof json !== 'string') throw expected('what `toJSON` of the claims returns', 'an object', json);
-  return json;
+  let from = getPrototypeOf(claims);
+  if (from === null || from === ObjectPrototype || typeof claims.toJSON === 'function') return;
+  for (; from !== null && from !== ObjectPrototype; from = getPrototypeOf(from)) {
+    const name = REGISTERED.find((registered) => hasOwn(from, registered));
+    if (name === undefined) continue;
+    throw new TypeError(
+      `\`${name}\` is on a prototype of the claims, where JSON does not look: make it an own property`,
+    );
+  }
 }
 
 /** The object in a text. Of one that is no JSON or no object, the core says what is wrong. */
@@ -109,7 +157,30 @@ function objectOf(json) {
   }
 }
 
-/** Claims that say until when, for whom, by whom: JSON.stringify would leave them out in silence where they are undefined. */
-const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
+/** JSON.stringify would call it for every object. */
+function refusePolluted(claims) {
+  if (!hasOwn(ObjectPrototype, 'toJSON') && !hasOwn(ArrayPrototype, 'toJSON') && !isPollutedElsewhere(claims)) return;
+  throw new TypeError(
+    'Object.prototype or Array.prototype has a `toJSON`, which would change the claims: remove it, or give their JSON',
+  );
+}
+
+/** Whether the claims are of a realm whose Object.prototype has a `toJSON`. */
+function isPollutedElsewhere(claims) {
+  for (let from = getPrototypeOf(claims); from !== null && from !== ObjectPrototype; from = getPrototypeOf(from)) {
+    if (isObjectPrototype(from) && hasOwn(from, 'toJSON')) return true;
+  }
+  return false;
+}
+
+/** Of a Map, a Set and the like JSON keeps `{}`. */
+function refuseEmptied(claims) {
+  stringify(claims, (name, value) => {
+    const emptied = typeof value === 'object' && value !== null && !isArray(value) && !isPlain(value);
+    if (!emptied || keys(value).length > 0) return value;
+    const what = name === '' ? 'the claims' : `\`${name}\` in the claims`;
+    throw expected(what, 'a plain object or an array: JSON would keep nothing of it; give its contents', value);
+  });
+}
 
 module.exports = { OPTIONS, SIGN, Signer };

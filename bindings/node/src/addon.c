@@ -45,11 +45,15 @@ enum { MARK_ISS, MARK_SUB, MARK_JTI, MARK_AUD, MARK_EXP, MARK_NBF, MARK_IAT, MAR
 /* No policy can allow a token longer than 1 MiB. A longer one is never copied: these bytes, which are never written, stand
  * for it. The core looks at the length first. */
 #define TOKEN_AT_MOST (1024 * 1024)
+
 static const uint8_t *too_long(void)
 {
     static uint8_t zeros[TOKEN_AT_MOST + 1];
     return zeros;
 }
+
+/* A longer header holds no token that a policy can allow, and is not copied either. */
+#define HEADER_AT_MOST (TOKEN_AT_MOST + 4096)
 
 /* UTF-8 needs at most this many bytes for a UTF-16 unit. */
 #define UTF8_PER_UNIT 3
@@ -207,7 +211,7 @@ static bytes_status bytes_from_string(napi_env env, napi_value value, size_t uni
     return read ? BYTES_READ : BYTES_OF_ANOTHER_TYPE;
 }
 
-/* The bytes of a string or a Uint8Array; what is longer than `at_most`, of which there is no end or TOKEN_AT_MOST, becomes
+/* The bytes of a string or a Uint8Array; what is longer than `at_most`, which is TOKEN_AT_MOST or more, becomes
  * too_long(). The length comes first: it takes no time, while the bytes of a string that was put together do. */
 static bytes_status bytes_from(napi_env env, napi_value value, uint8_t *local, size_t local_len, size_t at_most,
                                bytes *out)
@@ -902,7 +906,7 @@ static napi_value bearer(napi_env env, napi_callback_info info)
     bytes value;
     hs256_view token;
     TRY(napi_get_cb_info(env, info, &count, &argument, NULL, NULL));
-    bytes_status read = bytes_from(env, argument, local, sizeof local, SIZE_MAX, &value);
+    bytes_status read = bytes_from(env, argument, local, sizeof local, HEADER_AT_MOST, &value);
     if (read != BYTES_READ) return read == BYTES_NO_MEMORY ? out_of_memory(env) : throw_unless_pending(env);
     napi_status status = hs256_bearer(&token, value.data, value.len) == HS256_OK
                              ? napi_create_string_utf8(env, (const char *)token.data, token.len, &result)

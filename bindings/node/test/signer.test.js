@@ -1,6 +1,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
+const { runInNewContext } = require('node:vm');
 const { Signer, Verifier, bearer, challenge } = require('hs256');
 
 const secret = 'supersecretdevkeythatishs256safe!';
@@ -50,11 +51,12 @@ test('claims that no verifier would accept are not signed, and the error says wh
       { expiresIn: 5 },
       'INVALID_ARGUMENT',
       {
+        field: 'exp',
         member: 'exp',
         reason: 'the claims have `exp` already, and `expiresIn` is to add it: leave one of them out',
       },
     ],
-    [{ iat: 5 }, { issuedAt: true }, 'INVALID_ARGUMENT', { member: 'iat' }],
+    [{ iat: 5 }, { issuedAt: true }, 'INVALID_ARGUMENT', { field: 'iat', member: 'iat' }],
     ['{"iat":5}', {}, 'INVALID_ARGUMENT', { member: 'iat' }],
     [{}, { expiresIn: 0 }, 'INVALID_ARGUMENT', { field: 'expiresIn', reason: '`expiresIn` is less than a second' }],
     [
@@ -74,9 +76,78 @@ test('claims that no verifier would accept are not signed, and the error says wh
   for (const value of [undefined, null, 5, []])
     assert.throws(() => at.sign(value), /the claims must be an object, or its JSON, not/);
   assert.throws(() => at.sign({ toJSON() {} }), /what `toJSON` of the claims returns must be an object, not undefined/);
+  assert.throws(() => at.sign(new Date(0)), /what `toJSON` of the claims returns must be an object, not a string/);
   assert.throws(() => at.sign('{"a":"\ud800"}'), /lone surrogate/);
   assert.throws(() => at.sign({}, { expiresIn: 1.5 }), /expiresIn must be a whole number, not 1.5/);
   assert.throws(() => new Signer({ secret: 'short' }), { code: 'ERR_HS256_WEAK_KEY' });
+});
+
+test('what JSON would keep nothing of is not signed', () => {
+  class Getters {
+    #sub = 'ada';
+    get sub() {
+      return this.#sub;
+    }
+  }
+  class Private {
+    #sub = 'ada';
+    get name() {
+      return this.#sub;
+    }
+  }
+  class Own {
+    sub = 'ada';
+  }
+  class Written {
+    toJSON() {
+      return { sub: 'ada', roles: [] };
+    }
+  }
+  const role = (value) => ({ sub: 'ada', deep: [{ role: value }] });
+  for (const [claims, message] of [
+    [new Map([['sub', 'ada']]), /^the claims must be a plain object or an array: .* give its contents, not a Map$/],
+    [new Set(['ada']), /not a Set$/],
+    [new WeakMap(), /not a WeakMap$/],
+    [new URLSearchParams('sub=ada'), /not an? URLSearchParams$/],
+    [Promise.resolve({ sub: 'ada' }), /not a Promise$/],
+    [new Error('ada'), /not an Error$/],
+    [new Private(), /not a Private$/],
+    [Buffer.from('{}'), /^the claims must be an object, or its JSON, not a Buffer$/],
+    [new Uint8Array(2), /not an? Uint8Array$/],
+    [new String('{}'), /^the claims must be an object, or its JSON, not a String$/],
+    [new Number(1), /not a Number$/],
+    [new Getters(), /^`sub` is on a prototype of the claims, where JSON does not look: make it an own property$/],
+    [Object.create({ exp: 5 }), /^`exp` is on a prototype/],
+    [Object.assign(Object.create({ exp: 5 }), { sub: 'ada' }), /^`exp` is on a prototype/],
+    [role(new Map([['a', 1]])), /^`role` in the claims must be a plain object or an array: .*, not a Map$/],
+    [role(new Set(['admin'])), /^`role` in the claims .*, not a Set$/],
+    [role(new Private()), /^`role` in the claims .*, not a Private$/],
+    [{ toJSON: () => new Map() }, /^the claims must be a plain object/],
+  ]) {
+    assert.throws(() => at.sign(claims), { name: 'TypeError', message });
+  }
+  const none = Object.assign(Object.create(null), { sub: 'ada' });
+  for (const claims of [new Own(), new Written(), none, role({}), role('{}'), role([]), role(new Own()), role(none)]) {
+    assert.equal(payload(at.sign(claims)).sub, 'ada');
+  }
+  assert.deepEqual(payload(at.sign({ sub: 'ada', at: new Date(0) })).at, '1970-01-01T00:00:00.000Z');
+  assert.deepEqual(payload(at.sign(Object.create(null))), { iat: 1000 });
+});
+
+test('a polluted prototype changes nothing that is signed', () => {
+  for (const polluted of [Object.prototype, Array.prototype]) {
+    Object.defineProperty(polluted, 'toJSON', { value: () => ({ sub: 'mallory' }), configurable: true });
+    try {
+      const message = /^Object.prototype or Array.prototype has a `toJSON`, .*: remove it, or give their JSON$/;
+      assert.throws(() => at.sign({ sub: 'ada', roles: [] }), { name: 'TypeError', message });
+      assert.equal(payload(at.sign('{"sub":"ada"}')).sub, 'ada');
+    } finally {
+      delete polluted.toJSON;
+    }
+  }
+  const elsewhere = runInNewContext('Object.prototype.toJSON = () => ({ sub: "mallory" }); ({ sub: "ada" })');
+  assert.throws(() => at.sign(elsewhere), /has a `toJSON`/);
+  assert.equal(payload(at.sign(runInNewContext('({ sub: "ada", none: {} })'))).sub, 'ada');
 });
 
 test('claims as JSON are signed as they are', () => {
@@ -103,6 +174,9 @@ test('bearer', () => {
   assert.equal(bearer('bEARER   a.b.c'), 'a.b.c');
   for (const value of [undefined, null, '', 'Bearer', 'Bearer ', 'Basic a', 'a.b.c', 'Bearer a b', 'Bearer é'])
     assert.equal(bearer(value), null);
+  const longest = 'x'.repeat(1048576);
+  assert.equal(bearer(`Bearer ${longest}`), longest);
+  assert.equal(bearer(`Bearer ${longest.repeat(2)}`), null);
   assert.throws(() => bearer(['Bearer x']), /the header value must be a string, null or undefined, not an array/);
 });
 

@@ -4,9 +4,10 @@ import base64
 import copy
 import json
 import pickle
+from collections import ChainMap, OrderedDict, UserDict
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List
 
 import pytest
 from conftest import SECRET
@@ -280,7 +281,6 @@ def test_sign_adds_times() -> None:
         ({"exp": "soon"}, {}, hs256.InvalidClaim),
         ({"sub": 1}, {}, hs256.InvalidClaim),
         ({"x": float("nan")}, {}, hs256.Malformed),
-        ({1: "a", "1": "b"}, {}, hs256.Malformed),
         ({"x": "\ud800"}, {}, hs256.Malformed),
         ("[]", {}, hs256.Malformed),
         (b"\xff", {}, hs256.Malformed),
@@ -300,6 +300,43 @@ def test_what_is_not_signed(signer: hs256.Signer, claims: Any, options: Any, err
     assert type(caught.value) is error
 
 
+@pytest.mark.parametrize(
+    ("claims", "message"),
+    [
+        (None, "`claims` is a mapping, or its JSON as str or bytes, not NoneType"),
+        ([], "not list"),
+        ([("sub", "ada")], "not list"),
+        ((), "not tuple"),
+        ({"ada"}, "not set"),
+        (bytearray(b"{}"), "not bytearray"),
+        (5, "not int"),
+        (object(), "not object"),
+        (dict, "not type"),
+        ({1: "a", "1": "b"}, "a name in `claims` is int, not str"),
+        ({None: "a"}, "a name in `claims` is NoneType, not str"),
+        ({"a": [{"b": ({True: 1},)}]}, "a name in `claims` is bool, not str"),
+        ({b"sub": "ada"}, "bytes"),
+        ({"a": {"b": ChainMap({"c": 1})}}, "ChainMap among the claims has no JSON"),
+    ],
+)
+def test_what_are_no_claims(signer: hs256.Signer, claims: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        signer.sign(claims)
+
+
+def test_every_mapping_with_text_for_names_is_claims(signer: hs256.Signer) -> None:
+    plain: Dict[str, Any] = {"a": {}}
+    kinds: List[Callable[[Dict[str, Any]], Any]] = [dict, ChainMap, MappingProxyType, OrderedDict, UserDict]
+    for claims in (kind(plain) for kind in kinds):
+        assert hs256.Verifier(SECRET).verify(signer.sign(claims, iat=False)) == {"a": {}}
+    deep: Any = {}
+    for _ in range(126):
+        deep = {"a": deep}
+    assert hs256.Verifier(SECRET).verify(signer.sign(deep, iat=False)) == deep
+    with pytest.raises(hs256.Malformed, match="deep"):
+        signer.sign({"a": deep})
+
+
 def test_long_key_ids_and_closing() -> None:
     signer = hs256.Signer(hs256.Key(SECRET, id="k" * 1400))
     assert header(signer.sign({}))["kid"] == "k" * 1400
@@ -314,6 +351,9 @@ def test_http() -> None:
     assert hs256.bearer("Bearer a.b.c") == hs256.bearer(b"bEARER  a.b.c") == b"a.b.c"
     for value in None, "", "Bearer", "Bearer ", "Basic x", "Bearer a b", "Bearer a, Bearer b", "Bearer é", "x" * 99999:
         assert hs256.bearer(value) is None
+    longest = b"x" * 2**20
+    assert hs256.bearer(b"Bearer " + longest) == hs256.bearer(f"Bearer {longest.decode()}") == longest
+    assert hs256.bearer(b"Bearer " + 2 * longest) is hs256.bearer(f"Bearer {2 * longest.decode()}") is None
     assert hs256.challenge() == "Bearer"
     assert hs256.challenge(realm='a "b"') == 'Bearer realm="a \\"b\\""'
     expired = hs256.challenge(hs256.Expired(), realm="api")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Optional, Union
 
 from . import _ffi
@@ -10,17 +9,21 @@ from ._arguments import octets, text
 from ._traceback import discreet
 from .errors import Error
 
+_LONGEST = 2**20 + 4096
+
 
 @discreet
 def bearer(header: Union[str, bytes, None]) -> Optional[bytes]:
     """The token in the value of an Authorization header (RFC 6750 section 2.1), or None if it is no bearer credential.
+
+    A value longer than 1 MiB and 4 KiB is none: no verifier takes its token.
 
     >>> bearer("Bearer abc.def.ghi")
     b'abc.def.ghi'
     >>> bearer("Basic YTpi") is bearer(None) is None
     True
     """
-    return None if header is None else _ffi.bearer(octets(header, sys.maxsize - 1))
+    return None if header is None else _ffi.bearer(octets(header, _LONGEST))
 
 
 def challenge(error: Optional[Error] = None, *, realm: Optional[str] = None) -> str:

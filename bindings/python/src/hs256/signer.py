@@ -6,7 +6,7 @@ import json
 import math
 import time
 from datetime import datetime
-from typing import Any, Callable, Mapping, NoReturn, Optional, Type, Union
+from typing import Any, Callable, Dict, List, Mapping, NoReturn, Optional, Type, Union
 
 from . import _ffi
 from ._arguments import (
@@ -102,12 +102,12 @@ class Signer:
             ClaimMismatch: ``iss`` is none of these.
             TooLarge: the token would be longer than the limit.
             InvalidArgument: a time is to be added that the claims have already, or is None or out of range.
-            TypeError: a value has no JSON.
+            TypeError: the claims are neither a mapping nor JSON, a name in them is no text, or a value has no JSON.
         """
         if iat is LEFT_OUT:
             iat = not (isinstance(claims, Mapping) and "iat" in claims)
         made = self._handle.sign(
-            _json(claims) if isinstance(claims, Mapping) else text_or_bytes("claims", claims),
+            _octets(claims),
             None if self._clock is None else moment(self._clock()),
             flag("iat", iat),
             duration("expires_in", expires_in) if given("expires_in", expires_in) else None,
@@ -178,9 +178,33 @@ def _unescaped(name: str) -> str:
         return name
 
 
+def _octets(claims: Union[Mapping[str, Any], str, bytes]) -> bytes:
+    if isinstance(claims, Mapping):
+        return _json(claims)
+    if not isinstance(claims, (str, bytes)):
+        raise TypeError(f"`claims` is a mapping, or its JSON as str or bytes, not {type(claims).__name__}")
+    return text_or_bytes("claims", claims)
+
+
 def _json(claims: Mapping[str, Any]) -> bytes:
-    # NaN and names that are the same as text get as far as the library, which refuses them.
-    return json.dumps(dict(claims), separators=(",", ":"), default=_value).encode()
+    plain = dict(claims)
+    written = json.dumps(plain, separators=(",", ":"), default=_value).encode()  # the library refuses a NaN
+    _check_names(plain)
+    return written
+
+
+# json.dumps writes a 1 as "1" and a None as "null". It has seen that no value holds itself.
+def _check_names(claims: Dict[str, Any]) -> None:
+    rest: List[object] = [claims]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, dict):
+            for name in value:
+                if not isinstance(name, str):
+                    raise TypeError(f"a name in `claims` is {type(name).__name__}, not str")
+            rest.extend(value.values())
+        elif isinstance(value, (list, tuple)):
+            rest.extend(value)
 
 
 def _value(value: object) -> int:
