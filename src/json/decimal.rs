@@ -34,19 +34,29 @@ impl<'t> Decimal<'t> {
         Decimal { mantissa, order: significant.then_some(order) }
     }
 
+    /// The power of ten of the first digit that is not 0; `None` for zero.
+    pub(super) fn order(self) -> Option<i64> {
+        self.order
+    }
+
+    /// The digits from the first that is not 0 on.
+    pub(super) fn digits(self) -> impl Iterator<Item = u8> + 't {
+        self.mantissa.iter().copied().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0')
+    }
+
     /// Compares with the number of these digits, whose first has this order. Neither its first digit nor its last is 0,
     /// so digits that compare less belong to a smaller number, even if they are fewer. No digits: zero.
     pub(crate) fn cmp(self, order: i64, digits: &[u8]) -> Ordering {
         let of_order = self.order.cmp(&(!digits.is_empty()).then_some(order));
         of_order.then_with(|| {
-            let mut own = self.mantissa.iter().filter(|byte| byte.is_ascii_digit()).skip_while(|digit| **digit == b'0');
+            let mut own = self.digits();
             for other in digits {
                 match own.next().map_or(Ordering::Less, |digit| digit.cmp(other)) {
                     Ordering::Equal => {}
                     decided => return decided,
                 }
             }
-            if own.all(|digit| *digit == b'0') { Ordering::Equal } else { Ordering::Greater }
+            if own.all(|digit| digit == b'0') { Ordering::Equal } else { Ordering::Greater }
         })
     }
 }

@@ -12,6 +12,7 @@ mod digest;
 mod duplicates;
 mod fault;
 mod hash;
+mod nearest;
 mod number;
 mod scanner;
 mod string;
@@ -21,6 +22,7 @@ mod wanted;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use fault::{Cause, complaint, diagnose, member_at};
+pub(crate) use nearest::halfway_above;
 pub(crate) use scanner::{scan, scan_into};
 pub(crate) use value::{Kind, Value};
 pub(crate) use walk::{elements, members, next_value, outermost};

@@ -6,6 +6,7 @@ use core::num::NonZeroU64;
 use core::str;
 
 use super::hash::HashKey;
+use super::nearest::{FEW_DIGITS, nearest};
 use super::number::small_integer;
 use super::string::Unescape;
 
@@ -153,6 +154,10 @@ impl Value {
             return None;
         }
         let bytes = self.bytes(text);
-        small_integer(bytes).or_else(|| str::from_utf8(bytes).ok()?.parse().ok())
+        let long = |bytes: &[u8]| match str::from_utf8(bytes) {
+            Ok(few) if few.len() <= FEW_DIGITS => few.parse().ok(),
+            _ => nearest(bytes),
+        };
+        small_integer(bytes).or_else(|| long(bytes))
     }
 }

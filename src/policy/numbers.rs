@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::json::{Decimal, Value};
+use crate::json::{Decimal, Value, halfway_above};
 
 /// The magnitudes of the numbers that are not negative, and of those that are not positive; each list is sorted.
 #[derive(Debug, Clone, Default)]
@@ -72,11 +72,9 @@ impl Numbers {
 impl Entry {
     fn new(magnitude: f64) -> Entry {
         let zero = Halfway { order: 0, digits: Vec::new(), included: true };
-        let from = if magnitude > 0.0 { Halfway::between(magnitude.next_down(), magnitude) } else { zero };
-        let to = Halfway::between(magnitude, magnitude.next_up());
-        let is_even = magnitude.to_bits() & 1 == 0;
-        let from = Halfway { included: is_even, ..from };
-        Entry { magnitude, from, to: Halfway { included: is_even, ..to } }
+        let included = magnitude.to_bits() & 1 == 0;
+        let from = if magnitude > 0.0 { Halfway { included, ..Halfway::above(magnitude.next_down()) } } else { zero };
+        Entry { magnitude, from, to: Halfway { included, ..Halfway::above(magnitude) } }
     }
 
     /// Less if the numbers of this entry are less than `number`.
@@ -93,13 +91,10 @@ impl Entry {
 }
 
 impl Halfway {
-    /// Between a double that is not negative and the next one. Infinity counts as the power of two that would follow.
-    fn between(one: f64, next: f64) -> Halfway {
-        let [(one, one_exponent), (next, next_exponent)] = [one, next].map(mantissa_and_exponent);
-        let least = one_exponent.min(next_exponent);
-        // Two mantissas of 53 bits, apart by one power of two at most.
-        let twice = (one << (one_exponent - least)) + (next << (next_exponent - least));
-        Halfway::of_product(twice, least - 1)
+    /// Between a double that is not negative and the next one.
+    fn above(double: f64) -> Halfway {
+        let (mantissa, exponent) = halfway_above(double);
+        Halfway::of_product(mantissa, exponent)
     }
 
     /// The digits of `mantissa * 2^exponent`. A negative power of two is one of five with the point elsewhere.
@@ -121,14 +116,6 @@ impl Halfway {
         let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
         Halfway { order, digits: digits.into_iter().skip(zeros).rev().collect(), included: false }
     }
-}
-
-/// A double that is not negative, as an integer times a power of two (IEEE 754 section 3.4).
-fn mantissa_and_exponent(double: f64) -> (u64, i64) {
-    let bits = double.to_bits();
-    let (field, fraction) = (bits >> 52, bits & ((1 << 52) - 1));
-    let implied = u64::from(field > 0) << 52;
-    (fraction | implied, i64::try_from(field.max(1)).unwrap_or_default() - 1075)
 }
 
 fn multiply(digits: &mut Vec<u8>, factor: u64) {

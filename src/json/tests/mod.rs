@@ -2,6 +2,7 @@
 
 mod duplicates;
 mod fault;
+mod nearest;
 mod number;
 mod scanner;
 mod string;
