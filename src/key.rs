@@ -3,13 +3,13 @@
 //! A secret's bytes are never kept: a key holds the prepared HMAC state, wiped when the last copy is dropped. `Debug`
 //! shows the length and the id.
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::error::Error;
+use crate::json::Texts;
 use crate::mac::{Mac, Tag};
 
 mod encoding;
@@ -204,7 +204,7 @@ impl Key {
     #[must_use]
     pub fn bound_to(self, issuer: impl Into<String>) -> Key {
         let issuer = issuer.into().into();
-        self.with_terms(|terms| terms.issuers.push(issuer))
+        self.with_terms(|terms| terms.bind(issuer))
     }
 
     /// The key, in use only from this time on: Unix seconds, 0 to 2^53 - 1. Before, it counts as absent; no leeway is
@@ -274,8 +274,8 @@ impl Key {
     }
 
     /// The issuers that the key is bound to; none if it is not bound.
-    pub(crate) fn issuers(&self) -> &[Box<str>] {
-        self.terms.as_ref().map_or(&[], |terms| &terms.issuers)
+    pub(crate) fn issuers(&self) -> Option<&Texts> {
+        self.terms.as_ref().map(|terms| &terms.issuers).filter(|issuers| !issuers.is_empty())
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag {

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use crate::claims::ClaimsSet;
 use crate::error::{ClaimName, Error};
 use crate::header::{self, Header, KeyId};
+use crate::json::Texts;
 use crate::key::{Key, KeyOp};
 use crate::mac::Tag;
 
@@ -150,18 +151,17 @@ impl Named for Key {
 /// others, no further key is tried. No key: nothing to say.
 #[inline(always)]
 pub(crate) fn check_key_issuer(key: Option<&Key>, set: ClaimsSet<'_>) -> Result<(), Error> {
-    match key {
-        Some(key) if !key.issuers().is_empty() => check_bound_key(key, set),
-        _ => Ok(()),
+    match key.and_then(Key::issuers) {
+        Some(issuers) => check_bound_key(issuers, set),
+        None => Ok(()),
     }
 }
 
 #[inline(never)]
-fn check_bound_key(key: &Key, set: ClaimsSet<'_>) -> Result<(), Error> {
+fn check_bound_key(issuers: &Texts, set: ClaimsSet<'_>) -> Result<(), Error> {
     let name = || ClaimName::registered("iss");
     let iss = set.iss().ok_or_else(|| Error::MissingClaim(name()))?;
-    let is_bound_to = key.issuers().iter().any(|issuer| iss.is(set.text(), issuer));
-    if is_bound_to { Ok(()) } else { Err(Error::ClaimMismatch(name())) }
+    if issuers.contains(set.text(), iss) { Ok(()) } else { Err(Error::ClaimMismatch(name())) }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The hash by which names and strings are sorted: a polynomial over a prime field, evaluated at a point that is its
+//! The hash by which member names are sorted: a polynomial over a prime field, evaluated at a point that is its
 //! key.
 //!
 //! Two strings of n bytes collide under at most n / 7 of the 2^61 keys, so whoever does not know the key cannot choose
@@ -15,9 +15,6 @@ pub(super) struct HashKey(u64);
 impl HashKey {
     /// The field's prime, of Mersenne's form: the remainder takes a shift and an addition.
     const PRIME: u64 = (1 << 61) - 1;
-
-    /// For lists that no stranger wrote: a string that collides with one of theirs costs one comparison.
-    pub(super) const FIXED: HashKey = HashKey(0x9E37_79B9_7F4A_7C15 & HashKey::PRIME);
 
     /// The text's own key: SHA-256's compression of it. Another name makes another text and so another key, which is
     /// why no text can be built around names that collide; and a text has the same key on every machine, without

@@ -16,6 +16,7 @@ mod nearest;
 mod number;
 mod scanner;
 mod string;
+mod texts;
 mod value;
 mod walk;
 mod wanted;
@@ -24,17 +25,13 @@ pub(crate) use decimal::Decimal;
 pub(crate) use fault::{Cause, complaint, diagnose, member_at};
 pub(crate) use nearest::halfway_above;
 pub(crate) use scanner::{scan, scan_into};
+pub(crate) use texts::Texts;
 pub(crate) use value::{Kind, Value};
 pub(crate) use walk::{elements, members, next_value, outermost};
 pub(crate) use wanted::Wanted;
 
 /// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
 pub(crate) const MAX_DEPTH: u32 = 127;
-
-/// The hash that [`Value::hash`] returns for a string of these characters.
-pub(crate) fn hash(string: &str) -> u64 {
-    hash::HashKey::FIXED.hash(string.bytes())
-}
 
 #[cfg(test)]
 mod tests;

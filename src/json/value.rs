@@ -5,7 +5,6 @@ use alloc::string::String;
 use core::num::NonZeroU64;
 use core::str;
 
-use super::hash::HashKey;
 use super::nearest::{FEW_DIGITS, nearest};
 use super::number::small_integer;
 use super::string::Unescape;
@@ -117,11 +116,6 @@ impl Value {
             Kind::Escaped => self.unescaped(text).eq(expected.bytes()),
             _ => false,
         }
-    }
-
-    /// A hash of the string, escapes resolved: the same for equal strings.
-    pub(crate) fn hash(self, text: &[u8]) -> u64 {
-        HashKey::FIXED.hash_inside(self.bytes(text))
     }
 
     /// Whether this is `true`.

@@ -1,10 +1,10 @@
 //! What a key has besides its bytes: when it is in the ring, which issuers it speaks for, what it may be used for.
 
-use alloc::boxed::Box;
-use alloc::vec::Vec;
+use alloc::sync::Arc;
 
 use super::jwk::{KeyOp, KeyOps};
 use crate::error::Error;
+use crate::json::Texts;
 
 /// The most issuers that a key may be bound to.
 const MAX_ISSUERS: usize = 64;
@@ -17,13 +17,20 @@ const LATEST: i64 = (1 << 53) - 1;
 pub(super) struct Terms {
     pub(super) ops: KeyOps,
     /// Empty: any issuer.
-    pub(super) issuers: Vec<Box<str>>,
+    pub(super) issuers: Texts,
     pub(super) from: Option<i64>,
     pub(super) until: Option<i64>,
 }
 
 impl Terms {
-    pub(super) const NONE: Terms = Terms { ops: KeyOps::ALL, issuers: Vec::new(), from: None, until: None };
+    pub(super) const NONE: Terms = Terms { ops: KeyOps::ALL, issuers: Texts::NONE, from: None, until: None };
+
+    /// Adds an issuer. Of more than [`Terms::check`] allows one is kept, for it to see.
+    pub(super) fn bind(&mut self, issuer: Arc<str>) {
+        if self.issuers.len() <= MAX_ISSUERS {
+            self.issuers.insert(self.issuers.len(), issuer);
+        }
+    }
 
     /// `now >= from` and `now < until`, without leeway: keys change by the verifier's clock alone.
     pub(super) fn in_time(&self, now: i64) -> bool {
@@ -34,7 +41,7 @@ impl Terms {
         if self.issuers.len() > MAX_ISSUERS {
             return Err(Error::invalid_argument("issuer", "a key is bound to at most 64 issuers"));
         }
-        if self.issuers.iter().any(|issuer| issuer.is_empty()) {
+        if self.issuers.iter().any(str::is_empty) {
             let reason =
                 "a key is bound to an empty issuer (an environment variable that is not set is the usual reason)";
             return Err(Error::invalid_argument("issuer", reason));
@@ -100,12 +107,17 @@ mod tests {
 
     #[test]
     fn one_to_64_issuers_none_empty() {
-        let bound = |count: usize| Terms { issuers: alloc::vec!["a".into(); count], ..Terms::NONE };
+        let bound = |issuers: &[&str]| {
+            let mut terms = Terms::NONE;
+            issuers.iter().for_each(|issuer| terms.bind((*issuer).into()));
+            terms
+        };
         for (terms, field) in [
-            (bound(1), None),
-            (bound(64), None),
-            (bound(65), Some("issuer")),
-            (Terms { issuers: alloc::vec!["a".into(), "".into()], ..Terms::NONE }, Some("issuer")),
+            (bound(&["a"]), None),
+            (bound(&["a"; 64]), None),
+            (bound(&["a"; 65]), Some("issuer")),
+            (bound(&["a"; 1000]), Some("issuer")),
+            (bound(&["a", ""]), Some("issuer")),
         ] {
             assert_eq!(terms.check().as_ref().err().and_then(Error::field), field);
         }

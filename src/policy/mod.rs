@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use crate::claims::{self, ClaimsSet};
 use crate::error::{ClaimName, Error};
-use crate::json::Value;
+use crate::json::{Texts, Value};
 use crate::numeric_date::NumericDate;
 
 pub(crate) mod document;
@@ -16,13 +16,11 @@ pub(crate) mod member;
 mod numbers;
 mod required;
 mod rule;
-mod texts;
 
 use member::{Draft, Member};
 use required::Required;
 use rule::ClaimRules;
 pub use rule::Scalar;
-use texts::Texts;
 
 /// The largest leeway: 900 s. A larger one is refused, since milliseconds given as seconds are the usual reason.
 pub const MAX_LEEWAY: Duration = Duration::from_secs(900);

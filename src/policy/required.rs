@@ -3,9 +3,9 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::texts::Texts;
 use crate::claims::{self, ClaimsSet};
 use crate::error::{ClaimName, Error};
+use crate::json::Texts;
 
 /// The names, in the policy's order: at most 64, so that a bit for each fits into a word.
 #[derive(Debug, Clone, Default)]

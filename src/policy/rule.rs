@@ -6,10 +6,9 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::numbers::Numbers;
-use super::texts::Texts;
 use crate::claims::ClaimsSet;
 use crate::error::{ClaimName, Error};
-use crate::json::{self, Kind, Value};
+use crate::json::{self, Kind, Texts, Value};
 
 /// A value that a claim may be required to have: a text, a number, true or false.
 ///

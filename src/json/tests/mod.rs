@@ -6,6 +6,7 @@ mod nearest;
 mod number;
 mod scanner;
 mod string;
+mod texts;
 mod walk;
 mod wanted;
 

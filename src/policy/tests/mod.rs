@@ -3,7 +3,6 @@ mod hint;
 mod nothing;
 mod numbers;
 mod schema;
-mod texts;
 
 use alloc::string::{String, ToString};
 
