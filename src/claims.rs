@@ -142,9 +142,20 @@ impl Registered {
     #[inline(always)]
     pub(crate) fn scan<'p>(&'p mut self, text: &'p [u8]) -> Result<ClaimsSet<'p>, Error> {
         json::scan_into(&mut self.values, text, &WANTED).map_err(|_| Error::Malformed)?;
+        Ok(self.with_dates(text))
+    }
+
+    /// Like [`Registered::scan`], but says what is wrong.
+    pub(crate) fn examine<'p>(&'p mut self, text: &'p [u8]) -> Result<ClaimsSet<'p>, json::Fault> {
+        json::examine(&mut self.values, text, &WANTED)?;
+        Ok(self.with_dates(text))
+    }
+
+    #[inline(always)]
+    fn with_dates<'p>(&'p mut self, text: &'p [u8]) -> ClaimsSet<'p> {
         let [.., exp, nbf, iat] = self.values;
         self.dates = [exp, nbf, iat].map(|date| date.and_then(|date| date.number(text)).unwrap_or(f64::NAN));
-        Ok(ClaimsSet { text, registered: self })
+        ClaimsSet { text, registered: self }
     }
 
     fn date(&self, index: usize) -> Option<NumericDate> {

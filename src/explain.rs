@@ -144,6 +144,10 @@ impl Note {
         Note::at(cause, Segment::Token, Some(offset))
     }
 
+    fn in_json(fault: json::Fault, segment: Segment) -> Note {
+        Note::at(fault.cause.into(), segment, Some(fault.offset))
+    }
+
     fn in_header(cause: Cause, value: Option<Value>) -> Note {
         Note::at(cause, Segment::Header, value.map(Value::json_start))
     }
@@ -199,10 +203,13 @@ impl Explanation {
                 None
             }
             Some(payload) => {
-                let set = registered.scan(payload);
-                self.add_result(verdict::PAYLOAD, set.as_ref().map(drop).map_err(Error::clone), || {
-                    payload_note(payload)
-                });
+                let set = registered.examine(payload);
+                match &set {
+                    Ok(_) => self.add(verdict::PAYLOAD, Outcome::Passed, Note::NONE),
+                    Err(fault) => {
+                        self.add(verdict::PAYLOAD, Outcome::Failed(Error::Malformed), payload_note(payload, *fault));
+                    }
+                }
                 set.ok()
             }
         };
@@ -223,17 +230,12 @@ fn decoded(segment: &[u8]) -> Option<Vec<u8>> {
     base64url::decode(segment, &mut payload).ok().map(|_| payload)
 }
 
-/// Why a text that the scan rejects is not an I-JSON object.
-fn json_note(text: &[u8], segment: Segment) -> Note {
-    json::diagnose(text).map_or(Note::NONE, |fault| Note::at(fault.cause.into(), segment, Some(fault.offset)))
-}
-
 /// A payload that is not an object is often a nested token, which begins as every header does.
-fn payload_note(payload: &[u8]) -> Note {
+fn payload_note(payload: &[u8], fault: json::Fault) -> Note {
     if payload.starts_with(b"eyJ") {
         return Note::at(Cause::NestedToken, Segment::Payload, Some(0));
     }
-    json_note(payload, Segment::Payload)
+    Note::in_json(fault, Segment::Payload)
 }
 
 /// Goes through all checks on claims and notes how each went.

@@ -56,8 +56,19 @@ impl<'b> Header<'b> {
 
     /// Parses a header's text.
     pub(crate) fn scan(text: &'b [u8]) -> Result<Header<'b>, Error> {
-        let [alg, crit, b64, cty, typ, kid] = json::scan(text, &PARAMETERS).map_err(|_| Error::Malformed)?;
-        Ok(Header { text, alg, crit, b64, cty, typ, kid })
+        let found = json::scan(text, &PARAMETERS).map_err(|_| Error::Malformed)?;
+        Ok(Header::new(text, found))
+    }
+
+    /// Like [`Header::scan`], but says what is wrong.
+    pub(crate) fn examine(text: &'b [u8]) -> Result<Header<'b>, json::Fault> {
+        let mut found = [None; 6];
+        json::examine(&mut found, text, &PARAMETERS)?;
+        Ok(Header::new(text, found))
+    }
+
+    fn new(text: &'b [u8], [alg, crit, b64, cty, typ, kid]: [Option<Value>; 6]) -> Header<'b> {
+        Header { text, alg, crit, b64, cty, typ, kid }
     }
 
     /// `alg` is present, and it, `cty`, `typ` and `kid` are strings if present.

@@ -2,7 +2,7 @@
 
 use super::check::{Outcome, Segment};
 use super::shape::Segments;
-use super::{Cause, Explanation, Note, json_note};
+use super::{Cause, Explanation, Note};
 use crate::base64url;
 use crate::compact::Compact;
 use crate::error::Error;
@@ -61,10 +61,10 @@ impl Explanation {
                 return None;
             }
         };
-        match Header::scan(text) {
+        match Header::examine(text) {
             Ok(header) => Some(header),
-            Err(error) => {
-                self.add(verdict::HEADER, Outcome::Failed(error), json_note(text, Segment::Header));
+            Err(fault) => {
+                self.add(verdict::HEADER, Outcome::Failed(Error::Malformed), Note::in_json(fault, Segment::Header));
                 None
             }
         }

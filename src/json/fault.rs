@@ -3,11 +3,8 @@
 use alloc::borrow::Cow;
 use alloc::format;
 use core::ops::Range;
-use core::str;
 
-use super::duplicates::first_duplicate;
-use super::scanner::{grammar_fault, scan};
-use super::value::MAX_LEN;
+use super::scanner::{examine, scan};
 use super::wanted::Wanted;
 
 /// Why a text is not an I-JSON object.
@@ -95,20 +92,9 @@ pub(crate) fn complaint(text: &[u8]) -> Option<Cow<'static, str>> {
 }
 
 /// What is wrong with a text that [`scan`](super::scan) rejects; `None` for one that it accepts.
-///
-/// A second pass over the text, so that the scan itself carries no causes. The first fault counts, except that
-/// duplicate members are looked for only if everything else is right.
 #[cold]
 pub(crate) fn diagnose(text: &[u8]) -> Option<Fault> {
-    if text.len() > MAX_LEN {
-        return Some(Fault { cause: Cause::TooLong, offset: MAX_LEN });
-    }
-    if text.starts_with(b"\xEF\xBB\xBF") {
-        return Some(Fault { cause: Cause::ByteOrderMark, offset: 0 });
-    }
-    let encoding = str::from_utf8(text).err().map(|error| Fault { cause: Cause::NotUtf8, offset: error.valid_up_to() });
-    let earliest = [encoding, grammar_fault(text)].into_iter().flatten().min_by_key(|fault| fault.offset);
-    earliest.or_else(|| Some(Fault { cause: Cause::DuplicateMember, offset: first_duplicate(text)? }))
+    examine(&mut [], text, &const { Wanted::new([]) }).err()
 }
 
 /// The outermost object's member that the byte at `offset` belongs to: the range of its name, without the quotes. The

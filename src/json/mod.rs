@@ -22,9 +22,9 @@ mod walk;
 mod wanted;
 
 pub(crate) use decimal::Decimal;
-pub(crate) use fault::{Cause, complaint, diagnose, member_at};
+pub(crate) use fault::{Cause, Fault, complaint, diagnose, member_at};
 pub(crate) use nearest::halfway_above;
-pub(crate) use scanner::{scan, scan_into};
+pub(crate) use scanner::{examine, scan, scan_into};
 pub(crate) use texts::Texts;
 pub(crate) use value::{Kind, Value};
 pub(crate) use walk::{elements, members, next_value, outermost};

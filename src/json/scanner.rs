@@ -4,13 +4,13 @@ use core::str;
 
 use super::MAX_DEPTH;
 use super::digest::Digest;
-use super::duplicates::{DigestStack, OpenObjects, names_are_distinct};
+use super::duplicates::{DigestStack, OpenObjects, first_duplicate, names_are_distinct};
 use super::fault::{Cause, Fault};
 use super::string::Stops;
 use super::value::{Kind, MAX_LEN, Value};
 use super::wanted::{LookupTable, MOST_WANTED, Wanted};
 
-/// The text is not an I-JSON object. [`diagnose`](super::fault::diagnose) finds out why.
+/// The text is not an I-JSON object. [`examine`] finds out why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotIJson;
 
@@ -48,13 +48,37 @@ fn scan_for(text: &[u8], wanted: &LookupTable, found: &mut [Option<Value>]) -> R
     Ok(())
 }
 
-/// The first fault that the scan meets. It decodes no UTF-8 and compares no names.
+/// Like [`scan_into`], but says what is wrong with a text that is rejected. The first fault counts, except that duplicate
+/// members are looked for only if everything else is right.
+///
+/// A scan of its own, so that the other one carries no causes; and the only one, so that explaining costs what verifying
+/// does.
 #[cold]
-pub(super) fn grammar_fault(text: &[u8]) -> Option<Fault> {
-    const NOTHING: Wanted<0> = Wanted::new([]);
+pub(crate) fn examine<const N: usize>(
+    found: &mut [Option<Value>; N],
+    text: &[u8],
+    wanted: &Wanted<N>,
+) -> Result<(), Fault> {
+    examine_for(text, &wanted.0, found)
+}
+
+fn examine_for(text: &[u8], wanted: &LookupTable, found: &mut [Option<Value>]) -> Result<(), Fault> {
+    if text.len() > MAX_LEN {
+        return Err(Fault { cause: Cause::TooLong, offset: MAX_LEN });
+    }
+    if text.starts_with(b"\xEF\xBB\xBF") {
+        return Err(Fault { cause: Cause::ByteOrderMark, offset: 0 });
+    }
     let mut scanner = Scanner::new(text);
-    let cause = scanner.document(&NOTHING.0, &mut DigestStack::new(), &mut []).err()?;
-    Some(Fault { cause, offset: scanner.at })
+    let cause = scanner.document(wanted, &mut DigestStack::new(), found).err();
+    let grammar = cause.map(|cause| Fault { cause, offset: scanner.at });
+    let encoding = str::from_utf8(text).err().map(|error| Fault { cause: Cause::NotUtf8, offset: error.valid_up_to() });
+    let duplicate = || {
+        let offset = scanner.undecided.then(|| first_duplicate(text)).flatten()?;
+        Some(Fault { cause: Cause::DuplicateMember, offset })
+    };
+    let earliest = [encoding, grammar].into_iter().flatten().min_by_key(|fault| fault.offset);
+    earliest.or_else(duplicate).map_or(Ok(()), Err)
 }
 
 /// How far the scan has come, and what it has seen.
