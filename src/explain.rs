@@ -69,7 +69,8 @@ impl Explanation {
     /// "segment":…,"offset":…},…]}`. Anything absent is `null`, such as the verdict without a verifier.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut json = String::from("{\"verdict\":");
+        let mut json = String::with_capacity(4096); // the usual length
+        json.push_str("{\"verdict\":");
         match self.verdict() {
             None => json.push_str("null"),
             Some(verdict) => {
@@ -220,7 +221,8 @@ impl Explanation {
     fn check_claims(&mut self, set: Option<ClaimsSet<'_>>, rules: Option<&Rules>, key: Option<&Key>, now: i64) {
         let (policy, revoked) = (Policy::default(), Revoked::default());
         let (policy, revoked) = rules.map_or((&policy, &revoked), |rules| (&rules.policy, &rules.revoked));
-        let subject = set.map(|set| Subject { set, policy, revoked, key, now });
+        let named = set.and_then(|set| policy.find_named(set));
+        let subject = set.map(|set| Subject { set, named: named.as_ref(), policy, revoked, key, now });
         let ControlFlow::Continue(()) = verdict::check_claims(&mut All { explanation: self, subject });
     }
 }

@@ -17,7 +17,7 @@ use crate::header::{self, Header};
 use crate::key::Key;
 use crate::keyring::{self, Candidates, KeyRing, Named, Table};
 use crate::mac::Tag;
-use crate::policy::Policy;
+use crate::policy::{NamedClaims, Policy};
 use crate::revocations::Revoked;
 
 /// A check, as it is shown to people.
@@ -63,12 +63,12 @@ pub(crate) const PAYLOAD: Rule = Rule::of_token("payload", "RFC 7519 7.2, RFC 74
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method by its path is of one lifetime alone")]
 pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> {
     visitor.visit(Rule::of_token("claim_types", "RFC 7519 4.1"), |on| on.set.check_types(on.policy.numeric_subject))?;
-    visitor.visit(Rule::of_verifier("required", "hs256 policy"), |on| on.policy.check_required(on.set))?;
+    visitor.visit(Rule::of_verifier("required", "hs256 policy"), |on| on.policy.check_required(on.set, on.named))?;
     visitor.visit(Rule::of_verifier("issuer", "RFC 7519 4.1.1"), |on| on.policy.check_issuer(on.set))?;
     visitor.visit(Rule::of_key("key_issuer", "hs256 policy"), |on| keyring::check_key_issuer(on.key, on.set))?;
     visitor.visit(Rule::of_verifier("subject", "RFC 7519 4.1.2"), |on| on.policy.check_subject(on.set))?;
     visitor.visit(Rule::of_verifier("audience", "RFC 7519 4.1.3"), |on| on.policy.check_audience(on.set))?;
-    visitor.visit(Rule::of_verifier("claims", "hs256 policy"), |on| on.policy.check_claims(on.set))?;
+    visitor.visit(Rule::of_verifier("claims", "hs256 policy"), |on| on.policy.check_claims(on.set, on.named))?;
     visitor
         .visit(Rule::of_verifier("not_before", "RFC 7519 4.1.5"), |on| on.policy.check_not_before(on.set, on.now))?;
     visitor.visit(Rule::of_verifier("expiry", "RFC 7519 4.1.4"), |on| on.policy.check_expiry(on.set, on.now))?;
@@ -84,6 +84,8 @@ pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> 
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
     pub(crate) set: ClaimsSet<'a>,
+    /// What the set has of the claims that the policy names.
+    pub(crate) named: Option<&'a NamedClaims>,
     pub(crate) policy: &'a Policy,
     pub(crate) revoked: &'a Revoked,
     /// The key that the signature matched under. Verifying gets this far only with one.
@@ -267,13 +269,10 @@ impl Rules {
         let verdict = shape.and_then(|Signature { candidates, tag }| {
             let key = self.keys.matching(candidates, now, opened.token.signing_input, tag, first)?;
             let set = registered.scan(&opened.payload)?;
-            match check_claims(&mut FirstFailure(Subject {
-                set,
-                policy: &self.policy,
-                revoked: &self.revoked,
-                key: Some(key),
-                now,
-            })) {
+            let (policy, revoked) = (&self.policy, &self.revoked);
+            let named = policy.find_named(set);
+            let subject = Subject { set, named: named.as_ref(), policy, revoked, key: Some(key), now };
+            match check_claims(&mut FirstFailure(subject)) {
                 ControlFlow::Continue(()) => Ok(key),
                 ControlFlow::Break(error) => Err(error),
             }

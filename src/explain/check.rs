@@ -107,7 +107,9 @@ impl Check {
         ];
         json.push('{');
         for (name, value) in members {
-            let _ = write!(json, "\"{name}\":"); // writing to a string cannot fail
+            json.push('"');
+            json.push_str(name);
+            json.push_str("\":");
             push_text(value, json);
             json.push(',');
         }
@@ -118,7 +120,17 @@ impl Check {
     }
 }
 
-/// A string or `null`. The serialization of a string cannot fail.
+/// A string or `null`.
 pub(super) fn push_text(text: Option<&str>, json: &mut String) {
-    json.push_str(&serde_json::to_string(&text).unwrap_or_default());
+    let stands_for_itself = |byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    match text {
+        None => json.push_str("null"),
+        Some(text) if text.bytes().all(stands_for_itself) => {
+            json.push('"');
+            json.push_str(text);
+            json.push('"');
+        }
+        // The serialization of a string cannot fail.
+        Some(text) => json.push_str(&serde_json::to_string(text).unwrap_or_default()),
+    }
 }

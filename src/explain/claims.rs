@@ -12,7 +12,10 @@ const YEAR_1980: f64 = 315_532_800.0;
 
 /// The cause of a check's failure, and the value at fault if the payload has it.
 pub(super) fn of_failure(rule: Rule, error: &Error, on: Subject<'_>) -> (Option<Cause>, Option<Value>) {
-    let value = error.claim().filter(|name| *name != ClaimName::KID).and_then(|name| on.set.member(name));
+    let value = error.claim_name().and_then(|name| match name.rule_index() {
+        Some(index) => on.policy.rule_value(index, on.named?),
+        None => on.set.registered(name.as_str()).flatten(), // another is missing, or no claim
+    });
     let cause = match error {
         Error::InvalidClaim(name) => value.map(|value| wrong_type(name.as_str(), value, on)),
         Error::MissingClaim(_) => Some(Cause::Absent),

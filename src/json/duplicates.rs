@@ -10,6 +10,7 @@ use super::MAX_DEPTH;
 use super::digest::Digest;
 use super::hash::HashKey;
 use super::string::{Stops, Unescape};
+use super::walk::Structures;
 
 /// The digests of the names in all open objects, in the order read. A real token has few, so a search through the
 /// innermost object's is fast, and seldom needed. The entry that opens an object holds the enclosing object's `base`.
@@ -154,7 +155,7 @@ impl SortKey {
     #[inline(never)]
     fn is_same_name(self, other: SortKey, text: &[u8]) -> bool {
         let bytes = |name: SortKey| {
-            let end = Stops::new().closing_quote(text, name.start());
+            let (end, _) = Stops::new().closing_quote(text, name.start());
             Unescape::new(text.get(name.start()..end).unwrap_or_default())
         };
         bytes(self).eq(bytes(other))
@@ -167,32 +168,31 @@ pub(super) struct SortKeys<'t> {
     text: &'t [u8],
     hash: HashKey,
     at: usize,
+    structures: Structures,
     stops: Stops,
     depth: usize,
-    /// The offset of the object that is open at each depth, or [`SortKeys::ARRAY`].
+    /// The offset of the object that is open at each depth. For an array, which has no names, what was there before.
     open: [u32; MAX_DEPTH as usize + 1],
-    /// The next string is a name: an object has just begun, or there was a comma in one.
-    name_expected: bool,
 }
 
 impl<'t> SortKeys<'t> {
-    const ARRAY: u32 = u32::MAX;
-
     pub(super) fn of(text: &'t [u8]) -> SortKeys<'t> {
-        let open = [Self::ARRAY; MAX_DEPTH as usize + 1];
-        SortKeys { text, hash: HashKey::of(text), at: 0, stops: Stops::new(), depth: 0, open, name_expected: false }
-    }
-
-    fn innermost(&self) -> u32 {
-        self.open.get(self.depth).copied().unwrap_or(Self::ARRAY)
-    }
-
-    fn enter(&mut self, container: u32) {
-        self.depth += 1;
-        if let Some(entry) = self.open.get_mut(self.depth) {
-            *entry = container;
+        let open = [0; MAX_DEPTH as usize + 1];
+        SortKeys {
+            text,
+            hash: HashKey::of(text),
+            at: 0,
+            structures: Structures::new(),
+            stops: Stops::new(),
+            depth: 0,
+            open,
         }
-        self.name_expected = container != Self::ARRAY;
+    }
+
+    /// Whether a colon follows, which makes a name of the string before it.
+    fn at_colon(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        rest.iter().find(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) == Some(&b':')
     }
 }
 
@@ -201,27 +201,26 @@ impl Iterator for SortKeys<'_> {
 
     fn next(&mut self) -> Option<SortKey> {
         loop {
-            let here = u32::try_from(self.at).ok()?;
-            let byte = *self.text.get(self.at)?;
-            self.at += 1;
-            match byte {
+            let structure = self.structures.next(self.text, self.at);
+            let offset = u32::try_from(structure).ok()?;
+            self.at = structure + 1;
+            match self.text.get(structure)? {
                 b'"' => {
                     let start = self.at;
-                    let end = self.stops.closing_quote(self.text, start);
+                    let (end, escaped) = self.stops.closing_quote(self.text, start);
                     self.at = end + 1;
-                    if core::mem::take(&mut self.name_expected) {
-                        let hash = self.hash.hash_inside(self.text.get(start..end)?);
-                        return Some(SortKey::new(hash, self.innermost(), here + 1));
+                    if self.at_colon() {
+                        let hash = self.hash.hash_inside(self.text.get(start..end)?, escaped);
+                        return Some(SortKey::new(hash, *self.open.get(self.depth)?, offset + 1));
                     }
                 }
-                b'{' => self.enter(here),
-                b'[' => self.enter(Self::ARRAY),
-                b'}' | b']' => {
-                    self.depth = self.depth.saturating_sub(1);
-                    self.name_expected = false;
+                b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+                opening => {
+                    self.depth += 1;
+                    if let (b'{', Some(entry)) = (opening, self.open.get_mut(self.depth)) {
+                        *entry = offset;
+                    }
                 }
-                b',' => self.name_expected = self.innermost() != Self::ARRAY,
-                _ => {}
             }
         }
     }

@@ -8,6 +8,9 @@ use hs256_simd::compress;
 
 use super::string::Unescape;
 
+/// The 1 that stands before seven bytes.
+const FULL: u64 = 1 << 56;
+
 /// The point at which the polynomials of strings are evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct HashKey(u64);
@@ -31,14 +34,24 @@ impl HashKey {
     }
 
     /// The hash of a string by the characters between its quotes: the same however it is escaped.
-    pub(super) fn hash_inside(self, inside: &[u8]) -> u64 {
-        if inside.contains(&b'\\') { self.hash(Unescape::new(inside)) } else { self.hash(inside.iter().copied()) }
+    pub(super) fn hash_inside(self, inside: &[u8], escaped: bool) -> u64 {
+        if escaped { self.hash(0, Unescape::new(inside)) } else { self.hash_plain(inside) }
     }
 
-    /// The hash of a string's bytes, below 2^61. Seven bytes after a 1 are a coefficient; the last one has fewer.
-    pub(super) fn hash(self, bytes: impl Iterator<Item = u8>) -> u64 {
-        const FULL: u64 = 1 << 56;
-        let (hash, last) = bytes.fold((0, 1), |(hash, word), byte| {
+    /// [`HashKey::hash`], a word at a time.
+    fn hash_plain(self, mut bytes: &[u8]) -> u64 {
+        let mut hash = 0;
+        while let Some(eight) = bytes.first_chunk() {
+            hash = self.next(hash, u64::from_be_bytes(*eight) >> 8 | FULL);
+            bytes = bytes.get(7..).unwrap_or_default();
+        }
+        self.hash(hash, bytes.iter().copied())
+    }
+
+    /// The hash of a string's bytes, below 2^61, after those that `hash` is of. Seven bytes after a 1 are a coefficient; the
+    /// last one has fewer.
+    fn hash(self, hash: u64, bytes: impl Iterator<Item = u8>) -> u64 {
+        let (hash, last) = bytes.fold((hash, 1), |(hash, word), byte| {
             let word = word << 8 | u64::from(byte);
             if word < FULL { (hash, word) } else { (self.next(hash, word), 1) }
         });

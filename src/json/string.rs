@@ -79,14 +79,19 @@ impl Stops {
         found.stops
     }
 
-    /// The offset of the quote that closes the string whose contents start at `at`, in a scanned text.
-    pub(super) fn closing_quote(&mut self, text: &[u8], mut at: usize) -> usize {
+    /// In a scanned text: the offset of the quote that closes the string whose inside starts at `at`, and whether there is
+    /// string has an escape.
+    #[inline]
+    pub(super) fn closing_quote(&mut self, text: &[u8], start: usize) -> (usize, bool) {
+        let mut at = start;
+        let mut escaped = false;
         loop {
             at = self.next(text, at);
-            match text.get(at) {
-                Some(b'\\') => at += 2, // the hexadecimal digits of a longer escape are plain
-                _ => return at,
+            if text.get(at) != Some(&b'\\') {
+                return (at, escaped);
             }
+            escaped = true;
+            at += 2; // the hexadecimal digits of a longer escape are plain
         }
     }
 }
@@ -143,31 +148,30 @@ impl<'t> Unescape<'t> {
         Unescape { rest: inside, pending: [0; 4], pending_len: 0 }
     }
 
-    /// The character of the escape that `rest` starts with, and the length of the escape.
-    fn escape(&self) -> Option<(char, usize)> {
-        let short = match self.rest.get(1)? {
-            b'b' => '\u{8}',
-            b'f' => '\u{C}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                let first = code_unit(self.rest)?;
-                let Some(high) = first.checked_sub(0xD800).filter(|_| first < 0xDC00) else {
-                    return Some((char::from_u32(first)?, 6));
-                };
+    /// The next byte of the `\uXXXX`, or of the two of a surrogate pair, that `rest` starts with. The others are pending.
+    #[inline(never)]
+    fn code_point(&mut self) -> Option<u8> {
+        let first = code_unit(self.rest)?;
+        let (character, len) = match first.checked_sub(0xD800).filter(|_| first < 0xDC00) {
+            None => (char::from_u32(first)?, 6),
+            Some(high) => {
                 let low = code_unit(self.rest.get(6..)?)?.checked_sub(0xDC00)?;
-                return Some((char::from_u32(0x1_0000 + (high << 10 | low))?, 12));
+                (char::from_u32(0x1_0000 + (high << 10 | low))?, 12)
             }
-            itself => char::from(*itself),
         };
-        Some((short, 2))
+        self.rest = self.rest.get(len..)?;
+        let mut bytes = [0; 4];
+        self.pending_len = u8::try_from(character.encode_utf8(&mut bytes).len() - 1).ok()?;
+        let [first, b, c, d] = bytes;
+        self.pending = [b, c, d, 0];
+        Some(first)
     }
 }
 
 impl Iterator for Unescape<'_> {
     type Item = u8;
 
+    #[inline]
     fn next(&mut self) -> Option<u8> {
         if self.pending_len > 0 {
             let [byte, b, c, d] = self.pending;
@@ -180,9 +184,17 @@ impl Iterator for Unescape<'_> {
             self.rest = rest;
             return Some(*byte);
         }
-        let (character, len) = self.escape()?;
-        self.rest = self.rest.get(len..)?;
-        self.pending_len = u8::try_from(character.encode_utf8(&mut self.pending).len()).ok()?;
-        self.next()
+        let (escaped, rest) = rest.split_first()?;
+        let byte = match escaped {
+            b'u' => return self.code_point(),
+            b'b' => b'\x08',
+            b'f' => b'\x0C',
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            itself => *itself,
+        };
+        self.rest = rest;
+        Some(byte)
     }
 }

@@ -72,6 +72,11 @@ impl Texts {
         found.map(|entry| entry.index)
     }
 
+    /// The index of a text in the list.
+    pub(crate) fn index_of_text(&self, text: &str) -> Option<usize> {
+        self.find(text.as_bytes()).map(|entry| entry.index)
+    }
+
     fn find(&self, bytes: &[u8]) -> Option<&Entry> {
         let head = head(bytes);
         let from = self.0.partition_point(|entry| entry.head < head);

@@ -5,14 +5,21 @@ use core::cmp::Ordering;
 
 use crate::json::{Decimal, Value, halfway_above};
 
-/// The magnitudes of the numbers that are not negative, and of those that are not positive; each list is sorted.
+/// The magnitudes of the numbers that are not negative, and of those that are not positive.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Numbers([Vec<Entry>; 2]);
+pub(crate) struct Numbers([Magnitudes; 2]);
 
+/// Magnitudes, sorted.
+#[derive(Debug, Clone, Default)]
+struct Magnitudes {
+    /// As bits, which sort as they do: a search of these costs the least.
+    bits: Vec<u64>,
+    intervals: Vec<Interval>,
+}
+
+/// The numbers from here to there round to a magnitude.
 #[derive(Debug, Clone)]
-struct Entry {
-    magnitude: f64,
-    /// The numbers from here to there round to the magnitude.
+struct Interval {
     from: Halfway,
     to: Halfway,
 }
@@ -40,16 +47,13 @@ impl Numbers {
         for number in numbers {
             let [positive, negative] = &mut lists;
             if number >= 0.0 {
-                positive.push(Entry::new(number.abs()));
+                positive.push(number.abs());
             }
             if number <= 0.0 {
-                negative.push(Entry::new(number.abs()));
+                negative.push(number.abs());
             }
         }
-        for list in &mut lists {
-            list.sort_by(|a, b| a.magnitude.total_cmp(&b.magnitude));
-        }
-        Numbers(lists)
+        Numbers(lists.map(Magnitudes::new))
     }
 
     /// Whether `value` of the scanned `text` is a number that is in the list.
@@ -57,27 +61,36 @@ impl Numbers {
         let bytes = value.bytes(text);
         let [positive, negative] = &self.0;
         let list = if bytes.first() == Some(&b'-') { negative } else { positive };
-        if list.is_empty() {
+        if list.bits.is_empty() {
             return false;
         }
         if bytes.len() <= Self::PARSED {
-            let Some(magnitude) = value.number(text).map(f64::abs) else { return false };
-            return list.binary_search_by(|entry| entry.magnitude.total_cmp(&magnitude)).is_ok();
+            return value.number(text).is_some_and(|number| list.bits.binary_search(&number.abs().to_bits()).is_ok());
         }
         let number = Decimal::new(bytes);
-        list.binary_search_by(|entry| entry.cmp(number)).is_ok()
+        list.intervals.binary_search_by(|interval| interval.cmp(number)).is_ok()
     }
 }
 
-impl Entry {
-    fn new(magnitude: f64) -> Entry {
+impl Magnitudes {
+    fn new(mut magnitudes: Vec<f64>) -> Magnitudes {
+        magnitudes.sort_by(f64::total_cmp);
+        Magnitudes {
+            bits: magnitudes.iter().map(|magnitude| magnitude.to_bits()).collect(),
+            intervals: magnitudes.into_iter().map(Interval::around).collect(),
+        }
+    }
+}
+
+impl Interval {
+    fn around(magnitude: f64) -> Interval {
         let zero = Halfway { order: 0, digits: Vec::new(), included: true };
         let included = magnitude.to_bits() & 1 == 0;
         let from = if magnitude > 0.0 { Halfway { included, ..Halfway::above(magnitude.next_down()) } } else { zero };
-        Entry { magnitude, from, to: Halfway { included, ..Halfway::above(magnitude) } }
+        Interval { from, to: Halfway { included, ..Halfway::above(magnitude) } }
     }
 
-    /// Less if the numbers of this entry are less than `number`.
+    /// Less if the numbers of this interval are less than `number`.
     fn cmp(&self, number: Decimal<'_>) -> Ordering {
         let is_below = |cmp: Ordering, bound: &Halfway| cmp.is_lt() || cmp.is_eq() && !bound.included;
         if is_below(number.cmp(self.from.order, &self.from.digits), &self.from) {

@@ -3,60 +3,49 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::named::{NamedClaims, Names};
 use crate::claims::{self, ClaimsSet};
 use crate::error::{ClaimName, Error};
-use crate::json::Texts;
 
-/// The names, in the policy's order: at most 64, so that a bit for each fits into a word.
+/// The names, in the policy's order.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Required {
-    names: Vec<Arc<str>>,
-    /// Those that a scan does not find on its way.
-    unregistered: Texts,
+pub(crate) struct Required(Vec<Name>);
+
+#[derive(Debug, Clone)]
+struct Name {
+    name: Arc<str>,
+    /// The index among the claims that the policy names; `None` for a registered one.
+    index: Option<usize>,
 }
 
 impl Required {
-    pub(crate) fn new(names: &[Arc<str>]) -> Required {
-        let unregistered = names.iter().enumerate().filter(|(_, name)| !claims::is_registered(name));
-        Required { names: names.into(), unregistered: Texts::new(unregistered) }
+    pub(crate) fn new(names: &[Arc<str>], all: &mut Names) -> Required {
+        let mut index = |name: &Arc<str>| (!claims::is_registered(name)).then(|| all.index_of(name));
+        Required(names.iter().map(|name| Name { name: name.clone(), index: index(name) }).collect())
     }
 
     /// The name with this index.
     pub(crate) fn name(&self, index: usize) -> Option<&str> {
-        self.names.get(index).map(|name| &**name)
+        self.0.get(index).map(|name| &*name.name)
     }
 
-    /// Names the first one that the claims set does not have.
+    /// Names the first one that the claims set does not have. `named`: what it has of the names that are not registered.
     #[inline]
-    pub(crate) fn check(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
-        if self.names.is_empty() { Ok(()) } else { self.check_some(set) }
+    pub(crate) fn check(&self, set: ClaimsSet<'_>, named: Option<&NamedClaims>) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { self.check_some(set, named) }
     }
 
     #[inline(never)]
-    fn check_some(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
-        let found = self.found(set);
-        match self.names.iter().enumerate().find(|(index, _)| found >> index & 1 == 0) {
-            None => Ok(()),
-            Some((index, name)) => Err(Error::MissingClaim(ClaimName::of_policy(name, index))),
-        }
-    }
-
-    /// A bit for each name that the claims set has. The claims set is walked once, not once a name.
-    fn found(&self, set: ClaimsSet<'_>) -> u64 {
-        let mut found = 0;
-        for (index, name) in self.names.iter().enumerate() {
-            found |= u64::from(set.registered(name).flatten().is_some()) << index;
-        }
-        let mut missing = self.unregistered.len();
-        let mut members = set.members();
-        while missing > 0
-            && let Some((name, _)) = members.next()
-        {
-            if let Some(index) = self.unregistered.index_of(set.text(), name) {
-                found |= 1 << index;
-                missing -= 1;
+    fn check_some(&self, set: ClaimsSet<'_>, named: Option<&NamedClaims>) -> Result<(), Error> {
+        for (place, Name { name, index }) in self.0.iter().enumerate() {
+            let value = match index {
+                Some(index) => named.and_then(|named| named.value(*index)),
+                None => set.registered(name).flatten(),
+            };
+            if value.is_none() {
+                return Err(Error::MissingClaim(ClaimName::of_policy(name, place)));
             }
         }
-        found
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::named::{NamedClaims, Names};
 use super::numbers::Numbers;
 use crate::claims::ClaimsSet;
 use crate::error::{ClaimName, Error};
@@ -82,14 +83,13 @@ pub(crate) type Demanded = (Arc<str>, Vec<Scalar>);
 
 /// The rules of a policy, in its order.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct ClaimRules {
-    rules: Vec<Rule>,
-    names: Texts,
-}
+pub(crate) struct ClaimRules(Vec<Rule>);
 
 #[derive(Debug, Clone)]
 struct Rule {
     name: Arc<str>,
+    /// The index among the claims that the policy names.
+    index: usize,
     texts: Texts,
     numbers: Numbers,
     /// Whether `false` and `true` are allowed.
@@ -100,59 +100,46 @@ impl ClaimRules {
     /// The most rules that a policy may have.
     pub(crate) const MAX: usize = 64;
 
-    pub(crate) fn new(demanded: &[Demanded]) -> ClaimRules {
-        ClaimRules {
-            rules: demanded.iter().map(|(name, values)| Rule::new(name, values)).collect(),
-            names: Texts::new(demanded.iter().map(|(name, _)| name).enumerate()),
-        }
+    pub(crate) fn new(demanded: &[Demanded], names: &mut Names) -> ClaimRules {
+        ClaimRules(demanded.iter().map(|(name, values)| Rule::new(name, names.index_of(name), values)).collect())
     }
 
     /// The claim of the rule with this index.
     pub(crate) fn name(&self, index: usize) -> Option<&str> {
-        self.rules.get(index).map(|rule| &*rule.name)
+        self.0.get(index).map(|rule| &*rule.name)
     }
 
-    /// The first rule, in the policy's order, that the claims set breaks.
+    /// The value that the claim of the rule with this index has.
+    pub(crate) fn value(&self, index: usize, named: &NamedClaims) -> Option<Value> {
+        named.value(self.0.get(index)?.index)
+    }
+
+    /// The first rule, in the policy's order, that the claims set breaks. `named`: what it has of the policy's names.
     #[inline]
-    pub(crate) fn check(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
-        if self.rules.is_empty() { Ok(()) } else { self.check_some(set) }
+    pub(crate) fn check(&self, set: ClaimsSet<'_>, named: Option<&NamedClaims>) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { self.check_some(set, named) }
     }
 
     #[inline(never)]
-    fn check_some(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
-        let values = self.values(set);
-        for (index, (rule, value)) in self.rules.iter().zip(values).enumerate() {
-            match value {
-                None => return Err(Error::MissingClaim(ClaimName::rule(rule.name.clone(), index))),
+    fn check_some(&self, set: ClaimsSet<'_>, named: Option<&NamedClaims>) -> Result<(), Error> {
+        for (place, rule) in self.0.iter().enumerate() {
+            let name = || ClaimName::rule(rule.name.clone(), place);
+            match named.and_then(|named| named.value(rule.index)) {
+                None => return Err(Error::MissingClaim(name())),
                 Some(value) if rule.allows(set.text(), value) => {}
-                Some(_) => return Err(Error::ClaimMismatch(ClaimName::rule(rule.name.clone(), index))),
+                Some(_) => return Err(Error::ClaimMismatch(name())),
             }
         }
         Ok(())
     }
-
-    /// The value of each rule's claim. The claims set is walked once, not once a rule.
-    fn values(&self, set: ClaimsSet<'_>) -> [Option<Value>; ClaimRules::MAX] {
-        let mut values = [None; Self::MAX];
-        let mut missing = self.rules.len();
-        for (name, value) in set.members() {
-            if let Some(entry) = self.names.index_of(set.text(), name).and_then(|index| values.get_mut(index)) {
-                *entry = Some(value);
-                missing -= 1;
-                if missing == 0 {
-                    break;
-                }
-            }
-        }
-        values
-    }
 }
 
 impl Rule {
-    fn new(name: &Arc<str>, values: &[Scalar]) -> Rule {
+    fn new(name: &Arc<str>, index: usize, values: &[Scalar]) -> Rule {
         let texts: Vec<Arc<str>> = values.iter().filter_map(Scalar::text).collect();
         Rule {
             name: name.clone(),
+            index,
             texts: Texts::new(texts.iter().enumerate()),
             numbers: Numbers::new(values.iter().filter_map(Scalar::number)),
             bools: [false, true].map(|bool| values.contains(&Scalar::Bool(bool))),

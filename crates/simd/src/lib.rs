@@ -14,4 +14,4 @@ mod x86;
 
 pub use base64url::decode_base64url;
 pub use sha256::{compress, compress_pair};
-pub use stops::{StringStops, string_stops};
+pub use stops::{StringStops, string_stops, structures};
