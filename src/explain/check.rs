@@ -95,42 +95,39 @@ impl Check {
 
     pub(super) fn push_json(&self, json: &mut String) {
         let error = self.outcome.error();
-        let members = [
-            ("check", Some(self.name)),
-            ("clause", Some(self.clause)),
-            ("outcome", Some(self.outcome.name())),
-            ("code", error.map(|error| error.code().name())),
-            ("claim", error.and_then(Error::claim)),
-            ("cause", self.cause.map(Cause::message)),
-            ("kind", self.cause.map(Cause::kind)),
-            ("segment", self.segment.map(Segment::name)),
-        ];
-        json.push('{');
-        for (name, value) in members {
-            json.push('"');
-            json.push_str(name);
-            json.push_str("\":");
-            push_text(value, json);
-            json.push(',');
-        }
+        push_fixed(json, "{\"check\":", Some(self.name));
+        push_fixed(json, ",\"clause\":", Some(self.clause));
+        push_fixed(json, ",\"outcome\":", Some(self.outcome.name()));
+        push_fixed(json, ",\"code\":", error.map(|error| error.code().name()));
+        json.push_str(",\"claim\":");
+        push_text(error.and_then(Error::claim), json);
+        push_fixed(json, ",\"cause\":", self.cause.map(Cause::message));
+        push_fixed(json, ",\"kind\":", self.cause.map(Cause::kind));
+        push_fixed(json, ",\"segment\":", self.segment.map(Segment::name));
         let _ = match self.offset {
-            Some(offset) => write!(json, "\"offset\":{offset}}}"),
-            None => write!(json, "\"offset\":null}}"),
+            Some(offset) => write!(json, ",\"offset\":{offset}}}"), // writing to a string cannot fail
+            None => write!(json, ",\"offset\":null}}"),
         };
     }
 }
 
-/// A string or `null`.
-pub(super) fn push_text(text: Option<&str>, json: &mut String) {
-    let stands_for_itself = |byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+/// What stands before a text, and the text, which is one of ours and has nothing to escape.
+fn push_fixed(json: &mut String, before: &str, text: Option<&'static str>) {
+    json.push_str(before);
     match text {
         None => json.push_str("null"),
-        Some(text) if text.bytes().all(stands_for_itself) => {
+        Some(text) => {
             json.push('"');
             json.push_str(text);
             json.push('"');
         }
-        // The serialization of a string cannot fail.
+    }
+}
+
+/// A string or `null`. The serialization of a string cannot fail.
+pub(super) fn push_text(text: Option<&str>, json: &mut String) {
+    match text {
+        None => json.push_str("null"),
         Some(text) => json.push_str(&serde_json::to_string(text).unwrap_or_default()),
     }
 }

@@ -4,7 +4,7 @@ use crate::claims;
 use crate::error::{ClaimName, Error};
 use crate::explain::cause::Cause;
 use crate::json::{Kind, Value};
-use crate::numeric_date::YEAR_10000;
+use crate::numeric_date::{NumericDate, YEAR_10000};
 use crate::verdict::{Rule, Subject};
 
 /// 1980-01-01T00:00:00Z. An `exp` before it is most likely a number of seconds from now.
@@ -20,9 +20,10 @@ pub(super) fn of_failure(rule: Rule, error: &Error, on: Subject<'_>) -> (Option<
         Error::InvalidClaim(name) => value.map(|value| wrong_type(name.as_str(), value, on)),
         Error::MissingClaim(_) => Some(Cause::Absent),
         Error::ClaimMismatch(_) => Some(mismatch(rule, on)),
-        Error::NotYetValid { .. } => Some(if is_late(value, on) { Cause::Milliseconds } else { Cause::InTheFuture }),
+        Error::NotYetValid { at, .. } if at.seconds() >= YEAR_10000 => Some(Cause::Milliseconds),
+        Error::NotYetValid { .. } => Some(Cause::InTheFuture),
         Error::Expired { .. } if rule.name == "age" => Some(Cause::TooOld),
-        Error::Expired { .. } if is_early(value, on) => Some(Cause::SpanNotTime),
+        Error::Expired { at, .. } if at.seconds() < YEAR_1980 => Some(Cause::SpanNotTime),
         Error::Expired { .. } => Some(Cause::InThePast),
         Error::Revoked(name) => Some(revoked(name.as_str())),
         Error::Unavailable => Some(Cause::StaleRevocations),
@@ -33,8 +34,9 @@ pub(super) fn of_failure(rule: Rule, error: &Error, on: Subject<'_>) -> (Option<
 
 /// What is worth knowing about a check that passes: an `exp` in milliseconds never comes.
 pub(super) fn of_pass(rule: Rule, on: Subject<'_>) -> Option<(Cause, Value)> {
+    let late = |exp: NumericDate| exp.seconds() >= YEAR_10000;
     let exp = on.set.registered("exp").flatten().filter(|_| rule.name == "expiry")?;
-    is_late(Some(exp), on).then_some((Cause::Milliseconds, exp))
+    on.set.expires_at().is_some_and(late).then_some((Cause::Milliseconds, exp))
 }
 
 fn wrong_type(name: &str, value: Value, on: Subject<'_>) -> Cause {
@@ -67,12 +69,4 @@ fn mismatch(rule: Rule, on: Subject<'_>) -> Cause {
         "audience" => Cause::OtherAudience,
         _ => Cause::OtherValue,
     }
-}
-
-fn is_late(date: Option<Value>, on: Subject<'_>) -> bool {
-    date.and_then(|date| date.number(on.set.text())).is_some_and(|seconds| seconds >= YEAR_10000)
-}
-
-fn is_early(date: Option<Value>, on: Subject<'_>) -> bool {
-    date.and_then(|date| date.number(on.set.text())).is_some_and(|seconds| seconds < YEAR_1980)
 }

@@ -11,10 +11,14 @@ use core::str;
 use super::decimal::Decimal;
 
 /// So many digits fit into 64 bits; a number of no more costs little to parse.
-pub(super) const FEW_DIGITS: usize = 19;
+const FEW_DIGITS: usize = 19;
 
 /// The double that is nearest to a number of a scanned text; of two that are equally near, the even one (IEEE 754).
+#[inline(never)] // nearly all dates are small integers
 pub(super) fn nearest(number: &[u8]) -> Option<f64> {
+    if number.len() <= FEW_DIGITS {
+        return str::from_utf8(number).ok()?.parse().ok();
+    }
     let decimal = Decimal::new(number);
     let magnitude = decimal.order().map_or(Some(0.0), |order| nearest_magnitude(decimal, order))?;
     Some(if number.first() == Some(&b'-') { -magnitude } else { magnitude })

@@ -1,7 +1,6 @@
 //! A list of texts in which a token's strings are looked up, at hardly more cost for 64 texts than for one.
 //!
-//! There is no hash, so there are no strings that collide. A string without escapes is found by a binary search; one with
-//! escapes is read once, whatever the list.
+//! There is no hash, so there are no strings that collide. A string with escapes is read once, whatever the list.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -10,12 +9,14 @@ use super::value::{Kind, Value};
 
 /// Texts, sorted.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Texts(Vec<Entry>);
+pub(crate) struct Texts {
+    /// The first eight bytes of each, so that a search seldom looks into a text.
+    heads: Vec<u64>,
+    entries: Vec<Entry>,
+}
 
 #[derive(Debug, Clone)]
 struct Entry {
-    /// The first eight bytes, so that a search seldom leaves the list.
-    head: u64,
     text: Arc<str>,
     /// The text's index in the list as given.
     index: usize,
@@ -25,7 +26,7 @@ impl Texts {
     /// Up to this many texts are compared one by one, which is faster than searching.
     const FEW: usize = 4;
 
-    pub(crate) const NONE: Texts = Texts(Vec::new());
+    pub(crate) const NONE: Texts = Texts { heads: Vec::new(), entries: Vec::new() };
 
     pub(crate) fn new<'t>(texts: impl IntoIterator<Item = (usize, &'t Arc<str>)>) -> Texts {
         let mut list = Texts::NONE;
@@ -35,21 +36,27 @@ impl Texts {
 
     /// Adds a text, with its index in the list as given.
     pub(crate) fn insert(&mut self, index: usize, text: Arc<str>) {
-        let at = self.0.partition_point(|entry| *entry.text <= *text);
-        self.0.insert(at, Entry { head: head(text.as_bytes()), text, index });
+        let at = self.entries.partition_point(|entry| *entry.text <= *text);
+        self.heads.insert(at, head(&mut text.bytes()).0);
+        self.entries.insert(at, Entry { text, index });
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries.is_empty()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.entries.len()
     }
 
     /// The texts, sorted.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|entry| &*entry.text)
+        self.entries.iter().map(|entry| &*entry.text)
+    }
+
+    /// The index of a text in the list.
+    pub(crate) fn index_of_text(&self, text: &str) -> Option<usize> {
+        self.find(text.as_bytes()).map(|entry| entry.index)
     }
 
     /// Whether `value` of the scanned `text` is a string that is in the list.
@@ -61,9 +68,9 @@ impl Texts {
     #[inline]
     pub(crate) fn index_of(&self, text: &[u8], value: Value) -> Option<usize> {
         let found = match value.kind() {
-            Kind::Plain if self.0.len() <= Self::FEW => {
+            Kind::Plain if self.entries.len() <= Self::FEW => {
                 let bytes = value.bytes(text);
-                self.0.iter().find(|entry| entry.text.as_bytes() == bytes)
+                self.entries.iter().find(|entry| entry.text.as_bytes() == bytes)
             }
             Kind::Plain => self.find(value.bytes(text)),
             Kind::Escaped => self.find_unescaped(value.unescaped(text)),
@@ -72,23 +79,23 @@ impl Texts {
         found.map(|entry| entry.index)
     }
 
-    /// The index of a text in the list.
-    pub(crate) fn index_of_text(&self, text: &str) -> Option<usize> {
-        self.find(text.as_bytes()).map(|entry| entry.index)
-    }
-
     fn find(&self, bytes: &[u8]) -> Option<&Entry> {
-        let head = head(bytes);
-        let from = self.0.partition_point(|entry| entry.head < head);
-        let same_head = self.0.get(from..)?.iter().take_while(|entry| entry.head == head).count();
-        let candidates = self.0.get(from..from + same_head)?;
+        let (head, _) = match bytes.first_chunk() {
+            Some(first) => (u64::from_be_bytes(*first), HEAD_LEN),
+            None => head(&mut bytes.iter().copied()),
+        };
+        let candidates = self.of_head(head)?;
         candidates.get(candidates.binary_search_by(|entry| entry.text.as_bytes().cmp(bytes)).ok()?)
     }
 
-    /// Narrows the list down with every byte to the texts that have the same byte there.
+    /// With every byte after the head, leaves of the candidates those that have the same byte there.
     #[inline(never)]
-    fn find_unescaped(&self, bytes: impl Iterator<Item = u8>) -> Option<&Entry> {
-        let (mut candidates, mut len) = (self.0.as_slice(), 0);
+    fn find_unescaped(&self, mut bytes: impl Iterator<Item = u8>) -> Option<&Entry> {
+        let (head, mut len) = head(&mut bytes);
+        let mut candidates = self.of_head(head)?;
+        if len < HEAD_LEN {
+            return candidates.iter().find(|entry| entry.text.len() == len);
+        }
         for byte in bytes {
             let byte_of = |entry: &Entry| entry.text.as_bytes().get(len).copied();
             let [first, last] = [candidates.first()?, candidates.last()?].map(byte_of);
@@ -100,18 +107,25 @@ impl Texts {
             }
             len += 1;
         }
-        candidates.first().filter(|entry| entry.text.len() == len)
+        candidates.iter().find(|entry| entry.text.len() == len)
+    }
+
+    /// The texts with this head, if there are any. A text that ends before its head does has zeros in it, so it may have
+    /// the same head as one with a NUL there.
+    fn of_head(&self, head: u64) -> Option<&[Entry]> {
+        let from = self.heads.partition_point(|other| *other < head);
+        let rest = self.heads.get(from..)?;
+        if rest.first() != Some(&head) {
+            return None;
+        }
+        self.entries.get(from..from + rest.iter().take_while(|other| **other == head).count())
     }
 }
 
-/// The first eight bytes as a number that sorts as they do.
-fn head(bytes: &[u8]) -> u64 {
-    bytes.first_chunk().map_or_else(
-        || {
-            let mut head = [0; 8];
-            head.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-            u64::from_be_bytes(head)
-        },
-        |head| u64::from_be_bytes(*head),
-    )
+const HEAD_LEN: usize = 8;
+
+/// The next eight bytes as a number that sorts as they do, with zeros for those that there are not, and how many there are.
+fn head(bytes: &mut impl Iterator<Item = u8>) -> (u64, usize) {
+    let (head, len) = bytes.take(HEAD_LEN).fold((0, 0), |(head, len), byte| (head << 8 | u64::from(byte), len + 1));
+    (head.checked_shl(8 * u32::try_from(HEAD_LEN - len).unwrap_or_default()).unwrap_or(0), len)
 }

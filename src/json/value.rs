@@ -5,7 +5,7 @@ use alloc::string::String;
 use core::num::NonZeroU64;
 use core::str;
 
-use super::nearest::{FEW_DIGITS, nearest};
+use super::nearest::nearest;
 use super::number::small_integer;
 use super::string::Unescape;
 
@@ -148,10 +148,6 @@ impl Value {
             return None;
         }
         let bytes = self.bytes(text);
-        let long = |bytes: &[u8]| match str::from_utf8(bytes) {
-            Ok(few) if few.len() <= FEW_DIGITS => few.parse().ok(),
-            _ => nearest(bytes),
-        };
-        small_integer(bytes).or_else(|| long(bytes))
+        small_integer(bytes).or_else(|| nearest(bytes))
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Numbers([Magnitudes; 2]);
 struct Magnitudes {
     /// As bits, which sort as they do: a search of these costs the least.
     bits: Vec<u64>,
+    /// A bit for each integer below 100: a token has room for many numbers of one digit or two.
+    small: u128,
     intervals: Vec<Interval>,
 }
 
@@ -64,6 +66,11 @@ impl Numbers {
         if list.bits.is_empty() {
             return false;
         }
+        match bytes {
+            [one @ b'0'..=b'9'] => return list.small >> (one - b'0') & 1 == 1,
+            [ten @ b'0'..=b'9', one @ b'0'..=b'9'] => return list.small >> ((ten - b'0') * 10 + one - b'0') & 1 == 1,
+            _ => {}
+        }
         if bytes.len() <= Self::PARSED {
             return value.number(text).is_some_and(|number| list.bits.binary_search(&number.abs().to_bits()).is_ok());
         }
@@ -75,8 +82,10 @@ impl Numbers {
 impl Magnitudes {
     fn new(mut magnitudes: Vec<f64>) -> Magnitudes {
         magnitudes.sort_by(f64::total_cmp);
+        let is_listed = |integer: &i32| magnitudes.contains(&f64::from(*integer));
         Magnitudes {
             bits: magnitudes.iter().map(|magnitude| magnitude.to_bits()).collect(),
+            small: (0..100).filter(is_listed).fold(0, |bits, integer| bits | 1 << integer),
             intervals: magnitudes.into_iter().map(Interval::around).collect(),
         }
     }

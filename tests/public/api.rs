@@ -305,6 +305,7 @@ fn bytes_that_were_never_scanned_are_looked_at_safely() {
     assert_eq!(read(b"\"\xFF\"").json(), "");
     assert_eq!(read(b"\xFF").as_f64(), None);
     assert_eq!(read(b"12x").as_f64(), None);
+    assert_eq!(read(b"0000000000000000000000000\xFFe-x\xFF9").as_f64(), Some(0.0));
     assert_eq!(read(b"true").as_bool(), Some(true));
     assert!(ClaimValue::read(b"\x01", 0).is_none() && ClaimValue::read(b"]", 0).is_none());
     assert!(ClaimValue::read(b"", 5).is_none());
