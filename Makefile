@@ -10,7 +10,7 @@ help:
 	@echo 'make demo         build it, guard a real HTTP server with it, call that with good and bad tokens'
 	@echo 'make test         every test of every language; make test-rust (-c, -python, -go, -node) for one'
 	@echo 'make conformance  the shared vectors alone, in every language'
-	@echo 'make lint         what judges the repository: formatting, clippy, types, licences, spelling, shell scripts, the header'
+	@echo 'make lint         checks the repository: formatting, clippy, types, licences, spelling, shell scripts, the header'
 	@echo 'make package      builds, installs and tries what is delivered: C library, .deb, wheels, sdist'
 	@echo 'make release      builds what a release publishes, for all machines, into .build/release; publishes nothing'
 	@echo 'make assure       fuzzing, constant time, memory, coverage, peers and more; docs/ASSURANCE.md says what shows what'

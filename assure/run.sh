@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All that shows that hs256 does what it says, with figures; docs/ASSURANCE.md says what each part shows and does not.
+# Shows that hs256 does what it says, with figures; docs/ASSURANCE.md says what each part shows and does not.
 # Usage: assure/run.sh [PART...], a PART being the name of an assure/PART/run.sh or `fuzz`. ASSURE_FUZZ_SECONDS
 # (60) is how long each fuzz target runs. What a part prints is left in assure/results/PART.txt.
 set -euo pipefail

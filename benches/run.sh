@@ -2,8 +2,8 @@
 # Measures hs256 beside other libraries, all of a language in one run; benches/README.md says what and how.
 #
 # Usage: benches/run.sh [--quick] [--seconds N] [LANG...], LANG being rust, c, node, python or go, by default all.
-# A full run takes some ten minutes beside the builds, writes benches/results.json, its charts and the tables of
-# benches/README.md. --quick takes five seconds a language, is for a look, and writes to benches/.build alone.
+# A full run takes some ten minutes apart from the builds, and writes benches/results.json, its charts and the tables of
+# benches/README.md. --quick takes five seconds per language, for a first look, and writes only to benches/.build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need.sh python3:python3-venv

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs the shared cases in each language named. Shows what its script says at the end of each set, a line a backend or guard:
+# Runs the shared cases in each language named. Shows the last line of each set, one per backend or guard:
 #   rust: N passed, 0 failed              vectors; a language without this line fails
 #   minting rust: N passed, 0 failed      minting cases
 #   requests express: N passed, 0 failed  requests, and what that guard leaves out
-# Fails if a script fails, if one of these lines counts a failure, or none passed.
+# Fails if a script fails, if one of these lines counts a failure, or if no case passed.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 

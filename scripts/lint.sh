@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What judges the repository rather than the program: formatting, clippy, types, documentation, floors, licences and sources of
+# Checks the repository rather than the program: formatting, clippy, types, documentation, floors, licences and sources of
 # dependencies, the drift of the header and of the options, spelling, shell scripts. Usage: scripts/lint.sh; scripts/lint.sh
-# selftest plants a fault for the checks that are made here, and fails if one is not found.
+# selftest plants a fault for each check that is made here, and fails if one is not found.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to it that what a script needs is on the machine: as root on Debian it installs what is missing, elsewhere it says
+# Makes sure that what a script needs is on the machine: as root on Debian it installs what is missing, elsewhere it says
 # what is missing and how to get it. Usage: scripts/need.sh WHAT:PACKAGE..., where WHAT is a command, or a file (with a
 # slash) such as /usr/include/cjson/cJSON.h, and PACKAGE the Debian package that has it.
 set -euo pipefail

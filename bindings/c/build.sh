@@ -9,7 +9,7 @@ folder=$(realpath "${CARGO_TARGET_DIR:-target}")/${target:+$target/}release
 if [[ $target == *-musl ]]; then
     rustup target list --installed | grep -qx "$target" || rustup target add "$target" >&2
     cargo rustc --quiet --release --locked -p hs256-capi --lib --crate-type staticlib --target "$target" >&2
-    # No gcc of musl's has an unwinder that is sure to be there: Rust's own goes into the archive.
+    # A gcc for musl need not have an unwinder, so Rust's own goes into the archive.
     unwinder=$(rustc --print sysroot)/lib/rustlib/$target/lib/self-contained/libunwind.a
     mkdir -p "$folder/whole" # the file that cargo knows stays as it is
     printf '%s\n' "create $folder/whole/libhs256.a" "addlib $folder/libhs256.a" "addlib $unwinder" save end |

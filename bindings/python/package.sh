@@ -9,13 +9,13 @@ step "the wheels and the sdist"
 "$root/bindings/python/wheel.sh"
 rm -rf .build/sdist .build/from-sdist && mkdir .build/sdist
 tar -xzf .build/dist/*.tar.gz -C .build/sdist --strip-components=1
-# As on a machine that has this sdist alone, with a C compiler and without. The same target folder only spares compiling
+# As on a machine that has this sdist alone, with a C compiler and without. Sharing the target folder only saves compiling
 # the dependencies again.
 (cd .build/sdist && $bin/pyproject-build --wheel --no-isolation --outdir ../from-sdist . >/dev/null)
 (cd .build/sdist && CC=/nonexistent $bin/pyproject-build --wheel --no-isolation --outdir ../from-sdist . >/dev/null)
 ls .build/from-sdist/*-cp39-abi3-*.whl .build/from-sdist/*-py3-none-*.whl
 
-# Installs the wheel from a folder that pip itself finds fit.
+# Installs the wheel that pip itself chooses from a folder.
 install() { "$1" -m pip install --quiet --no-deps --no-index --force-reinstall --find-links "$2" hs256; }
 
 # The tests run with each interpreter that has a wheel installed, in an environment with little else.

@@ -68,7 +68,7 @@ if ((after - before > 512)); then
     exit 1
 fi
 
-# 1,100 clients that send half a request: others are answered meanwhile, and the slow ones are closed after a while.
+# 1,100 clients that send half a request: the others are still answered, and the slow ones are closed after a while.
 (
     ulimit -n 2048
     port=${address##*:} slow=()

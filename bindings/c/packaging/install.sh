@@ -22,8 +22,8 @@ install -m 644 include/hs256.h include/hs256.hpp "$include"
 # Debug symbols of Rust's standard library make up most of the archive; the symbols that linking needs stay.
 install -m 644 "$library/libhs256.a" "$lib"
 strip --strip-debug "$lib/libhs256.a"
-# Who links statically needs no other library at run time than libc: gcc's unwinder, which catching panics takes, comes from
-# its static half. musl's archive has Rust's own unwinder in it.
+# A program that links it statically needs no library but libc at run time: gcc's unwinder, which catching panics needs, comes
+# from its static archive. The archive for musl has Rust's own unwinder in it.
 libs=(-lpthread -ldl -lm -lgcc_eh)
 if [[ ${TARGET:-} == *-musl ]]; then # Rust makes no shared library for it
     libs=('-Wl,--eh-frame-hdr') # the unwinder finds frames by it, and gcc leaves it out of static programs
