@@ -227,7 +227,7 @@ fn main() {
     folders.retain(|argument| argument != "planted");
     let judgements = if planted { 50 } else { 1 };
     let key = Key::new(SECRET).expect("a key");
-    // Each claim is asked for, the last is missing: every check runs, and every token is refused.
+    // Each claim is asked for, the last is missing: every check runs, and every token is rejected.
     let verifier = Verifier::builder().key(key).any_audience().require("no such claim").build().expect("a verifier");
     let mut buffer = vec![0; LIMIT];
     let mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key");
@@ -270,7 +270,7 @@ fn main() {
             worst = worst.max(judge(&token, 200));
         }
     }
-    println!("cost: {worst:.2} us at most to refuse a token of 1 MiB");
+    println!("cost: {worst:.2} us at most to reject a token of 1 MiB");
     failed |= worst >= MOST_MICROSECONDS;
     if failed {
         println!("cost: more than {MOST_TIMES_HMAC} HMACs, or than {MOST_MICROSECONDS} us for 1 MiB");

@@ -159,7 +159,7 @@ class Verifier {
     throw refusal(text);
   }
 
-  /** The text of a valid token's payload, with its marks; or the number of a refusal. */
+  /** The text of a valid token's payload, with its marks; or the number of a rejection. */
   #judge(token) {
     const verdict =
       this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));

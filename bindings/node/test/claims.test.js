@@ -269,7 +269,7 @@ describe('a view', () => {
     assert.throws(() => new ClaimsView(), { message: 'a ClaimsView is made by Verifier.check()' });
   });
 
-  test('is not to be had of a refused token', () => {
+  test('is not to be had of a rejected token', () => {
     const forged = `${between.slice(0, -1)}A`;
     assert.throws(() => verifier.check(forged), { code: 'ERR_HS256_SIGNATURE_MISMATCH' });
     assert.deepEqual(verifier.tryCheck(forged), verifier.tryVerify(forged));
