@@ -2,7 +2,7 @@
 
 import json
 
-from minted import Theme
+from minted import NOW, Theme
 from tokens import b64, bound, jwk
 
 THEME = Theme()
@@ -34,6 +34,16 @@ refused("pem", "invalid_argument", bound(PEM), field="key", rfc="8725 2.1")
 refused("pem-allow-weak", "invalid_argument", bound(PEM, allow_weak=True), field="key", rfc="8725 2.1")
 refused("jwk-as-text", "invalid_argument", bound(json.dumps(jwk(SECRET))), field="key", rfc="7517 4.1")
 refused("der", "invalid_argument", bound(bytes.fromhex("302a300506032b6570032100") + bytes(range(32))), field="key")
+
+# A key's time is a verifier's matter: what signs is the one key that the caller chose.
+for name, times in [
+    ("that-has-ended", {"until": NOW}),
+    ("that-ended-long-ago", {"start": 0, "until": 1}),
+    ("that-has-not-begun", {"start": NOW + 1}),
+    ("of-now", {"start": NOW, "until": NOW + 1}),
+]:
+    minted("time-" + name, bound(SECRET, **times), now=NOW)
+refused("time-that-is-none", "invalid_argument", bound(SECRET, start=NOW, until=NOW), now=NOW)
 
 # A JWK signs where its key_ops says so.
 WITH_KID = '{"alg":"HS256","typ":"JWT","kid":"a"}'

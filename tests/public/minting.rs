@@ -104,6 +104,7 @@ fn verify(case: &Value, token: &str) -> Result<(), String> {
     let now = case["now"].as_i64().unwrap_or(0);
     match verifier.verify_at(token, now, &mut vec![0; token.len()]).map_err(|error| error.code()) {
         Ok(_) | Err(Code::NotYetValid | Code::Expired) => Ok(()),
+        Err(Code::UnknownKey) if !(case["key"]["from"].is_null() && case["key"]["until"].is_null()) => Ok(()),
         Err(code) => Err(format!("a token that is {code}")),
     }
 }

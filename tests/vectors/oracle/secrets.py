@@ -8,7 +8,7 @@ from .refused import Refused
 
 BLANKS = b" \t\r\n"
 BOM = b"\xef\xbb\xbf"
-SSH = re.compile(rb"((?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)[^ \t\r\n]*)[ \t]+([A-Za-z0-9+/]+=*)")
+SSH = (b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-")
 OID, INT, BIT, OCTETS, SEQ = 0x06, 0x02, 0x03, 0x04, 0x30
 
 
@@ -21,6 +21,7 @@ def no_secret(data, again=True):
 
 
 def armored(data):
+    data = data.strip(BLANKS)
     lines = re.split(b"[\r\n]", data)
     if any(line.startswith((b"-----BEGIN ", b"---- BEGIN SSH2")) for line in lines):
         return True
@@ -28,10 +29,13 @@ def armored(data):
 
 
 def ssh(data):
-    found = SSH.match(data)
-    if not found:
-        return False
-    name, word = found.groups()
+    """Wherever in a line the name of a type stands: known_hosts has hosts before it, authorized_keys may have options."""
+    lines = [re.split(b"[ \t]+", line) for line in re.split(b"[\r\n]", data)]
+    pairs = [pair for words in lines for pair in zip(words, words[1:])]
+    return any(name.startswith(SSH) and repeats(name, word) for name, word in pairs)
+
+
+def repeats(name, word):
     return (lenient(word) or b"").startswith(len(name).to_bytes(4, "big") + name)
 
 

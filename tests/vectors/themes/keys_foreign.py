@@ -87,6 +87,8 @@ for name, text in [
     ("end-only", "-----END PUBLIC KEY----- is a test secret"),
     ("dashes-only", "-" * 48),
     ("word-begin-only", "BEGIN PUBLIC KEY, says this test secret"),
+    ("nothing-after-begin", "a test secret of 32 bytes and more of it\n-----BEGIN "),
+    ("nothing-but-line-ends-after-begin", "a test secret of 32 bytes and more of it\n-----BEGIN \r\n\n"),
 ]:
     secret("pem-like-" + name, text)
 
@@ -145,6 +147,15 @@ for name, text in [
 ]:
     refused("ssh-key-" + name, text, "4253 6.6")
 refused("ssh-key-base64", base64_of(ssh("ssh-ed25519")), "4253 6.6")
+KNOWN_HOST = "host.example,192.0.2.7 " + ssh("ssh-ed25519", comment="")
+for name, text in [
+    ("known-hosts", KNOWN_HOST),
+    ("known-hosts-hashed", "|1|JfKTdBh7rNbXkVAQCRp4OQoPfmI=|USECr3SWf1JUPsms5AqfD5QfxkM= " + ssh("ssh-rsa", comment="")),
+    ("known-hosts-ca", "@cert-authority *.example " + ssh("ecdsa-sha2-nistp256", comment="")),
+    ("known-hosts-second-line", "# hosts of a test\n" + KNOWN_HOST + "\n"),
+    ("authorized-keys", 'restrict,command="echo a test" ' + ssh("ssh-ed25519")),
+]:
+    refused("ssh-key-of-" + name, text, "4253 6.6", note="a type, blanks and its key count anywhere in a line")
 for name, text in [
     ("long-password", "ssh-ed25519 is what this long test secret begins with"),
     ("type-alone", "ssh-rsa-ssh-rsa-ssh-rsa-ssh-rsa-ssh-rsa"),
