@@ -105,7 +105,7 @@ export interface Environment {
    * How old that list may be, in seconds: later than that after its last `{"as_of": …}`, what is otherwise valid is refused
    * with `ERR_HS256_UNAVAILABLE`.
    */
-  maxStale?: number;
+  maxStale?: number | Duration;
 }
 
 /**

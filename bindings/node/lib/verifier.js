@@ -7,6 +7,7 @@ const { clock, now } = require('./clock.js');
 const { claimIdOf, codeOf, isTimed, misuse, refusal } = require('./error.js');
 const { KEY_ALIASES, SINGLE, keyList, keySteps, push } = require('./keys.js');
 const { NEVER, callAt } = require('./expiry.js');
+const { duration } = require('./duration.js');
 const { POLICY } = require('./names.js');
 const { callable, demanding, expected, read, text, unbound, whole } = require('./options.js');
 const { READERS, documentOf, insteadOf } = require('./policy.js');
@@ -33,7 +34,7 @@ const OPTIONS = record({
   ...READERS,
   policy: demanding(policyDocument),
   revoked: demanding(revokedList),
-  maxStale: demanding(whole),
+  maxStale: demanding(duration),
   clock,
 });
 

@@ -47,6 +47,13 @@ test('a duration is a number of seconds, or digits and a unit', () => {
     assert.equal(verifier.tryVerify(signer.sign({ iat: NOW - seconds })).ok, true);
     assert.equal(verifier.tryVerify(signer.sign({ iat: NOW - seconds - 1 })).code, 'ERR_HS256_EXPIRED');
   }
+  for (const [maxStale, ok] of [
+    ['5m', true],
+    ['299s', false],
+  ]) {
+    const listed = new Verifier({ secret, clock, revoked: `{"as_of":${NOW - 300}}\n`, maxStale });
+    assert.equal(listed.tryVerify(signer.sign({})).ok, ok);
+  }
   const lenient = new Verifier({ secret, clock, leeway: '5m' });
   assert.equal(lenient.tryVerify(signer.sign({ exp: NOW - 299 })).ok, true);
   assert.equal(lenient.tryVerify(signer.sign({ exp: NOW - 300 })).ok, false);
@@ -60,6 +67,7 @@ test('nothing else is guessed', () => {
       ['notBeforeIn', () => signer.sign({}, { notBeforeIn: text })],
       ['maxAge', () => new Verifier({ secret, maxAge: text })],
       ['leeway', () => new Verifier({ secret, leeway: text })],
+      ['maxStale', () => new Verifier({ secret, revoked: '', maxStale: text })],
     ]) {
       assert.throws(
         work,

@@ -91,6 +91,8 @@ test('an error says what is answered', async () => {
   error.headers = { 'X-Mine': '1' };
   error.status = 403;
   assert.deepEqual([error.statusCode, error.headers], [403, { 'X-Mine': '1' }]);
+  const stale = new Hs256Error('a message', 'ERR_HS256_UNAVAILABLE');
+  assert.deepEqual([stale.status, stale.statusCode, stale.headers], [503, 503, { 'Retry-After': '1' }]);
   for (const code of ['ERR_HS256_INTERNAL', 'ERR_HS256_INVALID_ARGUMENT', 'ERR_HS256_WEAK_KEY', 'ERR_OTHER']) {
     const mistake = new Hs256Error('a message', code);
     assert.deepEqual([mistake.status, mistake.statusCode, mistake.headers], [500, 500, {}], code);
