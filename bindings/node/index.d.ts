@@ -40,8 +40,8 @@ export interface SecretKeyObject {
 }
 
 /**
- * A CryptoKey of the Web Cryptography API, for HMAC with SHA-256 and with the usage that is wanted, `verify` or `sign`. Of one
- * that is not extractable the bytes are read all the same, and not kept.
+ * A CryptoKey of the Web Cryptography API, for HMAC with SHA-256 and with the usage that is wanted, `verify` or `sign`. Its bytes
+ * are read, and not kept: of one that is not extractable as long as Node lets them be read.
  */
 export interface SecretCryptoKey {
   readonly type: string;

@@ -117,7 +117,11 @@ function ofCryptoKey(what, key, use) {
     throw refusedOption('secret', `${what} is a CryptoKey for something other than HMAC with SHA-256`);
   }
   if (!usages.includes(use)) throw refusedOption('secret', `${what} is a CryptoKey without the usage \`${use}\``);
-  return KeyObject.from(key).export();
+  try {
+    return KeyObject.from(key).export();
+  } catch {
+    throw refusedOption('secret', `${what} is a CryptoKey whose bytes cannot be read here: import it as extractable`);
+  }
 }
 
 /** A secret that needs no decoding: text is its UTF-8. */
