@@ -159,7 +159,7 @@ impl VerifierBuilder {
         match document::read(text.as_ref(), &mut self.policy) {
             Ok(()) => Ok(self),
             Err(mistake) if self.keys.is_empty() => Err(mistake),
-            Err(mistake) => Err(KeyRing::new(self.keys).err().unwrap_or(mistake)),
+            Err(mistake) => Err(self.check_keys().err().unwrap_or(mistake)),
         }
     }
 
@@ -283,6 +283,15 @@ impl VerifierBuilder {
     fn add(mut self, member: Member, texts: impl IntoIterator<Item = Arc<str>>) -> Self {
         self.policy.add(member, texts.into_iter().collect());
         self
+    }
+
+    /// Whether the keys so far are sound, for callers to whom their mistakes come first.
+    ///
+    /// # Errors
+    ///
+    /// What [`VerifierBuilder::build`] gives for the keys.
+    pub fn check_keys(&self) -> Result<(), Error> {
+        KeyRing::new(self.keys.clone()).map(drop)
     }
 
     /// Whether the policy so far is sound, for callers who want each mistake named where it is made.

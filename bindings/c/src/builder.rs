@@ -395,8 +395,9 @@ pub unsafe extern "C" fn hs256_builder_set_revocations(
         let list = match Revocations::parse(list, seed()) {
             Ok(list) => Arc::new(list),
             Err(mistake) => {
+                // What is wrong with the keys comes first; what is wrong with the policy was said when it was set.
                 let with_keys = builder.keys.iter().cloned().fold(verifier, VerifierBuilder::key);
-                return Err(with_keys.build().err().unwrap_or(mistake));
+                return Err(with_keys.check_keys().err().unwrap_or(mistake));
             }
         };
         builder.verifier = Some(verifier.revocations(list));

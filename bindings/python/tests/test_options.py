@@ -229,7 +229,7 @@ def test_what_the_signatures_have() -> None:
     assert list(hs256.Policy.__annotations__) == list(MEMBERS)
     assert set(SECONDS_OF_POLICY) == {name for name in MEMBERS if TAKEN[name] == SECONDS}
     for made, options, beside in (
-        (hs256.Verifier.__init__, {}, {"secret_or_keys", "clock", "policy"}),
+        (hs256.Verifier.__init__, {}, {"secret_or_keys", "revoked", "max_stale", "clock", "policy"}),
         (hs256.Key.__init__, SOUND[key], {"secret"}),
         (hs256.Key.from_jwks, SOUND[key_set], {"jwks"}),
         (hs256.Signer.__init__, SOUND[signer], {"secret", "clock"}),
