@@ -42,7 +42,11 @@ describe('a list of revocations', () => {
       [{ revoked: '', maxStale: 'x' }, 'maxStale'],
       [{ maxStale: 5 }, 'maxStale'],
     ]) {
-      assert.throws(() => new Verifier({ secret, ...options }), (error) => error.message.includes(name), name);
+      assert.throws(
+        () => new Verifier({ secret, ...options }),
+        (error) => error.message.includes(name),
+        name,
+      );
     }
   });
 });

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Dict
 
-import hs256
 import pytest
+
+import hs256
 
 SECRET = "an evident test secret of 32 bytes or more"
 
