@@ -108,7 +108,8 @@ test('what JSON would keep nothing of is not signed', () => {
     [new Map([['sub', 'ada']]), /^the claims must be a plain object or an array: .* give its contents, not a Map$/],
     [new Set(['ada']), /not a Set$/],
     [new WeakMap(), /not a WeakMap$/],
-    [new URLSearchParams('sub=ada'), /not an? URLSearchParams$/],
+    // Bun's has a toJSON, which keeps its contents.
+    ...(URLSearchParams.prototype.toJSON ? [] : [[new URLSearchParams('sub=ada'), /not an? URLSearchParams$/]]),
     [Promise.resolve({ sub: 'ada' }), /not a Promise$/],
     [new Error('ada'), /not an Error$/],
     [new Private(), /not a Private$/],

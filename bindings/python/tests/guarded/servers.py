@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 from typing import Any, Callable, Dict
 
 Note = Callable[[Any], str]
@@ -104,6 +105,13 @@ class ByHypercorn(Looped):
         config.create_sockets = lambda: sockets  # type: ignore[method-assign]
         self.over = asyncio.Event()
         self.serving = asyncio.ensure_future(serve(current, config, shutdown_trigger=self.over.wait))
+        while True:  # it does not say when it listens
+            with suppress(ConnectionRefusedError):
+                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                break
+            await asyncio.sleep(0.01)
+        writer.close()
+        await writer.wait_closed()
 
     async def stop(self) -> None:
         self.over.set()
