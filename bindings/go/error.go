@@ -157,9 +157,9 @@ var (
 	ErrMissingClaim error = Error{Code: CodeMissingClaim}
 	// ErrClaimMismatch is a claim whose value the policy does not accept.
 	ErrClaimMismatch error = Error{Code: CodeClaimMismatch}
-	// ErrNotYetValid is an `nbf` (or, under a maximal age, an `iat`) in the future.
+	// ErrNotYetValid is an `nbf` (or, under a maximum age, an `iat`) in the future.
 	ErrNotYetValid error = Error{Code: CodeNotYetValid}
-	// ErrExpired is an `exp` that has passed, or a token older than the maximal age.
+	// ErrExpired is an `exp` that has passed, or a token older than the maximum age.
 	ErrExpired error = Error{Code: CodeExpired}
 	// ErrRevoked is a token that [WithRevocations] revokes, or of which a guard's owner says so.
 	ErrRevoked error = Error{Code: CodeRevoked}

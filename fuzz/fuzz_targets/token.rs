@@ -17,7 +17,7 @@ libfuzzer_sys::fuzz_target!(|token: &[u8]| {
     assert!(first == buffer && third == buffer);
     let explanation = explain(token, Some(&VERIFIER), NOW);
     assert_eq!(explanation.verdict(), Some(verdict));
-    assert_eq!(explanation.checks().len(), 20);
+    assert_eq!(explanation.checks().len(), 22);
     // What failed or was not reached says why; a cause of the token's text is in it.
     for check in explanation.checks() {
         assert!(check.outcome == Outcome::Passed || check.cause.is_some(), "{check:?}");
