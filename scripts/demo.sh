@@ -81,9 +81,9 @@ expect() {
 realm='Bearer realm="hs256 example"'
 refused="$realm, error=\"invalid_token\", error_description="
 call "a good token (hs256 sign --sub ada --exp 15m)" "$good" 200 "" '{"sub":"ada"}'
-call "an expired token (minted an hour ago)" "$expired" 401 "$refused\"the token has expired\"" ""
-call "a forged token (signed with another secret)" "$forged" 401 "$refused\"the token's signature does not match\"" ""
-call "no token" "" 401 "$realm" ""
+call "an expired token (minted an hour ago)" "$expired" 401 "$refused\"the token has expired\"" '{"error":"invalid_token"}'
+call "a forged token (signed with another secret)" "$forged" 401 "$refused\"the token's signature does not match\"" '{"error":"invalid_token"}'
+call "no token" "" 401 "$realm" '{"error":"unauthorized"}'
 
 echo
 [ "$failures" -eq 0 ] || { echo "demo: $failures wrong"; exit 1; }
