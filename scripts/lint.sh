@@ -41,7 +41,7 @@ parts=(
     'header=scripts/header.sh --check'
     'options=python3 scripts/options.py --check'
     'c=bindings/c/lint.sh'
-    'floors=python3 scripts/floors.py && python3 scripts/floors.py --self-test'
+    'floors=python3 tests/floors.py && python3 tests/floors.py --self-test'
     'supply-chain=assure/supply-chain/run.sh'
     'python=bindings/python/lint.sh'
 )

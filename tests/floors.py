@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that the imports of src/ only go down, by the table of floors in ARCHITECTURE.md.
 
-Usage: scripts/floors.py [--self-test]. --self-test plants wrong imports in a copy and fails unless each is found.
+Usage: tests/floors.py [--self-test]. --self-test plants wrong imports in a copy and fails unless each is found.
 """
 
 import pathlib
