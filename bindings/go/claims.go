@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"strings"
 	"time"
 	"unsafe"
 )
@@ -143,7 +144,8 @@ func (c *Claims) Claim(name string) (json.RawMessage, bool) {
 // Raw gives a copy of the payload as it was signed: an I-JSON object (RFC 7493).
 func (c *Claims) Raw() json.RawMessage { return json.RawMessage(c.payload()) }
 
-// Decode reads the claims set into a struct or a map, as json.Unmarshal does.
+// Decode reads the claims set into a struct or a map, as json.Unmarshal does. In a map every number is a float64, which has
+// no room for integers beyond 2^53: [Claims.Decoder] leaves them whole.
 //
 // # Security
 //
@@ -152,6 +154,14 @@ func (c *Claims) Raw() json.RawMessage { return json.RawMessage(c.payload()) }
 // encoding/json takes a member for a field if the names are equal but for their case. If strangers can choose names of
 // claims that your issuer signs, read by [Claims.Claim], which compares exactly.
 func (c *Claims) Decode(into any) error { return json.Unmarshal([]byte(c.payload()), into) }
+
+// Decoder gives a decoder of the claims set, to be told more than [Claims.Decode]: that a number in a map or an any stays as
+// it is written, which is a float64 otherwise and loses digits beyond 2^53, or that the struct has a field for every claim.
+//
+//	decoder := claims.Decoder()
+//	decoder.UseNumber()
+//	err := decoder.Decode(&mine)
+func (c *Claims) Decoder() *json.Decoder { return json.NewDecoder(strings.NewReader(c.payload())) }
 
 const redactedClaims = "hs256.Claims(redacted)"
 
@@ -181,13 +191,13 @@ func (c *Claims) time(date C.double, bit C.uint32_t) time.Time {
 	if c.contents().in.present&bit == 0 {
 		return time.Time{}
 	}
-	return timeOf(date)
+	return timeOf(float64(date))
 }
 
 // timeOf clamps to the years that JSON and most databases know.
-func timeOf(date C.double) time.Time {
+func timeOf(date float64) time.Time {
 	const first, last = -62135596800, 253402300799 // the first second of year 1, the last of year 9999
-	seconds := min(max(float64(date), first), last)
+	seconds := min(max(date, first), last)
 	whole := math.Floor(seconds)
 	return time.Unix(int64(whole), int64((seconds-whole)*1e9)).UTC()
 }

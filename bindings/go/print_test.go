@@ -40,7 +40,7 @@ func printed(t *testing.T) (values map[string]any, token string) {
 	return map[string]any{
 		"Key": key, "Secret": key.Secret, "Encoding": hs256.JWK, "Verifier": *v, "Signer": *s, "Claims": *claims,
 		"Result": v.VerifyBatch([]string{token}, 1)[0], "Error": err, "Refusal": hs256.Refusal{Code: "expired", Err: err},
-		"Explanation": *explained, "ExplainedVerdict": explained.Verdict, "ExplainedCheck": explained.Checks[0], "SignError": notSigned, "Code": hs256.CodeExpired,
+		"Explanation": *explained, "ExplainedVerdict": explained.Verdict, "ExplainedCheck": explained.Checks[0], "SignError": notSigned, "Code": hs256.CodeExpired, "NumericDate": hs256.NewNumericDate(time.Unix(testNow, 0)),
 		"SignOption": hs256.ExpiresIn(time.Hour),
 		// Interfaces: what implements them.
 		"Option": hs256.WithIssuer("x"), "SignerOption": hs256.WithCty("x"), "CommonOption": hs256.WithKeys(key),

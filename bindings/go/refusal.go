@@ -56,7 +56,7 @@ func (p *policyRefusals) refusal(o *C.hs256go_outcome) error {
 	err := p.of(o.code, o.claim)
 	if o.code == C.HS256_ERR_EXPIRED || o.code == C.HS256_ERR_NOT_YET_VALID {
 		timed := err.(Error)
-		timed.At = timeOf(o.at)
+		timed.At = timeOf(float64(o.at))
 		return timed
 	}
 	return err

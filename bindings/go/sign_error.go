@@ -4,9 +4,12 @@ package hs256
 import "C"
 
 import (
+	"bytes"
+	"encoding/json"
 	"log/slog"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A SignError says why claims were not signed, to whoever wrote them. It holds no claim's value.
@@ -70,9 +73,21 @@ func newSignError(code C.int32_t, problem *C.hs256go_sign_error, claims []byte) 
 	if problem.offset != ^C.size_t(0) {
 		e.Offset = int(problem.offset)
 	}
+	if e.Err.Code == CodeInvalidClaim && e.Offset >= 0 && isDateText(claims[e.Offset:]) {
+		e.Cause = dateText
+	}
 	if e.Err.Code == CodeInvalidArgument {
 		e.Err.Field = C.GoString(problem.field)
 		e.Err.reason = "invalid argument: " + e.Cause
 	}
 	return e
+}
+
+// dateText replaces the cause, which says only that this is no number.
+const dateText = "RFC 3339 text, as json.Marshal writes a time.Time, not a number: make it an hs256.NumericDate"
+
+// isDateText says whether a text begins with what a [time.Time] is in JSON.
+func isDateText(text []byte) bool {
+	var date time.Time
+	return text[0] == '"' && json.NewDecoder(bytes.NewReader(text)).Decode(&date) == nil
 }
