@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes what Node, Python and Go call the members of the policy document, from docs/policy.schema.json.
+"""Makes what Node, Python and Go call the members of the policy document, and the tables by which C's tests try each with
+every form of nothing, from docs/policy.schema.json.
 
 Usage: scripts/options.py [--check]. Without --check it first has the core write the schema anew, from its own table of members
 (src/policy/member.rs) and the words of docs/POLICY.md. --check writes nothing, and fails if a file is not what would be written.
@@ -20,6 +21,19 @@ MADE = "scripts/options.py from docs/policy.schema.json"
 # Names that do not follow from the member's.
 IN_NODE = {"max_token_len": "maxTokenLength"}
 IN_GO = {"claims": "WithClaim"}
+
+# The functions of C that set what is no member of the policy, and what those that set one take beside the builder.
+BESIDE_IN_C = ["header_cty", "header_typ", "jwks", "key", "key_from", "key_until", "max_stale", "revocations"]
+TEXT_IN_C = "const uint8_t *, size_t"
+TAKEN_IN_C = {
+    "": "flag",
+    "int64_t": "seconds",
+    "size_t": "size",
+    TEXT_IN_C: "text",
+    f"{TEXT_IN_C}, {TEXT_IN_C}": "claim_text",
+    f"{TEXT_IN_C}, double": "claim_number",
+    f"{TEXT_IN_C}, int32_t": "claim_bool",
+}
 
 
 def camel(name):
@@ -166,6 +180,42 @@ def go(members):
     return {"bindings/go/members.go": options(), "bindings/go/members_test.go": tests()}
 
 
+def setters_in_c(members):
+    """The functions of the header that set a member: the member, what the function takes, the function."""
+    header = (ROOT / "include" / "hs256.h").read_text()
+    declared = re.findall(r"(hs256_builder_(?:add|set)_(\w+))\(struct hs256_builder \*builder(.*?)\);", header, re.DOTALL)
+    for function, name, parameters in declared:
+        if name in BESIDE_IN_C:
+            continue
+        of_claim = (member for member in members if name.startswith(f"{member.removesuffix('s')}_"))
+        member = name if name in members else next(of_claim, None)
+        if member is None:
+            sys.exit(f"{function} sets no member of the policy: test it with nothing, and name it in BESIDE_IN_C")
+        types = ", ".join(re.sub(r"\w+$", "", parameter).strip() for parameter in parameters.split(",")[1:])
+        if types not in TAKEN_IN_C:
+            sys.exit(f"{function} takes what bindings/c/tests/test_nothing.c does not try with nothing: {types}")
+        yield member, TAKEN_IN_C[types], function
+
+
+def c(members):
+    def kind_in_c(schema):
+        if kind(schema) == "text" and "not" in schema:
+            return "MEDIA"
+        return {"seconds": "INTEGER"}.get(kind(schema), kind(schema).upper())
+
+    def tables():
+        yield from [f"// Made by {MADE} and include/hs256.h.", "", "static const member MEMBERS[] = {"]
+        for name, schema in members.items():
+            least, greatest = schema.get("minimum", 0), schema.get("maximum", 0)
+            demands = "false" if "default" in schema else "true"
+            yield f'    {{ "{name}", {kind_in_c(schema)}, {demands}, INT64_C({least}), INT64_C({greatest}) }},'
+        yield from ["};", "", "static const setter SETTERS[] = {"]
+        yield from (f'    {{ "{name}", .{takes} = {function} }},' for name, takes, function in setters_in_c(members))
+        yield "};"
+
+    return {"bindings/c/tests/members.h": tables()}
+
+
 def main():
     check = sys.argv[1:] == ["--check"]
     if sys.argv[1:] and not check:
@@ -175,7 +225,7 @@ def main():
         subprocess.run(command, cwd=ROOT, env={**os.environ, "HS256_WRITE_SCHEMA": "1"}, stdout=sys.stderr, check=True)
     members = json.loads(SCHEMA.read_text(encoding="utf-8"))["properties"]
     stale = []
-    for name, lines in {**node(members), **python(members), **go(members)}.items():
+    for name, lines in {**node(members), **python(members), **go(members), **c(members)}.items():
         file, text = ROOT / name, "".join(f"{line}\n" for line in lines)
         if file.exists() and file.read_text(encoding="utf-8") == text:
             continue

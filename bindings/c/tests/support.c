@@ -59,6 +59,21 @@ int32_t verdict(const hs256_verifier *verifier, const char *token, int32_t *erro
     return code;
 }
 
+void assert_spoiled(hs256_builder *builder, int32_t code, const char *message)
+{
+    hs256_verifier *verifier = NULL;
+    hs256_signer *signer = NULL;
+    assert_non_null(strstr(hs256_builder_message(builder), message));
+    assert_int_equal(hs256_builder_set_leeway(builder, 0), code);
+    assert_int_equal(hs256_builder_set_any_audience(builder), code);
+    assert_int_equal(hs256_builder_add_key(builder, HS256_SECRET_RAW, BYTES(SECRET), NULL, 0, 0), code);
+    assert_int_equal(hs256_builder_build(builder, &verifier), code);
+    assert_int_equal(hs256_builder_build_signer(builder, &signer), code);
+    assert_null(verifier);
+    assert_null(signer);
+    assert_non_null(strstr(hs256_builder_message(builder), message));
+}
+
 void assert_view(hs256_view view, const char *text)
 {
     assert_non_null(view.data);

@@ -43,12 +43,17 @@ const char *long_token_of(const char *claims, size_t max_token_len);
 // The verdict on a token as of NOW, with the claim at fault; frees nothing.
 int32_t verdict(const hs256_verifier *verifier, const char *token, int32_t *error_claim);
 
+// A refused call has spoiled the builder: every call afterwards gives the same code, nothing can be built of it, and the
+// message, which has this in it, stays.
+void assert_spoiled(hs256_builder *builder, int32_t code, const char *message);
+
 void assert_view(hs256_view view, const char *text);
 void assert_absent(hs256_view view);
 
 // The groups, one a file. Each gives the number of its tests that failed.
 int codes_tests(void);
 int builder_tests(void);
+int nothing_tests(void);
 int verify_tests(void);
 int claims_tests(void);
 int batch_tests(void);
