@@ -329,6 +329,12 @@
 #define HS256_TIMES_NOW 8
 
 /**
+ * In hs256_times.flags: the token gets an `iat`, and claims that have one are refused. Not beside
+ * HS256_TIMES_NO_IAT.
+ */
+#define HS256_TIMES_IAT 16
+
+/**
  * Collects a secret or several and a policy, and makes verifiers and signers of them.
  *
  * Purpose: every way to configure hs256. Cost: small; used once at start. Lifetime: from
@@ -558,7 +564,8 @@ typedef struct hs256_sign_error {
 /**
  * The times to add to the claims of a token that is minted.
  *
- * Purpose: hs256_sign(). All zero but `struct_size`: `iat` by the system's clock and nothing else.
+ * Purpose: hs256_sign(). All zero but `struct_size`: `iat` by the system's clock, unless the claims
+ * have one, and nothing else.
  */
 typedef struct hs256_times {
     /** sizeof(hs256_times), as the caller's compiler knows it. */

@@ -377,9 +377,10 @@ private:
     std::unique_ptr<hs256_verifier, detail::Free> handle_;
 };
 
-// The times to add to the claims of a token that is minted, in seconds. By default `iat` by the system's clock.
+// The times to add to the claims of a token that is minted, in seconds. By default `iat` by the system's clock, unless the
+// claims have one: true refuses claims that do, false leaves `iat` out.
 struct Times {
-    bool issued_at = true;
+    std::optional<bool> issued_at = std::nullopt;
     std::optional<std::int64_t> expires_in = std::nullopt;
     std::optional<std::int64_t> not_before_in = std::nullopt;
     std::optional<std::int64_t> now = std::nullopt;
@@ -396,7 +397,8 @@ public:
     {
         hs256_times raw{};
         raw.struct_size = sizeof raw;
-        raw.flags = (times.issued_at ? 0 : HS256_TIMES_NO_IAT) | (times.expires_in ? HS256_TIMES_EXP : 0) |
+        raw.flags = (!times.issued_at ? 0 : *times.issued_at ? HS256_TIMES_IAT : HS256_TIMES_NO_IAT) |
+                    (times.expires_in ? HS256_TIMES_EXP : 0) |
                     (times.not_before_in ? HS256_TIMES_NBF : 0) | (times.now ? HS256_TIMES_NOW : 0);
         raw.now = times.now.value_or(0);
         raw.expires_in = times.expires_in.value_or(0);

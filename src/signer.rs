@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use crate::base64url;
-use crate::claims::Registered;
+use crate::claims::{ClaimsSet, Registered};
 use crate::error::Error;
 use crate::header;
 use crate::key::{Key, KeyOp};
@@ -124,7 +124,7 @@ impl Signer {
     /// [`Error::InvalidArgument`] if the claims cannot be serialized, or not to an object, and those of
     /// [`Signer::sign_json`].
     pub fn sign(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, SignError> {
-        self.sign_json(to_json(claims)?)
+        self.sign_json(to_json(claims)?).map_err(SignError::by_serde)
     }
 
     /// A token with these claims and times.
@@ -133,7 +133,7 @@ impl Signer {
     ///
     /// Those of [`Signer::sign`] and [`Signer::sign_json_with`].
     pub fn sign_with(&self, claims: &(impl Serialize + ?Sized), times: Timestamps) -> Result<String, SignError> {
-        self.sign_json_with(to_json(claims)?, times)
+        self.sign_json_with(to_json(claims)?, times).map_err(SignError::by_serde)
     }
 
     /// A token with these claims: an I-JSON object, signed byte for byte as given.
@@ -153,18 +153,19 @@ impl Signer {
     /// # Errors
     ///
     /// Those of [`Signer::sign_json`]; [`Error::InvalidArgument`] if the claims already have a time that is to be
-    /// added, or if the token would expire within a second.
+    /// added (null counts; a serde field that is `None` wants `skip_serializing_if`), or if the token would expire within a second.
     pub fn sign_json_with(&self, claims: impl AsRef<[u8]>, times: Timestamps) -> Result<String, SignError> {
         self.mint(claims.as_ref(), times.added()?)
     }
 
     fn mint(&self, claims: &[u8], added: Added) -> Result<String, SignError> {
+        self.len(claims.len())?; // before they are read
+        let mut registered = Registered::NONE;
+        let set = registered.scan(claims);
+        let added = added.beside(set.as_ref().ok().and_then(|set| set.iat()));
         let payload = with_times(claims, added);
-        let len = self.prefix.len() + base64url::encoded_len(payload.len()) + 1 + base64url::encoded_len(TAG_LEN);
-        if len > self.max_token_len {
-            return Err(SignError::new(Error::TooLarge, error::TOO_LONG));
-        }
-        self.check(claims, added)?;
+        let len = self.len(payload.len())?;
+        self.check(set.map_err(|_| SignError::not_i_json(claims))?, added)?;
         let mut token = String::with_capacity(len);
         token.push_str(&self.prefix);
         base64url::encode(&payload, &mut token);
@@ -174,10 +175,14 @@ impl Signer {
         Ok(token)
     }
 
+    /// The length of a token with a payload of this length.
+    fn len(&self, payload: usize) -> Result<usize, SignError> {
+        let len = self.prefix.len() + base64url::encoded_len(payload) + 1 + base64url::encoded_len(TAG_LEN);
+        if len > self.max_token_len { Err(SignError::new(Error::TooLarge, error::TOO_LONG)) } else { Ok(len) }
+    }
+
     /// Refuses what a verifier would reject, what nobody means, and what the key is not for.
-    fn check(&self, claims: &[u8], added: Added) -> Result<(), SignError> {
-        let mut registered = Registered::NONE;
-        let set = registered.scan(claims).map_err(|_| SignError::not_i_json(claims))?;
+    fn check(&self, set: ClaimsSet<'_>, added: Added) -> Result<(), SignError> {
         added.check_new(set)?;
         set.check_types(false).map_err(|error| SignError::wrong_type(error, set))?;
         added.check_meant(set)?;
@@ -259,7 +264,8 @@ mod tests {
             assert_eq!(payload(&signer.sign_json_with(claims, times).unwrap()), expected);
         }
         for claims in [r#"{"iat":1}"#, r#"{"\u0069at":1}"#] {
-            let error = signer.sign_json_with(claims, Timestamps::at(7)).unwrap_err();
+            assert_eq!(payload(&signer.sign_json_with(claims, Timestamps::at(7)).unwrap()), claims);
+            let error = signer.sign_json_with(claims, Timestamps::at(7).with_issued_at()).unwrap_err();
             assert_eq!(error.error().field(), Some("iat"), "{error}");
         }
     }
@@ -356,7 +362,7 @@ mod tests {
             }
         }
         let minute = Duration::from_secs(60);
-        let all = Timestamps::at(7).expires_in(minute).not_before_in(minute);
+        let all = Timestamps::at(7).with_issued_at().expires_in(minute).not_before_in(minute);
         for (name, option) in [("exp", "expires_in"), ("nbf", "not_before_in"), ("iat", "")] {
             let claims = alloc::format!(r#"{{{iss},"{name}":9}}"#);
             let error = signer.sign_json_with(&claims, all).unwrap_err();
@@ -371,6 +377,36 @@ mod tests {
         let late = Timestamps::at(1_700_000_000_000);
         let error = signer.sign_json_with(alloc::format!("{{{iss}}}"), late).unwrap_err();
         assert_eq!((error.claim(), error.member(), error.offset()), (Some("iat"), Some("iat"), None));
+    }
+
+    #[test]
+    fn a_null_is_refused_by_how_to_leave_it_out() {
+        #[derive(Serialize)]
+        struct Session {
+            exp: Option<u64>,
+        }
+        let signer = Signer::new(key()).unwrap();
+        let nothing = Session { exp: None };
+        let times = Timestamps::at(7).expires_in(Duration::from_secs(60));
+        for (error, code) in [
+            (signer.sign_with(&nothing, times), Code::InvalidArgument),
+            (signer.sign(&nothing), Code::InvalidClaim),
+            (signer.sign_with(&BTreeMap::from([("iat", None::<u64>)]), times), Code::InvalidClaim),
+            (signer.sign(&BTreeMap::from([("iss", None::<&str>)])), Code::InvalidClaim),
+        ] {
+            let error = error.unwrap_err();
+            assert_eq!((error.code(), error.offset()), (code, Some(7)), "{error}");
+            let says = error.to_string();
+            assert!(says.contains(r#"`#[serde(skip_serializing_if = "Option::is_none")]`"#), "{says}");
+            assert!(SignError::CAUSES.contains(&error.cause()));
+        }
+        for (claims, says) in [
+            (r#"{"exp":null}"#, "the claims have `exp` already, as null, and `expires_in` is to add it"),
+            (r#"{"sub":null}"#, "null, which is a value: leave the claim out"),
+        ] {
+            let error = signer.sign_json_with(claims, times).unwrap_err();
+            assert!(error.cause().starts_with(says) && SignError::CAUSES.contains(&error.cause()), "{error}");
+        }
     }
 
     #[test]

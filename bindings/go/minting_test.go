@@ -19,7 +19,7 @@ type mintCase struct {
 	ClaimsText  string `json:"claims_text"`
 	Typ, Cty    *string
 	Now         int64
-	IssuedAt    bool   `json:"issued_at"`
+	IssuedAt    any    `json:"issued_at"`
 	ExpiresIn   *int64 `json:"expires_in"`
 	NotBeforeIn *int64 `json:"not_before_in"`
 	Expect      struct {
@@ -91,7 +91,10 @@ func (c mintCase) mint() (string, error) {
 	}
 	defer signer.Close()
 	times := []hs256.SignOption{hs256.SignedAt(time.Unix(c.Now, 0))}
-	if !c.IssuedAt {
+	switch c.IssuedAt {
+	case true:
+		times = append(times, hs256.WithIssuedAt())
+	case nil, false:
 		times = append(times, hs256.WithoutIssuedAt())
 	}
 	for _, added := range []struct {

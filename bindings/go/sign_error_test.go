@@ -33,7 +33,7 @@ func TestASignErrorSaysWhatWhyAndWhere(t *testing.T) {
 		{s, json.RawMessage(`{"a` + "`" + `":1e999}`), nil, hs256.Error{Code: hs256.CodeMalformed}, "a`", 6, "(in \"a`\", byte 6)"},
 		{s, json.RawMessage(`[1]`), nil, hs256.Error{Code: hs256.CodeMalformed}, "", 0, "(byte 0)"},
 		{s, map[string]string{"a": strings.Repeat("x", 300)}, nil, hs256.Error{Code: hs256.CodeTooLarge}, "", -1, "longer than the limit"},
-		{s, json.RawMessage(`{"iat":1}`), nil, hs256.Error{Code: hs256.CodeInvalidArgument, Field: "iat"}, "iat", 7,
+		{s, json.RawMessage(`{"iat":1}`), []hs256.SignOption{hs256.WithIssuedAt()}, hs256.Error{Code: hs256.CodeInvalidArgument, Field: "iat"}, "iat", 7,
 			"hs256: invalid argument: the claims have `iat` already"},
 		{s, json.RawMessage(`{"exp":1}`), []hs256.SignOption{hs256.ExpiresIn(time.Hour)}, hs256.Error{Code: hs256.CodeInvalidArgument, Field: "exp"}, "exp", 7,
 			"hs256: invalid argument: the claims have `exp` already, and `ExpiresIn` is to add it: leave one of them out"},

@@ -107,7 +107,15 @@ func SignedAt(now time.Time) SignOption {
 	}
 }
 
-// WithoutIssuedAt leaves out `iat`, which is added otherwise: for claims that have it already, or must not have it.
+// WithIssuedAt adds `iat` whatever the claims have: those with one of their own are refused. Without it, theirs stands.
+func WithIssuedAt() SignOption {
+	return func(s *signing) error {
+		s.times.flags |= C.HS256_TIMES_IAT
+		return nil
+	}
+}
+
+// WithoutIssuedAt leaves out `iat`, which is added otherwise, unless the claims have one: for tokens that must not have it.
 func WithoutIssuedAt() SignOption {
 	return func(s *signing) error {
 		s.times.flags |= C.HS256_TIMES_NO_IAT
@@ -119,7 +127,7 @@ type signing struct{ times C.hs256_times }
 
 // toAdd is nil where no time is to be added: the payload is then signed byte for byte.
 func (s *signing) toAdd() *C.hs256_times {
-	const added = C.HS256_TIMES_EXP | C.HS256_TIMES_NBF
+	const added = C.HS256_TIMES_IAT | C.HS256_TIMES_EXP | C.HS256_TIMES_NBF
 	if s.times.flags&C.HS256_TIMES_NO_IAT != 0 && s.times.flags&added == 0 {
 		return nil
 	}
@@ -127,7 +135,7 @@ func (s *signing) toAdd() *C.hs256_times {
 }
 
 // Sign mints a token of claims: a [json.RawMessage] is signed as it is, anything else goes through json.Marshal and must
-// give an object. `iat` is added to it, and what the options say.
+// give an object. `iat` is added to it, unless it has one, and what the options say.
 //
 // The error is json.Marshal's, an [Error] about an option or about claims that are no object ([ErrInvalidArgument], the field is
 // "claims"), or a [SignError], which says what is wrong with the claims:

@@ -19,12 +19,16 @@ func TestSignAddsTimes(t *testing.T) {
 	for want, options := range map[string][]hs256.SignOption{
 		`{"sub":"ada","iat":1700000000}`:                     nil,
 		`{"sub":"ada"}`:                                      {hs256.WithoutIssuedAt()},
+		`{"sub":"ada","iat":5}`:                              nil,
 		`{"sub":"ada","iat":1700000000,"exp":1700000900}`:    {hs256.ExpiresIn(15 * time.Minute)},
 		`{"sub":"ada","iat":1600000000,"exp":1600086400}`:    {hs256.SignedAt(time.Unix(1_600_000_000, 0)), hs256.ExpiresIn(24 * time.Hour)},
 		`{"sub":"ada","nbf":1700000010}`:                     {hs256.NotBeforeIn(10 * time.Second), hs256.WithoutIssuedAt()},
 		`{"sub":"ada","iat":1699999999,"exp":17000000e2  } `: nil,
 	} {
 		claims := any(json.RawMessage(`{"sub":"ada"}`))
+		if strings.Contains(want, `"iat":5`) { // its own
+			claims = json.RawMessage(want)
+		}
 		if strings.Contains(want, "e2") { // signed as it is
 			claims, options = json.RawMessage(want), []hs256.SignOption{hs256.WithoutIssuedAt()}
 		}
@@ -55,7 +59,8 @@ func TestSignRefuses(t *testing.T) {
 		"a member twice":   {json.RawMessage(`{"a":1,"a":2}`), nil, hs256.ErrMalformed},
 		"sub is a number":  {map[string]int{"sub": 1}, nil, hs256.ErrInvalidClaim},
 		"too long":         {map[string]string{"a": strings.Repeat("a", 300)}, nil, hs256.ErrTooLarge},
-		"iat twice":        {map[string]int{"iat": 1}, nil, hs256.ErrInvalidArgument},
+		"iat twice":        {map[string]int{"iat": 1}, []hs256.SignOption{hs256.WithIssuedAt()}, hs256.ErrInvalidArgument},
+		"iat and none":     {map[string]int{}, []hs256.SignOption{hs256.WithIssuedAt(), hs256.WithoutIssuedAt()}, hs256.ErrInvalidArgument},
 		"exp twice":        {map[string]int{"exp": 1}, []hs256.SignOption{hs256.ExpiresIn(time.Second)}, hs256.ErrInvalidArgument},
 		"nanoseconds":      {map[string]int{}, []hs256.SignOption{hs256.ExpiresIn(900)}, hs256.ErrInvalidArgument},
 		"nbf in fractions": {map[string]int{}, []hs256.SignOption{hs256.NotBeforeIn(1)}, hs256.ErrInvalidArgument},

@@ -313,7 +313,7 @@ export interface SignOptions {
   expiresIn?: number | Duration;
   /** Whole seconds until `nbf`, 0 or more, or a text. */
   notBeforeIn?: number | Duration;
-  /** Whether `iat` is added: by default, unless the claims have one. */
+  /** Whether `iat` is added: by default, unless the claims have one; claims that have one are refused where it is true. */
   issuedAt?: boolean | undefined;
 }
 
@@ -328,7 +328,7 @@ export class Signer {
   constructor(options: SignerOptions);
   /**
    * A token with these claims: an object, which goes through JSON.stringify, or its JSON, which is signed as it stands. `iat`
-   * is added where an object has none, and to JSON unless `issuedAt` is false.
+   * is added where they have none, unless `issuedAt` is false.
    *
    * @throws {Hs256Error} `ERR_HS256_INVALID_CLAIM` if a registered claim has the wrong type or a time that nobody means,
    * `ERR_HS256_MALFORMED` if the claims are no I-JSON (RFC 7493), `ERR_HS256_MISSING_CLAIM` or `ERR_HS256_CLAIM_MISMATCH` if

@@ -6,7 +6,7 @@ use core::ops::Range;
 
 use crate::claims::{self, ClaimsSet};
 use crate::error::{ClaimName, Code, Error};
-use crate::json::{self, Cause, Value};
+use crate::json::{self, Cause, Kind, Value};
 
 pub(super) const TOO_LONG: &str = "the token would be longer than the limit";
 pub(super) const NO_ISSUER: &str = "missing, and the key is bound to issuers";
@@ -17,6 +17,12 @@ pub(super) const LONG_LIFE: &str =
 const EXP_THERE: &str = "the claims have `exp` already, and `expires_in` is to add it: leave one of them out";
 const NBF_THERE: &str = "the claims have `nbf` already, and `not_before_in` is to add it: leave one of them out";
 const IAT_THERE: &str = "the claims have `iat` already, and it is to be added: leave it out of the claims";
+const EXP_NULL: &str =
+    "the claims have `exp` already, as null, and `expires_in` is to add it: leave it out of the claims";
+const NBF_NULL: &str =
+    "the claims have `nbf` already, as null, and `not_before_in` is to add it: leave it out of the claims";
+const NULL: &str = "null, which is a value: leave the claim out";
+const NULL_BY_SERDE: &str = "null, as serde writes `None`: add `#[serde(skip_serializing_if = \"Option::is_none\")]`";
 pub(super) const NO_LIFE: &str = "`expires_in` is less than a second";
 pub(super) const NOT_SERIALIZED: &str = "the claims cannot be serialized as JSON";
 pub(super) const NOT_AN_OBJECT: &str = "the claims serialize to something other than an object: take a struct or a map";
@@ -58,7 +64,7 @@ impl SignError {
     /// All that [`SignError::cause`] ever returns, for languages that need their texts prepared.
     #[allow(clippy::indexing_slicing, reason = "in a constant, an index out of range does not compile")]
     pub const CAUSES: &'static [&'static str] = &{
-        let mut causes = [""; 12 + 14];
+        let mut causes = [""; 12 + 18];
         let (of_json, own) = causes.split_at_mut(12);
         let mut index = 0;
         while index < of_json.len() {
@@ -77,6 +83,10 @@ impl SignError {
             EXP_THERE,
             NBF_THERE,
             IAT_THERE,
+            EXP_NULL,
+            NBF_NULL,
+            NULL,
+            NULL_BY_SERDE,
             NO_LIFE,
             NOT_SERIALIZED,
             NOT_AN_OBJECT,
@@ -114,12 +124,15 @@ impl SignError {
     /// The claims already have a time that is to be added.
     #[cold]
     pub(super) fn there_already(name: &'static str, set: ClaimsSet<'_>) -> SignError {
-        let cause = match name {
-            "exp" => EXP_THERE,
-            "nbf" => NBF_THERE,
+        let value = set.member(name);
+        let cause = match (name, is_null(value)) {
+            ("exp", false) => EXP_THERE,
+            ("exp", true) => EXP_NULL,
+            ("nbf", false) => NBF_THERE,
+            ("nbf", true) => NBF_NULL,
             _ => IAT_THERE,
         };
-        let offset = set.member(name).map_or(0, Value::json_start);
+        let offset = value.map_or(0, Value::json_start);
         SignError::at(Error::invalid_argument(name, cause), cause, set.text(), offset)
     }
 
@@ -127,7 +140,7 @@ impl SignError {
     #[cold]
     pub(super) fn wrong_type(error: Error, set: ClaimsSet<'_>) -> SignError {
         let name = error.claim().unwrap_or_default();
-        let cause = claims::type_fault(name);
+        let cause = if is_null(set.member(name)) { NULL } else { claims::type_fault(name) };
         SignError::about(error, cause, set)
     }
 
@@ -138,6 +151,18 @@ impl SignError {
             Some(value) => SignError::at(error, cause, set.text(), value.json_start()),
             None => SignError::new(error, cause),
         }
+    }
+
+    /// The error for claims that serde wrote: of a null it says how to leave it out.
+    pub(super) fn by_serde(self) -> SignError {
+        if ![EXP_NULL, NBF_NULL, NULL].contains(&self.cause) {
+            return self;
+        }
+        let error = match self.error {
+            Error::InvalidArgument(argument) => Error::invalid_argument(argument.field.clone(), NULL_BY_SERDE),
+            error => error,
+        };
+        SignError { error, cause: NULL_BY_SERDE, ..self }
     }
 
     /// The code of this error; never [`Code::Ok`].
@@ -188,6 +213,10 @@ impl SignError {
     pub fn error(&self) -> &Error {
         &self.error
     }
+}
+
+fn is_null(value: Option<Value>) -> bool {
+    value.is_some_and(|value| value.kind() == Kind::Null)
 }
 
 impl fmt::Display for SignError {

@@ -9,12 +9,15 @@ use crate::claims::ClaimsSet;
 #[cfg(feature = "std")]
 use crate::clock;
 use crate::error::{ClaimName, Error};
+use crate::json::Value;
 use crate::numeric_date::{NumericDate, YEAR_10000};
 
 /// 100 years of 365.25 days: the longest from `iat` to `exp`.
 const LONGEST_LIFE: f64 = 3_155_760_000.0;
 
 /// The times of a token to be minted: `iat`, and `exp` and `nbf` as durations from it.
+///
+/// `iat` is added where the claims have none, so claims may bring their own.
 ///
 /// ```
 /// use core::time::Duration;
@@ -28,18 +31,26 @@ const LONGEST_LIFE: f64 = 3_155_760_000.0;
 #[must_use]
 pub struct Timestamps {
     now: i64,
-    issued_at: bool,
+    issued_at: IssuedAt,
     expires_in: Option<Duration>,
     not_before_in: Option<Duration>,
 }
 
+/// Whether `iat` is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IssuedAt {
+    UnlessThere,
+    Always,
+    Never,
+}
+
 impl Timestamps {
-    /// `iat` as of `now`, in Unix seconds, and nothing else yet.
+    /// `iat` as of `now`, in Unix seconds, unless the claims have one, and nothing else yet.
     pub const fn at(now: i64) -> Timestamps {
-        Timestamps { now, issued_at: true, expires_in: None, not_before_in: None }
+        Timestamps { now, issued_at: IssuedAt::UnlessThere, expires_in: None, not_before_in: None }
     }
 
-    /// `iat` by the system's clock, and nothing else yet.
+    /// `iat` by the system's clock, unless the claims have one, and nothing else yet.
     #[cfg(feature = "std")]
     pub fn now() -> Timestamps {
         Timestamps::at(clock::unix_now())
@@ -55,9 +66,14 @@ impl Timestamps {
         Timestamps { not_before_in: Some(delay), ..self }
     }
 
+    /// `iat` whatever the claims have: those with one of their own are refused.
+    pub const fn with_issued_at(self) -> Timestamps {
+        Timestamps { issued_at: IssuedAt::Always, ..self }
+    }
+
     /// No `iat`.
     pub const fn without_issued_at(self) -> Timestamps {
-        Timestamps { issued_at: false, ..self }
+        Timestamps { issued_at: IssuedAt::Never, ..self }
     }
 
     /// The times to add. A token that has expired when it is made is a mistake; an `exp` in the claims themselves may
@@ -68,7 +84,8 @@ impl Timestamps {
         }
         let after = |delay: Duration| i128::from(self.now) + i128::from(delay.as_secs()); // fits into 128 bits
         Ok(Added {
-            iat: self.issued_at.then_some(i128::from(self.now)),
+            iat: (self.issued_at != IssuedAt::Never).then_some(i128::from(self.now)),
+            iat_may_be_there: self.issued_at == IssuedAt::UnlessThere,
             exp: self.expires_in.map(after),
             nbf: self.not_before_in.map(after),
         })
@@ -79,11 +96,18 @@ impl Timestamps {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Added {
     iat: Option<i128>,
+    /// Then `iat` is not added: the claims' own stands.
+    iat_may_be_there: bool,
     exp: Option<i128>,
     nbf: Option<i128>,
 }
 
 impl Added {
+    /// What is added to claims that have this `iat`, or none.
+    pub(super) fn beside(self, iat: Option<Value>) -> Added {
+        if self.iat_may_be_there && iat.is_some() { Added { iat: None, ..self } } else { self }
+    }
+
     /// In the order in which they are written.
     fn in_order(self) -> impl Iterator<Item = (&'static str, i128)> {
         let times = [("iat", self.iat), ("exp", self.exp), ("nbf", self.nbf)];

@@ -85,6 +85,40 @@ for claim, option in [("iat", {"issued_at": True}), ("exp", {"expires_in": 60}),
 ALL = {"issued_at": True, "expires_in": 60, "not_before_in": 5}
 refused("one-of-three-is-there-already", '{"nbf":1}', "invalid_argument", field="nbf", **ALL)
 
+# Where nothing is said of it, `iat` is added unless the claims have one: then theirs stands, whatever it is.
+for name, claims, payload in [
+    ("none", ADA, '{"sub":"ada","iat":1700000000}'),
+    ("none-in-an-empty-object", "{}", '{"iat":1700000000}'),
+    ("one", '{"iat":5}', None),
+    ("one-first", '{"iat":5,"sub":"ada"}', None),
+    ("one-with-its-name-escaped", '{"\\u0069at":5,"sub":"ada"}', None),
+    ("one-with-a-fraction", ' {"sub":"ada","iat":5.5e0 } ', None),
+    ("one-in-upper-case", '{"IAT":1}', '{"IAT":1,"iat":1700000000}'),
+    ("one-that-is-nested", '{"x":{"iat":1}}', '{"x":{"iat":1},"iat":1700000000}'),
+]:
+    minted("iat-unless-there-of-" + name, claims, payload, issued_at="unless_there")
+minted(
+    "iat-unless-there-beside-exp-and-nbf",
+    '{"iat":5}',
+    '{"iat":5,"exp":1700000060,"nbf":1700000005}',
+    issued_at="unless_there",
+    expires_in=60,
+    not_before_in=5,
+)
+for name, value, code, claim in [
+    ("null", "null", "invalid_claim", "iat"),
+    ("text", '"5"', "invalid_claim", "iat"),
+    ("milliseconds", "1700000000000", "invalid_claim", "iat"),
+]:
+    refused("iat-unless-there-of-" + name, '{"iat":%s}' % value, code, claim, issued_at="unless_there")
+refused("iat-unless-there-of-two", '{"iat":5,"iat":5}', "malformed", issued_at="unless_there")
+refused("iat-unless-there-of-a-list", '["iat"]', "malformed", issued_at="unless_there")
+refused("iat-unless-there-and-life", '{"iat":0}', "invalid_claim", "exp", issued_at="unless_there", expires_in=LONGEST)
+
+# A time of null is there already, and no time.
+for claim, option in [("iat", {"issued_at": True}), ("exp", {"expires_in": 60}), ("nbf", {"not_before_in": 5})]:
+    refused("%s-of-null-is-there-already" % claim, '{"%s":null}' % claim, "invalid_argument", field=claim, **option)
+
 # Spans.
 for name, seconds in [("0", 0), ("minus-1", -1), ("minus-60", -60), ("minus-2-to-the-31", -(2**31))]:
     refused("expires-in-" + name, ADA, "invalid_argument", field="expires_in", expires_in=seconds)
@@ -173,6 +207,9 @@ minted("length-just-fits", filler(FITS), None)
 minted(
     "length-just-fits-with-iat", filler(FITS - ADDED), filler(FITS - ADDED)[:-1] + ',"iat":1700000000}', issued_at=True
 )
+minted("length-just-fits-with-its-own-iat", '{"iat":5,' + filler(FITS - 8)[1:], None, issued_at="unless_there")
+refused("length-a-byte-too-many-unless-there", filler(FITS - ADDED + 1), "too_large", issued_at="unless_there")
+refused("length-a-byte-too-many-with-its-own-iat", '{"iat":5,' + filler(FITS - 7)[1:], "too_large", issued_at="unless_there")
 refused("length-a-byte-too-many", filler(FITS + 1), "too_large")
 refused("length-a-byte-too-many-with-iat", filler(FITS - ADDED + 1), "too_large", issued_at=True)
 refused("length-fits-without-iat", filler(FITS), "too_large", issued_at=True)

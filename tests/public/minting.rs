@@ -85,9 +85,11 @@ fn mint(case: &Value) -> Result<String, SignError> {
     }
     let claims = case["claims_text"].as_str().unwrap();
     let mut times = Timestamps::at(case["now"].as_i64().unwrap_or(0));
-    if case["issued_at"] != true {
-        times = times.without_issued_at();
-    }
+    times = match &case["issued_at"] {
+        Value::Bool(true) => times.with_issued_at(),
+        Value::String(_) => times, // unless it is there
+        _ => times.without_issued_at(),
+    };
     if let Some(lifetime) = unsigned("expires_in")? {
         times = times.expires_in(lifetime);
     }

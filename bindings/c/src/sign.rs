@@ -19,9 +19,13 @@ pub const HS256_TIMES_NBF: u32 = 4;
 /// In hs256_times.flags: `now` is given; without it, it is the system's time.
 pub const HS256_TIMES_NOW: u32 = 8;
 
+/// In hs256_times.flags: the token gets an `iat`, and claims that have one are refused. Not beside HS256_TIMES_NO_IAT.
+pub const HS256_TIMES_IAT: u32 = 16;
+
 /// The times to add to the claims of a token that is minted.
 ///
-/// Purpose: hs256_sign(). All zero but `struct_size`: `iat` by the system's clock and nothing else.
+/// Purpose: hs256_sign(). All zero but `struct_size`: `iat` by the system's clock, unless the claims have one, and nothing
+/// else.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_times {
@@ -135,6 +139,7 @@ impl Out {
     fn refuse_with(&self, error: Error) -> Code {
         let code = error.code();
         let cause = match error.field() {
+            Some("iat") => c"`iat` is asked for and left out at once",
             Some("not_before_in") => c"`not_before_in` is less than 0 seconds", // as the core says of `expires_in`
             _ => c_message(code),
         };
@@ -216,7 +221,7 @@ fn c_field(field: &str) -> &'static CStr {
 ///
 /// `times` is misaligned or points to a struct of the size that its first member says.
 unsafe fn timestamps(times: *const hs256_times) -> Result<Timestamps, Error> {
-    const KNOWN: u32 = HS256_TIMES_NO_IAT | HS256_TIMES_EXP | HS256_TIMES_NBF | HS256_TIMES_NOW;
+    const KNOWN: u32 = HS256_TIMES_NO_IAT | HS256_TIMES_EXP | HS256_TIMES_NBF | HS256_TIMES_NOW | HS256_TIMES_IAT;
     let invalid = |reason| Error::invalid_argument("times", reason);
     // The caller's struct may be shorter than ours, so only its first member is looked at before its size is known.
     // SAFETY: the caller's promise: the struct has at least its first member.
@@ -240,7 +245,12 @@ unsafe fn timestamps(times: *const hs256_times) -> Result<Timestamps, Error> {
             u64::try_from(times.not_before_in).map_err(|_| Error::invalid_argument("not_before_in", "negative"))?;
         timestamps = timestamps.not_before_in(Duration::from_secs(delay));
     }
-    Ok(if given(HS256_TIMES_NO_IAT) { timestamps.without_issued_at() } else { timestamps })
+    match (given(HS256_TIMES_IAT), given(HS256_TIMES_NO_IAT)) {
+        (true, true) => Err(Error::invalid_argument("iat", "asked for and left out at once")),
+        (true, false) => Ok(timestamps.with_issued_at()),
+        (false, true) => Ok(timestamps.without_issued_at()),
+        (false, false) => Ok(timestamps),
+    }
 }
 
 #[cfg(test)]

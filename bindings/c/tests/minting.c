@@ -71,7 +71,8 @@ static hs256_times times_of(const json_t *one)
     times.now = json_integer_value(json_object_get(one, "now"));
     times.expires_in = json_integer_value(expires_in);
     times.not_before_in = json_integer_value(delay);
-    times.flags |= json_is_true(json_object_get(one, "issued_at")) ? 0 : HS256_TIMES_NO_IAT;
+    const json_t *issued_at = json_object_get(one, "issued_at"); // true, false, or a text: unless it is there
+    times.flags |= json_is_true(issued_at) ? HS256_TIMES_IAT : json_is_string(issued_at) ? 0 : HS256_TIMES_NO_IAT;
     times.flags |= expires_in ? HS256_TIMES_EXP : 0;
     times.flags |= delay ? HS256_TIMES_NBF : 0;
     return times;

@@ -195,6 +195,7 @@ static void signing()
     const auto verifier = hs256::Builder().key(SECRET).build();
     CHECK(verifier->verify_at(*fixed, NOW)->claims().payload() == R"({"iat":1700000000,"exp":1700000010})"sv);
     CHECK(verifier->verify_at(*signer->sign("{}", { false }), NOW)->claims().payload() == "{}"sv);
+    CHECK(verifier->verify_at(*signer->sign(R"({"iat":1})", {}), NOW)->claims().payload() == R"({"iat":1})"sv);
     CHECK(signer->sign("[]").error().code == hs256::Code::malformed);
     const auto wrong = signer->sign(R"({"exp":"x"})").error();
     CHECK(wrong.code == hs256::Code::invalid_claim && wrong.claim == HS256_CLAIM_EXP && wrong.member == "exp");
@@ -209,7 +210,7 @@ static void signing()
     CHECK(signer->sign("{}", { true, -1 }).error().code == hs256::Code::invalid_argument);
     CHECK(signer->sign("{}", { true, -1 }).error().field == "expires_in" && wrong.field.empty());
     CHECK(signer->sign("{}", { true, std::nullopt, -1 }).error().field == "not_before_in");
-    CHECK(signer->sign(R"({"iat":1})", {}).error().field == "iat" && hs256::Signer().sign("{}").error().field == "signer");
+    CHECK(signer->sign(R"({"iat":1})", { true }).error().field == "iat" && hs256::Signer().sign("{}").error().field == "signer");
     const std::string long_id(1500, 'k'); // longer than the first guess at the token's length
     CHECK(hs256::Builder().key_with_id(long_id, SECRET).build_signer()->sign("{}")->size() > 1500);
 }

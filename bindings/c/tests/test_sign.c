@@ -30,6 +30,7 @@ static void claims_and_times(void **state)
     assert_string_equal(payload_of("{ \"sub\" : \"ada\" }", NULL, &iat), "{ \"sub\" : \"ada\" }"); // byte for byte
     hs256_times times = { .struct_size = sizeof times, .flags = HS256_TIMES_NOW, .now = NOW, .expires_in = 99 };
     assert_string_equal(payload_of("{}", &times, &iat), "{\"iat\":1700000000}");
+    assert_string_equal(payload_of("{\"iat\":5}", &times, &iat), "{\"iat\":5}"); // its own
     times.flags |= HS256_TIMES_EXP | HS256_TIMES_NBF;
     times.not_before_in = 50;
     assert_non_null(strstr(payload_of("{\"sub\":\"ada\"}", &times, &iat), "\"exp\":1700000099"));
@@ -62,7 +63,7 @@ static void claims_that_no_verifier_would_accept(void **state)
         assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, TEXT(wrong[i].claims), NULL), wrong[i].code);
         assert_int_equal(len, 42);
     }
-    hs256_times times = { .struct_size = sizeof times };
+    hs256_times times = { .struct_size = sizeof times, .flags = HS256_TIMES_IAT };
     size_t len = 42;
     REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{\"iat\":1}"), &times)); // there is one already
     hs256_signer_free(signer);
@@ -162,11 +163,12 @@ static void an_invalid_argument_has_a_field(void **state)
     (void)state;
     hs256_signer *signer = signer_of(builder_with_key());
     const hs256_times all = { .struct_size = sizeof all, .expires_in = 1,
-                              .flags = HS256_TIMES_EXP | HS256_TIMES_NBF };
-    hs256_times no_life = all, before = all, unknown = all;
+                              .flags = HS256_TIMES_IAT | HS256_TIMES_EXP | HS256_TIMES_NBF };
+    hs256_times no_life = all, before = all, unknown = all, contradiction = all;
     no_life.expires_in = 0;
     before.not_before_in = -1;
-    unknown.flags = 16;
+    unknown.flags = 32;
+    contradiction.flags |= HS256_TIMES_NO_IAT;
     uint8_t both[256] = "{}";
     size_t len;
     const struct {
@@ -181,6 +183,7 @@ static void an_invalid_argument_has_a_field(void **state)
         { "signer", NULL, token, &len, BYTES("{}"), NULL },
         { "claims", signer, token, &len, NULL, 2, NULL },
         { "times", signer, token, &len, BYTES("{}"), &unknown },
+        { "iat", signer, token, &len, BYTES("{}"), &contradiction },
         { "buffer", signer, NULL, &len, BYTES("{}"), NULL },
         { "buffer", signer, both, &len, both, 2, NULL },
         { "len", signer, token, NULL, BYTES("{}"), NULL },
@@ -271,7 +274,7 @@ static void times_out_of_range(void **state)
     assert_int_equal(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &newer.known), HS256_OK);
 
     hs256_times times = fine;
-    times.flags = 16; // a flag that this version does not know
+    times.flags = 32; // a flag that this version does not know
     REFUSED(hs256_sign(signer, token, sizeof token, &len, NULL, BYTES("{}"), &times));
     times = fine;
     times.reserved = 1;

@@ -88,7 +88,7 @@ class Signer {
     const { expiresIn = this.#lifetimeOf(claims), notBeforeIn, issuedAt } = read('sign', options, SIGN, SIGN_ALIASES);
     const given = (flag, value) => (value === undefined ? 0 : flag);
     const flags =
-      ((issuedAt ?? !hasOwn(claims, 'iat')) ? 0 : times.noIssuedAt) |
+      given(issuedAt ? times.issuedAt : times.noIssuedAt, issuedAt) |
       given(times.expiresIn, expiresIn) |
       given(times.notBeforeIn, notBeforeIn) |
       given(times.now, this.#clock);

@@ -1175,6 +1175,7 @@ static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
     { "step", "maxStale", STEP_MAX_STALE },
     { "key", "allowWeak", HS256_KEY_ALLOW_WEAK },
     { "key", "toSign", HS256_KEY_TO_SIGN },
+    { "times", "issuedAt", HS256_TIMES_IAT },
     { "times", "noIssuedAt", HS256_TIMES_NO_IAT },
     { "times", "expiresIn", HS256_TIMES_EXP },
     { "times", "notBeforeIn", HS256_TIMES_NBF },

@@ -17,7 +17,7 @@ function cases() {
 function mint({ key, typ, cty, now = 0, claims_text, issued_at = false, expires_in, not_before_in }) {
   const signer = new Signer({ ...keyOf(key), ...given({ typ, cty }), clock: () => now });
   return signer.sign(claims_text, {
-    issuedAt: issued_at,
+    ...given({ issuedAt: issued_at === 'unless_there' ? undefined : issued_at }),
     ...given({ expiresIn: expires_in, notBeforeIn: not_before_in }),
   });
 }

@@ -52,18 +52,17 @@ static PyObject *signer_sign(PyObject *self, PyObject *arguments)
 {
     const char *claims;
     Py_ssize_t claims_len;
-    int iat;
-    PyObject *now, *expires_in, *not_before_in;
+    PyObject *now, *iat, *expires_in, *not_before_in;
     hs256_times times;
     hs256_sign_error error = {.struct_size = sizeof error, .offset = SIZE_MAX};
     memset(&times, 0, sizeof times);
     times.struct_size = sizeof times;
-    if (!PyArg_ParseTuple(arguments, "y#OpOO", &claims, &claims_len, &now, &iat, &expires_in, &not_before_in) ||
+    if (!PyArg_ParseTuple(arguments, "y#OOOO", &claims, &claims_len, &now, &iat, &expires_in, &not_before_in) ||
         add_time(&times, HS256_TIMES_NOW, &times.now, now) != 0 ||
         add_time(&times, HS256_TIMES_EXP, &times.expires_in, expires_in) != 0 ||
         add_time(&times, HS256_TIMES_NBF, &times.not_before_in, not_before_in) != 0)
         return NULL;
-    if (!iat) times.flags |= HS256_TIMES_NO_IAT;
+    if (iat != Py_None) times.flags |= iat == Py_True ? HS256_TIMES_IAT : HS256_TIMES_NO_IAT;
     const signer *by = (signer *)self;
     size_t len = 2 * (size_t)claims_len + 512, capacity;
     char *token = NULL;

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &SignArgs) -> Result<ExitCode, Failure> {
     input::refuse_sharing_stdin(&[("the claims", claims_on_stdin), ("the secret", secret::from_stdin(&args.key))])?;
     let signer = signer(args)?;
     let claims = ClaimsText::collect(&args.claims)?;
-    let times = timestamps(&args.claims, &claims, time::now_or(args.clock.now));
+    let times = timestamps(&args.claims, time::now_or(args.clock.now));
     let token = signer.sign_json_with(claims.text, times).map_err(|error| refused(&error))?;
     output::write(format!("{token}\n"))?;
     Ok(ExitCode::SUCCESS)
@@ -56,10 +56,10 @@ fn signer(args: &SignArgs) -> Result<Signer, Failure> {
     signer.map_err(|error| Failure::refused("the secret", &error))
 }
 
-/// `iat` unless told not to, or unless the claims bring their own. Absolute times are claims already.
-fn timestamps(args: &ClaimArgs, claims: &ClaimsText, now: i64) -> Timestamps {
+/// `iat` unless told not to. Absolute times are claims already.
+fn timestamps(args: &ClaimArgs, now: i64) -> Timestamps {
     let mut times = Timestamps::at(now);
-    if args.no_iat || claims.names.contains_key("iat") {
+    if args.no_iat {
         times = times.without_issued_at();
     }
     if let Some(When::After(lifetime)) = args.exp {

@@ -41,10 +41,16 @@ def header_of(case, kid):
     return json.dumps(present, ensure_ascii=False, separators=(",", ":"))
 
 
-def added(case):
+def added(case, claims):
     now = case.get("now")
+    adds_iat = case.get("issued_at")
+    if adds_iat == "unless_there":
+        try:
+            adds_iat = "iat" not in ijson.parse_object(claims)
+        except ijson.NotIJson:
+            pass
     times = {
-        "iat": now if case.get("issued_at") else None,
+        "iat": now if adds_iat else None,
         "exp": now + case["expires_in"] if "expires_in" in case else None,
         "nbf": now + case["not_before_in"] if "not_before_in" in case else None,
     }
@@ -53,7 +59,7 @@ def added(case):
 
 def with_times(case, claims):
     """The members stand right before the brace that ends the object."""
-    times = ",".join('"%s":%d' % time for time in added(case).items()).encode()
+    times = ",".join('"%s":%d' % time for time in added(case, claims).items()).encode()
     if not times:
         return claims
     inner, brace, after = claims.rpartition(b"}")
@@ -68,7 +74,7 @@ def segment_len(data):
 def check(claims, payload, case, key):
     try:
         own = ijson.parse_object(claims)
-        for name in added(case):
+        for name in added(case, claims):
             if name in own:
                 raise Refused("invalid_argument", field=name)
         minted = ijson.parse_object(payload)

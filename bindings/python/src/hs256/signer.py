@@ -89,7 +89,7 @@ class Signer:
             claims: a mapping, in which aware datetimes become Unix seconds; or JSON text, signed byte for byte.
             expires_in: from now to ``exp``, 1 s or more, in whole seconds or as a timedelta; left out for no ``exp``.
             not_before_in: from now to ``nbf``, in whole seconds or as a timedelta; left out for no ``nbf``.
-            iat: add ``iat``; left out, it is added unless a mapping has one.
+            iat: whether ``iat`` is added; left out, it is, unless the claims have one.
 
         An error says where in the claims: ``claim`` is a registered claim at fault, ``member`` the top-level member,
         ``cause`` what is wrong, ``offset`` the byte of their JSON.
@@ -104,12 +104,10 @@ class Signer:
             InvalidArgument: a time is to be added that the claims have already, or is None or out of range.
             TypeError: the claims are neither a mapping nor JSON, a name in them is no text, or a value has no JSON.
         """
-        if iat is LEFT_OUT:
-            iat = not (isinstance(claims, Mapping) and "iat" in claims)
         made = self._handle.sign(
             _octets(claims),
             None if self._clock is None else moment(self._clock()),
-            flag("iat", iat),
+            None if iat is LEFT_OUT else flag("iat", iat),
             duration("expires_in", expires_in) if given("expires_in", expires_in) else None,
             duration("not_before_in", not_before_in) if given("not_before_in", not_before_in) else None,
         )

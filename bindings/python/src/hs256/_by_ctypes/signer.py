@@ -39,17 +39,27 @@ class SignerHandle:
             free(self._address)
 
     def sign(
-        self, claims: bytes, now: Optional[int], iat: bool, expires_in: Optional[int], not_before_in: Optional[int], /
+        self,
+        claims: bytes,
+        now: Optional[int],
+        iat: Optional[bool],
+        expires_in: Optional[int],
+        not_before_in: Optional[int],
+        /,
     ) -> Union[str, Refusal]:
-        """Mints a token of claims in JSON; times in seconds, by the system's clock if `now` is None."""
+        """Mints a token of claims in JSON; times in seconds, by the system's clock if `now` is None.
+
+        Where `iat` is None, it is added unless the claims have one.
+        """
         times = Times(ctypes.sizeof(Times))
         times.flags = sum(
             bit
             for bit, given in (
-                (1, not iat),
+                (1, iat is False),
                 (2, expires_in is not None),
                 (4, not_before_in is not None),
                 (8, now is not None),
+                (16, iat is True),
             )
             if given
         )
