@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Everything about the Node package that runs it: build, types, tests; the addon on further versions of Node, on Bun and on Deno;
-# hs256/mastra in real Mastra servers. What is installed comes from the registry, pinned by lock files.
+# hs256/mastra and hs256/nest in their real servers. What is installed comes from the registry, pinned by lock files.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 bindings/node/build.sh
 cargo build --quiet --locked -p hs256-cli # mints tokens for mastra.test.js
-for folder in examples/mastra bindings/node/test/mastra/0.24 bindings/node/test/runtimes; do
+for folder in examples/mastra bindings/node/test/{mastra/0.24,nest/10,nest/12,runtimes}; do
     (cd "$folder" && "$OLDPWD/bindings/node/npm.sh")
 done
 

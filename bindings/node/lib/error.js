@@ -91,14 +91,19 @@ function hintOf(code, claim) {
   return code === 'ERR_HS256_CLAIM_MISMATCH' && claim === 'aud' ? NO_AUDIENCE : '';
 }
 
-/** An error for what a stranger sent. A stack trace would say nothing of the token and cost more than the verification,
- * which whoever floods a server with bad tokens would like; so it has none. */
+/** An error for what a stranger sent. */
 function untraced(message, code, claim, at) {
+  return withoutTrace(() => new Hs256Error(message, code, claim, at));
+}
+
+/** A stack trace would say nothing of the token and cost more than the verification, which whoever floods a server with
+ * bad tokens would like; so the error that is made has none. */
+function withoutTrace(make) {
   const limit = Error.stackTraceLimit;
   const limited = set(Error, 'stackTraceLimit', 0); // false where Error is frozen; assigning would throw
-  const error = new Hs256Error(message, code, claim, at);
+  const error = make();
   if (limited) set(Error, 'stackTraceLimit', limit);
-  else set(error, 'stack', `${error.name}: ${message}`);
+  else set(error, 'stack', `${error.name}: ${error.message}`);
   return error;
 }
 
@@ -145,4 +150,15 @@ function refusedOption(field, reason) {
   return withDetails(error, { field });
 }
 
-module.exports = { Hs256Error, codeOf, claimIdOf, isTimed, misuse, refusal, refusedOption, unsigned, untraced };
+module.exports = {
+  Hs256Error,
+  codeOf,
+  claimIdOf,
+  isTimed,
+  misuse,
+  refusal,
+  refusedOption,
+  unsigned,
+  untraced,
+  withoutTrace,
+};

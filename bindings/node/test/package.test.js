@@ -88,12 +88,14 @@ describe('the npm package', () => {
 
   test('the guards compile beside their frameworks, without declarations of the application', () => {
     const modules = path.join(ROOT, 'node_modules');
-    for (const name of ['express', 'fastify', 'hono', 'koa', 'ws', '@types']) {
+    for (const name of ['express', 'fastify', 'hono', 'koa', 'ws', '@nestjs', 'rxjs', '@types']) {
       symlinkSync(path.join(modules, name), path.join(folder, 'node_modules', name));
     }
     const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--skipLibCheck'];
     const resolved = ['--module', 'node16', '--moduleResolution', 'node16', '--target', 'es2022', '--lib', 'es2022'];
     run(bin('tsc'), ['--noEmit', ...strict, ...resolved, '--types', 'node', 'guards.ts']);
+    const decorated = ['--experimentalDecorators', '--emitDecoratorMetadata'];
+    run(bin('tsc'), ['--noEmit', ...strict, ...resolved, ...decorated, '--types', 'node', 'nest.ts']);
   });
 
   test('publint and arethetypeswrong find nothing', () => {

@@ -16,28 +16,33 @@ const BACKSLASH = {
   why: '@hono/node-server answers 400 to a path with a backslash before any guard is asked',
 };
 
+/** Who answers 400 to a path that cannot be decoded, before the guard is asked. */
+function undecodable(why) {
+  return {
+    names: [
+      'exempt-from-nothing-escaped-byte-ff',
+      'exempt-from-nothing-escaped-cut-utf8',
+      'exempt-from-nothing-escaped-utf8-with-a-wrong-tail',
+      'exempt-from-nothing-escaped-overlong-slash',
+      'exempt-from-nothing-escaped-surrogate',
+      'exempt-from-nothing-percent-last',
+      'exempt-from-nothing-percent-and-a-digit',
+      'exempt-from-nothing-percent-and-no-digits',
+      'exempt-from-nothing-percent-and-one-digit',
+      'exempt-from-nothing-broken-escape-in-the-middle',
+    ],
+    why,
+  };
+}
+
 const EXCEPTIONS = {
   express: [],
   express4: [],
-  fastify: [
-    {
-      names: [
-        'exempt-from-nothing-escaped-byte-ff',
-        'exempt-from-nothing-escaped-cut-utf8',
-        'exempt-from-nothing-escaped-utf8-with-a-wrong-tail',
-        'exempt-from-nothing-escaped-overlong-slash',
-        'exempt-from-nothing-escaped-surrogate',
-        'exempt-from-nothing-percent-last',
-        'exempt-from-nothing-percent-and-a-digit',
-        'exempt-from-nothing-percent-and-no-digits',
-        'exempt-from-nothing-percent-and-one-digit',
-        'exempt-from-nothing-broken-escape-in-the-middle',
-      ],
-      why: 'Fastify answers 400 to a path that it cannot decode before any hook runs',
-    },
-  ],
+  fastify: [undecodable('Fastify answers 400 to a path that it cannot decode before any hook runs')],
   hono: [BACKSLASH],
   koa: [],
+  nest: [undecodable('Nest has Express look for the route first, which answers 400 to a path that it cannot decode')],
+  'nest-fastify': [undecodable('Fastify answers 400 to a path that it cannot decode before any hook runs')],
   fetch: [
     BACKSLASH,
     {

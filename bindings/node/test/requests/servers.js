@@ -47,6 +47,14 @@ const SERVERS = {
     return application.callback();
   },
 
+  nest: (options, mount, note) => nestWith('@nestjs/platform-express', options, mount, note),
+
+  async 'nest-fastify'(options, mount, note) {
+    const fastify = await nestWith('@nestjs/platform-fastify', options, mount, note);
+    await fastify.ready();
+    return fastify.routing;
+  },
+
   /** `guard.fetch`, behind a server that makes a Request of what came. */
   async fetch(options, _mount, note) {
     const { getRequestListener } = require('@hono/node-server');
@@ -64,6 +72,27 @@ async function expressWith(express, options, mount, note) {
   application.use(guard(options));
   application.use((request, response) => response.send(note(request.auth)));
   return mount === undefined ? application : express().set('env', 'test').use(mount, application);
+}
+
+async function nestWith(platform, options, mount, note) {
+  const { All, Controller, Module, Req } = require('@nestjs/common');
+  const { NestFactory } = require('@nestjs/core');
+  const [Adapter] = Object.values(require(platform)).filter(({ name }) => /^\w+Adapter$/.test(name));
+  const { Hs256Module } = require('../../guards/nest.js');
+  class Application {
+    route({ user }) {
+      return note(user);
+    }
+  }
+  Controller()(Application);
+  Req()(Application.prototype, 'route', 0);
+  All('*')(Application.prototype, 'route', Object.getOwnPropertyDescriptor(Application.prototype, 'route'));
+  class Root {}
+  Module({ imports: [Hs256Module.forRoot(options)], controllers: [Application] })(Root);
+  const application = await NestFactory.create(Root, new Adapter(), { logger: false, abortOnError: false });
+  if (mount !== undefined) application.setGlobalPrefix(mount);
+  await application.init();
+  return application.getHttpAdapter().getInstance();
 }
 
 /** As koa-mount does it. */

@@ -1,0 +1,139 @@
+'use strict';
+// The guard for Nest 10 and newer, on Express and on Fastify: claims are in `request.user`, and `@Claims()` gives them. A
+// refusal is one of Nest's own exceptions, with `code`; its headers are set before.
+
+const common = require('@nestjs/common');
+const { APP_GUARD } = require('@nestjs/core');
+const { withoutTrace } = require('../lib/error.js');
+const { Guard, seenByNode } = require('../lib/guard.js');
+const { own } = require('../lib/primordials.js');
+const { Signer } = require('../lib/signer.js');
+
+const { ConfigurableModuleBuilder, Inject, Logger, SetMetadata, createParamDecorator } = common;
+
+const GUARD = Symbol('the guard that a module was given options for');
+const PUBLIC = 'hs256:public';
+
+/** For `@UseGuards()`: by its name it has the options of the module that it is used in; `new Hs256Guard(options)` its own. */
+class Hs256Guard {
+  #inner;
+  #logger = new Logger('Hs256Guard');
+
+  constructor(options) {
+    this.#inner = options instanceof Guard ? options : new Guard(options);
+  }
+
+  async canActivate(context) {
+    if (isPublic(context)) return true;
+    const request = this.getRequest(context);
+    const seen = seenByNode(request.rawHeaders === undefined ? request.raw : request);
+    const decision = await this.#inner.decide(seen, request, (error) => this.#logger.error(error?.stack ?? error));
+    const response = this.getResponse(context);
+    for (const [name, value] of decision.headers) response.header(name, value);
+    if (!decision.passes) throw exceptionOf(decision);
+    request.user = decision.claims;
+    return true;
+  }
+
+  /** The request of Express or of Fastify; a subclass finds it elsewhere, for GraphQL. */
+  getRequest(context) {
+    return httpOf(context).getRequest();
+  }
+
+  getResponse(context) {
+    return httpOf(context).getResponse();
+  }
+}
+Inject(GUARD)(Hs256Guard, undefined, 0);
+
+/** What is no HTTP request has no place for a token that the law knows: no route runs. */
+function httpOf(context) {
+  if (context.getType() === 'http') return context.switchToHttp();
+  throw new Error(`Hs256Guard guards HTTP requests, not "${context.getType()}": override getRequest and getResponse`);
+}
+
+function isPublic(context) {
+  return [context.getHandler(), context.getClass()].some((target) => Reflect.getMetadata(PUBLIC, target) === true);
+}
+
+const EXCEPTIONS = new Map([
+  [401, common.UnauthorizedException],
+  [403, common.ForbiddenException],
+  [503, common.ServiceUnavailableException],
+]);
+
+/** A refusal as Nest says it, for its filters. */
+function exceptionOf({ status, error, code }) {
+  const Exception = EXCEPTIONS.get(status) ?? common.InternalServerErrorException;
+  return Object.assign(
+    withoutTrace(() => new Exception(error)),
+    { code },
+  );
+}
+
+/** Always transient: Nest 10 takes two modules for one where their options look alike, and secrets do not show. */
+const built = (moduleName) => new ConfigurableModuleBuilder({ moduleName, alwaysTransient: true }).build();
+
+const guarding = built('Hs256');
+const PROVIDER = {
+  provide: GUARD,
+  useFactory: (options) => new Guard(options),
+  inject: [guarding.MODULE_OPTIONS_TOKEN],
+};
+
+/** `register` is for the modules that import it, `forRoot` guards every route of the application. */
+class Hs256Module extends guarding.ConfigurableModuleClass {
+  static register(options) {
+    return exporting(super.register(options), PROVIDER);
+  }
+
+  static registerAsync(options) {
+    return exporting(super.registerAsync(options), PROVIDER);
+  }
+
+  static forRoot(options) {
+    return everywhere(Hs256Module.register(options));
+  }
+
+  static forRootAsync(options) {
+    return everywhere(Hs256Module.registerAsync(options));
+  }
+}
+
+const signing = built('Hs256Signer');
+const SIGNER = {
+  provide: Signer,
+  useFactory: (options) => new Signer(options),
+  inject: [signing.MODULE_OPTIONS_TOKEN],
+};
+
+/** Provides a Signer. */
+class Hs256SignerModule extends signing.ConfigurableModuleClass {
+  static register(options) {
+    return exporting(super.register(options), SIGNER);
+  }
+
+  static registerAsync(options) {
+    return exporting(super.registerAsync(options), SIGNER);
+  }
+}
+
+function exporting(module, provider) {
+  return { ...module, providers: [...module.providers, provider], exports: [provider.provide] };
+}
+
+/** Exports nothing: a module with options of its own must not find these instead. */
+function everywhere(module) {
+  return { ...module, exports: [], providers: [...module.providers, { provide: APP_GUARD, useClass: Hs256Guard }] };
+}
+
+/** A route, or all of a controller's, that is not guarded: a token is not looked at. */
+const Public = () => SetMetadata(PUBLIC, true);
+
+/** The claims, or the one of this name, as a handler's argument. */
+const Claims = createParamDecorator((name, context) => {
+  const { user } = httpOf(context).getRequest();
+  return name === undefined || user === undefined ? user : own(user, name);
+});
+
+module.exports = { Claims, Hs256Guard, Hs256Module, Hs256SignerModule, Public };
