@@ -86,7 +86,7 @@ typedef struct {
     PyObject *error;       /* hs256.errors.Error */
     PyObject *moment;      /* of hs256._arguments, as the next three; each of them discreet */
     PyObject *octets;
-    PyObject *items;
+    PyObject *tokens_in;
     PyObject *thread_count;
     PyObject *view_type;
     PyObject *decider_type;

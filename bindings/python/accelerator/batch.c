@@ -153,7 +153,8 @@ static PyObject *all_results(work *of, handle *by, maker *make)
             Py_END_ALLOW_THREADS
         }
         const share *it = &of->shares[number % of->places];
-        if (put_results(it, results, by, make) != 0) Py_CLEAR(results);
+        /* Ctrl-C need not wait for the end. */
+        if (put_results(it, results, by, make) != 0 || PyErr_CheckSignals() != 0) Py_CLEAR(results);
         made += it->count;
         pthread_mutex_lock(&of->lock);
         of->given++;
@@ -236,9 +237,42 @@ static PyObject *decide_tokens(handle *by, hs256_view *tokens, size_t count, int
     return results;
 }
 
+/* The exception that is set, if it is one of hs256's, without its traceback; else NULL, and it stays set. */
+static PyObject *caught(accelerator *module)
+{
+    if (!PyErr_ExceptionMatches(module->error)) return NULL;
+    PyObject *type, *error, *traceback;
+    PyErr_Fetch(&type, &error, &traceback);
+    PyErr_NormalizeException(&type, &error, &traceback);
+    PyException_SetTraceback(error, Py_None);
+    Py_XDECREF(type);
+    Py_XDECREF(traceback);
+    return error;
+}
+
+/* The bytes of a token; of what is none, no bytes, and its error for their owner. 0, or -1 with an exception set. */
+static int octets_or_error(handle *by, PyObject *token, octets *out)
+{
+    if (octets_of(by, token, out) == 0) return 0;
+    *out = (octets){(const uint8_t *)"", 0, caught(by->module)};
+    return out->owner == NULL ? -1 : 0;
+}
+
+/* Puts the errors of what was no token in the places of the results for no bytes. */
+static int put_errors(PyObject *results, PyObject **owners, size_t count)
+{
+    int failed = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!PyExceptionInstance_Check(owners[i])) continue;
+        Py_INCREF(owners[i]);
+        if (PyList_SetItem(results, (Py_ssize_t)i, owners[i]) != 0) failed = -1;
+    }
+    return failed;
+}
+
 PyObject *decide_batch(handle *by, PyObject *list, int64_t now, size_t threads, maker *make)
 {
-    size_t count = (size_t)PyList_Size(list), owned = 0;
+    size_t count = (size_t)PyList_Size(list), owned = 0, no_tokens = 0;
     hs256_view *tokens = malloc((count + 1) * sizeof *tokens);
     PyObject **owners = malloc((count + 1) * sizeof *owners), *results = NULL;
     int failed = tokens == NULL || owners == NULL;
@@ -246,12 +280,14 @@ PyObject *decide_batch(handle *by, PyObject *list, int64_t now, size_t threads, 
     for (; !failed && owned < count; owned++) {
         octets token;
         PyObject *given = PyList_GetItem(list, (Py_ssize_t)owned); /* borrowed */
-        failed = given == NULL || octets_of(by, given, &token) != 0;
+        failed = given == NULL || octets_or_error(by, given, &token) != 0;
         if (failed) break;
         owners[owned] = token.owner;
         tokens[owned] = (hs256_view){token.data, token.len};
+        no_tokens += token.len == 0;
     }
     if (!failed) results = decide_tokens(by, tokens, count, now, threads, make);
+    if (results != NULL && no_tokens > 0 && put_errors(results, owners, count) != 0) Py_CLEAR(results);
     while (owned > 0) Py_DECREF(owners[--owned]);
     free(owners);
     free(tokens);

@@ -189,7 +189,7 @@ static PyObject *decide_many(PyObject *self, PyObject *arguments, PyObject *name
         Py_DECREF(checked);
         if (threads == (size_t)-1 && PyErr_Occurred() != NULL) goto done;
     }
-    tokens = PyObject_CallFunction(by->module->items, "sO", "tokens", given);
+    tokens = PyObject_CallFunctionObjArgs(by->module->tokens_in, given, NULL);
     if (tokens == NULL) goto done;
     results = decide_batch(by, tokens, now, threads, make);
 done:

@@ -164,7 +164,7 @@ static int import_all(accelerator *module)
         module->error = PyObject_GetAttrString(errors, "Error");
         module->moment = discreet_function(discreet, arguments, "moment");
         module->octets = discreet_function(discreet, arguments, "octets");
-        module->items = discreet_function(discreet, arguments, "items");
+        module->tokens_in = discreet_function(discreet, arguments, "tokens_in");
         module->thread_count = discreet_function(discreet, arguments, "thread_count");
     }
     Py_XDECREF(errors);
@@ -196,7 +196,7 @@ static int traverse(PyObject *module_object, visitproc visit, void *arg)
     Py_VISIT(module->error);
     Py_VISIT(module->moment);
     Py_VISIT(module->octets);
-    Py_VISIT(module->items);
+    Py_VISIT(module->tokens_in);
     Py_VISIT(module->thread_count);
     Py_VISIT(module->decider_type);
     Py_VISIT(module->view_type);
@@ -215,7 +215,7 @@ static void release(void *module_object)
     Py_CLEAR(module->error);
     Py_CLEAR(module->moment);
     Py_CLEAR(module->octets);
-    Py_CLEAR(module->items);
+    Py_CLEAR(module->tokens_in);
     Py_CLEAR(module->thread_count);
     Py_CLEAR(module->decider_type);
     Py_CLEAR(module->view_type);

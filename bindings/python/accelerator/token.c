@@ -47,7 +47,7 @@ int octets_of(handle *by, PyObject *token, octets *out)
 int moment_of(accelerator *module, PyObject *given, int64_t *now)
 {
     int overflow = 0;
-    if (PyLong_Check(given)) {
+    if (PyLong_Check(given) && !PyBool_Check(given)) {
         *now = PyLong_AsLongLongAndOverflow(given, &overflow);
         if (!overflow) return *now == -1 && PyErr_Occurred() ? -1 : 0;
     }

@@ -318,7 +318,7 @@ def test_a_clock_that_closes_its_verifier() -> None:
 def test_arguments_of_the_seam() -> None:
     arguments: Dict[str, Any] = {"tokens": [SIGNER.sign({})], "now": 2**40, "threads": 2}
     assert isinstance(VERIFIER.verify_many(**arguments)[0], dict)
-    for wrong in ({"threads": "2"}, {"now": "1"}, {"tokens": 1}, {"tokens": [1]}):
+    for wrong in ({"threads": "2"}, {"now": "1"}, {"tokens": 1}):
         with pytest.raises(TypeError):
             VERIFIER.check_many(**{**arguments, **wrong})
     with pytest.raises(TypeError):

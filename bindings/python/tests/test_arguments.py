@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import collections
 import configparser
+import inspect
+import json
+import sys
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Tuple
 
 import pytest
 from conftest import SECRET
 
 import hs256
+import hs256.guard
 
 KID = "a public key id of 32 bytes or more"
 LEAVE_IT_OUT = r"leave it out, or set it \(an environment variable that is not set is the usual reason\)"
@@ -52,8 +56,6 @@ NO_LIST_OF_KEYS: Dict[str, Any] = {
     "keys": {KID: SECRET}.keys(),
     "items": {KID: SECRET}.items(),
     "iterator": iter({KID: SECRET}),
-    "bytearray": bytearray(SECRET.encode()),
-    "memoryview": memoryview(SECRET.encode()),
     "none": None,
     "number": 1,
 }
@@ -128,9 +130,31 @@ def test_the_clock_is_a_function(clock: Any) -> None:
     "tokens", [TOKEN, TOKEN.encode(), bytearray(TOKEN.encode()), memoryview(TOKEN.encode()), {TOKEN: 1}, Row(), None, 1]
 )
 def test_tokens_are_a_list(verifier: hs256.Verifier, tokens: Any) -> None:
+    single = isinstance(tokens, (str, bytes, bytearray, memoryview))
     for call in verifier.verify_many, verifier.check_many:
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match=r"not one as \w+: give \[token\]" if single else "`tokens` is a list"):
             call(tokens)
+
+
+@pytest.mark.parametrize("no_token", [None, 1, [TOKEN], object(), ValueError("x"), memoryview(b"1234").cast("I")])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_is_no_token_is_refused_at_its_place(verifier: hs256.Verifier, no_token: Any, threads: int) -> None:
+    with pytest.raises(hs256.NotAToken, match="a token is str or bytes, not ") as alone:
+        verifier.verify(no_token)
+    assert isinstance(alone.value, TypeError)
+    assert (alone.value.code, alone.value.field, alone.value.claim) == ("invalid_argument", "token", None)
+    for many in verifier.verify_many, verifier.check_many:
+        calls: Any = many
+        for tokens in [TOKEN, no_token], [no_token, TOKEN, ""], [no_token], [TOKEN] * 3000 + [no_token, TOKEN]:
+            results = calls(tokens, threads=threads)
+            assert len(results) == len(tokens)
+            for token, result in zip(tokens, results):
+                if token is no_token:
+                    assert type(result) is hs256.NotAToken
+                    assert (str(result), result.code) == (str(alone.value), "invalid_argument")
+                    assert (result.__traceback__, result.__context__) == (None, None)
+                else:
+                    assert type(result) is hs256.Malformed if token == "" else result["sub"] == "ada"
 
 
 def test_lists_of_tokens(verifier: hs256.Verifier) -> None:
@@ -152,19 +176,24 @@ def test_threads_of_another_type(verifier: hs256.Verifier, threads: Any) -> None
 
 
 @pytest.mark.skipif(hs256.accelerated, reason="the accelerator starts its threads itself")
-def test_no_more_threads_than_tokens(verifier: hs256.Verifier, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_threads_than_tokens_and_no_more_tokens_than_a_share(
+    verifier: hs256.Verifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
     handle: Any = import_module("hs256._by_ctypes.handle")
-    asked: List[int] = []
+    asked: List[Tuple[int, int]] = []
 
     def spy(*arguments: Any) -> Any:
-        asked.append(arguments[-1])
+        asked.append((arguments[-3], arguments[-1]))
         return batch(*arguments)
 
     batch = handle.hs256_verify_batch
     monkeypatch.setattr(handle, "hs256_verify_batch", spy)
     for count in 0, 1, 3:
         verifier.verify_many([TOKEN] * count, threads=256)
-    assert asked == [1, 1, 3]
+    assert asked == [(1, 1), (3, 3)]
+    asked.clear()
+    verifier.check_many([TOKEN] * 5000, threads=2)  # Python looks for signals in between
+    assert asked == [(2048, 2), (2048, 2), (904, 2)]
 
 
 LONG = 100 << 20
@@ -190,6 +219,74 @@ def test_a_token_that_is_too_long_is_not_copied(verifier: hs256.Verifier, token:
     assert peak - before < LONG // 10
 
 
+def released() -> memoryview:
+    view = memoryview(bytearray(TOKEN.encode()))
+    view.release()
+    return view
+
+
+NO_BYTES: Dict[str, Callable[[], memoryview]] = {
+    "released": released,
+    "of numbers": lambda: memoryview(bytes(4 * len(TOKEN))).cast("I"),
+    "of two dimensions": lambda: memoryview(bytes(64)).cast("B", (8, 8)),
+    "of none": lambda: memoryview(bytes(1)).cast("B", ()),
+}
+BYTES: Dict[str, Callable[[bytes], Any]] = {
+    "bytes": bytes,
+    "bytearray": bytearray,
+    "memoryview": memoryview,
+    "writable": lambda given: memoryview(bytearray(given)),
+    "of chars": lambda given: memoryview(given).cast("c"),
+    "of signed bytes": lambda given: memoryview(given).cast("b"),
+    "every second": lambda given: memoryview(b"".join(bytes([byte, 0]) for byte in given))[::2],
+    "backwards": lambda given: memoryview(given[::-1])[::-1],
+}
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_tokens_secrets_and_json_are_any_bytes(verifier: hs256.Verifier, kind: str) -> None:
+    made = BYTES[kind]
+    token, secret = TOKEN.encode(), SECRET.encode()
+    calls: Any = [verifier.verify, verifier.check, lambda given: verifier.verify_at(given, 1)]
+    calls += [lambda given: verifier.verify_many([given])[0], lambda given: verifier.check_many([given], threads=2)[0]]
+    for call in calls:
+        assert call(made(token))["sub"] == "ada"
+    assert verifier.explain(made(token))["verdict"]["code"] == "ok"
+    assert hs256.bearer(made(b"Bearer " + token)) == token
+    for keys in made(secret), [made(secret)], hs256.Key(made(secret)), hs256.Key.from_hex(made(secret.hex().encode())):
+        assert hs256.Verifier(keys).verify(TOKEN)["sub"] == "ada"
+    jwk = made(b'{"kty":"oct","k":"%s","kid":"a"}' % (b"QUFB" * 12))
+    assert hs256.Key.from_jwk(jwk).id == "a"
+    assert hs256.Signer(made(secret)).sign(made(b'{"sub":"ada"}'), iat=False).count(".") == 2
+    revoked = made(b'{"sub":"ada","before":4000000000}\n')
+    with pytest.raises(hs256.Revoked):
+        hs256.Verifier.from_policy(secret, made(b"{}"), revoked=revoked).verify(TOKEN)
+
+
+@pytest.mark.parametrize("kind", NO_BYTES)
+def test_memoryviews_that_are_of_no_bytes(verifier: hs256.Verifier, kind: str) -> None:
+    made = NO_BYTES[kind]
+    calls: List[Callable[[Any], Any]] = [verifier.verify, verifier.check, verifier.explain]
+    for call in calls:
+        with pytest.raises(hs256.NotAToken, match="a memoryview that was released, or whose items are no bytes"):
+            call(made())
+    assert [type(found) for found in verifier.verify_many([TOKEN, made()])] == [dict, hs256.NotAToken]
+    no_secrets: List[Callable[[Any], Any]] = [hs256.Verifier, hs256.Signer, hs256.Key, hs256.Key.from_hex]
+    no_secrets += [hs256.Signer(SECRET).sign, lambda given: hs256.Verifier.from_policy(SECRET, given)]
+    for refuse in no_secrets:
+        with pytest.raises(TypeError):
+            refuse(made())
+
+
+def test_a_buffer_that_changes_later_changes_nothing() -> None:
+    secret, token = bytearray(SECRET.encode()), bytearray(TOKEN.encode())
+    key, verifier = hs256.Key(secret), hs256.Verifier(secret)
+    view = verifier.check(token)
+    secret[:], token[:] = bytes(len(secret)), bytes(len(token))
+    assert view.sub == hs256.Verifier(key).verify(TOKEN)["sub"] == verifier.verify(TOKEN)["sub"] == "ada"
+    token.clear()  # nothing holds it
+
+
 class LongBytes(bytes):
     """Says that it is longer than it is. Whoever believes it reads what stands behind it in memory."""
 
@@ -203,6 +300,17 @@ class LongBytes(bytes):
 class EmptyBytes(bytes):
     def __len__(self) -> int:
         return 0
+
+
+class LongBytearray(bytearray):
+    def __len__(self) -> int:
+        return 1 << 33
+
+    def __getitem__(self, _: Any) -> Any:
+        return b"x" * 40
+
+    def __buffer__(self, _: int) -> memoryview:  # Python 3.12 asks it
+        raise AssertionError("must not be asked")
 
 
 class Text(str):
@@ -234,10 +342,10 @@ class Whole(int):
     __lt__ = __ge__ = __gt__ = __le__
 
 
-@pytest.mark.parametrize("kind", [LongBytes, EmptyBytes, Text, LongText, NoText])
+@pytest.mark.parametrize("kind", [LongBytes, EmptyBytes, LongBytearray, Text, LongText, NoText])
 def test_subclasses_are_what_they_hold(kind: Any) -> None:
     def made(text: str) -> Any:
-        return kind(text.encode()) if issubclass(kind, bytes) else kind(text)
+        return kind(text) if issubclass(kind, str) else kind(text.encode())
 
     verifier = hs256.Verifier(made(SECRET))
     assert hs256.Signer(hs256.Key(made(SECRET))).sign(made('{"sub":"ada"}'), iat=False).count(".") == 2
@@ -251,6 +359,138 @@ def test_subclasses_are_what_they_hold(kind: Any) -> None:
         assert of_ada.verify(TOKEN)["sub"] == "ada"
         with pytest.raises(hs256.UnknownKey):
             hs256.Verifier(hs256.Key(SECRET, id=made("2026-11"))).verify(TOKEN)
+
+
+def test_header_fields_are_what_they_hold() -> None:
+    guard = hs256.guard.Guard(secret=SECRET, query="t")
+    bearer = f"Bearer {TOKEN}".encode()
+    for kind in LongBytes, EmptyBytes:
+        fields = [(kind(b"Authorization"), kind(bearer))]
+        assert guard.decide(hs256.guard.Seen(kind(b"GET"), kind(b"/me"), fields)).passes
+        target = kind(b"/me?t=" + TOKEN.encode())
+        assert guard.decide(hs256.guard.Seen(kind(b"GET"), target, [])).passes
+
+
+class Pairs(Dict[str, Any]):
+    """Says of itself what it does not hold, another thing each time."""
+
+    said = 0
+
+    def items(self) -> Any:
+        self.said += 1
+        return [("sub", "ada")] if self.said == 1 else [(1, "eve")]
+
+    def __len__(self) -> int:
+        return 1 << 40
+
+
+class Items(List[Any]):
+    def __len__(self) -> int:
+        return 1 << 40
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(["eve"])
+
+
+class Point(NamedTuple):
+    x: int
+
+
+class Numbers(Dict[Any, Any]):
+    def items(self) -> Any:
+        return [(1, "one")]
+
+
+def test_claims_are_read_once(verifier: hs256.Verifier, signer: hs256.Signer) -> None:
+    expected = {"sub": "ada"}
+    assert verifier.verify(signer.sign(Pairs(x=1), iat=False)) == expected
+    nested = {"a": Pairs(x=1), "b": [Pairs()], "c": Items(["ada"]), "d": Point(1)}
+    found = verifier.verify(signer.sign(nested, iat=False))
+    assert found == {"a": expected, "b": [expected], "c": ["ada"], "d": [1]}
+    for claims in Numbers(a=1), {"a": Numbers(a=1)}, {"a": [{1: 2}]}:
+        with pytest.raises(TypeError, match="a name in `claims` is int, not str"):
+            signer.sign(claims)
+    twice = {"a": 1, Text("b"): 2, "shared": (shared := [1]), "again": shared}
+    assert verifier.verify(signer.sign(twice, iat=False)) == {"a": 1, "b": 2, "shared": [1], "again": [1]}
+
+
+def test_true_is_no_moment(verifier: hs256.Verifier) -> None:
+    for call in (
+        lambda: verifier.verify_at(TOKEN, True),
+        lambda: verifier.check_at(TOKEN, False),
+        lambda: verifier.verify_many([TOKEN], now=True),
+        lambda: verifier.explain_at(TOKEN, True),
+        lambda: hs256.Verifier(SECRET, clock=lambda: True).verify(TOKEN),
+        lambda: hs256.Signer(SECRET, clock=lambda: True).sign({}),
+    ):
+        with pytest.raises(TypeError, match="`now` is a number of seconds or a datetime, not bool"):
+            call()
+
+
+def test_nobody_else_makes_claims() -> None:
+    claims: Any = hs256.Claims
+    for make in claims, lambda: claims.__new__(claims):
+        with pytest.raises(TypeError, match=r"claims are made by Verifier\.check alone"):
+            make()
+
+
+# ---- depth: hs256's own, and not that of Python's stack ----
+
+
+def nested(levels: int) -> Dict[str, Any]:
+    value: Any = [1, -2.5e3, "\u2028\\", {"": None}, True, False, [], {}]
+    for level in range(levels - 2):
+        value = [value] if level % 2 else {"a": value, "b": 'c"'}
+    return {"deep": value}
+
+
+def near_the_end_of_the_stack(call: Callable[[], Any]) -> Any:
+    """What `call` gives with room for some 30 more calls."""
+
+    def deeper(levels: int) -> Any:
+        return call() if levels == 0 else deeper(levels - 1)
+
+    return deeper(sys.getrecursionlimit() - len(inspect.stack(0)) - 30)
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="PyPy has no limit that is counted in calls")
+def test_depth_is_not_that_of_the_callers_stack(verifier: hs256.Verifier, signer: hs256.Signer) -> None:
+    claims = nested(124)
+    token = signer.sign(claims, iat=False)
+    calls: List[Callable[[], Any]] = [
+        lambda: verifier.verify(token),
+        lambda: verifier.verify_many([token])[0],
+        lambda: verifier.check(token).to_dict(),
+        lambda: {"deep": verifier.check(token)["deep"]},
+    ]
+    for call in calls:
+        assert json.dumps(near_the_end_of_the_stack(call)) == json.dumps(claims)
+    assert near_the_end_of_the_stack(lambda: signer.sign(claims, iat=False)) == token
+
+
+def test_claims_that_are_too_deep_are_refused_by_the_core(signer: hs256.Signer) -> None:
+    for levels in 128, 129, 5000:
+        with pytest.raises(hs256.Malformed, match="a level too deep") as refused:
+            signer.sign({"a": nested(levels)["deep"]}, iat=False)
+        assert refused.value.member == "a"
+    circular: Dict[str, Any] = {}
+    circular["a"] = circular
+    with pytest.raises(ValueError, match="ircular"):
+        signer.sign(circular)
+
+
+def test_json_without_recursion() -> None:
+    from hs256._by_ctypes.payload import without_recursion
+
+    texts = [
+        json.dumps(nested(9)),
+        ' {"a" : [ 1 , 2.0,-3E-2 ,"\\u00e9\\n"] }\n',
+        "{}",
+        '{"a":{"a":[[],[[]],{}]},"b":-0}',
+        "[]",
+    ]
+    for text in texts:
+        assert json.dumps(without_recursion(text)) == json.dumps(json.loads(text))
 
 
 def test_numbers_are_in_range_whatever_they_say(verifier: hs256.Verifier, signer: hs256.Signer) -> None:

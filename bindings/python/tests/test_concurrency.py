@@ -151,6 +151,41 @@ def test_signal_handlers_that_verify(verifier: hs256.Verifier, tokens: List[str]
     assert seen > 3
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timers on this system")
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_batch_looks_for_signals(verifier: hs256.Verifier, tokens: List[str], threads: int) -> None:
+    class Interrupt(Exception):
+        pass
+
+    seen, most = 0, 0
+
+    def handler(*_: Any) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == most:
+            raise Interrupt
+
+    # However many signals come meanwhile, a call that does not look for them runs the handler once, at its end.
+    batch = tokens * 800
+    old = signal.signal(signal.SIGALRM, handler)
+    try:
+        for call in verifier.check_many, verifier.verify_many:
+            seen, most = 0, 0
+            signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+            call(batch, threads=threads)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            assert seen > 10
+            seen, most = 0, 5
+            signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+            with pytest.raises(Interrupt):
+                call(batch, threads=threads)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+    assert isinstance(verifier.verify_many(tokens[:1])[0], dict)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_fork(verifier: hs256.Verifier, tokens: List[str]) -> None:
     hammer(verifier, tokens, 64)

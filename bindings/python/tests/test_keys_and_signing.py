@@ -4,6 +4,7 @@ import base64
 import copy
 import json
 import pickle
+from array import array
 from collections import ChainMap, OrderedDict, UserDict
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
@@ -309,7 +310,7 @@ def test_what_is_not_signed(signer: hs256.Signer, claims: Any, options: Any, err
         ([("sub", "ada")], "not list"),
         ((), "not tuple"),
         ({"ada"}, "not set"),
-        (bytearray(b"{}"), "not bytearray"),
+        (array("B", b"{}"), "not array"),
         (5, "not int"),
         (object(), "not object"),
         (dict, "not type"),

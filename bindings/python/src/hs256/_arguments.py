@@ -7,15 +7,18 @@ here is of the exact type, made by the type's own methods.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable as AnyIterable
 from collections.abc import Mapping as AnyMapping
 from datetime import datetime, timedelta
 from typing import Any, Iterable, List, NoReturn, Optional, Tuple, TypeVar, Union
 
 from ._traceback import discreet
-from .errors import InvalidArgument
+from .errors import InvalidArgument, NotAToken
 
-Token = Union[str, bytes]
+Octets = Union[bytes, bytearray, memoryview]
+TextOrBytes = Union[str, Octets]
+Token = TextOrBytes
 Texts = Union[str, Iterable[str]]
 Seconds = Union[int, timedelta]
 Moment = Union[int, float, datetime]
@@ -65,10 +68,47 @@ def octets(value: object, limit: int) -> bytes:
             return bytes(limit + 1)
         # The bytes that a lone surrogate would have are refused as any beyond ASCII are.
         return str.encode(value, "utf-8", "surrogatepass")
-    if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise TypeError(f"a token is str or bytes, not {type(value).__name__}")
-    with memoryview(value) as view:
-        return view.tobytes() if view.nbytes <= limit else bytes(limit + 1)
+    found = copied(value, limit + 1)
+    if found is None:
+        raise NotAToken(f"a token is str or bytes, not {_kind(value)}")
+    return found if len(found) <= limit else bytes(limit + 1)
+
+
+OCTETS = (bytes, bytearray, memoryview)
+"""What bytes may be given as. A memoryview is of bytes, in one dimension, contiguous or not."""
+
+
+def copied(value: object, most: int = sys.maxsize) -> Optional[bytes]:
+    """The bytes of one of OCTETS as they are now, the first `most`; None for anything else."""
+    first = slice(most)
+    if isinstance(value, bytes):
+        return bytes.__getitem__(value, first)
+    if isinstance(value, bytearray):
+        return bytes(bytearray.__getitem__(value, first))
+    if isinstance(value, memoryview) and _is_of_bytes(value):
+        return value[first].tobytes()
+    return None
+
+
+def _is_of_bytes(view: memoryview) -> bool:
+    try:
+        return view.format in ("B", "b", "c") and view.ndim == 1
+    except ValueError:  # it was released
+        return False
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, memoryview):
+        return "a memoryview that was released, or whose items are no bytes: cast it to 'B'"
+    return type(value).__name__
+
+
+@discreet
+def tokens_in(tokens: Iterable[Item]) -> List[Item]:
+    """The tokens of a batch, of whatever type."""
+    if isinstance(tokens, (str, *OCTETS)):
+        raise TypeError(f"`tokens` is a list of tokens, not one as {type(tokens).__name__}: give [token]")
+    return items("tokens", tokens)
 
 
 @discreet
@@ -77,7 +117,7 @@ def items(name: str, values: Iterable[Item]) -> List[Item]:
 
     What iterates into something else is refused: a text into characters, bytes into numbers, a mapping into its keys.
     """
-    if isinstance(values, (str, bytes, bytearray, memoryview, AnyMapping)) or hasattr(values, "keys"):
+    if isinstance(values, (str, *OCTETS, AnyMapping)) or hasattr(values, "keys"):
         raise TypeError(f"`{name}` is a list, not {type(values).__name__}")
     if not isinstance(values, AnyIterable):
         raise TypeError(f"`{name}` is a list, not {type(values).__name__}")
@@ -97,13 +137,14 @@ def text(name: str, value: str) -> bytes:
     raise mistake(name, "not Unicode text: it has a lone surrogate")
 
 
-def text_or_bytes(name: str, value: Union[str, bytes]) -> bytes:
+def text_or_bytes(name: str, value: TextOrBytes) -> bytes:
     """The bytes of a secret or of JSON."""
-    if isinstance(value, bytes):
-        return bytes.__getitem__(value, slice(None))
-    if not isinstance(value, str):
-        raise TypeError(f"`{name}` is str or bytes, not {type(value).__name__}")
-    return text(name, value)
+    if isinstance(value, str):
+        return text(name, value)
+    found = copied(value)
+    if found is None:
+        raise TypeError(f"`{name}` is str or bytes, not {_kind(value)}")
+    return found
 
 
 def revocations(revoked: Any, max_stale: Any) -> Tuple[Optional[bytes], Optional[int]]:
@@ -128,6 +169,8 @@ def flag(name: str, value: bool) -> bool:
 
 def moment(now: Moment, name: str = "now") -> int:
     """Whole Unix seconds."""
+    if isinstance(now, bool):
+        raise TypeError(f"`{name}` is a number of seconds or a datetime, not bool")
     if isinstance(now, datetime):
         if now.tzinfo is None:
             raise mistake(name, "a datetime needs a time zone: without one, it is no moment")

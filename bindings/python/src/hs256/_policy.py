@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from typing import Any, Mapping
 
-from ._arguments import given, in_seconds, items, mistake, refuse_nothing, text
+from ._arguments import OCTETS, given, in_seconds, items, mistake, refuse_nothing, text
 from .policy import SECONDS, Policy
 
 
@@ -48,7 +48,7 @@ def _plain(name: str, value: Any) -> Any:
         return {_member(name, key): _plain(name, part) for key, part in value.items()}
     if isinstance(value, (str, int, float)):
         return value
-    if isinstance(value, (bytes, bytearray, memoryview)) or not isinstance(value, Iterable):
+    if isinstance(value, OCTETS) or not isinstance(value, Iterable):
         raise TypeError(f"`{name}` is, or has in it, {type(value).__name__}, which JSON has not")
     return [_plain(name, part) for part in items(name, value)]
 

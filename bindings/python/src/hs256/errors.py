@@ -60,6 +60,12 @@ class InvalidArgument(Error, ValueError):
             self.field = field
 
 
+class NotAToken(InvalidArgument, TypeError):
+    """What was given for a token is neither text nor bytes: None, most often. In a batch it is at its place."""
+
+    field = "token"
+
+
 class BufferTooSmall(Error):
     """The C library's: a buffer is too small. This package sizes its buffers so that it does not occur."""
 

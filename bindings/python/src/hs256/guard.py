@@ -28,7 +28,7 @@ from typing import (
 )
 
 from . import _ffi
-from ._arguments import LEFT_OUT, Seconds, given, mistake
+from ._arguments import LEFT_OUT, OCTETS, Seconds, TextOrBytes, Token, given, mistake
 from ._policy import document
 from ._seen import Seen, seen_by_asgi, seen_by_wsgi
 from ._traceback import discreet, without_our_frames
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Decision", "Guard", "Options", "Refusal", "Seen", "seen_by_asgi", "seen_by_wsgi"]
 
-MaybeToken = Union[str, bytes, None]
+MaybeToken = Optional[Token]
 VerifierOrFunction = Union[Verifier, Callable[[Any], Union[Verifier, Awaitable[Verifier]]]]
 Headers = Tuple[Tuple[str, str], ...]
 Log = Callable[[Exception], None]
@@ -79,7 +79,7 @@ class Options(Policy, total=False):
     """
 
     secret: Union[Secret, Iterable[Secret]]
-    revoked: Union[str, bytes]
+    revoked: TextOrBytes
     max_stale: Seconds
     clock: Callable[[], float]
     policy_file: str
@@ -296,7 +296,7 @@ class Guard:
         self,
         outcome: _Outcome,
         finding: int,
-        token: Union[str, bytes, None],
+        token: MaybeToken,
         request: Any,
         allow: Optional[Callable[..., Any]],
     ) -> Generator[Any, Any, None]:
@@ -413,8 +413,8 @@ def _verifier_given(verifier: Any) -> Verifier:
     raise TypeError(f"what `verifier` returns is a Verifier, not {type(verifier).__name__}")
 
 
-def _text_or_none(token: Any) -> Union[str, bytes, None]:
-    if token is None or isinstance(token, (str, bytes)):
+def _text_or_none(token: Any) -> MaybeToken:
+    if token is None or isinstance(token, (str, *OCTETS)):
         return token
     raise TypeError(f"what `get_token` returns is str, bytes or None, not {type(token).__name__}")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Optional, Union
+from typing import Optional
 
 from . import _ffi
-from ._arguments import octets, text
+from ._arguments import Token, octets, text
 from ._traceback import discreet
 from .errors import Error
 
@@ -13,7 +13,7 @@ _LONGEST = 2**20 + 4096
 
 
 @discreet
-def bearer(header: Union[str, bytes, None]) -> Optional[bytes]:
+def bearer(header: Optional[Token]) -> Optional[bytes]:
     """The token in the value of an Authorization header (RFC 6750 section 2.1), or None if it is no bearer credential.
 
     A value longer than 1 MiB and 4 KiB is none: no verifier takes its token.

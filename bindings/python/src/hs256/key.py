@@ -25,6 +25,8 @@ from typing import (
 from . import _ffi
 from ._arguments import (
     LEFT_OUT,
+    OCTETS,
+    TextOrBytes,
     Texts,
     flag,
     given,
@@ -134,7 +136,7 @@ class Key(_Redacted):
     @discreet
     def __init__(
         self,
-        secret: Union[str, bytes],
+        secret: TextOrBytes,
         *,
         id: str = LEFT_OUT,
         issuer: Texts = LEFT_OUT,
@@ -155,19 +157,19 @@ class Key(_Redacted):
 
     @classmethod
     @discreet
-    def from_base64(cls, text: Union[str, bytes], **options: Unpack[KeyOptions]) -> Key:
+    def from_base64(cls, text: TextOrBytes, **options: Unpack[KeyOptions]) -> Key:
         """A key from canonical base64 with padding (RFC 4648 section 4); options as for :class:`Key`."""
         return cls._of("base64", text, **options)
 
     @classmethod
     @discreet
-    def from_base64url(cls, text: Union[str, bytes], **options: Unpack[KeyOptions]) -> Key:
+    def from_base64url(cls, text: TextOrBytes, **options: Unpack[KeyOptions]) -> Key:
         """A key from canonical base64url without padding (RFC 4648 section 5); options as for :class:`Key`."""
         return cls._of("base64url", text, **options)
 
     @classmethod
     @discreet
-    def from_hex(cls, text: Union[str, bytes], **options: Unpack[KeyOptions]) -> Key:
+    def from_hex(cls, text: TextOrBytes, **options: Unpack[KeyOptions]) -> Key:
         """A key from hexadecimal digits (RFC 4648 section 8); options as for :class:`Key`.
 
         >>> Key.from_hex("00ff" * 16)
@@ -177,24 +179,23 @@ class Key(_Redacted):
 
     @classmethod
     @discreet
-    def from_jwk(cls, jwk: Union[str, bytes, Mapping[str, Any]], **options: Unpack[KeyOptions]) -> Key:
+    def from_jwk(cls, jwk: Union[TextOrBytes, Mapping[str, Any]], **options: Unpack[KeyOptions]) -> Key:
         """A key from a JSON Web Key of ``kty`` ``oct`` (RFC 7518 section 6.4), as JSON or as a mapping.
 
         Its ``alg``, if present, must be HS256, its ``use`` ``sig``, and its ``key_ops`` must have what the key is then
         used for, ``verify`` or ``sign``. Its ``kid`` becomes the key's id unless ``id`` is given. The options are those
         of :class:`Key`.
         """
-        written = _written(jwk)
-        key = cls._of("jwk", written, **options)
+        key = cls._of("jwk", _written(jwk), **options)
         if key._id is None:
             # As text, since Python refuses to make an int of thousands of digits.
-            key._id = json.loads(written, parse_int=str).get("kid")
+            key._id = json.loads(key._material.secret, parse_int=str).get("kid")
         return key
 
     @staticmethod
     @discreet
     def from_jwks(
-        jwks: Union[str, bytes, Mapping[str, Any]],
+        jwks: Union[TextOrBytes, Mapping[str, Any]],
         *,
         issuer: Texts = LEFT_OUT,
         valid_from: Union[int, datetime] = LEFT_OUT,
@@ -252,7 +253,7 @@ class Key(_Redacted):
         return self._id
 
     @classmethod
-    def _of(cls, encoding: str, secret: Union[str, bytes], **options: Unpack[KeyOptions]) -> Key:
+    def _of(cls, encoding: str, secret: TextOrBytes, **options: Unpack[KeyOptions]) -> Key:
         key = cls.__new__(cls)
         key._material = _checked(_ENCODINGS[encoding], secret, **options)
         key._id = options.get("id")
@@ -265,13 +266,13 @@ class KeySet(_Redacted):
     __slots__ = ()
 
 
-Secret = Union[str, bytes, Key, KeySet]
+Secret = Union[TextOrBytes, Key, KeySet]
 """What a key may be given as."""
 
 
 def materials(keys: Union[Secret, Iterable[Secret]]) -> List[KeyMaterial]:
     """One key or several, as the library takes them."""
-    several: Iterable[Secret] = [keys] if isinstance(keys, (str, bytes, Key, KeySet)) else _listed(keys)
+    several: Iterable[Any] = [keys] if isinstance(keys, (str, *OCTETS, Key, KeySet)) else _listed(keys)
     return [(key if isinstance(key, (Key, KeySet)) else Key(key))._material for key in several]
 
 
@@ -282,14 +283,14 @@ def _listed(keys: Iterable[Secret]) -> Iterable[Secret]:
             f"keys are a list, not {type(keys).__name__}, whose ids would be taken for the secrets: give "
             "[Key(secret, id=kid), ...], or Key.from_jwk(jwk) for a JWK"
         )
-    if isinstance(keys, (bytearray, memoryview)) or not isinstance(keys, (Sequence, Set, ValuesView, Generator)):
+    if not isinstance(keys, (Sequence, Set, ValuesView, Generator)):
         raise TypeError(f"keys are a str, bytes, a Key or a list of these, not {type(keys).__name__}")
     return keys
 
 
 def _checked(
     encoding: int,
-    secret: Union[str, bytes],
+    secret: TextOrBytes,
     *,
     id: str = LEFT_OUT,
     issuer: Texts = LEFT_OUT,
@@ -346,7 +347,7 @@ def _time(name: str, value: Union[int, datetime]) -> Optional[int]:
     return moment(value if isinstance(value, datetime) else whole(name, value), name)
 
 
-def _written(jwk: Union[str, bytes, Mapping[str, Any]]) -> Union[str, bytes]:
+def _written(jwk: Union[TextOrBytes, Mapping[str, Any]]) -> TextOrBytes:
     """A JWK or a JWK Set as JSON."""
     return json.dumps(jwk, default=_members) if isinstance(jwk, Mapping) else jwk
 

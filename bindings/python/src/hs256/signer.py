@@ -6,13 +6,15 @@ import json
 import math
 import time
 from datetime import datetime
-from typing import Any, Callable, Dict, List, Mapping, NoReturn, Optional, Type, Union
+from typing import Any, Callable, Dict, List, Mapping, NoReturn, Optional, Sequence, Tuple, Type, Union
 
 from . import _ffi
 from ._arguments import (
     DEFAULT_MAX_TOKEN_LEN,
     LEFT_OUT,
+    OCTETS,
     Seconds,
+    TextOrBytes,
     duration,
     flag,
     given,
@@ -77,7 +79,7 @@ class Signer:
     @discreet
     def sign(
         self,
-        claims: Union[Mapping[str, Any], str, bytes],
+        claims: Union[Mapping[str, Any], TextOrBytes],
         *,
         expires_in: Seconds = LEFT_OUT,
         not_before_in: Seconds = LEFT_OUT,
@@ -176,33 +178,76 @@ def _unescaped(name: str) -> str:
         return name
 
 
-def _octets(claims: Union[Mapping[str, Any], str, bytes]) -> bytes:
+def _octets(claims: Union[Mapping[str, Any], TextOrBytes]) -> bytes:
     if isinstance(claims, Mapping):
         return _json(claims)
-    if not isinstance(claims, (str, bytes)):
+    if not isinstance(claims, (str, *OCTETS)):
         raise TypeError(f"`claims` is a mapping, or its JSON as str or bytes, not {type(claims).__name__}")
     return text_or_bytes("claims", claims)
 
 
 def _json(claims: Mapping[str, Any]) -> bytes:
-    plain = dict(claims)
-    written = json.dumps(plain, separators=(",", ":"), default=_value).encode()  # the library refuses a NaN
-    _check_names(plain)
-    return written
+    plain = _plain(claims)
+    try:
+        written = json.dumps(plain, separators=(",", ":"), default=_value)  # the library refuses a NaN
+    except RecursionError:  # how deep claims may be, the library says, and not how deep the caller's stack is
+        written = _written_without_recursion(plain)
+    return written.encode()
 
 
-# json.dumps writes a 1 as "1" and a None as "null". It has seen that no value holds itself.
-def _check_names(claims: Dict[str, Any]) -> None:
-    rest: List[object] = [claims]
+def _plain(claims: Mapping[str, Any]) -> Dict[str, Any]:
+    """The claims in dicts and lists of the exact types, each read once: what is checked is then what is written."""
+    first: Dict[str, Any] = {}
+    copies: Dict[int, Tuple[Any, Any]] = {id(claims): (claims, first)}  # the originals stay, and so do their ids
+    rest: List[Tuple[Any, Any]] = [(claims, first)]
     while rest:
-        value = rest.pop()
-        if isinstance(value, dict):
-            for name in value:
-                if not isinstance(name, str):
-                    raise TypeError(f"a name in `claims` is {type(name).__name__}, not str")
-            rest.extend(value.values())
-        elif isinstance(value, (list, tuple)):
-            rest.extend(value)
+        container, copy = rest.pop()
+        for name, value in container.items() if isinstance(copy, dict) else enumerate(container):
+            # json.dumps would write a 1 as "1" and a None as "null".
+            if isinstance(copy, dict) and not isinstance(name, str):
+                raise TypeError(f"a name in `claims` is {type(name).__name__}, not str")
+            if isinstance(value, (dict, list, tuple)):
+                if id(value) not in copies:
+                    items = value if isinstance(value, dict) else _items(value)
+                    copies[id(value)] = value, {} if isinstance(value, dict) else [None] * len(items)
+                    rest.append((items, copies[id(value)][1]))
+                value = copies[id(value)][1]
+            copy[name] = value
+    return first
+
+
+# As json.dumps reads them, whatever a subclass says.
+def _items(array: Union[List[Any], Tuple[Any, ...]]) -> Sequence[Any]:
+    kind: Any = list if isinstance(array, list) else tuple
+    items: Sequence[Any] = kind.__getitem__(array, slice(None))
+    return items
+
+
+# The outermost object is the first level. What is deeper, the library refuses without reading on.
+_TOO_DEEP = 128
+
+
+def _written_without_recursion(claims: Dict[str, Any]) -> str:
+    """As json.dumps, on a stack of its own."""
+    written: List[str] = []
+    rest: List[Tuple[int, Any]] = [(1, claims)]  # values with their levels, and text, whose level is 0
+    while rest:
+        level, value = rest.pop()
+        if level == 0:
+            written.append(value)
+        elif isinstance(value, (dict, list)):
+            named = isinstance(value, dict)
+            written.append("{" if named else "[")
+            if level == _TOO_DEEP:
+                break
+            parts: List[Tuple[int, Any]] = []
+            for name, part in value.items() if isinstance(value, dict) else enumerate(value):
+                parts.append((0, ("," if parts else "") + (json.dumps(name) + ":" if named else "")))
+                parts.append((level + 1, part))
+            rest += [(0, "}" if named else "]"), *reversed(parts)]
+        else:
+            written.append(json.dumps(value, default=_value))
+    return "".join(written)
 
 
 def _value(value: object) -> int:

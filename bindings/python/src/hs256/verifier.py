@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Mapping, NoReturn, Optional, Tuple, Type, Union
 
 from . import _ffi
-from ._arguments import LEFT_OUT, Moment, Seconds, Token, moment, octets, revocations, text_or_bytes
+from ._arguments import LEFT_OUT, Moment, Seconds, TextOrBytes, Token, moment, octets, revocations, text_or_bytes
 from ._expiry import NEVER, Expiry, call_at
 from ._policy import document_of
 from ._traceback import discreet
@@ -69,7 +69,7 @@ class Verifier(_Decider):
         self,
         secret_or_keys: Union[Secret, Iterable[Secret]],
         *,
-        revoked: Union[str, bytes] = LEFT_OUT,
+        revoked: TextOrBytes = LEFT_OUT,
         max_stale: Seconds = LEFT_OUT,
         clock: Callable[[], float] = time.time,
         **policy: Unpack[Policy],
@@ -82,9 +82,9 @@ class Verifier(_Decider):
     def from_policy(
         cls,
         secret_or_keys: Union[Secret, Iterable[Secret]],
-        policy: Union[str, bytes],
+        policy: TextOrBytes,
         *,
-        revoked: Union[str, bytes] = LEFT_OUT,
+        revoked: TextOrBytes = LEFT_OUT,
         max_stale: Seconds = LEFT_OUT,
         clock: Callable[[], float] = time.time,
     ) -> Verifier:
@@ -115,7 +115,7 @@ class Verifier(_Decider):
         'a whole header value: the token is what comes after `Bearer`'
 
         Raises:
-            TypeError: the token is neither text nor bytes.
+            NotAToken: the token is neither text nor bytes.
         """
         return _read(self._explain(octets(token, sys.maxsize - 1), None))
 
@@ -148,7 +148,7 @@ class Verifier(_Decider):
         self,
         keys: List[KeyMaterial],
         policy: bytes,
-        revoked: Union[str, bytes],
+        revoked: TextOrBytes,
         max_stale: Seconds,
         clock: Callable[[], float],
     ) -> None:

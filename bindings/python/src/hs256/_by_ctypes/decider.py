@@ -43,7 +43,7 @@ class _Closed:
     def pool(self) -> NoReturn:
         raise InvalidArgument("the verifier is closed")
 
-    batch = limit = explain = pool
+    batches = limit = explain = pool
 
 
 _CLOSED: Any = _Closed()
@@ -69,8 +69,8 @@ class Decider(Generic[AnyClaims]):
             token: the compact serialization (RFC 7515 section 3.1), nothing around it.
 
         Raises:
-            Error: the subclass for the first check that fails, with its ``code``, ``claim`` and ``at``.
-            TypeError: the token is neither text nor bytes.
+            Error: the subclass for the first check that fails, with its ``code``, ``claim`` and ``at``. It is
+                :class:`NotAToken`, a TypeError as well, for what is neither text nor bytes.
         """
         return self._decide(token, None, _dict_of)
 
@@ -100,6 +100,9 @@ class Decider(Generic[AnyClaims]):
     ) -> List[Union[Dict[str, Any], Error]]:
         """Verifies many tokens in one call, without the GIL: for each, in order, its claims or its error, not raised.
 
+        What is neither text nor bytes has its error as well, :class:`NotAToken`. A signal, such as Ctrl-C, is looked
+        for every thousand tokens.
+
         Args:
             tokens: the tokens.
             now: Unix seconds or an aware datetime; None for the verifier's clock.
@@ -107,17 +110,20 @@ class Decider(Generic[AnyClaims]):
 
         Raises:
             InvalidArgument: `threads` is out of range.
-            TypeError: the tokens are a single text, or a mapping; or one of them is neither text nor bytes.
+            TypeError: the tokens are a single one, or a mapping.
         """
         handle = self._handle
-        _, codes, claims, buffer, base = handle.batch(tokens, self._now(now), threads)
         results: List[Union[Dict[str, Any], Error]] = []
-        for code, (claim, error_at, address, size) in zip(codes, each_of_many(claims)):
-            if code:
-                results.append(handle.error(code, claim, error_at))
-                continue
-            start = address - base
-            results.append(object_of(buffer[start : start + size].decode()))
+        for _, codes, claims, buffer, base, no_tokens in handle.batches(tokens, self._now(now), threads):
+            first = len(results)
+            for code, (claim, error_at, address, size) in zip(codes, each_of_many(claims)):
+                if code:
+                    results.append(handle.error(code, claim, error_at))
+                    continue
+                start = address - base
+                results.append(object_of(buffer[start : start + size].decode()))
+            for at, error in no_tokens.items():
+                results[first + at] = error
         return results
 
     @discreet
@@ -126,17 +132,19 @@ class Decider(Generic[AnyClaims]):
     ) -> List[Union[AnyClaims, Error]]:
         """As :meth:`verify_many`, with views of the claims: parses nothing."""
         handle = self._handle
-        given, codes, claims, buffer, base = handle.batch(tokens, self._now(now), threads)
         results: List[Union[AnyClaims, Error]] = []
-        at = 0
-        for code, token in zip(codes, given):
-            fields = claims[at : at + BUFFER_AT]
-            at += BUFFER_AT
-            if code:
-                results.append(handle.error(code, *claim_at_fault(fields)))
-                continue
-            start = TWO_WORDS.unpack_from(fields, PAYLOAD_AT)[0] - base
-            results.append(view_of(handle, fields + buffer[start : start + 2 * len(token) + 4]))
+        for given, codes, claims, buffer, base, no_tokens in handle.batches(tokens, self._now(now), threads):
+            first, at = len(results), 0
+            for code, token in zip(codes, given):
+                fields = claims[at : at + BUFFER_AT]
+                at += BUFFER_AT
+                if code:
+                    results.append(handle.error(code, *claim_at_fault(fields)))
+                    continue
+                start = TWO_WORDS.unpack_from(fields, PAYLOAD_AT)[0] - base
+                results.append(view_of(handle, fields + buffer[start : start + 2 * len(token) + 4]))
+            for n, error in no_tokens.items():
+                results[first + n] = error
         return results
 
     def close(self) -> None:

@@ -38,6 +38,8 @@ class GuardHandle:
         for text in texts:
             if not isinstance(text, bytes):
                 raise TypeError(f"a request is of bytes, not of {type(text).__name__}")
+        texts = [bytes.__getitem__(text, slice(None)) for text in texts]  # a subclass may say another length
+        target = texts[1]
         # A view of each: the first two of method and target, the rest of the fields.
         starts = struct.unpack(f"@{len(texts)}N", (octets_t * len(texts))(*texts))
         views = (Text * len(texts))(*map(Text, starts, map(len, texts)))

@@ -7,10 +7,23 @@ import struct
 import sys
 import weakref
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Iterable, List, NoReturn, Optional, Sequence, Tuple, Type
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    NoReturn,
+    Optional,
+    Sequence,
+    Tuple,
+    Type,
+)
 
-from .._arguments import Token, items, octets, thread_count
-from ..errors import Error, Expired, NotYetValid
+from .._arguments import Token, octets, thread_count, tokens_in
+from ..errors import Error, Expired, NotAToken, NotYetValid
 from .builder import Builder
 from .errors import claim_name, error
 from .layout import BUFFER_AT, ERROR_AT_AT, ERROR_CLAIM_AT, LAYOUT, PAYLOAD_AT
@@ -38,6 +51,24 @@ def used(size: int) -> slice:
 # Who takes it out of a pool has it alone: other threads, greenlets, signal handlers and finalizers that verify in the
 # meantime take or make another. A plain tuple, because that is what Python unpacks fastest.
 Scratch = Tuple[Any, bytearray, Any, ctypes.c_size_t, ctypes.c_int32, ctypes.c_double, Tuple[Any, ...]]
+
+# How many tokens a call has at most, for each thread.
+SHARE = 1024
+
+
+class Batch(NamedTuple):
+    """What one call has made of many tokens."""
+
+    given: List[bytes]
+    codes: List[int]
+    claims: bytearray
+    """Each one's hs256_claims."""
+    buffer: bytearray
+    buffer_at: int
+    """Its address."""
+    no_tokens: Dict[int, Error]
+    """For what was given in the place of a token."""
+
 
 # Whose error_at is set.
 TIMED = (NotYetValid.number, Expired.number)
@@ -99,12 +130,23 @@ class Handle:
         self.pool.append(scratch)
         raise self.error(code, claim, at)
 
-    def batch(
-        self, tokens: Iterable[Token], now: int, threads: int
-    ) -> Tuple[List[bytes], List[int], bytearray, bytearray, int]:
-        """The tokens, the verdict on each, each one's hs256_claims, the buffer, and where that is."""
+    def batches(self, tokens: Iterable[Token], now: int, threads: int) -> Iterator[Batch]:
+        """The verdicts, in shares: between two of them Python looks for signals."""
         wanted = thread_count(threads)
-        given = [octets(token, self.limit) for token in items("tokens", tokens)]
+        given = tokens_in(tokens)
+        share = SHARE * wanted
+        for first in range(0, len(given), share):
+            yield self._batch(given[first : first + share], now, wanted)
+
+    def _batch(self, tokens: List[Token], now: int, wanted: int) -> Batch:
+        given: List[bytes] = []
+        no_tokens: Dict[int, Error] = {}
+        for token in tokens:
+            try:
+                given.append(octets(token, self.limit))
+            except NotAToken as no_token:
+                no_tokens[len(given)] = no_token.with_traceback(None)
+                given.append(b"")
         count, lengths = len(given), [len(token) for token in given]
         pointers = (octets_t * count)(*given)
         starts = struct.unpack(f"@{count}N", pointers)
@@ -117,12 +159,12 @@ class Handle:
         codes = (ctypes.c_int32 * count)()
         code = hs256_verify_batch(
             *(self._address, ctypes.addressof(codes), claims_at, buffer_at, len(buffer)),
-            *(views, count, now, min(wanted, max(count, 1))),
+            *(views, count, now, min(wanted, count)),
         )
         del pointers, buffer_keeper, claims_keeper
         if code:
             raise error(code)
-        return given, list(codes), claims, buffer, buffer_at
+        return Batch(given, list(codes), claims, buffer, buffer_at, no_tokens)
 
     def explain(self, token: bytes, now: Optional[int]) -> bytes:
         """hs256_explain: once, unless the policy names claims with long names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, NoReturn, Optional, Union
 
 from ..errors import InvalidArgument
 from .layout import (
@@ -41,6 +41,11 @@ class View:
     _memory: Union[bytes, bytearray]
     _owner: Callable[[], Optional[Handle]]
     _parsed: Dict[str, Any]
+
+    if not TYPE_CHECKING:  # mypy would take the class for this function
+
+        def __new__(cls, *_: object, **__: object) -> NoReturn:
+            raise TypeError("claims are made by Verifier.check alone")
 
     @property
     def payload(self) -> bytes:
@@ -136,6 +141,6 @@ class View:
 
 def view_of(handle: Handle, memory: Union[bytes, bytearray]) -> Any:
     """What `handle` makes of a token's hs256_claims, with the buffer behind it."""
-    found = handle.claims()
+    found: Any = object.__new__(handle.claims)
     found._memory, found._owner = memory, handle.reference
     return found
