@@ -11,7 +11,7 @@ help:
 	@echo 'make test         every test of every language; make test-rust (-c, -python, -go, -node) for one'
 	@echo 'make conformance  the shared vectors alone, in every language'
 	@echo 'make lint         checks the repository: formatting, clippy, types, licences, spelling, shell scripts, the header'
-	@echo 'make package      builds, installs and tries what is delivered: C library, .deb, wheels, sdist'
+	@echo 'make package      builds, installs and tries what is delivered: crates, C library, .deb, wheels, sdist'
 	@echo 'make release      builds what a release publishes, for all machines, into .build/release; publishes nothing'
 	@echo 'make assure       fuzzing, constant time, memory, coverage, peers and more; docs/ASSURANCE.md says what shows what'
 	@echo 'make assure-selftest  plants a defect for each part of that, and expects it to be caught'
@@ -42,7 +42,7 @@ lint:
 	scripts/lint.sh
 
 package:
-	scripts/parts.sh package rust=tests/portable.sh c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
+	scripts/parts.sh package rust=tests/portable.sh crates='scripts/crates.sh --allow-dirty' c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
 	    readme=tests/readme.sh
 
 assure:

@@ -20,11 +20,11 @@ if ! command -v rustup >/dev/null; then
     exit 2
 fi
 
-# What `cargo publish` would send, each crate built from it alone. The order is that of publishing.
+# What `cargo publish` would send.
 crates() {
-    local crates=(hs256-simd hs256 hs256-tower) target=${CARGO_TARGET_DIR:-target}
-    cargo package --quiet --locked "${crates[@]/#/--package=}"
-    for crate in "${crates[@]}"; do cp "$target/package/$crate-$version.crate" "$out"; done
+    local packages
+    mapfile -t packages < <(scripts/crates.sh)
+    [[ ${#packages[@]} -gt 0 ]] && cp "${packages[@]}" "$out"
 }
 
 c() {

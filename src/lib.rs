@@ -24,7 +24,9 @@
 //! Build a [`Verifier`] once and share it: it is immutable and `Send + Sync`. [`Verifier::verify`] is the convenient
 //! call; [`Verifier::verify_at`] takes the time and a buffer from its caller and allocates nothing.
 //!
-//! Without the default feature `std` the crate is `no_std` + `alloc` and has no clock; the verdict is the same.
+//! Without the default feature `std` the crate is `no_std` + `alloc` and has no clock; the verdict is the same. Nor is there a
+//! clock on wasm32-unknown-unknown: `Verifier::verify`, `Timestamps::now` and `unix_now` are absent there, and
+//! [`Verifier::verify_at`] and [`Timestamps::at`] take the time from the host, such as JavaScript's `Date.now() / 1000`.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -37,8 +39,8 @@ extern crate std;
 mod base64url;
 mod batch;
 mod claims;
-#[cfg(feature = "std")]
-mod clock;
+#[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
+mod clock; // there, the standard library's clock stops the program
 mod compact;
 mod duration;
 mod error;
@@ -62,7 +64,7 @@ mod verifier;
 #[cfg(feature = "std")]
 pub use batch::share_out;
 pub use claims::{Audience, ClaimValue, Claims, JsonType};
-#[cfg(feature = "std")]
+#[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
 pub use clock::unix_now;
 pub use duration::parse_duration;
 pub use error::{ClaimName, Code, Error, InvalidArgument};

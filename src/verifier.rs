@@ -7,8 +7,6 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::claims::Claims;
-#[cfg(feature = "std")]
-use crate::clock::unix_now;
 use crate::error::{ClaimName, Error};
 use crate::key::Key;
 use crate::keyring::KeyRing;
@@ -37,16 +35,6 @@ impl Verifier {
     /// and a token that names an audience is rejected.
     pub fn builder() -> VerifierBuilder {
         VerifierBuilder { keys: Vec::new(), policy: Draft::default(), revoked: Revoked::default() }
-    }
-
-    /// Verifies a token at the system's time. The claims own their payload.
-    ///
-    /// # Errors
-    ///
-    /// Why the token is rejected: the first check that fails, in the order of `docs/VERDICT.md`.
-    #[cfg(feature = "std")]
-    pub fn verify(&self, token: impl AsRef<[u8]>) -> Result<Claims<'static>, Error> {
-        self.rules.verify(token.as_ref(), unix_now(), Vec::new())
     }
 
     /// Decides as of `now` (Unix seconds) and gives claims that stand in `buffer`. Allocates nothing, for tokens of up to

@@ -6,8 +6,6 @@ use core::time::Duration;
 
 use super::error::{self, SignError};
 use crate::claims::ClaimsSet;
-#[cfg(feature = "std")]
-use crate::clock;
 use crate::error::{ClaimName, Error};
 use crate::json::Value;
 use crate::numeric_date::{NumericDate, YEAR_10000};
@@ -48,12 +46,6 @@ impl Timestamps {
     /// `iat` as of `now`, in Unix seconds, unless the claims have one, and nothing else yet.
     pub const fn at(now: i64) -> Timestamps {
         Timestamps { now, issued_at: IssuedAt::UnlessThere, expires_in: None, not_before_in: None }
-    }
-
-    /// `iat` by the system's clock, unless the claims have one, and nothing else yet.
-    #[cfg(feature = "std")]
-    pub fn now() -> Timestamps {
-        Timestamps::at(clock::unix_now())
     }
 
     /// `exp` this long after now: at least a second; a fraction of a second is cut off.
