@@ -20,6 +20,7 @@ def seeds(vector):
     text = vector.get("policy_text", json.dumps(vector.get("policy", {}))).encode("utf-8", "surrogatepass")
     if len(text) <= 4096:
         yield "policy_document", text
+        yield "policy_file", b'{"version":1,"keys":[{"env":"A","id":"a"},{"jwks_file":"b","until":9}],"policy":%s}' % text
     token = vector["token"].encode() if "token" in vector else base64.b64decode(vector["token_base64"])
     if len(token) > 4096:
         return

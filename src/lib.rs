@@ -53,6 +53,7 @@ mod keyring;
 mod mac;
 mod numeric_date;
 mod policy;
+mod policy_file;
 mod revocations;
 mod settings;
 mod signer;
@@ -73,6 +74,7 @@ pub use http::{Answer, Finding, Found, Guard, Refusal, Request, Source, bearer, 
 pub use key::{Key, KeyOp};
 pub use numeric_date::NumericDate;
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE, Scalar};
+pub use policy_file::{Encoding, KeySource, PolicyFile, RevokedFile, SecretSource};
 pub use revocations::Revocations;
 pub use signer::{SignError, Signer, Timestamps};
 pub use verifier::{Verifier, VerifierBuilder};

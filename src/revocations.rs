@@ -128,6 +128,8 @@ pub(crate) struct Revoked {
     pub(crate) list: Option<Arc<Revocations>>,
     /// Seconds.
     pub(crate) max_stale: Option<u64>,
+    /// Whether the owner says that the list is too old.
+    pub(crate) unavailable: bool,
 }
 
 impl Revoked {
@@ -160,7 +162,8 @@ impl Revoked {
     #[inline]
     pub(crate) fn check_age(&self, now: i64) -> Result<(), Error> {
         match (self.max_stale, &self.list) {
-            (Some(max_stale), Some(list)) => list.check_age(now, max_stale),
+            (Some(max_stale), Some(list)) if !self.unavailable => list.check_age(now, max_stale),
+            _ if self.unavailable => Err(Error::Unavailable),
             _ => Ok(()),
         }
     }

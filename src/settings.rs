@@ -43,17 +43,34 @@ impl<const N: usize> Settings<N> {
         Ok(values)
     }
 
-    fn check(&self, text: &[u8]) -> Result<(), Error> {
+    /// Like [`Settings::read`], of an object in a text that is known to be I-JSON, and goes on after unknown members: each is
+    /// told to `mistake`, with its name if that can be shown.
+    pub(crate) fn read_all(
+        &self,
+        text: &[u8],
+        object: Value,
+        mistake: &mut dyn FnMut(Option<&str>, String),
+    ) -> [Option<Value>; N] {
+        let mut values = [None; N];
+        for (name, value) in json::members(text, object) {
+            let name = name.string(text).unwrap_or_default();
+            match self.members.iter().position(|known| *known == name).and_then(|index| values.get_mut(index)) {
+                Some(entry) => *entry = Some(value),
+                None => mistake(Some(&*name).filter(|name| can_be_shown(name)), self.advice(&name)),
+            }
+        }
+        values
+    }
+
+    pub(crate) fn check(&self, text: &[u8]) -> Result<(), Error> {
         if text.len() > MAX_LEN {
             return Err(Error::invalid_argument(self.name, "longer than 256 KiB"));
         }
         json::complaint(text).map_or(Ok(()), |reason| Err(Error::invalid_argument(self.name, reason)))
     }
 
-    /// The unescaped name is the field, unless it is empty, long or could garble a log with control characters.
     fn unknown(&self, name: &str) -> Error {
-        let can_be_shown = (1..=MAX_NAME_LEN).contains(&name.len()) && !name.contains(char::is_control);
-        let field = if can_be_shown { Cow::Owned(name.into()) } else { Cow::Borrowed(self.name) };
+        let field = if can_be_shown(name) { Cow::Owned(name.into()) } else { Cow::Borrowed(self.name) };
         Error::invalid_argument(field, self.advice(name))
     }
 
@@ -76,6 +93,11 @@ impl<const N: usize> Settings<N> {
         let member = self.members.into_iter().min_by_key(|member| distance_to(member))?;
         (distance_to(member) * 3 <= member.len()).then_some(member)
     }
+}
+
+/// Whether an unknown member's unescaped name is repeated: not if it is empty, long or could garble a log.
+fn can_be_shown(name: &str) -> bool {
+    (1..=MAX_NAME_LEN).contains(&name.len()) && !name.contains(char::is_control)
 }
 
 /// The name without what differs between camel, snake and kebab case.

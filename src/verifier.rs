@@ -78,6 +78,12 @@ impl Verifier {
         self.rules.policy.leeway()
     }
 
+    /// The `typ` that is demanded of the header, if one is.
+    #[must_use]
+    pub fn typ(&self) -> Option<&str> {
+        self.rules.policy.typ.as_deref()
+    }
+
     /// The longest token that is read, in bytes: a longer one is [`Error::TooLarge`], at no cost.
     #[must_use]
     pub fn max_token_len(&self) -> usize {
@@ -261,6 +267,13 @@ impl VerifierBuilder {
     pub fn max_stale(mut self, max_stale: Duration) -> Result<Self, Error> {
         self.revoked.set_max_stale(max_stale)?;
         Ok(self)
+    }
+
+    /// Says that the list is too old, whatever its `as_of`: what is not revoked by it is [`Error::Unavailable`]. For owners who
+    /// know by other means that the list has not been read for too long.
+    pub fn revocations_unavailable(mut self) -> Self {
+        self.revoked.unavailable = true;
+        self
     }
 
     fn set(mut self, member: Member, demand: Demand) -> Self {

@@ -23,6 +23,11 @@ pub(super) fn document() -> Settings<{ Member::ALL.len() }> {
     }
 }
 
+/// Whether a policy has a member of this name, given without case, `_`, `-` and spaces.
+pub(crate) fn is_member(plain: &str) -> bool {
+    Member::ALL.iter().any(|member| member.name().chars().filter(|c| *c != '_').eq(plain.chars()))
+}
+
 /// Reads a document into a draft. Mistakes are found in this order: the text; unknown members, in its order; the
 /// others, in the table's order.
 pub(crate) fn read(text: &[u8], draft: &mut Draft) -> Result<(), Error> {
@@ -35,9 +40,23 @@ pub(crate) fn read(text: &[u8], draft: &mut Draft) -> Result<(), Error> {
     Ok(())
 }
 
+/// All mistakes of a document that stands in a text which is known to be I-JSON, in the order of [`read`]. Each is told to
+/// `mistake`, with the name of the member if that can be shown.
+pub(crate) fn read_all(text: &[u8], object: Value, mistake: &mut dyn FnMut(Option<&str>, Reason)) {
+    let mut draft = Draft::default();
+    let values = document().read_all(text, object, &mut |name, advice| mistake(name, advice.into()));
+    for (member, value) in Member::ALL.into_iter().zip(values) {
+        let Some(value) = value else { continue };
+        draft.set(member, member.type_().read(text, value), Source::Document);
+        if let Err(Error::InvalidArgument(argument)) = draft.check_member(member) {
+            mistake(Some(member.name()), argument.reason.clone());
+        }
+    }
+}
+
 impl Type {
     /// The value of a member of this type.
-    fn read(self, text: &[u8], value: Value) -> Result<Demand, Reason> {
+    pub(crate) fn read(self, text: &[u8], value: Value) -> Result<Demand, Reason> {
         match (self, value.kind()) {
             (_, Kind::Null) => Err(NULL_GIVEN.into()),
             (Type::TextOrTexts, Kind::Plain | Kind::Escaped) => Ok(Demand::Texts(texts(text, [value])?)),

@@ -125,7 +125,7 @@ const TOO_MANY: &str = "more than 64";
 
 impl Type {
     /// What is wrong with a value of this type.
-    fn check(self, demand: &Demand) -> Result<(), &'static str> {
+    pub(crate) fn check(self, demand: &Demand) -> Result<(), &'static str> {
         match (self, demand) {
             (_, Demand::Texts(texts)) => check_texts(texts, self == Type::Names),
             (_, Demand::Text(text)) if text.is_empty() => Err(EMPTY_GIVEN),

@@ -235,4 +235,4 @@ fn expired(name: &'static str, at: NumericDate) -> Error {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

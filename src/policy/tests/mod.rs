@@ -2,7 +2,7 @@ mod draft;
 mod hint;
 mod nothing;
 mod numbers;
-mod schema;
+pub(crate) mod schema;
 
 use alloc::string::{String, ToString};
 

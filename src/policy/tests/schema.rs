@@ -14,7 +14,7 @@ use super::super::member::{MAX_INTEGER, MAX_LIST, Type};
 use super::*;
 use crate::claims;
 
-fn schema() -> Value {
+pub(crate) fn schema() -> Value {
     let rows = rows();
     assert!(rows.iter().map(|[name, ..]| name.as_str()).eq(Member::ALL.map(Member::name)), "docs/POLICY.md: {rows:?}");
     let properties: serde_json::Map<String, Value> =
@@ -31,8 +31,13 @@ fn schema() -> Value {
 
 /// The table of members in docs/POLICY.md: name, type, what it is to leave one out, what it demands.
 fn rows() -> Vec<[String; 4]> {
+    table("| member | type | left out | demands |")
+}
+
+/// The rows of the table of docs/POLICY.md that has this head.
+pub(crate) fn table(head: &str) -> Vec<[String; 4]> {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/POLICY.md")).unwrap();
-    let table = text.split_once("| member | type | left out | demands |\n| --- | --- | --- | --- |\n").unwrap().1;
+    let table = text.split_once(&format!("{head}\n| --- | --- | --- | --- |\n")).unwrap().1;
     let row = |line: &str| {
         let cells: Vec<String> = line.trim_matches('|').split('|').map(|cell| cell.trim().into()).collect();
         let [name, type_, left_out, demands] = cells.try_into().unwrap();
@@ -76,7 +81,7 @@ fn in_words(type_: Type, unit: &str) -> String {
     }
 }
 
-fn of_type(type_: Type) -> Value {
+pub(crate) fn of_type(type_: Type) -> Value {
     let text = json!({"type": "string", "minLength": 1});
     let list = |items: &Value| json!({"type": "array", "items": items, "minItems": 1, "maxItems": MAX_LIST});
     match type_ {
@@ -149,7 +154,7 @@ fn the_defaults_are_what_leaving_out_is() {
 }
 
 /// The keywords that the schema uses; any other panics, so that none is passed over.
-fn is_valid(schema: &Value, value: &Value) -> bool {
+pub(crate) fn is_valid(schema: &Value, value: &Value) -> bool {
     schema.as_object().unwrap().iter().all(|(keyword, expected)| match keyword.as_str() {
         "$schema" | "title" | "$comment" | "description" | "default" => true,
         "type" => match expected {
@@ -163,10 +168,23 @@ fn is_valid(schema: &Value, value: &Value) -> bool {
         "minimum" => value.as_f64().is_none_or(|number| number >= expected.as_f64().unwrap()),
         "maximum" => value.as_f64().is_none_or(|number| number <= expected.as_f64().unwrap()),
         "minLength" => value.as_str().is_none_or(|text| text.chars().count() as u64 >= expected.as_u64().unwrap()),
-        // The one pattern there is: a typ that is `application/` alone.
-        "pattern" => value.as_str().is_none_or(|text| {
-            assert!(expected.as_str().unwrap().starts_with("^[Aa][Pp][Pp]"));
-            text.eq_ignore_ascii_case("application/")
+        "pattern" => value.as_str().is_none_or(|text| match expected.as_str().unwrap() {
+            NO_NUL => !text.contains('\0'),
+            NEITHER_NUL_NOR_EQUALS => !text.contains(['\0', '=']),
+            pattern => {
+                assert!(pattern.starts_with("^[Aa][Pp][Pp]"), "{pattern}");
+                text.eq_ignore_ascii_case("application/")
+            }
+        }),
+        "contains" => value.as_array().is_none_or(|list| {
+            let most = schema["maxContains"].as_u64().unwrap();
+            assert_eq!(schema["minContains"], 0);
+            list.iter().filter(|one| is_valid(expected, one)).count() as u64 <= most
+        }),
+        "minContains" | "maxContains" => true, // by `contains`
+        "anyOf" => expected.as_array().unwrap().iter().any(|one| is_valid(one, value)),
+        "dependentSchemas" => value.as_object().is_none_or(|object| {
+            expected.as_object().unwrap().iter().all(|(name, one)| !object.contains_key(name) || is_valid(one, value))
         }),
         "minItems" => value.as_array().is_none_or(|list| list.len() as u64 >= expected.as_u64().unwrap()),
         "maxItems" => value.as_array().is_none_or(|list| list.len() as u64 <= expected.as_u64().unwrap()),
@@ -201,6 +219,10 @@ fn is_valid(schema: &Value, value: &Value) -> bool {
         other => panic!("a keyword that this test does not know: {other}"),
     })
 }
+
+/// Of the names of files and variables, in the schema of policy files.
+pub(crate) const NO_NUL: &str = "^[^\\u0000]*$";
+pub(crate) const NEITHER_NUL_NOR_EQUALS: &str = "^[^\\u0000=]*$";
 
 fn is_of_type(type_: &Value, value: &Value) -> bool {
     match type_.as_str().unwrap() {

@@ -158,6 +158,21 @@ fn a_list_that_is_too_old() {
     assert_eq!(alone.unwrap_err().field(), Some("max_stale"));
 }
 
+#[test]
+fn a_list_that_its_owner_calls_too_old() {
+    let list = Arc::new(parse("{\"as_of\":1000}\n{\"jti\":\"a\"}\n").unwrap());
+    let builder = Verifier::builder().key(key()).revocations_unavailable();
+    let signer = Signer::new(key()).unwrap();
+    for verifier in [builder.clone().build(), builder.revocations(list).build()].map(Result::unwrap) {
+        let code = |claims: &str| {
+            verifier.verify_at(signer.sign_json(claims).unwrap(), 1000, &mut [0; 64]).unwrap_err().code()
+        };
+        assert_eq!([code("{}"), code(r#"{"exp":1}"#)], [Code::Unavailable, Code::Expired]);
+        let revoked = if verifier.rules.revoked.list.is_some() { Code::Revoked } else { Code::Unavailable };
+        assert_eq!(code(r#"{"jti":"a"}"#), revoked);
+    }
+}
+
 /// Every entry of many is found, no other is, and each takes 40 bytes at most.
 #[test]
 fn many_entries() {

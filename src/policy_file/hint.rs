@@ -1,0 +1,34 @@
+//! What to do instead of setting a member that a policy file does not have.
+
+use crate::policy::document;
+
+/// Instead of a member of the file, given without case, `_`, `-` and spaces.
+pub(super) fn of_file(plain: &str) -> Option<&'static str> {
+    match plain {
+        "secret" | "secrets" | "key" | "jwks" | "jwksfile" | "env" => Some("say `keys`, a list"),
+        "maxstale" | "revocations" => Some("say `revoked`, an object of `file` and `max_stale`"),
+        _ if document::is_member(plain) => Some("it is a member of `policy`"),
+        _ => None,
+    }
+}
+
+/// Instead of a member of a key.
+pub(super) fn of_key(plain: &str) -> Option<&'static str> {
+    match plain {
+        "secret" | "key" | "value" | "k" | "base64" | "base64url" | "hex" | "jwk" => {
+            Some("no secret stands in the file: name its variable by `env` or its file by `file`")
+        }
+        "alg" | "algorithm" | "algorithms" | "kty" | "use" => {
+            Some("the algorithm is HS256 and nothing else: leave it out")
+        }
+        "kid" | "keyid" => Some("say `id`"),
+        "iss" | "issuers" => Some("say `issuer`"),
+        "jwks" => Some("say `jwks_file`"),
+        "jwksuri" | "jwksurl" | "uri" | "url" => {
+            Some("keys come from the environment and from files, never from a network")
+        }
+        "exp" | "expires" | "notafter" => Some("say `until`"),
+        "nbf" | "notbefore" | "since" => Some("say `from`"),
+        _ => None,
+    }
+}
