@@ -75,6 +75,7 @@ readelf --dynamic "$target/c-tests/dlopen" | grep -q hs256 && fail "the dlopen t
 say "tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 tests OUT="$target/c-tests-asan" SANITIZE=address,undefined all
 ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=1 run_all "$target/c-tests-asan" 500
+"$target/c-tests-asan/requests" tests/requests/*.json
 
 say "tests under valgrind memcheck"
 run_all "$target/c-tests" 50 valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=all \

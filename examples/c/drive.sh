@@ -36,7 +36,9 @@ expect 401 "$challenge"', error="invalid_token", error_description="the token ha
     "$address/me" -H "Authorization: Bearer $expired"
 expect 401 'the token'"'"'s signature does not match' "$address/me" -H "Authorization: Bearer $forged"
 expect 401 'the token is too large' "$address/me" -H "Authorization: Bearer $(printf '%09000d' 0)"
-expect 401 "$challenge"$'\r' "$address/me" -H "Authorization: Bearer $good" -H "Authorization: Bearer $forged"
+expect 401 "$challenge"', error="invalid_request"' "$address/me" -H "Authorization: Bearer $good" -H "Authorization: Bearer $forged"
+expect 200 '{}' "$address/health"
+expect 401 "$challenge"$'\r' "$address/other"
 expect 404 '' "$address/other" -H "Authorization: Bearer $good"
 expect 405 '' -X POST "$address/me" -H "Authorization: Bearer $good"
 
@@ -55,7 +57,9 @@ flood() {
 }
 memory() { awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"; }
 
-[[ $(flood 250) == '200: 1000, 401: 1000' ]] # every thread has had work, every pool is filled
+for _ in 1 2 3; do # until every thread has had work and every pool is filled
+    [[ $(flood 1000) == '200: 4000, 401: 4000' ]]
+done
 before=$(memory)
 answers=$(flood 1000)
 after=$(memory)

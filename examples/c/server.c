@@ -1,94 +1,100 @@
-// A small HTTP server whose /me only a valid token opens. libmicrohttpd answers on a pool of threads that share one
-// verifier without a lock.
+// A small HTTP server whose /me only a valid token opens. libmicrohttpd answers on a pool of threads that share one guard
+// without a lock.
 //
 //     HS256_SECRET=... ./server PORT        (0: any free port; the first line of output says which)
 //     curl http://127.0.0.1:PORT/me -H "Authorization: Bearer $TOKEN"
+#include "guard.h"
+
 #include <arpa/inet.h>
-#include <hs256.h>
-#include <microhttpd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/resource.h>
 
 // Clients that send nothing hold a place until the timeout: there must be more places than they can take.
 enum { THREADS = 4, CONNECTIONS = 4096, TIMEOUT_SECONDS = 5, MEMORY_PER_CONNECTION = 24 * 1024 };
-enum { MAX_TOKEN_LEN = 8192, BUFFER_LEN = MAX_TOKEN_LEN / 2 * 3 + 3 };
+enum { MAX_TOKEN_LEN = 8192 };
+
+static const char OPTIONS[] = "{\"realm\":\"example\",\"exempt\":[\"/health\"]}";
 
 static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status, const char *body, size_t len,
-                              const char *challenge)
+                              const struct guarded *guarded)
 {
     struct MHD_Response *response = MHD_create_response_from_buffer(len, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
     if (response == NULL)
         return MHD_NO;
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
-    if (challenge != NULL)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, challenge);
+    guard_headers(response, guarded);
     enum MHD_Result queued = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);
     return queued;
 }
 
-// 401 with the challenge for a code, HS256_OK meaning that there were no credentials.
-static enum MHD_Result refuse(struct MHD_Connection *connection, int32_t code)
+static enum MHD_Result me(struct MHD_Connection *connection, const struct guarded *guarded)
 {
-    char challenge[300];
-    size_t len = 0;
-    if (hs256_challenge((uint8_t *)challenge, sizeof challenge - 1, &len, code, (const uint8_t *)"example", 7) != HS256_OK)
-        return MHD_NO;
-    challenge[len] = '\0';
-    return answer(connection, MHD_HTTP_UNAUTHORIZED, "{}\n", 3, challenge);
+    // `sub` as JSON text, escapes and all: it needs no escaping to go into our answer.
+    hs256_view payload = guarded->claims.payload, sub = { (const uint8_t *)"null", 4 };
+    hs256_claim_get(&sub, NULL, payload.data, payload.len, (const uint8_t *)"sub", 3);
+    char body[MAX_TOKEN_LEN + 16];
+    int len = snprintf(body, sizeof body, "{\"sub\":%.*s}\n", (int)sub.len, (const char *)sub.data);
+    return answer(connection, MHD_HTTP_OK, body, (size_t)len, guarded);
 }
 
-struct authorization {
-    const char *value;
-    int count;
+static enum MHD_Result route(struct MHD_Connection *connection, const char *url, const char *method,
+                             const struct guarded *guarded)
+{
+    if (strcmp(url, "/health") == 0)
+        return answer(connection, MHD_HTTP_OK, "{}\n", 3, guarded);
+    if (strcmp(url, "/me") != 0 || !guarded->has_claims)
+        return answer(connection, MHD_HTTP_NOT_FOUND, "{}\n", 3, guarded);
+    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0)
+        return answer(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "{}\n", 3, guarded);
+    return me(connection, guarded);
+}
+
+// A request from its first line to its answer.
+struct request {
+    bool begun;
+    char target[]; // as it was received
 };
 
-static enum MHD_Result note(void *found, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-    (void)kind;
-    struct authorization *authorization = found;
-    if (strcasecmp(name, MHD_HTTP_HEADER_AUTHORIZATION) == 0) {
-        authorization->value = value;
-        authorization->count++;
-    }
-    return MHD_YES;
-}
-
-static enum MHD_Result me(struct MHD_Connection *connection, const hs256_verifier *verifier)
-{
-    // Of two Authorization headers a proxy may have judged the other one: that counts as none.
-    struct authorization header = { NULL, 0 };
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, note, &header);
-    hs256_view token;
-    if (header.count != 1 || header.value == NULL ||
-        hs256_bearer(&token, (const uint8_t *)header.value, strlen(header.value)) != HS256_OK)
-        return refuse(connection, HS256_OK);
-
-    uint8_t buffer[BUFFER_LEN];
-    hs256_claims claims = { .struct_size = sizeof claims };
-    int32_t code = hs256_verify(verifier, buffer, sizeof buffer, &claims, token.data, token.len);
-    if (code != HS256_OK)
-        return refuse(connection, code);
-
-    // Valid. `sub` as JSON text, escapes and all: it needs no escaping to go into our answer.
-    hs256_view sub = { (const uint8_t *)"null", 4 };
-    hs256_claim_get(&sub, NULL, claims.payload.data, claims.payload.len, (const uint8_t *)"sub", 3);
-    char body[BUFFER_LEN + 16];
-    int len = snprintf(body, sizeof body, "{\"sub\":%.*s}\n", (int)sub.len, (const char *)sub.data);
-    return answer(connection, MHD_HTTP_OK, body, (size_t)len, NULL);
-}
-
-static enum MHD_Result handle(void *verifier, struct MHD_Connection *connection, const char *url, const char *method,
+static enum MHD_Result handle(void *guard, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *upload, size_t *upload_len, void **state)
 {
-    (void)version, (void)upload, (void)upload_len, (void)state;
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0)
-        return answer(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "{}\n", 3, NULL);
-    return strcmp(url, "/me") == 0 ? me(connection, verifier) : answer(connection, MHD_HTTP_NOT_FOUND, "{}\n", 3, NULL);
+    (void)version, (void)upload;
+    struct request *request = *state;
+    if (request == NULL)
+        return MHD_NO; // there was no memory for it
+    if (!request->begun || *upload_len != 0) { // a body is passed over: who answers before its end has to close
+        request->begun = true;
+        *upload_len = 0;
+        return MHD_YES;
+    }
+    struct guarded guarded;
+    guard_request(guard, connection, method, request->target, &guarded);
+    enum MHD_Result queued = guarded.passes ? route(connection, url, method, &guarded) : guard_refuse(connection, &guarded);
+    guarded_free(&guarded);
+    return queued;
+}
+
+static void *begin_request(void *unused, const char *target, struct MHD_Connection *connection)
+{
+    (void)unused, (void)connection;
+    size_t size = strlen(target) + 1;
+    struct request *request = malloc(sizeof *request + size);
+    if (request != NULL) {
+        request->begun = false;
+        memcpy(request->target, target, size);
+    }
+    return request;
+}
+
+static void end_request(void *unused, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode how)
+{
+    (void)unused, (void)connection, (void)how;
+    free(*state);
+    *state = NULL;
 }
 
 static hs256_verifier *make_verifier(const char *secret)
@@ -126,6 +132,11 @@ int main(int argc, char **argv)
     hs256_verifier *verifier = make_verifier(secret);
     if (verifier == NULL)
         return 2;
+    struct guard guard = { .law = hs256_guard_new(), .verifier = verifier };
+    if (hs256_guard_options(guard.law, (const uint8_t *)OPTIONS, sizeof OPTIONS - 1) != HS256_OK) {
+        fprintf(stderr, "server: %s\n", hs256_guard_message(guard.law));
+        return 2;
+    }
 
     // The threads that are started below inherit this: only main() sees the signal to stop.
     sigset_t stop;
@@ -138,12 +149,14 @@ int main(int argc, char **argv)
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[1])),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     struct MHD_Daemon *daemon =
-        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL, 0, NULL, NULL, handle, verifier,
+        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL, 0, NULL, NULL, handle, &guard,
+                         MHD_OPTION_URI_LOG_CALLBACK, begin_request, NULL, MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL,
                          MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
                          MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                          (size_t)MEMORY_PER_CONNECTION, MHD_OPTION_END);
     if (daemon == NULL) {
         perror("server");
+        hs256_guard_free(guard.law);
         hs256_verifier_free(verifier);
         return 1;
     }
@@ -153,7 +166,8 @@ int main(int argc, char **argv)
 
     int signal_number;
     sigwait(&stop, &signal_number);
-    MHD_stop_daemon(daemon); // waits for its threads: nobody uses the verifier any more
+    MHD_stop_daemon(daemon); // waits for its threads: nobody uses the guard any more
+    hs256_guard_free(guard.law);
     hs256_verifier_free(verifier);
     return 0;
 }

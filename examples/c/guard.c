@@ -1,0 +1,147 @@
+#include "guard.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fields {
+    hs256_field *fields;
+    size_t len, capacity;
+};
+
+static enum MHD_Result note(void *noted, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
+                            size_t value_len)
+{
+    (void)kind;
+    struct fields *fields = noted;
+    if (fields->len < fields->capacity) // a field without a value has a NULL
+        fields->fields[fields->len++] = (hs256_field){ { (const uint8_t *)name, name_len },
+                                                       { (const uint8_t *)(value ? value : ""), value_len } };
+    return MHD_YES;
+}
+
+// The claims are written for HS256_OK alone.
+static int32_t verdict(const struct guard *guard, struct MHD_Connection *connection, hs256_view token, uint8_t *buffer,
+                       size_t buffer_len, struct guarded *guarded)
+{
+    hs256_claims *claims = &guarded->claims;
+    int32_t code = hs256_verify(guard->verifier, buffer, buffer_len, claims, token.data, token.len);
+    if (code != HS256_OK)
+        return code;
+    int revoked = guard->is_revoked ? guard->is_revoked(guard->owner, connection, claims) : 0;
+    if (revoked != 0)
+        return revoked < 0 ? HS256_ERR_INTERNAL : HS256_ERR_REVOKED;
+    int allowed = guard->authorize ? guard->authorize(guard->owner, connection, claims) : 1;
+    return allowed == 1 ? HS256_OK : allowed < 0 ? HS256_ERR_INTERNAL : HS256_REFUSAL_INSUFFICIENT_SCOPE;
+}
+
+// HS256_OK, an error or HS256_REFUSAL_* for hs256_answer(). What the guard is not asked about sets `passes`.
+static int32_t decide(const struct guard *guard, struct MHD_Connection *connection, const hs256_http_request *request,
+                      uint8_t *buffer, size_t buffer_len, struct guarded *guarded, int32_t *source)
+{
+    // The token of a query may lie in the first part of the buffer, the claims come after it.
+    size_t target_len = request->target.len;
+    hs256_found found = { .struct_size = sizeof found };
+    if (hs256_find_token(guard->law, &found, buffer, target_len, request) != HS256_OK)
+        return HS256_ERR_INTERNAL;
+    *source = found.source;
+    guarded->subprotocol = found.subprotocol;
+    int given = 1;
+    switch (found.finding) {
+    case HS256_FOUND_EXEMPT:
+        guarded->passes = true;
+        return HS256_OK;
+    case HS256_FOUND_NOTHING:
+        return HS256_REFUSAL_MISSING_TOKEN;
+    case HS256_FOUND_ASK_OWNER:
+        given = guard->get_token ? guard->get_token(guard->owner, connection, &found.token) : -1;
+        *source = given == 0 ? HS256_SOURCE_NONE : HS256_SOURCE_CUSTOM;
+        break;
+    case HS256_FOUND_TOKEN:
+        break;
+    default:
+        return HS256_REFUSAL_INVALID_REQUEST;
+    }
+    if (given != 1)
+        return given < 0 ? HS256_ERR_INTERNAL : HS256_REFUSAL_MISSING_TOKEN;
+    return verdict(guard, connection, found.token, buffer + target_len, buffer_len - target_len, guarded);
+}
+
+void guard_request(const struct guard *guard, struct MHD_Connection *connection, const char *method, const char *target,
+                   struct guarded *guarded)
+{
+    *guarded = (struct guarded){ .claims.struct_size = sizeof guarded->claims,
+                                 .answer = { .struct_size = sizeof guarded->answer, .status = 500 } };
+    int counted = MHD_get_connection_values_n(connection, MHD_HEADER_KIND, NULL, NULL);
+    size_t capacity = counted < 0 ? 0 : (size_t)counted;
+    size_t target_len = strlen(target);
+    size_t buffer_len = target_len + hs256_buffer_len(hs256_verifier_max_token_len(guard->verifier));
+    uint8_t *memory = malloc(capacity * sizeof(hs256_field) + buffer_len);
+    if (memory == NULL)
+        return; // 500
+    guarded->memory = memory;
+    struct fields fields = { (hs256_field *)(void *)memory, 0, capacity };
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, note, &fields);
+    hs256_http_request request = { sizeof request,
+                                   { (const uint8_t *)method, strlen(method) },
+                                   { (const uint8_t *)target, target_len },
+                                   fields.fields,
+                                   fields.len };
+    int32_t source = HS256_SOURCE_NONE;
+    int32_t refusal = decide(guard, connection, &request, memory + capacity * sizeof(hs256_field), buffer_len, guarded,
+                             &source);
+    if (guarded->passes || hs256_answer(guard->law, &guarded->answer, refusal, source) != HS256_OK)
+        return;
+    guarded->passes = guarded->answer.flags & HS256_ANSWER_PASSES;
+    guarded->has_claims = refusal == HS256_OK;
+    if (guarded->answer.flags & HS256_ANSWER_TOLD && guard->on_refusal)
+        guard->on_refusal(guard->owner, connection, &guarded->answer, guarded->claims.error_claim);
+}
+
+static enum MHD_Result add_challenge(struct MHD_Response *response, hs256_view challenge)
+{
+    char *text = malloc(challenge.len + 1);
+    if (text == NULL)
+        return MHD_NO;
+    memcpy(text, challenge.data, challenge.len);
+    text[challenge.len] = '\0';
+    enum MHD_Result added = MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, text);
+    free(text);
+    return added;
+}
+
+enum MHD_Result guard_refuse(struct MHD_Connection *connection, const struct guarded *guarded)
+{
+    const hs256_response *answer = &guarded->answer;
+    char body[64], seconds[16];
+    int len = answer->error.data == NULL
+                  ? snprintf(body, sizeof body, "{}\n")
+                  : snprintf(body, sizeof body, "{\"error\":\"%.*s\"}\n", (int)answer->error.len,
+                             (const char *)answer->error.data);
+    struct MHD_Response *response = MHD_create_response_from_buffer((size_t)len, body, MHD_RESPMEM_MUST_COPY);
+    if (response == NULL)
+        return MHD_NO;
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+    guard_headers(response, guarded);
+    snprintf(seconds, sizeof seconds, "%u", (unsigned)answer->retry_after);
+    if (answer->retry_after != 0)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+    enum MHD_Result queued = answer->challenge.data == NULL ? MHD_YES : add_challenge(response, answer->challenge);
+    if (queued == MHD_YES)
+        queued = MHD_queue_response(connection, (unsigned)answer->status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+void guard_headers(struct MHD_Response *response, const struct guarded *guarded)
+{
+    if (guarded->answer.flags & HS256_ANSWER_NO_STORE)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+}
+
+void guarded_free(struct guarded *guarded)
+{
+    free(guarded->memory);
+    guarded->memory = NULL;
+}
