@@ -216,7 +216,7 @@ export class Verifier {
    *
    * @param token the compact serialization: a string, or its bytes.
    * @throws {Hs256Error} if the token is rejected. The error has no stack trace: it says nothing of the token.
-   * @throws {TypeError} if it is neither a string nor bytes.
+   * @throws {TypeError} if it is neither a string nor bytes; its `code` is `ERR_HS256_INVALID_ARGUMENT`.
    */
   verify<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): Claims<T>;
   /**
@@ -226,13 +226,14 @@ export class Verifier {
    */
   tryVerify<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): Result<T>;
   /**
-   * The results for many tokens, in their order, as of one moment.
+   * The results for many tokens, in their order, as of one moment. What is neither a string nor bytes is refused at its place,
+   * with `ERR_HS256_INVALID_ARGUMENT`.
    *
    * @param options `threads`: over how many threads to spread the work, 1 or more, 1 by default. The calling thread waits for
    *   all.
    */
   verifyMany<T extends object = { [claim: string]: unknown }>(
-    tokens: readonly string[],
+    tokens: readonly (string | Uint8Array)[],
     options?: { threads?: number | undefined },
   ): Result<T>[];
   /** The verdict of `verify`, with a view of the claims: for those who read registered claims, or few of the others. */
@@ -244,7 +245,7 @@ export class Verifier {
    * lives as long as any of them.
    */
   checkMany<T extends object = { [claim: string]: unknown }>(
-    tokens: readonly string[],
+    tokens: readonly (string | Uint8Array)[],
     options?: { threads?: number | undefined },
   ): CheckResult<T>[];
   /**

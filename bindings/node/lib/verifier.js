@@ -70,6 +70,15 @@ function threadCount(what, value) {
   return value;
 }
 
+const NO_TOKEN = 'ERR_HS256_INVALID_ARGUMENT';
+
+/** For what is neither text nor bytes. A batch has the same code at its place. */
+function noToken(value) {
+  const error = expected('the token', 'a string or a Uint8Array', value);
+  error.code = NO_TOKEN;
+  return error;
+}
+
 const MANY = record({ threads: threadCount });
 
 /** The policy's document: the one that the caller gives, or one of the options. */
@@ -156,7 +165,7 @@ class Verifier {
         ? native.explain(this.#handle, token)
         : native.explain(this.#handle, token, now(this.#clock));
     if (typeof text === 'string') return parse(text);
-    if (text === undefined) throw expected('the token', 'a string or a Uint8Array', token);
+    if (text === undefined) throw noToken(token);
     throw refusal(text);
   }
 
@@ -164,7 +173,7 @@ class Verifier {
   #judge(token) {
     const verdict =
       this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
-    if (verdict === undefined) throw expected('the token', 'a string or a Uint8Array', token);
+    if (verdict === undefined) throw noToken(token);
     return verdict;
   }
 
@@ -192,7 +201,9 @@ class Verifier {
     let start = 0;
     for (let index = first; index < last; index++) {
       const end = ends[index - first];
-      if (end > 0) {
+      if (typeof all[index] !== 'string') {
+        all[index] = this.#alone(all[index], at, make); // bytes, or no token: an empty text was gathered for it
+      } else if (end > 0) {
         all[index] = make(text, start, end);
         start = end + MARKS_LENGTH;
         if (start === text.length) {
@@ -225,6 +236,7 @@ class Verifier {
 
   #alone(token, at, make) {
     const verdict = check(this.#handle, token, at);
+    if (verdict === undefined) return { ok: false, code: NO_TOKEN, claim: undefined };
     return typeof verdict === 'string' ? make(verdict, 0, marksOf(verdict)) : this.#refused(verdict);
   }
 
@@ -263,8 +275,8 @@ function gather(tokens, first, threads) {
     for (; at < last && args.length <= batch.atOnce; at++) args[args.length] = tokens[at];
     bytes = apply(native.gather, undefined, args);
     if (bytes < 0) {
-      const index = at - args.length + 1 + ~bytes;
-      throw expected(`tokens[${index}]`, 'a string', tokens[index]);
+      at = at - args.length + 1 + ~bytes;
+      bytes = native.gather(at++ - first, '');
     }
   }
   return at;
