@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import base64
+import hmac
 import sys
 from pathlib import Path
+from typing import Callable
 
 import hypothesis
 import pytest
@@ -25,6 +28,18 @@ def verifier() -> hs256.Verifier:
 @pytest.fixture(scope="session")
 def signer() -> hs256.Signer:
     return hs256.Signer(SECRET)
+
+
+@pytest.fixture(scope="session")
+def signed() -> Callable[[str], str]:
+    """Signs a payload as it stands, also one that a Signer refuses."""
+
+    def sign(payload: str) -> str:
+        parts = [base64.urlsafe_b64encode(part.encode()).rstrip(b"=") for part in ('{"alg":"HS256"}', payload)]
+        tag = hmac.digest(SECRET.encode(), b".".join(parts), "sha256")
+        return b".".join([*parts, base64.urlsafe_b64encode(tag).rstrip(b"=")]).decode()
+
+    return sign
 
 
 def pytest_report_header() -> str:

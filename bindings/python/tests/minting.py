@@ -32,7 +32,7 @@ def mint(case: Case) -> Union[Minted, Outcome]:
     """The header and the payload that were minted, or why not. A token is verified as well."""
     now = case.get("now", 0)
     header = {name: case[name] for name in ("typ", "cty") if name in case}
-    times = {name: case[name] for name in ("expires_in", "not_before_in") if name in case}
+    times: Dict[str, Any] = {name: case[name] for name in ("expires_in", "not_before_in") if name in case}
     try:
         key: Any = cases.key(case["key"])
         signer = hs256.Signer(key, **header, clock=lambda: now)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from random import Random
 from typing import Any, Callable, Dict, List
 
@@ -194,7 +196,8 @@ def test_names_that_meet_in_the_table_of_names() -> None:
 
 
 def test_both_ways_have_the_same_names_signatures_and_documentation() -> None:
-    pairs: List[Any] = [(_accelerator.Decider, _by_ctypes.Decider), (_accelerator.View, _by_ctypes.View)]
+    classes = ["Decider", "View", "SignerHandle", "GuardHandle"]
+    pairs: List[Any] = [(getattr(_accelerator, name), getattr(_by_ctypes, name)) for name in classes]
     public = {(ours, theirs): [name for name in vars(theirs) if not name.startswith("_")] for ours, theirs in pairs}
     for (ours, theirs), members in public.items():
         assert members
@@ -207,8 +210,26 @@ def test_both_ways_have_the_same_names_signatures_and_documentation() -> None:
                     parameter.replace(annotation=inspect.Parameter.empty)
                     for parameter in list(inspect.signature(other).parameters.values())[1:]
                 ]
-    for name in set(hs256._ffi.__all__) - {"ACCELERATED", "Decider", "View", "SignerHandle"}:
-        assert callable(getattr(_accelerator, name))
+    functions = set(hs256._ffi.__all__) - {"ACCELERATED", *classes}
+    for name in functions:
+        mine, other = getattr(_accelerator, name), getattr(_by_ctypes, name)
+        assert inspect.getdoc(mine) == inspect.getdoc(other), name
+        assert list(inspect.signature(mine).parameters) == list(inspect.signature(other).parameters)
+
+
+def test_the_stub_has_what_the_accelerator_has() -> None:
+    stub = Path(_accelerator.__file__).with_name("_accelerator.pyi").read_text(encoding="utf-8")
+    named = set(re.findall(r"(?m)^from \._by_ctypes import (\w+) as \1$|^def (\w+)", stub))
+    assert {one or other for one, other in named} == {name for name in vars(_accelerator) if name[0] != "_"}
+
+
+def test_claims_have_the_same_members_whichever_way() -> None:
+    code = "import hs256; print(*sorted(name for name in dir(hs256.Claims) if name[0] != '_'))"
+    said = {run(code, HS256_PYTHON=way).stdout for way in ("accelerator", "ctypes")}
+    registered = "aud exp iat iss jti nbf sub key_id payload to_dict into expires_at not_before issued_at"
+    mapping = "get items keys values"
+    assert {name for line in said for name in line.split()} == {*registered.split(), *mapping.split()}
+    assert len(said) == 1
 
 
 # ---- how it is chosen ----

@@ -195,6 +195,13 @@ class Unavailable(Error):
     code = "unavailable"
 
 
+class ModelMismatch(ValueError):
+    """A model could not be made of claims (:meth:`hs256.Claims.into`). No :class:`Error`: the token is valid.
+
+    ``__cause__`` is what the model raised. Unlike what hs256 raises, it may show claims.
+    """
+
+
 BY_NUMBER: Dict[int, Type[Error]] = {
     error.number: error
     for error in (
