@@ -11,16 +11,16 @@ import uvicorn
 import websockets.asyncio.client
 import websockets.exceptions
 from conftest import SECRET
-from fastapi import Depends, FastAPI, Request, Security, WebSocket
+from fastapi import Depends, FastAPI, HTTPException, Request, Security, WebSocket
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request as StarletteRequest
-from starlette.responses import PlainTextResponse
+from starlette.responses import FileResponse, PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 import hs256
 from hs256.asgi import BearerMiddleware
-from hs256.fastapi import BearerGuard, OptionalBearerGuard
+from hs256.fastapi import BearerGuard, Carry
 from hs256.flask import BearerGuard as FlaskGuard
 
 VERIFIER = hs256.Verifier(SECRET)
@@ -28,9 +28,10 @@ TOKEN = hs256.Signer(SECRET).sign({"sub": "ada"}, expires_in=900)
 EXPIRED = hs256.Signer(SECRET, clock=lambda: 1).sign({"sub": "ada"}, expires_in=1)
 
 guard = BearerGuard(VERIFIER, realm="api", scheme_name="token")
-lenient = OptionalBearerGuard(VERIFIER, cookie="session", query="access_token")
+lenient = BearerGuard(VERIFIER, optional=True, cookie="session", query="access_token")
 partners = BearerGuard(secret="another evident test secret of 32 bytes", realm="partners")
 api = FastAPI()
+api.add_middleware(Carry)
 
 
 @api.get("/me")
@@ -42,6 +43,17 @@ def me(claims: Annotated[hs256.Claims, Depends(guard)], request: Request) -> Dic
 @api.get("/maybe")
 async def maybe(claims: Annotated[Optional[hs256.Claims], Depends(lenient)]) -> Optional[str]:
     return None if claims is None else claims.sub
+
+
+@api.get("/own")
+def own(claims: Annotated[Any, Depends(lenient)], kind: str = "plain") -> Any:
+    made = {
+        "plain": lambda: PlainTextResponse(str(claims.sub)),
+        "stream": lambda: StreamingResponse(iter([b"ada"])),
+        "file": lambda: FileResponse(__file__),
+        "stored": lambda: PlainTextResponse("ada", headers={"Cache-Control": "private"}),
+    }
+    return made[kind]()
 
 
 @api.get("/notes")
@@ -139,6 +151,43 @@ def test_answers_to_a_token_in_the_address_are_not_stored(client: httpx.Client) 
             response = client.get(path, params={"access_token": token})
             assert (response.status_code, response.headers["cache-control"]) == (status, "no-store")
         assert "cache-control" not in client.get(path, headers=bearer(TOKEN)).headers
+
+
+def test_answers_that_a_route_makes_by_itself_are_not_stored(client: httpx.Client) -> None:
+    for kind in "plain", "stream", "file":
+        response = client.get("/api/own", params={"access_token": TOKEN, "kind": kind})
+        assert (response.status_code, response.headers["cache-control"]) == (200, "no-store")
+        assert "cache-control" not in client.get("/api/own", params={"kind": kind}, headers=bearer(TOKEN)).headers
+    # What the route says of its own answer stands, as with every other guard.
+    response = client.get("/api/own", params={"access_token": TOKEN, "kind": "stored"})
+    assert response.headers["cache-control"] == "private"
+
+
+def test_a_token_in_the_address_needs_what_carries_the_headers() -> None:
+    application = FastAPI()
+
+    @application.get("/a")
+    def a(claims: Annotated[Any, Depends(lenient)]) -> str:
+        return str(claims and claims.sub)
+
+    assert (get(application, "/a").json(), get(application, "/a", bearer(TOKEN)).json()) == ("None", "ada")
+    with pytest.raises(RuntimeError, match=r"app\.add_middleware\(hs256\.fastapi\.Carry\)"):
+        get(application, f"/a?access_token={TOKEN}")
+
+
+def test_an_exception_handler_of_the_owners_keeps_the_challenge() -> None:
+    application = FastAPI()
+    application.add_middleware(Carry)
+
+    @application.exception_handler(HTTPException)
+    async def handle(request: Request, error: HTTPException) -> PlainTextResponse:
+        return PlainTextResponse("no", error.status_code)
+
+    @application.get("/a")
+    def a(claims: Annotated[Any, Depends(guard)]) -> None: ...
+
+    response = get(application, "/a")
+    assert (response.text, response.headers["www-authenticate"]) == ("no", 'Bearer realm="api"')
 
 
 def test_scopes(client: httpx.Client) -> None:
@@ -307,7 +356,6 @@ def test_the_application_chooses_its_subprotocol() -> None:
     "build",
     [
         BearerGuard,
-        OptionalBearerGuard,
         lambda verifier, **options: BearerMiddleware(api, verifier, **options),
         FlaskGuard,
     ],

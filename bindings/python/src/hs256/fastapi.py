@@ -15,7 +15,7 @@ import weakref
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Union, cast
 
-from fastapi import Depends, HTTPException, Response, WebSocketException, status
+from fastapi import Depends, HTTPException, WebSocketException, status
 from fastapi.openapi.models import APIKey, HTTPBase, HTTPBearer
 from fastapi.security import SecurityScopes
 from fastapi.security.base import SecurityBase
@@ -24,7 +24,7 @@ from starlette.websockets import WebSocket
 
 from ._arguments import LEFT_OUT
 from ._traceback import discreet
-from .asgi import ClosingSend, carrying
+from .asgi import Application, ClosingSend, Message, carrying
 from .claims import Claims
 from .guard import Decision, Guard, VerifierOrFunction, seen_by_asgi
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from .guard import Options
 
-__all__ = ["BearerGuard", "OptionalBearerGuard"]
+__all__ = ["BearerGuard", "Carry"]
 
 
 class _Scheme(SecurityBase):
@@ -77,7 +77,7 @@ class BearerGuard(SecurityBase):
         further = [
             _parameter(f"in_{scheme.model.in_.value}", Any, Depends(scheme)) for scheme in self._further(options)
         ]
-        own = [("connection", HTTPConnection), ("scopes", SecurityScopes), ("response", Response)]
+        own = [("connection", HTTPConnection), ("scopes", SecurityScopes)]
         self.__signature__ = Signature([*(_parameter(*each) for each in own), *further])
 
     def _further(self, options: Options) -> Iterator[Any]:
@@ -86,37 +86,56 @@ class BearerGuard(SecurityBase):
                 model = APIKey.model_validate({"in": place, "name": cast(Any, options)[place]})
                 yield _Scheme(f"{self.scheme_name}_{place}", model)
 
-    async def __call__(
-        self, connection: HTTPConnection, scopes: SecurityScopes, response: Response, **_: None
-    ) -> Claims:
+    async def __call__(self, connection: HTTPConnection, scopes: SecurityScopes, **_: None) -> Claims:
         """The claims of a request."""
         allow = _allowing(scopes.scopes) if scopes.scopes else None
         decision = await self.guard.decide_async(seen_by_asgi(connection.scope), connection, allow=allow)
+        carried = connection.scope.get(_CARRIED)
+        if carried is not None:
+            carried.append(decision)
         if not decision.passes:
             raise _refused(decision, connection)
         if isinstance(connection, WebSocket):
             closing = ClosingSend(decision, carrying(decision, connection._send))
             connection._send = closing
             weakref.finalize(connection, closing.expiry.cancel)
-        response.headers.update(dict(decision.headers))
+        elif decision.headers and carried is None:
+            raise RuntimeError(
+                "a token in the address needs app.add_middleware(hs256.fastapi.Carry), without which the answer may be "
+                "stored"
+            )
         connection.state.claims = decision.claims
         return cast(Claims, decision.claims)
 
 
-class OptionalBearerGuard(BearerGuard):
-    """As :class:`BearerGuard`, with ``optional``: None without a token, and for a cookie whose token is rejected."""
+class Carry:
+    """ASGI middleware: every answer carries what a guard adds to it, also one that the route makes by itself.
 
-    @discreet
-    def __init__(
-        self,
-        verifier: VerifierOrFunction = LEFT_OUT,
-        *,
-        scheme_name: str = "hs256",
-        description: Optional[str] = None,
-        **options: Unpack[Options],
-    ) -> None:
-        options["optional"] = True
-        super().__init__(verifier, scheme_name=scheme_name, description=description, **options)
+    ``app.add_middleware(Carry)``. A guard with ``query`` needs it: an answer to a request that has its token in the
+    address must not be stored (RFC 6750 section 5.3). With it, the challenge stays in an answer that an exception
+    handler of the application's own makes of a refusal, too.
+    """
+
+    def __init__(self, app: Application) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        decisions: List[Decision] = []
+
+        async def carry(message: Message) -> None:
+            sending = send
+            for decision in decisions:
+                sending = carrying(decision, sending)
+            await sending(message)
+
+        if scope["type"] == "http":
+            await self.app({**scope, _CARRIED: decisions}, receive, carry)
+        else:
+            await self.app(scope, receive, send)
+
+
+# In a scope: the list of decisions that Carry sees to.
+_CARRIED = "hs256.carried"
 
 
 def _parameter(name: str, annotation: Any, default: Any = Parameter.empty) -> Parameter:

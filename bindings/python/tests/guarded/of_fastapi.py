@@ -6,7 +6,7 @@ from fastapi import Depends, WebSocket
 from fastapi import FastAPI as Application
 from fastapi.responses import PlainTextResponse
 
-from hs256.fastapi import BearerGuard
+from hs256.fastapi import BearerGuard, Carry
 
 from .servers import METHODS, ByUvicorn, Note
 
@@ -31,6 +31,7 @@ class FastAPI(ByUvicorn):
                 return
             await websocket.close()
 
+        guarded.add_middleware(Carry)
         if not mount:
             return guarded
         outer = Application(openapi_url=None)
