@@ -3,7 +3,6 @@ package hs256http_test
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,132 +10,31 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	hs256 "github.com/hs256/hs256/bindings/go"
 	"github.com/hs256/hs256/bindings/go/hs256http"
+	"github.com/hs256/hs256/bindings/go/internal/requests"
 )
 
-type requestCase struct {
-	Name string
-	Keys []struct {
-		Secret []byte `json:"secret_base64"`
-		ID     string
-		Issuer []string
-	}
-	Policy   json.RawMessage
-	Revoked  *string
-	MaxStale *int64 `json:"max_stale"`
-	Verifier string
-	Guard    map[string]any
-	Mount    string
-	Request  struct {
-		Method, Target string
-		Headers        [][]*string
-	}
-	Body   string
-	Expect expectation
-}
-
-type expectation struct {
-	Build     *buildError
-	Status    int
-	Challenge *string
-	Claims    any
-	Refusal   *told
-	Headers   map[string]*string
-}
-
-type buildError struct{ Code, Field string }
-
-type told struct{ Code, Claim, Source string } // null reads as empty
-
-func (t *told) String() string { return fmt.Sprintf("%+v", *t) }
-
-// An exception is what net/http or Go's types cannot carry. One that matches no case fails the run, and so does a case that
-// passes all the same.
-type exception struct {
-	why   string
-	is    func(requestCase) bool
-	names []string
-}
-
-func (e exception) matches(c requestCase) bool {
-	return e.is != nil && e.is(c) || slices.Contains(e.names, c.Name)
-}
-
-var exceptions = []exception{
-	{why: "not yet: policy files", is: func(c requestCase) bool {
-		_, has := c.Guard["policy_file"]
-		return has
-	}},
-	{why: "a bool of Go's is never nothing", names: []string{"option-optional-null", "option-websocket-null", "option-describe-null"}},
-	{why: "net/http answers 400 to a target with a broken escape before any handler runs", names: []string{
+var exceptions = []requests.Exception{
+	{Why: "not yet: policy files", Is: func(c requests.Case) bool { return c.Has("policy_file") }},
+	{Why: "a bool of Go's is never nothing", Names: []string{"option-optional-null", "option-websocket-null", "option-describe-null"}},
+	{Why: "net/http answers 400 to a target with a broken escape before any handler runs", Names: []string{
 		"exempt-from-nothing-percent-last", "exempt-from-nothing-percent-and-a-digit",
 		"exempt-from-nothing-percent-and-no-digits", "exempt-from-nothing-percent-and-one-digit",
 		"exempt-from-nothing-broken-escape-in-the-middle",
 	}},
-	{why: "Go's empty list is nil as well", names: []string{"option-exempt-null"}},
+	{Why: "Go's empty list is nil as well", Names: []string{"option-exempt-null"}},
 }
 
 // TestRequests runs the request cases that every guard shares over HTTP, and prints a count that scripts read.
 func TestRequests(t *testing.T) {
-	passed, failed := 0, 0
-	left := make([][]string, len(exceptions))
 	server := newCaseServer(t)
-	for _, c := range requestCases(t) {
-		problem := server.run(c)
-		excused := slices.IndexFunc(exceptions, func(e exception) bool { return e.matches(c) })
-		switch {
-		case excused >= 0 && problem == "":
-			failed++
-			t.Errorf("%s: passes, although it is an exception: %s", c.Name, exceptions[excused].why)
-		case excused >= 0:
-			left[excused] = append(left[excused], c.Name)
-		case problem != "":
-			failed++
-			t.Errorf("%s: %s", c.Name, problem)
-		default:
-			passed++
-		}
-	}
-	for i, names := range left {
-		fmt.Printf("requests net/http: left out, %s: %s\n", exceptions[i].why, strings.Join(names, " "))
-		if len(names) == 0 {
-			failed++
-			t.Errorf("no case is left out because: %s", exceptions[i].why)
-		}
-	}
-	fmt.Printf("requests net/http: %d passed, %d failed\n", passed, failed)
-	if passed == 0 {
-		t.Error("no case ran")
-	}
-}
-
-func requestCases(t *testing.T) (cases []requestCase) {
-	t.Helper()
-	files, _ := filepath.Glob("../../../tests/requests/*.json")
-	for _, file := range append(files, filepath.SplitList(os.Getenv("HS256_REQUESTS"))...) {
-		var content struct {
-			Format int
-			Cases  []requestCase
-		}
-		text, err := os.ReadFile(file)
-		if err == nil {
-			err = json.Unmarshal(text, &content)
-		}
-		if err != nil || content.Format != 1 {
-			t.Fatalf("%s: format %d, %v", file, content.Format, err)
-		}
-		cases = append(cases, content.Cases...)
-	}
-	return cases
+	requests.Run("net/http", exceptions, server.run, func(failure string) { t.Error(failure) })
 }
 
 // A caseServer serves one case after the other.
@@ -159,45 +57,29 @@ func newCaseServer(t *testing.T) *caseServer {
 type record struct {
 	ran    bool
 	claims any
-	told   []told
+	told   []requests.Told
 }
 
 // run says what is wrong with what comes back.
-func (s *caseServer) run(c requestCase) string {
+func (s *caseServer) run(c requests.Case) string {
 	r := new(record)
-	handler, err := c.handler(r)
+	handler, err := handlerOf(c, r)
 	if err != nil {
-		return c.compareBuild(err)
+		return c.CompareBuild(err)
 	}
 	if c.Expect.Build != nil {
 		return "was built"
 	}
 	s.handler = handler
-	response, err := s.send(c.bytes(), c.Request.Method)
+	response, err := s.send(bytesOf(c), c.Request.Method)
 	if err != nil {
 		return err.Error()
 	}
-	return c.compare(response, r)
+	return compare(c.Expect, response, r)
 }
 
-func (c requestCase) compareBuild(err error) string {
-	var refused *hs256.Error
-	if c.Expect.Build == nil || !errors.As(err, &refused) {
-		return err.Error()
-	}
-	if got := (buildError{refused.Code.String(), refused.Field}); got != *c.Expect.Build {
-		return fmt.Sprintf("expected %v, got %v: %v", *c.Expect.Build, got, err)
-	}
-	return ""
-}
-
-func (c requestCase) compare(response *http.Response, r *record) string {
-	want := c.Expect
+func compare(want requests.Expectation, response *http.Response, r *record) string {
 	runs := want.Status == http.StatusOK || want.Status == http.StatusSwitchingProtocols
-	var refusals []told
-	if want.Refusal != nil {
-		refusals = []told{*want.Refusal}
-	}
 	switch {
 	case response.StatusCode != want.Status:
 		return fmt.Sprintf("expected %d, got %d", want.Status, response.StatusCode)
@@ -207,8 +89,8 @@ func (c requestCase) compare(response *http.Response, r *record) string {
 		return fmt.Sprintf("the challenge is %q", response.Header.Values("WWW-Authenticate"))
 	case !reflect.DeepEqual(r.claims, want.Claims):
 		return fmt.Sprintf("expected claims %v, got %v", want.Claims, r.claims)
-	case !reflect.DeepEqual(r.told, refusals):
-		return fmt.Sprintf("expected to be told %v, got %v", refusals, r.told)
+	case !reflect.DeepEqual(r.told, want.Refusals()):
+		return fmt.Sprintf("expected to be told %v, got %v", want.Refusals(), r.told)
 	}
 	for name, value := range want.Headers {
 		if !sameField(response, name, value) {
@@ -226,9 +108,9 @@ func sameField(response *http.Response, name string, want *string) bool {
 	return len(values) == 1 && values[0] == *want
 }
 
-// handler is the guarded application. The error is what the guard or its verifier is not built for.
-func (c requestCase) handler(r *record) (handler http.Handler, err error) {
-	options := []hs256http.Option{c.onRefusal(r)}
+// handlerOf is the guarded application. The error is what the guard or its verifier is not built for.
+func handlerOf(c requests.Case, r *record) (handler http.Handler, err error) {
+	options := []hs256http.Option{onRefusal(c, r)}
 	for name, value := range c.Guard {
 		switch option, err := caseOption(name, value); {
 		case err != nil:
@@ -240,7 +122,7 @@ func (c requestCase) handler(r *record) (handler http.Handler, err error) {
 	if _, given := c.Guard["on_refusal"]; given && c.Guard["on_refusal"] == nil {
 		options = append(options[1:], hs256http.OnRefusal(nil))
 	}
-	verifier, err := c.verifier()
+	verifier, err := c.Verifier()
 	if err != nil {
 		return nil, err
 	}
@@ -250,7 +132,7 @@ func (c requestCase) handler(r *record) (handler http.Handler, err error) {
 		}
 	}()
 	ask := func(*http.Request) (*hs256.Verifier, error) { return verifier, nil }
-	switch route := http.HandlerFunc(r.route); c.Verifier {
+	switch route := http.HandlerFunc(r.route); c.VerifierWay {
 	case "function":
 		handler = hs256http.Guard(ask, route, options...)
 	case "throws":
@@ -261,30 +143,9 @@ func (c requestCase) handler(r *record) (handler http.Handler, err error) {
 	return http.StripPrefix(c.Mount, handler), nil
 }
 
-func (c requestCase) verifier() (*hs256.Verifier, error) {
-	if value, given := c.Guard["verifier"]; given && value == nil {
-		return nil, nil
-	}
-	options := []hs256.Option{hs256.WithPolicy(c.Policy)}
-	for _, key := range c.Keys {
-		options = append(options, hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(key.Secret), ID: key.ID, Issuer: key.Issuer}))
-	}
-	if c.Revoked != nil {
-		options = append(options, hs256.WithRevocations([]byte(*c.Revoked)))
-	}
-	if c.MaxStale != nil {
-		options = append(options, hs256.WithMaxStale(time.Duration(*c.MaxStale)*time.Second))
-	}
-	verifier, err := hs256.NewVerifier(nil, options...)
-	if err == nil && c.Verifier == "closed" {
-		verifier.Close()
-	}
-	return verifier, err
-}
-
-func (c requestCase) onRefusal(r *record) hs256http.Option {
+func onRefusal(c requests.Case, r *record) hs256http.Option {
 	return hs256http.OnRefusal(func(refusal hs256.Refusal, _ *http.Request) {
-		r.told = append(r.told, told{refusal.Code, refusal.Claim, refusal.Source})
+		r.told = append(r.told, requests.Told{Code: refusal.Code, Claim: refusal.Claim, Source: refusal.Source})
 		if c.Guard["on_refusal"] == "throws" {
 			panic("a test")
 		}
@@ -309,11 +170,11 @@ func caseOption(name string, value any) (hs256http.Option, error) {
 	case "exempt":
 		return exemptOption(value)
 	case "get_token":
-		return hs256http.GetToken(tokenHook(value)), nil
+		return hs256http.GetToken(requests.TokenHook[*http.Request](value)), nil
 	case "is_revoked":
-		return hs256http.IsRevoked(hook(value)), nil
+		return hs256http.IsRevoked(requests.Hook[*http.Request](value)), nil
 	case "authorize":
-		return hs256http.Authorize(hook(value)), nil
+		return hs256http.Authorize(requests.Hook[*http.Request](value)), nil
 	case "verifier", "on_refusal":
 		return nil, nil
 	case "optional", "websocket", "describe":
@@ -340,31 +201,6 @@ func exemptOption(value any) (hs256http.Option, error) {
 	return hs256http.Exempt(paths...), nil
 }
 
-func hook(value any) func(*hs256.Claims, *http.Request) (bool, error) {
-	if value == nil {
-		return nil
-	}
-	return func(*hs256.Claims, *http.Request) (bool, error) {
-		if value == "throws" {
-			panic("a test")
-		}
-		return value.(bool), nil
-	}
-}
-
-func tokenHook(value any) func(*http.Request) (string, error) {
-	if value == nil {
-		return nil
-	}
-	return func(*http.Request) (string, error) {
-		if value == "throws" {
-			panic("a test")
-		}
-		token, _ := value.(map[string]any)["returns"].(string)
-		return token, nil
-	}
-}
-
 // route answers everything with 200, accepts a WebSocket without choosing a protocol, and notes the claims it saw.
 func (r *record) route(w http.ResponseWriter, request *http.Request) {
 	r.ran = true
@@ -378,22 +214,15 @@ func (r *record) route(w http.ResponseWriter, request *http.Request) {
 	}
 }
 
-// bytes is the request letter for letter.
-func (c requestCase) bytes() []byte {
+// bytesOf is the request letter for letter.
+func bytesOf(c requests.Case) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\n", c.Request.Method, c.Request.Target)
 	hasHost := false
-	for _, field := range c.Request.Headers {
-		hasHost = hasHost || strings.EqualFold(*field[0], "Host")
-		if field[1] != nil {
-			fmt.Fprintf(&b, "%s: %s\r\n", *field[0], *field[1])
-			continue
-		}
-		var value []byte
-		if err := json.Unmarshal([]byte(`"`+*field[2]+`"`), &value); err != nil {
-			panic(err)
-		}
-		fmt.Fprintf(&b, "%s: %s\r\n", *field[0], value)
+	for index := range c.Request.Headers {
+		name, value := c.Field(index)
+		hasHost = hasHost || strings.EqualFold(name, "Host")
+		fmt.Fprintf(&b, "%s: %s\r\n", name, value)
 	}
 	if !hasHost {
 		b.WriteString("Host: 127.0.0.1\r\n")

@@ -1,0 +1,221 @@
+// Package requests has the request cases that every guard shares (tests/requests), for the tests of the guards: what a case
+// has, the verifier and the functions that it asks for, and the counting.
+package requests
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	hs256 "github.com/hs256/hs256/bindings/go"
+)
+
+// A Case is a request to a guard with these options, and what is expected.
+type Case struct {
+	Name string
+	Keys []struct {
+		Secret []byte `json:"secret_base64"`
+		ID     string
+		Issuer []string
+	}
+	Policy      json.RawMessage
+	Revoked     *string
+	MaxStale    *int64         `json:"max_stale"`
+	VerifierWay string         `json:"verifier"`
+	Guard       map[string]any // null is nil
+	Mount       string
+	Request     struct {
+		Method, Target string
+		Headers        [][]*string
+	}
+	Body   string
+	Expect Expectation
+}
+
+// An Expectation is what a case must come to.
+type Expectation struct {
+	Build     *BuildError
+	Status    int
+	Challenge *string
+	Claims    any
+	Refusal   *Told
+	Headers   map[string]*string
+}
+
+// A BuildError is why a guard is not built.
+type BuildError struct{ Code, Field string }
+
+// Told is what OnRefusal is told; null reads as empty.
+type Told struct{ Code, Claim, Source string }
+
+func (t *Told) String() string { return fmt.Sprintf("%+v", *t) }
+
+// Refusals are what OnRefusal must have been told.
+func (e Expectation) Refusals() []Told {
+	if e.Refusal == nil {
+		return nil
+	}
+	return []Told{*e.Refusal}
+}
+
+// Field is the name and the value of the field at this index, with the bytes that it has.
+func (c Case) Field(index int) (name, value string) {
+	field := c.Request.Headers[index]
+	if field[1] != nil {
+		return *field[0], *field[1]
+	}
+	var bytes []byte
+	if err := json.Unmarshal([]byte(`"`+*field[2]+`"`), &bytes); err != nil {
+		panic(err)
+	}
+	return *field[0], string(bytes)
+}
+
+// Has says whether the guard is given one of these options.
+func (c Case) Has(options ...string) bool {
+	return slices.ContainsFunc(options, func(option string) bool {
+		_, has := c.Guard[option]
+		return has
+	})
+}
+
+// Verifier is the case's verifier; nil where it is given as nothing.
+func (c Case) Verifier() (*hs256.Verifier, error) {
+	if value, given := c.Guard["verifier"]; given && value == nil {
+		return nil, nil
+	}
+	options := []hs256.Option{hs256.WithPolicy(c.Policy)}
+	for _, key := range c.Keys {
+		options = append(options, hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(key.Secret), ID: key.ID, Issuer: key.Issuer}))
+	}
+	if c.Revoked != nil {
+		options = append(options, hs256.WithRevocations([]byte(*c.Revoked)))
+	}
+	if c.MaxStale != nil {
+		options = append(options, hs256.WithMaxStale(time.Duration(*c.MaxStale)*time.Second))
+	}
+	verifier, err := hs256.NewVerifier(nil, options...)
+	if err == nil && c.VerifierWay == "closed" {
+		verifier.Close()
+	}
+	return verifier, err
+}
+
+// CompareBuild says what is wrong with the error of a guard that was not built.
+func (c Case) CompareBuild(err error) string {
+	var refused *hs256.Error
+	if c.Expect.Build == nil || !errors.As(err, &refused) {
+		return err.Error()
+	}
+	if got := (BuildError{refused.Code.String(), refused.Field}); got != *c.Expect.Build {
+		return fmt.Sprintf("expected %v, got %v: %v", *c.Expect.Build, got, err)
+	}
+	return ""
+}
+
+// Hook is the owner's function isRevoked or authorize that the case asks for; nil for one that is given as nothing.
+func Hook[R any](value any) func(*hs256.Claims, R) (bool, error) {
+	if value == nil {
+		return nil
+	}
+	return func(*hs256.Claims, R) (bool, error) {
+		if value == "throws" {
+			panic("a test")
+		}
+		return value.(bool), nil
+	}
+}
+
+// TokenHook is the owner's function getToken that the case asks for.
+func TokenHook[R any](value any) func(R) (string, error) {
+	if value == nil {
+		return nil
+	}
+	return func(R) (string, error) {
+		if value == "throws" {
+			panic("a test")
+		}
+		token, _ := value.(map[string]any)["returns"].(string)
+		return token, nil
+	}
+}
+
+// An Exception is what a guard's server or Go's types cannot carry. One that matches no case fails the run, and so does a case
+// that passes all the same.
+type Exception struct {
+	Why   string
+	Is    func(Case) bool
+	Names []string
+	left  []string
+}
+
+func (e *Exception) matches(c Case) bool {
+	return e.Is != nil && e.Is(c) || slices.Contains(e.Names, c.Name)
+}
+
+// Run runs all cases through a guard by the function run, which says what is wrong. It prints what is left out and a count that
+// scripts read, and reports failures.
+func Run(guard string, exceptions []Exception, run func(Case) string, report func(string)) {
+	cases, err := all()
+	if err != nil {
+		report(err.Error())
+		return
+	}
+	passed, failed := 0, 0
+	fail := func(format string, arguments ...any) {
+		failed++
+		report(fmt.Sprintf(format, arguments...))
+	}
+	for _, c := range cases {
+		problem := run(c)
+		excused := slices.IndexFunc(exceptions, func(e Exception) bool { return e.matches(c) })
+		switch {
+		case excused >= 0 && problem == "":
+			fail("%s: passes, although it is an exception: %s", c.Name, exceptions[excused].Why)
+		case excused >= 0:
+			exceptions[excused].left = append(exceptions[excused].left, c.Name)
+		case problem != "":
+			fail("%s: %s", c.Name, problem)
+		default:
+			passed++
+		}
+	}
+	for _, e := range exceptions {
+		fmt.Printf("requests %s: left out, %s: %s\n", guard, e.Why, strings.Join(e.left, " "))
+		if len(e.left) == 0 {
+			fail("no case is left out because: %s", e.Why)
+		}
+	}
+	if passed == 0 {
+		fail("no case ran")
+	}
+	fmt.Printf("requests %s: %d passed, %d failed\n", guard, passed, failed)
+}
+
+// all reads the files of tests/requests and those that HS256_REQUESTS names.
+func all() (cases []Case, err error) {
+	files, _ := filepath.Glob("../../../tests/requests/*.json")
+	for _, file := range append(files, filepath.SplitList(os.Getenv("HS256_REQUESTS"))...) {
+		var content struct {
+			Format int
+			Cases  []Case
+		}
+		text, err := os.ReadFile(file)
+		if err == nil {
+			err = json.Unmarshal(text, &content)
+		}
+		if err == nil && content.Format != 1 {
+			err = fmt.Errorf("format %d", content.Format)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		cases = append(cases, content.Cases...)
+	}
+	return cases, nil
+}
