@@ -1,0 +1,58 @@
+"""For tests of what is behind a guard: claims without a token and without the service's secret.
+
+app.dependency_overrides[guard] = lambda: hs256.testing.claims({"sub": "ada", "scope": "notes:write"})
+
+Not for a service that runs: ``import hs256`` does not import this, and what it gives, nobody has signed.
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+from functools import cache
+from typing import Any, Mapping, Tuple, Union
+
+from ._arguments import LEFT_OUT, TextOrBytes
+from ._traceback import discreet
+from .claims import Claims
+from .errors import NotYetValid
+from .key import Key
+from .signer import Signer
+from .verifier import Verifier
+
+__all__ = ["claims"]
+
+_LONGEST = 2**20
+_FIRST = -(2**63)
+
+
+@discreet
+def claims(claims: Union[Mapping[str, Any], TextOrBytes] = LEFT_OUT, *, key_id: str = LEFT_OUT) -> Claims:
+    """Claims as :meth:`hs256.Verifier.check` gives them, whenever it is: an ``exp`` in the past is one.
+
+    They are signed with a random key, and verified. So what no token may have is refused here as well.
+
+    >>> caller = claims({"sub": "ada", "aud": "api"})
+    >>> caller.sub, caller.aud, caller["sub"], caller.exp
+    ('ada', ['api'], 'ada', None)
+
+    Args:
+        claims: a mapping, or JSON; as for :meth:`hs256.Signer.sign`, but nothing is added. Left out: none.
+        key_id: the id of the key, for who reads ``key_id``.
+
+    Raises:
+        Error: no signer would sign these claims, as :meth:`hs256.Signer.sign` says why; or they are valid at no time.
+    """
+    signer, verifier = _of_a_key(key_id)
+    token = signer.sign({} if claims is LEFT_OUT else claims, iat=False)
+    try:
+        return verifier.check_at(token, _FIRST)
+    except NotYetValid as early:
+        start = early.at or 0
+    return verifier.check_at(token, math.ceil(start))
+
+
+@cache  # a verifier that is gone has no key ids
+def _of_a_key(key_id: str) -> Tuple[Signer, Verifier]:
+    key = Key(secrets.token_bytes(32), id=key_id)
+    return Signer(key, max_token_len=_LONGEST), Verifier(key, any_audience=True, max_token_len=_LONGEST)
