@@ -1,0 +1,93 @@
+//! Verifiers whose policies demand as much as docs/POLICY.md allows, and what a text must end with to get far under each.
+
+use hs256::{Key, Scalar, Verifier, VerifierBuilder};
+
+use crate::{SECRET, collisions};
+
+/// A verifier, and the members that satisfy all that it demands but what the texts are about.
+pub(crate) struct Setting {
+    pub(crate) name: &'static str,
+    pub(crate) verifier: Verifier,
+    pub(crate) tail: String,
+}
+
+/// The most entries of each of a policy's lists.
+const MOST: usize = 64;
+
+/// All settings, for tokens of at most `max_token_len` bytes.
+pub(crate) fn all(max_token_len: usize) -> Vec<Setting> {
+    let begun = || Verifier::builder().max_token_len(max_token_len);
+    let setting = |name, builder: VerifierBuilder, tail: String| {
+        let verifier = builder.build().expect("a sound verifier");
+        Setting { name, verifier, tail }
+    };
+    let key = || Key::new(SECRET).expect("a key");
+    let bound = |issuers: Vec<String>| issuers.into_iter().fold(key(), Key::bound_to);
+    // Texts that share what the texts' strings are made of: to tell them apart takes reading that.
+    let alike = |what: &str, count: usize, len: usize| {
+        (0..count).map(|number| format!("{}{what}{number}", "a".repeat(len))).collect::<Vec<_>>()
+    };
+    // Claims that have the last of their values, of texts and numbers; the texts have `big`, or it is missing.
+    let values = |claim: usize| {
+        (0..MOST - 1).map(move |number| match (claim + number) % 4 {
+            0 => Scalar::Text("a".repeat(number * 8).into()),
+            1 => Scalar::from(f64::from_bits(number as u64 + 1)),
+            2 => Scalar::from(f64::MAX.next_down() / (number + 1) as f64),
+            _ => Scalar::from(9_007_199_254_740_992.0 + 2.0 * number as f64),
+        })
+    };
+    let name = |number: usize| format!("c{number:02}");
+    let with_rules = |builder: VerifierBuilder| {
+        let names = (0..MOST - 1).map(name).chain(["big".into()]);
+        names.enumerate().fold(builder, |builder, (claim, name)| {
+            values(claim).chain([Scalar::from(1)]).fold(builder, |builder, value| builder.claim(name.clone(), value))
+        })
+    };
+    let ones: Vec<String> = (0..MOST - 1).map(|number| format!("\"{}\":1", name(number))).collect();
+    let ones = ones.join(",");
+    let everything = || {
+        with_rules(begun().key(bound(alike("i", MOST, 0))))
+            .issuers(alike("i", MOST, 0))
+            .subject("s")
+            .required((0..MOST - 1).map(name).chain(["iss".into()]))
+    };
+    let everything_tail = || format!("\"iss\":\"i63\",\"sub\":\"s\",{ones}");
+    vec![
+        setting(
+            "nothing but a claim that is missing",
+            begun().key(key()).any_audience().require("no such claim"),
+            String::new(),
+        ),
+        setting(
+            "64 claims that are missing",
+            begun().key(key()).any_audience().required((0..MOST).map(|claim| format!("missing {claim}"))),
+            String::new(),
+        ),
+        setting(
+            "64 issuers, 64 audiences",
+            begun().key(key()).issuers(alike("i", MOST, 3000)).audiences(alike("u", MOST, 1000)),
+            String::new(),
+        ),
+        setting(
+            "a key of 64 issuers, 64 audiences",
+            begun().key(bound(alike("i", MOST, 3000))).audiences(alike("u", MOST, 64)),
+            String::new(),
+        ),
+        setting(
+            "a key of 4 issuers, 4 audiences",
+            begun().key(bound(alike("i", 4, 60_000))).audiences(alike("u", 4, 1000)),
+            String::new(),
+        ),
+        setting("everything", everything().any_audience(), everything_tail()),
+        setting("everything, 64 audiences", everything().audiences(alike("u", MOST, 20)), everything_tail()),
+    ]
+}
+
+/// A verifier of as many keys as a ring may have, whose ids collide after a long prefix.
+pub(crate) fn colliding_ids() -> (Setting, Vec<String>) {
+    let ids = collisions::key_ids(&"tenant of the one prefix/".repeat(64), 4096);
+    let keys = ids.iter().map(|id| Key::new(SECRET).expect("a key").with_id(id.as_str()));
+    let builder = Verifier::builder().keys(keys).any_audience().require("no such claim");
+    let verifier = builder.build().expect("a sound verifier");
+    (Setting { name: "4096 keys with ids of one digest", verifier, tail: String::new() }, ids)
+}
