@@ -13,6 +13,8 @@ pub(crate) struct Texts {
     /// The first eight bytes of each, so that a search seldom looks into a text.
     heads: Vec<u64>,
     entries: Vec<Entry>,
+    /// A bit for each length that a text has. A token has room for many strings that are short, and few texts are.
+    lens: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -26,7 +28,7 @@ impl Texts {
     /// Up to this many texts are compared one by one, which is faster than searching.
     const FEW: usize = 4;
 
-    pub(crate) const NONE: Texts = Texts { heads: Vec::new(), entries: Vec::new() };
+    pub(crate) const NONE: Texts = Texts { heads: Vec::new(), entries: Vec::new(), lens: 0 };
 
     pub(crate) fn new<'t>(texts: impl IntoIterator<Item = (usize, &'t Arc<str>)>) -> Texts {
         let mut list = Texts::NONE;
@@ -38,6 +40,7 @@ impl Texts {
     pub(crate) fn insert(&mut self, index: usize, text: Arc<str>) {
         let at = self.entries.partition_point(|entry| *entry.text <= *text);
         self.heads.insert(at, head(&mut text.bytes()).0);
+        self.lens |= len_bit(text.len());
         self.entries.insert(at, Entry { text, index });
     }
 
@@ -80,6 +83,9 @@ impl Texts {
     }
 
     fn find(&self, bytes: &[u8]) -> Option<&Entry> {
+        if self.lens & len_bit(bytes.len()) == 0 {
+            return None;
+        }
         let (head, _) = match bytes.first_chunk() {
             Some(first) => (u64::from_be_bytes(*first), HEAD_LEN),
             None => head(&mut bytes.iter().copied()),
@@ -120,6 +126,11 @@ impl Texts {
         }
         self.entries.get(from..from + rest.iter().take_while(|other| **other == head).count())
     }
+}
+
+/// The bit of a length; all great ones share one.
+fn len_bit(len: usize) -> u64 {
+    1 << len.min(63)
 }
 
 const HEAD_LEN: usize = 8;

@@ -1,6 +1,6 @@
 //! What the worst tokens cost: at most 20 times the HMAC of a token's bytes, or of 1 KiB where it is shorter, whatever the
-//! token and whatever the policy, to judge it and to explain it, with the key and without. Usage: assure-cost [FOLDER...], the
-//! folders being corpora of the fuzz targets.
+//! token and whatever the policy, to judge it and to explain it, with the key and without. Usage: assure-cost [bounded]
+//! [FOLDER...], the folders being corpora of the fuzz targets. `bounded`: of 1 MiB, under the widest policy alone.
 
 mod collisions;
 mod measure;
@@ -8,6 +8,7 @@ mod settings;
 mod texts;
 mod worst;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
 
@@ -19,7 +20,7 @@ use sha2::Sha256;
 
 use measure::Hmacs;
 use settings::Setting;
-use texts::{Frame, texts};
+use texts::{Frame, Text, texts};
 use worst::{Way, Worst};
 
 const SECRET: &str = "supersecretdevkeythatishs256safe!";
@@ -47,15 +48,22 @@ fn forged(token: &[u8]) -> Vec<u8> {
 }
 
 fn main() {
-    let folders: Vec<String> = std::env::args().skip(1).collect();
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let bounded = args.first().is_some_and(|first| first == "bounded");
+    let folders = args.split_off(usize::from(bounded));
+    let only = std::env::var("COST_ONLY").unwrap_or_default();
     let hmacs = Hmacs::new();
     println!("cost: the HMAC of 16 KiB takes {:.1} us", hmacs.microseconds(16 << 10));
     let mut failed = false;
     for len in LENGTHS {
         let settings = settings::all(len);
-        let mut worst = Worst::new(&hmacs);
-        payloads(&mut worst, &settings, len);
-        headers(&mut worst, &settings, len);
+        let longest = len == LENGTHS[2];
+        let some = if bounded && longest { &settings[settings.len() - 1..] } else { &settings[..] };
+        let mut worst = Worst::new(&hmacs, if bounded { 2 } else { 3 }, &only);
+        payloads(&mut worst, some, len);
+        if !longest {
+            headers(&mut worst, &settings[0], len);
+        }
         shapes(&mut worst, &settings[0], len);
         if len == LENGTHS[1] {
             worst_of_folders(&mut worst, &settings[0], &folders, len);
@@ -63,10 +71,14 @@ fn main() {
         failed |= worst.report(&format!("tokens of {} KiB", len >> 10));
     }
     let (setting, ids) = settings::colliding_ids();
-    let mut worst = Worst::new(&hmacs);
+    let mut worst = Worst::new(&hmacs, 3, &only);
     for id in ids.iter().step_by(512) {
-        let header = format!(r#"{{"alg":"HS256","kid":"{id}"}}"#);
-        worst.add(&setting, Way::Verify, "a key id that collides with all others", &signed(header.as_bytes(), b"{}"));
+        for (how, id) in [("", id.clone()), (", escaped", format!("\\u{:04x}{}", id.as_bytes()[0], &id[1..]))] {
+            let token = signed(format!(r#"{{"alg":"HS256","kid":"{id}"}}"#).as_bytes(), b"{}");
+            for way in [Way::Verify, Way::Explain] {
+                worst.add(&setting, way, &format!("a key id that collides with all others{how}"), &token);
+            }
+        }
     }
     failed |= worst.report("keys");
     if failed {
@@ -81,29 +93,37 @@ fn payload_len(len: usize) -> usize {
 }
 
 fn payloads<'s>(worst: &mut Worst<'_, 's>, settings: &'s [Setting], len: usize) {
+    let mut made = BTreeMap::new();
     for (index, setting) in settings.iter().enumerate() {
-        for text in texts(Frame { size: payload_len(len), tail: &setting.tail }, len == LENGTHS[2]) {
-            let token = signed(USUAL.as_bytes(), &text.json);
-            let name = format!("payload: {}", text.name);
-            worst.add(setting, Way::Verify, &name, &token);
-            worst.add(setting, Way::Explain, &name, &token);
+        let Setting { header, tail, .. } = setting;
+        // Making the texts takes longer than judging them, and settings share them.
+        let (texts, tokens): &(Vec<Text>, Vec<Vec<u8>>) = made.entry((header, tail)).or_insert_with(|| {
+            let size = payload_len(len + USUAL.len() - header.len() - 2);
+            let texts = texts(Frame { size, tail }, len == LENGTHS[2]);
+            let tokens = texts.iter().map(|text| signed(header.as_bytes(), &text.json)).collect();
+            (texts, tokens)
+        });
+        for (Text { name, json }, token) in texts.iter().zip(tokens) {
+            let name = format!("payload: {name}");
+            worst.add(setting, Way::Verify, &name, token);
+            worst.add(setting, Way::Explain, &name, token);
             if index == 0 {
-                let forged = forged(&token);
+                let forged = forged(token);
                 worst.add(setting, Way::Verify, &format!("forged {name}"), &forged);
                 worst.add(setting, Way::Explain, &format!("forged {name}"), &forged);
                 worst.add(setting, Way::Inspect, &name, &forged);
+                let without_end = signed(header.as_bytes(), json.split_last().map_or(&[], |(_, rest)| rest));
+                for way in [Way::Verify, Way::Explain, Way::Inspect] {
+                    worst.add(setting, way, &format!("{name}, without its end"), &without_end);
+                }
             }
         }
     }
 }
 
 /// Headers are of 2 KiB at most: the rest of a token is left away.
-fn headers<'s>(worst: &mut Worst<'_, 's>, settings: &'s [Setting], len: usize) {
+fn headers<'s>(worst: &mut Worst<'_, 's>, setting: &'s Setting, len: usize) {
     let size = payload_len(len).min(2048);
-    if len == LENGTHS[2] {
-        return;
-    }
-    let setting = &settings[0];
     for tail in ["", r#""alg":"HS256""#, r#""alg":"HS256","kid":"\u0061","typ":"\u0061","cty":"\u0061""#] {
         for text in texts(Frame { size, tail }, false) {
             let token = signed(&text.json, b"{}");

@@ -1,13 +1,18 @@
 //! Verifiers whose policies demand as much as docs/POLICY.md allows, and what a text must end with to get far under each.
 
-use hs256::{Key, Scalar, Verifier, VerifierBuilder};
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::{SECRET, collisions};
+use hs256::{Key, Revocations, Scalar, Verifier, VerifierBuilder};
 
-/// A verifier, and the members that satisfy all that it demands but what the texts are about.
+use crate::{NOW, SECRET, USUAL, collisions};
+
+/// A verifier, and what satisfies all that it demands but what the texts are about.
 pub(crate) struct Setting {
     pub(crate) name: &'static str,
     pub(crate) verifier: Verifier,
+    pub(crate) header: String,
+    /// Members of the payload.
     pub(crate) tail: String,
 }
 
@@ -19,7 +24,7 @@ pub(crate) fn all(max_token_len: usize) -> Vec<Setting> {
     let begun = || Verifier::builder().max_token_len(max_token_len);
     let setting = |name, builder: VerifierBuilder, tail: String| {
         let verifier = builder.build().expect("a sound verifier");
-        Setting { name, verifier, tail }
+        Setting { name, verifier, header: USUAL.into(), tail }
     };
     let key = || Key::new(SECRET).expect("a key");
     let bound = |issuers: Vec<String>| issuers.into_iter().fold(key(), Key::bound_to);
@@ -52,6 +57,22 @@ pub(crate) fn all(max_token_len: usize) -> Vec<Setting> {
             .required((0..MOST - 1).map(name).chain(["iss".into()]))
     };
     let everything_tail = || format!("\"iss\":\"i63\",\"sub\":\"s\",{ones}");
+    let nearly = [8, 200].map(|len| (0..MOST / 2).map(move |number| NEARLY.repeat(len) + &format!("{number:02}!")));
+    let mut of_one_key = setting(
+        "a key of 100,000 revocations, a `typ`, a maximum age",
+        begun()
+            .key(key().with_id("one").valid_from(NOW - 1).valid_until(NOW + 1))
+            .any_audience()
+            .numeric_subject()
+            .typ("jwt")
+            .leeway(Duration::from_secs(900))
+            .max_age(Duration::from_secs(1 << 31))
+            .revocations(Arc::new(revocations()))
+            .max_stale(Duration::from_secs(1))
+            .expect("a number of seconds"),
+        format!("\"iat\":{NOW}"),
+    );
+    of_one_key.header = r#"{"alg":"HS256","typ":"JWT","kid":"one"}"#.into();
     vec![
         setting(
             "nothing but a claim that is missing",
@@ -63,6 +84,13 @@ pub(crate) fn all(max_token_len: usize) -> Vec<Setting> {
             begun().key(key()).any_audience().required((0..MOST).map(|claim| format!("missing {claim}"))),
             String::new(),
         ),
+        setting(
+            "64 claims whose names are nearly there",
+            begun().key(key()).any_audience().required(nearly.into_iter().flatten()),
+            String::new(),
+        ),
+        setting("a long subject", begun().key(key()).any_audience().subject("a".repeat(1 << 20)), String::new()),
+        of_one_key,
         setting(
             "64 issuers, 64 audiences",
             begun().key(key()).issuers(alike("i", MOST, 3000)).audiences(alike("u", MOST, 1000)),
@@ -83,11 +111,28 @@ pub(crate) fn all(max_token_len: usize) -> Vec<Setting> {
     ]
 }
 
+/// What the names are made of that the texts' names come near to.
+pub(crate) const NEARLY: &str = "n";
+
+/// Of every kind, by issuer and not.
+fn revocations() -> Revocations {
+    let entry = |number: usize| match number % 4 {
+        0 => format!("{{\"jti\":\"token {number}\"}}\n"),
+        1 => format!("{{\"jti\":\"token {number}\",\"iss\":\"issuer\"}}\n"),
+        2 => format!("{{\"sub\":\"subject {number}\",\"iss\":\"issuer\",\"before\":1}}\n"),
+        _ => format!("{{\"kid\":\"key {number}\",\"before\":1}}\n"),
+    };
+    let all = format!("{{\"before\":1}}\n{{\"as_of\":{NOW}}}\n");
+    let list: String = (0..100_000).map(entry).chain([all]).collect();
+    Revocations::parse(list, [7; 16]).expect("entries")
+}
+
 /// A verifier of as many keys as a ring may have, whose ids collide after a long prefix.
 pub(crate) fn colliding_ids() -> (Setting, Vec<String>) {
     let ids = collisions::key_ids(&"tenant of the one prefix/".repeat(64), 4096);
     let keys = ids.iter().map(|id| Key::new(SECRET).expect("a key").with_id(id.as_str()));
     let builder = Verifier::builder().keys(keys).any_audience().require("no such claim");
     let verifier = builder.build().expect("a sound verifier");
-    (Setting { name: "4096 keys with ids of one digest", verifier, tail: String::new() }, ids)
+    let (name, header, tail) = ("4,096 keys with ids of one digest", USUAL.into(), String::new());
+    (Setting { name, verifier, header, tail }, ids)
 }

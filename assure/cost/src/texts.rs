@@ -1,6 +1,7 @@
 //! JSON objects that make whoever reads them work: one large member or many, of every kind, and names that collide.
 
 use crate::collisions;
+use crate::settings::NEARLY;
 
 /// A JSON object, or nearly one.
 pub(crate) struct Text {
@@ -66,10 +67,13 @@ pub(crate) fn texts(frame: Frame<'_>, brief: bool) -> Vec<Text> {
     texts
 }
 
+/// How deep an element of a member's array may be nested.
+const DEPTH: usize = 127 - 2;
+
 fn structure(frame: Frame<'_>, add: &mut impl FnMut(String, Vec<u8>)) {
     let array = |piece: &dyn Fn(usize) -> String| frame.filled("\"a\":[", ",", "]", piece);
-    add("nesting of arrays".into(), array(&|_| "[".repeat(120) + &"]".repeat(120)));
-    add("nesting of objects".into(), array(&|_| "{\"a\":".repeat(120) + "0" + &"}".repeat(120)));
+    add("nesting of arrays".into(), array(&|_| "[".repeat(DEPTH) + &"]".repeat(DEPTH)));
+    add("nesting of objects".into(), array(&|_| "{\"a\":".repeat(DEPTH) + "0" + &"}".repeat(DEPTH)));
     add("empty arrays".into(), array(&|_| "[]".into()));
     add("empty objects".into(), array(&|_| "{}".into()));
     add("empty strings".into(), array(&|_| "\"\"".into()));
@@ -107,6 +111,24 @@ fn names(frame: Frame<'_>, brief: bool, add: &mut impl FnMut(String, Vec<u8>)) {
             each("names in objects of 31", "]", &|number| {
                 let names: Vec<_> = (0..31).map(|member| format!("\"{member:0>len$}\":0")).collect();
                 format!("{}{{{}}}", if number == 0 { "\"a\":[" } else { "" }, names.join(","))
+            });
+        }
+    }
+    for len in [8, 200] {
+        let nearly = |from: usize| NEARLY.repeat(len - from);
+        let escaped = format!("\\u{:04x}", NEARLY.as_bytes()[0]);
+        let each = |start: String| move |number: usize| format!("\"{start}{number:02x}\":0");
+        add(format!("names of {len} bytes nearly right"), frame.filled("", ",", ONCE, each(nearly(0))));
+        let one = each(format!("{}{escaped}", nearly(1)));
+        add(format!("names of {len} bytes nearly right, one escaped"), frame.filled("", ",", ONCE, one));
+        let all = each(escaped.repeat(len));
+        add(format!("names of {len} bytes nearly right, all escaped"), frame.filled("", ",", ONCE, all));
+    }
+    for len in [1, 8, 1000] {
+        for (letter, how) in [("n", ""), ("\\u006e", ", escaped")] {
+            let name = letter.repeat(len);
+            add(format!("one name of {len} bytes again and again{how}"), {
+                frame.filled("", ",", "", |_| format!("\"{name}\":0"))
             });
         }
     }
@@ -158,6 +180,14 @@ fn strings(frame: Frame<'_>, brief: bool, add: &mut impl FnMut(String, Vec<u8>))
                 });
             }
         }
+    }
+    // What the revocations are searched for.
+    for (what, escaped) in ESCAPES.into_iter().chain([("nothing", "a")]) {
+        let third = escaped.repeat(frame.size.saturating_sub(frame.tail.len() + 32) / 3 / escaped.len());
+        let members = format!("\"iss\":\"{third}\",\"sub\":\"{third}\",\"jti\":\"{third}\"");
+        add(format!("`iss`, `sub` and `jti`, strings of escaped {what}"), {
+            frame.filled(&members, "", "", |_| " ".repeat(frame.size))
+        });
     }
     for claim in ["aud", "big"] {
         let head = format!("\"{claim}\":[");
