@@ -1,12 +1,31 @@
 #!/usr/bin/env bash
 # Checks the repository rather than the program: formatting, clippy, types, documentation, floors, licences and sources of
-# dependencies, the drift of the header and of the options, spelling, shell scripts. Usage: scripts/lint.sh; scripts/lint.sh
+# dependencies, lock files, the drift of the header and of the options, spelling, shell scripts. Usage: scripts/lint.sh; scripts/lint.sh
 # selftest plants a fault for each check that is made here, and fails if one is not found.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 spelling() { .build/tools/bin/typos --config .typos.toml --force-exclude "$@"; }
 shell() { .build/tools/bin/shellcheck --severity=warning "$@"; }
+
+# Whether the lock file in a folder is what its manifests ask for. Nothing is downloaded but what the index says.
+lock() { cargo update --workspace --locked --quiet --manifest-path "$1/Cargo.toml"; }
+
+# A crate whose version is another than its lock file has, as after a change that left the lock file alone.
+plant_lock() {
+    local folder
+    folder=$(mktemp -d)
+    printf '[package]\nname = "planted"\nversion = "0.0.0"\n[lib]\npath = "a.rs"\n[workspace]\n' >"$folder/Cargo.toml"
+    : >"$folder/a.rs"
+    cargo generate-lockfile --quiet --offline --manifest-path "$folder/Cargo.toml"
+    lock "$folder"
+    sed -i 's/0\.0\.0/0.0.1/' "$folder/Cargo.toml"
+    if lock "$folder" 2>/dev/null; then
+        echo "lint: a planted fault was not found: lock" >&2
+        exit 1
+    fi
+    rm -rf "$folder"
+}
 
 # plant NAME CHECK FILE TEXT: the check must refuse a file of this text.
 plant() {
@@ -28,9 +47,13 @@ plant shell shell a.sh '#!/bin/bash
 cd $1/x; rm $(ls)'
 ! command -v doxygen >/dev/null || plant documentation bindings/c/lint.sh a.h 'int32_t hs256_sign(void);'
 plant width bindings/c/lint.sh a.h "/* $(printf '%0101d' 0) */"
+plant_lock
 [[ ${1:-} != selftest ]] || exit 0
 
 spelling .
+for file in $(git ls-files 'Cargo.lock' '*/Cargo.lock'); do
+    lock "$(dirname "$file")" || { echo "lint: $file is not what its manifests ask for" >&2; exit 1; }
+done
 mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
 shell "${scripts[@]}"
 parts=(
