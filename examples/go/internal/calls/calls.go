@@ -15,15 +15,20 @@ var Secret = []byte("a test secret, of no use but tests")
 
 // Me calls GET /me with each kind of token, and prints what comes back.
 func Me(router http.Handler) {
-	for _, authorization := range []string{"Bearer " + mint(`{"sub":"ada"}`), "Bearer " + mint(`{"sub":"ada","exp":1}`), ""} {
-		show(router, authorization)
+	for _, token := range Tokens() {
+		show(router, token)
 	}
 }
 
-func show(router http.Handler, authorization string) {
+// Tokens are one that is good, one that has expired, and none.
+func Tokens() []string {
+	return []string{mint(`{"sub":"ada"}`), mint(`{"sub":"ada","exp":1}`), ""}
+}
+
+func show(router http.Handler, token string) {
 	request := httptest.NewRequest(http.MethodGet, "/me", nil)
-	if authorization != "" {
-		request.Header.Set("Authorization", authorization)
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	response := httptest.NewRecorder()
 	router.ServeHTTP(response, request)
