@@ -27,7 +27,9 @@
 //! Without the default feature `std` the crate is `no_std` + `alloc` and has no clock; the verdict is the same. Nor is there a
 //! clock on wasm32-unknown-unknown: `Verifier::verify`, `Timestamps::now` and `unix_now` are absent there, and
 //! [`Verifier::verify_at`] and [`Timestamps::at`] take the time from the host, such as JavaScript's `Date.now() / 1000`.
+//!
 
+#![doc = include_str!("../docs/JSONWEBTOKEN.md")]
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

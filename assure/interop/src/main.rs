@@ -1,4 +1,5 @@
-//! jsonwebtoken and hs256 read each other's tokens: the same claims, both ways. The peers of other languages are in their
+//! jsonwebtoken and hs256 read each other's tokens: the same claims, both ways; and they differ where docs/JSONWEBTOKEN.md
+//! says so. The peers of other languages are in their
 //! tests, with the same claims sets: `tests/interop/claims.json`.
 //!
 //! With HS256_PLANTED=interop each token is spoilt on its way, which must fail.
@@ -6,6 +7,8 @@
 use hs256::{Key, Signer, Verifier};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde_json::Value;
+
+mod rows;
 
 const SECRET: &[u8] = b"supersecretdevkeythatishs256safe!";
 const CLAIMS: &str = include_str!("../../../tests/interop/claims.json");
@@ -60,4 +63,5 @@ fn main() {
     let expected: Vec<_> = cases.iter().filter(listed).map(|case| case["name"].as_str().expect("a name")).collect();
     assert_eq!(accepted, expected, "tests/interop/strict.py says otherwise of {PEER}");
     println!("interop: {} of {} tokens that hs256 rejects are accepted by {PEER}", accepted.len(), cases.len());
+    rows::run();
 }
