@@ -26,7 +26,7 @@ for version in 3.9 3.10 3.12 3.13 3.14 3.15; do
     done
 done
 command -v pypy3 >/dev/null && interpreters+=("$(command -v pypy3)")
-frameworks=(--ignore tests/test_aiohttp.py --ignore tests/test_django.py --ignore tests/test_fastapi.py
+frameworks=(--ignore tests/test_aiohttp.py --ignore tests/test_coming_from.py --ignore tests/test_django.py --ignore tests/test_fastapi.py
     --ignore tests/test_flask.py --ignore tests/test_guards_over_http.py --ignore tests/test_readme_guards.py --ignore tests/test_gevent.py
     --ignore tests/test_interop.py)
 for interpreter in "${interpreters[@]}"; do

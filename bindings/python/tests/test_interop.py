@@ -110,35 +110,3 @@ def test_other_algorithms_of_theirs_are_refused() -> None:
         token = jwt.encode({"sub": "ada"}, key, algorithm=algorithm)  # type: ignore[arg-type]
         with pytest.raises(hs256.AlgorithmNotAllowed):
             hs256.Verifier(SECRET * 2).verify(token)
-
-
-BY_SECRET = [
-    ({}, {}, {"exp": NOW - 1}, jwt.ExpiredSignatureError, hs256.Expired),
-    ({}, {}, {"nbf": NOW + 3600}, jwt.ImmatureSignatureError, hs256.NotYetValid),
-    ({"issuer": "a"}, {}, {"iss": "b"}, jwt.InvalidIssuerError, hs256.ClaimMismatch),
-    ({"audience": "a"}, {}, {"aud": "b"}, jwt.InvalidAudienceError, hs256.ClaimMismatch),
-    ({}, {}, {"aud": "b"}, jwt.InvalidAudienceError, hs256.ClaimMismatch),
-    ({"subject": "a"}, {}, {"sub": "b"}, jwt.exceptions.InvalidSubjectError, hs256.ClaimMismatch),
-    ({"options": {"require": ["exp"]}}, {"required": ["exp"]}, {}, jwt.MissingRequiredClaimError, hs256.MissingClaim),
-]
-
-
-@pytest.mark.parametrize(("theirs", "ours", "claims", "their_error", "our_error"), BY_SECRET)
-def test_the_migration_table(theirs: Any, ours: Any, claims: Any, their_error: Any, our_error: Any) -> None:
-    token = jwt.encode(claims, SECRET, algorithm="HS256")
-    with pytest.raises(their_error):
-        jwt.decode(token, SECRET, algorithms=["HS256"], **theirs)
-    with pytest.raises(our_error):
-        hs256.Verifier(SECRET, **(ours or theirs)).verify(token)
-
-
-def test_what_becomes_stricter_or_looser() -> None:
-    verifier = hs256.Verifier(SECRET)
-    token = jwt.encode({"exp": str(NOW + 3600)}, SECRET, algorithm="HS256")
-    assert jwt.decode(token, SECRET, algorithms=["HS256"])
-    with pytest.raises(hs256.InvalidClaim):
-        verifier.verify(token)
-    future = jwt.encode({"iat": NOW + 3600}, SECRET, algorithm="HS256")
-    with pytest.raises(jwt.ImmatureSignatureError):
-        jwt.decode(future, SECRET, algorithms=["HS256"])
-    assert verifier.verify(future) == {"iat": NOW + 3600}
