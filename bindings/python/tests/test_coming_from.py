@@ -28,6 +28,8 @@ flask: Any = pytest.importorskip("flask")
 extended: Any = pytest.importorskip("flask_jwt_extended")
 pytest.importorskip("rest_framework_simplejwt")
 
+from hs256.flask import BearerGuard  # noqa: E402
+
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
 NOW = int(time.time())
 HASHES = {"HS256": "sha256", "HS512": "sha512"}
@@ -603,13 +605,164 @@ def options_of_extended() -> None:
     refused(jwt.InvalidIssuerError, by_extended, token, **{**config, "JWT_DECODE_ISSUER": "x"})
 
 
-# The rows about tokens; those about requests are of the guards' tests.
+def routes(app: Any, guarded: Callable[[Any], Any], who: Callable[[], Any]) -> Any:
+    app.add_url_rule("/", "me", guarded(lambda: str(who() or "nobody")), methods=["GET", "POST"])
+    return app.test_client(use_cookies=False)
+
+
+def with_extended(config: Claims = {}, loaders: Callable[[Any], object] = id, **required: Any) -> Any:  # noqa: B006
+    app = application(**config)
+    loaders(app.extensions["flask-jwt-extended"])
+    return routes(app, extended.jwt_required(**required), lambda: extended.get_jwt_identity())
+
+
+def with_hs256(setup: Callable[[Any], object] = id, **options: Any) -> Any:
+    app = flask.Flask("ours")
+    setup(app)
+    guard = BearerGuard(secret=SECRET, **options)
+    return routes(app, guard, lambda: flask.g.claims and flask.g.claims.sub)
+
+
+GOOD, OLD, FORGED = minted(ACCESS), minted(access(exp=NOW - 60)), minted(ACCESS, SECRET[::-1])
+NO_TOKEN = "a.b.c"
+
+
+def said(client: Any, token: str = "", path: str = "/", method: str = "GET", **headers: str) -> Tuple[int, str]:
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    response = client.open(
+        path, method=method, headers={name.replace("_", "-"): text for name, text in headers.items()}
+    )
+    return response.status_code, response.text if response.status_code == 200 else ""
+
+
+def required_by_extended() -> None:
+    for client in with_extended(), with_hs256():
+        assert said(client, GOOD) == (200, "ada")
+        assert said(client) == said(client, OLD) == (401, "")
+
+
+def optional_by_extended() -> None:
+    theirs, ours = with_extended(optional=True), with_hs256(optional=True)
+    assert said(theirs) == said(ours) == (200, "nobody")
+    assert said(theirs, GOOD) == said(ours, GOOD) == (200, "ada")
+    assert (said(theirs, FORGED)[0], said(ours, FORGED)[0], said(theirs, OLD)[0], said(ours, OLD)[0]) == (
+        422,
+        *[401] * 3,
+    )
+
+
+def claims_by_extended() -> None:
+    assert by_extended(GOOD) == verifier().verify(GOOD)
+    assert said(with_extended(), GOOD) == said(with_hs256(), GOOD) == (200, ACCESS["sub"])
+
+
+def users_of_extended() -> None:
+    users = {"ada": "Ada"}
+    app = application()
+    app.extensions["flask-jwt-extended"].user_lookup_loader(lambda _, claims: users[claims["sub"]])
+    theirs = routes(app, extended.jwt_required(), lambda: extended.current_user)
+    ours = flask.Flask("ours")
+    client = routes(ours, BearerGuard(secret=SECRET), lambda: users[flask.g.claims.sub])
+    assert said(theirs, GOOD) == said(client, GOOD) == (200, "Ada")
+
+
+def places_of_extended() -> None:
+    theirs = with_extended(
+        {"JWT_TOKEN_LOCATION": ["cookies", "query_string", "headers"], "JWT_COOKIE_CSRF_PROTECT": False}
+    )
+    ours = with_hs256(cookie="access_token_cookie", query="jwt")
+    for client in theirs, ours:
+        assert said(client, path=f"/?jwt={GOOD}") == (200, "ada")
+        assert said(client, Cookie=f"access_token_cookie={GOOD}") == (200, "ada")
+    bob = minted(access(sub="bob"))
+    assert said(theirs, bob, Cookie=f"access_token_cookie={GOOD}") == (200, "ada")
+    assert said(ours, bob, Cookie=f"access_token_cookie={GOOD}") == (200, "bob")
+
+
+def bodies_of_extended() -> None:
+    theirs = with_extended({"JWT_TOKEN_LOCATION": ["json"]})
+    ours = with_hs256(get_token=lambda request: (request.get_json(silent=True) or {}).get("access_token"))
+    for client in theirs, ours:
+        answer = client.post("/", json={"access_token": GOOD})
+        assert (answer.status_code, answer.text) == (200, "ada")
+        assert said(client, GOOD)[0] == client.post("/", json={}).status_code == 401
+
+
+def csrf_of_extended() -> None:
+    cookie = f"access_token_cookie={minted(access(csrf='x'))}"
+    theirs = with_extended({"JWT_TOKEN_LOCATION": ["cookies"]})
+    ours = with_hs256(
+        cookie="access_token_cookie",
+        authorize=lambda claims, request: (
+            request.method == "GET" or request.headers.get("X-CSRF-TOKEN") == claims["csrf"]
+        ),
+    )
+    for client, refusal in (theirs, 401), (ours, 403):
+        assert (
+            said(client, Cookie=cookie) == said(client, method="POST", Cookie=cookie, X_CSRF_TOKEN="x") == (200, "ada")
+        )
+        assert said(client, method="POST", Cookie=cookie)[0] == refusal
+
+
+def headers_of_extended() -> None:
+    for client in (
+        with_extended({"JWT_HEADER_NAME": "X-Token", "JWT_HEADER_TYPE": "JWT"}),
+        with_hs256(header="X-Token", scheme="JWT"),
+    ):
+        assert said(client, X_Token=f"JWT {GOOD}") == (200, "ada")
+        assert said(client, X_Token=GOOD)[0] != 200
+
+
+def blocklists_of_extended() -> None:
+    theirs = with_extended(loaders=lambda jwt: jwt.token_in_blocklist_loader(lambda _, claims: claims["jti"] == "1"))
+    ours = with_hs256(is_revoked=lambda claims, request: claims.jti == "1")
+    for client in theirs, ours:
+        assert (said(client, GOOD)[0], said(client, minted(access(jti="2")))) == (401, (200, "ada"))
+
+
+def loaders_of_extended() -> None:
+    def load(jwt: Any) -> None:
+        jwt.unauthorized_loader(lambda _: ("no token", 401))
+        jwt.expired_token_loader(lambda *_: ("expired", 401))
+        jwt.invalid_token_loader(lambda _: ("invalid", 401))
+
+    told: List[str] = []
+    theirs = with_extended(loaders=load)
+    ours = with_hs256(
+        lambda app: app.register_error_handler(401, lambda _: ("mine", 401)),
+        on_refusal=lambda refusal, request: told.append(refusal.code),
+    )
+    bodies = []
+    for token in "", OLD, FORGED:
+        header = {"Authorization": f"Bearer {token}"} if token else {}
+        bodies.append([client.get("/", headers=header).text for client in (theirs, ours)])
+    assert bodies == [["no token", "mine"], ["expired", "mine"], ["invalid", "mine"]]
+    assert told == ["missing_token", "expired", "signature_mismatch"]
+
+
+def no_tokens_to_extended() -> None:
+    assert (said(with_extended(), NO_TOKEN)[0], said(with_hs256(), NO_TOKEN)[0]) == (422, 401)
+
+
 EXTENDED: Dict[str, Callable[[], None]] = {
     '`JWT_SECRET_KEY = "secret"`, as in tests': a_short_secret_to_extended,
+    "`JWTManager(app)`, `JWT_SECRET_KEY`": required_by_extended,
+    "`@jwt_required()`": required_by_extended,
+    "`@jwt_required(optional=True)`": optional_by_extended,
     "`@jwt_required(refresh=True)`, `fresh=True`": kinds_of_extended,
+    "`get_jwt()`, `get_jwt_identity()`": claims_by_extended,
+    "`@jwt.user_lookup_loader`, `current_user`": users_of_extended,
     "`create_access_token(identity=…, additional_claims=…)`": minted_as_by_extended,
+    "`JWT_TOKEN_LOCATION`, `JWT_ACCESS_COOKIE_NAME`, `JWT_QUERY_STRING_NAME`": places_of_extended,
+    "the token in a JSON body": bodies_of_extended,
+    "`JWT_COOKIE_CSRF_PROTECT`, on by default": csrf_of_extended,
+    "`JWT_HEADER_NAME`, `JWT_HEADER_TYPE`": headers_of_extended,
     "`JWT_DECODE_ISSUER`, `JWT_DECODE_AUDIENCE`, `JWT_DECODE_LEEWAY`": options_of_extended,
     "`decode_token(token)`, `allow_expired=True`, `get_unverified_jwt_headers`": decoded_by_extended,
+    "`@jwt.token_in_blocklist_loader`": blocklists_of_extended,
+    "`@jwt.unauthorized_loader`, `expired_token_loader`, `invalid_token_loader`": loaders_of_extended,
+    "422 for a token that is no token": no_tokens_to_extended,
 }
 
 
@@ -744,6 +897,6 @@ def test_a_row(heading: str, name: str, check: Callable[[], None]) -> None:
     check()
 
 
-@pytest.mark.parametrize("heading", ["PyJWT", "python-jose", "wanted"])
+@pytest.mark.parametrize("heading", ["PyJWT", "python-jose", "wanted", "flask-jwt-extended"])
 def test_no_row_goes_without_a_test(heading: str) -> None:
     assert first_column(heading) == list(TABLES[heading])
