@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 	"unsafe"
 
 	"github.com/hs256/hs256/bindings/go/internal/law"
@@ -23,6 +24,8 @@ type Refusal struct {
 	Code string
 	// Claim is the claim at fault, empty where none is.
 	Claim string
+	// At is when the token expired or becomes valid, as [Error.At]; zero where the verdict has no time.
+	At time.Time
 	// Source is where the token was: "authorization", "header", "cookie", "query", "websocket" or "custom"; empty: nowhere.
 	Source string
 	// Err is the verdict as an [Error], or the error of the function that failed; nil where there is neither.

@@ -24,7 +24,7 @@ pub fn run() {
         let expected = format!("| {row} | {} | {} |", answer(ours), answer(theirs));
         assert!(TABLES.contains(&expected), "docs/JSONWEBTOKEN.md does not say {expected}: {ours:?}, {theirs:?}");
     }
-    for (row, run) in &options {
+    for run in options.values() {
         run();
     }
     println!("interop: {} rows of docs/JSONWEBTOKEN.md are as both libraries are", valid.len() + options.len());

@@ -101,7 +101,7 @@ func TestOnRefusalGetsTheVerdict(t *testing.T) {
 	var told hs256.Refusal
 	guard := hs256http.Guard(verifier(t), hello, hs256http.OnRefusal(func(refusal hs256.Refusal, _ *http.Request) { told = refusal }))
 	request{headers: [][2]string{bearer(token(t, `{"exp":1}`))}}.send(guard)
-	if told.Code != "expired" || told.Claim != "exp" || told.Source != "authorization" || !errors.Is(told.Err, hs256.ErrExpired) {
+	if told.Code != "expired" || told.Claim != "exp" || !told.At.Equal(time.Unix(1, 0)) || told.Source != "authorization" || !errors.Is(told.Err, hs256.ErrExpired) {
 		t.Errorf("%+v", told)
 	}
 }

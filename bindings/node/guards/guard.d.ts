@@ -16,6 +16,8 @@ export interface Refusal {
   code: RefusalCode;
   /** The claim at fault, where there is one. */
   claim: string | undefined;
+  /** The time of that claim in Unix seconds, where the token has expired or is not valid yet. */
+  at: number | undefined;
   /** Where the token was found; null without one. */
   source: Source | null;
 }

@@ -31,6 +31,8 @@ export interface StudioUser {
 export interface Refusal {
   code: Code;
   claim: string | undefined;
+  /** The time of that claim in Unix seconds, where the token has expired or is not valid yet. */
+  at: number | undefined;
 }
 
 /** @typeParam TUser what you trust your tokens to hold */

@@ -65,7 +65,7 @@ class MastraJwtAuth {
     if (token === '') return null; // a request without a token
     const result = this.#verifier.tryVerify(credentialsIn(token));
     if (result.ok) return userOf(result);
-    await this.#onReject?.({ code: result.code, claim: result.claim }, request);
+    await this.#onReject?.({ code: result.code, claim: result.claim, at: result.at }, request);
     return null;
   }
 

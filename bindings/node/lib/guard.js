@@ -121,6 +121,7 @@ class Guard {
     const result = outcome.verifier.tryVerify(outcome.token);
     if (!result.ok) {
       outcome.claim = result.claim;
+      outcome.at = result.at;
       outcome.refusal = numberOf(result.code);
       return;
     }
@@ -146,9 +147,9 @@ class Guard {
     return this.#answers[key];
   }
 
-  async #tell({ code, source }, { claim }, request, log) {
+  async #tell({ code, source }, { claim, at }, request, log) {
     try {
-      await this.#hooks.onRefusal?.({ code, claim, source }, request);
+      await this.#hooks.onRefusal?.({ code, claim, at, source }, request);
     } catch (error) {
       attempt(log, error);
     }
@@ -166,6 +167,7 @@ function undecided() {
     token: undefined,
     verifier: undefined,
     claim: undefined,
+    at: undefined,
     claims: undefined,
     subprotocol: undefined,
   };

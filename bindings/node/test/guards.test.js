@@ -161,6 +161,19 @@ describe('Guard', () => {
     assert.deepEqual(seen, [[true], ['ada', true], ['ada', true]]);
   });
 
+  test('when a token expired is told', async () => {
+    const told = [];
+    const asked = request({ authorization: `Bearer ${minted({ exp: 1.5 })}` });
+    await new Guard({ secret, onRefusal: (refusal) => told.push(refusal) }).fetch(asked);
+    const provider = new mastra.MastraJwtAuth({ secret, onReject: (refusal) => told.push(refusal) });
+    await provider.authenticateToken(minted({ nbf: 4e9 }), asked);
+    const code = (name) => `ERR_HS256_${name}`;
+    assert.deepEqual(told, [
+      { code: code('EXPIRED'), claim: 'exp', at: 1.5, source: 'authorization' },
+      { code: code('NOT_YET_VALID'), claim: 'nbf', at: 4e9 },
+    ]);
+  });
+
   test('nothing of a token is in an answer, in what is told, or in the log', async (t) => {
     const log = t.mock.method(console, 'error', () => {});
     const bad = `${token}xyz`;

@@ -150,7 +150,8 @@ function check(got, expect) {
     assert.ok(isField(got.build.field, expect.build.field), `the field: got ${got.build.field}`);
     return;
   }
-  const { code, claim, source } = got.told[0] ?? {};
+  const { code, claim, at, source } = got.told[0] ?? {};
+  assert.equal(typeof at === 'number', /_(EXPIRED|NOT_YET_VALID)$/.test(code), 'the time of the claim at fault');
   const refusal = code === undefined ? null : { code: plain(code), claim: claim ?? null, source };
   const ran = expect.status === 200 || expect.status === 101;
   assert.deepEqual(

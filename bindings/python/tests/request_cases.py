@@ -232,6 +232,8 @@ class Runner:
 def wrong(answer: Answer, noted: Noted, expect: Dict[str, Any]) -> Optional[str]:
     ran = expect["status"] in (200, 101)
     refusal = noted.told[0]._asdict() if noted.told else None
+    if refusal and (refusal.pop("at") is not None) != (refusal["code"] in ("expired", "not_yet_valid")):
+        return "the time of the claim at fault is told with other codes, or not with its own"
     found = {
         "status": answer.status,
         "challenge": answer.headers.get("www-authenticate"),

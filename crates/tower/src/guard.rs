@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hs256::{Answer, Claims, Code, Error, Finding, Guard, Refusal, Source};
+use hs256::{Answer, Claims, Code, Error, Finding, Guard, NumericDate, Refusal, Source};
 use http::request::Parts;
 
 use crate::hook::{BoxError, Hooks, Verifiers, guarded};
@@ -16,6 +16,8 @@ pub struct Refused {
     pub code: &'static str,
     /// The claim at fault, where the verdict names one.
     pub claim: Option<String>,
+    /// When the token expired, or becomes valid: the time of the claim at fault.
+    pub at: Option<NumericDate>,
     /// Where the token was found.
     pub source: Option<Source>,
     /// The verdict ([`hs256::Error`]), or what a function of the owner's failed with.
@@ -136,8 +138,9 @@ impl Shared {
         let Some(on_refusal) = &self.hooks.on_refusal else { return };
         let error = outcome.error.take();
         let verdict = error.as_ref().and_then(|error| error.downcast_ref::<Error>());
-        let claim = verdict.and_then(|error| error.claim().map(String::from));
-        let refused = Refused { code: outcome.refusal.code(), claim, source: outcome.source, error };
+        let verdict = verdict.filter(|verdict| outcome.refusal == Refusal::Verdict(verdict.code()));
+        let (claim, at) = verdict.map(|verdict| (verdict.claim().map(String::from), verdict.at())).unwrap_or_default();
+        let refused = Refused { code: outcome.refusal.code(), claim, at, source: outcome.source, error };
         let _ = catch_unwind(AssertUnwindSafe(|| on_refusal(&refused, parts)));
     }
 }

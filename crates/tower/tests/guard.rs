@@ -132,11 +132,12 @@ async fn the_listener_gets_the_verdict() {
     let log = told.clone();
     let layer = guard().on_refusal(move |refused, parts| {
         let verdict = refused.error.as_ref().and_then(|error| error.downcast_ref::<Error>()).cloned();
-        *log.lock().unwrap() = Some((refused.claim.clone(), verdict, parts.uri.path().to_owned()));
+        *log.lock().unwrap() = Some((refused.claim.clone(), refused.at, verdict, parts.uri.path().to_owned()));
     });
     let app = Router::new().route("/", get(name)).layer(layer.build().unwrap());
     assert_eq!(answer(app, "/", Some(&token(r#"{"exp":1}"#))).await.0, 401);
-    let (claim, verdict, path) = told.lock().unwrap().take().unwrap();
+    let (claim, at, verdict, path) = told.lock().unwrap().take().unwrap();
+    assert_eq!(at.map(hs256::NumericDate::seconds), Some(1.0));
     assert_eq!((claim.as_deref(), path.as_str()), (Some("exp"), "/"));
     assert_eq!(verdict.unwrap().code().name(), "expired");
 }

@@ -55,7 +55,7 @@ Examples:
   hs256 verify \"$TOKEN\"
   hs256 verify 'Bearer eyJhbGciOi…' --issuer https://login.example --audience api
   pbpaste | hs256 verify - --explain
-  hs256 verify --json \"$TOKEN\"        {\"ok\":false,\"code\":\"expired\",\"claim\":\"exp\",\"claims\":null}
+  hs256 verify --json \"$TOKEN\"        {\"ok\":false,\"code\":\"expired\",\"claim\":\"exp\",…}
   hs256 verify --lines tokens.txt     one result per line, in order; a summary on stderr
   tail -f access-tokens | hs256 verify --lines --json
   hs256 verify --policy-json policy.json --claim token_use=access \"$TOKEN\"
@@ -162,7 +162,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long)]
     pub(crate) explain: bool,
 
-    /// Print JSON: {"ok":…,"code":…,"claim":…,"claims":…}
+    /// Print JSON: {"ok":…,"code":…,"claim":…,"at":…,"claims":…}
     #[arg(long)]
     pub(crate) json: bool,
 

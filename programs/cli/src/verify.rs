@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
-use hs256::{Check, Claims, Code, Error, Explanation, KeyOp, Outcome, Segment, Verifier};
+use hs256::{Check, Claims, Code, Error, Explanation, KeyOp, NumericDate, Outcome, Segment, Verifier};
 
 use crate::args::VerifyArgs;
 use crate::failure::{self, Failure, REJECTED};
@@ -44,7 +44,7 @@ pub(crate) fn verifier(args: &VerifyArgs) -> Result<Verifier, Failure> {
     let verifier = build(args);
     if let (true, Err(Failure { code: Some(code), .. })) = (args.json, &verifier) {
         let mut line = String::new();
-        push_result(*code, None, None, &mut line);
+        push_result(*code, None, None, None, &mut line);
         output::write(line + "}\n")?;
     }
     verifier
@@ -123,11 +123,11 @@ fn hint(error: &Error) -> Option<&'static str> {
     }
 }
 
-/// `{"ok":…,"code":…,"claim":…,"claims":…}`, and a line feed.
+/// `{"ok":…,"code":…,"claim":…,"at":…,"claims":…}`, and a line feed.
 pub(crate) fn push_json(answer: &Answer<'_>, explanation: Option<&Explanation>, out: &mut String) {
     match answer {
-        Ok(claims) => push_result(Code::Ok, None, Some(claims.json()), out),
-        Err(error) => push_result(error.code(), error.claim(), None, out),
+        Ok(claims) => push_result(Code::Ok, None, None, Some(claims.json()), out),
+        Err(error) => push_result(error.code(), error.claim(), error.at(), None, out),
     }
     if let Some(explanation) = explanation {
         let checks: Vec<_> = explanation.checks().iter().map(Check::to_json).collect();
@@ -137,9 +137,10 @@ pub(crate) fn push_json(answer: &Answer<'_>, explanation: Option<&Explanation>, 
 }
 
 /// The result's members, without the closing brace.
-fn push_result(code: Code, claim: Option<&str>, claims: Option<&str>, out: &mut String) {
+fn push_result(code: Code, claim: Option<&str>, at: Option<NumericDate>, claims: Option<&str>, out: &mut String) {
     let claim = claim.map_or("null".into(), |claim| json::quoted(claim.as_bytes()));
-    let _ = write!(out, r#"{{"ok":{},"code":"{code}","claim":{claim},"claims":"#, code == Code::Ok);
+    let at = at.map_or("null".into(), |at| at.seconds().to_string());
+    let _ = write!(out, r#"{{"ok":{},"code":"{code}","claim":{claim},"at":{at},"claims":"#, code == Code::Ok);
     json::one_line(claims.unwrap_or("null"), out);
 }
 

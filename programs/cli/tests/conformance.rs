@@ -193,7 +193,11 @@ impl Vector {
             false => Value::Null,
         };
         let read: Value = serde_json::from_str(answer.claims.get()).unwrap();
-        let right = answer.code == *code && answer.claim.as_deref() == claim && read == claims;
+        let at = self.0["expect"]["at"].as_f64();
+        let right = answer.code == *code
+            && answer.claim.as_deref() == claim
+            && (at.is_none() || answer.at == at)
+            && read == claims;
         (!right).then(|| format!("{}: expected {code} {claim:?} {claims}, got {answer:?}", self.0["name"]))
     }
 }
@@ -204,6 +208,7 @@ struct Answer {
     ok: bool,
     code: String,
     claim: Option<String>,
+    at: Option<f64>,
     claims: Box<serde_json::value::RawValue>,
 }
 

@@ -22,8 +22,8 @@ fn a_result_a_line_and_a_summary() {
 
     let mut command = hs256(&["verify", "--lines", "--json", "--now", NOW, "-"]);
     let output = command.write_stdin(input).output().unwrap();
-    let first = "{\"ok\":true,\"code\":\"ok\",\"claim\":null,\"claims\":{\"sub\":\"ada\"}}\n";
-    let second = "{\"ok\":false,\"code\":\"expired\",\"claim\":\"exp\",\"claims\":null}\n";
+    let first = "{\"ok\":true,\"code\":\"ok\",\"claim\":null,\"at\":null,\"claims\":{\"sub\":\"ada\"}}\n";
+    let second = "{\"ok\":false,\"code\":\"expired\",\"claim\":\"exp\",\"at\":1700000000,\"claims\":null}\n";
     assert!(stdout(&output).starts_with(&[first, second].concat()), "{}", stdout(&output));
     assert_eq!(stderr(&output), "{\"tokens\":5,\"codes\":{\"ok\":2,\"malformed\":2,\"expired\":1}}\n");
 

@@ -133,7 +133,7 @@ fn a_piped_answer_is_the_claims_on_one_line() {
     let token = mint_json("{ \"b\" : 1.0,\n \"a\": [ 1e2, {\"x\" : \"\u{9b}\u{202e}é\"} ] }");
     let expected = "{\"b\":1.0,\"a\":[1e2,{\"x\":\"\\u009b\\u202eé\"}]}\n";
     hs256(&["verify", &token]).assert().success().stdout(expected).stderr("");
-    let json = format!(r#"{{"ok":true,"code":"ok","claim":null,"claims":{}}}"#, expected.trim_end());
+    let json = format!(r#"{{"ok":true,"code":"ok","claim":null,"at":null,"claims":{}}}"#, expected.trim_end());
     hs256(&["verify", "--json", &token]).assert().success().stdout(json + "\n").stderr("");
 }
 

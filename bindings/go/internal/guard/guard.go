@@ -179,7 +179,7 @@ func refusalOf(answer law.Answer, err error) hs256.Refusal {
 	refusal := hs256.Refusal{Code: answer.Code, Source: answer.Source, Err: err}
 	var refused *hs256.Error
 	if errors.As(err, &refused) && refused.Code.String() == answer.Code {
-		refusal.Claim = refused.Claim
+		refusal.Claim, refusal.At = refused.Claim, refused.At
 	}
 	return refusal
 }

@@ -71,6 +71,9 @@ class Refusal(NamedTuple):
     source: Optional[str]
     """Where the token was found: ``authorization``, ``header``, ``cookie``, ``query``, ``websocket``, ``custom``."""
 
+    at: Optional[float] = None
+    """The time of the claim at fault in Unix seconds, where the token has expired or is not valid yet."""
+
 
 class Options(Policy, total=False):
     """What every guard takes besides ``verifier``, by name. One that is there as None or an empty text is refused.
@@ -143,11 +146,12 @@ class _Answer(NamedTuple):
 class _Outcome:
     """What is to be found out of a request. Until then it is refused."""
 
-    __slots__ = ("claim", "claims", "refusal", "source", "subprotocol", "verifier")
+    __slots__ = ("at", "claim", "claims", "refusal", "source", "subprotocol", "verifier")
 
     def __init__(self) -> None:
         self.refusal, self.source = Internal.number, NO_SOURCE
         self.claim: Optional[str] = None
+        self.at: Optional[float] = None
         self.claims: Optional[Claims] = None
         self.verifier: Optional[Verifier] = None
         self.subprotocol: Optional[str] = None
@@ -267,7 +271,7 @@ class Guard:
     ) -> Decision:
         """What is answered without a token where somebody else demands one, also if it is optional here."""
         answer = self._without_token
-        _run(self._tell(answer, None, request, log or to_logging), wait)
+        _run(self._tell(answer, None, None, request, log or to_logging), wait)
         return Decision(False, answer.status, answer.headers, answer.error, answer.code)
 
     def _steps(
@@ -284,7 +288,7 @@ class Guard:
             _attempt(log, error)
         answer = self._answer(outcome.refusal, outcome.source)
         if answer.told and not (missing_is_open and outcome.refusal == MISSING_TOKEN):
-            yield from self._tell(answer, outcome.claim, request, log)
+            yield from self._tell(answer, outcome.claim, outcome.at, request, log)
         return Decision(
             *(answer.passes, answer.status, answer.headers, answer.error, answer.code),
             outcome.claims if outcome.refusal == VALID else None,
@@ -314,7 +318,7 @@ class Guard:
         try:
             claims = verifier.check(token)
         except Error as error:
-            outcome.refusal, outcome.claim = error.number, error.claim
+            outcome.refusal, outcome.claim, outcome.at = error.number, error.claim, error.at
             return
         outcome.claims = claims
         if self._is_revoked is not None and (yield self._is_revoked(claims, request)):
@@ -326,11 +330,13 @@ class Guard:
                 return
         outcome.refusal = VALID
 
-    def _tell(self, answer: _Answer, claim: Optional[str], request: Any, log: Log) -> Generator[Any, Any, None]:
+    def _tell(
+        self, answer: _Answer, claim: Optional[str], at: Optional[float], request: Any, log: Log
+    ) -> Generator[Any, Any, None]:
         if self._on_refusal is None:
             return
         try:
-            yield self._on_refusal(Refusal(answer.code, claim, answer.source), request)
+            yield self._on_refusal(Refusal(answer.code, claim, answer.source, at), request)
         except Exception as error:
             _attempt(log, error)
 
