@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# Asks each example server by wrk, eight connections at once, with good, expired, garbage and missing tokens: no answer is wrong,
+# and memory does not grow. Usage: assure/load/run.sh [SERVER...] of those below; what is not installed is skipped by name.
+# ASSURE_LOAD_SECONDS (5) is how long each is asked. With HS256_PLANTED=load the good token is another's, so that this must fail.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+scripts/need-rust.sh
+command -v wrk >/dev/null || scripts/need.sh wrk:wrk || { echo "skipped: load, since wrk is not installed and cannot be by this user"; exit 0; }
+scripts/need.sh python3:python3 curl:curl
+
+seconds=${ASSURE_LOAD_SECONDS:-5}
+root=$PWD work=$(mktemp -d) pid=
+end() { [[ -z $pid ]] || kill -- "-$pid" 2>/dev/null || true; }
+trap 'end; rm -rf "$work"' EXIT
+
+cargo build --quiet --locked -p hs256-cli
+target=$(realpath "${CARGO_TARGET_DIR:-target}")
+HS256_SECRET=$("$target/debug/hs256" secret)
+export HS256_SECRET JWT_SECRET=$HS256_SECRET DJANGO_SECRET_KEY='a test secret of no use' PYTHONDONTWRITEBYTECODE=1
+[[ ${HS256_PLANTED:-} != load ]] || LOAD_PLANTED=$("$target/debug/hs256" secret)
+mint() { HS256_SECRET=${LOAD_PLANTED:-$HS256_SECRET} "$target/debug/hs256" sign --sub ada "$@"; }
+port() { python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+# The resident memory of a process and its children, in KiB.
+memory() { ps -o rss= --pid "$1" --ppid "$1" | awk '{ sum += $1 } END { print sum }'; }
+
+# start URL COMMAND...: in a process group of its own, until it answers.
+start() {
+    local url=$1
+    shift
+    set -m
+    "$@" >"$work/log" 2>&1 &
+    pid=$!
+    set +m
+    for ((i = 0; i < 300; i++)); do
+        curl --silent --output /dev/null --max-time 2 "$url" && return
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    echo "load: $server does not start" >&2
+    tail -n 20 "$work/log" >&2
+    return 1
+}
+
+# ask SECONDS URL: "ANSWERS WRONG ERRORS AN-EXAMPLE"
+ask() { wrk --threads 8 --connections 8 --duration "$1s" --timeout 10s --script assure/load/mixed.lua "$2" | sed -n 's/^load: //p'; }
+
+# Growth that is none: garbage collectors and allocators keep what they took at a peak.
+allowed=$((24 * 1024))
+
+# drive PATH MINT-ARGUMENTS -- COMMAND...: PORT stands for the port.
+drive() {
+    local path=$1 claims=() before after answers wrong errors example
+    local port url
+    port=$(port)
+    shift
+    while [[ $1 != -- ]]; do claims+=("$1"); shift; done
+    shift
+    url=http://127.0.0.1:$port$path
+    LOAD_GOOD=$(mint --exp 1h "${claims[@]}")
+    LOAD_EXPIRED=$(mint --exp 15m --now 1700000000 "${claims[@]}")
+    export LOAD_GOOD LOAD_EXPIRED
+    start "$url" env PORT="$port" "${@//PORT/$port}"
+    ask 2 "$url" >/dev/null # what a server allocates once
+    before=$(memory "$pid")
+    read -r answers wrong errors example <<<"$(ask "$seconds" "$url")"
+    after=$(memory "$pid")
+    end
+    pid=
+    ((answers > 0)) || { echo "load: $server: no answer" >&2; return 1; }
+    ((wrong == 0 && errors == 0)) || { echo "load: $server: $wrong of $answers answers are wrong, $errors lost: $example" >&2; return 1; }
+    ((after - before <= allowed)) || { echo "load: $server: memory grew from $before to $after KiB" >&2; return 1; }
+    echo "load: $server: $answers answers in $seconds s, none wrong; memory $before KiB before, $after KiB after"
+}
+
+has() { command -v "$1" >/dev/null || { echo "skipped: load: $server, since $1 is not installed"; return 1; }; }
+
+# The examples of Node stand in a folder with what bindings/node has installed.
+node_example() {
+    has npm || return 0
+    bindings/node/build.sh
+    if [[ ! -d $work/node ]]; then
+        mkdir -p "$work/node/node_modules"
+        ln -s "$root"/bindings/node/node_modules/* "$work/node/node_modules/"
+        ln -s "$root/bindings/node" "$work/node/node_modules/hs256"
+        cp examples/node/package.json examples/node/*.js examples/node/nest.ts "$work/node/"
+        (cd "$work/node" && "$root"/bindings/node/node_modules/.bin/tsc --experimentalDecorators --emitDecoratorMetadata --module nodenext --target es2022 \
+            --skipLibCheck --types node nest.ts)
+    fi
+    drive / --aud api -- node "$work/node/$server.js"
+}
+
+notes=(--iss https://notes.example --aud https://notes.example --claim role=reader --jti 1)
+python_example() {
+    has python3 || return 0
+    cargo build --quiet --release --locked -p hs256-capi
+    (source bindings/python/env.sh >/dev/null)
+    export PYTHONPATH=$root/bindings/python/src:$root/examples/python HS256_PYTHON=ctypes HS256_LIBRARY=$target/release/libhs256.so
+    drive /me "${notes[@]}" -- bindings/python/.venv/bin/python "$@"
+}
+
+go_example() {
+    has gofmt || return 0
+    (source bindings/go/env.sh && go build -C examples/go -tags hs256_static -o "$work/go-server" ./server)
+    drive /me -- "$work/go-server" -port PORT
+}
+
+c_example() {
+    scripts/need.sh gcc:gcc make:make pkg-config:pkg-config /usr/include/microhttpd.h:libmicrohttpd-dev ||
+        { echo "skipped: load: c, since that is not installed"; return 0; }
+    PREFIX=$work/prefix bindings/c/packaging/install.sh >/dev/null
+    PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig make --quiet --no-print-directory -C examples/c OUT="$work"
+    drive /me -- "$work/server" PORT
+}
+
+axum_example() {
+    cargo build --quiet --locked -p hs256-example-axum
+    drive /me -- "$target/debug/hs256-example-axum" --port PORT
+}
+
+servers=("$@")
+[[ ${#servers[@]} -gt 0 ]] || servers=(axum c go express fastify hono koa nest fastapi flask django)
+for server in "${servers[@]}"; do
+    case $server in
+        express | fastify | hono | koa | nest) node_example ;;
+        fastapi) python_example examples/python/server.py PORT ;;
+        flask) python_example -m flask --app flask_server run --port PORT ;;
+        django) python_example -m uvicorn django_server.asgi:application --port PORT ;;
+        *) "${server}_example" ;;
+    esac
+done
