@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
 scripts/need.sh python3:python3
-crates=(hs256-simd hs256 hs256-tower) version=$(scripts/version.sh)
+crates=(hs256-simd hs256 hs256-live hs256-tower) version=$(scripts/version.sh)
 packages=$(realpath "${CARGO_TARGET_DIR:-target}")/package
 
 fail() { echo "crates: $*" >&2; exit 1; }

@@ -263,8 +263,9 @@ impl Key {
         self.terms.as_ref().map_or(Ok(()), |terms| terms.check_op(op))
     }
 
-    /// Whether the key is in the ring as of `now`.
-    pub(crate) fn in_time(&self, now: i64) -> bool {
+    /// Whether the key is in use as of `now` (Unix seconds), by [`Key::valid_from`] and [`Key::valid_until`].
+    #[must_use]
+    pub fn in_time(&self, now: i64) -> bool {
         self.terms.as_ref().is_none_or(|terms| terms.in_time(now))
     }
 

@@ -108,7 +108,12 @@ impl KeySource {
         keys.into_iter().map(|key| self.with_terms(key)).collect()
     }
 
-    fn with_terms(&self, key: Key) -> Result<Key, Error> {
+    /// The key with all that is said of it here.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Key::check_terms`] and [`Key::check_strength`].
+    pub fn with_terms(&self, key: Key) -> Result<Key, Error> {
         let key = match &self.id {
             Some(id) => key.with_id(id.as_str()),
             None => key,

@@ -25,6 +25,7 @@ const NULL: &str = "null, which is a value: leave the claim out";
 const NULL_BY_SERDE: &str = "null, as serde writes `None`: add `#[serde(skip_serializing_if = \"Option::is_none\")]`";
 pub(super) const NO_LIFE: &str = "`expires_in` is less than a second";
 pub(super) const NOT_SERIALIZED: &str = "the claims cannot be serialized as JSON";
+const NO_KEY: &str = "no key to sign with is within its time";
 pub(super) const NOT_AN_OBJECT: &str = "the claims serialize to something other than an object: take a struct or a map";
 
 /// Why a [`Signer`](super::Signer) made no token.
@@ -64,7 +65,7 @@ impl SignError {
     /// All that [`SignError::cause`] ever returns, for languages that need their texts prepared.
     #[allow(clippy::indexing_slicing, reason = "in a constant, an index out of range does not compile")]
     pub const CAUSES: &'static [&'static str] = &{
-        let mut causes = [""; 12 + 18];
+        let mut causes = [""; 12 + 19];
         let (of_json, own) = causes.split_at_mut(12);
         let mut index = 0;
         while index < of_json.len() {
@@ -90,9 +91,16 @@ impl SignError {
             NO_LIFE,
             NOT_SERIALIZED,
             NOT_AN_OBJECT,
+            NO_KEY,
         ]);
         causes
     };
+
+    /// Of signers that choose among keys by the time: [`Error::InvalidArgument`] of field `key`, since none is within its time.
+    #[must_use]
+    pub fn no_key() -> SignError {
+        SignError::invalid_argument("key", NO_KEY)
+    }
 
     /// A mistake that is not in the claims' text.
     pub(super) const fn new(error: Error, cause: &'static str) -> SignError {

@@ -207,8 +207,20 @@ fn c_cause(cause: &str) -> &'static CStr {
 }
 
 /// What hs256_sign() may be refused for: its arguments, the options of hs256_times, the times that are added.
-const FIELDS: [&CStr; 11] =
-    [c"signer", c"claims", c"times", c"buffer", c"len", c"expires_in", c"not_before_in", c"iat", c"exp", c"nbf", c""];
+const FIELDS: [&CStr; 12] = [
+    c"signer",
+    c"key",
+    c"claims",
+    c"times",
+    c"buffer",
+    c"len",
+    c"expires_in",
+    c"not_before_in",
+    c"iat",
+    c"exp",
+    c"nbf",
+    c"",
+];
 
 /// A field as C has it.
 fn c_field(field: &str) -> &'static CStr {

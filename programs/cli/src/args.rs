@@ -399,6 +399,18 @@ pub(crate) enum Encoding {
     Jwk,
 }
 
+impl From<Encoding> for hs256::Encoding {
+    fn from(encoding: Encoding) -> hs256::Encoding {
+        match encoding {
+            Encoding::Utf8 => hs256::Encoding::Utf8,
+            Encoding::Base64 => hs256::Encoding::Base64,
+            Encoding::Base64Url => hs256::Encoding::Base64Url,
+            Encoding::Hex => hs256::Encoding::Hex,
+            Encoding::Jwk => hs256::Encoding::Jwk,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct SecretArgs {

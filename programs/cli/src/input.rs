@@ -42,12 +42,6 @@ pub(crate) fn read(file: File, limit: usize, what: &str) -> Result<Zeroizing<Vec
     Ok(bytes)
 }
 
-/// The bytes without one `\n` or `\r\n` at their end: what an editor or `echo` puts there.
-pub(crate) fn without_line_ending(bytes: &[u8]) -> &[u8] {
-    let line = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    if line.len() < bytes.len() { line.strip_suffix(b"\r").unwrap_or(line) } else { line }
-}
-
 /// Standard input can be one thing only.
 pub(crate) fn refuse_sharing_stdin(users: &[(&str, bool)]) -> Result<(), Failure> {
     let names: Vec<_> = users.iter().filter(|(_, uses)| *uses).map(|(name, _)| *name).collect();

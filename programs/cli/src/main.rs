@@ -17,8 +17,6 @@ mod json;
 mod lines;
 mod output;
 mod policy;
-mod published;
-mod regularity;
 mod secret;
 mod secret_check;
 mod shell;

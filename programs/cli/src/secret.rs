@@ -11,14 +11,15 @@ use std::process::ExitCode;
 use std::{env, str};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use hs256::{Error, Key, KeyOp};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hs256::{Key, KeyOp};
+use hs256_live::secret::{decoded, flaw, is_short, without_line_end};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::args::{Encoding, KeyArgs, SecretArgs, SourceArgs};
 use crate::failure::{self, Failure};
-use crate::{input, output, secret_check};
+use crate::{input, output};
 
 /// More is no secret: somebody named the wrong file.
 const MAX_SECRET_KIB: usize = 64;
@@ -81,7 +82,7 @@ impl Secret {
 
     fn from_file(path: &Path, source: &'static str) -> Result<Secret, Failure> {
         let mut text = read_limited(path, source, MAX_SECRET_KIB, "secret")?;
-        let len = input::without_line_ending(&text).len();
+        let len = without_line_end(&text).len();
         text.truncate(len);
         Ok(Secret { text, source })
     }
@@ -98,47 +99,8 @@ impl Secret {
 
     /// The key that the text is in this encoding.
     pub(crate) fn key(&self, encoding: Encoding, op: KeyOp) -> Result<Key, Failure> {
-        key_of(self.utf8()?, encoding, op).map_err(|error| Failure::refused(self.source, &error))
+        hs256::Encoding::from(encoding).key(self.utf8()?, op).map_err(|error| Failure::refused(self.source, &error))
     }
-}
-
-/// The key that a text is in this encoding, as the core reads it.
-pub(crate) fn key_of(text: &str, encoding: Encoding, op: KeyOp) -> Result<Key, Error> {
-    match encoding {
-        Encoding::Utf8 => Key::new(text),
-        Encoding::Base64 => Key::from_base64(text),
-        Encoding::Base64Url => Key::from_base64url(text),
-        Encoding::Hex => Key::from_hex(text),
-        Encoding::Jwk => Key::from_jwk(text, op),
-    }
-}
-
-/// The secret's bytes, of a text that the core has accepted in this encoding; none of any other text.
-pub(crate) fn decoded(text: &str, encoding: Encoding) -> Zeroizing<Vec<u8>> {
-    #[derive(Deserialize)]
-    struct Jwk<'t> {
-        k: &'t str,
-    }
-    let bytes = match encoding {
-        Encoding::Utf8 => text.into(),
-        Encoding::Base64 => STANDARD.decode(text).unwrap_or_default(),
-        Encoding::Base64Url => URL_SAFE_NO_PAD.decode(text).unwrap_or_default(),
-        Encoding::Hex => from_hex(text),
-        Encoding::Jwk => {
-            serde_json::from_str(text).ok().and_then(|Jwk { k }| URL_SAFE_NO_PAD.decode(k).ok()).unwrap_or_default()
-        }
-    };
-    Zeroizing::new(bytes)
-}
-
-fn from_hex(text: &str) -> Vec<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).unwrap_or_default();
-    text.as_bytes().chunks(2).map(|pair| pair.iter().fold(0, |byte, half| byte << 4 | digit(*half))).collect()
-}
-
-/// Whether the core finds the bytes too short for a key.
-pub(crate) fn is_short(bytes: &[u8]) -> bool {
-    matches!(Key::new(bytes).and_then(|key| key.check_strength()), Err(Error::WeakKey | Error::EmptyKey))
 }
 
 /// Reads at most `max_kib`: more is not `what`.
@@ -188,14 +150,14 @@ fn single(args: &KeyArgs, op: KeyOp) -> Result<Key, Failure> {
     let (secret, encoding) = (Secret::read(&args.source)?, args.source.secret_encoding);
     let key = secret.key(encoding, op)?;
     let text = secret.utf8()?;
-    warn(args, secret.source, text, &decoded(text, encoding));
+    warn(args, secret.source, text, &decoded(text, encoding.into()));
     Ok(key)
 }
 
 /// Says what is wrong with a secret that is used all the same. One that is refused for its length has its message.
 fn warn(args: &KeyArgs, source: &str, text: &str, bytes: &[u8]) {
     let is_used = args.allow_weak || !is_short(bytes);
-    if let (true, Some(flaw)) = (is_used, secret_check::flaw(text, bytes)) {
+    if let (true, Some(flaw)) = (is_used, flaw(text, bytes)) {
         failure::say(&format!("warning: {source}: {flaw}"));
     }
 }
@@ -225,6 +187,6 @@ fn warn_of_set(args: &KeyArgs, source: &str, text: &[u8]) {
     let is_meant = |key: &Jwk<'_>| args.kid.is_none() || args.kid.as_deref() == key.kid.as_deref();
     let keys = serde_json::from_slice::<Set<'_>>(text).map(|set| set.keys).unwrap_or_default();
     for k in keys.into_iter().filter(is_meant).filter_map(|key| key.k) {
-        warn(args, source, k, &decoded(k, Encoding::Base64Url));
+        warn(args, source, k, &decoded(k, hs256::Encoding::Base64Url));
     }
 }

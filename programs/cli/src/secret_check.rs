@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use hs256::{Error, Key, KeyOp, Signer};
+use hs256_live::secret::{PUBLISHED, decoded, is_published, regularity};
 
 use crate::args::{CheckArgs, Encoding};
 use crate::failure::{Failure, REJECTED};
+use crate::output;
 use crate::output::Palette;
-use crate::secret::{Secret, decoded, is_short, key_of};
-use crate::{output, published, regularity};
+use crate::secret::Secret;
 
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let encoding = args.source.secret_encoding;
@@ -20,7 +21,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let report = match key_for_anything(text, encoding) {
         Err(error) => vec![Finding::bad("encoding", reason(&error))],
         Ok(key) => {
-            let bytes = decoded(text, encoding);
+            let bytes = decoded(text, encoding.into());
             vec![
                 encoding_finding(text, encoding, &bytes),
                 length_finding(key, bytes.len()),
@@ -65,19 +66,6 @@ fn reason(error: &Error) -> String {
     }
 }
 
-/// What is wrong with a secret that may be used all the same: published, short or regular.
-pub(crate) fn flaw(text: &str, bytes: &[u8]) -> Option<&'static str> {
-    if published::contains(text, bytes) {
-        return Some(PUBLISHED);
-    }
-    if is_short(bytes) {
-        return Some("shorter than 32 bytes: whoever has one token can find it by guessing");
-    }
-    regularity::flaw(bytes)
-}
-
-const PUBLISHED: &str = "it stands in public documentation or code: everybody has it, replace it";
-
 /// Whether the text is what it is said to be, and what it could be taken for.
 fn encoding_finding(text: &str, encoding: Encoding, bytes: &[u8]) -> Finding {
     let name = match encoding {
@@ -100,7 +88,7 @@ fn encoding_finding(text: &str, encoding: Encoding, bytes: &[u8]) -> Finding {
         Some((other, encoding)) => format!(
             "its characters are the key; whoever decodes it as {other} ({} bytes) must be told so, here by \
              --secret-encoding {other}",
-            decoded(text, encoding).len()
+            decoded(text, encoding.into()).len()
         ),
         None => return Finding::good("encoding", "it is UTF-8, its characters are the key"),
     };
@@ -116,14 +104,14 @@ fn length_finding(key: Key, len: usize) -> Finding {
 }
 
 fn published_finding(text: &str, bytes: &[u8]) -> Finding {
-    match published::contains(text, bytes) {
+    match is_published(text, bytes) {
         true => Finding::bad("published", PUBLISHED),
         false => Finding::good("published", "it is none of the well-known examples"),
     }
 }
 
 fn regularity_finding(bytes: &[u8]) -> Finding {
-    match regularity::flaw(bytes) {
+    match regularity(bytes) {
         Some(flaw) => Finding::bad("randomness", flaw),
         None => Finding::good(
             "randomness",
@@ -150,5 +138,6 @@ fn page(report: &[Finding], palette: &Palette) -> String {
 
 /// Whatever the `key_ops` of a JWK is: its strength does not depend on that.
 fn key_for_anything(text: &str, encoding: Encoding) -> Result<Key, Error> {
-    key_of(text, encoding, KeyOp::Verify).or_else(|_| key_of(text, encoding, KeyOp::Sign))
+    let encoding = hs256::Encoding::from(encoding);
+    encoding.key(text, KeyOp::Verify).or_else(|_| encoding.key(text, KeyOp::Sign))
 }

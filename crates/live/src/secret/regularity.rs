@@ -4,7 +4,8 @@
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// Why the bytes cannot have been drawn at random, or `None` if nothing speaks against it.
-pub(crate) fn flaw(secret: &[u8]) -> Option<&'static str> {
+#[must_use]
+pub fn regularity(secret: &[u8]) -> Option<&'static str> {
     let text = str::from_utf8(secret).ok();
     // A line break, a byte order mark or a letter beyond ASCII makes nothing random of the rest.
     let printable = text.map(printable_ascii);
@@ -151,7 +152,7 @@ mod tests {
             for secret in
                 [bytes.to_vec(), URL_SAFE_NO_PAD.encode(bytes).into(), STANDARD.encode(bytes).into(), hex.into()]
             {
-                assert_eq!(flaw(&secret), None, "{}", String::from_utf8_lossy(&secret));
+                assert_eq!(regularity(&secret), None, "{}", String::from_utf8_lossy(&secret));
             }
         }
     }
@@ -174,12 +175,12 @@ mod tests {
         ];
         for secret in written {
             for secret in [secret.into(), format!("{secret}\n"), format!("\u{feff}{secret}"), format!("{secret}ü")] {
-                assert!(flaw(secret.as_bytes()).is_some(), "{secret}");
+                assert!(regularity(secret.as_bytes()).is_some(), "{secret}");
             }
             let (start, end) = secret.split_at(secret.len() / 3);
-            assert!(flaw(format!("{start}\r\n{end}").as_bytes()).is_some(), "{secret}");
+            assert!(regularity(format!("{start}\r\n{end}").as_bytes()).is_some(), "{secret}");
         }
         let counting: Vec<u8> = (0..32).collect();
-        assert!(flaw(&counting).is_some() && flaw(&[0xff; 32]).is_some());
+        assert!(regularity(&counting).is_some() && regularity(&[0xff; 32]).is_some());
     }
 }

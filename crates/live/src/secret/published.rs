@@ -11,7 +11,8 @@ const LIST: &str = include_str!("published_secrets.txt");
 
 /// Whether the text, or what it stands for, is published: also where it has quotes, a line break or a byte order mark
 /// around or in it, and where it is a published text's bytes in another encoding.
-pub(crate) fn contains(text: &str, bytes: &[u8]) -> bool {
+#[must_use]
+pub fn is_published(text: &str, bytes: &[u8]) -> bool {
     let hex: Zeroizing<String> = Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
     let base64 = Zeroizing::new(STANDARD_NO_PAD.encode(bytes));
     [text.as_bytes(), bytes, hex.as_bytes(), base64.as_bytes()].into_iter().any(is_listed)
@@ -29,8 +30,8 @@ fn is_listed(writing: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn is_published(text: &str) -> bool {
-        contains(text, text.as_bytes())
+    fn is_known(text: &str) -> bool {
+        is_published(text, text.as_bytes())
     }
 
     #[test]
@@ -52,13 +53,13 @@ mod tests {
         let known = "supersecretdevkeythatishs256safe!";
         let hex: String = known.bytes().map(|byte| format!("{byte:02x}")).collect();
         for text in [known, "\u{feff}supersecretdevkeythatishs256safe!\r\n", "'supersecretdevkey\nthatishs256safe!'"] {
-            assert!(is_published(text), "{text}");
+            assert!(is_known(text), "{text}");
         }
-        assert!(contains(&hex, known.as_bytes()));
+        assert!(is_published(&hex, known.as_bytes()));
         let spring = "404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970";
         let bytes: Vec<u8> = (0..32).map(|at| u8::from_str_radix(&spring[2 * at..2 * at + 2], 16).unwrap()).collect();
-        assert!(is_published(spring) && is_published(&spring.to_lowercase()));
-        assert!(contains(&STANDARD_NO_PAD.encode(&bytes), &bytes));
-        assert!(!is_published("kX3v0p9Qm1zR7tY5wB2nC8dF4gH6jL0s") && !is_published(""));
+        assert!(is_known(spring) && is_known(&spring.to_lowercase()));
+        assert!(is_published(&STANDARD_NO_PAD.encode(&bytes), &bytes));
+        assert!(!is_known("kX3v0p9Qm1zR7tY5wB2nC8dF4gH6jL0s") && !is_known(""));
     }
 }

@@ -1,0 +1,114 @@
+//! Judges a policy file for whoever wrote it: what is wrong, and what is weak.
+
+use std::path::Path;
+
+use hs256::{Encoding, KeyOp, KeySource, PolicyFile, SecretSource};
+use serde_json::Value;
+
+use crate::clock::{Clock as _, System};
+use crate::files::{Digester, Stamp};
+use crate::load::{Before, load};
+use crate::mistake::{Mistake, Mistakes};
+use crate::secret;
+
+/// What [`check`] has found.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What is wrong, if anything is: no verifier is opened from the file then.
+    pub mistakes: Option<Mistakes>,
+    /// What is weak: it works, and should be otherwise. Known as far as the file could be read.
+    pub warnings: Vec<Mistake>,
+}
+
+/// Judges a policy file with all that it names, as [`Verifier::open`](crate::Verifier::open) would now.
+pub fn check(path: impl AsRef<Path>) -> Report {
+    let mut judge = Judge::new();
+    let before = Before { variables: Default::default(), list: None };
+    let attempt = load(path.as_ref(), KeyOp::Verify, &before, &Digester::new(), System.unix_nanos(), &mut judge);
+    Report { mistakes: attempt.result.err(), warnings: judge.warnings }
+}
+
+/// Collects what is weak.
+pub(crate) struct Judge {
+    is_asked: bool,
+    warnings: Vec<Mistake>,
+}
+
+impl Judge {
+    /// One that nobody asks, and that looks at no secret.
+    pub(crate) fn nobody() -> Judge {
+        Judge { is_asked: false, warnings: Vec::new() }
+    }
+
+    fn new() -> Judge {
+        Judge { is_asked: true, ..Judge::nobody() }
+    }
+
+    /// Without what was found so far.
+    pub(crate) fn anew(&self) -> Judge {
+        Judge { is_asked: self.is_asked, ..Judge::nobody() }
+    }
+
+    fn warn(&mut self, field: impl Into<String>, reason: &str) {
+        self.warnings.push(Mistake::new(field, reason));
+    }
+
+    /// A secret as it was found.
+    pub(crate) fn secret(&mut self, field: &str, source: &KeySource, secret: &[u8], stamp: Option<Stamp>) {
+        if !self.is_asked {
+            return;
+        }
+        if stamp.is_some_and(|stamp| stamp.others_read) {
+            let member = if matches!(source.secret, SecretSource::File(_)) { "file" } else { "jwks_file" };
+            self.warn(format!("{field}.{member}"), "every user of this system can read the file");
+        }
+        let Ok(text) = str::from_utf8(secret) else { return };
+        if !matches!(source.secret, SecretSource::JwksFile(_)) {
+            return self.judge(field, source, text, source.encoding);
+        }
+        let set: Value = serde_json::from_str(text).unwrap_or_default();
+        let keys = set.get("keys").and_then(Value::as_array).into_iter().flatten();
+        for k in keys.filter_map(|key| key.get("k")?.as_str()) {
+            self.judge(field, source, k, Encoding::Base64Url);
+        }
+    }
+
+    /// One that is refused for its length has its message.
+    fn judge(&mut self, field: &str, source: &KeySource, text: &str, encoding: Encoding) {
+        let bytes = secret::decoded(text, encoding);
+        let is_used = !bytes.is_empty() && (source.allow_weak || !secret::is_short(&bytes));
+        if let (true, Some(flaw)) = (is_used, secret::flaw(text, &bytes)) {
+            self.warn(field, flaw);
+        }
+    }
+
+    /// What the file itself says.
+    pub(crate) fn file(&mut self, file: &PolicyFile, now: i64) {
+        if !self.is_asked {
+            return;
+        }
+        let policy: Value = serde_json::from_str(&file.policy).unwrap_or_default();
+        let texts = |name: &str| -> Vec<&str> {
+            let value = policy.get(name);
+            let list = value.and_then(Value::as_array).into_iter().flatten();
+            value.into_iter().chain(list).filter_map(Value::as_str).collect()
+        };
+        let accepted = texts("issuer");
+        for (index, key) in file.keys.iter().enumerate() {
+            if key.until.is_some_and(|until| until <= now) {
+                self.warn(format!("keys[{index}].until"), "the key has run out: no token is accepted under it");
+            }
+            let is_accepted = |issuer: &String| accepted.contains(&issuer.as_str());
+            if !accepted.is_empty() && !key.issuers.is_empty() && !key.issuers.iter().any(is_accepted) {
+                let reason = "the key is bound to issuers that the policy never accepts";
+                self.warn(format!("keys[{index}].issuer"), reason);
+            }
+        }
+        if !texts("required").contains(&"exp") {
+            self.warn("policy.required", "no `exp` is demanded: a token without one is accepted for ever");
+        }
+        if policy.get("any_audience") == Some(&Value::Bool(true)) {
+            self.warn("policy.any_audience", "tokens that were made for other services are accepted");
+        }
+    }
+}

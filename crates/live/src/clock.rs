@@ -1,0 +1,45 @@
+//! The clocks: one that only goes forwards, for how old something is, and the system's, which may be set.
+
+use std::time::{Duration, SystemTime};
+
+/// Where the time comes from; in tests, from them.
+pub(crate) trait Clock: Send + Sync {
+    /// The time since some moment.
+    fn monotonic(&self) -> Duration;
+
+    /// Since 1970, in nanoseconds.
+    fn unix_nanos(&self) -> i128;
+
+    /// Since 1970, in seconds, rounded down.
+    fn unix(&self) -> i64 {
+        i64::try_from(self.unix_nanos().div_euclid(1_000_000_000)).unwrap_or(i64::MAX)
+    }
+}
+
+/// The system's clocks.
+pub(crate) struct System;
+
+impl Clock for System {
+    /// Read for every verdict: by the kernel's last tick, some milliseconds old, which takes a fraction of the time that an
+    /// exact one does.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[inline]
+    fn monotonic(&self) -> Duration {
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::MonotonicCoarse);
+        Duration::new(u64::try_from(now.tv_sec).unwrap_or(0), u32::try_from(now.tv_nsec).unwrap_or(0))
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    fn monotonic(&self) -> Duration {
+        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        START.get_or_init(std::time::Instant::now).elapsed()
+    }
+
+    fn unix_nanos(&self) -> i128 {
+        let nanos = |duration: Duration| i128::try_from(duration.as_nanos()).unwrap_or(i128::MAX);
+        match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) => nanos(since),
+            Err(before) => -nanos(before.duration()),
+        }
+    }
+}

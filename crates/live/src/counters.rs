@@ -1,0 +1,177 @@
+//! Counts verdicts: each thread in cells of its own, as far as there are any, so that no thread waits for another's.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use hs256::Code;
+
+/// More threads than that share cells.
+const MAX_STRIPES: usize = 16;
+
+/// How many cells stand together: two lines of a cache, which some processors fetch as one.
+const LINE: usize = 16;
+
+#[repr(align(128))]
+#[derive(Default)]
+struct Line([AtomicU64; LINE]);
+
+/// A number of counters.
+pub(crate) struct Counters {
+    lines: Box<[Line]>,
+    lines_a_stripe: usize,
+}
+
+impl Counters {
+    pub(crate) fn new(count: usize) -> Counters {
+        let stripes = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).clamp(1, MAX_STRIPES);
+        let lines_a_stripe = count.div_ceil(LINE).max(1);
+        Counters { lines: (0..stripes * lines_a_stripe).map(|_| Line::default()).collect(), lines_a_stripe }
+    }
+
+    /// Counts one more.
+    #[inline]
+    pub(crate) fn count(&self, index: usize) {
+        let stripe = stripe() % (self.lines.len() / self.lines_a_stripe);
+        let line = self.lines.get(stripe * self.lines_a_stripe + index / LINE);
+        if let Some(cell) = line.and_then(|line| line.0.get(index % LINE)) {
+            cell.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn total(&self, index: usize) -> u64 {
+        let lines = self.lines.iter().skip(index / LINE).step_by(self.lines_a_stripe);
+        lines.filter_map(|line| line.0.get(index % LINE)).map(|cell| cell.load(Ordering::Relaxed)).sum()
+    }
+}
+
+/// This thread's number.
+#[inline]
+fn stripe() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static STRIPE: Cell<usize> = const { Cell::new(usize::MAX) };
+    }
+    STRIPE.with(|stripe| {
+        if stripe.get() == usize::MAX {
+            stripe.set(NEXT.fetch_add(1, Ordering::Relaxed) % MAX_STRIPES);
+        }
+        stripe.get()
+    })
+}
+
+/// The counters of a verifier, whatever it loads: of each code, and of the tokens accepted under each key id there ever was.
+#[derive(Clone)]
+pub(crate) struct Tally {
+    codes: Codes,
+    /// In the order in which they came.
+    ids: Vec<(Option<Arc<str>>, Counter)>,
+}
+
+/// One counter.
+#[derive(Clone)]
+pub(crate) struct Counter {
+    counters: Arc<Counters>,
+    index: usize,
+}
+
+impl Counter {
+    #[inline]
+    pub(crate) fn count(&self) {
+        self.counters.count(self.index);
+    }
+
+    fn total(&self) -> u64 {
+        self.counters.total(self.index)
+    }
+}
+
+/// A counter for each code but [`Code::Ok`], whose tokens are counted by key.
+#[derive(Clone)]
+pub(crate) struct Codes(Arc<Counters>);
+
+impl Codes {
+    #[inline]
+    pub(crate) fn count(&self, code: Code) {
+        self.0.count(usize::try_from(code.number()).unwrap_or(CODES));
+    }
+
+    pub(crate) fn total(&self, code: Code) -> u64 {
+        usize::try_from(code.number()).map_or(0, |index| self.0.total(index))
+    }
+}
+
+/// More than the number of any code.
+const CODES: usize = 48;
+
+impl Tally {
+    pub(crate) fn new() -> Tally {
+        Tally { codes: Codes(Arc::new(Counters::new(CODES))), ids: Vec::new() }
+    }
+
+    /// With a counter for each of these ids.
+    pub(crate) fn with_ids(&self, ids: impl Iterator<Item = Option<Arc<str>>>) -> Tally {
+        let mut tally = self.clone();
+        let mut new: Vec<Option<Arc<str>>> = Vec::new();
+        let mut known: HashSet<Option<Arc<str>>> = self.ids.iter().map(|(id, _)| id.clone()).collect();
+        for id in ids {
+            if known.insert(id.clone()) {
+                new.push(id);
+            }
+        }
+        if !new.is_empty() {
+            let counters = Arc::new(Counters::new(new.len()));
+            let cells = new.into_iter().enumerate();
+            tally.ids.extend(cells.map(|(index, id)| (id, Counter { counters: counters.clone(), index })));
+        }
+        tally
+    }
+
+    /// The counters of tokens that were accepted under each id.
+    pub(crate) fn by_id(&self) -> HashMap<Option<&str>, &Counter> {
+        self.ids.iter().map(|(id, counter)| (id.as_deref(), counter)).collect()
+    }
+
+    pub(crate) fn codes(&self) -> Codes {
+        self.codes.clone()
+    }
+
+    /// How many tokens were accepted under each id.
+    pub(crate) fn accepted(&self) -> impl Iterator<Item = (Option<&str>, u64)> {
+        self.ids.iter().map(|(id, cell)| (id.as_deref(), cell.total()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_count_counts_once() {
+        let counters = Counters::new(40);
+        std::thread::scope(|scope| {
+            for _ in 0..20 {
+                scope.spawn(|| (0..1000).for_each(|round| counters.count(round % 40)));
+            }
+        });
+        assert!((0..40).all(|index| counters.total(index) == 500));
+        counters.count(4000); // no counter, no panic
+        assert_eq!(counters.total(4000), 0);
+    }
+
+    #[test]
+    fn a_count_outlives_a_reload() {
+        let ids = |ids: [&'static str; 2]| ids.map(|id| Some(Arc::from(id))).into_iter();
+        let first = Tally::new().with_ids(ids(["a", "b"]));
+        first.by_id()[&Some("a")].count();
+        let second = first.with_ids(ids(["b", "c"]).chain([None]));
+        second.by_id()[&Some("b")].count();
+        first.by_id()[&Some("b")].count();
+        second.by_id()[&None].count();
+        let accepted: Vec<_> = second.accepted().collect();
+        assert_eq!(accepted, [(Some("a"), 1), (Some("b"), 2), (Some("c"), 0), (None, 1)]);
+        assert!(Code::ALL.iter().all(|code| usize::try_from(code.number()).unwrap() < CODES));
+    }
+}

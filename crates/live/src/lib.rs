@@ -1,0 +1,65 @@
+//! Verifies HS256 JSON Web Tokens by a policy file, and follows it: who rotates a key, changes the policy or revokes a token
+//! changes a file, and every verifier that was opened from it knows within seconds. Nothing is restarted.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("policy.json");
+//! # std::fs::write(folder.path().join("jwt.key"), "a test secret of 32 bytes or more\n")?;
+//! # std::fs::write(&path, r#"{"version": 1, "keys": [{"file": "jwt.key", "id": "2026-11"}]}"#)?;
+//! // {"version": 1, "keys": [{"file": "jwt.key", "id": "2026-11"}]}
+//! let verifier = hs256_live::open(&path)?;
+//! let signer = hs256_live::Signer::open(&path)?;
+//!
+//! let token = signer.sign_json(r#"{"sub":"ada"}"#)?;
+//! let claims = verifier.verify(&token)?;
+//! assert_eq!((claims.subject().as_deref(), claims.key_id()), (Some("ada"), Some("2026-11")));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What a file may have is in `docs/POLICY.md`. A [`Verifier`] is used by any number of threads. There is no thread of its own
+//! and no watcher of files: once every `refresh` seconds, one of those who call it looks whether a file has changed. So it works
+//! after `fork`, in a worker, and on network file systems. What does not load changes nothing.
+
+#![forbid(unsafe_code)]
+
+mod check;
+mod clock;
+mod counters;
+mod files;
+mod follow;
+mod load;
+mod mistake;
+mod names;
+pub mod secret;
+mod signer;
+mod status;
+mod verifier;
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::path::Path;
+
+pub use check::{Report, check};
+pub use mistake::{Mistake, Mistakes};
+pub use signer::Signer;
+pub use status::{KeyStatus, LastError, ListStatus, Status};
+pub use verifier::{Current, Verifier};
+
+/// Opens a verifier from a policy file, as [`Verifier::open`] does.
+///
+/// # Errors
+///
+/// All that is wrong with the file, and with what it names.
+pub fn open(path: impl AsRef<Path>) -> Result<Verifier, Mistakes> {
+    Verifier::open(path)
+}
+
+/// What the standard library seeds its own hashes by, which is of the system's randomness: for
+/// [`Revocations::parse`](hs256::Revocations::parse).
+#[must_use]
+pub fn seed() -> [u8; 16] {
+    let word = || RandomState::new().hash_one(0u8);
+    (u128::from(word()) << 64 | u128::from(word())).to_ne_bytes()
+}
+
+#[cfg(test)]
+mod tests;

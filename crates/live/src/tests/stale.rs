@@ -1,0 +1,90 @@
+//! Lists that are too old.
+
+use super::*;
+
+const LIST: &str = r#""revoked":{"file":"revoked.jsonl","max_stale":10}"#;
+
+fn folder(list: &str) -> Folder {
+    let folder = Folder::new();
+    folder.write("policy.json", format!(r#"{{"version":1,"keys":[{{"file":"jwt.key"}}],{LIST}}}"#));
+    folder.write("revoked.jsonl", list);
+    folder
+}
+
+#[test]
+fn by_the_last_look_that_found_the_list() {
+    let folder = folder("{\"jti\":\"a\"}\n");
+    let verifier = folder.open();
+    folder.pass(100_000); // idle for long, but the list is there
+    assert_eq!(revoked(&verifier), "a");
+    fs::remove_file(folder.path("revoked.jsonl")).unwrap();
+    for _ in 0..10 {
+        folder.pass(1000);
+        assert_eq!(revoked(&verifier), "a");
+    }
+    // Whatever the system's clock says.
+    folder.set_system_clock(-1_000_000);
+    folder.pass(1);
+    assert_eq!([verdict(&verifier, A), verdict(&verifier, B)], [Code::Revoked, Code::Unavailable]);
+    let token = hs256::Signer::new(Key::new(SECRET).unwrap()).unwrap().sign_json(B).unwrap();
+    let explained = hs256::explain(&token, Some(&verifier.current(1000)), 1000);
+    assert_eq!(explained.verdict().unwrap().unwrap_err().code(), Code::Unavailable);
+    let status = verifier.status();
+    assert_eq!(status.revocations.unwrap().age, Duration::from_millis(10_001));
+    // Read again, it is available at once: the look is waited for.
+    folder.write("revoked.jsonl", "{\"jti\":\"b\"}\n");
+    folder.pass(999);
+    assert_eq!(revoked(&verifier), "b");
+}
+
+/// The file is as it was, but what it says now is not in use.
+#[test]
+fn a_list_that_cannot_be_used_ages() {
+    let folder = folder("{\"jti\":\"a\"}\n");
+    let verifier = folder.open();
+    folder.write("revoked.jsonl", "{\"jti\":\"a\"}\n{\"jti\":\"b\"");
+    folder.pass(10_000);
+    assert_eq!(revoked(&verifier), "a");
+    folder.pass(1000);
+    assert_eq!(verdict(&verifier, B), Code::Unavailable);
+    // A policy file that does not load does no harm to a list that is as it was.
+    folder.write("revoked.jsonl", "{\"jti\":\"a\"}\n");
+    folder.write("policy.json", "{");
+    folder.pass(1000);
+    assert_eq!((revoked(&verifier), verifier.status().error.is_some()), ("a", true));
+    folder.pass(100_000);
+    assert_eq!(revoked(&verifier), "a");
+}
+
+#[test]
+fn by_what_the_list_says() {
+    let folder = folder("{\"jti\":\"a\"}\n{\"as_of\":995}\n");
+    let verifier = folder.open();
+    let code = |now: i64| {
+        let token = hs256::Signer::new(Key::new(SECRET).unwrap()).unwrap().sign_json(B).unwrap();
+        verifier.verify_at(token, now, &mut [0; 256]).map_or_else(|error| error.code(), |_| Code::Ok)
+    };
+    assert_eq!([code(1005), code(1006)], [Code::Ok, Code::Unavailable]);
+    folder.pass(100_000); // no matter
+    assert_eq!([code(1005), code(1006)], [Code::Ok, Code::Unavailable]);
+    folder.write("revoked.jsonl", "{\"jti\":\"a\"}\n{\"as_of\":996}\n");
+    folder.pass(1000);
+    assert_eq!([code(1006), code(1007)], [Code::Ok, Code::Unavailable]);
+}
+
+/// A list that would be too old before the next look is looked at before.
+#[test]
+fn a_long_refresh_makes_no_list_too_old() {
+    let folder = folder("{\"jti\":\"a\"}\n");
+    folder.write("policy.json", format!(r#"{{"version":1,"keys":[{{"file":"jwt.key"}}],"refresh":3600,{LIST}}}"#));
+    let verifier = folder.open();
+    folder.pass(20_000);
+    assert_eq!(revoked(&verifier), "a");
+    // Asked to look only: nobody else does.
+    folder.write("policy.json", format!(r#"{{"version":1,"keys":[{{"file":"jwt.key"}}],"refresh":0,{LIST}}}"#));
+    verifier.refresh().unwrap();
+    folder.pass(10_001);
+    assert_eq!(verdict(&verifier, B), Code::Unavailable);
+    verifier.refresh().unwrap();
+    assert_eq!(verdict(&verifier, B), Code::Ok);
+}

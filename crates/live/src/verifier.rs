@@ -1,0 +1,265 @@
+//! The verifier that follows a policy file.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::{ArcSwap, Guard};
+use hs256::{ClaimName, Claims, Error, KeyOp, unix_now};
+
+use crate::clock::{Clock, System};
+use crate::counters::{Codes, Counter, Tally};
+use crate::follow::{Follower, Kind, State};
+use crate::load::Loaded;
+use crate::mistake::{Mistake, Mistakes};
+use crate::names::Names;
+use crate::status::{self, Status};
+
+/// Decides whether tokens are valid, by a policy file that it follows. Used by any number of threads.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("policy.json");
+/// # std::fs::write(folder.path().join("jwt.key"), "a test secret of 32 bytes or more")?;
+/// # let token = hs256::Signer::new(hs256::Key::new("a test secret of 32 bytes or more")?)?.sign_json(r#"{"jti":"7f"}"#)?;
+/// std::fs::write(folder.path().join("revoked.jsonl"), "")?;
+/// std::fs::write(&path, r#"{"version": 1, "keys": [{"file": "jwt.key"}], "revoked": {"file": "revoked.jsonl"}}"#)?;
+/// let verifier = hs256_live::Verifier::open(&path)?;
+/// assert!(verifier.verify(&token).is_ok());
+///
+/// std::fs::write(folder.path().join("revoked.jsonl"), "{\"jti\":\"7f\"}\n")?;
+/// verifier.refresh()?; // or a second later
+/// assert_eq!(verifier.verify(&token).unwrap_err().code(), hs256::Code::Revoked);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Verifier {
+    follower: Follower<Verifying>,
+}
+
+/// The core's verifier, and whose verdicts are counted where.
+pub(crate) struct Verifying {
+    verifier: hs256::Verifier,
+    /// The same where its list is too old, if only the clock can tell.
+    stale: Option<hs256::Verifier>,
+    /// After how long it is.
+    max_stale: Option<Duration>,
+    /// Counters by the address of the key's id, which verified claims share, in order. One without address: of keys without id.
+    by_id: Vec<(usize, Counter)>,
+    without_id: Option<Counter>,
+    codes: Codes,
+}
+
+pub(crate) struct Shared {
+    pub(crate) tally: ArcSwap<Tally>,
+    names: Names,
+}
+
+impl Kind for Verifying {
+    const OP: KeyOp = KeyOp::Verify;
+    type Shared = Shared;
+
+    fn make(loaded: &Loaded, shared: &Shared) -> Result<Verifying, Mistake> {
+        let mut builder = loaded.builder.clone().keys(loaded.keys.iter().map(|timed| timed.key.clone()));
+        let mut max_stale = None;
+        let mistake = |error: Error| Mistake::from(&error);
+        if let Some(list) = &loaded.list {
+            builder = builder.revocations(list.list.clone());
+            max_stale = list.max_stale;
+        }
+        if let Some(max_stale) = max_stale {
+            builder = builder.max_stale(max_stale).map_err(mistake)?;
+        }
+        let by_clock = max_stale.is_some() && loaded.list.as_ref().is_some_and(|list| list.list.as_of().is_none());
+        let stale = by_clock.then(|| builder.clone().revocations_unavailable().build()).transpose().map_err(mistake)?;
+        let verifier = builder.build().map_err(mistake)?;
+
+        let ids = || loaded.keys.iter().map(|timed| timed.key.id());
+        let tally = shared.tally.load().with_ids(ids().map(|id| id.map(Arc::from)));
+        let counters = tally.by_id();
+        let counter = |id: &str| Some((id.as_ptr().addr(), Counter::clone(counters.get(&Some(id))?)));
+        let mut by_id: Vec<_> = ids().flatten().filter_map(counter).collect();
+        by_id.sort_unstable_by_key(|(address, _)| *address);
+        let without_id = counters.get(&None).map(|counter| Counter::clone(counter));
+        drop(counters);
+        let codes = tally.codes();
+        shared.tally.store(Arc::new(tally));
+        shared.names.add(&verifier);
+        Ok(Verifying { verifier, stale, max_stale, by_id, without_id, codes })
+    }
+}
+
+impl Verifier {
+    /// Opens a verifier from a policy file.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the file, and with what it names.
+    pub fn open(path: impl AsRef<Path>) -> Result<Verifier, Mistakes> {
+        Verifier::open_by(path.as_ref(), Box::new(System))
+    }
+
+    pub(crate) fn open_by(path: &Path, clock: Box<dyn Clock>) -> Result<Verifier, Mistakes> {
+        let shared = Shared { tally: ArcSwap::from_pointee(Tally::new()), names: Names::new() };
+        Ok(Verifier { follower: Follower::open(path, clock, shared)? })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn follower(&self) -> &Follower<Verifying> {
+        &self.follower
+    }
+
+    /// Verifies a token at the system's time. The claims own their payload.
+    ///
+    /// # Errors
+    ///
+    /// Why the token is rejected: the first check that fails, in the order of `docs/VERDICT.md`.
+    pub fn verify(&self, token: impl AsRef<[u8]>) -> Result<Claims<'static>, Error> {
+        let current = self.current(unix_now());
+        let verdict = current.verify(token);
+        current.count(&verdict);
+        verdict
+    }
+
+    /// Decides as of `now` (Unix seconds), as [`hs256::Verifier::verify_at`] does. That the files are looked at does not depend on
+    /// `now`, and takes memory and time where it happens.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`hs256::Verifier::verify_at`].
+    pub fn verify_at<'b>(&self, token: impl AsRef<[u8]>, now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
+        let current = self.current(now);
+        let verdict = current.verify_at(token, now, buffer);
+        current.count(&verdict);
+        verdict
+    }
+
+    /// Verifies many tokens, all by the same state, as [`hs256::Verifier::verify_batch`] does.
+    pub fn verify_batch<T: AsRef<[u8]>>(&self, tokens: &[T], now: i64) -> Vec<Result<Claims<'static>, Error>> {
+        let current = self.current(now);
+        let verdicts = current.verify_batch(tokens, now);
+        verdicts.iter().for_each(|verdict| current.count(verdict));
+        verdicts
+    }
+
+    /// The verifier that is in use, after a look at the files if one is due. For what needs one that does not change: batches,
+    /// explanations. `now`: the time as of which tokens will be judged.
+    ///
+    /// While it is kept, what it is made of cannot be freed: keep it for a call, not for the life of a server.
+    #[inline]
+    pub fn current(&self, now: i64) -> Current<'_> {
+        let state = self.follower.current();
+        if state.made.max_stale.is_some() {
+            return self.current_of_list(state, now);
+        }
+        Current { state, is_stale: false, verifier: PhantomData }
+    }
+
+    /// Before anyone is told that the list is too old, a look that goes on is waited for.
+    #[inline(never)]
+    fn current_of_list(&self, mut state: Guard<Arc<State<Verifying>>>, now: i64) -> Current<'_> {
+        let mut is_stale = self.is_stale(&state, now);
+        if is_stale && state.is_followed() {
+            drop(state);
+            self.follower.wait_for_look();
+            state = self.follower.as_it_is();
+            is_stale = self.is_stale(&state, now);
+        }
+        Current { state, is_stale, verifier: PhantomData }
+    }
+
+    fn is_stale(&self, state: &State<Verifying>, now: i64) -> bool {
+        let Some((list, max_stale)) = state.list.as_ref().zip(state.made.max_stale) else { return false };
+        match list.list.as_of() {
+            Some(as_of) => i128::from(now) - i128::from(as_of) > i128::from(max_stale.as_secs()),
+            None => self.follower.list_age() > max_stale,
+        }
+    }
+
+    /// Looks at the files now, whatever `refresh` says. Gives whether something else is in use since.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with them. What was in use still is.
+    pub fn refresh(&self) -> Result<bool, Mistakes> {
+        self.follower.refresh()
+    }
+
+    /// What is in use, and what it has decided so far. Never a secret. Looks at no file.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        status::of(&self.follower)
+    }
+
+    /// The claim's id in the C ABI, as [`ClaimName::id`] gives it, but the same for a name whatever is loaded. 0 where there were
+    /// more than 1000 names.
+    #[must_use]
+    pub fn claim_id(&self, claim: &ClaimName) -> i32 {
+        self.follower.shared.names.id(claim)
+    }
+
+    /// The name with an id that [`Verifier::claim_id`] gave. It is kept, at its place in memory, as long as the verifier is.
+    #[must_use]
+    pub fn claim_name(&self, id: i32) -> Option<Arc<str>> {
+        self.follower.shared.names.name(id)
+    }
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Verifier").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+/// A verifier as it was in use when it was asked for.
+pub struct Current<'v> {
+    state: Guard<Arc<State<Verifying>>>,
+    is_stale: bool,
+    verifier: PhantomData<&'v Verifier>,
+}
+
+impl Deref for Current<'_> {
+    type Target = hs256::Verifier;
+
+    #[inline]
+    fn deref(&self) -> &hs256::Verifier {
+        match &self.state.made.stale {
+            Some(stale) if self.is_stale => stale,
+            _ => &self.state.made.verifier,
+        }
+    }
+}
+
+impl Current<'_> {
+    /// Counts a verdict that was asked of it for [`Verifier::status`]. [`Verifier`]'s own methods do that themselves.
+    #[inline]
+    pub fn count(&self, verdict: &Result<Claims<'_>, Error>) {
+        match verdict {
+            Ok(claims) => self.count_accepted(claims.key_id()),
+            Err(error) => self.count_rejected(error),
+        }
+    }
+
+    /// Counts a token that was accepted; `key_id`: as the claims give it.
+    #[inline]
+    pub fn count_accepted(&self, key_id: Option<&str>) {
+        let Verifying { by_id, without_id, .. } = &self.state.made;
+        let counter = match key_id.map(|id| id.as_ptr().addr()) {
+            None => without_id.as_ref(),
+            Some(address) => {
+                let index = by_id.binary_search_by_key(&address, |(known, _)| *known).ok();
+                index.and_then(|index| by_id.get(index)).map(|(_, counter)| counter)
+            }
+        };
+        if let Some(counter) = counter {
+            counter.count();
+        }
+    }
+
+    /// Counts a token that was rejected.
+    #[inline]
+    pub fn count_rejected(&self, error: &Error) {
+        self.state.made.codes.count(error.code());
+    }
+}
