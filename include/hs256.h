@@ -206,10 +206,10 @@
 /** A claim's value is not one that the policy accepts. */
 #define HS256_ERR_CLAIM_MISMATCH 32
 
-/** `nbf` (or, under a maximal age, `iat`) lies in the future. */
+/** `nbf` (or, under a maximum age, `iat`) lies in the future. */
 #define HS256_ERR_NOT_YET_VALID 33
 
-/** `exp` has passed, or the token is older than the maximal age. */
+/** `exp` has passed, or the token is older than the maximum age. */
 #define HS256_ERR_EXPIRED 34
 
 /** The token, its subject, its key or all of its time was revoked. */
@@ -439,7 +439,7 @@ typedef struct hs256_claims {
     double exp;
     /** `nbf` (section 4.1.5) in Unix seconds. */
     double nbf;
-    /** `iat` (section 4.1.6) in Unix seconds. Checked only under a maximal age. */
+    /** `iat` (section 4.1.6) in Unix seconds. Checked only under a maximum age. */
     double iat;
 } hs256_claims;
 
@@ -700,7 +700,7 @@ int32_t hs256_builder_policy(struct hs256_builder *builder,
  * Adds an accepted issuer: `iss` must then be present and be one of those added (RFC 7519 section
  * 4.1.1).
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or beyond 64.
  * In: `builder`; `issuer`, `issuer_len` bytes of UTF-8.
  */
 int32_t hs256_builder_add_issuer(struct hs256_builder *builder,
@@ -711,7 +711,7 @@ int32_t hs256_builder_add_issuer(struct hs256_builder *builder,
  * Adds a name that this service goes by: `aud` must then be present and hold one of those added
  * (RFC 7519 section 4.1.3).
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or beyond 64.
  * In: `builder`; `audience`, `audience_len` bytes of UTF-8.
  */
 int32_t hs256_builder_add_audience(struct hs256_builder *builder,
@@ -722,7 +722,7 @@ int32_t hs256_builder_add_audience(struct hs256_builder *builder,
  * Accepts tokens for any audience, where none was added. Without this, a token that has an `aud` is
  * then rejected.
  *
- * Returns: HS256_OK.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it was set before, or an audience added.
  * In: `builder`.
  */
 int32_t hs256_builder_set_any_audience(struct hs256_builder *builder);
@@ -730,7 +730,7 @@ int32_t hs256_builder_set_any_audience(struct hs256_builder *builder);
 /**
  * Demands this `sub` (RFC 7519 section 4.1.2).
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or set before.
  * In: `builder`; `subject`, `subject_len` bytes of UTF-8.
  */
 int32_t hs256_builder_set_subject(struct hs256_builder *builder,
@@ -750,7 +750,7 @@ int32_t hs256_builder_set_numeric_subject(struct hs256_builder *builder);
  * Demands this `typ` in the header (RFC 8725 section 3.11), compared without case, an
  * `application/` prefix on either side ignored.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or set before.
  * In: `builder`; `typ`, `typ_len` bytes of UTF-8.
  */
 int32_t hs256_builder_set_typ(struct hs256_builder *builder,
@@ -760,16 +760,16 @@ int32_t hs256_builder_set_typ(struct hs256_builder *builder,
 /**
  * Sets how far clocks may be apart. The default is 0.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative or beyond 900.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative, beyond 900, or set before.
  * In: `builder`; `seconds`.
  */
 int32_t hs256_builder_set_leeway(struct hs256_builder *builder, int64_t seconds);
 
 /**
  * Sets how long ago a token may have been issued: `iat` must then be present and not in the future.
- * There is no maximal age by default.
+ * There is no maximum age by default.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative, beyond 2^53 - 1, or set before.
  * In: `builder`; `seconds`.
  */
 int32_t hs256_builder_set_max_age(struct hs256_builder *builder,
@@ -779,8 +779,8 @@ int32_t hs256_builder_set_max_age(struct hs256_builder *builder,
  * Demands that a claim of this name is present at the top level of the claims set, with any value.
  * The first that is missing, in the order added, is the one that `error_claim` names.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
- * In: `builder`; `name`, `name_len` bytes of UTF-8.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, beyond 64, or there
+ * already. In: `builder`; `name`, `name_len` bytes of UTF-8.
  */
 int32_t hs256_builder_add_required(struct hs256_builder *builder,
                                    const uint8_t *name,
@@ -828,10 +828,11 @@ int32_t hs256_builder_add_claim_bool(struct hs256_builder *builder,
 /**
  * Sets how long a token may be, to verify and to sign. The default is 16 KiB (16384).
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 256 bytes to 1 MiB (1048576).
- * In: `builder`; `max_token_len`, bytes.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 256 bytes to 1 MiB (1048576), or
+ * if it was set before. In: `builder`; `max_token_len`, bytes.
  */
-int32_t hs256_builder_set_max_token_len(struct hs256_builder *builder, size_t max_token_len);
+int32_t hs256_builder_set_max_token_len(struct hs256_builder *builder,
+                                        size_t max_token_len);
 
 /**
  * Sets the `typ` that a signer writes into the header of its tokens (RFC 8725 section 3.11) instead
@@ -1008,6 +1009,21 @@ const char *hs256_error_name(int32_t code);
  * In: `code`, what a function returned.
  */
 const char *hs256_error_message(int32_t code);
+
+/**
+ * What usually mends a rejection with this code about this claim: "without `audience` or
+ * `any_audience`, a token that has one is rejected". It follows from the two alone and says nothing
+ * of the token; hs256_explain() looks at that.
+ *
+ * What is between backticks is an option as the policy document calls it, as in
+ * hs256_builder_add_audience() and hs256_builder_set_any_audience(), or hs256_explain(). Bindings
+ * put their own names there.
+ *
+ * Returns: a static string ended by NUL, never NULL, empty where hs256_error_message() says it all.
+ * In: `code`, what a function returned; `claim`, hs256_claims.error_claim or HS256_CLAIM_NONE.
+ */
+const char *hs256_error_hint(int32_t code,
+                             int32_t claim);
 
 /**
  * The version of the library: "0.1.0".

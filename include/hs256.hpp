@@ -75,6 +75,12 @@ inline std::string_view message(Code code) noexcept
     return hs256_error_message(static_cast<std::int32_t>(code));
 }
 
+// What usually mends a rejection, as hs256_error_hint() says; empty where the message says it all.
+inline std::string_view hint(Code code, std::int32_t claim = HS256_CLAIM_NONE) noexcept
+{
+    return hs256_error_hint(static_cast<std::int32_t>(code), claim);
+}
+
 // The version of the library: "0.1.0".
 inline std::string_view version() noexcept
 {
@@ -91,7 +97,11 @@ struct Refusal {
     // With Code::expired and Code::not_yet_valid: the value of the claim at fault, in Unix seconds.
     double at = 0;
 
-    std::string describe() const { return std::string(message(code)); }
+    std::string describe() const
+    {
+        const std::string_view mends = hint(code, claim);
+        return std::string(message(code)) + (mends.empty() ? "" : ": ") + std::string(mends);
+    }
 };
 
 // Why no token was minted: what is wrong with the claims, for whoever wrote them.

@@ -9,6 +9,8 @@ use core::fmt;
 
 use crate::numeric_date::NumericDate;
 
+pub(crate) mod hint;
+
 /// The table: number, variant, name, message. Numbers are never reused; every language makes its own errors from it.
 macro_rules! codes {
     ($($number:literal $variant:ident $name:literal $message:literal)*) => {
@@ -91,14 +93,14 @@ impl fmt::Display for Code {
 ///
 /// Cheap to clone, compared by value. [`Error::code`] is what to log and to switch on, [`Error::claim`] names the claim
 /// where one is at fault, [`Error::at`] its time where it is one, [`Error::field`] the option where the caller is.
-/// `Display` is the code's fixed message and the claim's name, never token or key.
+/// `Display` is the code's fixed message, the claim's name and what usually mends it ([`Error::hint`]), never token or key.
 ///
 /// ```
 /// use hs256::{Code, Key, Verifier};
 /// let verifier = Verifier::builder().key(Key::new([7; 32])?).build()?;
 /// let error = verifier.verify("not a token").unwrap_err();
 /// assert_eq!(error.code(), Code::Malformed);
-/// assert_eq!(error.to_string(), "the token is not a well-formed JWT");
+/// assert!(error.to_string().starts_with("the token is not a well-formed JWT: "));
 /// # Ok::<(), hs256::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -200,6 +202,12 @@ impl Error {
         }
     }
 
+    /// What usually mends a rejection: [`Code::hint`] of the code and the claim.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        self.code().hint(self.claim())
+    }
+
     /// What an [`Error::InvalidArgument`] is about: an option, an argument, a member of the policy document.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
@@ -230,7 +238,7 @@ impl Error {
     }
 
     /// When the token has expired or becomes valid: the value of the claim at fault, which [`Error::claim`] names. The
-    /// signature was good, so the issuer wrote it. With `iat`, the time from which the policy's maximal age counts.
+    /// signature was good, so the issuer wrote it. With `iat`, the time from which the policy's maximum age counts.
     ///
     /// ```
     /// # use hs256::{Key, Signer, Verifier};
@@ -250,7 +258,9 @@ impl Error {
     }
 }
 
-/// What an empty key is told.
+/// What a short key and an empty one are told.
+const WEAK_KEY: &str =
+    "the key is shorter than 32 bytes (RFC 7518 section 3.2): take a longer one, or set `allow_weak` for it";
 const EMPTY_KEY: &str = "the key is empty (an environment variable that is not set is the usual reason)";
 
 /// Why an option given as null is refused, of a policy and of a guard alike.
@@ -267,11 +277,13 @@ impl fmt::Display for Error {
             Error::InvalidArgument(argument) => {
                 write!(f, "invalid argument `{}`: {}", argument.field, argument.reason)
             }
+            Error::WeakKey => f.write_str(WEAK_KEY),
             Error::EmptyKey => f.write_str(EMPTY_KEY),
             Error::BufferTooSmall { needed } => write!(f, "{}: {needed} bytes are needed", self.code().message()),
             _ => {
                 f.write_str(self.code().message())?;
-                self.claim().map_or(Ok(()), |claim| write!(f, " (claim `{claim}`)"))
+                self.claim().map_or(Ok(()), |claim| write!(f, " (claim `{claim}`)"))?;
+                self.hint().map_or(Ok(()), |hint| write!(f, ": {hint}"))
             }
         }
     }
@@ -401,7 +413,13 @@ mod tests {
         let exp = Error::Expired { claim: ClaimName::registered("exp"), at };
         assert_eq!(exp.to_string(), "the token has expired (claim `exp`)");
         assert_eq!(exp.claim_name().and_then(ClaimName::required_index), None);
-
+        let aud = Error::ClaimMismatch(ClaimName::registered("aud"));
+        let hint = "without `audience` or `any_audience`, a token that has one is rejected";
+        assert_eq!(
+            aud.to_string(),
+            alloc::format!("a claim of the token does not have an accepted value (claim `aud`): {hint}")
+        );
+        assert_eq!(Error::WeakKey.to_string(), WEAK_KEY);
         assert_eq!(exp.at().map(NumericDate::seconds), Some(-0.5));
 
         let tenant = Error::MissingClaim(ClaimName::required("tenant".into(), 2));

@@ -1,6 +1,8 @@
 package hs256
 
 // #include "glue.h"
+// #cgo nocallback hs256_error_hint
+// #cgo noescape hs256_error_hint
 // #cgo nocallback hs256_error_name
 // #cgo noescape hs256_error_name
 // #cgo nocallback hs256_error_message
@@ -9,6 +11,7 @@ import "C"
 
 import (
 	"log/slog"
+	"sync"
 	"time"
 )
 
@@ -82,28 +85,42 @@ func (e Error) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// Error gives a fixed sentence about the code, and the claim's name: "hs256: the token has expired (claim `exp`)". Where a
-// missing option may be the reason it names that, by code and claim alone.
+// Error gives a fixed sentence about the code, and the claim's name: "hs256: the token has expired (claim `exp`)". Of a
+// rejection it also says what usually mends it, by code and claim alone.
 func (e Error) Error() string {
-	switch {
-	case e.reason != "":
+	if e.reason != "" {
 		return "hs256: " + e.reason
-	case e.Code == CodeClaimMismatch && e.Claim == "aud":
-		return "hs256: " + e.message() + " (claim `aud`): " + noAudience
-	case e.Claim != "":
-		return "hs256: " + e.message() + " (claim `" + e.Claim + "`)"
-	case e.Code == CodeUnknownKey:
-		return "hs256: " + e.message() + ", or it has none while every key has one"
-	default:
-		return "hs256: " + e.message()
 	}
+	text := "hs256: " + C.GoString(C.hs256_error_message(C.int32_t(e.Code)))
+	if e.Claim != "" {
+		text += " (claim `" + e.Claim + "`)"
+	}
+	if hint := hints()[rejection{e.Code, e.Claim}]; hint != "" {
+		text += ": " + hint
+	}
+	return text
 }
 
-const noAudience = "without WithAudience or WithAnyAudience, a token that has one is rejected"
-
-func (e Error) message() string {
-	return C.GoString(C.hs256_error_message(C.int32_t(e.Code)))
+// A rejection is what a hint follows from.
+type rejection struct {
+	code  Code
+	claim string
 }
+
+// hints has what usually mends rejections, in the names of this package.
+var hints = sync.OnceValue(func() map[rejection]string {
+	hints := map[rejection]string{}
+	for code := range C.int32_t(codeCount) {
+		for claim := range C.int32_t(namedCount) {
+			name, _ := claimName(nil, claim)
+			hints[rejection{Code(code), name}] = inNames(optionNames, inNames(callNames, C.GoString(C.hs256_error_hint(code, claim))))
+		}
+	}
+	return hints
+})
+
+// callNames has what the library calls what is not an option of a verifier.
+var callNames = map[string]string{"explain": "Explain", "max_stale": "WithMaxStale"}
 
 // Is makes [errors.Is] compare by code, and by claim and field too where the target names one: an *Error about `exp` is
 // [ErrExpired] and is &Error{Code: CodeExpired, Claim: "exp"}.
@@ -163,7 +180,7 @@ var (
 	ErrExpired error = Error{Code: CodeExpired}
 	// ErrRevoked is a token that [WithRevocations] revokes, or of which a guard's owner says so.
 	ErrRevoked error = Error{Code: CodeRevoked}
-	// ErrUnavailable: the list of revocations is older than MaxStale allows.
+	// ErrUnavailable: the list of revocations is older than [WithMaxStale] allows.
 	ErrUnavailable error = Error{Code: CodeUnavailable}
 )
 

@@ -48,7 +48,7 @@ func ExampleNewVerifier() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, hs256.ErrWeakKey))
 	// Output:
-	// hs256: the key is shorter than 32 bytes
+	// hs256: the key is shorter than 32 bytes (RFC 7518 section 3.2): take a longer one, or set `AllowWeak` for it
 	// true
 }
 
@@ -119,7 +119,7 @@ func ExampleVerifier_Verify() {
 	}
 	// Output:
 	// algorithm_not_allowed
-	// hs256: the token's algorithm is not HS256
+	// hs256: the token's algorithm is not HS256: a shared secret verifies HS256 alone; RS256, ES256 and others take a public key and another library
 }
 
 func ExampleError() {
@@ -150,7 +150,7 @@ func ExampleVerifier_VerifyBatchAt() {
 	}
 	// Output:
 	// ada
-	// hs256: the token is not a well-formed JWT
+	// hs256: the token is not a well-formed JWT: `Explain` says why; most often it was cut off, or has quotes, white space or Bearer around it
 }
 
 func ExampleSigner_Sign() {

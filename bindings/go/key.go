@@ -74,7 +74,7 @@ func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // keyNames has what the library calls the parts of a key.
-var keyNames = map[string]string{"id": "ID", "issuer": "Issuer", "from": "ValidFrom", "until": "ValidUntil"}
+var keyNames = map[string]string{"id": "ID", "issuer": "Issuer", "from": "ValidFrom", "until": "ValidUntil", "allow_weak": "AllowWeak"}
 
 func (k Key) addTo(b *builder) error {
 	if err := k.addSecret(b); err != nil {

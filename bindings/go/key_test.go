@@ -49,12 +49,16 @@ func TestARefusalNamesTheOptionThatMayBeMissing(t *testing.T) {
 	_, audience := must(hs256.NewVerifier(testSecret)).Verify(mint(testSecret, `{"alg":"HS256"}`, `{"aud":"x"}`))
 	ring := must(hs256.NewVerifier(nil, hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(testSecret), ID: "a"})))
 	_, key := ring.Verify(mint(testSecret, `{"alg":"HS256"}`, `{}`))
+	_, malformed := ring.Verify("Bearer x")
+	_, weak := hs256.NewVerifier(testSecret[:31])
 	for _, c := range []struct {
 		got, want error
 		says      string
 	}{
-		{audience, hs256.ErrClaimMismatch, "(claim `aud`): without WithAudience or WithAnyAudience, a token that has one is rejected"},
-		{key, hs256.ErrUnknownKey, "no key is known for the token's key id, or it has none while every key has one"},
+		{audience, hs256.ErrClaimMismatch, "(claim `aud`): without `WithAudience` or `WithAnyAudience`, a token that has one is rejected"},
+		{key, hs256.ErrUnknownKey, "no key is known for the token's key id: its kid is the id of no key in use, or it has none while every key has an id"},
+		{malformed, hs256.ErrMalformed, "the token is not a well-formed JWT: `Explain` says why; most often it was cut off, or has quotes, white space or Bearer around it"},
+		{weak, hs256.ErrWeakKey, "(RFC 7518 section 3.2): take a longer one, or set `AllowWeak` for it"},
 	} {
 		if !errors.Is(c.got, c.want) || !strings.HasSuffix(c.got.Error(), c.says) {
 			t.Error(c.got)

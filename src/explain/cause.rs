@@ -1,6 +1,7 @@
 //! Why a check did not simply pass: one table of kinds for programs and sentences for people.
 
 use crate::claims::{NOT_A_DATE, NOT_A_STRING, NOT_AN_AUDIENCE};
+use crate::error::hint::{CAUSE_OTHER_SECRET, CAUSE_TOO_OLD};
 use crate::json;
 
 /// The table: variant, kind, sentence. A kind is never given another meaning: vectors and programs compare it.
@@ -85,7 +86,7 @@ causes! {
     NoSignature "no_signature" "no signature";
     SignatureCutOff "signature_cut_off" "shorter than 32 bytes: was the token cut off?";
     SignatureTooLong "signature_too_long" "longer than 32 bytes: made by another algorithm?";
-    OtherSecret "other_secret" "made with another secret (or the same in another encoding), or the token was changed";
+    OtherSecret "other_secret" CAUSE_OTHER_SECRET;
 
     // The claims.
     NotAnAudience "not_an_audience" NOT_AN_AUDIENCE;
@@ -105,7 +106,7 @@ causes! {
     InThePast "in_the_past" "a time in the past";
     Milliseconds "milliseconds" "the year 10000 or later: was it given in milliseconds?";
     SpanNotTime "span_not_time" "before 1980: was a number of seconds from now given?";
-    TooOld "too_old" "longer ago than the policy's `max_age`";
+    TooOld "too_old" CAUSE_TOO_OLD;
     TokenRevoked "token_revoked" "this token was revoked, by its `jti`";
     SubjectRevoked "subject_revoked" "all that this subject got before some time was revoked, this token with it";
     KeyRevoked "key_revoked" "what the key that signed it has signed was revoked, by its id";

@@ -346,7 +346,7 @@ fn a_signer_refuses_what_is_too_long_before_it_looks() {
 fn errors_carry_their_codes() {
     for (error, code) in [(Error::Internal, Code::Internal), (Error::Unavailable, Code::Unavailable)] {
         assert_eq!(error.code(), code);
-        assert_eq!(error.to_string(), code.message());
+        assert!(error.to_string().starts_with(code.message()), "{error}");
         assert_eq!(Code::from(error), code);
     }
     for code in Code::ALL {

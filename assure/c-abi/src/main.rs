@@ -170,6 +170,7 @@ fn main() {
         assert_eq!((hs256_duration(&mut seconds, b"15m".as_ptr(), 3), seconds), (0, 900));
         for code in -1..50 {
             assert!(!text(hs256_error_name(code)).is_empty() && !text(hs256_error_message(code)).is_empty());
+            assert!(text(hs256_error_hint(code, 3)).len() < 256);
         }
         assert!(!text(hs256_version()).is_empty() && hs256_abi_version() > 0);
     }

@@ -147,7 +147,7 @@ pub unsafe extern "C" fn hs256_builder_policy(builder: *mut hs256_builder, json:
 
 /// Adds an accepted issuer: `iss` must then be present and be one of those added (RFC 7519 section 4.1.1).
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or beyond 64.
 /// In: `builder`; `issuer`, `issuer_len` bytes of UTF-8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_add_issuer(
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn hs256_builder_add_issuer(
 /// Adds a name that this service goes by: `aud` must then be present and hold one of those added (RFC 7519 section
 /// 4.1.3).
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or beyond 64.
 /// In: `builder`; `audience`, `audience_len` bytes of UTF-8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_add_audience(
@@ -176,7 +176,7 @@ pub unsafe extern "C" fn hs256_builder_add_audience(
 
 /// Accepts tokens for any audience, where none was added. Without this, a token that has an `aud` is then rejected.
 ///
-/// Returns: HS256_OK.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it was set before, or an audience added.
 /// In: `builder`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_set_any_audience(builder: *mut hs256_builder) -> i32 {
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn hs256_builder_set_any_audience(builder: *mut hs256_buil
 
 /// Demands this `sub` (RFC 7519 section 4.1.2).
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or set before.
 /// In: `builder`; `subject`, `subject_len` bytes of UTF-8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_set_subject(
@@ -212,7 +212,7 @@ pub unsafe extern "C" fn hs256_builder_set_numeric_subject(builder: *mut hs256_b
 /// Demands this `typ` in the header (RFC 8725 section 3.11), compared without case, an `application/` prefix on either
 /// side ignored.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or set before.
 /// In: `builder`; `typ`, `typ_len` bytes of UTF-8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_set_typ(builder: *mut hs256_builder, typ: *const u8, typ_len: usize) -> i32 {
@@ -222,7 +222,7 @@ pub unsafe extern "C" fn hs256_builder_set_typ(builder: *mut hs256_builder, typ:
 
 /// Sets how far clocks may be apart. The default is 0.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative or beyond 900.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative, beyond 900, or set before.
 /// In: `builder`; `seconds`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_set_leeway(builder: *mut hs256_builder, seconds: i64) -> i32 {
@@ -230,10 +230,10 @@ pub unsafe extern "C" fn hs256_builder_set_leeway(builder: *mut hs256_builder, s
     unsafe { change_policy(builder, |verifier| Ok(verifier.leeway(duration("leeway", seconds)?))) }
 }
 
-/// Sets how long ago a token may have been issued: `iat` must then be present and not in the future. There is no maximal
-/// age by default.
+/// Sets how long ago a token may have been issued: `iat` must then be present and not in the future. There is no
+/// maximum age by default.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is negative, beyond 2^53 - 1, or set before.
 /// In: `builder`; `seconds`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_set_max_age(builder: *mut hs256_builder, seconds: i64) -> i32 {
@@ -244,7 +244,7 @@ pub unsafe extern "C" fn hs256_builder_set_max_age(builder: *mut hs256_builder, 
 /// Demands that a claim of this name is present at the top level of the claims set, with any value. The first that is
 /// missing, in the order added, is the one that `error_claim` names.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not UTF-8.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, beyond 64, or there already.
 /// In: `builder`; `name`, `name_len` bytes of UTF-8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_add_required(
@@ -316,7 +316,8 @@ pub unsafe extern "C" fn hs256_builder_add_claim_bool(
 
 /// Sets how long a token may be, to verify and to sign. The default is 16 KiB (16384).
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 256 bytes to 1 MiB (1048576).
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 256 bytes to 1 MiB (1048576), or if it was
+/// set before.
 /// In: `builder`; `max_token_len`, bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_set_max_token_len(builder: *mut hs256_builder, max_token_len: usize) -> i32 {

@@ -100,7 +100,7 @@ pub struct hs256_claims {
     pub exp: f64,
     /// `nbf` (section 4.1.5) in Unix seconds.
     pub nbf: f64,
-    /// `iat` (section 4.1.6) in Unix seconds. Checked only under a maximal age.
+    /// `iat` (section 4.1.6) in Unix seconds. Checked only under a maximum age.
     pub iat: f64,
 }
 

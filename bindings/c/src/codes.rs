@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, c_char};
 
-use hs256::Code;
+use hs256::{ClaimName, Code};
 
 /// The version of this header's ABI. It changes when a program compiled against an older header could break. Compare it
 /// with hs256_abi_version() if the library is loaded at run time.
@@ -38,9 +38,9 @@ pub const HS256_ERR_INVALID_CLAIM: i32 = 30;
 pub const HS256_ERR_MISSING_CLAIM: i32 = 31;
 /// A claim's value is not one that the policy accepts.
 pub const HS256_ERR_CLAIM_MISMATCH: i32 = 32;
-/// `nbf` (or, under a maximal age, `iat`) lies in the future.
+/// `nbf` (or, under a maximum age, `iat`) lies in the future.
 pub const HS256_ERR_NOT_YET_VALID: i32 = 33;
-/// `exp` has passed, or the token is older than the maximal age.
+/// `exp` has passed, or the token is older than the maximum age.
 pub const HS256_ERR_EXPIRED: i32 = 34;
 /// The token, its subject, its key or all of its time was revoked.
 pub const HS256_ERR_REVOKED: i32 = 40;
@@ -107,6 +107,20 @@ pub extern "C" fn hs256_error_message(code: i32) -> *const c_char {
     Code::from_number(code).map_or(c"unknown code", c_message).as_ptr()
 }
 
+/// What usually mends a rejection with this code about this claim: "without `audience` or `any_audience`, a token that has
+/// one is rejected". It follows from the two alone and says nothing of the token; hs256_explain() looks at that.
+///
+/// What is between backticks is an option as the policy document calls it, as in hs256_builder_add_audience() and
+/// hs256_builder_set_any_audience(), or hs256_explain(). Bindings put their own names there.
+///
+/// Returns: a static string ended by NUL, never NULL, empty where hs256_error_message() says it all.
+/// In: `code`, what a function returned; `claim`, hs256_claims.error_claim or HS256_CLAIM_NONE.
+#[unsafe(no_mangle)]
+pub extern "C" fn hs256_error_hint(code: i32, claim: i32) -> *const c_char {
+    let claim = ClaimName::registered_name(claim);
+    Code::from_number(code).and_then(|code| code.hint_for_c(claim)).unwrap_or_default().as_ptr()
+}
+
 /// The version of the library: "0.1.0".
 ///
 /// Returns: a static string ended by NUL, never NULL.
@@ -155,6 +169,11 @@ mod tests {
         for code in Code::ALL {
             assert_eq!(c_name(*code).to_str(), Ok(code.name()));
             assert_eq!(c_message(*code).to_str(), Ok(code.message()));
+            for claim in 0..=8 {
+                // SAFETY: a static string.
+                let hint = unsafe { CStr::from_ptr(hs256_error_hint(code.number(), claim)) };
+                assert_eq!(hint.to_str(), Ok(code.hint(ClaimName::registered_name(claim)).unwrap_or_default()));
+            }
         }
     }
 }

@@ -53,6 +53,24 @@ static void messages_are_fixed_sentences(void **state)
     assert_string_equal(hs256_error_message(HS256_ERR_EXPIRED), "the token has expired");
 }
 
+static void hints_say_what_mends_a_rejection(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof CODES / sizeof *CODES; i++) {
+        for (int32_t claim = HS256_CLAIM_NONE; claim <= HS256_CLAIM_KID; claim++) {
+            const char *hint = hs256_error_hint(CODES[i].code, claim);
+            assert_non_null(hint);
+            assert_true(CODES[i].code >= HS256_ERR_MALFORMED || *hint == '\0');
+        }
+    }
+    assert_string_equal(hs256_error_hint(HS256_ERR_CLAIM_MISMATCH, HS256_CLAIM_AUD),
+                        "without `audience` or `any_audience`, a token that has one is rejected");
+    assert_string_equal(hs256_error_hint(HS256_ERR_CLAIM_MISMATCH, HS256_CLAIM_ISS), "");
+    assert_string_equal(hs256_error_hint(HS256_ERR_MISSING_CLAIM, HS256_CLAIM_REQUIRED), "");
+    assert_string_equal(hs256_error_hint(-1, INT32_MIN), "");
+    assert_string_not_equal(hs256_error_hint(HS256_ERR_MALFORMED, INT32_MAX), "");
+}
+
 static void unknown_codes_have_a_name_and_a_message(void **state)
 {
     (void)state;
@@ -95,6 +113,7 @@ int codes_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_and_numbers_are_pinned),
         cmocka_unit_test(messages_are_fixed_sentences),
+        cmocka_unit_test(hints_say_what_mends_a_rejection),
         cmocka_unit_test(unknown_codes_have_a_name_and_a_message),
         cmocka_unit_test(versions),
         cmocka_unit_test(layout_is_pinned),

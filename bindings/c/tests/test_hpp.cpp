@@ -241,7 +241,8 @@ static void exceptions()
         code = exception.code();
         what = exception.what();
     }
-    CHECK(code == hs256::Code::malformed && what == hs256::message(code));
+    CHECK(code == hs256::Code::malformed);
+    CHECK(what == std::string(hs256::message(code)) + ": " + std::string(hs256::hint(code)));
     try {
         (void)hs256::Builder().leeway(1000).build().value();
     } catch (const std::runtime_error& exception) {

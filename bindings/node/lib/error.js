@@ -4,7 +4,7 @@
 const { answerTo, fieldsOf, responseOf } = require('./answer.js');
 const { native, codes, messages, numberOf, numbers, statuses } = require('./native.js');
 const { UNKNOWN, optionOf, spelled } = require('./names.js');
-const { defineProperty, own, set } = require('./primordials.js');
+const { defineProperty, own, record, set } = require('./primordials.js');
 
 class Hs256Error extends Error {
   constructor(message, code, claim, at) {
@@ -79,17 +79,18 @@ function isTimed(verdict) {
 function refusal(verdict, claim, at) {
   const code = codeOf(verdict);
   const message = messages[verdict % claimUnit];
-  return untraced((claim === undefined ? message : `${message}: ${claim}`) + hintOf(code, claim), code, claim, at);
+  return untraced((claim === undefined ? message : `${message}: ${claim}`) + hintOf(verdict), code, claim, at);
 }
 
-const NO_KEY = ' (or it has none, while every key has one)';
-const NO_AUDIENCE = ' (without `audience` or `anyAudience`, a token that has an `aud` is rejected)';
-
-/** What a verifier's options may have to do with it. By code and claim alone: it holds whatever the token says. */
-function hintOf(code, claim) {
-  if (code === 'ERR_HS256_UNKNOWN_KEY') return NO_KEY;
-  return code === 'ERR_HS256_CLAIM_MISMATCH' && claim === 'aud' ? NO_AUDIENCE : '';
+/** What usually mends a rejection: it follows from code and claim alone, whatever the token says. */
+function hintOf(verdict) {
+  const hint = hints[verdict];
+  return hint === undefined ? '' : ` (${hint})`;
 }
+
+/** The hints, in the names of the options, by what a verdict of the addon says. */
+const hints = record({});
+for (const [verdict, hint] of native.hints) hints[verdict] = spelled(hint, false);
 
 /** An error for what a stranger sent. */
 function untraced(message, code, claim, at) {
@@ -130,17 +131,13 @@ function withDetails(error, details) {
   return error;
 }
 
-const WEAK = ' (RFC 7518 section 3.2): take a longer one, or say `allowWeakSecret: true` for this key';
-
 /**
  * The error for a secret or an option that a builder refused, with a stack trace: it is the program's mistake. `document`:
  * the policy was given as a document.
  */
 function misuse(refused, document) {
   const [status, message, field] = refused;
-  // An empty secret has the same code and a message of its own: no option accepts it.
-  const hint = codes[status] === 'ERR_HS256_WEAK_KEY' && message === messages[status] ? WEAK : '';
-  const error = new Hs256Error(spelled(message, document) + hint, codes[status]);
+  const error = new Hs256Error(spelled(message, document), codes[status]);
   return withDetails(error, { field: document && message.includes(UNKNOWN) ? field : optionOf(field, document) });
 }
 

@@ -1156,6 +1156,24 @@ static napi_value codes(napi_env env)
     return result;
 }
 
+/* What usually mends rejections: [[verdict, hint], ...], verdicts as verdict() gives them. */
+static napi_value hints(napi_env env)
+{
+    napi_value result = NULL, hint = NULL, text = NULL;
+    uint32_t count = 0;
+    TRY(napi_create_array(env, &result));
+    for (int32_t verdict = 0; verdict < CLAIM_SHIFT * (HS256_CLAIM_KID + 1); verdict++) {
+        const char *mends = hs256_error_hint(verdict % CLAIM_SHIFT, verdict / CLAIM_SHIFT);
+        if (*mends == 0) continue;
+        TRY(napi_create_array(env, &hint));
+        TRY(napi_create_string_utf8(env, mends, NAPI_AUTO_LENGTH, &text));
+        element_define(env, hint, 0, number(env, verdict));
+        element_define(env, hint, 1, text);
+        if (element_define(env, result, count++, hint) == NULL) return NULL;
+    }
+    return result;
+}
+
 /* The numbers that lib/ and the addon share. They stand here only. */
 static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
     { "step", "utf8", HS256_SECRET_RAW },
@@ -1256,6 +1274,7 @@ NAPI_MODULE_INIT()
     TRY(napi_set_named_property(env, exports, "version", version));
     TRY(napi_set_named_property(env, exports, "numbers", numbers(env)));
     TRY(napi_set_named_property(env, exports, "codes", codes(env)));
+    TRY(napi_set_named_property(env, exports, "hints", hints(env)));
     batch *gathered = calloc(1, sizeof *gathered);
     if (gathered == NULL) return out_of_memory(env);
     TRY(napi_set_instance_data(env, gathered, batch_free, NULL));

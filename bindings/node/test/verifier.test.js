@@ -30,11 +30,20 @@ describe('verify', () => {
     assert.throws(() => verifier.verify(minted({ aud: 'x' })), {
       code: 'ERR_HS256_CLAIM_MISMATCH',
       message:
-        'a claim of the token does not have an accepted value: aud (without `audience` or `anyAudience`, a token that has an `aud` is rejected)',
+        'a claim of the token does not have an accepted value: aud (without `audience` or `anyAudience`, a token that has one is rejected)',
     });
     assert.throws(() => new Verifier({ keys: [{ secret, kid: 'a' }] }).verify(minted({})), {
       code: 'ERR_HS256_UNKNOWN_KEY',
-      message: "no key is known for the token's key id (or it has none, while every key has one)",
+      message:
+        "no key is known for the token's key id (its kid is the id of no key in use, or it has none while every key has an id)",
+    });
+    assert.throws(() => new Verifier({ secret, maxTokenLength: 256 }).verify('a'.repeat(257)), {
+      message: 'the token is too large (longer than `maxTokenLength`, or its header longer than 2 KiB)',
+    });
+    assert.throws(() => new Verifier({ secret: 'a test secret, short' }), {
+      code: 'ERR_HS256_WEAK_KEY',
+      message:
+        'the key is shorter than 32 bytes (RFC 7518 section 3.2): take a longer one, or set `allowWeakSecret` for it',
     });
   });
 

@@ -46,6 +46,7 @@ PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
     FUNCTION(builder_set_revocations)                                                                                  \
     FUNCTION(challenge)                                                                                                \
     FUNCTION(claim_name)                                                                                               \
+    FUNCTION(error_hint)                                                                                               \
     FUNCTION(error_message)                                                                                            \
     FUNCTION(error_name)                                                                                               \
     FUNCTION(explain)                                                                                                  \

@@ -55,6 +55,24 @@ static PyObject *error_name(PyObject *module_object, PyObject *number)
     return PyUnicode_FromString(state_of(module_object)->error_name((int32_t)code));
 }
 
+static PyObject *hints(PyObject *module_object, PyObject *unused)
+{
+    (void)unused;
+    accelerator *module = state_of(module_object);
+    PyObject *found = PyDict_New();
+    for (int32_t at = 0; found != NULL && at < 64 * (HS256_CLAIM_KID + 1); at++) {
+        const int32_t code = at / (HS256_CLAIM_KID + 1), claim = at % (HS256_CLAIM_KID + 1);
+        const char *hint = module->error_hint(code, claim);
+        if (*hint == 0) continue;
+        PyObject *rejection = Py_BuildValue("(iN)", (int)code, claim_name(module, NULL, claim));
+        PyObject *text = PyUnicode_FromString(hint);
+        if (rejection == NULL || text == NULL || PyDict_SetItem(found, rejection, text) != 0) Py_CLEAR(found);
+        Py_XDECREF(rejection);
+        Py_XDECREF(text);
+    }
+    return found;
+}
+
 static PyObject *version(PyObject *module_object, PyObject *unused)
 {
     (void)unused;
@@ -128,6 +146,7 @@ static PyMethodDef functions[] = {
     {"challenge", challenge, METH_VARARGS, DOC_challenge},
     {"error", error, METH_VARARGS, DOC_error},
     {"error_name", error_name, METH_O, DOC_error_name},
+    {"hints", hints, METH_NOARGS, DOC_hints},
     {"version", version, METH_NOARGS, DOC_version},
     {NULL, NULL, 0, NULL},
 };

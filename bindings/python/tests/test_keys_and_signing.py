@@ -215,11 +215,20 @@ def test_a_refusal_names_the_option_that_may_be_missing() -> None:
     with pytest.raises(hs256.ClaimMismatch) as mismatch:
         hs256.Verifier(RAW).verify(token)
     said = str(mismatch.value)
-    assert said.endswith("(aud) (without audience= or any_audience=, a token that has an aud is rejected)"), said
+    assert said.endswith("(aud): without `audience` or `any_audience`, a token that has one is rejected"), said
     with pytest.raises(hs256.UnknownKey) as unknown:
         hs256.Verifier(hs256.Key(RAW, id="a")).verify(token)
     said = str(unknown.value)
-    assert said == "no key is known for the token's key id (or it has none, while every key has one)"
+    hint = "its kid is the id of no key in use, or it has none while every key has an id"
+    assert said == f"no key is known for the token's key id: {hint}"
+    with pytest.raises(hs256.Malformed, match=r"`explain` says why; .* Bearer around it$"):
+        hs256.Verifier(RAW).verify(f"Bearer {token}")
+    with pytest.raises(hs256.WeakKey, match=r"take a longer one, or set `allow_weak` for it$"):
+        hs256.Verifier(RAW[:31])
+    # Nothing is said of a token's flaw where claims were refused, nor by what has no message.
+    with pytest.raises(hs256.Malformed, match=r"^the claims cannot be signed: half a surrogate pair"):
+        hs256.Signer(RAW).sign('{"a":"\\ud800"}')
+    assert str(hs256.Malformed()) == ""
 
 
 VERIFIER: Any = hs256.Verifier  # whose types are wrong here on purpose

@@ -180,7 +180,10 @@ fn it_does_not_start_without_a_sound_secret() {
     let cases = [
         (None, "HS256_SECRET must hold a secret (`hs256 secret` makes one)\n"),
         (Some(""), "HS256_SECRET: the key is empty (an environment variable that is not set is the usual reason)\n"),
-        (Some("31 bytes are one byte too short"), "HS256_SECRET: the key is shorter than 32 bytes\n"),
+        (
+            Some("31 bytes are one byte too short"),
+            "HS256_SECRET: the key is shorter than 32 bytes (RFC 7518 section 3.2): take a longer one, or set `allow_weak` for it\n",
+        ),
     ];
     for (secret, message) in cases {
         refuses_to_start(&program(secret).output().unwrap(), message);

@@ -160,7 +160,7 @@ func TestWeakSecretStopsTheServer(t *testing.T) {
 	server := exec.Command(program, "-port", "0")
 	server.Env = append(os.Environ(), "HS256_SECRET=short")
 	output, err := server.CombinedOutput()
-	if server.ProcessState.ExitCode() != 2 || string(output) != "HS256_SECRET: hs256: the key is shorter than 32 bytes\n" {
+	if server.ProcessState.ExitCode() != 2 || string(output) != "HS256_SECRET: hs256: the key is shorter than 32 bytes (RFC 7518 section 3.2): take a longer one, or set `AllowWeak` for it\n" {
 		t.Errorf("%v %s", err, output)
 	}
 }

@@ -82,6 +82,13 @@ fn flag(field: &str) -> String {
     }
 }
 
+/// A text of the core's in which options stand between backticks, with their flags there.
+pub(crate) fn in_flags(text: &str) -> String {
+    let part = |(index, part): (usize, &str)| if index % 2 == 0 { part.into() } else { flag(part) };
+    let text: String = text.split('`').enumerate().map(part).collect();
+    text.replace("another encoding", "another --secret-encoding")
+}
+
 /// One line on standard error, under the program's name.
 pub(crate) fn say(message: &str) {
     let _ = writeln!(io::stderr(), "hs256: {message}"); // if standard error is gone, there is nobody to tell

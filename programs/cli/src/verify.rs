@@ -91,36 +91,26 @@ fn tell(answer: &Answer<'_>, now: i64) {
         }
         Ok(_) => {}
         Err(error) => {
-            let hint = hint(error).map(|hint| format!("; {hint}"));
             let code = styled(palette.bad, &format!("rejected: {}", error.code()));
-            let when = when(error, now).unwrap_or_default();
-            failure::say(&format!("{code}: {}{when}{}", safe(error), hint.unwrap_or_default()));
+            failure::say(&format!("{code}: {}{}", safe(error), when(error, now).unwrap_or_default()));
         }
     }
 }
 
-/// An error's message; a claim that it names may come from `--require` and hold anything.
+/// An error's message, with the flags that its hint is about; a claim that it names may come from `--require` and hold
+/// anything.
 fn safe(error: &Error) -> String {
-    let quoted = json::quoted(error.to_string().as_bytes());
-    quoted.trim_matches('"').into()
+    let mut message = error.to_string();
+    if let Some(hint) = error.hint() {
+        message = message.replace(hint, &failure::in_flags(hint));
+    }
+    json::quoted(message.as_bytes()).trim_matches('"').into()
 }
 
 /// How long ago, or in how long, the time of the claim at fault is.
 fn when(error: &Error, now: i64) -> Option<String> {
     let (claim, at) = (error.claim()?, error.at()?);
     Some(format!("; its {claim} is {}", time::distance(at.seconds(), now)))
-}
-
-/// What a refusal usually means, for the person at the prompt.
-fn hint(error: &Error) -> Option<&'static str> {
-    match (error.code(), error.claim()) {
-        (Code::SignatureMismatch, _) => Some("another secret, or the same one in another --secret-encoding"),
-        (Code::UnknownKey, _) => Some("see the token's kid with `hs256 inspect`"),
-        (Code::ClaimMismatch, Some("aud")) => Some("name this service with --audience, or say --any-audience"),
-        (Code::NotYetValid, _) => Some("if the clocks differ, allow for it with --leeway"),
-        (Code::TooLarge, _) => Some("see --max-token-len"),
-        _ => None,
-    }
 }
 
 /// `{"ok":…,"code":…,"claim":…,"at":…,"claims":…}`, and a line feed.
@@ -165,7 +155,7 @@ fn why(check: &Check) -> String {
     let error = check.outcome.error();
     let message = match (error, check.cause) {
         (_, Some(cause)) => cause.message().into(),
-        (Some(error), None) => safe(error),
+        (Some(error), None) => error.code().message().into(),
         (None, None) => String::new(),
     };
     let code = error.map(|error| format!("{}: ", error.code())).unwrap_or_default();

@@ -150,6 +150,19 @@ fn a_refusal_is_one_line_on_standard_error() {
     assert!(stderr(&output).contains("(claim `a\\u001b[31m`)"), "{}", stderr(&output));
     let output = bare(&["verify", &mint(&[])]).env("HS256_SECRET", OTHER).output().unwrap();
     assert!(stderr(&output).contains("signature_mismatch") && stderr(&output).contains("--secret-encoding"));
+    // The core's hint, in the names of the flags.
+    for (flags, hint) in [
+        (
+            &["--aud", "api"][..],
+            "(claim `aud`): without --audience or --any-audience, a token that has one is rejected\n",
+        ),
+        (&["--nbf", "1h"], "(claim `nbf`): --leeway allows for clocks that differ; "),
+    ] {
+        let output = hs256(&["verify", &mint(flags), "--now", NOW]).output().unwrap();
+        assert!(stderr(&output).contains(hint), "{}", stderr(&output));
+    }
+    let output = hs256(&["verify", "Bearer x"]).output().unwrap();
+    assert!(stderr(&output).contains("the token is not a well-formed JWT: --explain says why;"), "{}", stderr(&output));
 }
 
 #[test]

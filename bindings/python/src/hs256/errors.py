@@ -6,7 +6,15 @@ bytes of a token or of a secret.
 
 from __future__ import annotations
 
-from typing import ClassVar, Dict, Optional, Type
+from functools import cache
+from typing import ClassVar, Dict, Optional, Tuple, Type
+
+
+@cache
+def _hints() -> Dict[Tuple[int, Optional[str]], str]:
+    from ._ffi import hints  # which imports this module
+
+    return hints()
 
 
 class Error(Exception):
@@ -42,6 +50,12 @@ class Error(Exception):
 
     code: str = "unknown"
     """The code's name, the same in every language: ``"expired"``."""
+
+    def __str__(self) -> str:
+        """The message. Of a rejection with what usually mends it, by the code and the claim alone."""
+        said = super().__str__()
+        hint = said and self.cause is None and _hints().get((self.number, self.claim))
+        return f"{said}: {hint}" if hint else said
 
 
 class InvalidArgument(Error, ValueError):
@@ -128,9 +142,6 @@ class UnknownKey(Error):
     number = 20
     code = "unknown_key"
 
-    def __str__(self) -> str:
-        return f"{super().__str__()} (or it has none, while every key has one)"
-
 
 class SignatureMismatch(Error):
     """The signature is not 32 bytes, or matches under no key."""
@@ -159,23 +170,16 @@ class ClaimMismatch(Error):
     number = 32
     code = "claim_mismatch"
 
-    def __str__(self) -> str:
-        # By the claim's name alone: it holds whatever the token says.
-        hint = (
-            " (without audience= or any_audience=, a token that has an aud is rejected)" if self.claim == "aud" else ""
-        )
-        return super().__str__() + hint
-
 
 class NotYetValid(Error):
-    """``nbf`` (or, under a maximal age, ``iat``) lies in the future."""
+    """``nbf`` (or, under a maximum age, ``iat``) lies in the future."""
 
     number = 33
     code = "not_yet_valid"
 
 
 class Expired(Error):
-    """``exp`` has passed, or the token is older than the maximal age."""
+    """``exp`` has passed, or the token is older than the maximum age."""
 
     number = 34
     code = "expired"

@@ -6,7 +6,7 @@ and what does not change from call to call is prepared once.
 
 from .builder import check_key
 from .decider import Decider, open_decider, share_decider
-from .errors import error, error_name, version
+from .errors import error, error_name, hints, version
 from .guard import GuardHandle, open_guard
 from .http import bearer, challenge
 from .signer import SignerHandle, open_signer
@@ -22,6 +22,7 @@ __all__ = [
     "check_key",
     "error",
     "error_name",
+    "hints",
     "open_decider",
     "open_guard",
     "open_signer",

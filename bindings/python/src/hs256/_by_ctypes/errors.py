@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache
-from typing import Optional, Type
+from typing import Dict, Optional, Tuple, Type
 
 from ..errors import BY_NUMBER, Error, InvalidArgument
 from .library import Text, held
@@ -18,6 +18,16 @@ def version() -> str:
 def error_name(number: int, /) -> str:
     """The name of a code: "expired"."""
     return str(held.hs256_error_name(number).decode())
+
+
+def hints() -> Dict[Tuple[int, Optional[str]], str]:
+    """What usually mends a rejection, by its code and the claim at fault."""
+    found = {
+        (code, claim_name(None, claim)): held.hs256_error_hint(code, claim).decode()
+        for code in range(64)
+        for claim in range(9)
+    }
+    return {rejection: hint for rejection, hint in found.items() if hint}
 
 
 def claim_name(verifier: Optional[int], claim: int) -> Optional[str]:

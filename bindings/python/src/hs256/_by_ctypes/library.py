@@ -125,6 +125,7 @@ def _declare() -> None:
         "verifier_max_token_len": (size_t, (pointer_t,)),
         "signer_free": (None, (pointer_t,)),
         "claim_name": (status_t, (pointer_t, ctypes.POINTER(Text), ctypes.c_int32)),
+        "error_hint": (octets_t, (ctypes.c_int32, ctypes.c_int32)),
         "error_name": (octets_t, (ctypes.c_int32,)),
         "error_message": (octets_t, (ctypes.c_int32,)),
         "version": (octets_t, ()),

@@ -94,7 +94,7 @@ class View:
 
     @property
     def iat(self) -> Optional[float]:
-        """``iat`` (RFC 7519 section 4.1.6) in Unix seconds, or ``None``. Checked only under a maximal age."""
+        """``iat`` (RFC 7519 section 4.1.6) in Unix seconds, or ``None``. Checked only under a maximum age."""
         return self._time(HAS_IAT, IAT_AT)
 
     @property
