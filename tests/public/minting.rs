@@ -1,6 +1,5 @@
 //! The shared minting cases (`tests/minting/README.md`): what a signer makes, letter for letter, or why it refuses.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -8,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hs256::{Code, Error, Key, KeyOp, SignError, Signer, Timestamps, Verifier};
 use serde_json::Value;
 
-use crate::support::VectorKey;
+use crate::support::{VectorKey, case_files};
 
 #[test]
 fn minting() {
@@ -28,22 +27,7 @@ fn minting() {
 
 /// All cases of `tests/minting` and of the files that `HS256_MINTING` names.
 fn cases() -> Vec<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/minting");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .collect();
-    files.sort();
-    let more = std::env::var("HS256_MINTING").unwrap_or_default();
-    files.extend(more.split(':').filter(|path| !path.is_empty()).map(PathBuf::from));
-    let load = |file: PathBuf| {
-        let text = std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let mut document: Value = serde_json::from_slice(&text).unwrap();
-        assert_eq!(document["format"], 1, "{}", file.display());
-        document["cases"].as_array_mut().map(std::mem::take).unwrap()
-    };
-    files.into_iter().flat_map(load).collect()
+    case_files::cases(&case_files::files(&["minting"], "HS256_MINTING"), "cases")
 }
 
 /// What came instead, where it is not what the case expects.

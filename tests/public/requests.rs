@@ -1,14 +1,11 @@
 //! The request cases (`tests/requests/README.md`) without HTTP: find the token, verify it, answer.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use hs256::{Code, Error, Finding, Found, Guard, Key, Refusal, Request, Revocations, Source, Verifier};
+use hs256::{Code, Finding, Found, Guard, Refusal, Request, Source};
 use serde_json::{Map, Value, json};
+
+use crate::support::request_cases::{cases, header, verifier};
 
 /// No case depends on the time.
 const NOW: i64 = 1_700_000_000;
@@ -38,26 +35,6 @@ fn requests() {
     assert!(failed == 0 && passed > 0);
 }
 
-/// All cases of `tests/requests` and of the files that `HS256_REQUESTS` names.
-fn cases() -> Vec<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/requests");
-    let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        entries.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect();
-    files.sort();
-    let more = std::env::var("HS256_REQUESTS").unwrap_or_default();
-    files.extend(more.split(':').filter(|path| !path.is_empty()).map(PathBuf::from));
-    files.iter().flat_map(|file| load(file)).collect()
-}
-
-fn load(file: &Path) -> Vec<Value> {
-    let text = std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let mut document: Value = serde_json::from_slice(&text).unwrap();
-    assert_eq!(document["format"], 1, "{}", file.display());
-    let Value::Array(cases) = document["cases"].take() else { panic!("{}: no cases", file.display()) };
-    cases
-}
-
 /// What a case needs that the core does not have yet.
 fn reason_to_wait(case: &Value) -> Option<&'static str> {
     (case["guard"]["policy_file"] == true).then_some("policy files")
@@ -78,7 +55,7 @@ fn run(case: &Value) -> Value {
         Err(error) => return json!({"build": {"code": error.code().name(), "field": error.field()}}),
     };
     let request = &case["request"];
-    let fields: Vec<(String, Vec<u8>)> = request["headers"].as_array().unwrap().iter().map(field).collect();
+    let fields: Vec<(String, Vec<u8>)> = request["headers"].as_array().unwrap().iter().map(header).collect();
     let pairs = fields.iter().map(|(name, value)| (name.as_bytes(), value.as_slice()));
     let (method, target) = (request["method"].as_str().unwrap(), request["target"].as_str().unwrap());
     let found = guard.find(&Request::new(method, target, pairs));
@@ -127,12 +104,6 @@ fn options(guard: &Value) -> String {
     Value::Object(guard.as_object().unwrap().iter().map(option).collect()).to_string()
 }
 
-fn field(entry: &Value) -> (String, Vec<u8>) {
-    let text = |index: usize| entry[index].as_str();
-    let value = text(1).map_or_else(|| STANDARD.decode(text(2).unwrap()).unwrap(), |value| value.as_bytes().to_vec());
-    (text(0).unwrap().to_owned(), value)
-}
-
 /// What became of the token.
 struct Decision {
     refusal: Refusal,
@@ -168,7 +139,7 @@ fn decide(case: &Value, found: &Found<'_>) -> Decision {
         _ => {}
     }
     let mut buffer = vec![0; token.len()];
-    let claims: Value = match verifier(case).unwrap().verify_at(&token, NOW, &mut buffer) {
+    let claims: Value = match verifier(case).verify_at(&token, NOW, &mut buffer) {
         Ok(claims) => claims.deserialize().unwrap(),
         Err(error) => {
             let claim = error.claim().map(str::to_owned);
@@ -183,24 +154,4 @@ fn decide(case: &Value, found: &Found<'_>) -> Decision {
         (_, Value::Bool(false)) => Decision::new(Refusal::InsufficientScope, source),
         _ => Decision { claims: Some(claims), ..Decision::new(Refusal::Verdict(Code::Ok), source) },
     }
-}
-
-fn verifier(case: &Value) -> Result<Verifier, Error> {
-    let mut builder = Verifier::builder();
-    for entry in case["keys"].as_array().unwrap() {
-        let mut key = Key::new(STANDARD.decode(entry["secret_base64"].as_str().unwrap()).unwrap())?;
-        if let Some(id) = entry["id"].as_str() {
-            key = key.with_id(id);
-        }
-        let issuers = entry["issuer"].as_array().into_iter().flatten();
-        builder = builder.key(issuers.fold(key, |key, issuer| key.bound_to(issuer.as_str().unwrap())));
-    }
-    builder = builder.policy_json(case["policy"].to_string())?;
-    if let Some(revoked) = case["revoked"].as_str() {
-        builder = builder.revocations(Arc::new(Revocations::parse(revoked, [7; 16])?));
-    }
-    if let Some(seconds) = case["max_stale"].as_u64() {
-        builder = builder.max_stale(Duration::from_secs(seconds))?;
-    }
-    builder.build()
 }

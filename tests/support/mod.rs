@@ -1,7 +1,7 @@
 //! The shared vectors (`tests/vectors/README.md`), of formats 1 and 2, read and run through the public API.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,8 @@ use hs256::{Claims, Error, Key, KeyOp, Revocations, Verifier, VerifierBuilder};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+pub(crate) mod case_files;
+pub(crate) mod request_cases;
 mod typed;
 
 /// One vector: what goes in and what must come out.
@@ -55,22 +57,7 @@ pub(crate) struct VectorKey {
 
 /// All vectors of `tests/vectors` and of the files that `HS256_VECTORS` names.
 pub(crate) fn vectors() -> Vec<Vector> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
-    let mut files: Vec<PathBuf> =
-        [folder.clone(), folder.join("format2")].iter().flat_map(|folder| files(folder)).collect();
-    files.sort();
-    assert!(!files.is_empty(), "no vectors in {}", folder.display());
-    let more = std::env::var("HS256_VECTORS").unwrap_or_default();
-    files.extend(more.split(':').filter(|path| !path.is_empty()).map(PathBuf::from));
-    files.iter().flat_map(|file| load(file)).collect()
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .collect()
+    case_files::files(&["vectors", "vectors/format2"], "HS256_VECTORS").iter().flat_map(|file| load(file)).collect()
 }
 
 #[derive(serde::Deserialize)]

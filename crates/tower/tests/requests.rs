@@ -2,7 +2,6 @@
 #![cfg(test)]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,15 +9,20 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use hs256::{Claims, Key, Revocations, Source, Verifier};
+use hs256::{Claims, Source};
 use hs256_tower::{Builder, Hs256Layer};
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tower::ServiceExt;
+
+#[path = "../../../tests/support/case_files.rs"]
+mod case_files;
+#[path = "../../../tests/support/request_cases.rs"]
+mod request_cases;
+
+use request_cases::{cases, header, verifier};
 
 type Exception = (&'static str, fn(&Value) -> bool);
 
@@ -61,26 +65,6 @@ async fn requests() {
     }
     println!("requests axum: {passed} passed, {failed} failed");
     assert!(failed == 0 && passed > 0);
-}
-
-/// All cases of `tests/requests` and of the files that `HS256_REQUESTS` names.
-fn cases() -> Vec<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/requests");
-    let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        entries.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect();
-    files.sort();
-    let more = std::env::var("HS256_REQUESTS").unwrap_or_default();
-    files.extend(more.split(':').filter(|path| !path.is_empty()).map(PathBuf::from));
-    files.iter().flat_map(|file| load(file)).collect()
-}
-
-fn load(file: &Path) -> Vec<Value> {
-    let text = std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let mut document: Value = serde_json::from_slice(&text).unwrap();
-    assert_eq!(document["format"], 1, "{}", file.display());
-    let Value::Array(cases) = document["cases"].take() else { panic!("{}: no cases", file.display()) };
-    cases
 }
 
 /// How a case's options are given.
@@ -167,26 +151,6 @@ fn with_function(builder: Builder, name: &str, value: &Value) -> Builder {
 
 fn answer(value: &Value) -> bool {
     value.as_bool().unwrap_or_else(|| panic!("a test"))
-}
-
-fn verifier(case: &Value) -> Verifier {
-    let mut builder = Verifier::builder();
-    for entry in case["keys"].as_array().unwrap() {
-        let mut key = Key::new(STANDARD.decode(entry["secret_base64"].as_str().unwrap()).unwrap()).unwrap();
-        if let Some(id) = entry["id"].as_str() {
-            key = key.with_id(id);
-        }
-        let issuers = entry["issuer"].as_array().into_iter().flatten();
-        builder = builder.key(issuers.fold(key, |key, issuer| key.bound_to(issuer.as_str().unwrap())));
-    }
-    builder = builder.policy_json(case["policy"].to_string()).unwrap();
-    if let Some(revoked) = case["revoked"].as_str() {
-        builder = builder.revocations(Arc::new(Revocations::parse(revoked, [7; 16]).unwrap()));
-    }
-    if let Some(seconds) = case["max_stale"].as_u64() {
-        builder = builder.max_stale(Duration::from_secs(seconds)).unwrap();
-    }
-    builder.build().unwrap()
 }
 
 /// What came of a request besides the answer.
@@ -286,10 +250,8 @@ fn bytes(case: &Value) -> Vec<u8> {
     let mut bytes = format!("{method} {target} HTTP/1.1\r\n").into_bytes();
     let mut has_host = false;
     for field in request["headers"].as_array().unwrap() {
-        let name = field[0].as_str().unwrap();
+        let (name, value) = header(field);
         has_host |= name.eq_ignore_ascii_case("host");
-        let decoded = || STANDARD.decode(field[2].as_str().unwrap()).unwrap();
-        let value = field[1].as_str().map_or_else(decoded, |value| value.as_bytes().to_vec());
         bytes.extend([name.as_bytes(), b": ", value.as_slice(), b"\r\n"].concat());
     }
     if !has_host {

@@ -11,10 +11,11 @@
     reason = "a test that cannot run must fail"
 )]
 
+#[path = "../../../tests/support/case_files.rs"]
+mod case_files;
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use assert_cmd::Command;
 use base64::Engine as _;
@@ -56,19 +57,7 @@ fn the_program_agrees_with_the_vectors() {
 
 /// All vectors of the folder and of the files that HS256_VECTORS names.
 fn vectors() -> Vec<Vector> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-    files.extend(std::env::var_os("HS256_VECTORS").iter().flat_map(std::env::split_paths));
-    let mut vectors = Vec::new();
-    for file in files {
-        let mut text: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-        assert_eq!(text["format"], 1);
-        let Value::Array(list) = text["vectors"].take() else { panic!("no vectors") };
-        vectors.extend(list.into_iter().map(Vector));
-    }
-    vectors
+    case_files::cases(&case_files::files(&["vectors"], "HS256_VECTORS"), "vectors").into_iter().map(Vector).collect()
 }
 
 struct Vector(Value);
