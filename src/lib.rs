@@ -29,7 +29,7 @@
 //! [`Verifier::verify_at`] and [`Timestamps::at`] take the time from the host, such as JavaScript's `Date.now() / 1000`.
 //!
 
-#![doc = include_str!("../docs/JSONWEBTOKEN.md")]
+#![cfg_attr(doc, doc = include_str!("../docs/JSONWEBTOKEN.md"))] // a source package need not have it
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
