@@ -1,4 +1,3 @@
-'use strict';
 // Opens a page in a real browser, whose script asks a guarded server of another origin with good, bad and missing tokens, and
 // reads what it answers. Usage: node drive.js NAME BROWSER COMMAND...; the command is the server, and prints its address.
 const assert = require('node:assert/strict');
@@ -36,14 +35,21 @@ const FLAGS = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disabl
 async function main() {
   const page = createServer((_request, response) => response.end('<!doctype html><title>a page</title>'));
   await once(page.listen(0, '127.0.0.1'), 'listening');
-  const server = spawn(command, args, { env: { ...process.env, JWT_SECRET: secret }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(command, args, {
+    env: { ...process.env, JWT_SECRET: secret },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const opened = await chromium.launch({ executablePath: browser, args: FLAGS.split(' ') });
   try {
     const [url] = await once(createInterface(server.stdout), 'line');
     const tab = await opened.newPage();
     await tab.goto(`http://127.0.0.1:${page.address().port}/`);
     for (const [what, token, expected] of CASES) {
-      assert.deepEqual(await tab.evaluate(ask, [`${url}/`, token]), expected, `${name}: what the page reads of ${what}`);
+      assert.deepEqual(
+        await tab.evaluate(ask, [`${url}/`, token]),
+        expected,
+        `${name}: what the page reads of ${what}`,
+      );
     }
     console.log(`${name}: a page of another origin reads ${CASES.length} answers, in Chromium ${opened.version()}`);
   } finally {

@@ -1,4 +1,3 @@
-'use strict';
 // Express with cors, then the guard. Usage: node express.js; it prints its address.
 const cors = require('cors');
 const express = require('express');
