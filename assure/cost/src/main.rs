@@ -1,6 +1,7 @@
 //! What the worst tokens cost: at most 20 times the HMAC of a token's bytes, or of 1 KiB where it is shorter, whatever the
 //! token and whatever the policy, to judge it and to explain it, with the key and without. Usage: assure-cost [bounded]
-//! [FOLDER...], the folders being corpora of the fuzz targets. `bounded`: of 1 MiB, under the widest policy alone.
+//! [FOLDER...], the folders being corpora of the fuzz targets. `bounded`: of 1 MiB, under the widest policy alone. assure-cost
+//! tokens FOLDER writes tokens for the program and the other languages instead.
 
 mod collisions;
 mod measure;
@@ -11,6 +12,7 @@ mod worst;
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
+use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -49,6 +51,11 @@ fn forged(token: &[u8]) -> Vec<u8> {
 
 fn main() {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
+    if let [first, folder] = &args[..]
+        && first == "tokens"
+    {
+        return write_tokens(Path::new(folder));
+    }
     let bounded = args.first().is_some_and(|first| first == "bounded");
     let folders = args.split_off(usize::from(bounded));
     let only = std::env::var("COST_ONLY").unwrap_or_default();
@@ -64,7 +71,11 @@ fn main() {
         if !longest {
             headers(&mut worst, &settings[0], len);
         }
-        shapes(&mut worst, &settings[0], len);
+        for (name, token) in shapes(len) {
+            for way in [Way::Verify, Way::Explain, Way::Inspect] {
+                worst.add(&settings[0], way, name, &token);
+            }
+        }
         if len == LENGTHS[1] {
             worst_of_folders(&mut worst, &settings[0], &folders, len);
         }
@@ -84,6 +95,20 @@ fn main() {
     if failed {
         println!("cost: more than {} HMACs", worst::MOST);
         std::process::exit(1);
+    }
+}
+
+/// A name, a tab and a token a line, in a file for each length.
+fn write_tokens(folder: &Path) {
+    for len in &LENGTHS[1..] {
+        let mut lines = Vec::new();
+        let mut add = |name: &str, token: &[u8]| lines.extend([name.as_bytes(), b"\t", token, b"\n"].concat());
+        for text in texts(Frame { size: payload_len(*len), tail: "" }, true) {
+            let token = signed(USUAL.as_bytes(), &text.json);
+            add(&format!("payload: {}", text.name), &token);
+        }
+        shapes(*len).iter().for_each(|(name, token)| add(name, token));
+        fs::write(folder.join(format!("{len}.tokens")), lines).expect("room for tokens");
     }
 }
 
@@ -136,9 +161,9 @@ fn headers<'s>(worst: &mut Worst<'_, 's>, setting: &'s Setting, len: usize) {
 }
 
 /// Texts that are no token of three segments, or whose segments are out of proportion.
-fn shapes<'s>(worst: &mut Worst<'_, 's>, setting: &'s Setting, len: usize) {
+fn shapes(len: usize) -> [(&'static str, Vec<u8>); 13] {
     let letters = |count: usize| "A".repeat(count);
-    let shapes: [(&str, Vec<u8>); 13] = [
+    [
         ("a header alone", format!("{}..", letters(len - 2)).into()),
         ("a header alone, a byte out of place at its end", format!("{}*.e30.", letters(len - 6)).into()),
         ("a signature alone", format!("e30.e30.{}", letters(len - 8)).into()),
@@ -152,12 +177,7 @@ fn shapes<'s>(worst: &mut Worst<'_, 's>, setting: &'s Setting, len: usize) {
         ("unsigned", format!("eyJhbGciOiJIUzI1NiJ9.{}.", letters(len - 24)).into()),
         ("signed by another", format!("eyJhbGciOiJIUzI1NiJ9.{}.{}A", letters(len - 65), letters(42)).into()),
         ("one byte too long", vec![b'A'; len + 1]),
-    ];
-    for (name, token) in shapes {
-        for way in [Way::Verify, Way::Explain, Way::Inspect] {
-            worst.add(setting, way, name, &token);
-        }
-    }
+    ]
 }
 
 fn worst_of_folders<'s>(worst: &mut Worst<'_, 's>, setting: &'s Setting, folders: &[String], len: usize) {

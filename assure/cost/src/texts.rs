@@ -88,6 +88,8 @@ fn structure(frame: Frame<'_>, add: &mut impl FnMut(String, Vec<u8>)) {
     }
     add("UTF-8 that is invalid at the end".into(), invalid);
     add("no JSON".into(), vec![b'x'; frame.size]);
+    add("no text".into(), vec![0xFF; frame.size]);
+    add("invisible characters".into(), frame.filled("\"a\":\"", "", "\"", |_| "\u{ad}".into()));
 }
 
 fn names(frame: Frame<'_>, brief: bool, add: &mut impl FnMut(String, Vec<u8>)) {

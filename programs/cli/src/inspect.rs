@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use hs256::{Explanation, Outcome};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::args::InspectArgs;
 use crate::failure::{Failure, REJECTED};
@@ -61,7 +63,7 @@ impl Decoded {
         out.push_str("\nclaims ");
         match (self.claims(), self.0.unverified_payload()) {
             (Some(claims), _) => json::pretty(claims, palette, &mut out),
-            (None, Some(payload)) => out.push_str(&format!("are no JSON object: {}", json::quoted(payload))),
+            (None, Some(payload)) => push_foreign(payload, &mut out),
             (None, None) => out.push_str("cannot be read"),
         }
         out.push('\n');
@@ -72,13 +74,13 @@ impl Decoded {
 
     /// The three dates, each with what it means now.
     fn push_times(&self, now: i64, palette: &Palette, out: &mut String) {
-        let claims = self.claims().and_then(|claims| serde_json::from_str::<serde_json::Value>(claims).ok());
-        let Some(claims) = claims else { return };
+        let dates = self.claims().and_then(|claims| serde_json::from_str::<Dates<'_>>(claims).ok());
+        let Some(Dates { iat, nbf, exp }) = dates else { return };
         let mut separator = "\n";
-        for (name, past, future) in
-            [("iat", "issued", "issued"), ("nbf", "began", "begins"), ("exp", "expired", "expires")]
+        for (name, date, past, future) in
+            [("iat", iat, "issued", "issued"), ("nbf", nbf, "began", "begins"), ("exp", exp, "expired", "expires")]
         {
-            let Some(seconds) = claims.get(name).and_then(serde_json::Value::as_f64) else { continue };
+            let Some(seconds) = date.and_then(|date| serde_json::from_str::<f64>(date.get()).ok()) else { continue };
             let distance = time::distance(seconds, now);
             let words = if distance.starts_with("in ") { future } else { past };
             let date = time::date(seconds).unwrap_or("beyond the calendar".into());
@@ -98,6 +100,27 @@ impl Decoded {
             verify::push_checks(&failures, palette, out);
         }
     }
+}
+
+/// What is no JSON object, as far as anybody reads it.
+fn push_foreign(payload: &[u8], out: &mut String) {
+    const SHOWN: usize = 4096;
+    let shown = payload.get(..SHOWN).unwrap_or(payload);
+    let _ = write!(out, "are no JSON object: {}", json::quoted(shown));
+    if payload.len() > SHOWN {
+        let _ = write!(out, " and {} bytes more", payload.len() - SHOWN);
+    }
+}
+
+/// The dates of a claims set, of any type; nothing is made of what else it has.
+#[derive(Deserialize)]
+struct Dates<'j> {
+    #[serde(borrow)]
+    iat: Option<&'j RawValue>,
+    #[serde(borrow)]
+    nbf: Option<&'j RawValue>,
+    #[serde(borrow)]
+    exp: Option<&'j RawValue>,
 }
 
 fn as_text(bytes: &[u8]) -> Option<&str> {

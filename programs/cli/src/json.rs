@@ -5,57 +5,76 @@
 
 use std::fmt::Write as _;
 
+use anstyle::Style;
+
 use crate::output::Palette;
 
-/// One line, without white space.
+/// One line, without white space. What is copied is copied in long runs: a line of 1 MiB takes hardly longer than its MAC.
 pub(crate) fn one_line(json: &str, out: &mut String) {
-    for piece in Pieces(json) {
-        match piece {
-            Piece::String(text) => push_escaped(text, out),
-            Piece::Other(text) => out.push_str(text),
+    let (mut at, mut run) = (0, 0);
+    while let Some(byte) = json.as_bytes().get(at) {
+        let end = match byte {
+            b'"' => at + string_len(json.get(at..).unwrap_or_default()),
+            _ => at + 1,
+        };
+        let piece = json.get(at..end).unwrap_or_default();
+        let is_space = is_white_space(*byte);
+        if is_space || *byte == b'"' && !is_plain(piece) {
+            out.push_str(json.get(run..at).unwrap_or_default());
+            run = end;
+            if !is_space {
+                push_escaped(piece, out);
+            }
         }
+        at = end;
     }
+    out.push_str(json.get(run..).unwrap_or_default());
 }
 
-/// A member a line, indented by two spaces for each level.
+/// A member a line, indented by two spaces for each level. From the ninth level on all stays on one line: a text of 1 MiB with
+/// 127 levels would become one of 100.
 pub(crate) fn pretty(json: &str, palette: &Palette, out: &mut String) {
-    let mut pieces = Pieces(json).peekable();
+    let mut pieces = Pieces(json);
     let mut depth = 0_usize;
     while let Some(piece) = pieces.next() {
         match piece {
             Piece::String(text) => {
-                let is_name = pieces.peek() == Some(&Piece::Other(":"));
-                let style = if is_name { palette.name } else { palette.string };
-                let _ = write!(out, "{style}");
-                push_escaped(text, out);
-                let _ = write!(out, "{style:#}");
+                let style = if pieces.next_byte() == Some(b':') { palette.name } else { palette.string };
+                push_styled(style, out, |out| push_escaped(text, out));
             }
             Piece::Other(open @ ("{" | "[")) => {
                 out.push_str(open);
-                match pieces.next_if(|next| matches!(next, Piece::Other("}" | "]"))) {
-                    Some(Piece::Other(close)) => out.push_str(close), // an empty one stays on its line
+                match pieces.next_byte() {
+                    Some(b'}' | b']') => pieces.next().iter().for_each(|close| out.push_str(close.text())), // stays on its line
                     _ => {
                         depth += 1;
-                        new_line(depth, out);
+                        new_line(depth, depth, out);
                     }
                 }
             }
             Piece::Other(close @ ("}" | "]")) => {
+                let inner = depth;
                 depth = depth.saturating_sub(1);
-                new_line(depth, out);
+                new_line(inner, depth, out);
                 out.push_str(close);
             }
             Piece::Other(",") => {
                 out.push(',');
-                new_line(depth, out);
+                new_line(depth, depth, out);
             }
             Piece::Other(":") => out.push_str(": "),
-            Piece::Other(scalar) => {
-                let style = palette.number;
-                let _ = write!(out, "{style}{scalar}{style:#}");
-            }
+            Piece::Other(scalar) => push_styled(palette.number, out, |out| out.push_str(scalar)),
         }
     }
+}
+
+fn push_styled(style: Style, out: &mut String, push: impl FnOnce(&mut String)) {
+    if style.is_plain() {
+        return push(out); // without the formatting, which costs more than the text
+    }
+    let _ = write!(out, "{style}"); // writing to a string cannot fail
+    push(out);
+    let _ = write!(out, "{style:#}");
 }
 
 /// Any bytes as a JSON string; what is not UTF-8 becomes U+FFFD.
@@ -66,10 +85,11 @@ pub(crate) fn quoted(bytes: &[u8]) -> String {
     out
 }
 
-fn new_line(depth: usize, out: &mut String) {
-    out.push('\n');
-    for _ in 0..depth {
-        out.push_str("  ");
+/// Ends a line in a container of depth `inner`, and indents the next.
+fn new_line(inner: usize, depth: usize, out: &mut String) {
+    const LINE: &str = "\n                ";
+    if 2 * inner < LINE.len() {
+        out.push_str(LINE.get(..=2 * depth).unwrap_or(LINE));
     }
 }
 
@@ -81,18 +101,34 @@ enum Piece<'j> {
     Other(&'j str),
 }
 
+impl<'j> Piece<'j> {
+    fn text(&self) -> &'j str {
+        match self {
+            Piece::String(text) | Piece::Other(text) => text,
+        }
+    }
+}
+
 /// Cuts JSON into pieces and drops the white space between them.
 struct Pieces<'j>(&'j str);
+
+impl Pieces<'_> {
+    /// The first byte of the next piece.
+    fn next_byte(&self) -> Option<u8> {
+        self.0.bytes().find(|byte| !is_white_space(*byte))
+    }
+}
 
 impl<'j> Iterator for Pieces<'j> {
     type Item = Piece<'j>;
 
     fn next(&mut self) -> Option<Piece<'j>> {
-        let text = self.0.trim_start_matches([' ', '\t', '\n', '\r']);
+        let start = self.0.bytes().position(|byte| !is_white_space(byte))?;
+        let text = self.0.get(start..)?;
         let len = match text.bytes().next()? {
             b'"' => string_len(text),
             b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
-            _ => text.find(['{', '}', '[', ']', ',', ':', ' ', '\t', '\n', '\r']).unwrap_or(text.len()),
+            _ => text.bytes().position(ends_scalar).unwrap_or(text.len()),
         };
         let (piece, rest) = text.split_at_checked(len)?;
         self.0 = rest;
@@ -100,34 +136,48 @@ impl<'j> Iterator for Pieces<'j> {
     }
 }
 
+fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+fn ends_scalar(byte: u8) -> bool {
+    is_white_space(byte) || matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':')
+}
+
 /// The length of the string that `text` begins with, quotation marks included.
 fn string_len(text: &str) -> usize {
-    let mut escaped = false;
-    for (place, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return place + 1,
-            _ => {}
+    let mut at = 1;
+    loop {
+        match memchr::memchr2(b'"', b'\\', text.as_bytes().get(at..).unwrap_or_default()) {
+            None => return text.len(),
+            Some(len) if text.as_bytes().get(at + len) == Some(&b'"') => return at + len + 1,
+            Some(len) => at += len + 2,
         }
     }
-    text.len()
+}
+
+/// Whether all of it is ASCII that stands for itself everywhere.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// A JSON string, its treacherous characters as `\u` escapes: the same string to every parser.
 fn push_escaped(string: &str, out: &mut String) {
-    if string.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if is_plain(string) {
         return out.push_str(string);
     }
     for character in string.chars() {
         if is_treacherous(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                let _ = write!(out, "\\u{unit:04x}"); // writing to a string cannot fail
-            }
+            character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| push_escape(*unit, out));
         } else {
             out.push(character);
         }
     }
+}
+
+fn push_escape(unit: u16, out: &mut String) {
+    out.push_str("\\u");
+    out.extend([12, 8, 4, 0].map(|shift| char::from_digit(u32::from(unit) >> shift & 0xF, 16).unwrap_or_default()));
 }
 
 /// Characters that drive a terminal or make a text look like another: controls (C0, DEL, C1), line separators, and the
@@ -168,6 +218,19 @@ mod tests {
             "{\n  \"a\": {},\n  \"b\": [\n    1,\n    {\n      \"c\": []\n    }\n  ]\n}"
         );
         assert_eq!((line("{}"), page(" [ ] ")), ("{}".into(), "[]".into()));
+        assert_eq!(line(" \"é\" "), "\"é\"");
+    }
+
+    #[test]
+    fn what_is_nested_deep_stays_on_one_line() {
+        let nested = |depth: usize| page(&format!("{}0,{{\"a\":[]}}{}", "[".repeat(depth), "]".repeat(depth)));
+        assert!(
+            nested(8).contains("\n                0,\n                {\"a\": []}\n              ]\n"),
+            "{}",
+            nested(8)
+        );
+        assert!(nested(9).contains("\n                [0,{\"a\": []}]\n              ]\n"), "{}", nested(9));
+        assert_eq!(line(&nested(127)), format!("{}0,{{\"a\":[]}}{}", "[".repeat(127), "]".repeat(127)));
     }
 
     #[test]
