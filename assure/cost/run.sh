@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the worst tokens cost, in HMACs of as many bytes: at most 20, to judge, to explain and to inspect, whatever the token and
-# whatever the policy. Usage: assure/cost/run.sh [bounded|planted]. `bounded`, for the gate: without the fuzz targets' corpora,
-# and of 1 MiB under the widest policy alone. `planted` looks for a claim's value among the allowed ones by comparing it with
+# whatever the policy, by the core and by the program. Usage: assure/cost/run.sh [bounded|planted]. `bounded`, for the gate: without the program and the fuzz targets'
+# corpora, and of 1 MiB under the widest policy alone. `planted` looks for a claim's value among the allowed ones by comparing it with
 # each, in a copy of the sources, so that this must fail. COST_ONLY: the texts whose names have this in them alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -29,6 +29,13 @@ case ${1:-} in
         scripts/need.sh python3:python3
         build .
         python3 fuzz/seeds.py tests/vectors fuzz/corpus
-        "$target/release/assure-cost" fuzz/corpus/{token,header,claims,json_vs_serde}
+        status=0
+        "$target/release/assure-cost" fuzz/corpus/{token,header,claims,json_vs_serde} || status=1
+        tokens=$(mktemp -d)
+        trap 'rm -rf "$tokens"' EXIT
+        "$target/release/assure-cost" tokens "$tokens"
+        cargo build --quiet --release --locked -p hs256-cli
+        PYTHONDONTWRITEBYTECODE=1 python3 assure/cost/program.py "${CARGO_TARGET_DIR:-target}/release/hs256" "$tokens" || status=1
+        exit "$status"
         ;;
 esac

@@ -50,7 +50,8 @@ pub(super) fn of_fields<'r>(
 
 /// The token after a scheme.
 pub(super) fn with_scheme<'r>(value: &'r [u8], scheme: &str) -> Credentials<&'r [u8]> {
-    let scheme_len = value.iter().take_while(|byte| is_token_byte(**byte)).count();
+    // One byte more tells that it is another scheme, or a token of any length without one.
+    let scheme_len = value.iter().take(scheme.len() + 1).take_while(|byte| is_token_byte(**byte)).count();
     let Some((found, rest)) = value.split_at_checked(scheme_len) else { return Credentials::Nothing };
     if !found.eq_ignore_ascii_case(scheme.as_bytes()) {
         return if is_joined(value, scheme) { Credentials::Invalid } else { Credentials::Nothing };
@@ -74,8 +75,7 @@ pub(super) fn whole(value: &[u8]) -> Credentials<&[u8]> {
 /// Whether a value of another scheme looks as if a server had joined two fields with a comma, the second with `scheme`.
 /// Quotes are ignored: what one reader skips as quoted, another reads as text.
 fn is_joined(value: &[u8], scheme: &str) -> bool {
-    let commas = value.iter().enumerate().filter(|(_, byte)| **byte == b',');
-    commas.filter_map(|(at, _)| value.get(at + 1..)).any(|second| {
+    memchr::memchr_iter(b',', value).filter_map(|at| value.get(at + 1..)).any(|second| {
         let blanks = second.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let word = second.get(blanks..).and_then(|word| word.split_at_checked(scheme.len()));
         word.is_some_and(|(found, rest)| {

@@ -34,38 +34,69 @@ pub(crate) fn one_line(json: &str, out: &mut String) {
 /// A member a line, indented by two spaces for each level. From the ninth level on all stays on one line: a text of 1 MiB with
 /// 127 levels would become one of 100.
 pub(crate) fn pretty(json: &str, palette: &Palette, out: &mut String) {
-    let mut pieces = Pieces(json);
-    let mut depth = 0_usize;
-    while let Some(piece) = pieces.next() {
-        match piece {
-            Piece::String(text) => {
-                let style = if pieces.next_byte() == Some(b':') { palette.name } else { palette.string };
-                push_styled(style, out, |out| push_escaped(text, out));
+    let bytes = json.as_bytes();
+    let text = |from: usize, to: usize| json.get(from..to).unwrap_or_default();
+    let (mut at, mut run, mut depth) = (0, 0, 0_usize);
+    while let Some(byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        match byte {
+            b'{' | b'[' if matches!(next_byte(bytes, at), Some(b'}' | b']')) => {
+                // An empty one stays on its line.
+                out.push_str(text(run, at));
+                run = at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_white_space(**byte)).count();
+                at = run + 1;
             }
-            Piece::Other(open @ ("{" | "[")) => {
-                out.push_str(open);
-                match pieces.next_byte() {
-                    Some(b'}' | b']') => pieces.next().iter().for_each(|close| out.push_str(close.text())), // stays on its line
-                    _ => {
-                        depth += 1;
-                        new_line(depth, depth, out);
-                    }
-                }
-            }
-            Piece::Other(close @ ("}" | "]")) => {
-                let inner = depth;
-                depth = depth.saturating_sub(1);
-                new_line(inner, depth, out);
-                out.push_str(close);
-            }
-            Piece::Other(",") => {
-                out.push(',');
+            b'{' | b'[' => {
+                depth += 1;
+                out.push_str(text(run, at));
+                run = at;
                 new_line(depth, depth, out);
             }
-            Piece::Other(":") => out.push_str(": "),
-            Piece::Other(scalar) => push_styled(palette.number, out, |out| out.push_str(scalar)),
+            b'}' | b']' => {
+                out.push_str(text(run, start));
+                run = start;
+                new_line(depth, depth.saturating_sub(1), out);
+                depth = depth.saturating_sub(1);
+            }
+            b',' => {
+                out.push_str(text(run, at));
+                run = at;
+                new_line(depth, depth, out);
+            }
+            b':' => {
+                out.push_str(text(run, at));
+                run = at;
+                out.push(' ');
+            }
+            byte if is_white_space(*byte) => {
+                out.push_str(text(run, start));
+                run = at;
+            }
+            b'"' => {
+                at = start + string_len(text(start, json.len()));
+                let style = if next_byte(bytes, at) == Some(b':') { palette.name } else { palette.string };
+                if !style.is_plain() || !is_plain(text(start, at)) {
+                    out.push_str(text(run, start));
+                    run = at;
+                    push_styled(style, out, |out| push_escaped(text(start, at), out));
+                }
+            }
+            _ if palette.number.is_plain() => {}
+            _ => {
+                at = bytes.iter().skip(at).position(|byte| ends_scalar(*byte)).map_or(json.len(), |len| at + len);
+                out.push_str(text(run, start));
+                run = at;
+                push_styled(palette.number, out, |out| out.push_str(text(start, at)));
+            }
         }
     }
+    out.push_str(text(run, json.len()));
+}
+
+/// The first byte at or after `at` that is no white space.
+fn next_byte(bytes: &[u8], at: usize) -> Option<u8> {
+    bytes.get(at..)?.iter().copied().find(|byte| !is_white_space(*byte))
 }
 
 fn push_styled(style: Style, out: &mut String, push: impl FnOnce(&mut String)) {
@@ -93,49 +124,6 @@ fn new_line(inner: usize, depth: usize, out: &mut String) {
     }
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Piece<'j> {
-    /// With its quotation marks and as it was escaped.
-    String(&'j str),
-    /// One of `{}[],:`, a number, or a literal.
-    Other(&'j str),
-}
-
-impl<'j> Piece<'j> {
-    fn text(&self) -> &'j str {
-        match self {
-            Piece::String(text) | Piece::Other(text) => text,
-        }
-    }
-}
-
-/// Cuts JSON into pieces and drops the white space between them.
-struct Pieces<'j>(&'j str);
-
-impl Pieces<'_> {
-    /// The first byte of the next piece.
-    fn next_byte(&self) -> Option<u8> {
-        self.0.bytes().find(|byte| !is_white_space(*byte))
-    }
-}
-
-impl<'j> Iterator for Pieces<'j> {
-    type Item = Piece<'j>;
-
-    fn next(&mut self) -> Option<Piece<'j>> {
-        let start = self.0.bytes().position(|byte| !is_white_space(byte))?;
-        let text = self.0.get(start..)?;
-        let len = match text.bytes().next()? {
-            b'"' => string_len(text),
-            b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
-            _ => text.bytes().position(ends_scalar).unwrap_or(text.len()),
-        };
-        let (piece, rest) = text.split_at_checked(len)?;
-        self.0 = rest;
-        Some(if piece.starts_with('"') { Piece::String(piece) } else { Piece::Other(piece) })
-    }
-}
-
 fn is_white_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
@@ -146,14 +134,16 @@ fn ends_scalar(byte: u8) -> bool {
 
 /// The length of the string that `text` begins with, quotation marks included.
 fn string_len(text: &str) -> usize {
-    let mut at = 1;
-    loop {
-        match memchr::memchr2(b'"', b'\\', text.as_bytes().get(at..).unwrap_or_default()) {
-            None => return text.len(),
-            Some(len) if text.as_bytes().get(at + len) == Some(&b'"') => return at + len + 1,
-            Some(len) => at += len + 2,
+    let mut escaped = false;
+    for (place, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return place + 1,
+            _ => {}
         }
     }
+    text.len()
 }
 
 /// Whether all of it is ASCII that stands for itself everywhere.
