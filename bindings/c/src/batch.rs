@@ -1,6 +1,7 @@
 //! Many tokens in one crossing of the border.
 
-use std::num::NonZeroUsize;
+use alloc::vec::Vec;
+use core::num::NonZeroUsize;
 
 use hs256::{Code, Error, Verifier, share_out};
 

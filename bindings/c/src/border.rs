@@ -1,5 +1,6 @@
 //! What every entry point needs at the border: a guard against panics, checked pointers, checked lengths.
 
+#[cfg(not(target_family = "wasm"))]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hs256::{Code, Error};
@@ -14,16 +15,36 @@ pub extern "C" fn hs256_buffer_len(token_len: usize) -> usize {
 }
 
 /// Runs `call` and gives its status as a number. A panic becomes `HS256_ERR_INTERNAL`.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn guard(call: impl FnOnce() -> Result<(), Code>) -> i32 {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(())) => 0,
         Ok(Err(code)) => code.number(),
         Err(panic) => {
             // Its destructor is nobody's we know and may panic again: a leak in a case that never comes is the lesser evil.
-            std::mem::forget(panic);
+            core::mem::forget(panic);
             Code::Internal.number()
         }
     }
+}
+
+/// The same where a panic ends the instance: its host sees the trap.
+#[cfg(target_family = "wasm")]
+pub(crate) fn guard(call: impl FnOnce() -> Result<(), Code>) -> i32 {
+    call().map_or_else(Code::number, |()| 0)
+}
+
+/// The system's time in Unix seconds.
+#[cfg(not(target_family = "wasm"))]
+#[allow(clippy::unnecessary_wraps, reason = "there may be none")]
+pub(crate) fn system_time() -> Result<i64, Error> {
+    Ok(hs256::unix_now())
+}
+
+/// There is none: callers give the time.
+#[cfg(target_family = "wasm")]
+pub(crate) fn system_time() -> Result<i64, Error> {
+    Err(Error::invalid_argument("now", "there is no clock here"))
 }
 
 /// The caller's mistake with a pointer or a length.
@@ -49,7 +70,7 @@ pub(crate) unsafe fn bytes<'a>(field: &'static str, data: *const u8, len: usize)
 pub(crate) unsafe fn text<'a>(field: &'static str, data: *const u8, len: usize) -> Result<&'a str, Error> {
     // SAFETY: the caller's promise, passed on.
     let bytes = unsafe { bytes(field, data, len) }?;
-    std::str::from_utf8(bytes).map_err(|_| Error::invalid_argument(field, "not UTF-8"))
+    core::str::from_utf8(bytes).map_err(|_| Error::invalid_argument(field, "not UTF-8"))
 }
 
 /// The first bytes of a C caller's output buffer of `len` bytes, no more than `wanted`, set to zero: it need not be
@@ -67,7 +88,7 @@ pub(crate) unsafe fn buffer<'a>(data: *mut u8, len: usize, wanted: usize) -> Res
     // SAFETY: checked above, and the caller's promise for the rest.
     unsafe { data.write_bytes(0, len) };
     // SAFETY: as above; and initialized.
-    Ok(unsafe { std::slice::from_raw_parts_mut(data, len) })
+    Ok(unsafe { core::slice::from_raw_parts_mut(data, len) })
 }
 
 /// A C caller's array to read. NULL is the empty array if the length is 0.
@@ -81,7 +102,7 @@ pub(crate) unsafe fn slice<'a, T>(field: &'static str, data: *const T, len: usiz
     }
     check_array(field, data, len)?;
     // SAFETY: checked above, and the caller's promise for the rest.
-    Ok(unsafe { std::slice::from_raw_parts(data, len) })
+    Ok(unsafe { core::slice::from_raw_parts(data, len) })
 }
 
 /// Refuses what no array can be.
@@ -147,6 +168,6 @@ pub(crate) unsafe fn copy_out(
         return Err(Error::BufferTooSmall { needed: text.len() });
     }
     // SAFETY: the buffer has room for it, and `text` is our own.
-    unsafe { std::ptr::copy_nonoverlapping(text.as_ptr(), data, text.len()) };
+    unsafe { core::ptr::copy_nonoverlapping(text.as_ptr(), data, text.len()) };
     Ok(())
 }

@@ -1,9 +1,16 @@
 //! Builders, and the handles that they make: verifiers and signers.
 
-use std::ffi::{CString, c_char};
+use alloc::boxed::Box;
+use alloc::ffi::CString;
+use alloc::string::ToString;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ffi::c_char;
+#[cfg(target_family = "wasm")]
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::time::Duration;
+#[cfg(not(target_family = "wasm"))]
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
-use std::time::Duration;
 
 use hs256::{Error, Key, Revocations, Scalar, Signer, Verifier, VerifierBuilder};
 
@@ -53,7 +60,8 @@ impl hs256_builder {
 /// from hs256_builder_build() to hs256_verifier_free(). Threads: never changes, so share it among any number of threads
 /// without a lock; free it after the last call has returned.
 pub struct hs256_verifier {
-    pub(crate) verifier: Verifier,
+    /// What decides.
+    pub verifier: Verifier,
 }
 
 /// Mints tokens.
@@ -393,7 +401,7 @@ pub unsafe extern "C" fn hs256_builder_set_revocations(
         // SAFETY: the caller's promise for it, as the header states it.
         let list = unsafe { bytes("revoked", list, list_len) }?;
         let verifier = builder.verifier.take().ok_or(Error::Internal)?;
-        let list = match Revocations::parse(list, seed()) {
+        let list = match Revocations::parse(list, seed()?) {
             Ok(list) => Arc::new(list),
             Err(mistake) => {
                 // What is wrong with the keys comes first; what is wrong with the policy was said when it was set.
@@ -420,9 +428,32 @@ pub unsafe extern "C" fn hs256_builder_set_max_stale(builder: *mut hs256_builder
 }
 
 /// What the standard library seeds its own hashes by, which is of the system's randomness.
-fn seed() -> [u8; 16] {
+#[cfg(not(target_family = "wasm"))]
+#[allow(clippy::unnecessary_wraps, reason = "there may be none")]
+fn seed() -> Result<[u8; 16], Error> {
     let word = || RandomState::new().hash_one(0u8);
-    (u128::from(word()) << 64 | u128::from(word())).to_ne_bytes()
+    Ok((u128::from(word()) << 64 | u128::from(word())).to_ne_bytes())
+}
+
+/// What [`set_seed`] was given. Digests without a secret seed would let a stranger compute collisions.
+#[cfg(target_family = "wasm")]
+fn seed() -> Result<[u8; 16], Error> {
+    let words = SEED.each_ref().map(|word| word.load(Ordering::Relaxed));
+    let [low, high] = words;
+    if words == [0; 2] {
+        return Err(Error::invalid_argument("revoked", "no random seed was set"));
+    }
+    Ok((u128::from(high) << 64 | u128::from(low)).to_ne_bytes())
+}
+
+#[cfg(target_family = "wasm")]
+static SEED: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
+
+/// Sets the seed of lists of revocations, which must be random: there is no randomness of the system's.
+#[cfg(target_family = "wasm")]
+pub fn set_seed(low: u64, high: u64) {
+    SEED[0].store(low, Ordering::Relaxed);
+    SEED[1].store(high, Ordering::Relaxed);
 }
 
 /// Makes a verifier of what the builder has. The builder can go on to make others.

@@ -1,6 +1,6 @@
 //! The claims of a verified token as C sees them: views into the caller's buffer, escapes resolved.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use hs256::{ClaimName, ClaimValue, Claims, Code, Error, JsonType, NumericDate};
 
@@ -18,7 +18,7 @@ pub struct hs256_view {
 }
 
 impl hs256_view {
-    pub(crate) const ABSENT: hs256_view = hs256_view { data: std::ptr::null(), len: 0 };
+    pub(crate) const ABSENT: hs256_view = hs256_view { data: core::ptr::null(), len: 0 };
 
     pub(crate) fn of(bytes: &[u8]) -> hs256_view {
         hs256_view { data: bytes.as_ptr(), len: bytes.len() }
@@ -170,7 +170,7 @@ impl Spare<'_> {
     }
 
     fn keep(&mut self, bytes: &[u8]) -> hs256_view {
-        match std::mem::take(&mut self.free).split_at_mut_checked(bytes.len()) {
+        match core::mem::take(&mut self.free).split_at_mut_checked(bytes.len()) {
             Some((kept, free)) => {
                 kept.copy_from_slice(bytes);
                 self.free = free;

@@ -1,6 +1,6 @@
 //! The codes as C constants, their names and messages, and the versions.
 
-use std::ffi::{CStr, c_char};
+use core::ffi::{CStr, c_char};
 
 use hs256::{ClaimName, Code};
 
@@ -139,6 +139,8 @@ pub extern "C" fn hs256_abi_version() -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     /// The constants are the core's numbers, and every code has a name and a message here.

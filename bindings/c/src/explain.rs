@@ -2,7 +2,7 @@
 
 use hs256::explain;
 
-use crate::border::{apart, bytes, copy_out, guard, shared};
+use crate::border::{apart, bytes, copy_out, guard, shared, system_time};
 use crate::builder::hs256_verifier;
 
 /// Writes every check of a token and how it went as one line of JSON: what passed, what failed, why and where. For people
@@ -34,7 +34,7 @@ pub unsafe extern "C" fn hs256_explain(
         // SAFETY: the caller's promise for the token, as the header states it.
         let token = unsafe { bytes("token", token, token_len) }?;
         let now = if now.is_null() {
-            hs256::unix_now()
+            system_time()?
         } else {
             // SAFETY: the caller's promise for the time, as the header states it.
             *unsafe { shared("now", now) }?

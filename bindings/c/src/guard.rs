@@ -1,7 +1,10 @@
 //! Guards across the border: where a request's token is found, and what is answered (docs/REQUESTS.md).
 
-use std::borrow::Cow;
-use std::ffi::{CString, c_char};
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::ffi::CString;
+use alloc::string::ToString;
+use core::ffi::c_char;
 
 use hs256::{Answer, Code, Error, Finding, Guard, Refusal, Request, Source};
 

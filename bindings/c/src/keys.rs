@@ -1,5 +1,8 @@
 //! Keys: how a builder gets them, and what they are bound to.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use hs256::{Error, Key, KeyOp};
 
 use crate::border::{bytes, text};

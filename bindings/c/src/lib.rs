@@ -1,8 +1,17 @@
 //! The C library of hs256: the core's verdict over a C ABI. Everything here converts arguments, calls the core once and
 //! converts the answer; no rule of the verdict is written twice. The documentation is C's: it becomes `include/hs256.h`.
 
+//!
+//! `bindings/wasm` builds it for wasm32, which has no clock, no threads and no system's randomness, and where a panic traps.
+
+#![no_std]
 #![allow(non_camel_case_types, reason = "the names are C's")]
 
+extern crate alloc;
+#[cfg(not(target_family = "wasm"))]
+extern crate std;
+
+#[cfg(not(target_family = "wasm"))]
 pub mod batch;
 pub mod border;
 pub mod builder;

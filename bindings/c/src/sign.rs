@@ -1,11 +1,11 @@
 //! Minting across the border.
 
-use std::ffi::{CStr, c_char};
-use std::time::Duration;
+use core::ffi::{CStr, c_char};
+use core::time::Duration;
 
-use hs256::{ClaimName, Code, Error, SignError, Timestamps, unix_now};
+use hs256::{ClaimName, Code, Error, SignError, Timestamps};
 
-use crate::border::{apart, bytes, copy_out, guard, shared};
+use crate::border::{apart, bytes, copy_out, guard, shared, system_time};
 use crate::builder::hs256_signer;
 use crate::claims::{HS256_CLAIM_NONE, hs256_view};
 use crate::codes::c_message;
@@ -247,7 +247,7 @@ unsafe fn timestamps(times: *const hs256_times) -> Result<Timestamps, Error> {
         return Err(invalid("unknown bits are set in flags or reserved"));
     }
     let given = |flag: u32| times.flags & flag != 0;
-    let mut timestamps = Timestamps::at(if given(HS256_TIMES_NOW) { times.now } else { unix_now() });
+    let mut timestamps = Timestamps::at(if given(HS256_TIMES_NOW) { times.now } else { system_time()? });
     if given(HS256_TIMES_EXP) {
         // The core refuses 0, and what is less along with it.
         timestamps = timestamps.expires_in(Duration::from_secs(u64::try_from(times.expires_in).unwrap_or(0)));

@@ -1,10 +1,10 @@
 //! The verdict across the border.
 
-use std::mem::offset_of;
+use core::mem::offset_of;
 
 use hs256::{Claims, Code, Error, NumericDate, Verifier};
 
-use crate::border::{apart, buffer, bytes, guard, hs256_buffer_len, invalid, shared};
+use crate::border::{apart, buffer, bytes, guard, hs256_buffer_len, invalid, shared, system_time};
 use crate::builder::hs256_verifier;
 use crate::claims::{HS256_CLAIM_NONE, claim_at_fault, hs256_claims};
 
@@ -21,7 +21,7 @@ pub unsafe extern "C" fn hs256_verify(
     token_len: usize,
 ) -> i32 {
     // SAFETY: the caller's promises, passed on.
-    guard(|| unsafe { verify(verifier, buffer, buffer_len, claims, token, token_len, hs256::unix_now()) })
+    guard(|| unsafe { verify(verifier, buffer, buffer_len, claims, token, token_len, system_time()?) })
 }
 
 /// Decides as of `now` whether a token is valid, and gives its claims. Allocates nothing for a token of up to 16 KiB whose
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn hs256_verify_request(request: *const hs256_request) -> 
         // SAFETY: the caller's promise: it is as long as it says.
         let of = unsafe { shared("request", request) }?;
         let now = if of.now.is_null() {
-            hs256::unix_now()
+            system_time()?
         } else {
             // SAFETY: the caller's promise for what the struct points to.
             *unsafe { shared("now", of.now) }?
@@ -145,6 +145,7 @@ pub(crate) fn decide(
     verdict
 }
 
+#[cfg(not(target_family = "wasm"))]
 /// [`decide`] for two tokens at once.
 pub(crate) fn decide_pair(
     verifier: &hs256_verifier,
@@ -202,7 +203,7 @@ unsafe impl Send for Out {}
 impl Out {
     /// For a caller who wants only the verdict.
     pub(crate) fn none() -> Out {
-        Out { claims: std::ptr::null_mut(), struct_size: 0 }
+        Out { claims: core::ptr::null_mut(), struct_size: 0 }
     }
 
     /// # Safety
@@ -236,7 +237,11 @@ impl Out {
         }
         // SAFETY: as above.
         unsafe {
-            std::ptr::copy_nonoverlapping((&raw const claims).cast::<u8>(), self.claims.cast::<u8>(), self.struct_size);
+            core::ptr::copy_nonoverlapping(
+                (&raw const claims).cast::<u8>(),
+                self.claims.cast::<u8>(),
+                self.struct_size,
+            );
         }
     }
 
