@@ -14,10 +14,12 @@ places=(
     'Cargo.toml ^version = "@"'
     'Cargo.toml ^hs256-[a-z]+ = \{ version = "@"'
     'bindings/c/rlib/Cargo.toml ^version = "@"'
+    'bindings/wasm/Cargo.toml ^version = "@"'
     'bindings/c/src/codes.rs library: "@"'
     'include/hs256.h library: "@"'
     'include/hs256.hpp library: "@"'
     'bindings/node/package.json ^  "version": "@"'
+    "bindings/node/lib/version.js version: '@'"
     'bindings/python/pyproject.toml ^version = "@"'
     'bindings/python/src/hs256/__init__.py ^__version__ = "@"'
     'bindings/go/crosscheck/go.mod hs256/bindings/go v@'
@@ -25,7 +27,7 @@ places=(
     'examples/go/go.mod hs256/bindings/go v@'
 )
 # Lock files, where each of our packages has the version in the line after its name.
-locks=(Cargo.lock {assure,fuzz,benches/core,benches/rust}/Cargo.lock bindings/node/package-lock.json)
+locks=(Cargo.lock {assure,fuzz,benches/core,benches/rust}/Cargo.lock bindings/{node/package-lock.json,wasm/Cargo.lock})
 old=${version//./\\.} new=$1
 ours='/^ *"?name"?( =|:) "hs256(-[a-z-]+)?",?$/'
 

@@ -1,0 +1,25 @@
+//! hs256 for WebAssembly: no imports, no clock, no files, no threads. Over the C ABI's functions where those have a rule to keep,
+//! and over the core where they would only convert.
+//!
+//! A host writes what a call takes into the input ([`shared::reserve`]) and reads the answer where the results say
+//! ([`shared::results`]). Numbers that are times come as whole doubles. A handle is an address; 0 is none. A call that
+//! traps leaves the instance in no state to be used: the host replaces it. `bindings/node/lib/wasm` is such a host.
+
+#![no_std]
+
+extern crate alloc;
+
+pub mod build;
+mod heap;
+pub mod http;
+mod marks;
+pub mod names;
+pub mod shared;
+pub mod sign;
+pub mod verify;
+
+/// A defect, or no memory: the host sees a trap.
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
