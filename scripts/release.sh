@@ -49,7 +49,7 @@ python() {
 
 node() {
     bindings/node/prebuild.sh
-    (cd bindings/node && HS256_PREBUILDS=all npm pack --silent --pack-destination "$out")
+    (cd bindings/node && HS256_PREBUILDS=all npm pack --silent --pack-destination "$out" . ./packages/*/)
 }
 
 parts=("$@")

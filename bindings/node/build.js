@@ -3,14 +3,17 @@
 // Builds the addon: the Rust core as a static library by cargo, src/addon.c over it by a C compiler.
 //
 //   node build.js                      build/hs256.node, for this machine; what `npx hs256-build` runs
-//   node build.js linux-arm64-musl …   prebuilds/linux-arm64-musl/hs256.node, by zig (CC="python3 -m ziglang cc")
+//   node build.js linux-arm64-musl …   packages/linux-arm64-musl, the npm package that carries the addon for a platform, by zig
+//                                      (CC="python3 -m ziglang cc")
+//   node build.js package              packages/…, the one for this machine, with build/hs256.node
 //
 // The environment: CC, CARGO, CARGO_TARGET_DIR, CFLAGS.
 
 const { execFileSync } = require('node:child_process');
-const { existsSync, mkdirSync } = require('node:fs');
+const { cpSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
-const { BUILDABLE } = require('./lib/addon.js');
+const { BUILDABLE, target: targetHere } = require('./lib/addon.js');
+const { version } = require('./lib/version.js');
 
 const HERE = __dirname;
 
@@ -100,13 +103,54 @@ function prebuild(name) {
   if (target === undefined) throw new Error(`no such target: ${name}; there are ${Object.keys(TARGETS).join(', ')}`);
   const zig = [...(process.env.CC ?? 'zig cc').split(' '), '-target', target.zig];
   const extra = name.endsWith('musl') ? [path.join(HERE, 'src', 'musl.c'), '-lunwind'] : [];
-  link(path.join(HERE, 'prebuilds', name, 'hs256.node'), core(target.rust), 'linux', zig, extra);
+  link(path.join(writePackage(name), 'hs256.node'), core(target.rust), 'linux', zig, extra);
+}
+
+/** The npm package of a platform, but for its addon: it gives the addon's path. The path is put together in a call, which tools
+ * that trace a program's files understand, and bundlers leave alone. */
+function writePackage(name) {
+  const [os, cpu, libc] = name.split('-');
+  const folder = path.join(HERE, 'packages', name);
+  const manifest = {
+    name: `@hs256/${name}`,
+    version,
+    description: `The addon of hs256 for ${name}`,
+    license: 'MIT OR Apache-2.0',
+    repository: { type: 'git', url: 'git+https://github.com/hs256/hs256.git', directory: 'bindings/node' },
+    main: './index.js',
+    files: ['hs256.node', 'index.js', 'LICENSE-*'],
+    os: [os],
+    cpu: [cpu],
+    ...(libc === undefined ? {} : { libc: [libc] }),
+    preferUnplugged: true,
+    engines: { node: '>=20' },
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(
+    path.join(folder, 'index.js'),
+    "'use strict';\n// The path of the addon, which hs256 loads.\n\n" +
+      "const path = require('path');\n\nmodule.exports = path.join(__dirname, 'hs256.node');\n",
+  );
+  writeFileSync(
+    path.join(folder, 'README.md'),
+    `The addon of [hs256](https://www.npmjs.com/package/hs256) for ${name}. Install \`hs256\`, which brings it.\n`,
+  );
+  for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
+    cpSync(path.join(REPOSITORY, licence), path.join(folder, licence));
+  return folder;
+}
+
+function packageHere() {
+  const built = path.join(HERE, 'build', 'hs256.node');
+  if (!existsSync(built)) buildHere();
+  cpSync(built, path.join(writePackage(targetHere()), 'hs256.node'));
 }
 
 try {
   const names = process.argv.slice(2);
   if (names.length === 0) buildHere();
-  for (const name of names) prebuild(name);
+  for (const name of names) name === 'package' ? packageHere() : prebuild(name);
 } catch (error) {
   process.stderr.write(`hs256: ${error.message}\n`);
   process.exitCode = 1;

@@ -13,4 +13,5 @@ cd bindings/node
 
 ../../bindings/node/npm.sh
 node build.js
+../wasm/build.sh
 node pack.js entries

@@ -9,4 +9,9 @@ failed=0
 node bindings/node/test/conformance.js || failed=1
 node bindings/node/test/minting.js || failed=1
 node bindings/node/test/requests.js || failed=1
+# The same verdicts by WebAssembly.
+export HS256_BACKEND=wasm
+node bindings/node/test/conformance.js || failed=1
+node bindings/node/test/minting.js || failed=1
+node bindings/node/test/requests.js fetch || failed=1
 exit $failed

@@ -425,5 +425,8 @@ export function bearer(value: string | null | undefined): string | null;
  */
 export function challenge(code?: Code, options?: { realm?: string | undefined }): string;
 
+/** What decides here: the addon (`native`) or WebAssembly (`wasm`), with the same verdicts. */
+export const backend: 'native' | 'wasm';
+
 /** The version of the core. */
 export const version: string;

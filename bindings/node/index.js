@@ -18,5 +18,6 @@ module.exports = {
   bearer,
   challenge,
   keyId,
+  backend: native.backend,
   version: native.version,
 };

@@ -1,13 +1,12 @@
 'use strict';
-// Puts together what the npm package carries beside its own files: the entries for ES modules, the Rust sources for the
-// source build, Node-API's headers, the licences; and an addon for this machine where no prebuilt one is, which is built if
-// need be. Run by npm before it packs, and after it with `clean`; with `entries` it makes these alone, for work in the
-// repository. With HS256_PREBUILDS=all it fails if a prebuilt addon is missing.
+// Puts together what the npm package carries beside its own files: the entries for ES modules, the WebAssembly module, the Rust
+// sources for the source build, Node-API's headers, the licences; and it names the packages that carry the addons, each as
+// an optional dependency. Run by npm before it packs, and after it with `clean`; with `entries` it makes entries and module
+// alone, for work in the repository. With HS256_PREBUILDS=all it fails if an addon was not built.
 
-const { execFileSync } = require('node:child_process');
 const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
-const { target } = require('./lib/addon.js');
+const { version } = require('./lib/version.js');
 
 const ROOT = path.join(__dirname, '..', '..');
 const NATIVE = path.join(__dirname, 'native');
@@ -22,13 +21,16 @@ const SOURCES = [
   'bindings/c/src',
 ];
 
+/** Entries that choose a backend, and have the names of the main one. A process has one backend. */
+const CHOOSING = ['./native.js', './wasm.js'];
+
 /** Beside each entry in CommonJS, one for ES modules with the same objects, so that `instanceof` holds between both. */
 function writeEntries() {
   for (const entry of Object.values(require('./package.json').exports)) {
     if (typeof entry === 'string') continue;
     const common = entry.require.default;
     const from = `./${path.basename(common)}`;
-    const names = Object.keys(require(common)).join(', ');
+    const names = Object.keys(require(CHOOSING.includes(common) ? './index.js' : common)).join(', ');
     writeFileSync(
       path.join(__dirname, entry.import.default),
       `import entry from '${from}';\n\nexport const { ${names} } = entry;\n`,
@@ -37,47 +39,46 @@ function writeEntries() {
   }
 }
 
+/** The WebAssembly module: as a file for runtimes that compile it beforehand, and as a text in a script for bundles of one file. */
+function writeModule() {
+  const folder = path.join(__dirname, 'lib', 'wasm');
+  const built = path.join(ROOT, 'bindings', 'wasm', 'build', 'hs256.wasm');
+  if (!existsSync(built)) throw new Error('bindings/wasm/build/hs256.wasm is missing: bindings/wasm/build.sh makes it');
+  const module = readFileSync(built);
+  writeFileSync(path.join(folder, 'hs256.wasm'), module);
+  writeFileSync(
+    path.join(folder, 'inlined.js'),
+    `'use strict';\n// Made by pack.js: hs256.wasm.\n\nconst { fromBase64 } = require('./base64.js');\n\nconst TEXT =\n  '${module.toString('base64')}';\n\n` +
+      'module.exports = { bytes: () => fromBase64(TEXT) };\n',
+  );
+}
+
+/** The platforms that there are addons for, each a package that installs where it can run (build.js writes it). */
 const TARGETS = ['linux-x64-glibc', 'linux-x64-musl', 'linux-arm64-glibc', 'linux-arm64-musl'];
-const prebuilt = (name) => path.join(__dirname, 'prebuilds', name, 'hs256.node');
-const BUILT = path.join(__dirname, 'build', 'hs256.node');
 
-/** Is there while `prebuilds` has an addon that was built for this machine alone. */
-const LENT = path.join(__dirname, 'build', 'lent');
+const MANIFEST = path.join(__dirname, 'package.json');
 
-/** A package without an addon would need a compiler wherever it is installed, and nobody would notice here. */
-function lendAddon() {
-  const missing = TARGETS.filter((name) => !existsSync(prebuilt(name)));
+/** The packages of the platforms are dependencies of what is packed alone: in the repository, build/ has the addon. */
+function setOptional(optional) {
+  const { optionalDependencies, ...manifest } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+  writeFileSync(MANIFEST, `${JSON.stringify({ ...manifest, ...optional }, null, 2)}\n`);
+}
+
+function addOptional() {
+  const missing = TARGETS.filter((name) => !existsSync(path.join(__dirname, 'packages', name, 'hs256.node')));
   if (process.env.HS256_PREBUILDS === 'all' && missing.length > 0) {
-    throw new Error(`prebuilds/${missing[0]} is missing: prebuild.sh makes it`);
+    throw new Error(`packages/${missing[0]} is missing: prebuild.sh makes it`);
   }
-  if (existsSync(prebuilt(target()))) return;
-  if (!existsSync(BUILT)) build();
-  cpSync(BUILT, prebuilt(target()));
-  writeFileSync(LENT, '');
-  process.stderr.write(`hs256: packed with an addon for ${target()} alone; prebuild.sh makes the others\n`);
-}
-
-function build() {
-  try {
-    execFileSync(process.execPath, [path.join(__dirname, 'build.js')], { stdio: 'inherit' });
-  } catch {
-    process.stderr.write('hs256: not packed: there is no addon, and none could be built\n');
-    process.exit(1);
-  }
-}
-
-function takeBack() {
-  if (!existsSync(LENT)) return;
-  rmSync(path.dirname(prebuilt(target())), { recursive: true });
-  rmSync(LENT);
+  setOptional({ optionalDependencies: Object.fromEntries(TARGETS.map((name) => [`@hs256/${name}`, version])) });
 }
 
 const [, , command] = process.argv;
-if (command === undefined) lendAddon();
+if (command === undefined) addOptional();
+if (command !== 'clean') writeModule();
 if (command !== 'clean') writeEntries();
 if (command === 'entries') process.exit();
 rmSync(NATIVE, { recursive: true, force: true });
-if (command === 'clean') takeBack();
+if (command === 'clean') setOptional({});
 if (command === 'clean') process.exit();
 for (const source of SOURCES) cpSync(path.join(ROOT, source), path.join(NATIVE, source), { recursive: true });
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the addons that the npm package carries: Linux on x64 and arm64, with glibc (2.17 or newer) and with musl. Needs
+# Builds the npm packages that carry the addons, in packages/: Linux on x64 and arm64, with glibc (2.17 or newer) and with musl. Needs
 # rustup for the targets' standard libraries; zig, which links for all of them, is installed from PyPI into the tree.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

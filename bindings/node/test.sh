@@ -14,6 +14,10 @@ cd bindings/node
 npx --no-install tsc -p ../../examples/mastra
 node --test test/*.test.js
 
+echo '== WebAssembly'
+wasm=(test/{claims,durations,hostile,memory,nothing,realms,revocations,signer,thrown,vectors,verifier}.test.js)
+HS256_BACKEND=wasm node --test "${wasm[@]}"
+
 addon=(test/claims.test.js test/signer.test.js test/verifier.test.js)
 runtimes=test/runtimes/node_modules
 arch=linux-$(node -p process.arch)

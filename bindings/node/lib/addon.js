@@ -1,12 +1,14 @@
 'use strict';
-// Finds and loads the addon for this machine: the one built here by build.js, else the prebuilt one.
+// Finds and loads the addon for this machine: the one built here by build.js, else the one of the optional package for this
+// platform. A file of another version is passed over.
 
-const { existsSync, readFileSync } = require('node:fs');
-const path = require('node:path');
+const builtin = (name) => globalThis.process?.getBuiltinModule?.(name);
 
-const ROOT = path.join(__dirname, '..');
+const { existsSync, readFileSync } = builtin('node:fs') ?? require('node:fs');
+const path = builtin('node:path') ?? require('node:path');
+const { version } = require('./version.js');
 
-/** `linux-x64-glibc`: what a prebuilt addon is for. Node-API's ABI is stable, so no Node version is in it. */
+/** `linux-x64-glibc`: what an addon is for. Node-API's ABI is stable, so no Node version is in it. */
 function target() {
   const { platform, arch } = process;
   return platform === 'linux' ? `${platform}-${arch}-${libc()}` : `${platform}-${arch}`;
@@ -21,22 +23,53 @@ function libc() {
   }
 }
 
-function candidates() {
-  return [path.join(ROOT, 'build', 'hs256.node'), path.join(ROOT, 'prebuilds', target(), 'hs256.node')];
+/** The addon in the optional package: its path. Written out, so that tools which trace a program's files can follow. */
+const PACKAGES = {
+  'linux-x64-glibc': () => require('@hs256/linux-x64-glibc'),
+  'linux-x64-musl': () => require('@hs256/linux-x64-musl'),
+  'linux-arm64-glibc': () => require('@hs256/linux-arm64-glibc'),
+  'linux-arm64-musl': () => require('@hs256/linux-arm64-musl'),
+};
+
+function packaged(name) {
+  try {
+    return PACKAGES[name]?.();
+  } catch {
+    return undefined; // not installed, or left behind by a bundler
+  }
 }
+
+/** In a bundle there may be no folder of ours. */
+const BUILT = typeof __dirname === 'string' ? path.join(__dirname, '..', 'build', 'hs256.node') : undefined;
 
 /** The systems that build.js can build for. */
 const BUILDABLE = ['linux', 'darwin'];
 
+/** The addon; undefined if there is none for this machine and this version. */
+function find() {
+  for (const file of [BUILT, packaged(target())]) {
+    if (typeof file !== 'string' || !existsSync(file)) continue;
+    const loaded = { exports: {} };
+    process.dlopen(loaded, file);
+    if (loaded.exports.version === version) return loaded.exports;
+  }
+  return undefined;
+}
+
+/** The addon, for whoever wants no other backend. */
 function load() {
-  const found = candidates().find((file) => existsSync(file));
-  if (found !== undefined) return require(found);
+  const found = find();
+  if (found !== undefined) return found;
   const instead = BUILDABLE.includes(process.platform)
-    ? 'build one with `npx hs256-build`, which needs Rust (cargo) and a C compiler'
-    : 'nor can one be built there yet; on Windows, run Node in WSL';
-  const error = new Error(`hs256 has no prebuilt binary for ${target()}: ${instead}`);
+    ? '`npx hs256-build` builds one, which needs Rust (cargo) and a C compiler'
+    : 'there is none for this system yet';
+  const error = new Error(
+    `hs256 found no addon of version ${version} for ${target()}, neither in ${BUILT ?? 'a folder of its own'} nor in the package ` +
+      `@hs256/${target()}: ${instead}. Is this a bundle? Then mark hs256 as external, or load hs256 or hs256/wasm, ` +
+      'which run anywhere',
+  );
   error.code = 'ERR_HS256_NO_BINARY';
   throw error;
 }
 
-module.exports = { BUILDABLE, load, target };
+module.exports = { BUILDABLE, find, load, target };

@@ -1,9 +1,12 @@
 'use strict';
-// The loaded addon, and the numbers that it shares with lib/. They stand in src/addon.c only.
+// The addon, or the WebAssembly module, and the numbers that it shares with lib/.
 
 const { list, record } = require('./primordials.js');
 
-const native = record(require('./addon.js').load());
+const { native: imported, ...required } = require('#backend');
+
+/** An ES module exports it by name; a function that it lacks is then missing at once. */
+const native = record(imported ?? required);
 
 /** `step`: a step of `native.build`. `times`: flags of `native.sign`. `mark` and `marks`: see lib/claims.js. */
 const numbers = record(native.numbers);

@@ -2,7 +2,7 @@
 // Options objects: what is known, of which type, and what to say of anything else. Values are never in a message: one of
 // them may be a secret.
 
-const { isMap } = require('node:util').types;
+const { isMap } = require('#host').types;
 const {
   ObjectPrototype,
   getPrototypeOf,

@@ -2,7 +2,7 @@
 // The built-in functions that a verdict depends on, as they are when this module loads. Script that patches them later
 // changes nothing here. Lists and records have no prototype, so that nothing is read from, or set on, a polluted one.
 
-const { isBoxedPrimitive, isUint8Array } = require('node:util').types;
+const { isBoxedPrimitive, isUint8Array } = require('#host').types;
 const { isArray } = Array;
 const { isView } = ArrayBuffer;
 const { fromEntries, hasOwn, keys, setPrototypeOf } = Object;

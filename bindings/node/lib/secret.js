@@ -4,9 +4,10 @@
 const { native, numbers } = require('./native.js');
 const { misuse, refusedOption } = require('./error.js');
 const { expected, ofAnotherCopy, text } = require('./options.js');
-const { KeyObject } = require('node:crypto');
-const { isCryptoKey, isKeyObject } = require('node:util').types;
+const { exported, types } = require('#host');
 const { OriginalUint8Array, hasOwn, isArray, isUint8Array, own, stringify } = require('./primordials.js');
+
+const { isCryptoKey, isKeyObject } = types;
 
 /** Set by the class below: what a Secret holds, for this package alone, and whether a value is one. */
 let reveal;
@@ -63,7 +64,7 @@ class Secret {
   static fromEnv(name, encoding = 'utf8') {
     text('the name of the environment variable', name);
     if (!FROM_TEXT.includes(encoding)) throw new TypeError(`the encoding must be one of ${FROM_TEXT.join(', ')}`);
-    const value = own(process.env, name); // the environment inherits from Object.prototype
+    const value = own(globalThis.process?.env ?? {}, name); // the environment inherits from Object.prototype
     if (value) return Secret[encoding](value);
     const state = value === undefined ? 'not set' : 'empty';
     throw new Error(
@@ -118,7 +119,7 @@ function ofCryptoKey(what, key, use) {
   }
   if (!usages.includes(use)) throw refusedOption('secret', `${what} is a CryptoKey without the usage \`${use}\``);
   try {
-    return KeyObject.from(key).export();
+    return exported(key);
   } catch {
     throw refusedOption('secret', `${what} is a CryptoKey whose bytes cannot be read here: import it as extractable`);
   }

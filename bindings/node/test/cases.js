@@ -3,7 +3,7 @@
 
 const { readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
-const { Secret } = require('hs256');
+const { Secret, backend } = require('hs256');
 const { fieldOf } = require('../lib/names.js');
 
 const TESTS = path.join(__dirname, '..', '..', '..', 'tests');
@@ -93,4 +93,8 @@ function report(language, { passed, failures }) {
   if (failures.length > 0 || passed === 0) process.exitCode = 1;
 }
 
-module.exports = { filesOf, given, isField, keyOf, plain, read, refused, report, tally };
+/** What runs the cases: `node`, or `node-wasm` where HS256_BACKEND has chosen WebAssembly. */
+const BY = backend === 'wasm' ? '-wasm' : '';
+const runner = `node${BY}`;
+
+module.exports = { BY, filesOf, given, isField, keyOf, plain, read, refused, report, runner, tally };

@@ -1,12 +1,12 @@
 'use strict';
 // Runs the conformance vectors through the public API: every file of tests/vectors and those that HS256_VECTORS names, with
 // the policy as a document and, where options can say it, as options.
-// As a program: prints the failures and `node: N passed, M failed`.
+// As a program: prints the failures and `node: N passed, M failed`, by WebAssembly `node-wasm: …`.
 
 const assert = require('node:assert/strict');
 const { Verifier, keyId } = require('hs256');
 const { POLICY } = require('../lib/names.js');
-const { filesOf, given, isField, keyOf, plain, read, refused, report, tally } = require('./cases.js');
+const { filesOf, given, isField, keyOf, plain, read, refused, report, runner, tally } = require('./cases.js');
 
 const FORMATS = [1, 2];
 
@@ -144,6 +144,6 @@ module.exports = { run };
 
 if (require.main === module) {
   const result = run();
-  console.log(`node: ${result.typed} of ${result.sayable} passed by typed options, too`);
-  report('node', result);
+  console.log(`${runner}: ${result.typed} of ${result.sayable} passed by typed options, too`);
+  report(runner, result);
 }

@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { Signer, Verifier } = require('hs256');
-const { filesOf, given, isField, keyOf, read, refused, report, tally } = require('./cases.js');
+const { filesOf, given, isField, keyOf, read, refused, report, runner, tally } = require('./cases.js');
 
 function cases() {
   return filesOf(['minting'], 'HS256_MINTING').flatMap((file) => {
@@ -60,4 +60,4 @@ function run() {
 
 module.exports = { run };
 
-if (require.main === module) report('minting node', run());
+if (require.main === module) report(`minting ${runner}`, run());

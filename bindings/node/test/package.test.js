@@ -7,6 +7,7 @@ const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { target } = require('../lib/addon.js');
+const { version } = require('../package.json');
 
 const ROOT = path.join(__dirname, '..');
 const SHOWN = 'ada ERR_HS256_SIGNATURE_MISMATCH function true\n';
@@ -34,19 +35,62 @@ describe('the npm package', () => {
 
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'hs256-package-'));
-    run('npm', ['pack', '--silent', '--pack-destination', folder], ROOT);
-    renameSync(path.join(folder, `hs256-${require('../package.json').version}.tgz`), path.join(folder, 'hs256.tgz'));
+    run(process.execPath, ['build.js', 'package'], ROOT);
+    run('npm', ['pack', '--silent', '--pack-destination', folder, '.', `./packages/${target()}`], ROOT);
+    renameSync(path.join(folder, `hs256-${version}.tgz`), path.join(folder, 'hs256.tgz'));
+    renameSync(path.join(folder, `hs256-${target()}-${version}.tgz`), path.join(folder, 'addon.tgz'));
     writeFileSync(path.join(folder, 'package.json'), '{ "private": true }');
-    run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', './hs256.tgz']);
+    run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', './hs256.tgz', './addon.tgz']);
     installed = path.join(folder, 'node_modules', 'hs256');
     cpSync(path.join(__dirname, 'package'), folder, { recursive: true });
   });
 
   after(() => rmSync(folder, { recursive: true, force: true }));
 
+  /** Runs `call` with the addon's package taken away. */
+  function withoutAddon(call) {
+    const hidden = path.join(folder, 'hidden');
+    renameSync(path.join(folder, 'node_modules', '@hs256'), hidden);
+    try {
+      call();
+    } finally {
+      renameSync(hidden, path.join(folder, 'node_modules', '@hs256'));
+    }
+  }
+
+  const backend = () => run(process.execPath, ['-p', "require('hs256').backend"]);
+
   test('works from CommonJS and from an ES module', () => {
     assert.equal(run(process.execPath, ['use.cjs']), SHOWN);
     assert.equal(run(process.execPath, ['use.mjs']), SHOWN);
+    assert.equal(backend(), 'native\n');
+  });
+
+  test('works without the addon, by WebAssembly, and prints nothing of it', () => {
+    withoutAddon(() => {
+      assert.equal(run(process.execPath, ['use.cjs']), SHOWN);
+      assert.equal(run(process.execPath, ['use.mjs']), SHOWN);
+      const said = spawnSync(process.execPath, ['-p', "require('hs256').backend"], { cwd: folder, encoding: 'utf8' });
+      assert.deepEqual([said.stdout, said.stderr], ['wasm\n', '']);
+    });
+  });
+
+  test('names the packages of the platforms as optional dependencies, and this repository does not', () => {
+    const { optionalDependencies } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'));
+    assert.equal(Object.keys(optionalDependencies).length, 4);
+    assert.equal(optionalDependencies[`@hs256/${target()}`], version);
+    assert.equal(JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).optionalDependencies, undefined);
+  });
+
+  test('hs256/wasm and hs256/native choose, before anything else of hs256', () => {
+    const said = (script) => run(process.execPath, ['--input-type=module', '-e', script]);
+    assert.equal(
+      said("import { backend } from 'hs256/wasm'; import * as h from 'hs256'; console.log(backend, h.backend)"),
+      'wasm wasm\n',
+    );
+    assert.equal(said("import { backend } from 'hs256/native'; console.log(backend)"), 'native\n');
+    const late = "import 'hs256'; try { await import('hs256/wasm') } catch (error) { console.log(error.message) }";
+    assert.match(said(late), /^hs256\/wasm was loaded after hs256, which runs on native already/);
   });
 
   for (const [module, resolution, type] of [
@@ -114,41 +158,47 @@ describe('the npm package', () => {
     }
   });
 
-  test('is not packed without a binary', () => {
+  test('is not packed without its WebAssembly module', () => {
     const copy = path.join(folder, 'clone', 'bindings', 'node');
-    const left = ['node_modules', 'build', 'prebuilds', 'native'].map((name) => path.join(ROOT, name));
+    const left = ['node_modules', 'build', 'packages', 'native'].map((name) => path.join(ROOT, name));
     cpSync(ROOT, copy, { recursive: true, filter: (from) => !left.includes(from) });
-    const packed = spawnSync(process.execPath, ['pack.js'], {
-      cwd: copy,
-      env: { ...env, CARGO: 'no-cargo' },
-      encoding: 'utf8',
-    });
+    const packed = spawnSync(process.execPath, ['pack.js'], { cwd: copy, env, encoding: 'utf8' });
     assert.equal(packed.status, 1);
-    assert.match(
-      packed.stderr,
-      /`no-cargo` is not on this machine.*hs256: not packed: there is no addon, and none could be built/s,
-    );
+    assert.match(packed.stderr, /bindings\/wasm\/build\/hs256\.wasm is missing: bindings\/wasm\/build\.sh makes it/);
   });
 
-  test('a missing binary gives one sentence', () => {
-    const hidden = path.join(installed, 'hidden');
-    renameSync(path.join(installed, 'prebuilds'), hidden);
-    const script = "try { require('hs256') } catch (error) { console.log(error.code, error.message) }";
+  test('hs256/native without an addon says where it looked', () => {
+    const script = "try { require('hs256/native') } catch (error) { console.log(error.code, error.message) }";
     const windows = "Object.defineProperty(process, 'platform', { value: 'win32' });";
-    const said = run(process.execPath, ['-e', script]);
-    const saidThere = run(process.execPath, ['-e', windows + script]);
-    renameSync(hidden, path.join(installed, 'prebuilds'));
-    const sentence = `hs256 has no prebuilt binary for ${target()}: build one with \`npx hs256-build\`, which needs Rust (cargo) and a C compiler`;
-    assert.equal(said, `ERR_HS256_NO_BINARY ${sentence}\n`);
-    assert.match(
-      saidThere,
-      /^ERR_HS256_NO_BINARY .* win32-\w+: nor can one be built there yet; on Windows, run Node in WSL\n$/,
-    );
+    withoutAddon(() => {
+      const built = path.join(installed, 'build', 'hs256.node');
+      const looked = `ERR_HS256_NO_BINARY hs256 found no addon of version ${version} for ${target()}, neither in ${built} nor in the package @hs256/${target()}: `;
+      const said = run(process.execPath, ['-e', script]);
+      assert.ok(said.startsWith(`${looked}\`npx hs256-build\` builds one`), said);
+      assert.match(said, /Is this a bundle\?/);
+      assert.match(
+        run(process.execPath, ['-e', windows + script]),
+        /for win32-\w+.*: there is none for this system yet\./,
+      );
+      const anywhere = `${windows}console.log(require('hs256').backend)`;
+      assert.equal(run(process.execPath, ['-e', anywhere]), 'wasm\n');
+    });
+  });
+
+  test('an addon of another version is passed over', () => {
+    const file = path.join(installed, 'lib', 'version.js');
+    const written = readFileSync(file, 'utf8');
+    writeFileSync(file, written.replace(version, '0.0.9'));
+    const script = "try { require('hs256/native') } catch (error) { console.log(error.code) }";
+    assert.equal(run(process.execPath, ['-e', script]), 'ERR_HS256_NO_BINARY\n');
+    writeFileSync(file, written);
   });
 
   test('the source build makes one', () => {
-    rmSync(path.join(installed, 'prebuilds'), { recursive: true });
-    run(path.join(folder, 'node_modules', '.bin', 'hs256-build'), []);
-    assert.equal(run(process.execPath, ['use.cjs']), SHOWN);
+    withoutAddon(() => {
+      run(path.join(folder, 'node_modules', '.bin', 'hs256-build'), []);
+      assert.equal(run(process.execPath, ['use.cjs']), SHOWN);
+      assert.equal(backend(), 'native\n');
+    });
   });
 });

@@ -9,7 +9,7 @@ const { connect } = require('node:net');
 const { Verifier } = require('hs256');
 const ws = require('hs256/ws');
 const { WebSocketServer } = require('ws');
-const { filesOf, isField, keyOf, plain, read, refused } = require('./cases.js');
+const { BY, filesOf, isField, keyOf, plain, read, refused } = require('./cases.js');
 const { exceptionsOf } = require('./requests/exceptions.js');
 const { SERVERS } = require('./requests/servers.js');
 
@@ -196,8 +196,8 @@ async function main(guards) {
   for (const guard of guards) {
     const { passed, failures, exceptions } = await run(guard);
     for (const failure of failures) console.log(`${guard}: ${failure}`);
-    for (const { left, why } of exceptions) console.log(`requests ${guard}: left out, ${why}: ${left.join(' ')}`);
-    console.log(`requests ${guard}: ${passed} passed, ${failures.length} failed`);
+    for (const { left, why } of exceptions) console.log(`requests ${guard}${BY}: left out, ${why}: ${left.join(' ')}`);
+    console.log(`requests ${guard}${BY}: ${passed} passed, ${failures.length} failed`);
     if (failures.length > 0 || passed === 0) process.exitCode = 1;
   }
 }

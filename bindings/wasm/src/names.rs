@@ -4,7 +4,10 @@ use alloc::vec::Vec;
 
 use hs256::{ClaimName, Code};
 use hs256_capi::builder::hs256_verifier;
-use hs256_capi::codes::{HS256_ERR_EXPIRED, HS256_ERR_INTERNAL, HS256_ERR_NOT_YET_VALID, HS256_ERR_REVOKED, HS256_OK};
+use hs256_capi::claims::HS256_CLAIM_KID;
+use hs256_capi::codes::{
+    HS256_ERR_EXPIRED, HS256_ERR_INTERNAL, HS256_ERR_NOT_YET_VALID, HS256_ERR_REVOKED, HS256_OK, hs256_error_hint,
+};
 use hs256_capi::guard::{
     HS256_ANSWER_NO_STORE, HS256_ANSWER_PASSES, HS256_ANSWER_TOLD, HS256_FOUND_ASK_OWNER, HS256_FOUND_EXEMPT,
     HS256_FOUND_INVALID, HS256_FOUND_TOKEN, HS256_REFUSAL_INSUFFICIENT_SCOPE, HS256_REFUSAL_INVALID_REQUEST,
@@ -14,11 +17,11 @@ use hs256_capi::keys::{
     HS256_KEY_ALLOW_WEAK, HS256_KEY_TO_SIGN, HS256_SECRET_BASE64, HS256_SECRET_BASE64URL, HS256_SECRET_HEX,
     HS256_SECRET_JWK, HS256_SECRET_RAW,
 };
-use hs256_capi::sign::{HS256_TIMES_EXP, HS256_TIMES_NBF, HS256_TIMES_NO_IAT, HS256_TIMES_NOW};
+use hs256_capi::sign::{HS256_TIMES_EXP, HS256_TIMES_IAT, HS256_TIMES_NBF, HS256_TIMES_NO_IAT, HS256_TIMES_NOW};
 
 use crate::build::{
     STEP_BIND, STEP_CTY, STEP_FROM, STEP_JWKS, STEP_MAX_STALE, STEP_MAX_TOKEN_LEN, STEP_POLICY, STEP_REVOKED, STEP_TYP,
-    STEP_UNTIL,
+    STEP_UNTIL, set_c_string,
 };
 use crate::marks::{self, MARK_LEN, MARKS_LEN};
 use crate::shared::shared;
@@ -50,6 +53,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("step.maxStale", STEP_MAX_STALE),
     ("key.allowWeak", HS256_KEY_ALLOW_WEAK as i32),
     ("key.toSign", HS256_KEY_TO_SIGN as i32),
+    ("times.issuedAt", HS256_TIMES_IAT as i32),
     ("times.noIssuedAt", HS256_TIMES_NO_IAT as i32),
     ("times.expiresIn", HS256_TIMES_EXP as i32),
     ("times.notBeforeIn", HS256_TIMES_NBF as i32),
@@ -105,6 +109,18 @@ pub extern "C" fn code(number: i32) -> i32 {
     shared.set_text(0, code.name().as_bytes());
     shared.set_text(2, code.message().as_bytes());
     1
+}
+
+/// What usually mends a rejection with this verdict (a status + 256 * claim), as results 0 and 1. Gives 1; 0 if there is nothing
+/// to say; -1 beyond the last verdict of which there may be something.
+#[unsafe(no_mangle)]
+pub extern "C" fn hint(verdict: i32) -> i32 {
+    if !(0..CLAIM_SHIFT * (HS256_CLAIM_KID + 1)).contains(&verdict) {
+        return -1;
+    }
+    let shared = shared();
+    set_c_string(shared, 0, hs256_error_hint(verdict % CLAIM_SHIFT, verdict / CLAIM_SHIFT));
+    i32::from(shared.results[1] != 0)
 }
 
 /// The name of a claim by its id, as results 0 and 1. Gives 0 if there is none. Without a verifier, of registered claims only.

@@ -1,0 +1,13 @@
+'use strict';
+// The backend where Node's modules are: the addon, else WebAssembly.
+
+const { chosen, wanted } = require('../choice.js');
+const addon = require('../addon.js');
+
+function backend() {
+  const want = wanted();
+  const native = want === 'wasm' ? undefined : want === 'native' ? addon.load() : addon.find();
+  return native === undefined ? require('./wasm.js') : chosen('native', native);
+}
+
+module.exports = backend();

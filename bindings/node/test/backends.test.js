@@ -1,0 +1,136 @@
+'use strict';
+// The two backends beside each other: one interface, the same numbers, the same answers; and the WebAssembly module when it traps.
+const assert = require('node:assert/strict');
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+const addon = require('../lib/addon.js').load();
+
+const MODULE = new WebAssembly.Module(readFileSync(path.join(__dirname, '..', 'lib', 'wasm', 'hs256.wasm')));
+const { host } = require('../lib/wasm/host.js');
+const { bytes } = require('../lib/wasm/inlined.js');
+
+const SECRET = 'test secret for backends only, 32 bytes and more';
+const NOW = 1_800_000_000;
+
+/** A backend of its own, and the memories of its instances. */
+function fresh() {
+  const memories = [];
+  return { native: host(MODULE, (memory) => memories.push(memory)), memories };
+}
+
+const { step, times } = addon.numbers;
+const steps = (...more) => [step.utf8, SECRET, 'a', 0, ...more.flat()];
+
+describe('the two backends', () => {
+  const wasm = fresh().native;
+
+  test('have the same functions, numbers and codes', () => {
+    const { backend, ...functions } = wasm;
+    assert.equal(backend, 'wasm');
+    assert.deepEqual(
+      Object.keys(functions).sort(),
+      Object.keys(addon)
+        .filter((name) => name !== 'backend')
+        .sort(),
+    );
+    assert.deepEqual(wasm.numbers, addon.numbers);
+    assert.deepEqual(wasm.codes, addon.codes);
+    assert.deepEqual(wasm.hints, addon.hints);
+    assert.equal(wasm.version, addon.version);
+  });
+
+  test('the module has no imports, and the inlined one is the same', () => {
+    assert.deepEqual(WebAssembly.Module.imports(MODULE), []);
+    assert.deepEqual(bytes(), readFileSync(path.join(__dirname, '..', 'lib', 'wasm', 'hs256.wasm')));
+  });
+
+  test('give the same texts, marks and all', () => {
+    const policy = [step.policy, '{"any_audience":true}', undefined, 0];
+    const handles = [addon, wasm].map((native) => [
+      native,
+      native.build(steps(policy), false),
+      native.build(steps(), true),
+    ]);
+    for (const claims of [
+      '{}',
+      '{"sub":"ada","iss":"x","aud":"y","jti":"7","exp":1900000000,"nbf":1,"iat":5.5}',
+      '{"sub":"é","aud":["a","b"],"exp":1900000000.5}',
+      '{"sub":"\\u0061","iss":"","aud":"\\u0062","nbf":0,"iat":-1}',
+      `{"aud":"${'a'.repeat(9000)}","sub":"${'b'.repeat(2000)}"}`,
+    ]) {
+      const [ofAddon, ofWasm] = handles.map(([native, verifier, signer]) => {
+        const token = native.sign(signer, claims, times.noIssuedAt | times.now, NOW, 0, 0);
+        return [token, native.verify(verifier, token, NOW), native.explain(verifier, token, NOW)];
+      });
+      assert.deepEqual(ofWasm, ofAddon);
+      assert.equal(typeof ofWasm[1], 'string', claims);
+    }
+  });
+});
+
+describe('the WebAssembly module', () => {
+  /** Calls `call` where the stack is nearly full. */
+  function deep(call) {
+    try {
+      deep(call);
+    } catch {
+      // the stack is full further up, too
+    }
+    try {
+      call();
+    } catch {
+      // so it was here
+    }
+  }
+
+  /** Calls `call` so many frames further down: where exactly the stack ends decides what fails. */
+  function further(frames, call) {
+    if (frames > 0) further(frames - 1, call);
+    else call();
+  }
+
+  test('is replaced when a call has failed within it, and what was built lives on', () => {
+    const { native, memories } = fresh();
+    const verifier = native.build(steps(), false);
+    const signer = native.build(steps(), true);
+    const token = native.sign(signer, '{"sub":"ada"}', times.noIssuedAt | times.now, NOW, 0, 0);
+    const verdict = native.verify(verifier, token, NOW);
+    const seen = new Set();
+    for (let frames = 0; frames < 64 && memories.length < 2; frames++) {
+      further(frames, () => deep(() => seen.add(native.verify(verifier, token, NOW))));
+    }
+    for (const each of seen) assert.ok(each === verdict || each === native.numbers.refusal.internal, `${each}`);
+    assert.equal(native.verify(verifier, token, NOW), verdict);
+    assert.equal(native.sign(signer, '{"sub":"ada"}', times.noIssuedAt | times.now, NOW, 0, 0), token);
+    assert.ok(memories.length > 1, 'nothing failed');
+    const later = native.build(steps(), false);
+    assert.equal(native.verify(later, token, NOW), verdict);
+  });
+
+  test('does not grow with the number of tokens, nor of verifiers', { timeout: 60_000 }, () => {
+    const { native, memories } = fresh();
+    const verifier = native.build(steps(), false);
+    const signer = native.build(steps(), true);
+    const token = native.sign(signer, '{"sub":"ada","aud":"\\u0061"}', times.noIssuedAt | times.now, NOW, 0, 0);
+    const length = () => memories[0].buffer.byteLength;
+    for (let count = 0; count < 1000; count++) native.verify(verifier, token, NOW);
+    const before = length();
+    for (let count = 0; count < 100_000; count++) native.verify(verifier, token, NOW);
+    for (let count = 0; count < 10_000; count++) native.refusal(steps(), false);
+    assert.equal(length(), before);
+    assert.equal(memories.length, 1);
+  });
+
+  test('keeps no secret', () => {
+    const { native, memories } = fresh();
+    native.build(steps(), false);
+    native.build(steps(), true);
+    native.build([step.hex, Buffer.from(SECRET).toString('hex'), 'a', 0], false);
+    native.build([step.utf8, SECRET, 'a', 0, step.policy, '{"isuer":"x"}', undefined, 0], false);
+    const memory = Buffer.from(memories[0].buffer);
+    for (const part of [SECRET.slice(0, 16), SECRET.slice(-16), Buffer.from(SECRET).toString('hex').slice(-16)]) {
+      assert.equal(memory.includes(part), false);
+    }
+  });
+});
