@@ -7,7 +7,9 @@ cd "$(dirname "$0")/.."
 scripts/need-rust.sh
 scripts/need.sh python3:python3
 crates=(hs256-simd hs256 hs256-live hs256-tower) version=$(scripts/version.sh)
-packages=$(realpath "${CARGO_TARGET_DIR:-target}")/package
+packages=${CARGO_TARGET_DIR:-target}/package
+mkdir -p "$packages"
+packages=$(realpath "$packages")
 
 fail() { echo "crates: $*" >&2; exit 1; }
 
@@ -28,7 +30,17 @@ for name, package in packages.items():
             sys.exit("crates: %s wants %s of no version" % (name, dependency["name"]))
 ' "${crates[@]}"
 
-cargo package --quiet --locked "$@" "${crates[@]/#/--package=}"
+# In a folder of its own each time: cargo takes what it has unpacked and built of one name and version for unchangeable, and
+# would build a crate against an older package of another.
+work=$(mktemp -d "$packages/XXXXXX")
+touch "$work/started"
+tidy() {
+    find "${CARGO_HOME:-$HOME/.cargo}/registry/src" -maxdepth 1 -name '-*' -newer "$work/started" -exec rm -rf {} + || true
+    rm -rf "$work"
+}
+trap tidy EXIT
+cargo package --quiet --locked --target-dir "$work" "$@" "${crates[@]/#/--package=}"
+mv "$work"/package/*.crate "$packages"
 for crate in "${crates[@]}"; do
     package=$packages/$crate-$version.crate
     files=$(tar --list --gzip --file "$package")
