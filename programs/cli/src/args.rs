@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::failure::Failure;
-use crate::time::When;
+use crate::time::{Instant, When};
 use crate::{time, usage};
 
 /// The command line, or why it cannot be obeyed.
@@ -48,7 +48,8 @@ Examples:
   hs256 sign --sub ada --exp 15m | hs256 verify -
   hs256 verify --audience api --explain \"$TOKEN\"
   hs256 verify --lines tokens.txt >results.txt
-  hs256 inspect \"$TOKEN\"";
+  hs256 inspect \"$TOKEN\"
+  hs256 revoke --sub ada revoked.jsonl";
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
@@ -92,6 +93,19 @@ The text that is printed is itself a good secret: use it as it stands on both si
 (utf8, the default), or have both sides decode it (--secret-encoding base64url or hex).
 Both must do the same.";
 
+const REVOKE_EXAMPLES: &str = "\
+Examples:
+  hs256 revoke --jti 7f --exp 1798761600 revoked.jsonl    this token; exp is its own
+  hs256 revoke --sub ada revoked.jsonl                    all that ada got until now
+  hs256 revoke --sub ada --iss https://login.example --before 2026-12-31T00:00:00Z revoked.jsonl
+  hs256 revoke --kid 2026-10 revoked.jsonl                all that this key has signed
+  hs256 revoke --all --before now revoked.jsonl           everything
+  hs256 revoke --prune revoked.jsonl
+
+The file is replaced as a whole, with its mode and owner, by a temporary one beside it. A link
+stays, and what it points at is replaced. Several at once wait for each other at FILE.lock.
+What is in the file must be sound, or nothing is changed. A file that is not there is made.";
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   hs256 secret check                              the one in HS256_SECRET
@@ -102,7 +116,7 @@ Prints ok, note or BAD for the encoding, for the length (at least 32 bytes), for
 secret is a well-known example, and for whether it is too regular to be random.";
 
 /// The names of the commands, for the shells that complete them after `man`.
-const COMMANDS: [&str; 8] = ["verify", "explain", "sign", "inspect", "secret", "check", "completions", "man"];
+const COMMANDS: [&str; 9] = ["verify", "explain", "sign", "inspect", "secret", "check", "revoke", "completions", "man"];
 
 macro_rules! after_help {
     ($examples:expr) => {
@@ -135,6 +149,9 @@ pub(crate) enum Command {
     /// Make a new random secret, or check one
     #[command(after_help = after_help!(SECRET_EXAMPLES))]
     Secret(SecretArgs),
+    /// Revoke a token, a subject, a key or everything, in a list that verifiers follow
+    #[command(after_help = after_help!(REVOKE_EXAMPLES))]
+    Revoke(RevokeArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell that will read it
@@ -437,4 +454,47 @@ pub(crate) enum SecretCommand {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("revoked").required(true).args(["jti", "sub", "kid", "all", "prune"]))]
+pub(crate) struct RevokeArgs {
+    /// The token with this `jti`
+    #[arg(long, value_name = "ID", conflicts_with = "before")]
+    pub(crate) jti: Option<String>,
+
+    /// What this `sub` got before a time; now, if --before does not say
+    #[arg(long, visible_alias = "subject", value_name = "NAME")]
+    pub(crate) sub: Option<String>,
+
+    /// What the key with this id has signed, altogether or before a time
+    #[arg(long, value_name = "ID")]
+    pub(crate) kid: Option<String>,
+
+    /// Everything from before a time
+    #[arg(long, requires = "before")]
+    pub(crate) all: bool,
+
+    /// Drop the entries whose `exp` is 900 s past: no verifier accepts their tokens any more
+    #[arg(long, conflicts_with = "before")]
+    pub(crate) prune: bool,
+
+    /// Only of tokens with this `iss`, beside --jti or --sub
+    #[arg(long, visible_alias = "issuer", value_name = "NAME", conflicts_with_all = ["kid", "all", "prune"])]
+    pub(crate) iss: Option<String>,
+
+    /// The token's own `exp`, beside --jti: the entry can be dropped after it. A date: 1798761600, 2026-12-31T00:00:00Z
+    #[arg(long, value_name = "DATE", value_parser = time::parse_date, conflicts_with_all = ["sub", "kid", "all", "prune"])]
+    pub(crate) exp: Option<i64>,
+
+    /// What was issued before then: `now`, which is up to and with this second, or a date
+    #[arg(long, value_name = "DATE", value_parser = time::parse_instant)]
+    pub(crate) before: Option<Instant>,
+
+    #[command(flatten)]
+    pub(crate) clock: ClockArgs,
+
+    /// The list of revocations (docs/POLICY.md)
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }

@@ -47,13 +47,12 @@ impl Failure {
 
     /// Reading failed. The path is not repeated: `what` says which argument it came from.
     pub(crate) fn unreadable(what: &str, error: &io::Error) -> Failure {
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".into(),
-            io::ErrorKind::PermissionDenied => "permission denied".into(),
-            io::ErrorKind::IsADirectory => "it is a directory, give a file".into(),
-            kind => kind.to_string(),
-        };
-        Failure::new(format!("cannot read {what}: {reason}"))
+        Failure::new(format!("cannot read {what}: {}", of_file(error)))
+    }
+
+    /// Writing a file failed, and what it held is still there.
+    pub(crate) fn unwritable_file(what: &str, error: &io::Error) -> Failure {
+        Failure::new(format!("cannot write {what}: {}; nothing was changed", of_file(error)))
     }
 
     /// Writing the answer failed. A closed pipe is the reader's choice and no news to anybody.
@@ -70,6 +69,16 @@ impl Failure {
             say(&message);
         }
         ExitCode::from(UNUSABLE)
+    }
+}
+
+fn of_file(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".into(),
+        io::ErrorKind::AlreadyExists => "there is a file of this name".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::IsADirectory => "it is a directory, give a file".into(),
+        kind => kind.to_string(),
     }
 }
 

@@ -17,6 +17,8 @@ mod json;
 mod lines;
 mod output;
 mod policy;
+mod replace;
+mod revoke;
 mod secret;
 mod secret_check;
 mod shell;
@@ -50,6 +52,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             Some(SecretCommand::Check(args)) => secret_check::run(&args),
             None => secret::run(&args),
         },
+        Command::Revoke(args) => revoke::run(&args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(&command),
     }

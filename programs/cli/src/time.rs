@@ -51,6 +51,33 @@ pub(crate) fn parse_when(text: &str) -> Result<When, &'static str> {
     }
 }
 
+/// An absolute time, which may be when the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Instant {
+    Now,
+    /// Unix seconds.
+    At(i64),
+}
+
+/// `now`, or a date as [`parse_date`] takes it.
+pub(crate) fn parse_instant(text: &str) -> Result<Instant, &'static str> {
+    const HOW: &str = "write `now`, or a date as 1798761600 or 2026-12-31T00:00:00Z";
+    if text == "now" { Ok(Instant::Now) } else { date_of(text, HOW).map(Instant::At) }
+}
+
+/// A date: Unix seconds as tokens have them, with `@` before them or not, or RFC 3339.
+pub(crate) fn parse_date(text: &str) -> Result<i64, &'static str> {
+    date_of(text, "write a date as 1798761600 or 2026-12-31T00:00:00Z")
+}
+
+fn date_of(text: &str, how: &'static str) -> Result<i64, &'static str> {
+    let date = match text.strip_prefix('@').unwrap_or(text).parse::<i64>() {
+        Ok(seconds) => Timestamp::from_second(seconds).map_err(|_| "milliseconds? write whole Unix seconds")?,
+        Err(_) => text.parse::<Timestamp>().map_err(|_| how)?,
+    };
+    if date.as_second() < 0 { Err("before 1970: is it meant?") } else { Ok(date.as_second()) }
+}
+
 /// What may be wrong with a time in the year 10000 or later, which the calendar does not have.
 pub(crate) fn doubt(seconds: f64) -> Option<&'static str> {
     (seconds > 0.0 && date(seconds).is_none()).then_some("milliseconds? a NumericDate is in seconds")
@@ -144,6 +171,19 @@ mod tests {
         {
             assert!(parse_when(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_is_in_seconds_or_of_rfc_3339() {
+        for (text, seconds) in [("1798761600", 1_798_761_600), ("@0", 0), ("2026-12-31T00:00:00Z", 1_798_675_200)] {
+            assert_eq!(parse_date(text), Ok(seconds), "{text}");
+            assert_eq!(parse_instant(text), Ok(Instant::At(seconds)), "{text}");
+        }
+        assert_eq!(parse_instant("now"), Ok(Instant::Now));
+        for text in ["", "@", "15m", "1798761600000", "-1", "1.5", "2026-12-31", "Now", "99999999999999999999"] {
+            assert!(parse_date(text).is_err() && parse_instant(text).is_err(), "{text}");
+        }
+        assert!(parse_date("now").is_err());
     }
 
     #[test]

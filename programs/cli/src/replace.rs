@@ -1,0 +1,129 @@
+//! Changes a file so that whoever reads it finds the old text or the new one, and nothing between, also after a power cut.
+//!
+//! The new text goes into a temporary file beside the old one, with its mode and owner, and takes its name when it is on the
+//! disk. Those who change the same file at once wait for each other at a lock file beside it, `FILE.lock`, which stays: if it
+//! were removed, two could hold a lock of that name. A link is followed: what it points at is replaced, the link stays.
+
+use std::ffi::OsString;
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::input;
+
+/// Replaces a file's text by what `change` makes of it. `what` names the file in messages; `limit`: more bytes are no such file.
+///
+/// If there is no such file, `change` is given `None`; the file that it makes is for its owner alone.
+pub(crate) fn replace(
+    path: &Path,
+    what: &str,
+    limit: u64,
+    change: impl FnOnce(Option<&[u8]>) -> Result<Vec<u8>, Failure>,
+) -> Result<(), Failure> {
+    if input::is_stdin(path) {
+        return Err(Failure::new(format!("{what}: standard input cannot be replaced; name a file")));
+    }
+    let failed = |error: io::Error| Failure::unwritable_file(what, &error);
+    let target = Target::of(path).map_err(failed)?;
+    let _lock = target.lock().map_err(failed)?;
+    let before = target.read(what, limit)?;
+    let text = change(before.as_ref().map(|before| before.text.as_slice()))?;
+    target.write(before.as_ref().map(|before| &before.metadata), &text).map_err(failed)
+}
+
+/// A file as it is before the change.
+struct Before {
+    metadata: Metadata,
+    text: Zeroizing<Vec<u8>>,
+}
+
+/// A file's own name, links resolved, and its folder.
+struct Target {
+    folder: PathBuf,
+    name: OsString,
+}
+
+impl Target {
+    fn of(path: &Path) -> io::Result<Target> {
+        let path = match path.canonicalize() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                folder.canonicalize()?.join(path.file_name().ok_or(io::ErrorKind::IsADirectory)?)
+            }
+            path => path?, // a link to nowhere ends here: whoever made it meant another file
+        };
+        match (path.parent(), path.file_name()) {
+            (Some(folder), Some(name)) if !path.is_dir() => Ok(Target { folder: folder.into(), name: name.into() }),
+            _ => Err(io::ErrorKind::IsADirectory.into()),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(&self.name)
+    }
+
+    /// Waits for the lock, which ends with the file that is given.
+    fn lock(&self) -> io::Result<File> {
+        let mut name = self.name.clone();
+        name.push(".lock");
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(self.folder.join(name))?;
+        fs4::FileExt::lock(&file)?;
+        Ok(file)
+    }
+
+    fn read(&self, what: &str, limit: u64) -> Result<Option<Before>, Failure> {
+        let path = self.path();
+        let metadata = match path.metadata() {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Failure::unreadable(what, &error)),
+        };
+        if !metadata.is_file() {
+            return Err(Failure::new(format!("{what}: neither a file nor a link to one: it cannot be replaced")));
+        }
+        let Some(len) = usize::try_from(metadata.len()).ok().filter(|_| metadata.len() <= limit) else {
+            return Err(Failure::new(format!("{what}: longer than {limit} bytes: is it the right file?")));
+        };
+        let text = input::read(input::open(&path, what)?, len, what)?;
+        match text.len() > len {
+            true => Err(Failure::new(format!("{what}: another program is writing it; nothing was changed"))),
+            false => Ok(Some(Before { metadata, text })),
+        }
+    }
+
+    fn write(&self, before: Option<&Metadata>, text: &[u8]) -> io::Result<()> {
+        let mut prefix = OsString::from(".");
+        prefix.push(&self.name);
+        let mut file = tempfile::Builder::new().prefix(&prefix).suffix(".tmp").tempfile_in(&self.folder)?;
+        if let Some(before) = before {
+            keep(&file, before)?;
+        }
+        file.write_all(text)?;
+        file.as_file().sync_all()?;
+        file.persist(self.path())?;
+        self.sync_folder()
+    }
+
+    /// Only then is the new name on the disk. Windows has no such thing.
+    fn sync_folder(&self) -> io::Result<()> {
+        if cfg!(unix) { File::open(&self.folder)?.sync_all() } else { Ok(()) }
+    }
+}
+
+/// Gives the temporary file, which is its owner's alone, the owner and the mode of the one that it will replace: a service
+/// that can no longer read its list would stop, and one that others can read is no better.
+fn keep(file: &NamedTempFile, before: &Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+        let made = file.as_file().metadata()?;
+        if (made.uid(), made.gid()) != (before.uid(), before.gid()) {
+            fchown(file.as_file(), Some(before.uid()), Some(before.gid()))?;
+        }
+    }
+    file.as_file().set_permissions(before.permissions())
+}
