@@ -73,8 +73,7 @@
  * Handles are opaque and have one owner, who frees each once; freeing NULL does nothing. They are
  * not reference-counted: using a handle after freeing it is undefined. A pointer to const may be
  * used by many threads at once; another may not. There is no global state. Views (hs256_view)
- * point into the buffer given to the call, or into the verifier (key_id): they live as long as
- * that.
+ * point into the buffer given to the call: they live as long as that.
  *
  * No function panics or throws across this border: a defect of hs256 gives HS256_ERR_INTERNAL.
  * Only where the system has no more memory does the process end. Secrets and tokens are in no
@@ -316,6 +315,15 @@
  */
 #define HS256_KEY_TO_SIGN 2
 
+/** What hs256_verifier_status() writes: a line of JSON. */
+#define HS256_STATUS_JSON 0
+
+/**
+ * What hs256_verifier_status() writes: text in the format of OpenMetrics, for Prometheus and its
+ * like.
+ */
+#define HS256_STATUS_OPEN_METRICS 1
+
 /** In hs256_times.flags: the token gets no `iat`. */
 #define HS256_TIMES_NO_IAT 1
 
@@ -364,8 +372,8 @@ typedef struct hs256_guard hs256_guard;
 /**
  * Mints tokens.
  *
- * Purpose: hs256_sign(). Cost, lifetime and threads as for hs256_verifier; freed by
- * hs256_signer_free().
+ * Purpose: hs256_sign(). Cost, lifetime and threads as for hs256_verifier; made by
+ * hs256_builder_build_signer() or hs256_signer_open(), freed by hs256_signer_free().
  */
 typedef struct hs256_signer hs256_signer;
 
@@ -373,9 +381,10 @@ typedef struct hs256_signer hs256_signer;
  * Decides whether tokens are valid.
  *
  * Purpose: hs256_verify() and its like. Cost: some KiB and microseconds to build; build once,
- * verify often. Lifetime: from hs256_builder_build() to hs256_verifier_free(). Threads: never
- * changes, so share it among any number of threads without a lock; free it after the last call has
- * returned.
+ * verify often. Lifetime: from hs256_builder_build() or hs256_verifier_open() to
+ * hs256_verifier_free(). Threads: share it among any number of threads without a lock; free it
+ * after the last call has returned. One from a builder never changes; one that was opened from a
+ * policy file follows that.
  */
 typedef struct hs256_verifier hs256_verifier;
 
@@ -392,9 +401,8 @@ typedef struct hs256_view {
 /**
  * The claims of a token, or why it was rejected.
  *
- * Purpose: what hs256_verify() gives. Lifetime: the views point into the buffer given to the call,
- * `key_id` into the verifier; the struct itself owns nothing and needs no freeing. Threads: as any
- * struct.
+ * Purpose: what hs256_verify() gives. Lifetime: the views point into the buffer given to the call;
+ * the struct itself owns nothing and needs no freeing. Threads: as any struct.
  *
  * Set `struct_size` to sizeof(hs256_claims) before every call: a library older or newer than this
  * header then writes only what both know. On a rejection only `error_claim`, `needed` and
@@ -907,7 +915,7 @@ int32_t hs256_builder_build_signer(struct hs256_builder *builder,
 
 /**
  * How far clocks may be apart by the verifier's policy: a token is good until so long after its
- * `exp`.
+ * `exp`. For an opened verifier: by the policy that is in use now.
  *
  * Returns: seconds; 0 also for NULL.
  * In: `verifier`.
@@ -927,7 +935,7 @@ size_t hs256_verifier_max_token_len(const struct hs256_verifier *verifier);
  * Frees a verifier and wipes its keys, unless the builder or what else it made still has them. NULL
  * is allowed.
  *
- * In: `verifier`, which no thread may use any more, nor a view of a key id from it.
+ * In: `verifier`, which no thread may use any more, nor a view of a claim's name from it.
  */
 void hs256_verifier_free(struct hs256_verifier *verifier);
 
@@ -943,8 +951,8 @@ void hs256_signer_free(struct hs256_signer *signer);
  * The name of a claim by its id.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no claim has this id. Out: `name`, which lives
- * as long as the verifier. In: `verifier`, which returned the id; NULL will do for ids below
- * HS256_CLAIM_REQUIRED; `claim`, one of HS256_CLAIM_*.
+ * as long as the verifier, also where that has another policy by now. In: `verifier`, which
+ * returned the id; NULL will do for ids below HS256_CLAIM_REQUIRED; `claim`, one of HS256_CLAIM_*.
  */
 int32_t hs256_claim_name(const struct hs256_verifier *verifier,
                          struct hs256_view *name,
@@ -1251,6 +1259,85 @@ int32_t hs256_builder_set_key_until(struct hs256_builder *builder,
                                     int64_t seconds);
 
 /**
+ * Opens a verifier from a policy file, whose members docs/POLICY.md has: {"version": 1, "keys":
+ * [{"env": "JWT_SECRET"}], "policy": {"audience": "api"}, "revoked": {"file": "revoked.jsonl"}}
+ *
+ * It is used as any verifier is, from any thread, and follows the file: every `refresh` seconds one
+ * call looks whether the file, a secret's or the list of revocations has changed. What does not
+ * load changes nothing; hs256_verifier_status() says so. It starts no thread, and works in a
+ * process made by fork. `refresh` and a change apart, it verifies without a lock.
+ *
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT or HS256_ERR_WEAK_KEY, as the first mistake is, if
+ * anything is wrong with the file or with what it names. Out: `verifier`, to be freed by
+ * hs256_verifier_free(). Unless HS256_OK is returned, `message`: all that is wrong, a line each,
+ * with the member at fault: "`keys[1].file`: cannot be read: ...". Never a secret. Not ended by
+ * NUL. `message_len`, the length of the whole message, of which `message` has as much as it has
+ * room for; 0 on HS256_OK. In: `message_len`, the room in `message`; both may be NULL. `path`,
+ * `path_len` bytes as the system has them, UTF-8 on Windows; not empty, without a NUL.
+ */
+int32_t hs256_verifier_open(struct hs256_verifier **verifier,
+                            uint8_t *message,
+                            size_t *message_len,
+                            const uint8_t *path,
+                            size_t path_len);
+
+/**
+ * Opens a signer from a policy file: it signs with the key that has "sign": true, otherwise with
+ * the first that is within its time, and follows the file as hs256_verifier_open() does. Its tokens
+ * have the `typ` that the file's policy demands, and are at most as long as it allows. The list of
+ * revocations is not read.
+ *
+ * Returns, Out, In: as hs256_verifier_open(); `signer` is to be freed by hs256_signer_free().
+ */
+int32_t hs256_signer_open(struct hs256_signer **signer,
+                          uint8_t *message,
+                          size_t *message_len,
+                          const uint8_t *path,
+                          size_t path_len);
+
+/**
+ * Looks at the files of an opened verifier now, whatever `refresh` says, and takes what has changed
+ * into use.
+ *
+ * Returns: HS256_OK, whether anything has changed or not; HS256_ERR_INVALID_ARGUMENT or
+ * HS256_ERR_WEAK_KEY if something is wrong with them, and what was in use still is, or if the
+ * verifier is from a builder. Out: `message` and `message_len` as hs256_verifier_open(). In:
+ * `verifier`; `message_len`.
+ */
+int32_t hs256_verifier_refresh(const struct hs256_verifier *verifier,
+                               uint8_t *message,
+                               size_t *message_len);
+
+/**
+ * hs256_verifier_refresh() for an opened signer.
+ *
+ * Returns, Out, In: as hs256_verifier_refresh().
+ */
+int32_t hs256_signer_refresh(const struct hs256_signer *signer,
+                             uint8_t *message,
+                             size_t *message_len);
+
+/**
+ * Writes what an opened verifier is made of and what it has decided so far, for people and their
+ * monitoring. Never a secret. Looks at no file.
+ *
+ * The JSON is an object of `generation`, `loaded_at`, `load_seconds`, `keys` (each with `id`,
+ * `from`, `until`), `error` (null, or `message` and `age`: why the files as they are now are not in
+ * use, and for how many seconds), `revocations` (null, or `jti`, `sub`, `kid`, `before`, `as_of`,
+ * `max_stale`, `age`), `verdicts` by the codes' names and `accepted`, by `key`.
+ *
+ * Returns: HS256_OK; HS256_ERR_BUFFER_TOO_SMALL; HS256_ERR_INVALID_ARGUMENT also if the verifier is
+ * from a builder. Out: `text`, of `capacity` bytes, not ended by NUL; `text_len`, its length, given
+ * on HS256_ERR_BUFFER_TOO_SMALL as well: by the next call it may need a few bytes more. In:
+ * `verifier`; `format`, one of HS256_STATUS_*.
+ */
+int32_t hs256_verifier_status(const struct hs256_verifier *verifier,
+                              uint8_t *text,
+                              size_t capacity,
+                              size_t *text_len,
+                              int32_t format);
+
+/**
  * Mints a token. Its header is {"alg":"HS256","typ":"JWT"}, with the builder's `typ` and `cty`, and
  * with `kid` if the key has an id.
  *
@@ -1293,10 +1380,10 @@ int32_t hs256_verify(const struct hs256_verifier *verifier,
  *
  * Returns: HS256_OK if it is valid; otherwise why not, the first check that fails.
  * HS256_ERR_BUFFER_TOO_SMALL is no verdict on the token: `claims->needed` is the length to try
- * again with. Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it,
- * strings that had to be unescaped. 3/4 of token_len is enough unless `iss`, `sub` or `jti` holds
- * an escape, 3/2 always. `claims`, the views into it; on a rejection its `error_claim` and
- * `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters. In:
+ * again with. Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it, the
+ * key's id and strings that had to be unescaped. 3/4 of token_len is enough unless `iss`, `sub` or
+ * `jti` holds an escape, 3/2 always. `claims`, the views into it; on a rejection its `error_claim`
+ * and `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters. In:
  * `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
  */
 int32_t hs256_verify_at(const struct hs256_verifier *verifier,

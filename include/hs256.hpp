@@ -236,7 +236,7 @@ private:
     std::int32_t type_;
 };
 
-// The claims of a verified token: views into the buffer given to the call, key_id() into the verifier. Owns nothing.
+// The claims of a verified token: views into the buffer given to the call. Owns nothing.
 class Claims {
 public:
     Claims() noexcept : raw_{} { raw_.struct_size = sizeof raw_; }

@@ -62,6 +62,9 @@ static inline int hs256go_pack(hs256go_claims *out, uint32_t *text_len, uint8_t 
     *text_len = payload_len;
     out->present = claims->present | (claims->key_id.data != NULL ? HS256GO_HAS_KEY_ID : 0);
     out->payload_len = payload_len;
+    if (*text_len + claims->key_id.len > capacity)
+        return 0;
+    out->key_id = hs256go_place(text, payload_len, text_len, claims->key_id); /* first: it is behind the payload already */
     out->iss = hs256go_place(text, payload_len, text_len, claims->iss);
     out->sub = hs256go_place(text, payload_len, text_len, claims->sub);
     out->jti = hs256go_place(text, payload_len, text_len, claims->jti);
@@ -69,9 +72,6 @@ static inline int hs256go_pack(hs256go_claims *out, uint32_t *text_len, uint8_t 
     out->exp = claims->exp;
     out->nbf = claims->nbf;
     out->iat = claims->iat;
-    if (*text_len + claims->key_id.len > capacity)
-        return 0;
-    out->key_id = hs256go_place(text, payload_len, text_len, claims->key_id);
     return 1;
 }
 

@@ -8,6 +8,7 @@ use hs256::{Code, Error, Verifier, share_out};
 use crate::border::{apart, buffer, bytes, check_array, guard, hs256_buffer_len, invalid, shared, slice};
 use crate::builder::hs256_verifier;
 use crate::claims::{hs256_claims, hs256_view};
+use crate::source::Current;
 use crate::verify::{Out, decide, decide_pair, room};
 
 /// The most threads that a batch may be spread over.
@@ -56,13 +57,14 @@ pub unsafe extern "C" fn hs256_verify_batch(
         if needed > buffer_len {
             return Err(Code::BufferTooSmall);
         }
-        let used = tokens.iter().map(|token| room(&verifier.verifier, token.len)).sum();
+        let current = verifier.current(now);
+        let used = tokens.iter().map(|token| room(&current, token.len)).sum();
         // SAFETY: the caller's promise for the buffer, as the header states it.
         let buffer = unsafe { self::buffer(buffer, buffer_len, used) }?;
         // SAFETY: the caller's promise for what the tokens point to, as the header states it.
-        let mut jobs = unsafe { jobs(tokens, outs, buffer, &verifier.verifier) }?;
-        let threads = verifier.verifier.batch_threads(threads, tokens.iter().map(|token| token.len));
-        share_out(threads, &mut jobs, |share| share.chunks_mut(2).for_each(|jobs| Job::judge(jobs, verifier, now)));
+        let mut jobs = unsafe { jobs(tokens, outs, buffer, &current) }?;
+        let threads = current.batch_threads(threads, tokens.iter().map(|token| token.len));
+        share_out(threads, &mut jobs, |share| share.chunks_mut(2).for_each(|jobs| Job::judge(jobs, &current, now)));
         for (place, job) in jobs.iter().enumerate() {
             // SAFETY: the caller's promise: `codes` has as many places as there are tokens.
             let code = unsafe { codes.add(place) };
@@ -83,15 +85,15 @@ struct Job<'c> {
 
 impl Job<'_> {
     /// Judges two jobs at once, or the one that is left.
-    fn judge(jobs: &mut [Job<'_>], verifier: &hs256_verifier, now: i64) {
+    fn judge(jobs: &mut [Job<'_>], current: &Current<'_>, now: i64) {
         let status = guard(|| {
             if let [one, other] = &mut *jobs {
-                let verdicts = decide_pair(verifier, [one.buffer, other.buffer], [one.token, other.token], now)?;
-                [one, other].into_iter().zip(verdicts).for_each(|(job, verdict)| job.answer(verdict));
+                let verdicts = decide_pair(current, [one.buffer, other.buffer], [one.token, other.token], now)?;
+                [one, other].into_iter().zip(verdicts).for_each(|(job, verdict)| job.answer(verdict, current));
             } else {
                 for job in &mut *jobs {
-                    let verdict = decide(verifier, job.buffer, job.token, now);
-                    job.answer(verdict);
+                    let verdict = decide(current, job.buffer, job.token, now);
+                    job.answer(verdict, current);
                 }
             }
             Ok(())
@@ -101,14 +103,14 @@ impl Job<'_> {
         }
     }
 
-    fn answer(&mut self, verdict: Result<hs256_claims, Error>) {
+    fn answer(&mut self, verdict: Result<hs256_claims, Error>, current: &Current<'_>) {
         self.code = match verdict {
             Ok(claims) => {
                 self.out.accept(claims);
                 0
             }
             Err(error) => {
-                self.out.refuse(&error);
+                self.out.refuse(&error, current);
                 error.code().number()
             }
         };

@@ -9,12 +9,11 @@ use core::ffi::c_char;
 #[cfg(target_family = "wasm")]
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
-#[cfg(not(target_family = "wasm"))]
-use std::hash::{BuildHasher, RandomState};
 
 use hs256::{Error, Key, Revocations, Scalar, Signer, Verifier, VerifierBuilder};
 
 use crate::border::{bytes, exclusive, guard, shared, text};
+use crate::source::{SignerSource, Source};
 
 /// Collects a secret or several and a policy, and makes verifiers and signers of them.
 ///
@@ -57,18 +56,19 @@ impl hs256_builder {
 /// Decides whether tokens are valid.
 ///
 /// Purpose: hs256_verify() and its like. Cost: some KiB and microseconds to build; build once, verify often. Lifetime:
-/// from hs256_builder_build() to hs256_verifier_free(). Threads: never changes, so share it among any number of threads
-/// without a lock; free it after the last call has returned.
+/// from hs256_builder_build() or hs256_verifier_open() to hs256_verifier_free(). Threads: share it among any number of
+/// threads without a lock; free it after the last call has returned. One from a builder never changes; one that was opened
+/// from a policy file follows that.
 pub struct hs256_verifier {
-    /// What decides.
-    pub verifier: Verifier,
+    pub(crate) source: Source,
 }
 
 /// Mints tokens.
 ///
-/// Purpose: hs256_sign(). Cost, lifetime and threads as for hs256_verifier; freed by hs256_signer_free().
+/// Purpose: hs256_sign(). Cost, lifetime and threads as for hs256_verifier; made by hs256_builder_build_signer() or
+/// hs256_signer_open(), freed by hs256_signer_free().
 pub struct hs256_signer {
-    pub(crate) signer: Signer,
+    pub(crate) source: SignerSource,
 }
 
 /// Makes a builder.
@@ -427,12 +427,10 @@ pub unsafe extern "C" fn hs256_builder_set_max_stale(builder: *mut hs256_builder
     unsafe { change_policy(builder, |verifier| verifier.max_stale(duration("max_stale", seconds)?)) }
 }
 
-/// What the standard library seeds its own hashes by, which is of the system's randomness.
 #[cfg(not(target_family = "wasm"))]
 #[allow(clippy::unnecessary_wraps, reason = "there may be none")]
 fn seed() -> Result<[u8; 16], Error> {
-    let word = || RandomState::new().hash_one(0u8);
-    Ok((u128::from(word()) << 64 | u128::from(word())).to_ne_bytes())
+    Ok(hs256_live::seed())
 }
 
 /// What [`set_seed`] was given. Digests without a secret seed would let a stranger compute collisions.
@@ -470,7 +468,7 @@ pub unsafe extern "C" fn hs256_builder_build(builder: *mut hs256_builder, verifi
         let policy = builder.verifier.clone().ok_or(Error::Internal)?;
         let with_keys = builder.keys.iter().cloned().fold(policy, VerifierBuilder::key);
         let verifier = with_keys.build()?;
-        *out = Box::into_raw(Box::new(hs256_verifier { verifier }));
+        *out = Box::into_raw(Box::new(hs256_verifier { source: Source::Built(verifier) }));
         Ok(())
     };
     // SAFETY: the caller's promises for each pointer, as the header states them.
@@ -504,21 +502,22 @@ pub unsafe extern "C" fn hs256_builder_build_signer(
         if let Some(bytes) = builder.max_token_len {
             signer = signer.with_max_token_len(bytes)?;
         }
-        *out = Box::into_raw(Box::new(hs256_signer { signer }));
+        *out = Box::into_raw(Box::new(hs256_signer { source: SignerSource::Built(signer) }));
         Ok(())
     };
     // SAFETY: the caller's promises for each pointer, as the header states them.
     unsafe { use_sound(builder, make) }
 }
 
-/// How far clocks may be apart by the verifier's policy: a token is good until so long after its `exp`.
+/// How far clocks may be apart by the verifier's policy: a token is good until so long after its `exp`. For an opened verifier:
+/// by the policy that is in use now.
 ///
 /// Returns: seconds; 0 also for NULL.
 /// In: `verifier`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_verifier_leeway(verifier: *const hs256_verifier) -> i64 {
     // SAFETY: the caller's promise for it, as the header states it.
-    let leeway = unsafe { shared("verifier", verifier) }.map(|it| it.verifier.leeway().as_secs());
+    let leeway = unsafe { shared("verifier", verifier) }.map(|it| it.current(0).leeway().as_secs());
     leeway.map_or(0, |seconds| i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
@@ -530,15 +529,15 @@ pub unsafe extern "C" fn hs256_verifier_leeway(verifier: *const hs256_verifier) 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_verifier_max_token_len(verifier: *const hs256_verifier) -> usize {
     // SAFETY: the caller's promise for it, as the header states it.
-    unsafe { shared("verifier", verifier) }.map_or(0, |it| it.verifier.max_token_len())
+    unsafe { shared("verifier", verifier) }.map_or(0, |it| it.current(0).max_token_len())
 }
 
 /// Frees a verifier and wipes its keys, unless the builder or what else it made still has them. NULL is allowed.
 ///
-/// In: `verifier`, which no thread may use any more, nor a view of a key id from it.
+/// In: `verifier`, which no thread may use any more, nor a view of a claim's name from it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_verifier_free(verifier: *mut hs256_verifier) {
-    // SAFETY: the caller passes what hs256_builder_build() gave, once, or NULL.
+    // SAFETY: the caller passes what hs256_builder_build() or hs256_verifier_open() gave, once, or NULL.
     unsafe { free(verifier) }
 }
 
@@ -547,7 +546,7 @@ pub unsafe extern "C" fn hs256_verifier_free(verifier: *mut hs256_verifier) {
 /// In: `signer`, which no thread may use any more.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_signer_free(signer: *mut hs256_signer) {
-    // SAFETY: the caller passes what hs256_builder_build_signer() gave, once, or NULL.
+    // SAFETY: the caller passes what hs256_builder_build_signer() or hs256_signer_open() gave, once, or NULL.
     unsafe { free(signer) }
 }
 

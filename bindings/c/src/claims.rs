@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 
-use hs256::{ClaimName, ClaimValue, Claims, Code, Error, JsonType, NumericDate};
+use hs256::{ClaimName, ClaimValue, Claims, Code, JsonType, NumericDate};
 
 use crate::border::{bytes, copy_out, exclusive, guard, shared, text};
 use crate::builder::hs256_verifier;
@@ -65,8 +65,8 @@ pub const HS256_HAS_IAT: u32 = 4;
 
 /// The claims of a token, or why it was rejected.
 ///
-/// Purpose: what hs256_verify() gives. Lifetime: the views point into the buffer given to the call, `key_id` into the
-/// verifier; the struct itself owns nothing and needs no freeing. Threads: as any struct.
+/// Purpose: what hs256_verify() gives. Lifetime: the views point into the buffer given to the call; the struct itself owns
+/// nothing and needs no freeing. Threads: as any struct.
 ///
 /// Set `struct_size` to sizeof(hs256_claims) before every call: a library older or newer than this header then writes
 /// only what both know. On a rejection only `error_claim`, `needed` and `error_at` are written.
@@ -122,10 +122,10 @@ impl hs256_claims {
         iat: 0.0,
     };
 
-    /// The views of verified claims. Strings with escapes are resolved into `spare`.
+    /// The views of verified claims. Strings with escapes are resolved into `spare`, `key_id` is a copy of the key's id.
     ///
     /// `None` if `spare` is too short for them.
-    pub(crate) fn of(claims: &Claims<'_>, spare: &mut [u8]) -> Option<hs256_claims> {
+    pub(crate) fn of(claims: &Claims<'_>, key_id: hs256_view, spare: &mut [u8]) -> Option<hs256_claims> {
         let mut spare = Spare { free: spare, exhausted: false };
         let mut present = 0;
         let mut date = |date: Option<NumericDate>, bit: u32| {
@@ -144,7 +144,7 @@ impl hs256_claims {
             sub: spare.view(claims.subject()),
             jti: spare.view(claims.id()),
             aud: claims.audience().map_or(hs256_view::ABSENT, |aud| hs256_view::of(aud.json().as_bytes())),
-            key_id: claims.key_id().map_or(hs256_view::ABSENT, |id| hs256_view::of(id.as_bytes())),
+            key_id,
             exp,
             nbf,
             iat,
@@ -184,15 +184,10 @@ impl Spare<'_> {
     }
 }
 
-/// The id of the claim that an error names.
-pub(crate) fn claim_at_fault(error: &Error) -> i32 {
-    error.claim_name().map_or(HS256_CLAIM_NONE, ClaimName::id)
-}
-
 /// The name of a claim by its id.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no claim has this id.
-/// Out: `name`, which lives as long as the verifier.
+/// Out: `name`, which lives as long as the verifier, also where that has another policy by now.
 /// In: `verifier`, which returned the id; NULL will do for ids below HS256_CLAIM_REQUIRED; `claim`, one of HS256_CLAIM_*.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_claim_name(verifier: *const hs256_verifier, name: *mut hs256_view, claim: i32) -> i32 {
@@ -200,12 +195,12 @@ pub unsafe extern "C" fn hs256_claim_name(verifier: *const hs256_verifier, name:
         // SAFETY: the caller's promise for the view, as the header states it.
         let out = unsafe { exclusive("name", name) }?;
         let name = if claim < HS256_CLAIM_REQUIRED {
-            ClaimName::registered_name(claim)
+            ClaimName::registered_name(claim).map(|name| hs256_view::of(name.as_bytes()))
         } else {
             // SAFETY: the caller's promise for the verifier, as the header states it.
-            unsafe { shared("verifier", verifier) }?.verifier.claim_name(claim)
+            unsafe { shared("verifier", verifier) }?.claim_name(claim)
         };
-        *out = hs256_view::of(name.ok_or(Code::InvalidArgument)?.as_bytes());
+        *out = name.ok_or(Code::InvalidArgument)?;
         Ok(())
     })
 }

@@ -39,7 +39,7 @@ pub unsafe extern "C" fn hs256_explain(
             // SAFETY: the caller's promise for the time, as the header states it.
             *unsafe { shared("now", now) }?
         };
-        let json = explain(token, Some(&verifier.verifier), now).to_json();
+        let json = explain(token, Some(&verifier.current(now)), now).to_json();
         // SAFETY: the caller's promises for text and length, as the header states them.
         Ok(unsafe { copy_out(&json, text, capacity, text_len, token) }?)
     })

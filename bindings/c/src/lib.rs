@@ -22,7 +22,10 @@ pub mod explain;
 pub mod guard;
 pub mod http;
 pub mod keys;
+#[cfg(not(target_family = "wasm"))]
+pub mod live;
 pub mod sign;
+mod source;
 pub mod verify;
 
 /// Panics on purpose, to prove that a panic stays behind the border. In test builds only.

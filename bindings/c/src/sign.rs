@@ -102,11 +102,11 @@ pub unsafe extern "C" fn hs256_sign(
         // SAFETY: the caller's promise for the claims, as the header states it.
         let claims = unsafe { bytes("claims", claims, claims_len) }.map_err(|error| out.refuse_with(error))?;
         let minted = if times.is_null() {
-            signer.signer.sign_json(claims)
+            signer.sign(claims, None)
         } else {
             // SAFETY: the caller's promise for the times, as the header states it.
             let times = unsafe { timestamps(times) }.map_err(|error| out.refuse_with(error))?;
-            signer.signer.sign_json_with(claims, times)
+            signer.sign(claims, Some(times))
         };
         let minted = minted.map_err(|error| out.refuse_claims(&error, claims))?;
         // SAFETY: the caller's promises for token and length, as the header states them.

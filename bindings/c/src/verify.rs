@@ -1,12 +1,14 @@
 //! The verdict across the border.
 
+use core::marker::PhantomData;
 use core::mem::offset_of;
 
 use hs256::{Claims, Code, Error, NumericDate, Verifier};
 
 use crate::border::{apart, buffer, bytes, guard, hs256_buffer_len, invalid, shared, system_time};
 use crate::builder::hs256_verifier;
-use crate::claims::{HS256_CLAIM_NONE, claim_at_fault, hs256_claims};
+use crate::claims::{HS256_CLAIM_NONE, hs256_claims, hs256_view};
+use crate::source::Current;
 
 /// Decides by the system's clock whether a token is valid. hs256_verify_at() takes the time from its caller.
 ///
@@ -29,7 +31,7 @@ pub unsafe extern "C" fn hs256_verify(
 ///
 /// Returns: HS256_OK if it is valid; otherwise why not, the first check that fails. HS256_ERR_BUFFER_TOO_SMALL is no
 /// verdict on the token: `claims->needed` is the length to try again with.
-/// Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it, strings that had to be unescaped. 3/4 of
+/// Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it, the key's id and strings that had to be unescaped. 3/4 of
 /// token_len is enough unless `iss`, `sub` or `jti` holds an escape, 3/2 always. `claims`, the views into it; on a
 /// rejection its `error_claim` and `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters.
 /// In: `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
@@ -119,9 +121,11 @@ unsafe fn verify(
     apart(buffer_data, buffer_len, token, token_len)?;
     // SAFETY: the caller's promise, passed on.
     let token = unsafe { bytes("token", token, token_len) }?;
+    let current = verifier.current(now);
     // SAFETY: the caller's promise, passed on.
-    let buffer = unsafe { buffer(buffer_data, buffer_len, room(&verifier.verifier, token_len)) }?;
-    Ok(decide(verifier, buffer, token, now).map(|claims| out.accept(claims)).inspect_err(|error| out.refuse(error))?)
+    let buffer = unsafe { buffer(buffer_data, buffer_len, room(&current, token_len)) }?;
+    let verdict = decide(&current, buffer, token, now);
+    Ok(verdict.map(|claims| out.accept(claims)).inspect_err(|error| out.refuse(error, &current))?)
 }
 
 /// As much of a buffer as a token of this length can use: it is set to zero, so one that is too large gets none.
@@ -131,14 +135,10 @@ pub(crate) fn room(verifier: &Verifier, token_len: usize) -> usize {
 
 /// The core's verdict and its claims as views into `buffer`.
 #[inline(always)]
-pub(crate) fn decide(
-    verifier: &hs256_verifier,
-    buffer: &mut [u8],
-    token: &[u8],
-    now: i64,
-) -> Result<hs256_claims, Error> {
-    let (payload, spare) = rooms(buffer, token)?;
-    let verdict = views(verifier.verifier.verify_at(token, now, payload), spare, token);
+pub(crate) fn decide(current: &Current<'_>, buffer: &mut [u8], token: &[u8], now: i64) -> Result<hs256_claims, Error> {
+    let (mut payload, spare) = rooms(buffer, token)?;
+    let verdict = current.verify_at(token, now, payload.room());
+    let verdict = views(verdict, current, &payload, spare, token);
     if had_no_room(&verdict) {
         buffer.fill(0);
     }
@@ -148,16 +148,19 @@ pub(crate) fn decide(
 #[cfg(not(target_family = "wasm"))]
 /// [`decide`] for two tokens at once.
 pub(crate) fn decide_pair(
-    verifier: &hs256_verifier,
+    current: &Current<'_>,
     buffers: [&mut [u8]; 2],
     tokens: [&[u8]; 2],
     now: i64,
 ) -> Result<[Result<hs256_claims, Error>; 2], Error> {
     let ([token, other], [buffer, other_buffer]) = (tokens, buffers);
-    let (payload, spare) = rooms(buffer, token)?;
-    let (other_payload, other_spare) = rooms(other_buffer, other)?;
-    let [verdict, other_verdict] = verifier.verifier.verify_pair_at(tokens, now, [payload, other_payload]);
-    let verdicts = [views(verdict, spare, token), views(other_verdict, other_spare, other)];
+    let (mut payload, spare) = rooms(buffer, token)?;
+    let (mut other_payload, other_spare) = rooms(other_buffer, other)?;
+    let [verdict, other_verdict] = current.verify_pair_at(tokens, now, [payload.room(), other_payload.room()]);
+    let verdicts = [
+        views(verdict, current, &payload, spare, token),
+        views(other_verdict, current, &other_payload, other_spare, other),
+    ];
     if had_no_room(&verdicts[0]) {
         buffer.fill(0);
     }
@@ -167,20 +170,71 @@ pub(crate) fn decide_pair(
     Ok(verdicts)
 }
 
+/// Where a payload goes: the front of a buffer. What is left after the payload takes the key's id.
+struct Front<'b> {
+    data: *mut u8,
+    len: usize,
+    buffer: PhantomData<&'b mut [u8]>,
+}
+
+impl<'b> Front<'b> {
+    /// To be used once.
+    fn room(&mut self) -> &'b mut [u8] {
+        // SAFETY: it was a slice, which nothing else uses for as long. `keep` writes only to what a payload has left, when this
+        // slice has been cut to the payload.
+        unsafe { core::slice::from_raw_parts_mut(self.data, self.len) }
+    }
+
+    /// Copies an id to the place after the claims' payload, which the room is longer than by more than that if the id is from a
+    /// token's header. `None` if it is too short all the same.
+    fn keep(&self, id: &str, claims: &Claims<'_>) -> Option<hs256_view> {
+        let payload_len = claims.payload().len();
+        if id.len() > self.len.checked_sub(payload_len)? {
+            return None;
+        }
+        // SAFETY: within the room.
+        let place = unsafe { self.data.add(payload_len) };
+        // SAFETY: there is room for it, and the id is the verifier's own. Claims have no view of what is behind their payload.
+        unsafe { core::ptr::copy_nonoverlapping(id.as_ptr(), place, id.len()) };
+        Some(hs256_view { data: place, len: id.len() })
+    }
+}
+
 /// The payload goes to the front of a buffer, unescaped strings behind what the longest payload of such a token would take.
-fn rooms<'b>(buffer: &'b mut [u8], token: &[u8]) -> Result<(&'b mut [u8], &'b mut [u8]), Error> {
+fn rooms<'b>(buffer: &'b mut [u8], token: &[u8]) -> Result<(Front<'b>, &'b mut [u8]), Error> {
     let split = buffer.len().min(token.len().div_ceil(4) * 3);
-    buffer.split_at_mut_checked(split).ok_or(Error::Internal)
+    let (front, spare) = buffer.split_at_mut_checked(split).ok_or(Error::Internal)?;
+    Ok((Front { data: front.as_mut_ptr(), len: front.len(), buffer: PhantomData }, spare))
 }
 
 #[inline(always)]
-fn views(verdict: Result<Claims<'_>, Error>, spare: &mut [u8], token: &[u8]) -> Result<hs256_claims, Error> {
+fn views(
+    verdict: Result<Claims<'_>, Error>,
+    current: &Current<'_>,
+    front: &Front<'_>,
+    spare: &mut [u8],
+    token: &[u8],
+) -> Result<hs256_claims, Error> {
     // What is missing for the payload alone would not be enough for its strings: say what is enough for both.
     let too_small = Error::BufferTooSmall { needed: hs256_buffer_len(token.len()) };
     match verdict {
-        Ok(claims) => hs256_claims::of(&claims, spare).ok_or(too_small),
+        Ok(claims) => {
+            let key_id = match claims.key_id() {
+                None => hs256_view::ABSENT,
+                Some(id) => match front.keep(id, &claims) {
+                    Some(id) => id,
+                    None => return Err(too_small),
+                },
+            };
+            let Some(views) = hs256_claims::of(&claims, key_id, spare) else { return Err(too_small) };
+            current.count_accepted(&claims);
+            Ok(views)
+        }
         Err(Error::BufferTooSmall { .. }) => Err(too_small),
-        Err(error) => Err(error),
+        Err(error) => {
+            current.count_rejected(&error);
+            Err(error)
+        }
     }
 }
 
@@ -245,10 +299,11 @@ impl Out {
         }
     }
 
-    /// Writes what goes with a rejection.
-    pub(crate) fn refuse(&self, error: &Error) {
+    /// Writes what goes with a rejection by `current`.
+    pub(crate) fn refuse(&self, error: &Error, current: &Current<'_>) {
         let needed = if let Error::BufferTooSmall { needed } = error { *needed } else { 0 };
-        self.refuse_with(claim_at_fault(error), needed, error.at().map_or(0.0, NumericDate::seconds));
+        let claim = error.claim_name().map_or(HS256_CLAIM_NONE, |claim| current.claim_id(claim));
+        self.refuse_with(claim, needed, error.at().map_or(0.0, NumericDate::seconds));
     }
 
     /// The members stand before `payload`, so the caller's struct has them.

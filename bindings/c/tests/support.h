@@ -61,5 +61,6 @@ int sign_tests(void);
 int http_tests(void);
 int explain_tests(void);
 int guard_tests(void);
+int live_tests(void);
 
 #endif

@@ -5,6 +5,6 @@
 int main(void)
 {
     int failed = codes_tests() + builder_tests() + nothing_tests() + verify_tests() + claims_tests() + batch_tests() +
-                 sign_tests() + http_tests() + explain_tests() + guard_tests();
+                 sign_tests() + http_tests() + explain_tests() + guard_tests() + live_tests();
     return failed == 0 ? 0 : 1;
 }

@@ -358,6 +358,16 @@ def test_long_key_ids_and_closing() -> None:
     assert "closed" in repr(signer)
 
 
+def test_a_key_id_outlives_its_verifier() -> None:
+    key = hs256.Key(SECRET, id="k")
+    token = hs256.Signer(key).sign({"sub": "a\n", "iss": "b\n"})  # escapes: their texts are behind the payload, too
+    with hs256.Verifier(key) as verifier:
+        one, (of_many,) = verifier.check(token), verifier.check_many([token])
+    assert isinstance(of_many, hs256.Claims)
+    for claims in one, of_many:
+        assert (claims.key_id, claims.sub, claims.iss) == ("k", "a\n", "b\n")
+
+
 def test_http() -> None:
     assert hs256.bearer("Bearer a.b.c") == hs256.bearer(b"bEARER  a.b.c") == b"a.b.c"
     for value in None, "", "Bearer", "Bearer ", "Basic x", "Bearer a b", "Bearer a, Bearer b", "Bearer é", "x" * 99999:

@@ -132,7 +132,7 @@ pub extern "C" fn hint(verdict: i32) -> i32 {
 pub unsafe extern "C" fn claim_name(verifier: *const hs256_verifier, id: i32) -> i32 {
     // SAFETY: the caller's promise.
     let verifier = unsafe { verifier.as_ref() };
-    let name = ClaimName::registered_name(id).or_else(|| verifier.and_then(|it| it.verifier.claim_name(id)));
+    let name = ClaimName::registered_name(id).or_else(|| verifier.and_then(|it| it.verifier().claim_name(id)));
     let Some(name) = name else { return 0 };
     shared().set_text(0, name.as_bytes());
     1

@@ -34,7 +34,7 @@ pub unsafe extern "C" fn verify(verifier: *const hs256_verifier, len: usize, now
     let token = input.get(..len).unwrap_or(input);
     let (payload_room, tail) = output.split_at_mut(room);
     let start = payload_room.as_ptr().addr();
-    let claims = match verifier.verifier.verify_at(token, seconds(now), payload_room) {
+    let claims = match verifier.verifier().verify_at(token, seconds(now), payload_room) {
         Ok(claims) => claims,
         Err(error) => {
             *at = error.at().map_or(0.0, NumericDate::seconds);
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn explain(verifier: *const hs256_verifier, len: usize, no
     // SAFETY: the caller's promise.
     let verifier = unsafe { &*verifier };
     let shared = shared();
-    let json = hs256::explain(shared.input(len), Some(&verifier.verifier), seconds(now)).to_json();
+    let json = hs256::explain(shared.input(len), Some(verifier.verifier()), seconds(now)).to_json();
     shared.set_text(0, json.as_bytes());
     shared.output = json.into_bytes(); // where it was
 }
@@ -97,5 +97,5 @@ pub unsafe extern "C" fn explain(verifier: *const hs256_verifier, len: usize, no
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn leeway(verifier: *const hs256_verifier) -> f64 {
     // SAFETY: the caller's promise.
-    unsafe { &*verifier }.verifier.leeway().as_secs_f64()
+    unsafe { &*verifier }.verifier().leeway().as_secs_f64()
 }

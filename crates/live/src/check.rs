@@ -22,42 +22,50 @@ pub struct Report {
 
 /// Judges a policy file with all that it names, as [`Verifier::open`](crate::Verifier::open) would now.
 pub fn check(path: impl AsRef<Path>) -> Report {
-    let mut judge = Judge::new();
+    let mut judge = Critic::default();
     let before = Before { variables: Default::default(), list: None };
     let attempt = load(path.as_ref(), KeyOp::Verify, &before, &Digester::new(), System.unix_nanos(), &mut judge);
     Report { mistakes: attempt.result.err(), warnings: judge.warnings }
 }
 
+/// Is shown what is loaded. A type parameter, so that libraries which only open files are not given what is known of secrets.
+pub(crate) trait Judge: Default {
+    /// A secret as it was found.
+    fn secret(&mut self, _field: &str, _source: &KeySource, _secret: &[u8], _stamp: Option<Stamp>) {}
+
+    /// What the file itself says.
+    fn file(&mut self, _file: &PolicyFile, _now: i64) {}
+}
+
+/// Looks at nothing.
+#[derive(Default)]
+pub(crate) struct Nobody;
+
+impl Judge for Nobody {}
+
 /// Collects what is weak.
-pub(crate) struct Judge {
-    is_asked: bool,
+#[derive(Default)]
+struct Critic {
     warnings: Vec<Mistake>,
 }
 
-impl Judge {
-    /// One that nobody asks, and that looks at no secret.
-    pub(crate) fn nobody() -> Judge {
-        Judge { is_asked: false, warnings: Vec::new() }
-    }
-
-    fn new() -> Judge {
-        Judge { is_asked: true, ..Judge::nobody() }
-    }
-
-    /// Without what was found so far.
-    pub(crate) fn anew(&self) -> Judge {
-        Judge { is_asked: self.is_asked, ..Judge::nobody() }
-    }
-
+impl Critic {
     fn warn(&mut self, field: impl Into<String>, reason: &str) {
         self.warnings.push(Mistake::new(field, reason));
     }
 
-    /// A secret as it was found.
-    pub(crate) fn secret(&mut self, field: &str, source: &KeySource, secret: &[u8], stamp: Option<Stamp>) {
-        if !self.is_asked {
-            return;
+    /// One that is refused for its length has its message.
+    fn judge(&mut self, field: &str, source: &KeySource, text: &str, encoding: Encoding) {
+        let bytes = secret::decoded(text, encoding);
+        let is_used = !bytes.is_empty() && (source.allow_weak || !secret::is_short(&bytes));
+        if let (true, Some(flaw)) = (is_used, secret::flaw(text, &bytes)) {
+            self.warn(field, flaw);
         }
+    }
+}
+
+impl Judge for Critic {
+    fn secret(&mut self, field: &str, source: &KeySource, secret: &[u8], stamp: Option<Stamp>) {
         if stamp.is_some_and(|stamp| stamp.others_read) {
             let member = if matches!(source.secret, SecretSource::File(_)) { "file" } else { "jwks_file" };
             self.warn(format!("{field}.{member}"), "every user of this system can read the file");
@@ -73,20 +81,7 @@ impl Judge {
         }
     }
 
-    /// One that is refused for its length has its message.
-    fn judge(&mut self, field: &str, source: &KeySource, text: &str, encoding: Encoding) {
-        let bytes = secret::decoded(text, encoding);
-        let is_used = !bytes.is_empty() && (source.allow_weak || !secret::is_short(&bytes));
-        if let (true, Some(flaw)) = (is_used, secret::flaw(text, &bytes)) {
-            self.warn(field, flaw);
-        }
-    }
-
-    /// What the file itself says.
-    pub(crate) fn file(&mut self, file: &PolicyFile, now: i64) {
-        if !self.is_asked {
-            return;
-        }
+    fn file(&mut self, file: &PolicyFile, now: i64) {
         let policy: Value = serde_json::from_str(&file.policy).unwrap_or_default();
         let texts = |name: &str| -> Vec<&str> {
             let value = policy.get(name);

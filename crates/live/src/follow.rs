@@ -11,7 +11,7 @@ use std::time::Duration;
 use arc_swap::{ArcSwap, Guard};
 use hs256::KeyOp;
 
-use crate::check::Judge;
+use crate::check::Nobody;
 use crate::clock::Clock;
 use crate::files::{Digester, Seen};
 use crate::load::{Before, List, Loaded, TimedKey, Variables, load};
@@ -82,7 +82,7 @@ impl<K: Kind> Follower<K> {
         let digester = Digester::new();
         let start = clock.monotonic();
         let before = Before { variables: Variables::new(), list: None };
-        let attempt = load(path, K::OP, &before, &digester, clock.unix_nanos(), &mut Judge::nobody());
+        let attempt = load(path, K::OP, &before, &digester, clock.unix_nanos(), &mut Nobody);
         let loaded = attempt.result?;
         let state = State::new(loaded, &shared, 1, &*clock, start)?;
         Ok(Follower {
@@ -259,7 +259,7 @@ impl<K: Kind> Follower<K> {
     fn load(&self, start: Duration, now: i128, seen: &mut Vec<Seen>) -> Result<(), Mistakes> {
         let state = self.state.load_full();
         let before = Before { variables: state.variables.clone(), list: state.list.as_ref() };
-        let attempt = load(&self.path, K::OP, &before, &self.digester, now, &mut Judge::nobody());
+        let attempt = load(&self.path, K::OP, &before, &self.digester, now, &mut Nobody);
         let made = attempt
             .result
             .and_then(|loaded| State::new(loaded, &self.shared, state.generation + 1, &*self.clock, start));

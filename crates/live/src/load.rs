@@ -67,18 +67,18 @@ pub(crate) struct Attempt {
 }
 
 /// Loads a file for `op`. The list is read for verifiers only. `judge`: is told of each secret.
-pub(crate) fn load(
+pub(crate) fn load<J: Judge>(
     path: &Path,
     op: KeyOp,
     before: &Before<'_>,
     digester: &Digester,
     now: i128,
-    judge: &mut Judge,
+    judge: &mut J,
 ) -> Attempt {
     let mut attempt = Attempt { result: Err(Mistakes::one("file", "cannot be loaded")), seen: Vec::new() };
     // A second time where a file was changed between the reading of the first and of the last.
     for _ in 0..3 {
-        *judge = judge.anew();
+        *judge = J::default();
         let mut loader = Loader {
             folder: path.parent().unwrap_or(Path::new("")),
             op,
@@ -105,18 +105,18 @@ pub(crate) fn load(
     attempt
 }
 
-struct Loader<'a> {
+struct Loader<'a, J> {
     folder: &'a Path,
     op: KeyOp,
     before: &'a Before<'a>,
     digester: &'a Digester,
     now: i128,
-    judge: &'a mut Judge,
+    judge: &'a mut J,
     seen: Vec<Seen>,
     mistakes: Vec<Mistake>,
 }
 
-impl Loader<'_> {
+impl<J: Judge> Loader<'_, J> {
     fn load(&mut self, path: &Path) -> Option<Loaded> {
         let text = self.read("file", path, MAX_FILE)?.1;
         let file = match PolicyFile::parse(&*text) {

@@ -257,9 +257,12 @@ impl Current<'_> {
         }
     }
 
-    /// Counts a token that was rejected.
+    /// Counts a token that was rejected. That a buffer is too small is no verdict, and not counted.
     #[inline]
     pub fn count_rejected(&self, error: &Error) {
+        if matches!(error, Error::BufferTooSmall { .. }) {
+            return;
+        }
         self.state.made.codes.count(error.code());
     }
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import struct
 import sys
-import weakref
 from itertools import chain
 from typing import (
     TYPE_CHECKING,
@@ -77,7 +76,7 @@ TIMED = (NotYetValid.number, Expired.number)
 class Handle:
     """hs256_verifier. Freed when the last reference is gone, so never during a call that holds one."""
 
-    __slots__ = ("__weakref__", "_address", "_buffer_len", "claims", "leeway", "limit", "pool", "reference")
+    __slots__ = ("_address", "_buffer_len", "claims", "leeway", "limit", "pool")
 
     def __init__(
         self,
@@ -101,7 +100,6 @@ class Handle:
         self.leeway: int = held.hs256_verifier_leeway(self._address)
         # No token within the limit needs more, and any beyond it is rejected before the buffer is used.
         self._buffer_len: int = held.hs256_buffer_len(self.limit)
-        self.reference = weakref.ref(self)
         self.pool: List[Scratch] = []
 
     def __del__(self, free: Any = held.hs256_verifier_free) -> None:
@@ -182,7 +180,3 @@ class Handle:
         if code in TIMED:
             made.at = at
         return made
-
-    def text_at(self, address: int, length: int) -> str:
-        """The text of a view into this verifier."""
-        return ctypes.string_at(address, length).decode()

@@ -11,8 +11,7 @@ LAYOUT = struct.Struct("@NiIN d NN NN NN NN NN NN ddd".replace(" ", ""))
 TWO_WORDS, UINT32, DOUBLE = map(struct.Struct, ("@NN", "@I", "@d"))
 ERROR_CLAIM_AT, PRESENT_AT, ERROR_AT_AT, PAYLOAD_AT = WORD, WORD + 4, 2 * WORD + 8, 2 * WORD + 16
 # Where the payload was, and where and how long the claim.
-ISS, SUB, JTI, AUD = (struct.Struct(f"@{PAYLOAD_AT}xN{(2 * i - 1) * WORD}xNN").unpack_from for i in range(1, 5))
-KEY_ID_AT = PAYLOAD_AT + 10 * WORD
+ISS, SUB, JTI, AUD, KEY_ID = (struct.Struct(f"@{PAYLOAD_AT}xN{(2 * i - 1) * WORD}xNN").unpack_from for i in range(1, 6))
 # Of a refusal: the claim and its time.
 claim_at_fault = struct.Struct(f"@{ERROR_CLAIM_AT}xi{4 + WORD}xd").unpack_from
 # Of each of many: the claim at fault and its time, where the payload is and how long.

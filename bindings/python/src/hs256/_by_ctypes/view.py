@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, NoReturn, Optional, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, NoReturn, Optional, Union
 
-from ..errors import InvalidArgument
 from .layout import (
     AUD,
     BUFFER_AT,
@@ -17,7 +16,7 @@ from .layout import (
     IAT_AT,
     ISS,
     JTI,
-    KEY_ID_AT,
+    KEY_ID,
     NBF_AT,
     PAYLOAD_AT,
     PRESENT_AT,
@@ -34,12 +33,11 @@ if TYPE_CHECKING:
 class View:
     """The claims of a verified token: the base of Claims."""
 
-    __slots__ = ("_memory", "_owner", "_parsed")
+    __slots__ = ("_memory", "_parsed")
 
     # `_memory` is a copy of hs256_claims with the buffer of the call behind it; the pointers in it are to the original
-    # buffer, which begins with the payload. `_owner` gives the handle, which holds the key ids, while that is open.
+    # buffer, which begins with the payload.
     _memory: Union[bytes, bytearray]
-    _owner: Callable[[], Optional[Handle]]
     _parsed: Dict[str, Any]
 
     if not TYPE_CHECKING:  # mypy would take the class for this function
@@ -99,18 +97,10 @@ class View:
 
     @property
     def key_id(self) -> Optional[str]:
-        """The id of the key that the signature matched under, or ``None`` if that key has none.
-
-        Raises:
-            InvalidArgument: the verifier that made this was closed in the meantime.
-        """
-        address, length = TWO_WORDS.unpack_from(self._memory, KEY_ID_AT)
-        if not address:
-            return None
-        owner = self._owner()
-        if owner is None:
-            raise InvalidArgument("the verifier of these claims is closed, its key ids are gone")
-        return owner.text_at(address, length)
+        """The id of the key that the signature matched under, or ``None`` if that key has none."""
+        payload, address, length = KEY_ID(self._memory)
+        start = address - payload + BUFFER_AT
+        return self._memory[start : start + length].decode() if address else None
 
     def to_dict(self) -> Dict[str, Any]:
         """A new dictionary of all claims, as :meth:`hs256.Verifier.verify` gives it."""
@@ -142,5 +132,5 @@ class View:
 def view_of(handle: Handle, memory: Union[bytes, bytearray]) -> Any:
     """What `handle` makes of a token's hs256_claims, with the buffer behind it."""
     found: Any = object.__new__(handle.claims)
-    found._memory, found._owner = memory, handle.reference
+    found._memory = memory
     return found

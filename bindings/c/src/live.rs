@@ -1,0 +1,237 @@
+//! Verifiers and signers that follow a policy file, and what is told of them.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString as _};
+use std::path::PathBuf;
+
+use hs256::{Code, Error};
+use hs256_live::Mistakes;
+
+use crate::border::{bytes, check_array, copy_out, exclusive, guard, shared};
+use crate::builder::{hs256_signer, hs256_verifier};
+use crate::source::{SignerSource, Source};
+
+/// What hs256_verifier_status() writes: a line of JSON.
+pub const HS256_STATUS_JSON: i32 = 0;
+/// What hs256_verifier_status() writes: text in the format of OpenMetrics, for Prometheus and its like.
+pub const HS256_STATUS_OPEN_METRICS: i32 = 1;
+
+/// Opens a verifier from a policy file, whose members docs/POLICY.md has:
+/// {"version": 1, "keys": [{"env": "JWT_SECRET"}], "policy": {"audience": "api"}, "revoked": {"file": "revoked.jsonl"}}
+///
+/// It is used as any verifier is, from any thread, and follows the file: every `refresh` seconds one call looks whether the
+/// file, a secret's or the list of revocations has changed. What does not load changes nothing; hs256_verifier_status() says
+/// so. It starts no thread, and works in a process made by fork. `refresh` and a change apart, it verifies without a lock.
+///
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT or HS256_ERR_WEAK_KEY, as the first mistake is, if anything is wrong with the
+/// file or with what it names.
+/// Out: `verifier`, to be freed by hs256_verifier_free(). Unless HS256_OK is returned, `message`: all that is wrong, a line each,
+/// with the member at fault: "`keys[1].file`: cannot be read: ...". Never a secret. Not ended by NUL. `message_len`, the
+/// length of the whole message, of which `message` has as much as it has room for; 0 on HS256_OK.
+/// In: `message_len`, the room in `message`; both may be NULL. `path`, `path_len` bytes as the system has them, UTF-8 on
+/// Windows; not empty, without a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_verifier_open(
+    verifier: *mut *mut hs256_verifier,
+    message: *mut u8,
+    message_len: *mut usize,
+    path: *const u8,
+    path_len: usize,
+) -> i32 {
+    let open = || {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let out = unsafe { exclusive("verifier", verifier) }.map_err(Refused::Caller)?;
+        // SAFETY: the caller's promise for the path, as the header states it.
+        let path = unsafe { path_of(path, path_len) }.map_err(Refused::Caller)?;
+        let verifier = hs256_live::open(path).map_err(Refused::File)?;
+        *out = Box::into_raw(Box::new(hs256_verifier { source: Source::Opened(verifier) }));
+        Ok(())
+    };
+    // SAFETY: the caller's promises for the message, as the header states them.
+    unsafe { told(message, message_len, open) }
+}
+
+/// Opens a signer from a policy file: it signs with the key that has "sign": true, otherwise with the first that is within its
+/// time, and follows the file as hs256_verifier_open() does. Its tokens have the `typ` that the file's policy demands, and are
+/// at most as long as it allows. The list of revocations is not read.
+///
+/// Returns, Out, In: as hs256_verifier_open(); `signer` is to be freed by hs256_signer_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_signer_open(
+    signer: *mut *mut hs256_signer,
+    message: *mut u8,
+    message_len: *mut usize,
+    path: *const u8,
+    path_len: usize,
+) -> i32 {
+    let open = || {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let out = unsafe { exclusive("signer", signer) }.map_err(Refused::Caller)?;
+        // SAFETY: the caller's promise for the path, as the header states it.
+        let path = unsafe { path_of(path, path_len) }.map_err(Refused::Caller)?;
+        let signer = hs256_live::Signer::open(path).map_err(Refused::File)?;
+        *out = Box::into_raw(Box::new(hs256_signer { source: SignerSource::Opened(signer) }));
+        Ok(())
+    };
+    // SAFETY: the caller's promises for the message, as the header states them.
+    unsafe { told(message, message_len, open) }
+}
+
+/// Looks at the files of an opened verifier now, whatever `refresh` says, and takes what has changed into use.
+///
+/// Returns: HS256_OK, whether anything has changed or not; HS256_ERR_INVALID_ARGUMENT or HS256_ERR_WEAK_KEY if something is wrong
+/// with them, and what was in use still is, or if the verifier is from a builder.
+/// Out: `message` and `message_len` as hs256_verifier_open(). In: `verifier`; `message_len`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_verifier_refresh(
+    verifier: *const hs256_verifier,
+    message: *mut u8,
+    message_len: *mut usize,
+) -> i32 {
+    let refresh = || {
+        // SAFETY: the caller's promise for it, as the header states it.
+        match unsafe { shared("verifier", verifier) }.map(|verifier| &verifier.source) {
+            Ok(Source::Opened(verifier)) => verifier.refresh().map(drop).map_err(Refused::File),
+            Ok(Source::Built(_)) => Err(Refused::Caller(not_opened("verifier"))),
+            Err(error) => Err(Refused::Caller(error)),
+        }
+    };
+    // SAFETY: the caller's promises for the message, as the header states them.
+    unsafe { told(message, message_len, refresh) }
+}
+
+/// hs256_verifier_refresh() for an opened signer.
+///
+/// Returns, Out, In: as hs256_verifier_refresh().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_signer_refresh(
+    signer: *const hs256_signer,
+    message: *mut u8,
+    message_len: *mut usize,
+) -> i32 {
+    let refresh = || {
+        // SAFETY: the caller's promise for it, as the header states it.
+        match unsafe { shared("signer", signer) }.map(|signer| &signer.source) {
+            Ok(SignerSource::Opened(signer)) => signer.refresh().map(drop).map_err(Refused::File),
+            Ok(SignerSource::Built(_)) => Err(Refused::Caller(not_opened("signer"))),
+            Err(error) => Err(Refused::Caller(error)),
+        }
+    };
+    // SAFETY: the caller's promises for the message, as the header states them.
+    unsafe { told(message, message_len, refresh) }
+}
+
+/// Writes what an opened verifier is made of and what it has decided so far, for people and their monitoring. Never a secret.
+/// Looks at no file.
+///
+/// The JSON is an object of `generation`, `loaded_at`, `load_seconds`, `keys` (each with `id`, `from`, `until`), `error` (null, or
+/// `message` and `age`: why the files as they are now are not in use, and for how many seconds), `revocations` (null, or `jti`,
+/// `sub`, `kid`, `before`, `as_of`, `max_stale`, `age`), `verdicts` by the codes' names and `accepted`, by `key`.
+///
+/// Returns: HS256_OK; HS256_ERR_BUFFER_TOO_SMALL; HS256_ERR_INVALID_ARGUMENT also if the verifier is from a builder.
+/// Out: `text`, of `capacity` bytes, not ended by NUL; `text_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well: by the
+/// next call it may need a few bytes more.
+/// In: `verifier`; `format`, one of HS256_STATUS_*.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs256_verifier_status(
+    verifier: *const hs256_verifier,
+    text: *mut u8,
+    capacity: usize,
+    text_len: *mut usize,
+    format: i32,
+) -> i32 {
+    guard(|| {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let Source::Opened(verifier) = &unsafe { shared("verifier", verifier) }?.source else {
+            return Err(not_opened("verifier").into());
+        };
+        let status = match format {
+            HS256_STATUS_JSON => verifier.status().to_json(),
+            HS256_STATUS_OPEN_METRICS => verifier.status().to_open_metrics(),
+            _ => return Err(Code::InvalidArgument),
+        };
+        // SAFETY: the caller's promises for text and length, as the header states them.
+        Ok(unsafe { copy_out(&status, text, capacity, text_len, &[]) }?)
+    })
+}
+
+/// Why nothing was opened or loaded.
+enum Refused {
+    Caller(Error),
+    File(Mistakes),
+}
+
+fn not_opened(field: &'static str) -> Error {
+    Error::invalid_argument(field, "not opened from a file")
+}
+
+/// Runs a call and tells what is wrong.
+///
+/// # Safety
+///
+/// `message_len` as for [`exclusive`], or NULL; `message` points to as many bytes as it says, which may be written, or is NULL.
+unsafe fn told(message: *mut u8, message_len: *mut usize, call: impl FnOnce() -> Result<(), Refused>) -> i32 {
+    guard(|| {
+        if message_len.is_null() {
+            let outcome = if message.is_null() { call() } else { return Err(Code::InvalidArgument) };
+            return outcome.map_err(|refused| refused.code());
+        }
+        // SAFETY: the caller's promise, passed on.
+        let len = unsafe { exclusive("message_len", message_len) }?;
+        let capacity = if message.is_null() { 0 } else { *len };
+        if capacity > 0 {
+            check_array("message", message.cast_const(), capacity)?;
+        }
+        let outcome = call();
+        let text = outcome.as_ref().err().map(Refused::text).unwrap_or_default();
+        *len = text.len();
+        let cut = boundary(&text, capacity);
+        // SAFETY: there is room for it, and the text is our own.
+        unsafe { core::ptr::copy_nonoverlapping(text.as_ptr(), message, cut) };
+        outcome.map_err(|refused| refused.code())
+    })
+}
+
+impl Refused {
+    fn code(&self) -> Code {
+        match self {
+            Refused::Caller(error) => error.code(),
+            Refused::File(mistakes) => mistakes.code(),
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Refused::Caller(error) => error.to_string(),
+            Refused::File(mistakes) => mistakes.to_string(),
+        }
+    }
+}
+
+/// A caller's path.
+///
+/// # Safety
+///
+/// As for [`bytes`].
+unsafe fn path_of(path: *const u8, path_len: usize) -> Result<PathBuf, Error> {
+    // SAFETY: the caller's promise, passed on.
+    let path = unsafe { bytes("path", path, path_len) }?;
+    if path.is_empty() || path.contains(&0) {
+        return Err(Error::invalid_argument("path", "empty, or with a NUL in it"));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        Ok(std::ffi::OsStr::from_bytes(path).into())
+    }
+    #[cfg(not(unix))]
+    {
+        str::from_utf8(path).map(PathBuf::from).map_err(|_| Error::invalid_argument("path", "not UTF-8"))
+    }
+}
+
+/// The longest length of whole characters that is not greater.
+fn boundary(text: &str, len: usize) -> usize {
+    let at_most = len.min(text.len());
+    (0..=at_most).rev().find(|len| text.is_char_boundary(*len)).unwrap_or_default()
+}
