@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Everything about the Node package that runs it: build, types, tests; the addon on further versions of Node, on Bun and on Deno;
-# hs256/mastra and hs256/nest in their real servers. What is installed comes from the registry, pinned by lock files.
+# Everything about the Node package that runs it: build, types, tests; addon and module on further versions of Node, on
+# Bun and on Deno; bundles, a Worker and a page; hs256/mastra and hs256/nest in their real servers. What is installed comes from the registry, pinned by lock files.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 bindings/node/build.sh
 cargo build --quiet --locked -p hs256-cli # mints tokens for mastra.test.js
-for folder in examples/mastra bindings/node/test/{mastra/0.24,nest/10,nest/12,runtimes}; do
+for folder in examples/mastra bindings/node/test/{mastra/0.24,nest/10,nest/12,runtimes,bundlers}; do
     (cd "$folder" && "$OLDPWD/bindings/node/npm.sh")
 done
 
@@ -24,14 +24,17 @@ arch=linux-$(node -p process.arch)
 for version in 22 24; do
     echo "== Node $version"
     "$runtimes/node$version-$arch/bin/node" --test "${addon[@]}" test/memory.test.js test/vectors.test.js
+    HS256_BACKEND=wasm "$runtimes/node$version-$arch/bin/node" test/minting.js
 done
 echo '== Bun'
 "$runtimes/bun-$arch/bin/bun" test "${addon[@]/#/./}" 2>&1
 "$runtimes/bun-$arch/bin/bun" test/conformance.js
 "$runtimes/bun-$arch/bin/bun" test/minting.js
+HS256_BACKEND=wasm "$runtimes/bun-$arch/bin/bun" test/minting.js
 "$runtimes/bun-$arch/bin/bun" test/served.js
 echo '== Deno'
 "$runtimes/deno-$arch/deno" test -A --no-check --quiet "${addon[@]}"
 "$runtimes/deno-$arch/deno" run -A test/conformance.js
 "$runtimes/deno-$arch/deno" run -A test/minting.js
+HS256_BACKEND=wasm "$runtimes/deno-$arch/deno" run -A test/minting.js
 "$runtimes/deno-$arch/deno" run -A test/served.js
