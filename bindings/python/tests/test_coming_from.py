@@ -911,6 +911,13 @@ def test_a_row(heading: str, name: str, check: Callable[[], None]) -> None:
     check()
 
 
+def test_requests_beside_simplejwt() -> None:
+    program = Path(__file__).with_name("beside_simplejwt.py")
+    said = subprocess.run([sys.executable, str(program)], capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    assert {*json.loads(said.stdout), *SIMPLEJWT} == set(first_column("djangorestframework-simplejwt"))
+
+
 @pytest.mark.parametrize("heading", ["PyJWT", "python-jose", "wanted", "flask-jwt-extended"])
 def test_no_row_goes_without_a_test(heading: str) -> None:
     assert first_column(heading) == list(TABLES[heading])

@@ -12,7 +12,7 @@ from conftest import SECRET
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.test import AsyncClient, Client
+from django.test import AsyncClient, Client, RequestFactory
 from django.test.utils import override_settings
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -349,6 +349,26 @@ def test_rest_framework_where_another_class_comes_first(client: Client) -> None:
     with override_settings(MIDDLEWARE=[], REST_FRAMEWORK={}):
         response = client.get("/rest/session", headers=GOOD)
     assert (response.status_code, response.json()["sub"]) == (200, "ada")
+
+
+class OfNobody(BearerAuthentication):
+    def user(self, claims: hs256.Claims) -> None:
+        """As a query does that finds no row."""
+
+
+class ForNobody(APIView):
+    authentication_classes = [OfNobody]
+    permission_classes = [Guarded]
+
+    def get(self, request: Any) -> Response:
+        return Response("it must not be reached")
+
+
+def test_a_token_of_a_user_that_is_not_there() -> None:
+    with override_settings(MIDDLEWARE=[]):
+        response = ForNobody.as_view()(RequestFactory().get("/", headers=GOOD))
+    assert (response.status_code, response.data["detail"].code) == (401, "user_not_found")
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_a_user_has_what_permissions_ask_for() -> None:

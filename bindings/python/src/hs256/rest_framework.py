@@ -118,7 +118,12 @@ class BearerAuthentication(BaseAuthentication):
         request._request._hs256_decision = self._guard, decision  # type: ignore[attr-defined]
         if decision.passes:
             self._carry(decision, request)
-            return None if decision.claims is None else (self.user(decision.claims), decision.claims)
+            if decision.claims is None:
+                return None
+            user = self.user(decision.claims)
+            if user is None:  # no permission class need look at the user
+                raise AuthenticationFailed(code="user_not_found")
+            return user, decision.claims
         if decision.code == "missing_token":
             return None
         self._carry(decision, request)
@@ -133,7 +138,7 @@ class BearerAuthentication(BaseAuthentication):
         return dict(decision.headers)["WWW-Authenticate"]
 
     def user(self, claims: Claims) -> Any:
-        """The user for verified claims."""
+        """The user for verified claims; None where there is none, which is refused: 401."""
         return TokenUser(claims)
 
     @property
