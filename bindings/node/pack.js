@@ -4,6 +4,7 @@
 // an optional dependency. Run by npm before it packs, and after it with `clean`; with `entries` it makes entries and module
 // alone, for work in the repository. With HS256_PREBUILDS=all it fails if an addon was not built.
 
+const { execFileSync } = require('node:child_process');
 const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { version } = require('./lib/version.js');
@@ -43,6 +44,8 @@ function writeEntries() {
 function writeModule() {
   const folder = path.join(__dirname, 'lib', 'wasm');
   const built = path.join(ROOT, 'bindings', 'wasm', 'build', 'hs256.wasm');
+  const script = path.join(ROOT, 'bindings', 'wasm', 'build.sh');
+  if (!existsSync(built) && existsSync(script)) execFileSync('bash', [script], { stdio: ['ignore', 'inherit', 'inherit'] });
   if (!existsSync(built)) throw new Error('bindings/wasm/build/hs256.wasm is missing: bindings/wasm/build.sh makes it');
   const module = readFileSync(built);
   writeFileSync(path.join(folder, 'hs256.wasm'), module);
