@@ -33,7 +33,7 @@ such as `expired` or `signature_mismatch`, that is the same in every language hs
 const ENVIRONMENT: &str = "\
 Exit status:
   0  the token is valid, or the command did what it was asked
-  1  the token, or the secret under `secret check`, is rejected
+  1  the token, or what `secret check` or `policy check` looks at, is rejected
   2  usage or environment: a bad option, no token, no secret, an unreadable file, a closed pipe
 
 Environment:
@@ -93,6 +93,27 @@ The text that is printed is itself a good secret: use it as it stands on both si
 (utf8, the default), or have both sides decode it (--secret-encoding base64url or hex).
 Both must do the same.";
 
+const POLICY_EXAMPLES: &str = "\
+Examples:
+  hs256 policy check policy.json
+  hs256 policy check --strict policy.json     for tests before a release
+  hs256 policy schema >policy-file.schema.json";
+
+const POLICY_CHECK_EXAMPLES: &str = "\
+Examples:
+  hs256 policy check policy.json
+  hs256 policy check --strict policy.json     for tests before a release
+
+Says everything that is wrong with the file and with what it names, a line each. Warns of what
+is weak: a published or regular secret, one that others can read, a key that has run out or whose
+issuers the policy never accepts, no `exp` demanded, any audience accepted.";
+
+const POLICY_SCHEMA_EXAMPLES: &str = "\
+Examples:
+  hs256 policy schema >policy-file.schema.json
+
+With { \"$schema\": \"policy-file.schema.json\", … } in a policy file, editors complete its members.";
+
 const REVOKE_EXAMPLES: &str = "\
 Examples:
   hs256 revoke --jti 7f --exp 1798761600 revoked.jsonl    this token; exp is its own
@@ -116,7 +137,8 @@ Prints ok, note or BAD for the encoding, for the length (at least 32 bytes), for
 secret is a well-known example, and for whether it is too regular to be random.";
 
 /// The names of the commands, for the shells that complete them after `man`.
-const COMMANDS: [&str; 9] = ["verify", "explain", "sign", "inspect", "secret", "check", "revoke", "completions", "man"];
+const COMMANDS: [&str; 11] =
+    ["verify", "explain", "sign", "inspect", "secret", "check", "policy", "schema", "revoke", "completions", "man"];
 
 macro_rules! after_help {
     ($examples:expr) => {
@@ -149,6 +171,12 @@ pub(crate) enum Command {
     /// Make a new random secret, or check one
     #[command(after_help = after_help!(SECRET_EXAMPLES))]
     Secret(SecretArgs),
+    /// Check a policy file, or print its JSON Schema
+    #[command(after_help = after_help!(POLICY_EXAMPLES), disable_help_subcommand = true)]
+    Policy {
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
     /// Revoke a token, a subject, a key or everything, in a list that verifiers follow
     #[command(after_help = after_help!(REVOKE_EXAMPLES))]
     Revoke(RevokeArgs),
@@ -454,6 +482,27 @@ pub(crate) enum SecretCommand {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Check a policy file with all that it names: everything that is wrong, and what is weak
+    #[command(after_help = after_help!(POLICY_CHECK_EXAMPLES))]
+    Check(PolicyCheckArgs),
+    /// Print the JSON Schema of policy files
+    #[command(after_help = after_help!(POLICY_SCHEMA_EXAMPLES))]
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PolicyCheckArgs {
+    /// Reject what is weak too
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// The policy file (docs/POLICY.md)
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,7 @@ mod json;
 mod lines;
 mod output;
 mod policy;
+mod policy_file;
 mod replace;
 mod revoke;
 mod secret;
@@ -52,6 +53,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             Some(SecretCommand::Check(args)) => secret_check::run(&args),
             None => secret::run(&args),
         },
+        Command::Policy { command } => policy_file::run(&command),
         Command::Revoke(args) => revoke::run(&args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(&command),

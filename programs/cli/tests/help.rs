@@ -6,7 +6,7 @@ mod support;
 
 use support::{bare, stderr, stdout};
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 13] = [
     &[],
     &["verify"],
     &["explain"],
@@ -14,6 +14,9 @@ const COMMANDS: [&[&str]; 10] = [
     &["inspect"],
     &["secret"],
     &["secret", "check"],
+    &["policy"],
+    &["policy", "check"],
+    &["policy", "schema"],
     &["revoke"],
     &["completions"],
     &["man"],
@@ -76,7 +79,7 @@ fn every_command_has_a_manual_page() {
 
 #[test]
 fn shells_complete_the_names_after_man() {
-    let names = "verify explain sign inspect secret check revoke completions man";
+    let names = "verify explain sign inspect secret check policy schema revoke completions man";
     let all: std::collections::BTreeSet<_> = COMMANDS.concat().into_iter().collect();
     assert_eq!(all, names.split(' ').collect());
     for (shell, completion) in [("bash", format!("-h --help {names}\"")), ("zsh", format!(":({names})"))] {

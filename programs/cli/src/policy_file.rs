@@ -1,0 +1,39 @@
+//! The policy file (docs/POLICY.md): `hs256 policy check`, `hs256 policy schema`. What is wrong with one is said by the crate
+//! `hs256-live` alone.
+
+use std::process::ExitCode;
+
+use hs256_live::{Mistake, Mistakes, Report};
+
+use crate::args::{PolicyCheckArgs, PolicyCommand};
+use crate::failure::{self, Failure, REJECTED};
+use crate::{input, json, output};
+
+/// As it is published beside the law.
+const SCHEMA: &str = include_str!("../../../docs/policy-file.schema.json");
+
+pub(crate) fn run(command: &PolicyCommand) -> Result<ExitCode, Failure> {
+    match command {
+        PolicyCommand::Check(args) => check(args),
+        PolicyCommand::Schema => output::write(SCHEMA).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+/// Everything that is wrong, and everything that is weak, a line each on standard error.
+fn check(args: &PolicyCheckArgs) -> Result<ExitCode, Failure> {
+    input::open(&args.file, "the policy file")?; // that it cannot be read is no verdict on it
+    let Report { mistakes, warnings } = hs256_live::check(&args.file);
+    for mistake in mistakes.iter().flat_map(Mistakes::iter) {
+        failure::say(&shown(mistake));
+    }
+    for warning in &warnings {
+        failure::say(&format!("warning: {}", shown(warning)));
+    }
+    let is_refused = mistakes.is_some() || (args.strict && !warnings.is_empty());
+    Ok(if is_refused { REJECTED.into() } else { ExitCode::SUCCESS })
+}
+
+/// A mistake, which may name an unknown member of the file: that could drive a terminal.
+fn shown(mistake: &Mistake) -> String {
+    json::quoted(mistake.to_string().as_bytes()).trim_matches('"').into()
+}
