@@ -45,7 +45,8 @@ function writeModule() {
   const folder = path.join(__dirname, 'lib', 'wasm');
   const built = path.join(ROOT, 'bindings', 'wasm', 'build', 'hs256.wasm');
   const script = path.join(ROOT, 'bindings', 'wasm', 'build.sh');
-  if (!existsSync(built) && existsSync(script)) execFileSync('bash', [script], { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (!existsSync(built) && existsSync(script))
+    execFileSync('bash', [script], { stdio: ['ignore', 'inherit', 'inherit'] });
   if (!existsSync(built)) throw new Error('bindings/wasm/build/hs256.wasm is missing: bindings/wasm/build.sh makes it');
   const module = readFileSync(built);
   writeFileSync(path.join(folder, 'hs256.wasm'), module);
