@@ -59,7 +59,8 @@ Examples:
   hs256 verify --json \"$TOKEN\"        {\"ok\":false,\"code\":\"expired\",\"claim\":\"exp\",…}
   hs256 verify --lines tokens.txt     one result per line, in order; a summary on stderr
   tail -f access-tokens | hs256 verify --lines --json
-  hs256 verify --policy-json policy.json --claim token_use=access \"$TOKEN\"
+  hs256 verify --policy policy.json \"$TOKEN\"     keys, policy and revocations from one file
+  hs256 verify --policy-json document.json --claim token_use=access \"$TOKEN\"
   hs256 verify --jwks-file keys.json --require exp --max-age 12h --leeway 30s \"$TOKEN\"";
 
 const EXPLAIN_EXAMPLES: &str = "\
@@ -75,7 +76,8 @@ Examples:
   hs256 sign --iss https://login.example --aud api --aud admin --exp '1h 30m' --jti \"$(uuidgen)\"
   hs256 sign --claim tenant=acme --claim-json 'roles=[\"admin\",\"ops\"]' --exp 1d
   echo '{\"sub\":\"ada\"}' | hs256 sign --claims-file - --exp 15m
-  hs256 sign --jwks-file keys.json --kid 2026-11 --sub ada";
+  hs256 sign --jwks-file keys.json --kid 2026-11 --sub ada
+  hs256 sign --policy policy.json --sub ada --exp 15m";
 
 const INSPECT_EXAMPLES: &str = "\
 Examples:
@@ -219,6 +221,9 @@ pub(crate) struct VerifyArgs {
 
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+
+    #[command(flatten)]
+    pub(crate) limit: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -239,16 +244,20 @@ pub(crate) struct ExplainArgs {
 
     #[command(flatten)]
     policy: PolicyArgs,
+
+    #[command(flatten)]
+    limit: LimitArgs,
 }
 
 impl From<ExplainArgs> for VerifyArgs {
-    fn from(ExplainArgs { token, json: _, clock, key, policy }: ExplainArgs) -> VerifyArgs {
-        VerifyArgs { token, lines: false, explain: true, json: false, clock, key, policy }
+    fn from(ExplainArgs { token, json: _, clock, key, policy, limit }: ExplainArgs) -> VerifyArgs {
+        VerifyArgs { token, lines: false, explain: true, json: false, clock, key, policy, limit }
     }
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Policy")]
+#[group(conflicts_with = "policy")] // which a group with a flattened part would not have
 pub(crate) struct PolicyArgs {
     /// Accept this issuer: `iss` must be one of those named
     #[arg(long, visible_alias = "iss", value_name = "NAME")]
@@ -297,9 +306,6 @@ pub(crate) struct PolicyArgs {
     /// Read a policy document (docs/POLICY.md); `-` reads it from standard input. Flags add what it leaves out
     #[arg(long, value_name = "PATH")]
     pub(crate) policy_json: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) limit: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -315,7 +321,7 @@ pub(crate) struct SignArgs {
     pub(crate) claims: ClaimArgs,
 
     /// The header's `typ` instead of JWT, for verifiers that demand it: at+jwt
-    #[arg(long, value_name = "TYPE", help_heading = "Header")]
+    #[arg(long, value_name = "TYPE", help_heading = "Header", conflicts_with = "policy")]
     pub(crate) typ: Option<String>,
 
     /// The header's `cty`, for peers that ask for one; not JWT
@@ -401,6 +407,12 @@ pub(crate) struct ClockArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Key")]
 pub(crate) struct KeyArgs {
+    /// Take everything from this policy file (docs/POLICY.md), in place of all options for keys and policy
+    #[arg(long, value_name = "FILE", help_heading = None, conflicts_with_all = [
+        "secret_env", "secret_file", "secret_encoding", "jwks_file", "kid", "allow_weak", "max_token_len",
+    ])]
+    pub(crate) policy: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) source: SourceArgs,
 

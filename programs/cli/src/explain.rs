@@ -12,8 +12,9 @@ pub(crate) fn run(args: ExplainArgs) -> Result<ExitCode, Failure> {
     let json = args.json;
     let args = VerifyArgs::from(args);
     let (verifier, text) = verify::asked(&args)?;
-    let token = token::unwrapped(&text, verifier.max_token_len());
-    let explanation = hs256::explain(token, Some(&verifier), time::now_or(args.clock.now));
+    let now = time::now_or(args.clock.now);
+    let explanation = verifier
+        .with(now, |verifier| hs256::explain(token::unwrapped(&text, verifier.max_token_len()), Some(verifier), now));
 
     let mut page = String::new();
     if json {

@@ -1,6 +1,6 @@
 //! Why the program could not do what it was asked, and its exit codes: 0 valid, 1 rejected, 2 usage or environment.
 //!
-//! A failure's message is one line, says what to do, and is made of fixed words: never of an argument, a path or input.
+//! A failure's message is one line (of a policy file one for each mistake), says what to do, and is made of fixed words: never of an argument, a path or input.
 
 use std::io::{self, Write as _};
 use std::panic;
@@ -66,7 +66,7 @@ impl Failure {
     /// Tells the user and gives the exit code.
     pub(crate) fn report(self) -> ExitCode {
         if let Some(message) = self.message {
-            say(&message);
+            message.lines().for_each(say);
         }
         ExitCode::from(UNUSABLE)
     }

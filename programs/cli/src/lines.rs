@@ -25,6 +25,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::args::VerifyArgs;
 use crate::failure::{self, Failure, REJECTED};
 use crate::output::{self, Palette, styled};
+use crate::verify::Asked;
 use crate::{input, json, policy, secret, time, token, verify};
 
 /// How much is read at once; a block is hardly longer.
@@ -58,11 +59,15 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
     let verifier = Arc::new(verify::verifier(args)?);
     let file = input::open(path, what)?;
     let progress = Progress::new(&file);
-    let max_token_len = verifier.max_token_len();
+    // What follows a file may come to take longer tokens than it takes now.
+    let longest = match &*verifier {
+        Asked::Flags(verifier) => verifier.max_token_len(),
+        Asked::File(_) => *hs256::MAX_TOKEN_LEN_RANGE.end(),
+    };
 
     let benches = (0..judges(&file)).map(|_| Bench::new(args, verifier.clone()));
     let judges = benches.map(|mut bench| move |block: &Block| bench.judge(block)).collect();
-    let results = start(Reader::new(file, max_token_len), judges);
+    let results = start(Reader::new(file, longest), judges);
     let tally = write(in_order(&results), progress, what)?;
     if tally.total() == 0 {
         return Err(Failure::new(format!("{what}: nothing to judge, it is empty")));
@@ -133,8 +138,7 @@ fn in_order(results: &[Receiver<io::Result<Judged>>]) -> impl Iterator<Item = io
 
 /// What a judge needs, kept from block to block.
 struct Bench {
-    verifier: Arc<Verifier>,
-    max_token_len: usize,
+    verifier: Arc<Asked>,
     now: Option<i64>,
     json: bool,
     palette: Palette,
@@ -142,19 +146,25 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(args: &VerifyArgs, verifier: Arc<Verifier>) -> Bench {
-        let max_token_len = verifier.max_token_len();
+    fn new(args: &VerifyArgs, verifier: Arc<Asked>) -> Bench {
         let (now, json, palette) = (args.clock.now, args.json, Palette::for_stdout());
-        Bench { verifier, max_token_len, now, json, palette, buffer: vec![0; max_token_len] }
+        Bench { verifier, now, json, palette, buffer: Vec::new() }
     }
 
     fn judge(&mut self, block: &Block) -> Judged {
         let now = time::now_or(self.now); // for each block: a stream may go on for hours
+        let verifier = self.verifier.clone();
+        verifier.with(now, |verifier| self.judge_by(verifier, block, now))
+    }
+
+    fn judge_by(&mut self, verifier: &Verifier, block: &Block, now: i64) -> Judged {
+        let max_token_len = verifier.max_token_len();
+        self.buffer.resize(max_token_len, 0);
         let mut judged = Judged { text: String::new(), tally: Tally::default(), consumed: block.consumed };
         let lines = block.lines.strip_suffix(b"\n").unwrap_or(&block.lines);
         for line in lines.split(|byte| *byte == b'\n') {
-            let token = token::unwrapped(line.strip_suffix(b"\r").unwrap_or(line), self.max_token_len);
-            let answer = self.verifier.verify_at(token, now, &mut self.buffer);
+            let token = token::unwrapped(line.strip_suffix(b"\r").unwrap_or(line), max_token_len);
+            let answer = verifier.verify_at(token, now, &mut self.buffer);
             judged.tally.count(answer.as_ref().map_or_else(Error::code, |_| Code::Ok));
             match self.json {
                 true => verify::push_json(&answer, None, &mut judged.text),

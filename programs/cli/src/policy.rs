@@ -10,7 +10,7 @@ use hs256::{Error, VerifierBuilder};
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::args::PolicyArgs;
+use crate::args::{LimitArgs, PolicyArgs};
 use crate::claim::{name_and_json, name_and_text};
 use crate::failure::Failure;
 use crate::input;
@@ -24,13 +24,13 @@ pub(crate) fn from_stdin(args: &PolicyArgs) -> bool {
 }
 
 /// Adds what the flags demand, and what the file does. A member that both set is a mistake.
-pub(crate) fn add(args: &PolicyArgs, builder: VerifierBuilder) -> Result<VerifierBuilder, Failure> {
+pub(crate) fn add(args: &PolicyArgs, limit: &LimitArgs, builder: VerifierBuilder) -> Result<VerifierBuilder, Failure> {
     let builder = match &args.policy_json {
         Some(path) => add_file(path, builder)?,
         None => builder,
     };
     let document =
-        serde_json::to_string(&Document::new(args)?).map_err(|_| Failure::new("a claim cannot be written"))?;
+        serde_json::to_string(&Document::new(args, limit)?).map_err(|_| Failure::new("a claim cannot be written"))?;
     builder.policy_json(document).map_err(|error| Failure::refused("the policy", &error))
 }
 
@@ -79,7 +79,7 @@ struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn new(args: &'a PolicyArgs) -> Result<Document<'a>, Failure> {
+    fn new(args: &'a PolicyArgs, limit: &LimitArgs) -> Result<Document<'a>, Failure> {
         Ok(Document {
             issuer: &args.issuer,
             audience: &args.audience,
@@ -91,7 +91,7 @@ impl<'a> Document<'a> {
             claims: Claims::new(args)?,
             leeway: args.leeway.and_then(seconds),
             max_age: args.max_age.and_then(seconds),
-            max_token_len: args.limit.max_token_len,
+            max_token_len: limit.max_token_len,
         })
     }
 }

@@ -1,5 +1,5 @@
-//! The policy file (docs/POLICY.md): `hs256 policy check`, `hs256 policy schema`. What is wrong with one is said by the crate
-//! `hs256-live` alone.
+//! The policy file (docs/POLICY.md): `--policy`, `hs256 policy check`, `hs256 policy schema`. What is wrong with one is said by
+//! the crate `hs256-live` alone.
 
 use std::process::ExitCode;
 
@@ -31,6 +31,12 @@ fn check(args: &PolicyCheckArgs) -> Result<ExitCode, Failure> {
     }
     let is_refused = mistakes.is_some() || (args.strict && !warnings.is_empty());
     Ok(if is_refused { REJECTED.into() } else { ExitCode::SUCCESS })
+}
+
+/// The failure to open the file of `--policy`: a line for everything that is wrong.
+pub(crate) fn refused(mistakes: &Mistakes) -> Failure {
+    let lines: Vec<_> = mistakes.iter().map(|mistake| format!("the file of --policy: {}", shown(mistake))).collect();
+    Failure::with_code(mistakes.code(), lines.join("\n"))
 }
 
 /// A mistake, which may name an unknown member of the file: that could drive a terminal.

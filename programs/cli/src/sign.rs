@@ -11,7 +11,7 @@ use crate::args::{ClaimArgs, SignArgs};
 use crate::claim::{name_and_json, name_and_text};
 use crate::failure::Failure;
 use crate::time::When;
-use crate::{input, json, output, secret, time};
+use crate::{input, json, output, policy_file, secret, time};
 
 /// A claims set beyond the longest token is refused before it is read to its end.
 const MAX_LEN: usize = *hs256::MAX_TOKEN_LEN_RANGE.end();
@@ -43,7 +43,10 @@ fn refused(error: &SignError) -> Failure {
 }
 
 fn signer(args: &SignArgs) -> Result<Signer, Failure> {
-    let mut signer = Signer::new(secret::signing_key(&args.key)?);
+    let mut signer = match &args.key.policy {
+        Some(path) => Ok(signer_of(path)?),
+        None => Signer::new(secret::signing_key(&args.key)?),
+    };
     if let Some(typ) = &args.typ {
         signer = signer.and_then(|signer| signer.with_typ(typ));
     }
@@ -54,6 +57,14 @@ fn signer(args: &SignArgs) -> Result<Signer, Failure> {
         signer = signer.and_then(|signer| signer.with_max_token_len(bytes));
     }
     signer.map_err(|error| Failure::refused("the secret", &error))
+}
+
+/// The signer of the key that signs now, by a policy file.
+fn signer_of(path: &Path) -> Result<Signer, Failure> {
+    let live = hs256_live::Signer::open(path).map_err(|mistakes| policy_file::refused(&mistakes))?;
+    live.with(|signer| Ok(signer.clone())).map_err(|error| {
+        Failure::with_code(error.code(), "the file of --policy: no key is within its time, so none can sign")
+    })
 }
 
 /// `iat` unless told not to. Absolute times are claims already.

@@ -9,22 +9,41 @@ use hs256::{Check, Claims, Code, Error, Explanation, KeyOp, NumericDate, Outcome
 use crate::args::VerifyArgs;
 use crate::failure::{self, Failure, REJECTED};
 use crate::output::{Palette, styled};
-use crate::{input, json, output, policy, secret, time, token};
+use crate::{input, json, output, policy, policy_file, secret, time, token};
 
 pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
     let (verifier, text) = asked(args)?;
-    let token = token::unwrapped(&text, verifier.max_token_len());
     let now = time::now_or(args.clock.now);
+    verifier.with(now, |verifier| judge(args, verifier, &text, now))
+}
 
+fn judge(args: &VerifyArgs, verifier: &Verifier, text: &[u8], now: i64) -> Result<ExitCode, Failure> {
+    let token = token::unwrapped(text, verifier.max_token_len());
     let mut buffer = vec![0; token.len()];
     let answer = verifier.verify_at(token, now, &mut buffer);
-    let explanation = args.explain.then(|| hs256::explain(token, Some(&verifier), now));
+    let explanation = args.explain.then(|| hs256::explain(token, Some(verifier), now));
     print(args, &answer, explanation.as_ref(), now)?;
     Ok(if answer.is_ok() { ExitCode::SUCCESS } else { REJECTED.into() })
 }
 
+/// The verifier of the flags, or the one that follows the file of `--policy`.
+pub(crate) enum Asked {
+    Flags(Box<Verifier>),
+    File(hs256_live::Verifier),
+}
+
+impl Asked {
+    /// Does something with the verifier as it is now, which judges tokens as of `now`.
+    pub(crate) fn with<T>(&self, now: i64, work: impl FnOnce(&Verifier) -> T) -> T {
+        match self {
+            Asked::Flags(verifier) => work(verifier),
+            Asked::File(verifier) => work(&verifier.current(now)),
+        }
+    }
+}
+
 /// The verifier that was asked for, and what was given as the token, wrapping and all.
-pub(crate) fn asked(args: &VerifyArgs) -> Result<(Verifier, Vec<u8>), Failure> {
+pub(crate) fn asked(args: &VerifyArgs) -> Result<(Asked, Vec<u8>), Failure> {
     if args.token.is_empty() {
         return Err(Failure::new("no token; give it as the argument, or `-` to read it from standard input"));
     }
@@ -35,12 +54,13 @@ pub(crate) fn asked(args: &VerifyArgs) -> Result<(Verifier, Vec<u8>), Failure> {
         ("the policy", policy::from_stdin(&args.policy)),
     ])?;
     let verifier = verifier(args)?;
-    let text = token::read(&args.token, verifier.max_token_len())?;
+    let max_token_len = verifier.with(time::now_or(args.clock.now), Verifier::max_token_len);
+    let text = token::read(&args.token, max_token_len)?;
     Ok((verifier, text))
 }
 
 /// The verifier of these arguments. With `--json` a refusal to build one is an answer too, beside the message.
-pub(crate) fn verifier(args: &VerifyArgs) -> Result<Verifier, Failure> {
+pub(crate) fn verifier(args: &VerifyArgs) -> Result<Asked, Failure> {
     let verifier = build(args);
     if let (true, Err(Failure { code: Some(code), .. })) = (args.json, &verifier) {
         let mut line = String::new();
@@ -50,10 +70,14 @@ pub(crate) fn verifier(args: &VerifyArgs) -> Result<Verifier, Failure> {
     verifier
 }
 
-fn build(args: &VerifyArgs) -> Result<Verifier, Failure> {
+fn build(args: &VerifyArgs) -> Result<Asked, Failure> {
+    if let Some(path) = &args.key.policy {
+        return hs256_live::open(path).map(Asked::File).map_err(|mistakes| policy_file::refused(&mistakes));
+    }
     let keys = secret::keys(&args.key, KeyOp::Verify)?;
-    let builder = policy::add(&args.policy, Verifier::builder().keys(keys))?;
-    builder.build().map_err(|error| Failure::refused("the secret", &error))
+    let builder = policy::add(&args.policy, &args.limit, Verifier::builder().keys(keys))?;
+    let verifier = builder.build().map_err(|error| Failure::refused("the secret", &error))?;
+    Ok(Asked::Flags(Box::new(verifier)))
 }
 
 type Answer<'c> = Result<Claims<'c>, Error>;

@@ -1,4 +1,4 @@
-//! `hs256 policy check` and `hs256 policy schema`.
+//! `hs256 policy check`, `hs256 policy schema`, and the option `--policy` of other commands.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot run must fail")]
 
@@ -104,4 +104,138 @@ fn the_schema_is_the_published_one() {
     let output = bare(&["policy", "schema"]).output().unwrap();
     assert_eq!(stdout(&output), include_str!("../../../docs/policy-file.schema.json"));
     assert!(output.status.success() && serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok());
+}
+
+/// Verifies or explains by the policy file.
+fn by_file(folder: &Folder, command: &[&str]) -> Output {
+    bare(command).arg("--policy").arg(folder.path("policy.json")).output().unwrap()
+}
+
+const SERVICE: &str = r#"{"version": 1, "keys": [{"file": "jwt.key", "id": "k"}], "revoked": {"file": "l"},
+    "policy": {"audience": "api", "required": ["exp"], "typ": "at+jwt"}}"#;
+
+/// A folder whose policy file is [`SERVICE`], with this list.
+fn service(list: &str) -> Folder {
+    let folder = Folder::with(SERVICE);
+    fs::write(folder.path("l"), list).unwrap();
+    folder
+}
+
+#[test]
+fn a_policy_file_signs_and_verifies() {
+    let folder = service("{\"jti\":\"7f\"}\n");
+    let output = by_file(&folder, &["sign", "--aud", "api", "--exp", "15m", "--cty", "x"]);
+    let token = stdout(&output);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let header = stdout(&bare(&["inspect", "--json", token.trim_end()]).output().unwrap());
+    assert!(header.contains(r#""header":{"alg":"HS256","typ":"at+jwt","cty":"x","kid":"k"}"#), "{header}");
+
+    for command in [&["verify"][..], &["verify", "--explain"], &["verify", "--json"], &["explain"]] {
+        let output = by_file(&folder, &[command, &[token.trim_end()]].concat());
+        assert_eq!(output.status.code(), Some(0), "{command:?}: {}", stderr(&output));
+    }
+    for (flags, code) in [
+        (&["--aud", "web", "--exp", "15m"][..], "claim_mismatch"),
+        (&["--aud", "api"], "missing_claim"),
+        (&["--aud", "api", "--exp", "15m", "--jti", "7f"], "revoked"),
+    ] {
+        let token = stdout(&by_file(&folder, &[&["sign"], flags].concat()));
+        let output = by_file(&folder, &["verify", "--json", token.trim_end()]);
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((output.status.code(), answer.get("code").unwrap().as_str()), (Some(1), Some(code)));
+    }
+}
+
+#[test]
+fn a_stream_is_judged_by_the_file_as_it_is_then() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::process::{Command, Stdio};
+    let policy = SERVICE.replace(r#""policy": {"#, r#""refresh": 1, "policy": {"max_token_len": 256, "#);
+    let folder = service("{\"before\":1}\n");
+    fs::write(folder.path("policy.json"), &policy).unwrap();
+    let token = stdout(&by_file(&folder, &["sign", "--aud", "api", "--exp", "15m", "--jti", "7f"]));
+    let mut child = Command::new(support::program())
+        .args(["verify", "--lines", "--policy"])
+        .arg(folder.path("policy.json"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (mut input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut answers = BufReader::new(output).lines();
+    let mut answer = |token: &str| {
+        input.write_all(token.as_bytes()).unwrap();
+        let line = answers.next().unwrap().unwrap();
+        line.split('\t').next().unwrap().to_owned()
+    };
+    assert_eq!(answer(&token), "ok");
+    // The list, and how long a token may be, change while it runs.
+    bare(&["revoke", "--jti", "7f"]).arg(folder.path("l")).assert().success();
+    fs::write(folder.path("policy.json"), policy.replace("256", "2048")).unwrap();
+    let long = stdout(&by_file(&folder, &["sign", "--aud", "api", "--exp", "15m", "--sub", &"a".repeat(900)]));
+    let started = std::time::Instant::now();
+    while answer(&token) != "revoked" {
+        assert!(started.elapsed().as_secs() < 30, "it does not follow the file");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(answer(&long), "ok");
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn what_does_not_open_is_said_as_the_check_says_it() {
+    let folder = Folder::with(r#"{"version": 2, "keys": [{"env": "HS256_NOSUCH"}], "refresh": -1}"#);
+    let checked = stderr(&folder.check(&[])).replace("hs256: ", "hs256: the file of --policy: ");
+    assert_eq!(checked.lines().count(), 2);
+    for command in [&["verify", "a.b.c"][..], &["verify", "--lines"], &["explain", "a.b.c"], &["sign"]] {
+        assert_eq!(said(&by_file(&folder, command)), (2, checked.clone()), "{command:?}");
+    }
+    let output = by_file(&folder, &["verify", "--json", "a.b.c"]);
+    assert!(stdout(&output).contains(r#""code":"invalid_argument""#), "{}", stdout(&output));
+
+    let folder = Folder::with(&SOUND.replace("}]", r#", "until": 5}]"#));
+    assert_eq!(said(&by_file(&folder, &["sign"])).0, 2);
+    assert!(stderr(&by_file(&folder, &["sign"])).contains("no key is within its time"));
+}
+
+#[test]
+fn a_policy_file_stands_alone() {
+    let folder = service("");
+    for flags in [
+        &["--secret-env", "A"][..],
+        &["--secret-file", "a"],
+        &["--secret-encoding", "utf8"],
+        &["--jwks-file", "a"],
+        &["--kid", "a"],
+        &["--allow-weak"],
+        &["--max-token-len", "999"],
+    ] {
+        for command in ["verify", "explain", "sign"] {
+            let (code, text) = said(&by_file(&folder, &[&[command], flags].concat()));
+            assert!(code == 2 && text.contains("cannot be used with"), "{command} {flags:?}: {text}");
+        }
+    }
+    for flags in [
+        &["--issuer", "a"][..],
+        &["--audience", "a"],
+        &["--any-audience"],
+        &["--subject", "a"],
+        &["--numeric-subject"],
+        &["--typ", "a"],
+        &["--require", "a"],
+        &["--claim", "a=b"],
+        &["--claim-json", "a=1"],
+        &["--leeway", "5s"],
+        &["--max-age", "5s"],
+        &["--policy-json", "a"],
+    ] {
+        for command in [&["verify"][..], &["verify", "--lines"], &["explain"]] {
+            let (code, text) = said(&by_file(&folder, &[command, flags].concat()));
+            assert!(code == 2 && text.contains("cannot be used with"), "{command:?} {flags:?}: {text}");
+        }
+    }
+    let (code, text) = said(&by_file(&folder, &["sign", "--typ", "a"]));
+    assert!(code == 2 && text.contains("cannot be used with"), "{text}");
 }
