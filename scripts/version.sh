@@ -25,9 +25,12 @@ places=(
     'bindings/go/crosscheck/go.mod hs256/bindings/go v@'
     'bindings/go/hs256grpc/go.mod hs256/bindings/go v@'
     'examples/go/go.mod hs256/bindings/go v@'
+    'examples/go/go.mod hs256/bindings/go/hs256grpc v@'
+    'assure/browsers/nethttp/go.mod hs256/bindings/go v@'
+    'benches/guards/nethttp/go.mod hs256/bindings/go v@'
 )
 # Lock files, where each of our packages has the version in the line after its name.
-locks=(Cargo.lock {assure,fuzz,benches/core,benches/rust}/Cargo.lock bindings/{node/package-lock.json,wasm/Cargo.lock})
+locks=(Cargo.lock {assure,fuzz,benches/core,benches/rust,examples/actix}/Cargo.lock bindings/{node/package-lock.json,wasm/Cargo.lock})
 old=${version//./\\.} new=$1
 ours='/^ *"?name"?( =|:) "hs256(-[a-z-]+)?",?$/'
 

@@ -118,8 +118,15 @@ axum_example() {
     drive /me -- "$target/debug/hs256-example-axum" --port PORT
 }
 
+# Beside the load its test: no other part builds actix-web.
+actix_example() {
+    CARGO_TARGET_DIR=$target/actix cargo test --quiet --locked --manifest-path examples/actix/Cargo.toml >"$work/log" 2>&1 ||
+        { tail -n 20 "$work/log" >&2; return 1; }
+    drive /me -- "$target/actix/debug/hs256-example-actix"
+}
+
 servers=("$@")
-[[ ${#servers[@]} -gt 0 ]] || servers=(axum c go express fastify hono koa nest fastapi flask django)
+[[ ${#servers[@]} -gt 0 ]] || servers=(actix axum c go express fastify hono koa nest fastapi flask django)
 for server in "${servers[@]}"; do
     case $server in
         express | fastify | hono | koa | nest) node_example ;;

@@ -66,7 +66,7 @@ def measured(commands: dict[str, list[str]], rounds: int, seconds: int) -> dict[
     servers = {way: Server(commands[way]) for way in WAYS}
     try:
         for server in servers.values():
-            server.ask(seconds)  # until it is warm
+            server.ask(5 * seconds)  # until it is warm: what V8 has compiled for each way by then
         times: dict[str, list[float]] = {way: [] for way in WAYS}
         for _ in range(rounds):
             for way, server in servers.items():
