@@ -25,7 +25,14 @@ fi
     python3 assure/mutants/stale.py "$config"
 
 files=("$@") # the longest first
-[[ ${#files[@]} -gt 0 ]] || files=(json claims verifier base64url key policy signer compact error explain mac header http)
+[[ ${#files[@]} -gt 0 ]] || files=(json policy claims key revocations http verdict verifier base64url signer explain keyring batch
+    numeric_date error compact policy_file header mac settings duration threads clock)
+if [[ $# -eq 0 ]]; then
+    for path in src/*; do
+        name=$(basename "$path" .rs)
+        [[ $name == lib || " ${files[*]} " == *" $name "* ]] || { echo "mutants: NOT LISTED: $name" >&2; exit 1; }
+    done
+fi
 out=.build/mutants
 target=${CARGO_TARGET_DIR:-$PWD/target}/assure/mutants
 # Each mutant is compiled anew: as little as can be.
@@ -35,17 +42,17 @@ export RUSTC_BOOTSTRAP=1 # for the tests' --fail-fast, which is unstable; the co
 # Only these tests are compiled for each mutant. What takes seconds without optimization is left out, where it kills nothing
 # that the others do not.
 try() {
-    local file=$1 name=$1 sources status=0 tests=(lib test=public) skipped=(every_tail json:: exhaustive:: secrecy:: stack::) only=()
+    local file=$1 name=$1 sources=() status=0 tests=(lib test=public) skipped=(every_tail json:: exhaustive:: secrecy:: stack::) only=()
     case $file in
         json) skipped=(every_tail exhaustive:: properties:: secrecy:: stack::) ;;
         planted) name=http tests=(test=public) only=(conformance::) ;;
     esac
-    sources=src/$name.rs
-    [[ ! -d src/$name ]] || sources="src/$name/*.rs"
+    [[ ! -e src/$name.rs ]] || sources+=(-f "src/$name.rs")
+    [[ ! -d src/$name ]] || sources+=(-f "src/$name/*.rs")
     rm -rf "${out:?}/${file:?}"
     mkdir -p "$out/$file"
     CARGO_TARGET_DIR=$target/$file .build/tools/bin/cargo-mutants mutants --colors never --no-shuffle --baseline skip --timeout 60 \
-        --build-timeout 300 ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} -f "$sources" -o "$out/$file" \
+        --build-timeout 300 ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} "${sources[@]}" -o "$out/$file" \
         "${tests[@]/#/--cargo-arg=--}" -- -- -Z unstable-options --fail-fast "${skipped[@]/#/--skip=}" "${only[@]}" \
         >"$out/$file/log" 2>&1 || status=$?
     # 3: tests of some did not end, whether or not others survive.
