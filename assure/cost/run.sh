@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # What the worst tokens cost, in HMACs of as many bytes: at most 20, to judge, to explain and to inspect, whatever the token and
-# whatever the policy, by the core and by the program. Usage: assure/cost/run.sh [bounded|planted]. `bounded`, for the gate: without the program and the fuzz targets'
-# corpora, and of 1 MiB under the widest policy alone. `planted` looks for a claim's value among the allowed ones by comparing it with
-# each, in a copy of the sources, so that this must fail. COST_ONLY: the texts whose names have this in them alone.
+# whatever the policy, by the core and by the program. Usage: assure/cost/run.sh [bounded|planted]. `bounded`, for the gate:
+# without the program and the fuzz targets' corpora, and of 1 MiB under the widest policy alone. `planted` looks for a claim's
+# value among the allowed ones by comparing it with each, in a copy of the sources, so that this must fail. COST_ONLY: the
+# texts whose names have this in them alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
