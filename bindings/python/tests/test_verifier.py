@@ -262,8 +262,7 @@ def test_close() -> None:
     other.close()
     assert view.sub == "ada"
     gc.collect()
-    with pytest.raises(hs256.InvalidArgument, match="closed"):
-        view.key_id  # noqa: B018
+    assert view.key_id == "k"  # it is the claims' own
 
 
 def test_copies_and_pickles() -> None:

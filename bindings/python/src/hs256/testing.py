@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 import secrets
-from functools import cache
-from typing import Any, Mapping, Tuple, Union
+from typing import Any, Mapping, Union
 
 from ._arguments import LEFT_OUT, TextOrBytes
 from ._traceback import discreet
@@ -43,16 +42,11 @@ def claims(claims: Union[Mapping[str, Any], TextOrBytes] = LEFT_OUT, *, key_id: 
     Raises:
         Error: no signer would sign these claims, as :meth:`hs256.Signer.sign` says why; or they are valid at no time.
     """
-    signer, verifier = _of_a_key(key_id)
-    token = signer.sign({} if claims is LEFT_OUT else claims, iat=False)
+    key = Key(secrets.token_bytes(32), id=key_id)
+    verifier = Verifier(key, any_audience=True, max_token_len=_LONGEST)
+    token = Signer(key, max_token_len=_LONGEST).sign({} if claims is LEFT_OUT else claims, iat=False)
     try:
         return verifier.check_at(token, _FIRST)
     except NotYetValid as early:
         start = early.at or 0
     return verifier.check_at(token, math.ceil(start))
-
-
-@cache  # a verifier that is gone has no key ids
-def _of_a_key(key_id: str) -> Tuple[Signer, Verifier]:
-    key = Key(secrets.token_bytes(32), id=key_id)
-    return Signer(key, max_token_len=_LONGEST), Verifier(key, any_audience=True, max_token_len=_LONGEST)
