@@ -92,6 +92,12 @@ in_c=$(per_token cost_c) in_cpp=$(per_token cost_cpp)
 echo "instructions per token: $in_c in C, $in_cpp in C++"
 ((in_c > 1000 && in_cpp - in_c <= 50)) || fail "C++ costs more than C"
 
+allocations() {
+    valgrind "$target/c-tests/cost_c" "$1" 2>&1 | sed -n 's/.*total heap usage: \([0-9,]*\) allocs.*/\1/p'
+}
+few=$(allocations 20) many=$(allocations 220)
+[[ -n $few && $few == "$many" ]] || fail "verifying allocates: $few allocations for 20 tokens, $many for 220"
+
 say "a panic stays behind the border"
 hooks=$(RUSTFLAGS='--cfg hs256_test_hooks' CARGO_TARGET_DIR=$target/hooks bindings/c/build.sh)
 tests LIBRARY="$hooks" OUT="$target/c-tests" panic

@@ -129,7 +129,7 @@ unsafe fn outs(claims: *mut hs256_claims, count: usize) -> Result<Vec<Out>, Erro
     }
     // SAFETY: the caller's promise: there is a first struct, with its first member.
     let stride = *unsafe { shared("claims", claims.cast::<usize>()) }?;
-    stride.checked_mul(count).filter(|bytes| isize::try_from(*bytes).is_ok()).ok_or(invalid("claims"))?;
+    stride.checked_mul(count).filter(|bytes| isize::try_from(*bytes).is_ok()).ok_or_else(|| invalid("claims"))?;
     (0..count)
         .map(|place| {
             // SAFETY: the caller's promise: all structs have the size that the first one says.

@@ -121,7 +121,7 @@ pub(crate) unsafe fn shared<'a, T>(field: &'static str, pointer: *const T) -> Re
         return Err(invalid(field));
     }
     // SAFETY: aligned, and the caller's promise for the rest; `as_ref` checks for NULL.
-    unsafe { pointer.as_ref() }.ok_or(invalid(field))
+    unsafe { pointer.as_ref() }.ok_or_else(|| invalid(field))
 }
 
 /// A C caller's struct or handle to change.
@@ -134,7 +134,7 @@ pub(crate) unsafe fn exclusive<'a, T>(field: &'static str, pointer: *mut T) -> R
         return Err(invalid(field));
     }
     // SAFETY: aligned, and the caller's promise for the rest; `as_mut` checks for NULL.
-    unsafe { pointer.as_mut() }.ok_or(invalid(field))
+    unsafe { pointer.as_mut() }.ok_or_else(|| invalid(field))
 }
 
 /// Refuses an output that overlaps an input, before there is a reference to either: Rust's rules, and C's `restrict`,

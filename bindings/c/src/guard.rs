@@ -319,7 +319,7 @@ fn flags(answer: &Answer<'_>) -> u32 {
 /// As for [`shared`].
 unsafe fn sound<'a>(guard: *const hs256_guard) -> Result<&'a Guard, Error> {
     // SAFETY: the caller's promise, passed on.
-    unsafe { shared("guard", guard) }?.guard.as_ref().ok_or(invalid("guard"))
+    unsafe { shared("guard", guard) }?.guard.as_ref().ok_or_else(|| invalid("guard"))
 }
 
 /// A request and its fields, after a look at every pointer in it: none may overlap the buffer.

@@ -22,26 +22,35 @@ struct Line([AtomicU64; LINE]);
 pub(crate) struct Counters {
     lines: Box<[Line]>,
     lines_a_stripe: usize,
+    /// The number of stripes, a power of two, less one.
+    mask: usize,
 }
 
 impl Counters {
     pub(crate) fn new(count: usize) -> Counters {
-        let stripes = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).clamp(1, MAX_STRIPES);
+        let stripes = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let stripes = stripes.next_power_of_two().min(MAX_STRIPES);
         let lines_a_stripe = count.div_ceil(LINE).max(1);
-        Counters { lines: (0..stripes * lines_a_stripe).map(|_| Line::default()).collect(), lines_a_stripe }
+        let lines = (0..stripes * lines_a_stripe).map(|_| Line::default()).collect();
+        Counters { lines, lines_a_stripe, mask: stripes - 1 }
     }
 
     /// Counts one more.
     #[inline]
     pub(crate) fn count(&self, index: usize) {
-        let stripe = stripe() % (self.lines.len() / self.lines_a_stripe);
-        let line = self.lines.get(stripe * self.lines_a_stripe + index / LINE);
+        // One that is out of range would be counted elsewhere.
+        let at = index / LINE;
+        let line =
+            self.lines.get((stripe() & self.mask) * self.lines_a_stripe + at).filter(|_| at < self.lines_a_stripe);
         if let Some(cell) = line.and_then(|line| line.0.get(index % LINE)) {
             cell.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     pub(crate) fn total(&self, index: usize) -> u64 {
+        if index / LINE >= self.lines_a_stripe {
+            return 0;
+        }
         let lines = self.lines.iter().skip(index / LINE).step_by(self.lines_a_stripe);
         lines.filter_map(|line| line.0.get(index % LINE)).map(|cell| cell.load(Ordering::Relaxed)).sum()
     }
