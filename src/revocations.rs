@@ -135,7 +135,7 @@ pub(crate) struct Revoked {
 impl Revoked {
     pub(crate) fn set_max_stale(&mut self, max_stale: Duration) -> Result<(), Error> {
         if max_stale.subsec_nanos() > 0 || !(1..=1 << 31).contains(&max_stale.as_secs()) {
-            return Err(Error::invalid_argument("max_stale", "no whole number of seconds from 1 to 2^31"));
+            return Err(Error::invalid_argument("max_stale", "must be a whole number of seconds from 1 to 2^31"));
         }
         self.max_stale = Some(max_stale.as_secs());
         Ok(())

@@ -169,7 +169,7 @@ func (m *member) append(text []byte) []byte {
 
 const (
 	notUnicode      = "not Unicode in UTF-8"
-	notWholeSeconds = "not a whole number of seconds"
+	notWholeSeconds = "not a whole number of seconds, such as 15*time.Minute (a plain number is nanoseconds)"
 )
 
 // wholeSeconds finds a fraction, which is mostly a plain number meant as seconds: 60 where 60*time.Second was meant. It

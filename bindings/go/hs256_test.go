@@ -107,7 +107,7 @@ func TestOptionsOutOfRangeAreRefused(t *testing.T) {
 		"no audience":         {long, []hs256.Option{hs256.WithAudience()}, hs256.ErrInvalidArgument, "`WithAudience`: empty"},
 		"nothing required":    {long, []hs256.Option{hs256.WithRequired()}, hs256.ErrInvalidArgument, "`WithRequired`: empty"},
 		"issuer not UTF-8":    {long, []hs256.Option{hs256.WithIssuer("\xff")}, hs256.ErrInvalidArgument, ""},
-		"leeway in ns":        {long, []hs256.Option{hs256.WithLeeway(30)}, hs256.ErrInvalidArgument, "whole number of seconds"},
+		"leeway in ns":        {long, []hs256.Option{hs256.WithLeeway(30)}, hs256.ErrInvalidArgument, "a plain number is nanoseconds"},
 		"leeway of 901 s":     {long, []hs256.Option{hs256.WithLeeway(901 * time.Second)}, hs256.ErrInvalidArgument, "`WithLeeway`: more than 900 seconds"},
 		"negative leeway":     {long, []hs256.Option{hs256.WithLeeway(-time.Second)}, hs256.ErrInvalidArgument, "`WithLeeway`"},
 		"negative age":        {long, []hs256.Option{hs256.WithMaxAge(-time.Second)}, hs256.ErrInvalidArgument, "`WithMaxAge`"},

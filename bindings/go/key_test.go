@@ -33,7 +33,7 @@ func TestAFlawOfASecretIsNamed(t *testing.T) {
 		{hs256.Base64, "QUJD\n", "not base64: a line break"},
 		{hs256.Base64, "QUI", "not base64: its padding (`=`) is missing"},
 		{hs256.Base64, "QU-D", "give it as base64url"},
-		{hs256.Base64, "QUJDQ", "not base64: of a length that no bytes encode to"},
+		{hs256.Base64, "QUJDQ", "not base64: of an impossible length: was it cut off?"},
 		{hs256.Hex, "0xab", "it begins with `0x`; leave that out"},
 		{hs256.Hex, "abc", "an odd number of digits"},
 	} {

@@ -34,7 +34,7 @@ func WithMaxStale(age time.Duration) Option {
 	return verifierOption(func(b *builder) error {
 		switch {
 		case age%time.Second != 0:
-			return invalidArgument("max_stale", "WithMaxStale", "no whole number of seconds")
+			return invalidArgument("max_stale", "WithMaxStale", "must be a whole number of seconds from 1 to 2^31")
 		case b.maxStale != nil:
 			return invalidArgument("max_stale", "WithMaxStale", "given twice")
 		}

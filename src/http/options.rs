@@ -45,7 +45,7 @@ const OPTIONS: Settings<15> = Settings {
         "on_refusal",
         "describe",
     ],
-    unknown: "no option of a guard",
+    unknown: "not an option of a guard",
     instead: |_| None,
 };
 

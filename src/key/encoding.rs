@@ -57,7 +57,7 @@ fn flaw_of_base64(text: &[u8]) -> &'static str {
         return "not base64: a character that is not of its alphabet";
     }
     match (unpadded.len() % 4, text.len() - unpadded.len()) {
-        (1, _) => "not base64: of a length that no bytes encode to",
+        (1, _) => "not base64: of an impossible length: was it cut off?",
         (0, 0) | (2, 2) | (3, 1) => "not base64: unused bits at its end are not zero",
         (_, 0) => "not base64: its padding (`=`) is missing; text without padding is base64url",
         _ => "not base64: its padding (`=`) is of a wrong length",
@@ -80,7 +80,7 @@ fn flaw_of_base64url(text: &[u8]) -> &'static str {
         return "not base64url: a character that is not of its alphabet";
     }
     match text.len() % 4 {
-        1 => "not base64url: of a length that no bytes encode to",
+        1 => "not base64url: of an impossible length: was it cut off?",
         _ => "not base64url: unused bits at its end are not zero",
     }
 }
@@ -94,9 +94,9 @@ fn flaw_of_hex(text: &[u8]) -> &'static str {
         return space;
     }
     if text.iter().all(u8::is_ascii_hexdigit) {
-        return "not hexadecimal: an odd number of digits";
+        return "not hexadecimal: an odd number of digits: was it cut off?";
     }
-    "not hexadecimal: a character that is no digit"
+    "not hexadecimal: a character that is not a digit"
 }
 
 /// The flaw of nearly every text that comes from a file or a shell.
@@ -126,7 +126,7 @@ mod tests {
             (base64, b"Zm9v=", "its padding (`=`) is of a wrong length"),
             (base64, b"Zg==Zg==", "padding (`=`) inside"),
             (base64, b"Zh==", "unused bits"),
-            (base64, b"Zm9vY", "of a length"),
+            (base64, b"Zm9vY", "of an impossible length"),
             (base64, b"Zm_v", "give it as base64url"),
             (base64, b"Zm9v\n", "a line break"),
             (base64, b"Zm9v\r\nZm9v", "a line break"),
@@ -137,7 +137,7 @@ mod tests {
             (base64url, b"Zm+v", "give it as base64"),
             (base64url, b"Zm/vYg==", "give it as base64"),
             (base64url, b"Zh", "unused bits"),
-            (base64url, b"Zm9vY", "of a length"),
+            (base64url, b"Zm9vY", "of an impossible length"),
             (base64url, b"Zm9v\n", "a line break"),
             (base64url, b"Zm9v\t", "white space"),
             (base64url, b"a.b", "alphabet"),
@@ -145,7 +145,7 @@ mod tests {
             (hex, b"0XAB", "begins with `0x`"),
             (hex, b"abc", "an odd number"),
             (hex, b"ab\n", "a line break"),
-            (hex, b"zz", "no digit"),
+            (hex, b"zz", "not a digit"),
         ];
         for (decode, text, flaw) in cases {
             let found = decode(text).unwrap_err();

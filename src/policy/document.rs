@@ -124,5 +124,5 @@ fn scalar(text: &[u8], value: Value) -> Result<Scalar, &'static str> {
         Kind::Bool => Some(Scalar::Bool(value.is_true(text))),
         Kind::Null | Kind::Array | Kind::Object => None,
     };
-    scalar.ok_or("has a value that is no text, number, true or false, nor a list of these")
+    scalar.ok_or("has a value other than a text, a number, true, false or a list of these")
 }

@@ -143,5 +143,5 @@ fn text(name: &str, line: &[u8], value: Value) -> Result<Value, Reason> {
 
 fn time(name: &str, line: &[u8], value: Value) -> Result<u64, Reason> {
     let time = value.whole_number(line).filter(|time| *time <= MAX_TIME);
-    time.ok_or_else(|| format!("`{name}` is no integer from 0 to 2^53 - 1, by digits alone").into())
+    time.ok_or_else(|| format!("`{name}` must be an integer from 0 to 2^53 - 1, written by digits alone").into())
 }

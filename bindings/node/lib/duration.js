@@ -10,7 +10,10 @@ function seconds(what, value) {
   if (typeof value !== 'string') return value;
   const read = native.duration(value);
   if (read !== undefined) return read;
-  throw refusedOption(what, "no duration: write digits and one of s, m, h, d, w, as in '15m', or a number of seconds");
+  throw refusedOption(
+    what,
+    "not a duration: write digits and one of s, m, h, d, w, as in '15m', or a number of seconds",
+  );
 }
 
 /** Whole seconds, which the core judges. */

@@ -92,7 +92,9 @@ function signingSteps(where, options) {
 }
 
 function pushKey(steps, where, what, { secret, kid, issuer, validFrom, validUntil, allowWeakSecret }, flags) {
-  if (secret === undefined) throw new TypeError(`${where} needs a \`secret\``);
+  if (secret === undefined) {
+    throw new TypeError(`${where} needs a \`secret\` (an environment variable that is not set is the usual reason)`);
+  }
   const { encoding, value } = secretBytes(what, secret, flags & toSign ? 'sign' : 'verify');
   if (encoding === 'jwks' && kid !== undefined) {
     throw new TypeError(`\`kid\` of ${where} does not go with a JWK Set: each of its keys has its own`);

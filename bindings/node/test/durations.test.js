@@ -71,7 +71,7 @@ test('nothing else is guessed', () => {
     ]) {
       assert.throws(
         work,
-        { ...ARGUMENT, field: option, message: /no duration: write digits and one of s, m, h, d, w/ },
+        { ...ARGUMENT, field: option, message: /not a duration: write digits and one of s, m, h, d, w/ },
         text,
       );
     }

@@ -279,7 +279,11 @@ describe('options', () => {
       [{ secret, clock: 5 }, "clock must be a function, or 'Date', not a number"],
       [{ keys: secret }, 'keys must be an array `[{ secret, kid }, …]`, not a string'],
       [{ keys: [secret] }, 'the options of keys[0] must be an object, not a string'],
-      [{}, 'Verifier needs a `secret`'],
+      [{}, 'Verifier needs a `secret` (an environment variable that is not set is the usual reason)'],
+      [
+        { secret: undefined },
+        'Verifier needs a `secret` (an environment variable that is not set is the usual reason)',
+      ],
       [secret, 'the options of Verifier must be an object, not a string'],
       [undefined, 'the options of Verifier must be an object, not undefined'],
       [{ secret: `${secret}\ud800` }, 'secret must be well-formed text: it has a lone surrogate'],
@@ -295,7 +299,7 @@ describe('options', () => {
   test('what the core refuses is an Hs256Error that names the option', () => {
     const wrong = [
       [{ secret, leeway: 901 }, /`leeway`: more than 900 seconds \(was it given in milliseconds\?\)/],
-      [{ secret, leeway: '5' }, /`leeway`: no duration/],
+      [{ secret, leeway: '5' }, /`leeway`: not a duration/],
       [{ secret, leeway: 1.5 }, /`leeway`: not an integer written by digits alone/],
       [{ secret, issuer: 5 }, /`issuer`: neither a text nor a list of texts/],
       [{ secret, anyAudience: 1 }, /`anyAudience`: neither true nor false/],
@@ -330,7 +334,7 @@ describe('options', () => {
       [() => Secret.base64('QUJD\n'), /not base64: a line break/],
       [() => Secret.base64('QUI'), /not base64: its padding \(`=`\) is missing/],
       [() => Secret.base64('QU-D'), /a letter of base64url .*; give it as base64url/],
-      [() => Secret.base64('QUJDQ'), /not base64: of a length that no bytes encode to/],
+      [() => Secret.base64('QUJDQ'), /not base64: of an impossible length: was it cut off?/],
       [() => Secret.hex('0xab'), /it begins with `0x`; leave that out/],
       [() => Secret.hex('abc'), /an odd number of digits/],
     ];

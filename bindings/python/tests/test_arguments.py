@@ -268,7 +268,7 @@ def test_memoryviews_that_are_of_no_bytes(verifier: hs256.Verifier, kind: str) -
     made = NO_BYTES[kind]
     calls: List[Callable[[Any], Any]] = [verifier.verify, verifier.check, verifier.explain]
     for call in calls:
-        with pytest.raises(hs256.NotAToken, match="a memoryview that was released, or whose items are no bytes"):
+        with pytest.raises(hs256.NotAToken, match="a memoryview that was released, or whose items are not bytes"):
             call(made())
     assert [type(found) for found in verifier.verify_many([TOKEN, made()])] == [dict, hs256.NotAToken]
     no_secrets: List[Callable[[Any], Any]] = [hs256.Verifier, hs256.Signer, hs256.Key, hs256.Key.from_hex]

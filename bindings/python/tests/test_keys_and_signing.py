@@ -232,18 +232,29 @@ def test_a_refusal_names_the_option_that_may_be_missing() -> None:
 
 
 VERIFIER: Any = hs256.Verifier  # whose types are wrong here on purpose
+SIGNER: Any = hs256.Signer
 
 
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
         (lambda: VERIFIER(RAW, audience=1), ValueError, r"`audience`: neither a text nor a list of texts"),
-        (lambda: VERIFIER(RAW, issuer=b"x"), TypeError, r"`issuer` is, or has in it, bytes"),
-        (lambda: VERIFIER(None), TypeError, r"keys are a str, bytes, a Key or a list of these, not NoneType"),
+        (
+            lambda: VERIFIER(RAW, issuer=b"x"),
+            TypeError,
+            r"`issuer` is, or has in it, bytes, which JSON does not have: decode it to str$",
+        ),
+        (lambda: VERIFIER(RAW, max_age="15m"), ValueError, r"`max_age`: not an integer written by digits alone"),
+        (
+            lambda: SIGNER(RAW).sign({}, expires_in="15m"),
+            TypeError,
+            r"a whole number of seconds or a timedelta, not str",
+        ),
+        (lambda: VERIFIER(None), TypeError, r"or a list of these, not NoneType \(an environment variable"),
         (lambda: hs256.Key.from_base64(B64 + "\n"), ValueError, r"not base64: a line break"),
         (lambda: hs256.Key.from_base64(B64.rstrip("=")), ValueError, r"not base64: its padding \(`=`\) is missing"),
         (lambda: hs256.Key.from_base64("QU-D"), ValueError, r"a letter of base64url .*; give it as base64url"),
-        (lambda: hs256.Key.from_base64("QUJDQ"), ValueError, r"not base64: of a length that no bytes encode to"),
+        (lambda: hs256.Key.from_base64("QUJDQ"), ValueError, r"not base64: of an impossible length: was it cut off?"),
         (lambda: hs256.Key.from_hex("0x" + "ab" * 32), ValueError, r"it begins with `0x`; leave that out"),
         (lambda: hs256.Key.from_hex("abc" * 21), ValueError, r"an odd number of digits"),
     ],

@@ -183,7 +183,7 @@ fn members(text: &[u8]) -> Result<Map<String, Value>, Error> {
     Guard::from_json(text)?;
     let members: Map<String, Value> = serde_json::from_slice(text).unwrap_or_default();
     match NOT_VALUES.into_iter().find(|name| members.contains_key(*name)) {
-        Some(name) => Err(Error::invalid_argument(name, "no value of JSON: the builder has a method for it")),
+        Some(name) => Err(Error::invalid_argument(name, "not a value that JSON has: the builder has a method for it")),
         None => Ok(members),
     }
 }

@@ -39,7 +39,7 @@ Exit status:
 Environment:
   HS256_SECRET    the secret, where no flag names another source; taken as it is
   NO_COLOR        no colours, if set and not empty
-  CLICOLOR_FORCE  colours even where the output is no terminal, if set and not 0";
+  CLICOLOR_FORCE  colours even where the output is not a terminal, if set and not 0";
 
 const TOP_EXAMPLES: &str = "\
 Examples:

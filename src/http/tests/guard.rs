@@ -35,10 +35,10 @@ fn a_text_that_is_no_object_is_refused() {
 fn an_unknown_option_is_named_as_a_member_of_a_policy_is() {
     let (field, reason) = mistake(r#"{"realm":"","relm":"x"}"#);
     assert_eq!(field, "relm");
-    assert_eq!(reason, "no option of a guard: is `realm` meant?");
+    assert_eq!(reason, "not an option of a guard: is `realm` meant?");
     let (field, reason) = mistake(r#"{"a b":1}"#);
     assert_eq!(field, "a b");
-    assert!(reason.starts_with("no option of a guard; known are verifier, "), "{reason}");
+    assert!(reason.starts_with("not an option of a guard; known are verifier, "), "{reason}");
     assert_eq!(mistake(r#"{"a\nb":1}"#).0, "guard");
     assert_eq!(mistake(r#"{"":1}"#).0, "guard");
     assert_eq!(mistake(format!(r#"{{"{}":1}}"#, "x".repeat(64))).0, "x".repeat(64));

@@ -99,7 +99,7 @@ def _is_of_bytes(view: memoryview) -> bool:
 
 def _kind(value: object) -> str:
     if isinstance(value, memoryview):
-        return "a memoryview that was released, or whose items are no bytes: cast it to 'B'"
+        return "a memoryview that was released, or whose items are not bytes: cast it to 'B'"
     return type(value).__name__
 
 
@@ -178,14 +178,16 @@ def moment(now: Moment, name: str = "now") -> int:
     try:
         return _signed(name, whole(name, math.floor(now)))
     except (ValueError, OverflowError) as error:  # not a number, or an infinite one
-        raise mistake(name, "no number of seconds since 1970 that 64 bits hold") from error
+        raise mistake(name, "must be a number of seconds since 1970 that fits in 64 bits") from error
 
 
 def duration(name: str, value: Seconds) -> int:
     """Whole seconds."""
     found = in_seconds(value)
     if isinstance(value, timedelta) and isinstance(found, float):
-        raise mistake(name, "not whole seconds")
+        raise mistake(name, "must be a whole number of seconds")
+    if not isinstance(found, int):
+        raise TypeError(f"`{name}` is a whole number of seconds or a timedelta, not {type(value).__name__}")
     return _signed(name, whole(name, found))
 
 

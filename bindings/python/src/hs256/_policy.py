@@ -49,7 +49,8 @@ def _plain(name: str, value: Any) -> Any:
     if isinstance(value, (str, int, float)):
         return value
     if isinstance(value, OCTETS) or not isinstance(value, Iterable):
-        raise TypeError(f"`{name}` is, or has in it, {type(value).__name__}, which JSON has not")
+        instead = ": decode it to str" if isinstance(value, OCTETS) else ""
+        raise TypeError(f"`{name}` is, or has in it, {type(value).__name__}, which JSON does not have{instead}")
     return [_plain(name, part) for part in items(name, value)]
 
 

@@ -284,7 +284,8 @@ def _listed(keys: Iterable[Secret]) -> Iterable[Secret]:
             "[Key(secret, id=kid), ...], or Key.from_jwk(jwk) for a JWK"
         )
     if not isinstance(keys, (Sequence, Set, ValuesView, Generator)):
-        raise TypeError(f"keys are a str, bytes, a Key or a list of these, not {type(keys).__name__}")
+        unset = " (an environment variable that is not set is the usual reason)" if keys is None else ""
+        raise TypeError(f"keys are a str, bytes, a Key or a list of these, not {type(keys).__name__}{unset}")
     return keys
 
 
