@@ -1,4 +1,4 @@
-"""Costs in HMACs, for what is measured in other languages than the core's: readings, each the least of several, taken by turns
+"""Costs in HMACs, for what is measured in other languages than the core's: each the least of several readings, by turns
 with the HMAC of as many bytes. Rows like the core's; more than MOST fails."""
 
 import hmac
@@ -29,14 +29,14 @@ def timed(work):
     return time.thread_time() - start, result
 
 
-def measure(what, path, cost, kept=6, runs=2):
-    """Measures each token roughly, the worst again and well, and prints the worst. `cost`: a token's seconds, by name and token.
-    Whether one costs too much."""
+def measure(what, path, cost, only="", kept=6, runs=2):
+    """Measures each token roughly, the worst again and well, and prints the worst. `cost`: a token's seconds. `only`:
+    tokens whose names have this in them. Whether one costs too much."""
 
     def hmacs(token, runs):
         return min(cost(token) for _ in range(runs)) / of_hmac(token)
 
-    rough = [(hmacs(token, runs), name, token) for name, token in tokens(path)]
+    rough = [(hmacs(token, runs), name, token) for name, token in tokens(path) if only in name]
     rough.sort(key=lambda row: -row[0])
     worst = []
     for least, name, token in rough[:kept]:

@@ -1,5 +1,5 @@
-"""What the program costs: `hs256 verify --lines` a line, `hs256 inspect` a token. Its processor's time, without what it takes
-to start. Usage: program.py PROGRAM FOLDER, the folder being what `assure-cost tokens` has filled."""
+"""What the program costs: `hs256 verify --lines` a line, `hs256 inspect` a token. The processor's time, without what it
+takes to start. Usage: program.py PROGRAM FOLDER, the folder being what `assure-cost tokens` has filled."""
 
 import os
 import subprocess
@@ -26,15 +26,18 @@ def seconds(arguments, text):
 
 
 def main(program, folder):
-    environment = {"HS256_COST_SECRET": hmacs.KEY.decode()}
-    os.environ.update(environment)
+    os.environ["HS256_COST_SECRET"] = hmacs.KEY.decode()
+    verify = [program, "verify", "--secret-env", "HS256_COST_SECRET", "--any-audience", "--lines", "--max-token-len"]
     failed = False
     for path in sorted(Path(folder).glob("*.tokens"), key=lambda path: int(path.stem)):
         max_len = path.stem
-        lines = [program, "verify", "--secret-env", "HS256_COST_SECRET", "--any-audience", "--max-token-len", max_len, "--lines"]
+        lines = [*verify, max_len]
         ways = [("--lines", lines, 4 << 20)]
         if int(max_len) == 1 << 20:  # the others take no longer than starting a program
-            ways += [("inspect", [program, "inspect", "-"], 1), ("inspect --json", [program, "inspect", "--json", "-"], 1)]
+            ways += [
+                ("inspect", [program, "inspect", "-"], 1),
+                ("inspect --json", [program, "inspect", "--json", "-"], 1),
+            ]
         for what, arguments, total in ways:
             start = min(seconds(arguments, SMALL + b"\n") for _ in range(10))
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What the worst tokens cost, in HMACs of as many bytes: at most 20, to judge, to explain and to inspect, whatever the token and
-# whatever the policy, by the core and by the program. Usage: assure/cost/run.sh [bounded|planted]. `bounded`, for the gate:
-# without the program and the fuzz targets' corpora, and of 1 MiB under the widest policy alone. `planted` looks for a claim's
-# value among the allowed ones by comparing it with each, in a copy of the sources, so that this must fail. COST_ONLY: the
-# texts whose names have this in them alone.
+# What the worst tokens cost, in HMACs of as many bytes: at most 20, to judge, to explain and to inspect, whatever the
+# token and whatever the policy, by the core, the program and Python. Usage: assure/cost/run.sh [bounded|planted].
+# `bounded`, for the gate: the core alone, without the fuzz targets' corpora, and of 1 MiB under the widest policy alone.
+# `planted` looks for a claim's value among the allowed ones by comparing it with each, in a copy of the sources, so that
+# this must fail. COST_ONLY: the texts whose names have this in them alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
@@ -35,8 +35,17 @@ case ${1:-} in
         tokens=$(mktemp -d)
         trap 'rm -rf "$tokens"' EXIT
         "$target/release/assure-cost" tokens "$tokens"
-        cargo build --quiet --release --locked -p hs256-cli
-        PYTHONDONTWRITEBYTECODE=1 python3 assure/cost/program.py "${CARGO_TARGET_DIR:-target}/release/hs256" "$tokens" || status=1
+        cargo build --quiet --release --locked -p hs256-cli -p hs256-capi
+        export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=bindings/python/src HS256_LIBRARY=${CARGO_TARGET_DIR:-$PWD/target}/release/libhs256.so
+        python3 assure/cost/program.py "${CARGO_TARGET_DIR:-target}/release/hs256" "$tokens" || status=1
+        HS256_PYTHON=ctypes python3 assure/cost/claims.py "$tokens" || status=1
+        built=0
+        python3 bindings/python/accelerator/build.py bindings/python/src/hs256/_accelerator.abi3.so || built=$?
+        case $built in
+            0) HS256_PYTHON=accelerator python3 assure/cost/claims.py "$tokens" || status=1 ;;
+            3) ;; # it has said why it cannot be had
+            *) exit "$built" ;;
+        esac
         exit "$status"
         ;;
 esac
