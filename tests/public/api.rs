@@ -467,6 +467,24 @@ fn explain_goes_on_where_the_verdict_stops() {
     assert_eq!(outcome("expiry"), (Outcome::NotReached, Some(Cause::PayloadUnreadable)));
 }
 
+/// The page's table of hints has all that there are, and no other.
+#[test]
+fn the_page_has_every_hint() {
+    let page = include_str!("../../docs/VERDICT.md");
+    let claims = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+    let mut hints = 0;
+    for code in Code::ALL {
+        for claim in claims {
+            let Some(hint) = code.hint(Some(claim)) else { continue };
+            let row = |row: &&str| row.starts_with(&format!("| `{code}` | ")) && row.ends_with(&format!("| {hint} |"));
+            let row = page.lines().find(row).unwrap_or_else(|| panic!("{code}: {hint}"));
+            assert!(row.contains(&format!("`{claim}`")) != code.hint(None).is_some(), "{row}");
+            hints += usize::from(claim == "iss" || code.hint(None).is_none());
+        }
+    }
+    assert_eq!(hints, 18);
+}
+
 #[test]
 fn the_page_on_explaining_has_every_cause() {
     let rows: String =
