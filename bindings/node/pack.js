@@ -16,6 +16,7 @@ const SOURCES = [
   'Cargo.toml',
   'Cargo.lock',
   'src',
+  'crates/live',
   'crates/simd',
   'include',
   'bindings/c/Cargo.toml',
@@ -93,7 +94,7 @@ for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
 const manifest = path.join(NATIVE, 'Cargo.toml');
 const whole = readFileSync(manifest, 'utf8');
 const small = whole
-  .replace(/^members = .*$/m, 'members = ["bindings/c", "crates/simd"]')
+  .replace(/^members = .*$/m, 'members = ["bindings/c", "crates/live", "crates/simd"]')
   .replace(/^(readme|exclude) = .*\n/gm, '')
   .replace(/^\[dev-dependencies\]\n(?:(?!\[).*\n)*/m, '');
 if (small === whole) throw new Error('Cargo.toml: the line `members = [...]` was not found');
