@@ -178,7 +178,7 @@ func (s *batchScratch) decide(v *verifierState, tokens []string, results []Resul
 		if o.code == C.HS256_OK {
 			results[i].Claims = newClaims(s.buffer[o.text:][:o.text_len], &s.claims[i], v.life)
 		} else {
-			results[i].Err = v.refusals.refusal(o)
+			results[i].Err = v.refusals.refusal(v.c, o)
 		}
 	}
 }

@@ -11,19 +11,26 @@ import (
 // A lifetime is what a verifier knows of how long its claims are good: its clock, and how far clocks may be apart.
 type lifetime struct {
 	clock  func() time.Time
-	leeway time.Duration
+	leeway func() time.Duration // of an opened verifier it changes
 }
 
-// lifetimeOf asks the library, which has read the policy.
-func lifetimeOf(c *C.hs256_verifier, clock func() time.Time) *lifetime {
-	if clock == nil {
-		clock = time.Now
+// lifetimeOf is for claims of a built verifier. They do not keep it alive.
+func lifetimeOf(v *verifierState) *lifetime {
+	life, leeway := &lifetime{clock: v.clock}, leewayOf(v.c)
+	if life.clock == nil {
+		life.clock = time.Now
 	}
-	return &lifetime{clock: clock, leeway: time.Duration(C.hs256_verifier_leeway(c)) * time.Second}
+	life.leeway = func() time.Duration { return leeway }
+	return life
+}
+
+// leewayOf asks the library, which has read the policy.
+func leewayOf(c *C.hs256_verifier) time.Duration {
+	return time.Duration(C.hs256_verifier_leeway(c)) * time.Second
 }
 
 // UntilExpiry calls close once the claims have expired, for streams and WebSockets (which close with 4401): at `exp` with the
-// verifier's leeway, by its clock. Where that is past already, close is called at once. It always runs in a
+// verifier's leeway, by its clock. If [Open] made the verifier, the leeway is that of the file as it is by then. Where that is past already, close is called at once. It always runs in a
 // goroutine of its own. Claims without `exp`, and nil, never expire.
 //
 // cancel ends the wait; call it when the connection ends. A revocation does not close a connection.
@@ -32,7 +39,7 @@ func UntilExpiry(claims *Claims, close func()) (cancel func()) {
 		return func() {}
 	}
 	life := claims.contents().life
-	w := &expiryWait{life: life, end: claims.ExpiresAt().Add(life.leeway), close: close}
+	w := &expiryWait{life: life, end: claims.ExpiresAt(), close: close}
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	w.timer = time.AfterFunc(0, w.wake)
@@ -41,7 +48,7 @@ func UntilExpiry(claims *Claims, close func()) (cancel func()) {
 
 type expiryWait struct {
 	life  *lifetime
-	end   time.Time
+	end   time.Time // without the leeway
 	close func()
 	lock  sync.Mutex
 	timer *time.Timer
@@ -85,5 +92,5 @@ func (w *expiryWait) left() (left time.Duration) {
 			left = 0
 		}
 	}()
-	return w.end.Sub(w.life.clock())
+	return w.end.Add(w.life.leeway()).Sub(w.life.clock())
 }

@@ -103,7 +103,7 @@ func (v *verifierState) explain(token string, now *C.int64_t) (*Explanation, err
 		case C.HS256_ERR_BUFFER_TOO_SMALL:
 			s.buffer = make([]byte, n)
 		default:
-			return nil, v.refusals.of(code, C.HS256_CLAIM_NONE)
+			return nil, v.refusals.of(v.c, code, C.HS256_CLAIM_NONE)
 		}
 	}
 }

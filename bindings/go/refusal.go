@@ -25,7 +25,7 @@ var refusals = func() (table [codeCount][namedCount]error) {
 	return table
 }()
 
-// policyRefusals has the errors about claims that a policy names.
+// policyRefusals has the errors about claims that a policy names. Those of an opened verifier change: it has none here.
 type policyRefusals struct {
 	missing    []error // about required claims
 	missingOf  []error // about claims that must have a value
@@ -52,8 +52,8 @@ func named(c *C.hs256_verifier, first C.int32_t, code Code) (errors []error) {
 }
 
 // refusal is the error for the verdict on a token.
-func (p *policyRefusals) refusal(o *C.hs256go_outcome) error {
-	err := p.of(o.code, o.claim)
+func (p *policyRefusals) refusal(c *C.hs256_verifier, o *C.hs256go_outcome) error {
+	err := p.of(c, o.code, o.claim)
 	if o.code == C.HS256_ERR_EXPIRED || o.code == C.HS256_ERR_NOT_YET_VALID {
 		timed := err.(Error)
 		timed.At = timeOf(float64(o.at))
@@ -63,7 +63,7 @@ func (p *policyRefusals) refusal(o *C.hs256go_outcome) error {
 }
 
 // of is the error for a code and the claim at fault, without its time.
-func (p *policyRefusals) of(code, claim C.int32_t) error {
+func (p *policyRefusals) of(c *C.hs256_verifier, code, claim C.int32_t) error {
 	if code >= 0 && code < codeCount && claim >= 0 && claim < namedCount {
 		return refusals[code][claim]
 	}
@@ -77,7 +77,8 @@ func (p *policyRefusals) of(code, claim C.int32_t) error {
 	if index >= 0 && int(index) < len(table) && table[index].(Error).Code == Code(code) {
 		return table[index]
 	}
-	return Error{Code: Code(code)} // of a library newer than this package
+	name, _ := claimName(c, claim) // of an opened verifier, or of a library newer than this package
+	return Error{Code: Code(code), Claim: name}
 }
 
 // claimName gives the name of a claim by its number; false if no claim has it.

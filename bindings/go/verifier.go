@@ -27,6 +27,8 @@ type verifierState struct {
 	life     *lifetime // of its claims
 	cleanup  runtime.Cleanup
 	locks    locks
+
+	leewayAtClose time.Duration // of an opened verifier; guarded by locks
 }
 
 // NewVerifier makes a verifier of a secret and a policy. By default no claim is required, no leeway given, a token is at
@@ -52,7 +54,7 @@ func NewVerifier(secret []byte, options ...Option) (*Verifier, error) {
 		return nil, err
 	}
 	v.refusals = refusalsOf(v.c)
-	v.life = lifetimeOf(v.c, v.clock)
+	v.life = lifetimeOf(v)
 	v.cleanup = runtime.AddCleanup(v, func(c *C.hs256_verifier) { C.hs256_verifier_free(c) }, v.c)
 	return &Verifier{v}, nil
 }
@@ -71,6 +73,7 @@ func (v *verifierState) close() {
 	defer v.locks.unlockAll()
 	if v.c != nil {
 		v.cleanup.Stop()
+		v.leewayAtClose = leewayOf(v.c)
 		C.hs256_verifier_free(v.c)
 		v.c = nil
 	}
@@ -152,7 +155,7 @@ func (v *verifierState) decide(s *scratch, token string, now C.int64_t, systemCl
 		case C.HS256_ERR_BUFFER_TOO_SMALL:
 			s.buffer = make([]byte, s.outcome.needed)
 		default:
-			return nil, v.refusals.refusal(&s.outcome)
+			return nil, v.refusals.refusal(v.c, &s.outcome)
 		}
 	}
 }

@@ -1,0 +1,151 @@
+package hs256
+
+// #include "glue.h"
+// #cgo nocallback hs256_verifier_status
+// #cgo noescape hs256_verifier_status
+import "C"
+
+import (
+	"encoding/json"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// Open makes a verifier of a policy file, which names the keys' variables and files, the policy and the list of
+// revocations: docs/POLICY.md has its members. The verifier follows the file: every so many seconds as its `refresh` says, one
+// call looks whether the file, a secret's or the list has changed. What does not load changes nothing, and [Verifier.Status]
+// says so. No goroutine and no thread is started.
+//
+// The error is an [Error] that is [ErrWeakKey] or [ErrInvalidArgument], as the first mistake is; its Field is that mistake's
+// member, such as "keys[1].until". Its text has all mistakes, a line each, and never a secret.
+//
+// Claims keep an opened verifier from the garbage collector.
+func Open(path string) (*Verifier, error) {
+	v := new(verifierState)
+	err := told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
+		return C.hs256_verifier_open(&v.c, message, messageLen, bytesOf(path), C.size_t(len(path)))
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.life = &lifetime{clock: time.Now, leeway: v.leeway}
+	v.cleanup = runtime.AddCleanup(v, func(c *C.hs256_verifier) { C.hs256_verifier_free(c) }, v.c)
+	return &Verifier{v}, nil
+}
+
+// OpenSigner makes a signer of a policy file: of the key that has "sign": true, otherwise of the first that is within its
+// time. It follows the file as a verifier does that [Open] makes, and its tokens have the `typ` that the policy demands. The
+// error is as Open's.
+func OpenSigner(path string) (*Signer, error) {
+	s := new(signerState)
+	err := told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
+		return C.hs256_signer_open(&s.c, message, messageLen, bytesOf(path), C.size_t(len(path)))
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.cleanup = runtime.AddCleanup(s, func(c *C.hs256_signer) { C.hs256_signer_free(c) }, s.c)
+	return &Signer{s}, nil
+}
+
+// Refresh looks at the files of an opened verifier now, and takes what has changed into use. The error is as [Open]'s: what
+// was in use still is. A verifier that [NewVerifier] made has no files, which is [ErrInvalidArgument].
+func (v *Verifier) Refresh() error {
+	if v == nil || v.state == nil {
+		return ErrClosed
+	}
+	v.state.locks[0].RLock()
+	defer v.state.locks[0].RUnlock()
+	if v.state.c == nil {
+		return ErrClosed
+	}
+	return told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
+		return C.hs256_verifier_refresh(v.state.c, message, messageLen)
+	})
+}
+
+// Refresh is [Verifier.Refresh] for a signer that [OpenSigner] made.
+func (s *Signer) Refresh() error {
+	if s == nil || s.state == nil {
+		return ErrClosed
+	}
+	s.state.locks[0].RLock()
+	defer s.state.locks[0].RUnlock()
+	if s.state.c == nil {
+		return ErrClosed
+	}
+	return told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
+		return C.hs256_signer_refresh(s.state.c, message, messageLen)
+	})
+}
+
+// Status says what an opened verifier is made of and what it has decided so far, as a line of JSON: `generation`,
+// `loaded_at`, `load_seconds`, `keys`, `error` (null, or the `message` and `age` of what is wrong with the files as they are
+// now), `revocations`, `verdicts` by the codes' names and `accepted`, by key. It has no secret and looks at no file. A
+// verifier that [NewVerifier] made has none, which is [ErrInvalidArgument].
+func (v *Verifier) Status() (json.RawMessage, error) { return v.status(C.HS256_STATUS_JSON) }
+
+// OpenMetrics is [Verifier.Status] for Prometheus and its like: the body of an answer of the media type
+// application/openmetrics-text; version=1.0.0; charset=utf-8.
+func (v *Verifier) OpenMetrics() ([]byte, error) { return v.status(C.HS256_STATUS_OPEN_METRICS) }
+
+func (v *Verifier) status(format C.int32_t) ([]byte, error) {
+	if v == nil || v.state == nil {
+		return nil, ErrClosed
+	}
+	v.state.locks[0].RLock()
+	defer v.state.locks[0].RUnlock()
+	if v.state.c == nil {
+		return nil, ErrClosed
+	}
+	text := make([]byte, 1024)
+	for {
+		var n C.size_t
+		switch code := C.hs256_verifier_status(v.state.c, addressOf(text), C.size_t(len(text)), &n, format); code {
+		case C.HS256_OK:
+			return text[:n], nil
+		case C.HS256_ERR_BUFFER_TOO_SMALL:
+			text = make([]byte, n+64) // counts may have grown by then
+		case C.HS256_ERR_INVALID_ARGUMENT:
+			return nil, invalidArgument("verifier", "verifier", "not opened from a file")
+		default:
+			return nil, Error{Code: Code(code)}
+		}
+	}
+}
+
+// leeway is by the policy that is in use, after Close by the last that was.
+func (v *verifierState) leeway() time.Duration {
+	v.locks[0].RLock()
+	defer v.locks[0].RUnlock()
+	if v.c == nil {
+		return v.leewayAtClose
+	}
+	return leewayOf(v.c)
+}
+
+// told makes an error of what a call says is wrong, in whole: one that had more to say is called again.
+func told(call func(message *C.uint8_t, messageLen *C.size_t) C.int32_t) error {
+	message := make([]byte, 1024)
+	for {
+		n := C.size_t(len(message))
+		code := call(addressOf(message), &n)
+		if code == C.HS256_OK {
+			return nil
+		}
+		if int(n) > len(message) {
+			message = make([]byte, n)
+			continue
+		}
+		text := string(message[:n])
+		return Error{Code: Code(code), Field: firstField(text), reason: text}
+	}
+}
+
+// firstField is what stands in the first backticks, as in "`keys[1].file`: cannot be read".
+func firstField(message string) string {
+	_, rest, _ := strings.Cut(message, "`")
+	field, _, _ := strings.Cut(rest, "`: ")
+	return field
+}
