@@ -116,6 +116,32 @@ Examples:
 
 With { \"$schema\": \"policy-file.schema.json\", … } in a policy file, editors complete its members.";
 
+const KEYS_EXAMPLES: &str = "\
+Examples:
+  hs256 keys rotate --overlap 12h policy.json     a new key signs; the old one verifies for 12 h
+  hs256 keys retire --ended policy.json           and is taken out after that
+  hs256 keys add --id partner policy.json
+
+The policy file keeps its text but for the entries that change, and is replaced as a whole, with
+its mode and owner; a link stays, and what it points at is replaced. Secrets stand in files of
+their own, which only their owner can read.";
+
+const KEYS_ADD_EXAMPLES: &str = "\
+Examples:
+  hs256 keys add policy.json                      of today's date, in a file such as 2026-11-23.key
+  hs256 keys add --id partner --new-file secrets/partner.key policy.json";
+
+const KEYS_ROTATE_EXAMPLES: &str = "\
+Examples:
+  hs256 keys rotate policy.json                   where the policy has a max_age
+  hs256 keys rotate --overlap 12h policy.json     as long as your longest token lives
+  hs256 keys rotate --overlap 0s policy.json      the old secret is no longer one";
+
+const KEYS_RETIRE_EXAMPLES: &str = "\
+Examples:
+  hs256 keys retire --ended policy.json
+  hs256 keys retire --id 2026-10 policy.json";
+
 const REVOKE_EXAMPLES: &str = "\
 Examples:
   hs256 revoke --jti 7f --exp 1798761600 revoked.jsonl    this token; exp is its own
@@ -139,8 +165,23 @@ Prints ok, note or BAD for the encoding, for the length (at least 32 bytes), for
 secret is a well-known example, and for whether it is too regular to be random.";
 
 /// The names of the commands, for the shells that complete them after `man`.
-const COMMANDS: [&str; 11] =
-    ["verify", "explain", "sign", "inspect", "secret", "check", "policy", "schema", "revoke", "completions", "man"];
+const COMMANDS: [&str; 15] = [
+    "verify",
+    "explain",
+    "sign",
+    "inspect",
+    "secret",
+    "check",
+    "policy",
+    "schema",
+    "keys",
+    "add",
+    "rotate",
+    "retire",
+    "revoke",
+    "completions",
+    "man",
+];
 
 macro_rules! after_help {
     ($examples:expr) => {
@@ -178,6 +219,12 @@ pub(crate) enum Command {
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
+    },
+    /// Add, rotate and retire the keys of a policy file
+    #[command(after_help = after_help!(KEYS_EXAMPLES), disable_help_subcommand = true)]
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
     },
     /// Revoke a token, a subject, a key or everything, in a list that verifiers follow
     #[command(after_help = after_help!(REVOKE_EXAMPLES))]
@@ -511,6 +558,67 @@ pub(crate) struct PolicyCheckArgs {
     /// Reject what is weak too
     #[arg(long)]
     pub(crate) strict: bool,
+
+    /// The policy file (docs/POLICY.md)
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Add a key: a new secret in a file of its own, and its entry
+    #[command(after_help = after_help!(KEYS_ADD_EXAMPLES))]
+    Add(NewKeyArgs),
+    /// Add a key that signs from now on, and let the old one end
+    #[command(after_help = after_help!(KEYS_ROTATE_EXAMPLES))]
+    Rotate(RotateArgs),
+    /// Take keys out; the files of their secrets stay
+    #[command(after_help = after_help!(KEYS_RETIRE_EXAMPLES))]
+    Retire(RetireArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewKeyArgs {
+    /// The new key's id [default: today's date]
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+
+    /// The path of the new secret's file, from the policy file's folder [default: the id and .key]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) new_file: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) clock: ClockArgs,
+
+    /// The policy file (docs/POLICY.md)
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RotateArgs {
+    /// How long the old key still verifies: 12h, 7d. Where the policy has a `max_age`, that with the leeway and twice
+    /// `refresh`, if this does not say
+    #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
+    pub(crate) overlap: Option<Duration>,
+
+    #[command(flatten)]
+    pub(crate) new: NewKeyArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("retired").required(true).args(["id", "ended"]))]
+pub(crate) struct RetireArgs {
+    /// The key with this id; not the one that has `sign`
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+
+    /// All keys whose `until` has passed
+    #[arg(long)]
+    pub(crate) ended: bool,
+
+    #[command(flatten)]
+    pub(crate) clock: ClockArgs,
 
     /// The policy file (docs/POLICY.md)
     #[arg(value_name = "FILE")]

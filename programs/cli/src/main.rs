@@ -9,11 +9,13 @@
 
 mod args;
 mod claim;
+mod entries;
 mod explain;
 mod failure;
 mod input;
 mod inspect;
 mod json;
+mod keys;
 mod lines;
 mod output;
 mod policy;
@@ -54,6 +56,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             None => secret::run(&args),
         },
         Command::Policy { command } => policy_file::run(&command),
+        Command::Keys { command } => keys::run(&command),
         Command::Revoke(args) => revoke::run(&args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(&command),

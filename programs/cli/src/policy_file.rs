@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use hs256::Code;
 use hs256_live::{Mistake, Mistakes, Report};
 
 use crate::args::{PolicyCheckArgs, PolicyCommand};
@@ -33,10 +34,17 @@ fn check(args: &PolicyCheckArgs) -> Result<ExitCode, Failure> {
     Ok(if is_refused { REJECTED.into() } else { ExitCode::SUCCESS })
 }
 
-/// The failure to open the file of `--policy`: a line for everything that is wrong.
+/// The failure to open the file of `--policy`.
 pub(crate) fn refused(mistakes: &Mistakes) -> Failure {
-    let lines: Vec<_> = mistakes.iter().map(|mistake| format!("the file of --policy: {}", shown(mistake))).collect();
-    Failure::with_code(mistakes.code(), lines.join("\n"))
+    failure("the file of --policy", mistakes.iter().cloned())
+}
+
+/// A line for everything that is wrong.
+pub(crate) fn failure(what: &str, mistakes: impl Iterator<Item = Mistake>) -> Failure {
+    let mut mistakes = mistakes.peekable();
+    let code = mistakes.peek().map_or(Code::InvalidArgument, Mistake::code);
+    let lines: Vec<_> = mistakes.map(|mistake| format!("{what}: {}", shown(&mistake))).collect();
+    Failure::with_code(code, lines.join("\n"))
 }
 
 /// A mistake, which may name an unknown member of the file: that could drive a terminal.

@@ -5,7 +5,7 @@
 //! were removed, two could hold a lock of that name. A link is followed: what it points at is replaced, the link stays.
 
 use std::ffi::OsString;
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -33,6 +33,21 @@ pub(crate) fn replace(
     let before = target.read(what, limit)?;
     let text = change(before.as_ref().map(|before| before.text.as_slice()))?;
     target.write(before.as_ref().map(|before| &before.metadata), &text).map_err(failed)
+}
+
+/// Writes a secret into a new file for its owner alone, who is the owner of `like`. There must be none of this name.
+pub(crate) fn create(path: &Path, what: &str, text: &[u8], like: &Path) -> Result<(), Failure> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let fill = |mut file: File| {
+        give(&file, &like.metadata()?)?;
+        file.write_all(text)?;
+        file.sync_all()
+    };
+    let made = options.open(path).and_then(|file| fill(file).inspect_err(|_| drop(fs::remove_file(path))));
+    made.map_err(|error| Failure::unwritable_file(what, &error))
 }
 
 /// A file as it is before the change.
@@ -117,13 +132,22 @@ impl Target {
 /// Gives the temporary file, which is its owner's alone, the owner and the mode of the one that it will replace: a service
 /// that can no longer read its list would stop, and one that others can read is no better.
 fn keep(file: &NamedTempFile, before: &Metadata) -> io::Result<()> {
+    give(file.as_file(), before)?;
+    file.as_file().set_permissions(before.permissions())
+}
+
+/// Gives a file the owner and the group of another, where there are such things.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "as on Unix"))]
+fn give(file: &File, like: &Metadata) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt as _, fchown};
-        let made = file.as_file().metadata()?;
-        if (made.uid(), made.gid()) != (before.uid(), before.gid()) {
-            fchown(file.as_file(), Some(before.uid()), Some(before.gid()))?;
+        let made = file.metadata()?;
+        if (made.uid(), made.gid()) != (like.uid(), like.gid()) {
+            fchown(file, Some(like.uid()), Some(like.gid()))?;
         }
     }
-    file.as_file().set_permissions(before.permissions())
+    #[cfg(not(unix))]
+    let _ = (file, like);
+    Ok(())
 }

@@ -34,10 +34,16 @@ pub(crate) fn run(args: &SecretArgs) -> Result<ExitCode, Failure> {
     if !(32..=1024).contains(&args.bytes) {
         return Err(Failure::new("--bytes must be from 32 to 1024"));
     }
-    let mut bytes = Zeroizing::new(vec![0; args.bytes]);
+    output::write(random(args.bytes, args.hex)?.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// So many random bytes, as base64url or in hexadecimal digits, and a line feed.
+pub(crate) fn random(len: usize, hex: bool) -> Result<Zeroizing<String>, Failure> {
+    let mut bytes = Zeroizing::new(vec![0; len]);
     getrandom::fill(&mut bytes).map_err(|_| Failure::new("the system has no random numbers to give"))?;
     let mut text = Zeroizing::new(String::with_capacity(2 * bytes.len() + 1)); // enough for either: no copy is left
-    if args.hex {
+    if hex {
         for byte in bytes.iter() {
             let _ = write!(text, "{byte:02x}"); // writing to a string cannot fail
         }
@@ -45,8 +51,7 @@ pub(crate) fn run(args: &SecretArgs) -> Result<ExitCode, Failure> {
         URL_SAFE_NO_PAD.encode_string(&bytes, &mut text);
     }
     text.push('\n');
-    output::write(text.as_bytes())?;
-    Ok(ExitCode::SUCCESS)
+    Ok(text)
 }
 
 /// A secret as it was written, and the name of its source for messages.

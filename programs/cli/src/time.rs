@@ -95,6 +95,11 @@ pub(crate) fn date(seconds: f64) -> Option<String> {
     Some(date.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
 }
 
+/// The day in UTC: `2026-11-23`.
+pub(crate) fn day(seconds: i64) -> Option<String> {
+    Timestamp::from_second(seconds).ok().map(|date| date.strftime("%Y-%m-%d").to_string())
+}
+
 /// How a date lies to now: `in 3 h 12 min`, `5 min ago`, `now`.
 pub(crate) fn distance(date: f64, now: i64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a second more or less in 285 million years")]

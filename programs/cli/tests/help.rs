@@ -6,7 +6,7 @@ mod support;
 
 use support::{bare, stderr, stdout};
 
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 17] = [
     &[],
     &["verify"],
     &["explain"],
@@ -17,6 +17,10 @@ const COMMANDS: [&[&str]; 13] = [
     &["policy"],
     &["policy", "check"],
     &["policy", "schema"],
+    &["keys"],
+    &["keys", "add"],
+    &["keys", "rotate"],
+    &["keys", "retire"],
     &["revoke"],
     &["completions"],
     &["man"],
@@ -79,7 +83,7 @@ fn every_command_has_a_manual_page() {
 
 #[test]
 fn shells_complete_the_names_after_man() {
-    let names = "verify explain sign inspect secret check policy schema revoke completions man";
+    let names = "verify explain sign inspect secret check policy schema keys add rotate retire revoke completions man";
     let all: std::collections::BTreeSet<_> = COMMANDS.concat().into_iter().collect();
     assert_eq!(all, names.split(' ').collect());
     for (shell, completion) in [("bash", format!("-h --help {names}\"")), ("zsh", format!(":({names})"))] {
