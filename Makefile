@@ -42,7 +42,7 @@ lint:
 	scripts/lint.sh
 
 package:
-	scripts/parts.sh package rust=tests/portable.sh crates='scripts/crates.sh --allow-dirty' c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
+	scripts/parts.sh package rust=tests/portable.sh crates='crates/pack.sh --allow-dirty' c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
 	    readme=tests/readme.sh
 
 assure:

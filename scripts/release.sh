@@ -23,7 +23,7 @@ fi
 # What `cargo publish` would send.
 crates() {
     local packages
-    mapfile -t packages < <(scripts/crates.sh)
+    mapfile -t packages < <(crates/pack.sh)
     [[ ${#packages[@]} -gt 0 ]] && cp "${packages[@]}" "$out"
 }
 

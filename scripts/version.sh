@@ -55,4 +55,4 @@ for lock in "${locks[@]}"; do
     sed -i -E "$ours{n;s/\"$old\"/\"$new\"/}" "$lock"
 done
 scripts/version.sh --check
-echo "$version -> $new; scripts/header.sh notes that the header is up to date"
+echo "$version -> $new; bindings/c/header.sh notes that the header is up to date"

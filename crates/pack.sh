@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Packs the crates that a release publishes, in the order of publishing, and builds each from what is packed: each against the
 # others' packages, none of which needs to be published. Checks that each has what crates.io and docs.rs show. Prints the
-# packages' paths. Usage: scripts/crates.sh [--allow-dirty], for a tree with changes that are not committed.
+# packages' paths. Usage: crates/pack.sh [--allow-dirty], for a tree with changes that are not committed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
