@@ -198,7 +198,7 @@ export interface Rejected {
 
 /**
  * Decides whether tokens are valid: signature first (RFC 7515), then claims (RFC 7519), strictly. Build one at start and
- * share it: it never changes. Each worker thread builds its own. The secret is not kept, only a hash state.
+ * share it: it never changes, unless `open` made it. Each worker thread builds its own. The secret is not kept, only a hash state.
  *
  * @example
  * const verifier = new Verifier({ secret: Secret.fromEnv('JWT_SECRET'), issuer: 'https://login.example', audience: 'api' });
@@ -211,6 +211,30 @@ export class Verifier {
    * @throws {TypeError} for an unknown option, one of the wrong type, or one on a prototype.
    */
   constructor(options: VerifierOptions);
+  /**
+   * A verifier of a policy file, which names the keys' variables and files, the policy and the list of revocations. It follows
+   * the file: every so many seconds as its `refresh` says, one call looks whether the file, a secret's or the list has changed.
+   * What does not load changes nothing, and {@link Verifier.status} says so. It reads files at once, on this thread, and
+   * needs the addon: there is none with WebAssembly.
+   *
+   * @throws {Hs256Error} `ERR_HS256_INVALID_ARGUMENT` or `ERR_HS256_WEAK_KEY`, as the first mistake is. `field` is that mistake's
+   * member, such as `keys[1].until`; the message has all mistakes, a line each, and never a secret.
+   */
+  static open(path: string | FileUrl | Uint8Array): Verifier;
+  /**
+   * Looks at the files of an opened verifier now, and takes what has changed into use.
+   *
+   * @throws {Hs256Error} as `open`: what was in use still is. `ERR_HS256_INVALID_ARGUMENT` if the constructor made this verifier.
+   */
+  refresh(): void;
+  /**
+   * What an opened verifier is made of and what it has decided so far. It has no secret, and looks at no file.
+   *
+   * @throws {Hs256Error} `ERR_HS256_INVALID_ARGUMENT` if the constructor made this verifier.
+   */
+  status(): VerifierStatus;
+  /** The same for Prometheus: a body of the type `application/openmetrics-text; version=1.0.0; charset=utf-8`. */
+  openMetrics(): string;
   /**
    * The token's claims.
    *
@@ -262,6 +286,31 @@ export class Verifier {
    * @throws {TypeError} if `token` is neither a string nor bytes.
    */
   explain(token: string | Uint8Array): Explanation;
+}
+
+/** What {@link Verifier.status} gives. Times are Unix seconds. */
+export interface VerifierStatus {
+  /** How many states have been in use, this one included. */
+  generation: number;
+  loaded_at: number;
+  load_seconds: number;
+  keys: { id: string | null; from: number | null; until: number | null }[];
+  /** What is wrong with the files as they are now, and for how many seconds it has been. */
+  error: { message: string; age: number } | null;
+  /** How many entries the list has, and how old it is. */
+  revocations: {
+    jti: number;
+    sub: number;
+    kid: number;
+    before: number | null;
+    as_of: number | null;
+    max_stale: number | null;
+    age: number | null;
+  } | null;
+  /** How many tokens got which verdict, by the codes' names as `ok` or `expired`. */
+  verdicts: { [code: string]: number };
+  /** How many tokens each key has made valid. */
+  accepted: { key: string | null; count: number }[];
 }
 
 /** What {@link Verifier.explain} gives. It holds no claim's value, no part of a signature and no key. */
@@ -328,6 +377,15 @@ export class Signer {
   /** @throws {Hs256Error} {@throws TypeError} as {@link Verifier}. */
   constructor(options: SignerOptions);
   /**
+   * A signer of a policy file: of the key that has `"sign": true`, otherwise of the first that is within its time. It follows the
+   * file, and its tokens have the `typ` that the policy demands.
+   *
+   * @throws {Hs256Error} as {@link Verifier.open}.
+   */
+  static open(path: string | FileUrl | Uint8Array): Signer;
+  /** As {@link Verifier.refresh}. */
+  refresh(): void;
+  /**
    * A token with these claims: an object, which goes through JSON.stringify, or its JSON, which is signed as it stands. `iat`
    * is added where they have none, unless `issuedAt` is false.
    *
@@ -375,6 +433,9 @@ export class Secret {
   /** `[secret]` */
   toJSON(): string;
 }
+
+/** A URL, where its type is known: in @types/node and in the DOM's library. */
+export type FileUrl = typeof globalThis extends { URL: { prototype: infer T } } ? T : never;
 
 /** Fetch's Response, where its type is known: in @types/node and in the DOM's library. */
 export type FetchResponse = typeof globalThis extends { Response: { prototype: infer T } } ? T : unknown;

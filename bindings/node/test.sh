@@ -15,7 +15,7 @@ npx --no-install tsc -p ../../examples/mastra
 node --test test/*.test.js
 
 echo '== WebAssembly'
-wasm=(test/{claims,durations,hostile,memory,nothing,realms,revocations,signer,thrown,vectors,verifier}.test.js)
+wasm=(test/{claims,durations,hostile,memory,nothing,open,realms,revocations,signer,thrown,vectors,verifier}.test.js)
 HS256_BACKEND=wasm node --test "${wasm[@]}"
 
 addon=(test/claims.test.js test/signer.test.js test/verifier.test.js)

@@ -157,5 +157,6 @@ module.exports = {
   refusedOption,
   unsigned,
   untraced,
+  withDetails,
   withoutTrace,
 };

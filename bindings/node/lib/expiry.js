@@ -7,10 +7,10 @@ const { max, min, now: milliseconds } = require('./primordials.js');
 /** setTimeout takes 31 bits of milliseconds, 24.8 days, and fires at once for more. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Calls `close` at `end`, in Unix seconds by the clock, and never within this call. Gives what cancels it. */
+/** Calls `close` at `end()`, in Unix seconds by the clock, and never within this call. Gives what cancels it. */
 function callAt(end, clock, close) {
   let timer;
-  const left = () => (end - (clock === undefined ? milliseconds() / 1000 : now(clock))) * 1000;
+  const left = () => (end() - (clock === undefined ? milliseconds() / 1000 : now(clock))) * 1000;
   const wait = (remaining) => {
     timer = setTimeout(ring, min(max(remaining, 0), LONGEST));
     timer.unref?.(); // the connection keeps the process running, not its timer

@@ -5,6 +5,7 @@ const { native, numbers } = require('./native.js');
 const { clock, now } = require('./clock.js');
 const { duration } = require('./duration.js');
 const { misuse, refusedOption, unsigned } = require('./error.js');
+const { notOpened, openFile, refreshFile } = require('./open.js');
 const { KEY, KEY_ALIASES, push, signingSteps } = require('./keys.js');
 const {
   boolean,
@@ -64,12 +65,21 @@ const SIGN_ALIASES = record({
 /** Set by the class below. */
 let isSigner;
 
+/** In place of options: a handle comes with it. */
+const OPENED = record({});
+
 class Signer {
   #handle;
   #clock;
   #expiresIn;
+  #opened = false;
 
-  constructor(options) {
+  constructor(options, ...opened) {
+    if (options === OPENED) {
+      this.#handle = opened[0];
+      this.#opened = true;
+      return;
+    }
     const checked = read('Signer', options, OPTIONS, KEY_ALIASES);
     const steps = signingSteps('Signer', checked);
     if (checked.typ !== undefined) push(steps, step.typ, checked.typ, undefined, 0);
@@ -80,6 +90,16 @@ class Signer {
     this.#handle = built;
     this.#clock = checked.clock;
     this.#expiresIn = checked.expiresIn;
+  }
+
+  static open(path) {
+    return new Signer(OPENED, openFile(path, true));
+  }
+
+  refresh() {
+    if (!isSigner(this)) throw unbound('Signer', 'refresh', '');
+    if (!this.#opened) throw notOpened('signer');
+    refreshFile(this.#handle);
   }
 
   sign(claims, options = {}) {

@@ -9,6 +9,7 @@ const { KEY_ALIASES, SINGLE, keyList, keySteps, push } = require('./keys.js');
 const { NEVER, callAt } = require('./expiry.js');
 const { duration } = require('./duration.js');
 const { POLICY } = require('./names.js');
+const { STATUS, notOpened, openFile, refreshFile, statusOf } = require('./open.js');
 const { callable, demanding, expected, read, text, unbound, whole } = require('./options.js');
 const { READERS, documentOf, insteadOf } = require('./policy.js');
 const {
@@ -94,15 +95,24 @@ function documentIn(options) {
 
 /** Set by the class below. */
 let isVerifier;
+let followed;
+
+/** In place of options: a handle comes with it. */
+const OPENED = record({});
 
 class Verifier {
   #handle;
   /** The names of claims by their ids, as they are asked for. */
   #names = record({});
   #clock;
+  /** That of an opened verifier changes with its file, so it is asked for: then this is undefined. */
   #leeway;
 
-  constructor(options) {
+  constructor(options, ...opened) {
+    if (options === OPENED) {
+      this.#handle = opened[0];
+      return;
+    }
     const checked = read('Verifier', options, OPTIONS, ALIASES, insteadOf);
     const steps = keySteps('Verifier', checked);
     push(steps, step.policy, documentIn(checked), undefined, 0);
@@ -113,6 +123,22 @@ class Verifier {
     this.#handle = built;
     this.#clock = checked.clock;
     this.#leeway = native.leeway(built);
+  }
+
+  static open(path) {
+    return new Verifier(OPENED, openFile(path, false));
+  }
+
+  refresh() {
+    refreshFile(followed(this, 'refresh'));
+  }
+
+  status() {
+    return parse(statusOf(followed(this, 'status'), STATUS.json));
+  }
+
+  openMetrics() {
+    return statusOf(followed(this, 'openMetrics'), STATUS.openMetrics);
   }
 
   verify(token) {
@@ -155,7 +181,7 @@ class Verifier {
     if (!isVerifier(this)) throw unbound('Verifier', 'untilExpiry', 'claims, close');
     callable('close', close);
     const exp = claims instanceof ClaimsView ? claims.exp : own(claims, 'exp');
-    return exp === undefined ? NEVER : callAt(exp + this.#leeway, this.#clock, close);
+    return exp === undefined ? NEVER : callAt(() => exp + this.#leewayNow(), this.#clock, close);
   }
 
   explain(token) {
@@ -167,6 +193,10 @@ class Verifier {
     if (typeof text === 'string') return parse(text);
     if (text === undefined) throw noToken(token);
     throw refusal(text);
+  }
+
+  #leewayNow() {
+    return this.#leeway ?? native.leeway(this.#handle);
   }
 
   /** The text of a valid token's payload, with its marks; or the number of a rejection. */
@@ -242,6 +272,12 @@ class Verifier {
 
   static {
     isVerifier = (value) => value !== null && typeof value === 'object' && #handle in value;
+    /** The handle of a verifier that follows files. */
+    followed = (verifier, method) => {
+      if (!isVerifier(verifier)) throw unbound('Verifier', method, '');
+      if (verifier.#leeway !== undefined) throw notOpened('verifier');
+      return verifier.#handle;
+    };
   }
 }
 

@@ -879,6 +879,115 @@ static napi_value leeway(napi_env env, napi_callback_info info)
     return number(env, (double)hs256_verifier_leeway(((const handle *)verifier)->verifier));
 }
 
+/* ---- policy files ----------------------------------------------------------------------------------------------- */
+
+/* Opens what `of` is to be from the file at `path`, or looks at the files of what it is if there is none. */
+static int32_t file_call(handle *of, const bytes *path, uint8_t *message, size_t *message_len)
+{
+    bool signs = of->kind == HANDLE_SIGNER;
+    if (path == NULL)
+        return signs ? hs256_signer_refresh(of->signer, message, message_len)
+                     : hs256_verifier_refresh(of->verifier, message, message_len);
+    return signs ? hs256_signer_open(&of->signer, message, message_len, path->data, path->len)
+                 : hs256_verifier_open(&of->verifier, message, message_len, path->data, path->len);
+}
+
+/* [status, message] of what is wrong with a file. */
+static napi_value file_refusal(napi_env env, int32_t status, const uint8_t *message, size_t len)
+{
+    napi_value result = NULL, text = NULL;
+    TRY(napi_create_array(env, &result));
+    TRY(napi_create_string_utf8(env, (const char *)message, len, &text));
+    if (element_define(env, result, 0, number(env, status)) == NULL) return NULL;
+    return element_define(env, result, 1, text);
+}
+
+/* file_call(); what is wrong is said in whole: who has more to say than there is room for is called again. */
+static int32_t file_told(napi_env env, handle *of, const bytes *path, napi_value *refused)
+{
+    uint8_t local[1024], *heap = NULL;
+    size_t room_len = sizeof local, len = room_len;
+    int32_t status = file_call(of, path, local, &len);
+    while (status != HS256_OK && len > room_len) {
+        free(heap);
+        room_len = len;
+        heap = malloc(room_len);
+        if (heap == NULL) {
+            *refused = out_of_memory(env);
+            return HS256_ERR_INTERNAL;
+        }
+        status = file_call(of, path, heap, &len);
+    }
+    *refused = status == HS256_OK ? NULL : file_refusal(env, status, heap == NULL ? local : heap, len);
+    free(heap);
+    return status;
+}
+
+/* open(path, signs): a verifier or a signer of a policy file, or why there is none: [status, message]. */
+static napi_value open_file(napi_env env, napi_callback_info info)
+{
+    size_t count = 2;
+    napi_value arguments[2], result = NULL;
+    bool signs = false;
+    uint8_t local[512];
+    bytes path;
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    TRY(napi_get_value_bool(env, arguments[1], &signs));
+    bytes_status read = bytes_from(env, arguments[0], local, sizeof local, SIZE_MAX, &path);
+    if (read != BYTES_READ) return read == BYTES_NO_MEMORY ? out_of_memory(env) : throw_unless_pending(env);
+    handle *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        bytes_free(&path);
+        return out_of_memory(env);
+    }
+    made->kind = signs ? HANDLE_SIGNER : HANDLE_VERIFIER;
+    int32_t status = file_told(env, made, &path, &result);
+    bytes_free(&path);
+    if (status == HS256_OK) return handle_external(env, made);
+    handle_free(made);
+    return result;
+}
+
+/* refresh(handle): undefined, or [status, message] of what is wrong with the files now. */
+static napi_value refresh(napi_env env, napi_callback_info info)
+{
+    size_t count = 1;
+    napi_value argument, refused = NULL;
+    void *of = NULL;
+    TRY(napi_get_cb_info(env, info, &count, &argument, NULL, NULL));
+    TRY(napi_get_value_external(env, argument, &of));
+    if (!is_handle(of, HANDLE_VERIFIER) && !is_handle(of, HANDLE_SIGNER)) return throw_unless_pending(env);
+    file_told(env, of, NULL, &refused);
+    return refused;
+}
+
+/* status(verifier, format): the text, or the number of an error. */
+static napi_value status_text(napi_env env, napi_callback_info info)
+{
+    size_t count = 2, len = 0;
+    napi_value arguments[2], result = NULL;
+    void *of = NULL;
+    int32_t format = 0;
+    uint8_t local[4096], *heap = NULL;
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    TRY(napi_get_value_external(env, arguments[0], &of));
+    TRY(napi_get_value_int32(env, arguments[1], &format));
+    if (!is_handle(of, HANDLE_VERIFIER)) return throw_unless_pending(env);
+    const hs256_verifier *verifier = ((const handle *)of)->verifier;
+    int32_t status = hs256_verifier_status(verifier, local, sizeof local, &len, format);
+    while (status == HS256_ERR_BUFFER_TOO_SMALL) {
+        free(heap);
+        size_t capacity = len + 64; /* counts may have grown by then */
+        heap = malloc(capacity);
+        if (heap == NULL) return out_of_memory(env);
+        status = hs256_verifier_status(verifier, heap, capacity, &len, format);
+    }
+    if (status != HS256_OK) result = verdict(env, status, HS256_CLAIM_NONE);
+    else if (napi_create_string_utf8(env, (const char *)(heap ? heap : local), len, &result) != napi_ok) result = NULL;
+    free(heap);
+    return result != NULL ? result : throw_unless_pending(env);
+}
+
 /* duration(text): its seconds; undefined if it is none. */
 static napi_value duration(napi_env env, napi_callback_info info)
 {
@@ -1285,6 +1394,9 @@ NAPI_MODULE_INIT()
     export_function(env, exports, "explain", explain, NULL);
     export_function(env, exports, "leeway", leeway, NULL);
     export_function(env, exports, "claimName", claim_name, NULL);
+    export_function(env, exports, "open", open_file, NULL);
+    export_function(env, exports, "refresh", refresh, NULL);
+    export_function(env, exports, "status", status_text, NULL);
     export_function(env, exports, "gather", gather, gathered);
     export_function(env, exports, "verifyGathered", verify_gathered, gathered);
     export_function(env, exports, "sign", sign, NULL);

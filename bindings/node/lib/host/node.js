@@ -4,6 +4,7 @@
 const builtin = (name) => globalThis.process?.getBuiltinModule?.(name);
 
 const { types } = builtin('node:util') ?? require('node:util');
+const { fileURLToPath } = builtin('node:url') ?? require('node:url');
 const { KeyObject } = builtin('node:crypto') ?? require('node:crypto');
 
 /** The bytes of a key of the Web Cryptography API; throws if they cannot be read. */
@@ -11,4 +12,4 @@ function exported(key) {
   return KeyObject.from(key).export();
 }
 
-module.exports = { exported, types };
+module.exports = { exported, fileURLToPath, types };

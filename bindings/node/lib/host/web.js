@@ -31,4 +31,7 @@ function exported() {
   throw new TypeError('the bytes of a CryptoKey cannot be read at once here');
 }
 
-module.exports = { exported, types };
+/** There are no files: who asks for one is refused before. */
+const fileURLToPath = undefined;
+
+module.exports = { exported, fileURLToPath, types };

@@ -7,3 +7,4 @@ export const claims: Claims = verifier.verify(bearer(`Bearer ${token}`) ?? '');
 export const view: ClaimsView = verifier.check(token);
 export const status: number = new Hs256Error('a message', 'ERR_HS256_EXPIRED').status;
 export const response: unknown = new Hs256Error('a message', 'ERR_HS256_EXPIRED').getResponse();
+export const generation: number = Verifier.open('policy.json').status().generation;

@@ -16,6 +16,7 @@ import { WebSocketServer } from 'ws';
 
 const secret = 'supersecretdevkeythatishs256safe!';
 const codes: RefusalCode[] = [];
+export const opened: Verifier = Verifier.open(new URL('file:///policy.json'));
 
 express()
   .use(

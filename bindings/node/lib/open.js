@@ -1,0 +1,53 @@
+'use strict';
+// Verifiers and signers of a policy file, which the addon follows.
+
+const { fileURLToPath } = require('#host');
+const { Hs256Error, refusedOption, withDetails } = require('./error.js');
+const { native, codes } = require('./native.js');
+const { expected, text } = require('./options.js');
+const { isArray, isUint8Array } = require('./primordials.js');
+
+/** What `native.status` writes: HS256_STATUS_*. */
+const STATUS = { json: 0, openMetrics: 1 };
+
+/** The handle of a verifier, or of a signer where it `signs`. */
+function openFile(path, signs) {
+  if (native.open === undefined)
+    throw refusedOption('path', 'a policy file is read by the addon alone, and hs256 runs on WebAssembly here');
+  const opened = native.open(pathOf(path), signs);
+  if (isArray(opened)) throw mistakes(opened);
+  return opened;
+}
+
+/** A path as text, or as bytes, which a name that is no UTF-8 needs. */
+function pathOf(value) {
+  if (typeof value === 'string') return text('the path', value);
+  if (isUint8Array(value)) return value;
+  if (value !== null && typeof value === 'object' && typeof value.href === 'string') return fileURLToPath(value); // of any realm
+  throw expected('the path', 'a string, a URL of `file:` or a Buffer', value);
+}
+
+/** Looks at the files now. */
+function refreshFile(handle) {
+  const refused = native.refresh(handle);
+  if (refused !== undefined) throw mistakes(refused);
+}
+
+function statusOf(handle, format) {
+  const given = native.status(handle, format);
+  if (typeof given !== 'string') throw new Hs256Error('the status cannot be given', codes[given]);
+  return given;
+}
+
+/** All that is wrong with a file, a line each; code and field are the first's, as in "`keys[1].file`: cannot be read". */
+function mistakes([status, message]) {
+  const field = /^[^`]*`(.*?)`: /.exec(message)?.[1];
+  return withDetails(new Hs256Error(message, codes[status]), { field });
+}
+
+/** For what the constructor made: `what` is `verifier` or `signer`. */
+function notOpened(what) {
+  return refusedOption(what, 'not opened from a file');
+}
+
+module.exports = { STATUS, notOpened, openFile, refreshFile, statusOf };
