@@ -24,4 +24,4 @@ CC=gcc CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefin
 LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
     PYTHONMALLOC=malloc PYTHONPATH=$PWD/.build/sanitized HS256_PYTHON=accelerator \
     HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so $bin/python -m pytest tests/test_accelerator.py \
-    tests/test_guard.py tests/test_verifier.py tests/test_keys_and_signing.py tests/test_vectors.py
+    tests/test_guard.py tests/test_open.py tests/test_verifier.py tests/test_keys_and_signing.py tests/test_vectors.py

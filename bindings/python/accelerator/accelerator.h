@@ -58,9 +58,14 @@ PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
     FUNCTION(guard_options)                                                                                            \
     FUNCTION(sign)                                                                                                     \
     FUNCTION(signer_free)                                                                                              \
+    FUNCTION(signer_open)                                                                                              \
+    FUNCTION(signer_refresh)                                                                                           \
     FUNCTION(verifier_free)                                                                                            \
     FUNCTION(verifier_leeway)                                                                                          \
     FUNCTION(verifier_max_token_len)                                                                                   \
+    FUNCTION(verifier_open)                                                                                            \
+    FUNCTION(verifier_refresh)                                                                                         \
+    FUNCTION(verifier_status)                                                                                          \
     FUNCTION(verify_at)                                                                                                \
     FUNCTION(verify_batch)                                                                                             \
     FUNCTION(version)
@@ -102,7 +107,7 @@ typedef struct {
     size_t references; /* of Deciders, Views and calls under way: to this struct */
     size_t users;      /* of Deciders and calls under way: to the verifier, which is freed with the last of them */
     hs256_verifier *verifier;
-    size_t limit;      /* the length of the longest token that the policy allows */
+    size_t limit;      /* the length of the longest token that the policy allows, or may allow later */
     size_t buffer_len; /* what is enough for it */
     PyObject *claims_type; /* of what `check` makes: hs256.Claims */
     accelerator *module;
@@ -173,6 +178,12 @@ void raise_said(accelerator *module, int32_t code, const char *message, const ch
 PyObject *raise_named(const char *name, const char *what); /* where there is no module at hand */
 PyObject *raise_internal(const char *what);                /* a defect */
 
+/* Says all that is wrong: the message of a call like hs256_verifier_refresh. `of` is what it is called with. */
+typedef int32_t teller(accelerator *module, void *of, uint8_t *message, size_t *message_len);
+
+/* Calls it without the GIL, again if there was not enough room for the message. 0, or -1 with an exception set. */
+int told(accelerator *module, teller *call, void *of);
+
 /* ---- handle.c ----------------------------------------------------------------------------------------------------- */
 
 /* As a Decider has it, or a call under way. */
@@ -221,6 +232,8 @@ extern PyType_Spec decider_spec, view_spec, signer_spec, guard_spec;
 PyObject *open_decider(PyObject *module_object, PyObject *arguments);
 PyObject *share_decider(PyObject *module_object, PyObject *arguments);
 PyObject *open_signer(PyObject *module_object, PyObject *arguments);
+PyObject *follow_decider(PyObject *module_object, PyObject *arguments);
+PyObject *follow_signer(PyObject *module_object, PyObject *path);
 PyObject *open_guard(PyObject *module_object, PyObject *options);
 PyObject *check_key(PyObject *module_object, PyObject *arguments);
 

@@ -168,6 +168,63 @@ static PyObject *decider_explain(PyObject *self, PyObject *arguments)
     return made;
 }
 
+/* ---- following a file --------------------------------------------------------------------------------------------- */
+
+static PyObject *decider_leeway(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    handle *by = handle_of(self);
+    return by == NULL ? NULL : PyLong_FromLongLong(by->module->verifier_leeway(by->verifier));
+}
+
+static int32_t call_refresh(accelerator *module, void *of, uint8_t *message, size_t *message_len)
+{
+    return module->verifier_refresh(of, message, message_len);
+}
+
+static PyObject *decider_refresh(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    handle *by = handle_of(self);
+    if (by == NULL) return NULL;
+    handle_use(by);
+    int failed = told(by->module, call_refresh, by->verifier);
+    handle_leave(by);
+    if (failed) return NULL;
+    Py_RETURN_NONE;
+}
+
+/* _status(form): bytes; `form` is one of HS256_STATUS_*. */
+static PyObject *decider_status(PyObject *self, PyObject *arguments)
+{
+    int form;
+    if (!PyArg_ParseTuple(arguments, "i", &form)) return NULL;
+    handle *by = handle_of(self);
+    if (by == NULL) return NULL;
+    handle_use(by);
+    size_t len = 1024, capacity;
+    uint8_t *text = NULL;
+    PyObject *made = NULL;
+    int32_t code;
+    do {
+        PyMem_Free(text);
+        capacity = len + 64; /* counts may have grown by then */
+        text = PyMem_Malloc(capacity);
+        if (text == NULL) break;
+        Py_BEGIN_ALLOW_THREADS
+        code = by->module->verifier_status(by->verifier, text, capacity, &len, form);
+        Py_END_ALLOW_THREADS
+    } while (code == HS256_ERR_BUFFER_TOO_SMALL);
+    if (text == NULL)
+        PyErr_NoMemory();
+    else
+        made = code == HS256_OK ? PyBytes_FromStringAndSize((const char *)text, (Py_ssize_t)len)
+                                : raise_code(by->module, code, NULL);
+    PyMem_Free(text);
+    handle_leave(by);
+    return made;
+}
+
 /* ---- many tokens -------------------------------------------------------------------------------------------------- */
 
 static PyObject *decide_many(PyObject *self, PyObject *arguments, PyObject *named, maker *make)
@@ -221,28 +278,30 @@ static void decider_set(decider *self, handle *by, PyObject *clock)
     Py_XDECREF(clock_before); /* last: it may run Python code */
 }
 
-/* A method cannot know its module on the stable ABI of 3.9, so this is a function of the module. */
-PyObject *open_decider(PyObject *module_object, PyObject *arguments)
+/* Of a policy file: whatever it says later. */
+#define MAX_TOKEN_LEN ((size_t)1 << 20)
+
+static int is_view(accelerator *module, PyObject *claims_type)
+{
+    if (PyType_IsSubtype((PyTypeObject *)claims_type, (PyTypeObject *)module->view_type)) return 1;
+    PyErr_SetString(PyExc_TypeError, "claims are a subclass of View");
+    return 0;
+}
+
+/* Takes the verifier. The policy's leeway. */
+static PyObject *decider_begin(PyObject *module_object, PyObject *self, hs256_verifier *verifier, size_t limit,
+                               PyObject *clock, PyObject *claims_type)
 {
     accelerator *module = state_of(module_object);
-    PyObject *self, *keys, *policy, *revoked, *max_stale, *clock, *claims_type;
-    if (!PyArg_ParseTuple(arguments, "O!OOOOOO!", module->decider_type, &self, &keys, &policy, &revoked, &max_stale,
-                          &clock, &PyType_Type, &claims_type))
-        return NULL;
-    if (!PyType_IsSubtype((PyTypeObject *)claims_type, (PyTypeObject *)module->view_type)) {
-        PyErr_SetString(PyExc_TypeError, "claims are a subclass of View");
-        return NULL;
-    }
     handle *made = PyMem_Malloc(sizeof *made); /* PyMem_Calloc is not in the headers of 3.9 */
-    if (made == NULL) return PyErr_NoMemory();
-    memset(made, 0, sizeof *made);
-    made->verifier = build_verifier(module, keys, policy, revoked, max_stale);
-    if (made->verifier == NULL) {
-        PyMem_Free(made);
-        return NULL;
+    if (made == NULL) {
+        module->verifier_free(verifier);
+        return PyErr_NoMemory();
     }
+    memset(made, 0, sizeof *made);
+    made->verifier = verifier;
     made->references = made->users = 1;
-    made->limit = module->verifier_max_token_len(made->verifier);
+    made->limit = limit;
     made->buffer_len = module->buffer_len(made->limit);
     Py_INCREF(claims_type);
     made->claims_type = claims_type;
@@ -252,6 +311,44 @@ PyObject *open_decider(PyObject *module_object, PyObject *arguments)
     PyObject *leeway = PyLong_FromLongLong(module->verifier_leeway(made->verifier));
     decider_set((decider *)self, made, clock == Py_None ? NULL : clock);
     return leeway;
+}
+
+/* A method cannot know its module on the stable ABI of 3.9, so this is a function of the module. */
+PyObject *open_decider(PyObject *module_object, PyObject *arguments)
+{
+    accelerator *module = state_of(module_object);
+    PyObject *self, *keys, *policy, *revoked, *max_stale, *clock, *claims_type;
+    if (!PyArg_ParseTuple(arguments, "O!OOOOOO!", module->decider_type, &self, &keys, &policy, &revoked, &max_stale,
+                          &clock, &PyType_Type, &claims_type))
+        return NULL;
+    if (!is_view(module, claims_type)) return NULL;
+    hs256_verifier *verifier = build_verifier(module, keys, policy, revoked, max_stale);
+    if (verifier == NULL) return NULL;
+    return decider_begin(module_object, self, verifier, module->verifier_max_token_len(verifier), clock, claims_type);
+}
+
+typedef struct {
+    const char *path;
+    Py_ssize_t path_len;
+    hs256_verifier *made;
+} opening;
+
+static int32_t call_open(accelerator *module, void *of, uint8_t *message, size_t *message_len)
+{
+    opening *it = of;
+    return module->verifier_open(&it->made, message, message_len, (const uint8_t *)it->path, (size_t)it->path_len);
+}
+
+PyObject *follow_decider(PyObject *module_object, PyObject *arguments)
+{
+    accelerator *module = state_of(module_object);
+    PyObject *self, *claims_type;
+    opening it = {NULL, 0, NULL};
+    if (!PyArg_ParseTuple(arguments, "O!y#O!", module->decider_type, &self, &it.path, &it.path_len, &PyType_Type,
+                          &claims_type) ||
+        !is_view(module, claims_type) || told(module, call_open, &it) != 0)
+        return NULL;
+    return decider_begin(module_object, self, it.made, MAX_TOKEN_LEN, Py_None, claims_type);
 }
 
 PyObject *share_decider(PyObject *module_object, PyObject *arguments)
@@ -308,6 +405,9 @@ static PyMethodDef decider_methods[] = {
     {"verify_many", AS_FUNCTION(decider_verify_many), WITH_NAMES, DOC_Decider_verify_many},
     {"check_many", AS_FUNCTION(decider_check_many), WITH_NAMES, DOC_Decider_check_many},
     {"_explain", decider_explain, METH_VARARGS, "The explanation of a token as JSON."},
+    {"_leeway", decider_leeway, METH_NOARGS, "The leeway of the policy that is in use, in seconds."},
+    {"_refresh", decider_refresh, METH_NOARGS, "Takes what has changed of a followed file into use."},
+    {"_status", decider_status, METH_VARARGS, "What a verifier that follows a file is made of, and has decided."},
     {"close", decider_close, METH_NOARGS, DOC_Decider_close},
     {NULL, NULL, 0, NULL},
 };

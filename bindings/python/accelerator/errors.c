@@ -59,6 +59,33 @@ void raise_said(accelerator *module, int32_t code, const char *message, const ch
     raise(error);
 }
 
+int told(accelerator *module, teller *call, void *of)
+{
+    size_t room = 1024, len;
+    uint8_t *message = NULL;
+    int32_t code;
+    do {
+        PyMem_Free(message);
+        message = PyMem_Malloc(room + 1);
+        if (message == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        len = room;
+        Py_BEGIN_ALLOW_THREADS
+        code = call(module, of, message, &len);
+        Py_END_ALLOW_THREADS
+        if (code == HS256_OK || len <= room) break;
+        room = len;
+    } while (1);
+    if (code != HS256_OK) {
+        message[len] = 0;
+        raise_code(module, code, len == 0 ? NULL : (const char *)message);
+    }
+    PyMem_Free(message);
+    return code == HS256_OK ? 0 : -1;
+}
+
 /* For where there is no module at hand. */
 PyObject *raise_named(const char *name, const char *what)
 {

@@ -138,6 +138,8 @@ static PyMethodDef functions[] = {
     {"load", load, METH_O, "load($module, name, /)\n--\n\nLoads a library; its ABI version."},
     {"loads", loads, METH_O, "loads($module, json, /)\n--\n\nThe value of JSON that is known to be I-JSON."},
     {"open_decider", open_decider, METH_VARARGS, DOC_open_decider},
+    {"follow_decider", follow_decider, METH_VARARGS, DOC_follow_decider},
+    {"follow_signer", follow_signer, METH_O, DOC_follow_signer},
     {"share_decider", share_decider, METH_VARARGS, DOC_share_decider},
     {"open_signer", open_signer, METH_VARARGS, DOC_open_signer},
     {"open_guard", open_guard, METH_O, DOC_open_guard},

@@ -25,6 +25,52 @@ PyObject *open_signer(PyObject *module_object, PyObject *arguments)
     return NULL;
 }
 
+typedef struct {
+    const char *path;
+    Py_ssize_t path_len;
+    hs256_signer *made;
+} opening;
+
+static int32_t call_open(accelerator *module, void *of, uint8_t *message, size_t *message_len)
+{
+    opening *it = of;
+    return module->signer_open(&it->made, message, message_len, (const uint8_t *)it->path, (size_t)it->path_len);
+}
+
+static int32_t call_refresh(accelerator *module, void *of, uint8_t *message, size_t *message_len)
+{
+    return module->signer_refresh(of, message, message_len);
+}
+
+PyObject *follow_signer(PyObject *module_object, PyObject *path)
+{
+    accelerator *module = state_of(module_object);
+    opening it = {NULL, 0, NULL};
+    char *text;
+    if (PyBytes_AsStringAndSize(path, &text, &it.path_len) != 0) return NULL;
+    it.path = text;
+    signer *made = (signer *)PyType_GenericAlloc((PyTypeObject *)module->signer_type, 0);
+    if (made == NULL) return NULL;
+    made->module = module;
+    made->module_object = module_object;
+    Py_INCREF(module_object);
+    if (told(module, call_open, &it) == 0) {
+        made->signer = it.made;
+        return (PyObject *)made;
+    }
+    Py_DECREF(made);
+    return NULL;
+}
+
+/* The caller's reference keeps it meanwhile. */
+static PyObject *signer_refresh(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    const signer *by = (const signer *)self;
+    if (told(by->module, call_refresh, by->signer) != 0) return NULL;
+    Py_RETURN_NONE;
+}
+
 /* A time in seconds, and its flag, unless it is None. */
 static int add_time(hs256_times *times, uint32_t flag, int64_t *seconds, PyObject *given)
 {
@@ -97,6 +143,7 @@ static void signer_dealloc(PyObject *self)
 }
 
 static PyMethodDef signer_methods[] = {
+    {"refresh", signer_refresh, METH_NOARGS, DOC_SignerHandle_refresh},
     {"sign", signer_sign, METH_VARARGS, DOC_SignerHandle_sign},
     {NULL, NULL, 0, NULL},
 };

@@ -10,6 +10,8 @@ from ._by_ctypes import challenge as challenge
 from ._by_ctypes import check_key as check_key
 from ._by_ctypes import error as error
 from ._by_ctypes import error_name as error_name
+from ._by_ctypes import follow_decider as follow_decider
+from ._by_ctypes import follow_signer as follow_signer
 from ._by_ctypes import hints as hints
 from ._by_ctypes import open_decider as open_decider
 from ._by_ctypes import open_guard as open_guard

@@ -38,6 +38,10 @@ DEFAULT_MAX_TOKEN_LEN = 16384
 """How long a token may be where nothing else is said."""
 
 
+MAX_TOKEN_LEN = 2**20
+"""How long any policy lets a token be."""
+
+
 def mistake(name: str, reason: str) -> InvalidArgument:
     """The exception for an option, in the core's words for its own."""
     return InvalidArgument(f"invalid argument `{name}`: {reason}", field=name)

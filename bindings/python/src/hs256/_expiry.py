@@ -89,11 +89,11 @@ def _or_nothing(left: Callable[[], float]) -> float:
         return 0
 
 
-def call_at(end: float, clock: Callable[[], float], close: Callable[[], Any]) -> Expiry:
-    """Calls `close` at `end`, in Unix seconds by the clock."""
+def call_at(end: Callable[[], float], clock: Callable[[], float], close: Callable[[], Any]) -> Expiry:
+    """Calls `close` at `end`, which may change meanwhile, in Unix seconds by the clock."""
 
     def left() -> float:
-        return end - clock()
+        return end() - clock()
 
     try:
         asyncio.get_running_loop()

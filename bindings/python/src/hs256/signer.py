@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from datetime import datetime
 from typing import Any, Callable, Dict, List, Mapping, NoReturn, Optional, Sequence, Tuple, Type, Union
@@ -23,6 +24,7 @@ from ._arguments import (
     text,
     text_or_bytes,
 )
+from ._following import Path, naming_field
 from ._traceback import discreet
 from .errors import Error, InvalidArgument
 from .key import Secret, materials
@@ -75,6 +77,24 @@ class Signer:
             length("max_token_len", max_token_len),
         )
         self._clock: Optional[Callable[[], float]] = None if clock is time.time else clock
+
+    @classmethod
+    @discreet
+    def open(cls, path: Path) -> Signer:
+        """A signer of a policy file (docs/POLICY.md).
+
+        Its key is the one that has ``"sign": true``, otherwise the first within its time. It follows the file as a
+        verifier does that :meth:`hs256.Verifier.open` makes, and its tokens have the ``typ`` that the policy demands.
+        Raises as that does.
+        """
+        made, name = cls.__new__(cls), os.fsencode(path)
+        made._handle, made._clock = naming_field(lambda: _ffi.follow_signer(name)), None
+        return made
+
+    @discreet
+    def refresh(self) -> None:
+        """Looks at the files now, and takes what has changed into use: :meth:`hs256.Verifier.refresh`."""
+        naming_field(self._handle.refresh)
 
     @discreet
     def sign(
@@ -147,6 +167,8 @@ class _Closed:
 
     def sign(self, *_: object) -> NoReturn:
         raise InvalidArgument("the signer is closed")
+
+    refresh = sign
 
 
 def _refusal(

@@ -11,7 +11,7 @@ import math
 import secrets
 from typing import Any, Mapping, Union
 
-from ._arguments import LEFT_OUT, TextOrBytes
+from ._arguments import LEFT_OUT, MAX_TOKEN_LEN, TextOrBytes
 from ._traceback import discreet
 from .claims import Claims
 from .errors import NotYetValid
@@ -21,7 +21,6 @@ from .verifier import Verifier
 
 __all__ = ["claims"]
 
-_LONGEST = 2**20
 _FIRST = -(2**63)
 
 
@@ -43,8 +42,8 @@ def claims(claims: Union[Mapping[str, Any], TextOrBytes] = LEFT_OUT, *, key_id: 
         Error: no signer would sign these claims, as :meth:`hs256.Signer.sign` says why; or they are valid at no time.
     """
     key = Key(secrets.token_bytes(32), id=key_id)
-    verifier = Verifier(key, any_audience=True, max_token_len=_LONGEST)
-    token = Signer(key, max_token_len=_LONGEST).sign({} if claims is LEFT_OUT else claims, iat=False)
+    verifier = Verifier(key, any_audience=True, max_token_len=MAX_TOKEN_LEN)
+    token = Signer(key, max_token_len=MAX_TOKEN_LEN).sign({} if claims is LEFT_OUT else claims, iat=False)
     try:
         return verifier.check_at(token, _FIRST)
     except NotYetValid as early:

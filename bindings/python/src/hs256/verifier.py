@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Mapping, NoReturn, Optional, Tuple, Type, Union
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Mapping, NoReturn, Optional, Tuple, Type, Union
 
 from . import _ffi
 from ._arguments import LEFT_OUT, Moment, Seconds, TextOrBytes, Token, moment, octets, revocations, text_or_bytes
 from ._expiry import NEVER, Expiry, call_at
+from ._following import Path, naming_field
 from ._policy import document_of
 from ._traceback import discreet
 from .claims import Claims
+from .errors import InvalidArgument
 from .explanation import Explanation
 from .key import KeyMaterial, Secret, materials
 from .policy import Policy
@@ -61,8 +65,8 @@ class Verifier(_Decider):
 
     __slots__ = ("_life",)
 
-    # What tells the time, and how far clocks may be apart.
-    _life: Tuple[Callable[[], float], int]
+    # What tells the time, how far clocks may be apart, and whether a file may change that.
+    _life: Tuple[Callable[[], float], int, bool]
 
     @discreet
     def __init__(
@@ -99,6 +103,57 @@ class Verifier(_Decider):
         made = cls.__new__(cls)
         made._open(materials(secret_or_keys), text_or_bytes("policy", policy), revoked, max_stale, clock)
         return made
+
+    @classmethod
+    @discreet
+    def open(cls, path: Path) -> Verifier:
+        """A verifier of a policy file, which names the keys, the policy and the list of revocations (docs/POLICY.md).
+
+        It follows the file: every so many seconds as its ``refresh`` says, one call looks whether the file, a secret's
+        or the list has changed. What does not load changes nothing, and :meth:`status` says so. No thread is started.
+
+        Raises:
+            InvalidArgument, WeakKey: as the first mistake is. The text has all of them, a line each, and never a
+                secret; ``InvalidArgument.field`` is the first one's member, such as ``"keys[1].until"``.
+            TypeError: the path is none.
+        """
+        made, name = cls.__new__(cls), os.fsencode(path)
+        leeway = naming_field(lambda: _ffi.follow_decider(made, name, Claims))
+        made._life = time.time, leeway, True
+        return made
+
+    @discreet
+    def refresh(self) -> None:
+        """Looks at the files now, whatever the file's ``refresh`` says, and takes what has changed into use.
+
+        Raises as :meth:`open` does, and what was in use still is; InvalidArgument for a verifier that :meth:`open` has
+        not made.
+        """
+        naming_field(self._refresh)
+
+    @discreet
+    def status(self) -> Dict[str, Any]:
+        """What a verifier that :meth:`open` made is made of and has decided so far; never a secret. Looks at no file.
+
+        It has ``generation``, ``loaded_at``, ``load_seconds``, ``keys``, ``error`` (None, or the ``message`` and
+        ``age`` of what is wrong with the files), ``revocations``, ``verdicts`` by the codes' names, and ``accepted``,
+        by key.
+        """
+        status: Dict[str, Any] = json.loads(self._status_as(0))
+        return status
+
+    @discreet
+    def open_metrics(self) -> str:
+        """:meth:`status` for Prometheus: ``application/openmetrics-text; version=1.0.0; charset=utf-8``."""
+        return self._status_as(1).decode()
+
+    def _status_as(self, form: int) -> bytes:
+        try:
+            return self._status(form)
+        except InvalidArgument:
+            if self._closed:
+                raise
+        raise InvalidArgument("invalid argument `verifier`: not opened from a file", field="verifier")
 
     @discreet
     def explain(self, token: Token, /) -> Explanation:
@@ -141,8 +196,23 @@ class Verifier(_Decider):
         exp = claims.exp if isinstance(claims, Claims) else (claims or {}).get("exp")
         if exp is None:
             return NEVER
-        clock, seconds = self._life
-        return call_at(exp + seconds, clock, close)
+        clock, seconds, followed = self._life
+        return call_at((lambda: exp + self._latest_leeway()) if followed else (lambda: exp + seconds), clock, close)
+
+    def close(self) -> None:
+        """Gives up the keys, which are wiped once no call is under way; any later use raises InvalidArgument.
+
+        Without it they are wiped when the verifier is garbage-collected.
+        """
+        if not self._closed and self._life[2]:
+            self._latest_leeway()
+        super().close()
+
+    def _latest_leeway(self) -> int:
+        """That of the policy in use; of a closed verifier, of the last that was."""
+        with suppress(InvalidArgument):
+            self._life = self._life[0], self._leeway(), self._life[2]
+        return self._life[1]
 
     def _open(
         self,
@@ -156,7 +226,7 @@ class Verifier(_Decider):
             raise TypeError(f"`clock` is a function, not {type(clock).__name__}")
         system_clock = None if clock is time.time else clock
         leeway = _ffi.open_decider(self, keys, policy, *revocations(revoked, max_stale), system_clock, Claims)
-        self._life = clock, leeway
+        self._life = clock, leeway, False
 
     def __enter__(self) -> Verifier:
         return self

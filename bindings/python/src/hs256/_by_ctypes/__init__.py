@@ -5,11 +5,11 @@ and what does not change from call to call is prepared once.
 """
 
 from .builder import check_key
-from .decider import Decider, open_decider, share_decider
+from .decider import Decider, follow_decider, open_decider, share_decider
 from .errors import error, error_name, hints, version
 from .guard import GuardHandle, open_guard
 from .http import bearer, challenge
-from .signer import SignerHandle, open_signer
+from .signer import SignerHandle, follow_signer, open_signer
 from .view import View
 
 __all__ = [
@@ -22,6 +22,8 @@ __all__ = [
     "check_key",
     "error",
     "error_name",
+    "follow_decider",
+    "follow_signer",
     "hints",
     "open_decider",
     "open_guard",

@@ -43,7 +43,7 @@ class _Closed:
     def pool(self) -> NoReturn:
         raise InvalidArgument("the verifier is closed")
 
-    batches = limit = explain = pool
+    batches = limit = explain = leeway = refresh = status = pool
 
 
 _CLOSED: Any = _Closed()
@@ -161,6 +161,18 @@ class Decider(Generic[AnyClaims]):
             now = moment(self._clock())
         return explain(token, now)
 
+    def _leeway(self) -> int:
+        """The leeway of the policy that is in use, in seconds."""
+        return getattr(self, "_handle", _CLOSED).leeway()  # type: ignore[no-any-return]
+
+    def _refresh(self) -> None:
+        """Takes what has changed of a followed file into use."""
+        self._handle.refresh()
+
+    def _status(self, form: int, /) -> bytes:
+        """What a verifier that follows a file is made of, and has decided: HS256_STATUS_*."""
+        return self._handle.status(form)
+
     def _decide(self, token: Token, now: Optional[int], make: Callable[[Handle, Scratch, int], Made]) -> Made:
         """What is made of a valid token, as of `now` or by the verifier's clock."""
         handle = self._handle  # kept until the end: what a scratch points to must outlive a `close`, by the clock too
@@ -215,7 +227,16 @@ def open_decider(
     Returns the policy's leeway in seconds.
     """
     decider._handle, decider._clock = Handle(keys, policy, revoked, max_stale, claims), clock
-    return decider._handle.leeway
+    return decider._handle.leeway()
+
+
+def follow_decider(decider: Decider[AnyClaims], path: bytes, claims: Type[AnyClaims], /) -> int:
+    """Gives a Decider a policy file that it follows, and the class of claims.
+
+    Returns the policy's leeway in seconds, as it is now.
+    """
+    decider._handle, decider._clock = Handle.opened(path, claims), None
+    return decider._handle.leeway()
 
 
 def share_decider(decider: Decider[AnyClaims], other: Decider[AnyClaims], /) -> None:

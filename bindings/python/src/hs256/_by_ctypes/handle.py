@@ -21,12 +21,13 @@ from typing import (
     Type,
 )
 
-from .._arguments import Token, octets, thread_count, tokens_in
-from ..errors import Error, Expired, NotAToken, NotYetValid
+from .._arguments import MAX_TOKEN_LEN, Token, octets, thread_count, tokens_in
+from ..errors import BufferTooSmall, Error, Expired, NotAToken, NotYetValid
 from .builder import Builder
 from .errors import claim_name, error
+from .following import opened, told
 from .layout import BUFFER_AT, ERROR_AT_AT, ERROR_CLAIM_AT, LAYOUT, PAYLOAD_AT
-from .library import WORD, held, hs256_verify_batch, memory_for_c, octets_t, pointer_t, size_t, status_t
+from .library import WORD, held, hs256_verify_batch, memory_for_c, octets_t, pointer_t, released, size_t, status_t
 
 if TYPE_CHECKING:
     from ..key import KeyMaterial
@@ -76,7 +77,7 @@ TIMED = (NotYetValid.number, Expired.number)
 class Handle:
     """hs256_verifier. Freed when the last reference is gone, so never during a call that holds one."""
 
-    __slots__ = ("_address", "_buffer_len", "claims", "leeway", "limit", "pool")
+    __slots__ = ("_address", "_buffer_len", "claims", "limit", "pool")
 
     def __init__(
         self,
@@ -95,9 +96,18 @@ class Handle:
             if max_stale is not None:
                 builder.call("set_max_stale", max_stale)
             self._address = builder.build("build")
+        self._begin(held.hs256_verifier_max_token_len(self._address), claims)
+
+    @classmethod
+    def opened(cls, path: bytes, claims: Type[View]) -> Handle:
+        made = cls.__new__(cls)
+        made._address = opened("verifier", path)
+        made._begin(MAX_TOKEN_LEN, claims)  # whatever the file says later
+        return made
+
+    def _begin(self, limit: int, claims: Type[View]) -> None:
         self.claims = claims
-        self.limit: int = held.hs256_verifier_max_token_len(self._address)
-        self.leeway: int = held.hs256_verifier_leeway(self._address)
+        self.limit: int = limit
         # No token within the limit needs more, and any beyond it is rejected before the buffer is used.
         self._buffer_len: int = held.hs256_buffer_len(self.limit)
         self.pool: List[Scratch] = []
@@ -174,6 +184,24 @@ class Handle:
                 return text.raw[: size.value]
             if size.value <= len(text):
                 raise error(code)
+
+    def leeway(self) -> int:
+        seconds: int = held.hs256_verifier_leeway(self._address)
+        return seconds
+
+    def refresh(self) -> None:
+        told(released.hs256_verifier_refresh, (self._address,), ())
+
+    def status(self, form: int) -> bytes:
+        size = size_t(1024)
+        while True:
+            text = ctypes.create_string_buffer(size.value)
+            code = released.hs256_verifier_status(self._address, text, len(text), ctypes.byref(size), form)
+            if code == 0:
+                return text.raw[: size.value]
+            if code != BufferTooSmall.number:
+                raise error(code)
+            size.value += 64  # counts may have grown by then
 
     def error(self, code: int, claim: int, at: float) -> Error:
         made = error(code, claim_name(self._address, claim))

@@ -154,9 +154,19 @@ def _declare() -> None:
             ),
         ),
     }
-    for name, (result, arguments) in signatures.items():
-        function = getattr(held, "hs256_" + name)
-        function.restype, function.argtypes = result, arguments
+    said = (pointer_t, ctypes.POINTER(size_t))
+    following: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
+        "verifier_open": (status_t, (ctypes.POINTER(pointer_t), *said, *text)),
+        "signer_open": (status_t, (ctypes.POINTER(pointer_t), *said, *text)),
+        "verifier_refresh": (status_t, (pointer_t, *said)),
+        "signer_refresh": (status_t, (pointer_t, *said)),
+        "verifier_status": (status_t, (pointer_t, pointer_t, size_t, ctypes.POINTER(size_t), status_t)),
+    }
+    # Others may run while files are read.
+    for library, functions in (held, signatures), (released, following):
+        for name, (result, arguments) in functions.items():
+            function = getattr(library, "hs256_" + name)
+            function.restype, function.argtypes = result, arguments
 
 
 _declare()

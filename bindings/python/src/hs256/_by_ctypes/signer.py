@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Optional, Tuple, Union
 from ..errors import BufferTooSmall
 from .builder import Builder
 from .errors import claim_name
-from .library import SignError, Times, held, size_t
+from .following import opened, told
+from .library import SignError, Times, held, released, size_t
 
 if TYPE_CHECKING:
     from ..key import KeyMaterial
@@ -34,9 +35,19 @@ class SignerHandle:
             builder.call("set_max_token_len", max_token_len)
             self._address = builder.build("build_signer")
 
+    @classmethod
+    def _opened(cls, path: bytes) -> SignerHandle:
+        made = cls.__new__(cls)
+        made._address = opened("signer", path)
+        return made
+
     def __del__(self, free: Any = held.hs256_signer_free) -> None:
         if hasattr(self, "_address"):
             free(self._address)
+
+    def refresh(self) -> None:
+        """Takes what has changed of a followed file into use."""
+        told(released.hs256_signer_refresh, (self._address,), ())
 
     def sign(
         self,
@@ -97,3 +108,12 @@ def open_signer(key: KeyMaterial, typ: Optional[bytes], cty: Optional[bytes], ma
         Error: WeakKey or InvalidArgument, with the library's message.
     """
     return SignerHandle(key, typ, cty, max_token_len)
+
+
+def follow_signer(path: bytes, /) -> SignerHandle:
+    """Makes a signer that follows a policy file.
+
+    Raises:
+        Error: WeakKey or InvalidArgument, with all that is wrong.
+    """
+    return SignerHandle._opened(path)
