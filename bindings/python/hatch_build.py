@@ -77,6 +77,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         crates = re.findall(
             r'(?m)^[\w-]+ = \{.*\bpath = "([^"]+)"', manifest
         )  # of the repository, that the core builds on
+        crates.append("crates/live")  # that the C library builds on
         for name in [*SOURCES, *crates]:
             source, copy = root / name, workspace / name
             copy.parent.mkdir(parents=True, exist_ok=True)
