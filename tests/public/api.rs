@@ -66,7 +66,8 @@ fn keys_are_read_from_each_encoding_to_the_same_bytes() {
 
 #[test]
 fn a_secret_in_the_wrong_encoding_is_refused() {
-    for (text, flaw) in [("a", "odd"), ("0g", "no digit"), ("é0", "no digit"), ("0x", "`0x`"), (" 00", "white space")]
+    for (text, flaw) in
+        [("a", "odd"), ("0g", "not a digit"), ("é0", "not a digit"), ("0x", "`0x`"), (" 00", "white space")]
     {
         let reason = reason(&Key::from_hex(text).unwrap_err());
         assert!(reason.starts_with("not hexadecimal: ") && reason.contains(flaw), "{text:?}: {reason}");
