@@ -40,10 +40,10 @@ pub unsafe extern "C" fn hs256_verifier_open(
 ) -> i32 {
     let open = || {
         // SAFETY: the caller's promise for it, as the header states it.
-        let out = unsafe { exclusive("verifier", verifier) }.map_err(Refused::Caller)?;
+        let out = unsafe { exclusive("verifier", verifier) }?;
         // SAFETY: the caller's promise for the path, as the header states it.
-        let path = unsafe { path_of(path, path_len) }.map_err(Refused::Caller)?;
-        let verifier = hs256_live::open(path).map_err(Refused::File)?;
+        let path = unsafe { path_of(path, path_len) }?;
+        let verifier = hs256_live::open(path)?;
         *out = Box::into_raw(Box::new(hs256_verifier { source: Source::Opened(verifier) }));
         Ok(())
     };
@@ -66,10 +66,10 @@ pub unsafe extern "C" fn hs256_signer_open(
 ) -> i32 {
     let open = || {
         // SAFETY: the caller's promise for it, as the header states it.
-        let out = unsafe { exclusive("signer", signer) }.map_err(Refused::Caller)?;
+        let out = unsafe { exclusive("signer", signer) }?;
         // SAFETY: the caller's promise for the path, as the header states it.
-        let path = unsafe { path_of(path, path_len) }.map_err(Refused::Caller)?;
-        let signer = hs256_live::Signer::open(path).map_err(Refused::File)?;
+        let path = unsafe { path_of(path, path_len) }?;
+        let signer = hs256_live::Signer::open(path)?;
         *out = Box::into_raw(Box::new(hs256_signer { source: SignerSource::Opened(signer) }));
         Ok(())
     };
@@ -90,11 +90,11 @@ pub unsafe extern "C" fn hs256_verifier_refresh(
 ) -> i32 {
     let refresh = || {
         // SAFETY: the caller's promise for it, as the header states it.
-        match unsafe { shared("verifier", verifier) }.map(|verifier| &verifier.source) {
-            Ok(Source::Opened(verifier)) => verifier.refresh().map(drop).map_err(Refused::File),
-            Ok(Source::Built(_)) => Err(Refused::Caller(not_opened("verifier"))),
-            Err(error) => Err(Refused::Caller(error)),
-        }
+        let Source::Opened(verifier) = &unsafe { shared("verifier", verifier) }?.source else {
+            return Err(not_opened("verifier").into());
+        };
+        verifier.refresh()?;
+        Ok(())
     };
     // SAFETY: the caller's promises for the message, as the header states them.
     unsafe { told(message, message_len, refresh) }
@@ -111,11 +111,11 @@ pub unsafe extern "C" fn hs256_signer_refresh(
 ) -> i32 {
     let refresh = || {
         // SAFETY: the caller's promise for it, as the header states it.
-        match unsafe { shared("signer", signer) }.map(|signer| &signer.source) {
-            Ok(SignerSource::Opened(signer)) => signer.refresh().map(drop).map_err(Refused::File),
-            Ok(SignerSource::Built(_)) => Err(Refused::Caller(not_opened("signer"))),
-            Err(error) => Err(Refused::Caller(error)),
-        }
+        let SignerSource::Opened(signer) = &unsafe { shared("signer", signer) }?.source else {
+            return Err(not_opened("signer").into());
+        };
+        signer.refresh()?;
+        Ok(())
     };
     // SAFETY: the caller's promises for the message, as the header states them.
     unsafe { told(message, message_len, refresh) }
@@ -159,6 +159,18 @@ pub unsafe extern "C" fn hs256_verifier_status(
 enum Refused {
     Caller(Error),
     File(Mistakes),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Refused {
+        Refused::Caller(error)
+    }
+}
+
+impl From<Mistakes> for Refused {
+    fn from(mistakes: Mistakes) -> Refused {
+        Refused::File(mistakes)
+    }
 }
 
 fn not_opened(field: &'static str) -> Error {
