@@ -180,8 +180,14 @@ impl Revocations {
 
     #[inline(never)]
     fn check_age(&self, now: i64, max_stale: u64) -> Result<(), Error> {
+        if self.is_older(now, max_stale) { Err(Error::Unavailable) } else { Ok(()) }
+    }
+
+    /// Whether its last `as_of` is more than `max_stale` seconds before `now`. One without is never too old.
+    #[must_use]
+    pub fn is_older(&self, now: i64, max_stale: u64) -> bool {
         let age = self.as_of.map_or(0, |as_of| i128::from(now) - i128::from(as_of));
-        if age > i128::from(max_stale) { Err(Error::Unavailable) } else { Ok(()) }
+        age > i128::from(max_stale)
     }
 }
 

@@ -172,7 +172,7 @@ impl Verifier {
     fn is_stale(&self, state: &State<Verifying>, now: i64) -> bool {
         let Some((list, max_stale)) = state.list.as_ref().zip(state.made.max_stale) else { return false };
         match list.list.as_of() {
-            Some(as_of) => i128::from(now) - i128::from(as_of) > i128::from(max_stale.as_secs()),
+            Some(_) => list.list.is_older(now, max_stale.as_secs()),
             None => self.follower.list_age() > max_stale,
         }
     }
