@@ -78,6 +78,7 @@ pub use numeric_date::NumericDate;
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE, Scalar};
 pub use policy_file::{Encoding, KeySource, PolicyFile, RevokedFile, SecretSource};
 pub use revocations::Revocations;
+pub use settings::MAX_DOCUMENT_LEN;
 pub use signer::{SignError, Signer, Timestamps};
 pub use verifier::{Verifier, VerifierBuilder};
 

@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use crate::error::Error;
 use crate::json::{self, Value};
 
-/// The longest text in bytes: 256 KiB.
-pub(crate) const MAX_LEN: usize = 256 * 1024;
+/// The longest document in bytes: 256 KiB for a policy, a policy file or the options of a guard.
+pub const MAX_DOCUMENT_LEN: usize = 256 * 1024;
 
 /// The longest name of an unknown member that is repeated, and compared with those that are known.
 const MAX_NAME_LEN: usize = 64;
@@ -63,7 +63,7 @@ impl<const N: usize> Settings<N> {
     }
 
     pub(crate) fn check(&self, text: &[u8]) -> Result<(), Error> {
-        if text.len() > MAX_LEN {
+        if text.len() > MAX_DOCUMENT_LEN {
             return Err(Error::invalid_argument(self.name, "longer than 256 KiB"));
         }
         json::complaint(text).map_or(Ok(()), |reason| Err(Error::invalid_argument(self.name, reason)))

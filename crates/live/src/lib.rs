@@ -39,6 +39,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 
 pub use check::{Report, check};
+pub use load::MAX_LIST_LEN;
 pub use mistake::{Mistake, Mistakes};
 pub use signer::Signer;
 pub use status::{KeyStatus, LastError, ListStatus, Status};

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hs256::{Encoding, Key, KeyOp, KeySource, PolicyFile, Revocations, SecretSource, Verifier, VerifierBuilder};
+use hs256::{
+    Encoding, Key, KeyOp, KeySource, MAX_DOCUMENT_LEN, PolicyFile, Revocations, SecretSource, Verifier, VerifierBuilder,
+};
 use zeroize::Zeroizing;
 
 use crate::check::Judge;
@@ -14,12 +16,12 @@ use crate::files::{self, Contents, Digest, Digester, Seen};
 use crate::mistake::{Mistake, Mistakes};
 use crate::secret;
 
-const MAX_FILE: u64 = 256 * 1024;
 /// More is no secret: somebody named the wrong file.
 const MAX_SECRET: u64 = 64 * 1024;
 /// More is no key set: 4096 keys take half as much.
 const MAX_SET: u64 = 1024 * 1024;
-const MAX_LIST: u64 = 4 * 1024 * 1024 * 1024;
+/// The longest list of revocations that is read, in bytes.
+pub const MAX_LIST_LEN: u64 = 4 * 1024 * 1024 * 1024;
 
 /// The keys of variables by their names and encodings: the environment is read once, since another thread of the process may
 /// change it.
@@ -118,7 +120,7 @@ struct Loader<'a, J> {
 
 impl<J: Judge> Loader<'_, J> {
     fn load(&mut self, path: &Path) -> Option<Loaded> {
-        let text = self.read("file", path, MAX_FILE)?.1;
+        let text = self.read("file", path, MAX_DOCUMENT_LEN as u64)?.1;
         let file = match PolicyFile::parse(&*text) {
             Ok(file) => file,
             Err(mistakes) => {
@@ -239,7 +241,7 @@ impl<J: Judge> Loader<'_, J> {
     /// The list of revocations: the one in use if the text is still that.
     fn list(&mut self, file: &str, max_stale: Option<u64>) -> Option<List> {
         let path = self.folder.join(file);
-        let (Contents { digest, .. }, text) = self.read("revoked.file", &path, MAX_LIST)?;
+        let (Contents { digest, .. }, text) = self.read("revoked.file", &path, MAX_LIST_LEN)?;
         let max_stale = max_stale.map(Duration::from_secs);
         let before = self.before.list;
         if let Some(before) = before.filter(|before| before.digest == digest) {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use hs256::{KeySource, PolicyFile, SecretSource};
+use hs256::{KeySource, MAX_DOCUMENT_LEN, PolicyFile, SecretSource};
 use hs256_live::Mistake;
 use serde_json::Value;
 
@@ -17,9 +17,6 @@ use crate::args::{KeysCommand, NewKeyArgs, RetireArgs, RotateArgs};
 use crate::entries::{Entries, Object};
 use crate::failure::{self, Failure};
 use crate::{policy_file, replace, secret, time};
-
-/// As much as the core reads.
-const MAX_LEN: u64 = 256 * 1024;
 
 const WHAT: &str = "the policy file";
 
@@ -191,7 +188,7 @@ fn edit_and(
     change: impl for<'t> FnOnce(&PolicyFile, &Entries<'t>) -> Result<After<'t>, Failure>,
     prepare: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    replace::replace(path, WHAT, MAX_LEN, |text| {
+    replace::replace(path, WHAT, MAX_DOCUMENT_LEN as u64, |text| {
         let text = text.ok_or_else(|| Failure::new(format!("cannot read {WHAT}: there is no such file")))?;
         let file = parsed(text)?;
         let entries = str::from_utf8(text).ok().and_then(Entries::parse).ok_or_else(defect)?;

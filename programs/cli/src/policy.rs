@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use hs256::{Error, VerifierBuilder};
+use hs256::{Error, MAX_DOCUMENT_LEN, VerifierBuilder};
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -14,9 +14,6 @@ use crate::args::{LimitArgs, PolicyArgs};
 use crate::claim::{name_and_json, name_and_text};
 use crate::failure::Failure;
 use crate::input;
-
-/// More is no policy: the core takes 256 KiB.
-const MAX_LEN: usize = 256 * 1024;
 
 /// Whether the policy will be read from standard input.
 pub(crate) fn from_stdin(args: &PolicyArgs) -> bool {
@@ -39,7 +36,7 @@ fn add_file(path: &Path, builder: VerifierBuilder) -> Result<VerifierBuilder, Fa
         true => "the policy from standard input",
         false => "the file of --policy-json",
     };
-    let text = input::read(input::open(path, what)?, MAX_LEN, what)?;
+    let text = input::read(input::open(path, what)?, MAX_DOCUMENT_LEN, what)?;
     builder.policy_json(&*text).map_err(|error| match &error {
         Error::InvalidArgument(argument) if argument.field == "policy" => {
             Failure::with_code(error.code(), format!("{what}: {}", argument.reason))

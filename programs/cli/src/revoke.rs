@@ -5,15 +5,13 @@
 use std::process::ExitCode;
 
 use hs256::{Error, Revocations};
+use hs256_live::MAX_LIST_LEN;
 use serde::{Deserialize, Serialize};
 
 use crate::args::RevokeArgs;
 use crate::failure::{self, Failure};
 use crate::time::{self, Instant};
 use crate::{replace, token};
-
-/// As much as a verifier reads.
-const MAX_LEN: u64 = 4 * 1024 * 1024 * 1024;
 
 /// No leeway is greater: an entry that ended so long ago speaks of no token that any verifier accepts.
 const GREATEST_LEEWAY: u64 = 900;
@@ -29,7 +27,7 @@ pub(crate) fn run(args: &RevokeArgs) -> Result<ExitCode, Failure> {
         return prune(args, now);
     }
     let line = line(args, now)?;
-    replace::replace(&args.file, WHAT, MAX_LEN, |list| {
+    replace::replace(&args.file, WHAT, MAX_LIST_LEN, |list| {
         let list = list.unwrap_or_default();
         check(list)?;
         Ok([list, line.as_bytes()].concat())
@@ -99,7 +97,7 @@ fn reason(error: &Error) -> String {
 
 fn prune(args: &RevokeArgs, now: i64) -> Result<ExitCode, Failure> {
     let mut dropped = 0;
-    replace::replace(&args.file, WHAT, MAX_LEN, |list| {
+    replace::replace(&args.file, WHAT, MAX_LIST_LEN, |list| {
         let list = list.ok_or_else(|| Failure::new("cannot read the list: there is no such file"))?;
         check(list)?;
         let (ended, kept): (Vec<_>, Vec<_>) =

@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use super::*;
 use crate::key::Key;
-use crate::settings::MAX_LEN;
+use crate::settings::MAX_DOCUMENT_LEN;
 use crate::verifier::{Verifier, VerifierBuilder};
 
 type Setter = fn(VerifierBuilder) -> VerifierBuilder;
@@ -140,6 +140,6 @@ fn the_default_is_what_an_empty_document_says() {
     let mut draft = Draft::default();
     read(b"{}", &mut draft).unwrap();
     assert_eq!(format!("{:?}", Policy::new(&draft).unwrap()), format!("{:?}", Policy::default()));
-    assert_eq!(field([b"{", &[b' '; MAX_LEN - 2][..], b"}"].concat()), None);
-    assert_eq!(field([b"{", &[b' '; MAX_LEN - 1][..], b"}"].concat()), Some("policy".into()));
+    assert_eq!(field([b"{", &[b' '; MAX_DOCUMENT_LEN - 2][..], b"}"].concat()), None);
+    assert_eq!(field([b"{", &[b' '; MAX_DOCUMENT_LEN - 1][..], b"}"].concat()), Some("policy".into()));
 }
