@@ -91,7 +91,10 @@ describe('the npm package', () => {
     assert.equal(said("import { backend } from 'hs256/native'; console.log(backend)"), 'native\n');
     // Asked by require: where a module's import fails in Node 20, that is reported once more, as caught by nobody.
     const late = "require('hs256'); try { require('hs256/wasm') } catch (error) { console.log(error.message) }";
-    assert.match(run(process.execPath, ['-e', late]), /^hs256\/wasm was loaded after hs256, which runs on native already/);
+    assert.match(
+      run(process.execPath, ['-e', late]),
+      /^hs256\/wasm was loaded after hs256, which runs on native already/,
+    );
   });
 
   for (const [module, resolution, type] of [
