@@ -1,14 +1,14 @@
 # The front door. The logic is in small scripts: each room's own in its folder, what serves all in scripts/.
 
 .PHONY: demo test conformance lint package assure assure-selftest bench bench-core install deb release help \
-        test-rust test-c test-python test-go test-node
+        test-rust test-c test-python test-go test-node test-play
 
 LANGUAGES = rust c python go node
 PREFIX ?= /usr/local
 
 help:
 	@echo 'make demo         build it, guard a real HTTP server with it, call that with good and bad tokens'
-	@echo 'make test         every test of every language; make test-rust (-c, -python, -go, -node) for one'
+	@echo 'make test         every test of every language; make test-rust (-c, -python, -go, -node, -play) for one'
 	@echo 'make conformance  the shared vectors alone, in every language'
 	@echo 'make lint         checks the repository: formatting, clippy, types, licences, spelling, shell scripts, the header'
 	@echo 'make package      builds, installs and tries what is delivered: crates, C library, .deb, wheels, sdist'
@@ -27,7 +27,10 @@ demo:
 	 else echo 'left out: the Mastra server, since there is no Node (20 or newer) to run it'; fi
 
 test:
-	scripts/parts.sh test rust=tests/run.sh $(foreach l,c python go node,$l=bindings/$l/test.sh)
+	scripts/parts.sh test rust=tests/run.sh $(foreach l,c python go node,$l=bindings/$l/test.sh) play=site/play/test.sh
+
+test-play:
+	site/play/test.sh
 
 test-rust:
 	tests/run.sh

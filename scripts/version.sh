@@ -15,6 +15,7 @@ places=(
     'Cargo.toml ^hs256-[a-z]+ = \{ version = "@"'
     'bindings/c/rlib/Cargo.toml ^version = "@"'
     'bindings/wasm/Cargo.toml ^version = "@"'
+    'site/play/advice/Cargo.toml ^version = "@"'
     'bindings/c/src/codes.rs library: "@"'
     'include/hs256.h library: "@"'
     'include/hs256.hpp library: "@"'
@@ -30,7 +31,7 @@ places=(
     'benches/guards/nethttp/go.mod hs256/bindings/go v@'
 )
 # Lock files, where each of our packages has the version in the line after its name.
-locks=(Cargo.lock {assure,fuzz,benches/core,benches/rust,examples/actix}/Cargo.lock bindings/{node/package-lock.json,wasm/Cargo.lock})
+locks=(Cargo.lock {assure,fuzz,benches/core,benches/rust,examples/actix}/Cargo.lock bindings/{node/package-lock.json,wasm/Cargo.lock} site/play/advice/Cargo.lock)
 old=${version//./\\.} new=$1
 ours='/^ *"?name"?( =|:) "hs256(-[a-z-]+)?",?$/'
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Style of the Node package and of its examples.
+# Style of the Node package, of its examples and of the playground.
 set -euo pipefail
 cd "$(dirname "$0")"
 ../../scripts/need.sh node:nodejs npm:npm
 ./npm.sh
 # Of the example for Nest, biome does not parse what decorates a parameter, as its option for that is not read there.
-npx --no-install biome ci --colors=off . ../../examples/mastra/src ../../examples/node/*.js
+npx --no-install biome ci --colors=off . ../../examples/mastra/src ../../examples/node/*.js ../../site/play/{build.js,src,test}

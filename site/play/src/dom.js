@@ -1,0 +1,39 @@
+// What the parts of the page share to write into it.
+
+export const byId = (id) => document.getElementById(id);
+
+/** An element with properties and children. */
+export function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+/** A note's text and what it means: `good`, `bad`, `unsure` or nothing. */
+export function note(id, text, kind = '') {
+  const line = byId(id);
+  if (line.textContent === text && line.className === `note ${kind}`) return; // or it would be read aloud again
+  line.className = `note ${kind}`;
+  line.textContent = text;
+}
+
+/** Copies a text, and says so to those who do not see the button. */
+export async function copy(text, button) {
+  const label = button.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = 'Copied';
+    byId('said').textContent = 'Copied';
+  } catch {
+    button.textContent = 'Copy it by hand';
+  }
+  setTimeout(() => {
+    button.textContent = label;
+    byId('said').textContent = '';
+  }, 1500);
+}
+
+/** Text with what stands between backticks as code. */
+export function withCode(text) {
+  return text.split('`').map((part, index) => (index % 2 ? element('code', { textContent: part }) : part));
+}

@@ -1,0 +1,32 @@
+// The code for the policy on the page, in the language that is chosen.
+
+import { byId, copy, element } from './dom.js';
+import { isAccepted } from './policy.js';
+import { LANGUAGES } from './snippets.js';
+
+const chosen = () => document.querySelector('input[name="language"]:checked').value;
+
+/** Writes the snippet for what is on the page. */
+export function show() {
+  const [, program, use] = LANGUAGES[chosen()];
+  const accepted = isAccepted();
+  byId('snippet').textContent = accepted
+    ? program(byId('policy').value.trim(), byId('encoding').value)
+    : 'The policy is not one yet: see what is said of it.';
+  byId('snippet-note').textContent = accepted ? use : '';
+}
+
+export function start() {
+  byId('languages').append(
+    ...Object.entries(LANGUAGES).map(([value, [name]], index) =>
+      element(
+        'label',
+        {},
+        element('input', { type: 'radio', name: 'language', value, checked: index === 0, autocomplete: 'off' }),
+        name,
+      ),
+    ),
+  );
+  byId('languages').addEventListener('change', show);
+  byId('copy-snippet').addEventListener('click', (event) => copy(byId('snippet').textContent, event.target));
+}
