@@ -4,6 +4,7 @@
 //! caller's own policy named; a field may be a member that no policy has.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -43,7 +44,7 @@ macro_rules! codes {
 
 codes! {
     0  Ok "ok" "the token is valid"
-    1  InvalidArgument "invalid_argument" "the caller passed an argument that is out of range"
+    1  InvalidArgument "invalid_argument" "the caller passed an argument that is null or out of range"
     2  BufferTooSmall "buffer_too_small" "the buffer is too small for the result"
     3  Internal "internal" "hs256 failed internally and rejects the token"
     4  WeakKey "weak_key" "the key is shorter than 32 bytes"
@@ -159,6 +160,15 @@ pub enum Error {
     Revoked(ClaimName),
     /// The revocations are older than the verifier's owner allows.
     Unavailable,
+    /// The claims cannot be signed. A [`SignError`](crate::SignError) about claims becomes this by `?`.
+    NotSigned {
+        /// As of the token that would have been signed.
+        code: Code,
+        /// The registered claim at fault.
+        claim: Option<ClaimName>,
+        /// The text of the `SignError`. Shared, so that a clone of an error needs no memory.
+        message: Arc<Box<str>>,
+    },
 }
 
 /// What was wrong with an argument. Behind a box, so that verdicts do not pay for moving it.
@@ -199,13 +209,17 @@ impl Error {
             Error::Expired { .. } => Code::Expired,
             Error::Revoked(_) => Code::Revoked,
             Error::Unavailable => Code::Unavailable,
+            Error::NotSigned { code, .. } => *code,
         }
     }
 
-    /// What usually mends a rejection: [`Code::hint`] of the code and the claim.
+    /// What usually mends a rejection: [`Code::hint`] of the code and the claim. [`Error::NotSigned`] is no rejection.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
-        self.code().hint(self.claim())
+        match self {
+            Error::NotSigned { .. } => None,
+            _ => self.code().hint(self.claim()),
+        }
     }
 
     /// What an [`Error::InvalidArgument`] is about: an option, an argument, a member of the policy document.
@@ -233,6 +247,7 @@ impl Error {
             | Error::NotYetValid { claim, .. }
             | Error::Expired { claim, .. }
             | Error::Revoked(claim) => Some(claim),
+            Error::NotSigned { claim, .. } => claim.as_ref(),
             _ => None,
         }
     }
@@ -279,6 +294,7 @@ impl fmt::Display for Error {
             }
             Error::WeakKey => f.write_str(WEAK_KEY),
             Error::EmptyKey => f.write_str(EMPTY_KEY),
+            Error::NotSigned { message, .. } => f.write_str(message),
             Error::BufferTooSmall { needed } => write!(f, "{}: {needed} bytes are needed", self.code().message()),
             _ => {
                 f.write_str(self.code().message())?;

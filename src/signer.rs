@@ -267,6 +267,7 @@ mod tests {
             assert_eq!(payload(&signer.sign_json_with(claims, Timestamps::at(7)).unwrap()), claims);
             let error = signer.sign_json_with(claims, Timestamps::at(7).with_issued_at()).unwrap_err();
             assert_eq!(error.error().field(), Some("iat"), "{error}");
+            assert_eq!(Error::from(error.clone()), *error.error());
         }
     }
 
@@ -283,6 +284,9 @@ mod tests {
             for error in [signer.sign_json(claims), signer.sign_json_with(claims, Timestamps::at(7))] {
                 let error = error.unwrap_err();
                 assert_eq!((error.code(), error.claim()), (code, claim), "{claims}");
+                let kept = Error::from(error.clone());
+                assert_eq!((kept.code(), kept.claim(), kept.at(), kept.hint()), (code, claim, None, None));
+                assert_eq!(kept.to_string(), error.to_string(), "{claims}");
             }
         }
         let map = BTreeMap::from([((1, 2), 3)]); // a key that JSON does not have
@@ -298,8 +302,8 @@ mod tests {
             let around = limit / 4 * 3 - 70..limit / 4 * 3 - 50;
             for claims in around.map(|len| alloc::format!(r#"{{"a":"{}"}}"#, "x".repeat(len))) {
                 let len = signer.prefix.len() + base64url::encoded_len(claims.len()) + 44;
-                let token = signer.sign_json(&claims).map_err(Error::from);
-                assert_eq!(token.map(|token| token.len()), if len > limit { Err(Error::TooLarge) } else { Ok(len) });
+                let token = signer.sign_json(&claims).map_err(|error| error.code());
+                assert_eq!(token.map(|token| token.len()), if len > limit { Err(Code::TooLarge) } else { Ok(len) });
             }
         }
         for limit in [0, 255, (1 << 20) + 1] {

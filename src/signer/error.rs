@@ -1,6 +1,7 @@
 //! Why nothing was signed: for whoever wrote the claims, so it says which claim, why, and where.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
+use alloc::sync::Arc;
 use core::fmt;
 use core::ops::Range;
 
@@ -30,7 +31,7 @@ pub(super) const NOT_AN_OBJECT: &str = "the claims serialize to something other 
 
 /// Why a [`Signer`](super::Signer) made no token.
 ///
-/// It says more than [`Error`], since the caller wrote the claims, and `?` turns it into one. It holds no claim's
+/// It says more than [`Error`], since the caller wrote the claims. `?` turns it into one, which keeps code, claim and text. It holds no claim's
 /// value.
 ///
 /// ```
@@ -245,9 +246,17 @@ impl fmt::Display for SignError {
 
 impl core::error::Error for SignError {}
 
+/// Keeps the cause: [`Error::InvalidArgument`] has it already, and [`Error::NotSigned`] has this error's text.
 impl From<SignError> for Error {
     fn from(error: SignError) -> Error {
-        error.error
+        match error.error {
+            Error::InvalidArgument(_) | Error::WeakKey | Error::EmptyKey => error.error,
+            _ => Error::NotSigned {
+                code: error.code(),
+                claim: error.claim_name().cloned(),
+                message: Arc::new(error.to_string().into()),
+            },
+        }
     }
 }
 
