@@ -65,12 +65,16 @@ pub struct RevokedFile {
 const FILE: Settings<6> = Settings {
     name: "file",
     members: ["$schema", "version", "keys", "policy", "revoked", "refresh"],
-    unknown: "no member of a policy file",
+    unknown: "not a member of a policy file",
     instead: hint::of_file,
 };
 
-const REVOKED: Settings<2> =
-    Settings { name: "revoked", members: ["file", "max_stale"], unknown: "no member of `revoked`", instead: |_| None };
+const REVOKED: Settings<2> = Settings {
+    name: "revoked",
+    members: ["file", "max_stale"],
+    unknown: "not a member of `revoked`",
+    instead: |_| None,
+};
 
 impl PolicyFile {
     /// Reads the text of a file.

@@ -9,7 +9,7 @@ import (
 )
 
 // WithRevocations rejects what this list revokes, as [ErrRevoked]: JSON Lines, an entry each, such as {"jti": "7f"},
-// {"sub": "ada", "before": 1798761600} or {"kid": "2026-10"}. Whatever is no entry refuses the whole list. An empty list
+// {"sub": "ada", "before": 1798761600} or {"kid": "2026-10"}. Anything that is not an entry refuses the whole list. An empty list
 // revokes nothing; nil is refused. A newer list is for a new verifier.
 func WithRevocations(list []byte) Option {
 	given := list != nil

@@ -137,9 +137,9 @@ func (s *signing) toAdd() *C.hs256_times {
 // Sign mints a token of claims: a [json.RawMessage] is signed as it is, anything else goes through json.Marshal and must
 // give an object. `iat` is added to it, unless it has one, and what the options say.
 //
-// The error is json.Marshal's, an [Error] about an option or about claims that are no object ([ErrInvalidArgument], the field is
+// The error is json.Marshal's, an [Error] about an option or about claims that are not an object ([ErrInvalidArgument], the field is
 // "claims"), or a [SignError], which says what is wrong with the claims:
-// [ErrTooLarge]; [ErrMalformed] if they are no I-JSON object; [ErrInvalidClaim] if a registered claim has the wrong type, or
+// [ErrTooLarge]; [ErrMalformed] if they are not an I-JSON object; [ErrInvalidClaim] if a registered claim has the wrong type, or
 // is a time that nobody means, in the year 10000 or later for example: milliseconds are the usual reason; [ErrMissingClaim]
 // or [ErrClaimMismatch] if the key is bound to issuers and `iss` is none of them; [ErrInvalidArgument] if a time is to be
 // added that the claims have already.

@@ -53,7 +53,7 @@ export interface SecretCryptoKey {
 /** A single key. */
 export interface SingleKey {
   /**
-   * The key's bytes. What is no shared secret is refused: a public or private key, a certificate, in whatever encoding.
+   * The key's bytes. Anything that is not a shared secret is refused: a public or private key, a certificate, in whatever encoding.
    * {@link Secret.jwks} stands for all keys of a JWK Set.
    */
   secret: SecretInput;
@@ -390,7 +390,7 @@ export class Signer {
    * is added where they have none, unless `issuedAt` is false.
    *
    * @throws {Hs256Error} `ERR_HS256_INVALID_CLAIM` if a registered claim has the wrong type or a time that nobody means,
-   * `ERR_HS256_MALFORMED` if the claims are no I-JSON (RFC 7493), `ERR_HS256_MISSING_CLAIM` or `ERR_HS256_CLAIM_MISMATCH` if
+   * `ERR_HS256_MALFORMED` if the claims are not I-JSON (RFC 7493), `ERR_HS256_MISSING_CLAIM` or `ERR_HS256_CLAIM_MISMATCH` if
    * `iss` is none of the key's issuers, `ERR_HS256_TOO_LARGE`, `ERR_HS256_INVALID_ARGUMENT`. It has `claim`, `member`,
    * `reason` and `offset`.
    * @throws {TypeError} if a registered claim is there as `undefined` or is inherited; if JSON would keep nothing of the claims

@@ -135,7 +135,7 @@ fn utf8(secret: &[u8]) -> Result<&str, Error> {
 pub(super) const KEY: Settings<10> = Settings {
     name: "keys",
     members: ["env", "file", "jwks_file", "encoding", "id", "issuer", "allow_weak", "from", "until", "sign"],
-    unknown: "no member of a key",
+    unknown: "not a member of a key",
     instead: hint::of_key,
 };
 

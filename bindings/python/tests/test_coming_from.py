@@ -474,7 +474,7 @@ PYJWT: Dict[str, Callable[[], None]] = {
     ),
     "`jwt.InvalidIssuerError`, `InvalidAudienceError`, `InvalidSubjectError`": mismatches_to_pyjwt,
     "`jwt.MissingRequiredClaimError`, `.claim`": missing_to_pyjwt,
-    "`jwt.InvalidJTIError`, a `sub` that is no string": wrong_types_to_pyjwt,
+    "`jwt.InvalidJTIError`, a `sub` that is not a string": wrong_types_to_pyjwt,
     "`jwt.InvalidKeyError`": keys_to_pyjwt,
 }
 
@@ -775,7 +775,7 @@ EXTENDED: Dict[str, Callable[[], None]] = {
     "`decode_token(token)`, `allow_expired=True`, `get_unverified_jwt_headers`": decoded_by_extended,
     "`@jwt.token_in_blocklist_loader`": blocklists_of_extended,
     "`@jwt.unauthorized_loader`, `expired_token_loader`, `invalid_token_loader`": loaders_of_extended,
-    "422 for a token that is no token": no_tokens_to_extended,
+    "422 for a token that is not a token": no_tokens_to_extended,
 }
 
 

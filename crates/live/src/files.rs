@@ -94,7 +94,7 @@ pub(crate) fn read(path: &Path, limit: u64, digester: &Digester, now: i128) -> (
     (Seen { path: path.into(), contents }, read.map(|(_, bytes)| bytes))
 }
 
-/// Reads the contents between two equal stamps, so that they are no mixture of two.
+/// Reads the contents between two equal stamps, so that they are not a mixture of two.
 fn read_unchanging(path: &Path, limit: u64) -> io::Result<(Stamp, Zeroizing<Vec<u8>>)> {
     for _ in 0..3 {
         // Asked for before it is opened: to open a pipe is to wait for a writer.

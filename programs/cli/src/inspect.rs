@@ -102,11 +102,11 @@ impl Decoded {
     }
 }
 
-/// What is no JSON object, as far as anybody reads it.
+/// What is not a JSON object, as far as anybody reads it.
 fn push_foreign(payload: &[u8], out: &mut String) {
     const SHOWN: usize = 4096;
     let shown = payload.get(..SHOWN).unwrap_or(payload);
-    let _ = write!(out, "are no JSON object: {}", json::quoted(shown));
+    let _ = write!(out, "are not a JSON object: {}", json::quoted(shown));
     if payload.len() > SHOWN {
         let _ = write!(out, " and {} bytes more", payload.len() - SHOWN);
     }

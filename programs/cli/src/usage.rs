@@ -58,7 +58,7 @@ fn reason(error: &clap::Error) -> String {
         },
         ErrorKind::ValueValidation => match error.source() {
             Some(source) => format!("{argument}: {source}"),
-            None => format!("{argument}: this is no such value"),
+            None => format!("{argument}: this value is not valid"),
         },
         ErrorKind::ArgumentConflict => match context(error, ContextKind::PriorArg) {
             Some(prior) if argument.is_empty() => format!("{prior} cannot be used with a command"),

@@ -73,7 +73,7 @@ fn what_cannot_be_read_is_said() {
     let (code, page) = inspect("eyJhbGciOiJub25lIn0.e30.", &[]); // unsigned, but readable
     assert!(code == Some(0) && page.contains("FAILED  algorithm"), "{page}");
     let (code, page) = inspect("eyJhbGciOiJIUzI1NiJ9.G1szMW0.AAAA", &[]); // the payload is ESC [31m
-    assert!(code == Some(1) && page.contains("claims are no JSON object: \"\\u001b[31m\""), "{page}");
+    assert!(code == Some(1) && page.contains("claims are not a JSON object: \"\\u001b[31m\""), "{page}");
     let (code, page) = inspect("bm9wZQ.e30.AAAA", &[]);
     assert!(code == Some(1) && page.contains("header cannot be read"), "{page}");
     assert!(page.contains("FAILED  header       RFC 7515 4, RFC 7493                    malformed"), "{page}");

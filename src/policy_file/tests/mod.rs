@@ -106,8 +106,26 @@ fn what_is_no_object_is_one_mistake() {
 }
 
 #[test]
+fn there_are_1_to_4096_keys() {
+    let file = |keys: String| format!("{{\"version\":1,\"keys\":{keys}}}");
+    let many = |count| file(format!("[{}]", alloc::vec![r#"{"env":"A"}"#; count].join(",")));
+    assert_eq!(PolicyFile::parse(many(4096)).map(|file| file.keys.len()), Ok(4096));
+    for (text, reason) in [
+        (many(4097), "more than 4096 keys"),
+        (many(0), "empty: a verifier needs a key"),
+        (file("{}".into()), "not a list of keys"),
+        (r#"{"version":1}"#.into(), "missing: a verifier needs a key"),
+    ] {
+        assert_eq!(PolicyFile::parse(text), Err(alloc::vec![Error::invalid_argument("keys", reason)]));
+    }
+}
+
+#[test]
 fn unknown_members_are_told_what_to_do() {
     for (text, advice) in [
+        (r#"{"colour":5}"#, "`colour`: not a member of a policy file; known are $schema, version, keys"),
+        (r#"{"keys":[{"colour":5}]}"#, "`keys[0].colour`: not a member of a key; known are env, file"),
+        (r#"{"revoked":{"colour":5}}"#, "`revoked.colour`: not a member of `revoked`; known are file, max_stale"),
         (r#"{"leeway":5}"#, "a member of `policy`"),
         (r#"{"maxTokenLen":5}"#, "a member of `policy`"),
         (r#"{"secret":5}"#, "`keys`"),

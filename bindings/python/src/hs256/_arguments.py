@@ -177,7 +177,7 @@ def moment(now: Moment, name: str = "now") -> int:
         raise TypeError(f"`{name}` is a number of seconds or a datetime, not bool")
     if isinstance(now, datetime):
         if now.tzinfo is None:
-            raise mistake(name, "a datetime needs a time zone: without one, it is no moment")
+            raise mistake(name, "a datetime needs a time zone: without one, it is not a moment")
         now = now.timestamp()
     try:
         return _signed(name, whole(name, math.floor(now)))

@@ -119,12 +119,12 @@ class Signer:
         Raises:
             InvalidClaim: a registered claim has the wrong type; a time is of the year 10000 or later, as milliseconds
                 are; ``exp`` is more than 100 years after ``iat``.
-            Malformed: the claims are no I-JSON object (RFC 7493): a NaN, a lone surrogate, a name twice.
+            Malformed: the claims are not an I-JSON object (RFC 7493): a NaN, a lone surrogate, a name twice.
             MissingClaim: the key is bound to issuers, and there is no ``iss``.
             ClaimMismatch: ``iss`` is none of these.
             TooLarge: the token would be longer than the limit.
             InvalidArgument: a time is to be added that the claims have already, or is None or out of range.
-            TypeError: the claims are neither a mapping nor JSON, a name in them is no text, or a value has no JSON.
+            TypeError: the claims are neither a mapping nor JSON, a name in them is not text, or a value has no JSON form.
         """
         made = self._handle.sign(
             _octets(claims),
@@ -275,6 +275,6 @@ def _written_without_recursion(claims: Dict[str, Any]) -> str:
 def _value(value: object) -> int:
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise TypeError("a datetime among the claims needs a time zone: without one, it is no moment")
+            raise TypeError("a datetime among the claims needs a time zone: without one, it is not a moment")
         return math.floor(value.timestamp())
     raise TypeError(f"{type(value).__name__} among the claims has no JSON")
