@@ -152,7 +152,7 @@
  * The version of this header's ABI. It changes when a program compiled against an older header
  * could break. Compare it with hs256_abi_version() if the library is loaded at run time.
  */
-#define HS256_ABI_VERSION 1
+#define HS256_ABI_VERSION 2
 
 /** The token is valid; the call did what it says. */
 #define HS256_OK 0
@@ -603,7 +603,10 @@ typedef struct hs256_request {
     size_t struct_size;
     /** Decides. */
     const struct hs256_verifier *verifier;
-    /** Out: takes the decoded payload and, behind it, strings that had to be unescaped. */
+    /**
+     * Out: takes the decoded payload and, after it, the key's id and strings that had to be
+     * unescaped.
+     */
     uint8_t *buffer;
     /** The buffer's length in bytes. */
     size_t buffer_len;
@@ -680,7 +683,7 @@ const char *hs256_builder_message(const struct hs256_builder *builder);
 
 /**
  * Names the option that hs256_builder_message() is about: "leeway", or a member of a policy
- * document; "policy" for a document that is no JSON object. For bindings that name the option in
+ * document; "policy" for a document that is not a JSON object. For bindings that name the option in
  * their own language.
  *
  * Returns: a string ended by NUL, never NULL, empty where no option is at fault; it lives until the
@@ -872,7 +875,7 @@ int32_t hs256_builder_set_header_cty(struct hs256_builder *builder,
  *
  * Add keys and policy before: what is wrong with them comes first.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for a line that is no entry, which
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for a line that is not an entry, which
  * hs256_builder_message() names by its number, the field being "revoked"; what
  * hs256_builder_build() returns for a mistake with the keys or the policy. In: `builder`; `list`,
  * `list_len` bytes.
@@ -977,7 +980,7 @@ int32_t hs256_claim_get(struct hs256_view *value,
 /**
  * Resolves the escapes of a JSON string, such as hs256_claim_get() or hs256_audience_next() gives.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is no string but another value;
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is another value than a string;
  * HS256_ERR_BUFFER_TOO_SMALL. Out: `buffer`, the string's UTF-8; `len`, its length, given on
  * HS256_ERR_BUFFER_TOO_SMALL as well. A buffer of `json_len` bytes is always long enough. In:
  * `json`, `json_len` bytes that one of them gave (of others the answer means nothing), the quotes
@@ -1004,7 +1007,7 @@ int32_t hs256_audience_next(struct hs256_view *value,
 /**
  * The name of a code, the same in every language: "expired".
  *
- * Returns: a static string ended by NUL, never NULL; "unknown" for a number that is no code.
+ * Returns: a static string ended by NUL, never NULL; "unknown" for a number that is not a code.
  * In: `code`, what a function returned.
  */
 const char *hs256_error_name(int32_t code);
@@ -1013,8 +1016,8 @@ const char *hs256_error_name(int32_t code);
  * One fixed sentence about a code, for people, lower-case and without a full stop: "the token has
  * expired".
  *
- * Returns: a static string ended by NUL, never NULL; "unknown code" for a number that is no code.
- * In: `code`, what a function returned.
+ * Returns: a static string ended by NUL, never NULL; "unknown code" for a number that is not a
+ * code. In: `code`, what a function returned.
  */
 const char *hs256_error_message(int32_t code);
 
@@ -1103,7 +1106,7 @@ void hs256_guard_free(struct hs256_guard *guard);
 /**
  * Sets all options of a guard, in place of those it had: a JSON object with the names of section 5
  * of docs/REQUESTS.md in snake case: optional, realm, header, scheme, cookie, query, websocket,
- * exempt, describe. What is no text of JSON is true where it is given: verifier, get_token,
+ * exempt, describe. A value that is not a JSON text is true where it is given: verifier, get_token,
  * is_revoked, authorize, on_refusal; so null for one of these is refused here, too.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for an option that is unknown, null, empty, of a
@@ -1149,11 +1152,11 @@ int32_t hs256_find_token(const struct hs256_guard *guard,
 /**
  * Says what is answered.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `refusal` or `source` is no such number, for a
- * guard whose options were refused, or a struct_size that is not set. Out: `response`. In: `guard`;
- * `refusal`, what the verdict was (HS256_OK or HS256_ERR_*; HS256_ERR_INTERNAL also for a hook of
- * the owner's that fails, HS256_ERR_REVOKED for the owner's is_revoked) or HS256_REFUSAL_*;
- * `source`, HS256_SOURCE_*.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `refusal` or `source` is not one of those
+ * numbers, for a guard whose options were refused, or a struct_size that is not set. Out:
+ * `response`. In: `guard`; `refusal`, what the verdict was (HS256_OK or HS256_ERR_*;
+ * HS256_ERR_INTERNAL also for a hook of the owner's that fails, HS256_ERR_REVOKED for the owner's
+ * is_revoked) or HS256_REFUSAL_*; `source`, HS256_SOURCE_*.
  */
 int32_t hs256_answer(const struct hs256_guard *guard,
                      struct hs256_response *response,
@@ -1164,7 +1167,7 @@ int32_t hs256_answer(const struct hs256_guard *guard,
  * Finds the token in the value of an Authorization header: the scheme Bearer in any case, one or
  * more spaces, the token, nothing behind it (RFC 6750 section 2.1).
  *
- * Returns: HS256_OK; HS256_ERR_MALFORMED if it is no bearer credential: treat the request as one
+ * Returns: HS256_OK; HS256_ERR_MALFORMED if it is not a bearer credential: treat the request as one
  * without credentials. Out: `token`, a view into the value. In: `value`, `value_len` bytes.
  */
 int32_t hs256_bearer(struct hs256_view *token,
@@ -1175,7 +1178,7 @@ int32_t hs256_bearer(struct hs256_view *token,
  * Writes the value of the WWW-Authenticate header that goes with a 401 (RFC 6750 section 3).
  * Nothing of a token is in it.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `code` is no code or the realm is not visible
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `code` is not a code or the realm is not visible
  * ASCII and spaces; HS256_ERR_BUFFER_TOO_SMALL. Out: `challenge`, of `capacity` bytes;
  * `challenge_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. It is not ended by NUL.
  * 256 bytes and the realm's length are always enough, twice that if the realm has quotes. In:
@@ -1196,7 +1199,7 @@ int32_t hs256_challenge(uint8_t *challenge,
  *
  * Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without
  * HS256_KEY_ALLOW_WEAK; HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or is
- * no shared secret but a public or private key, a certificate or the text of a JWK, whatever its
+ * not a shared secret but a public or private key, a certificate or the text of a JWK, whatever its
  * encoding, or if `encoding` or `flags` is unknown. In: `builder`; `encoding`, one of
  * HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL and 0 for none,
  * beside a JWK in place of its `kid`; `flags`, HS256_KEY_* or 0.
@@ -1379,12 +1382,16 @@ int32_t hs256_verify(const struct hs256_verifier *verifier,
  * of up to 16 KiB whose registered claims hold no escapes.
  *
  * Returns: HS256_OK if it is valid; otherwise why not, the first check that fails.
- * HS256_ERR_BUFFER_TOO_SMALL is no verdict on the token: `claims->needed` is the length to try
- * again with. Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it, the
- * key's id and strings that had to be unescaped. 3/4 of token_len is enough unless `iss`, `sub` or
- * `jti` holds an escape, 3/2 always. `claims`, the views into it; on a rejection its `error_claim`
- * and `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters. In:
- * `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
+ * HS256_ERR_BUFFER_TOO_SMALL and HS256_ERR_INVALID_ARGUMENT are not verdicts on the token. After
+ * the first, `claims->needed` is the length to try again with. The second means one of these,
+ * checked in this order: `claims` is misaligned, or its `struct_size` is not set; `verifier` is
+ * NULL, as after a builder that failed; `token` overlaps `buffer`; `token` is NULL and `token_len`
+ * is not 0; `buffer` is NULL and `buffer_len` is not 0. Out: `buffer`, of `buffer_len` bytes, takes
+ * the decoded payload and, after it, the key's id and strings that had to be unescaped. 3/4 of
+ * token_len is enough unless `iss`, `sub` or `jti` holds an escape, 3/2 always. `claims`, the views
+ * into it; on a rejection its `error_claim` and `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its
+ * `needed`; NULL if only the verdict matters. In: `verifier`; `token`, `token_len` bytes, which
+ * must not overlap `buffer`; `now`, Unix seconds.
  */
 int32_t hs256_verify_at(const struct hs256_verifier *verifier,
                         uint8_t *buffer,

@@ -4,6 +4,7 @@ package hs256
 import "C"
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -26,8 +27,8 @@ type builder struct {
 func build[O any](
 	secret []byte, keyFlags C.uint32_t, options []O, apply func(O, *builder) error, make func(*builder) error,
 ) error {
-	if version := C.hs256_abi_version(); version != C.HS256_ABI_VERSION {
-		return Error{Code: CodeInternal, reason: "libhs256 has another ABI than the header that this program was built with"}
+	if err := checkABI(uint32(C.hs256_abi_version())); err != nil {
+		return err
 	}
 	b := &builder{c: C.hs256_builder_new(), keyFlags: keyFlags, document: document{names: optionNames}}
 	defer C.hs256_builder_free(b.c)
@@ -45,6 +46,16 @@ func build[O any](
 		}
 	}
 	return make(b)
+}
+
+// checkABI refuses a library of another ABI version: its structs may differ, and a wrong struct is a wrong verdict. Whatever makes
+// a verifier or a signer calls it first.
+func checkABI(version uint32) error {
+	if version == C.HS256_ABI_VERSION {
+		return nil
+	}
+	return Error{Code: CodeInternal, reason: fmt.Sprintf("libhs256 has ABI version %d, and this program was built with the "+
+		"header of version %d: build it with the header and the library of one release", version, C.HS256_ABI_VERSION)}
 }
 
 // setPolicy hands over what the options demand of a token, after the keys.

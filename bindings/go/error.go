@@ -59,7 +59,7 @@ type Error struct {
 	// was good). Zero but for CodeExpired and CodeNotYetValid; clamped as [Claims.ExpiresAt] is.
 	At time.Time
 	// Field is what of an invalid argument is at fault, empty where the argument is not one of several: the policy
-	// document's member, "leeway" where WithLeeway is; "policy" for a document that is no JSON object; "key", "id",
+	// document's member, "leeway" where WithLeeway is; "policy" for a document that is not a JSON object; "key", "id",
 	// "issuer", "from" or "until" of a key; "clock", "cty", "claims", "expires_in" and so on.
 	Field string
 
@@ -147,7 +147,7 @@ var (
 	// ErrInvalidArgument is the caller's mistake: an option out of range, a secret that is not what its encoding says.
 	ErrInvalidArgument error = Error{Code: CodeInvalidArgument}
 	// ErrClosed is the use of a Verifier or Signer after Close, or of one that was never built. It is an ErrInvalidArgument as well.
-	ErrClosed error = Error{Code: CodeInvalidArgument, reason: "used after Close, or never built: look at the error of NewVerifier or NewSigner"}
+	ErrClosed error = Error{Code: CodeInvalidArgument, reason: "used after Close, or never built: look at the error of NewVerifier, NewSigner, Open or OpenSigner"}
 	// ErrInternal is a defect of hs256: the token is rejected, the program lives.
 	ErrInternal error = Error{Code: CodeInternal}
 	// ErrWeakKey is a key shorter than 32 bytes (RFC 7518 section 3.2), or an empty one.

@@ -22,6 +22,9 @@ import (
 //
 // Claims keep an opened verifier from the garbage collector.
 func Open(path string) (*Verifier, error) {
+	if err := checkABI(uint32(C.hs256_abi_version())); err != nil {
+		return nil, err
+	}
 	v := new(verifierState)
 	err := told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
 		return C.hs256_verifier_open(&v.c, message, messageLen, bytesOf(path), C.size_t(len(path)))
@@ -38,6 +41,9 @@ func Open(path string) (*Verifier, error) {
 // time. It follows the file as a verifier does that [Open] makes, and its tokens have the `typ` that the policy demands. The
 // error is as Open's.
 func OpenSigner(path string) (*Signer, error) {
+	if err := checkABI(uint32(C.hs256_abi_version())); err != nil {
+		return nil, err
+	}
 	s := new(signerState)
 	err := told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
 		return C.hs256_signer_open(&s.c, message, messageLen, bytesOf(path), C.size_t(len(path)))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -108,5 +109,12 @@ func TestWhatACallerChangesLaterChangesNothing(t *testing.T) {
 	*refused = hs256.Error{}
 	if _, err := v.Verify(mint(testSecret, plainHeader, `{"iss":"b"}`)); !errors.Is(err, hs256.ErrClaimMismatch) {
 		t.Error("an error that a caller changed came again:", err)
+	}
+}
+
+func TestALibraryOfAnotherABIIsRefused(t *testing.T) {
+	err := hs256.CheckABI(1)
+	if !errors.Is(err, hs256.ErrInternal) || !strings.Contains(err.Error(), "libhs256 has ABI version 1, and this program was built with") {
+		t.Error(err)
 	}
 }

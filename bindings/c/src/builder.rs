@@ -113,7 +113,7 @@ pub unsafe extern "C" fn hs256_builder_message(builder: *const hs256_builder) ->
 }
 
 /// Names the option that hs256_builder_message() is about: "leeway", or a member of a policy document; "policy" for a document
-/// that is no JSON object. For bindings that name the option in their own language.
+/// that is not a JSON object. For bindings that name the option in their own language.
 ///
 /// Returns: a string ended by NUL, never NULL, empty where no option is at fault; it lives until the next call on this
 /// builder.
@@ -388,7 +388,7 @@ pub unsafe extern "C" fn hs256_builder_set_header_cty(
 ///
 /// Add keys and policy before: what is wrong with them comes first.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for a line that is no entry, which hs256_builder_message() names by its
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for a line that is not an entry, which hs256_builder_message() names by its
 /// number, the field being "revoked"; what hs256_builder_build() returns for a mistake with the keys or the policy.
 /// In: `builder`; `list`, `list_len` bytes.
 #[unsafe(no_mangle)]

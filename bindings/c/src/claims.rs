@@ -264,7 +264,7 @@ const fn json_type_id(json_type: JsonType) -> i32 {
 
 /// Resolves the escapes of a JSON string, such as hs256_claim_get() or hs256_audience_next() gives.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is no string but another value; HS256_ERR_BUFFER_TOO_SMALL.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is another value than a string; HS256_ERR_BUFFER_TOO_SMALL.
 /// Out: `buffer`, the string's UTF-8; `len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. A buffer of
 /// `json_len` bytes is always long enough.
 /// In: `json`, `json_len` bytes that one of them gave (of others the answer means nothing), the quotes included.

@@ -6,7 +6,7 @@ use hs256::{ClaimName, Code};
 
 /// The version of this header's ABI. It changes when a program compiled against an older header could break. Compare it
 /// with hs256_abi_version() if the library is loaded at run time.
-pub const HS256_ABI_VERSION: u32 = 1;
+pub const HS256_ABI_VERSION: u32 = 2;
 
 /// The token is valid; the call did what it says.
 pub const HS256_OK: i32 = 0;
@@ -91,7 +91,7 @@ c_strings! {
 
 /// The name of a code, the same in every language: "expired".
 ///
-/// Returns: a static string ended by NUL, never NULL; "unknown" for a number that is no code.
+/// Returns: a static string ended by NUL, never NULL; "unknown" for a number that is not a code.
 /// In: `code`, what a function returned.
 #[unsafe(no_mangle)]
 pub extern "C" fn hs256_error_name(code: i32) -> *const c_char {
@@ -100,7 +100,7 @@ pub extern "C" fn hs256_error_name(code: i32) -> *const c_char {
 
 /// One fixed sentence about a code, for people, lower-case and without a full stop: "the token has expired".
 ///
-/// Returns: a static string ended by NUL, never NULL; "unknown code" for a number that is no code.
+/// Returns: a static string ended by NUL, never NULL; "unknown code" for a number that is not a code.
 /// In: `code`, what a function returned.
 #[unsafe(no_mangle)]
 pub extern "C" fn hs256_error_message(code: i32) -> *const c_char {

@@ -158,7 +158,7 @@ pub unsafe extern "C" fn hs256_guard_free(guard: *mut hs256_guard) {
 }
 
 /// Sets all options of a guard, in place of those it had: a JSON object with the names of section 5 of docs/REQUESTS.md in
-/// snake case: optional, realm, header, scheme, cookie, query, websocket, exempt, describe. What is no text of JSON is true
+/// snake case: optional, realm, header, scheme, cookie, query, websocket, exempt, describe. A value that is not a JSON text is true
 /// where it is given: verifier, get_token, is_revoked, authorize, on_refusal; so null for one of these is refused here, too.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for an option that is unknown, null, empty, of a wrong type, or of a value
@@ -247,7 +247,7 @@ pub unsafe extern "C" fn hs256_find_token(
 
 /// Says what is answered.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `refusal` or `source` is no such number, for a guard whose options were
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `refusal` or `source` is not one of those numbers, for a guard whose options were
 /// refused, or a struct_size that is not set.
 /// Out: `response`.
 /// In: `guard`; `refusal`, what the verdict was (HS256_OK or HS256_ERR_*; HS256_ERR_INTERNAL also for a hook of the owner's

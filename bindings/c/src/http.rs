@@ -8,7 +8,7 @@ use crate::claims::hs256_view;
 /// Finds the token in the value of an Authorization header: the scheme Bearer in any case, one or more spaces, the token,
 /// nothing behind it (RFC 6750 section 2.1).
 ///
-/// Returns: HS256_OK; HS256_ERR_MALFORMED if it is no bearer credential: treat the request as one without credentials.
+/// Returns: HS256_OK; HS256_ERR_MALFORMED if it is not a bearer credential: treat the request as one without credentials.
 /// Out: `token`, a view into the value.
 /// In: `value`, `value_len` bytes.
 #[unsafe(no_mangle)]
@@ -25,7 +25,7 @@ pub unsafe extern "C" fn hs256_bearer(token: *mut hs256_view, value: *const u8, 
 
 /// Writes the value of the WWW-Authenticate header that goes with a 401 (RFC 6750 section 3). Nothing of a token is in it.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `code` is no code or the realm is not visible ASCII and spaces;
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `code` is not a code or the realm is not visible ASCII and spaces;
 /// HS256_ERR_BUFFER_TOO_SMALL.
 /// Out: `challenge`, of `capacity` bytes; `challenge_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. It is
 /// not ended by NUL. 256 bytes and the realm's length are always enough, twice that if the realm has quotes.

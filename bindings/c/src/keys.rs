@@ -31,7 +31,7 @@ pub const HS256_KEY_TO_SIGN: u32 = 2;
 /// without is tried for every token, in the order added.
 ///
 /// Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without HS256_KEY_ALLOW_WEAK;
-/// HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or is no shared secret but a public or private key, a
+/// HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or is not a shared secret but a public or private key, a
 /// certificate or the text of a JWK, whatever its encoding, or if `encoding` or `flags` is unknown.
 /// In: `builder`; `encoding`, one of HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL
 /// and 0 for none, beside a JWK in place of its `kid`; `flags`, HS256_KEY_* or 0.

@@ -29,9 +29,12 @@ pub unsafe extern "C" fn hs256_verify(
 /// Decides as of `now` whether a token is valid, and gives its claims. Allocates nothing for a token of up to 16 KiB whose
 /// registered claims hold no escapes.
 ///
-/// Returns: HS256_OK if it is valid; otherwise why not, the first check that fails. HS256_ERR_BUFFER_TOO_SMALL is no
-/// verdict on the token: `claims->needed` is the length to try again with.
-/// Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, behind it, the key's id and strings that had to be unescaped. 3/4 of
+/// Returns: HS256_OK if it is valid; otherwise why not, the first check that fails. HS256_ERR_BUFFER_TOO_SMALL and
+/// HS256_ERR_INVALID_ARGUMENT are not verdicts on the token. After the first, `claims->needed` is the length to try again
+/// with. The second means one of these, checked in this order: `claims` is misaligned, or its `struct_size` is not set;
+/// `verifier` is NULL, as after a builder that failed; `token` overlaps `buffer`; `token` is NULL and `token_len` is not 0;
+/// `buffer` is NULL and `buffer_len` is not 0.
+/// Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, after it, the key's id and strings that had to be unescaped. 3/4 of
 /// token_len is enough unless `iss`, `sub` or `jti` holds an escape, 3/2 always. `claims`, the views into it; on a
 /// rejection its `error_claim` and `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters.
 /// In: `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
@@ -60,7 +63,7 @@ pub struct hs256_request {
     pub struct_size: usize,
     /// Decides.
     pub verifier: *const hs256_verifier,
-    /// Out: takes the decoded payload and, behind it, strings that had to be unescaped.
+    /// Out: takes the decoded payload and, after it, the key's id and strings that had to be unescaped.
     pub buffer: *mut u8,
     /// The buffer's length in bytes.
     pub buffer_len: usize,

@@ -35,7 +35,7 @@ static PyObject *dict_of(handle *by, const hs256_claims *claims)
 static PyObject *decide_in(uint8_t *buffer, size_t buffer_len, handle *by, const octets *token, int64_t now,
                            maker *make)
 {
-    hs256_claims claims; /* ABI version 1 has had all its members from the start, so all are written */
+    hs256_claims claims; /* this ABI version has had all its members from the start, so all are written */
     claims.struct_size = sizeof claims;
     int32_t code = by->module->verify_at(by->verifier, buffer, buffer_len, &claims, token->data, token->len, now);
     if (code != HS256_OK) return raise(refusal(by, code, &claims));

@@ -39,7 +39,11 @@ def test_no_library(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("unsigned hs256_abi_version(void) { return 99; }", "has ABI version 99, this package needs 1"),
+        ("unsigned hs256_abi_version(void) { return 99; }", f"has ABI version 99, this package needs {_library.ABI_VERSION}"),
+        (
+            f"unsigned hs256_abi_version(void) {{ return {_library.ABI_VERSION - 1}; }}",
+            f"has ABI version {_library.ABI_VERSION - 1}, this package needs {_library.ABI_VERSION}",
+        ),
         ("int other(void) { return 1; }", "is not libhs256"),
     ],
 )
@@ -50,6 +54,14 @@ def test_another_library(tmp_path: Path, source: str, message: str) -> None:
     result = load(str(library))
     assert result.returncode == 1
     assert message in result.stderr
+
+
+HEADER = Path(__file__).parents[3] / "include" / "hs256.h"
+
+
+@pytest.mark.skipif(not HEADER.exists(), reason="the header is not here: this is not a clone")
+def test_the_abi_version_is_the_headers() -> None:
+    assert f"#define HS256_ABI_VERSION {_library.ABI_VERSION}\n" in HEADER.read_text()
 
 
 @pytest.mark.skipif(not CARRIED, reason="this package carries no library")

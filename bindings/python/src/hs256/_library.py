@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Callable, Iterator
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 
 _FILE = {"win32": "hs256.dll", "darwin": "libhs256.dylib"}.get(sys.platform, "libhs256.so")
 # The system's: with the version that the library's own name carries first, then the bare name of a development package.
