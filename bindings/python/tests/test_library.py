@@ -39,7 +39,10 @@ def test_no_library(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("unsigned hs256_abi_version(void) { return 99; }", f"has ABI version 99, this package needs {_library.ABI_VERSION}"),
+        (
+            "unsigned hs256_abi_version(void) { return 99; }",
+            f"has ABI version 99, this package needs {_library.ABI_VERSION}",
+        ),
         (
             f"unsigned hs256_abi_version(void) {{ return {_library.ABI_VERSION - 1}; }}",
             f"has ABI version {_library.ABI_VERSION - 1}, this package needs {_library.ABI_VERSION}",

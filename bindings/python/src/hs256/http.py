@@ -14,7 +14,7 @@ _LONGEST = 2**20 + 4096
 
 @discreet
 def bearer(header: Optional[Token]) -> Optional[bytes]:
-    """The token in the value of an Authorization header (RFC 6750 section 2.1), or None if it is not a bearer credential.
+    """The token in the value of an Authorization header (RFC 6750 section 2.1), or None if it has none.
 
     A value longer than 1 MiB and 4 KiB is none: no verifier takes its token.
 

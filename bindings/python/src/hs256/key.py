@@ -112,8 +112,8 @@ class Key(_Redacted):
     <hs256.Key, redacted>
 
     Args:
-        secret: the key's bytes; text counts as its UTF-8, whatever it looks like. Anything that is not a shared secret is refused:
-            a public or private key, a certificate, a JWK (:meth:`from_jwk` reads it).
+        secret: the key's bytes; text counts as its UTF-8, whatever it looks like. Anything that is not a shared
+            secret is refused: a public or private key, a certificate, a JWK (:meth:`from_jwk` reads it).
         id: the key's id.
         issuer: the issuer or issuers, 1 to 64, that the key is bound to: a token under it must have one of them for
             ``iss``, and so must claims that it signs. A tenant's key then cannot speak for another tenant.
@@ -126,8 +126,8 @@ class Key(_Redacted):
 
     Raises:
         WeakKey: the secret is empty, or shorter than 32 bytes without ``allow_weak``.
-        InvalidArgument: the secret is not what its encoding says, or is not a shared secret; or an option is None or out
-            of range, which ``field`` names.
+        InvalidArgument: the secret is not what its encoding says, or is not a shared secret; or an option is None or
+            out of range, which ``field`` names.
         TypeError: the secret is neither text nor bytes.
     """
 

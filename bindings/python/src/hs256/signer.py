@@ -124,7 +124,7 @@ class Signer:
             ClaimMismatch: ``iss`` is none of these.
             TooLarge: the token would be longer than the limit.
             InvalidArgument: a time is to be added that the claims have already, or is None or out of range.
-            TypeError: the claims are neither a mapping nor JSON, a name in them is not text, or a value has no JSON form.
+            TypeError: the claims are neither a mapping nor JSON, a name is not text, or a value has no JSON form.
         """
         made = self._handle.sign(
             _octets(claims),

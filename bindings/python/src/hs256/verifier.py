@@ -59,8 +59,8 @@ class Verifier(_Decider):
     Raises:
         WeakKey: a key is too short.
         InvalidArgument: an option is unknown, of the wrong type, out of range, or nothing; ``field`` names it.
-        TypeError: an option has a value that JSON cannot hold, such as bytes; or the keys are not a list. A mapping of ids to
-            secrets is none: give ``[Key(secret, id=kid), ...]``.
+        TypeError: an option has a value that JSON cannot hold, such as bytes; or the keys are not a list. A mapping of
+            ids to secrets is none: give ``[Key(secret, id=kid), ...]``.
     """
 
     __slots__ = ("_life",)
