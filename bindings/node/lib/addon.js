@@ -45,13 +45,34 @@ const BUILT = typeof __dirname === 'string' ? path.join(__dirname, '..', 'build'
 /** The systems that build.js can build for. */
 const BUILDABLE = ['linux', 'darwin'];
 
+/**
+ * What lib/ takes from an addon. One that lacks any was built before lib/ was changed, since its version is this one: to go
+ * on with WebAssembly, or with a TypeError from somewhere, would hide that.
+ */
+const NEEDED = [
+  ...['numbers', 'codes', 'hints', 'build', 'refusal', 'verify', 'refusedAt', 'explain', 'leeway', 'claimName'],
+  ...['open', 'refresh', 'status', 'gather', 'verifyGathered', 'sign', 'duration', 'bearer', 'challenge', 'guard'],
+  ...['find', 'answer'],
+];
+
+function checked(addon, file) {
+  const missing = NEEDED.filter((name) => !Object.hasOwn(addon, name));
+  if (missing.length === 0) return addon;
+  const error = new Error(
+    `hs256: the addon ${file} and this package are of different versions, though both say ${version}: it has no ` +
+      `\`${missing.join('`, `')}\`. Build it again with \`npx hs256-build\`, or install both from one release`,
+  );
+  error.code = 'ERR_HS256_NO_BINARY';
+  throw error;
+}
+
 /** The addon; undefined if there is none for this machine and this version. */
 function find() {
   for (const file of [BUILT, packaged(target())]) {
     if (typeof file !== 'string' || !existsSync(file)) continue;
     const loaded = { exports: {} };
     process.dlopen(loaded, file);
-    if (loaded.exports.version === version) return loaded.exports;
+    if (loaded.exports.version === version) return checked(loaded.exports, file);
   }
   return undefined;
 }
@@ -72,4 +93,4 @@ function load() {
   throw error;
 }
 
-module.exports = { BUILDABLE, find, load, target };
+module.exports = { BUILDABLE, NEEDED, checked, find, load, target };

@@ -4,7 +4,9 @@ const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const addon = require('../lib/addon.js').load();
+const { NEEDED, load } = require('../lib/addon.js');
+
+const addon = load();
 
 const MODULE = new WebAssembly.Module(readFileSync(path.join(__dirname, '..', 'lib', 'wasm', 'hs256.wasm')));
 const { host } = require('../lib/wasm/host.js');
@@ -34,6 +36,7 @@ describe('the two backends', () => {
         .filter((name) => !['backend', 'open', 'refresh', 'status'].includes(name))
         .sort(),
     );
+    assert.deepEqual([...NEEDED, 'version'].sort(), Object.keys(addon).sort(), 'lib/addon.js lists what an addon has');
     assert.deepEqual(wasm.numbers, addon.numbers);
     assert.deepEqual(wasm.codes, addon.codes);
     assert.deepEqual(wasm.hints, addon.hints);

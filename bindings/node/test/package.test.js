@@ -189,6 +189,19 @@ describe('the npm package', () => {
     });
   });
 
+  test('an addon of this version that lacks something is refused, not passed over', () => {
+    const file = path.join(installed, 'lib', 'addon.js');
+    const written = readFileSync(file, 'utf8');
+    writeFileSync(file, written.replace('const NEEDED = [', "const NEEDED = ['later',"));
+    const script = "try { require('hs256') } catch (error) { console.log(error.code, error.message) }";
+    const said = run(process.execPath, ['-e', script]);
+    writeFileSync(file, written);
+    assert.match(
+      said,
+      /^ERR_HS256_NO_BINARY hs256: the addon .* are of different versions.*: it has no `later`\. Build it again/,
+    );
+  });
+
   test('an addon of another version is passed over', () => {
     const file = path.join(installed, 'lib', 'version.js');
     const written = readFileSync(file, 'utf8');
