@@ -1,19 +1,29 @@
 #!/usr/bin/env bash
 # What the worst tokens cost, in HMACs of as many bytes: at most 20, to judge, to explain and to inspect, whatever the
-# token and whatever the policy, by the core, the program and Python. Usage: assure/cost/run.sh [bounded|planted].
-# `bounded`, for the gate: the core alone, without the fuzz targets' corpora, and of 1 MiB under the widest policy alone.
+# token and whatever the policy, by the core, the program, Python and Node. Usage: assure/cost/run.sh
+# [bounded|planted|planted-node]. `bounded`, for the gate: the core without the fuzz targets' corpora, and of 1 MiB under the
+# widest policy alone; and a few tokens in Node.
 # `planted` looks for a claim's value among the allowed ones by comparing it with each, in a copy of the sources, so that
-# this must fail. COST_ONLY: the texts whose names have this in them alone.
+# this must fail; `planted-node` parses the payload again for each claim that is read.
+# COST_ONLY: the texts whose names have this in them alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 
 target=${CARGO_TARGET_DIR:-$PWD/target}/assure/plain
 build() { CARGO_TARGET_DIR=$target cargo build --quiet --release --locked --manifest-path "$1/assure/Cargo.toml" -p assure-cost; }
+tokens=$(mktemp -d)
+trap 'rm -rf "$tokens" ${copy:+"$copy"}' EXIT
+# The package in this folder, over the tokens of the core's part.
+in_node() {
+    scripts/need.sh python3:python3
+    "$target/release/assure-cost" tokens "$tokens"
+    python3 assure/cost/node.py "$1" "$tokens" ${2:+"$2"}
+}
+
 case ${1:-} in
     planted)
         copy=$(mktemp -d)
-        trap 'rm -rf "$copy"' EXIT
         git ls-files -z | tar --null --files-from=- --create | tar --directory="$copy" --extract
         line='return self.entries.iter().find(|entry| value.is(text, \&entry.text)).map(|entry| entry.index);'
         sed -i "s/pub(crate) fn index_of(&self, text: &\[u8\], value: Value) .*{/&\n#[allow(unreachable_code)]\n$line/" \
@@ -22,9 +32,22 @@ case ${1:-} in
         build "$copy"
         COST_ONLY='`aud`, strings of 1 escaped letters' "$target/release/assure-cost" bounded
         ;;
+    planted-node)
+        build .
+        bindings/node/build.sh
+        copy=$(mktemp -d)
+        cp -r bindings/node/{package.json,index.js,lib,build} "$copy"
+        sed -i 's/this\.#parsed ??= this\.toObject/this.#parsed = this.toObject/' "$copy/lib/claims.js"
+        grep -q 'this.#parsed = this.toObject' "$copy/lib/claims.js"
+        in_node "$copy" bounded
+        ;;
     bounded)
         build .
-        "$target/release/assure-cost" bounded
+        status=0
+        "$target/release/assure-cost" bounded || status=1
+        bindings/node/build.sh
+        in_node bindings/node bounded || status=1
+        exit "$status"
         ;;
     *)
         scripts/need.sh python3:python3
@@ -32,8 +55,6 @@ case ${1:-} in
         python3 fuzz/seeds.py tests/vectors fuzz/corpus
         status=0
         "$target/release/assure-cost" fuzz/corpus/{token,header,claims,json_vs_serde} || status=1
-        tokens=$(mktemp -d)
-        trap 'rm -rf "$tokens"' EXIT
         "$target/release/assure-cost" tokens "$tokens"
         cargo build --quiet --release --locked -p hs256-cli -p hs256-capi
         export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=bindings/python/src HS256_LIBRARY=${CARGO_TARGET_DIR:-$PWD/target}/release/libhs256.so
@@ -46,6 +67,8 @@ case ${1:-} in
             3) ;; # it has said why it cannot be had
             *) exit "$built" ;;
         esac
+        bindings/node/build.sh
+        in_node bindings/node || status=1
         exit "$status"
         ;;
 esac
