@@ -58,39 +58,53 @@ const NEEDED = [
 function checked(addon, file) {
   const missing = NEEDED.filter((name) => !Object.hasOwn(addon, name));
   if (missing.length === 0) return addon;
-  const error = new Error(
+  throw noBinary(
     `hs256: the addon ${file} and this package are of different versions, though both say ${version}: it has no ` +
       `\`${missing.join('`, `')}\`. Build it again with \`npx hs256-build\`, or install both from one release`,
   );
-  error.code = 'ERR_HS256_NO_BINARY';
-  throw error;
 }
 
-/** The addon; undefined if there is none for this machine and this version. */
-function find() {
+/** The addon of a file. A process may be forbidden to load any: by Node's `--permission`, by Deno without `--allow-ffi`. */
+function opened(file, refused) {
+  const loaded = { exports: {} };
+  try {
+    process.dlopen(loaded, file);
+  } catch (error) {
+    refused.push(`${file} does not load: ${error.message}`);
+  }
+  return loaded.exports;
+}
+
+/** The addon; undefined if there is none for this machine and this version. `refused` gets why a file did not load. */
+function find(refused = []) {
   for (const file of [BUILT, packaged(target())]) {
     if (typeof file !== 'string' || !existsSync(file)) continue;
-    const loaded = { exports: {} };
-    process.dlopen(loaded, file);
-    if (loaded.exports.version === version) return checked(loaded.exports, file);
+    const addon = opened(file, refused);
+    if (addon.version === version) return checked(addon, file);
   }
   return undefined;
 }
 
 /** The addon, for whoever wants no other backend. */
 function load() {
-  const found = find();
+  const refused = [];
+  const found = find(refused);
   if (found !== undefined) return found;
+  if (refused.length > 0) throw noBinary(`hs256 found an addon for ${target()}, but ${refused.join('; ')}`);
   const instead = BUILDABLE.includes(process.platform)
     ? '`npx hs256-build` builds one, which needs Rust (cargo) and a C compiler'
     : 'there is none for this system yet';
-  const error = new Error(
+  throw noBinary(
     `hs256 found no addon of version ${version} for ${target()}, neither in ${BUILT ?? 'a folder of its own'} nor in the package ` +
       `@hs256/${target()}: ${instead}. Is this a bundle? Then mark hs256 as external, or load hs256 or hs256/wasm, ` +
       'which run anywhere',
   );
+}
+
+function noBinary(message) {
+  const error = new Error(message);
   error.code = 'ERR_HS256_NO_BINARY';
-  throw error;
+  return error;
 }
 
 module.exports = { BUILDABLE, NEEDED, checked, find, load, target };

@@ -14,9 +14,18 @@ function choose(backend) {
   choice.wanted = backend;
 }
 
+/** The environment's HS256_BACKEND. Deno may forbid to read it: then nothing is asked for. */
+function environment() {
+  try {
+    return globalThis.process?.env?.HS256_BACKEND;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What `hs256/native`, `hs256/wasm` or the environment's HS256_BACKEND wants. */
 function wanted() {
-  const named = choice.wanted ?? globalThis.process?.env?.HS256_BACKEND;
+  const named = choice.wanted ?? environment();
   if (named === undefined || named === '' || named === 'native' || named === 'wasm') return named || undefined;
   throw new Error('the environment variable HS256_BACKEND must be native or wasm');
 }

@@ -2,7 +2,16 @@
 // What npm would publish: packed, checked, installed in an empty folder, used from CommonJS, ES modules and TypeScript.
 const assert = require('node:assert/strict');
 const { execFileSync, spawnSync } = require('node:child_process');
-const { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
+const {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
@@ -200,6 +209,53 @@ describe('the npm package', () => {
       said,
       /^ERR_HS256_NO_BINARY hs256: the addon .* are of different versions.*: it has no `later`\. Build it again/,
     );
+  });
+
+  const NODE = path.join(__dirname, 'runtimes', 'node_modules');
+  const nodes = ['node22', 'node24'].map((name) => path.join(NODE, `${name}-linux-${process.arch}`, 'bin', 'node'));
+  for (const node of [process.execPath, ...nodes]) {
+    const skip = !existsSync(node) && 'not installed: test/runtimes';
+    test(`without leave to load addons it is WebAssembly: --permission, ${path.relative(NODE, node)}`, { skip }, () => {
+      const flag =
+        node === process.execPath && process.version.startsWith('v20') ? '--experimental-permission' : '--permission';
+      const read = ['--no-warnings', flag, `--allow-fs-read=${folder}/*`];
+      const said = (...rest) => {
+        const { stdout, stderr } = spawnSync(node, [...read, ...rest], { cwd: folder, encoding: 'utf8' });
+        return [stdout, stderr];
+      };
+      const script = path.join(folder, 'backend.cjs');
+      writeFileSync(script, "console.log(require('hs256').backend)");
+      assert.deepEqual(said(script), ['wasm\n', '']);
+      assert.deepEqual(said('--allow-addons', script), ['native\n', '']);
+      writeFileSync(script, "try { require('hs256/native') } catch (error) { console.log(error.code, error.message) }");
+      assert.match(said(script)[0], /^ERR_HS256_NO_BINARY .* does not load: Cannot load native addon/);
+    });
+  }
+
+  const deno = path.join(NODE, `deno-linux-${process.arch}`, 'deno');
+  const skip = !existsSync(deno) && 'not installed: test/runtimes';
+  test('without leave to load addons, nor to read the environment, it is WebAssembly: Deno', { skip }, () => {
+    const script = path.join(folder, 'backend.cjs');
+    writeFileSync(script, "console.log(require('hs256').backend)");
+    const said = (...allowed) => {
+      const { stdout, stderr } = spawnSync(deno, ['run', '--no-prompt', ...allowed, script], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      return [stdout, stderr];
+    };
+    assert.deepEqual(said(`--allow-read=${folder}`), ['wasm\n', '']);
+    assert.deepEqual(said('-A'), ['native\n', '']);
+  });
+
+  test('a file that is no addon is passed over, and hs256/native says so', () => {
+    const file = path.join(folder, 'node_modules', '@hs256', target(), 'hs256.node');
+    renameSync(file, `${file}.kept`);
+    writeFileSync(file, 'no addon');
+    const script = "try { require('hs256/native') } catch (error) { console.log(error.code, error.message) }";
+    assert.equal(backend(), 'wasm\n');
+    assert.match(run(process.execPath, ['-e', script]), /^ERR_HS256_NO_BINARY .*hs256\.node does not load: /);
+    renameSync(`${file}.kept`, file);
   });
 
   test('an addon of another version is passed over', () => {
