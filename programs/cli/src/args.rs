@@ -155,6 +155,14 @@ The file is replaced as a whole, with its mode and owner, by a temporary one bes
 stays, and what it points at is replaced. Several at once wait for each other at FILE.lock.
 What is in the file must be sound, or nothing is changed. A file that is not there is made.";
 
+const PLAY_EXAMPLES: &str = "\
+Examples:
+  hs256 play
+  hs256 play --port 0     on a port that is free
+
+The page is in this program and is served on 127.0.0.1. It sends nothing and stores nothing: a
+secret that is typed into it stays in the browser's tab.";
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   hs256 secret check                              the one in HS256_SECRET
@@ -165,7 +173,7 @@ Prints ok, note or BAD for the encoding, for the length (at least 32 bytes), for
 secret is a well-known example, and for whether it is too regular to be random.";
 
 /// The names of the commands, for the shells that complete them after `man`.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "verify",
     "explain",
     "sign",
@@ -179,6 +187,7 @@ const COMMANDS: [&str; 15] = [
     "rotate",
     "retire",
     "revoke",
+    "play",
     "completions",
     "man",
 ];
@@ -229,6 +238,9 @@ pub(crate) enum Command {
     /// Revoke a token, a subject, a key or everything, in a list that verifiers follow
     #[command(after_help = after_help!(REVOKE_EXAMPLES))]
     Revoke(RevokeArgs),
+    /// Serve the playground, a page that makes and explains tokens, to a browser on this machine
+    #[command(after_help = after_help!(PLAY_EXAMPLES))]
+    Play(PlayArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell that will read it
@@ -623,6 +635,13 @@ pub(crate) struct RetireArgs {
     /// The policy file (docs/POLICY.md)
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlayArgs {
+    /// The port on 127.0.0.1; 0 for one that is free
+    #[arg(long, value_name = "PORT", default_value = "8256", value_parser = whole::<u16>)]
+    pub(crate) port: u16,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ mod json;
 mod keys;
 mod lines;
 mod output;
+mod play;
 mod policy;
 mod policy_file;
 mod replace;
@@ -58,6 +59,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Policy { command } => policy_file::run(&command),
         Command::Keys { command } => keys::run(&command),
         Command::Revoke(args) => revoke::run(&args),
+        Command::Play(args) => play::run(&args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(&command),
     }
