@@ -80,6 +80,17 @@ function noToken(value) {
   return error;
 }
 
+/**
+ * Refuses options beside a token, as other libraries take them: passed over, what they demand would not be demanded. What
+ * Array.prototype.map passes is none.
+ */
+function tokenAlone(method, second) {
+  if ((typeof second !== 'object' || second === null) && typeof second !== 'function') return;
+  throw new TypeError(
+    `Verifier.${method} takes a token and nothing else: options belong to the Verifier, as in new Verifier({ secret, audience })`,
+  );
+}
+
 const MANY = record({ threads: threadCount });
 
 /** The policy's document: the one that the caller gives, or one of the options. */
@@ -141,15 +152,17 @@ class Verifier {
     return statusOf(followed(this, 'openMetrics'), STATUS.openMetrics);
   }
 
-  verify(token) {
+  verify(token, ...more) {
     if (!isVerifier(this)) throw unbound('Verifier', 'verify', 'token');
+    if (more.length > 0) tokenAlone('verify', more[0]);
     const verdict = this.#judge(token);
     if (typeof verdict === 'string') return alone.object(verdict);
     throw this.#refusal(verdict);
   }
 
-  tryVerify(token) {
+  tryVerify(token, ...more) {
     if (!isVerifier(this)) throw unbound('Verifier', 'tryVerify', 'token');
+    if (more.length > 0) tokenAlone('tryVerify', more[0]);
     const verdict = this.#judge(token);
     return typeof verdict === 'string' ? accepted.object(verdict, 0, marksOf(verdict)) : this.#refused(verdict);
   }
@@ -159,15 +172,17 @@ class Verifier {
     return this.#many('verifyMany', tokens, options, accepted.object);
   }
 
-  check(token) {
+  check(token, ...more) {
     if (!isVerifier(this)) throw unbound('Verifier', 'check', 'token');
+    if (more.length > 0) tokenAlone('check', more[0]);
     const verdict = this.#judge(token);
     if (typeof verdict === 'string') return alone.view(verdict);
     throw this.#refusal(verdict);
   }
 
-  tryCheck(token) {
+  tryCheck(token, ...more) {
     if (!isVerifier(this)) throw unbound('Verifier', 'tryCheck', 'token');
+    if (more.length > 0) tokenAlone('tryCheck', more[0]);
     const verdict = this.#judge(token);
     return typeof verdict === 'string' ? accepted.view(verdict, 0, marksOf(verdict)) : this.#refused(verdict);
   }
@@ -184,8 +199,9 @@ class Verifier {
     return exp === undefined ? NEVER : callAt(() => exp + this.#leewayNow(), this.#clock, close);
   }
 
-  explain(token) {
+  explain(token, ...more) {
     if (!isVerifier(this)) throw unbound('Verifier', 'explain', 'token');
+    if (more.length > 0) tokenAlone('explain', more[0]);
     const text =
       this.#clock === undefined
         ? native.explain(this.#handle, token)

@@ -187,6 +187,19 @@ describe('verifyMany', () => {
     );
   });
 
+  test('options beside a token are refused, not passed over; what map passes is none', () => {
+    for (const method of ['verify', 'tryVerify', 'check', 'tryCheck', 'explain']) {
+      for (const more of [{ audience: 'api' }, {}, [], () => {}])
+        assert.throws(() => verifier[method](tokens[0], more), {
+          name: 'TypeError',
+          message: `Verifier.${method} takes a token and nothing else: options belong to the Verifier, as in new Verifier({ secret, audience })`,
+        });
+      for (const more of [undefined, null, 7, 'text']) verifier[method](tokens[0], more);
+      assert.equal(verifier[method].length, 1);
+    }
+    assert.equal(tokens.map(verifier.tryVerify, verifier).length, tokens.length);
+  });
+
   test('what is no token is refused at its place, with the code that verify throws; bytes are a token', () => {
     const code = 'ERR_HS256_INVALID_ARGUMENT';
     const noTokens = [undefined, null, 7, {}, [tokens[0]], Symbol('x'), new String(tokens[0]), new Uint16Array(4)];
