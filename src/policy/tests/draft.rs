@@ -143,3 +143,25 @@ fn the_default_is_what_an_empty_document_says() {
     assert_eq!(field([b"{", &[b' '; MAX_DOCUMENT_LEN - 2][..], b"}"].concat()), None);
     assert_eq!(field([b"{", &[b' '; MAX_DOCUMENT_LEN - 1][..], b"}"].concat()), Some("policy".into()));
 }
+
+/// As many names as a policy can have: none is out of the table's reach.
+#[test]
+fn all_of_128_named_claims_are_found() {
+    let names = |letter: char| (0..64).map(move |index| format!("{letter}{index}"));
+    let join = |texts: Vec<String>| texts.join(",");
+    let required = join(names('r').map(|name| format!("{name:?}")).collect());
+    let rules = join(names('c').map(|name| format!("{name:?}:1")).collect());
+    let policy = format!("{{\"required\":[{required}],\"claims\":{{{rules}}}}}");
+    let key = Key::new([7; 32]).unwrap();
+    let verifier = Verifier::builder().key(key.clone()).policy_json(policy).unwrap().build().unwrap();
+    let signer = crate::Signer::new(key).unwrap();
+    let verdict = |left_out: &str| {
+        let all = names('r').chain(names('c')).filter(|name| name != left_out);
+        let claims = join(all.map(|name| format!("{name:?}:1")).collect());
+        let token = signer.sign_json(format!("{{{claims}}}")).unwrap();
+        verifier.verify_at(&token, 0, &mut [0; 2048]).map(drop).map_err(|error| error.claim().map(String::from))
+    };
+    assert_eq!(verdict("none"), Ok(()));
+    assert_eq!(verdict("r63"), Err(Some("r63".into())));
+    assert_eq!(verdict("c63"), Err(Some("c63".into())));
+}
