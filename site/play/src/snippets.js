@@ -1,5 +1,5 @@
 // The code for a policy in each language. It is given the document's text, which the core has accepted, and how the secret is
-// written. Each snippet is a whole program, which test/snippets.sh runs.
+// written. Each snippet is a whole program.
 
 import names from '../../../bindings/node/lib/members.js';
 
