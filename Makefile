@@ -11,7 +11,7 @@ help:
 	@echo 'make test         every test of every language; make test-rust (-c, -python, -go, -node, -play) for one'
 	@echo 'make conformance  the shared vectors alone, in every language'
 	@echo 'make lint         checks the repository: formatting, clippy, types, licences, spelling, shell scripts, the header'
-	@echo 'make package      builds, installs and tries what is delivered: crates, C library, .deb, wheels, sdist'
+	@echo 'make package      builds, installs and tries what is delivered: crates, C library, .deb, wheels, sdist, npm package'
 	@echo 'make release      builds what a release publishes, for all machines, into .build/release; publishes nothing'
 	@echo 'make assure       fuzzing, constant time, memory, coverage, peers and more; docs/ASSURANCE.md says what shows what'
 	@echo 'make assure-selftest  plants a defect for each part of that, and expects it to be caught'
@@ -26,8 +26,9 @@ demo:
 	@if command -v node >/dev/null; then examples/mastra/demo.sh; \
 	 else echo 'left out: the Mastra server, since there is no Node (20 or newer) to run it'; fi
 
+# Three at once, since each waits at times: for a registry, for a server, for a test that takes one core.
 test:
-	scripts/parts.sh test rust=tests/run.sh $(foreach l,c python go node,$l=bindings/$l/test.sh) play=site/play/test.sh
+	PARTS_AT_ONCE=3 scripts/parts.sh test rust=tests/run.sh $(foreach l,c python go node,$l=bindings/$l/test.sh) play=site/play/test.sh
 
 test-play:
 	site/play/test.sh
@@ -46,7 +47,7 @@ lint:
 
 package:
 	scripts/parts.sh package rust=tests/portable.sh crates='crates/pack.sh --allow-dirty' c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
-	    readme=tests/readme.sh
+	    node=bindings/node/package.sh readme=tests/readme.sh
 
 assure:
 	assure/run.sh
