@@ -42,7 +42,7 @@ if [[ $new == --check ]]; then
         grep -qE "${pattern//@/$old}" "$file" || { echo "$file: no «${pattern//@/$version}»" >&2; wrong=1; }
     done
     for lock in "${locks[@]}"; do
-        sed -nE "$ours{n;p}" "$lock" | grep -qvE "\"($old|0\\.0\\.0)\"" && { echo "$lock: another version" >&2; wrong=1; }
+        grep -qvE "^$|\"($old|0\\.0\\.0)\"" <<<"$(sed -nE "$ours{n;p}" "$lock")" && { echo "$lock: another version" >&2; wrong=1; }
     done
     exit "$wrong"
 fi

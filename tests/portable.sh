@@ -30,9 +30,9 @@ without_a_clock() {
 
 if command -v rustup >/dev/null; then
     oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml).0
-    rustup toolchain list | grep -q "^$oldest" || rustup toolchain install "$oldest" --profile minimal >/dev/null
+    grep -q "^$oldest" <<<"$(rustup toolchain list)" || rustup toolchain install "$oldest" --profile minimal >/dev/null
     cargo "+$oldest" check --locked -p hs256 -p hs256-capi -p hs256-cli
-    rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+    grep -qx wasm32-unknown-unknown <<<"$(rustup target list --installed)" || rustup target add wasm32-unknown-unknown
     cargo build --locked -p hs256 --target wasm32-unknown-unknown --no-default-features
     cargo build --locked -p hs256 --target wasm32-unknown-unknown
     without_a_clock

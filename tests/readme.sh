@@ -61,7 +61,7 @@ in_go() {
 
 cargo build --quiet --locked -p hs256-cli
 PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH
-block sh | grep -q '^TOKEN=' # or the next line does nothing
+grep -q '^TOKEN=' <<<"$(block sh)" # or the next line does nothing
 # shellcheck source=/dev/null
 source <(block sh) >"$work/shell"
 grep -q '"sub":"ada"' "$work/shell" || { cat "$work/shell" >&2; exit 1; }

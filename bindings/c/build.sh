@@ -7,7 +7,7 @@ target=${1:-}
 folder=$(realpath "${CARGO_TARGET_DIR:-target}")/${target:+$target/}release
 
 if [[ $target == *-musl ]]; then
-    rustup target list --installed | grep -qx "$target" || rustup target add "$target" >&2
+    grep -qx "$target" <<<"$(rustup target list --installed)" || rustup target add "$target" >&2
     cargo rustc --quiet --release --locked -p hs256-capi --lib --crate-type staticlib --target "$target" >&2
     # A gcc for musl need not have an unwinder, so Rust's own goes into the archive.
     unwinder=$(rustc --print sysroot)/lib/rustlib/$target/lib/self-contained/libunwind.a

@@ -42,7 +42,7 @@ for wheel in $dist/*.whl; do
             [[ $needed == libc.so ]] || { echo "$library in $wheel needs others than musl's: $needed" >&2; exit 1; }
         done
     else
-        auditwheel show "$wheel" | tr '\n' ' ' | grep -q "platform tag: \"$tag\"" || {
+        grep -q "platform tag: \"$tag\"" <<<"$(auditwheel show "$wheel" | tr '\n' ' ')" || {
             echo "auditwheel does not agree that $wheel is $tag:" >&2
             auditwheel show "$wheel" >&2
             exit 1

@@ -21,7 +21,7 @@ export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 cmp include/hs256.h "$prefix/include/hs256.h"
 cmp include/hs256.hpp "$prefix/include/hs256.hpp"
 [[ $(pkg-config --modversion hs256) == "$version" ]] || fail "hs256.pc has another version"
-readelf --dynamic "$prefix/lib/libhs256.so" | grep -q "soname: \[libhs256.so.${version%.*}\]" || fail "soname"
+grep -q "soname: \[libhs256.so.${version%.*}\]" <<<"$(readelf --dynamic "$prefix/lib/libhs256.so")" || fail "soname"
 read -r -a flags <<<"$(pkg-config --cflags --libs hs256)"
 gcc -std=c99 bindings/c/tests/header.c -o "$work/linked" "${flags[@]}" -Wl,-rpath,"$prefix/lib"
 "$work/linked"
