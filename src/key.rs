@@ -10,7 +10,11 @@ use core::fmt;
 
 use crate::error::Error;
 use crate::json::Texts;
-use crate::mac::{Mac, Tag};
+#[cfg(not(feature = "host-hmac"))]
+use crate::mac::Mac;
+use crate::mac::Tag;
+#[cfg(feature = "host-hmac")]
+use crate::mac::hosted::{HostHmac, Mac};
 
 mod encoding;
 mod foreign;
@@ -277,6 +281,17 @@ impl Key {
     /// The issuers that the key is bound to; none if it is not bound.
     pub(crate) fn issuers(&self) -> Option<&Texts> {
         self.terms.as_ref().map(|terms| &terms.issuers).filter(|issuers| !issuers.is_empty())
+    }
+
+    /// The key in the hands of a host, which computes its tags from then on. No part of the API.
+    #[cfg(feature = "host-hmac")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn hosted(self, hmac: HostHmac) -> Key {
+        match self.mac.hosted(hmac) {
+            Some(mac) => Key { mac: Arc::new(mac), ..self },
+            None => self,
+        }
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag {

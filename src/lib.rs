@@ -74,6 +74,9 @@ pub use error::{ClaimName, Code, Error, InvalidArgument};
 pub use explain::{Cause, Check, Explanation, Outcome, Segment, explain};
 pub use http::{Answer, Finding, Found, Guard, Refusal, Request, Source, bearer, challenge};
 pub use key::{Key, KeyOp};
+#[cfg(feature = "host-hmac")]
+#[doc(hidden)]
+pub use mac::hosted::HostHmac;
 pub use numeric_date::NumericDate;
 pub use policy::{MAX_LEEWAY, MAX_TOKEN_LEN_DEFAULT, MAX_TOKEN_LEN_RANGE, Scalar};
 pub use policy_file::{Encoding, KeySource, PolicyFile, RevokedFile, SecretSource};

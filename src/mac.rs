@@ -7,6 +7,9 @@ use hs256_simd::{compress, compress_pair};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
+#[cfg(feature = "host-hmac")]
+pub(crate) mod hosted;
+
 /// The length of a tag in bytes.
 pub(crate) const TAG_LEN: usize = 32;
 

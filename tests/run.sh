@@ -8,3 +8,4 @@ cargo test --locked --workspace --exclude hs256-capi
 cargo test --locked --release -p hs256 --lib # 2^24 quads of base64url among them
 cargo test --locked --release -p hs256 --test public conformance::
 cargo test --locked --no-default-features -p hs256 --lib
+cargo test --locked --no-default-features --features host-hmac -p hs256 --lib mac:: # tags that a host computes
