@@ -18,19 +18,37 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 
 const FLAGS = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking';
 
-/** Serves the built page; `asked` lists the paths of all requests. */
+/** Serves the built page; `asked` lists the paths of all requests, `bytes` is what they were answered with. */
 export async function serve() {
-  const asked = [];
+  const served = { asked: [], bytes: 0 };
   const server = createServer((request, response) => {
-    asked.push(request.url);
+    served.asked.push(request.url);
     const name = request.url === '/' ? 'index.html' : request.url.slice(1);
     if (!['index.html', 'play.js', 'play.css'].includes(name)) return response.writeHead(404).end();
-    return response
-      .writeHead(200, { 'content-type': TYPES[path.extname(name)] })
-      .end(readFileSync(path.join(BUILT, name)));
+    const content = readFileSync(path.join(BUILT, name));
+    served.bytes += content.length;
+    return response.writeHead(200, { 'content-type': TYPES[path.extname(name)] }).end(content);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  return { asked, url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+  return Object.assign(served, { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() });
+}
+
+/** Runs before the page's own script, and counts in `start` what that does until the page is there. */
+function counted() {
+  const start = { modules: 0, instances: 0, readyAtOnce: false };
+  const counting = (what, name) =>
+    new Proxy(what, {
+      construct(target, arguments_) {
+        start[name]++;
+        return Reflect.construct(target, arguments_);
+      },
+    });
+  WebAssembly.Module = counting(WebAssembly.Module, 'modules');
+  WebAssembly.Instance = counting(WebAssembly.Instance, 'instances');
+  document.addEventListener('DOMContentLoaded', () => {
+    start.readyAtOnce = document.documentElement.dataset.ready === 'true';
+  });
+  globalThis.start = start;
 }
 
 export const launch = (executablePath) =>
@@ -39,6 +57,7 @@ export const launch = (executablePath) =>
 /** Opens the page and waits until it can be used. */
 export async function open(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  await context.addInitScript(counted);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const problems = [];
