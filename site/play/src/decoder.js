@@ -59,13 +59,17 @@ function judge(token, verifier, missing) {
 
 const OUTCOMES = { passed: 'passed', failed: 'failed', not_reached: 'not reached' };
 
+/** Clauses, each of which stays on one line. */
+const unbroken = (clauses) =>
+  clauses.split(', ').flatMap((clause, index) => [index === 0 ? '' : ', ', element('span', { textContent: clause })]);
+
 function checkLine({ check, clause, outcome, cause, claim }) {
   const line = element(
     'li',
     {},
     element('span', { className: 'name', textContent: check }),
     element('span', { className: outcome, textContent: OUTCOMES[outcome] }),
-    element('span', { className: 'clause', textContent: clause }),
+    element('span', { className: 'clause' }, ...unbroken(clause)),
   );
   if (cause !== null)
     line.append(element('span', { className: 'cause', textContent: claim ? `${claim}: ${cause}` : cause }));

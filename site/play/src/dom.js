@@ -12,9 +12,9 @@ export function element(tag, properties = {}, ...children) {
 /** A note's text and what it means: `good`, `bad`, `unsure` or nothing. */
 export function note(id, text, kind = '') {
   const line = byId(id);
-  if (line.textContent === text && line.className === `note ${kind}`) return; // or it would be read aloud again
+  if (line.textContent === text.replaceAll('`', '') && line.className === `note ${kind}`) return; // or it would be read aloud again
   line.className = `note ${kind}`;
-  line.textContent = text;
+  line.replaceChildren(...withCode(text));
 }
 
 /** Copies a text, and says so to those who do not see the button. */

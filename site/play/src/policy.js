@@ -85,8 +85,7 @@ function field({ name, member, kind }) {
       element('input', { ...plain, inputMode: 'numeric', type: 'number', min: member.minimum, max: member.maximum }),
     text: () => element('input', plain),
     list: () => element('textarea', { ...plain, rows: 2, placeholder: 'one a line' }),
-    json: () =>
-      element('textarea', { ...plain, rows: 2, placeholder: '{ "role": ["admin", "owner"] }', className: 'mono' }),
+    json: () => element('textarea', { ...plain, rows: 2, placeholder: '{ "role": "admin" }', className: 'mono' }),
   };
   const input = inputs[kind]();
   input.setAttribute('aria-describedby', `${id}-hint`);

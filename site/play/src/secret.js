@@ -31,9 +31,11 @@ export function judge() {
   return note('secret-note', `Weak: ${advice}`, 'bad');
 }
 
-/** What the core says, without the name of this program before it. */
+/** What the core says, without the name of this program before it, and with what the page has for an option. */
 export function reasonOf(error) {
-  return (error.reason ?? error.message).replace(/^hs256: /, '');
+  return (error.reason ?? error.message)
+    .replace(/^hs256: /, '')
+    .replace('set `allowWeakSecret` for it', 'tick below the secret that you use it all the same');
 }
 
 /** Random bytes, as `hs256 secret` makes them, written as the encoding wants. */

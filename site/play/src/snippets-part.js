@@ -1,6 +1,6 @@
 // The code for the policy on the page, in the language that is chosen.
 
-import { byId, copy, element } from './dom.js';
+import { byId, copy, element, withCode } from './dom.js';
 import { isAccepted } from './policy.js';
 import { LANGUAGES } from './snippets.js';
 
@@ -13,7 +13,7 @@ export function show() {
   byId('snippet').textContent = accepted
     ? program(byId('policy').value.trim(), byId('encoding').value)
     : 'The policy is not one yet: see what is said of it.';
-  byId('snippet-note').textContent = accepted ? use : '';
+  byId('snippet-note').replaceChildren(...withCode(accepted ? use : ''));
 }
 
 export function start() {

@@ -191,15 +191,15 @@ HEADER
 
 /** What there is to choose from: the name, the program, and how it is used. */
 export const LANGUAGES = {
-  node: ['Node', node, 'Run it with the token: node verify.mjs "$TOKEN". The secret is in HS256_SECRET.'],
-  python: ['Python', python, 'Run it with the token: python verify.py "$TOKEN". The secret is in HS256_SECRET.'],
-  go: ['Go', go, 'Run it with the token: go run . "$TOKEN". The secret is in HS256_SECRET.'],
-  rust: ['Rust', rust, 'Run it with the token: cargo run -- "$TOKEN". The secret is in HS256_SECRET.'],
+  node: ['Node', node, 'Run it with the token: `node verify.mjs "$TOKEN"`. The secret is in `HS256_SECRET`.'],
+  python: ['Python', python, 'Run it with the token: `python verify.py "$TOKEN"`. The secret is in `HS256_SECRET`.'],
+  go: ['Go', go, 'Run it with the token: `go run . "$TOKEN"`. The secret is in `HS256_SECRET`.'],
+  rust: ['Rust', rust, 'Run it with the token: `cargo run -- "$TOKEN"`. The secret is in `HS256_SECRET`.'],
   c: [
     'C',
     c,
-    'cc verify.c $(pkg-config --cflags --libs hs256) -o verify, then ./verify "$TOKEN". The secret is in HS256_SECRET.',
+    '`cc verify.c $(pkg-config --cflags --libs hs256) -o verify`, then `./verify "$TOKEN"`. The secret is in `HS256_SECRET`.',
   ],
   shell: ['Command line', commandLine, 'Exit status 0: valid. 1: rejected, and standard error says why.'],
-  curl: ['curl', curl, 'The token is in TOKEN, the address of the service in URL.'],
+  curl: ['curl', curl, 'The token is in `TOKEN`, the address of the service in `URL`.'],
 };
