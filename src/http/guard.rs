@@ -86,8 +86,8 @@ impl Guard {
     /// alone.
     ///
     /// A text cannot hold functions and objects: `true` stands for a `get_token`, `is_revoked`, `authorize`,
-    /// `on_refusal` or `verifier` that is given, and a text for `policy_file`. So `null` in their place is refused here
-    /// too.
+    /// `on_refusal` or `verifier` that is given. So `null` in their place is refused here too. `policy_file` is a path, or
+    /// `true` for one that is not UTF-8; the guard does not open it, and refuses it beside `verifier`.
     ///
     /// # Errors
     ///

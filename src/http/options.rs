@@ -13,6 +13,7 @@ use crate::settings::Settings;
 /// The options that the core acts on.
 #[derive(Debug, Default)]
 pub(super) struct Options {
+    verifier: bool,
     pub(super) optional: bool,
     pub(super) realm: Option<Box<str>>,
     pub(super) header: Option<Box<str>>,
@@ -63,7 +64,7 @@ impl Options {
         Ok(options)
     }
 
-    /// The owner's functions and objects cannot be in a text: `true` stands for one that was given.
+    /// A text cannot hold the owner's functions and objects: `true` stands for one that was given.
     fn set(&mut self, name: &str, text: &[u8], value: Value) -> Result<(), Reason> {
         if value.kind() == Kind::Null {
             return Err(NULL_GIVEN);
@@ -77,7 +78,8 @@ impl Options {
             "scheme" => self.scheme = Some(checked(text, value, check_scheme)?),
             "cookie" => self.cookie = Some(checked(text, value, check_cookie)?),
             "query" => self.query = Some(checked(text, value, |_| Ok(()))?),
-            "policy_file" => checked(text, value, |_| Ok(())).map(drop)?,
+            "verifier" => self.verifier = given(text, value)?,
+            "policy_file" => check_policy_file(text, value, self.verifier)?,
             "exempt" => self.exempt = exempt(text, value)?,
             "get_token" => self.custom = given(text, value)?,
             _ => given(text, value).map(drop)?,
@@ -92,6 +94,14 @@ fn flag(text: &[u8], value: Value) -> Result<bool, Reason> {
 
 fn given(text: &[u8], value: Value) -> Result<bool, Reason> {
     if value.is_true(text) { Ok(true) } else { Err("not true, which stands for one that is given") }
+}
+
+/// The caller opens the file. `true` stands for a path that is not UTF-8.
+fn check_policy_file(text: &[u8], value: Value, beside_verifier: bool) -> Result<(), Reason> {
+    if beside_verifier {
+        return Err("given beside `verifier`: only one of the two can decide");
+    }
+    if value.is_true(text) { Ok(()) } else { checked(text, value, |_| Ok(())).map(drop) }
 }
 
 fn checked(text: &[u8], value: Value, check: impl FnOnce(&str) -> Result<(), Reason>) -> Result<Box<str>, Reason> {

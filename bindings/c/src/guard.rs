@@ -160,6 +160,7 @@ pub unsafe extern "C" fn hs256_guard_free(guard: *mut hs256_guard) {
 /// Sets all options of a guard, in place of those it had: a JSON object with the names of section 5 of docs/REQUESTS.md in
 /// snake case: optional, realm, header, scheme, cookie, query, websocket, exempt, describe. A value that is not a JSON text is true
 /// where it is given: verifier, get_token, is_revoked, authorize, on_refusal; so null for one of these is refused here, too.
+/// policy_file is a path, or true for one that is not UTF-8, and is refused beside verifier; hs256_verifier_open() opens it.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for an option that is unknown, null, empty, of a wrong type, or of a value
 /// that could never mean anything: hs256_guard_message() says which. The guard then finds and answers nothing.

@@ -47,13 +47,14 @@ fn an_unknown_option_is_named_as_a_member_of_a_policy_is() {
 
 #[test]
 fn every_option_is_refused_when_it_is_given_as_nothing_or_of_a_wrong_type() {
-    let texts = ["policy_file", "realm", "header", "scheme", "cookie", "query"];
+    let texts = ["realm", "header", "scheme", "cookie", "query"];
     let flags = ["optional", "websocket", "describe"];
     let stand_ins = ["verifier", "get_token", "is_revoked", "authorize", "on_refusal"];
     for (names, good, bad) in [
         (texts.as_slice(), r#""x""#, [r#""""#, "true", "1"].as_slice()),
         (&flags, "true", &[r#""""#, "1", "[]"]),
         (&stand_ins, "true", &[r#""""#, "false", "1", "{}"]),
+        (&["policy_file"], r#""x""#, &[r#""""#, "false", "1", "[]", "{}"]),
         (&["exempt"], "[]", &[r#""""#, r#""/a""#, "{}", "true", "[1]", r#"[""]"#, r#"["/a",null]"#]),
     ] {
         for name in names {
@@ -63,6 +64,22 @@ fn every_option_is_refused_when_it_is_given_as_nothing_or_of_a_wrong_type() {
             }
         }
     }
+}
+
+#[test]
+fn a_policy_file_is_a_path_and_decides_alone() {
+    for path in [r#""policy.json""#, r#"" ""#, r#""\ud83d\ude00""#, "true"] {
+        assert!(Guard::from_json(&format!(r#"{{"policy_file":{path}}}"#)).is_ok(), "{path}");
+        for both in [
+            format!(r#"{{"policy_file":{path},"verifier":true}}"#),
+            format!(r#"{{"verifier":true,"policy_file":{path}}}"#),
+        ] {
+            let reason = "given beside `verifier`: only one of the two can decide";
+            assert_eq!(mistake(both), ("policy_file".into(), reason.into()), "{path}");
+        }
+    }
+    assert_eq!(mistake(r#"{"policy_file":"a","verifier":false}"#).0, "verifier");
+    assert_eq!(mistake(r#"{"policy_file":null,"verifier":true}"#).0, "policy_file");
 }
 
 #[test]
