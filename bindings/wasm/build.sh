@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds build/hs256.wasm: the core for WebAssembly, without imports. Needs the Rust target wasm32-unknown-unknown; binaryen, which
+# Builds build/hs256.wasm: the core for WebAssembly, without imports; with the argument `go`, build/hs256-go.wasm, the C ABI with
+# HMAC imported, which bindings/go/translate.sh makes Go source of. Needs the Rust target wasm32-unknown-unknown; binaryen, which
 # optimizes it, comes from npm, pinned by the lock file.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -12,13 +13,27 @@ if [[ ! -d $(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown ]]; then
 fi
 
 # A stack of 65 KiB, below the data: what overflows it traps.
-features=+simd128,+bulk-memory,+sign-ext,+mutable-globals,+nontrapping-fptoint
-CARGO_ENCODED_RUSTFLAGS=$(printf '%s\x1f' -C target-feature=$features -C link-arg=-zstack-size=66560 -C)link-arg=--stack-first
+kind=${1:-npm}
+features=+bulk-memory,+sign-ext,+mutable-globals,+nontrapping-fptoint
+built=target/wasm32-unknown-unknown/release/hs256_wasm.wasm
+module=build/hs256.wasm
+options=()
+case $kind in
+    npm) features+=,+simd128 ;;
+    # A folder of its own, since the features of one build are not those of the other.
+    go) options=(--features host-hmac --target-dir target/go) built=target/go/${built#*/} module=build/hs256-go.wasm ;;
+    *) echo "usage: build.sh [go]" >&2; exit 2 ;;
+esac
+# Messages of panics name files: not by where they lie on this machine, and the module is the same on another.
+flags=(-C "target-feature=$features" -C link-arg=-zstack-size=66560 --remap-path-prefix "$(realpath ../..)=.")
+for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
+    flags+=(--remap-path-prefix "$registry=crates")
+done
+CARGO_ENCODED_RUSTFLAGS=$(printf '%s\x1f' "${flags[@]}" -C)link-arg=--stack-first
 export CARGO_ENCODED_RUSTFLAGS
 export CARGO_TARGET_DIR=$PWD/target
-cargo build --release --quiet --locked --target wasm32-unknown-unknown
-built=target/wasm32-unknown-unknown/release/hs256_wasm.wasm
-[[ build/hs256.wasm -nt $built && build/hs256.wasm -nt optimize.js ]] && exit 0
+cargo build --release --quiet --locked --target wasm32-unknown-unknown "${options[@]}"
+[[ $module -nt $built && $module -nt optimize.js ]] && exit 0
 ../node/npm.sh
 mkdir -p build
-node optimize.js "$built" build/hs256.wasm
+node optimize.js "$kind" "$built" "$module"

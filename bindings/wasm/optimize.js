@@ -1,24 +1,35 @@
-// Makes the module smaller and faster: takes away the C ABI's own exports, which the hosts do not call, and what only they need,
-// and runs binaryen's optimizations. Says how long the result is, and fails if it has imports or is longer than it may be.
+// Makes a module smaller and faster: takes away the exports that its hosts do not call, and what only they need, and runs
+// binaryen's optimizations. Says how long the result is, and fails if it has other imports than it may have, or is longer than it
+// may be.
 //
-//   node optimize.js hs256_wasm.wasm build/hs256.wasm
+//   node optimize.js npm hs256_wasm.wasm build/hs256.wasm
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import binaryen from 'binaryen';
 
-/** What it may be, compressed by brotli. */
-const AT_MOST = 104 * 1024;
+/** The kinds of modules: which exports are taken away, what is imported, and how long it may be, compressed by brotli. */
+const KINDS = {
+  npm: { unused: /^(hs256_|__)/, imports: [], atMost: 104 * 1024, features: ['SIMD128'] },
+  // The C ABI itself, and nothing of the exports for JavaScript.
+  go: {
+    unused: /^(?!hs256_|host_|seed$|memory$)/,
+    imports: ['host.hmac_key', 'host.hmac_tag'],
+    atMost: Infinity,
+    features: [],
+  },
+};
 
 /** What engines since 2022 have; build.sh compiles for the same. */
-const FEATURES = ['SIMD128', 'BulkMemory', 'BulkMemoryOpt', 'SignExt', 'MutableGlobals', 'NontrappingFPToInt'];
+const FEATURES = ['BulkMemory', 'BulkMemoryOpt', 'SignExt', 'MutableGlobals', 'NontrappingFPToInt'];
 
-const [, , from, to] = process.argv;
+const [, , name, from, to] = process.argv;
+const kind = KINDS[name];
 const wasm = binaryen.readBinary(readFileSync(from));
-wasm.setFeatures(FEATURES.reduce((all, name) => all | binaryen.Features[name], 0));
+wasm.setFeatures([...FEATURES, ...kind.features].reduce((all, name) => all | binaryen.Features[name], 0));
 const exports = Array.from({ length: wasm.getNumExports() }, (_, index) => wasm.getExportByIndex(index));
-for (const name of exports.map((each) => binaryen.getExportInfo(each).name)) {
-  if (/^(hs256_|__)/.test(name)) wasm.removeExport(name);
+for (const each of exports.map((each) => binaryen.getExportInfo(each).name)) {
+  if (kind.unused.test(each)) wasm.removeExport(each);
 }
 binaryen.setOptimizeLevel(3);
 binaryen.setShrinkLevel(1);
@@ -26,9 +37,12 @@ wasm.optimize();
 wasm.optimize();
 if (!wasm.validate()) throw new Error('binaryen made a module that is not valid');
 const binary = wasm.emitBinary();
-const imports = WebAssembly.Module.imports(new WebAssembly.Module(binary));
-if (imports.length > 0) throw new Error(`the module imports ${imports[0].module}.${imports[0].name}`);
+const imports = WebAssembly.Module.imports(new WebAssembly.Module(binary)).map((it) => `${it.module}.${it.name}`);
+const unknown = imports.find((each) => !kind.imports.includes(each));
+if (unknown) throw new Error(`the module imports ${unknown}`);
 const compressed = brotliCompressSync(binary).length;
-if (compressed > AT_MOST) throw new Error(`the module has ${compressed} bytes compressed, and may have ${AT_MOST}`);
+if (compressed > kind.atMost) {
+  throw new Error(`the module has ${compressed} bytes compressed, and may have ${kind.atMost}`);
+}
 writeFileSync(to, binary);
-process.stderr.write(`hs256.wasm: ${binary.length} bytes, ${compressed} compressed by brotli\n`);
+process.stderr.write(`${to}: ${binary.length} bytes, ${compressed} compressed by brotli\n`);

@@ -29,6 +29,9 @@ pub struct hs256_builder {
     pub(crate) keys: Vec<Key>,
     /// How many of them were there before the last call that added any: what a key is bound to holds for those after it.
     pub(crate) keys_before: usize,
+    /// What computes the tags of the keys that are added.
+    #[cfg(feature = "host-hmac")]
+    pub(crate) hmac: Option<hs256::HostHmac>,
     /// `None` after a change that failed or panicked: nothing is built of half a policy.
     verifier: Option<VerifierBuilder>,
     max_token_len: Option<usize>,
@@ -79,6 +82,8 @@ pub extern "C" fn hs256_builder_new() -> *mut hs256_builder {
     Box::into_raw(Box::new(hs256_builder {
         keys: Vec::new(),
         keys_before: 0,
+        #[cfg(feature = "host-hmac")]
+        hmac: None,
         verifier: Some(Verifier::builder()),
         max_token_len: None,
         header_typ: None,

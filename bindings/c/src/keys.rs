@@ -141,9 +141,30 @@ fn add(builder: &mut hs256_builder, keys: Vec<Key>, flags: u32) -> Result<(), Er
     let allow_weak = flags & HS256_KEY_ALLOW_WEAK != 0;
     let keys: Vec<Key> = keys.into_iter().map(|key| if allow_weak { key.allow_weak() } else { key }).collect();
     keys.iter().try_for_each(Key::check_strength)?;
+    #[cfg(feature = "host-hmac")]
+    let keys = hosted(keys, builder.hmac);
     builder.keys_before = builder.keys.len();
     builder.keys.extend(keys);
     Ok(())
+}
+
+/// Has the builder's keys be the host's: their tags are computed there, and no secret stays here.
+///
+/// # Safety
+///
+/// The builder is one that [`hs256_builder_new`](crate::builder::hs256_builder_new) gave, and nobody else uses it.
+#[cfg(feature = "host-hmac")]
+pub unsafe fn set_host_hmac(builder: *mut hs256_builder, hmac: hs256::HostHmac) {
+    // SAFETY: the caller's promise.
+    unsafe { (*builder).hmac = Some(hmac) };
+}
+
+#[cfg(feature = "host-hmac")]
+fn hosted(keys: Vec<Key>, hmac: Option<hs256::HostHmac>) -> Vec<Key> {
+    match hmac {
+        Some(hmac) => keys.into_iter().map(|key| key.hosted(hmac)).collect(),
+        None => keys,
+    }
 }
 
 /// Changes the key or keys last added.

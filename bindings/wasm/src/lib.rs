@@ -11,6 +11,8 @@ extern crate alloc;
 
 pub mod build;
 mod heap;
+#[cfg(feature = "host-hmac")]
+pub mod host;
 pub mod http;
 mod marks;
 pub mod names;
