@@ -72,6 +72,10 @@ readelf --dynamic "$target/c-tests/static" | grep NEEDED | grep -v -E 'lib(c|m|d
     fail "a static link needs more than libc"
 grep -q hs256 <<<"$(readelf --dynamic "$target/c-tests/dlopen")" && fail "the dlopen test is linked with the library"
 
+say "files that change under threads and processes"
+scripts/need.sh python3:python3
+tests/changes/drive.py "$target/c-tests/changes" -- threads fork
+
 say "tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 tests OUT="$target/c-tests-asan" SANITIZE=address,undefined all
 ASAN_OPTIONS=detect_stack_use_after_return=1:detect_leaks=1 run_all "$target/c-tests-asan" 500

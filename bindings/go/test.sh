@@ -17,6 +17,14 @@ for module in "${modules[@]}"; do
     step "tests: $module"
     (cd "$module" && go test -count=1 ./...)
 done
+step "files that change under goroutines"
+scripts/need.sh python3:python3
+(
+    program=$(mktemp)
+    trap 'rm -f "$program"' EXIT
+    go build -C bindings/go -o "$program" ./internal/changes
+    tests/changes/drive.py "$program" -- goroutines
+)
 step "tests under the race detector"
 for module in bindings/go bindings/go/hs256grpc; do
     (cd "$module" && go test -count=1 -race -short ./...)

@@ -17,6 +17,10 @@ npx --no-install tsc -p ../../examples/mastra
 tests=(test/!(package).test.js)
 node --test "${tests[@]}"
 
+echo '== files that change under workers and processes'
+../../scripts/need.sh python3:python3
+../../tests/changes/drive.py node test/changes.js -- main worker cluster
+
 echo '== WebAssembly'
 wasm=(test/{claims,durations,hostile,memory,nothing,open,realms,revocations,signer,thrown,vectors,verifier}.test.js)
 HS256_BACKEND=wasm node --test "${wasm[@]}"
