@@ -11,7 +11,8 @@ help:
 	@echo 'make test         every test of every language; make test-rust (-c, -python, -go, -node, -play) for one'
 	@echo 'make conformance  the shared vectors alone, in every language'
 	@echo 'make lint         checks the repository: formatting, clippy, types, licences, spelling, shell scripts, the header'
-	@echo 'make package      builds, installs and tries what is delivered: crates, C library, .deb, wheels, sdist, npm package'
+	@echo 'make package      builds, installs and tries what is delivered: crates, C library, .deb, wheels, sdist, npm package;'
+	@echo '                  a React page in front of Mastra, in a browser'
 	@echo 'make release      builds what a release publishes, for all machines, into .build/release; publishes nothing'
 	@echo 'make assure       fuzzing, constant time, memory, coverage, peers and more; docs/ASSURANCE.md says what shows what'
 	@echo 'make assure-selftest  plants a defect for each part of that, and expects it to be caught'
@@ -47,7 +48,7 @@ lint:
 
 package:
 	scripts/parts.sh package rust=tests/portable.sh crates='crates/pack.sh --allow-dirty' c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
-	    node=bindings/node/package.sh readme=tests/readme.sh
+	    node='bindings/node/package.sh && bindings/node/mastra-react.sh' readme=tests/readme.sh
 
 assure:
 	assure/run.sh

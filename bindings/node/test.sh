@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Everything about the Node package that runs it: build, types, tests; addon and module on further versions of Node, on
 # Bun and on Deno; bundles, a Worker and a page; hs256/mastra and hs256/nest in their real servers. What is installed comes
-# from the registry, pinned by lock files. How the package itself is installed is tested by package.sh.
+# from the registry, pinned by lock files. How the package itself is installed is tested by package.sh, a page in front of
+# Mastra by mastra-react.sh.
 set -euo pipefail
 shopt -s extglob
 cd "$(dirname "$0")/../.."
@@ -14,7 +15,7 @@ done
 
 cd bindings/node
 npx --no-install tsc -p ../../examples/mastra
-tests=(test/!(package).test.js)
+tests=(test/!(package|mastra-react).test.js)
 node --test "${tests[@]}"
 
 echo '== files that change under workers and processes'
