@@ -192,10 +192,10 @@ mod tests {
         (count < 6 && unused == 0).then_some(bytes)
     }
 
-    /// All 2^24 quads of the alphabet, in both directions, alone and eight together. Slow without optimization, hence
-    /// ignored there.
+    /// All 2^24 quads of the alphabet, in both directions, alone and eight together. With assertions it takes seconds, and
+    /// `tests/run.sh` asks for it by itself.
     #[test]
-    #[cfg_attr(debug_assertions, ignore = "2^24 cases: run by `make test` in the release build")]
+    #[cfg_attr(debug_assertions, ignore = "2^24 cases: `tests/run.sh` runs it by itself")]
     fn every_quad_decodes_to_its_bits_and_back() {
         let mut encoded = String::new();
         let (mut quads, mut all_bytes) = ([[0; 4]; 8], [[0; 3]; 8]);

@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# The tests that show what release builds do: every spoiled tag, the stack's use, that dropped keys leave nothing in the
-# heap, that verifying allocates nothing and shows no secret. HS256_PLANTED=exhaustive, stack or heap puts a defect in.
+# The tests that show what release builds do: the unit tests, the vectors, every spoiled tag, the stack's use, that dropped
+# keys leave nothing in the heap, that verifying allocates nothing and shows no secret. HS256_PLANTED=exhaustive, stack or
+# heap puts a defect in.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 tests=("$@")
-[[ ${#tests[@]} -gt 0 ]] || tests=(exhaustive stack heap allocation secrecy)
+[[ ${#tests[@]} -gt 0 ]] || tests=(lib conformance exhaustive stack heap allocation secrecy)
 for test in "${tests[@]}"; do
     case $test in
+        lib) only=(--lib --) ;;
         heap | allocation) only=(--test "$test" --) ;; # a process of their own
         *) only=(--test public -- "$test::") ;;
     esac
