@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
-root=$PWD work=$(mktemp -d)
+work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # block LANGUAGE: the one code block of that language.
@@ -24,43 +24,36 @@ expect() {
 }
 
 in_c() {
-    PREFIX=$work/prefix bindings/c/packaging/install.sh >/dev/null
-    export PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig
+    installed_c "$work/prefix"
     block c >"$work/verify.c"
     # shellcheck disable=SC2046 # a list of flags
-    cc -Wall -Wextra -Werror -o "$work/verify" "$work/verify.c" $(pkg-config --cflags --libs hs256) -Wl,-rpath,"$work/prefix/lib"
+    cc -Wall -Wextra -Werror -o "$work/verify" "$work/verify.c" $(pkg-config --cflags --libs hs256)
     expect c "$work/verify"
 }
 
 in_node() {
-    bindings/node/build.sh >/dev/null
-    mkdir -p "$work/node_modules"
-    ln -s "$root/bindings/node" "$work/node_modules/hs256"
+    installed_node "$work"
     block js >"$work/verify.mjs"
     expect node node "$work/verify.mjs"
 }
 
 in_python() {
+    installed_python
     block python >"$work/verify.py"
-    HS256_LIBRARY=$(bindings/c/build.sh)/libhs256.so
-    export HS256_LIBRARY HS256_PYTHON=ctypes PYTHONPATH=$root/bindings/python/src PYTHONDONTWRITEBYTECODE=1
     expect python python3 "$work/verify.py"
 }
 
 in_go() {
-    source bindings/go/env.sh
-    mkdir "$work/go"
+    installed_go "$work/go"
     block go >"$work/go/main.go"
     cd "$work/go"
-    go mod init example.com/verify 2>/dev/null
-    go mod edit -replace github.com/hs256/hs256/bindings/go="$root/bindings/go"
     go mod tidy 2>/dev/null
-    go build -tags hs256_static -o verify .
+    go build -o verify .
     expect go ./verify
 }
 
-cargo build --quiet --locked -p hs256-cli
-PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH
+source tests/installed.sh
+installed_program
 grep -q '^TOKEN=' <<<"$(block sh)" # or the next line does nothing
 # shellcheck source=/dev/null
 source <(block sh) >"$work/shell"
@@ -69,11 +62,6 @@ echo "readme: sh: as it says"
 
 languages=("$@")
 [[ ${#languages[@]} -gt 0 ]] || languages=(c node python go)
-declare -A programs=([c]=pkg-config [node]=npm [python]=python3 [go]=gofmt)
 for language in "${languages[@]}"; do
-    if ! command -v "${programs[$language]}" >/dev/null; then
-        echo "skipped: README.md's $language, which is not installed"
-        continue
-    fi
-    ("in_$language")
+    if has "$language"; then ("in_$language"); else echo "skipped: README.md's $language, which is not installed"; fi
 done

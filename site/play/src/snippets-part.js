@@ -11,7 +11,7 @@ export function show() {
   const [, program, use] = LANGUAGES[chosen()];
   const accepted = isAccepted();
   byId('snippet').textContent = accepted
-    ? program(byId('policy').value.trim(), byId('encoding').value)
+    ? program(byId('policy').value.trim(), byId('encoding').value, byId('allow-weak').checked)
     : 'The policy is not one yet: see what is said of it.';
   byId('snippet-note').replaceChildren(...withCode(accepted ? use : ''));
 }

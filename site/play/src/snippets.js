@@ -1,7 +1,8 @@
-// The code for a policy in each language. It is given the document's text, which the core has accepted, and how the secret is
-// written. Each snippet is a whole program.
+// The code for a policy in each language. It is given the document's text, which the core has accepted, how the secret is written
+// and whether a short one is meant. Each snippet is a whole program; ../snippets.sh runs them all.
 
 import names from '../../../bindings/node/lib/members.js';
+import schema from '../../../docs/policy.schema.json';
 
 /** Other languages' names of an encoding, in the order: Python, Go, Rust, C. */
 const ENCODINGS = {
@@ -37,8 +38,9 @@ function inPython(value) {
 
 const OPTIONS = Object.fromEntries(Object.entries(names.POLICY).map(([option, member]) => [member, option]));
 
-function node(document, encoding) {
+function node(document, encoding, allowWeak) {
   const written = encoding === 'utf8' ? '' : `, '${encoding}'`;
+  const weak = allowWeak ? '  allowWeakSecret: true,\n' : '';
   const options = Object.entries(JSON.parse(document)).map(
     ([name, value]) => `  ${OPTIONS[name]}: ${inJavaScript(value)},\n`,
   );
@@ -46,7 +48,7 @@ function node(document, encoding) {
 
 const verifier = new Verifier({
   secret: Secret.fromEnv('HS256_SECRET'${written}),
-${options.join('')}});
+${weak}${options.join('')}});
 
 try {
   console.log(verifier.verify(process.argv[2]));
@@ -57,9 +59,9 @@ try {
 `;
 }
 
-function python(document, encoding) {
+function python(document, encoding, allowWeak) {
   const [name] = ENCODINGS[encoding];
-  const written = encoding === 'utf8' ? '' : `, encoding="${name}"`;
+  const written = `${encoding === 'utf8' ? '' : `, encoding="${name}"`}${allowWeak ? ', allow_weak=True' : ''}`;
   const options = Object.entries(JSON.parse(document)).map(([member, value]) => `    ${member}=${inPython(value)},\n`);
   return `import sys
 
@@ -76,15 +78,16 @@ except hs256.Error as error:
 `;
 }
 
-function go(document, encoding) {
+function go(document, encoding, allowWeak) {
   const [, name] = ENCODINGS[encoding];
   const text = /[`\r]/.test(document) ? quoted(document) : `\`${document}\``;
   const secret = '[]byte(os.Getenv("HS256_SECRET"))';
   const arguments_ =
-    encoding === 'utf8'
+    encoding === 'utf8' && !allowWeak
       ? `${secret}, hs256.WithPolicy([]byte(policy))`
-      : `nil,
-		hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(${secret}), Encoding: hs256.${name}}),
+      : `
+		nil,
+		hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(${secret}), Encoding: hs256.${name}${allowWeak ? ', AllowWeak: true' : ''}}),
 		hs256.WithPolicy([]byte(policy)),
 	`;
   return `package main
@@ -114,27 +117,38 @@ func main() {
 `;
 }
 
-function rust(document, encoding) {
+function rust(document, encoding, allowWeak) {
   const [, , name] = ENCODINGS[encoding];
   const hashes = '#'.repeat(1 + Math.max(0, ...Array.from(document.matchAll(/"(#*)/g), ([, run]) => run.length)));
   const text = document.replace(/\r\n?/g, '\n'); // which Rust does not take alone, and JSON takes for white space
-  return `use hs256::{Encoding, KeyOp, Verifier};
+  return `use std::process::ExitCode;
+
+use hs256::{Encoding, KeyOp, Verifier};
 
 const POLICY: &str = r${hashes}"${text}"${hashes};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let secret = std::env::var("HS256_SECRET")?;
-    let key = Encoding::${name}.key(&secret, KeyOp::Verify)?;
+    let key = Encoding::${name}.key(&secret, KeyOp::Verify)?${allowWeak ? '.allow_weak()' : ''};
     let verifier = Verifier::builder().key(key).policy_json(POLICY)?.build()?;
     let token = std::env::args().nth(1).unwrap_or_default();
-    println!("{:?}", verifier.verify(&token)?.subject());
-    Ok(())
+    match verifier.verify(&token) {
+        Ok(claims) => {
+            println!("{}", claims.subject().unwrap_or_default());
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
 }
 `;
 }
 
-function c(document, encoding) {
+function c(document, encoding, allowWeak) {
   const [, , , name] = ENCODINGS[encoding];
+  const room = JSON.parse(document).max_token_len ?? schema.properties.max_token_len.default;
   const text = document
     .split(/\r?\n|\r/)
     .map((line, index, all) => `    ${quoted(index + 1 < all.length ? `${line}\n` : line).replace(/\?\?/g, '?\\?')}`)
@@ -152,14 +166,15 @@ int main(int argc, char **argv)
     const char *secret = getenv("HS256_SECRET"), *token = argc == 2 ? argv[1] : "";
     hs256_builder *builder = hs256_builder_new();
     hs256_verifier *verifier = NULL;
-    hs256_builder_add_key(builder, HS256_SECRET_${name}, (const uint8_t *)secret, secret ? strlen(secret) : 0, NULL, 0, 0);
+    hs256_builder_add_key(builder, HS256_SECRET_${name}, (const uint8_t *)secret, secret ? strlen(secret) : 0, NULL, 0,
+                          ${allowWeak ? 'HS256_KEY_ALLOW_WEAK' : '0'});
     hs256_builder_policy(builder, (const uint8_t *)policy, sizeof policy - 1);
     if (hs256_builder_build(builder, &verifier) != HS256_OK) {
         fprintf(stderr, "%s\\n", hs256_builder_message(builder));
         return 2;
     }
     hs256_builder_free(builder);
-    uint8_t buffer[16384];
+    static uint8_t buffer[${room}]; // as long as a token may be
     hs256_claims claims = { .struct_size = sizeof claims };
     int32_t code = hs256_verify(verifier, buffer, sizeof buffer, &claims, (const uint8_t *)token, strlen(token));
     if (code == HS256_OK)
@@ -172,8 +187,8 @@ int main(int argc, char **argv)
 `;
 }
 
-function commandLine(document, encoding) {
-  const written = encoding === 'utf8' ? '' : ` --secret-encoding ${encoding}`;
+function commandLine(document, encoding, allowWeak) {
+  const written = `${encoding === 'utf8' ? '' : ` --secret-encoding ${encoding}`}${allowWeak ? ' --allow-weak' : ''}`;
   return `# The secret is in the environment: export HS256_SECRET=…
 hs256 verify --policy-json -${written} "$TOKEN" <<'POLICY'
 ${document}
@@ -192,7 +207,7 @@ HEADER
 /** What there is to choose from: the name, the program, and how it is used. */
 export const LANGUAGES = {
   node: ['Node', node, 'Run it with the token: `node verify.mjs "$TOKEN"`. The secret is in `HS256_SECRET`.'],
-  python: ['Python', python, 'Run it with the token: `python verify.py "$TOKEN"`. The secret is in `HS256_SECRET`.'],
+  python: ['Python', python, 'Run it with the token: `python3 verify.py "$TOKEN"`. The secret is in `HS256_SECRET`.'],
   go: ['Go', go, 'Run it with the token: `go run . "$TOKEN"`. The secret is in `HS256_SECRET`.'],
   rust: ['Rust', rust, 'Run it with the token: `cargo run -- "$TOKEN"`. The secret is in `HS256_SECRET`.'],
   c: [

@@ -1,6 +1,6 @@
 // The page in a real browser, from a server on the loopback that counts what it is asked for.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -50,6 +50,10 @@ function counted() {
   });
   globalThis.start = start;
 }
+
+/** Chromium's path; undefined where there is none. */
+export const chromiumPath = () =>
+  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 export const launch = (executablePath) =>
   chromium.launch({ executablePath, args: [...FLAGS.split(' '), '--disable-sync'] });

@@ -2,12 +2,12 @@
 // Skipped, by name, where there is no Chromium. Run by test.sh, which builds the page.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { launch, open, serve } from './browser.js';
+import { chromiumPath, launch, open, serve } from './browser.js';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const CHROMIUM = chromiumPath();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** In every documentation of hs256. */
@@ -186,6 +186,29 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
       await page.check(`input[name="language"][value="${value}"]`);
       assert.match(await text('#snippet'), expected, value);
     }
+  });
+
+  test('writes into the code how the secret is written, and that a short one is meant', async () => {
+    const code = async (value) => {
+      await page.check(`input[name="language"][value="${value}"]`);
+      return text('#snippet');
+    };
+    await page.check('#allow-weak');
+    await page.selectOption('#encoding', 'hex');
+    for (const [value, encoding, weak] of [
+      ['node', "'HS256_SECRET', 'hex'", 'allowWeakSecret: true'],
+      ['python', 'encoding="hex"', 'allow_weak=True'],
+      ['go', 'Encoding: hs256.Hex', 'AllowWeak: true'],
+      ['rust', 'Encoding::Hex', '.allow_weak()'],
+      ['c', 'HS256_SECRET_HEX', 'HS256_KEY_ALLOW_WEAK'],
+      ['shell', '--secret-encoding hex', '--allow-weak'],
+    ]) {
+      const written = await code(value);
+      assert.ok(written.includes(encoding) && written.includes(weak), written);
+    }
+    await page.uncheck('#allow-weak');
+    assert.doesNotMatch(await code('rust'), /weak/);
+    await page.selectOption('#encoding', 'utf8');
   });
 
   test('has no fault that axe finds, light or dark, wide or narrow', async () => {

@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { launch, open, serve } from './browser.js';
+import { chromiumPath, launch, open, serve } from './browser.js';
 
 const TO = path.join(
   import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname),
@@ -15,7 +15,7 @@ const TO = path.join(
 );
 mkdirSync(TO, { recursive: true });
 const served = await serve();
-const browser = await launch(process.argv[2] ?? '/usr/bin/chromium');
+const browser = await launch(process.argv[2] ?? chromiumPath());
 try {
   for (const width of [1280, 360]) {
     for (const colorScheme of ['light', 'dark']) {

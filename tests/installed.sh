@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# To be sourced, in the repository's root: gives programs that are written for users what these have once hs256 is installed for
+# their language, so that such a program runs as it stands. What is installed is built from this clone. Each sets variables of the
+# caller's; a subshell keeps them apart.
+
+hs256_clone=$PWD
+
+# has LANGUAGE: whether the language itself is on this machine.
+has() {
+    local -A programs=([c]=pkg-config [node]=npm [python]=python3 [go]=gofmt [rust]=cargo [shell]=bash [curl]=curl)
+    command -v "${programs[$1]}" >/dev/null
+}
+
+# The program hs256, in PATH.
+installed_program() {
+    cargo build --quiet --locked -p hs256-cli
+    PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH
+}
+
+# installed_c PREFIX: the library there, where pkg-config and the loader look for it.
+installed_c() {
+    PREFIX=$1 bindings/c/packaging/install.sh >/dev/null
+    export PKG_CONFIG_PATH=$1/lib/pkgconfig LD_LIBRARY_PATH=$1/lib
+}
+
+# installed_node FOLDER: the package, for programs in that folder and below.
+installed_node() {
+    bindings/node/build.sh >/dev/null
+    mkdir -p "$1/node_modules"
+    ln -s "$hs256_clone/bindings/node" "$1/node_modules/hs256"
+}
+
+installed_python() {
+    HS256_LIBRARY=$(bindings/c/build.sh)/libhs256.so
+    export HS256_LIBRARY HS256_PYTHON=ctypes PYTHONPATH=$hs256_clone/bindings/python/src PYTHONDONTWRITEBYTECODE=1
+}
+
+# installed_go FOLDER: a module there that may import the package; `go mod tidy` finishes it once there is a program.
+installed_go() {
+    source bindings/go/env.sh
+    export GOFLAGS=-tags=hs256_static
+    mkdir -p "$1"
+    (cd "$1" && go mod init example.com/verify 2>/dev/null &&
+        go mod edit -replace github.com/hs256/hs256/bindings/go="$hs256_clone/bindings/go")
+}
+
+# installed_rust FOLDER: a package there that depends on the crate, with the dependencies of the clone's lock file. It is named after
+# the folder: cargo takes two of one name in one target folder for the same.
+installed_rust() {
+    mkdir -p "$1/src"
+    cp Cargo.lock "$1"
+    printf '[package]\nname = "verify-%s"\nversion = "0.0.0"\nedition = "2024"\n[dependencies]\nhs256 = { path = "%s" }\n[workspace]\n' \
+        "$(basename "$1")" "$hs256_clone" >"$1/Cargo.toml"
+}
