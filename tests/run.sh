@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
+scripts/need.sh redis-server:redis-server openssl:openssl # a real Redis, by TLS too, for `hs256 follow`
 
 all() { cargo test --locked --workspace --exclude hs256-capi "$@"; }
 all

@@ -11,8 +11,8 @@ echo "the core's tree: $crates crates"
 tools=$PWD/.build/tools
 scripts/tools.sh cargo-deny
 cargo fetch --locked # of every platform: what is built here alone is not all that cargo-deny reads
-"$tools/bin/cargo-deny" --offline --locked check licenses bans sources
-if ! "$tools/bin/cargo-deny" --locked check advisories 2>.build/advisories.log; then
+"$tools/bin/cargo-deny" --offline --locked --workspace check licenses bans sources
+if ! "$tools/bin/cargo-deny" --locked --workspace check advisories 2>.build/advisories.log; then
     grep -q "failed to fetch advisory database\|failed to load advisory database" .build/advisories.log || { cat .build/advisories.log; exit 1; }
     echo "skipped: advisories, since their database cannot be reached from here"
 fi

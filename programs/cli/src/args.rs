@@ -150,10 +150,23 @@ Examples:
   hs256 revoke --kid 2026-10 revoked.jsonl                all that this key has signed
   hs256 revoke --all --before now revoked.jsonl           everything
   hs256 revoke --prune revoked.jsonl
+  hs256 revoke --jti 7f --exp 1798761600 --redis-env REDIS_URL --stream revoked    on all machines
 
 The file is replaced as a whole, with its mode and owner, by a temporary one beside it. A link
 stays, and what it points at is replaced. Several at once wait for each other at FILE.lock.
 What is in the file must be sound, or nothing is changed. A file that is not there is made.";
+
+const FOLLOW_EXAMPLES: &str = "\
+Examples:
+  hs256 follow --redis-env REDIS_URL --stream revoked /var/lib/hs256/revoked.jsonl
+  hs256 follow --redis-file redis.url --stream revoked --once revoked.jsonl
+  hs256 follow --redis-env REDIS_URL --stream revoked --rebuild revoked.jsonl
+
+Each entry of the stream has one field, `entry`: a line of the list. One that is anything else is
+skipped and counted on standard error. How far the stream was read is in FILE.position. While
+all of it was read, the list says so: it ends in `as_of`, which is renewed every 5 s. Once the
+stream has lost an entry that was not read, or Redis its data, `as_of` stands still until
+--rebuild, and a policy's `max_stale` closes. It needs Redis 7 or Valkey.";
 
 const PLAY_EXAMPLES: &str = "\
 Examples:
@@ -173,7 +186,7 @@ Prints ok, note or BAD for the encoding, for the length (at least 32 bytes), for
 secret is a well-known example, and for whether it is too regular to be random.";
 
 /// The names of the commands, for the shells that complete them after `man`.
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "verify",
     "explain",
     "sign",
@@ -187,6 +200,7 @@ const COMMANDS: [&str; 16] = [
     "rotate",
     "retire",
     "revoke",
+    "follow",
     "play",
     "completions",
     "man",
@@ -238,6 +252,9 @@ pub(crate) enum Command {
     /// Revoke a token, a subject, a key or everything, in a list that verifiers follow
     #[command(after_help = after_help!(REVOKE_EXAMPLES))]
     Revoke(RevokeArgs),
+    /// Copy the revocations of a Redis stream into a list that verifiers follow, for as long as it runs
+    #[command(after_help = after_help!(FOLLOW_EXAMPLES))]
+    Follow(FollowArgs),
     /// Serve the playground, a page that makes and explains tokens, to a browser on this machine
     #[command(after_help = after_help!(PLAY_EXAMPLES))]
     Play(PlayArgs),
@@ -664,7 +681,7 @@ pub(crate) struct RevokeArgs {
     pub(crate) all: bool,
 
     /// Drop the entries whose `exp` is 900 s past: no verifier accepts their tokens any more
-    #[arg(long, conflicts_with = "before")]
+    #[arg(long, conflicts_with_all = ["before", "redis"])]
     pub(crate) prune: bool,
 
     /// Only of tokens with this `iss`, beside --jti or --sub
@@ -683,6 +700,45 @@ pub(crate) struct RevokeArgs {
     pub(crate) clock: ClockArgs,
 
     /// The list of revocations (docs/POLICY.md)
+    #[arg(value_name = "FILE", required_unless_present = "redis", conflicts_with = "redis")]
+    pub(crate) file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) redis: RedisArgs,
+}
+
+/// Where the stream of a fleet's revocations is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Redis", group = ArgGroup::new("redis").args(["redis_env", "redis_file"]))]
+pub(crate) struct RedisArgs {
+    /// Read the URL of Redis from this environment variable: redis://USER:PASSWORD@HOST:6379/0, or rediss://… for TLS
+    #[arg(long, value_name = "NAME", requires = "stream")]
+    pub(crate) redis_env: Option<OsString>,
+
+    /// Read the URL of Redis from this file; a line ending at its end is not part of it
+    #[arg(long, value_name = "PATH", requires = "stream")]
+    pub(crate) redis_file: Option<PathBuf>,
+
+    /// The key of the stream (docs/fleet.md)
+    #[arg(long, value_name = "KEY", requires = "redis")]
+    pub(crate) stream: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_group("redis", |group| group.required(true)))]
+pub(crate) struct FollowArgs {
+    /// Make the list anew from the stream alone: what else it holds is dropped
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+
+    /// Copy what is there and end, instead of following
+    #[arg(long)]
+    pub(crate) once: bool,
+
+    /// The list of revocations (docs/POLICY.md) that verifiers follow
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) redis: RedisArgs,
 }

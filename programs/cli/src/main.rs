@@ -12,21 +12,25 @@ mod claim;
 mod entries;
 mod explain;
 mod failure;
+mod follow;
 mod input;
 mod inspect;
 mod json;
 mod keys;
 mod lines;
+mod list;
 mod output;
 mod play;
 mod policy;
 mod policy_file;
+mod position;
 mod replace;
 mod revoke;
 mod secret;
 mod secret_check;
 mod shell;
 mod sign;
+mod stream;
 mod time;
 mod token;
 mod usage;
@@ -59,6 +63,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Policy { command } => policy_file::run(&command),
         Command::Keys { command } => keys::run(&command),
         Command::Revoke(args) => revoke::run(&args),
+        Command::Follow(args) => follow::run(&args),
         Command::Play(args) => play::run(&args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(&command),

@@ -24,6 +24,23 @@ pub(crate) fn replace(
     limit: u64,
     change: impl FnOnce(Option<&[u8]>) -> Result<Vec<u8>, Failure>,
 ) -> Result<(), Failure> {
+    replace_with(path, what, limit, |before| Ok((change(before)?, None)))
+}
+
+/// A second file, beside the first, which is replaced under the same lock after it. A power cut may come between the two.
+pub(crate) struct Beside {
+    /// What its name has after the first one's.
+    pub(crate) suffix: &'static str,
+    pub(crate) text: Vec<u8>,
+}
+
+/// As [`replace`], with a second file, if `change` gives one.
+pub(crate) fn replace_with(
+    path: &Path,
+    what: &str,
+    limit: u64,
+    change: impl FnOnce(Option<&[u8]>) -> Result<(Vec<u8>, Option<Beside>), Failure>,
+) -> Result<(), Failure> {
     if input::is_stdin(path) {
         return Err(Failure::new(format!("{what}: standard input cannot be replaced; name a file")));
     }
@@ -31,8 +48,19 @@ pub(crate) fn replace(
     let target = Target::of(path).map_err(failed)?;
     let _lock = target.lock().map_err(failed)?;
     let before = target.read(what, limit)?;
-    let text = change(before.as_ref().map(|before| before.text.as_slice()))?;
-    target.write(before.as_ref().map(|before| &before.metadata), &text).map_err(failed)
+    let (text, beside) = change(before.as_ref().map(|before| before.text.as_slice()))?;
+    let like = before.as_ref().map(|before| &before.metadata);
+    target.write(like, &text).map_err(failed)?;
+    if let Some(beside) = beside {
+        target.beside(beside.suffix).write(like, &beside.text).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// The text of the file whose name has this suffix after that of `path`; `None` if there is none.
+pub(crate) fn read(path: &Path, suffix: &str, what: &str, limit: u64) -> Result<Option<Vec<u8>>, Failure> {
+    let target = Target::of(path).map_err(|error| Failure::unreadable(what, &error))?.beside(suffix);
+    Ok(target.read(what, limit)?.map(|before| before.text.to_vec()))
 }
 
 /// Writes a secret into a new file for its owner alone, who is the owner of `like`. There must be none of this name.
@@ -77,15 +105,19 @@ impl Target {
         }
     }
 
+    fn beside(&self, suffix: &str) -> Target {
+        let mut name = self.name.clone();
+        name.push(suffix);
+        Target { folder: self.folder.clone(), name }
+    }
+
     fn path(&self) -> PathBuf {
         self.folder.join(&self.name)
     }
 
     /// Waits for the lock, which ends with the file that is given.
     fn lock(&self) -> io::Result<File> {
-        let mut name = self.name.clone();
-        name.push(".lock");
-        let file = OpenOptions::new().write(true).create(true).truncate(false).open(self.folder.join(name))?;
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(self.beside(".lock").path())?;
         fs4::FileExt::lock(&file)?;
         Ok(file)
     }

@@ -1,37 +1,43 @@
-//! `hs256 revoke`: adds an entry to a list of revocations, or drops those that have ended.
-//!
-//! What a line means is the core's to say: what the list holds and what is added are both read by it before anything is written.
+//! `hs256 revoke`: adds an entry to a list of revocations or to the stream that a fleet follows, or drops what has ended from a
+//! list.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use hs256::{Error, Revocations};
 use hs256_live::MAX_LIST_LEN;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::args::RevokeArgs;
 use crate::failure::{self, Failure};
+use crate::stream::Source;
 use crate::time::{self, Instant};
-use crate::{replace, token};
-
-/// No leeway is greater: an entry that ended so long ago speaks of no token that any verifier accepts.
-const GREATEST_LEEWAY: u64 = 900;
-
-const WHAT: &str = "the list";
+use crate::{list, replace, token};
 
 pub(crate) fn run(args: &RevokeArgs) -> Result<ExitCode, Failure> {
-    if token::resembles(args.file.as_os_str()) {
+    if args.file.as_ref().is_some_and(|file| token::resembles(file.as_os_str())) {
         return Err(Failure::new("FILE is a token; name the list, and the token by --jti"));
     }
     let now = time::now_or(args.clock.now);
-    if args.prune {
-        return prune(args, now);
+    match &args.file {
+        Some(file) if args.prune => prune(file, now),
+        Some(file) => append(file, &line(args, now)?),
+        None => publish(args, &line(args, now)?),
     }
-    let line = line(args, now)?;
-    replace::replace(&args.file, WHAT, MAX_LIST_LEN, |list| {
-        let list = list.unwrap_or_default();
-        check(list)?;
-        Ok([list, line.as_bytes()].concat())
+}
+
+fn append(file: &Path, line: &str) -> Result<ExitCode, Failure> {
+    replace::replace(file, list::WHAT, MAX_LIST_LEN, |text| {
+        let text = text.unwrap_or_default();
+        list::check(text)?;
+        Ok([text, line.as_bytes()].concat())
     })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Adds the entry to the stream that followers copy.
+fn publish(args: &RevokeArgs, line: &str) -> Result<ExitCode, Failure> {
+    let source = Source::of(&args.redis)?;
+    source.connect()?.add(line.trim_end())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -72,54 +78,20 @@ fn line(args: &RevokeArgs, now: i64) -> Result<String, Failure> {
             Instant::At(seconds) => seconds,
         }),
     };
-    let line = serde_json::to_string(&entry).map_err(|_| Failure::new("the entry cannot be written"))? + "\n";
-    match Revocations::parse(&line, hs256_live::seed()) {
-        Ok(_) => Ok(line),
-        Err(error) => {
-            Err(Failure::with_code(error.code(), format!("the entry: {}", reason(&error).replace("line 1: ", ""))))
-        }
-    }
+    let entry = serde_json::to_string(&entry).map_err(|_| Failure::new("the entry cannot be written"))?;
+    list::line(&entry)
 }
 
-/// What the list holds must be sound: a line behind one that refuses the whole would revoke nothing.
-fn check(list: &[u8]) -> Result<(), Failure> {
-    Revocations::parse(list, hs256_live::seed())
-        .map(drop)
-        .map_err(|error| Failure::with_code(error.code(), format!("{WHAT}: {}; nothing was changed", reason(&error))))
-}
-
-fn reason(error: &Error) -> String {
-    match error {
-        Error::InvalidArgument(argument) => argument.reason.to_string(),
-        other => other.to_string(),
-    }
-}
-
-fn prune(args: &RevokeArgs, now: i64) -> Result<ExitCode, Failure> {
+fn prune(file: &Path, now: i64) -> Result<ExitCode, Failure> {
     let mut dropped = 0;
-    replace::replace(&args.file, WHAT, MAX_LIST_LEN, |list| {
-        let list = list.ok_or_else(|| Failure::new("cannot read the list: there is no such file"))?;
-        check(list)?;
-        let (ended, kept): (Vec<_>, Vec<_>) =
-            list.split_inclusive(|byte| *byte == b'\n').partition(|line| has_ended(line, now));
-        dropped = ended.len();
-        Ok(match kept.concat() {
-            // A list that shrinks to nothing is one that was cut off, to a verifier that follows it.
-            kept if kept.is_empty() => b"\n".to_vec(),
-            kept => kept,
-        })
+    replace::replace(file, list::WHAT, MAX_LIST_LEN, |text| {
+        let text = text.ok_or_else(|| Failure::new("cannot read the list: there is no such file"))?;
+        list::check(text)?;
+        let (kept, ended) = list::pruned(text, now);
+        dropped = ended;
+        Ok(list::written(kept))
     })?;
     let entries = if dropped == 1 { "entry" } else { "entries" };
     failure::say(&format!("{dropped} {entries} dropped"));
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whether a line of the list, which the core has read, is of a token that nobody accepts any more.
-fn has_ended(line: &[u8], now: i64) -> bool {
-    #[derive(Deserialize)]
-    struct Ending {
-        exp: Option<u64>,
-    }
-    let end = serde_json::from_slice::<Ending>(line).ok().and_then(|entry| entry.exp);
-    end.is_some_and(|exp| i128::from(exp) + i128::from(GREATEST_LEEWAY) <= i128::from(now))
 }

@@ -6,7 +6,7 @@ mod support;
 
 use support::{bare, stderr, stdout};
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 19] = [
     &[],
     &["verify"],
     &["explain"],
@@ -22,6 +22,7 @@ const COMMANDS: [&[&str]; 18] = [
     &["keys", "rotate"],
     &["keys", "retire"],
     &["revoke"],
+    &["follow"],
     &["play"],
     &["completions"],
     &["man"],
@@ -84,8 +85,8 @@ fn every_command_has_a_manual_page() {
 
 #[test]
 fn shells_complete_the_names_after_man() {
-    let names =
-        "verify explain sign inspect secret check policy schema keys add rotate retire revoke play completions man";
+    let names = "verify explain sign inspect secret check policy schema keys add rotate retire revoke follow play completions \
+         man";
     let all: std::collections::BTreeSet<_> = COMMANDS.concat().into_iter().collect();
     assert_eq!(all, names.split(' ').collect());
     for (shell, completion) in [("bash", format!("-h --help {names}\"")), ("zsh", format!(":({names})"))] {

@@ -1,0 +1,367 @@
+//! `hs256 follow`: copies a Redis stream of revocations into the list that every verifier of this machine follows.
+//!
+//! It says that the list is complete (`as_of`) only when it has read as many entries as Redis counts since the last time. A stream
+//! that was trimmed too far, or a Redis that lost its data, is noticed by this, and a policy's `max_stale` closes what must close.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use hs256_live::MAX_LIST_LEN;
+
+use crate::args::FollowArgs;
+use crate::failure::{self, Failure};
+use crate::position::{self, Id, Position, Saved};
+use crate::stream::{Entry, Source, Stream};
+use crate::{list, replace, time, token};
+
+/// `as_of` is renewed so often.
+const RENEWAL: Duration = Duration::from_secs(5);
+
+/// Writing a long list takes its time; it must not take all of it.
+const RENEWAL_IN_WRITES: u32 = 20;
+
+/// Entries that come one by one are written together.
+const WRITES_APART: Duration = Duration::from_millis(100);
+
+/// The signal to end is looked at so often.
+const ATTENTION: Duration = Duration::from_millis(500);
+
+/// Entries that have ended are dropped so often.
+const PRUNING: Duration = Duration::from_secs(600);
+
+/// An entry that is longer than this many bytes is none.
+const MAX_ENTRY_LEN: usize = 64 * 1024;
+
+const AS_OF: &[u8] = b"{\"as_of\":";
+
+pub(crate) fn run(args: &FollowArgs) -> Result<ExitCode, Failure> {
+    if token::resembles(args.file.as_os_str()) {
+        return Err(Failure::new("FILE is a token; name the list"));
+    }
+    let source = Source::of(&args.redis)?;
+    let ending = Ending::of_signals()?;
+    let mut follower = Follower::new(args.file.clone(), source.key.clone(), args.rebuild);
+    if args.once {
+        let stream = source.connect()?;
+        return follower.copy(stream).map(|()| ExitCode::SUCCESS).map_err(Trouble::into_failure);
+    }
+    let mut pauses = pauses();
+    while !ending.is_near() {
+        let Err(trouble) = source.connect().map_err(Trouble::from).and_then(|it| follower.follow(it, &ending)) else {
+            break;
+        };
+        if follower.is_complete {
+            pauses = self::pauses();
+        }
+        follower.is_complete = false;
+        if let Trouble::Other(trouble) = trouble
+            && !ending.is_near()
+        // the signal interrupts what waits for Redis
+        {
+            follower.tell(&trouble);
+            ending.sleep(pauses.next().unwrap_or(RENEWAL));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Growing and uneven, so that a fleet does not come back all at once.
+fn pauses() -> impl Iterator<Item = Duration> {
+    ExponentialBuilder::new()
+        .with_min_delay(Duration::from_millis(100))
+        .with_max_delay(Duration::from_secs(10))
+        .without_max_times()
+        .with_jitter()
+        .build()
+}
+
+/// Whether SIGTERM or SIGINT has come.
+struct Ending(Arc<AtomicBool>);
+
+impl Ending {
+    fn of_signals() -> Result<Ending, Failure> {
+        let is_near = Arc::new(AtomicBool::new(false));
+        for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
+            signal_hook::flag::register(signal, Arc::clone(&is_near))
+                .map_err(|_| Failure::new("the system takes no handler for signals"))?;
+        }
+        Ok(Ending(is_near))
+    }
+
+    fn is_near(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn sleep(&self, duration: Duration) {
+        let end = Instant::now() + duration;
+        while let Some(left) = end.checked_duration_since(Instant::now()).filter(|_| !self.is_near()) {
+            thread::sleep(left.min(ATTENTION));
+        }
+    }
+}
+
+/// Why following stopped.
+enum Trouble {
+    /// Somebody else changed the list: it is read again, and the stream from its start.
+    Changed,
+    Other(Failure),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Trouble {
+        Trouble::Other(failure)
+    }
+}
+
+impl Trouble {
+    fn into_failure(self) -> Failure {
+        match self {
+            Trouble::Changed => Failure::new("the list was changed meanwhile by another program; try again"),
+            Trouble::Other(failure) => failure,
+        }
+    }
+}
+
+struct Follower {
+    file: PathBuf,
+    /// The stream's key.
+    key: String,
+    /// Whether what the list holds is to be dropped.
+    rebuild: bool,
+    /// How far the stream was read into the list; `None` as long as this is not known.
+    position: Option<Position>,
+    /// The digest of the list as it was written last; `None` if it may hold anything.
+    digest: Option<String>,
+    /// When the list was pruned last.
+    pruned: Option<Instant>,
+    /// How long the last write took.
+    write_time: Duration,
+    skipped: u64,
+    /// Whether all of the stream was in the list when it was looked at last.
+    is_complete: bool,
+    /// The last trouble that was told: it is told once.
+    told: Option<String>,
+}
+
+impl Follower {
+    fn new(file: PathBuf, key: String, rebuild: bool) -> Follower {
+        Follower {
+            file,
+            key,
+            rebuild,
+            position: None,
+            digest: None,
+            pruned: None,
+            write_time: Duration::ZERO,
+            skipped: 0,
+            is_complete: false,
+            told: None,
+        }
+    }
+
+    /// Copies the stream as it is.
+    fn copy(&mut self, mut stream: Stream<'_>) -> Result<(), Trouble> {
+        self.resume()?;
+        self.catch_up(&mut stream)
+    }
+
+    /// Copies the stream until the end is near.
+    fn follow(&mut self, mut stream: Stream<'_>, ending: &Ending) -> Result<(), Trouble> {
+        self.resume()?;
+        while !ending.is_near() {
+            self.catch_up(&mut stream)?;
+            if !self.is_complete {
+                self.is_complete = true;
+                self.told = None;
+                failure::say(&format!("the list is complete; entries skipped: {}", self.skipped));
+            }
+            let renewal = Instant::now() + RENEWAL.max(self.write_time * RENEWAL_IN_WRITES);
+            while let Some(left) = renewal.checked_duration_since(Instant::now()).filter(|_| !ending.is_near()) {
+                self.wait(&mut stream, left.min(ATTENTION))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds out what the list holds.
+    fn resume(&mut self) -> Result<(), Trouble> {
+        (self.position, self.digest) = (None, None);
+        if self.rebuild {
+            return Ok(());
+        }
+        if let Some(saved) = Saved::read(&self.file)? {
+            if saved.stream != self.key {
+                let why = "the list was made from another stream; --rebuild makes it anew from this one";
+                return Err(Failure::new(why).into());
+            }
+            let text = replace::read(&self.file, "", list::WHAT, MAX_LIST_LEN)?;
+            let is_known = text.is_some_and(|text| position::digest(&text) == saved.digest);
+            (self.position, self.digest) = (Some(saved.position), is_known.then_some(saved.digest));
+        }
+        Ok(())
+    }
+
+    /// Reads all that the stream has, and says in the list that this was all, if it was.
+    fn catch_up(&mut self, stream: &mut Stream<'_>) -> Result<(), Trouble> {
+        let now = time::now_or(None);
+        let state = stream.state()?;
+        let known = self.position;
+        if known.is_some_and(|known| known.last > state.last || known.added > state.added) {
+            return Err(lost("Redis has lost entries that were read: its data are gone or older"));
+        }
+        let position = known.unwrap_or_default();
+        let from = if self.digest.is_some() {
+            position.last
+        } else {
+            self.skipped = 0; // they will be met again
+            Id::default()
+        };
+        let entries = stream.range(from, state.last)?;
+        let new = entries.iter().filter(|entry| entry.id > position.last).count();
+        let counted = position.added.saturating_add(u64::try_from(new).unwrap_or(u64::MAX));
+        let is_complete = known.is_none() || counted == state.added;
+        let read = Position { last: state.last, added: if is_complete { state.added } else { counted } };
+        self.write(&entries, read, is_complete.then_some(now))?;
+        match is_complete {
+            true => Ok(()),
+            false if counted < state.added => Err(lost("the stream was trimmed before all of it was read")),
+            false => Err(lost("Redis counts fewer entries than were read: its data are older")),
+        }
+    }
+
+    /// Waits for entries, and writes them.
+    fn wait(&mut self, stream: &mut Stream<'_>, patience: Duration) -> Result<(), Trouble> {
+        let position = self.position.unwrap_or_default();
+        let entries = stream.wait(position.last, patience)?;
+        let Some(last) = entries.last() else { return Ok(()) };
+        let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+        let read = Position { last: last.id, added: position.added.saturating_add(count) };
+        self.write(&entries, read, None)?;
+        thread::sleep(WRITES_APART);
+        Ok(())
+    }
+
+    /// Adds entries to the list, and `as_of` if they complete it. A list that may hold anything is checked, and what it has is
+    /// not added again.
+    fn write(&mut self, entries: &[Entry], position: Position, as_of: Option<i64>) -> Result<(), Trouble> {
+        if entries.is_empty() && as_of.is_none() {
+            return Ok(());
+        }
+        let start = Instant::now();
+        let is_merged = self.digest.is_none();
+        let lines = self.lines(entries);
+        let is_pruned = as_of.is_some() && self.pruned.is_none_or(|pruned| pruned.elapsed() > PRUNING);
+        let mut written = None;
+        let mut is_changed = false;
+        let result = replace::replace_with(&self.file, list::WHAT, MAX_LIST_LEN, |before| {
+            let before = if self.rebuild { b"" } else { before.unwrap_or_default() };
+            if is_merged {
+                list::check(before)?;
+            } else if self.digest.as_ref() != Some(&position::digest(before)) {
+                is_changed = true;
+                return Err(Failure::new("the list was changed"));
+            }
+            let mut text = joined(before, &lines, as_of, is_merged);
+            if is_pruned {
+                text = list::pruned(&text, time::now_or(None)).0;
+            }
+            let text = list::written(text);
+            let saved = Saved { position, stream: self.key.clone(), digest: position::digest(&text) };
+            let beside = saved.beside();
+            written = Some(saved.digest);
+            Ok((text, Some(beside)))
+        });
+        if is_changed {
+            return Err(Trouble::Changed);
+        }
+        result?;
+        if is_pruned {
+            self.pruned = Some(start);
+        }
+        (self.position, self.digest, self.rebuild) = (Some(position), written, false);
+        self.write_time = start.elapsed();
+        Ok(())
+    }
+
+    /// The lines of the entries that are entries of a list. The others are told and passed over.
+    fn lines(&mut self, entries: &[Entry]) -> Vec<String> {
+        let mut first = None;
+        let before = self.skipped;
+        let mut lines = Vec::with_capacity(entries.len());
+        for entry in entries {
+            match line(entry) {
+                Ok(line) => lines.push(line),
+                Err(reason) => {
+                    self.skipped += 1;
+                    first.get_or_insert_with(|| format!("{}: {reason}", entry.id));
+                }
+            }
+        }
+        if let Some(first) = first {
+            failure::say(&format!("entries skipped: {}, the first of them {first}", self.skipped - before));
+        }
+        lines
+    }
+
+    fn tell(&mut self, trouble: &Failure) {
+        let message = trouble.message();
+        if self.told.as_deref() != Some(message) {
+            message.lines().for_each(failure::say);
+            self.told = Some(message.into());
+        }
+    }
+}
+
+fn lost(why: &str) -> Trouble {
+    Failure::new(format!("{why}; as_of stands still until --rebuild makes the list anew")).into()
+}
+
+/// The line of an entry. That the list is complete is not for the stream to say.
+fn line(entry: &Entry) -> Result<String, String> {
+    let value = entry.value()?;
+    if value.len() > MAX_ENTRY_LEN {
+        return Err(format!("it is longer than {MAX_ENTRY_LEN} bytes"));
+    }
+    if value.is_empty() || value.contains(['\n', '\r']) {
+        return Err("it must be one line".into());
+    }
+    if is_as_of(value.as_bytes()) {
+        return Err("as_of is not for a stream: whoever follows it says so".into());
+    }
+    list::line(value).map_err(|failure| failure.message().into())
+}
+
+/// Whether a line, which the core has read or will read, says when the list was complete.
+fn is_as_of(line: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Entry {
+        as_of: Option<serde::de::IgnoredAny>,
+    }
+    serde_json::from_slice::<Entry>(line).is_ok_and(|entry| entry.as_of.is_some())
+}
+
+/// The list with these lines, and `as_of` at its end: the new one, or the one that it had.
+fn joined(list: &[u8], lines: &[String], as_of: Option<i64>, is_merged: bool) -> Vec<u8> {
+    let had = list::lines(list).next_back().filter(|line| line.starts_with(AS_OF)).unwrap_or_default();
+    let kept = list.strip_suffix(had).unwrap_or(list);
+    let mut text = Vec::with_capacity(list.len() + lines.iter().map(String::len).sum::<usize>() + 64);
+    if is_merged {
+        let mut seen = HashSet::new();
+        let lines = list::lines(kept).chain(lines.iter().map(String::as_bytes));
+        lines.filter(|line| seen.insert(*line)).for_each(|line| text.extend_from_slice(line));
+    } else {
+        text.extend_from_slice(kept);
+        lines.iter().for_each(|line| text.extend_from_slice(line.as_bytes()));
+    }
+    match as_of {
+        Some(now) => text.extend_from_slice(format!("{{\"as_of\":{now}}}\n").as_bytes()),
+        None => text.extend_from_slice(had),
+    }
+    text
+}

@@ -1,0 +1,68 @@
+//! The list of revocations as a text: what may go into it, and what has ended in it.
+//!
+//! What a line means is the core's to say: what a list holds and what is added are both read by it before anything is written.
+
+use hs256::{Error, Revocations};
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+/// The list, in messages.
+pub(crate) const WHAT: &str = "the list";
+
+/// No leeway is greater: an entry that ended so long ago speaks of no token that any verifier accepts.
+const GREATEST_LEEWAY: u64 = 900;
+
+/// A list that shrinks to nothing counts as cut off, to a verifier that follows it. A blank line is no entry.
+const NOTHING: &[u8] = b"\n";
+
+/// Checks a list that will be added to: a line behind one that refuses the whole would revoke nothing.
+pub(crate) fn check(list: &[u8]) -> Result<(), Failure> {
+    Revocations::parse(list, hs256_live::seed())
+        .map(drop)
+        .map_err(|error| Failure::with_code(error.code(), format!("{WHAT}: {}; nothing was changed", reason(&error))))
+}
+
+/// An entry's line with its end, if the core takes it. It does not repeat the entry in its failure.
+pub(crate) fn line(entry: &str) -> Result<String, Failure> {
+    let line = format!("{entry}\n");
+    match Revocations::parse(&line, hs256_live::seed()) {
+        Ok(_) => Ok(line),
+        Err(error) => {
+            Err(Failure::with_code(error.code(), format!("the entry: {}", reason(&error).replace("line 1: ", ""))))
+        }
+    }
+}
+
+fn reason(error: &Error) -> String {
+    match error {
+        Error::InvalidArgument(argument) => argument.reason.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// The lines that count now or later, and how many do not.
+pub(crate) fn pruned(list: &[u8], now: i64) -> (Vec<u8>, usize) {
+    let (ended, kept): (Vec<_>, Vec<_>) = lines(list).partition(|line| has_ended(line, now));
+    (kept.concat(), ended.len())
+}
+
+/// What is written for a list, also where it has no line.
+pub(crate) fn written(list: Vec<u8>) -> Vec<u8> {
+    if list.is_empty() { NOTHING.into() } else { list }
+}
+
+/// The lines with their ends.
+pub(crate) fn lines(list: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+    list.split_inclusive(|byte| *byte == b'\n')
+}
+
+/// Whether a line, which the core has read, is of a token that nobody accepts any more.
+fn has_ended(line: &[u8], now: i64) -> bool {
+    #[derive(Deserialize)]
+    struct Ending {
+        exp: Option<u64>,
+    }
+    let end = serde_json::from_slice::<Ending>(line).ok().and_then(|entry| entry.exp);
+    end.is_some_and(|exp| i128::from(exp) + i128::from(GREATEST_LEEWAY) <= i128::from(now))
+}
