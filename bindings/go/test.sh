@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 source bindings/go/env.sh
 
-modules=(bindings/go bindings/go/hs256grpc bindings/go/crosscheck examples/go)
+modules=(bindings/go bindings/go/hs256grpc bindings/go/crosscheck examples/go examples/live)
 
 step() { echo "go: $*"; }
 
@@ -25,6 +25,9 @@ scripts/need.sh python3:python3
     go build -C bindings/go -o "$program" ./internal/changes
     tests/changes/drive.py "$program" -- goroutines
 )
+step "keys that rotate under the example server"
+cargo build --quiet --locked -p hs256-cli
+PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH examples/live/drive.sh go
 step "tests under the race detector"
 for module in bindings/go bindings/go/hs256grpc; do
     (cd "$module" && go test -count=1 -race -short ./...)

@@ -22,6 +22,9 @@ echo '== files that change under workers and processes'
 ../../scripts/need.sh python3:python3
 ../../tests/changes/drive.py node test/changes.js -- main worker cluster
 
+echo '== keys that rotate under the example server'
+PATH=$(realpath "${CARGO_TARGET_DIR:-../../target}")/debug:$PATH ../../examples/live/drive.sh node
+
 echo '== WebAssembly'
 wasm=(test/{claims,durations,hostile,memory,nothing,open,realms,revocations,signer,thrown,vectors,verifier}.test.js)
 HS256_BACKEND=wasm node --test "${wasm[@]}"

@@ -6,8 +6,9 @@ source bindings/python/env.sh
 
 ./pins.sh --check
 
-$bin/ruff format --check --quiet --config pyproject.toml . ../../examples/python
-$bin/ruff check --quiet --config pyproject.toml . ../../examples/python
+$bin/ruff format --check --quiet --config pyproject.toml . ../../examples/{python,live}
+$bin/ruff check --quiet --config pyproject.toml . ../../examples/{python,live}
 $bin/mypy src hatch_build.py accelerator tests
 MYPYPATH=src $bin/mypy ../../examples/python
+MYPYPATH=src $bin/mypy ../../examples/live # both have a server.py
 $bin/pyright --pythonpath $bin/python src
