@@ -85,7 +85,7 @@ function showParts(token, place) {
     if (from >= start && from < end) {
       span.append(
         text.slice(0, from - start),
-        element('mark', { textContent: text.slice(from - start, to - start) }),
+        element('mark', { textContent: text.slice(from - start, to - start).replace(/\s/g, '\u2423') }), // or white space would not be seen
         text.slice(to - start),
       );
     } else span.textContent = text;

@@ -13,6 +13,11 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** In every documentation of hs256. */
 const PUBLISHED = 'supersecretdevkeythatishs256safe!';
 
+/** RFC 7519 section 4.1. */
+const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
+
+const { properties: SCHEMA } = createRequire(import.meta.url)('../../../docs/policy.schema.json');
+
 /** What the page may weigh, in bytes that are not compressed. */
 const START_AT_MOST = 720 * 1024;
 
@@ -75,6 +80,20 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
     assert.match(await text('#verdict'), /^NOT VERIFIED/);
   });
 
+  test('says so while it is typed', async () => {
+    await page.selectOption('#encoding', 'utf8');
+    await page.fill('#secret', '');
+    await page.focus('#secret');
+    const said = [];
+    for (const key of PUBLISHED) {
+      await page.keyboard.type(key);
+      said.push(await text('#secret-note'));
+    }
+    assert.match(said[0], /^Weak: shorter than 32 bytes/);
+    assert.ok(said.every((each) => each.startsWith('Weak: '))); // some of its beginnings are published, too
+    assert.match(said.at(-1), /^Weak: it stands in public documentation/);
+  });
+
   test('signs with a short secret only where the page is told to', async () => {
     await page.selectOption('#encoding', 'utf8');
     await page.fill('#secret', 'short');
@@ -122,6 +141,47 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
     await page.selectOption('#claim-exp', '15m');
   });
 
+  test('explains each registered claim and each member of a policy beside its field', async () => {
+    const explained = await page.evaluate(
+      (names) =>
+        names.map((id) => {
+          const field = document.getElementById(id);
+          return [
+            field.labels[0].textContent !== '',
+            document.getElementById(field.getAttribute('aria-describedby')).textContent,
+          ];
+        }),
+      [
+        ...REGISTERED.map((name) => `claim-${name}`),
+        ...Object.keys(SCHEMA).map((name) => `member-${name}`),
+        'typ',
+        'kid',
+      ],
+    );
+    for (const [labelled, hint] of explained) assert.ok(labelled && hint.length > 20, hint);
+    for (const [name, { description }] of Object.entries(SCHEMA))
+      assert.equal(await text(`#member-${name}-hint`), description.replaceAll('`', ''));
+  });
+
+  test('offers times to expire, each as it is called', async () => {
+    const choices = await page.$$eval('#claim-exp option', (all) => all.map(({ value, text: name }) => [value, name]));
+    const seconds = { minutes: 60, hour: 3600, hours: 3600, day: 86_400, days: 86_400 };
+    const found = [];
+    for (const [value, name] of choices) {
+      await page.selectOption('#claim-exp', value);
+      await decoded();
+      const { iat, exp } = JSON.parse(await text('#payload'));
+      const [, count, unit] = /^in (an?|\d+) (\w+)$/.exec(name) ?? [];
+      if (unit) assert.equal(exp - iat, (Number(count) || 1) * seconds[unit], name);
+      else found.push([name, exp === undefined ? exp : exp - iat]);
+    }
+    assert.deepEqual(found, [
+      ['an hour ago', -3600],
+      ['never', undefined],
+    ]);
+    await page.selectOption('#claim-exp', '15m');
+  });
+
   test('leaves it to the core to find a claim twice', async () => {
     await page.fill('#other-claims', '{"sub": "bob"}');
     assert.match(await text('#made-note'), /second member of this name/);
@@ -138,6 +198,8 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
     const twice = Buffer.from('{"é":1,"sub":"a","sub":"b"}').toString('base64url');
     await page.fill('#token', `${header}.${twice}.${signature}`);
     assert.match(await text('#checks'), /payload ?failed/);
+    await page.fill('#token', `${token} `);
+    assert.equal(await text('#marked mark'), '\u2423', 'a space is shown');
     const none = Buffer.from('{"alg":"none"}').toString('base64url');
     await page.fill('#token', `${none}.${payload}.`);
     assert.match(await text('#fault'), /unsigned token, at byte 7 of the header \(RFC 7515 4\.1\.1\)/);
@@ -279,6 +341,28 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
       ),
     );
     assert.equal(sent, 'TypeError');
+    const blocked = await page.evaluate(async () => {
+      const tried = [];
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => tried.push(effectiveDirective));
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.planted = true';
+      const frame = Object.assign(document.createElement('iframe'), { src: '/leak' });
+      document.body.append(script, frame);
+      try {
+        new WebSocket(`ws://${location.host}/leak`);
+      } catch {}
+      navigator.sendBeacon('/leak', 'x');
+      const form = Object.assign(document.createElement('form'), { action: '/leak', method: 'get' });
+      document.body.append(form);
+      form.submit();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      frame.remove();
+      return { tried: tried.toSorted(), planted: globalThis.planted };
+    });
+    assert.deepEqual(blocked, {
+      tried: ['connect-src', 'connect-src', 'form-action', 'frame-src', 'script-src-elem'],
+      planted: undefined,
+    });
     await page.evaluate(() => {
       const image = new Image();
       image.src = '/leak';
