@@ -101,7 +101,11 @@ fn check_policy_file(text: &[u8], value: Value, beside_verifier: bool) -> Result
     if beside_verifier {
         return Err("given beside `verifier`: only one of the two can decide");
     }
-    if value.is_true(text) { Ok(()) } else { checked(text, value, |_| Ok(())).map(drop) }
+    if value.is_true(text) { Ok(()) } else { checked(text, value, check_path).map(drop) }
+}
+
+fn check_path(path: &str) -> Result<(), Reason> {
+    if path.contains('\0') { Err("a path with a NUL in it") } else { Ok(()) }
 }
 
 fn checked(text: &[u8], value: Value, check: impl FnOnce(&str) -> Result<(), Reason>) -> Result<Box<str>, Reason> {

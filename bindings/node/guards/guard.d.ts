@@ -1,4 +1,4 @@
-import type { Claims, Code, Verifier, VerifierOptions } from '../index.js';
+import type { Claims, Code, FileUrl, Verifier, VerifierOptions } from '../index.js';
 
 /** Why a request was refused: a verdict's code, or one of a guard's own. */
 export type RefusalCode =
@@ -55,10 +55,14 @@ export interface GuardSettings<TRequest> {
   describe?: boolean;
 }
 
-/** A Verifier's options, or a Verifier, or a function that gives one for a request; and the guard's own. */
+/**
+ * A Verifier's options, or a Verifier, or a function that gives one for a request, or the path of a policy file, which is
+ * followed as {@link Verifier.open} does; and the guard's own.
+ */
 export type GuardOptions<TRequest> = (
   | VerifierOptions
   | { verifier: Verifier | ((request: TRequest) => Verifier | Promise<Verifier>) }
+  | { policyFile: string | FileUrl | Uint8Array }
 ) &
   GuardSettings<TRequest>;
 
@@ -98,7 +102,7 @@ export interface Refused {
  */
 export class Guard {
   /**
-   * @throws {Hs256Error} for an option that is refused, with `field`.
+   * @throws {Hs256Error} for an option that is refused, with `field`; for a policy file that does not load, as `Verifier.open`.
    * @throws {TypeError} for an unknown option, one of the wrong type, or one on a prototype.
    */
   constructor(options: GuardOptions<Request>);

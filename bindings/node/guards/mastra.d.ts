@@ -1,4 +1,14 @@
-import type { Claims, Code, Environment, Key, Policy, PolicyDocument, SecretInput, SingleKey } from '../index.js';
+import type {
+  Claims,
+  Code,
+  Environment,
+  FileUrl,
+  Key,
+  Policy,
+  PolicyDocument,
+  SecretInput,
+  SingleKey,
+} from '../index.js';
 
 /** A path for Mastra: a pattern such as `/api/*`, a regular expression, or a pattern with methods. */
 export type MastraPath = RegExp | string | [string, MastraMethod | MastraMethod[]];
@@ -47,6 +57,11 @@ export interface MastraJwtAuthOptions<TUser extends object = JwtUser>
   secret?: SecretInput | undefined;
   /** Several secrets in place of one, to change them without a gap. */
   keys?: readonly Key[] | undefined;
+  /**
+   * The path of a policy file, which decides alone and is followed as `Verifier.open` does: no secret of the environment is
+   * read, and `aud` is compared as the file says.
+   */
+  policyFile?: string | FileUrl | Uint8Array;
   /** The provider's name: `jwt` by default. */
   name?: string | undefined;
   /** Whether a user may make this request: anyone with a valid token may, by default. `this` is the provider. */

@@ -4,10 +4,11 @@
 
 const { keyId: KEY_ID } = require('../lib/claims.js');
 const { bearer } = require('../lib/http.js');
-const { array, boolean, callable, read, text } = require('../lib/options.js');
+const { array, boolean, callable, demanding, read, text } = require('../lib/options.js');
 const { defineProperty, hasOwn, own, parse, record } = require('../lib/primordials.js');
 const { insteadOf } = require('../lib/policy.js');
-const { ALIASES, OPTIONS, Verifier } = require('../lib/verifier.js');
+const { pathOption } = require('../lib/open.js');
+const { ALIASES, OPTIONS, Verifier, openAs, refuseBeside } = require('../lib/verifier.js');
 
 /** The environment variable that @mastra/auth reads, and the one of Mastra's documentation. */
 const ENVIRONMENT = ['JWT_AUTH_SECRET', 'MASTRA_JWT_SECRET'];
@@ -23,6 +24,7 @@ const REGISTERED = record({
 const PROVIDER = record({
   ...OPTIONS,
   ...REGISTERED,
+  policyFile: demanding(pathOption),
   name: text,
   mapUser: callable,
   failClosed: boolean,
@@ -42,7 +44,7 @@ class MastraJwtAuth {
   #failClosed;
 
   constructor(options = {}) {
-    const { name, mapUser, failClosed, onReject, ...rest } = read(
+    const { policyFile, name, mapUser, failClosed, onReject, ...rest } = read(
       'MastraJwtAuth',
       options,
       PROVIDER,
@@ -50,7 +52,7 @@ class MastraJwtAuth {
       insteadOf,
     );
     const [verifying, registered] = apart(rest);
-    this.#verifier = new Verifier(withDefaults(verifying));
+    this.#verifier = verifierOf(policyFile, verifying);
     this.#onReject = onReject;
     this.#failClosed = failClosed ?? false;
     this.name = name ?? 'jwt';
@@ -118,6 +120,13 @@ function apart(options) {
   const registered = record({});
   for (const name of Object.keys(options)) (hasOwn(REGISTERED, name) ? registered : verifying)[name] = options[name];
   return [verifying, registered];
+}
+
+/** With a policy file nothing else decides, the environment included. */
+function verifierOf(policyFile, verifying) {
+  if (policyFile === undefined) return new Verifier(withDefaults(verifying));
+  refuseBeside('policyFile', verifying);
+  return openAs('policyFile', policyFile);
 }
 
 /** The Verifier's options, and what @mastra/auth does where they say nothing. */

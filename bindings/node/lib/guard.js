@@ -7,10 +7,11 @@ const { native, numberOf, numbers } = require('./native.js');
 const { answerOf, fieldsOf, responseOf } = require('./answer.js');
 const { misuse, refusedOption, untraced } = require('./error.js');
 const { fieldOf } = require('./names.js');
+const { pathOption } = require('./open.js');
 const { expected, ofAnotherCopy, read, unbound } = require('./options.js');
 const { insteadOf, json } = require('./policy.js');
-const { apply, hasOwn, isArray, list, ownKeys, record } = require('./primordials.js');
-const { ALIASES, OPTIONS: VERIFYING, Verifier } = require('./verifier.js');
+const { apply, hasOwn, isArray, isUint8Array, list, ownKeys, record } = require('./primordials.js');
+const { ALIASES, OPTIONS: VERIFYING, Verifier, openAs, refuseBeside } = require('./verifier.js');
 
 const { found: FOUND, refusal: REFUSAL, source: SOURCE } = numbers;
 
@@ -38,7 +39,7 @@ const verifierOrFunction = always((what, value) => {
 /** The options of section 5. What a text may be is for the core to say. */
 const GUARDING = record({
   verifier: verifierOrFunction,
-  policyFile: asItIs,
+  policyFile: always(pathOption),
   optional: asItIs,
   realm: asItIs,
   header: asItIs,
@@ -70,9 +71,8 @@ class Guard {
     const [guarding, verifying] = apart(read('the guard', options, OPTIONS, NAMES, insteadOf));
     const built = native.guard(documentOf(guarding));
     if (isArray(built)) throw misuse(built, false);
-    if (guarding.policyFile !== undefined) throw refusedOption('policyFile', 'policy files are not supported yet');
     this.#handle = built;
-    this.#verifier = verifierOf(guarding.verifier, verifying);
+    this.#verifier = verifierOf(guarding, verifying);
     this.#hooks = guarding;
   }
 
@@ -211,18 +211,24 @@ function apart(options) {
 /** The options as the core reads them: what is no text is `true` where it is given. */
 function documentOf(guarding) {
   const members = ownKeys(guarding).map((name) => {
-    const value = guarding[name];
-    const carried = typeof value === 'function' || value instanceof Verifier ? true : value;
-    return `"${fieldOf(name)}":${json(name, carried, 0)}`;
+    return `"${fieldOf(name)}":${json(name, carriedOf(guarding[name]), 0)}`;
   });
   return `{${members.join(',')}}`;
 }
 
-function verifierOf(own, verifying) {
-  if (own === undefined) return new Verifier(verifying);
-  const [more] = ownKeys(verifying);
-  if (more === undefined) return own;
-  throw refusedOption('verifier', `given beside \`${more}\`, which is an option of a Verifier's own`);
+function carriedOf(value) {
+  if (isUint8Array(value)) return value.length === 0 ? '' : true; // a path
+  return typeof value === 'function' || value instanceof Verifier ? true : value;
+}
+
+function verifierOf({ verifier, policyFile }, verifying) {
+  if (policyFile !== undefined) {
+    refuseBeside('policyFile', verifying);
+    return openAs('policyFile', policyFile);
+  }
+  if (verifier === undefined) return new Verifier(verifying);
+  refuseBeside('verifier', verifying);
+  return verifier;
 }
 
 const { join } = Array.prototype;

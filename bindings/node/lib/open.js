@@ -10,12 +10,12 @@ const { isArray, isUint8Array } = require('./primordials.js');
 /** What `native.status` writes: HS256_STATUS_*. */
 const STATUS = { json: 0, openMetrics: 1 };
 
-/** The handle of a verifier, or of a signer where it `signs`. */
-function openFile(path, signs) {
+/** The handle of a verifier, or of a signer where it `signs`. `what` is the argument or the option that is the path. */
+function openFile(what, path, signs) {
   if (native.open === undefined)
-    throw refusedOption('path', 'a policy file is read by the addon alone, and hs256 runs on WebAssembly here');
+    throw refusedOption(what, 'a policy file is read by the addon alone, and hs256 runs on WebAssembly here');
   const opened = native.open(pathOf(path), signs);
-  if (isArray(opened)) throw mistakes(opened);
+  if (isArray(opened)) throw mistakes([opened[0], opened[1].replace(/`path`(?=: )/, `\`${what}\``)]);
   return opened;
 }
 
@@ -25,6 +25,15 @@ function pathOf(value) {
   if (isUint8Array(value)) return value;
   if (value !== null && typeof value === 'object' && typeof value.href === 'string') return fileURLToPath(value); // of any realm
   throw expected('the path', 'a string, a URL of `file:` or a Buffer', value);
+}
+
+/** Reads an option that is a path: what is none is refused with its name. */
+function pathOption(what, value) {
+  try {
+    return pathOf(value);
+  } catch ({ message }) {
+    throw refusedOption(what, message);
+  }
 }
 
 /** Looks at the files now. */
@@ -50,4 +59,4 @@ function notOpened(what) {
   return refusedOption(what, 'not opened from a file');
 }
 
-module.exports = { STATUS, notOpened, openFile, refreshFile, statusOf };
+module.exports = { STATUS, notOpened, openFile, pathOption, refreshFile, statusOf };

@@ -93,7 +93,7 @@ class Signer {
   }
 
   static open(path) {
-    return new Signer(OPENED, openFile(path, true));
+    return new Signer(OPENED, openFile('path', path, true));
   }
 
   refresh() {

@@ -4,7 +4,7 @@
 const { native, numbers } = require('./native.js');
 const { ClaimsView, MARKS_LENGTH, accepted, alone } = require('./claims.js');
 const { clock, now } = require('./clock.js');
-const { claimIdOf, codeOf, isTimed, misuse, refusal } = require('./error.js');
+const { claimIdOf, codeOf, isTimed, misuse, refusal, refusedOption } = require('./error.js');
 const { KEY_ALIASES, SINGLE, keyList, keySteps, push } = require('./keys.js');
 const { NEVER, callAt } = require('./expiry.js');
 const { duration } = require('./duration.js');
@@ -137,7 +137,7 @@ class Verifier {
   }
 
   static open(path) {
-    return new Verifier(OPENED, openFile(path, false));
+    return openAs('path', path);
   }
 
   refresh() {
@@ -297,6 +297,17 @@ class Verifier {
   }
 }
 
+/** A verifier of a policy file. `what` is the argument or the option that is the path. */
+function openAs(what, path) {
+  return new Verifier(OPENED, openFile(what, path, false));
+}
+
+/** Refuses a Verifier's own options beside the option that decides in their place. */
+function refuseBeside(what, verifying) {
+  const [more] = ownKeys(verifying);
+  if (more !== undefined) throw refusedOption(what, `given beside \`${more}\`, which is an option of a Verifier's own`);
+}
+
 /** The time of the claim at fault, if it is one: of the last token that was verified, or of one of the last batch. */
 function timeOf(verdict, index) {
   if (!isTimed(verdict)) return undefined;
@@ -334,4 +345,4 @@ function gather(tokens, first, threads) {
   return at;
 }
 
-module.exports = { Verifier, OPTIONS, ALIASES };
+module.exports = { Verifier, OPTIONS, ALIASES, openAs, refuseBeside };

@@ -207,7 +207,6 @@ describe('Guard', () => {
     wrong({ secret, authorize: true }, 'authorize');
     wrong({ verifier: {} }, 'verifier');
     wrong({ secret, verifier: new Verifier({ secret }) }, 'verifier');
-    wrong({ secret, policyFile: 'policy.json' }, 'policyFile');
     assert.throws(() => new Guard({ secret, credentialsRequired: false }), /did you mean `optional`/);
     assert.throws(() => new Guard(Object.create({ optional: true }, { secret: { value: secret } })), /on a prototype/);
   });

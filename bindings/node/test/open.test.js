@@ -10,6 +10,7 @@ const { pathToFileURL } = require('node:url');
 
 const { Signer, Verifier, backend } = require('hs256');
 const { Guard } = require('hs256/guard');
+const { MastraJwtAuth } = require('hs256/mastra');
 
 const OLD = 'an evident test secret, the old one of two';
 const NEW = 'an evident test secret, the new one of two';
@@ -46,6 +47,43 @@ describe('on WebAssembly', { skip: backend !== 'wasm' && 'here is the addon' }, 
     const { file } = folder({});
     for (const open of [Verifier.open, Signer.open])
       assert.throws(() => open(file), { name: 'Hs256Error', code: INVALID, field: 'path', message: /the addon/ });
+    for (const guard of GUARDS) {
+      const error = { name: 'Hs256Error', code: INVALID, field: 'policyFile', message: /the addon/ };
+      assert.throws(() => guard({ policyFile: file }), error);
+    }
+  });
+});
+
+/** What takes an option `policyFile`. */
+const GUARDS = [(options) => new Guard(options), (options) => new MastraJwtAuth(options)];
+
+describe('a guard of a policy file', () => {
+  const refused = (options, field) => {
+    for (const guard of GUARDS) assert.throws(() => guard(options), { name: 'Hs256Error', code: INVALID, field });
+  };
+
+  test('refuses a path that is none', () => {
+    for (const policyFile of [5, true, {}, [], 'a\ud800', new URL('http://localhost/policy.json')])
+      refused({ policyFile }, 'policyFile');
+  });
+
+  test('refuses a path that is nothing, also where the environment has a secret', (t) => {
+    process.env.JWT_AUTH_SECRET = OLD;
+    t.after(() => delete process.env.JWT_AUTH_SECRET);
+    for (const policyFile of [undefined, null, '', Buffer.alloc(0)])
+      for (const guard of GUARDS) assert.throws(() => guard({ policyFile }), /policyFile/);
+    for (const policyFile of [undefined, null, '', Buffer.alloc(0)])
+      assert.throws(() => new Guard({ policyFile }), { code: INVALID, field: 'policyFile' });
+  });
+
+  test('has nothing beside it that decides', () => {
+    for (const policyFile of ['policy.json', Buffer.from('\xff', 'latin1'), new URL('file:///policy.json')]) {
+      for (const more of [{ secret: OLD }, { keys: [] }, { audience: 'api' }, { policy: '{}' }, { clock: Date.now }])
+        refused({ policyFile, ...more }, 'policyFile');
+      const verifier = new Verifier({ secret: OLD });
+      assert.throws(() => new Guard({ policyFile, verifier }), { code: INVALID, field: 'policyFile' });
+      assert.throws(() => new Guard({ policyFile, verifier: () => verifier }), { code: INVALID, field: 'policyFile' });
+    }
   });
 });
 
@@ -222,4 +260,59 @@ describe('an opened verifier', { skip: backend === 'wasm' && 'WebAssembly has no
     verifier.refresh();
     assert.equal((await asked()).response.status, 401);
   });
+
+  /** A guard of each kind that takes the options: whether it lets a token pass. */
+  const passing = [
+    (options) => {
+      const guard = new Guard(options);
+      return async (authorization) =>
+        (await guard.fetch(new Request('http://localhost/', { headers: { authorization } }))).response === undefined;
+    },
+    (options) => {
+      const provider = new MastraJwtAuth(options);
+      return async (authorization) => (await provider.authenticateToken(authorization, {})) !== null;
+    },
+  ];
+
+  for (const [index, kind] of ['Guard', 'MastraJwtAuth'].entries()) {
+    const [old, young] = [OLD, NEW].map((secret) => `Bearer ${new Signer({ secret }).sign({ sub: 'ada' })}`);
+
+    test(`${kind} takes a path as text, as a URL and as bytes`, async () => {
+      const at = folder({});
+      at.write('policy.json', JSON.stringify({ version: 1, keys: [{ file: 'secret.key' }] }));
+      for (const policyFile of [at.file, pathToFileURL(at.file), Buffer.from(at.file)]) {
+        const passes = passing[index]({ policyFile });
+        assert.deepEqual([await passes(old), await passes(young)], [true, false]);
+      }
+    });
+
+    test(`${kind} follows its policy file, and keeps the last good state`, async () => {
+      const at = folder({});
+      const live = JSON.stringify({ version: 1, refresh: 1, keys: [{ file: 'secret.key' }] });
+      at.write('policy.json', live);
+      const passes = passing[index]({ policyFile: at.file });
+      // Whoever comes after twice `refresh` waits for the look.
+      const looked = () => new Promise((resolve) => setTimeout(resolve, 2100));
+      at.write('secret.key', NEW);
+      await looked();
+      assert.deepEqual([await passes(old), await passes(young)], [false, true]);
+      at.write('policy.json', '{');
+      at.write('secret.key', OLD);
+      await looked();
+      assert.deepEqual([await passes(old), await passes(young)], [false, true]);
+      at.write('policy.json', live);
+      await looked();
+      assert.deepEqual([await passes(old), await passes(young)], [true, false]);
+    });
+
+    test(`${kind} is not built of a file that does not load`, () => {
+      const at = folder({ isuer: 'x' });
+      const refused = (policyFile, field) =>
+        assert.throws(() => passing[index]({ policyFile }), { name: 'Hs256Error', code: INVALID, field });
+      refused(at.file, 'policy.isuer');
+      refused(at.in('missing.json'), 'file');
+      refused('policy.json\0', 'policyFile');
+      refused(at.in(''), 'file');
+    });
+  }
 });

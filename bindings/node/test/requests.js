@@ -4,8 +4,11 @@
 // each `requests express: N passed, M failed`.
 
 const assert = require('node:assert/strict');
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:http');
 const { connect } = require('node:net');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
 const { Verifier } = require('hs256');
 const ws = require('hs256/ws');
 const { WebSocketServer } = require('ws');
@@ -45,6 +48,7 @@ const HOOKS = {
 function verifying({ keys, policy, revoked, max_stale, verifier, guard }) {
   if (verifier === 'closed') throw new Error('a Verifier is never closed');
   if (guard.verifier === null) return {};
+  if (guard.policy_file === true) return {};
   if (verifier === 'throws') return { verifier: throws };
   const options = { keys: keys.map(keyOf), policy: JSON.stringify(policy) };
   if (revoked !== undefined) options.revoked = revoked;
@@ -52,11 +56,29 @@ function verifying({ keys, policy, revoked, max_stale, verifier, guard }) {
   return verifier === 'function' ? { verifier: async () => new Verifier(options) } : options;
 }
 
+/** The path of a policy file with what a case has. */
+function policyFileOf({ keys, policy, revoked, max_stale }) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hs256-requests-'));
+  FOLDERS.push(folder);
+  const write = (name, content) => writeFileSync(path.join(folder, name), content, { mode: 0o600 });
+  const entries = keys.map(({ secret_base64, ...rest }, index) => {
+    write(`${index}.key`, secret_base64);
+    return { ...rest, file: `${index}.key`, encoding: 'base64' };
+  });
+  if (revoked !== undefined) write('revoked.jsonl', revoked);
+  const list = revoked === undefined ? undefined : { file: 'revoked.jsonl', max_stale };
+  write('policy.json', JSON.stringify({ version: 1, keys: entries, policy, revoked: list }));
+  return path.join(folder, 'policy.json');
+}
+
+const FOLDERS = [];
+
 function optionsOf(one, told) {
   const options = { onRefusal: (refusal) => told.push(refusal), ...verifying(one) };
   for (const [name, value] of Object.entries(one.guard)) {
     options[camel(name)] = HOOKS[name] === undefined ? value : HOOKS[name](value);
   }
+  if (one.guard.policy_file === true) options.policyFile = policyFileOf(one);
   if (one.guard.on_refusal !== 'throws') return options;
   return {
     ...options,
@@ -187,6 +209,7 @@ async function run(guard) {
     else if (failure === undefined) passed += 1;
   }
   server.http.close();
+  for (const folder of FOLDERS.splice(0)) rmSync(folder, { recursive: true });
   for (const { left, why } of exceptions) if (left.length === 0) failures.push(`no case for the exception: ${why}`);
   return { passed, failures, exceptions };
 }

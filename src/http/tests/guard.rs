@@ -54,7 +54,7 @@ fn every_option_is_refused_when_it_is_given_as_nothing_or_of_a_wrong_type() {
         (texts.as_slice(), r#""x""#, [r#""""#, "true", "1"].as_slice()),
         (&flags, "true", &[r#""""#, "1", "[]"]),
         (&stand_ins, "true", &[r#""""#, "false", "1", "{}"]),
-        (&["policy_file"], r#""x""#, &[r#""""#, "false", "1", "[]", "{}"]),
+        (&["policy_file"], r#""x""#, &[r#""""#, r#""a\u0000""#, "false", "1", "[]", "{}"]),
         (&["exempt"], "[]", &[r#""""#, r#""/a""#, "{}", "true", "[1]", r#"[""]"#, r#"["/a",null]"#]),
     ] {
         for name in names {

@@ -17,6 +17,12 @@ import { WebSocketServer } from 'ws';
 const secret = 'supersecretdevkeythatishs256safe!';
 const codes: RefusalCode[] = [];
 export const opened: Verifier = Verifier.open(new URL('file:///policy.json'));
+export const following = [
+  new Guard({ policyFile: new URL('file:///policy.json'), realm: 'api' }),
+  new Guard({ policyFile: 'policy.json' }),
+  // @ts-expect-error: a path that may be missing
+  new Guard({ policyFile: process.env.POLICY }),
+];
 
 express()
   .use(
