@@ -37,6 +37,10 @@ func Open(path string) (*Verifier, error) {
 	return &Verifier{v}, nil
 }
 
+// A PolicyFile is the path of a policy file, where a guard of hs256http or hs256grpc is given it in place of a verifier. The guard
+// opens it as [Open] does, and follows it.
+type PolicyFile string
+
 // OpenSigner makes a signer of a policy file: of the key that has "sign": true, otherwise of the first that is within its
 // time. It follows the file as a verifier does that [Open] makes, and its tokens have the `typ` that the policy demands. The
 // error is as Open's.

@@ -39,7 +39,7 @@ func printed(t *testing.T) (values map[string]any, token string) {
 	_, notSigned := s.Sign(json.RawMessage(`{"tenant":"acme-is-hidden","sub":4102444801}`))
 	return map[string]any{
 		"Key": key, "Secret": key.Secret, "Encoding": hs256.JWK, "Verifier": *v, "Signer": *s, "Claims": *claims,
-		"Result": v.VerifyBatch([]string{token}, 1)[0], "Error": err, "Refusal": hs256.Refusal{Code: "expired", Err: err},
+		"Result": v.VerifyBatch([]string{token}, 1)[0], "Error": err, "PolicyFile": hs256.PolicyFile("policy.json"), "Refusal": hs256.Refusal{Code: "expired", Err: err},
 		"Explanation": *explained, "ExplainedVerdict": explained.Verdict, "ExplainedCheck": explained.Checks[0], "SignError": notSigned, "Code": hs256.CodeExpired, "NumericDate": hs256.NewNumericDate(time.Unix(testNow, 0)),
 		"SignOption": hs256.ExpiresIn(time.Hour),
 		// Interfaces: what implements them.

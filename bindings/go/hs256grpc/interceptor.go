@@ -24,9 +24,12 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Verifiers is what a guard verifies with: a verifier, or a function that gives one for a call, a tenant's for example.
+// Verifiers is what a guard verifies with: a verifier; or a function that gives one for a call, a tenant's for example; or the path
+// of a policy file, which is opened and followed as [hs256.Open] does:
+//
+//	hs256grpc.Unary(hs256.PolicyFile("policy.json"))
 type Verifiers interface {
-	*hs256.Verifier | func(*Call) (*hs256.Verifier, error)
+	*hs256.Verifier | func(*Call) (*hs256.Verifier, error) | hs256.PolicyFile
 }
 
 // A Call is what the functions given to a guard see of a call.
@@ -45,7 +48,7 @@ func (c *Call) Context() context.Context { return c.ctx }
 // Unauthenticated where there is no valid token, PermissionDenied where [Authorize] says no, each with the challenge that
 // HTTP would carry as its message; Internal where the verifier is closed, or a function given to the guard fails or panics.
 //
-// Unary panics with an [hs256.Error] if an option is given nothing.
+// Unary panics with an [hs256.Error] if an option is given nothing, and with that of [hs256.Open] if a policy file does not load.
 func Unary[V Verifiers](verifier V, options ...Option) grpc.UnaryServerInterceptor {
 	g := newGuard(any(verifier), options)
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {

@@ -14,10 +14,12 @@ func TestAnInterceptorOfNothingIsNotBuilt(t *testing.T) {
 		t.Fatal(err)
 	}
 	for field, build := range map[string]func(){
-		"verifier":  func() { hs256grpc.Stream((*hs256.Verifier)(nil)) },
-		"option":    func() { hs256grpc.Unary(v, nil) },
-		"realm":     func() { hs256grpc.Unary(v, hs256grpc.Realm("")) },
-		"authorize": func() { hs256grpc.Unary(v, hs256grpc.Authorize(nil)) },
+		"verifier":    func() { hs256grpc.Stream((*hs256.Verifier)(nil)) },
+		"policy_file": func() { hs256grpc.Stream(hs256.PolicyFile("")) },
+		"file":        func() { hs256grpc.Unary(hs256.PolicyFile("no such file")) },
+		"option":      func() { hs256grpc.Unary(v, nil) },
+		"realm":       func() { hs256grpc.Unary(v, hs256grpc.Realm("")) },
+		"authorize":   func() { hs256grpc.Unary(v, hs256grpc.Authorize(nil)) },
 	} {
 		func() {
 			defer func() {

@@ -27,7 +27,6 @@ import (
 var (
 	noOption = requests.Exception{Why: "gRPC has no cookies, query parameters and WebSockets, so there are no such options",
 		Is: func(c requests.Case) bool { return c.Has("cookie", "query", "websocket") }}
-	noFile      = requests.Exception{Why: "not yet: policy files", Is: func(c requests.Case) bool { return c.Has("policy_file") }}
 	noPreflight = requests.Exception{Why: "a call is no CORS preflight", Is: func(c requests.Case) bool {
 		return c.Request.Method == http.MethodOptions && c.Expect.Status == http.StatusOK && c.Expect.Claims == nil && !c.Has("optional")
 	}}
@@ -58,7 +57,7 @@ func isMethod(path string) bool {
 func TestRequests(t *testing.T) {
 	for _, kind := range []string{"unary", "stream"} {
 		server := newCaseServer(t, kind)
-		exceptions := []requests.Exception{noFile, noOption, noPreflight, noMethod, noNothing, noBytes, noUpgrade}
+		exceptions := []requests.Exception{noOption, noPreflight, noMethod, noNothing, noBytes, noUpgrade}
 		requests.Run("grpc "+kind, exceptions, server.run, func(failure string) { t.Error(kind + ": " + failure) })
 	}
 }
@@ -85,11 +84,12 @@ type caseServer struct {
 	unary  grpc.UnaryServerInterceptor
 	stream grpc.StreamServerInterceptor
 	record *record
+	files  string
 }
 
 func newCaseServer(t *testing.T, kind string) *caseServer {
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
-	s := &caseServer{kind: kind}
+	s := &caseServer{kind: kind, files: t.TempDir()}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -212,6 +212,10 @@ func (s *caseServer) guard(c requests.Case) (err error) {
 	if err != nil {
 		return err
 	}
+	path, err := c.PolicyFile(s.files)
+	if err != nil {
+		return err
+	}
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			err = thrown.(error)
@@ -221,9 +225,12 @@ func (s *caseServer) guard(c requests.Case) (err error) {
 	if c.VerifierWay == "throws" {
 		ask = func(*hs256grpc.Call) (*hs256.Verifier, error) { panic("a test") }
 	}
-	if c.VerifierWay == "throws" || c.VerifierWay == "function" {
+	switch {
+	case c.Has("policy_file"):
+		s.unary, s.stream = hs256grpc.Unary(path, options...), hs256grpc.Stream(path, options...)
+	case c.VerifierWay == "throws" || c.VerifierWay == "function":
 		s.unary, s.stream = hs256grpc.Unary(ask, options...), hs256grpc.Stream(ask, options...)
-	} else {
+	default:
 		s.unary, s.stream = hs256grpc.Unary(verifier, options...), hs256grpc.Stream(verifier, options...)
 	}
 	return nil
@@ -265,7 +272,7 @@ func caseOption(name string, value any) (hs256grpc.Option, error) {
 		return hs256grpc.IsRevoked(requests.Hook[*hs256grpc.Call](value)), nil
 	case "authorize":
 		return hs256grpc.Authorize(requests.Hook[*hs256grpc.Call](value)), nil
-	case "verifier", "on_refusal":
+	case "verifier", "policy_file", "on_refusal":
 		return nil, nil
 	case "optional", "describe":
 		if !isFlag {

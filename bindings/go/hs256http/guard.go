@@ -19,9 +19,12 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
-// Verifiers is what a guard verifies with: a verifier, or a function that gives one for a request, a tenant's for example.
+// Verifiers is what a guard verifies with: a verifier; or a function that gives one for a request, a tenant's for example; or the
+// path of a policy file, which is opened and followed as [hs256.Open] does:
+//
+//	hs256http.Guard(hs256.PolicyFile("policy.json"), next)
 type Verifiers interface {
-	*hs256.Verifier | func(*http.Request) (*hs256.Verifier, error)
+	*hs256.Verifier | func(*http.Request) (*hs256.Verifier, error) | hs256.PolicyFile
 }
 
 // Guard lets requests with a valid token through to next, with the token's claims in the request's context.
@@ -33,7 +36,8 @@ type Verifiers interface {
 // The token is taken from the Authorization header and nowhere else, unless an option says so.
 //
 // Guard panics with an [hs256.Error] if an option is given nothing, such as an empty text or a nil function, or a value that
-// could never mean anything: a guard meant to demand something must not come to demand nothing.
+// could never mean anything: a guard meant to demand something must not come to demand nothing. It panics with the error of
+// [hs256.Open] if a policy file does not load; who wants that error as a value opens the file and hands over the verifier.
 func Guard[V Verifiers](verifier V, next http.Handler, options ...Option) http.Handler {
 	return Middleware(verifier, options...)(next)
 }

@@ -13,12 +13,14 @@ import (
 func TestAGuardOfNothingIsNotBuilt(t *testing.T) {
 	v := verifier(t)
 	for field, build := range map[string]func(){
-		"verifier": func() { hs256http.Middleware((func(*http.Request) (*hs256.Verifier, error))(nil)) },
-		"next":     func() { hs256http.Guard(v, nil) },
-		"option":   func() { hs256http.Guard(v, hello, nil) },
-		"realm":    func() { hs256http.Guard(v, hello, hs256http.Realm("a"), hs256http.Realm("b")) },
-		"cookie":   func() { hs256http.Guard(v, hello, hs256http.Cookie("a\xff")) },
-		"exempt":   func() { hs256http.Guard(v, hello, hs256http.Exempt("/a", "b")) },
+		"verifier":    func() { hs256http.Middleware((func(*http.Request) (*hs256.Verifier, error))(nil)) },
+		"policy_file": func() { hs256http.Middleware(hs256.PolicyFile("")) },
+		"file":        func() { hs256http.Middleware(hs256.PolicyFile("no such \xff")) },
+		"next":        func() { hs256http.Guard(v, nil) },
+		"option":      func() { hs256http.Guard(v, hello, nil) },
+		"realm":       func() { hs256http.Guard(v, hello, hs256http.Realm("a"), hs256http.Realm("b")) },
+		"cookie":      func() { hs256http.Guard(v, hello, hs256http.Cookie("a\xff")) },
+		"exempt":      func() { hs256http.Guard(v, hello, hs256http.Exempt("/a", "b")) },
 	} {
 		func() {
 			defer func() {

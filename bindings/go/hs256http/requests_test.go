@@ -21,7 +21,6 @@ import (
 )
 
 var exceptions = []requests.Exception{
-	{Why: "not yet: policy files", Is: func(c requests.Case) bool { return c.Has("policy_file") }},
 	{Why: "a bool of Go's is never nothing", Names: []string{"option-optional-null", "option-websocket-null", "option-describe-null"}},
 	{Why: "net/http answers 400 to a target with a broken escape before any handler runs", Names: []string{
 		"exempt-from-nothing-percent-last", "exempt-from-nothing-percent-and-a-digit",
@@ -41,10 +40,11 @@ func TestRequests(t *testing.T) {
 type caseServer struct {
 	address string
 	handler http.Handler
+	files   string
 }
 
 func newCaseServer(t *testing.T) *caseServer {
-	s := new(caseServer)
+	s := &caseServer{files: t.TempDir()}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.Start()
@@ -63,7 +63,7 @@ type record struct {
 // run says what is wrong with what comes back.
 func (s *caseServer) run(c requests.Case) string {
 	r := new(record)
-	handler, err := handlerOf(c, r)
+	handler, err := handlerOf(c, r, s.files)
 	if err != nil {
 		return c.CompareBuild(err)
 	}
@@ -109,7 +109,7 @@ func sameField(response *http.Response, name string, want *string) bool {
 }
 
 // handlerOf is the guarded application. The error is what the guard or its verifier is not built for.
-func handlerOf(c requests.Case, r *record) (handler http.Handler, err error) {
+func handlerOf(c requests.Case, r *record, files string) (handler http.Handler, err error) {
 	options := []hs256http.Option{onRefusal(c, r)}
 	for name, value := range c.Guard {
 		switch option, err := caseOption(name, value); {
@@ -126,16 +126,23 @@ func handlerOf(c requests.Case, r *record) (handler http.Handler, err error) {
 	if err != nil {
 		return nil, err
 	}
+	path, err := c.PolicyFile(files)
+	if err != nil {
+		return nil, err
+	}
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			err = thrown.(error)
 		}
 	}()
 	ask := func(*http.Request) (*hs256.Verifier, error) { return verifier, nil }
-	switch route := http.HandlerFunc(r.route); c.VerifierWay {
-	case "function":
+	route := http.HandlerFunc(r.route)
+	switch way := c.VerifierWay; {
+	case c.Has("policy_file"):
+		handler = hs256http.Guard(path, route, options...)
+	case way == "function":
 		handler = hs256http.Guard(ask, route, options...)
-	case "throws":
+	case way == "throws":
 		handler = hs256http.Guard(func(*http.Request) (*hs256.Verifier, error) { panic("a test") }, route, options...)
 	default:
 		handler = hs256http.Guard(verifier, route, options...)
@@ -175,7 +182,7 @@ func caseOption(name string, value any) (hs256http.Option, error) {
 		return hs256http.IsRevoked(requests.Hook[*http.Request](value)), nil
 	case "authorize":
 		return hs256http.Authorize(requests.Hook[*http.Request](value)), nil
-	case "verifier", "on_refusal":
+	case "verifier", "policy_file", "on_refusal":
 		return nil, nil
 	case "optional", "websocket", "describe":
 		if !isFlag {

@@ -27,11 +27,11 @@ type Guard[R any] struct {
 	hooks hooks[R]
 }
 
-// New makes a guard that verifies with a *hs256.Verifier or a func(R) (*hs256.Verifier, error). The function panicked tells
+// New makes a guard that verifies with a *hs256.Verifier, a func(R) (*hs256.Verifier, error) or an hs256.PolicyFile. The function panicked tells
 // the framework's log what an owner's function panicked with.
 //
 // It panics with an [hs256.Error] at an option that the library refuses: a guard meant to demand something must not come to
-// demand nothing.
+// demand nothing. A policy file that does not load is the error of [hs256.Open].
 func New[R any, O ~func(*Settings[R])](verifier any, options []O, panicked func(R, any)) *Guard[R] {
 	s := Settings[R]{hooks: hooks[R]{panicked: panicked}}
 	s.setVerifier(verifier)
@@ -45,6 +45,13 @@ func New[R any, O ~func(*Settings[R])](verifier any, options []O, panicked func(
 	built, err := law.New(s.members, optionNames)
 	if err != nil {
 		panic(err)
+	}
+	if path, ok := verifier.(hs256.PolicyFile); ok {
+		opened, err := hs256.Open(string(path))
+		if err != nil {
+			panic(err)
+		}
+		s.hooks.verifier = func(R) (*hs256.Verifier, error) { return opened, nil }
 	}
 	return &Guard[R]{built, s.hooks}
 }

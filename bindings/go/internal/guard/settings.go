@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"unicode/utf8"
+
 	hs256 "github.com/hs256/hs256/bindings/go"
 	"github.com/hs256/hs256/bindings/go/internal/law"
 )
@@ -13,20 +15,21 @@ type Settings[R any] struct {
 
 // optionNames has the function of hs256http and hs256grpc that sets each option.
 var optionNames = map[string]string{
-	"verifier":   "verifier",
-	"optional":   "Optional",
-	"realm":      "Realm",
-	"header":     "Header",
-	"scheme":     "Scheme",
-	"cookie":     "Cookie",
-	"query":      "Query",
-	"websocket":  "WebSocket",
-	"get_token":  "GetToken",
-	"exempt":     "Exempt",
-	"is_revoked": "IsRevoked",
-	"authorize":  "Authorize",
-	"on_refusal": "OnRefusal",
-	"describe":   "Describe",
+	"verifier":    "verifier",
+	"policy_file": "PolicyFile",
+	"optional":    "Optional",
+	"realm":       "Realm",
+	"header":      "Header",
+	"scheme":      "Scheme",
+	"cookie":      "Cookie",
+	"query":       "Query",
+	"websocket":   "WebSocket",
+	"get_token":   "GetToken",
+	"exempt":      "Exempt",
+	"is_revoked":  "IsRevoked",
+	"authorize":   "Authorize",
+	"on_refusal":  "OnRefusal",
+	"describe":    "Describe",
 }
 
 // Set sets an option that the library reads: a bool, a string or a []string.
@@ -66,10 +69,13 @@ func OnRefusal[R any](tell func(hs256.Refusal, R)) func(*Settings[R]) {
 	}
 }
 
-// setVerifier takes a *hs256.Verifier or a function that gives one for a request.
+// setVerifier takes a *hs256.Verifier, a function that gives one for a request, or an hs256.PolicyFile, which it does not open.
 func (s *Settings[R]) setVerifier(verifier any) {
 	given := false
 	switch v := verifier.(type) {
+	case hs256.PolicyFile:
+		s.setPolicyFile(string(v))
+		return
 	case *hs256.Verifier:
 		given = v != nil
 		s.hooks.verifier = func(R) (*hs256.Verifier, error) { return v, nil }
@@ -78,6 +84,15 @@ func (s *Settings[R]) setVerifier(verifier any) {
 		s.hooks.verifier = v
 	}
 	s.add("verifier", law.Given(given))
+}
+
+// setPolicyFile notes a path, which may be no UTF-8.
+func (s *Settings[R]) setPolicyFile(path string) {
+	if utf8.ValidString(path) {
+		s.add("policy_file", path)
+	} else {
+		s.add("policy_file", law.Given(true))
+	}
 }
 
 func (s *Settings[R]) add(name string, value any) {

@@ -3,6 +3,7 @@
 package requests
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -104,6 +105,54 @@ func (c Case) Verifier() (*hs256.Verifier, error) {
 		verifier.Close()
 	}
 	return verifier, err
+}
+
+// FollowsFile says whether the guard is given a policy file that exists.
+func (c Case) FollowsFile() bool { return c.Guard["policy_file"] == true }
+
+// PolicyFile writes the case's policy file, in a new folder of parent. Without one it is the path that the case has, null for an
+// empty one.
+func (c Case) PolicyFile(parent string) (hs256.PolicyFile, error) {
+	if !c.FollowsFile() {
+		path, _ := c.Guard["policy_file"].(string)
+		return hs256.PolicyFile(path), nil
+	}
+	folder, err := os.MkdirTemp(parent, "")
+	if err != nil {
+		return "", err
+	}
+	write := func(name string, content []byte) {
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, name), content, 0o600)
+		}
+	}
+	type members map[string]any
+	document := members{"version": 1, "policy": c.Policy}
+	var keys []members
+	for index, key := range c.Keys {
+		name := fmt.Sprintf("%d.key", index)
+		write(name, []byte(base64.StdEncoding.EncodeToString(key.Secret)))
+		entry := members{"file": name, "encoding": "base64"}
+		if key.ID != "" {
+			entry["id"] = key.ID
+		}
+		if key.Issuer != nil {
+			entry["issuer"] = key.Issuer
+		}
+		keys = append(keys, entry)
+	}
+	document["keys"] = keys
+	if c.Revoked != nil {
+		write("revoked.jsonl", []byte(*c.Revoked))
+		list := members{"file": "revoked.jsonl"}
+		if c.MaxStale != nil {
+			list["max_stale"] = *c.MaxStale
+		}
+		document["revoked"] = list
+	}
+	text, _ := json.Marshal(document)
+	write("policy.json", text)
+	return hs256.PolicyFile(filepath.Join(folder, "policy.json")), err
 }
 
 // CompareBuild says what is wrong with the error of a guard that was not built.
