@@ -26,18 +26,25 @@ const SOURCES = [
 /** Entries that choose a backend, and have the names of the main one. A process has one backend. */
 const CHOOSING = ['./native.js', './wasm.js'];
 
-/** Beside each entry in CommonJS, one for ES modules with the same objects, so that `instanceof` holds between both. */
+/**
+ * Beside each entry in CommonJS, one for ES modules with the same objects, so that `instanceof` holds between both; and one for
+ * Turbopack's edge, where the backend must be awaited first.
+ */
 function writeEntries() {
   for (const entry of Object.values(require('./package.json').exports)) {
     if (typeof entry === 'string') continue;
     const common = entry.require.default;
     const from = `./${path.basename(common)}`;
     const names = Object.keys(require(CHOOSING.includes(common) ? './index.js' : common)).join(', ');
-    writeFileSync(
-      path.join(__dirname, entry.import.default),
-      `import entry from '${from}';\n\nexport const { ${names} } = entry;\n`,
+    const write = (file, text) => writeFileSync(path.join(__dirname, file), text);
+    write(entry.import.default, `import entry from '${from}';\n\nexport const { ${names} } = entry;\n`);
+    write(entry.import.types, `export * from '${from}';\n`);
+    if (entry.import['edge-light'] === undefined) continue;
+    const provide = `${path.posix.relative(path.posix.dirname(common), '.') || '.'}/lib/backend/provide.mjs`;
+    write(
+      entry.import['edge-light'].browser,
+      `import { provide } from '${provide}';\n\nprovide();\nconst { default: entry } = await import('${from}');\n\nexport const { ${names} } = entry;\n`,
     );
-    writeFileSync(path.join(__dirname, entry.import.types), `export * from '${from}';\n`);
   }
 }
 

@@ -173,31 +173,40 @@ describe('the npm package in a bundle', {
     prints(path.join(folder, 'vite', 'vite.mjs'));
   });
 
-  test('Workers: workerd, which compiles no bytes', async () => {
-    const script = await esbuild({
-      name: 'worker.js',
-      entry: 'worker.mjs',
-      format: 'esm',
-      conditions: ['workerd', 'worker', 'browser'],
-      external: ['*.wasm'],
+  for (const [name, conditions, imported] of [
+    ['Workers', ['workerd', 'worker', 'browser'], 'hs256.wasm'],
+    ['the edge by Turbopack, whose entry awaits the module', ['edge-light', 'browser'], 'hs256.wasm?module'],
+    ['the edge by others', ['edge-light'], 'hs256.wasm?module'],
+  ]) {
+    test(`${name}: in workerd, which compiles no bytes`, async () => {
+      const script = await esbuild({
+        name: 'worker.js',
+        entry: 'worker.mjs',
+        format: 'esm',
+        platform: 'neutral',
+        conditions,
+        external: ['*.wasm', '*.wasm?module'],
+      });
+      const contents = readFileSync(script, 'utf8');
+      const [, from_] = /from "([^"]*hs256\.wasm[^"]*)"/.exec(contents);
+      assert.equal(path.basename(from_), imported);
+      assert.equal(contents.includes('provide();'), imported !== 'hs256.wasm' && conditions.includes('browser'));
+      const module = path.join(folder, 'node_modules', 'hs256', 'lib', 'wasm', 'hs256.wasm');
+      const { Miniflare } = from('miniflare');
+      const worker = new Miniflare({
+        modules: [
+          { type: 'ESModule', path: 'worker.js', contents: contents.replace(from_, './hs256.wasm') },
+          { type: 'CompiledWasm', path: 'hs256.wasm', contents: readFileSync(module) },
+        ],
+        compatibilityDate: '2026-01-01',
+      });
+      try {
+        assert.equal(await (await worker.dispatchFetch('http://localhost/')).text(), SHOWN);
+      } finally {
+        await worker.dispose();
+      }
     });
-    const contents = readFileSync(script, 'utf8');
-    const [, imported] = /from "([^"]*hs256\.wasm)"/.exec(contents);
-    const module = path.join(folder, 'node_modules', 'hs256', 'lib', 'wasm', 'hs256.wasm');
-    const { Miniflare } = from('miniflare');
-    const worker = new Miniflare({
-      modules: [
-        { type: 'ESModule', path: 'worker.js', contents: contents.replace(imported, './hs256.wasm') },
-        { type: 'CompiledWasm', path: 'hs256.wasm', contents: readFileSync(module) },
-      ],
-      compatibilityDate: '2026-01-01',
-    });
-    try {
-      assert.equal(await (await worker.dispatchFetch('http://localhost/')).text(), SHOWN);
-    } finally {
-      await worker.dispose();
-    }
-  });
+  }
 
   const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
