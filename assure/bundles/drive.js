@@ -2,19 +2,17 @@
 // Makes the projects of assure/bundles/run.sh in a folder that has the package's tarballs, and asks each.
 
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
 const { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
+const { SECRET, install, packed, run } = require('./packed.js');
+
 const [, , folder] = process.argv;
 const MODULES = path.join(__dirname, 'node_modules');
-const tarballs = readdirSync(folder).map((name) => path.join(folder, name));
-const main = tarballs.find((file) => /hs256-\d/.test(file));
-const addon = tarballs.find((file) => file !== main);
-const SECRET = 'test secret for bundles only, 32 bytes and more';
+const { main, addon } = packed(folder);
 
 const VERIFIES = `
-  const SECRET = '${SECRET}';
+  const secret = '${SECRET}';
   const token = new Signer({ secret }).sign({ sub: 'ada' }, { expiresIn: 60 });
   const said = new Verifier({ secret }).verify(token).sub + ' ' + backend;
 `;
@@ -30,24 +28,7 @@ function project(name, files) {
   return at;
 }
 
-function run(cwd, command, ...args) {
-  try {
-    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CI: '1' };
-    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (error) {
-    throw new Error(`${[command, ...args].join(' ')}: ${error.stdout}${error.stderr}`);
-  }
-}
-
 const script = (name, file) => path.join(MODULES, name, file);
-
-/** Unpacks a tarball as an installed package. */
-function install(at, name, tarball) {
-  const installed = path.join(at, 'node_modules', name);
-  mkdirSync(installed, { recursive: true });
-  run(installed, 'tar', 'xzf', tarball, '--strip-components=1');
-  return installed;
-}
 
 function says(what, cwd, expected, ...command) {
   assert.equal(run(cwd, ...command).trim(), expected, what);
@@ -70,12 +51,15 @@ function pnpm() {
 
 function yarn() {
   // What is not published yet must come from somewhere.
-  const { optionalDependencies } = JSON.parse(readFileSync(path.join(install(folder, 'read', main), 'package.json'), 'utf8'));
+  const { optionalDependencies } = JSON.parse(
+    readFileSync(path.join(install(folder, 'read', main), 'package.json'), 'utf8'),
+  );
   const resolutions = Object.fromEntries(Object.keys(optionalDependencies).map((name) => [name, `file:${addon}`]));
   const manifest = { name: 'project', private: true, dependencies: { hs256: `file:${main}` }, resolutions };
   const at = project('yarn', {
     'package.json': JSON.stringify(manifest),
-    '.yarnrc.yml': 'nodeLinker: pnp\nenableTelemetry: false\nenableGlobalCache: false\npnpEnableEsmLoader: true\nenableImmutableInstalls: false\n',
+    '.yarnrc.yml':
+      'nodeLinker: pnp\nenableTelemetry: false\nenableGlobalCache: false\npnpEnableEsmLoader: true\nenableImmutableInstalls: false\n',
     'yarn.lock': '',
     'program.cjs': PROGRAM,
     'module.mjs': MODULE,

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# The npm package as its tarballs install, in tools that `make test` has no time for: Jest with jsdom, vitest, nft's trace of a function's files, pnpm, Yarn's Plug'n'Play. Each verifies a token, and
-# says by which backend. With HS256_PLANTED=bundles the addon's package has no addon, so that this must fail.
+# The npm package as its tarballs install, in tools that `make test` has no time for: Jest with jsdom, vitest, nft's trace of
+# a function's files, pnpm, Yarn's Plug'n'Play; Next by webpack and by Turbopack, its output started and asked. Each
+# verifies a token, and says by which backend. With HS256_PLANTED=bundles the addon's package has no addon, so that this
+# must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 command -v npm >/dev/null || { echo "skipped: bundles, which Node makes, which is not installed"; exit 0; }
 bindings/node/build.sh
-(cd assure/bundles && ../../bindings/node/npm.sh)
+for project in . next; do
+    (cd "assure/bundles/$project" && "$OLDPWD/bindings/node/npm.sh")
+done
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -15,3 +19,4 @@ trap 'rm -rf "$folder"' EXIT
     npm pack --silent --pack-destination "$folder" . "./packages/$(node -p 'require("./lib/addon.js").target()')" >/dev/null
 )
 node assure/bundles/drive.js "$folder"
+node assure/bundles/served.js "$folder" next

@@ -1,0 +1,37 @@
+'use strict';
+// The package's tarballs in a folder, and how the projects here install and run them.
+
+const { execFileSync } = require('node:child_process');
+const { mkdirSync, readdirSync, rmSync } = require('node:fs');
+const path = require('node:path');
+
+const SECRET = 'test secret for bundles only, 32 bytes and more';
+const QUIET = { NEXT_TELEMETRY_DISABLED: '1', MASTRA_TELEMETRY_DISABLED: '1', CI: '1' };
+
+/** The tarballs of hs256 and of its addon's package. */
+function packed(folder) {
+  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  const main = tarballs.find((name) => /^hs256-\d/.test(name));
+  const addon = tarballs.find((name) => name !== main);
+  return { main: path.join(folder, main), addon: path.join(folder, addon) };
+}
+
+function run(cwd, command, ...args) {
+  try {
+    const env = { ...process.env, ...QUIET };
+    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw new Error(`${[command, ...args].join(' ')}: ${error.stdout}${error.stderr}`);
+  }
+}
+
+/** Unpacks a tarball as an installed package, in place of what is there. */
+function install(at, name, tarball) {
+  const installed = path.join(at, 'node_modules', name);
+  rmSync(installed, { recursive: true, force: true });
+  mkdirSync(installed, { recursive: true });
+  run(installed, 'tar', 'xzf', tarball, '--strip-components=1');
+  return installed;
+}
+
+module.exports = { SECRET, packed, run, install };
