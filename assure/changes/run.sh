@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Changes followed files in each way of tests/changes under C, Python, Go and Node, with pauses at random between the steps, so that
-# looks fall between all of them. Usage: assure/changes/run.sh [ROUNDS], 10 of them.
+# looks fall between all of them; then rotates twice and revokes 10,000 tokens under 1,000,000 requests to processes of C, and to
+# those of the others as many as a run takes. Usage: assure/changes/run.sh [ROUNDS], 10 of them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need.sh gcc:gcc make:make python3:python3 node:nodejs
@@ -8,23 +9,31 @@ rounds=${1:-10}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+cargo build --quiet --locked -p hs256-cli
+PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH
 drive() { tests/changes/drive.py --rounds "$rounds" "$@"; }
+rotate() { tests/changes/rotate.py --revoked 10000 "$@"; }
 
 library=$(bindings/c/build.sh)
 make --quiet --no-print-directory -C bindings/c/tests LIBRARY="$library" OUT="$work" "$work/changes"
 drive "$work/changes" -- threads fork
+rotate --requests 1000000 "$work/changes" -- fork
 
 # By ctypes: the accelerator is what `make test` runs.
 (source bindings/python/env.sh >/dev/null)
-PYTHONPATH=bindings/python/src HS256_LIBRARY=$library/libhs256.so HS256_PYTHON=ctypes \
-    drive bindings/python/.venv/bin/python bindings/python/tests/changes.py -- threads fork uvicorn gevent
+python=(env PYTHONPATH=bindings/python/src "HS256_LIBRARY=$library/libhs256.so" HS256_PYTHON=ctypes
+    bindings/python/.venv/bin/python bindings/python/tests/changes.py)
+drive "${python[@]}" -- threads fork uvicorn gevent
+rotate "${python[@]}" -- uvicorn
 
 if command -v go >/dev/null; then
     (source bindings/go/env.sh && go build -C bindings/go -tags hs256_static -o "$work/go" ./internal/changes)
     drive "$work/go" -- goroutines
+    rotate "$work/go" -- goroutines
 else
     echo 'skipped: changes under goroutines, since go is not installed'
 fi
 
 bindings/node/build.sh
 drive node bindings/node/test/changes.js -- main worker cluster
+rotate node bindings/node/test/changes.js -- cluster

@@ -17,17 +17,18 @@ for module in "${modules[@]}"; do
     step "tests: $module"
     (cd "$module" && go test -count=1 ./...)
 done
-step "files that change under goroutines"
+step "files that change, and keys that rotate, under goroutines and the example server"
 scripts/need.sh python3:python3
+cargo build --quiet --locked -p hs256-cli
 (
     program=$(mktemp)
     trap 'rm -f "$program"' EXIT
+    PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH
     go build -C bindings/go -o "$program" ./internal/changes
     tests/changes/drive.py "$program" -- goroutines
+    tests/changes/rotate.py "$program" -- goroutines
+    examples/live/drive.sh go
 )
-step "keys that rotate under the example server"
-cargo build --quiet --locked -p hs256-cli
-PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH examples/live/drive.sh go
 step "tests under the race detector"
 for module in bindings/go bindings/go/hs256grpc; do
     (cd "$module" && go test -count=1 -race -short ./...)

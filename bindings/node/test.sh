@@ -23,7 +23,9 @@ echo '== files that change under workers and processes'
 ../../tests/changes/drive.py node test/changes.js -- main worker cluster
 
 echo '== keys that rotate under the example server'
-PATH=$(realpath "${CARGO_TARGET_DIR:-../../target}")/debug:$PATH ../../examples/live/drive.sh node
+programs=$(realpath "${CARGO_TARGET_DIR:-../../target}")/debug
+PATH=$programs:$PATH ../../examples/live/drive.sh node
+PATH=$programs:$PATH ../../tests/changes/rotate.py node test/changes.js -- cluster
 
 echo '== WebAssembly'
 wasm=(test/{claims,durations,hostile,memory,nothing,open,realms,revocations,signer,thrown,vectors,verifier}.test.js)

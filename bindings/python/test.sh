@@ -16,14 +16,15 @@ for way in accelerator ctypes; do
         $bin/python -m pytest tests ../../examples/python
 done
 
-step "files that change under threads, processes, workers and greenlets"
-PYTHONPATH=$PWD/src HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so HS256_PYTHON=accelerator \
-    "$root/tests/changes/drive.py" $bin/python tests/changes.py -- threads fork uvicorn gevent
-
-step "keys that rotate under the example server"
+step "files that change, and keys that rotate, under threads, processes, workers, greenlets and the example server"
 (cd "$root" && cargo build --quiet --locked -p hs256-cli)
-PATH=$CARGO_TARGET_DIR/debug:$PATH PYTHON=$bin/python PYTHONPATH=$PWD/src HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so \
+(
+    export PATH=$CARGO_TARGET_DIR/debug:$PATH PYTHON=$bin/python PYTHONPATH=$PWD/src HS256_PYTHON=accelerator \
+        HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so
+    "$root/tests/changes/drive.py" $bin/python tests/changes.py -- threads fork uvicorn gevent
+    "$root/tests/changes/rotate.py" $bin/python tests/changes.py -- uvicorn
     "$root/examples/live/drive.sh" python
+)
 
 step "the accelerator under AddressSanitizer and UndefinedBehaviorSanitizer"
 rm -rf .build/sanitized && mkdir -p .build/sanitized && cp -r src/hs256 .build/sanitized/
