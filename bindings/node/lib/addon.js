@@ -4,7 +4,7 @@
 
 const builtin = (name) => globalThis.process?.getBuiltinModule?.(name);
 
-const { existsSync, readFileSync } = builtin('node:fs') ?? require('node:fs');
+const { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } = builtin('node:fs') ?? require('node:fs');
 const path = builtin('node:path') ?? require('node:path');
 const { version } = require('./version.js');
 
@@ -64,15 +64,46 @@ function checked(addon, file) {
   );
 }
 
-/** The addon of a file. A process may be forbidden to load any: by Node's `--permission`, by Deno without `--allow-ffi`. */
+/** Why a file is no whole addon, as the loaders of glibc and musl say it. */
+const DAMAGED = /file too short|invalid ELF header|cannot read file data|past end of file|Exec format error/;
+
+/** Whether an ELF file ends before its last table, the one of sections. Loading such a file may kill the process. */
+function cutOff(file) {
+  const header = new DataView(new ArrayBuffer(64));
+  const descriptor = openSync(file);
+  try {
+    const read = readSync(descriptor, header, 0, 64, 0);
+    const elf = read === 64 && header.getUint32(0) === 0x7f454c46;
+    if (!elf) return false;
+    const [offset, entries] = [
+      header.getBigUint64(0x28, true),
+      header.getUint16(0x3a, true) * header.getUint16(0x3c, true),
+    ];
+    return fstatSync(descriptor).size < Number(offset) + entries;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * The addon of a file. A process may be forbidden to load any: by Node's `--permission`, by Deno without `--allow-ffi`; and one
+ * for another C library does not load. A damaged one is refused: who installed it wants it.
+ */
 function opened(file, refused) {
   const loaded = { exports: {} };
+  let why;
   try {
-    process.dlopen(loaded, file);
+    if (cutOff(file)) why = 'it is cut off';
+    else process.dlopen(loaded, file);
   } catch (error) {
-    refused.push(`${file} does not load: ${error.message}`);
+    if (DAMAGED.test(error.message)) why = error.message;
+    else refused.push(`${file} does not load: ${error.message}`);
   }
-  return loaded.exports;
+  if (why === undefined) return loaded.exports;
+  throw noBinary(
+    `hs256: the addon ${file} is damaged: ${why}. Remove it and install hs256 again; until then, HS256_BACKEND=wasm in the ` +
+      'environment does without it',
+  );
 }
 
 /** The addon; undefined if there is none for this machine and this version. `refused` gets why a file did not load. */

@@ -248,10 +248,35 @@ describe('the npm package', () => {
     assert.deepEqual(said('-A'), ['native\n', '']);
   });
 
-  test('a file that is no addon is passed over, and hs256/native says so', () => {
+  test('a damaged addon is refused by name, whatever is wanted but WebAssembly', () => {
     const file = path.join(folder, 'node_modules', '@hs256', target(), 'hs256.node');
+    const whole = readFileSync(file);
+    const script = (entry) => `try { require('${entry}') } catch (error) { console.log(error.code, error.message) }`;
+    const refused = /^ERR_HS256_NO_BINARY hs256: the addon \S*hs256\.node is damaged: .*HS256_BACKEND=wasm/;
+    for (const bytes of [
+      '',
+      'no addon',
+      'no addon'.repeat(99),
+      ...[20, 100, 4096, whole.length / 2, whole.length - 1].map((length) => whole.subarray(0, length)),
+    ]) {
+      // Never in place: it may be linked to elsewhere.
+      rmSync(file);
+      writeFileSync(file, bytes);
+      for (const entry of ['hs256', 'hs256/native'])
+        assert.match(run(process.execPath, ['-e', script(entry)]), refused);
+      assert.equal(run(process.execPath, ['-p', "require('hs256/wasm').backend"]), 'wasm\n');
+    }
+    rmSync(file);
+    writeFileSync(file, whole);
+    assert.equal(backend(), 'native\n');
+  });
+
+  test('an addon for another C library is passed over, and hs256/native says so', () => {
+    const file = path.join(folder, 'node_modules', '@hs256', target(), 'hs256.node');
+    const source = path.join(folder, 'other.c');
     renameSync(file, `${file}.kept`);
-    writeFileSync(file, 'no addon');
+    writeFileSync(source, 'int not_of_this_library(void); int (*used)(void) = not_of_this_library;');
+    run('cc', ['-shared', '-fPIC', '-o', file, source]);
     const script = "try { require('hs256/native') } catch (error) { console.log(error.code, error.message) }";
     assert.equal(backend(), 'wasm\n');
     assert.match(run(process.execPath, ['-e', script]), /^ERR_HS256_NO_BINARY .*hs256\.node does not load: /);
