@@ -302,11 +302,56 @@ private:
     Claims claims_;
 };
 
-// Decides whether tokens are valid. Made by Builder::build(); an empty one, default-made or moved from, rejects all.
+namespace detail {
+
+// What is wrong, as `call` writes it: into a buffer that grows until all of it has room.
+template <class Call>
+Mistake told(Call call)
+{
+    std::string text(256, '\0');
+    for (;;) {
+        std::size_t len = text.size();
+        const std::int32_t code = call(reinterpret_cast<std::uint8_t*>(text.data()), &len);
+        const bool is_whole = len <= text.size();
+        text.resize(len);
+        if (is_whole)
+            return Mistake{ Code(code), std::move(text), {} };
+    }
+}
+
+} // namespace detail
+
+// Decides whether tokens are valid. Made by Builder::build() or open(); an empty one, default-made or moved from, rejects
+// all.
 class Verifier {
 public:
     Verifier() = default;
     explicit Verifier(hs256_verifier* owned) noexcept : handle_(owned) {}
+
+    // One that follows a policy file. The mistake's text has all that is wrong with the file, a line each, which names the
+    // member; its field is empty. The path is bytes, as the system takes it.
+    static Result<Verifier, Mistake> open(std::string_view path)
+    {
+        hs256_verifier* handle = nullptr;
+        Mistake mistake = detail::told([&](std::uint8_t* message, std::size_t* len) {
+            return hs256_verifier_open(&handle, message, len, detail::bytes(path), path.size());
+        });
+        if (mistake.code != Code::ok)
+            return mistake;
+        return Verifier(handle);
+    }
+
+    // Looks at the files now. Code::ok, or all that is wrong with them: what was in use still is.
+    [[nodiscard]] Mistake refresh() const
+    {
+        return detail::told([&](std::uint8_t* message, std::size_t* len) {
+            return hs256_verifier_refresh(handle_.get(), message, len);
+        });
+    }
+
+    // JSON, and text for Prometheus. Empty for a verifier that was not opened from a file.
+    std::string status() const { return status(HS256_STATUS_JSON); }
+    std::string open_metrics() const { return status(HS256_STATUS_OPEN_METRICS); }
 
     // Decides as of `now`, Unix seconds, with the claims as views into `buffer`; allocates nothing that hs256_verify_at()
     // does not. The buffer is an array, std::array, std::vector or the like of std::uint8_t.
@@ -363,6 +408,21 @@ public:
     const hs256_verifier* get() const noexcept { return handle_.get(); }
 
 private:
+    std::string status(std::int32_t format) const
+    {
+        std::string text(1024, '\0');
+        for (;;) {
+            std::size_t len = 0;
+            const std::int32_t code = hs256_verifier_status(handle_.get(), reinterpret_cast<std::uint8_t*>(text.data()),
+                                                            text.size(), &len, format);
+            if (code != HS256_OK && code != HS256_ERR_BUFFER_TOO_SMALL)
+                return {};
+            text.resize(len);
+            if (code == HS256_OK)
+                return text;
+        }
+    }
+
     static void finish(Refusal& error, const Claims& claims, std::int32_t code) noexcept
     {
         error.code = Code(code);
@@ -401,6 +461,24 @@ class Signer {
 public:
     Signer() = default;
     explicit Signer(hs256_signer* owned) noexcept : handle_(owned) {}
+
+    // As Verifier::open() and Verifier::refresh().
+    static Result<Signer, Mistake> open(std::string_view path)
+    {
+        hs256_signer* handle = nullptr;
+        Mistake mistake = detail::told([&](std::uint8_t* message, std::size_t* len) {
+            return hs256_signer_open(&handle, message, len, detail::bytes(path), path.size());
+        });
+        if (mistake.code != Code::ok)
+            return mistake;
+        return Signer(handle);
+    }
+    [[nodiscard]] Mistake refresh() const
+    {
+        return detail::told([&](std::uint8_t* message, std::size_t* len) {
+            return hs256_signer_refresh(handle_.get(), message, len);
+        });
+    }
 
     // A token with these claims, JSON that is signed as it is, and these times behind them.
     Result<std::string, SignRefusal> sign(std::string_view claims_json, const Times& times) const

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -254,6 +255,50 @@ static void exceptions()
 #endif
 }
 
+static void write_file(const std::string& path, const std::string& text)
+{
+    std::FILE* file = std::fopen(path.c_str(), "wb");
+    CHECK(file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fclose(file) == 0);
+}
+
+static void opening()
+{
+    char name[] = "/tmp/hs256-hpp-XXXXXX";
+    CHECK(mkdtemp(name) != nullptr);
+    const std::string folder = name, policy = folder + "/policy.json", list = folder + "/revoked.jsonl";
+    write_file(folder + "/jwt.key", std::string(SECRET));
+    write_file(list, "");
+    write_file(policy, R"({"version":1,"refresh":0,"keys":[{"file":"jwt.key","id":"k"}],"revoked":{"file":"revoked.jsonl"}})");
+    auto verifier = hs256::Verifier::open(policy);
+    auto signer = hs256::Signer::open(policy);
+    CHECK(verifier && signer);
+    auto token = signer->sign(R"({"jti":"7f"})");
+    CHECK(token && verifier->verify(*token) && verifier->verify(*token)->claims().key_id() == "k"sv);
+    write_file(list, "{\"jti\":\"7f\"}\n");
+    CHECK(verifier->refresh().code == hs256::Code::ok && signer->refresh().code == hs256::Code::ok);
+    CHECK(verifier->verify(*token).error().code == hs256::Code::revoked);
+    CHECK(verifier->status().find(R"("verdicts":{"ok":2,"revoked":1})") != std::string::npos);
+    const std::string metrics = verifier->open_metrics();
+    CHECK(metrics.size() > 1024 && metrics.substr(metrics.size() - 6) == "# EOF\n");
+
+    // All that is wrong, however long.
+    std::string keys = "{}";
+    for (int i = 0; i < 100; i++)
+        keys += R"(,{"file":"missing"})";
+    write_file(policy, R"({"version":1,"keys":[)" + keys + "]}");
+    const hs256::Mistake mistake = verifier->refresh();
+    CHECK(mistake.code == hs256::Code::invalid_argument && mistake.text.find("`keys[0]`: ") == 0);
+    const auto none = hs256::Verifier::open(policy), nowhere = hs256::Verifier::open(folder + "/none");
+    CHECK(!none && none.error().text == mistake.text && none.error().field.empty());
+    CHECK(!nowhere && nowhere.error().text.find("`file`: ") == 0);
+    CHECK(hs256::Signer::open("").error().code == hs256::Code::invalid_argument);
+    CHECK(verifier->verify(*token).error().code == hs256::Code::revoked);
+    auto built = hs256::Builder().key(SECRET).build();
+    CHECK(built && built->status().empty() && built->refresh().code == hs256::Code::invalid_argument);
+    for (const char* file : { "/jwt.key", "/revoked.jsonl", "/policy.json", "" })
+        CHECK(std::remove((folder + file).c_str()) == 0);
+}
+
 static void sharing()
 {
     const auto verifier = hs256::Builder().key(SECRET).build();
@@ -281,6 +326,7 @@ int main()
     http();
     exceptions();
     sharing();
+    opening();
     std::printf("hs256.hpp: %d checks, %d failed\n", checks, failures);
     return failures == 0 && checks > 50 ? 0 : 1;
 }
