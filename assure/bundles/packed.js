@@ -6,7 +6,14 @@ const { mkdirSync, readdirSync, rmSync } = require('node:fs');
 const path = require('node:path');
 
 const SECRET = 'test secret for bundles only, 32 bytes and more';
-const QUIET = { NEXT_TELEMETRY_DISABLED: '1', MASTRA_TELEMETRY_DISABLED: '1', CI: '1' };
+/** They send nothing about themselves. */
+const QUIET = {
+  NEXT_TELEMETRY_DISABLED: '1',
+  MASTRA_TELEMETRY_DISABLED: '1',
+  WRANGLER_SEND_METRICS: 'false',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  CI: '1',
+};
 
 /** The tarballs of hs256 and of its addon's package. */
 function packed(folder) {
@@ -34,4 +41,4 @@ function install(at, name, tarball) {
   return installed;
 }
 
-module.exports = { SECRET, packed, run, install };
+module.exports = { QUIET, SECRET, packed, run, install };

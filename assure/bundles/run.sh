@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # The npm package as its tarballs install, in tools that `make test` has no time for: Jest with jsdom, vitest, nft's trace of
-# a function's files, pnpm, Yarn's Plug'n'Play; Next by webpack and by Turbopack, its output started and asked. Each
-# verifies a token, and says by which backend. With HS256_PLANTED=bundles the addon's package has no addon, so that this
-# must fail.
+# a function's files, pnpm, Yarn's Plug'n'Play; a Worker by wrangler, Next by webpack and by Turbopack, `mastra build` of 0.24
+# and 1.x, each started and asked. Each verifies a token, and says by which backend. With HS256_PLANTED=bundles the
+# addon's package has no addon, so that this must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 command -v npm >/dev/null || { echo "skipped: bundles, which Node makes, which is not installed"; exit 0; }
 bindings/node/build.sh
-for project in . next; do
+for project in . next wrangler mastra/0.24 mastra/1; do
     (cd "assure/bundles/$project" && "$OLDPWD/bindings/node/npm.sh")
 done
 
@@ -19,4 +19,4 @@ trap 'rm -rf "$folder"' EXIT
     npm pack --silent --pack-destination "$folder" . "./packages/$(node -p 'require("./lib/addon.js").target()')" >/dev/null
 )
 node assure/bundles/drive.js "$folder"
-node assure/bundles/served.js "$folder" next
+node assure/bundles/served.js "$folder" wrangler next mastra

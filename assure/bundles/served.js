@@ -3,15 +3,18 @@
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
-const { cpSync, rmSync } = require('node:fs');
+const { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:net');
 const path = require('node:path');
 const { Signer } = require('../../bindings/node');
-const { SECRET, install, packed, run } = require('./packed.js');
+const { QUIET, SECRET, install, packed, run } = require('./packed.js');
 
 const [, , folder, ...parts] = process.argv;
 const { main, addon } = packed(folder);
 const ADDON = `@hs256/${require('../../bindings/node/lib/addon.js').target()}`;
+
+/** A Node of 22.18 or newer, which Mastra 1.x and wrangler want. */
+const MODERN = run(__dirname, path.join(__dirname, '..', '..', 'bindings', 'node', 'modern.sh')).trim();
 
 const token = new Signer({ secret: SECRET }).sign({ sub: 'ada' }, { expiresIn: '1h' });
 
@@ -35,11 +38,13 @@ async function ask(url, authorization, init = {}) {
   }
 }
 
-/** Starts a server, lets `call` ask it, and ends it. */
-async function serving(cwd, [command, ...args], call) {
+/** Starts a server by a command (`PORT` in it is one that is free), lets `call` ask it, and ends it with all that it started. */
+async function serving(cwd, command, call) {
   const port = await freePort();
-  const env = { ...process.env, PORT: `${port}`, HOSTNAME: '127.0.0.1', JWT_SECRET: SECRET, MASTRA_JWT_SECRET: SECRET };
-  const server = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...args] = command.map((word) => (word === 'PORT' ? `${port}` : word));
+  const ours = { PORT: `${port}`, HOSTNAME: '127.0.0.1', JWT_SECRET: SECRET, MASTRA_JWT_SECRET: SECRET };
+  const env = { ...process.env, ...QUIET, ...ours };
+  const server = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (said += text));
   const ended = new Promise((resolve) => server.once('close', resolve));
@@ -53,7 +58,7 @@ async function serving(cwd, [command, ...args], call) {
   } catch (error) {
     throw new Error(`${error.message}\n${said}`);
   } finally {
-    server.kill('SIGKILL');
+    process.kill(-server.pid, 'SIGKILL');
     await ended;
   }
 }
@@ -90,7 +95,56 @@ async function next(what, flags, backend) {
   });
 }
 
+/** The output of `mastra build`, with Mastra's agent, whose model answers with the name of the backend. */
+async function mastra(generation, node, backend) {
+  const at = path.join(__dirname, 'mastra', generation);
+  install(at, 'hs256', main);
+  rmSync(path.join(at, '.mastra'), { recursive: true, force: true });
+  mkdirSync(path.join(at, 'src', 'mastra'), { recursive: true });
+  const source = readFileSync(path.join(__dirname, 'mastra', 'index.ts'), 'utf8');
+  const place = generation === '1' ? 'auth' : 'experimental_auth';
+  writeFileSync(path.join(at, 'src', 'mastra', 'index.ts'), source.replace('experimental_auth', place));
+  const output = path.join(at, '.mastra', 'output');
+  try {
+    run(at, node, 'node_modules/mastra/dist/index.js', 'build');
+  } catch (error) {
+    // What stays outside of the bundle, 1.x installs; it is not there to install before it is published.
+    if (backend !== 'native' || !/404 Not Found.*hs256|hs256.* could not be found/.test(error.message)) throw error;
+  }
+  if (backend === 'native') {
+    const file = path.join(output, 'package.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    Object.assign(manifest.dependencies, { hs256: `file:${main}`, [ADDON]: `file:${addon}` });
+    writeFileSync(file, JSON.stringify(manifest));
+    run(output, 'npm', 'install', '--no-audit', '--no-fund');
+  }
+  const started = generation === '1' ? ['index.mjs'] : ['--import=./instrumentation.mjs', 'index.mjs'];
+  await serving(output, [node, ...started], async (address) => {
+    await guarded(`${address}/api/agents`, /weatherAgent/);
+    const body = JSON.stringify({ messages: [{ role: 'user', content: 'What is the weather?' }] });
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    await guarded(`${address}/api/agents/weatherAgent/generate`, new RegExp(`"text":"${backend}"`), init);
+  });
+  console.log(`mastra build of ${generation}: 401, 200, generate, ${backend}`);
+}
+
+/** A Worker as `wrangler dev` bundles it and runs it in workerd. */
+async function wrangler() {
+  const at = path.join(__dirname, 'wrangler');
+  install(at, 'hs256', main);
+  const flags = ['--ip', '127.0.0.1', '--port', 'PORT', '--var', `JWT_SECRET:${SECRET}`];
+  await serving(at, [MODERN, 'node_modules/wrangler/bin/wrangler.js', 'dev', ...flags], async (address) => {
+    await guarded(address, /"sub":"ada","backend":"wasm"/);
+  });
+  console.log('wrangler dev: 401, 200, wasm');
+}
+
 const PARTS = {
+  wrangler,
+  mastra: async () => {
+    await mastra('0.24', process.execPath, 'wasm');
+    await mastra('1', MODERN, 'native');
+  },
   next: async () => {
     await next('Next by webpack', [], 'wasm');
     await next('Next by Turbopack', ['--turbopack'], 'wasm');
