@@ -13,7 +13,7 @@ const {
   symlinkSync,
   writeFileSync,
 } = require('node:fs');
-const { createServer } = require('node:net');
+const http = require('node:http');
 const { createRequire } = require('node:module');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
@@ -45,7 +45,7 @@ function borrow(folder, modules) {
 /** A port that nobody listens on. */
 function freePort() {
   return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
+    const probe = http.createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address();
       probe.close(() => resolve(port));
     });
@@ -315,16 +315,20 @@ for (const [generation, folderOf] of [
     });
 
     test('a page of another origin may not ask', async () => {
-      const page = await opened((page) =>
-        page.route('http://other.example/', (route) => route.fulfill({ contentType: 'text/html', body: '<p>other' })),
-      );
-      await page.goto('http://other.example/');
-      const told = await page.evaluate(
-        ([at, token]) => fetch(at, { headers: { Authorization: `Bearer ${token}` } }).then(String, String),
-        [`${url}/api/agents`, signer.sign({ sub: 'ada' }, { expiresIn: '5m' })],
-      );
-      assert.match(told, /TypeError/);
+      const elsewhere = http.createServer((_request, response) => response.end('<!doctype html><title>other</title>'));
+      await new Promise((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+      const page = await opened();
+      const token = signer.sign({ sub: 'ada' }, { expiresIn: '5m' });
+      const answered = () =>
+        page.evaluate(
+          ([at, headers]) => fetch(at, { headers }).then((response) => response.status, String),
+          [`${url}/api/agents`, { Authorization: `Bearer ${token}` }],
+        );
+      assert.equal(await answered(), 200);
+      await page.goto(`http://127.0.0.1:${elsewhere.address().port}/`);
+      assert.match(String(await answered()), /^TypeError/);
       await page.context().close();
+      elsewhere.close();
     });
 
     test('a token that is built in: it is public, the secret is not; what is wrong with it shows', async () => {
