@@ -14,7 +14,9 @@ import logging
 import os
 import socket
 import sys
+import tempfile
 import warnings
+from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import cases
@@ -78,6 +80,8 @@ def options_of(case: Case, noted: Noted, asynchronous: bool) -> Dict[str, Any]:
         if name in ("authorize", "is_revoked", "get_token") and value is not None:
             value = value.get("returns") if isinstance(value, dict) else value
             options[name] = hook(value, asynchronous)
+        elif name == "policy_file" and value is True:
+            options[name] = policy_file(case)
         elif name != "on_refusal" or value is None:
             options[name] = value
     return options
@@ -85,7 +89,7 @@ def options_of(case: Case, noted: Noted, asynchronous: bool) -> Dict[str, Any]:
 
 def verifying(case: Case, asynchronous: bool) -> Dict[str, Any]:
     more = {name: case[name] for name in ("revoked", "max_stale") if name in case}
-    if "verifier" in case["guard"]:
+    if "verifier" in case["guard"] or case["guard"].get("policy_file") is True:
         return {}
     keys = [cases.key(key) for key in case["keys"]]
     way = case.get("verifier")
@@ -96,6 +100,28 @@ def verifying(case: Case, asynchronous: bool) -> Dict[str, Any]:
         verifier.close()
         return {"verifier": verifier}
     return {"verifier": throws if way == "throws" else hook(verifier, asynchronous)}
+
+
+def policy_file(case: Case) -> Path:
+    """A policy file with what a case has. It stays until this program ends."""
+    folder = Path(FOLDERS.name, str(len(os.listdir(FOLDERS.name))))
+    folder.mkdir()
+    document: Dict[str, Any] = {"version": 1, "keys": [], "policy": case["policy"]}
+    for index, entry in enumerate(case["keys"]):
+        name, rest = f"{index}.key", {name: value for name, value in entry.items() if name != "secret_base64"}
+        folder.joinpath(name).write_text(entry["secret_base64"])
+        document["keys"].append({"file": name, "encoding": "base64", **rest})
+    if "revoked" in case:
+        folder.joinpath("revoked.jsonl").write_text(case["revoked"])
+        document["revoked"] = {"file": "revoked.jsonl"}
+        if "max_stale" in case:
+            document["revoked"]["max_stale"] = case["max_stale"]
+    path = folder / "policy.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
+FOLDERS = tempfile.TemporaryDirectory(prefix="hs256-requests-")
 
 
 class Answer(NamedTuple):

@@ -227,16 +227,16 @@ def test_one_guard_in_many_threads() -> None:
     assert [codes.count(code) for code in ("ok", "expired", "missing_token")] == [400] * 3
 
 
-TEXTS = ["realm", "header", "scheme", "cookie", "query", "policy_file"]
+TEXTS = ["realm", "header", "scheme", "cookie", "query"]
 FUNCTIONS = ["get_token", "is_revoked", "authorize", "on_refusal", "verifier"]
 FLAGS = ["optional", "websocket", "describe"]
 
 
-@pytest.mark.parametrize("name", [*TEXTS, *FUNCTIONS, *FLAGS, "exempt", "secret", "issuer"])
+@pytest.mark.parametrize("name", [*TEXTS, *FUNCTIONS, *FLAGS, "policy_file", "exempt", "secret", "issuer"])
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_an_option_that_is_given_as_nothing_is_refused(name: str, nothing: Any) -> None:
     options: Dict[str, Any] = {"secret": SECRET, name: nothing}
-    if name == "verifier":
+    if name in ("verifier", "policy_file"):
         del options["secret"]
     with pytest.raises((hs256.InvalidArgument, hs256.WeakKey)) as refused:
         Guard(**options)
@@ -262,6 +262,22 @@ def test_an_option_that_is_given_as_nothing_is_refused(name: str, nothing: Any) 
         ({"secret": SECRET, "realm": 7}, "realm"),
         ({"secret": SECRET, "realm": lambda: "x"}, "realm"),
         ({"secret": SECRET, "policy_file": "policy.json"}, "policy_file"),
+        ({"policy_file": "policy.json", "audience": "api"}, "policy_file"),
+        ({"policy_file": "policy.json", "clock": None}, "policy_file"),
+        ({"policy_file": "policy.json", "relm": "x"}, "relm"),
+        ({"verifier": VERIFIER, "policy_file": "policy.json"}, "policy_file"),
+        ({"verifier": VERIFIER, "policy_file": b"\xff"}, "policy_file"),
+        ({"verifier": lambda _: VERIFIER, "policy_file": Path("policy.json")}, "policy_file"),
+        ({"policy_file": b""}, "policy_file"),
+        ({"policy_file": "a\ud800"}, "policy_file"),
+        ({"policy_file": 0}, "policy_file"),
+        ({"policy_file": True}, "policy_file"),
+        ({"policy_file": ["policy.json"]}, "policy_file"),
+        ({"policy_file": lambda: "policy.json"}, "policy_file"),
+        ({"policy_file": "no such policy.json"}, "file"),
+        ({"policy_file": b"no such \xff"}, "file"),
+        ({"policy_file": "policy.json\0"}, "policy_file"),
+        ({"policy_file": Path()}, "file"),
     ],
 )
 def test_an_option_that_means_nothing_is_refused(options: Dict[str, Any], field: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 import hs256
 from hs256 import _expiry
+from hs256.guard import Guard, Seen
 
 OLD = "an evident test secret, the old one of two"
 NEW = "an evident test secret, the new one of two"
@@ -251,3 +252,40 @@ def test_a_guard_follows_too(files: Folder) -> None:
     files.write("secret.key", NEW)
     verifier.refresh()
     assert app.test_client().get("/", headers=headers).status_code == 401
+
+
+def test_a_guard_follows_its_file(files: Folder) -> None:
+    request = Seen(
+        b"GET",
+        b"/",
+        [(b"Authorization", b"Bearer " + hs256.Signer(hs256.Key(OLD, id=ID)).sign({"sub": "ada"}).encode())],
+    )
+    os.symlink(files.folder, os.fsencode(files.folder) + b"\xff")  # a name that is not UTF-8
+    for path in str(files.path), os.fsencode(files.path), files.path, os.fsencode(files.folder) + b"\xff/policy.json":
+        files.write("secret.key", OLD)
+        guard = Guard(policy_file=path)
+        verifier = guard._verifier
+        assert isinstance(verifier, hs256.Verifier)
+        assert guard.decide(request).passes
+        files.write("secret.key", NEW)
+        verifier.refresh()
+        assert guard.decide(request).code == "signature_mismatch"
+        files.write("secret.key", OLD)
+        files.policy("5")
+        with pytest.raises(hs256.InvalidArgument):
+            verifier.refresh()
+        assert guard.decide(request).code == "signature_mismatch"
+        files.policy("{}")
+        verifier.refresh()
+        assert guard.decide(request).passes
+
+
+def test_a_guard_is_not_built_of_a_file_that_does_not_load(files: Folder) -> None:
+    files.policy('{"isuer": "x"}')
+    with pytest.raises(hs256.InvalidArgument, match="isuer") as refused:
+        Guard(policy_file=files.path)
+    assert refused.value.field == "policy.isuer"
+    files.policy("{}")
+    files.write("secret.key", "short")
+    with pytest.raises(hs256.WeakKey):
+        Guard(policy_file=files.path)

@@ -8,6 +8,7 @@ framework's log.
 from __future__ import annotations
 
 import logging
+import os
 from contextlib import suppress
 from inspect import isawaitable, iscoroutine, iscoroutinefunction
 from typing import (
@@ -40,6 +41,7 @@ from .verifier import Verifier
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from ._following import Path
     from .key import Secret
 
 __all__ = ["Decision", "Guard", "Options", "Refusal", "Seen", "seen_by_asgi", "seen_by_wsgi"]
@@ -85,7 +87,7 @@ class Options(Policy, total=False):
     revoked: TextOrBytes
     max_stale: Seconds
     clock: Callable[[], float]
-    policy_file: str
+    policy_file: Path
     optional: bool
     realm: str
     header: str
@@ -175,7 +177,9 @@ class Guard:
 
     Args:
         verifier: decides; or a function of the request that gives what does (tenants). In its place, ``secret`` and any
-            other option of a :class:`hs256.Verifier`.
+            other option of a :class:`hs256.Verifier`; or ``policy_file``.
+        policy_file: the path of a policy file, which decides in place of both, and is followed as
+            :meth:`hs256.Verifier.open` does.
         secret: as a Verifier's first argument: a secret, a :class:`hs256.Key`, or a list of these.
         optional: a request without a token passes, without claims; so does one whose cookie's token is rejected.
         realm: named in challenges.
@@ -195,21 +199,21 @@ class Guard:
 
     Raises:
         InvalidArgument: an option is refused; ``field`` names it. What is not demanded is left out: None and an empty
-            text are refused, each of them.
+            text are refused, each of them. Of a policy file that does not load it is the error of
+            :meth:`hs256.Verifier.open`.
         WeakKey: a key is too short.
     """
 
     @discreet
     def __init__(self, verifier: VerifierOrFunction = LEFT_OUT, **options: Unpack[Options]) -> None:
         named: Dict[str, Any] = dict(options) if verifier is LEFT_OUT else {"verifier": verifier, **options}
-        own = {name: value for name, value in named.items() if name in GUARDING or "verifier" in named}
+        decided = "verifier" in named or "policy_file" in named  # then nothing is left for a Verifier's options
+        own = {name: value for name, value in named.items() if name in GUARDING or (decided and name not in VERIFYING)}
         verifying = {name: value for name, value in named.items() if name not in own}
         _check_functions(own)
-        carried = {name: _carried(value) for name, value in own.items()}
+        carried = {name: _carried(name, value) for name, value in own.items()}
         self._handle = _ffi.open_guard(document(carried))
-        if "policy_file" in own:
-            raise mistake("policy_file", "policy files are not supported yet")
-        self._verifier = own["verifier"] if "verifier" in own else _verifier_of(verifying)
+        self._verifier = _decider(own, verifying)
         functions = [value for value in own.values() if callable(value)]
         self.has_plain_functions = not all(map(_is_asynchronous, functions))
         self._get_token, self._is_revoked, self._authorize, self._on_refusal = map(own.get, HOOKS)
@@ -397,19 +401,38 @@ def _check_functions(options: Dict[str, Any]) -> None:
         return
     if not isinstance(verifier, Verifier) and not callable(verifier):
         raise mistake("verifier", "neither a Verifier nor a function that gives one")
-    for name in options:
-        if name in VERIFYING:
-            raise mistake("verifier", f"given beside `{name}`, which is an option of a Verifier's own")
 
 
-def _carried(value: Any) -> Any:
+def _carried(name: str, value: Any) -> Any:
     """As the core reads it: what is no text is True where it is given."""
+    if name == "policy_file" and value is not None:
+        return _path_carried(value)
     return True if isinstance(value, Verifier) or callable(value) else value
+
+
+def _path_carried(path: Any) -> Any:
+    try:
+        return os.fsencode(path).decode()
+    except UnicodeDecodeError:
+        return True
+    except (TypeError, UnicodeEncodeError):
+        raise mistake("policy_file", "not a path") from None
+
+
+def _decider(own: Dict[str, Any], verifying: Dict[str, Any]) -> VerifierOrFunction:
+    """What the options decide by. The core has refused two of them."""
+    for name in "policy_file", "verifier":
+        if name not in own:
+            continue
+        for beside in verifying:
+            raise mistake(name, f"given beside `{beside}`, which is an option of a Verifier's own")
+        return Verifier.open(own[name]) if name == "policy_file" else cast(VerifierOrFunction, own[name])
+    return _verifier_of(verifying)
 
 
 def _verifier_of(options: Dict[str, Any]) -> Verifier:
     if not given("secret", options.get("secret", LEFT_OUT)):
-        raise mistake("verifier", "missing: give a Verifier, or `secret` and what else is demanded")
+        raise mistake("verifier", "missing: give a Verifier, `policy_file`, or `secret` and what else is demanded")
     return Verifier(options.pop("secret"), **options)
 
 

@@ -21,10 +21,6 @@ def _named(why: str, names: str) -> Exempted:
     return Exempted(why, lambda case: case["name"] in names.split())
 
 
-EVERYWHERE = [
-    Exempted("not yet: policy files", lambda case: case["guard"].get("policy_file") is True),
-]
-
 NO_WEBSOCKETS = Exempted(
     "it has no WebSockets: a handshake that passes the guard is a request as any other",
     lambda case: case["expect"].get("status") == 101,
@@ -78,4 +74,4 @@ OF_GUARDS: Dict[str, List[Exempted]] = {
 
 def exceptions_of(guard: str) -> List[Exempted]:
     """What a guard leaves out."""
-    return [*EVERYWHERE, *OF_GUARDS.get(guard, [])]
+    return OF_GUARDS.get(guard, [])
