@@ -21,12 +21,17 @@ static enum MHD_Result note(void *noted, enum MHD_ValueKind kind, const char *na
     return MHD_YES;
 }
 
-// The claims are written for HS256_OK alone.
-static int32_t verdict(const struct guard *guard, struct MHD_Connection *connection, hs256_view token, uint8_t *buffer,
-                       size_t buffer_len, struct guarded *guarded)
+// The claims are written for HS256_OK alone. The buffer is enough for this token: how long one may be can change until the
+// verdict, with the file of a verifier that follows one.
+static int32_t verdict(const struct guard *guard, struct MHD_Connection *connection, hs256_view token,
+                       struct guarded *guarded)
 {
     hs256_claims *claims = &guarded->claims;
-    int32_t code = hs256_verify(guard->verifier, buffer, buffer_len, claims, token.data, token.len);
+    size_t buffer_len = hs256_buffer_len(token.len);
+    guarded->memory = malloc(buffer_len);
+    if (guarded->memory == NULL)
+        return HS256_ERR_INTERNAL;
+    int32_t code = hs256_verify(guard->verifier, guarded->memory, buffer_len, claims, token.data, token.len);
     if (code != HS256_OK)
         return code;
     int revoked = guard->is_revoked ? guard->is_revoked(guard->owner, connection, claims) : 0;
@@ -37,13 +42,12 @@ static int32_t verdict(const struct guard *guard, struct MHD_Connection *connect
 }
 
 // HS256_OK, an error or HS256_REFUSAL_* for hs256_answer(). What the guard is not asked about sets `passes`.
+// `buffer`, as long as the target, is where the token of a query may lie.
 static int32_t decide(const struct guard *guard, struct MHD_Connection *connection, const hs256_http_request *request,
-                      uint8_t *buffer, size_t buffer_len, struct guarded *guarded, int32_t *source)
+                      uint8_t *buffer, struct guarded *guarded, int32_t *source)
 {
-    // The token of a query may lie in the first part of the buffer, the claims come after it.
-    size_t target_len = request->target.len;
     hs256_found found = { .struct_size = sizeof found };
-    if (hs256_find_token(guard->law, &found, buffer, target_len, request) != HS256_OK)
+    if (hs256_find_token(guard->law, &found, buffer, request->target.len, request) != HS256_OK)
         return HS256_ERR_INTERNAL;
     *source = found.source;
     guarded->subprotocol = found.subprotocol;
@@ -65,7 +69,7 @@ static int32_t decide(const struct guard *guard, struct MHD_Connection *connecti
     }
     if (given != 1)
         return given < 0 ? HS256_ERR_INTERNAL : HS256_REFUSAL_MISSING_TOKEN;
-    return verdict(guard, connection, found.token, buffer + target_len, buffer_len - target_len, guarded);
+    return verdict(guard, connection, found.token, guarded);
 }
 
 void guard_request(const struct guard *guard, struct MHD_Connection *connection, const char *method, const char *target,
@@ -76,11 +80,9 @@ void guard_request(const struct guard *guard, struct MHD_Connection *connection,
     int counted = MHD_get_connection_values_n(connection, MHD_HEADER_KIND, NULL, NULL);
     size_t capacity = counted < 0 ? 0 : (size_t)counted;
     size_t target_len = strlen(target);
-    size_t buffer_len = target_len + hs256_buffer_len(hs256_verifier_max_token_len(guard->verifier));
-    uint8_t *memory = malloc(capacity * sizeof(hs256_field) + buffer_len);
+    uint8_t *memory = malloc(capacity * sizeof(hs256_field) + target_len + 1); // never of 0 bytes
     if (memory == NULL)
         return; // 500
-    guarded->memory = memory;
     struct fields fields = { (hs256_field *)(void *)memory, 0, capacity };
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, note, &fields);
     hs256_http_request request = { sizeof request,
@@ -89,8 +91,9 @@ void guard_request(const struct guard *guard, struct MHD_Connection *connection,
                                    fields.fields,
                                    fields.len };
     int32_t source = HS256_SOURCE_NONE;
-    int32_t refusal = decide(guard, connection, &request, memory + capacity * sizeof(hs256_field), buffer_len, guarded,
-                             &source);
+    int32_t refusal =
+        decide(guard, connection, &request, memory + capacity * sizeof(hs256_field), guarded, &source);
+    free(memory);
     if (guarded->passes || hs256_answer(guard->law, &guarded->answer, refusal, source) != HS256_OK)
         return;
     guarded->passes = guarded->answer.flags & HS256_ANSWER_PASSES;

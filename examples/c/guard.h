@@ -7,7 +7,7 @@
 #include <microhttpd.h>
 #include <stdbool.h>
 
-// The owner's functions may be NULL. Each gives 1 for yes and 0 for no; -1 says that it failed, and no route runs. Those that
+// The verifier may be one that follows a policy file, of hs256_verifier_open(). The owner's functions may be NULL. Each gives 1 for yes and 0 for no; -1 says that it failed, and no route runs. Those that
 // are set must stand as true in the options of `law`.
 struct guard {
     hs256_guard *law;

@@ -21,11 +21,6 @@ typedef struct {
     char list[4096]; // the names of those left out
 } exception;
 
-static bool follows_a_file(const json_t *one)
-{
-    return json_is_true(json_object_get(json_object_get(one, "guard"), "policy_file"));
-}
-
 static bool is_verifier(const json_t *one, const char *way)
 {
     const char *given = json_string_value(json_object_get(one, "verifier"));
@@ -35,7 +30,6 @@ static bool is_verifier(const json_t *one, const char *way)
 static bool fails_to_choose(const json_t *one) { return is_verifier(one, "throws"); }
 
 static exception exceptions[] = {
-    { .why = "not yet: policy files", .is = follows_a_file },
     { .why = "the guard of the example has one verifier, and no function that gives one", .is = fails_to_choose },
     { .why = "libmicrohttpd answers 431 to a cookie with one quote, before the guard is asked",
       .names = " cookie-value-one-quote cookie-value-one-quote-optional " },
@@ -297,6 +291,73 @@ static hs256_verifier *make_verifier(const json_t *one, json_t **build)
     return verifier;
 }
 
+// Where a case's policy file and what it names are written, each over the last case's.
+static char folder[] = "/tmp/hs256-requests-XXXXXX";
+
+static const char *in_folder(const char *name)
+{
+    static char path[sizeof folder + 64];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static void write_file(const char *name, const char *text, size_t len)
+{
+    FILE *file = fopen(in_folder(name), "wb");
+    if (file == NULL || fwrite(text, 1, len, file) != len || fclose(file) != 0)
+        fail(name, "it cannot be written");
+}
+
+// A policy file with what the case has.
+static void write_policy_file(const json_t *one)
+{
+    json_t *keys = json_array(), *key, *revoked = json_object_get(one, "revoked");
+    size_t index;
+    json_array_foreach(json_object_get(one, "keys"), index, key) {
+        char name[32];
+        snprintf(name, sizeof name, "%zu.key", index);
+        const json_t *secret = json_object_get(key, "secret_base64");
+        write_file(name, json_string_value(secret), json_string_length(secret));
+        json_t *entry = json_copy(key);
+        json_object_del(entry, "secret_base64");
+        json_object_set_new(entry, "file", json_string(name));
+        json_object_set_new(entry, "encoding", json_string("base64"));
+        json_array_append_new(keys, entry);
+    }
+    json_t *document =
+        json_pack("{s:i,s:o,s:O}", "version", 1, "keys", keys, "policy", json_object_get(one, "policy"));
+    if (revoked != NULL) {
+        json_t *list = json_pack("{s:s,s:O*}", "file", "revoked.jsonl", "max_stale", json_object_get(one, "max_stale"));
+        json_object_set_new(document, "revoked", list);
+        write_file("revoked.jsonl", json_string_value(revoked), json_string_length(revoked));
+    }
+    char *text = json_dumps(document, 0);
+    write_file("policy.json", text, strlen(text));
+    free(text);
+    json_decref(document);
+}
+
+static void remove_folder(void)
+{
+    static const char *const names[] = { "policy.json", "revoked.jsonl", "0.key", "1.key", "2.key", "3.key" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        remove(in_folder(names[i]));
+    if (remove(folder) != 0)
+        fail(folder, "it cannot be removed");
+}
+
+static hs256_verifier *open_policy_file(const json_t *one)
+{
+    write_policy_file(one);
+    hs256_verifier *verifier = NULL;
+    uint8_t message[1024];
+    size_t len = sizeof message - 1;
+    const char *path = in_folder("policy.json");
+    if (hs256_verifier_open(&verifier, message, &len, (const uint8_t *)path, strlen(path)) != HS256_OK)
+        fail("policy.json", "it does not load");
+    return verifier;
+}
+
 // The options as the guard reads them: a function is true, and null as it is.
 static json_t *options_of(const json_t *guard)
 {
@@ -323,7 +384,10 @@ static json_t *run(uint16_t port, const json_t *one)
         build = refused(code, hs256_guard_field(law));
     free(text);
     json_decref(options);
-    hs256_verifier *verifier = build == NULL ? make_verifier(one, &build) : NULL;
+    bool from_file = json_is_true(json_object_get(json_object_get(one, "guard"), "policy_file"));
+    hs256_verifier *verifier = NULL;
+    if (build == NULL)
+        verifier = from_file ? open_policy_file(one) : make_verifier(one, &build);
     if (build == NULL) {
         current.one = one;
         current.guard = (struct guard){ .law = law,
@@ -385,6 +449,8 @@ int main(int argc, char **argv)
                          (size_t)1024 * 1024, MHD_OPTION_END);
     if (daemon == NULL)
         fail("the server", "it does not start");
+    if (mkdtemp(folder) == NULL)
+        fail(folder, "it cannot be made");
     uint16_t port = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     size_t passed = 0, failed = 0;
     for (int i = 1; i < argc; i++) {
@@ -402,6 +468,7 @@ int main(int argc, char **argv)
         json_decref(file);
     }
     MHD_stop_daemon(daemon);
+    remove_folder();
     json_decref(current.claims), json_decref(current.refusal);
     for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions; i++) {
         if (exceptions[i].count == 0) {
