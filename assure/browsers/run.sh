@@ -17,7 +17,7 @@ drive() { node assure/browsers/drive.js "$1" "$browser" "${@:2}"; }
 node_server() { drive Express node assure/browsers/express.js; }
 
 python_server() {
-    cargo build --quiet --release --locked -p hs256-capi
+    bindings/c/build.sh >/dev/null
     (source bindings/python/env.sh >/dev/null)
     target=$(realpath "${CARGO_TARGET_DIR:-target}")
     PYTHONPATH=$PWD/bindings/python/src HS256_PYTHON=ctypes HS256_LIBRARY=$target/release/libhs256.so PYTHONDONTWRITEBYTECODE=1 \

@@ -30,7 +30,7 @@ rust_peers() {
 }
 
 python_peers() {
-    cargo build --quiet --release --locked -p hs256-capi
+    bindings/c/build.sh >/dev/null
     source bindings/python/env.sh >/dev/null
     grep -E '^(pyjwt|joserfc)==' requirements.in | sed 's/^/interop: /'
     PYTHONPATH=$PWD/src HS256_PYTHON=ctypes HS256_LIBRARY=$target/release/libhs256.so run .venv/bin/python -m pytest -q -s tests/test_interop.py

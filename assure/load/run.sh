@@ -93,7 +93,7 @@ node_example() {
 notes=(--iss https://notes.example --aud https://notes.example --claim role=reader --jti 1)
 python_example() {
     has python3 || return 0
-    cargo build --quiet --release --locked -p hs256-capi
+    bindings/c/build.sh >/dev/null
     (source bindings/python/env.sh >/dev/null)
     export PYTHONPATH=$root/bindings/python/src:$root/examples/python HS256_PYTHON=ctypes HS256_LIBRARY=$target/release/libhs256.so
     drive /me "${notes[@]}" -- bindings/python/.venv/bin/python "$@"

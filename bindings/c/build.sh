@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=${1:-}
+remap=$(scripts/remap.sh)
+export RUSTFLAGS="${RUSTFLAGS:-} $remap"
 folder=$(realpath "${CARGO_TARGET_DIR:-target}")/${target:+$target/}release
 
 if [[ $target == *-musl ]]; then

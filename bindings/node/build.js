@@ -7,7 +7,7 @@
 //                                      (CC="python3 -m ziglang cc")
 //   node build.js package              packages/…, the one for this machine, with build/hs256.node
 //
-// The environment: CC, CARGO, CARGO_TARGET_DIR, CFLAGS.
+// The environment: CC, CARGO, CARGO_TARGET_DIR, CFLAGS, RUSTFLAGS.
 
 const { execFileSync } = require('node:child_process');
 const { cpSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
@@ -53,14 +53,19 @@ const LOCKED = IN_REPOSITORY ? ['--locked'] : [];
 function core(rust) {
   const folder = path.resolve(WORKSPACE, process.env.CARGO_TARGET_DIR ?? 'target');
   const cargo = process.env.CARGO ?? 'cargo';
+  const remap = IN_REPOSITORY ? execFileSync(path.join(REPOSITORY, 'scripts', 'remap.sh'), { encoding: 'utf8' }) : '';
+  const flags = (...more) => {
+    const all = [process.env.RUSTFLAGS, remap.trim(), ...more].filter(Boolean).join(' ');
+    return all === '' ? {} : { RUSTFLAGS: all }; // an empty one would override the user's config.toml
+  };
   if (rust === undefined) {
-    run(cargo, ['build', '--release', '--quiet', ...LOCKED, '-p', 'hs256-capi']);
+    run(cargo, ['build', '--release', '--quiet', ...LOCKED, '-p', 'hs256-capi'], flags());
     return path.join(folder, 'release', 'libhs256.a');
   }
   // A static library needs no linker of the target. musl's own code must stay out of it: the process has one already.
-  const flags = rust.endsWith('musl') ? { RUSTFLAGS: '-C target-feature=-crt-static' } : {};
+  const own = rust.endsWith('musl') ? ['-C target-feature=-crt-static'] : [];
   const target = ['--crate-type', 'staticlib', '--target', rust];
-  run(cargo, ['rustc', '--release', '--quiet', ...LOCKED, '-p', 'hs256-capi', ...target], flags);
+  run(cargo, ['rustc', '--release', '--quiet', ...LOCKED, '-p', 'hs256-capi', ...target], flags(...own));
   return path.join(folder, rust, 'release', 'libhs256.a');
 }
 

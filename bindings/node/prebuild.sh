@@ -16,3 +16,4 @@ rustup target add --toolchain "$(rustup show active-toolchain | cut -d' ' -f1)" 
 bindings/node/build.sh
 CC="$tools/bin/python -m ziglang cc" node bindings/node/build.js \
     linux-x64-glibc linux-x64-musl linux-arm64-glibc linux-arm64-musl
+scripts/no-paths.sh bindings/node/packages/*/hs256.node

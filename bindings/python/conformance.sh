@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 python=${PYTHON:-python3}
 
 target=${CARGO_TARGET_DIR:-$PWD/target}
-cargo build --quiet --release --locked -p hs256-capi
+bindings/c/build.sh >/dev/null
 export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=bindings/python/src HS256_LIBRARY=$target/release/libhs256.so
 status=0
 "$python" bindings/python/accelerator/build.py bindings/python/src/hs256/_accelerator.abi3.so || status=$?

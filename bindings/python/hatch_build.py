@@ -97,6 +97,10 @@ def build_library(root: Path, target: str) -> Path:
     """Builds libhs256 by cargo, or for another target by cargo-zigbuild; its path."""
     command = ["cargo", "zigbuild", "--target", target] if target else ["cargo", "build"]
     environment = dict(os.environ)
+    remap = root / "scripts/remap.sh"
+    if remap.exists():  # not in an sdist: what is built of that stays on its machine
+        flags = subprocess.run([str(remap)], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()  # noqa: S603
+        environment["RUSTFLAGS"] = environment.get("RUSTFLAGS", "") + " " + flags
     if "musl" in target:  # rustc links musl statically unless told otherwise, and then makes no shared library
         environment["RUSTFLAGS"] = environment.get("RUSTFLAGS", "") + " -C target-feature=-crt-static"
     run(*command, "--quiet", "--release", "--locked", "-p", "hs256-capi", cwd=root, env=environment)

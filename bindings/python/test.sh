@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 source bindings/python/env.sh
 
-(cd "$root" && cargo build --quiet --release --locked -p hs256-capi)
+"$root/bindings/c/build.sh" >/dev/null
 CFLAGS=-Werror $bin/python accelerator/build.py src/hs256/_accelerator.abi3.so
 for way in accelerator ctypes; do
     step "tests by $way, over the library of this tree"

@@ -32,6 +32,10 @@ for target in "$@"; do
     done
 done
 for wheel in $dist/*.whl; do
+    for library in $(unzip -Z1 "$wheel" '*.so'); do
+        unzip -p "$wheel" "$library" >.build/library
+        ../../scripts/no-paths.sh .build/library || { echo "it is $library in $wheel" >&2; exit 1; }
+    done
     tag=${wheel##*-} tag=${tag%.whl}
     if [[ $tag == musllinux_* ]]; then
         # auditwheel looks for musl's libc.so on this machine, where another C library's is. That it is the only library

@@ -24,11 +24,9 @@ case $kind in
     go) options=(--features host-hmac --target-dir target/go) built=target/go/${built#*/} module=build/hs256-go.wasm ;;
     *) echo "usage: build.sh [go]" >&2; exit 2 ;;
 esac
-# Messages of panics name files: not by where they lie on this machine, and the module is the same on another.
-flags=(-C "target-feature=$features" -C link-arg=-zstack-size=66560 --remap-path-prefix "$(realpath ../..)=.")
-for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
-    flags+=(--remap-path-prefix "$registry=crates")
-done
+remap=$(../../scripts/remap.sh)
+read -r -a flags <<<"$remap"
+flags+=(-C "target-feature=$features" -C link-arg=-zstack-size=66560)
 CARGO_ENCODED_RUSTFLAGS=$(printf '%s\x1f' "${flags[@]}" -C)link-arg=--stack-first
 export CARGO_ENCODED_RUSTFLAGS
 export CARGO_TARGET_DIR=$PWD/target

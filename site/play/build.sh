@@ -7,6 +7,6 @@ cd "$(dirname "$0")"
 ../../bindings/wasm/build.sh
 ../../bindings/node/npm.sh
 features=+simd128,+bulk-memory,+sign-ext,+mutable-globals,+nontrapping-fptoint
-(cd advice && CARGO_TARGET_DIR=$PWD/target RUSTFLAGS="-C target-feature=$features" \
+(cd advice && CARGO_TARGET_DIR=$PWD/target RUSTFLAGS="-C target-feature=$features $(../../../scripts/remap.sh)" \
     cargo build --release --quiet --locked --target wasm32-unknown-unknown)
 node build.js

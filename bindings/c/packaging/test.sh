@@ -22,6 +22,7 @@ cmp include/hs256.h "$prefix/include/hs256.h"
 cmp include/hs256.hpp "$prefix/include/hs256.hpp"
 [[ $(pkg-config --modversion hs256) == "$version" ]] || fail "hs256.pc has another version"
 grep -q "soname: \[libhs256.so.${version%.*}\]" <<<"$(readelf --dynamic "$prefix/lib/libhs256.so")" || fail "soname"
+scripts/no-paths.sh "$prefix/lib/libhs256.so.$version" "$prefix/lib/libhs256.a"
 read -r -a flags <<<"$(pkg-config --cflags --libs hs256)"
 gcc -std=c99 bindings/c/tests/header.c -o "$work/linked" "${flags[@]}" -Wl,-rpath,"$prefix/lib"
 "$work/linked"
@@ -35,6 +36,7 @@ use_by_cmake >"$work/cmake.log" 2>&1 || { cat "$work/cmake.log"; fail "find_pack
 # there is no other file.
 static() {
     local cc=$1 root=$work/root flags
+    scripts/no-paths.sh "$2/lib/libhs256.a"
     read -r -a flags <<<"$(PKG_CONFIG_PATH=$2/lib/pkgconfig pkg-config --static --cflags --libs hs256)"
     rm -rf "$root" && mkdir "$root"
     "$cc" -static bindings/c/tests/panic.c -o "$root/panic" "${flags[@]}"
@@ -65,6 +67,8 @@ unset PKG_CONFIG_PATH
 say "the Debian package"
 if command -v dpkg-deb >/dev/null; then
     package=$(bindings/c/packaging/deb.sh)
+    dpkg-deb --extract "$package" "$work/deb"
+    scripts/no-paths.sh "$work"/deb/usr/lib/*/libhs256.{so,a}
     bindings/c/packaging/test-deb.sh "$package"
 else
     echo "skipped: there is no dpkg here"

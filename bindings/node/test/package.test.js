@@ -75,6 +75,12 @@ describe('the npm package', () => {
     assert.equal(backend(), 'native\n');
   });
 
+  test('names no folder of the machine that built it', () => {
+    const addon = path.join(folder, 'node_modules', '@hs256', target(), 'hs256.node');
+    const module = path.join(installed, 'lib', 'wasm', 'hs256.wasm');
+    run(path.join(ROOT, '..', '..', 'scripts', 'no-paths.sh'), [addon, module]);
+  });
+
   test('works without the addon, by WebAssembly, and prints nothing of it', () => {
     withoutAddon(() => {
       assert.equal(run(process.execPath, ['use.cjs']), SHOWN);
