@@ -8,7 +8,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import binaryen from 'binaryen';
 
-/** The kinds of modules: which exports are taken away, what is imported, and how long it may be, compressed by brotli. */
+/** The kinds of modules: which exports are taken away, what is imported, and how long it may be, compressed by brotli:
+ * README.md says of what. */
 const KINDS = {
   npm: { unused: /^(hs256_|__)/, imports: [], atMost: 104 * 1024, features: ['SIMD128'] },
   // The C ABI itself, and nothing of the exports for JavaScript.
