@@ -30,6 +30,7 @@ class Goal(NamedTuple):
 
 HMAC = Row("HMAC-SHA256 alone", "prepared key")
 VERIFY_AT = Row("hs256", "verify_at")
+VERIFY_WASM = Row("hs256", "verify (wasm)")
 PYJWT_2_10 = Row("PyJWT", version="2.10")
 FAST_JWT, FAST_JWT_CACHE = Row("fast-jwt", "verifier, no cache"), Row("fast-jwt", "verifier, cache hit")
 
@@ -155,6 +156,27 @@ GOALS = [
         Row("hs256", "tryVerify"),
         every_size(2),
         least=True,
+    ),
+    Goal(
+        "node",
+        "`verify` on WebAssembly, times that of the addon",
+        "accept",
+        VERIFY_WASM,
+        Row("hs256", "verify"),
+        {"S": 1.7},
+        True,
+    ),
+    Goal(
+        "node", "`verify` on WebAssembly faster than fast-jwt, no cache", "accept", VERIFY_WASM, FAST_JWT, every_size(1)
+    ),
+    Goal("node", "`verify` on WebAssembly faster than jose", "accept", VERIFY_WASM, Row("jose"), every_size(1)),
+    Goal(
+        "node",
+        "`verify` on WebAssembly faster than @noble/hashes by hand",
+        "accept",
+        VERIFY_WASM,
+        Row("@noble/hashes"),
+        every_size(1),
     ),
     Goal(
         "python",

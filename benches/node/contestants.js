@@ -4,10 +4,13 @@
 // `check` takes a sample and gives its answer, `checkAll` so many samples as `atOnce` says; `build` gives a `check` whose verifier is made
 // anew. `cases` names the cases that a contestant takes part in, where it is not all.
 
-import { createSecretKey, webcrypto } from 'node:crypto';
+import { createSecretKey, timingSafeEqual, webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { createVerifier } from 'fast-jwt';
 import { jwtVerify } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
@@ -32,8 +35,25 @@ const throwing = (verify, codeOf, codes) => (sample) => {
   return accepted(claims.sub, sample);
 };
 
+/** hs256 on WebAssembly, beside the addon: a program has one backend, so the package's modules are loaded once more. */
+export const onWasm = (() => {
+  const folder = fileURLToPath(new URL('../../bindings/node/', import.meta.url));
+  const cached = () => Object.entries(require.cache).filter(([file]) => file.startsWith(folder));
+  const forget = () => {
+    for (const [file] of cached()) delete require.cache[file];
+  };
+  const before = Object.fromEntries(cached());
+  forget();
+  const loaded = require('../../bindings/node/wasm.js');
+  forget();
+  Object.assign(require.cache, before);
+  if (loaded.backend !== 'wasm') throw new Error(`hs256/wasm runs on ${loaded.backend}`);
+  return loaded;
+})();
+
 function hs256(secret) {
-  const { Verifier } = require('../../bindings/node');
+  const { Verifier, backend } = require('../../bindings/node');
+  if (backend !== 'native') throw new Error(`hs256 runs on ${backend}`);
   const CODES = { ERR_HS256_SIGNATURE_MISMATCH: 'bad signature', ERR_HS256_EXPIRED: 'expired' };
   const verifier = new Verifier({ secret });
   const result = ({ ok, claims, code }, sample) => (ok ? accepted(claims.sub, sample) : CODES[code]);
@@ -50,6 +70,7 @@ function hs256(secret) {
       CODES,
     );
   const tryVerify = (by) => (sample) => result(by.tryVerify(sample.token), sample);
+  const module = new onWasm.Verifier({ secret });
   const many = (threads) => (samples) => {
     const tokens = samples.map((sample) => sample.token);
     return verifier.verifyMany(tokens, { threads }).map((each, index) => result(each, samples[index]));
@@ -59,6 +80,9 @@ function hs256(secret) {
     { ...one, api: 'verify', check: verify(verifier), build: () => verify(new Verifier({ secret })) },
     { ...one, api: 'check', cases: ['accept'], check: check(verifier) },
     { ...one, api: 'tryVerify', check: tryVerify(verifier), build: () => tryVerify(new Verifier({ secret })) },
+    { ...one, api: 'verify (wasm)', check: verify(module), build: () => verify(new onWasm.Verifier({ secret })) },
+    { ...one, api: 'check (wasm)', cases: ['accept'], check: check(module) },
+    { ...one, api: 'tryVerify (wasm)', check: tryVerify(module) },
     { ...one, api: 'verifyMany, 1 thread', checkAll: many(1), atOnce: 256 },
     { ...one, api: 'verifyMany, 2 threads', checkAll: many(2), atOnce: 1024 },
   ];
@@ -114,6 +138,30 @@ async function jose(secret) {
   return [{ ...one, api: 'jwtVerify, CryptoKey', check: await make(), build: make }];
 }
 
+/** What a program without a library would have where there is no other HMAC that answers at once. */
+function nobleHashes(secret) {
+  const make = () => {
+    const key = hmac.create(sha256, Buffer.from(secret));
+    return (sample) => {
+      const end = sample.token.lastIndexOf('.');
+      const tag = key
+        .clone()
+        .update(Buffer.from(sample.token.slice(0, end)))
+        .digest();
+      const given = Buffer.from(sample.token.slice(end + 1), 'base64url');
+      if (given.length !== tag.length || !timingSafeEqual(given, tag)) return 'bad signature';
+      const payload = sample.token.slice(sample.token.indexOf('.') + 1, end);
+      const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+      const now = Math.floor(Date.now() / 1000);
+      if (claims.exp !== undefined && !(now < claims.exp)) return 'expired';
+      if (claims.nbf !== undefined && !(now >= claims.nbf)) return 'not yet valid';
+      return accepted(claims.sub, sample);
+    };
+  };
+  const one = { library: '@noble/hashes', version: version('@noble/hashes') };
+  return [{ ...one, api: 'hmac, by hand', check: make(), build: make }];
+}
+
 async function nodeRsJsonwebtoken(secret) {
   let nodeRs;
   try {
@@ -138,6 +186,7 @@ export async function contestants(secret) {
     ...fastJwt(secret),
     ...jsonWebToken(secret),
     ...(await jose(secret)),
+    ...nobleHashes(secret),
     ...(await nodeRsJsonwebtoken(secret)),
   ];
 }
