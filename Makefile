@@ -26,6 +26,8 @@ demo:
 	@echo
 	@if command -v node >/dev/null; then examples/mastra/demo.sh; \
 	 else echo 'left out: the Mastra server, since there is no Node (20 or newer) to run it'; fi
+	@echo
+	@site/play/demo.sh
 
 # Three at once, since each waits at times: for a registry, for a server, for a test that takes one core.
 test:

@@ -19,6 +19,10 @@ cleanup() {
 trap cleanup EXIT
 
 echo "building the program and the server (a few minutes the first time)"
+# With the playground inside, where there is Node to build that with.
+if command -v npm >/dev/null && site/play/build.sh; then
+    export HS256_PLAY=$PWD/.build/play
+fi
 # cargo says where the programs are, whatever target directory is configured.
 cargo build --locked --release -p hs256-cli -p hs256-example-axum --message-format=json-render-diagnostics |
     sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' >"$scratch/programs"
