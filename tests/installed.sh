@@ -13,8 +13,7 @@ has() {
 
 # The program hs256, in PATH.
 installed_program() {
-    cargo build --quiet --locked -p hs256-cli
-    PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH
+    PATH=$(programs/cli/build.sh):$PATH
 }
 
 # installed_c PREFIX: the library there, where pkg-config and the loader look for it.

@@ -9,8 +9,7 @@ rounds=${1:-10}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-cargo build --quiet --locked -p hs256-cli
-PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH
+PATH=$(programs/cli/build.sh):$PATH
 drive() { tests/changes/drive.py --rounds "$rounds" "$@"; }
 rotate() { tests/changes/rotate.py --revoked 10000 "$@"; }
 

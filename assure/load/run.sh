@@ -13,7 +13,7 @@ root=$PWD work=$(mktemp -d) pid=
 end() { [[ -z $pid ]] || kill -- "-$pid" 2>/dev/null || true; }
 trap 'end; rm -rf "$work"' EXIT
 
-cargo build --quiet --locked -p hs256-cli
+programs/cli/build.sh >/dev/null
 target=$(realpath "${CARGO_TARGET_DIR:-target}")
 HS256_SECRET=$("$target/debug/hs256" secret)
 export HS256_SECRET JWT_SECRET=$HS256_SECRET DJANGO_SECRET_KEY='a test secret of no use' PYTHONDONTWRITEBYTECODE=1

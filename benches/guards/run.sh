@@ -20,7 +20,7 @@ done
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cargo build --quiet --locked -p hs256-cli
+programs/cli/build.sh >/dev/null
 target=$(realpath "${CARGO_TARGET_DIR:-target}")
 JWT_SECRET=$("$target/debug/hs256" secret)
 GUARDS_TOKEN=$(HS256_SECRET=$JWT_SECRET "$target/debug/hs256" sign --sub ada --exp 1d --claim name='Ada Lovelace' --claim role=admin)

@@ -17,9 +17,6 @@ else
     echo "skipped: the header under clang, which is not installed and cannot be by this user"
 fi
 
-say "Rust: unit tests"
-cargo test --quiet --locked -p hs256-capi
-
 say "the library"
 library=$(bindings/c/build.sh)
 target=$(dirname "$library")

@@ -19,11 +19,11 @@ for module in "${modules[@]}"; do
 done
 step "files that change, and keys that rotate, under goroutines and the example server"
 scripts/need.sh python3:python3
-cargo build --quiet --locked -p hs256-cli
+programs=$(programs/cli/build.sh)
 (
     program=$(mktemp)
     trap 'rm -f "$program"' EXIT
-    PATH=$(realpath "${CARGO_TARGET_DIR:-target}")/debug:$PATH
+    PATH=$programs:$PATH
     go build -C bindings/go -o "$program" ./internal/changes
     tests/changes/drive.py "$program" -- goroutines
     tests/changes/rotate.py "$program" -- goroutines

@@ -8,7 +8,7 @@ shopt -s extglob
 cd "$(dirname "$0")/../.."
 
 bindings/node/build.sh
-cargo build --quiet --locked -p hs256-cli # mints tokens for mastra.test.js
+programs=$(programs/cli/build.sh) # hs256 mints tokens for mastra.test.js
 for folder in examples/mastra bindings/node/test/{mastra/0.24,nest/10,nest/12,runtimes,bundlers}; do
     (cd "$folder" && "$OLDPWD/bindings/node/npm.sh")
 done
@@ -23,7 +23,6 @@ echo '== files that change under workers and processes'
 ../../tests/changes/drive.py node test/changes.js -- main worker cluster
 
 echo '== keys that rotate under the example server'
-programs=$(realpath "${CARGO_TARGET_DIR:-../../target}")/debug
 PATH=$programs:$PATH ../../examples/live/drive.sh node
 PATH=$programs:$PATH ../../tests/changes/rotate.py node test/changes.js -- cluster
 

@@ -17,9 +17,9 @@ for way in accelerator ctypes; do
 done
 
 step "files that change, and keys that rotate, under threads, processes, workers, greenlets and the example server"
-(cd "$root" && cargo build --quiet --locked -p hs256-cli)
+programs=$("$root/programs/cli/build.sh")
 (
-    export PATH=$CARGO_TARGET_DIR/debug:$PATH PYTHON=$bin/python PYTHONPATH=$PWD/src HS256_PYTHON=accelerator \
+    export PATH=$programs:$PATH PYTHON=$bin/python PYTHONPATH=$PWD/src HS256_PYTHON=accelerator \
         HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so
     "$root/tests/changes/drive.py" $bin/python tests/changes.py -- threads fork uvicorn gevent
     "$root/tests/changes/rotate.py" $bin/python tests/changes.py -- uvicorn
