@@ -29,14 +29,13 @@ programs=$(programs/cli/build.sh)
     tests/changes/rotate.py "$program" -- goroutines
     examples/live/drive.sh go
 )
-step "tests under the race detector"
+# Together: each alone would have the standard library compiled once more.
+step "tests under the race detector and cgo's own strictest checks"
 for module in bindings/go bindings/go/hs256grpc; do
-    (cd "$module" && go test -count=1 -race -short ./...)
+    (cd "$module" && GOEXPERIMENT=cgocheck2 go test -count=1 -race -short ./...)
 done
 step "tests under the address sanitizer"
 (cd bindings/go && go test -count=1 -asan -short ./...)
-step "tests under cgo's own strictest checks"
-(cd bindings/go && GOEXPERIMENT=cgocheck2 go test -count=1 -short ./...)
 
 step "tests, linked statically"
 (
