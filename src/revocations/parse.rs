@@ -23,7 +23,7 @@ pub(super) fn read(text: &[u8], digests: Digests) -> Result<Revocations, Error> 
     while !rest.is_empty() {
         number += 1;
         let Some(end) = memchr::memchr(b'\n', rest) else {
-            return refuse(number, "without its end: was the file written by halves?");
+            return refuse(number, "without its end: is the file half written?");
         };
         let (line, after) = rest.split_at_checked(end).unwrap_or_default();
         rest = after.get(1..).unwrap_or_default();
