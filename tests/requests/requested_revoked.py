@@ -1,6 +1,6 @@
 """Section 3: revocations, their age, and a policy's file that is kept live (POLICY.md 2 to 4)."""
 
-from requested import ADA, EXPIRED, NO_STORE, Theme, authorization, bearer, cookies
+from requested import ADA, EXPIRED, FORGED, NO_STORE, Theme, authorization, bearer, cookies
 from tokens import SECRET, bound, key, token
 
 GUARD = {"realm": "api", "cookie": "s", "query": "t"}
@@ -71,7 +71,32 @@ THEME.passes("policy-file", bearer(ADA), guard=FILE)
 THEME.missing("policy-file-missing", guard=FILE)
 THEME.refused("policy-file-expired", "authorization", "expired", bearer(EXPIRED), "exp", guard=FILE)
 EXP = {"required": ["exp"]}
+API = {"audience": "api"}
+OTHER = token('{"aud":"other","sub":"ada"}')
 THEME.refused("policy-file-required", "authorization", "missing_claim", bearer(ADA), "exp", guard=FILE, policy=EXP)
 THEME.refused("policy-file-revoked", "authorization", "revoked", bearer(JTI), "jti", guard=FILE, **LISTED)
 BOUND = [bound(issuer=["a"])]
+THEME.passes("policy-file-others", bearer(JTI), CLAIMS, guard=FILE, **OTHERS)
+THEME.refused(
+    "policy-file-wrong-audience", "authorization", "claim_mismatch", bearer(OTHER), "aud", guard=FILE, policy=API
+)
+THEME.refused("policy-file-unexpected-audience", "authorization", "claim_mismatch", bearer(OTHER), "aud", guard=FILE)
+THEME.refused("policy-file-forged", "authorization", "signature_mismatch", bearer(FORGED), guard=FILE)
+MORE = dict(GUARD, policy_file=True)
+THEME.unasked("policy-file-optional", guard=dict(FILE, optional=True))
+THEME.refused(
+    "policy-file-optional-refused", "authorization", "expired", bearer(EXPIRED), "exp", guard=dict(FILE, optional=True)
+)
+THEME.passes("policy-file-cookie", cookies("s=" + ADA), guard=MORE)
+THEME.lenient(
+    "policy-file-cookie-optional", "revoked", cookies("s=" + JTI), "jti", guard=dict(MORE, optional=True), **LISTED
+)
+THEME.passes("policy-file-query", guard=MORE, target="/?t=" + ADA, answers=NO_STORE)
+THEME.unasked("policy-file-exempt", guard=dict(FILE, exempt=["/"]))
+THEME.forbidden("policy-file-not-authorized", "authorization", bearer(ADA), guard=dict(FILE, authorize=False))
+THEME.refused("policy-file-is-revoked", "authorization", "revoked", bearer(ADA), guard=dict(FILE, is_revoked=True))
+unavailable("policy-file-unavailable", "authorization", bearer(ADA), guard=FILE, **STALE)
+unavailable("policy-file-unavailable-optional", "authorization", bearer(ADA), guard=dict(FILE, optional=True), **STALE)
+unavailable("policy-file-unavailable-query", "query", guard=MORE, target="/?t=" + ADA, answers=NO_STORE, **STALE)
+THEME.passes("policy-file-fresh", bearer(ADA), guard=FILE, **FRESH)
 THEME.passes("policy-file-bound-key", bearer(token('{"iss":"a"}')), {"iss": "a"}, guard=FILE, keys=BOUND)
