@@ -1,9 +1,13 @@
 //! The options of docs/REQUESTS.md section 5. Their values are checked by `hs256::Guard` alone.
 
 use std::future::ready;
+#[cfg(feature = "live")]
+use std::path::Path;
 use std::sync::Arc;
 
 use hs256::{Claims, Error, Guard, Verifier};
+#[cfg(feature = "live")]
+use hs256_live::Mistakes;
 use http::request::Parts;
 use serde_json::{Map, Value};
 
@@ -177,11 +181,15 @@ impl Builder {
 }
 
 /// What the law's text has a place for and is no value of JSON.
-const NOT_VALUES: [&str; 6] = ["verifier", "policy_file", "get_token", "is_revoked", "authorize", "on_refusal"];
+const NOT_VALUES: [&str; 5] = ["verifier", "get_token", "is_revoked", "authorize", "on_refusal"];
 
 fn members(text: &[u8]) -> Result<Map<String, Value>, Error> {
     Guard::from_json(text)?;
     let members: Map<String, Value> = serde_json::from_slice(text).unwrap_or_default();
+    if members.contains_key("policy_file") {
+        let reason = "the builder has what verifies: `Hs256Layer::policy_file` makes one of a policy file";
+        return Err(Error::invalid_argument("policy_file", reason));
+    }
     match NOT_VALUES.into_iter().find(|name| members.contains_key(*name)) {
         Some(name) => Err(Error::invalid_argument(name, "not a value that JSON has: the builder has a method for it")),
         None => Ok(members),
@@ -196,6 +204,33 @@ impl Hs256Layer {
     /// A guard of this verifier.
     pub fn builder(verifier: impl Into<Arc<Verifier>>) -> Builder {
         Builder::new(Verifiers::One(verifier.into()))
+    }
+
+    /// A guard that verifies by a policy file (`docs/POLICY.md`), which it opens and follows: new keys, a new policy and
+    /// revocations need no restart. A file that breaks later changes nothing.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("policy.json");
+    /// # std::fs::write(folder.path().join("jwt.key"), "a test secret of 32 bytes or more")?;
+    /// # std::fs::write(&path, r#"{"version": 1, "keys": [{"file": "jwt.key"}]}"#)?;
+    /// let guard = hs256_tower::Hs256Layer::policy_file(&path)?.realm("api").build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the file, and with what it names: then there is no guard.
+    #[cfg(feature = "live")]
+    pub fn policy_file(path: impl AsRef<Path>) -> Result<Builder, Mistakes> {
+        hs256_live::open(path).map(Hs256Layer::following)
+    }
+
+    /// As [`Hs256Layer::policy_file`], by a verifier that is opened already: for who also wants its
+    /// [`status`](hs256_live::Verifier::status).
+    #[cfg(feature = "live")]
+    pub fn following(verifier: impl Into<Arc<hs256_live::Verifier>>) -> Builder {
+        Builder::new(Verifiers::Following(verifier.into()))
     }
 
     /// A guard that asks for the verifier of each request: one a tenant, say.

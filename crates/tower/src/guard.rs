@@ -101,6 +101,8 @@ impl Shared {
     async fn verify(&self, token: &[u8], source: Source, parts: &Parts) -> Outcome {
         let verdict = match &self.verifiers {
             Verifiers::One(verifier) => verifier.verify(token),
+            #[cfg(feature = "live")]
+            Verifiers::Following(verifier) => verifier.verify(token),
             Verifiers::Asked(ask) => match guarded(|| ask(parts)).await {
                 Ok(verifier) => verifier.verify(token),
                 Err(error) => return Outcome::failed(error, Some(source)),

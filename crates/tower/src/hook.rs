@@ -24,6 +24,8 @@ type Listener = dyn Fn(&Refused, &Parts) + Send + Sync;
 /// Where the verifier of a request comes from.
 pub(crate) enum Verifiers {
     One(Arc<Verifier>),
+    #[cfg(feature = "live")]
+    Following(Arc<hs256_live::Verifier>),
     Asked(Box<OfRequest<Arc<Verifier>>>),
 }
 

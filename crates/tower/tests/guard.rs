@@ -162,6 +162,52 @@ fn options_that_mean_nothing() {
     guard().exempt(Vec::<String>::new()).options_json("{}").build().unwrap();
 }
 
+#[tokio::test]
+async fn follows_a_policy_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let policy = r#"{"version": 1, "refresh": 0, "keys": [{"file": "secret.key"}]}"#;
+    let (old, new) = ("a test secret, the old one of two", "a test secret, the new one of two");
+    write("secret.key", old);
+    write("policy.json", policy);
+    let path = folder.path().join("policy.json");
+    assert!(Hs256Layer::policy_file(&path).unwrap().build().is_ok());
+
+    let verifier = Arc::new(hs256_live::open(&path).unwrap());
+    let guard = Hs256Layer::following(verifier.clone()).build().unwrap();
+    let token = Signer::new(Key::new(old).unwrap()).unwrap().sign_json(r#"{"sub":"ada"}"#).unwrap();
+    let status = async || {
+        let request = Request::get("/").header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap();
+        let application = Router::new().fallback(|| async {}).layer(guard.clone());
+        application.oneshot(request).await.unwrap().status().as_u16()
+    };
+    assert_eq!(status().await, 200);
+    write("secret.key", new);
+    verifier.refresh().unwrap();
+    assert_eq!(status().await, 401);
+    write("secret.key", old);
+    write("policy.json", "{");
+    verifier.refresh().unwrap_err();
+    assert_eq!(status().await, 401);
+    write("policy.json", policy);
+    verifier.refresh().unwrap();
+    assert_eq!(status().await, 200);
+}
+
+#[test]
+fn a_policy_file_that_does_not_load_makes_no_guard() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policy.json");
+    let field = |path: &std::path::Path| match Hs256Layer::policy_file(path) {
+        Ok(_) => None,
+        Err(mistakes) => mistakes.iter().next().map(|mistake| mistake.field().to_owned()),
+    };
+    assert_eq!(field(&path).as_deref(), Some("file"));
+    assert_eq!(field("".as_ref()).as_deref(), Some("file"));
+    std::fs::write(&path, r#"{"version": 1, "keys": []}"#).unwrap();
+    assert_eq!(field(&path).as_deref(), Some("keys"));
+}
+
 async fn expires_within(verifier: &Verifier, claims: &Claims<'_>, limit: Duration) -> bool {
     timeout(limit, until_expiry(verifier, claims)).await.is_ok()
 }

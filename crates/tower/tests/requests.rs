@@ -27,10 +27,7 @@ use request_cases::{cases, header, verifier};
 type Exception = (&'static str, fn(&Value) -> bool);
 
 /// What the types of Rust or this version cannot carry. An entry that matches no case fails the run.
-const EXCEPTIONS: [Exception; 2] = [
-    ("not yet: policy files", |case| case["guard"]["policy_file"] == true),
-    ("a verifier of Rust's cannot be closed", |case| case["verifier"] == "closed"),
-];
+const EXCEPTIONS: [Exception; 1] = [("a verifier of Rust's cannot be closed", |case| case["verifier"] == "closed")];
 
 #[tokio::test]
 async fn requests() {
@@ -74,12 +71,13 @@ enum Form {
     Typed,
 }
 
-const FUNCTIONS: [&str; 5] = ["verifier", "get_token", "is_revoked", "authorize", "on_refusal"];
+const NOT_VALUES: [&str; 6] = ["verifier", "policy_file", "get_token", "is_revoked", "authorize", "on_refusal"];
 
 /// `None`: the form has no way to say it.
 fn builder(case: &Value, form: Form) -> Option<Builder> {
     let guard = case["guard"].as_object().unwrap();
     let mut builder = match case["verifier"].as_str() {
+        _ if guard.get("policy_file") == Some(&Value::Bool(true)) => following(case),
         Some("throws") => Hs256Layer::builder_of(|_| panic!("a test")),
         Some("function") => {
             let verifier = Arc::new(verifier(case));
@@ -93,7 +91,9 @@ fn builder(case: &Value, form: Form) -> Option<Builder> {
         }
         _ => Hs256Layer::builder(verifier(case)),
     };
-    let is_value = |name: &str, value: &Value| value.is_null() || !FUNCTIONS.contains(&name);
+    let is_value = |name: &str, value: &Value| {
+        value.is_null() || !NOT_VALUES.contains(&name) || (name == "policy_file" && value.is_string())
+    };
     if form == Form::Text {
         let values: Map<_, _> = guard.iter().filter(|(name, value)| is_value(name, value)).map(cloned).collect();
         builder = builder.options_json(Value::Object(values).to_string());
@@ -108,6 +108,29 @@ fn builder(case: &Value, form: Form) -> Option<Builder> {
         }
     }
     Some(builder)
+}
+
+/// A guard of a policy file with what the case has.
+fn following(case: &Value) -> Builder {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let mut document = json!({"version": 1, "refresh": 0, "keys": [], "policy": case["policy"]});
+    for (index, entry) in case["keys"].as_array().unwrap().iter().enumerate() {
+        let mut entry = entry.as_object().unwrap().clone();
+        let (name, secret) = (format!("{index}.key"), entry.remove("secret_base64").unwrap());
+        write(&name, secret.as_str().unwrap());
+        entry.extend([("file".into(), name.into()), ("encoding".into(), "base64".into())]);
+        document["keys"].as_array_mut().unwrap().push(entry.into());
+    }
+    if let Some(revoked) = case["revoked"].as_str() {
+        write("revoked.jsonl", revoked);
+        document["revoked"] = json!({"file": "revoked.jsonl"});
+        if let Some(seconds) = case.get("max_stale") {
+            document["revoked"]["max_stale"] = seconds.clone();
+        }
+    }
+    write("policy.json", &document.to_string());
+    Hs256Layer::policy_file(folder.path().join("policy.json")).unwrap()
 }
 
 fn cloned((name, value): (&String, &Value)) -> (String, Value) {
