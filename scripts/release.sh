@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds what a release publishes, and leaves it in .build/release with its SHA256SUMS: the crates, the C library as a tar
-# archive and as a Debian package for this machine, and for Linux on x86-64 and arm64, with glibc and with musl, the wheels,
-# the sdist and the npm package. It publishes nothing. On a tag it fails where the tag, the version and CHANGELOG.md differ.
-# Usage: scripts/release.sh [PART...], a PART being crates, c, python or node.
+# archive and as a Debian package for this machine, the program with the playground in it for Linux on this machine's
+# architecture, and for Linux on x86-64 and arm64, with glibc and with musl, the wheels, the sdist and the npm package. It
+# publishes nothing. On a tag it fails where the tag, the version and CHANGELOG.md differ.
+# Usage: scripts/release.sh [PART...], a PART being crates, c, program, python or node.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$PWD/.build/release
@@ -41,6 +42,8 @@ c() {
     fi
 }
 
+program() { cp "$(programs/cli/pack.sh)" "$out"; }
+
 python() {
     rustup --quiet target add {x86_64,aarch64}-unknown-linux-{gnu,musl}
     bindings/python/wheel.sh {x86_64,aarch64}-unknown-linux-gnu.2.17 {x86_64,aarch64}-unknown-linux-musl
@@ -53,7 +56,7 @@ node() {
 }
 
 parts=("$@")
-[[ ${#parts[@]} -gt 0 ]] || { parts=(crates c python node) && rm -rf "$out"; }
+[[ ${#parts[@]} -gt 0 ]] || { parts=(crates c program python node) && rm -rf "$out"; }
 mkdir -p "$out"
 for part in "${parts[@]}"; do
     echo "release: $part"
