@@ -23,10 +23,14 @@ function packed(folder) {
   return { main: path.join(folder, main), addon: path.join(folder, addon) };
 }
 
+/** Milliseconds for one command, so that none hangs: ten times what the longest takes. */
+const BOUND = 900_000;
+
 function run(cwd, command, ...args) {
   try {
     const env = { ...process.env, ...QUIET };
-    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdio = ['ignore', 'pipe', 'pipe'];
+    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio, timeout: BOUND });
   } catch (error) {
     throw new Error(`${[command, ...args].join(' ')}: ${error.stdout}${error.stderr}`);
   }
