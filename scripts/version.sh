@@ -32,7 +32,7 @@ places=(
     'benches/guards/nethttp/go.mod hs256/bindings/go v@'
 )
 # Lock files, where each of our packages has the version in the line after its name.
-locks=(Cargo.lock {assure,fuzz,benches/core,benches/rust,examples/actix}/Cargo.lock bindings/{node/package-lock.json,wasm/Cargo.lock} site/play/advice/Cargo.lock)
+locks=(Cargo.lock {assure,fuzz,benches/core,benches/live,benches/rust,examples/actix}/Cargo.lock bindings/{node/package-lock.json,wasm/Cargo.lock} site/play/advice/Cargo.lock)
 old=${version//./\\.} new=$1
 ours='/^ *"?name"?( =|:) "hs256(-[a-z-]+)?",?$/'
 

@@ -1,0 +1,150 @@
+//! What following a policy file costs, and what a list of revocations does: `hs256-bench-live [SECONDS]`, so many for each figure
+//! (1). Every verdict that is timed is looked at. On a busy machine the figures mean nothing.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::fmt::Write as _;
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use hs256::{Code, Key, Revocations, Signer, Verifier};
+
+const SECRET: &str = "an evident test secret of the benchmark, 32+ bytes";
+const NOW: i64 = 1_800_000_000;
+
+/// Counts the bytes in use.
+struct Counting;
+
+static IN_USE: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: the system's allocator does it all.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        IN_USE.fetch_add(layout.size(), Ordering::Relaxed);
+        // SAFETY: as the caller promises.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        IN_USE.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: as the caller promises.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn main() {
+    let seconds = std::env::args().nth(1).map_or(1, |given| given.parse().expect("SECONDS is a number"));
+    let time = Duration::from_secs(seconds);
+    let folder = tempfile::tempdir().unwrap();
+    println!("verdict with a list of so many entries, ns");
+    for entries in [0, 1_000, 1_000_000] {
+        let before = IN_USE.load(Ordering::Relaxed);
+        let list = Revocations::parse(list(entries), [7; 16]).unwrap();
+        let bytes = IN_USE.load(Ordering::Relaxed) - before;
+        let verifier = fixed().revocations(list.into()).build().unwrap();
+        let each = verdict(&|token, buffer| code(verifier.verify_at(token, NOW, buffer)), 1, time);
+        let memory = (bytes as f64 / f64::from(entries.max(1))).ceil();
+        println!("  {entries:>9}  {each:7.1}   bytes an entry: {}", if entries == 0 { 0.0 } else { memory });
+    }
+    println!("verdict of a verifier that is fixed, and of one that follows a file, ns a verdict on each thread");
+    let path = write(folder.path(), 0);
+    let (fixed, live) = (fixed().build().unwrap(), hs256_live::open(&path).unwrap());
+    for threads in [1, 8] {
+        let of_fixed = verdict(&|token, buffer| code(fixed.verify_at(token, NOW, buffer)), threads, time);
+        let of_live = verdict(&|token, buffer| code(live.verify_at(token, NOW, buffer)), threads, time);
+        println!("  {threads} threads: fixed {of_fixed:7.1}, live {of_live:7.1}, {:+.1} more", of_live - of_fixed);
+    }
+    reload(folder.path());
+}
+
+fn fixed() -> hs256::VerifierBuilder {
+    Verifier::builder().key(Key::new(SECRET).unwrap().with_id("k"))
+}
+
+/// A list that the tokens of the benchmark are not in.
+fn list(entries: u32) -> String {
+    let mut text = String::from("\n");
+    for number in 0..entries {
+        writeln!(text, "{{\"jti\":\"{number:032x}\"}}").unwrap();
+    }
+    text
+}
+
+/// A policy file, looked at only when it is asked to.
+fn write(folder: &Path, entries: u32) -> PathBuf {
+    let path = folder.join("policy.json");
+    fs::write(folder.join("jwt.key"), SECRET).unwrap();
+    fs::write(folder.join("revoked.jsonl"), list(entries)).unwrap();
+    let text =
+        r#"{"version":1,"refresh":3600,"keys":[{"file":"jwt.key","id":"k"}],"revoked":{"file":"revoked.jsonl"}}"#;
+    fs::write(&path, text).unwrap();
+    path
+}
+
+fn token() -> String {
+    let signer = Signer::new(Key::new(SECRET).unwrap().with_id("k")).unwrap();
+    signer.sign_json(r#"{"iss":"https://login.example","sub":"ada","jti":"7f","exp":1900000000}"#).unwrap()
+}
+
+fn code(answer: Result<hs256::Claims<'_>, hs256::Error>) -> Code {
+    answer.map_or_else(|error| error.code(), |_| Code::Ok)
+}
+
+/// Nanoseconds a verdict, on each of so many threads.
+fn verdict(verify: &(impl Fn(&str, &mut [u8]) -> Code + Sync), threads: u32, time: Duration) -> f64 {
+    let token = token();
+    let work = || {
+        let (mut buffer, mut count, start) = ([0; 512], 0_u64, Instant::now());
+        while start.elapsed() < time {
+            for _ in 0..1000 {
+                assert_eq!(verify(black_box(&token), &mut buffer), Code::Ok);
+            }
+            count += 1000;
+        }
+        start.elapsed().as_nanos() as f64 / count as f64
+    };
+    let each: Vec<f64> = thread::scope(|scope| {
+        let started: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        started.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    each.iter().sum::<f64>() / f64::from(threads)
+}
+
+/// Loads a list of a million again and again, while another thread measures the longest of its verdicts.
+fn reload(folder: &Path) {
+    const ROUNDS: u32 = 5;
+    let path = write(folder, 1_000_000);
+    let live = hs256_live::open(&path).unwrap();
+    let token = token();
+    let is_over = AtomicBool::new(false);
+    let longest = || {
+        let (mut buffer, mut longest) = ([0; 512], Duration::ZERO);
+        while !is_over.load(Ordering::Relaxed) {
+            let start = Instant::now();
+            assert_eq!(code(live.verify_at(&token, NOW, &mut buffer)), Code::Ok);
+            longest = longest.max(start.elapsed());
+        }
+        longest
+    };
+    let (longest, reloads) = thread::scope(|scope| {
+        let other = scope.spawn(longest);
+        let reloads: Vec<_> = (1..=ROUNDS)
+            .map(|round| {
+                fs::write(folder.join("revoked.jsonl"), list(1_000_000 + round)).unwrap();
+                let start = Instant::now();
+                assert_eq!(live.refresh(), Ok(true));
+                start.elapsed()
+            })
+            .collect();
+        is_over.store(true, Ordering::Relaxed);
+        (other.join().unwrap(), reloads)
+    });
+    println!("reload of a million entries: {:.1?}", reloads);
+    println!("longest verdict of another thread meanwhile: {longest:.1?}");
+}
