@@ -49,8 +49,8 @@ fn main() {
         let bytes = IN_USE.load(Ordering::Relaxed) - before;
         let verifier = fixed().revocations(list.into()).build().unwrap();
         let each = verdict(&|token, buffer| code(verifier.verify_at(token, NOW, buffer)), 1, time);
-        let memory = (bytes as f64 / f64::from(entries.max(1))).ceil();
-        println!("  {entries:>9}  {each:7.1}   bytes an entry: {}", if entries == 0 { 0.0 } else { memory });
+        let memory = bytes as f64 / f64::from(entries.max(1));
+        println!("  {entries:>9}  {each:7.1}   bytes an entry: {:.1}", if entries == 0 { 0.0 } else { memory });
     }
     println!("verdict of a verifier that is fixed, and of one that follows a file, ns a verdict on each thread");
     let path = write(folder.path(), 0);
