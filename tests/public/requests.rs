@@ -1,7 +1,5 @@
 //! The request cases (`tests/requests/README.md`) without HTTP: find the token, verify it, answer.
 
-use std::collections::BTreeMap;
-
 use hs256::{Code, Finding, Found, Guard, Refusal, Request, Source};
 use serde_json::{Map, Value, json};
 
@@ -13,13 +11,8 @@ const NOW: i64 = 1_700_000_000;
 #[test]
 fn requests() {
     let (mut passed, mut failed) = (0, 0);
-    let mut not_yet = BTreeMap::<_, Vec<String>>::new();
     for case in cases() {
         let name = case["name"].as_str().unwrap();
-        if let Some(reason) = reason_to_wait(&case) {
-            not_yet.entry(reason).or_default().push(name.to_owned());
-            continue;
-        }
         let (expected, got) = (&case["expect"], run(&case));
         if agrees(expected, &got) {
             passed += 1;
@@ -28,16 +21,8 @@ fn requests() {
             println!("{name}: expected {expected}, got {got}");
         }
     }
-    for (reason, names) in not_yet {
-        println!("requests core: not yet, {reason}: {}", names.join(" "));
-    }
     println!("requests core: {passed} passed, {failed} failed");
     assert!(failed == 0 && passed > 0);
-}
-
-/// What a case needs that the core does not have yet.
-fn reason_to_wait(case: &Value) -> Option<&'static str> {
-    (case["guard"]["policy_file"] == true).then_some("policy files")
 }
 
 /// The members of `expect`, and of `headers` those that it names.
