@@ -1,10 +1,5 @@
 package hs256
 
-// #include "glue.h"
-// #cgo nocallback hs256go_verify_batch
-// #cgo noescape hs256go_verify_batch
-import "C"
-
 import (
 	"fmt"
 	"log/slog"
@@ -67,7 +62,7 @@ func refuseAll(tokens []string, err error) []Result {
 	return results
 }
 
-func (v *verifierState) verifyBatch(tokens []string, now C.int64_t, threads int) []Result {
+func (v *verifierState) verifyBatch(tokens []string, now int64, threads int) []Result {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	lock := v.locks.of(s)
@@ -103,14 +98,14 @@ func divide(tokens, threads int) (goroutines, share int) {
 }
 
 const (
-	batchTokens = C.HS256GO_BATCH // in a call
-	batchBytes  = 32 << 10        // in a call: what it touches stays in the processor's nearest caches
+	batchTokens = 64       // in a call
+	batchBytes  = 32 << 10 // in a call: what it touches stays in the processor's nearest caches
 )
 
 // A batch is the tokens that goroutines take shares of until none is left.
 type batch struct {
 	v     *verifierState // locked and not closed
-	now   C.int64_t
+	now   int64
 	share int // tokens at most
 
 	mutex   sync.Mutex
@@ -127,7 +122,7 @@ func (b *batch) work() {
 		case 0:
 			return
 		case 1: // it may be long: no copy just to reject it
-			results[0].Claims, results[0].Err = b.v.decide(&s.scratch, tokens[0], b.now, 0)
+			results[0].Claims, results[0].Err = b.v.decide(&s.scratch, tokens[0], b.now, false)
 		default:
 			s.decide(b.v, tokens, results, b.now)
 		}
@@ -154,29 +149,28 @@ func (b *batch) take() ([]string, []Result) {
 type batchScratch struct {
 	scratch
 	tokens   []byte
-	lens     [batchTokens]C.uint32_t
-	claims   [batchTokens]C.hs256go_claims
-	outcomes [batchTokens]C.hs256go_outcome
+	lens     [batchTokens]uint32
+	claims   [batchTokens]claimsIn
+	outcomes [batchTokens]outcome
 }
 
 var batchScratches = sync.Pool{New: func() any {
 	s := &batchScratch{tokens: make([]byte, 0, batchBytes)}
-	s.buffer = make([]byte, C.hs256_buffer_len(batchBytes)+batchTokens*C.hs256_buffer_len(1))
+	s.buffer = make([]byte, libBufferLen(batchBytes)+batchTokens*libBufferLen(1))
 	return s
 }}
 
-func (s *batchScratch) decide(v *verifierState, tokens []string, results []Result, now C.int64_t) {
+func (s *batchScratch) decide(v *verifierState, tokens []string, results []Result, now int64) {
 	s.tokens = s.tokens[:0]
 	for i, token := range tokens {
 		s.tokens = append(s.tokens, token...)
-		s.lens[i] = C.uint32_t(len(token))
+		s.lens[i] = uint32(len(token))
 	}
-	C.hs256go_verify_batch(v.c, addressOf(s.buffer), C.size_t(len(s.buffer)), &s.claims[0], &s.outcomes[0],
-		addressOf(s.tokens), &s.lens[0], C.size_t(len(tokens)), now)
+	libVerifyBatch(v.c, s, len(tokens), now)
 	for i := range results {
 		o := &s.outcomes[i]
-		if o.code == C.HS256_OK {
-			results[i].Claims = newClaims(s.buffer[o.text:][:o.text_len], &s.claims[i], v.life)
+		if o.code == statusOK {
+			results[i].Claims = newClaims(s.buffer[o.text:][:o.textLen], &s.claims[i], v.life)
 		} else {
 			results[i].Err = v.refusals.refusal(v.c, o)
 		}

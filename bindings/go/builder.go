@@ -1,21 +1,17 @@
 package hs256
 
-// #include "glue.h"
-import "C"
-
 import (
 	"fmt"
 	"regexp"
 	"strings"
 	"time"
-	"unsafe"
 )
 
 // A builder hands keys over as they come, and keeps what else a verifier's options say until all keys are there: mistakes are
 // found in this order in every language.
 type builder struct {
-	c        *C.hs256_builder
-	keyFlags C.uint32_t // what the keys are for
+	c        builderHandle
+	keyFlags uint32 // what the keys are for
 	clock    func() time.Time
 	texts    [][]byte // policy documents given as text
 	document document // of the other options
@@ -25,13 +21,13 @@ type builder struct {
 
 // build applies a secret and options to a new builder and hands it to make. A nil secret is none.
 func build[O any](
-	secret []byte, keyFlags C.uint32_t, options []O, apply func(O, *builder) error, make func(*builder) error,
+	secret []byte, keyFlags uint32, options []O, apply func(O, *builder) error, make func(*builder) error,
 ) error {
-	if err := checkABI(uint32(C.hs256_abi_version())); err != nil {
+	if err := checkABI(libABIVersion()); err != nil {
 		return err
 	}
-	b := &builder{c: C.hs256_builder_new(), keyFlags: keyFlags, document: document{names: optionNames}}
-	defer C.hs256_builder_free(b.c)
+	b := &builder{c: libBuilderNew(), keyFlags: keyFlags, document: document{names: optionNames}}
+	defer libBuilderFree(b.c)
 	if secret != nil {
 		if err := (Key{Secret: NewSecret(secret)}).addTo(b); err != nil {
 			return err
@@ -51,17 +47,17 @@ func build[O any](
 // checkABI refuses a library of another ABI version: its structs may differ, and a wrong struct is a wrong verdict. Whatever makes
 // a verifier or a signer calls it first.
 func checkABI(version uint32) error {
-	if version == C.HS256_ABI_VERSION {
+	if version == abiVersion {
 		return nil
 	}
 	return Error{Code: CodeInternal, reason: fmt.Sprintf("libhs256 has ABI version %d, and this program was built with the "+
-		"header of version %d: build it with the header and the library of one release", version, C.HS256_ABI_VERSION)}
+		"header of version %d: build it with the header and the library of one release", version, abiVersion)}
 }
 
 // setPolicy hands over what the options demand of a token, after the keys.
 func (b *builder) setPolicy() error {
 	for _, text := range b.texts {
-		if err := b.check(C.hs256_builder_policy(b.c, addressOf(text), C.size_t(len(text))), nil); err != nil {
+		if err := b.check(libBuilderPolicy(b.c, text), nil); err != nil {
 			return err
 		}
 	}
@@ -69,18 +65,18 @@ func (b *builder) setPolicy() error {
 	if err != nil {
 		return err
 	}
-	return b.check(C.hs256_builder_policy(b.c, addressOf(text), C.size_t(len(text))), optionNames)
+	return b.check(libBuilderPolicy(b.c, text), optionNames)
 }
 
 // check turns a status into an error that says what was wrong, in the names that the caller used.
-func (b *builder) check(status C.int32_t, names map[string]string) error {
-	if status == C.HS256_OK {
+func (b *builder) check(status int32, names map[string]string) error {
+	if status == statusOK {
 		return nil
 	}
 	return Error{
 		Code:   Code(status),
-		Field:  C.GoString(C.hs256_builder_field(b.c)),
-		reason: inNames(names, C.GoString(C.hs256_builder_message(b.c))),
+		Field:  libBuilderField(b.c),
+		reason: inNames(names, libBuilderMessage(b.c)),
 	}
 }
 
@@ -95,21 +91,3 @@ func inNames(names map[string]string, message string) string {
 		return quoted
 	})
 }
-
-// bytesOf gives the address of a string's bytes, never nil: to the library NULL means that an argument is absent.
-func bytesOf(s string) *C.uint8_t {
-	if s == "" {
-		return &noBytes
-	}
-	return (*C.uint8_t)(unsafe.StringData(s))
-}
-
-// addressOf is bytesOf for a slice.
-func addressOf(s []byte) *C.uint8_t {
-	if len(s) == 0 {
-		return &noBytes
-	}
-	return (*C.uint8_t)(unsafe.SliceData(s))
-}
-
-var noBytes C.uint8_t

@@ -1,12 +1,5 @@
 package hs256
 
-// #include "glue.h"
-// #cgo nocallback hs256go_claim_get
-// #cgo noescape hs256go_claim_get
-// #cgo nocallback hs256go_audience_next
-// #cgo noescape hs256go_audience_next
-import "C"
-
 import (
 	"encoding/json"
 	"fmt"
@@ -30,9 +23,9 @@ type Claims struct {
 
 // A claimsSet is what claims are made of. It never changes, so that copies of the claims may share it.
 type claimsSet struct {
-	text string           // the payload and, after it, what is not in it letter for letter
-	in   C.hs256go_claims // where in the text the claims are, and the numbers
-	life *lifetime        // nil for no claims
+	text string    // the payload and, after it, what is not in it letter for letter
+	in   claimsIn  // where in the text the claims are, and the numbers
+	life *lifetime // nil for no claims
 }
 
 // claimsWith is claims, their set and its text in one allocation, which costs as much as copying them.
@@ -57,7 +50,7 @@ func (c *Claims) contents() *claimsSet {
 }
 
 // newClaims copies a text and what is known of it. The rooms make sizes that Go's allocator has.
-func newClaims(text []byte, in *C.hs256go_claims, life *lifetime) *Claims {
+func newClaims(text []byte, in *claimsIn, life *lifetime) *Claims {
 	var c *Claims
 	var set *claimsSet
 	var room []byte
@@ -98,31 +91,24 @@ func (c *Claims) Subject() string { return c.string(c.contents().in.sub) }
 func (c *Claims) ID() string { return c.string(c.contents().in.jti) }
 
 // KeyID gives the id of the key that the signature matched under, empty if that key has none.
-func (c *Claims) KeyID() string { return c.string(c.contents().in.key_id) }
+func (c *Claims) KeyID() string { return c.string(c.contents().in.keyID) }
 
 // HasKeyID says whether the key that the signature matched under has an id, which may be empty.
-func (c *Claims) HasKeyID() bool { return c.contents().in.present&C.HS256GO_HAS_KEY_ID != 0 }
+func (c *Claims) HasKeyID() bool { return c.contents().in.present&hasKeyID != 0 }
 
 // ExpiresAt gives `exp` (section 4.1.4), the zero time if the token has none. What lies beyond the years 1 to
 // 9999 is given as their first or last second; the same goes for the next two.
-func (c *Claims) ExpiresAt() time.Time { return c.time(c.contents().in.exp, C.HS256_HAS_EXP) }
+func (c *Claims) ExpiresAt() time.Time { return c.time(c.contents().in.exp, hasExp) }
 
 // NotBefore gives `nbf` (section 4.1.5), the zero time if the token has none.
-func (c *Claims) NotBefore() time.Time { return c.time(c.contents().in.nbf, C.HS256_HAS_NBF) }
+func (c *Claims) NotBefore() time.Time { return c.time(c.contents().in.nbf, hasNbf) }
 
 // IssuedAt gives `iat` (section 4.1.6), the zero time if the token has none. It is checked only under WithMaxAge.
-func (c *Claims) IssuedAt() time.Time { return c.time(c.contents().in.iat, C.HS256_HAS_IAT) }
+func (c *Claims) IssuedAt() time.Time { return c.time(c.contents().in.iat, hasIat) }
 
 // Audience gives the strings of `aud` (section 4.1.3), nil if the token has none.
 func (c *Claims) Audience() []string {
-	var audience []string
-	aud := c.string(c.contents().in.aud)
-	buffer := make([]byte, len(aud))
-	var position, n C.size_t
-	for C.hs256go_audience_next(addressOf(buffer), C.size_t(len(buffer)), &n, &position, bytesOf(aud), C.size_t(len(aud))) == C.HS256_OK {
-		audience = append(audience, string(buffer[:n]))
-	}
-	return audience
+	return libAudience(c.string(c.contents().in.aud))
 }
 
 // Has says whether the claims set has a claim of this name at its top level, with any value, null included.
@@ -180,18 +166,18 @@ func (Claims) LogValue() slog.Value { return slog.StringValue(redactedClaims) }
 // MarshalText is [Claims.String] for JSON, XML and the like. To send the payload as JSON, take [Claims.Raw].
 func (Claims) MarshalText() ([]byte, error) { return []byte(redactedClaims), nil }
 
-func (c *Claims) string(s C.hs256go_span) string { return c.contents().text[s.offset:][:s.len] }
+func (c *Claims) string(s span) string { return c.contents().text[s.offset:][:s.len] }
 
 func (c *Claims) payload() string {
 	set := c.contents()
-	return set.text[:set.in.payload_len]
+	return set.text[:set.in.payloadLen]
 }
 
-func (c *Claims) time(date C.double, bit C.uint32_t) time.Time {
+func (c *Claims) time(date float64, bit uint32) time.Time {
 	if c.contents().in.present&bit == 0 {
 		return time.Time{}
 	}
-	return timeOf(float64(date))
+	return timeOf(date)
 }
 
 // timeOf clamps to the years that JSON and most databases know.
@@ -204,7 +190,6 @@ func timeOf(date float64) time.Time {
 
 func (c *Claims) find(name string) (string, bool) {
 	payload := c.payload()
-	var value C.hs256go_span
-	code := C.hs256go_claim_get(&value, bytesOf(payload), C.size_t(len(payload)), bytesOf(name), C.size_t(len(name)))
-	return payload[value.offset : value.offset+value.len], code == C.HS256_OK
+	value, ok := libClaimGet(payload, name)
+	return payload[value.offset:][:value.len], ok
 }

@@ -14,6 +14,9 @@
 // cgo finds the library through pkg-config (hs256.pc). The build tag hs256_static links libhs256.a into the program, which
 // then needs no shared library where it runs.
 //
+// Without cgo, and with the build tag hs256_pure, the package is Go alone: the same core, translated to Go source. Only policy
+// files are not opened then ([Open], [OpenSigner], [PolicyFile]).
+//
 // # Security
 //
 // Secrets and tokens are in no error and no log. What was meant to demand something never comes to demand nothing: options

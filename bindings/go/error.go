@@ -1,14 +1,5 @@
 package hs256
 
-// #include "glue.h"
-// #cgo nocallback hs256_error_hint
-// #cgo noescape hs256_error_hint
-// #cgo nocallback hs256_error_name
-// #cgo noescape hs256_error_name
-// #cgo nocallback hs256_error_message
-// #cgo noescape hs256_error_message
-import "C"
-
 import (
 	"log/slog"
 	"sync"
@@ -21,28 +12,28 @@ type Code int32
 
 // The codes. What each means is in the message of its error, for example [ErrExpired].
 const (
-	CodeInvalidArgument     Code = C.HS256_ERR_INVALID_ARGUMENT
-	CodeInternal            Code = C.HS256_ERR_INTERNAL
-	CodeWeakKey             Code = C.HS256_ERR_WEAK_KEY
-	CodeMalformed           Code = C.HS256_ERR_MALFORMED
-	CodeTooLarge            Code = C.HS256_ERR_TOO_LARGE
-	CodeAlgorithmNotAllowed Code = C.HS256_ERR_ALGORITHM_NOT_ALLOWED
-	CodeUnsupportedHeader   Code = C.HS256_ERR_UNSUPPORTED_HEADER
-	CodeWrongType           Code = C.HS256_ERR_WRONG_TYPE
-	CodeUnknownKey          Code = C.HS256_ERR_UNKNOWN_KEY
-	CodeSignatureMismatch   Code = C.HS256_ERR_SIGNATURE_MISMATCH
-	CodeInvalidClaim        Code = C.HS256_ERR_INVALID_CLAIM
-	CodeMissingClaim        Code = C.HS256_ERR_MISSING_CLAIM
-	CodeClaimMismatch       Code = C.HS256_ERR_CLAIM_MISMATCH
-	CodeNotYetValid         Code = C.HS256_ERR_NOT_YET_VALID
-	CodeExpired             Code = C.HS256_ERR_EXPIRED
-	CodeRevoked             Code = C.HS256_ERR_REVOKED
-	CodeUnavailable         Code = C.HS256_ERR_UNAVAILABLE
+	CodeInvalidArgument     Code = 1
+	CodeInternal            Code = 3
+	CodeWeakKey             Code = 4
+	CodeMalformed           Code = 10
+	CodeTooLarge            Code = 11
+	CodeAlgorithmNotAllowed Code = 12
+	CodeUnsupportedHeader   Code = 13
+	CodeWrongType           Code = 14
+	CodeUnknownKey          Code = 20
+	CodeSignatureMismatch   Code = 21
+	CodeInvalidClaim        Code = 30
+	CodeMissingClaim        Code = 31
+	CodeClaimMismatch       Code = 32
+	CodeNotYetValid         Code = 33
+	CodeExpired             Code = 34
+	CodeRevoked             Code = 40
+	CodeUnavailable         Code = 41
 )
 
 // String gives the code's name, as in logs and test vectors: "expired".
 func (c Code) String() string {
-	return C.GoString(C.hs256_error_name(C.int32_t(c)))
+	return libErrorName(int32(c))
 }
 
 // An Error says why a token was rejected, or why something could not be built.
@@ -91,7 +82,7 @@ func (e Error) Error() string {
 	if e.reason != "" {
 		return "hs256: " + e.reason
 	}
-	text := "hs256: " + C.GoString(C.hs256_error_message(C.int32_t(e.Code)))
+	text := "hs256: " + libErrorMessage(int32(e.Code))
 	if e.Claim != "" {
 		text += " (claim `" + e.Claim + "`)"
 	}
@@ -110,10 +101,10 @@ type rejection struct {
 // hints has what usually mends rejections, in the names of this package.
 var hints = sync.OnceValue(func() map[rejection]string {
 	hints := map[rejection]string{}
-	for code := range C.int32_t(codeCount) {
-		for claim := range C.int32_t(namedCount) {
-			name, _ := claimName(nil, claim)
-			hints[rejection{Code(code), name}] = inNames(optionNames, inNames(callNames, C.GoString(C.hs256_error_hint(code, claim))))
+	for code := range int32(codeCount) {
+		for claim := range int32(namedCount) {
+			name, _ := libClaimName(nil, claim)
+			hints[rejection{Code(code), name}] = inNames(optionNames, inNames(callNames, libErrorHint(code, claim)))
 		}
 	}
 	return hints

@@ -1,8 +1,5 @@
 package hs256
 
-// #include "glue.h"
-import "C"
-
 import (
 	"sync"
 	"time"
@@ -25,8 +22,8 @@ func lifetimeOf(v *verifierState) *lifetime {
 }
 
 // leewayOf asks the library, which has read the policy.
-func leewayOf(c *C.hs256_verifier) time.Duration {
-	return time.Duration(C.hs256_verifier_leeway(c)) * time.Second
+func leewayOf(c verifierHandle) time.Duration {
+	return time.Duration(libLeeway(c)) * time.Second
 }
 
 // UntilExpiry calls close once the claims have expired, for streams and WebSockets (which close with 4401): at `exp` with the

@@ -1,10 +1,5 @@
 package hs256
 
-// #include "glue.h"
-// #cgo nocallback hs256_explain
-// #cgo noescape hs256_explain
-import "C"
-
 import (
 	"encoding/json"
 	"time"
@@ -84,7 +79,7 @@ func (v *Verifier) ExplainAt(token string, now time.Time) (*Explanation, error) 
 	return v.state.explain(token, &seconds)
 }
 
-func (v *verifierState) explain(token string, now *C.int64_t) (*Explanation, error) {
+func (v *verifierState) explain(token string, now *int64) (*Explanation, error) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	lock := v.locks.of(s)
@@ -94,16 +89,14 @@ func (v *verifierState) explain(token string, now *C.int64_t) (*Explanation, err
 		return nil, ErrClosed
 	}
 	for {
-		var n C.size_t
-		code := C.hs256_explain(v.c, addressOf(s.buffer), C.size_t(len(s.buffer)), &n, bytesOf(token),
-			C.size_t(len(token)), now)
+		n, code := libExplain(v.c, s.buffer, token, now)
 		switch code {
-		case C.HS256_OK:
+		case statusOK:
 			return newExplanation(s.buffer[:n])
-		case C.HS256_ERR_BUFFER_TOO_SMALL:
+		case statusBufferTooSmall:
 			s.buffer = make([]byte, n)
 		default:
-			return nil, v.refusals.of(v.c, code, C.HS256_CLAIM_NONE)
+			return nil, v.refusals.of(v.c, code, claimNone)
 		}
 	}
 }

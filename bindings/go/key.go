@@ -1,8 +1,5 @@
 package hs256
 
-// #include "glue.h"
-import "C"
-
 import (
 	"fmt"
 	"log/slog"
@@ -43,16 +40,16 @@ type Encoding int32
 // The encodings. Each is strict: canonical base64, no white space.
 const (
 	// Raw means that the secret's bytes are the key. Text counts as its UTF-8.
-	Raw Encoding = C.HS256_SECRET_RAW
+	Raw Encoding = 0
 	// Base64 is base64 with padding (RFC 4648 section 4).
-	Base64 Encoding = C.HS256_SECRET_BASE64
+	Base64 Encoding = 1
 	// Base64URL is base64url without padding (RFC 4648 section 5).
-	Base64URL Encoding = C.HS256_SECRET_BASE64URL
+	Base64URL Encoding = 2
 	// Hex is hexadecimal digits in either case (RFC 4648 section 8).
-	Hex Encoding = C.HS256_SECRET_HEX
+	Hex Encoding = 3
 	// JWK is a JSON Web Key of kty `oct` (RFC 7518 section 6.4). Its `alg`, if present, must be HS256, its `use` sig, and its
 	// `key_ops` name what the key is for; its `kid` becomes the key's id unless ID is given.
-	JWK Encoding = C.HS256_SECRET_JWK
+	JWK Encoding = 4
 	// JWKS is a JWK Set (RFC 7517 section 5): not one key but all of its keys that are as JWK wants them, in their order;
 	// others are passed over. What else the Key says holds for all of them. The set names its keys itself: an ID is refused.
 	JWKS Encoding = -1
@@ -84,25 +81,25 @@ func (k Key) addTo(b *builder) error {
 		return invalidArgument("issuer", "Issuer", "empty: leave it out, or set it")
 	}
 	for _, issuer := range k.Issuer {
-		if err := b.check(C.hs256_builder_bind_key(b.c, bytesOf(issuer), C.size_t(len(issuer))), keyNames); err != nil {
+		if err := b.check(libBuilderBindKey(b.c, issuer), keyNames); err != nil {
 			return err
 		}
 	}
 	if !k.ValidFrom.IsZero() {
-		if err := b.check(C.hs256_builder_set_key_from(b.c, C.int64_t(k.ValidFrom.Unix())), keyNames); err != nil {
+		if err := b.check(libBuilderKeyFrom(b.c, k.ValidFrom.Unix()), keyNames); err != nil {
 			return err
 		}
 	}
 	if k.ValidUntil.IsZero() {
 		return nil
 	}
-	return b.check(C.hs256_builder_set_key_until(b.c, C.int64_t(k.ValidUntil.Unix())), keyNames)
+	return b.check(libBuilderKeyUntil(b.c, k.ValidUntil.Unix()), keyNames)
 }
 
 func (k Key) addSecret(b *builder) error {
 	flags := b.keyFlags
 	if k.AllowWeak {
-		flags |= C.HS256_KEY_ALLOW_WEAK
+		flags |= keyAllowWeak
 	}
 	secret, hasID := k.Secret.reveal(), k.ID != "" || k.EmptyID
 	switch {
@@ -111,12 +108,11 @@ func (k Key) addSecret(b *builder) error {
 	case k.Encoding == JWKS && hasID:
 		return invalidArgument("id", "ID", "a JWK Set names its keys itself")
 	case k.Encoding == JWKS:
-		return b.check(C.hs256_builder_add_jwks(b.c, addressOf(secret), C.size_t(len(secret)), flags), keyNames)
+		return b.check(libBuilderAddJWKS(b.c, secret, flags), keyNames)
 	}
-	var id *C.uint8_t
+	var id *string
 	if hasID {
-		id = bytesOf(k.ID)
+		id = &k.ID
 	}
-	return b.check(C.hs256_builder_add_key(b.c, C.int32_t(k.Encoding), addressOf(secret), C.size_t(len(secret)), id,
-		C.size_t(len(k.ID)), flags), keyNames)
+	return b.check(libBuilderAddKey(b.c, int32(k.Encoding), secret, id, flags), keyNames)
 }

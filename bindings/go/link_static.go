@@ -1,4 +1,4 @@
-//go:build hs256_static
+//go:build hs256_static && !hs256_pure
 
 package hs256
 

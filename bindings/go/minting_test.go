@@ -50,7 +50,7 @@ func TestMinting(t *testing.T) {
 			}
 		}
 	}
-	fmt.Printf("minting go: %d passed, %d failed\n", passed, failed)
+	fmt.Printf("minting %s: %d passed, %d failed\n", way(), passed, failed)
 	if passed == 0 {
 		t.Error("no case ran")
 	}

@@ -1,5 +1,3 @@
-//go:build cgo
-
 package hs256
 
 import (

@@ -1,10 +1,5 @@
 package hs256
 
-// #include "glue.h"
-// #cgo nocallback hs256_verifier_status
-// #cgo noescape hs256_verifier_status
-import "C"
-
 import (
 	"encoding/json"
 	"runtime"
@@ -22,18 +17,19 @@ import (
 //
 // Claims keep an opened verifier from the garbage collector.
 func Open(path string) (*Verifier, error) {
-	if err := checkABI(uint32(C.hs256_abi_version())); err != nil {
+	if err := checkABI(libABIVersion()); err != nil {
 		return nil, err
 	}
 	v := new(verifierState)
-	err := told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
-		return C.hs256_verifier_open(&v.c, message, messageLen, bytesOf(path), C.size_t(len(path)))
+	err := told(func(message []byte) (n int, status int32) {
+		v.c, n, status = libVerifierOpen(message, path)
+		return n, status
 	})
 	if err != nil {
 		return nil, err
 	}
 	v.life = &lifetime{clock: time.Now, leeway: v.leeway}
-	v.cleanup = runtime.AddCleanup(v, func(c *C.hs256_verifier) { C.hs256_verifier_free(c) }, v.c)
+	v.cleanup = runtime.AddCleanup(v, libVerifierFree, v.c)
 	return &Verifier{v}, nil
 }
 
@@ -45,17 +41,18 @@ type PolicyFile string
 // time. It follows the file as a verifier does that [Open] makes, and its tokens have the `typ` that the policy demands. The
 // error is as Open's.
 func OpenSigner(path string) (*Signer, error) {
-	if err := checkABI(uint32(C.hs256_abi_version())); err != nil {
+	if err := checkABI(libABIVersion()); err != nil {
 		return nil, err
 	}
 	s := new(signerState)
-	err := told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
-		return C.hs256_signer_open(&s.c, message, messageLen, bytesOf(path), C.size_t(len(path)))
+	err := told(func(message []byte) (n int, status int32) {
+		s.c, n, status = libSignerOpen(message, path)
+		return n, status
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.cleanup = runtime.AddCleanup(s, func(c *C.hs256_signer) { C.hs256_signer_free(c) }, s.c)
+	s.cleanup = runtime.AddCleanup(s, libSignerFree, s.c)
 	return &Signer{s}, nil
 }
 
@@ -70,9 +67,7 @@ func (v *Verifier) Refresh() error {
 	if v.state.c == nil {
 		return ErrClosed
 	}
-	return told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
-		return C.hs256_verifier_refresh(v.state.c, message, messageLen)
-	})
+	return told(func(message []byte) (int, int32) { return libVerifierRefresh(v.state.c, message) })
 }
 
 // Refresh is [Verifier.Refresh] for a signer that [OpenSigner] made.
@@ -85,22 +80,20 @@ func (s *Signer) Refresh() error {
 	if s.state.c == nil {
 		return ErrClosed
 	}
-	return told(func(message *C.uint8_t, messageLen *C.size_t) C.int32_t {
-		return C.hs256_signer_refresh(s.state.c, message, messageLen)
-	})
+	return told(func(message []byte) (int, int32) { return libSignerRefresh(s.state.c, message) })
 }
 
 // Status says what an opened verifier is made of and what it has decided so far, as a line of JSON: `generation`,
 // `loaded_at`, `load_seconds`, `keys`, `error` (null, or the `message` and `age` of what is wrong with the files as they are
 // now), `revocations`, `verdicts` by the codes' names and `accepted`, by key. It has no secret and looks at no file. A
 // verifier that [NewVerifier] made has none, which is [ErrInvalidArgument].
-func (v *Verifier) Status() (json.RawMessage, error) { return v.status(C.HS256_STATUS_JSON) }
+func (v *Verifier) Status() (json.RawMessage, error) { return v.status(statusJSON) }
 
 // OpenMetrics is [Verifier.Status] for Prometheus and its like: the body of an answer of the media type
 // application/openmetrics-text; version=1.0.0; charset=utf-8.
-func (v *Verifier) OpenMetrics() ([]byte, error) { return v.status(C.HS256_STATUS_OPEN_METRICS) }
+func (v *Verifier) OpenMetrics() ([]byte, error) { return v.status(statusOpenMetrics) }
 
-func (v *Verifier) status(format C.int32_t) ([]byte, error) {
+func (v *Verifier) status(format int32) ([]byte, error) {
 	if v == nil || v.state == nil {
 		return nil, ErrClosed
 	}
@@ -111,13 +104,12 @@ func (v *Verifier) status(format C.int32_t) ([]byte, error) {
 	}
 	text := make([]byte, 1024)
 	for {
-		var n C.size_t
-		switch code := C.hs256_verifier_status(v.state.c, addressOf(text), C.size_t(len(text)), &n, format); code {
-		case C.HS256_OK:
+		switch n, code := libVerifierStatus(v.state.c, text, format); code {
+		case statusOK:
 			return text[:n], nil
-		case C.HS256_ERR_BUFFER_TOO_SMALL:
+		case statusBufferTooSmall:
 			text = make([]byte, n+64) // counts may have grown by then
-		case C.HS256_ERR_INVALID_ARGUMENT:
+		case int32(CodeInvalidArgument):
 			return nil, invalidArgument("verifier", "verifier", "not opened from a file")
 		default:
 			return nil, Error{Code: Code(code)}
@@ -136,15 +128,14 @@ func (v *verifierState) leeway() time.Duration {
 }
 
 // told makes an error of what a call says is wrong, in whole: one that had more to say is called again.
-func told(call func(message *C.uint8_t, messageLen *C.size_t) C.int32_t) error {
+func told(call func(message []byte) (int, int32)) error {
 	message := make([]byte, 1024)
 	for {
-		n := C.size_t(len(message))
-		code := call(addressOf(message), &n)
-		if code == C.HS256_OK {
+		n, code := call(message)
+		if code == statusOK {
 			return nil
 		}
-		if int(n) > len(message) {
+		if n > len(message) {
 			message = make([]byte, n)
 			continue
 		}

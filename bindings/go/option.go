@@ -1,8 +1,5 @@
 package hs256
 
-// #include "glue.h"
-import "C"
-
 import (
 	"encoding/json"
 	"slices"
@@ -54,7 +51,7 @@ func WithTyp(typ string) CommonOption {
 	return bothOptions{
 		Option: option(func(d *document) { d.setText("typ", typ) }),
 		SignerOption: signerOption(func(b *builder) error {
-			return b.check(C.hs256_builder_set_header_typ(b.c, bytesOf(typ), C.size_t(len(typ))), optionNames)
+			return b.check(libBuilderTyp(b.c, typ), optionNames)
 		}),
 	}
 }
@@ -63,7 +60,7 @@ func WithTyp(typ string) CommonOption {
 // "twilio-fpa;v=1". `JWT` is refused: it means a nested token, which no verifier accepts.
 func WithCty(cty string) SignerOption {
 	return signerOption(func(b *builder) error {
-		return b.check(C.hs256_builder_set_header_cty(b.c, bytesOf(cty), C.size_t(len(cty))), signerNames)
+		return b.check(libBuilderCty(b.c, cty), signerNames)
 	})
 }
 
@@ -89,7 +86,7 @@ func WithMaxTokenLen(bytes int) CommonOption {
 	return bothOptions{
 		Option: option(func(d *document) { d.setInteger("max_token_len", int64(bytes)) }),
 		SignerOption: signerOption(func(b *builder) error {
-			return b.check(C.hs256_builder_set_max_token_len(b.c, C.size_t(bytes)), optionNames)
+			return b.check(libBuilderMaxTokenLen(b.c, bytes), optionNames)
 		}),
 	}
 }

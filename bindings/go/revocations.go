@@ -1,8 +1,5 @@
 package hs256
 
-// #include "glue.h"
-import "C"
-
 import (
 	"bytes"
 	"time"
@@ -22,7 +19,7 @@ func WithRevocations(list []byte) Option {
 			return invalidArgument("revoked", "WithRevocations", "given twice")
 		}
 		b.revocations = func() error {
-			return b.check(C.hs256_builder_set_revocations(b.c, addressOf(list), C.size_t(len(list))), revocationNames)
+			return b.check(libBuilderRevocations(b.c, list), revocationNames)
 		}
 		return nil
 	})
@@ -39,7 +36,7 @@ func WithMaxStale(age time.Duration) Option {
 			return invalidArgument("max_stale", "WithMaxStale", "given twice")
 		}
 		b.maxStale = func() error {
-			return b.check(C.hs256_builder_set_max_stale(b.c, C.int64_t(age/time.Second)), revocationNames)
+			return b.check(libBuilderMaxStale(b.c, int64(age/time.Second)), revocationNames)
 		}
 		return nil
 	})

@@ -1,8 +1,5 @@
 package hs256
 
-// #include "glue.h"
-import "C"
-
 import (
 	"bytes"
 	"encoding/json"
@@ -64,20 +61,17 @@ func (e *SignError) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-func newSignError(code C.int32_t, problem *C.hs256go_sign_error, claims []byte) *SignError {
-	claim, _ := claimName(nil, problem.claim)
-	e := &SignError{Err: Error{Code: Code(code), Claim: claim}, Member: claim, Cause: inNames(signerNames, C.GoString(problem.cause)), Offset: -1}
+func newSignError(code int32, problem *signProblem, claims []byte) *SignError {
+	claim, _ := libClaimName(nil, problem.claim)
+	e := &SignError{Err: Error{Code: Code(code), Claim: claim}, Member: claim, Cause: inNames(signerNames, problem.cause), Offset: problem.offset}
 	if problem.member.len > 0 {
 		e.Member = string(claims[problem.member.offset:][:problem.member.len])
-	}
-	if problem.offset != ^C.size_t(0) {
-		e.Offset = int(problem.offset)
 	}
 	if e.Err.Code == CodeInvalidClaim && e.Offset >= 0 && isDateText(claims[e.Offset:]) {
 		e.Cause = dateText
 	}
 	if e.Err.Code == CodeInvalidArgument {
-		e.Err.Field = C.GoString(problem.field)
+		e.Err.Field = problem.field
 		e.Err.reason = "invalid argument: " + e.Cause
 	}
 	return e

@@ -1,10 +1,5 @@
 package hs256
 
-// #include "glue.h"
-// #cgo nocallback hs256go_sign
-// #cgo noescape hs256go_sign
-import "C"
-
 import (
 	"encoding"
 	"encoding/json"
@@ -22,7 +17,7 @@ import (
 type Signer struct{ state *signerState }
 
 type signerState struct {
-	c       *C.hs256_signer // nil after Close; guarded by locks
+	c       signerHandle // nil after Close; guarded by locks
 	clock   func() time.Time
 	cleanup runtime.Cleanup
 	locks   locks
@@ -34,14 +29,16 @@ type signerState struct {
 // The error is an [Error] that is [ErrWeakKey] or [ErrInvalidArgument] and says which argument is at fault.
 func NewSigner(secret []byte, options ...SignerOption) (*Signer, error) {
 	s := new(signerState)
-	err := build(secret, C.HS256_KEY_TO_SIGN, options, SignerOption.forSigner, func(b *builder) error {
+	err := build(secret, keyToSign, options, SignerOption.forSigner, func(b *builder) error {
 		s.clock = b.clock
-		return b.check(C.hs256_builder_build_signer(b.c, &s.c), signerNames)
+		var status int32
+		s.c, status = libBuildSigner(b.c)
+		return b.check(status, signerNames)
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.cleanup = runtime.AddCleanup(s, func(c *C.hs256_signer) { C.hs256_signer_free(c) }, s.c)
+	s.cleanup = runtime.AddCleanup(s, libSignerFree, s.c)
 	return &Signer{s}, nil
 }
 
@@ -59,7 +56,7 @@ func (s *signerState) close() {
 	defer s.locks.unlockAll()
 	if s.c != nil {
 		s.cleanup.Stop()
-		C.hs256_signer_free(s.c)
+		libSignerFree(s.c)
 		s.c = nil
 	}
 }
@@ -70,25 +67,25 @@ type SignOption func(*signing) error
 // ExpiresIn adds `exp`: whole seconds after now (RFC 7519 section 4.1.4), at least one.
 func ExpiresIn(d time.Duration) SignOption {
 	return func(s *signing) error {
-		s.times.flags |= C.HS256_TIMES_EXP
-		return inSeconds(&s.times.expires_in, "expires_in", d)
+		s.times.flags |= timesExp
+		return inSeconds(&s.times.expiresIn, "expires_in", d)
 	}
 }
 
 // NotBeforeIn adds `nbf`: whole seconds after now (RFC 7519 section 4.1.5).
 func NotBeforeIn(d time.Duration) SignOption {
 	return func(s *signing) error {
-		s.times.flags |= C.HS256_TIMES_NBF
-		return inSeconds(&s.times.not_before_in, "not_before_in", d)
+		s.times.flags |= timesNbf
+		return inSeconds(&s.times.notBeforeIn, "not_before_in", d)
 	}
 }
 
-func inSeconds(out *C.int64_t, field string, d time.Duration) error {
+func inSeconds(out *int64, field string, d time.Duration) error {
 	seconds, whole := wholeSeconds(d)
 	if !whole {
 		return invalidArgument(field, signerNames[field], notWholeSeconds)
 	}
-	*out = C.int64_t(seconds)
+	*out = seconds
 	return nil
 }
 
@@ -101,7 +98,7 @@ var signerNames = map[string]string{
 // SignedAt says what counts as now, instead of the signer's clock. The zero time is [ErrInvalidArgument].
 func SignedAt(now time.Time) SignOption {
 	return func(s *signing) (err error) {
-		s.times.flags |= C.HS256_TIMES_NOW
+		s.times.flags |= timesNow
 		s.times.now, err = unixSeconds(now)
 		return err
 	}
@@ -110,7 +107,7 @@ func SignedAt(now time.Time) SignOption {
 // WithIssuedAt adds `iat` whatever the claims have: those with one of their own are refused. Without it, theirs stands.
 func WithIssuedAt() SignOption {
 	return func(s *signing) error {
-		s.times.flags |= C.HS256_TIMES_IAT
+		s.times.flags |= timesIat
 		return nil
 	}
 }
@@ -118,17 +115,17 @@ func WithIssuedAt() SignOption {
 // WithoutIssuedAt leaves out `iat`, which is added otherwise, unless the claims have one: for tokens that must not have it.
 func WithoutIssuedAt() SignOption {
 	return func(s *signing) error {
-		s.times.flags |= C.HS256_TIMES_NO_IAT
+		s.times.flags |= timesNoIat
 		return nil
 	}
 }
 
-type signing struct{ times C.hs256_times }
+type signing struct{ times times }
 
 // toAdd is nil where no time is to be added: the payload is then signed byte for byte.
-func (s *signing) toAdd() *C.hs256_times {
-	const added = C.HS256_TIMES_IAT | C.HS256_TIMES_EXP | C.HS256_TIMES_NBF
-	if s.times.flags&C.HS256_TIMES_NO_IAT != 0 && s.times.flags&added == 0 {
+func (s *signing) toAdd() *times {
+	const added = timesIat | timesExp | timesNbf
+	if s.times.flags&timesNoIat != 0 && s.times.flags&added == 0 {
 		return nil
 	}
 	return &s.times
@@ -152,7 +149,6 @@ func (s *Signer) Sign(claims any, options ...SignOption) (string, error) {
 		return "", ErrClosed
 	}
 	var sign signing
-	sign.times.struct_size = C.sizeof_hs256_times
 	if s.state.clock != nil {
 		options = append([]SignOption{SignedAt(s.state.clock())}, options...)
 	}
@@ -210,7 +206,7 @@ func typeOf(claims any) reflect.Type {
 
 var textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
 
-func (s *signerState) sign(payload []byte, times *C.hs256_times) (string, error) {
+func (s *signerState) sign(payload []byte, times *times) (string, error) {
 	scratch := scratches.Get().(*scratch)
 	defer scratches.Put(scratch)
 	lock := s.locks.of(scratch)
@@ -220,14 +216,12 @@ func (s *signerState) sign(payload []byte, times *C.hs256_times) (string, error)
 		return "", ErrClosed
 	}
 	for {
-		var n C.size_t
-		var problem C.hs256go_sign_error
-		code := C.hs256go_sign(s.c, addressOf(scratch.buffer), C.size_t(len(scratch.buffer)), &n, &problem,
-			addressOf(payload), C.size_t(len(payload)), times)
+		var problem signProblem
+		n, code := libSign(s.c, scratch.buffer, &problem, payload, times)
 		switch code {
-		case C.HS256_OK:
-			return scratch.text(int(n)), nil
-		case C.HS256_ERR_BUFFER_TOO_SMALL:
+		case statusOK:
+			return scratch.text(n), nil
+		case statusBufferTooSmall:
 			scratch.buffer = make([]byte, n)
 		default:
 			return "", newSignError(code, &problem, payload)

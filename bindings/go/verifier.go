@@ -1,10 +1,5 @@
 package hs256
 
-// #include "glue.h"
-// #cgo nocallback hs256go_verify
-// #cgo noescape hs256go_verify
-import "C"
-
 import (
 	"fmt"
 	"log/slog"
@@ -21,8 +16,8 @@ import (
 type Verifier struct{ state *verifierState }
 
 type verifierState struct {
-	c        *C.hs256_verifier // nil after Close; guarded by locks
-	clock    func() time.Time  // nil for the system's clock
+	c        verifierHandle   // nil after Close; guarded by locks
+	clock    func() time.Time // nil for the system's clock
 	refusals policyRefusals
 	life     *lifetime // of its claims
 	cleanup  runtime.Cleanup
@@ -48,14 +43,16 @@ func NewVerifier(secret []byte, options ...Option) (*Verifier, error) {
 		if err := b.setRevocations(); err != nil {
 			return err
 		}
-		return b.check(C.hs256_builder_build(b.c, &v.c), optionNames)
+		var status int32
+		v.c, status = libBuild(b.c)
+		return b.check(status, optionNames)
 	})
 	if err != nil {
 		return nil, err
 	}
 	v.refusals = refusalsOf(v.c)
 	v.life = lifetimeOf(v)
-	v.cleanup = runtime.AddCleanup(v, func(c *C.hs256_verifier) { C.hs256_verifier_free(c) }, v.c)
+	v.cleanup = runtime.AddCleanup(v, libVerifierFree, v.c)
 	return &Verifier{v}, nil
 }
 
@@ -74,7 +71,7 @@ func (v *verifierState) close() {
 	if v.c != nil {
 		v.cleanup.Stop()
 		v.leewayAtClose = leewayOf(v.c)
-		C.hs256_verifier_free(v.c)
+		libVerifierFree(v.c)
 		v.c = nil
 	}
 }
@@ -90,7 +87,7 @@ func (v *Verifier) Verify(token string) (*Claims, error) {
 	if v.state.clock != nil {
 		return v.VerifyAt(token, v.state.clock())
 	}
-	return v.state.verify(token, 0, 1)
+	return v.state.verify(token, 0, true)
 }
 
 // VerifyAt decides as of now whether a token is valid. Fractions of a second of now are dropped. The zero time is
@@ -103,15 +100,15 @@ func (v *Verifier) VerifyAt(token string, now time.Time) (*Claims, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.state.verify(token, seconds, 0)
+	return v.state.verify(token, seconds, false)
 }
 
 // unixSeconds refuses the zero time, which is Go's way of writing none.
-func unixSeconds(now time.Time) (C.int64_t, error) {
+func unixSeconds(now time.Time) (int64, error) {
 	if now.IsZero() {
 		return 0, errZeroTime
 	}
-	return C.int64_t(now.Unix()), nil
+	return now.Unix(), nil
 }
 
 var errZeroTime = invalidArgument("now", "now", "the zero time")
@@ -131,7 +128,7 @@ func (Verifier) Format(f fmt.State, _ rune) { write(f, printedVerifier) }
 func (Verifier) LogValue() slog.Value { return slog.StringValue(printedVerifier) }
 
 // verify defers nothing, which is measurable: there is nothing in between that could panic.
-func (v *verifierState) verify(token string, now C.int64_t, systemClock C.int32_t) (claims *Claims, err error) {
+func (v *verifierState) verify(token string, now int64, systemClock bool) (claims *Claims, err error) {
 	s := scratches.Get().(*scratch)
 	lock := v.locks.of(s)
 	lock.RLock()
@@ -142,17 +139,16 @@ func (v *verifierState) verify(token string, now C.int64_t, systemClock C.int32_
 }
 
 // decide is for callers who hold a lock.
-func (v *verifierState) decide(s *scratch, token string, now C.int64_t, systemClock C.int32_t) (*Claims, error) {
+func (v *verifierState) decide(s *scratch, token string, now int64, systemClock bool) (*Claims, error) {
 	if v.c == nil {
 		return nil, ErrClosed
 	}
 	for {
-		C.hs256go_verify(v.c, addressOf(s.buffer), C.size_t(len(s.buffer)), &s.claims, &s.outcome, bytesOf(token),
-			C.size_t(len(token)), now, systemClock)
+		libVerify(v.c, s.buffer, &s.claims, &s.outcome, token, now, systemClock)
 		switch s.outcome.code {
-		case C.HS256_OK:
-			return newClaims(s.buffer[:s.outcome.text_len], &s.claims, v.life), nil
-		case C.HS256_ERR_BUFFER_TOO_SMALL:
+		case statusOK:
+			return newClaims(s.buffer[:s.outcome.textLen], &s.claims, v.life), nil
+		case statusBufferTooSmall:
 			s.buffer = make([]byte, s.outcome.needed)
 		default:
 			return nil, v.refusals.refusal(v.c, &s.outcome)
@@ -189,8 +185,8 @@ func (s *scratch) text(n int) string { return string(s.buffer[:n]) }
 // A scratch is what a call needs while it runs.
 type scratch struct {
 	buffer  []byte
-	claims  C.hs256go_claims
-	outcome C.hs256go_outcome
+	claims  claimsIn
+	outcome outcome
 	lock    uint32
 }
 
