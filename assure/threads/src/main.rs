@@ -1,10 +1,13 @@
-//! Many threads share one verifier and one signer, for ThreadSanitizer to watch.
+//! Many threads share one verifier and one signer, for ThreadSanitizer to watch; then one verifier that follows a file.
 //!
 //! With an argument, a twin with a defect runs: `race` counts without a lock, which ThreadSanitizer must report;
 //! `undefined` reads beyond an array, which Miri must report.
 
 use std::hint::black_box;
 use std::thread;
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hs256::{Code, Key, Signer, Verifier};
 
@@ -58,4 +61,51 @@ fn main() {
         // SAFETY: the threads have ended.
         unsafe { UNLOCKED }
     });
+    follow();
+}
+
+/// Threads verify, ask for the status and have the files looked at, while their keys and list change.
+fn follow() {
+    const SECRET: &str = "supersecretdevkeythatishs256safe!";
+    const CHANGES: usize = 100;
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        fs::write(folder.path().join("new"), text).unwrap();
+        fs::rename(folder.path().join("new"), folder.path().join(name)).unwrap();
+    };
+    let policy = |change: usize| {
+        let text = r#"{"version":1,"refresh":1,"keys":[{"file":"jwt.key","until":UNTIL}],"revoked":{"file":"l"}}"#;
+        write("policy.json", &text.replace("UNTIL", &(1000 + change).to_string()));
+    };
+    write("jwt.key", SECRET);
+    write("l", "");
+    policy(0);
+    let verifier = hs256_live::open(folder.path().join("policy.json")).unwrap();
+    let token = Signer::new(Key::new(SECRET).unwrap()).unwrap().sign_json(r#"{"jti":"7f"}"#).unwrap();
+    let is_over = AtomicBool::new(false);
+    let work = || {
+        let mut judged = 0;
+        while !is_over.load(Ordering::Relaxed) {
+            for _ in 0..100 {
+                let verdict = verifier.verify_at(&token, 0, &mut [0; 256]).map_err(|error| error.code()).map(drop);
+                assert!(matches!(verdict, Ok(()) | Err(Code::Revoked)), "{verdict:?}");
+                judged += 1;
+            }
+            assert!(verifier.status().error.is_none());
+        }
+        judged
+    };
+    let verdicts: u64 = thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
+        for change in 1..=CHANGES {
+            policy(change);
+            write("l", if change % 2 == 0 { "{\"before\":1}\n" } else { "{\"jti\":\"7f\"}\n" });
+            verifier.refresh().unwrap();
+        }
+        is_over.store(true, Ordering::Relaxed);
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    let counted: u64 = verifier.status().verdicts.iter().map(|(_, count)| count).sum();
+    assert_eq!(counted, verdicts);
+    println!("threads: {verdicts} verdicts by {THREADS} threads while a file changed {CHANGES} times");
 }
