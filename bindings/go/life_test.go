@@ -103,7 +103,7 @@ func TestVerifyAllocatesNothingButTheResult(t *testing.T) {
 		t.Errorf("an expired token costs %v allocations", n)
 	}
 	claims := must(v.VerifyAt(token, now))
-	if n := testing.AllocsPerRun(1000, func() { _, _, _ = claims.Subject(), claims.ExpiresAt(), claims.Has("iss") }); n != 0 {
+	if n := testing.AllocsPerRun(1000, func() { _, _, _ = claims.Subject(), claims.ExpiresAt(), claims.Has("iss") }); n != 0 && !sanitized { // asan puts what C writes on the heap
 		t.Errorf("reading claims costs %v allocations", n)
 	}
 }
