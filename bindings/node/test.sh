@@ -39,7 +39,7 @@ for version in 22 24; do
     HS256_BACKEND=wasm "$runtimes/node$version-$arch/bin/node" test/minting.js
 done
 echo '== Bun'
-"$runtimes/bun-$arch/bin/bun" test "${addon[@]/#/./}" 2>&1
+"$runtimes/bun-$arch/bin/bun" test --timeout 60000 "${addon[@]/#/./}" 2>&1
 "$runtimes/bun-$arch/bin/bun" test/conformance.js
 "$runtimes/bun-$arch/bin/bun" test/minting.js
 HS256_BACKEND=wasm "$runtimes/bun-$arch/bin/bun" test/minting.js
