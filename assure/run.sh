@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 parts=("$@")
-[[ ${#parts[@]} -gt 0 ]] || parts=(tests constant-time constant-time-msan dudect no-panic encodings cost interop browsers bundles load changes threads miri coverage
+[[ ${#parts[@]} -gt 0 ]] || parts=(tests constant-time constant-time-msan dudect no-panic encodings cost interop browsers bundles load fleet changes threads miri coverage
     supply-chain abi fuzz mutants)
 failed=()
 for part in "${parts[@]}"; do
