@@ -414,6 +414,22 @@ fn tls_takes_a_certificate_that_the_system_trusts_and_no_other() {
 }
 
 #[test]
+fn the_rights_that_the_document_names_are_enough() {
+    let (redis, list) = (Redis::start(), List::new());
+    let user = |name: &str, rights: &[&str]| {
+        let words = ["ACL", "SETUSER", name, "on", ">a-test-password", "~revoked"];
+        redis.ask(&[&words[..], rights].concat());
+        format!("redis://{name}:a-test-password@127.0.0.1:{}", redis.port)
+    };
+    let follower = user("follower", &["+xinfo", "+xrange", "+xread"]);
+    let revoker = user("revoker", &["+xadd"]);
+    let mut revoke = bare(&["revoke", "--redis-env", "REDIS_URL", "--stream", "revoked", "--jti", "a"]);
+    revoke.env("REDIS_URL", revoker).assert().success();
+    follow_url(&follower).arg("--once").arg(list.path()).assert().success();
+    assert_eq!(list.entries(), [r#"{"jti":"a"}"#]);
+}
+
+#[test]
 fn the_url_may_come_from_a_file() {
     let (redis, list) = (Redis::start(), List::new());
     redis.add(&jti(0));
