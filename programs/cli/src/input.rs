@@ -1,5 +1,7 @@
 //! Bytes from files, standard input and the environment, never more of them than asked for.
 
+use std::env;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -40,6 +42,12 @@ pub(crate) fn read(file: File, limit: usize, what: &str) -> Result<Zeroizing<Vec
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     file.take(most).read_to_end(&mut bytes).map_err(|error| Failure::unreadable(what, &error))?;
     Ok(bytes)
+}
+
+/// The value of an environment variable; `None` if it is not set, or if none can have this name.
+pub(crate) fn variable(name: &OsStr) -> Option<Zeroizing<Vec<u8>>> {
+    let is_name = !name.is_empty() && !name.as_encoded_bytes().iter().any(|byte| matches!(byte, b'=' | 0));
+    is_name.then(|| env::var_os(name)).flatten().map(|value| Zeroizing::new(value.into_encoded_bytes()))
 }
 
 /// Standard input can be one thing only.

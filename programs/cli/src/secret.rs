@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
-use std::{env, str};
+use std::str;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -76,9 +76,8 @@ impl Secret {
     }
 
     fn from_env(name: &OsStr, source: &'static str) -> Result<Secret, Failure> {
-        let named = !name.is_empty() && !name.as_encoded_bytes().iter().any(|byte| matches!(byte, b'=' | 0));
-        match named.then(|| env::var_os(name)).flatten() {
-            Some(value) => Ok(Secret { text: Zeroizing::new(value.into_encoded_bytes()), source }),
+        match input::variable(name) {
+            Some(text) => Ok(Secret { text, source }),
             None => Err(Failure::new(format!(
                 "{source} is not set; a secret comes from {VARIABLE}, --secret-env NAME, --secret-file PATH or --jwks-file PATH"
             ))),

@@ -5,11 +5,10 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use std::{env, io, str};
+use std::{io, str};
 
 use redis::{Client, Cmd, Connection, ErrorKind, FromRedisValue, RedisError, Value};
 use zeroize::Zeroizing;
@@ -41,7 +40,10 @@ pub(crate) struct Source {
 impl Source {
     pub(crate) fn of(args: &RedisArgs) -> Result<Source, Failure> {
         let (text, what) = match (&args.redis_env, &args.redis_file) {
-            (Some(name), _) => (from_env(name)?, "the variable that --redis-env names"),
+            (Some(name), _) => {
+                let what = "the variable that --redis-env names";
+                (input::variable(name).ok_or_else(|| Failure::new(format!("{what} is not set")))?, what)
+            }
             (None, Some(path)) => (from_file(path)?, "the file of --redis-file"),
             (None, None) => return Err(Failure::new("name the source of Redis's URL: --redis-env or --redis-file")),
         };
@@ -66,14 +68,6 @@ impl Source {
             Ok(connection)
         };
         Ok(Stream { connection: connect().map_err(|error| failed(&error))?, key: &self.key })
-    }
-}
-
-fn from_env(name: &OsStr) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let is_name = !name.is_empty() && !name.as_encoded_bytes().iter().any(|byte| matches!(byte, b'=' | 0));
-    match is_name.then(|| env::var_os(name)).flatten() {
-        Some(value) => Ok(Zeroizing::new(value.into_encoded_bytes())),
-        None => Err(Failure::new("the variable that --redis-env names is not set")),
     }
 }
 
