@@ -1,4 +1,7 @@
-"""Follows the guards' sections of README.md literally: writes their files, runs their commands, asks over HTTP."""
+"""Follows the guards' sections of README.md literally: writes their files, runs their commands, asks over HTTP.
+
+The same files are in examples/python/guards.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ from conftest import SECRET
 
 import hs256
 
-README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = ROOT.parents[1] / "examples" / "python"
+FILES = r"(?ms)^```python (\w+)/(\S+)\n(.*?)^```$"
 PORT = "8256"
 
 
@@ -36,12 +42,35 @@ SECTIONS = sections()
 
 
 def test_the_sections_are_there() -> None:
-    assert list(SECTIONS) == ["starlette", "fastapi", "flask", "django", "rest_framework", "ninja", "aiohttp"]
+    assert list(SECTIONS) == [
+        "starlette",
+        "litestar",
+        "quart",
+        "fastapi",
+        "flask",
+        "django",
+        "rest_framework",
+        "ninja",
+        "aiohttp",
+    ]
+
+
+def test_every_section_has_its_example_of_the_same_code() -> None:
+    examples = EXAMPLES / "guards"
+    shown = {Path(folder, name): body for folder, name, body in re.findall(FILES, README)}
+    there = {path.relative_to(examples): path.read_text(encoding="utf-8") for path in examples.rglob("*.py")}
+    assert there == shown
+
+
+def test_the_examples_take_the_versions_that_are_tested() -> None:
+    pins = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    wanted = (EXAMPLES / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert set(wanted) <= set(pins)
 
 
 def write(section: str, folder: Path, port: str) -> List[str]:
     """Writes the files; the command."""
-    for name, body in re.findall(r"(?ms)^```python \w+/(\S+)\n(.*?)^```$", section):
+    for _, name, body in re.findall(FILES, section):
         (folder / name).write_text(body.replace(PORT, port))
     command = re.search(r"(?m)^Run it: `(.*)`$", section)
     assert command is not None

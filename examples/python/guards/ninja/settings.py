@@ -1,0 +1,3 @@
+DEBUG = False
+ALLOWED_HOSTS = ["localhost"]
+ROOT_URLCONF = "urls"
