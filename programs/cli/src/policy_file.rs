@@ -1,6 +1,7 @@
 //! The policy file (docs/POLICY.md): `--policy`, `hs256 policy check`, `hs256 policy schema`. What is wrong with one is said by
 //! the crate `hs256-live` alone.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use hs256::Code;
@@ -9,6 +10,8 @@ use hs256_live::{Mistake, Mistakes, Report};
 use crate::args::{PolicyCheckArgs, PolicyCommand};
 use crate::failure::{self, Failure, REJECTED};
 use crate::{input, json, output};
+
+const OPTION: &str = "the file of --policy";
 
 /// As it is published beside the law.
 const SCHEMA: &str = include_str!("../../../docs/policy-file.schema.json");
@@ -27,16 +30,27 @@ fn check(args: &PolicyCheckArgs) -> Result<ExitCode, Failure> {
     for mistake in mistakes.iter().flat_map(Mistakes::iter) {
         failure::say(&shown(mistake));
     }
-    for warning in &warnings {
-        failure::say(&format!("warning: {}", shown(warning)));
-    }
+    warn("", &warnings);
     let is_refused = mistakes.is_some() || (args.strict && !warnings.is_empty());
     Ok(if is_refused { REJECTED.into() } else { ExitCode::SUCCESS })
 }
 
+/// Opens what follows the file of `--policy`, and says what is weak in it.
+pub(crate) fn open<T>(path: &Path, open: impl FnOnce(&Path) -> Result<T, Mistakes>) -> Result<T, Failure> {
+    let opened = open(path).map_err(|mistakes| refused(&mistakes))?;
+    warn(&format!("{OPTION}: "), &hs256_live::check(path).warnings);
+    Ok(opened)
+}
+
+fn warn(what: &str, warnings: &[Mistake]) {
+    for warning in warnings {
+        failure::say(&format!("warning: {what}{}", shown(warning)));
+    }
+}
+
 /// The failure to open the file of `--policy`.
-pub(crate) fn refused(mistakes: &Mistakes) -> Failure {
-    failure("the file of --policy", mistakes.iter().cloned())
+fn refused(mistakes: &Mistakes) -> Failure {
+    failure(OPTION, mistakes.iter().cloned())
 }
 
 /// A line for everything that is wrong.

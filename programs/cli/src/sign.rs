@@ -61,7 +61,7 @@ fn signer(args: &SignArgs) -> Result<Signer, Failure> {
 
 /// The signer of the key that signs now, by a policy file.
 fn signer_of(path: &Path) -> Result<Signer, Failure> {
-    let live = hs256_live::Signer::open(path).map_err(|mistakes| policy_file::refused(&mistakes))?;
+    let live = policy_file::open(path, |path| hs256_live::Signer::open(path))?;
     live.with(|signer| Ok(signer.clone())).map_err(|error| {
         Failure::with_code(error.code(), "the file of --policy: no key is within its time, so none can sign")
     })

@@ -72,7 +72,7 @@ pub(crate) fn verifier(args: &VerifyArgs) -> Result<Asked, Failure> {
 
 fn build(args: &VerifyArgs) -> Result<Asked, Failure> {
     if let Some(path) = &args.key.policy {
-        return hs256_live::open(path).map(Asked::File).map_err(|mistakes| policy_file::refused(&mistakes));
+        return policy_file::open(path, |path| hs256_live::open(path)).map(Asked::File);
     }
     let keys = secret::keys(&args.key, KeyOp::Verify)?;
     let builder = policy::add(&args.policy, &args.limit, Verifier::builder().keys(keys))?;

@@ -207,6 +207,35 @@ fn what_is_wrong_changes_nothing_and_leaves_no_secret() {
     assert_eq!(folder.names(), ["jwt.key", "policy.json.lock"]);
 }
 
+/// Root rotates for a service that runs as somebody else: who may read what stays as it was, and a new secret is the service's.
+#[cfg(unix)]
+#[test]
+fn owner_and_mode_stay() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+    let folder = Folder::with(POLICY);
+    let policy = folder.path("policy.json");
+    fs::set_permissions(&policy, fs::Permissions::from_mode(0o640)).unwrap();
+    let own = fs::metadata(&policy).unwrap();
+    let (user, group) = match chown(&policy, Some(4321), Some(8765)) {
+        Ok(()) => (4321, 8765),
+        Err(_) => {
+            println!("skipped: another owner, whom root alone can name; the mode is tried");
+            (own.uid(), own.gid())
+        }
+    };
+    let (status, said) = {
+        let output = folder.keys(&["rotate", "--overlap", "1h"]);
+        (output.status.code(), stderr(&output))
+    };
+    assert_eq!(status, Some(0), "{said}");
+    let found = |name: &str| {
+        let metadata = fs::metadata(folder.path(name)).unwrap();
+        (metadata.uid(), metadata.gid(), metadata.mode() & 0o7777)
+    };
+    assert_eq!(found("policy.json"), (user, group, 0o640));
+    assert_eq!(found("2023-11-14.key"), (user, group, 0o600));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_secret_goes_away_if_the_policy_file_cannot_be_written() {

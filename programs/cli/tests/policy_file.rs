@@ -146,6 +146,21 @@ fn a_policy_file_signs_and_verifies() {
     }
 }
 
+/// What the check warns of is said wherever the file is used, on standard error alone.
+#[test]
+fn what_is_weak_is_said_too() {
+    let folder = Folder::with(r#"{"version": 1, "keys": [{"file": "jwt.key"}], "policy": {"any_audience": true}}"#);
+    let checked = stderr(&folder.check(&[])).replace("warning: ", "warning: the file of --policy: ");
+    assert_eq!(checked.lines().count(), 2, "{checked}");
+    let signed = by_file(&folder, &["sign"]);
+    assert_eq!(stderr(&signed), checked);
+    let token = stdout(&signed);
+    for command in [&["verify", token.trim_end()][..], &["explain", token.trim_end()]] {
+        let output = by_file(&folder, command);
+        assert_eq!((output.status.code(), stderr(&output)), (Some(0), checked.clone()), "{command:?}");
+    }
+}
+
 #[test]
 fn a_stream_is_judged_by_the_file_as_it_is_then() {
     use std::io::{BufRead as _, BufReader, Write as _};
