@@ -116,6 +116,13 @@ pub(crate) fn quoted(bytes: &[u8]) -> String {
     out
 }
 
+/// A text for a terminal: what drives one, or looks like something else, as `\u` escapes; all else as it is.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_escaped(text, &mut out);
+    out
+}
+
 /// Ends a line in a container of depth `inner`, and indents the next.
 fn new_line(inner: usize, depth: usize, out: &mut String) {
     const LINE: &str = "\n                ";
@@ -151,7 +158,7 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// A JSON string, its treacherous characters as `\u` escapes: the same string to every parser.
+/// A text with its treacherous characters as `\u` escapes: a JSON string stays the same string to every parser.
 fn push_escaped(string: &str, out: &mut String) {
     if is_plain(string) {
         return out.push_str(string);
@@ -236,6 +243,7 @@ mod tests {
         }
         assert_eq!(line("\"\u{e0041}\u{9b}\""), r#""\udb40\udc41\u009b""#);
         assert_eq!(quoted(b"a\x1b[31m\"\xff\xc2\x9b"), "\"a\\u001b[31m\\\"\u{fffd}\\u009b\"");
+        assert_eq!(harmless("\"a\\ \x1b[31m\n\u{9b}é\""), "\"a\\ \\u001b[31m\\u000a\\u009bé\"");
     }
 
     #[test]

@@ -187,7 +187,7 @@ fn push_line(answer: &Result<Claims<'_>, Error>, palette: &Palette, out: &mut St
             let bad = palette.bad;
             let _ = write!(out, "{bad}{}{bad:#}", error.code());
             if let Some(claim) = error.claim() {
-                let _ = write!(out, "\t{}", json::quoted(claim.as_bytes()).trim_matches('"'));
+                let _ = write!(out, "\t{}", json::harmless(claim));
             }
         }
     }

@@ -63,5 +63,5 @@ pub(crate) fn failure(what: &str, mistakes: impl Iterator<Item = Mistake>) -> Fa
 
 /// A mistake, which may name an unknown member of the file: that could drive a terminal.
 fn shown(mistake: &Mistake) -> String {
-    json::quoted(mistake.to_string().as_bytes()).trim_matches('"').into()
+    json::harmless(&mistake.to_string())
 }

@@ -128,7 +128,7 @@ fn safe(error: &Error) -> String {
     if let Some(hint) = error.hint() {
         message = message.replace(hint, &failure::in_flags(hint));
     }
-    json::quoted(message.as_bytes()).trim_matches('"').into()
+    json::harmless(&message)
 }
 
 /// How long ago, or in how long, the time of the claim at fault is.

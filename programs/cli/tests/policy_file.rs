@@ -66,6 +66,13 @@ fn everything_that_is_wrong_is_said_at_once() {
     assert!(code == 1 && text.lines().all(|line| line.starts_with("hs256: `")) && !text.contains("Wrongly"), "{text}");
 }
 
+/// What a terminal shows is no JSON: quotation marks stay as they are.
+#[test]
+fn a_mistake_is_written_as_people_write() {
+    let (code, text) = said(&Folder::with(r#"{"keys": [{"file": "jwt.key"}]}"#).check(&[]));
+    assert!(code == 1 && text.contains(r#"write `"version": 1`"#), "{text}");
+}
+
 #[test]
 fn what_the_file_names_is_judged_too() {
     let policy = SOUND.replace(r#""policy""#, r#""revoked": {"file": "l"}, "policy""#);
