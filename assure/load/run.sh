@@ -56,7 +56,7 @@ drive() {
     shift
     while [[ $1 != -- ]]; do claims+=("$1"); shift; done
     shift
-    url=http://127.0.0.1:$port$path
+    url=http://localhost:$port$path # Django's examples know this name alone
     LOAD_GOOD=$(mint --exp 1h "${claims[@]}")
     LOAD_EXPIRED=$(mint --exp 15m --now 1700000000 "${claims[@]}")
     export LOAD_GOOD LOAD_EXPIRED
@@ -75,7 +75,7 @@ drive() {
 
 has() { command -v "$1" >/dev/null || { echo "skipped: load: $server, since $1 is not installed"; return 1; }; }
 
-# The examples of Node stand in a folder with what bindings/node has installed.
+# node_example ARGUMENTS: Node's, in a folder that has the examples and what bindings/node has installed.
 node_example() {
     has npm || return 0
     bindings/node/build.sh
@@ -87,22 +87,33 @@ node_example() {
         (cd "$work/node" && "$root"/bindings/node/node_modules/.bin/tsc --experimentalDecorators --emitDecoratorMetadata --module nodenext --target es2022 \
             --skipLibCheck --types node nest.ts)
     fi
-    drive / --aud api -- node "$work/node/$server.js"
+    drive / --aud api -- env -C "$work/node" node "$@"
 }
 
-notes=(--iss https://notes.example --aud https://notes.example --claim role=reader --jti 1)
+# The route handler that is examples/node/fetch.js, by a server that speaks Fetch.
+fetch_server='import { serve } from "@hono/node-server"; import { GET } from "./fetch.js"; serve({ fetch: GET, port: PORT });'
+
 python_example() {
     has python3 || return 0
     bindings/c/build.sh >/dev/null
     (source bindings/python/env.sh >/dev/null)
     export PYTHONPATH=$root/bindings/python/src:$root/examples/python HS256_PYTHON=ctypes HS256_LIBRARY=$target/release/libhs256.so
-    drive /me "${notes[@]}" -- bindings/python/.venv/bin/python "$@"
+    "$@"
 }
 
+python=$root/bindings/python/.venv/bin/python
+notes=(--iss https://notes.example --aud https://notes.example --claim role=reader --jti 1)
+notes() { drive /me "${notes[@]}" -- "$python" "$@"; }
+
+# A folder of examples/python/guards.
+least() { drive / --aud api -- env -C "examples/python/guards/$server" "$python" "$@"; }
+aiohttp_server='from aiohttp import web; from app import app; web.run_app(app, host="localhost", port=PORT)'
+
+# go_example FOLDER PATH MINT-ARGUMENTS: PORT says where it listens.
 go_example() {
     has gofmt || return 0
-    (source bindings/go/env.sh && go build -C examples/go -tags hs256_static -o "$work/go-server" ./server)
-    drive /me -- "$work/go-server" -port PORT
+    (source bindings/go/env.sh && go build -C examples/go -tags hs256_static -o "$work/go-server" "./$1")
+    drive "${@:2}" -- "$work/go-server"
 }
 
 c_example() {
@@ -126,13 +137,21 @@ actix_example() {
 }
 
 servers=("$@")
-[[ ${#servers[@]} -gt 0 ]] || servers=(actix axum c go express fastify hono koa nest fastapi flask django)
+[[ ${#servers[@]} -gt 0 ]] || servers=(actix axum c go nethttp chi echo gin express fastify hono koa nest fetch fastapi flask django starlette litestar
+    quart rest_framework ninja aiohttp)
 for server in "${servers[@]}"; do
     case $server in
-        express | fastify | hono | koa | nest) node_example ;;
-        fastapi) python_example examples/python/server.py PORT ;;
-        flask) python_example -m flask --app flask_server run --port PORT ;;
-        django) python_example -m uvicorn django_server.asgi:application --port PORT ;;
+        express | fastify | hono | koa | nest) node_example "$server.js" ;;
+        fetch) node_example --input-type=module --eval "$fetch_server" ;;
+        fastapi) python_example notes examples/python/server.py PORT ;;
+        flask) python_example notes -m flask --app flask_server run --port PORT ;;
+        django) python_example notes -m uvicorn django_server.asgi:application --port PORT ;;
+        starlette | litestar) python_example least -m uvicorn app:app --port PORT --log-level warning ;;
+        quart) python_example least -m hypercorn app:app --bind localhost:PORT ;;
+        rest_framework | ninja) DJANGO_SETTINGS_MODULE=settings python_example least -m uvicorn --factory django.core.asgi:get_asgi_application --port PORT --log-level warning ;;
+        aiohttp) python_example least -c "$aiohttp_server" ;;
+        go) go_example server /me ;;
+        nethttp | chi | echo | gin) go_example "$server" / --aud api ;;
         *) "${server}_example" ;;
     esac
 done

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,29 +9,21 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	hs256 "github.com/hs256/hs256/bindings/go"
+	"github.com/hs256/hs256/examples/go/internal/calls"
 )
-
-const secret = "a test secret, of no use but tests"
 
 // start builds and starts the real program, and gives its address. At the end it looks at what the program logged.
 func start(t *testing.T) (url string) {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "server")
-	build := exec.Command("go", "build", "-o", program, ".")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
 	log := new(strings.Builder)
-	server := exec.Command(program, "-port", "0")
-	server.Env = append(os.Environ(), "HS256_SECRET="+secret)
+	server := exec.Command(calls.Build(t), "-port", "0")
+	server.Env = append(os.Environ(), "HS256_SECRET="+calls.Secret)
 	server.Stderr = log
 	stdout, err := server.StdoutPipe()
 	if err != nil {
@@ -46,7 +37,7 @@ func start(t *testing.T) (url string) {
 		if err := server.Wait(); err != nil {
 			t.Errorf("the server ended with %v\n%s", err, log)
 		}
-		for _, part := range []string{"eyJ", secret} {
+		for _, part := range []string{"eyJ", calls.Secret} {
 			if strings.Contains(log.String(), part) {
 				t.Errorf("the log shows a token or the secret:\n%.2000s", log)
 			}
@@ -59,41 +50,10 @@ func start(t *testing.T) (url string) {
 	return strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
 }
 
-func mint(t testing.TB, payload string) string {
-	t.Helper()
-	signer, err := hs256.NewSigner([]byte(secret))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer signer.Close()
-	token, err := signer.Sign(json.RawMessage(payload), hs256.WithoutIssuedAt())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
-}
-
-func get(client *http.Client, url, authorization string) (status int, challenge, body string, err error) {
-	request, err := http.NewRequest(http.MethodGet, url, nil)
-	if err != nil {
-		return 0, "", "", err
-	}
-	if authorization != "" {
-		request.Header.Set("Authorization", authorization)
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return 0, "", "", err
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	return response.StatusCode, response.Header.Get("WWW-Authenticate"), string(content), err
-}
-
 func TestServer(t *testing.T) {
 	url := start(t)
 	later := time.Now().Add(time.Hour).Unix()
-	good := mint(t, fmt.Sprintf(`{"sub":"ada","exp":%d}`, later))
+	good := calls.Mint(t, fmt.Sprintf(`{"sub":"ada","exp":%d}`, later))
 	const realm = `Bearer realm="hs256 example"`
 	refused := func(why string) string {
 		return realm + `, error="invalid_token", error_description="` + why + `"`
@@ -109,12 +69,12 @@ func TestServer(t *testing.T) {
 		{"/me", "Basic YTpi", 401, realm, "Unauthorized\n"},
 		{"/me", "Bearer x", 401, refused("the token is not a well-formed JWT"), "Unauthorized\n"},
 		{"/me", "Bearer " + good[:len(good)-10] + "AAAAAAAAAA", 401, refused("the token's signature does not match"), "Unauthorized\n"},
-		{"/me", "Bearer " + mint(t, `{"sub":"ada","exp":1}`), 401, refused("the token has expired"), "Unauthorized\n"},
-		{"/me", "Bearer " + mint(t, `{"sub":"ada"}`), 401, refused("a required claim is missing from the token"), "Unauthorized\n"},
+		{"/me", "Bearer " + calls.Mint(t, `{"sub":"ada","exp":1}`), 401, refused("the token has expired"), "Unauthorized\n"},
+		{"/me", "Bearer " + calls.Mint(t, `{"sub":"ada"}`), 401, refused("a required claim is missing from the token"), "Unauthorized\n"},
 		{"/me", "Bearer " + strings.Repeat("a", 20_000), 401, refused("the token is too large"), "Unauthorized\n"},
 	}
 	for _, c := range cases {
-		status, challenge, body, err := get(http.DefaultClient, url+c.path, c.authorization)
+		status, challenge, body, err := calls.Get(http.DefaultClient, url+c.path, c.authorization)
 		if err != nil || status != c.status || challenge != c.challenge || body != c.body {
 			t.Errorf("%s %.30s: %d %s %s %v", c.path, c.authorization, status, challenge, body, err)
 		}
@@ -129,8 +89,8 @@ func TestServerUnderLoad(t *testing.T) {
 	group := sync.WaitGroup{}
 	for c := range connections {
 		tokens := []string{
-			mint(t, fmt.Sprintf(`{"sub":"user-%d","exp":%d}`, c, later)),
-			mint(t, fmt.Sprintf(`{"sub":"user-%d","exp":1}`, c)),
+			calls.Mint(t, fmt.Sprintf(`{"sub":"user-%d","exp":%d}`, c, later)),
+			calls.Mint(t, fmt.Sprintf(`{"sub":"user-%d","exp":1}`, c)),
 		}
 		group.Add(1)
 		go func() {
@@ -138,7 +98,7 @@ func TestServerUnderLoad(t *testing.T) {
 			client := &http.Client{Transport: &http.Transport{}} // a connection of its own
 			defer client.CloseIdleConnections()
 			for i := range requests {
-				status, _, body, err := get(client, url+"/me", "Bearer "+tokens[i%2])
+				status, _, body, err := calls.Get(client, url+"/me", "Bearer "+tokens[i%2])
 				if err != nil {
 					t.Error(err)
 					return
@@ -153,11 +113,7 @@ func TestServerUnderLoad(t *testing.T) {
 }
 
 func TestWeakSecretStopsTheServer(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "server")
-	if output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	server := exec.Command(program, "-port", "0")
+	server := exec.Command(calls.Build(t), "-port", "0")
 	server.Env = append(os.Environ(), "HS256_SECRET=short")
 	output, err := server.CombinedOutput()
 	if server.ProcessState.ExitCode() != 2 || string(output) != "HS256_SECRET: hs256: the key is shorter than 32 bytes (RFC 7518 section 3.2): take a longer one, or set `AllowWeak` for it\n" {
@@ -167,7 +123,7 @@ func TestWeakSecretStopsTheServer(t *testing.T) {
 
 func TestTwoAuthorizationHeadersAreRefused(t *testing.T) {
 	url := start(t)
-	good := "Bearer " + mint(t, `{"sub":"ada","exp":4e9}`)
+	good := "Bearer " + calls.Mint(t, `{"sub":"ada","exp":4e9}`)
 	request, err := http.NewRequest(http.MethodGet, url+"/me", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -197,7 +153,7 @@ func TestSlowClients(t *testing.T) {
 		fmt.Fprint(connection, "GET /me HTTP/1.1\r\nHost: x\r\nX-Slow: ")
 		last = connection
 	}
-	status, _, _, err := get(http.DefaultClient, url+"/me", "Bearer "+mint(t, `{"sub":"ada","exp":4e9}`))
+	status, _, _, err := calls.Get(http.DefaultClient, url+"/me", "Bearer "+calls.Mint(t, `{"sub":"ada","exp":4e9}`))
 	if err != nil || status != http.StatusOK {
 		t.Error(status, err)
 	}
