@@ -33,8 +33,8 @@ fn nearest_magnitude(decimal: Decimal<'_>, order: i64) -> Option<f64> {
         return Some(low);
     }
     let high = parse(first.value + 1, exponent)?;
-    if low == high || high.is_infinite() {
-        return Some(low); // the scan accepts no number that is nearest to infinity
+    if low == high {
+        return Some(low);
     }
     // `high` is the double after `low`: numbers of 19 digits are closer to each other than doubles are.
     let is_even = low.to_bits() & 1 == 0;
@@ -109,8 +109,8 @@ fn cmp_with_halfway(decimal: Decimal<'_>, order: i64, low: f64) -> Ordering {
     let exponent = order + 1 - len;
     let (halfway, binary_exponent) = halfway_above(low);
     let mut halfway = Integer::new(halfway);
-    let multiplied = if exponent < 0 { &mut halfway } else { &mut number };
-    multiplied.multiply_by_power_of_five(exponent.unsigned_abs());
+    number.multiply_by_power_of_five(exponent.max(0).unsigned_abs());
+    halfway.multiply_by_power_of_five((-exponent).max(0).unsigned_abs());
     let rest = if are_zeros(digits) { Ordering::Equal } else { Ordering::Greater };
     number.cmp_shifted(&halfway, binary_exponent - exponent).then(rest)
 }
@@ -147,7 +147,7 @@ impl Integer {
             let product = u128::from(*limb) * u128::from(factor) + u128::from(carry);
             (*limb, carry) = (product as u64, (product >> 64) as u64);
         }
-        if carry > 0
+        if carry != 0
             && let Some(limb) = self.limbs.get_mut(self.len)
         {
             *limb = carry;

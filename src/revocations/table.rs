@@ -29,9 +29,10 @@ impl Digests {
     pub(super) fn of(self, kind: Kind, issuer: Option<Text<'_>>, value: Text<'_>) -> u128 {
         let mut hasher = self.0;
         hasher.write_u8(kind as u8);
-        let issuer_end = issuer.map_or(0, |issuer| issuer.write(&mut hasher) + 1);
+        let issuer_end = issuer.map_or(0, |issuer| issuer.write(&mut hasher));
         value.write(&mut hasher);
-        // Last, so that nothing need be counted ahead: where the issuer ends, and 0 where there is none.
+        // Last, so that nothing need be counted ahead: where the issuer ends, and 0 where there is none. No entry has an empty
+        // issuer, and a token with one asks for the entries without as well.
         hasher.write_u64(issuer_end as u64);
         hasher.finish128().as_u128()
     }
@@ -127,6 +128,14 @@ impl Table {
     #[expect(clippy::cast_possible_truncation, reason = "less than the table's length")]
     fn start(&self, digest: [u64; 2]) -> usize {
         ((u128::from(digest[0]) * self.0.len() as u128) >> 64) as usize
+    }
+
+    /// How many places are looked at for an entry at most.
+    #[cfg(test)]
+    pub(super) fn longest_search(&self) -> usize {
+        let len = self.0.len();
+        let taken = self.0.iter().enumerate().filter(|(_, entry)| **entry != Entry::FREE);
+        taken.map(|(place, entry)| (place + len - self.start(entry.digest)) % len + 1).max().unwrap_or(0)
     }
 
     #[cfg(test)]
