@@ -304,10 +304,23 @@ private:
 
 namespace detail {
 
+// Why nothing can begin: the library found at run time has structs of another layout than this header. Code::ok: it has not.
+inline Mistake abi_mistake()
+{
+    if (hs256_abi_version() == HS256_ABI_VERSION)
+        return {};
+    return { Code::internal,
+             "libhs256 has ABI version " + std::to_string(hs256_abi_version())
+                 + ", and this program was built with the header of version " + std::to_string(HS256_ABI_VERSION) + ": build it with the header and the library of one release",
+             {} };
+}
+
 // What is wrong, as `call` writes it: into a buffer that grows until all of it has room.
 template <class Call>
 Mistake told(Call call)
 {
+    if (Mistake mistake = abi_mistake(); mistake.code != Code::ok)
+        return mistake;
     std::string text(256, '\0');
     for (;;) {
         std::size_t len = text.size();
@@ -536,7 +549,7 @@ enum class Encoding : std::int32_t {
 // skipped, and build() tells the first one.
 class Builder {
 public:
-    Builder() : handle_(hs256_builder_new()) {}
+    Builder() : handle_(hs256_builder_new()), mistake_(detail::abi_mistake()) {}
 
     // A key without an id: tried for every token.
     Builder& key(std::string_view secret, Encoding encoding = Encoding::raw, std::uint32_t flags = 0)

@@ -55,6 +55,7 @@ run_all() {
     "$@" "$out/threads" "$rounds"
     "$@" "$out/hpp"
     "$@" "$out/hpp_no_exceptions"
+    "$@" "$out/hpp_abi"
     "$@" "$out/static"
     "$@" "$out/dlopen" "$library/libhs256.so"
     [[ $(HS256_SECRET=$secret "$@" "$out/example" "$token") == 'valid, sub is a' ]] || fail "the header's example"
