@@ -9,7 +9,7 @@ tools=$PWD/bindings/node/.zig
 if [[ ! -x $tools/bin/python ]]; then
     python3 -m venv "$tools"
     "$tools/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
-        -r <(sed -n '/^ziglang==/,/[^\\]$/p' bindings/python/requirements.txt)
+        -r <(sed -n '/^ziglang==/,/[^\\]$/p' bindings/python/requirements-tools.txt)
 fi
 rustup target add --toolchain "$(rustup show active-toolchain | cut -d' ' -f1)" \
     x86_64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-gnu aarch64-unknown-linux-musl 2>/dev/null

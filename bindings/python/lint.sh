@@ -2,7 +2,7 @@
 # Style and types of the Python package and of its example.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source bindings/python/env.sh
+pins=requirements-tools.txt source bindings/python/env.sh
 
 ./pins.sh --check
 

@@ -3,7 +3,7 @@
 # empty virtual environment among the tests. Needs what test.sh needs, and installs into bindings/python/.build as well.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source bindings/python/env.sh
+pins=requirements-tools.txt source bindings/python/env.sh
 
 step "the wheels and the sdist"
 "$root/bindings/python/wheel.sh"

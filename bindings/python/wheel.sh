@@ -18,7 +18,7 @@ fi
 venv=.venv
 if [[ ! -x $venv/bin/pyproject-build || ! -x $venv/bin/cargo-zigbuild || ! -x $venv/bin/abi3audit ]]; then
     "$python" -m venv $venv
-    $venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+    $venv/bin/pip install --quiet --disable-pip-version-check -r requirements-tools.txt
 fi
 PATH=$PWD/$venv/bin:$PATH
 # cargo-zigbuild asks this interpreter for zig, so the build may not be isolated from it.
