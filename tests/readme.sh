@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the quick starts of README.md as they stand there: the program mints the token, and each language's program says whose
-# it is, and rejects it with another last character. Rust's is a documentation test. Usage: tests/readme.sh [LANGUAGE...] of
+# it is, and rejects it with another last character; the policy file's commands revoke a token. Rust's is a documentation test. Usage: tests/readme.sh [LANGUAGE...] of
 # c, node, python, go; one that is not installed is skipped by name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -59,6 +59,21 @@ grep -q '^TOKEN=' <<<"$(block sh)" # or the next line does nothing
 source <(block sh) >"$work/shell"
 grep -q '"sub":"ada"' "$work/shell" || { cat "$work/shell" >&2; exit 1; }
 echo "readme: sh: as it says"
+
+block json >"$work/policy.json"
+block bash >"$work/commands"
+(
+    cd "$work"
+    touch revoked.jsonl
+    adas=$(hs256 sign --policy policy.json --iss https://login.example --sub ada --exp 15m)
+    hs256 verify --policy policy.json "$adas" >/dev/null
+    # shellcheck source=/dev/null
+    source commands
+    hs256 verify --policy policy.json "$adas" 2>answer || echo "status $?" >>answer
+    grep -q 'revoked: .*status 1' <<<"$(paste -sd' ' answer)" || { cat answer >&2; exit 1; }
+    grep -q '"until"' policy.json
+)
+echo "readme: bash: as it says"
 
 languages=("$@")
 [[ ${#languages[@]} -gt 0 ]] || languages=(c node python go)
