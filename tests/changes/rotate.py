@@ -3,8 +3,8 @@
 
 Usage: rotate.py [--requests N] [--revoked N] PROGRAM... -- MODE; the README beside this says what PROGRAM is. The
 program hs256, which rotates, retires and revokes, must be on PATH. No good token is refused, whichever of two keys has
-signed it; no token is accepted twice `refresh` after it was revoked; the status counts every verdict once, and the
-count of a key that nobody uses any more stands still.
+signed it, from the first that the new key signs; no token is accepted twice `refresh` after it was revoked; the status
+counts every verdict once, and the count of a key that nobody uses any more stands still.
 """
 
 from __future__ import annotations
@@ -23,25 +23,37 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Dict, List, Sequence
+from typing import Dict, Iterator, List, Sequence
 
 from drive import LATER, Mode
 
 A_LINE = 60  # tokens
+PLANTED = os.environ.get("HS256_PLANTED")
 
 
 class Token:
     """A token, the key that has signed it, and when it was revoked."""
 
-    def __init__(self, key: str, jti: str, secret: bytes) -> None:
+    def __init__(self, text: str, key: str, jti: str) -> None:
+        self.text, self.key, self.jti = text, key, jti
+        self.revoked_at = float("inf")
+
+    @classmethod
+    def minted(cls, key: str, jti: str, secret: bytes) -> Token:
         def segment(data: bytes) -> bytes:
             return base64.urlsafe_b64encode(data).rstrip(b"=")
 
         header, claims = json.dumps({"alg": "HS256", "kid": key}), json.dumps({"jti": jti})
         signed = segment(header.encode()) + b"." + segment(claims.encode())
-        self.text = (signed + b"." + segment(hmac.digest(secret, signed, hashlib.sha256))).decode()
-        self.key, self.jti = key, jti
-        self.revoked_at = float("inf")
+        return cls((signed + b"." + segment(hmac.digest(secret, signed, hashlib.sha256))).decode(), key, jti)
+
+    @classmethod
+    def read(cls, text: str, jti: str) -> Token:
+        header = text.partition(".")[0]
+        try:
+            return cls(text, json.loads(base64.urlsafe_b64decode(header + "=="))["kid"], jti)
+        except ValueError:
+            sys.exit(f"rotate: a signer says {text}")
 
 
 class Service:
@@ -51,7 +63,7 @@ class Service:
         self.folder, self.policy, self.list = folder, folder / "policy.json", folder / "revoked.jsonl"
         (folder / "1.key").write_text(secret_of(hs256("secret")), encoding="ascii")
         self.list.write_text("", encoding="ascii")
-        refresh = 9999 if os.environ.get("HS256_PLANTED") == "rotate" else 1
+        refresh = 9999 if PLANTED == "rotate" else 1
         keys, policy = [{"file": "1.key", "id": "1"}], {"required": ["jti"]}
         document = {
             "version": 1,
@@ -62,13 +74,49 @@ class Service:
         }
         self.policy.write_text(json.dumps(document), encoding="ascii")
         self.mode = Mode(program, mode, [self.policy])
+        self.others: List[Mode] = []
+        for _ in range(2):  # which look at other times
+            time.sleep(0.35)
+            self.others.append(Mode(program, mode, [self.policy]))
         self.workers = len(self.mode.ask("verify 0 " + self.mint("1", "0").text).split(" "))
         self.codes: Counter[str] = Counter()
         self.accepted: List[Counter[str]] = [Counter() for _ in range(self.workers)]
         self.base = self.statuses()
 
     def mint(self, key: str, jti: str) -> Token:
-        return Token(key, jti, secret_of((self.folder / f"{key}.key").read_text(encoding="ascii")).encode())
+        return Token.minted(key, jti, secret_of((self.folder / f"{key}.key").read_text(encoding="ascii")).encode())
+
+    def signed(self, jti: str) -> List[Token]:
+        """A token of each signer, and of one that has just been opened."""
+        line = "sign 0 " + json.dumps({"jti": jti}, separators=(",", ":"))
+        texts = [text for mode in [self.mode, *self.others] for text in mode.ask(line).split(" ")]
+        return [
+            Token.read(text, jti)
+            for text in [*texts, hs256("sign", "--policy", str(self.policy), "--jti", jti).strip()]
+        ]
+
+    def hand_over(self, old: str, new: str, numbers: Iterator[int]) -> None:
+        """Rotates. Everybody signs by the old key, later by the new one, and everybody verifies every token."""
+        lead = ["--lead", "0s"] if PLANTED == "hand-over" else []
+        hs256("keys", "rotate", "--id", new, "--overlap", "1h", *lead, str(self.policy))
+        keys = {key["id"]: key for key in json.loads(self.policy.read_text(encoding="ascii"))["keys"]}
+        begins = keys[new].get("from", time.time())
+        last = [old] * len(self.signed("0"))
+        while set(last) != {new}:
+            is_late = time.time() > begins + LATER
+            tokens = self.signed(str(next(numbers)))
+            for index, (before, token) in enumerate(zip(last, tokens)):
+                allowed = [new] if is_late else [before, new] if time.time() >= begins else [old]
+                if token.key not in allowed:
+                    sys.exit(f"rotate: signer {index} signs by key {token.key} instead of {allowed}")
+            last = [token.key for token in tokens]
+            self.ask(tokens, ())
+            for number, mode in enumerate(self.others):
+                codes = set(
+                    mode.ask(" ".join(["verify 0", *(token.text for token in tokens)])).replace(" ", ",").split(",")
+                )
+                if codes != {"ok"}:
+                    sys.exit(f"rotate: of the tokens of keys {last}, program {number} says {codes}")
 
     def ask(self, tokens: List[Token], unknown: Sequence[str]) -> None:
         """Asks every worker. `unknown`: keys that no verifier has any more."""
@@ -139,8 +187,7 @@ def run(service: Service, requests: int, revoked: int) -> None:
 
     for key in "1", "2", "3":
         if key != "1":
-            hs256("keys", "rotate", "--id", key, "--overlap", "1h", str(service.policy))
-            until(time.monotonic() + LATER, tokens)  # who signs waits until all verify by the new key
+            service.hand_over(str(int(key) - 1), key, numbers)
         fresh = [service.mint(key, str(next(numbers))) for _ in range(revoked + 100)]
         tokens += fresh
         revocable += fresh
@@ -179,7 +226,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="hs256-rotate-") as folder:
         service = Service(Path(folder), args.program, mode)
         run(service, args.requests, args.revoked)
-        service.mode.end()
+        for each in [service.mode, *service.others]:
+            each.end()
     counts: Dict[str, int] = dict(service.codes)
     if sum(counts.values()) < args.requests:
         sys.exit(f"rotate: {counts} are fewer verdicts than were asked for")

@@ -1,5 +1,5 @@
-// The program that tests/changes/drive.py drives: `changes MODE PATH...` opens a verifier of each path. MODE is `threads`, which
-// share the verifiers, or `fork`: processes that have them from before the fork.
+// The program that tests/changes/drive.py drives: `changes MODE PATH...` opens a verifier and a signer of each path. MODE is `threads`,
+// which share them, or `fork`: processes that have them from before the fork.
 #define _DEFAULT_SOURCE
 #include <hs256.h>
 #include <pthread.h>
@@ -12,6 +12,7 @@
 enum { WORKERS = 4, LONGEST = 16384 };
 
 static hs256_verifier **verifiers;
+static hs256_signer **signers;
 
 static int fail(const char *what)
 {
@@ -42,6 +43,12 @@ static void answer_line(const char *line, char *answer)
         size_t len;
         if (hs256_verifier_status(verifier, (uint8_t *)answer, LONGEST - 1, &len, HS256_STATUS_JSON) != HS256_OK) fail("status");
         answer[len] = '\0';
+    } else if (strcmp(command, "sign") == 0) {
+        size_t len;
+        const uint8_t *claims = (const uint8_t *)line + start;
+        int32_t code = hs256_sign(signers[index], (uint8_t *)answer, LONGEST - 1, &len, NULL, claims, strlen(line + start), NULL);
+        if (code == HS256_OK) answer[len] = '\0';
+        else strcpy(answer, hs256_error_name(code));
     } else {
         strcpy(answer, hs256_error_name(hs256_verifier_refresh(verifier, NULL, NULL)));
     }
@@ -116,9 +123,13 @@ int main(int count, char **args)
     if (count < 3) fail("usage: changes threads|fork PATH...");
     int is_forked = strcmp(args[1], "fork") == 0;
     verifiers = calloc((size_t)count - 2, sizeof *verifiers);
-    if (verifiers == NULL) fail("no memory");
-    for (int i = 2; i < count; i++)
-        if (hs256_verifier_open(&verifiers[i - 2], NULL, NULL, (const uint8_t *)args[i], strlen(args[i])) != HS256_OK) fail(args[i]);
+    signers = calloc((size_t)count - 2, sizeof *signers);
+    if (verifiers == NULL || signers == NULL) fail("no memory");
+    for (int i = 2; i < count; i++) {
+        const uint8_t *path = (const uint8_t *)args[i];
+        if (hs256_verifier_open(&verifiers[i - 2], NULL, NULL, path, strlen(args[i])) != HS256_OK) fail(args[i]);
+        if (hs256_signer_open(&signers[i - 2], NULL, NULL, path, strlen(args[i])) != HS256_OK) fail(args[i]);
+    }
     if (is_forked) make_children();
     while (fgets(line, sizeof line, stdin) != NULL) {
         line[strcspn(line, "\n")] = '\0';
@@ -135,8 +146,11 @@ int main(int count, char **args)
     }
     while (wait(NULL) > 0)
         continue;
-    for (int i = 2; i < count; i++)
+    for (int i = 2; i < count; i++) {
         hs256_verifier_free(verifiers[i - 2]);
+        hs256_signer_free(signers[i - 2]);
+    }
     free(verifiers);
+    free(signers);
     return 0;
 }

@@ -1,24 +1,25 @@
 'use strict';
-// The program that tests/changes/drive.py drives: `changes.js MODE PATH...` opens a verifier of each path.
+// The program that tests/changes/drive.py drives: `changes.js MODE PATH...` opens a verifier and a signer of each path.
 
 const cluster = require('node:cluster');
 const { once } = require('node:events');
 const readline = require('node:readline');
 const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
 
-const { Verifier } = require('hs256');
+const { Signer, Verifier } = require('hs256');
 
 const WORKERS = 3;
 
 /** The function that answers a line. */
 function openAll(paths) {
-  const verifiers = paths.map((path) => Verifier.open(path));
+  const opened = paths.map((path) => ({ verifier: Verifier.open(path), signer: Signer.open(path) }));
   const named = (code) => code.replace('ERR_HS256_', '').toLowerCase();
   const commands = {
-    verify: (verifier, tokens) =>
+    verify: ({ verifier }, tokens) =>
       tokens.map((token) => verifier.tryVerify(token)).map((result) => (result.ok ? 'ok' : named(result.code))),
-    status: (verifier) => JSON.stringify(verifier.status()),
-    refresh: (verifier) => {
+    sign: ({ signer }, [claims]) => signer.sign(JSON.parse(claims)),
+    status: ({ verifier }) => JSON.stringify(verifier.status()),
+    refresh: ({ verifier }) => {
       try {
         verifier.refresh();
         return 'ok';
@@ -28,8 +29,8 @@ function openAll(paths) {
     },
   };
   return (line) => {
-    const [command, index, ...tokens] = line.split(' ');
-    return String(commands[command](verifiers[index], tokens));
+    const [command, index, ...words] = line.split(' ');
+    return String(commands[command](opened[index], words));
   };
 }
 

@@ -1,4 +1,4 @@
-"""The program that tests/changes/drive.py drives: `changes.py MODE PATH...` opens a verifier of each path."""
+"""The program that tests/changes/drive.py drives: `changes.py MODE PATH...` opens a verifier and a signer of each path."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ WORKERS = 4
 
 def open_all(paths: List[str]) -> Callable[[str], str]:
     verifiers = [hs256.Verifier.open(path) for path in paths]
+    signers = [hs256.Signer.open(path) for path in paths]
 
     def verdict(verifier: hs256.Verifier, token: str) -> str:
         try:
@@ -33,10 +34,12 @@ def open_all(paths: List[str]) -> Callable[[str], str]:
         return "ok"
 
     def answer(line: str) -> str:
-        command, index, *tokens = line.split()
+        command, index, *words = line.split()
         verifier = verifiers[int(index)]
         if command == "verify":
-            return ",".join(verdict(verifier, token) for token in tokens)
+            return ",".join(verdict(verifier, token) for token in words)
+        if command == "sign":
+            return signers[int(index)].sign(json.loads(words[0]))
         if command == "status":
             return json.dumps(verifier.status())
         try:

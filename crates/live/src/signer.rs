@@ -10,6 +10,7 @@ use crate::load::{Loaded, TimedKey};
 use crate::mistake::{Mistake, Mistakes};
 
 /// Mints tokens by a policy file that it follows: with the key that has `sign`, otherwise with the first that is within its time.
+/// Until the `from` of the key that has `sign`, and for the policy's `leeway` after it, the nearest key before it signs.
 ///
 /// Tokens have the `typ` that the policy demands, if it demands one, and are at most as long as it allows. Claims are the
 /// caller's: that they are what the policy demands is not checked.
@@ -17,8 +18,17 @@ pub struct Signer {
     follower: Follower<Signing>,
 }
 
-/// The signers of the keys that may be taken, in order.
-pub(crate) struct Signing(Vec<(hs256::Signer, Key)>);
+/// The signers of the keys that may be taken.
+pub(crate) struct Signing {
+    /// The one that has `sign`.
+    meant: Option<KeySigner>,
+    /// Before then, those that are preferred to it: machines whose clocks are behind do not have it yet.
+    until: i64,
+    /// In the order in which they are taken.
+    others: Vec<KeySigner>,
+}
+
+type KeySigner = (hs256::Signer, Key);
 
 impl Kind for Signing {
     const OP: KeyOp = KeyOp::Sign;
@@ -26,13 +36,10 @@ impl Kind for Signing {
 
     fn make(loaded: &Loaded, (): &()) -> Result<Signing, Mistake> {
         let mistake = |error: Error| Mistake::of_core("keys", &error);
-        let meant = loaded.keys.iter().filter(|timed| timed.sign);
-        let all = loaded.keys.iter().filter(|_| !loaded.keys.iter().any(|timed| timed.sign));
-        let keys: Vec<&TimedKey> = meant.chain(all).collect();
         // Only for what its policy says: keys that sign need not be ones that verify.
         let any_key = Key::new([0; 32]).map_err(mistake)?;
         let verifier = loaded.builder.clone().key(any_key).build().map_err(mistake)?;
-        let signer = |timed: &&TimedKey| {
+        let signer = |timed: &TimedKey| {
             let signer = hs256::Signer::new(timed.key.clone())?.with_max_token_len(verifier.max_token_len())?;
             let signer = match verifier.typ() {
                 Some(typ) => signer.with_typ(typ)?,
@@ -40,7 +47,18 @@ impl Kind for Signing {
             };
             Ok((signer, timed.key.clone()))
         };
-        keys.iter().map(signer).collect::<Result<_, _>>().map(Signing).map_err(mistake)
+        let meant = loaded.keys.iter().position(|timed| timed.sign);
+        let (before, rest) = loaded.keys.split_at(meant.unwrap_or(0));
+        let (meant, after) = rest.split_at(usize::from(meant.is_some()));
+        let leeway = i64::try_from(verifier.leeway().as_secs()).unwrap_or(i64::MAX);
+        let until =
+            meant.first().map_or(i64::MAX, |timed| timed.from.map_or(i64::MIN, |from| from.saturating_add(leeway)));
+        let others = before.iter().rev().chain(after).filter(|_| until > i64::MIN);
+        Ok(Signing {
+            meant: meant.first().map(signer).transpose().map_err(mistake)?,
+            until,
+            others: others.map(signer).collect::<Result<_, _>>().map_err(mistake)?,
+        })
     }
 }
 
@@ -84,7 +102,9 @@ impl Signer {
     pub fn with<T>(&self, sign: impl FnOnce(&hs256::Signer) -> Result<T, SignError>) -> Result<T, SignError> {
         let state = self.follower.current();
         let now = self.follower.unix();
-        let found = state.made.0.iter().find(|(_, key)| key.in_time(now));
+        let Signing { meant, until, others } = &state.made;
+        let others = others.iter().take_while(|_| now < *until);
+        let found = others.chain(meant).find(|(_, key)| key.in_time(now));
         found.map_or_else(|| Err(SignError::no_key()), |(signer, _)| sign(signer))
     }
 

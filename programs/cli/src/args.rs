@@ -135,7 +135,10 @@ const KEYS_ROTATE_EXAMPLES: &str = "\
 Examples:
   hs256 keys rotate policy.json                   where the policy has a max_age
   hs256 keys rotate --overlap 12h policy.json     as long as your longest token lives
-  hs256 keys rotate --overlap 0s policy.json      the old secret is no longer one";
+  hs256 keys rotate --overlap 1d --lead 1h policy.json
+                                                  what copies the file to all hosts takes an hour
+  hs256 keys rotate --overlap 0s --lead 0s policy.json
+                                                  the old secret is no longer one";
 
 const KEYS_RETIRE_EXAMPLES: &str = "\
 Examples:
@@ -598,7 +601,7 @@ pub(crate) enum KeysCommand {
     /// Add a key: a new secret in a file of its own, and its entry
     #[command(after_help = after_help!(KEYS_ADD_EXAMPLES))]
     Add(NewKeyArgs),
-    /// Add a key that signs from now on, and let the old one end
+    /// Add a key that will sign, and let the old one end
     #[command(after_help = after_help!(KEYS_ROTATE_EXAMPLES))]
     Rotate(RotateArgs),
     /// Take keys out; the files of their secrets stay
@@ -630,6 +633,11 @@ pub(crate) struct RotateArgs {
     /// `refresh`, if this does not say
     #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
     pub(crate) overlap: Option<Duration>,
+
+    /// How long the old key still signs: until every verifier knows the new one. --overlap begins then. Twice `refresh` and
+    /// two seconds, if this does not say
+    #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
+    pub(crate) lead: Option<Duration>,
 
     #[command(flatten)]
     pub(crate) new: NewKeyArgs,

@@ -39,7 +39,7 @@ fn add(args: &NewKeyArgs) -> Result<(), Failure> {
 
 fn rotate(args: &RotateArgs) -> Result<(), Failure> {
     let now = time::now_or(args.new.clock.now);
-    let mut until = 0;
+    let (mut start, mut until) = (now, 0);
     with_new_key(&args.new, |file, entries, mut new| {
         let old = signing(file, now)?;
         let source = file.keys.get(old).ok_or_else(no_key)?;
@@ -47,8 +47,17 @@ fn rotate(args: &RotateArgs) -> Result<(), Failure> {
             return Err(Failure::new(format!("{WHAT}: the key that signs is in a JWK Set: rotate it there")));
         }
         let overlap = overlap(args.overlap, file)?;
-        let end = now.saturating_add(i64::try_from(overlap).unwrap_or(i64::MAX));
+        let from = now.saturating_add(lead(args.lead, file)?);
+        let from = source.until.map_or(from, |until| until.min(from)); // or nobody could sign in between
+        if from > now {
+            new.push(("from", from.to_string()));
+            start = from.saturating_add(leeway(file));
+        }
+        let end = start.saturating_add(overlap);
         until = source.until.map_or(end, |until| until.min(end)); // nothing makes a key live longer
+        if source.from.is_some_and(|from| from > now && from >= until) {
+            return Err(Failure::new(format!("{WHAT}: the key that is to sign has not begun; rotate when it has")));
+        }
         let object = Object::parse(entries.text(old)).ok_or_else(defect)?;
         if let Some(issuer) = object.member("issuer") {
             new.push(("issuer", issuer.into()));
@@ -58,13 +67,17 @@ fn rotate(args: &RotateArgs) -> Result<(), Failure> {
         if let Some(place) = after.get_mut(old) {
             place.1 = Cow::Owned(object.without("sign").with("until", &until.to_string()));
         }
-        after.push((None, Object::write(&new, entries.text(old)).into()));
+        // Right after the old one, which signers take until the new one begins, as the nearest before it.
+        after.insert(old + 1, (None, Object::write(&new, entries.text(old)).into()));
         Ok(after)
     })?;
-    let date = u32::try_from(until).ok().and_then(|until| time::date(until.into()));
-    let date = date.unwrap_or_else(|| format!("@{until}"));
-    failure::say(&format!("the new key signs; the old one verifies until {date}"));
+    failure::say(&format!("the new key signs from {}; the old one verifies until {}", date(start), date(until)));
     Ok(())
+}
+
+fn date(seconds: i64) -> String {
+    let date = u32::try_from(seconds).ok().and_then(|seconds| time::date(seconds.into()));
+    date.unwrap_or_else(|| format!("@{seconds}"))
 }
 
 /// The key that signs now: the one that has `sign`, otherwise the first within its time.
@@ -79,22 +92,48 @@ fn no_key() -> Failure {
     Failure::new(format!("{WHAT}: no key is within its time, so there is none to rotate; see `hs256 keys add`"))
 }
 
-/// How long tokens of the old key may still be good, in seconds. Without `--overlap` that is the greatest age that the policy
-/// lets one have, and the time after which signers that follow the file know of the new key.
-fn overlap(given: Option<Duration>, file: &PolicyFile) -> Result<u64, Failure> {
-    if let Some(overlap) = given {
-        return Ok(overlap.as_secs());
+/// For how long the new key must not sign yet, in seconds: until all that follow the file verify by it. Without `--lead` that is
+/// twice `refresh`, a second for its look and the writing of the file, and one since times are rounded down.
+fn lead(given: Option<Duration>, file: &PolicyFile) -> Result<i64, Failure> {
+    if let Some(lead) = given {
+        return Ok(seconds(lead.as_secs().saturating_add(u64::from(lead.subsec_nanos() > 0))));
     }
-    let policy: Value = serde_json::from_str(&file.policy).unwrap_or_default();
-    let seconds = |name: &str| policy.get(name).and_then(Value::as_u64);
-    let max_age = seconds("max_age").ok_or_else(|| {
+    if file.refresh == 0 {
+        return Err(Failure::new(
+            "--lead is missing: by `refresh` 0 files are looked at only when somebody asks; say how long it takes until all \
+             verifiers were asked (0s if they were)",
+        ));
+    }
+    Ok(seconds(file.refresh.saturating_mul(2).saturating_add(2)))
+}
+
+/// How long tokens of the old key may still be good once the new one signs, in seconds. Without `--overlap` that is the greatest
+/// age that the policy lets one have, and the time after which signers that follow the file know of the new key.
+fn overlap(given: Option<Duration>, file: &PolicyFile) -> Result<i64, Failure> {
+    if let Some(overlap) = given {
+        return Ok(seconds(overlap.as_secs()));
+    }
+    let max_age = of_policy(file, "max_age").ok_or_else(|| {
         Failure::new(
             "--overlap is missing: the policy has no `max_age` that would tell how long the old key's tokens are good; \
              say as long as your longest token lives (0s if the old secret is no longer one)",
         )
     })?;
     let looks = file.refresh.saturating_mul(2);
-    Ok(max_age.saturating_add(seconds("leeway").unwrap_or_default()).saturating_add(looks))
+    Ok(seconds(max_age.saturating_add(looks)).saturating_add(leeway(file)))
+}
+
+fn leeway(file: &PolicyFile) -> i64 {
+    seconds(of_policy(file, "leeway").unwrap_or_default())
+}
+
+fn of_policy(file: &PolicyFile, name: &str) -> Option<u64> {
+    let policy: Value = serde_json::from_str(&file.policy).unwrap_or_default();
+    policy.get(name).and_then(Value::as_u64)
+}
+
+fn seconds(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX)
 }
 
 fn retire(args: &RetireArgs) -> Result<(), Failure> {

@@ -60,7 +60,7 @@ impl Folder {
 }
 
 const POLICY: &str = r#"{
-  "refresh": 0, "keys": [
+  "refresh": 5, "keys": [
     { "id": "a", "file": "jwt.key" }
   ],
   "policy" : {"required":["exp"]},   "version": 1
@@ -105,13 +105,13 @@ fn the_new_key_signs_and_the_old_one_ends() {
         hs256_live::Signer::open(folder.path("policy.json")).unwrap().sign_json(r#"{"iss":"i","exp":9e9}"#).unwrap();
     folder.done(
         &["rotate", "--overlap", "12h", "--id", "b"],
-        "hs256: the new key signs; the old one verifies until 2023-11-15 10:13:20 UTC\n",
+        "hs256: the new key signs from 2023-11-14 22:13:32 UTC; the old one verifies until 2023-11-15 10:13:32 UTC\n",
     );
     let expected = POLICY.replace(
         r#"{ "id": "a", "file": "jwt.key" }"#,
         concat!(
-            "{ \"id\": \"a\", \"file\": \"jwt.key\", \"issuer\": [\"i\"], \"until\": 1700043200 },\n",
-            "    { \"file\": \"b.key\", \"id\": \"b\", \"issuer\": [\"i\"], \"sign\": true }"
+            "{ \"id\": \"a\", \"file\": \"jwt.key\", \"issuer\": [\"i\"], \"until\": 1700043212 },\n",
+            "    { \"file\": \"b.key\", \"id\": \"b\", \"from\": 1700000012, \"issuer\": [\"i\"], \"sign\": true }"
         ),
     );
     assert_eq!(folder.policy(), expected);
@@ -119,27 +119,70 @@ fn the_new_key_signs_and_the_old_one_ends() {
         hs256_live::Signer::open(folder.path("policy.json")).unwrap().sign_json(r#"{"iss":"i","exp":9e9}"#).unwrap();
     let verifier = hs256_live::open(folder.path("policy.json")).unwrap();
     for (token, now, id) in [
-        (&old, 1_700_043_199, Ok(Some("a"))),
-        (&old, 1_700_043_200, Err(hs256::Code::UnknownKey)),
-        (&new, 1_700_043_200, Ok(Some("b"))),
+        (&old, 1_700_043_211, Ok(Some("a"))),
+        (&old, 1_700_043_212, Err(hs256::Code::UnknownKey)),
+        (&new, 1_700_043_212, Ok(Some("b"))),
     ] {
         let mut buffer = [0; 999];
         let verdict = verifier.verify_at(token, now, &mut buffer);
         assert_eq!(verdict.as_ref().map(|claims| claims.key_id()).map_err(hs256::Error::code), id, "{now}");
     }
     // Rotated again, it ends when it was to end.
+    folder.refused(&["rotate", "--overlap", "0s", "--id", "c"], "the key that is to sign has not begun");
     folder.done(
-        &["rotate", "--overlap", "0s", "--id", "c"],
-        "hs256: the new key signs; the old one verifies until 2023-11-14 22:13:20 UTC\n",
+        &["rotate", "--overlap", "1s", "--id", "c"],
+        "hs256: the new key signs from 2023-11-14 22:13:32 UTC; the old one verifies until 2023-11-14 22:13:33 UTC\n",
     );
-    assert!(folder.policy().contains(r#""until": 1700043200 }"#));
-    folder.done(&["retire", "--ended"], "hs256: 1 key retired; files of secrets stay until you remove them\n");
-    assert!(!folder.policy().contains("b.key") && folder.path("b.key").exists());
+    assert!(folder.policy().contains(r#""until": 1700043212 }"#));
+}
+
+/// Signers take the nearest key before the new one until that begins: it stands right after the one that has signed.
+#[test]
+fn the_old_key_signs_until_the_new_one_begins() {
+    let folder = Folder::with(&POLICY.replace(
+        "    { \"id\": \"a\"",
+        "    { \"id\": \"first\", \"file\": \"jwt.key\" },\n    { \"id\": \"a\", \"sign\": true",
+    ));
+    let ids = || {
+        let policy: serde_json::Value = serde_json::from_str(&folder.policy()).unwrap();
+        let keys = policy["keys"].as_array().unwrap().clone();
+        keys.iter().map(|key| (key["id"].as_str().unwrap().to_owned(), key["from"].as_i64())).collect::<Vec<_>>()
+    };
+    assert!(folder.keys(&["add", "--id", "last"]).status.success());
+    assert!(folder.keys(&["rotate", "--id", "b", "--overlap", "1h", "--lead", "1500ms"]).status.success());
+    // Before that begins, too.
+    assert!(folder.keys(&["rotate", "--id", "c", "--overlap", "1h"]).status.success());
+    let expected =
+        [("first", None), ("a", None), ("b", Some(1_700_000_002)), ("c", Some(1_700_000_012)), ("last", None)];
+    assert_eq!(ids(), expected.map(|(id, from)| (id.to_owned(), from)));
+}
+
+#[test]
+fn the_new_key_begins_when_all_know_it() {
+    let never = POLICY.replace("\"refresh\": 5", "\"refresh\": 0");
+    Folder::with(&never).refused(&["rotate", "--overlap", "1h"], "--lead is missing: by `refresh` 0");
+    for (policy, flags, from, until) in [
+        (&never, &["--lead", "1m"][..], Some(1_700_000_060), 1_700_003_660),
+        (&never, &["--lead", "0s"], None, 1_700_003_600),
+        (&POLICY.to_owned(), &["--lead", "1m"], Some(1_700_000_060), 1_700_003_660),
+        // Clocks may be apart by the leeway, after which the new key signs.
+        (&POLICY.replace("{\"required\"", "{\"leeway\": 7, \"required\""), &[], Some(1_700_000_012), 1_700_003_619),
+        // Nobody could sign between the end of the old key and the begin of the new one.
+        (&POLICY.replace("\"id\"", "\"until\": 1700000005, \"id\""), &[], Some(1_700_000_005), 1_700_000_005),
+        (&POLICY.replace("\"id\"", "\"sign\": true, \"until\": 1600000005, \"id\""), &[], None, 1_600_000_005),
+    ] {
+        let folder = Folder::with(policy);
+        let output = folder.keys(&[&["rotate", "--id", "b", "--overlap", "1h"], flags].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let policy: serde_json::Value = serde_json::from_str(&folder.policy()).unwrap();
+        let keys = &policy["keys"];
+        assert_eq!((keys[1]["from"].as_i64(), keys[0]["until"].as_i64()), (from, Some(until)), "{policy} {flags:?}");
+    }
 }
 
 #[test]
 fn nothing_makes_an_old_key_live_longer() {
-    for (until, expected) in [("1700000005", "1700000005"), ("1700099999", "1700000060")] {
+    for (until, expected) in [("1700000005", "1700000005"), ("1700099999", "1700000072")] {
         let folder = Folder::with(&POLICY.replace(r#""id": "a""#, &format!(r#""until": {until}, "id": "a""#)));
         assert!(folder.keys(&["rotate", "--overlap", "1m"]).status.success());
         assert!(folder.policy().contains(&format!(r#"{{ "until": {expected}, "id": "a", "file": "jwt.key" }}"#)));
@@ -151,8 +194,8 @@ fn the_overlap_is_what_the_policy_lets_a_token_age() {
     let folder = Folder::with(POLICY);
     folder.refused(&["rotate"], "--overlap is missing: the policy has no `max_age`");
     let policy = POLICY.replace("{\"required\"", "{\"max_age\": 3600, \"leeway\": 7, \"required\"");
-    for (refresh, until) in [("\"refresh\": 0", 1_700_003_607), ("\"refresh\": 20", 1_700_003_647)] {
-        let folder = Folder::with(&policy.replace("\"refresh\": 0", refresh));
+    for (refresh, until) in [("\"refresh\": 5", 1_700_003_636), ("\"refresh\": 20", 1_700_003_696)] {
+        let folder = Folder::with(&policy.replace("\"refresh\": 5", refresh));
         assert!(folder.keys(&["rotate"]).status.success());
         assert!(folder.policy().contains(&format!("\"until\": {until} }}")), "{}", folder.policy());
     }

@@ -1,9 +1,10 @@
-// Command changes is the program that tests/changes/drive.py drives: `changes goroutines PATH...` opens a verifier of each path,
-// which all goroutines share.
+// Command changes is the program that tests/changes/drive.py drives: `changes goroutines PATH...` opens a verifier and a signer of
+// each path, which all goroutines share.
 package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -27,13 +28,17 @@ func run(args []string) error {
 	if len(args) == 0 || args[0] != "goroutines" {
 		return errors.New("usage: changes goroutines PATH")
 	}
-	var verifiers []*hs256.Verifier
+	var all []opened
 	for _, path := range args[1:] {
 		v, err := hs256.Open(path)
 		if err != nil {
 			return err
 		}
-		verifiers = append(verifiers, v)
+		s, err := hs256.OpenSigner(path)
+		if err != nil {
+			return err
+		}
+		all = append(all, opened{v, s})
 	}
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		words := strings.Fields(lines.Text())
@@ -47,7 +52,7 @@ func run(args []string) error {
 			group.Add(1)
 			go func() {
 				defer group.Done()
-				answers[i] = answer(verifiers[index], words[0], words[2:])
+				answers[i] = answer(all[index], words[0], words[2:])
 			}()
 		}
 		group.Wait()
@@ -60,15 +65,26 @@ func run(args []string) error {
 	return nil
 }
 
-func answer(v *hs256.Verifier, command string, tokens []string) string {
+type opened struct {
+	*hs256.Verifier
+	signer *hs256.Signer
+}
+
+func answer(v opened, command string, given []string) string {
 	switch command {
 	case "verify":
-		codes := make([]string, 0, len(tokens))
-		for _, token := range tokens {
+		codes := make([]string, 0, len(given))
+		for _, token := range given {
 			_, err := v.Verify(token)
 			codes = append(codes, code(err))
 		}
 		return strings.Join(codes, ",")
+	case "sign":
+		token, err := v.signer.Sign(json.RawMessage(given[0]))
+		if err != nil {
+			return code(err)
+		}
+		return token
 	case "status":
 		status, err := v.Status()
 		if err != nil {

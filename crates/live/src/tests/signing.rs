@@ -33,11 +33,51 @@ fn the_key_that_is_to_sign_or_the_first_within_its_time() {
     keys(r#","sign":true"#);
     folder.pass(1000);
     assert_eq!(key_id(&signer).as_deref(), Some("new"));
-    keys(&format!(r#","sign":true,"from":{}"#, now + 200));
+    keys(&format!(r#","sign":true,"until":{}"#, now - 1)); // it has run out: no other key takes its place
     assert_eq!(signer.refresh(), Ok(true));
     let error = signer.sign_json("{}").unwrap_err();
     assert_eq!((error.code(), error.error().field()), (Code::InvalidArgument, Some("key")));
     assert!(error.to_string().contains("within its time"), "{error}");
+}
+
+/// Until the key that is to sign is within its time, the nearest before it signs; with nobody asking for a look.
+#[test]
+fn until_the_key_that_is_to_sign_begins_another_signs() {
+    let folder = Folder::new();
+    let now = folder.clock.unix();
+    let ids = |keys: &str, policy: &str, offsets: &[i64]| -> Vec<Option<String>> {
+        let (from, until) = (now + 100, now + 1000);
+        let keys = keys.replace("FROM", &from.to_string()).replace("UNTIL", &until.to_string());
+        folder.write("policy.json", format!(r#"{{"version":1,"keys":[{keys}],"policy":{policy}}}"#));
+        folder.set_system_clock(60);
+        let signer = signer(&folder).unwrap();
+        let id = |offset: &i64| {
+            folder.set_system_clock(60 + offset);
+            signer.sign_json("{}").ok().map(|token| id_of(&token))
+        };
+        offsets.iter().map(id).collect()
+    };
+    let some = |ids: &[&str]| -> Vec<_> { ids.iter().map(|id| Some(String::from(*id))).collect() };
+    let key = |id: &str, more: &str| format!(r#"{{"file":"jwt.key","id":"{id}"{more}}}"#);
+    let [oldest, old] = ["oldest", "old"].map(|id| key(id, r#","until":UNTIL"#));
+    let [new, other] = [key("new", r#","sign":true,"from":FROM"#), key("other", "")];
+
+    let rotated_twice = [&*oldest, &old, &new, &other].join(",");
+    assert_eq!(ids(&rotated_twice, "{}", &[0, 98, 102, 2000]), some(&["old", "old", "new", "new"]));
+    // One machine's clock may be behind another's by the leeway: its verifiers do not have the key yet.
+    assert_eq!(ids(&rotated_twice, r#"{"leeway":10}"#, &[98, 108, 112]), some(&["old", "old", "new"]));
+    // Nor does the leeway leave a time in which nobody signs.
+    let ends = key("old", r#","until":FROM"#);
+    assert_eq!(ids(&[ends, new.clone()].join(","), r#"{"leeway":10}"#, &[98, 102]), some(&["old", "new"]));
+    assert_eq!(ids(&[&*new, &other, &old].join(","), "{}", &[0, 102]), some(&["other", "new"]));
+    assert_eq!(ids(&new, r#"{"leeway":10}"#, &[98, 102]), [None, Some("new".into())]);
+}
+
+/// The `kid` of a token.
+fn id_of(token: &str) -> String {
+    let keys = ["oldest", "old", "new", "other"].map(|id| Key::new(SECRET).unwrap().with_id(id));
+    let verifier = hs256::Verifier::builder().keys(keys).build().unwrap();
+    verifier.verify(token).unwrap().key_id().unwrap().into()
 }
 
 #[test]
