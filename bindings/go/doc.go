@@ -14,8 +14,7 @@
 // cgo finds the library through pkg-config (hs256.pc). The build tag hs256_static links libhs256.a into the program, which
 // then needs no shared library where it runs.
 //
-// Without cgo, and with the build tag hs256_pure, the package is Go alone: the same core, translated to Go source. Only policy
-// files are not opened then ([Open], [OpenSigner], [PolicyFile]).
+// Without cgo, and with the build tag hs256_pure, the package is Go alone: the same core, translated to Go source.
 //
 // # Security
 //

@@ -5,6 +5,7 @@ package hs256
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hs256/hs256/bindings/go/internal/core"
@@ -27,10 +28,44 @@ type pureBuilder struct {
 }
 
 type pureHandle struct {
-	pool   *core.Pool
-	at     int32
-	tokens int   // the longest token that may be valid
-	leeway int64 // of a verifier
+	pool     atomic.Pointer[core.Pool]
+	at       int32
+	follower *follower // where it was opened from a file
+}
+
+// now has what is in use.
+func (h *pureHandle) now() *core.Pool {
+	if h.follower != nil {
+		h.follower.follow()
+	}
+	return h.pool.Load()
+}
+
+// use has an instance for a call.
+func (h *pureHandle) use(call func(*core.Instance)) {
+	for !h.now().Use(call) {
+	}
+}
+
+// useAt is use for a verdict as of now, in Unix seconds: before anyone is told that a list is too old, a look that goes on is
+// waited for.
+func (h *pureHandle) useAt(now int64, call func(*core.Instance)) {
+	for waited := false; ; {
+		wait := false
+		used := h.now().Use(func(i *core.Instance) {
+			if i.Notes().Ages && h.follower.isStale(i, now) && !waited && h.follower.looking.Load() {
+				wait = true
+				return
+			}
+			call(i)
+		})
+		if wait {
+			h.follower.wait()
+			waited = true
+		} else if used {
+			return
+		}
+	}
 }
 
 // stateless has what needs no handle.
@@ -148,71 +183,54 @@ func libBuilderMaxTokenLen(b builderHandle, n int) int32 {
 }
 
 func libBuild(b builderHandle) (verifierHandle, int32) {
-	return b.build(b.in.Xhs256_builder_build, func(i *core.Instance, h *pureHandle) {
-		h.tokens = int(i.Xhs256_verifier_max_token_len(h.at))
-		h.leeway = i.Xhs256_verifier_leeway(h.at)
-	})
+	return b.build(b.in.Xhs256_builder_build, verifierNotes)
 }
 
+func verifierNotes(i *core.Instance, at int32) core.Notes {
+	return core.Notes{Tokens: int(i.Xhs256_verifier_max_token_len(at)), Leeway: i.Xhs256_verifier_leeway(at)}
+}
+
+func signerNotes(*core.Instance, int32) core.Notes { return core.Notes{} }
+
 func libBuildSigner(b builderHandle) (signerHandle, int32) {
-	return b.build(b.in.Xhs256_builder_build_signer, func(*core.Instance, *pureHandle) {})
+	return b.build(b.in.Xhs256_builder_build_signer, signerNotes)
 }
 
 // build gives a handle to what make makes. The instance is the handle's from then on.
-func (b *pureBuilder) build(make func(builder, out int32) int32, ask func(*core.Instance, *pureHandle)) (*pureHandle, int32) {
+func (b *pureBuilder) build(make func(builder, out int32) int32, notes func(*core.Instance, int32) core.Notes) (*pureHandle, int32) {
 	if status := b.call("", "", func(int32, int32) int32 { return make(b.at, b.in.Scratch) }); status != statusOK {
 		return nil, status
 	}
 	i := b.in
 	b.in = nil
 	h := &pureHandle{at: int32(i.Uint32(i.Scratch))}
-	ask(i, h)
+	known := notes(i, h.at)
 	i.Xhs256_builder_free(b.at)
-	h.pool = core.NewPool(i)
+	p := core.NewPool(i)
+	p.Notes = known
+	h.pool.Store(p)
 	return h, statusOK
 }
 
-func libVerifierFree(v verifierHandle) { v.pool.Wipe() }
+func libVerifierFree(v verifierHandle) { v.free() }
 
-func libSignerFree(s signerHandle) { s.pool.Wipe() }
+func libSignerFree(s signerHandle) { s.free() }
 
-// notFollowed is what a policy file gets here: its rules are in the library, which reads files, and stand nowhere else.
-const notFollowed = "invalid argument `file`: a policy file is opened and followed by libhs256 only: build with cgo, or read the " +
-	"secret yourself and give it to NewVerifier or NewSigner with the policy"
-
-// notOpened is what the library says of a verifier that was built, as each is here.
-const notOpened = "`: not opened from a file"
-
-func libVerifierOpen(message []byte, _ string) (verifierHandle, int, int32) {
-	copy(message, notFollowed)
-	return nil, len(notFollowed), int32(CodeInvalidArgument)
+func (h *pureHandle) free() {
+	if h.follower != nil {
+		h.follower.free()
+	}
+	h.pool.Load().Retire()
 }
 
-func libSignerOpen(message []byte, _ string) (signerHandle, int, int32) {
-	copy(message, notFollowed)
-	return nil, len(notFollowed), int32(CodeInvalidArgument)
-}
-
-func libVerifierRefresh(_ verifierHandle, message []byte) (int, int32) {
-	return copy(message, "invalid argument `verifier"+notOpened), int32(CodeInvalidArgument)
-}
-
-func libSignerRefresh(_ signerHandle, message []byte) (int, int32) {
-	return copy(message, "invalid argument `signer"+notOpened), int32(CodeInvalidArgument)
-}
-
-func libVerifierStatus(verifierHandle, []byte, int32) (int, int32) {
-	return 0, int32(CodeInvalidArgument)
-}
-
-func libLeeway(v verifierHandle) int64 { return v.leeway }
+func libLeeway(v verifierHandle) int64 { return v.now().Leeway }
 
 func libVerify(v verifierHandle, buffer []byte, in *claimsIn, o *outcome, token string, now int64, systemClock bool) {
 	if systemClock {
 		now = time.Now().Unix()
 	}
 	*o = outcome{code: int32(CodeInternal)}
-	v.pool.Use(func(i *core.Instance) { v.verify(i, buffer, in, o, token, now) })
+	v.useAt(now, func(i *core.Instance) { v.verify(i, buffer, in, o, token, now) })
 }
 
 // The struct hs256_claims in the memory.
@@ -235,8 +253,9 @@ const (
 
 func (h *pureHandle) verify(i *core.Instance, buffer []byte, in *claimsIn, o *outcome, token string, now int64) {
 	var at int32
-	n := int32(min(len(token), h.tokens+1))
-	if len(token) <= h.tokens {
+	tokens := i.Notes().Tokens
+	n := int32(min(len(token), tokens+1))
+	if len(token) <= tokens {
 		at = i.PutOne(token)
 	} else { // refused by its length, for which one byte too many is enough, and never read
 		at = i.Room(n)
@@ -308,7 +327,7 @@ func libVerifyBatch(v verifierHandle, s *batchScratch, count int, now int64) {
 	for n := range count {
 		s.outcomes[n] = outcome{code: int32(CodeInternal)}
 	}
-	v.pool.Use(func(i *core.Instance) {
+	v.useAt(now, func(i *core.Instance) {
 		tokens, buffer := core.String(s.tokens), s.buffer
 		for n := range count {
 			o := &s.outcomes[n]
@@ -328,7 +347,7 @@ func libExplain(v verifierHandle, buffer []byte, token string, now *int64) (n in
 		seconds = *now
 	}
 	status = int32(CodeInternal)
-	v.pool.Use(func(i *core.Instance) {
+	v.useAt(seconds, func(i *core.Instance) {
 		at := i.PutOne(token)
 		room := int32(scratchLen)
 		i.SetInt64(i.Scratch+8, seconds)
@@ -359,7 +378,7 @@ func give(i *core.Instance, buffer []byte, n int, status int32) (int, int32) {
 func libSign(s signerHandle, buffer []byte, problem *signProblem, claims []byte, t *times) (n int, status int32) {
 	status = int32(CodeInternal)
 	*problem = signProblem{offset: -1}
-	s.pool.Use(func(i *core.Instance) {
+	s.use(func(i *core.Instance) {
 		at := i.PutOne(core.String(claims))
 		length, mistake, given := i.Scratch, i.Scratch+8, int32(0)
 		if t != nil {
@@ -451,15 +470,16 @@ func fixedText(call func(*core.Instance) int32) (text string) {
 
 // libClaimName gives the name of a claim at fault; of one of a policy's, its verifier knows it.
 func libClaimName(v verifierHandle, claim int32) (name string, ok bool) {
-	pool, at := stateless(), int32(0)
-	if v != nil {
-		pool, at = v.pool, v.at
-	}
-	pool.Use(func(i *core.Instance) {
+	call := func(i *core.Instance, at int32) {
 		if i.Xhs256_claim_name(at, i.Scratch, claim) == statusOK {
 			name, ok = string(i.View(i.Scratch)), true
 		}
-	})
+	}
+	if v == nil {
+		stateless().Use(func(i *core.Instance) { call(i, 0) })
+	} else {
+		v.use(func(i *core.Instance) { call(i, v.at) })
+	}
 	return name, ok
 }
 
@@ -496,14 +516,16 @@ func libGuardNew(options []byte) (g guardHandle, status int32, field, message st
 	if status != statusOK {
 		return nil, status, i.CString(i.Xhs256_guard_field(at)), i.CString(i.Xhs256_guard_message(at))
 	}
-	return &pureHandle{pool: core.NewPool(i), at: at}, statusOK, "", ""
+	g = &pureHandle{at: at}
+	g.pool.Store(core.NewPool(i))
+	return g, statusOK, "", ""
 }
 
 func libGuardFree(guardHandle) {}
 
 func libFindToken(g guardHandle, s *requestScratch) (found law.Found, status int32) {
 	status = int32(CodeInternal)
-	g.pool.Use(func(i *core.Instance) {
+	g.use(func(i *core.Instance) {
 		// The request, then its parts' views: two of the request itself, and those of the fields.
 		const request, what = 32, 64
 		next, views := i.PutTwo(core.String(s.text), strings.Repeat("\x00", 8*len(s.lens)+8))
@@ -535,7 +557,7 @@ func libFindToken(g guardHandle, s *requestScratch) (found law.Found, status int
 
 func libAnswer(g guardHandle, refusal, source int32) (answer law.Answer, status int32) {
 	status = int32(CodeInternal)
-	g.pool.Use(func(i *core.Instance) {
+	g.use(func(i *core.Instance) {
 		r := i.Scratch
 		clear(i.Bytes(r, 56))
 		i.SetUint32(r, 52)

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	hs256 "github.com/hs256/hs256/bindings/go"
-	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
 const (
@@ -28,9 +27,6 @@ type policyFolder struct {
 
 func newPolicyFolder(t testing.TB, policy string) policyFolder {
 	t.Helper()
-	if law.Pure {
-		t.Skip("policy files are followed by libhs256 only")
-	}
 	f := policyFolder{t, filepath.Join(t.TempDir(), "policy.json")}
 	f.write("secret.key", oldSecret)
 	f.write("revoked.jsonl", "")
@@ -168,9 +164,6 @@ func TestOpenedKeepsTheLastGoodState(t *testing.T) {
 }
 
 func TestOpenSaysAllThatIsWrong(t *testing.T) {
-	if law.Pure {
-		t.Skip("policy files are followed by libhs256 only")
-	}
 	f := newPolicyFolder(t, `{"isuer": "a"}`)
 	f.write("short.key", "short")
 	var keys []string

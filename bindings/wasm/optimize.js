@@ -8,14 +8,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import binaryen from 'binaryen';
 
+/** What the host of the module for Go has: src/host.rs, src/world.rs. */
+const HOST =
+  'hmac_key hmac_tag hmac_forget monotonic unix_nanos random variable is_absolute stat open stat_open read close last_error counters count counted'.split(
+    ' ',
+  );
+
 /** The kinds of modules: which exports are taken away, what is imported, and how long it may be, compressed by brotli:
  * README.md says of what. */
 const KINDS = {
   npm: { unused: /^(hs256_|__)/, imports: [], atMost: 104 * 1024, features: ['SIMD128'] },
   // The C ABI itself, and nothing of the exports for JavaScript.
   go: {
-    unused: /^(?!hs256_|host_|seed$|memory$)/,
-    imports: ['host.hmac_key', 'host.hmac_tag'],
+    unused: /^(?!hs256_|host_|memory$)/,
+    imports: HOST.map((name) => `host.${name}`),
     atMost: Infinity,
     features: [],
   },

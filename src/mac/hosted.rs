@@ -17,6 +17,8 @@ pub struct HostHmac {
     pub key: fn(secret: &[u8]) -> u32,
     /// The tag of a message under the secret with this handle.
     pub tag: fn(handle: u32, message: &[u8]) -> [u8; TAG_LEN],
+    /// Takes back a handle: nothing asks for its tags any more.
+    pub forget: fn(handle: u32),
 }
 
 impl fmt::Debug for HostHmac {
@@ -32,10 +34,19 @@ pub(crate) enum Mac {
         mac: super::Mac,
         secret: Zeroizing<alloc::vec::Vec<u8>>,
     },
-    Host {
-        handle: u32,
-        hmac: HostHmac,
-    },
+    Host(Handle),
+}
+
+/// A host's handle of a secret, given back when it is dropped.
+pub(crate) struct Handle {
+    handle: u32,
+    hmac: HostHmac,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        (self.hmac.forget)(self.handle);
+    }
 }
 
 impl Mac {
@@ -46,15 +57,15 @@ impl Mac {
     /// The same key in the host's hands; `None` if it is there already.
     pub(crate) fn hosted(&self, hmac: HostHmac) -> Option<Mac> {
         match self {
-            Mac::Own { secret, .. } => Some(Mac::Host { handle: (hmac.key)(secret), hmac }),
-            Mac::Host { .. } => None,
+            Mac::Own { secret, .. } => Some(Mac::Host(Handle { handle: (hmac.key)(secret), hmac })),
+            Mac::Host(_) => None,
         }
     }
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag {
         match self {
             Mac::Own { mac, .. } => mac.tag(message),
-            Mac::Host { handle, hmac } => Tag((hmac.tag)(*handle, message)),
+            Mac::Host(Handle { handle, hmac }) => Tag((hmac.tag)(*handle, message)),
         }
     }
 
@@ -75,6 +86,7 @@ mod tests {
 
     const SECRET: [u8; 32] = [7; 32];
     static CALLS: AtomicUsize = AtomicUsize::new(0);
+    static FORGOTTEN: AtomicUsize = AtomicUsize::new(0);
 
     /// A host with one key, which computes as the core does.
     const HONEST: HostHmac = HostHmac {
@@ -87,9 +99,13 @@ mod tests {
             CALLS.fetch_add(1, Ordering::Relaxed);
             crate::mac::Mac::new(&SECRET).tag(message).0
         },
+        forget: |handle| {
+            assert_eq!(handle, 41);
+            FORGOTTEN.fetch_add(1, Ordering::Relaxed);
+        },
     };
 
-    const LYING: HostHmac = HostHmac { key: |_| 0, tag: |_, _| [0; 32] };
+    const LYING: HostHmac = HostHmac { key: |_| 0, tag: |_, _| [0; 32], forget: |_| {} };
 
     fn key() -> Key {
         Key::new(SECRET).unwrap()
@@ -101,6 +117,7 @@ mod tests {
         let hosted = Signer::new(key().hosted(HONEST)).unwrap().sign_json_with("{}", Timestamps::at(1)).unwrap();
         assert_eq!(own, hosted);
         assert_eq!(CALLS.load(Ordering::Relaxed), 1);
+        assert_eq!(FORGOTTEN.load(Ordering::Relaxed), 1); // with its signer
 
         let twice = key().hosted(HONEST).hosted(LYING); // the first host has it
         let verifier = Verifier::builder().key(twice).build().unwrap();
@@ -112,6 +129,9 @@ mod tests {
         assert_eq!(CALLS.load(Ordering::Relaxed), 4);
         let forged = own.replacen('e', "f", 1);
         assert!(verifier.verify_at(forged.as_bytes(), 1, &mut [0; 64]).is_err());
+        assert_eq!(FORGOTTEN.load(Ordering::Relaxed), 1);
+        drop(verifier);
+        assert_eq!(FORGOTTEN.load(Ordering::Relaxed), 2);
     }
 
     /// What a host says is a tag to compare with, never a verdict.

@@ -2,10 +2,12 @@
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
+use alloc::sync::Arc;
 use std::path::PathBuf;
 
 use hs256::{Code, Error};
 use hs256_live::Mistakes;
+use hs256_live::world::{System, World};
 
 use crate::border::{bytes, check_array, copy_out, exclusive, guard, shared};
 use crate::builder::{hs256_signer, hs256_verifier};
@@ -38,12 +40,29 @@ pub unsafe extern "C" fn hs256_verifier_open(
     path: *const u8,
     path_len: usize,
 ) -> i32 {
+    // SAFETY: the caller's promises, passed on.
+    unsafe { open_verifier(Arc::new(System), verifier, message, message_len, path, path_len) }
+}
+
+/// hs256_verifier_open() where another world is in the system's place.
+///
+/// # Safety
+///
+/// As the header states it for hs256_verifier_open().
+pub unsafe fn open_verifier(
+    world: Arc<dyn World>,
+    verifier: *mut *mut hs256_verifier,
+    message: *mut u8,
+    message_len: *mut usize,
+    path: *const u8,
+    path_len: usize,
+) -> i32 {
     let open = || {
         // SAFETY: the caller's promise for it, as the header states it.
         let out = unsafe { exclusive("verifier", verifier) }?;
         // SAFETY: the caller's promise for the path, as the header states it.
         let path = unsafe { path_of(path, path_len) }?;
-        let verifier = hs256_live::open(path)?;
+        let verifier = hs256_live::Verifier::open_by(&path, world)?;
         *out = Box::into_raw(Box::new(hs256_verifier { source: Source::Opened(verifier) }));
         Ok(())
     };
@@ -64,12 +83,29 @@ pub unsafe extern "C" fn hs256_signer_open(
     path: *const u8,
     path_len: usize,
 ) -> i32 {
+    // SAFETY: the caller's promises, passed on.
+    unsafe { open_signer(Arc::new(System), signer, message, message_len, path, path_len) }
+}
+
+/// hs256_signer_open() where another world is in the system's place.
+///
+/// # Safety
+///
+/// As the header states it for hs256_signer_open().
+pub unsafe fn open_signer(
+    world: Arc<dyn World>,
+    signer: *mut *mut hs256_signer,
+    message: *mut u8,
+    message_len: *mut usize,
+    path: *const u8,
+    path_len: usize,
+) -> i32 {
     let open = || {
         // SAFETY: the caller's promise for it, as the header states it.
         let out = unsafe { exclusive("signer", signer) }?;
         // SAFETY: the caller's promise for the path, as the header states it.
         let path = unsafe { path_of(path, path_len) }?;
-        let signer = hs256_live::Signer::open(path)?;
+        let signer = hs256_live::Signer::open_by(&path, world)?;
         *out = Box::into_raw(Box::new(hs256_signer { source: SignerSource::Opened(signer) }));
         Ok(())
     };
@@ -236,7 +272,13 @@ unsafe fn path_of(path: *const u8, path_len: usize) -> Result<PathBuf, Error> {
         use std::os::unix::ffi::OsStrExt as _;
         Ok(std::ffi::OsStr::from_bytes(path).into())
     }
-    #[cfg(not(unix))]
+    // There, what is no text is the host's to judge.
+    #[cfg(target_family = "wasm")]
+    {
+        // SAFETY: for this target the standard library keeps a path as bytes, whatever they are (its sys/os_str/bytes.rs).
+        Ok(unsafe { std::ffi::OsStr::from_encoded_bytes_unchecked(path) }.into())
+    }
+    #[cfg(not(any(unix, target_family = "wasm")))]
     {
         str::from_utf8(path).map(PathBuf::from).map_err(|_| Error::invalid_argument("path", "not UTF-8"))
     }

@@ -1,4 +1,4 @@
-//! Where verifiers and signers are from: a builder, or a policy file that they follow. For wasm32 there are no files.
+//! Where verifiers and signers are from: a builder, or a policy file that they follow. For wasm32 there are no files, unless its host has them.
 
 use alloc::string::String;
 use core::ops::Deref;
@@ -12,7 +12,7 @@ use crate::claims::hs256_view;
 #[allow(clippy::large_enum_variant, reason = "in a box either way, and the larger one is asked for every verdict")]
 pub(crate) enum Source {
     Built(Verifier),
-    #[cfg(not(target_family = "wasm"))]
+    #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
     Opened(hs256_live::Verifier),
 }
 
@@ -20,27 +20,36 @@ impl hs256_verifier {
     /// The verifier that decides now, for one call. `now`: as of when it will.
     #[inline(always)]
     pub(crate) fn current(&self, now: i64) -> Current<'_> {
-        #[cfg(target_family = "wasm")]
+        #[cfg(all(target_family = "wasm", not(feature = "host-hmac")))]
         let _ = now;
         match &self.source {
             Source::Built(verifier) => Current::Built(verifier),
-            #[cfg(not(target_family = "wasm"))]
+            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
             Source::Opened(verifier) => Current::Opened(verifier.current(now), verifier),
         }
     }
 
     /// What decides.
-    #[cfg(target_family = "wasm")]
+    #[cfg(all(target_family = "wasm", not(feature = "host-hmac")))]
     pub fn verifier(&self) -> &Verifier {
         let Source::Built(verifier) = &self.source;
         verifier
+    }
+
+    /// What follows a file, if this does.
+    #[cfg(feature = "host-hmac")]
+    pub fn opened(&self) -> Option<&hs256_live::Verifier> {
+        match &self.source {
+            Source::Built(_) => None,
+            Source::Opened(verifier) => Some(verifier),
+        }
     }
 
     /// A claim's name, which lives as long as this.
     pub(crate) fn claim_name(&self, id: i32) -> Option<hs256_view> {
         match &self.source {
             Source::Built(verifier) => verifier.claim_name(id).map(|name| hs256_view::of(name.as_bytes())),
-            #[cfg(not(target_family = "wasm"))]
+            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
             Source::Opened(verifier) => verifier.claim_name(id).map(|name| hs256_view::of(name.as_bytes())),
         }
     }
@@ -49,7 +58,7 @@ impl hs256_verifier {
 /// A verifier for one call.
 pub(crate) enum Current<'v> {
     Built(&'v Verifier),
-    #[cfg(not(target_family = "wasm"))]
+    #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
     Opened(hs256_live::Current<'v>, &'v hs256_live::Verifier),
 }
 
@@ -60,7 +69,7 @@ impl Deref for Current<'_> {
     fn deref(&self) -> &Verifier {
         match self {
             Current::Built(verifier) => verifier,
-            #[cfg(not(target_family = "wasm"))]
+            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
             Current::Opened(current, _) => current,
         }
     }
@@ -69,9 +78,9 @@ impl Deref for Current<'_> {
 impl Current<'_> {
     #[inline(always)]
     pub(crate) fn count_accepted(&self, claims: &Claims<'_>) {
-        #[cfg(target_family = "wasm")]
+        #[cfg(all(target_family = "wasm", not(feature = "host-hmac")))]
         let _ = claims;
-        #[cfg(not(target_family = "wasm"))]
+        #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
         if let Current::Opened(current, _) = self {
             current.count_accepted(claims.key_id());
         }
@@ -79,9 +88,9 @@ impl Current<'_> {
 
     #[inline(always)]
     pub(crate) fn count_rejected(&self, error: &Error) {
-        #[cfg(target_family = "wasm")]
+        #[cfg(all(target_family = "wasm", not(feature = "host-hmac")))]
         let _ = error;
-        #[cfg(not(target_family = "wasm"))]
+        #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
         if let Current::Opened(current, _) = self {
             current.count_rejected(error);
         }
@@ -91,7 +100,7 @@ impl Current<'_> {
     pub(crate) fn claim_id(&self, claim: &ClaimName) -> i32 {
         match self {
             Current::Built(_) => claim.id(),
-            #[cfg(not(target_family = "wasm"))]
+            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
             Current::Opened(_, verifier) => verifier.claim_id(claim),
         }
     }
@@ -100,11 +109,20 @@ impl Current<'_> {
 /// Where a signer is from.
 pub(crate) enum SignerSource {
     Built(Signer),
-    #[cfg(not(target_family = "wasm"))]
+    #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
     Opened(hs256_live::Signer),
 }
 
 impl hs256_signer {
+    /// What follows a file, if this does.
+    #[cfg(feature = "host-hmac")]
+    pub fn opened(&self) -> Option<&hs256_live::Signer> {
+        match &self.source {
+            SignerSource::Built(_) => None,
+            SignerSource::Opened(signer) => Some(signer),
+        }
+    }
+
     pub(crate) fn sign(&self, claims: &[u8], times: Option<Timestamps>) -> Result<String, SignError> {
         let sign = |signer: &Signer| match times {
             None => signer.sign_json(claims),
@@ -112,7 +130,7 @@ impl hs256_signer {
         };
         match &self.source {
             SignerSource::Built(signer) => sign(signer),
-            #[cfg(not(target_family = "wasm"))]
+            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
             SignerSource::Opened(signer) => signer.with(sign),
         }
     }

@@ -8,13 +8,9 @@ import (
 
 	hs256 "github.com/hs256/hs256/bindings/go"
 	"github.com/hs256/hs256/bindings/go/hs256http"
-	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
 func TestGuardOfAnOpenedVerifierFollowsItsFile(t *testing.T) {
-	if law.Pure {
-		t.Skip("policy files are followed by libhs256 only")
-	}
 	folder := t.TempDir()
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {

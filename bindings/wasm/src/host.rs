@@ -1,12 +1,17 @@
-//! What the module that becomes Go source has beside the C ABI: memory for what a call takes, and keys that are the host's.
-//! Two functions are imported, of the module `host`.
+//! What the module that becomes Go source has beside the C ABI: memory for what a call takes, keys that are the host's, and
+//! policy files that one instance follows for its copies. What is imported, of the module `host`, is here and in `world.rs`.
 
 use alloc::alloc::{alloc_zeroed, dealloc};
+use alloc::sync::Arc;
 use core::alloc::Layout;
 
 use hs256::HostHmac;
-use hs256_capi::builder::{hs256_builder, hs256_builder_new};
+use hs256_capi::builder::{hs256_builder, hs256_builder_new, hs256_signer, hs256_verifier, set_seed};
 use hs256_capi::keys::set_host_hmac;
+use hs256_capi::live::{open_signer, open_verifier};
+use hs256_live::world::Moments;
+
+use crate::world::Host;
 
 #[link(wasm_import_module = "host")]
 unsafe extern "C" {
@@ -14,9 +19,11 @@ unsafe extern "C" {
     fn hmac_key(secret: *const u8, secret_len: usize) -> u32;
     /// Writes the 32 bytes of the tag.
     fn hmac_tag(handle: u32, tag: *mut u8, message: *const u8, message_len: usize);
+    /// Takes the handle back.
+    fn hmac_forget(handle: u32);
 }
 
-const HMAC: HostHmac = HostHmac { key, tag };
+pub(crate) const HMAC: HostHmac = HostHmac { key, tag, forget };
 
 fn key(secret: &[u8]) -> u32 {
     // SAFETY: the host reads so many bytes, and keeps no address.
@@ -30,6 +37,12 @@ fn tag(handle: u32, message: &[u8]) -> [u8; 32] {
     tag
 }
 
+/// Sets the seed of lists of revocations that a builder is given: 128 random bits.
+#[unsafe(no_mangle)]
+pub extern "C" fn host_seed(low: u64, high: u64) {
+    set_seed(low, high);
+}
+
 /// A builder whose keys are the host's.
 #[unsafe(no_mangle)]
 pub extern "C" fn host_builder() -> *mut hs256_builder {
@@ -37,6 +50,99 @@ pub extern "C" fn host_builder() -> *mut hs256_builder {
     // SAFETY: it is new.
     unsafe { set_host_hmac(builder, HMAC) };
     builder
+}
+
+fn forget(handle: u32) {
+    // SAFETY: it takes no address.
+    unsafe { hmac_forget(handle) }
+}
+
+/// hs256_verifier_open() with the host's files.
+///
+/// # Safety
+///
+/// As the header states it for hs256_verifier_open().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn host_verifier_open(
+    verifier: *mut *mut hs256_verifier,
+    message: *mut u8,
+    message_len: *mut usize,
+    path: *const u8,
+    path_len: usize,
+) -> i32 {
+    // SAFETY: the caller's promises, passed on.
+    unsafe { open_verifier(Arc::new(Host), verifier, message, message_len, path, path_len) }
+}
+
+/// hs256_signer_open() with the host's files.
+///
+/// # Safety
+///
+/// As the header states it for hs256_signer_open().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn host_signer_open(
+    signer: *mut *mut hs256_signer,
+    message: *mut u8,
+    message_len: *mut usize,
+    path: *const u8,
+    path_len: usize,
+) -> i32 {
+    // SAFETY: the caller's promises, passed on.
+    unsafe { open_signer(Arc::new(Host), signer, message, message_len, path, path_len) }
+}
+
+/// Looks at the files of an opened verifier if a look is due, and writes when the next one is.
+///
+/// # Safety
+///
+/// `verifier` is one that [`host_verifier_open`] gave, and was not freed; `moments` may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn host_verifier_look(verifier: *const hs256_verifier, moments: *mut Moments) {
+    // SAFETY: the caller's promise.
+    if let Some(verifier) = unsafe { &*verifier }.opened() {
+        // SAFETY: the caller's promise.
+        unsafe { moments.write(verifier.moments()) }
+    }
+}
+
+/// The same for an opened signer.
+///
+/// # Safety
+///
+/// As for [`host_verifier_look`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn host_signer_look(signer: *const hs256_signer, moments: *mut Moments) {
+    // SAFETY: the caller's promise.
+    if let Some(signer) = unsafe { &*signer }.opened() {
+        // SAFETY: the caller's promise.
+        unsafe { moments.write(signer.moments()) }
+    }
+}
+
+/// In a copy of the memory where a verifier was opened: it never looks, and goes on with what is in use. Gives 1 if that is a list
+/// which is too old as of `now`, so that a look which goes on elsewhere is to be waited for; else 0. `readable_at`: of the last
+/// moments.
+///
+/// # Safety
+///
+/// `verifier` is one that [`host_verifier_open`] gave, and was not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn host_verifier_hold(verifier: *const hs256_verifier, readable_at: u64, now: i64) -> i32 {
+    // SAFETY: the caller's promise.
+    unsafe { &*verifier }.opened().map_or(0, |verifier| i32::from(verifier.hold(readable_at, now)))
+}
+
+/// The same for an opened signer.
+///
+/// # Safety
+///
+/// `signer` is one that [`host_signer_open`] gave, and was not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn host_signer_hold(signer: *const hs256_signer) {
+    // SAFETY: the caller's promise.
+    if let Some(signer) = unsafe { &*signer }.opened() {
+        signer.hold();
+    }
 }
 
 fn layout(len: usize) -> Option<Layout> {

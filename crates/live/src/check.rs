@@ -5,11 +5,11 @@ use std::path::Path;
 use hs256::{Encoding, KeyOp, KeySource, PolicyFile, SecretSource};
 use serde_json::Value;
 
-use crate::clock::{Clock as _, System};
-use crate::files::{Digester, Stamp};
+use crate::files::Digester;
 use crate::load::{Before, load};
 use crate::mistake::{Mistake, Mistakes};
 use crate::secret;
+use crate::world::{Clock as _, Stamp, System};
 
 /// What [`check`] has found.
 #[derive(Debug, Clone)]
@@ -24,7 +24,8 @@ pub struct Report {
 pub fn check(path: impl AsRef<Path>) -> Report {
     let mut judge = Critic::default();
     let before = Before { variables: Default::default(), list: None };
-    let attempt = load(path.as_ref(), KeyOp::Verify, &before, &Digester::new(), System.unix_nanos(), &mut judge);
+    let (digester, now) = (Digester::new(&System), System.unix_nanos());
+    let attempt = load(&System, path.as_ref(), KeyOp::Verify, &before, &digester, now, &mut judge);
     Report { mistakes: attempt.result.err(), warnings: judge.warnings }
 }
 

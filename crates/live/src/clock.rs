@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 /// Where the time comes from; in tests, from them.
-pub(crate) trait Clock: Send + Sync {
+pub trait Clock: Send + Sync {
     /// The time since some moment.
     fn monotonic(&self) -> Duration;
 
@@ -17,7 +17,7 @@ pub(crate) trait Clock: Send + Sync {
 }
 
 /// The system's clocks.
-pub(crate) struct System;
+pub struct System;
 
 impl Clock for System {
     /// Read for every verdict: by the kernel's last tick, some milliseconds old, which takes a fraction of the time that an

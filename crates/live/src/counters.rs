@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use hs256::Code;
 
+use crate::world::World;
+
 /// More threads than that share cells.
 const MAX_STRIPES: usize = 16;
 
@@ -18,21 +20,64 @@ const LINE: usize = 16;
 #[derive(Default)]
 struct Line([AtomicU64; LINE]);
 
-/// A number of counters.
-pub(crate) struct Counters {
+/// A number of counters: where memory has copies, its host has them.
+pub(crate) enum Counters {
+    Own(Striped),
+    Hosted { world: Arc<dyn World>, first: u32, count: usize },
+}
+
+impl Counters {
+    pub(crate) fn new(world: &Arc<dyn World>, count: usize) -> Counters {
+        match world.counters(count) {
+            Some(first) => Counters::Hosted { world: world.clone(), first, count },
+            None => Counters::Own(Striped::new(count)),
+        }
+    }
+
+    /// Counts one more.
+    #[inline]
+    pub(crate) fn count(&self, index: usize) {
+        match self {
+            Counters::Own(striped) => striped.count(index),
+            Counters::Hosted { world, .. } => {
+                if let Some(counter) = self.hosted(index) {
+                    world.count(counter);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn total(&self, index: usize) -> u64 {
+        match self {
+            Counters::Own(striped) => striped.total(index),
+            Counters::Hosted { world, .. } => self.hosted(index).map_or(0, |counter| world.counted(counter)),
+        }
+    }
+
+    /// The host's number of a counter that there is.
+    fn hosted(&self, index: usize) -> Option<u32> {
+        match self {
+            Counters::Hosted { first, count, .. } if index < *count => first.checked_add(u32::try_from(index).ok()?),
+            _ => None,
+        }
+    }
+}
+
+/// Counters in memory: each thread has a stripe, as far as there are any.
+pub(crate) struct Striped {
     lines: Box<[Line]>,
     lines_a_stripe: usize,
     /// The number of stripes, a power of two, less one.
     mask: usize,
 }
 
-impl Counters {
-    pub(crate) fn new(count: usize) -> Counters {
+impl Striped {
+    pub(crate) fn new(count: usize) -> Striped {
         let stripes = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let stripes = stripes.next_power_of_two().min(MAX_STRIPES);
         let lines_a_stripe = count.div_ceil(LINE).max(1);
         let lines = (0..stripes * lines_a_stripe).map(|_| Line::default()).collect();
-        Counters { lines, lines_a_stripe, mask: stripes - 1 }
+        Striped { lines, lines_a_stripe, mask: stripes - 1 }
     }
 
     /// Counts one more.
@@ -74,6 +119,7 @@ fn stripe() -> usize {
 /// The counters of a verifier, whatever it loads: of each code, and of the tokens accepted under each key id there ever was.
 #[derive(Clone)]
 pub(crate) struct Tally {
+    world: Arc<dyn World>,
     codes: Codes,
     /// In the order in which they came.
     ids: Vec<(Option<Arc<str>>, Counter)>,
@@ -116,8 +162,9 @@ impl Codes {
 const CODES: usize = 48;
 
 impl Tally {
-    pub(crate) fn new() -> Tally {
-        Tally { codes: Codes(Arc::new(Counters::new(CODES))), ids: Vec::new() }
+    pub(crate) fn new(world: Arc<dyn World>) -> Tally {
+        let codes = Codes(Arc::new(Counters::new(&world, CODES)));
+        Tally { world, codes, ids: Vec::new() }
     }
 
     /// With a counter for each of these ids.
@@ -131,7 +178,7 @@ impl Tally {
             }
         }
         if !new.is_empty() {
-            let counters = Arc::new(Counters::new(new.len()));
+            let counters = Arc::new(Counters::new(&self.world, new.len()));
             let cells = new.into_iter().enumerate();
             tally.ids.extend(cells.map(|(index, id)| (id, Counter { counters: counters.clone(), index })));
         }
@@ -156,10 +203,11 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::System;
 
     #[test]
     fn every_count_counts_once() {
-        let counters = Counters::new(40);
+        let counters = Striped::new(40);
         std::thread::scope(|scope| {
             for _ in 0..20 {
                 scope.spawn(|| (0..1000).for_each(|round| counters.count(round % 40)));
@@ -173,7 +221,7 @@ mod tests {
     #[test]
     fn a_count_outlives_a_reload() {
         let ids = |ids: [&'static str; 2]| ids.map(|id| Some(Arc::from(id))).into_iter();
-        let first = Tally::new().with_ids(ids(["a", "b"]));
+        let first = Tally::new(Arc::new(System)).with_ids(ids(["a", "b"]));
         first.by_id()[&Some("a")].count();
         let second = first.with_ids(ids(["b", "c"]).chain([None]));
         second.by_id()[&Some("b")].count();

@@ -12,10 +12,10 @@ use arc_swap::{ArcSwap, Guard};
 use hs256::KeyOp;
 
 use crate::check::Nobody;
-use crate::clock::Clock;
 use crate::files::{Digester, Seen};
 use crate::load::{Before, List, Loaded, TimedKey, Variables, load};
 use crate::mistake::{Mistake, Mistakes};
+use crate::world::World;
 
 /// How long to wait before asking again whether another thread has looked.
 const NAP: Duration = Duration::from_micros(200);
@@ -57,9 +57,26 @@ pub(crate) struct Failure {
     since: u64,
 }
 
+/// When somebody is to look, by the monotonic clock, for a host that verifies with copies of this memory: they cannot look
+/// themselves ([`Follower::hold`]).
+#[derive(Debug, Clone, Copy)]
+#[repr(C)]
+pub struct Moments {
+    /// Of what is in use.
+    pub generation: u64,
+    /// One caller looks from then on, in nanoseconds; `u64::MAX`: none.
+    pub due: u64,
+    /// All wait for the look from then on.
+    pub overdue: u64,
+    /// What [`Follower::hold`] is to be told.
+    pub readable_at: u64,
+    /// Whether a list is in use that may become too old: the host asks [`Verifier::hold`](crate::Verifier::hold) for each call.
+    pub ages: bool,
+}
+
 pub(crate) struct Follower<K: Kind> {
     path: PathBuf,
-    clock: Box<dyn Clock>,
+    world: Arc<dyn World>,
     digester: Digester,
     pub(crate) shared: K::Shared,
     state: ArcSwap<State<K>>,
@@ -78,13 +95,13 @@ pub(crate) struct Follower<K: Kind> {
 }
 
 impl<K: Kind> Follower<K> {
-    pub(crate) fn open(path: &Path, clock: Box<dyn Clock>, shared: K::Shared) -> Result<Follower<K>, Mistakes> {
-        let digester = Digester::new();
-        let start = clock.monotonic();
+    pub(crate) fn open(path: &Path, world: Arc<dyn World>, shared: K::Shared) -> Result<Follower<K>, Mistakes> {
+        let digester = Digester::new(&*world);
+        let start = world.monotonic();
         let before = Before { variables: Variables::new(), list: None };
-        let attempt = load(path, K::OP, &before, &digester, clock.unix_nanos(), &mut Nobody);
+        let attempt = load(&*world, path, K::OP, &before, &digester, world.unix_nanos(), &mut Nobody);
         let loaded = attempt.result?;
-        let state = State::new(loaded, &shared, 1, &*clock, start)?;
+        let state = State::new(loaded, &shared, 1, &*world, start)?;
         Ok(Follower {
             path: path.into(),
             digester,
@@ -92,11 +109,11 @@ impl<K: Kind> Follower<K> {
             state: ArcSwap::from_pointee(state),
             looked: ArcSwap::from_pointee(Looked { seen: attempt.seen, error: None }),
             retired: ArcSwap::default(),
-            looked_at: AtomicU64::new(nanos(clock.monotonic())),
+            looked_at: AtomicU64::new(nanos(world.monotonic())),
             readable_at: AtomicU64::new(nanos(start)),
             looks: AtomicU64::new(0),
             looking: AtomicU32::new(0),
-            clock,
+            world,
         })
     }
 
@@ -126,6 +143,29 @@ impl<K: Kind> Follower<K> {
         self.state.load()
     }
 
+    /// Looks if a look is due, and says when the next one is.
+    pub(crate) fn moments(&self) -> Moments {
+        let state = self.current();
+        let looked_at = self.looked_at.load(Ordering::Acquire);
+        let after = |periods: u64| match state.period {
+            0 => u64::MAX,
+            period => looked_at.saturating_add(period.saturating_mul(periods)),
+        };
+        Moments {
+            generation: state.generation,
+            due: after(1),
+            overdue: after(2),
+            readable_at: self.readable_at.load(Ordering::Acquire),
+            ages: state.list.as_ref().is_some_and(|list| list.max_stale.is_some()),
+        }
+    }
+
+    /// In a copy of the memory that this is in: no look is ever due. `readable_at`: [`Moments::readable_at`] by the last look.
+    pub(crate) fn hold(&self, readable_at: u64) {
+        self.looked_at.store(u64::MAX, Ordering::Release);
+        self.readable_at.store(readable_at, Ordering::Release);
+    }
+
     /// What is in use, whatever its age.
     pub(crate) fn as_it_is(&self) -> Guard<Arc<State<K>>> {
         self.state.load()
@@ -147,7 +187,7 @@ impl<K: Kind> Follower<K> {
                     let _ = self.look(&turn, false);
                 }
                 Some(_) => {}
-                None => std::thread::sleep(NAP),
+                None => self.world.nap(NAP),
             }
         }
     }
@@ -157,7 +197,7 @@ impl<K: Kind> Follower<K> {
         loop {
             match self.try_turn() {
                 Some(turn) => return self.look(&turn, true),
-                None => std::thread::sleep(NAP),
+                None => self.world.nap(NAP),
             }
         }
     }
@@ -170,11 +210,11 @@ impl<K: Kind> Follower<K> {
 
     #[inline]
     fn since(&self, time: u64) -> u64 {
-        nanos(self.clock.monotonic()).saturating_sub(time)
+        nanos(self.world.monotonic()).saturating_sub(time)
     }
 
     pub(crate) fn unix(&self) -> i64 {
-        self.clock.unix()
+        self.world.unix()
     }
 
     /// For how long the list in use was not found in its file.
@@ -209,7 +249,7 @@ impl<K: Kind> Follower<K> {
     }
 
     fn try_turn(&self) -> Option<Turn<'_, K>> {
-        let own = std::process::id();
+        let own = self.world.process();
         // The note of another process is one that `fork` has copied: its thread is not here.
         let taken = match self.looking.compare_exchange(0, own, Ordering::AcqRel, Ordering::Acquire) {
             Err(other) if other != own => {
@@ -224,12 +264,12 @@ impl<K: Kind> Follower<K> {
     fn look(&self, _: &Turn<'_, K>, again: bool) -> Result<bool, Mistakes> {
         let end = End(self);
         self.bury();
-        let (start, now) = (self.clock.monotonic(), self.clock.unix_nanos());
+        let (start, now) = (self.world.monotonic(), self.world.unix_nanos());
         let looked = self.looked.load_full();
         let mut has_changed = again && looked.error.is_some();
         let mut seen = Vec::with_capacity(looked.seen.len());
         for file in &looked.seen {
-            let (file, is_other) = file.look(&self.digester, now, again);
+            let (file, is_other) = file.look(&*self.world, &self.digester, now, again);
             has_changed |= is_other;
             seen.push(file);
         }
@@ -259,10 +299,10 @@ impl<K: Kind> Follower<K> {
     fn load(&self, start: Duration, now: i128, seen: &mut Vec<Seen>) -> Result<(), Mistakes> {
         let state = self.state.load_full();
         let before = Before { variables: state.variables.clone(), list: state.list.as_ref() };
-        let attempt = load(&self.path, K::OP, &before, &self.digester, now, &mut Nobody);
+        let attempt = load(&*self.world, &self.path, K::OP, &before, &self.digester, now, &mut Nobody);
         let made = attempt
             .result
-            .and_then(|loaded| State::new(loaded, &self.shared, state.generation + 1, &*self.clock, start));
+            .and_then(|loaded| State::new(loaded, &self.shared, state.generation + 1, &*self.world, start));
         let old = std::mem::replace(seen, attempt.seen);
         match made {
             Ok(made) => {
@@ -307,7 +347,7 @@ struct End<'f, K: Kind>(&'f Follower<K>);
 
 impl<K: Kind> Drop for End<'_, K> {
     fn drop(&mut self) {
-        self.0.looked_at.store(nanos(self.0.clock.monotonic()), Ordering::Release);
+        self.0.looked_at.store(nanos(self.0.world.monotonic()), Ordering::Release);
         self.0.looks.fetch_add(1, Ordering::AcqRel);
     }
 }
@@ -326,7 +366,7 @@ impl<K: Kind> State<K> {
         loaded: Loaded,
         shared: &K::Shared,
         generation: u64,
-        clock: &dyn Clock,
+        world: &dyn World,
         start: Duration,
     ) -> Result<State<K>, Mistakes> {
         let made = K::make(&loaded, shared).map_err(Mistakes::from)?;
@@ -334,8 +374,8 @@ impl<K: Kind> State<K> {
         // A list that would be too old before the next look is looked at in time.
         let max_stale = list.as_ref().and_then(|list| list.max_stale).unwrap_or(Duration::MAX);
         let period = nanos(refresh.min(max_stale));
-        let load_time = clock.monotonic().saturating_sub(start);
-        Ok(State { made, keys, list, variables, period, generation, loaded_at: clock.unix(), load_time })
+        let load_time = world.monotonic().saturating_sub(start);
+        Ok(State { made, keys, list, variables, period, generation, loaded_at: world.unix(), load_time })
     }
 
     /// Whether somebody looks without being asked to.

@@ -34,6 +34,8 @@ pub mod secret;
 mod signer;
 mod status;
 mod verifier;
+#[doc(hidden)]
+pub mod world;
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;

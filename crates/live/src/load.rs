@@ -15,6 +15,7 @@ use crate::check::Judge;
 use crate::files::{self, Contents, Digest, Digester, Seen};
 use crate::mistake::{Mistake, Mistakes};
 use crate::secret;
+use crate::world::World;
 
 /// More is no secret: somebody named the wrong file.
 const MAX_SECRET: u64 = 64 * 1024;
@@ -70,6 +71,7 @@ pub(crate) struct Attempt {
 
 /// Loads a file for `op`. The list is read for verifiers only. `judge`: is told of each secret.
 pub(crate) fn load<J: Judge>(
+    world: &dyn World,
     path: &Path,
     op: KeyOp,
     before: &Before<'_>,
@@ -82,6 +84,7 @@ pub(crate) fn load<J: Judge>(
     for _ in 0..3 {
         *judge = J::default();
         let mut loader = Loader {
+            world,
             folder: path.parent().unwrap_or(Path::new("")),
             op,
             before,
@@ -98,7 +101,7 @@ pub(crate) fn load<J: Judge>(
             (None, None) => continue, // never: what is not loaded has a mistake
         };
         let seen = loader.seen;
-        let is_whole = seen.iter().all(|seen| seen.contents.is_none() || seen.is_in_place());
+        let is_whole = seen.iter().all(|seen| seen.contents.is_none() || seen.is_in_place(world));
         attempt = Attempt { result, seen };
         if is_whole {
             break;
@@ -108,6 +111,7 @@ pub(crate) fn load<J: Judge>(
 }
 
 struct Loader<'a, J> {
+    world: &'a dyn World,
     folder: &'a Path,
     op: KeyOp,
     before: &'a Before<'a>,
@@ -188,14 +192,13 @@ impl<J: Judge> Loader<'_, J> {
         let key = match variables.get(&known) {
             Some(key) => Ok(Some(key.clone())),
             None => {
-                let Some(value) = std::env::var_os(name) else {
+                let Some(secret) = self.world.variable(name) else {
                     self.mistakes.push(Mistake::new(format!("{field}.env"), "the variable is not set"));
                     return None;
                 };
-                let secret = Zeroizing::new(value.into_encoded_bytes());
                 self.judge.secret(field, source, &secret, None);
                 match str::from_utf8(&secret) {
-                    Ok(text) => self.encoded(text, source.encoding),
+                    Ok(text) => self.encoded(text, source.encoding).map(|key| key.map(|key| self.world.key(key))),
                     Err(_) => {
                         self.mistakes.push(Mistake::new(format!("{field}.env"), "the variable's value is not UTF-8"));
                         return None;
@@ -220,7 +223,7 @@ impl<J: Judge> Loader<'_, J> {
 
     /// The keys of a secret in a file.
     fn secret(&mut self, field: &str, member: &str, file: &str, source: &KeySource, limit: u64) -> Option<Vec<Key>> {
-        let path = self.folder.join(file);
+        let path = self.world.join(self.folder, file);
         let (contents, bytes) = self.read(member, &path, limit)?;
         let secret = match source.secret {
             SecretSource::JwksFile(_) => bytes.as_slice(),
@@ -231,7 +234,7 @@ impl<J: Judge> Loader<'_, J> {
             Err(_) if self.op == KeyOp::Sign && source.keys(secret, KeyOp::Verify).is_ok() => Ok(Vec::new()),
             keys => keys,
         };
-        self.noted(field, keys)
+        self.noted(field, keys.map(|keys| keys.into_iter().map(|key| self.world.key(key)).collect()))
     }
 
     fn noted<T>(&mut self, field: &str, result: Result<T, hs256::Error>) -> Option<T> {
@@ -240,7 +243,7 @@ impl<J: Judge> Loader<'_, J> {
 
     /// The list of revocations: the one in use if the text is still that.
     fn list(&mut self, file: &str, max_stale: Option<u64>) -> Option<List> {
-        let path = self.folder.join(file);
+        let path = self.world.join(self.folder, file);
         let (Contents { digest, .. }, text) = self.read("revoked.file", &path, MAX_LIST_LEN)?;
         let max_stale = max_stale.map(Duration::from_secs);
         let before = self.before.list;
@@ -252,13 +255,13 @@ impl<J: Judge> Loader<'_, J> {
             self.mistakes.push(Mistake::new("revoked.file", reason));
             return None;
         }
-        let list = Revocations::parse(&*text, crate::seed());
+        let list = Revocations::parse(&*text, self.world.seed());
         let list = list.map_err(|error| self.mistakes.push(Mistake::of_core("revoked.file", &error))).ok()?;
         Some(List { path, digest, is_empty: text.is_empty(), list: Arc::new(list), max_stale })
     }
 
     fn read(&mut self, field: &str, path: &Path, limit: u64) -> Option<(Contents, Zeroizing<Vec<u8>>)> {
-        let (seen, bytes) = files::read(path, limit, self.digester, self.now);
+        let (seen, bytes) = files::read(self.world, path, limit, self.digester, self.now);
         let contents = seen.contents;
         self.seen.push(seen);
         match bytes {

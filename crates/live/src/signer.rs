@@ -1,13 +1,14 @@
 //! The signer that follows a policy file.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use hs256::{Error, Key, KeyOp, SignError, Timestamps};
 
-use crate::clock::{Clock, System};
 use crate::follow::{Follower, Kind};
 use crate::load::{Loaded, TimedKey};
 use crate::mistake::{Mistake, Mistakes};
+use crate::world::{Moments, System, World};
 
 /// Mints tokens by a policy file that it follows: with the key that has `sign`, otherwise with the first that is within its time.
 /// Until the `from` of the key that has `sign`, and for the policy's `leeway` after it, the nearest key before it signs.
@@ -69,11 +70,17 @@ impl Signer {
     ///
     /// All that is wrong with the file, and with what it names.
     pub fn open(path: impl AsRef<Path>) -> Result<Signer, Mistakes> {
-        Signer::open_by(path.as_ref(), Box::new(System))
+        Signer::open_by(path.as_ref(), Arc::new(System))
     }
 
-    pub(crate) fn open_by(path: &Path, clock: Box<dyn Clock>) -> Result<Signer, Mistakes> {
-        Ok(Signer { follower: Follower::open(path, clock, ())? })
+    /// Opens it where another world is in the system's place.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Signer::open`].
+    #[doc(hidden)]
+    pub fn open_by(path: &Path, world: Arc<dyn World>) -> Result<Signer, Mistakes> {
+        Ok(Signer { follower: Follower::open(path, world, ())? })
     }
 
     /// As [`hs256::Signer::sign_json`].
@@ -106,6 +113,18 @@ impl Signer {
         let others = others.iter().take_while(|_| now < *until);
         let found = others.chain(meant).find(|(_, key)| key.in_time(now));
         found.map_or_else(|| Err(SignError::no_key()), |(signer, _)| sign(signer))
+    }
+
+    /// Looks if a look is due, and says when the next one is.
+    #[doc(hidden)]
+    pub fn moments(&self) -> Moments {
+        self.follower.moments()
+    }
+
+    /// In a copy of the memory that this is in: goes on with what is in use.
+    #[doc(hidden)]
+    pub fn hold(&self) {
+        self.follower.hold(0);
     }
 
     /// Looks at the files now, whatever `refresh` says. Gives whether something else is in use since.

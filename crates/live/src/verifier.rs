@@ -7,15 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::{ArcSwap, Guard};
-use hs256::{ClaimName, Claims, Error, KeyOp, unix_now};
+use hs256::{ClaimName, Claims, Error, KeyOp};
 
-use crate::clock::{Clock, System};
 use crate::counters::{Codes, Counter, Tally};
 use crate::follow::{Follower, Kind, State};
 use crate::load::Loaded;
 use crate::mistake::{Mistake, Mistakes};
 use crate::names::Names;
 use crate::status::{self, Status};
+use crate::world::{Moments, System, World};
 
 /// Decides whether tokens are valid, by a policy file that it follows. Used by any number of threads.
 ///
@@ -97,12 +97,18 @@ impl Verifier {
     ///
     /// All that is wrong with the file, and with what it names.
     pub fn open(path: impl AsRef<Path>) -> Result<Verifier, Mistakes> {
-        Verifier::open_by(path.as_ref(), Box::new(System))
+        Verifier::open_by(path.as_ref(), Arc::new(System))
     }
 
-    pub(crate) fn open_by(path: &Path, clock: Box<dyn Clock>) -> Result<Verifier, Mistakes> {
-        let shared = Shared { tally: ArcSwap::from_pointee(Tally::new()), names: Names::new() };
-        Ok(Verifier { follower: Follower::open(path, clock, shared)? })
+    /// Opens it where another world is in the system's place.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Verifier::open`].
+    #[doc(hidden)]
+    pub fn open_by(path: &Path, world: Arc<dyn World>) -> Result<Verifier, Mistakes> {
+        let shared = Shared { tally: ArcSwap::from_pointee(Tally::new(world.clone())), names: Names::new() };
+        Ok(Verifier { follower: Follower::open(path, world, shared)? })
     }
 
     #[cfg(test)]
@@ -115,8 +121,9 @@ impl Verifier {
     /// # Errors
     ///
     /// Why the token is rejected: the first check that fails, in the order of `docs/VERDICT.md`.
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     pub fn verify(&self, token: impl AsRef<[u8]>) -> Result<Claims<'static>, Error> {
-        let current = self.current(unix_now());
+        let current = self.current(hs256::unix_now());
         let verdict = current.verify(token);
         current.count(&verdict);
         verdict
@@ -184,6 +191,21 @@ impl Verifier {
     /// All that is wrong with them. What was in use still is.
     pub fn refresh(&self) -> Result<bool, Mistakes> {
         self.follower.refresh()
+    }
+
+    /// Looks if a look is due, and says when the next one is.
+    #[doc(hidden)]
+    pub fn moments(&self) -> Moments {
+        self.follower.moments()
+    }
+
+    /// In a copy of the memory that this is in: goes on with what is in use. Gives whether that is a list which is too old as of
+    /// `now`: then a look that goes on elsewhere is to be waited for.
+    #[doc(hidden)]
+    pub fn hold(&self, readable_at: u64, now: i64) -> bool {
+        self.follower.hold(readable_at);
+        let state = self.follower.as_it_is();
+        state.is_followed() && self.is_stale(&state, now)
     }
 
     /// What is in use, and what it has decided so far. Never a secret. Looks at no file.

@@ -117,34 +117,24 @@ func build(v *vector) (*Pool, int32) {
 }
 
 func (p *Pool) verify(token string, now int64) (code, claim int32) {
-	i := p.Get()
-	done := false
-	defer func() {
-		if !done {
-			recover()
-			p.Discard()
-			code = 3 // HS256_ERR_INTERNAL
-		}
-	}()
-	handle := int32(i.Uint32(i.Scratch + 252))
-	i.PutOne(token)
-	n := int32(len(token))
-	out := n + 2048
-	i.Reserve(out)
-	i.SetUint32(i.Scratch, 96)
-	code = i.Xhs256_verify_at(handle, i.Out, i.OutLen(), i.Scratch, i.In, n, now)
-	claim = int32(i.Uint32(i.Scratch + 4))
-	done = true
-	p.Put(i)
+	code = 3 // HS256_ERR_INTERNAL
+	p.Use(func(i *Instance) {
+		handle := int32(i.Uint32(i.Scratch + 252))
+		i.PutOne(token)
+		n := int32(len(token))
+		out := n + 2048
+		i.Reserve(out)
+		i.SetUint32(i.Scratch, 96)
+		code = i.Xhs256_verify_at(handle, i.Out, i.OutLen(), i.Scratch, i.In, n, now)
+		claim = int32(i.Uint32(i.Scratch + 4))
+	})
 	return
 }
 
 func (p *Pool) name(code int32) string {
-	i := p.Get()
-	defer p.Put(i)
-	at := i.Xhs256_error_name(code)
-	text := i.memory[at:]
-	return string(text[:bytes.IndexByte(text, 0)])
+	name := ""
+	p.Use(func(i *Instance) { name = i.CString(i.Xhs256_error_name(code)) })
+	return name
 }
 
 func TestVectors(t *testing.T) {
@@ -222,8 +212,7 @@ func TestNoAllocation(t *testing.T) {
 			t.Error(n)
 		}
 	}
-	i := p.Get()
-	t.Log("an instance's memory in bytes: ", len(i.memory))
+	t.Log("an instance's memory in bytes: ", len(p.image.memory))
 }
 
 func TestSecretLeavesNothing(t *testing.T) {
@@ -235,7 +224,7 @@ func TestSecretLeavesNothing(t *testing.T) {
 		inner[i] ^= 0x36
 		outer[i] ^= 0x5c
 	}
-	state := p.keys[0].inner[4:36] // big-endian words
+	state := p.keys.keys[0].inner[4:36] // big-endian words
 	swapped := bytes.Clone(state)
 	for i := 0; i < 32; i += 4 {
 		swapped[i], swapped[i+1], swapped[i+2], swapped[i+3] = state[i+3], state[i+2], state[i+1], state[i]
@@ -266,16 +255,14 @@ func TestManyGoroutines(t *testing.T) {
 		}()
 	}
 	all.Wait()
-	if made := len(p.room); made > runtime.GOMAXPROCS(0) {
+	if made := p.Made(); made > runtime.GOMAXPROCS(0) {
 		t.Error(made)
 	}
 }
 
 func TestATrapCostsOneInstance(t *testing.T) {
 	p := pool(t)
-	i := p.Get()
-	i.SetUint32(i.Scratch+252, 0xfffffff0) // a handle that leads out of the memory
-	p.Put(i)
+	p.Use(func(i *Instance) { i.SetUint32(i.Scratch+252, 0xfffffff0) }) // a handle that leads out of the memory
 	if code, _ := p.verify(token(195), 1_700_000_000); code != 3 {
 		t.Error(code)
 	}
@@ -313,7 +300,7 @@ func BenchmarkVerify(b *testing.B) {
 		b.Run("hmac", func(b *testing.B) {
 			d := newDigester()
 			for b.Loop() {
-				d.tag(p.keys[0], []byte(good[:len(good)-44]))
+				d.tag(p.keys.keys[0].keyedHash, []byte(good[:len(good)-44]))
 			}
 		})
 	}

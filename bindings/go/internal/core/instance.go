@@ -1,37 +1,24 @@
 // Package core is the core's WebAssembly module as Go source, and what runs it.
 //
 // An [Instance] belongs to one goroutine at a time. A [Pool] has them: as many as goroutines can run at once, each a copy of what a
-// verifier or a signer was made in.
+// verifier or a signer was made in. Where that follows a policy file, it looks at files in an instance of its own, and a pool of
+// copies takes the place of another when something else is in use.
 package core
 
 import (
 	"bytes"
-	"crypto/rand"
+	crypto "crypto/rand"
 	"encoding/binary"
 	"math"
+	"math/rand/v2"
 	"runtime"
+	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
 // stackLen is what the module's stack takes, at the beginning of its memory: bindings/wasm/build.sh sets it.
 const stackLen = 66560
-
-// A host is what the module imports.
-type host struct {
-	module  *Module
-	keys    *[]keyedHash // by handle; they grow only while a verifier is made
-	digests *digester
-}
-
-func (h *host) Xhmac_key(secret, n int32) int32 {
-	*h.keys = append(*h.keys, newKeyedHash(h.module.memory[uint32(secret):][:uint32(n)]))
-	return int32(len(*h.keys) - 1)
-}
-
-func (h *host) Xhmac_tag(handle, tag, message, n int32) {
-	memory := h.module.memory
-	copy(memory[uint32(tag):][:32], h.digests.tag((*h.keys)[handle], memory[uint32(message):][:uint32(n)]))
-}
 
 // An Instance is a module with memory of its own.
 type Instance struct {
@@ -39,24 +26,29 @@ type Instance struct {
 	// Scratch is 256 bytes where calls put what they give; In has the input of the next call, Out is room for what it writes.
 	Scratch, In, Out int32
 	inLen, outLen    int32
+	pool             *Pool // of a copy
+	home             int32 // its slot there
 }
 
 const scratchLen = 256
 
-func newInstance(keys *[]keyedHash) *Instance {
-	h := &host{keys: keys, digests: newDigester()}
+func newInstance(h *host) *Instance {
+	h.digests = newDigester()
 	h.module = New(h)
 	return &Instance{Module: h.module}
 }
 
-// NewInstance makes an instance to build in.
+func (i *Instance) host() *host { return i._host.(*host) }
+
+// NewInstance makes an instance to build in, or to follow a policy file in.
 func NewInstance() *Instance {
-	i := newInstance(new([]keyedHash))
+	h := &host{keys: new(keyTable), stripes: newStripes(runtime.GOMAXPROCS(0))}
+	h.counts = h.stripes.one()
+	i := newInstance(h)
 	// Digests of revocations have a key, so that no stranger can compute collisions. crypto/rand never fails.
 	var seed [16]byte
-	_, _ = rand.Read(seed[:])
-	word := func(at int) int32 { return int32(binary.LittleEndian.Uint32(seed[at:])) }
-	i.Xseed(word(0), word(4), word(8), word(12))
+	_, _ = crypto.Read(seed[:])
+	i.Xhost_seed(int64(binary.LittleEndian.Uint64(seed[:])), int64(binary.LittleEndian.Uint64(seed[8:])))
 	i.Scratch = i.alloc(scratchLen)
 	return i
 }
@@ -143,19 +135,27 @@ func (i *Instance) PutTwo(one, other string) (at, otherAt int32) {
 // WipeInput leaves nothing of the inputs so far.
 func (i *Instance) WipeInput() { clear(i.Bytes(i.In, i.inLen)) }
 
+// WipeStack leaves nothing of what was on the stack: nothing is in use there between two calls.
+func (i *Instance) WipeStack() { clear(i.memory[:stackLen]) }
+
 // Wipe leaves nothing of what the instance was made into, and of its keys. It is not used afterwards.
 func (i *Instance) Wipe() {
 	clear(i.memory)
-	h := i._host.(*host)
+	h := i.host()
 	h.digests.hash.Reset()
-	wipeKeys(*h.keys)
+	h.closeFiles()
+	if !h.isCopy {
+		h.keys.release()
+	}
 }
 
-func wipeKeys(keys []keyedHash) {
-	for _, k := range keys {
-		clear(k.inner)
-		clear(k.outer)
+// moved gives a memory more room. What was where it is no more is wiped.
+func moved(memory []byte, n int) []byte {
+	grown := append(memory, make([]byte, n-len(memory))...)
+	if unsafe.SliceData(grown) != unsafe.SliceData(memory) {
+		clear(memory)
 	}
+	return grown
 }
 
 // String is bytes as a string, without copying them: for inputs, which are read until the call returns.
@@ -184,90 +184,237 @@ func (i *Instance) SetFloat64(at int32, value float64) {
 	i.SetInt64(at, int64(math.Float64bits(value)))
 }
 
-// A Pool has instances that are copies of one.
+// Uint64 reads a number.
+func (i *Instance) Uint64(at int32) uint64 { return binary.LittleEndian.Uint64(i.memory[uint32(at):]) }
+
+// Begin sets the time by the monotonic clock that a copy's call is at.
+func (i *Instance) Begin(now int64) { i.host().now = now }
+
+// Notes are what is known of all copies in a pool.
+type Notes struct {
+	Tokens int   // the longest token that may be valid
+	Leeway int64 // of a verifier
+	Ages   bool  // there is a list that may become too old
+}
+
+// Notes are those of a copy's pool.
+func (i *Instance) Notes() *Notes { return &i.pool.Notes }
+
+// A Pool has instances that are copies of one. Its own fields are set before it is used.
 type Pool struct {
+	Notes
+	// Prepare does something in each copy that is made.
+	Prepare func(*Instance)
+
 	image Instance // its memory never changes any more
-	keys  []keyedHash
-	idle  chan *Instance
-	room  chan struct{} // a place for each instance that there may be
+	keys  *keyTable
+	host  *host
+
+	// An instance that is idle is in the slot that is its own; there are as many as goroutines can run at once.
+	slots   []slot
+	retired atomic.Bool
+	waiting atomic.Int32
+
+	lock  sync.Mutex
+	freed sync.Cond
+	homes []int32 // slots of which there is no instance
+}
+
+type slot struct {
+	idle atomic.Pointer[Instance]
+	_    [56]byte // a cache line each
 }
 
 // NewPool makes a pool of what was built in an instance, which is not used afterwards. Nothing of a secret is in the copies.
 func NewPool(built *Instance) *Pool {
-	built.WipeInput()
-	built.free(built.In, built.inLen)
-	built.free(built.Out, built.outLen)
-	built.In, built.inLen, built.Out, built.outLen = 0, 0, 0, 0
-	clear(built.memory[:stackLen]) // what was on the stack: nothing is in use there between two calls
+	built.release()
+	return newPool(built, *built, built.host().keys)
+}
+
+// release frees what calls have put into the memory.
+func (i *Instance) release() {
+	i.WipeInput()
+	i.free(i.In, i.inLen)
+	i.free(i.Out, i.outLen)
+	i.In, i.inLen, i.Out, i.outLen = 0, 0, 0, 0
+	i.WipeStack()
+}
+
+// NewPoolOf makes a pool of what is in use in an instance that follows a policy file, and goes on to.
+func NewPoolOf(following *Instance) *Pool {
+	following.release()
+	image := Instance{Module: &Module{g0: following.g0}, Scratch: following.Scratch}
+	image.memory = bytes.Clone(following.memory)
+	return newPool(following, image, following.host().keys.share())
+}
+
+func newPool(of *Instance, image Instance, keys *keyTable) *Pool {
 	n := runtime.GOMAXPROCS(0)
-	p := &Pool{image: *built, idle: make(chan *Instance, n), room: make(chan struct{}, n)}
-	p.keys = *built._host.(*host).keys
+	p := &Pool{image: image, keys: keys, host: of.host(), slots: make([]slot, n)}
+	p.freed.L = &p.lock
+	for home := range n {
+		p.homes = append(p.homes, int32(home))
+	}
 	return p
 }
 
-// Get takes an instance, waiting for one where as many are in use as goroutines can run at once.
-func (p *Pool) Get() *Instance {
-	select {
-	case i := <-p.idle:
-		return i
-	default:
-	}
-	select {
-	case i := <-p.idle:
-		return i
-	case p.room <- struct{}{}:
-		return p.copy()
-	}
+// Restore sets an instance that follows back to what a pool was made of, after a call that panicked.
+func (i *Instance) Restore(p *Pool) {
+	clear(i.memory)
+	i.memory, i.g0, i.Scratch = bytes.Clone(p.image.memory), p.image.g0, p.image.Scratch
+	i.In, i.inLen, i.Out, i.outLen = 0, 0, 0, 0
+	h := i.host()
+	h.closeFiles()
+	h.keys.release()
+	h.keys = p.keys.share()
 }
 
-// Put gives an instance back after a call that returned. One whose memory a rare input has made large is given up.
-func (p *Pool) Put(i *Instance) {
+// get takes an instance, waiting for one where as many are in use as goroutines can run at once. nil: the pool has retired.
+func (p *Pool) get() *Instance {
+	if i := p.anyIdle(); i != nil {
+		return i
+	}
+	return p.wait()
+}
+
+func (p *Pool) anyIdle() *Instance {
+	n := uint32(len(p.slots))
+	first := rand.Uint32N(n) // goroutines do not all begin with the same
+	for k := range n {
+		slot := &p.slots[(first+k)%n].idle
+		if slot.Load() != nil {
+			if i := slot.Swap(nil); i != nil {
+				return i
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Pool) wait() *Instance {
+	p.lock.Lock()
+	p.waiting.Add(1) // before the slots are looked at: who fills one wakes a waiter
+	defer p.waiting.Add(-1)
+	for !p.retired.Load() {
+		if i := p.anyIdle(); i != nil {
+			p.lock.Unlock()
+			return i
+		}
+		if n := len(p.homes); n > 0 {
+			home := p.homes[n-1]
+			p.homes = p.homes[:n-1]
+			p.lock.Unlock()
+			return p.copy(home)
+		}
+		p.freed.Wait()
+	}
+	p.lock.Unlock()
+	return nil
+}
+
+// put gives an instance back after a call that returned. One whose memory a rare input has made large is given up.
+func (p *Pool) put(i *Instance) {
 	if len(i.memory) > len(p.image.memory)+maxGrowth {
-		p.Discard()
+		p.discard(i)
 		return
 	}
-	p.idle <- i
+	p.slots[i.home].idle.Store(i)
+	if p.retired.Load() {
+		p.empty()
+	}
+	if p.waiting.Load() > 0 {
+		p.wake()
+	}
 }
 
 const maxGrowth = 4 << 20
 
-// Discard gives up an instance whose call has panicked: its memory is in no state to be used.
-func (p *Pool) Discard() { <-p.room }
+func (p *Pool) wake() {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.freed.Signal()
+}
 
-// Use has an instance for a call. One that panics, as the core does where it finds a defect of its own, is over, and its
-// instance is given up.
-func (p *Pool) Use(call func(*Instance)) {
-	i := p.Get()
+// discard gives up an instance: one whose call has panicked is in no state to be used.
+func (p *Pool) discard(i *Instance) {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.homes = append(p.homes, i.home)
+	p.freed.Signal()
+	p.wipeUnused()
+}
+
+// wipeUnused is called with the lock.
+func (p *Pool) wipeUnused() {
+	if p.retired.Load() && len(p.homes) == len(p.slots) {
+		p.keys.release()
+		clear(p.image.memory)
+	}
+}
+
+// Use has an instance for a call, and gives false where the pool has retired. A call that panics, as the core does where it finds a
+// defect of its own, is over, and its instance is given up.
+func (p *Pool) Use(call func(*Instance)) bool {
+	i := p.get()
+	if i == nil {
+		return false
+	}
 	returned := false
 	defer func() {
 		if !returned {
 			_ = recover()
-			p.Discard()
+			p.discard(i)
 		}
 	}()
 	call(i)
 	returned = true
-	p.Put(i)
+	p.put(i)
+	return true
 }
 
-// Wipe leaves nothing of the keys, and of what was built. No call is under way, and none comes afterwards.
-func (p *Pool) Wipe() {
-	p.image.Wipe()
-	for {
-		select {
-		case i := <-p.idle:
+// Retire ends a pool's use: calls under way return, no others begin, and what is in use no more is wiped.
+func (p *Pool) Retire() {
+	p.retired.Store(true)
+	p.empty()
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.freed.Broadcast()
+	p.wipeUnused()
+}
+
+func (p *Pool) empty() {
+	for k := range p.slots {
+		if i := p.slots[k].idle.Swap(nil); i != nil {
 			i.Wipe()
-		default:
-			return
+			p.discard(i)
 		}
 	}
 }
 
+// Made is how many instances there are.
+func (p *Pool) Made() int {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	return len(p.slots) - len(p.homes)
+}
+
+// Fill makes as many instances, so that no call has to.
+func (p *Pool) Fill(n int) {
+	for home := range int32(min(n, len(p.slots))) {
+		p.slots[home].idle.Store(p.copy(home))
+	}
+	p.homes = p.homes[min(n, len(p.homes)):]
+}
+
 // copy is another instance of the same contents. Addresses in its memory are places in it, not Go's.
-func (p *Pool) copy() *Instance {
-	i := newInstance(&p.keys)
+func (p *Pool) copy(home int32) *Instance {
+	i := newInstance(&host{keys: p.keys, isCopy: true, stripes: p.host.stripes, counts: p.host.stripes.one()})
 	i.memory = append(make([]byte, 0, len(p.image.memory)), p.image.memory...)
 	i.g0 = p.image.g0
 	i.Scratch = p.image.Scratch
+	i.pool, i.home = p, home
+	if p.Prepare != nil {
+		p.Prepare(i)
+	}
 	return i
 }

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	hs256 "github.com/hs256/hs256/bindings/go"
-	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
 // A Case is a request to a guard with these options, and what is expected.
@@ -108,13 +107,13 @@ func (c Case) Verifier() (*hs256.Verifier, error) {
 	return verifier, err
 }
 
-// FollowsFile says whether the guard is given a policy file that exists.
-func (c Case) FollowsFile() bool { return c.Guard["policy_file"] == true }
+// followsFile says whether the guard is given a policy file that exists.
+func (c Case) followsFile() bool { return c.Guard["policy_file"] == true }
 
 // PolicyFile writes the case's policy file, in a new folder of parent. Without one it is the path that the case has, null for an
 // empty one.
 func (c Case) PolicyFile(parent string) (hs256.PolicyFile, error) {
-	if !c.FollowsFile() {
+	if !c.followsFile() {
 		path, _ := c.Guard["policy_file"].(string)
 		return hs256.PolicyFile(path), nil
 	}
@@ -215,9 +214,6 @@ func Run(guard string, exceptions []Exception, run func(Case) string, report fun
 	if err != nil {
 		report(err.Error())
 		return
-	}
-	if law.Pure {
-		exceptions = append(exceptions, Exception{Why: "policy files are followed by libhs256 only", Is: Case.FollowsFile})
 	}
 	passed, failed := 0, 0
 	fail := func(format string, arguments ...any) {

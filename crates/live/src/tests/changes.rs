@@ -91,7 +91,7 @@ fn every_change() {
             folder.write(path, text(content));
         }
         steps(way, "prepare").for_each(|given| step(&folder, given));
-        let verifier = Verifier::open_by(&folder.path("etc/policy.json"), Box::new(folder.clock.clone())).unwrap();
+        let verifier = Verifier::open_by(&folder.path("etc/policy.json"), folder.clock.clone()).unwrap();
         let state = |name: &str| &table["states"][name];
         let is_asked = way["asked"] == true;
         assert_eq!(&codes(&verifier), state("a"), "{name}");
@@ -152,12 +152,14 @@ fn an_old_stamp_is_taken_for_what_it_says() {
     let folder = Folder::new();
     let verifier = folder.open();
     let seen = crate::files::read(
+        &*folder.clock,
         &folder.path("revoked.jsonl"),
         100,
-        &crate::files::Digester::new(),
+        &crate::files::Digester::new(&*folder.clock),
         folder.clock.unix_nanos(),
     );
-    let (again, has_changed) = seen.0.look(&crate::files::Digester::new(), folder.clock.unix_nanos(), false);
+    let (again, has_changed) =
+        seen.0.look(&*folder.clock, &crate::files::Digester::new(&*folder.clock), folder.clock.unix_nanos(), false);
     // By another digester every content is another: it was not read.
     assert!(!has_changed && again.contents.unwrap().digest == seen.0.contents.unwrap().digest);
     drop(verifier);

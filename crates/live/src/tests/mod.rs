@@ -14,7 +14,7 @@ use std::time::Duration;
 use hs256::{Code, Key};
 use tempfile::TempDir;
 
-use crate::clock::{Clock, System};
+use crate::world::{Clock, System, World};
 use crate::{Mistakes, Verifier};
 
 const SECRET: &str = "test secret of files that are followed, 32+ bytes";
@@ -27,7 +27,9 @@ struct Fake {
     unix_offset: AtomicI64,
 }
 
-impl Clock for Arc<Fake> {
+impl World for Fake {}
+
+impl Clock for Fake {
     fn monotonic(&self) -> Duration {
         Duration::from_millis(1_000_000 + self.monotonic_millis.load(Ordering::SeqCst))
     }
@@ -65,7 +67,7 @@ impl Folder {
     }
 
     fn try_open(&self) -> Result<Verifier, Mistakes> {
-        Verifier::open_by(&self.path("policy.json"), Box::new(self.clock.clone()))
+        Verifier::open_by(&self.path("policy.json"), self.clock.clone())
     }
 
     fn open(&self) -> Verifier {

@@ -2,7 +2,7 @@ use super::*;
 use crate::Signer;
 
 fn signer(folder: &Folder) -> Result<Signer, Mistakes> {
-    Signer::open_by(&folder.path("policy.json"), Box::new(folder.clock.clone()))
+    Signer::open_by(&folder.path("policy.json"), folder.clock.clone())
 }
 
 /// The id of the key that has signed.
