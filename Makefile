@@ -51,7 +51,7 @@ lint:
 
 package:
 	scripts/parts.sh package rust=tests/portable.sh crates='crates/pack.sh --allow-dirty' c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
-	    node='bindings/node/package.sh && bindings/node/mastra-react.sh' readme='tests/readme.sh && site/play/snippets.sh && programs/cli/pack.sh --or-skip'
+	    node='bindings/node/package.sh && bindings/node/mastra-react.sh' readme='tests/readme.sh && tests/readme-guards.sh && site/play/snippets.sh && programs/cli/pack.sh --or-skip'
 
 assure:
 	assure/run.sh

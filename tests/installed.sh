@@ -5,6 +5,9 @@
 
 hs256_clone=$PWD
 
+# block FILE INFO: the one code block of a README whose fence says that.
+block() { awk -v fence="\`\`\`$2" '$0 == fence { inside = 1; next } /^```/ { inside = 0 } inside' "$1"; }
+
 # has LANGUAGE: whether the language itself is on this machine.
 has() {
     local -A programs=([c]=pkg-config [node]=npm [python]=python3 [go]=gofmt [rust]=cargo [shell]=bash [curl]=curl)

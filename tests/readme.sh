@@ -8,9 +8,6 @@ scripts/need-rust.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# block LANGUAGE: the one code block of that language.
-block() { awk -v fence="\`\`\`$1" '$0 == fence { inside = 1; next } /^```/ { inside = 0 } inside' README.md; }
-
 # expect COMMAND...: it must tell a good token from a bad one. The last letter of a signature has bits that are unused, so
 # the letter before it is exchanged.
 expect() {
@@ -25,7 +22,7 @@ expect() {
 
 in_c() {
     installed_c "$work/prefix"
-    block c >"$work/verify.c"
+    block README.md c >"$work/verify.c"
     # shellcheck disable=SC2046 # a list of flags
     cc -Wall -Wextra -Werror -o "$work/verify" "$work/verify.c" $(pkg-config --cflags --libs hs256)
     expect c "$work/verify"
@@ -33,19 +30,19 @@ in_c() {
 
 in_node() {
     installed_node "$work"
-    block js >"$work/verify.mjs"
+    block README.md js >"$work/verify.mjs"
     expect node node "$work/verify.mjs"
 }
 
 in_python() {
     installed_python
-    block python >"$work/verify.py"
+    block README.md python >"$work/verify.py"
     expect python python3 "$work/verify.py"
 }
 
 in_go() {
     installed_go "$work/go"
-    block go >"$work/go/main.go"
+    block README.md go >"$work/go/main.go"
     cd "$work/go"
     go mod tidy 2>/dev/null
     go build -o verify .
@@ -54,9 +51,9 @@ in_go() {
 
 source tests/installed.sh
 installed_program
-grep -q '^TOKEN=' <<<"$(block sh)" # or the next line does nothing
+grep -q '^TOKEN=' <<<"$(block README.md sh)" # or the next line does nothing
 # shellcheck source=/dev/null
-source <(block sh) >"$work/shell"
+source <(block README.md sh) >"$work/shell"
 grep -q '"sub":"ada"' "$work/shell" || { cat "$work/shell" >&2; exit 1; }
 echo "readme: sh: as it says"
 

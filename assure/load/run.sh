@@ -129,10 +129,10 @@ axum_example() {
     drive /me -- "$target/debug/hs256-example-axum" --port PORT
 }
 
-# Beside the load its test: no other part builds actix-web.
+# Beside the load its test and its README: no other part builds actix-web.
 actix_example() {
-    CARGO_TARGET_DIR=$target/actix cargo test --quiet --locked --manifest-path examples/actix/Cargo.toml >"$work/log" 2>&1 ||
-        { tail -n 20 "$work/log" >&2; return 1; }
+    { CARGO_TARGET_DIR=$target/actix cargo test --quiet --locked --manifest-path examples/actix/Cargo.toml && tests/readme-guards.sh actix; } \
+        >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; return 1; }
     drive /me -- "$target/actix/debug/hs256-example-actix"
 }
 

@@ -67,3 +67,8 @@ fn answers_by_the_law_of_requests() {
     }
     assert!(server.answer("/other", "").starts_with("http/1.1 401 "));
 }
+
+#[test]
+fn readme_has_the_same_program() {
+    assert!(include_str!("../README.md").contains(include_str!("../src/main.rs")));
+}
