@@ -1,5 +1,6 @@
 //! What an opened verifier is made of, and what it has decided: for people and their monitoring. Never a secret.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -169,8 +170,13 @@ impl Status {
             }
         }
         text.family("hs256_key_until_timestamp_seconds", "gauge", "When a key in use runs out.");
+        // A sample stands once: of keys without id it is the time of the first that runs out.
+        let mut ends = BTreeMap::new();
         for (key, until) in self.keys.iter().filter_map(|key| Some((key, key.until?))) {
-            let id = key.id.as_deref().unwrap_or_default();
+            let end = ends.entry(key.id.as_deref().unwrap_or_default()).or_insert(until);
+            *end = until.min(*end);
+        }
+        for (id, until) in ends {
             text.sample("hs256_key_until_timestamp_seconds", &[("key", id)], &until);
         }
         text.0.push_str("# EOF\n");

@@ -66,6 +66,22 @@ fn the_status_as_open_metrics() {
     }
 }
 
+/// Prometheus refuses a scrape in which a sample stands twice: several keys may have no id.
+#[test]
+fn no_sample_stands_twice() {
+    let folder = Folder::new();
+    let keys = [r#","until":4000000002"#, r#","until":4000000001"#, r#","id":"a","until":4000000003"#]
+        .map(|more| format!(r#"{{"file":"jwt.key"{more}}}"#));
+    folder.write("policy.json", format!(r#"{{"version":1,"keys":[{}]}}"#, keys.join(",")));
+    let text = folder.open().status().to_open_metrics();
+    let mut samples: Vec<_> = text.lines().map(|line| line.rsplit_once(' ').unwrap_or((line, "")).0).collect();
+    let count = samples.len();
+    samples.sort_unstable();
+    samples.dedup();
+    assert_eq!(samples.len(), count, "{text}");
+    assert!(text.contains("hs256_key_until_timestamp_seconds{key=\"\"} 4000000001\n"), "{text}");
+}
+
 /// Ids for the C ABI mean the same whatever is loaded.
 #[test]
 fn the_ids_of_claims_stay() {
