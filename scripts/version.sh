@@ -28,6 +28,7 @@ places=(
     'examples/go/go.mod hs256/bindings/go v@'
     'examples/go/go.mod hs256/bindings/go/hs256grpc v@'
     'examples/live/go.mod hs256/bindings/go v@'
+    'examples/metrics/go.mod hs256/bindings/go v@'
     'assure/browsers/nethttp/go.mod hs256/bindings/go v@'
     'benches/guards/nethttp/go.mod hs256/bindings/go v@'
 )

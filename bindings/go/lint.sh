@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 source bindings/go/env.sh
 
-modules=(bindings/go bindings/go/hs256grpc bindings/go/crosscheck examples/go examples/live)
+modules=(bindings/go bindings/go/hs256grpc bindings/go/crosscheck examples/go examples/live examples/metrics)
 staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 step() { echo "go: $*"; }
@@ -13,7 +13,7 @@ step "drift of the core in Go"
 bindings/go/translate.sh --check
 
 step format
-unformatted=$(gofmt -l bindings/go examples/go examples/live)
+unformatted=$(gofmt -l bindings/go examples/go examples/live examples/metrics)
 [[ -z $unformatted ]] || { echo "not formatted: $unformatted" >&2; exit 1; }
 
 for module in "${modules[@]}"; do

@@ -31,6 +31,7 @@ programs=$(programs/cli/build.sh)
     tests/changes/drive.py "$program" -- goroutines
     tests/changes/rotate.py "$program" -- goroutines
     examples/live/drive.sh go
+    examples/metrics/drive.sh go
 )
 step "tests on the core in Go, without a C compiler"
 (cd bindings/go && CGO_ENABLED=0 go test -count=1 ./...)

@@ -24,6 +24,7 @@ echo '== files that change under workers and processes'
 
 echo '== keys that rotate under the example server'
 PATH=$programs:$PATH ../../examples/live/drive.sh node
+PATH=$programs:$PATH ../../examples/metrics/drive.sh node
 PATH=$programs:$PATH ../../tests/changes/rotate.py node test/changes.js -- cluster
 
 echo '== WebAssembly'

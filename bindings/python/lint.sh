@@ -6,8 +6,8 @@ pins=requirements-tools.txt source bindings/python/env.sh
 
 ./pins.sh --check
 
-$bin/ruff format --check --quiet --config pyproject.toml . ../../examples/{python,live}
-$bin/ruff check --quiet --config pyproject.toml . ../../examples/{python,live}
+$bin/ruff format --check --quiet --config pyproject.toml . ../../examples/{python,live,metrics}
+$bin/ruff check --quiet --config pyproject.toml . ../../examples/{python,live,metrics}
 $bin/mypy src hatch_build.py accelerator tests
 MYPYPATH=src $bin/mypy --exclude /guards/ ../../examples/python # README's code has no types
 MYPYPATH=src $bin/mypy ../../examples/live # both have a server.py

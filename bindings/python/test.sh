@@ -24,6 +24,7 @@ programs=$("$root/programs/cli/build.sh")
     "$root/tests/changes/drive.py" $bin/python tests/changes.py -- threads fork uvicorn gevent
     "$root/tests/changes/rotate.py" $bin/python tests/changes.py -- uvicorn
     "$root/examples/live/drive.sh" python
+    "$root/examples/metrics/drive.sh" python
 )
 
 step "the accelerator under AddressSanitizer and UndefinedBehaviorSanitizer"
