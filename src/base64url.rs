@@ -64,6 +64,16 @@ pub(crate) fn decode(text: &[u8], buffer: &mut [u8]) -> Result<usize, NotCanonic
     }
 }
 
+/// [`decode`] of the 43 characters of 32 bytes.
+#[inline(always)]
+pub(crate) fn decode_32(text: &[u8; 43], bytes: &mut [u8; 32]) -> Result<(), NotCanonical> {
+    match hs256_simd::decode_base64url_of_32(text, bytes) {
+        Some(true) => Ok(()),
+        Some(false) => Err(NotCanonical),
+        None => decode_portably(text, bytes).map(drop),
+    }
+}
+
 /// [`decode`] where the processor has no AVX2.
 fn decode_portably(text: &[u8], bytes: &mut [u8]) -> Result<usize, NotCanonical> {
     engine::url_safe().decode_slice(text, bytes).map_err(|_| NotCanonical)

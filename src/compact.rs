@@ -24,6 +24,7 @@ impl<'t> Compact<'t> {
     /// Finds the segments. Only the signature may be empty: such a token is rejected for its algorithm or as unsigned.
     ///
     /// A third dot ends up in one of the segments, where decoding refuses it like every byte out of place.
+    #[inline(always)]
     pub(crate) fn split(token: &'t [u8], max_len: usize) -> Result<Compact<'t>, Error> {
         if token.len() > max_len {
             return Err(Error::TooLarge);
@@ -52,16 +53,15 @@ impl<'t> Compact<'t> {
         base64url::decode(self.payload, buffer).map(drop).map_err(|_| Error::Malformed)
     }
 
-    /// The signature, if it has the length of a tag. It must be canonical whatever its length.
-    pub(crate) fn decode_signature(&self) -> Result<Option<Tag>, Error> {
-        if base64url::decoded_len(self.signature.len()) != TAG_LEN {
-            return base64url::check(self.signature).map(|()| None).map_err(|_| Error::Malformed);
-        }
-        let mut tag = [0; TAG_LEN];
-        match base64url::decode(self.signature, &mut tag) {
-            Ok(_) => Ok(Some(Tag(tag))),
-            Err(_) => Err(Error::Malformed),
-        }
+    /// Decodes the signature into `tag` and returns whether it has the length of a tag. It must be canonical whatever its
+    /// length. Filled in place, since a tag that is returned is copied before it is compared.
+    #[inline(always)]
+    pub(crate) fn decode_signature(&self, tag: &mut Tag) -> Result<bool, Error> {
+        let decoded = match self.signature.try_into() {
+            Ok(signature) => base64url::decode_32(signature, &mut tag.0).map(|()| true),
+            Err(_) => base64url::check(self.signature).map(|()| false),
+        };
+        decoded.map_err(|_| Error::Malformed)
     }
 }
 

@@ -13,9 +13,6 @@ use crate::json::{self, Kind, Value};
 /// The longest header in bytes, decoded.
 pub(crate) const MAX_LEN: usize = 2048;
 
-/// The header that our signers and nearly all other libraries write.
-pub(crate) const USUAL: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
-
 /// The `cty` of a nested token, in any case.
 const NESTED: &str = "JWT";
 
@@ -154,7 +151,8 @@ pub(crate) enum KeyId<'b> {
     Escaped,
 }
 
-/// The header of the tokens that we mint, its members in order: [`USUAL`] unless there is anything else to say.
+/// The header of the tokens that we mint, its members in order: `{"alg":"HS256","typ":"JWT"}` unless there is anything
+/// else to say.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Minted<'h> {
     pub(crate) typ: Option<&'h str>,

@@ -111,12 +111,12 @@ impl KeyRing {
         candidates: Candidates,
         now: i64,
         message: &[u8],
-        tag: Tag,
+        tag: &Tag,
         mut first: Option<Tag>,
     ) -> Result<&Key, Error> {
         let mut tag_under = |key: &Key| first.take().unwrap_or_else(|| key.tag(message));
         // No `ok_or`: an error made in advance is dropped by a call, here and in the verdict.
-        match self.in_order(candidates, now).find(|key| tag_under(key) == tag) {
+        match self.in_order(candidates, now).find(|key| tag_under(key) == *tag) {
             Some(key) => Ok(key),
             None => Err(Error::SignatureMismatch),
         }

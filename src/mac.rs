@@ -129,6 +129,11 @@ fn big_endian(state: [u32; 8]) -> [u8; TAG_LEN] {
 #[repr(align(8))] // moved by words
 pub(crate) struct Tag(pub(crate) [u8; TAG_LEN]);
 
+impl Tag {
+    /// Room for a tag.
+    pub(crate) const NONE: Tag = Tag([0; TAG_LEN]);
+}
+
 impl PartialEq for Tag {
     fn eq(&self, other: &Tag) -> bool {
         let ((ours, _), (theirs, _)) = (self.0.as_chunks(), other.0.as_chunks());

@@ -4,7 +4,6 @@
 //! first that fails, explaining goes through all of them.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::{ControlFlow, DerefMut};
@@ -125,7 +124,7 @@ pub(crate) struct Rules {
 
 /// A header segment that tokens usually have, with the result of [`check_header`] when the rules were made.
 struct KnownHeader {
-    segment: Box<[u8]>,
+    segment: Cow<'static, [u8]>,
     candidates: Result<Candidates, Error>,
 }
 
@@ -164,6 +163,8 @@ impl Room<'static> for Vec<u8> {
 /// A token whose dots are in place, with room for its payload.
 struct Opened<'t, R> {
     token: Compact<'t>,
+    /// The signature, decoded, if [`Rules::check_shape`] passes.
+    tag: Tag,
     payload: R,
 }
 
@@ -171,27 +172,19 @@ impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
     #[inline(always)]
     fn new(token: &'t [u8], max_len: usize, room: R) -> Result<Opened<'t, R>, Error> {
         let token = Compact::split(token, max_len)?;
-        Ok(Opened { payload: room.of_len(token.payload_len())?, token })
+        Ok(Opened { payload: room.of_len(token.payload_len())?, tag: Tag::NONE, token })
     }
-}
-
-/// What is left to decide for a token of good shape: whether it has this tag under one of these keys.
-struct Signature {
-    candidates: Candidates,
-    tag: Tag,
 }
 
 impl Rules {
     /// The rules, with the usual headers checked in advance.
     pub(crate) fn new(keys: KeyRing, policy: Policy, revoked: Revoked) -> Rules {
-        let known = |header: Cow<'_, str>| {
-            let mut segment = String::new();
-            base64url::encode(header.as_bytes(), &mut segment);
-            let candidates = check_header(&keys, &policy, segment.as_bytes());
-            KnownHeader { segment: segment.into_bytes().into(), candidates }
+        let known = |segment: Cow<'static, [u8]>| {
+            let candidates = check_header(&keys, &policy, &segment);
+            KnownHeader { segment, candidates }
         };
         let own = minted_headers(&keys).map(Cow::Owned).map(known);
-        let usual = usual_headers().map(Cow::Borrowed).map(known);
+        let usual = USUAL_HEADERS.map(|segment| known(Cow::Borrowed(segment.as_bytes())));
         let (known_headers, many_headers) = if own.len() <= MAX_HEADERS_IN_A_ROW {
             (usual.into_iter().chain(own).collect(), Table::new([]))
         } else {
@@ -220,8 +213,7 @@ impl Rules {
             not_both => return not_both.map(|opened| self.decide(opened?, now)),
         };
         let [shape, other_shape] = [self.check_shape(&mut one, now), self.check_shape(&mut other, now)];
-        let first_key =
-            |shape: &Result<Signature, Error>| self.keys.in_order(shape.as_ref().ok()?.candidates, now).next();
+        let first_key = |shape: &Result<Candidates, Error>| self.keys.in_order(*shape.as_ref().ok()?, now).next();
         let [tag, other_tag] = match [first_key(&shape), first_key(&other_shape)] {
             [Some(key), Some(other_key)] => {
                 Key::tags([key, other_key], [one.token.signing_input, other.token.signing_input]).map(Some)
@@ -239,9 +231,9 @@ impl Rules {
 
     /// Shape: three canonical segments, a header that asks for nothing but HS256; and that there is a key to try.
     #[inline(always)]
-    fn check_shape<'p, R: Room<'p>>(&self, opened: &mut Opened<'_, R>, now: i64) -> Result<Signature, Error> {
+    fn check_shape<'p, R: Room<'p>>(&self, opened: &mut Opened<'_, R>, now: i64) -> Result<Candidates, Error> {
         opened.token.decode_payload(&mut opened.payload)?;
-        let tag = opened.token.decode_signature()?;
+        let has_tag = opened.token.decode_signature(&mut opened.tag)?;
         let segment = opened.token.header;
         let known = self.known_headers.iter().find(|known| *known.segment == *segment);
         let candidates = match known.or_else(|| self.many_headers.find(segment)) {
@@ -249,10 +241,7 @@ impl Rules {
             None => check_header(&self.keys, &self.policy, segment)?,
         };
         let candidates = self.keys.in_time(candidates, now)?;
-        match tag {
-            Some(tag) => Ok(Signature { candidates, tag }),
-            None => Err(Error::SignatureMismatch),
-        }
+        if has_tag { Ok(candidates) } else { Err(Error::SignatureMismatch) }
     }
 
     /// The signature, so that nothing but the header of a stranger without the key reaches the JSON scanner; then the
@@ -261,13 +250,13 @@ impl Rules {
     fn finish<'p, R: Room<'p>>(
         &self,
         mut opened: Opened<'_, R>,
-        shape: Result<Signature, Error>,
+        shape: Result<Candidates, Error>,
         first: Option<Tag>,
         now: i64,
     ) -> Result<Claims<'p>, Error> {
         let mut registered = Registered::NONE;
-        let verdict = shape.and_then(|Signature { candidates, tag }| {
-            let key = self.keys.matching(candidates, now, opened.token.signing_input, tag, first)?;
+        let verdict = shape.and_then(|candidates| {
+            let key = self.keys.matching(candidates, now, opened.token.signing_input, &opened.tag, first)?;
             let set = registered.scan(&opened.payload)?;
             let (policy, revoked) = (&self.policy, &self.revoked);
             let named = policy.find_named(set);
@@ -303,20 +292,37 @@ impl Named for KnownHeader {
     }
 }
 
-/// The headers that nearly every library writes.
-fn usual_headers() -> [&'static str; 3] {
-    const { assert!(compact::USUAL_HEADER_LEN == base64url::encoded_len(header::USUAL.len())) }
-    [header::USUAL, r#"{"alg":"HS256"}"#, r#"{"typ":"JWT","alg":"HS256"}"#]
+/// The headers that nearly every library writes, encoded: `{"alg":"HS256","typ":"JWT"}`, `{"alg":"HS256"}`,
+/// `{"typ":"JWT","alg":"HS256"}`. Written out: encoding them would take each new verifier several allocations.
+const USUAL_HEADERS: [&str; 3] =
+    ["eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "eyJhbGciOiJIUzI1NiJ9", "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9"];
+
+const _: () = {
+    let [usual, ..] = USUAL_HEADERS;
+    assert!(usual.len() == compact::USUAL_HEADER_LEN);
+};
+
+/// The headers that our own signers write with the ring's ids, encoded.
+fn minted_headers(keys: &KeyRing) -> impl ExactSizeIterator<Item = Vec<u8>> {
+    keys.ids().map(|id| segment(&header::Minted { kid: Some(id), ..header::Minted::default() }.text()))
 }
 
-/// The headers that our own signers write with the ring's ids.
-fn minted_headers(keys: &KeyRing) -> impl ExactSizeIterator<Item = String> {
-    keys.ids().map(|id| header::Minted { kid: Some(id), ..header::Minted::default() }.text())
+fn segment(text: &str) -> Vec<u8> {
+    let mut segment = String::new();
+    base64url::encode(text.as_bytes(), &mut segment);
+    segment.into_bytes()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_usual_headers_are_those_that_libraries_write() {
+        let texts = [r#"{"alg":"HS256","typ":"JWT"}"#, r#"{"alg":"HS256"}"#, r#"{"typ":"JWT","alg":"HS256"}"#];
+        let segments = texts.map(|text| segment(text));
+        assert_eq!(segments, USUAL_HEADERS.map(|segment| segment.as_bytes()));
+    }
 
     /// The fast path is the slow path remembered: for every known header both must say the same.
     #[test]

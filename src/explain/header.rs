@@ -8,7 +8,7 @@ use crate::compact::Compact;
 use crate::error::Error;
 use crate::header::{self, Extension, Header};
 use crate::key::Key;
-use crate::mac::TAG_LEN;
+use crate::mac::{TAG_LEN, Tag};
 use crate::verdict::{self, Rules};
 
 impl Explanation {
@@ -93,15 +93,18 @@ impl Explanation {
             return None;
         }
         self.add(verdict::KEY, Outcome::Passed, Note::NONE);
-        let Some((compact, Ok(tag))) = compact.map(|compact| (compact, compact.decode_signature())) else {
+        let mut tag = Tag::NONE;
+        let Some((compact, Ok(has_tag))) = compact.map(|compact| (compact, compact.decode_signature(&mut tag))) else {
             self.add_not_reached(verdict::SIGNATURE, Cause::SegmentUnreadable);
             return None;
         };
-        let matched = tag
-            .ok_or(Error::SignatureMismatch)
-            .and_then(|tag| keys.matching(candidates, now, compact.signing_input, tag, None));
+        let matched = if has_tag {
+            keys.matching(candidates, now, compact.signing_input, &tag, None)
+        } else {
+            Err(Error::SignatureMismatch)
+        };
         self.add_result(verdict::SIGNATURE, matched.as_ref().map(drop).map_err(Error::clone), || {
-            if tag.is_none() {
+            if !has_tag {
                 return length_note(compact);
             }
             let outside = keys.named_is_outside_its_time(candidates, now);

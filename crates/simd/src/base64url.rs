@@ -22,6 +22,25 @@ pub fn decode_base64url(text: &[u8], bytes: &mut [u8]) -> Option<bool> {
     None
 }
 
+/// Decodes the 43 characters of 32 bytes, as [`decode_base64url`] does.
+///
+/// Twice as fast, since no length is looked at. Nothing but `bytes` is written: a caller that compares them wants them
+/// where it has them.
+#[inline]
+#[must_use]
+pub fn decode_base64url_of_32(text: &[u8; 43], bytes: &mut [u8; 32]) -> Option<bool> {
+    #[cfg(target_arch = "x86_64")]
+    {
+        cpufeatures::new!(avx2_for_32, "avx2");
+        if avx2_for_32::get() {
+            // SAFETY: the processor has the instructions that the function is compiled for.
+            return Some(unsafe { x86::decode_32(text, bytes) });
+        }
+    }
+    let _ = (text, bytes);
+    None
+}
+
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use core::arch::x86_64::*;
@@ -108,10 +127,32 @@ mod x86 {
         right_len && *unused == 0 && _mm256_testz_si256(misfits, misfits) == 1
     }
 
+    /// The last eleven characters come by the sixteen that end the text, with those of value 0 shifted in after them: no
+    /// part of it is copied, and each of the four words is written once, as it will be read.
+    #[target_feature(enable = "avx2")]
+    pub(super) fn decode_32(text: &[u8; 43], bytes: &mut [u8; 32]) -> bool {
+        let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else { return false };
+        let mut misfits = _mm256_setzero_si256();
+        let [a, b, c] = words(decode_register(load(first), &mut misfits));
+        let zeros = _mm_set1_epi8(0x41); // 'A'
+        let last = _mm_alignr_epi8::<5>(zeros, crate::x86::load(last));
+        let [d, unused, _] = words(decode_register(_mm256_set_m128i(zeros, last), &mut misfits));
+        bytes.as_chunks_mut().0.iter_mut().zip([a, b, c, d]).for_each(|(place, word)| *place = word.to_le_bytes());
+        unused == 0 && _mm256_testz_si256(misfits, misfits) == 1
+    }
+
     /// Decodes 32 characters to 24 bytes. Any outside the alphabet sets a bit in `misfits`.
     #[target_feature(enable = "avx2")]
     fn decode_chunk(chunk: &[u8; 32], misfits: &mut __m256i) -> [u8; 24] {
-        let characters = load(chunk);
+        let mut bytes = [0; 24];
+        let words = words(decode_register(load(chunk), misfits));
+        bytes.as_chunks_mut().0.iter_mut().zip(words).for_each(|(place, word)| *place = word.to_le_bytes());
+        bytes
+    }
+
+    /// Decodes 32 characters to the first 24 bytes of a register. Any outside the alphabet sets a bit in `misfits`.
+    #[target_feature(enable = "avx2")]
+    fn decode_register(characters: __m256i, misfits: &mut __m256i) -> __m256i {
         let low_half = _mm256_set1_epi8(0x0F);
         let upper = _mm256_and_si256(_mm256_srli_epi16::<4>(characters), low_half);
         let lower = _mm256_and_si256(characters, low_half);
@@ -129,7 +170,7 @@ mod x86 {
         let quads = _mm256_madd_epi16(twelves, _mm256_set1_epi32(0x0001_1000));
         let order = [2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 0x80, 0x80, 0x80, 0x80];
         let halves = _mm256_shuffle_epi8(quads, twice(&order));
-        first_24(_mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7)))
+        _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7))
     }
 
     /// A table of 16 bytes, in each half of a register.
@@ -145,16 +186,10 @@ mod x86 {
         _mm256_set_m128i(crate::x86::load(high), crate::x86::load(low))
     }
 
+    /// The first 24 bytes.
     #[target_feature(enable = "avx2")]
-    fn first_24(register: __m256i) -> [u8; 24] {
-        let words = [
-            _mm256_extract_epi64::<0>(register),
-            _mm256_extract_epi64::<1>(register),
-            _mm256_extract_epi64::<2>(register),
-        ];
-        let mut bytes = [0; 24];
-        bytes.as_chunks_mut().0.iter_mut().zip(words).for_each(|(place, word)| *place = word.to_le_bytes());
-        bytes
+    fn words(register: __m256i) -> [i64; 3] {
+        [_mm256_extract_epi64::<0>(register), _mm256_extract_epi64::<1>(register), _mm256_extract_epi64::<2>(register)]
     }
 }
 
@@ -189,6 +224,11 @@ mod tests {
         assert_eq!(judged, canonical.is_some(), "{text:?}");
         if judged {
             assert_eq!(bytes[..len], expected[..len], "{text:?}");
+        }
+        if let Ok(text) = text.try_into() {
+            let mut bytes = [0xFF; 32];
+            assert_eq!(decode_base64url_of_32(text, &mut bytes), Some(judged), "{text:?}");
+            assert!(!judged || bytes == expected[..32], "{text:?}");
         }
     }
 

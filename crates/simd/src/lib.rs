@@ -12,6 +12,6 @@ mod stops;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub use base64url::decode_base64url;
+pub use base64url::{decode_base64url, decode_base64url_of_32};
 pub use sha256::{compress, compress_pair};
 pub use stops::{StringStops, string_stops, structures};
