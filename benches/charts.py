@@ -29,7 +29,7 @@ def chart(results: dict[str, Any], language: str, file: Path) -> None:
     for row in rows:
         if row["case"] in PANELS:
             by_contestant.setdefault(label(row), {})[row["case"], row["size"]] = row
-    order = sorted(by_contestant, key=lambda name: by_contestant[name]["accept", "S"]["ns"], reverse=True)
+    order = sorted(by_contestant, key=lambda name: by_contestant[name]["accept", "S"]["ns"] or 0, reverse=True)
 
     figure, axes = plt.subplots(
         1, len(PANELS), sharex=True, sharey=True, figsize=(10, 1.0 + 0.32 * len(order)), layout="constrained"

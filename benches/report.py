@@ -6,6 +6,9 @@
 
 Languages that were not measured keep their rows in RESULTS. A row's ratio is its time divided by that of the language's
 reference, round by round, and the median of that; a goal's ratio likewise. So what the machine did meanwhile meets both.
+
+Each reading comes with the time of a loop of known length that ran right before and after it. What was read beside a slow loop
+is thrown away, here and nowhere else.
 """
 
 import json
@@ -18,12 +21,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from goals import GOALS, Goal, Row
+from goals import FLOOR, GOALS, HMAC, HMAC_PAIR, SIDE_BY_SIDE, Goal, Row
 
 LANGUAGES = {"rust": "Rust", "c": "C", "node": "Node", "python": "Python", "go": "Go"}
 SIZES = {"S": 195, "M": 469, "L": 4117}
 CASES = ("accept", "bad signature", "expired", "build")
-FLOOR = "HMAC-SHA256 alone"
+
+# How slow a loop may be, times the fastest twentieth of a language's loops, until the reading beside it is thrown away.
+SLOWEST_LOOP = 1.1
 
 # What the others are divided by: what most programs will call.
 REFERENCE = {"rust": "verify", "c": "hs256_verify", "node": "verify", "python": "verify (accelerator)", "go": "Verify"}
@@ -37,19 +42,32 @@ def collect(rows_folder: str, results_file: str, command: str) -> None:
         language = rows_file.stem
         lines = [json.loads(line) for line in rows_file.read_text().splitlines()]
         rows = [line for line in lines if "rounds" in line]
+        readings, thrown_away = sum(len(row["rounds"]) for row in rows), throw_away(rows)
+        print(f"{language}: {thrown_away} of {readings} readings thrown away, beside a slow loop", file=sys.stderr)
         for kind in ("goals", "facts", "rows"):
             results[kind] = [row for row in results[kind] if row["language"] != language]
-        results["goals"] += [reached(goal, rows) for goal in GOALS if goal.language == language]
         results["facts"] += [line for line in lines if "fact" in line]
         results["rows"] += [summary(row, reference(rows, row)) for row in rows]
+        results["goals"] += [reached(goal, rows, results) for goal in GOALS if goal.language == language]
         results["runs"][language] = {
             "runtime": next(line["runtime"] for line in lines if "runtime" in line),
             "commit": commit(),
             "command": command,
             "rounds": len(rows[0]["rounds"]),
+            "readings": readings,
+            "thrown_away": thrown_away,
             "load_average": os.getloadavg()[0],
         }
     write(file, results)
+
+
+def throw_away(rows: list[dict]) -> int:
+    """Puts `None` in the place of what was read beside a slow loop, and counts that."""
+    loops = sorted(loop for row in rows for loop in row["loops"])
+    slowest = loops[len(loops) // 20] * SLOWEST_LOOP
+    for row in rows:
+        row["rounds"] = [ns if loop <= slowest else None for ns, loop in zip(row["rounds"], row.pop("loops"))]
+    return sum(ns is None for row in rows for ns in row["rounds"])
 
 
 def reference(rows: list[dict], row: dict) -> dict:
@@ -63,21 +81,23 @@ def question(row: dict) -> tuple[str, ...]:
 
 
 def summary(row: dict, reference: dict) -> dict:
-    rounds = row["rounds"]
-    kept = {key: value for key, value in row.items() if key != "rounds"}
-    figures = {"token_bytes": SIZES[row["size"]], "ns": round(median(rounds), 1), "least_ns": min(rounds)}
-    return kept | figures | {"ratio": significant(ratio(rounds, reference["rounds"]))}
+    rounds = kept(row["rounds"])
+    about = {key: value for key, value in row.items() if key != "rounds"}
+    times = {"ns": round(median(rounds), 1), "least_ns": min(rounds)} if rounds else {"ns": None, "least_ns": None}
+    return about | {"token_bytes": SIZES[row["size"]]} | times | {"ratio": ratio(row["rounds"], reference["rounds"])}
 
 
-def ratio(dividends: Iterable[float], divisors: Iterable[float]) -> float:
-    return median(dividend / divisor for dividend, divisor in zip(dividends, divisors))
+def kept(rounds: Iterable[float | None]) -> list[float]:
+    return [ns for ns in rounds if ns is not None]
 
 
-def significant(number: float) -> float:
-    return float(f"{number:.3g}")
+def ratio(dividends: Iterable[float | None], divisors: Iterable[float | None]) -> float | None:
+    """Over the rounds in which neither reading was thrown away; `None` if there is none."""
+    pairs = [pair for pair in zip(dividends, divisors) if None not in pair]
+    return float(f"{median(dividend / divisor for dividend, divisor in pairs):.3g}") if pairs else None
 
 
-def reached(goal: Goal, rows: list[dict]) -> dict[str, Any]:
+def reached(goal: Goal, rows: list[dict], results: dict[str, Any]) -> dict[str, Any]:
     ratios = {}
     for size in SIZES:
         asked = [row for row in rows if question(row) == (goal.case, size, "many")]
@@ -85,17 +105,33 @@ def reached(goal: Goal, rows: list[dict]) -> dict[str, Any]:
         if ours is not None and other is not None:
             pair = (ours, other) if goal.at_most else (other, ours)
             if goal.least:
-                pair = ([min(pair[0])], [min(pair[1])])
-            ratios[size] = significant(ratio(*pair))
-    wanted = {"at_most": goal.at_most, "wanted": goal.wanted}
-    return {"language": goal.language, "goal": goal.text, **wanted, "reached": ratios}
+                pair = tuple([min(kept(rounds), default=None)] for rounds in pair)
+            ratios[size] = ratio(*pair)
+    wanted = goal.wanted
+    if goal.elsewhere is not None:
+        wanted = {size: least if fit_side_by_side(size, results) else goal.elsewhere for size, least in wanted.items()}
+    return {
+        "language": goal.language,
+        "goal": goal.text,
+        "at_most": goal.at_most,
+        "wanted": wanted,
+        "reached": {size: reached for size, reached in ratios.items() if reached is not None},
+    }
 
 
-def fastest(wanted: Row, rows: list[dict]) -> list[float] | None:
-    same = [row for row in rows if row["library"] == wanted.library and row["version"].startswith(wanted.version)]
+def fit_side_by_side(size: str, results: dict[str, Any]) -> bool:
+    """Whether Rust's last run hashed two tokens side by side faster than one by one."""
+    floor = [row for row in results["rows"] if row["library"] == FLOOR and question(row) == ("accept", size, "many")]
+    alone, pair = (next((row["ns"] for row in floor if row["api"] == one.api), None) for one in (HMAC, HMAC_PAIR))
+    return alone is None or pair is None or alone / pair >= SIDE_BY_SIDE
+
+
+def fastest(wanted: Row, rows: list[dict]) -> list[float | None] | None:
+    """The rounds of the fastest contestant of those meant."""
+    same = [row for row in rows if wanted.means(row["library"]) and row["version"].startswith(wanted.version)]
     exactly = [row for row in same if row["api"] == wanted.api]
-    fitting = exactly or [row for row in same if row["api"].startswith(wanted.api)]
-    return min((row["rounds"] for row in fitting), key=median, default=None)
+    measured = [row for row in exactly or same if row["api"].startswith(wanted.api) and kept(row["rounds"])]
+    return min((row["rounds"] for row in measured), key=lambda rounds: median(kept(rounds)), default=None)
 
 
 def machine() -> dict[str, Any]:
@@ -170,12 +206,16 @@ def runs(results: dict[str, Any]) -> Iterator[str]:
     machine = results["machine"]
     yield f"On {machine['cores']} cores of {machine['cpu']} ({'' if machine['sha_ni'] else 'no '}SHA-NI), {machine['os']}."
     yield ""
-    yield "| | with | hs256 at commit | rounds | load average | by |"
-    yield "| --- | --- | --- | ---: | ---: | --- |"
+    yield "| | with | hs256 at commit | rounds | readings | thrown away | load average | by |"
+    yield "| --- | --- | --- | ---: | ---: | ---: | ---: | --- |"
     for language, name in LANGUAGES.items():
         if language in results["runs"]:
             run = results["runs"][language]
-            yield f"| {name} | {run['runtime']} | {run['commit']} | {run['rounds']} | {run['load_average']:.1f} | `{run['command']}` |"
+            readings = f"{run['readings']:,} | {run['thrown_away']:,}" if "readings" in run else " | "
+            yield (
+                f"| {name} | {run['runtime']} | {run['commit']} | {run['rounds']} | {readings} "
+                f"| {run['load_average']:.1f} | `{run['command']}` |"
+            )
 
 
 def times(results: dict[str, Any]) -> Iterator[str]:
@@ -190,10 +230,14 @@ def times(results: dict[str, Any]) -> Iterator[str]:
         for contestant in dict.fromkeys(label(row) for row in rows):
             by_question = {question(row): row for row in rows if label(row) == contestant}
             found = [by_question.get((case, size, "many")) for case in CASES for size in SIZES]
-            cells = " | ".join("" if row is None else f"{row['ns']:,.0f}" for row in found)
+            cells = " | ".join("" if row is None else time(row["ns"]) for row in found)
             mark = "**" if contestant.startswith("hs256") else ""
             yield f"| {mark}{contestant}{mark} | {cells} |"
         yield ""
+
+
+def time(ns: float | None) -> str:
+    return "all thrown away" if ns is None else f"{ns:,.0f}"
 
 
 def label(row: dict) -> str:

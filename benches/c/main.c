@@ -3,6 +3,7 @@
 // bench TOKENS SECONDS; ../README.md says what is measured and how, and what the lines it prints mean.
 #include "harness.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ typedef struct {
 typedef struct {
     size_t count, length, capacity; // tokens a reading; readings
     double *rounds;                 // nanoseconds a token
+    double *loops;                  // how long the loop of calm() took beside each
 } readings;
 
 static void fail(const char *what)
@@ -137,6 +139,27 @@ static double reading(const contestant *contestant, void *state, const question 
     return (now() - start) / count;
 }
 
+// Nanoseconds of a loop of known length, timed right before and after each reading: where it is slow, something else used the
+// processor, and report.py throws the reading away. A chain of multiplications, three cycles each, shows a lower clock and a
+// task switch; the sums beside it, as many as a processor can start meanwhile, show a neighbour on the same core.
+static double calm(void)
+{
+    static volatile uint64_t sink = 1;
+    double start = now();
+    uint64_t x = sink | 1, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0;
+    for (int step = 0; step < 4000; step++) {
+        x *= 0x9E3779B97F4A7C15;
+        a += x;
+        b ^= x;
+        c += a ^ x;
+        d ^= b + x;
+        e += a ^ b;
+        f ^= a + b;
+    }
+    sink = c + d + e + f;
+    return now() - start;
+}
+
 static bool takes_part(const contestant *contestant, const question *question)
 {
     return !question->build || contestant->check != NULL;
@@ -149,6 +172,9 @@ static void print(const contestant *contestant, const question *question, const 
            contestant->library, contestant->version(), contestant->api, question->size, question->name, question->tokens);
     for (size_t i = 0; i < readings->length; i++)
         printf("%s%.1f", i ? "," : "", readings->rounds[i]);
+    printf("],\"loops\":[");
+    for (size_t i = 0; i < readings->length; i++)
+        printf("%s%.0f", i ? "," : "", readings->loops[i]);
     puts("]}");
 }
 
@@ -189,9 +215,13 @@ int main(int argc, char **argv)
                 if (r->length == r->capacity) {
                     r->capacity = 2 * r->capacity + 64;
                     r->rounds = realloc(r->rounds, r->capacity * sizeof *r->rounds);
+                    r->loops = realloc(r->loops, r->capacity * sizeof *r->loops);
                 }
                 size_t first = round * r->count % COUNT;
-                r->rounds[r->length++] = reading(contestants[c], states[c], &questions[q], first, r->count);
+                double before = calm();
+                r->rounds[r->length] = reading(contestants[c], states[c], &questions[q], first, r->count);
+                double after = calm();
+                r->loops[r->length++] = before > after ? before : after;
             }
 
     printf("{\"language\":\"c\",\"runtime\":\"gcc " __VERSION__ "\"}\n");

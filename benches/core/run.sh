@@ -2,15 +2,29 @@
 # Counts the instructions that the core needs for a token beside those of HMAC-SHA256, by callgrind, and compares them with
 # benches/core/instructions.txt.
 #
-# Usage: benches/core/run.sh [--save]. Exits with 1 if a count has grown by more than 5 %; --save writes the file anew.
+# Usage: benches/core/run.sh [--save]. Exits with 1 if a count has grown by more than 2 %; --save writes the file anew.
 # The counts are the same whatever else the machine does, so they show small changes; they are no measure of time. valgrind
 # hides SHA-NI and AVX-512: the hash is its software form there, which is why it is left out. Another compiler gives other
-# counts.
+# counts: beside those of one they are shown, and judged by nobody.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh valgrind:valgrind python3:python3
 saved=benches/core/instructions.txt
+
+# compare SAVED COUNTED COUNT: shows each of so many counts beside the saved one; fails if one has grown by more than 2 %.
+compare() {
+    join -t $'\t' <(grep -v '^#' <<<"$1" | sort) <(grep -v '^#' <<<"$2" | sort) | awk -F '\t' -v count="$3" '
+        { change = ($3 - $2) * 100 / $2; worst = change > worst ? change : worst }
+        { printf "%-16s %7d, before %7d: %+.1f %%\n", $1, $3, $2, change }
+        END { if (NR != count) { print "not all counts are there"; exit 1 } if (worst > 2) { print "MORE THAN 2 % MORE"; exit 1 } }'
+}
+
+# What it must tell apart.
+compare $'a\t1000\nb\t900' $'a\t1020\nb\t800' 2 >/dev/null || { echo 'a count that grew by 2 % was refused' >&2; exit 1; }
+for counted in $'a\t1021\nb\t900' $'a\t1000'; do
+    ! compare $'a\t1000\nb\t900' "$counted" 2 >/dev/null || { echo 'a planted fault was not found' >&2; exit 1; }
+done
 
 cargo build --release --quiet --locked --manifest-path benches/core/Cargo.toml
 program=${CARGO_TARGET_DIR:-benches/core/target}/release/hs256-bench-core
@@ -47,9 +61,11 @@ if [[ ${1:-} == --save ]]; then
     cat $saved
     exit
 fi
-[[ $(head -n 1 $saved) == "$(head -n 1 <<<"$counts")" ]] || echo "the counts to compare with are of another compiler: $(head -n 1 $saved)"
-join -t $'\t' <(grep -v '^#' $saved | sort) <(grep -v '^#' <<<"$counts" | sort) |
-    awk -F '\t' '
-        { change = ($3 - $2) * 100 / $2; worst = change > worst ? change : worst }
-        { printf "%-16s %7d, before %7d: %+.1f %%\n", $1, $3, $2, change }
-        END { if (NR != 9) { print "not all counts are there"; exit 1 } if (worst > 5) { print "more than 5 % more"; exit 1 } }'
+judged=0
+compare "$(<$saved)" "$counts" 9 || judged=1
+if [[ $(head -n 1 $saved) != "$(head -n 1 <<<"$counts")" ]]; then
+    echo "skipped: the judgement, since the saved counts are of another compiler: $(head -n 1 $saved)"
+    exit 0
+fi
+[[ $judged -eq 0 ]] || echo "If the cost is meant, \`benches/core/run.sh --save\` belongs into the same commit, and the reason into its message." >&2
+exit $judged

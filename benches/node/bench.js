@@ -88,8 +88,31 @@ async function reading(run, samples, first, count) {
   return Number(process.hrtime.bigint() - start) / count;
 }
 
+/**
+ * Nanoseconds of a loop of known length, timed right before and after each reading: where it is slow, something else used
+ * the processor, and report.py throws the reading away. A chain of multiplications shows a lower clock and a task switch;
+ * the sums beside it, as many as a processor can start meanwhile, show a neighbour on the same core.
+ */
+let sink = 1;
+function calm() {
+  const start = process.hrtime.bigint();
+  let x = sink | 1;
+  let [a, b, c, d, e, f] = [0, 0, 0, 0, 0, 0];
+  for (let step = 0; step < 8000; step++) {
+    x = Math.imul(x, 0x9e3779b1);
+    a = (a + x) | 0;
+    b ^= x;
+    c = (c + (a ^ x)) | 0;
+    d ^= b + x;
+    e = (e + (a ^ b)) | 0;
+    f ^= a + b;
+  }
+  sink = c ^ d ^ e ^ f;
+  return Number(process.hrtime.bigint() - start);
+}
+
 async function begin(question, contestant, run) {
-  const slot = { contestant, run, count: contestant.atOnce ?? COUNT, rounds: [] };
+  const slot = { contestant, run, count: contestant.atOnce ?? COUNT, rounds: [], loops: [] };
   let least = Number.POSITIVE_INFINITY;
   const end = process.hrtime.bigint() + BigInt(WARM_UP);
   do least = Math.min(least, await reading(run, question.samples, 0, slot.count));
@@ -97,6 +120,8 @@ async function begin(question, contestant, run) {
   if (!contestant.checkAll) slot.count = Math.min(COUNT, Math.max(8, Math.floor(READING / least)));
   return slot;
 }
+
+for (let warm = 0; warm < 1000; warm++) calm(); // until it is compiled
 
 const [file, seconds] = process.argv.slice(2);
 if (seconds === undefined) throw new Error('usage: bench.js TOKENS SECONDS');
@@ -118,7 +143,9 @@ for (let round = 0; round < 5 || process.hrtime.bigint() < end; round++) {
   for (const question of questions) {
     for (const slot of question.slots) {
       const first = (round * slot.count) % COUNT;
+      const before = calm();
       slot.rounds.push(await reading(slot.run, question.samples, first, slot.count));
+      slot.loops.push(Math.max(before, calm()));
     }
   }
 }
@@ -151,9 +178,9 @@ for (const [backend, way] of [
   print({ language: 'node', fact, value: grownKib(backend), unit: 'KiB' });
 }
 for (const { name, size, tokens, slots } of questions) {
-  for (const { contestant, rounds } of slots) {
+  for (const { contestant, rounds, loops } of slots) {
     const { library, version, api } = contestant;
     const tenths = rounds.map((ns) => Math.round(ns * 10) / 10);
-    print({ language: 'node', library, version, api, size, case: name, tokens, rounds: tenths });
+    print({ language: 'node', library, version, api, size, case: name, tokens, rounds: tenths, loops });
   }
 }

@@ -37,6 +37,7 @@ class Slot(NamedTuple):
     run: Callable[[Samples], None]
     count: int  # tokens a reading
     rounds: list[float]
+    loops: list[float]  # how long `calm` took beside each
 
 
 class Case(NamedTuple):
@@ -66,7 +67,9 @@ def main(file: str, seconds: str) -> None:
         for case in cases:
             for slot in case.slots:
                 first = turn * slot.count % COUNT
+                before = calm()
                 slot.rounds.append(reading(slot.run, case.samples[first : first + slot.count]))
+                slot.loops.append(max(before, calm()))
         turn += 1
     print(
         json.dumps({"language": "python", "runtime": f"{platform.python_implementation()} {platform.python_version()}"})
@@ -76,10 +79,10 @@ def main(file: str, seconds: str) -> None:
             fact = {"fact": f"resident memory grown over a million different tokens ({way_in})"}
             print(json.dumps({"language": "python", **fact, "value": grown_kib(module, secret), "unit": "KiB"}))
     for case in cases:
-        for contestant, _, _, rounds in case.slots:
+        for contestant, _, _, rounds, loops in case.slots:
             row = {"language": "python", "library": contestant.library, "version": contestant.version}
             row |= {"api": contestant.api, "size": case.size, "case": case.name, "tokens": case.tokens}
-            print(json.dumps(row | {"rounds": [round(ns, 1) for ns in rounds]}))
+            print(json.dumps(row | {"rounds": [round(ns, 1) for ns in rounds], "loops": loops}))
 
 
 def pose(kinds: dict[tuple[str, str], Samples]) -> Any:
@@ -97,7 +100,7 @@ def begin(case: Case, contestant: Contestant) -> Slot:
     least = min(reading(run, case.samples[:count]) for _ in range(3))
     if not contestant.at_once:
         count = min(COUNT, max(8, int(READING / least)))
-    return Slot(contestant, run, count, [])
+    return Slot(contestant, run, count, [], [])
 
 
 def reading(run: Callable[[Samples], None], samples: Samples) -> float:
@@ -109,6 +112,18 @@ def reading(run: Callable[[Samples], None], samples: Samples) -> float:
     start = time.perf_counter_ns()
     run(samples)
     return (time.perf_counter_ns() - start) / len(samples)
+
+
+def calm() -> float:
+    """Nanoseconds of a loop of known length, timed right before and after each reading.
+
+    Where it is slow, something else used the processor, and report.py throws the reading away. It is a chain of
+    multiplications; what the interpreter does around each fills the processor, so a neighbour on the same core shows.
+    """
+    start, x = time.perf_counter_ns(), 1
+    for _ in range(500):
+        x = x * 75 % 65537
+    return time.perf_counter_ns() - start
 
 
 def loop(case: Case, contestant: Contestant) -> Callable[[Samples], None]:

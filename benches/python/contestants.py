@@ -57,9 +57,11 @@ def contestants(secret: str) -> Iterator[Contestant]:
     if ACCELERATED is not None:
         yield from hs256(ACCELERATED, "accelerator", secret)
     for pyjwt in PYJWTS:
-        yield from by_pyjwt(pyjwt, secret)
+        yield by_pyjwt(pyjwt, "PyJWT", pyjwt.__version__, secret)
     if sys.version_info >= (3, 12) and sys.implementation.name == "cpython":
         yield from ryjwt(secret)
+    yield in_rust("oxyjwt", "oxyjwt", secret)
+    yield in_rust("jwt_rs", "pyjwt-rs", secret)
     yield from joserfc(secret)
     yield from authlib(secret)
     yield from python_jose(secret)
@@ -88,16 +90,17 @@ def hs256(module: ModuleType, way_in: str, secret: str) -> Iterator[Contestant]:
         )
 
 
-def by_pyjwt(jwt: ModuleType, secret: str) -> Iterator[Contestant]:
+def by_pyjwt(jwt: ModuleType, library: str, version: str, key: object) -> Contestant:
     refusals = {"bad signature": jwt.InvalidSignatureError, "expired": jwt.ExpiredSignatureError}
     algorithms = ["HS256"]
-    yield Contestant(
-        library="PyJWT",
-        version=jwt.__version__,
-        api="decode",
-        verify=lambda token, decode=jwt.decode: decode(token, secret, algorithms=algorithms),
-        refusals=refusals,
+    return Contestant(
+        library, version, "decode", lambda token, decode=jwt.decode: decode(token, key, algorithms), refusals
     )
+
+
+def in_rust(module: str, library: str, secret: str) -> Contestant:
+    """A package with PyJWT's API."""
+    return by_pyjwt(importlib.import_module(module), library, version(library), secret)
 
 
 def ryjwt(secret: str) -> Iterator[Contestant]:

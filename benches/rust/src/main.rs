@@ -2,6 +2,7 @@
 //!
 //! `hs256-bench TOKENS SECONDS`; ../README.md says what is measured and how, and what the lines it prints mean.
 
+mod calm;
 mod rivals;
 mod rows;
 mod tokens;
@@ -39,6 +40,8 @@ struct Readings {
     count: usize,
     /// Nanoseconds a token.
     rounds: Vec<f64>,
+    /// How long the loop of [`calm`] took beside each.
+    loops: Vec<f64>,
 }
 
 fn main() {
@@ -69,8 +72,10 @@ fn main() {
                     continue;
                 }
                 let start = readings.rounds.len() * readings.count % COUNT;
+                let before = calm::nanoseconds();
                 let time = contestant.time(case, &case.samples[start..start + readings.count]);
                 readings.rounds.push(time);
+                readings.loops.push(before.max(calm::nanoseconds()));
             }
         }
     }
@@ -78,7 +83,7 @@ fn main() {
     for (case, readings) in cases.iter().zip(&readings) {
         for (contestant, readings) in contestants.iter().zip(readings) {
             if !readings.rounds.is_empty() {
-                rows::print(contestant.name(), case, &readings.rounds);
+                rows::print(contestant.name(), case, readings);
             }
         }
     }
@@ -147,7 +152,7 @@ trait Contestant {
     fn begin(&mut self, case: &Case) -> Readings {
         let time = (0..3).map(|_| self.time(case, &case.samples[..COUNT])).fold(f64::INFINITY, f64::min);
         let count = ((READING / time) as usize).clamp(8, COUNT).max(self.at_once());
-        Readings { count: count - count % self.at_once(), rounds: Vec::new() }
+        Readings { count: count - count % self.at_once(), rounds: Vec::new(), loops: Vec::new() }
     }
 }
 

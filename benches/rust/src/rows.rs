@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::Case;
+use crate::{Case, Readings};
 
 /// The compiler that all of it was built with.
 pub fn print_runtime() {
@@ -12,9 +12,9 @@ pub fn print_runtime() {
     println!("{}", json!({ "language": "rust", "runtime": String::from_utf8_lossy(&output.stdout).trim() }));
 }
 
-/// One contestant in one case, with its nanoseconds a token in every round.
-pub fn print((library, api): (&str, &str), case: &Case, rounds: &[f64]) {
-    let tenths: Vec<f64> = rounds.iter().map(|ns| (ns * 10.0).round() / 10.0).collect();
+/// One contestant in one case, with its nanoseconds a token in every round and those of the loop beside it.
+pub fn print((library, api): (&str, &str), case: &Case, readings: &Readings) {
+    let tenths: Vec<f64> = readings.rounds.iter().map(|ns| (ns * 10.0).round() / 10.0).collect();
     let row = json!({
         "language": "rust",
         "library": library,
@@ -24,6 +24,7 @@ pub fn print((library, api): (&str, &str), case: &Case, rounds: &[f64]) {
         "case": case.name,
         "tokens": case.tokens,
         "rounds": tenths,
+        "loops": readings.loops,
     });
     println!("{row}");
 }
