@@ -26,7 +26,10 @@ const RENEWAL: Duration = Duration::from_secs(5);
 /// Writing a long list takes its time; it must not take all of it.
 const RENEWAL_IN_WRITES: u32 = 20;
 
-/// Entries that come one by one are written together.
+/// But `as_of` is renewed this often at least: a `max_stale` of a minute must not close what is complete.
+const LONGEST_RENEWAL: Duration = Duration::from_secs(20);
+
+/// Entries that come one by one are written together. Between two writes is at least as long as one takes.
 const WRITES_APART: Duration = Duration::from_millis(100);
 
 /// The signal to end is looked at so often.
@@ -181,7 +184,8 @@ impl Follower {
                 self.told = None;
                 failure::say(&format!("the list is complete; entries skipped: {}", self.skipped));
             }
-            let renewal = Instant::now() + RENEWAL.max(self.write_time * RENEWAL_IN_WRITES);
+            let period = (self.write_time * RENEWAL_IN_WRITES).clamp(RENEWAL, LONGEST_RENEWAL);
+            let renewal = Instant::now() + period;
             while let Some(left) = renewal.checked_duration_since(Instant::now()).filter(|_| !ending.is_near()) {
                 self.wait(&mut stream, left.min(ATTENTION))?;
             }
@@ -222,12 +226,15 @@ impl Follower {
             self.skipped = 0; // they will be met again
             Id::default()
         };
-        let entries = stream.range(from, state.last)?;
-        let new = entries.iter().filter(|entry| entry.id > position.last).count();
-        let counted = position.added.saturating_add(u64::try_from(new).unwrap_or(u64::MAX));
+        let (mut lines, mut new) = (Lines::default(), 0);
+        stream.range(from, state.last, |entry| {
+            new += u64::from(entry.id > position.last);
+            lines.add(entry);
+        })?;
+        let counted = position.added.saturating_add(new);
         let is_complete = known.is_none() || counted == state.added;
         let read = Position { last: state.last, added: if is_complete { state.added } else { counted } };
-        self.write(&entries, read, is_complete.then_some(now))?;
+        self.write(&lines, read, is_complete.then_some(now))?;
         match is_complete {
             true => Ok(()),
             false if counted < state.added => Err(lost("the stream was trimmed before all of it was read")),
@@ -240,22 +247,24 @@ impl Follower {
         let position = self.position.unwrap_or_default();
         let entries = stream.wait(position.last, patience)?;
         let Some(last) = entries.last() else { return Ok(()) };
-        let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
-        let read = Position { last: last.id, added: position.added.saturating_add(count) };
-        self.write(&entries, read, None)?;
-        thread::sleep(WRITES_APART);
+        let mut lines = Lines::default();
+        entries.iter().for_each(|entry| lines.add(entry));
+        let read = Position { last: last.id, added: position.added.saturating_add(lines.count) };
+        self.write(&lines, read, None)?;
+        thread::sleep(WRITES_APART.max(self.write_time).min(ATTENTION));
         Ok(())
     }
 
     /// Adds entries to the list, and `as_of` if they complete it. A list that may hold anything is checked, and what it has is
     /// not added again.
-    fn write(&mut self, entries: &[Entry], position: Position, as_of: Option<i64>) -> Result<(), Trouble> {
-        if entries.is_empty() && as_of.is_none() {
+    fn write(&mut self, lines: &Lines, position: Position, as_of: Option<i64>) -> Result<(), Trouble> {
+        if lines.count == 0 && as_of.is_none() {
             return Ok(());
         }
+        lines.tell();
+        self.skipped += lines.skipped;
         let start = Instant::now();
         let is_merged = self.digest.is_none();
-        let lines = self.lines(entries);
         let is_pruned = as_of.is_some() && self.pruned.is_none_or(|pruned| pruned.elapsed() > PRUNING);
         let mut written = None;
         let mut is_changed = false;
@@ -267,7 +276,7 @@ impl Follower {
                 is_changed = true;
                 return Err(Failure::new("the list was changed"));
             }
-            let mut text = joined(before, &lines, as_of, is_merged);
+            let mut text = joined(before, &lines.text, as_of, is_merged);
             if is_pruned {
                 text = list::pruned(&text, time::now_or(None)).0;
             }
@@ -289,31 +298,41 @@ impl Follower {
         Ok(())
     }
 
-    /// The lines of the entries that are entries of a list. The others are told and passed over.
-    fn lines(&mut self, entries: &[Entry]) -> Vec<String> {
-        let mut first = None;
-        let before = self.skipped;
-        let mut lines = Vec::with_capacity(entries.len());
-        for entry in entries {
-            match line(entry) {
-                Ok(line) => lines.push(line),
-                Err(reason) => {
-                    self.skipped += 1;
-                    first.get_or_insert_with(|| format!("{}: {reason}", entry.id));
-                }
-            }
-        }
-        if let Some(first) = first {
-            failure::say(&format!("entries skipped: {}, the first of them {first}", self.skipped - before));
-        }
-        lines
-    }
-
     fn tell(&mut self, trouble: &Failure) {
         let message = trouble.message();
         if self.told.as_deref() != Some(message) {
             message.lines().for_each(failure::say);
             self.told = Some(message.into());
+        }
+    }
+}
+
+/// Entries as lines of a list. Those that are none are passed over and counted.
+#[derive(Default)]
+struct Lines {
+    text: Vec<u8>,
+    /// How many entries these were.
+    count: u64,
+    skipped: u64,
+    /// The first of those that were skipped, and why.
+    first: Option<String>,
+}
+
+impl Lines {
+    fn add(&mut self, entry: &Entry) {
+        self.count += 1;
+        match line(entry) {
+            Ok(line) => self.text.extend_from_slice(line.as_bytes()),
+            Err(reason) => {
+                self.skipped += 1;
+                self.first.get_or_insert_with(|| format!("{}: {reason}", entry.id));
+            }
+        }
+    }
+
+    fn tell(&self) {
+        if let Some(first) = &self.first {
+            failure::say(&format!("entries skipped: {}, the first of them {first}", self.skipped));
         }
     }
 }
@@ -347,17 +366,17 @@ fn is_as_of(line: &[u8]) -> bool {
 }
 
 /// The list with these lines, and `as_of` at its end: the new one, or the one that it had.
-fn joined(list: &[u8], lines: &[String], as_of: Option<i64>, is_merged: bool) -> Vec<u8> {
+fn joined(list: &[u8], lines: &[u8], as_of: Option<i64>, is_merged: bool) -> Vec<u8> {
     let had = list::lines(list).next_back().filter(|line| line.starts_with(AS_OF)).unwrap_or_default();
     let kept = list.strip_suffix(had).unwrap_or(list);
-    let mut text = Vec::with_capacity(list.len() + lines.iter().map(String::len).sum::<usize>() + 64);
+    let mut text = Vec::with_capacity(list.len() + lines.len() + 64);
     if is_merged {
         let mut seen = HashSet::new();
-        let lines = list::lines(kept).chain(lines.iter().map(String::as_bytes));
+        let lines = list::lines(kept).chain(list::lines(lines));
         lines.filter(|line| seen.insert(*line)).for_each(|line| text.extend_from_slice(line));
     } else {
         text.extend_from_slice(kept);
-        lines.iter().for_each(|line| text.extend_from_slice(line.as_bytes()));
+        text.extend_from_slice(lines);
     }
     match as_of {
         Some(now) => text.extend_from_slice(format!("{{\"as_of\":{now}}}\n").as_bytes()),

@@ -142,10 +142,17 @@ impl Target {
         }
     }
 
+    /// Only under the lock of the file, or of the one that it is beside.
     fn write(&self, before: Option<&Metadata>, text: &[u8]) -> io::Result<()> {
-        let mut prefix = OsString::from(".");
-        prefix.push(&self.name);
-        let mut file = tempfile::Builder::new().prefix(&prefix).suffix(".tmp").tempfile_in(&self.folder)?;
+        let mut name = OsString::from(".");
+        name.push(&self.name);
+        name.push(".tmp");
+        // Who was killed may have left one. Under the lock it is nobody's; with names at random they would fill the disk.
+        match fs::remove_file(self.folder.join(&name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = tempfile::Builder::new().prefix(&name).rand_bytes(0).tempfile_in(&self.folder)?;
         if let Some(before) = before {
             keep(&file, before)?;
         }

@@ -130,17 +130,16 @@ impl Stream<'_> {
         }
     }
 
-    /// The entries after `after` and up to `last`.
-    pub(crate) fn range(&mut self, mut after: Id, last: Id) -> Result<Vec<Entry>, Failure> {
-        let mut entries = Vec::new();
+    /// Gives `each` the entries after `after` and up to `last`. There may be millions: no more than a page is held.
+    pub(crate) fn range(&mut self, mut after: Id, last: Id, mut each: impl FnMut(&Entry)) -> Result<(), Failure> {
         while after < last {
             let mut command = redis::cmd("XRANGE");
             command.arg(self.key).arg(format!("({after}")).arg(last.to_string()).arg("COUNT").arg(PAGE);
             let page = entries_of(self.ask(&command)?)?;
             after = if page.len() < PAGE { last } else { page.last().map_or(last, |entry| entry.id) };
-            entries.extend(page);
+            page.iter().for_each(&mut each);
         }
-        Ok(entries)
+        Ok(())
     }
 
     /// The entries after `after`, for which it waits so long.

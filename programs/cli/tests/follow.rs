@@ -307,6 +307,17 @@ fn kills() -> usize {
     env::var("HS256_FOLLOW_KILLS").map_or(12, |kills| kills.parse().unwrap())
 }
 
+/// What is in the list after a kill. With HS256_PLANTED=kills it is cut off, as a file that is not replaced as a whole would be.
+fn after_a_kill(list: &List) -> Vec<String> {
+    if env::var("HS256_PLANTED").is_ok_and(|planted| planted == "kills") {
+        let text = list.text();
+        fs::write(list.path(), &text[..text.len() * 2 / 3]).unwrap();
+    }
+    let whole = Revocations::parse(list.text(), [0; 16]);
+    assert!(whole.is_ok(), "a follower that was killed left half a list: {whole:?}");
+    list.entries()
+}
+
 #[test]
 fn a_follower_that_is_killed_leaves_a_whole_list_and_misses_nothing() {
     let (redis, list) = (Redis::start(), List::new());
@@ -321,11 +332,69 @@ fn a_follower_that_is_killed_leaves_a_whole_list_and_misses_nothing() {
         }
         follower.0.kill().unwrap();
         follower.0.wait().unwrap();
-        Revocations::parse(list.text(), [0; 16]).unwrap();
+        after_a_kill(&list);
     }
     list.copied(&redis, &[]);
     let expected: Vec<_> = (0..count).map(jti).collect();
     assert!(count > 0 && list.entries() == expected, "{} of {count}", list.entries().len());
+    println!("follow: killed {} times while {count} entries came", kills());
+}
+
+/// A follower under strace, which kills it at the `count`-th call of `name` if it is told to. Gives the calls that it made.
+fn traced(redis: &Redis, list: &List, kill: Option<(&str, usize)>) -> Vec<String> {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let mut strace = Command::new("strace");
+    strace.arg("-o").arg(log.path());
+    if let Some((name, count)) = kill {
+        strace.args(["-e", &format!("inject={name}:signal=KILL:when={count}")]);
+    }
+    strace
+        .arg(program())
+        .args(["follow", "--redis-env", "REDIS_URL", "--stream", "revoked", "--once"])
+        .arg(list.path());
+    let output = strace.env("REDIS_URL", redis.url()).output();
+    let output = output.unwrap_or_else(|_| panic!("strace is missing; on Debian: apt-get install strace"));
+    let calls = fs::read_to_string(log.path()).unwrap();
+    assert_eq!(calls.contains("+++ killed by SIGKILL +++"), !output.status.success(), "{}", stderr(&output));
+    calls.lines().filter_map(|line| Some(line.split_once('(')?.0.to_owned())).collect()
+}
+
+#[test]
+#[ignore = "needs strace: assure/fleet/run.sh runs it"]
+fn a_follower_that_is_killed_at_any_system_call_leaves_the_old_list_or_the_new_one() {
+    let (redis, list) = (Redis::start(), List::new());
+    let position = list.path().with_extension("jsonl.position");
+    redis.add(&jti(0));
+    list.copied(&redis, &[]);
+    let before = [list.path(), position.clone()].map(|path| (fs::read(&path).unwrap(), path));
+    let put_back = || before.iter().for_each(|(text, path)| fs::write(path, text).unwrap());
+    redis.add(&jti(1));
+    let (old, new) = (vec![jti(0)], vec![jti(0), jti(1)]);
+    let calls = traced(&redis, &list, None);
+    let (mut kept, mut between, mut made) = (0, 0, 0);
+    // The first has started the program.
+    for (index, call) in calls.iter().enumerate().skip(1) {
+        put_back();
+        let count = calls.iter().take(index + 1).filter(|other| *other == call).count();
+        traced(&redis, &list, Some((call, count)));
+        match after_a_kill(&list) {
+            entries if entries == old => kept += 1,
+            entries if entries == new && fs::read(&position).unwrap() == before[1].0 => between += 1,
+            entries => {
+                assert_eq!(entries, new, "{call}, {count}");
+                made += 1;
+            }
+        }
+        list.copied(&redis, &[]);
+        assert_eq!(list.entries(), new, "{call}, {count}");
+        let files = fs::read_dir(list.0.path()).unwrap().count();
+        assert_eq!(files, 3, "{call}, {count}: more is left than the list, its position and its lock");
+    }
+    assert!(kept > 50 && between > 5 && made > 5, "{kept}, {between}, {made}");
+    let sum = calls.len() - 1;
+    println!(
+        "follow: killed at each of {sum} system calls: {kept} old lists, {between} new without position, {made} new"
+    );
 }
 
 #[test]
