@@ -28,6 +28,7 @@ SAMPLE = 500  # of the tokens that will be revoked, so many are asked for all th
 GOOD = 100  # and so many that never will be
 SECONDS = 20  # in which all are revoked
 BOUND = 2.0
+RATE = 100_000  # verdicts a second at least, of all verifiers; a run of few revocations is too short to tell
 MAX_STALE = 20
 SECRET = "a test secret of no use, 32 bytes or more"
 
@@ -48,6 +49,14 @@ def until(what: str, is_so: Callable[[], bool], seconds: float = 60) -> float:
             sys.exit(f"fleet: {what}: not within {seconds:.0f} s")
         time.sleep(0.05)
     return time.monotonic() - start
+
+
+def write_policy(folder: Path, max_stale: int) -> None:
+    """The policy of a verifier that follows the list in a folder."""
+    (folder / "key").write_text(SECRET)
+    revoked = {"file": "revoked.jsonl", "max_stale": max_stale}
+    policy = {"version": 1, "keys": [{"file": "key"}], "policy": {}, "revoked": revoked, "refresh": 1}
+    (folder / "policy.json").write_text(json.dumps(policy))
 
 
 class Redis:
@@ -76,12 +85,12 @@ class Redis:
 
     def ask(self, *commands: list[str]) -> list[bytes]:
         """The first line of each command's answer."""
-        text = b""
+        parts = []
         for command in commands:
             words = [word.encode() for word in command]
-            text += b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words)
+            parts += [b"*%d\r\n" % len(words), *(b"$%d\r\n%s\r\n" % (len(word), word) for word in words)]
         with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
-            connection.sendall(text)
+            connection.sendall(b"".join(parts))
             file = connection.makefile("rb")
             lines = []
             for _ in commands:
@@ -94,7 +103,10 @@ class Redis:
     def revoke(self, *names: str) -> None:
         if os.environ.get("HS256_PLANTED") == "fleet":
             names = names[1:]
-        entries = [json.dumps({"jti": name, "exp": 4_000_000_000}) for name in names]
+        self.add(*({"jti": name, "exp": 4_000_000_000} for name in names))
+
+    def add(self, *members: dict[str, object]) -> None:
+        entries = map(json.dumps, members)
         answers = self.ask(*(["XADD", "revoked", "*", "entry", entry] for entry in entries))
         if any(answer.startswith(b"-") for answer in answers):
             sys.exit(f"fleet: Redis refuses an entry: {answers[0]!r}")
@@ -162,8 +174,11 @@ class Verifier:
         return self.codes([one]) == [{code}]
 
 
-def flood(redis: Redis, verifiers: list[Verifier], count: int) -> list[float]:
-    """Revokes tokens while verifiers are asked; the delays until each of a sample was refused by one of them."""
+def flood(redis: Redis, verifiers: list[Verifier], count: int) -> tuple[list[float], float]:
+    """Revokes tokens while verifiers are asked.
+
+    Gives the delays until each of a sample was refused by one of them, and the verdicts a second of all.
+    """
     names = [f"t{number}" for number in range(count)]
     sample = random.sample(names, min(SAMPLE, count))
     tokens, good = [token(name) for name in sample], [token(f"good{number}") for number in range(GOOD)]
@@ -201,9 +216,9 @@ def flood(redis: Redis, verifiers: list[Verifier], count: int) -> list[float]:
                     return
 
     threads = [threading.Thread(target=ask, args=[verifier]) for verifier in verifiers]
+    start = time.monotonic()
     for thread in threads:
         thread.start()
-    start = time.monotonic()
     for number in range(0, count, step):
         part = names[number : number + step]
         begun.update((name, time.monotonic()) for name in part)
@@ -213,7 +228,8 @@ def flood(redis: Redis, verifiers: list[Verifier], count: int) -> list[float]:
         thread.join()
     if problems:
         sys.exit(f"fleet: {problems[0]}")
-    return sorted(delays)
+    verdicts = sum(verifier.verdicts for verifier in verifiers)
+    return sorted(delays), verdicts / (time.monotonic() - start)
 
 
 def main() -> None:
@@ -225,10 +241,7 @@ def main() -> None:
         for folder in [work / "redis", *folders]:
             folder.mkdir()
         for folder in folders:
-            (folder / "key").write_text(SECRET)
-            revoked = {"file": "revoked.jsonl", "max_stale": MAX_STALE}
-            policy = {"version": 1, "keys": [{"file": "key"}], "policy": {}, "revoked": revoked, "refresh": 1}
-            (folder / "policy.json").write_text(json.dumps(policy))
+            write_policy(folder, MAX_STALE)
         redis = Redis(work / "redis")
         followers = [Follower(hs256, folder, redis) for folder in folders]
         verifiers: list[Verifier] = []
@@ -247,13 +260,17 @@ def main() -> None:
 
 
 def drive(redis: Redis, followers: list[Follower], verifiers: list[Verifier], count: int) -> None:
-    delays = flood(redis, verifiers, count)
+    delays, rate = flood(redis, verifiers, count)
     median, high = delays[len(delays) // 2], delays[len(delays) * 99 // 100]
-    verdicts = sum(verifier.verdicts for verifier in verifiers)
-    print(f"fleet: {count} revocations in {SECONDS} s, {verdicts} verdicts")
+    shares = ", ".join(f"{verifier.name} {verifier.verdicts}" for verifier in verifiers)
+    print(
+        f"fleet: {count} revocations in {SECONDS} s; {rate:.0f} tokens a second judged meanwhile (verdicts: {shares})"
+    )
     print(f"fleet: refused after {median:.2f} s, 99 of 100 within {high:.2f} s", flush=True)
     if high > BOUND:
         sys.exit(f"fleet: 99 of 100 within {high:.2f} s: more than {BOUND:.0f} s")
+    if rate < RATE and count >= RATE:
+        sys.exit(f"fleet: {rate:.0f} tokens a second: fewer than {RATE}")
     complete = [f"t{number}" for number in range(count)]
     until("every list has every entry, once", lambda: all(follower.names() == complete for follower in followers))
 

@@ -1,17 +1,35 @@
 #!/usr/bin/env bash
-# Five followers of a real Redis, and verifiers in C, Python, Go and Node over their lists, while tokens are revoked and Redis is
-# restarted, stopped, made read-only, and emptied. Usage: assure/fleet/run.sh [REVOCATIONS], 100,000 of them.
+# hs256 follow with a real Redis. Usage: assure/fleet/run.sh [PART...], all of them by default:
+# `kills`: a follower is killed HS256_FOLLOW_KILLS (100) times at random, then at each of its system calls.
+# `sizes`: what a list of FLEET_ENTRIES (1,000,000) takes of a follower and of a verifier, in memory and processor time.
+# `flood`: five followers, and verifiers in C, Python, Go and Node over their lists, while FLEET_REVOCATIONS (100,000) tokens are
+# revoked and Redis is restarted, stopped, made read-only, and emptied.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
-scripts/need.sh redis-server:redis-server gcc:gcc make:make python3:python3 node:nodejs
+scripts/need.sh redis-server:redis-server strace:strace gcc:gcc make:make python3:python3 node:nodejs
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+parts=("$@")
+[[ ${#parts[@]} -gt 0 ]] || parts=(kills sizes flood)
+asked() { [[ " ${parts[*]} " == *" $1 "* ]]; }
+
+if asked kills; then
+    # As tests/run.sh compiles it.
+    HS256_FOLLOW_KILLS=${HS256_FOLLOW_KILLS:-100} cargo test --quiet --locked --workspace --test follow -- --include-ignored \
+        --nocapture a_follower_that_is_killed >"$work/kills" 2>&1 || { cat "$work/kills" >&2; exit 1; }
+    sed -n 's/^\.*follow: /fleet: /p' "$work/kills"
+fi
+asked sizes || asked flood || exit 0
 
 cargo build --quiet --locked --release -p hs256-cli
 hs256=$(realpath "${CARGO_TARGET_DIR:-target}")/release/hs256
 library=$(bindings/c/build.sh)
 make --quiet --no-print-directory -C bindings/c/tests LIBRARY="$library" OUT="$work" "$work/changes"
+if asked sizes; then assure/fleet/sizes.py "$hs256" "${FLEET_ENTRIES:-1000000}" "$work/changes threads"; fi
+asked flood || exit 0
+
 (source bindings/python/env.sh >/dev/null)
 bindings/node/build.sh
 programs=(
@@ -26,4 +44,4 @@ if command -v go >/dev/null; then
 else
     echo 'skipped: a verifier in Go, since go is not installed'
 fi
-assure/fleet/drive.py "$hs256" "${1:-100000}" "${programs[@]}"
+assure/fleet/drive.py "$hs256" "${FLEET_REVOCATIONS:-100000}" "${programs[@]}"
