@@ -251,11 +251,8 @@ def main() -> None:
                 verifiers.append(Verifier(label, program.split(), folders[number % FOLLOWERS] / "policy.json"))
             drive(redis, followers, verifiers, count)
         finally:
-            for process in [
-                *(verifier.process for verifier in verifiers),
-                *(follower.process for follower in followers),
-            ]:
-                process.kill()
+            for one in [*verifiers, *followers]:
+                one.process.kill()
             redis.kill()
 
 

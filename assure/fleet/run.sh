@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # hs256 follow with a real Redis. Usage: assure/fleet/run.sh [PART...], all of them by default:
+# `document`: what docs/fleet.md shows is run or read by the real tools.
 # `kills`: a follower is killed HS256_FOLLOW_KILLS (100) times at random, then at each of its system calls.
 # `sizes`: what a list of FLEET_ENTRIES (1,000,000) takes of a follower and of a verifier, in memory and processor time.
 # `flood`: five followers, and verifiers in C, Python, Go and Node over their lists, while FLEET_REVOCATIONS (100,000) tokens are
@@ -12,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 parts=("$@")
-[[ ${#parts[@]} -gt 0 ]] || parts=(kills sizes flood)
+[[ ${#parts[@]} -gt 0 ]] || parts=(document kills sizes flood)
 asked() { [[ " ${parts[*]} " == *" $1 "* ]]; }
 
 if asked kills; then
@@ -21,10 +22,21 @@ if asked kills; then
         --nocapture a_follower_that_is_killed >"$work/kills" 2>&1 || { cat "$work/kills" >&2; exit 1; }
     sed -n 's/^\.*follow: /fleet: /p' "$work/kills"
 fi
-asked sizes || asked flood || exit 0
+asked document || asked sizes || asked flood || exit 0
 
 cargo build --quiet --locked --release -p hs256-cli
 hs256=$(realpath "${CARGO_TARGET_DIR:-target}")/release/hs256
+if asked document; then
+    scripts/need.sh rsync:rsync curl:curl systemd-analyze:systemd
+    if command -v go >/dev/null; then
+        go build -C assure/fleet/manifest -o "$work/manifest" .
+        assure/fleet/document.py "$hs256" "$work/manifest"
+    else
+        echo 'skipped: following docs/fleet.md, whose manifest is read by Go, which is not installed'
+    fi
+fi
+asked sizes || asked flood || exit 0
+
 library=$(bindings/c/build.sh)
 make --quiet --no-print-directory -C bindings/c/tests LIBRARY="$library" OUT="$work" "$work/changes"
 if asked sizes; then assure/fleet/sizes.py "$hs256" "${FLEET_ENTRIES:-1000000}" "$work/changes threads"; fi
