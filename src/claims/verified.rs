@@ -110,7 +110,7 @@ impl<'p> Claims<'p> {
     ///
     /// serde_json's, if the claims do not fit the type. Its message may quote the claims: it is for the caller's eyes.
     pub fn deserialize<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(&self.payload)
+        serde_json::from_str(self.json()) // from bytes it would check the UTF-8 of each string by itself
     }
 
     /// The decoded payload, byte for byte as it was signed: an I-JSON object.

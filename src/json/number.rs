@@ -69,27 +69,19 @@ pub(super) fn is_finite(number: &[u8]) -> bool {
     Decimal::new(number).cmp(308, INFINITE).is_lt()
 }
 
-/// The number, if it is 1 to 15 digits and nothing else, as nearly every NumericDate is: a double holds it exactly.
+/// The number, if it is 1 to 15 digits and nothing else: a double holds it exactly.
 pub(super) fn small_integer(bytes: &[u8]) -> Option<f64> {
-    if bytes.len() > 15 {
-        return None;
-    }
-    let number = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => {
-            // The last eight digits overlap the first eight; the overlap becomes zeros, so that nothing counts twice.
-            let more = bytes.len() - 8;
-            let kept = u64::MAX.checked_shl(64 - 8 * u32::try_from(more).ok()?).unwrap_or(0);
-            let last = u64::from_le_bytes(*last) & kept | eight(b'0') & !kept;
-            let shift = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000].get(more)?;
-            eight_digits(u64::from_le_bytes(*first))? * shift + eight_digits(last)?
+    let digit = |byte: u8| Some(u64::from(byte.wrapping_sub(b'0'))).filter(|digit| *digit <= 9);
+    let number = match bytes.split_first_chunk() {
+        // Ten digits: a NumericDate from 2001 to 2286.
+        Some((eight, [tens, ones])) => {
+            eight_digits(u64::from_le_bytes(*eight))? * 100 + digit(*tens)? * 10 + digit(*ones)?
         }
-        _ => bytes.iter().try_fold(0, |number, byte| {
-            let digit = byte.wrapping_sub(b'0');
-            (digit <= 9).then(|| number * 10 + u64::from(digit))
-        })?,
+        _ if bytes.len() <= 15 => bytes.iter().try_fold(0, |number, byte| Some(number * 10 + digit(*byte)?))?,
+        _ => return None,
     };
     #[expect(clippy::cast_precision_loss, reason = "below 10^15, hence exact")]
-    Some(number as f64)
+    Some(number.cast_signed() as f64) // from a signed one it is one instruction
 }
 
 /// The number that eight digits stand for, the first digit in the lowest byte. Joins digits into pairs, pairs into
