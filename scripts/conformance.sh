@@ -18,7 +18,7 @@ for language in "$@"; do
         failed+=("$language")
         continue
     fi
-    grep -E "^($language(-wasm| by [a-z0-9 ]+)?|minting [^:]+|requests [^:]+): " "$log"
+    grep -E "^($language(-wasm|-cgo| by [a-z0-9 ]+)?|minting [^:]+|requests [^:]+): " "$log"
     if ! grep -qE "^$language: [1-9][0-9]* passed, 0 failed$" "$log"; then
         echo "$language: no line says that the vectors passed"
         failed+=("$language")

@@ -39,8 +39,6 @@ installed_python() {
 
 # installed_go FOLDER: a module there that may import the package; `go mod tidy` finishes it once there is a program.
 installed_go() {
-    source bindings/go/env.sh
-    export GOFLAGS=-tags=hs256_static
     mkdir -p "$1"
     (cd "$1" && go mod init example.com/verify 2>/dev/null &&
         go mod edit -replace github.com/hs256/hs256/bindings/go="$hs256_clone/bindings/go")

@@ -25,7 +25,6 @@ python_server() {
 }
 
 go_server() {
-    source bindings/go/env.sh
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
     go build -C assure/browsers/nethttp -o "$folder/server" .

@@ -26,9 +26,12 @@ drive "${python[@]}" -- threads fork uvicorn gevent
 rotate "${python[@]}" -- uvicorn
 
 if command -v go >/dev/null; then
-    (source bindings/go/env.sh && go build -C bindings/go -tags hs256_static -o "$work/go" ./internal/changes)
-    drive "$work/go" -- goroutines
-    rotate "$work/go" -- goroutines
+    go build -C bindings/go -o "$work/go" ./internal/changes
+    (source bindings/go/env.sh && go build -C bindings/go -tags hs256_cgo,hs256_static -o "$work/go-cgo" ./internal/changes)
+    for program in go go-cgo; do
+        drive "$work/$program" -- goroutines
+        rotate "$work/$program" -- goroutines
+    done
 else
     echo 'skipped: changes under goroutines, since go is not installed'
 fi

@@ -51,7 +51,7 @@ programs=(
     "node=node bindings/node/test/changes.js main"
 )
 if command -v go >/dev/null; then
-    (source bindings/go/env.sh && go build -C bindings/go -tags hs256_static -o "$work/go" ./internal/changes)
+    (source bindings/go/env.sh && go build -C bindings/go -tags hs256_cgo,hs256_static -o "$work/go" ./internal/changes)
     programs+=("go=$work/go goroutines")
 else
     echo 'skipped: a verifier in Go, since go is not installed'

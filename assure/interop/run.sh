@@ -45,7 +45,6 @@ node_peers() {
 }
 
 go_peers() {
-    source bindings/go/env.sh
     cd bindings/go/crosscheck
     go list -m -f 'interop: golang-jwt {{.Version}}' github.com/golang-jwt/jwt/v5
     run go test -count=1 -v -run 'Test' .

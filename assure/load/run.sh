@@ -112,7 +112,7 @@ aiohttp_server='from aiohttp import web; from app import app; web.run_app(app, h
 # go_example FOLDER PATH MINT-ARGUMENTS: PORT says where it listens.
 go_example() {
     has gofmt || return 0
-    (source bindings/go/env.sh && go build -C examples/go -tags hs256_static -o "$work/go-server" "./$1")
+    go build -C examples/go -o "$work/go-server" "./$1"
     drive "${@:2}" -- "$work/go-server"
 }
 

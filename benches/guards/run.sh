@@ -57,7 +57,7 @@ in_python() {
 }
 
 in_go() {
-    (source bindings/go/env.sh && go build -C benches/guards/nethttp -tags hs256_static -o "$work/nethttp" .)
+    (source bindings/go/env.sh && go build -C benches/guards/nethttp -tags hs256_cgo,hs256_static -o "$work/nethttp" .)
     servers net/http golang-jwt "$work/nethttp"
 }
 

@@ -470,9 +470,4 @@ func sameTime(got time.Time, want any) bool {
 }
 
 // way is how the core is reached, as the lines of counts begin.
-func way() string {
-	if law.Pure {
-		return "go by translation"
-	}
-	return "go"
-}
+func way() string { return "go" + law.Way }

@@ -1,7 +1,8 @@
 package hs256
 
-// Two files reach the core, by functions of the same names: library_cgo.go calls libhs256, library_pure.go the core translated
-// to Go (internal/core). Their names begin with lib. No rule of the verdict is in either, and nothing else knows which it is.
+// Two files reach the core, by functions of the same names: library_pure.go calls the core translated to Go (internal/core),
+// library_cgo.go libhs256, by the build tag hs256_cgo. The names begin with lib. No rule of the verdict is in either, and nothing
+// else knows which it is.
 
 // The numbers of hs256.h, which library_cgo.go compares with the header's. Those of codes, encodings and of requests are where
 // they are exported.

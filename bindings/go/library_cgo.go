@@ -1,4 +1,4 @@
-//go:build cgo && !hs256_pure
+//go:build cgo && hs256_cgo
 
 package hs256
 

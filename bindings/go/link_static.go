@@ -1,4 +1,4 @@
-//go:build hs256_static && !hs256_pure
+//go:build hs256_cgo && hs256_static
 
 package hs256
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Everything about the Go package that runs it: tests (plain, race detector, address sanitizer, linked
-# statically), fuzzing, the examples, the gRPC and cross-check modules, and the README followed to the letter.
+# Everything about the Go package that runs it: tests on the core in Go and over the C library (plain, race detector, address
+# sanitizer, linked statically), fuzzing, cross builds, the examples, the gRPC and cross-check modules, and the README followed to
+# the letter.
 # FUZZ_TIME is how long each fuzz target runs, 5s by default.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -10,7 +11,8 @@ modules=(bindings/go bindings/go/hs256grpc bindings/go/crosscheck examples/go ex
 
 step() { echo "go: $*"; }
 
-# Those that call C. The core in Go calls none, and has 10,000 goroutines in a test, more than the race detector follows.
+# With the C library: the core in Go is not a part of it.
+over_c=-tags=hs256_cgo
 packages() { go list ./... | grep -v '/internal/core$'; }
 
 step "the package depends on the standard library alone"
@@ -20,6 +22,10 @@ for module in "${modules[@]}"; do
     step "tests: $module"
     (cd "$module" && go test -count=1 ./...)
 done
+for module in bindings/go bindings/go/hs256grpc bindings/go/crosscheck; do
+    step "tests over the C library: $module"
+    (cd "$module" && packages | xargs go test -count=1 "$over_c")
+done
 step "files that change, and keys that rotate, under goroutines and the example server"
 scripts/need.sh python3:python3
 programs=$(programs/cli/build.sh)
@@ -27,34 +33,43 @@ programs=$(programs/cli/build.sh)
     program=$(mktemp)
     trap 'rm -f "$program"' EXIT
     PATH=$programs:$PATH
-    go build -C bindings/go -o "$program" ./internal/changes
-    tests/changes/drive.py "$program" -- goroutines
-    tests/changes/rotate.py "$program" -- goroutines
+    for tags in '' hs256_cgo; do
+        go build -C bindings/go -tags "$tags" -o "$program" ./internal/changes
+        tests/changes/drive.py "$program" -- goroutines
+        tests/changes/rotate.py "$program" -- goroutines
+    done
     examples/live/drive.sh go
     examples/metrics/drive.sh go
 )
-step "tests on the core in Go, without a C compiler"
-(cd bindings/go && CGO_ENABLED=0 go test -count=1 ./...)
 for target in windows/amd64 js/wasm; do
     step "cross build: $target"
     (cd bindings/go && CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} go build ./hs256http)
 done
-# Together: each alone would have the standard library compiled once more.
-step "tests under the race detector and cgo's own strictest checks"
-for module in bindings/go bindings/go/hs256grpc; do
-    (cd "$module" && packages | GOEXPERIMENT=cgocheck2 xargs go test -count=1 -race -short)
+# The rest of the package is the same on every system.
+for target in darwin/arm64 freebsd/amd64 wasip1/wasm; do
+    step "cross build of what tells files apart: $target"
+    (cd bindings/go && CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} go build ./internal/stamp)
 done
-step "tests under the address sanitizer"
-(cd bindings/go && packages | xargs go test -count=1 -asan -short)
+# What goroutines share; all of it would take minutes, since the core's loops are watched too.
+step "tests of goroutines under the race detector"
+(cd bindings/go && go test -count=1 -race -short -run 'Goroutines|Panics|Count|Look|Follow|Instances|Batch|Close' \
+    . ./hs256http ./internal/core ./internal/guard)
+# Together: each alone would have the standard library compiled once more.
+step "tests over the C library under the race detector and cgo's own strictest checks"
+for module in bindings/go bindings/go/hs256grpc; do
+    (cd "$module" && packages | GOEXPERIMENT=cgocheck2 xargs go test -count=1 -race -short "$over_c")
+done
+step "tests over the C library under the address sanitizer"
+(cd bindings/go && packages | xargs go test -count=1 -asan -short "$over_c")
 
 step "tests, linked statically"
 (
     unset LD_LIBRARY_PATH
     cd bindings/go
-    packages | xargs go test -count=1 -short -tags hs256_static
+    packages | xargs go test -count=1 -short -tags hs256_cgo,hs256_static
     program=$(mktemp)
     trap 'rm -f "$program"' EXIT
-    go build -C ../../examples/go -tags hs256_static -o "$program" ./server
+    go build -C ../../examples/go -tags hs256_cgo,hs256_static -o "$program" ./server
     if ldd "$program" | grep hs256; then
         echo "a program built with hs256_static needs the shared library" >&2
         exit 1
@@ -62,8 +77,10 @@ step "tests, linked statically"
 )
 
 for target in FuzzVerify FuzzClaims FuzzBearer; do
-    step "fuzzing: $target"
-    (cd bindings/go && go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZ_TIME:-5s}" .)
+    for tags in '' hs256_cgo; do
+        step "fuzzing: $target${tags:+, $tags}"
+        (cd bindings/go && go test -tags "$tags" -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZ_TIME:-5s}" .)
+    done
 done
 
 step "the README, to the letter"

@@ -3,7 +3,6 @@
 # print with the comments that say so. What a reader is to have installed must be there: the program hs256 on PATH, and
 # - node: the package, made by bindings/node/build.sh
 # - python: an interpreter that has the package; PYTHON names another than python3
-# - go: the C library, found by pkg-config
 # Usage: drive.sh LANGUAGE
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"time"
+
+	"github.com/hs256/hs256/bindings/go/internal/stamp"
 )
 
 // A host is what the module imports. One that builds or follows has keys of its own; that of a copy shares its pool's.
@@ -214,7 +216,7 @@ func (h *host) stamped(info os.FileInfo, err error, to int32) int32 {
 		flags |= isRegular
 	}
 	i := Instance{Module: h.module}
-	number, changed, ok := numberOf(info)
+	number, changed, ok := stamp.Of(info)
 	if !ok {
 		flags |= isUnnumbered
 	} else if info.Mode()&0o004 != 0 {

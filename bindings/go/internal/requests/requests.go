@@ -14,6 +14,7 @@ import (
 	"time"
 
 	hs256 "github.com/hs256/hs256/bindings/go"
+	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
 // A Case is a request to a guard with these options, and what is expected.
@@ -235,7 +236,7 @@ func Run(guard string, exceptions []Exception, run func(Case) string, report fun
 		}
 	}
 	for _, e := range exceptions {
-		fmt.Printf("requests %s: left out, %s: %s\n", guard, e.Why, strings.Join(e.left, " "))
+		fmt.Printf("requests %s: left out, %s: %s\n", guard+law.Way, e.Why, strings.Join(e.left, " "))
 		if len(e.left) == 0 {
 			fail("no case is left out because: %s", e.Why)
 		}
@@ -243,7 +244,7 @@ func Run(guard string, exceptions []Exception, run func(Case) string, report fun
 	if passed == 0 {
 		fail("no case ran")
 	}
-	fmt.Printf("requests %s: %d passed, %d failed\n", guard, passed, failed)
+	fmt.Printf("requests %s: %d passed, %d failed\n", guard+law.Way, passed, failed)
 }
 
 // all reads the files of tests/requests and those that HS256_REQUESTS names.

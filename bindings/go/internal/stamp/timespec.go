@@ -1,14 +1,14 @@
 //go:build darwin || freebsd || netbsd
 
-package core
+package stamp
 
 import (
 	"os"
 	"syscall"
 )
 
-// numberOf is what tells a file from another: its device, its number there, and when it changed, in nanoseconds.
-func numberOf(info os.FileInfo) (number [2]uint64, changed int64, ok bool) {
+// Of is what tells a file from another: its device, its number there, and when it changed, in nanoseconds.
+func Of(info os.FileInfo) (number [2]uint64, changed int64, ok bool) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return number, 0, false
