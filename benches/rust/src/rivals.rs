@@ -47,7 +47,7 @@ pub trait Rival {
     /// The same for a run of tokens: a rival that takes many in one call does so here.
     fn check_all(&mut self, samples: &[&Sample]) {
         for sample in samples {
-            assert!(self.check(black_box(sample)) == sample.answer);
+            assert!(self.check(black_box(sample)) == sample.answer, "{}, {}", Self::LIBRARY, Self::API);
         }
     }
 
@@ -306,6 +306,7 @@ struct AbiClaims {
     error_claim: i32,
     present: u32,
     needed: usize,
+    error_at: f64,
     payload: AbiView,
     iss: AbiView,
     sub: AbiView,
