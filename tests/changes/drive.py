@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Changes followed files under running verifiers, in each way that changes.json lists, and judges every verdict.
 
-Usage: drive.py [--rounds N] PROGRAM... -- MODE...; the README beside this says what PROGRAM is. Each way is tried twice:
-on verifiers that are asked all the time, and on ones that nobody asks until the change is long over. Nothing here
-measures a time: what must have happened after a time is asked for later than that.
+Usage: drive.py [--rounds N] [--set-back LIBRARY] PROGRAM... -- MODE...; the README beside this says what PROGRAM is. Each
+way is tried twice: on verifiers that are asked all the time, and on ones that nobody asks until the change is long
+over. Nothing here measures a time: what must have happened after a time is asked for later than that. --set-back sets
+the clock that PROGRAM reads back by a day before anything changes, by libfaketime's LIBRARY.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ STATES: Dict[str, List[str]] = TABLE["states"]
 
 # Twice `refresh`, which is one second, and more. A file system may stamp a little earlier than the clock says.
 LATER = 2.2
+A_DAY = 86400
 
 
 def token(secret: str, jti: str) -> str:
@@ -102,14 +104,40 @@ class Way:
         self.states = ["a"]  # in which it may be, in this order
 
 
+class Clock:
+    """The system's clock as a program reads it by libfaketime; the monotonic one and the times of files are real."""
+
+    def __init__(self, library: str, work: Path) -> None:
+        self.file = work / "clock"
+        self.file.write_text("+0", encoding="ascii")
+        self.env = {
+            "LD_PRELOAD": library,
+            "FAKETIME_TIMESTAMP_FILE": str(self.file),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "NO_FAKE_STAT": "1",
+        }
+
+    def set_back(self) -> None:
+        new = self.file.with_suffix(".new")
+        new.write_text(f"-{A_DAY}", encoding="ascii")
+        new.replace(self.file)
+        time.sleep(2)  # it is read once a second
+
+
 class Mode:
     """A running program, which has a verifier for each way."""
 
-    def __init__(self, program: List[str], mode: str, paths: List[Path]) -> None:
-        self.name = mode
+    def __init__(self, program: List[str], mode: str, paths: List[Path], clock: Clock | None = None) -> None:
+        self.name, self.clock = mode, clock
         command = [*program, mode, *map(str, paths)]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=obey_modes
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=obey_modes,
+            env={**os.environ, **(clock.env if clock else {})},
         )
         self.verdicts = 0
         self.reached: Dict[int, List[int]] = {}
@@ -146,6 +174,8 @@ class Mode:
             message = (status["error"] or {"message": ""})["message"]
             if not message.startswith(f"`{error}`: " if error else "") or bool(message) != bool(error):
                 sys.exit(f"{self.name}: {way.name}: the status says {message!r} instead of an error of {error}")
+            if self.clock and (status["generation"] > 1) != (status["loaded_at"] < time.time() - A_DAY / 2):
+                sys.exit(f"{self.name}: {way.name}: the clock was not set back: loaded at {status['loaded_at']}")
 
     def end(self) -> None:
         assert self.process.stdin
@@ -163,11 +193,12 @@ def obey_modes() -> None:
                 os.write(2, b"skipped: permissions, which this user cannot lose\n")
 
 
-def run(program: List[str], names: List[str], work: Path, is_hasty: bool) -> int:
+def run(program: List[str], names: List[str], work: Path, is_hasty: bool, library: str | None) -> int:
     """One round. The number of verdicts."""
     pairs = [(way, is_busy) for way in TABLE["ways"] for is_busy in (True, False)]
     ways = [Way(way, work / str(index), index, is_busy) for index, (way, is_busy) in enumerate(pairs)]
-    modes = [Mode(program, name, [way.path for way in ways]) for name in names]
+    clock = Clock(library, work) if library else None
+    modes = [Mode(program, name, [way.path for way in ways], clock) for name in names]
 
     def each(only_busy: bool = False) -> None:
         for way in ways:
@@ -190,6 +221,8 @@ def run(program: List[str], names: List[str], work: Path, is_hasty: bool) -> int
             pause(0 if is_hasty else random.uniform(0, 1.5))
 
     each()
+    if clock:
+        clock.set_back()
     for way in ways:
         if not way.way.get("asked") and way.way["then"] != "a":
             way.states.append(way.way["then"])
@@ -227,6 +260,7 @@ def settle(ways: List[Way], modes: List[Mode], after: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=0, help="with pauses at random; without: one round, without")
+    parser.add_argument("--set-back", metavar="LIBRARY")
     parser.add_argument("program", nargs="+")
     split = len(sys.argv) - 1 - sys.argv[::-1].index("--")
     args, names = parser.parse_args(sys.argv[1:split]), sys.argv[split + 1 :]
@@ -235,7 +269,7 @@ def main() -> None:
     for number in range(args.rounds or 1):
         with tempfile.TemporaryDirectory(prefix="hs256-changes-") as work:
             try:
-                verdicts = run(args.program, names, Path(work), not args.rounds)
+                verdicts = run(args.program, names, Path(work), not args.rounds, args.set_back)
             except SystemExit:
                 if args.rounds:
                     print(f"in round {number}, of the seed {seed}", file=sys.stderr)
