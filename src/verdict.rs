@@ -179,12 +179,13 @@ impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
 impl Rules {
     /// The rules, with the usual headers checked in advance.
     pub(crate) fn new(keys: KeyRing, policy: Policy, revoked: Revoked) -> Rules {
-        let known = |segment: Cow<'static, [u8]>| {
-            let candidates = check_header(&keys, &policy, &segment);
+        let mut buffer = [0; header::MAX_LEN];
+        let mut known = |segment: Cow<'static, [u8]>| {
+            let candidates = check_header_in(&mut buffer, &keys, &policy, &segment);
             KnownHeader { segment, candidates }
         };
-        let own = minted_headers(&keys).map(Cow::Owned).map(known);
         let usual = USUAL_HEADERS.map(|segment| known(Cow::Borrowed(segment.as_bytes())));
+        let own = minted_headers(&keys).map(Cow::Owned).map(known);
         let (known_headers, many_headers) = if own.len() <= MAX_HEADERS_IN_A_ROW {
             (usual.into_iter().chain(own).collect(), Table::new([]))
         } else {
@@ -275,8 +276,16 @@ impl Rules {
 /// buffer.
 #[inline(never)]
 fn check_header(keys: &KeyRing, policy: &Policy, segment: &[u8]) -> Result<Candidates, Error> {
-    let mut buffer = [0; header::MAX_LEN];
-    let header = Header::decode(segment, &mut buffer)?;
+    check_header_in(&mut [0; header::MAX_LEN], keys, policy, segment)
+}
+
+fn check_header_in(
+    buffer: &mut header::Buffer,
+    keys: &KeyRing,
+    policy: &Policy,
+    segment: &[u8],
+) -> Result<Candidates, Error> {
+    let header = Header::decode(segment, buffer)?;
     header.check_algorithm()?;
     header.check_extensions()?;
     header.check_type(policy.typ.as_deref())?;

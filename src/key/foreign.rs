@@ -21,6 +21,11 @@ pub(super) fn found(secret: &[u8]) -> Option<&'static str> {
 /// Decodes base64 or base64url, with or without padding and white space.
 fn decoded(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let text = trimmed(text);
+    // Most secrets have other bytes, too, and are not copied.
+    let in_an_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte) || is_space(*byte);
+    if !text.iter().all(in_an_alphabet) {
+        return None;
+    }
     let mut word = Zeroizing::new(Vec::with_capacity(text.len())); // never grows: no copy is left
     word.extend(text.iter().filter(|byte| !is_space(**byte)));
     base64url::decode_any_secret(&word)
