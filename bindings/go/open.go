@@ -38,7 +38,7 @@ func Open(path string) (*Verifier, error) {
 type PolicyFile string
 
 // OpenSigner makes a signer of a policy file: of the key that has "sign": true, otherwise of the first that is within its
-// time. It follows the file as a verifier does that [Open] makes, and its tokens have the `typ` that the policy demands. The
+// time; until the former's "from" of the one before it. It follows the file as a verifier does that [Open] makes, and its tokens have the `typ` that the policy demands. The
 // error is as Open's.
 func OpenSigner(path string) (*Signer, error) {
 	if err := checkABI(libABIVersion()); err != nil {
