@@ -50,7 +50,7 @@ lint:
 	scripts/lint.sh
 
 package:
-	scripts/parts.sh package rust=tests/portable.sh crates='crates/pack.sh --allow-dirty' c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
+	scripts/parts.sh package rust=tests/portable.sh go=bindings/go/alone.sh crates='crates/pack.sh --allow-dirty' c=bindings/c/packaging/test.sh python=bindings/python/package.sh \
 	    node='bindings/node/package.sh && bindings/node/mastra-react.sh' readme='tests/readme.sh && tests/readme-guards.sh && site/play/snippets.sh && programs/cli/pack.sh --or-skip'
 
 assure:
