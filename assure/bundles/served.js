@@ -4,9 +4,9 @@
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
-const { createServer } = require('node:net');
 const path = require('node:path');
 const { Signer } = require('../../bindings/node');
+const { freePort } = require('../../bindings/node/test/port.js');
 const { QUIET, SECRET, install, packed, run } = require('./packed.js');
 
 const [, , folder, ...parts] = process.argv;
@@ -17,14 +17,6 @@ const ADDON = `@hs256/${require('../../bindings/node/lib/addon.js').target()}`;
 const MODERN = run(__dirname, path.join(__dirname, '..', '..', 'bindings', 'node', 'modern.sh')).trim();
 
 const token = new Signer({ secret: SECRET }).sign({ sub: 'ada' }, { expiresIn: '1h' });
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** An answer's status and text; undefined while nothing listens. */
 async function ask(url, authorization, init = {}) {

@@ -1,8 +1,8 @@
 'use strict';
-// Puts together what the npm package carries beside its own files: the entries for ES modules, the WebAssembly module, the Rust
-// sources for the source build, Node-API's headers, the licences; and it names the packages that carry the addons, each as
-// an optional dependency. Run by npm before it packs, and after it with `clean`; with `entries` it makes entries and module
-// alone, for work in the repository. With HS256_PREBUILDS=all it fails if an addon was not built.
+// Puts together what the npm package carries beside its own files: the entries for ES modules, the names of what an addon exports,
+// the WebAssembly module, the Rust sources for the source build, Node-API's headers, the licences; and it names the packages that
+// carry the addons, each as an optional dependency. Run by npm before it packs, and after it with `clean`; with `entries` it makes
+// entries, names and module alone, for work in the repository. With HS256_PREBUILDS=all it fails if an addon was not built.
 
 const { execFileSync } = require('node:child_process');
 const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
@@ -48,6 +48,18 @@ function writeEntries() {
   }
 }
 
+/** What src/addon.c exports, for lib/addon.js, which looks whether an addon has it all. */
+function writeExported() {
+  const source = readFileSync(path.join(__dirname, 'src', 'addon.c'), 'utf8');
+  const names = [...source.matchAll(/(?:export_function|napi_set_named_property)\(env, exports, "(\w+)"/g)].map(
+    ([, name]) => name,
+  );
+  writeFileSync(
+    path.join(__dirname, 'lib', 'exported.js'),
+    `'use strict';\n// Made by pack.js of src/addon.c: what an addon has.\n\nmodule.exports = [\n${names.map((name) => `  '${name}',\n`).join('')}];\n`,
+  );
+}
+
 /** The WebAssembly module: as a file for runtimes that compile it beforehand, and as a text in a script for bundles of one file. */
 function writeModule() {
   const folder = path.join(__dirname, 'lib', 'wasm');
@@ -86,6 +98,7 @@ function addOptional() {
 
 const [, , command] = process.argv;
 if (command === undefined) addOptional();
+if (command !== 'clean') writeExported();
 if (command !== 'clean') writeModule();
 if (command !== 'clean') writeEntries();
 if (command === 'entries') process.exit();

@@ -3,11 +3,11 @@
 // Mastra's: the server takes any object with these methods and properties.
 
 const { keyId: KEY_ID } = require('../lib/claims.js');
+const { GUARDING, built } = require('../lib/guard.js');
 const { bearer } = require('../lib/http.js');
-const { array, boolean, callable, demanding, read, text } = require('../lib/options.js');
+const { array, boolean, callable, read, text } = require('../lib/options.js');
 const { defineProperty, hasOwn, own, parse, record } = require('../lib/primordials.js');
 const { insteadOf } = require('../lib/policy.js');
-const { pathOption } = require('../lib/open.js');
 const { ALIASES, OPTIONS, Verifier, openAs, refuseBeside } = require('../lib/verifier.js');
 
 /** The environment variable that @mastra/auth reads, and the one of Mastra's documentation. */
@@ -24,7 +24,7 @@ const REGISTERED = record({
 const PROVIDER = record({
   ...OPTIONS,
   ...REGISTERED,
-  policyFile: demanding(pathOption),
+  policyFile: GUARDING.policyFile,
   name: text,
   mapUser: callable,
   failClosed: boolean,
@@ -125,6 +125,7 @@ function apart(options) {
 /** With a policy file nothing else decides, the environment included. */
 function verifierOf(policyFile, verifying) {
   if (policyFile === undefined) return new Verifier(withDefaults(verifying));
+  built(record({ policyFile })); // refuses what is nothing, as every guard does
   refuseBeside('policyFile', verifying);
   return openAs('policyFile', policyFile);
 }

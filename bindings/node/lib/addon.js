@@ -46,17 +46,11 @@ const BUILT = typeof __dirname === 'string' ? path.join(__dirname, '..', 'build'
 const BUILDABLE = ['linux', 'darwin'];
 
 /**
- * What lib/ takes from an addon. One that lacks any was built before lib/ was changed, since its version is this one: to go
- * on with WebAssembly, or with a TypeError from somewhere, would hide that.
+ * An addon that lacks any of what src/addon.c exports was built before that was changed, since its version is this one: to go on
+ * with WebAssembly, or with a TypeError from somewhere, would hide that.
  */
-const NEEDED = [
-  ...['numbers', 'codes', 'hints', 'build', 'refusal', 'verify', 'refusedAt', 'explain', 'leeway', 'claimName'],
-  ...['open', 'refresh', 'status', 'gather', 'verifyGathered', 'sign', 'duration', 'bearer', 'challenge', 'guard'],
-  ...['find', 'answer'],
-];
-
 function checked(addon, file) {
-  const missing = NEEDED.filter((name) => !Object.hasOwn(addon, name));
+  const missing = require('./exported.js').filter((name) => !Object.hasOwn(addon, name));
   if (missing.length === 0) return addon;
   throw noBinary(
     `hs256: the addon ${file} and this package are of different versions, though both say ${version}: it has no ` +
@@ -138,4 +132,4 @@ function noBinary(message) {
   return error;
 }
 
-module.exports = { BUILDABLE, NEEDED, checked, find, load, target };
+module.exports = { BUILDABLE, checked, find, load, target };

@@ -69,9 +69,7 @@ class Guard {
 
   constructor(options) {
     const [guarding, verifying] = apart(read('the guard', options, OPTIONS, NAMES, insteadOf));
-    const built = native.guard(documentOf(guarding));
-    if (isArray(built)) throw misuse(built, false);
-    this.#handle = built;
+    this.#handle = built(guarding);
     this.#verifier = verifierOf(guarding, verifying);
     this.#hooks = guarding;
   }
@@ -208,6 +206,13 @@ function apart(options) {
   return [guarding, verifying];
 }
 
+/** The core's guard of these options, or what it refuses of them. */
+function built(guarding) {
+  const handle = native.guard(documentOf(guarding));
+  if (isArray(handle)) throw misuse(handle, false);
+  return handle;
+}
+
 /** The options as the core reads them: what is no text is `true` where it is given. */
 function documentOf(guarding) {
   const members = ownKeys(guarding).map((name) => {
@@ -255,4 +260,4 @@ function errorOf({ status, headers, error = 'internal', code }) {
   return Object.assign(refused, { status, statusCode: status, expose: status < 500, headers: fieldsOf({ headers }) });
 }
 
-module.exports = { GUARDING, Guard, errorOf, seenByFetch, seenByNode };
+module.exports = { GUARDING, Guard, built, errorOf, seenByFetch, seenByNode };

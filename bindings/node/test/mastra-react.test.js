@@ -20,6 +20,7 @@ const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { Secret, Signer } = require('hs256');
+const { freePort } = require('./port.js');
 
 const ROOT = path.join(__dirname, '..');
 const HS256 = path.join(ROOT, '..', '..');
@@ -40,16 +41,6 @@ function borrow(folder, modules) {
   for (const name of readdirSync(modules)) {
     if (!existsSync(path.join(folder, name))) symlinkSync(path.join(modules, name), path.join(folder, name));
   }
-}
-
-/** A port that nobody listens on. */
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = http.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 const work = mkdtempSync(path.join(tmpdir(), 'hs256-mastra-react-'));

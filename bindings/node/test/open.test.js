@@ -70,10 +70,20 @@ describe('a guard of a policy file', () => {
   test('refuses a path that is nothing, also where the environment has a secret', (t) => {
     process.env.JWT_AUTH_SECRET = OLD;
     t.after(() => delete process.env.JWT_AUTH_SECRET);
-    for (const policyFile of [undefined, null, '', Buffer.alloc(0)])
-      for (const guard of GUARDS) assert.throws(() => guard({ policyFile }), /policyFile/);
-    for (const policyFile of [undefined, null, '', Buffer.alloc(0)])
-      assert.throws(() => new Guard({ policyFile }), { code: INVALID, field: 'policyFile' });
+    const said = (nothing) =>
+      `invalid argument \`policyFile\`: ${nothing}: leave it out, or set it (an environment variable that is not set is the usual reason)`;
+    for (const [policyFile, nothing] of [
+      [undefined, 'null'],
+      [null, 'null'],
+      ['', 'empty'],
+      [Buffer.alloc(0), 'empty'],
+    ]) {
+      const error = { name: 'Hs256Error', code: INVALID, field: 'policyFile', message: said(nothing) };
+      for (const guard of GUARDS) {
+        assert.throws(() => guard({ policyFile }), error);
+        assert.throws(() => guard({ policyFile, secret: OLD }), error);
+      }
+    }
   });
 
   test('has nothing beside it that decides', () => {

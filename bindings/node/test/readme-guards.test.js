@@ -3,8 +3,17 @@
 // examples/node.
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
-const { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
-const { createServer } = require('node:net');
+const {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} = require('node:fs');
+const { createRequire } = require('node:module');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
@@ -12,6 +21,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { Signer } = require('hs256');
 const ts = require('typescript');
 const { WebSocket } = require('ws');
+const { freePort } = require('./port.js');
 
 const ROOT = path.join(__dirname, '..');
 const EXAMPLES = path.join(ROOT, '..', '..', 'examples', 'node');
@@ -40,16 +50,6 @@ const FILES = new Map([
 ]);
 
 const SERVERS = ['Express', 'Fastify', 'Hono', 'Koa', 'Nest'];
-
-/** A port that nobody listens on. */
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 describe("README's guards", () => {
   let folder;
@@ -111,31 +111,49 @@ describe("README's guards", () => {
     throw new Error(`it does not listen: ${log}`);
   }
 
-  for (const heading of SERVERS) {
-    test(`${heading}: as it stands there, in an empty folder`, async (t) => {
-      const port = await started(t, heading);
-      const answer = async (target, token) => {
-        const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-        const response = await fetch(`http://localhost:${port}${target}`, { headers });
-        return [response.status, response.headers.get('www-authenticate'), await response.text()];
-      };
-      assert.deepEqual(await answer('/health'), [200, null, 'up']);
-      assert.deepEqual(await answer('/', TOKENS.ada), [200, null, '{"hello":"ada"}']);
-      assert.deepEqual((await answer('/')).slice(0, 2), [401, 'Bearer']);
-      const [status, challenge] = await answer('/', TOKENS.elsewhere);
-      assert.equal(status, 401);
-      assert.match(challenge, /^Bearer error="invalid_token"/);
+  /** Express's is for both of its versions. */
+  test('Express 4: the same code', async (t) => {
+    const express = path.join(folder, 'node_modules', 'express');
+    const five = readlinkSync(express);
+    rmSync(express);
+    symlinkSync(path.join(ROOT, 'node_modules', 'express4'), express);
+    t.after(() => {
+      rmSync(express);
+      symlinkSync(five, express);
     });
+    assert.match(createRequire(`${folder}/`)('express/package.json').version, /^4\./);
+    await guarded(await started(t, 'Express'));
+  });
+
+  for (const heading of SERVERS) {
+    test(`${heading}: as it stands there, in an empty folder`, async (t) => guarded(await started(t, heading)));
+  }
+
+  async function guarded(port) {
+    const answer = async (target, token) => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const response = await fetch(`http://localhost:${port}${target}`, { headers });
+      return [response.status, response.headers.get('www-authenticate'), await response.text()];
+    };
+    assert.deepEqual(await answer('/health'), [200, null, 'up']);
+    assert.deepEqual(await answer('/', TOKENS.ada), [200, null, '{"hello":"ada"}']);
+    assert.deepEqual((await answer('/')).slice(0, 2), [401, 'Bearer']);
+    const [status, challenge] = await answer('/', TOKENS.elsewhere);
+    assert.equal(status, 401);
+    assert.match(challenge, /^Bearer error="invalid_token"/);
   }
 
   test('Fetch: a route handler, as it stands there', async () => {
     process.env.JWT_SECRET = SECRET;
     const { GET } = await import(written('Next, SvelteKit and others that speak Fetch'));
-    const asked = (token) => GET(new Request('http://localhost/', { headers: { authorization: `Bearer ${token}` } }));
-    assert.deepEqual(await (await asked(TOKENS.ada)).json(), { hello: 'ada' });
-    const refused = await asked(TOKENS.elsewhere);
+    const asked = (headers) => GET(new Request('http://localhost/', { headers }));
+    assert.deepEqual(await (await asked({ authorization: `Bearer ${TOKENS.ada}` })).json(), { hello: 'ada' });
+    const refused = await asked({ authorization: `Bearer ${TOKENS.elsewhere}` });
     assert.equal(refused.status, 401);
     assert.match(refused.headers.get('www-authenticate'), /^Bearer error="invalid_token"/);
+    const without = await asked({});
+    assert.deepEqual([without.status, without.headers.get('www-authenticate')], [401, 'Bearer']);
+    assert.deepEqual(await without.json(), { error: 'unauthorized' });
   });
 
   test('WebSockets: as it stands there, in an empty folder', async (t) => {
@@ -144,11 +162,11 @@ describe("README's guards", () => {
     const said = await new Promise((resolve, reject) => {
       const socket = opened(['bearer', TOKENS.ada]).on('error', reject);
       socket.on('message', (data) => {
-        resolve(`${data}`);
+        resolve([`${data}`, socket.protocol]);
         socket.close();
       });
     });
-    assert.equal(said, 'hello ada');
+    assert.deepEqual(said, ['hello ada', 'bearer']);
     const refused = await new Promise((resolve, reject) => {
       opened(['chat'])
         .on('unexpected-response', (request, response) => {

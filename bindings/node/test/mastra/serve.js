@@ -3,8 +3,9 @@
 // Usage: node serve.js CONFIG, a JSON object: see there. Prints `listening PORT`.
 
 const { createRequire } = require('node:module');
-const { connect, createServer } = require('node:net');
+const { connect } = require('node:net');
 const path = require('node:path');
+const { freePort } = require('../port.js');
 
 const config = JSON.parse(process.argv[2]);
 const load = createRequire(path.join(config.modules, 'package.json'));
@@ -75,14 +76,6 @@ const rbac = {
   hasAllPermissions: async () => true,
   hasAnyPermission: async () => true,
 };
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** createNodeServer() of 1.x gives back a server that is about to listen. */
 async function reachable(port) {
