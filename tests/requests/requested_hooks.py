@@ -1,10 +1,12 @@
 """Sections 3 and 5: functions of the owner's, a closed verifier, and errors of the guard's own."""
 
-from requested import ADA, BOB, EXPIRED, STORABLE, Theme, authorization, bearer, cookies
+from requested import ADA, BOB, EXPIRED, FORGED, NO_STORE, STORABLE, Theme, authorization, bearer, cookies, refusal
+from tokens import token
 
 THEME = Theme("3 authorize", authorize=False)
 NAMED = {"realm": "api", "authorize": False}
 CLOSED = {"verifier": "closed"}
+PREFLIGHT = [["Origin", "https://app.example"], ["Access-Control-Request-Method", "GET"]]
 
 THEME.passes("authorize-true", bearer(ADA), guard={"authorize": True})
 THEME.forbidden("authorize-false", "authorization", bearer(ADA))
@@ -71,6 +73,64 @@ THEME.passes("verifier-of-the-request", bearer(ADA), verifier="function")
 THEME.refused(
     "verifier-of-the-request-refuses", "authorization", "expired", bearer(EXPIRED), "exp", verifier="function"
 )
+
+THEME.missing("verifier-throws-is-not-asked-without-a-token", verifier="throws")
+THEME.unasked("verifier-throws-is-not-asked-without-a-token-optional", verifier="throws", guard={"optional": True})
+THEME.invalid(
+    "verifier-throws-is-not-asked-for-a-broken-field", "authorization", authorization("Bearer"), verifier="throws"
+)
+THEME.unasked("verifier-throws-is-not-asked-when-exempt", target="/a", verifier="throws", guard={"exempt": ["/a"]})
+THEME.unasked("verifier-throws-is-not-asked-in-a-preflight", PREFLIGHT, method="OPTIONS", verifier="throws")
+THEME.broken(
+    "verifier-throws-cookie-optional",
+    "cookie",
+    "internal",
+    cookies("s=" + ADA),
+    verifier="throws",
+    guard={"cookie": "s", "optional": True},
+)
+THEME.broken("verifier-throws-malformed", "authorization", "internal", bearer("x"), verifier="throws")
+THEME.broken(
+    "verifier-throws-get-token", "custom", "internal", verifier="throws", guard={"get_token": {"returns": ADA}}
+)
+
+THEME.clause = "5 verifier"
+GUARD = {"realm": "api", "cookie": "s", "query": "t"}
+FREE = dict(GUARD, optional=True)
+EXP = {"required": ["exp"]}
+JTI = token('{"jti":"1","sub":"ada"}')
+LISTED = {"revoked": '{"jti":"1"}\n'}
+STALE = {"revoked": '{"as_of":1000000000}\n', "max_stale": 300}
+# A verifier that was built before the guard, and one that a function of the request gives, decide as one of the guard's own.
+for way, name in [("one", "verifier-given"), ("function", "verifier-of-a-function")]:
+    BY = {"guard": GUARD, "verifier": way}
+    OPTIONAL = {"guard": FREE, "verifier": way}
+    THEME.passes(name, bearer(ADA), answers=STORABLE, **BY)
+    THEME.passes(name + "-cookie", cookies("s=" + ADA), **BY)
+    THEME.passes(name + "-query", target="/?t=" + ADA, answers=NO_STORE, **BY)
+    THEME.missing(name + "-missing", **BY)
+    THEME.unasked(name + "-missing-optional", **OPTIONAL)
+    THEME.invalid(name + "-broken-field", "authorization", authorization("Bearer"), **BY)
+    THEME.refused(name + "-forged", "authorization", "signature_mismatch", bearer(FORGED), **BY)
+    THEME.refused(name + "-required", "authorization", "missing_claim", bearer(ADA), "exp", policy=EXP, **BY)
+    THEME.refused(name + "-expired-optional", "authorization", "expired", bearer(EXPIRED), "exp", **OPTIONAL)
+    THEME.lenient(name + "-expired-cookie-optional", "expired", cookies("s=" + EXPIRED), "exp", **OPTIONAL)
+    THEME.refused(name + "-revoked", "authorization", "revoked", bearer(JTI), "jti", **BY, **LISTED)
+    THEME.lenient(name + "-revoked-cookie-optional", "revoked", cookies("s=" + JTI), "jti", **OPTIONAL, **LISTED)
+    THEME.add(
+        name + "-unavailable",
+        cookies("s=" + ADA),
+        503,
+        None,
+        None,
+        refusal("unavailable", "cookie"),
+        dict(OPTIONAL, answers={"Retry-After": "1"}, **STALE),
+    )
+    THEME.forbidden(name + "-forbidden", "authorization", bearer(ADA), guard=dict(GUARD, authorize=False), verifier=way)
+    THEME.refused(
+        name + "-is-revoked", "authorization", "revoked", bearer(ADA), guard=dict(GUARD, is_revoked=True), verifier=way
+    )
+    THEME.unasked(name + "-exempt", target="/a", guard=dict(GUARD, exempt=["/a"]), verifier=way)
 
 THEME.clause = "5 isRevoked"
 REVOKED = {"is_revoked": True, "realm": "api"}

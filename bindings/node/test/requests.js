@@ -53,6 +53,7 @@ function verifying({ keys, policy, revoked, max_stale, verifier, guard }) {
   const options = { keys: keys.map(keyOf), policy: JSON.stringify(policy) };
   if (revoked !== undefined) options.revoked = revoked;
   if (max_stale !== undefined) options.maxStale = max_stale;
+  if (verifier === 'one') return { verifier: new Verifier(options) };
   return verifier === 'function' ? { verifier: async () => new Verifier(options) } : options;
 }
 
