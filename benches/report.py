@@ -14,6 +14,7 @@ is thrown away, here and nowhere else.
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -146,6 +147,10 @@ def machine() -> dict[str, Any]:
     }
 
 
+def on(machine: dict[str, Any]) -> str:
+    return f"On {machine['cores']} cores of {machine['cpu']} ({'' if machine['sha_ni'] else 'no '}SHA-NI), {machine['os']}."
+
+
 def commit() -> str:
     def git(*arguments: str) -> str:
         return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True).stdout.strip()
@@ -203,8 +208,7 @@ def facts(results: dict[str, Any]) -> Iterator[str]:
 
 
 def runs(results: dict[str, Any]) -> Iterator[str]:
-    machine = results["machine"]
-    yield f"On {machine['cores']} cores of {machine['cpu']} ({'' if machine['sha_ni'] else 'no '}SHA-NI), {machine['os']}."
+    yield on(results["machine"])
     yield ""
     yield "| | with | hs256 at commit | rounds | readings | thrown away | load average | by |"
     yield "| --- | --- | --- | ---: | ---: | ---: | ---: | --- |"
@@ -273,13 +277,19 @@ def lost(rows: list[dict], case: str, size: str, api: str, rival: str) -> str:
 
 
 def readme(results: dict[str, Any]) -> None:
-    file = Path(__file__).with_name("README.md")
-    text = file.read_text()
     for table in (runs, goals, facts, losses, times):
-        begin, end = f"<!-- {table.__name__}: written by report.py -->\n", f"<!-- end of {table.__name__} -->"
-        head, rest = text.split(begin)
-        tail = rest.split(end, 1)[1]
-        text = head + begin + "\n" + "\n".join(table(results)).rstrip() + "\n\n" + end + tail
+        replace(table.__name__, table(results))
+
+
+def replace(name: str, lines: Iterable[str]) -> None:
+    """Writes lines between the markers of that name in README.md."""
+    file = Path(__file__).with_name("README.md")
+    found = re.compile(f"(<!-- {name}: written by .*? -->\\n).*?(<!-- end of {name} -->)", re.DOTALL)
+    text, count = found.subn(
+        lambda match: match[1] + "\n" + "\n".join(lines).rstrip() + "\n\n" + match[2], file.read_text()
+    )
+    if count != 1:
+        raise SystemExit(f"README.md has {count} places for {name}")
     file.write_text(text)
 
 

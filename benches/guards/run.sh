@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # What a guard costs, beside express-jwt, @fastify/jwt, hono/jwt, koa-jwt, PyJWT by hand in FastAPI and golang-jwt by hand on net/http.
-# Usage: benches/guards/run.sh [--rounds N] [--seconds N] [node|python|go...]. Prints a table and writes nothing: for figures to keep,
-# a machine that does nothing else.
+# Usage: benches/guards/run.sh [--quick] [--rounds N] [--seconds N] [node|python|go...]. A full run takes some seven minutes beside the
+# builds, and writes benches/guards/results.json and a table of benches/README.md: for a machine that does nothing else. --quick
+# takes some seconds for each framework, and prints a table alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
 scripts/need.sh python3:python3 wrk:wrk
 
-options=() languages=()
+keep=(--keep "benches/guards/run.sh${*:+ $*}") options=() languages=()
 while [[ $# -gt 0 ]]; do
     case $1 in
+        --quick) keep=() options+=(--rounds 1 --seconds 1) ;;
         --rounds | --seconds) options+=("$1" "$2"); shift ;;
         node | python | go) languages+=("$1") ;;
         *) sed -n 's/^# //p' "$0" >&2; exit 2 ;;
@@ -69,4 +71,4 @@ for language in "${languages[@]}"; do
     fi
     "in_$language" >>"$work/servers"
 done
-python3 benches/guards/guards.py "${options[@]}" "{$(paste -sd, "$work/servers")}"
+python3 benches/guards/guards.py "${options[@]}" "${keep[@]}" "{$(paste -sd, "$work/servers")}"
