@@ -1,4 +1,4 @@
-"""The program that tests/changes/drive.py drives: `changes.py MODE PATH...` opens a verifier and signer of each path."""
+"""The program that tests/changes/drive.py drives: `changes.py MODE PATH...` opens a verifier and signer for each."""
 
 from __future__ import annotations
 
