@@ -16,7 +16,7 @@ matplotlib.rcParams["svg.fonttype"] = "path"
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-TITLES = {"rust": "Rust", "c": "C", "node": "Node.js", "python": "Python", "go": "Go"}
+TITLES = {"rust": "Rust", "c": "C", "node": "Node.js", "python": "Python", "go": "Go", "go-cgo": "Go over C"}
 PANELS = {"accept": "valid token", "bad signature": "bad signature"}
 MARKERS = {"S": "o", "M": "s", "L": "D"}
 # Legible on white as well as on near-black.

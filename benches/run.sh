@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures hs256 beside other libraries, all of a language in one run; benches/README.md says what and how.
 #
-# Usage: benches/run.sh [--quick] [--seconds N] [LANG...], LANG being rust, c, node, python or go, by default all.
+# Usage: benches/run.sh [--quick] [--seconds N] [LANG...], LANG being rust, c, node, python, go or go-cgo, by default all.
 # A full run takes some ten minutes apart from the builds, and writes benches/results.json, its charts and the tables of
 # benches/README.md. --quick takes five seconds per language, for a first look, and writes only to benches/.build.
 set -euo pipefail
@@ -14,12 +14,12 @@ while [[ $# -gt 0 ]]; do
     case $1 in
         --quick) quick=yes seconds=5 ;;
         --seconds) seconds=$2; shift ;;
-        rust | c | node | python | go) languages+=("$1") ;;
+        rust | c | node | python | go | go-cgo) languages+=("$1") ;;
         *) sed -n 's/^# //p' "$0" >&2; exit 2 ;;
     esac
     shift
 done
-[[ ${#languages[@]} -gt 0 ]] || languages=(rust c node python go)
+[[ ${#languages[@]} -gt 0 ]] || languages=(rust c node python go go-cgo)
 
 build=benches/.build
 rows=$build/rows results=benches/results.json charts=benches/charts
@@ -38,7 +38,7 @@ python3 benches/tokens.py sign >$build/tokens.txt
 for language in "${languages[@]}"; do
     echo "== $language: $seconds s beside the build" >&2
     code=0
-    benches/$language/run.sh $build/tokens.txt "$seconds" >$build/row || code=$?
+    "benches/${language%-cgo}/run.sh" $build/tokens.txt "$seconds" "$language" >$build/row || code=$?
     if [[ $code -eq 2 ]]; then # scripts/need.sh and its like have said what is missing
         echo "$language is skipped: see above" >&2
         continue

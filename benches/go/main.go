@@ -1,7 +1,8 @@
 // Measures hs256 beside other JWT libraries for Go, interleaved in one run: nanoseconds a token.
 //
-//	bench TOKENS SECONDS
+//	bench TOKENS SECONDS LANGUAGE
 //
+// LANGUAGE is what the rows say: go, or go-cgo where hs256 is the C library.
 // ../README.md says what is measured and how, and what the lines it prints mean.
 package main
 
@@ -77,8 +78,8 @@ type slot struct {
 }
 
 func main() {
-	if len(os.Args) != 3 {
-		fail("usage: bench TOKENS SECONDS")
+	if len(os.Args) != 4 {
+		fail("usage: bench TOKENS SECONDS LANGUAGE")
 	}
 	seconds, err := strconv.Atoi(os.Args[2])
 	if err != nil {
@@ -102,7 +103,7 @@ func main() {
 			}
 		}
 	}
-	printRows(questions, memory(secret, kinds))
+	printRows(os.Args[3], questions, memory(secret, kinds))
 }
 
 func readTokens(path string) (secret []byte, kinds map[string][]*sample) {
@@ -224,11 +225,11 @@ func expect(c *contestant, given answer, sample *sample) {
 	}
 }
 
-func printRows(questions []question, facts []fact) {
+func printRows(language string, questions []question, facts []fact) {
 	out := json.NewEncoder(os.Stdout)
-	out.Encode(map[string]string{"language": "go", "runtime": runtime.Version()})
+	out.Encode(map[string]string{"language": language, "runtime": runtime.Version()})
 	for _, fact := range facts {
-		fact.Language = "go"
+		fact.Language = language
 		out.Encode(fact)
 	}
 	versions := moduleVersions()
@@ -238,7 +239,7 @@ func printRows(questions []question, facts []fact) {
 				s.rounds[i] = math.Round(ns*10) / 10
 			}
 			out.Encode(map[string]any{
-				"language": "go", "library": s.contestant.library, "version": versions[s.contestant.module],
+				"language": language, "library": s.contestant.library, "version": versions[s.contestant.module],
 				"api": s.contestant.api, "size": q.size, "case": q.name, "tokens": q.tokens, "rounds": s.rounds, "loops": s.loops,
 			})
 		}
