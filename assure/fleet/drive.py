@@ -251,8 +251,10 @@ def main() -> None:
                 verifiers.append(Verifier(label, program.split(), folders[number % FOLLOWERS] / "policy.json"))
             drive(redis, followers, verifiers, count)
         finally:
-            for one in [*verifiers, *followers]:
-                one.process.kill()
+            for verifier in verifiers:
+                verifier.process.kill()
+            for follower in followers:
+                follower.process.kill()
             redis.kill()
 
 
