@@ -33,5 +33,8 @@ pub(crate) use wanted::Wanted;
 /// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
 pub(crate) const MAX_DEPTH: u32 = 127;
 
+/// How many bytes are looked at together. A last block that is shorter is copied to the stack and filled up with zeros.
+pub(crate) const BLOCK_LEN: usize = 64;
+
 #[cfg(test)]
 mod tests;

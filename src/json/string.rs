@@ -51,7 +51,7 @@ pub(super) struct Stops {
 }
 
 impl Stops {
-    const BLOCK_LEN: usize = 64;
+    const BLOCK_LEN: usize = super::BLOCK_LEN;
 
     pub(super) const fn new() -> Stops {
         Stops { block: usize::MAX, bits: 0, beyond_ascii: false }

@@ -124,7 +124,7 @@ pub(super) struct Structures {
 }
 
 impl Structures {
-    const BLOCK_LEN: usize = 64;
+    const BLOCK_LEN: usize = super::BLOCK_LEN;
 
     pub(super) const fn new() -> Structures {
         Structures { block: usize::MAX, bits: 0 }

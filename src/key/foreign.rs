@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
+use super::jwk::in_blocks;
 use crate::base64url;
 use crate::json;
 
@@ -105,7 +106,7 @@ fn jwk(text: &[u8]) -> Option<&'static str> {
     if text.first() != Some(&b'{') {
         return None;
     }
-    match json::scan(text, &const { json::Wanted::new(["kty", "keys"]) }) {
+    match json::scan(&in_blocks(text), &const { json::Wanted::new(["kty", "keys"]) }) {
         Ok([Some(_), _]) => Some("the text of a JWK, which is not its secret; give it as a JWK"),
         Ok([None, Some(_)]) => {
             Some("the text of a JWK Set, which is no secret; give it as a JWK Set, or one of its keys as a JWK")

@@ -75,7 +75,7 @@ const MEMBERS: json::Wanted<6> = json::Wanted::new(["kty", "k", "alg", "use", "k
 
 /// Reads a text that is one JWK, for `op`.
 pub(super) fn one(text: &[u8], op: KeyOp) -> Result<Jwk, &'static str> {
-    match read(text, op)? {
+    match read(&in_blocks(text), op)? {
         Found::Ours(jwk) => Ok(jwk),
         Found::PassedOver(reason) => Err(reason),
     }
@@ -84,6 +84,7 @@ pub(super) fn one(text: &[u8], op: KeyOp) -> Result<Jwk, &'static str> {
 /// The JWKs of a set that are for `op`, in order; at least one.
 pub(super) fn set(text: &[u8], op: KeyOp) -> Result<Vec<Jwk>, &'static str> {
     const KEYS: json::Wanted<1> = json::Wanted::new(["keys"]);
+    let text = &in_blocks(text);
     let [keys] = json::scan(text, &KEYS).map_err(|_| "the JWK Set is not a JSON object")?;
     let keys =
         keys.filter(|keys| keys.kind() == Kind::Array).ok_or("the JWK Set has no array `keys`; is it a single JWK?")?;
@@ -92,7 +93,7 @@ pub(super) fn set(text: &[u8], op: KeyOp) -> Result<Vec<Jwk>, &'static str> {
     }
     let mut ours = Vec::new();
     for key in json::elements(text, keys) {
-        if let Found::Ours(jwk) = read(key.json(text), op)? {
+        if let Found::Ours(jwk) = read(&in_blocks(key.json(text)), op)? {
             ours.push(jwk);
         }
     }
@@ -100,6 +101,16 @@ pub(super) fn set(text: &[u8], op: KeyOp) -> Result<Vec<Jwk>, &'static str> {
         return Err("the JWK Set has no key for this: `kty` `oct`, and `alg`, `use` and `key_ops` that allow it");
     }
     Ok(ours)
+}
+
+/// A text with spaces after it, so that its last block is a whole one: JSON is read from there, and no part of a secret is
+/// copied to the stack, which nothing wipes.
+pub(super) fn in_blocks(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let len = text.len().next_multiple_of(json::BLOCK_LEN);
+    let mut blocks = Zeroizing::new(Vec::with_capacity(len)); // never grows: no copy is left
+    blocks.extend_from_slice(text);
+    blocks.resize(len, b' ');
+    blocks
 }
 
 /// The rules for one JWK, in order: first those that pass it over, `key_ops` last among them; then soundness.
