@@ -2,12 +2,23 @@
 # The npm package as its tarballs install, in tools that `make test` has no time for: Jest with jsdom, vitest, nft's trace of
 # a function's files, pnpm, Yarn's Plug'n'Play; a Worker by wrangler, Next by webpack and by Turbopack, `mastra build` of 0.24
 # and 1.x, each started and asked. Each verifies a token, and says by which backend. With HS256_PLANTED=bundles the
-# addon's package has no addon, so that this must fail.
+# addon's package has no addon, with HS256_PLANTED=served the servers have another secret, so that this must fail.
+# Usage: assure/bundles/run.sh [installed|wrangler|next|mastra]..., all of them by default.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 command -v npm >/dev/null || { echo "skipped: bundles, which Node makes, which is not installed"; exit 0; }
+parts=("$@")
+[[ ${#parts[@]} -gt 0 ]] || parts=(installed wrangler next mastra)
 bindings/node/build.sh
-for project in . next wrangler mastra/0.24 mastra/1; do
+projects=()
+for part in "${parts[@]}"; do
+    case $part in
+        installed) projects+=(.) ;;
+        mastra) projects+=(mastra/0.24 mastra/1) ;;
+        *) projects+=("$part") ;;
+    esac
+done
+for project in "${projects[@]}"; do
     (cd "assure/bundles/$project" && "$OLDPWD/bindings/node/npm.sh")
 done
 
@@ -18,5 +29,9 @@ trap 'rm -rf "$folder"' EXIT
     node build.js package
     npm pack --silent --pack-destination "$folder" . "./packages/$(node -p 'require("./lib/addon.js").target()')" >/dev/null
 )
-node assure/bundles/drive.js "$folder"
-node assure/bundles/served.js "$folder" wrangler next mastra
+for part in "${parts[@]}"; do
+    case $part in
+        installed) node assure/bundles/drive.cjs "$folder" ;;
+        *) node assure/bundles/served.cjs "$folder" "$part" ;;
+    esac
+done

@@ -1,4 +1,4 @@
-// A server with an agent whose model is local: it says by which backend hs256 runs. Its configuration is that of 0.24; served.js
+// A server with an agent whose model is local: it says by which backend hs256 runs. Its configuration is that of 0.24; served.cjs
 // writes the one of 1.x.
 import { Agent } from '@mastra/core/agent';
 import { Mastra } from '@mastra/core/mastra';
@@ -7,7 +7,7 @@ import { MastraJwtAuth } from 'hs256/mastra';
 
 const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
 
-const model: any = {
+const model = {
   specificationVersion: 'v2',
   provider: 'local',
   modelId: 'mock',

@@ -7,7 +7,7 @@ const { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node
 const path = require('node:path');
 const { Signer } = require('../../bindings/node');
 const { freePort } = require('../../bindings/node/test/port.js');
-const { QUIET, SECRET, install, packed, run } = require('./packed.js');
+const { QUIET, SECRET, install, packed, run } = require('./packed.cjs');
 
 const [, , folder, ...parts] = process.argv;
 const { main, addon } = packed(folder);
@@ -15,6 +15,9 @@ const ADDON = `@hs256/${require('../../bindings/node/lib/addon.js').target()}`;
 
 /** A Node of 22.18 or newer, which Mastra 1.x and wrangler want. */
 const MODERN = run(__dirname, path.join(__dirname, '..', '..', 'bindings', 'node', 'modern.sh')).trim();
+
+/** The servers' secret: another with HS256_PLANTED=served, so that the good token is refused and this must fail. */
+const THEIRS = process.env.HS256_PLANTED === 'served' ? SECRET.replace(/./g, 'x') : SECRET;
 
 const token = new Signer({ secret: SECRET }).sign({ sub: 'ada' }, { expiresIn: '1h' });
 
@@ -34,7 +37,7 @@ async function ask(url, authorization, init = {}) {
 async function serving(cwd, command, call) {
   const port = await freePort();
   const [program, ...args] = command.map((word) => (word === 'PORT' ? `${port}` : word));
-  const ours = { PORT: `${port}`, HOSTNAME: '127.0.0.1', JWT_SECRET: SECRET, MASTRA_JWT_SECRET: SECRET };
+  const ours = { PORT: `${port}`, HOSTNAME: '127.0.0.1', JWT_SECRET: THEIRS, MASTRA_JWT_SECRET: THEIRS };
   const env = { ...process.env, ...QUIET, ...ours };
   const server = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
@@ -60,7 +63,7 @@ async function guarded(url, expected, init) {
   const [none, forged, good] = [undefined, `Bearer ${token}A`, `Bearer ${token}`];
   assert.deepEqual([(await ask(url, none, init))[0], (await ask(url, forged, init))[0]], [401, 401], url);
   const [status, text] = await ask(url, good, init);
-  assert.equal(status, 200, text);
+  assert.equal(status, 200, `a good token: ${status}: ${text}`);
   assert.match(text, expected, url);
 }
 
@@ -124,7 +127,7 @@ async function mastra(generation, node, backend) {
 async function wrangler() {
   const at = path.join(__dirname, 'wrangler');
   install(at, 'hs256', main);
-  const flags = ['--ip', '127.0.0.1', '--port', 'PORT', '--var', `JWT_SECRET:${SECRET}`];
+  const flags = ['--ip', '127.0.0.1', '--port', 'PORT', '--var', `JWT_SECRET:${THEIRS}`];
   await serving(at, [MODERN, 'node_modules/wrangler/bin/wrangler.js', 'dev', ...flags], async (address) => {
     await guarded(address, /"sub":"ada","backend":"wasm"/);
   });

@@ -5,7 +5,7 @@ const assert = require('node:assert/strict');
 const { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
-const { SECRET, install, packed, run } = require('./packed.js');
+const { SECRET, install, packed, run } = require('./packed.cjs');
 
 const [, , folder] = process.argv;
 const MODULES = path.join(__dirname, 'node_modules');
