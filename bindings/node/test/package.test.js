@@ -286,6 +286,12 @@ describe('the npm package', () => {
     const script = "try { require('hs256/native') } catch (error) { console.log(error.code, error.message) }";
     assert.equal(backend(), 'wasm\n');
     assert.match(run(process.execPath, ['-e', script]), /^ERR_HS256_NO_BINARY .*hs256\.node does not load: /);
+    // As the README says to look into it.
+    const readme = readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8');
+    const [, commands] = /^```sh\n([^`]*HS256_BACKEND=native[^`]*)^```$/m.exec(readme);
+    const { stdout, stderr } = spawnSync('bash', ['-c', commands], { cwd: folder, env, encoding: 'utf8' });
+    assert.equal(stdout, 'wasm\n');
+    assert.match(stderr, /hs256\.node does not load: /);
     renameSync(`${file}.kept`, file);
   });
 
