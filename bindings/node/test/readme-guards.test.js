@@ -135,6 +135,11 @@ describe("README's guards", () => {
       const response = await fetch(`http://localhost:${port}${target}`, { headers });
       return [response.status, response.headers.get('www-authenticate'), await response.text()];
     };
+    // A preflight passes the guard without claims, and so does another spelling of what is exempt.
+    const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
+    const { status: passed } = await fetch(`http://localhost:${port}/`, { method: 'OPTIONS', headers: preflight });
+    assert.ok(passed < 500, `${passed}`);
+    assert.ok((await answer('/%68ealth'))[0] < 500);
     assert.deepEqual(await answer('/health'), [200, null, 'up']);
     assert.deepEqual(await answer('/', TOKENS.ada), [200, null, '{"hello":"ada"}']);
     assert.deepEqual((await answer('/')).slice(0, 2), [401, 'Bearer']);

@@ -106,6 +106,8 @@ def test_a_guard_as_its_section_shows_it(name: str, tmp_path: Path) -> None:
             assert "up" in client.get("/health").text
             response = client.get("/")
             assert (response.status_code, response.headers["www-authenticate"]) == (401, "Bearer")
+            preflight = {"Origin": "https://app.example", "Access-Control-Request-Method": "GET"}
+            assert client.options("/", headers=preflight).status_code < 500  # it passes the guard, without claims
             signer = hs256.Signer(SECRET)
             token = signer.sign({"sub": "ada", "aud": "api", "role": "admin", "scope": "a notes:write"}, expires_in=900)
             good = {"Authorization": f"Bearer {token}"}

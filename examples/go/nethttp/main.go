@@ -25,10 +25,12 @@ func main() {
 	)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "up") })
-	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
+	hello := func(w http.ResponseWriter, r *http.Request) {
 		claims, _ := hs256http.Claims(r.Context())
 		fmt.Fprintln(w, "hello", claims.Subject())
-	})
+	}
+	mux.HandleFunc("GET /{$}", hello) // with a method: a CORS preflight passes the guard, without claims
+	mux.HandleFunc("DELETE /{$}", hello)
 	log.Fatal(http.ListenAndServe("localhost:"+os.Getenv("PORT"), guard(mux)))
 }
 

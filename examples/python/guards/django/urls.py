@@ -1,5 +1,6 @@
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
+from django.views.decorators.http import require_GET
 from hs256.django import public
 
 
@@ -8,6 +9,7 @@ def health(request):
     return HttpResponse("up")
 
 
+@require_GET
 def hello(request):
     return JsonResponse({"hello": request.claims.sub})
 
