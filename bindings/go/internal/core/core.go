@@ -25,7 +25,7 @@ func New(v0 Xhost) *Module {
 	m._host = v0
 	m.t0 = make([]any, 110)
 	m.memory = make([]byte, 0x20000)
-	m.elements = [][]any{{m.fn106, m.fn138, m.fn139, m.fn128, m.fn130, m.fn155, m.fn156, m.fn121, m.fn139, m.fn164, m.fn147, m.fn121, m.fn340, m.fn354, m.fn355, m.fn356, m.fn363, m.fn168, m.fn503, m.fn511, m.fn516, m.fn540, m.fn542, m.fn134, m.fn724, m.fn138, m.fn163, m.fn121, m.fn646, m.fn117, m.fn744, m.fn740, m.fn25, m.fn26, m.fn27, m.fn50, m.fn35, m.fn44, fn48, m.fn43, m.fn46, m.fn42, m.fn41, m.fn45, m.fn69, m.fn52, m.fn51, m.fn24, m.fn63, m.fn59, m.fn56, m.fn67, m.fn61, fn65, fn55, m.fn53, m.fn66, m.fn62, m.fn64, m.fn101, m.fn111, m.fn112, m.fn113, m.fn114, m.fn110, m.fn127, m.fn141, m.fn146, m.fn142, m.fn143, m.fn144, m.fn101, m.fn346, m.fn407, m.fn353, m.fn270, m.fn271, m.fn272, m.fn738, m.fn466, m.fn467, m.fn433, m.fn110, m.fn731, m.fn730, m.fn474, m.fn482, m.fn478, m.fn477, m.fn484, m.fn479, m.fn483, m.fn476, m.fn576, m.fn407, fn577, fn578, m.fn121, m.fn117, m.fn740, m.fn659, m.fn739, fn741, m.fn167, m.fn132, m.fn633, m.fn742, m.fn466, m.fn467}}
+	m.elements = [][]any{{m.fn106, m.fn138, m.fn139, m.fn128, m.fn130, m.fn155, m.fn156, m.fn121, m.fn139, m.fn164, m.fn147, m.fn121, m.fn340, m.fn354, m.fn355, m.fn356, m.fn363, m.fn168, m.fn503, m.fn511, m.fn516, m.fn540, m.fn542, m.fn134, m.fn725, m.fn138, m.fn163, m.fn121, m.fn646, m.fn117, m.fn744, m.fn740, m.fn25, m.fn26, m.fn27, m.fn50, m.fn35, m.fn44, fn48, m.fn43, m.fn46, m.fn42, m.fn41, m.fn45, m.fn69, m.fn52, m.fn51, m.fn24, m.fn63, m.fn59, m.fn56, m.fn67, m.fn61, fn65, fn55, m.fn53, m.fn66, m.fn62, m.fn64, m.fn101, m.fn111, m.fn112, m.fn113, m.fn114, m.fn110, m.fn127, m.fn141, m.fn146, m.fn142, m.fn143, m.fn144, m.fn101, m.fn346, m.fn374, m.fn353, m.fn262, m.fn263, m.fn264, m.fn739, m.fn466, m.fn467, m.fn433, m.fn110, m.fn732, m.fn731, m.fn474, m.fn482, m.fn478, m.fn477, m.fn484, m.fn479, m.fn483, m.fn476, m.fn576, m.fn374, fn577, fn578, m.fn121, m.fn117, m.fn740, m.fn659, m.fn660, fn741, m.fn167, m.fn132, m.fn630, m.fn742, m.fn466, m.fn467}}
 	table_init(m.t0, m.elements[0], i32(1), 0, len(m.elements[0]))
 	m.elements[0] = nil
 	memory_init(m.memory, data0, uint32(i32(66560)), 0, len(data0))
@@ -3009,7 +3009,7 @@ func (m *Module) fn54(v0, v1, v2 int32) {
 				return
 			}
 			t13 := int32(load32(mem, uint64(uint32(v1))))
-			m.fn236(t13)
+			m.fn226(t13)
 			mem = m.memory
 			return
 		}
@@ -4094,7 +4094,7 @@ func (m *Module) fn82(v0, v1 int32) {
 	mem := m.memory
 	t0 := int32(mem[uint64(uint32(i32(124260)))])
 	if t0 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t1 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -4273,16 +4273,16 @@ l8:
 }
 func (m *Module) fn83(v0 int32) {
 	var v1 int32
-	m.fn704(v0 + i32(96))
+	m.fn705(v0 + i32(96))
 	v1 = v0 + i32(180)
 	t0 := int32(load32(m.memory, uint64(uint32(v1))))
 	t1 := int32(load32(m.memory, uint64(uint32(v0+i32(184)))))
-	m.fn703(t0, t1)
+	m.fn704(t0, t1)
 	t2 := int32(load32(m.memory, uint64(uint32(v0))+176))
 	t3 := int32(load32(m.memory, uint64(uint32(v1))))
 	m.fn32(t2, t3, i32(4), i32(72))
-	m.fn672(v0 + i32(216))
-	m.fn673(v0 + i32(24))
+	m.fn673(v0 + i32(216))
+	m.fn674(v0 + i32(24))
 	m.fn462(v0 + i32(228))
 	{
 		if v0 == i32(-1) {
@@ -4398,7 +4398,7 @@ func (m *Module) fn84(v0, v1 int32, v2 int64) {
 				if uint64(t25) > uint64(p31) {
 					goto l2
 				}
-				m.fn711(v3, v1, i32(0))
+				m.fn712(v3, v1, i32(0))
 				mem = m.memory
 				t32 := int32(load32(mem, uint64(uint32(v4))+48))
 				v3 = t32
@@ -4523,7 +4523,7 @@ func (m *Module) fn84(v0, v1 int32, v2 int64) {
 					if t69 != v2 {
 						goto l6
 					}
-					m.fn711(v4+i32(48), v1, i32(0))
+					m.fn712(v4+i32(48), v1, i32(0))
 					mem = m.memory
 					t70 := int32(load32(mem, uint64(uint32(v4))+48))
 					v3 = t70
@@ -4601,7 +4601,7 @@ func (m *Module) fn86(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 						if v4&i32(3) == 0 {
 							goto l0
 						}
-						m.fn245(v7+i32(24), i32(110051), i32(11), i32(112048), i32(65))
+						m.fn248(v7+i32(24), i32(110051), i32(11), i32(112048), i32(65))
 						mem = m.memory
 						t1 := int32(load32(mem, uint64(uint32(v7))+28))
 						v4 = t1
@@ -4623,7 +4623,7 @@ func (m *Module) fn86(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 						t7 := fn336(v2, int32(v9))
 						mem = m.memory
 						v4 = t7
-						m.fn230(v7 + i32(56))
+						m.fn209(v7 + i32(56))
 						mem = m.memory
 						goto l1
 					}
@@ -4645,7 +4645,7 @@ func (m *Module) fn86(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 							if v2 >= i32(0) {
 								goto l3
 							}
-							m.fn245(v7+i32(24), i32(114412), i32(7), i32(112048), i32(65))
+							m.fn248(v7+i32(24), i32(114403), i32(7), i32(112048), i32(65))
 							mem = m.memory
 							t10 := int32(load32(mem, uint64(uint32(v7))+24))
 							v5 = t10
@@ -4665,7 +4665,7 @@ func (m *Module) fn86(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 							t16 := fn336(v5, t15)
 							mem = m.memory
 							v4 = t16
-							m.fn230(v7 + i32(56))
+							m.fn209(v7 + i32(56))
 							mem = m.memory
 							goto l1
 						}
@@ -4925,7 +4925,7 @@ func (m *Module) fn88(v0, v1 int32) {
 	mem := m.memory
 	t0 := int32(mem[uint64(uint32(i32(124260)))])
 	if t0 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t1 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -5208,11 +5208,11 @@ l0:
 }
 func (m *Module) fn90(v0 int32) {
 	var v1, v2, v3 int32
-	m.fn687(v0 + i32(8))
+	m.fn688(v0 + i32(8))
 	mem := m.memory
 	t0 := int64(load64(mem, uint64(uint32(v0))+256))
 	if t0 != i64(2) {
-		m.fn687(v0 + i32(256))
+		m.fn688(v0 + i32(256))
 		mem = m.memory
 	}
 	t1 := int32(load32(mem, uint64(uint32(v0+i32(532)))))
@@ -5231,7 +5231,7 @@ func (m *Module) fn90(v0 int32) {
 			store32(mem, uint64(uint32(t5)), uint32(v2-i32(1)))
 			if v2 == i32(1) {
 				t6 := int32(load32(mem, uint64(uint32(v1))))
-				m.fn691(t6)
+				m.fn692(t6)
 				mem = m.memory
 			}
 			v1 = v1 + i32(12)
@@ -5260,7 +5260,7 @@ func (m *Module) fn90(v0 int32) {
 			goto l1
 		}
 		t12 := int32(load32(mem, uint64(uint32(v0))+520))
-		m.fn691(t12)
+		m.fn692(t12)
 		mem = m.memory
 	}
 l1:
@@ -5272,12 +5272,12 @@ l1:
 	store32(mem, uint64(uint32(t15)), uint32(v1-i32(1)))
 	if v1 == i32(1) {
 		t16 := int32(load32(mem, uint64(uint32(v0))+540))
-		m.fn691(t16)
+		m.fn692(t16)
 		mem = m.memory
 	}
-	m.fn672(v0 + i32(656))
+	m.fn673(v0 + i32(656))
 	mem = m.memory
-	m.fn673(v0 + i32(560))
+	m.fn674(v0 + i32(560))
 	mem = m.memory
 	m.fn462(v0 + i32(668))
 	mem = m.memory
@@ -5574,7 +5574,7 @@ func (m *Module) fn92(v0, v1 int32, v2 int64) {
 				if uint64(t25) > uint64(p31) {
 					goto l2
 				}
-				m.fn719(v4, v1, i32(0))
+				m.fn720(v4, v1, i32(0))
 				mem = m.memory
 				t32 := int32(load32(mem, uint64(uint32(v3))+48))
 				v4 = t32
@@ -5638,7 +5638,7 @@ func (m *Module) fn92(v0, v1 int32, v2 int64) {
 		if uint64(p50) < uint64(p51) {
 			goto l3
 		}
-		m.fn720(v1)
+		m.fn721(v1)
 		mem = m.memory
 	}
 l3:
@@ -5681,7 +5681,7 @@ func (m *Module) fn94(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 						if v4&i32(3) == 0 {
 							goto l0
 						}
-						m.fn245(v7+i32(24), i32(110051), i32(11), i32(112048), i32(65))
+						m.fn248(v7+i32(24), i32(110051), i32(11), i32(112048), i32(65))
 						mem = m.memory
 						t1 := int32(load32(mem, uint64(uint32(v7))+28))
 						v4 = t1
@@ -5703,7 +5703,7 @@ func (m *Module) fn94(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 						t7 := fn336(v2, int32(v9))
 						mem = m.memory
 						v4 = t7
-						m.fn230(v7 + i32(56))
+						m.fn209(v7 + i32(56))
 						mem = m.memory
 						goto l1
 					}
@@ -5725,7 +5725,7 @@ func (m *Module) fn94(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 							if v2 >= i32(0) {
 								goto l3
 							}
-							m.fn245(v7+i32(24), i32(114412), i32(7), i32(112048), i32(65))
+							m.fn248(v7+i32(24), i32(114403), i32(7), i32(112048), i32(65))
 							mem = m.memory
 							t10 := int32(load32(mem, uint64(uint32(v7))+24))
 							v5 = t10
@@ -5745,7 +5745,7 @@ func (m *Module) fn94(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 							t16 := fn336(v5, t15)
 							mem = m.memory
 							v4 = t16
-							m.fn230(v7 + i32(56))
+							m.fn209(v7 + i32(56))
 							mem = m.memory
 							goto l1
 						}
@@ -23860,7 +23860,1140 @@ func (m *Module) fn207(v0, v1, v2 int32) {
 l1:
 	store32(mem, uint64(uint32(v0))+8, uint32(v3+v4))
 }
-func (m *Module) fn208(v0 int32, v1 float64) {
+func (m *Module) fn208(v0, v1, v2 int32) {
+	mem := m.memory
+	if v1 != v2 {
+		v2 = v2 - v1
+		v1 = v0 + v1*i32(48)
+	l0:
+		{
+			t0 := int32(load32(mem, uint64(uint32(v1+i32(32)))))
+			v0 = t0
+			if v0 != i32(-0x80000000) {
+				t1 := int32(load32(mem, uint64(uint32(v1+i32(36)))))
+				m.fn32(v0, t1, i32(1), i32(1))
+				mem = m.memory
+			}
+			t2 := int32(load32(mem, uint64(uint32(v1))))
+			if t2 != i32(20) {
+				m.fn209(v1)
+				mem = m.memory
+			}
+			v1 = v1 + i32(48)
+			v2 = v2 - i32(1)
+			if v2 != 0 {
+				goto l0
+			}
+		}
+	}
+}
+func (m *Module) fn209(v0 int32) {
+	var v1, v2 int32
+	mem := m.memory
+	{
+		t0 := int32(load32(mem, uint64(uint32(v0))))
+		switch t0 {
+		case 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 18:
+			return
+		case 12, 13, 14:
+			goto l2
+		case 15:
+			m.fn210(v0 + i32(16))
+			return
+		case 16:
+			m.fn210(v0 + i32(16))
+			return
+		case 17:
+			m.fn210(v0 + i32(4))
+			return
+		default:
+			t1 := int32(load32(mem, uint64(uint32(v0))+12))
+			if t1 != i32(3) {
+				m.fn210(v0 + i32(12))
+				mem = m.memory
+			}
+			t2 := int32(load32(mem, uint64(uint32(v0))+4))
+			v1 = t2
+			t3 := int32(load32(mem, uint64(uint32(v1))))
+			t4 := v1
+			v1 = t3
+			store32(mem, uint64(uint32(t4)), uint32(v1-i32(1)))
+			if v1 != i32(1) {
+				return
+			}
+			t5 := int32(load32(mem, uint64(uint32(v0))+4))
+			v0 = t5
+			t6 := int32(load32(mem, uint64(uint32(v0))+12))
+			v1 = t6
+			if v1 != 0 {
+				t7 := int32(load32(mem, uint64(uint32(v0))+8))
+				v2 = t7
+				m.fn18(v2, v1)
+				mem = m.memory
+				m.fn23(v2)
+				mem = m.memory
+			}
+			{
+				if v0 == i32(-1) {
+					return
+				}
+				t8 := int32(load32(mem, uint64(uint32(v0))+4))
+				t9 := v0
+				v1 = t8
+				store32(mem, uint64(uint32(t9))+4, uint32(v1-i32(1)))
+				if v1 != i32(1) {
+					return
+				}
+				m.fn18(v0, i32(16))
+				mem = m.memory
+				m.fn23(v0)
+				mem = m.memory
+			}
+			return
+		case 0:
+			t10 := int32(load32(mem, uint64(uint32(v0))+4))
+			v1 = t10
+			t11 := int32(load32(mem, uint64(uint32(v1))))
+			t12 := v1
+			v1 = t11
+			store32(mem, uint64(uint32(t12)), uint32(v1-i32(1)))
+			if v1 != i32(1) {
+				return
+			}
+			t13 := int32(load32(mem, uint64(uint32(v0))+4))
+			m.fn211(t13)
+		}
+	}
+	return
+l2:
+	m.fn210(v0 + i32(4))
+}
+func (m *Module) fn210(v0 int32) {
+	var v1 int32
+	mem := m.memory
+	{
+		t0 := int32(load32(mem, uint64(uint32(v0))))
+		switch t0 {
+		case 0:
+			return
+		default:
+			t1 := int32(load32(mem, uint64(uint32(v0))+8))
+			v1 = t1
+			t2 := int32(load32(mem, uint64(uint32(v1))))
+			t3 := v1
+			v1 = t2
+			store32(mem, uint64(uint32(t3)), uint32(v1-i32(1)))
+			if v1 != i32(1) {
+				return
+			}
+			goto l3
+		case 1:
+			t4 := int32(load32(mem, uint64(uint32(v0))+8))
+			v1 = t4
+			t5 := int32(load32(mem, uint64(uint32(v1))))
+			t6 := v1
+			v1 = t5
+			store32(mem, uint64(uint32(t6)), uint32(v1-i32(1)))
+			if v1 == i32(1) {
+				goto l3
+			}
+		}
+	}
+	return
+l3:
+	t7 := int32(load32(mem, uint64(uint32(v0))+8))
+	t8 := int32(load32(mem, uint64(uint32(v0))+12))
+	m.fn212(t7, t8)
+}
+func (m *Module) fn211(v0 int32) {
+	var v1 int32
+	mem := m.memory
+	t0 := int32(load32(mem, uint64(uint32(v0))+8))
+	v1 = t0
+	if v1 != i32(-0x80000000) {
+		t1 := int32(load32(mem, uint64(uint32(v0+i32(12)))))
+		m.fn32(v1, t1, i32(1), i32(1))
+		mem = m.memory
+	}
+	t2 := int32(load32(mem, uint64(uint32(v0))+20))
+	v1 = t2
+	if v1 != i32(-0x80000000) {
+		t3 := int32(load32(mem, uint64(uint32(v0+i32(24)))))
+		m.fn32(v1, t3, i32(1), i32(1))
+		mem = m.memory
+	}
+	{
+		if v0 == i32(-1) {
+			return
+		}
+		t4 := int32(load32(mem, uint64(uint32(v0))+4))
+		t5 := v0
+		v1 = t4
+		store32(mem, uint64(uint32(t5))+4, uint32(v1-i32(1)))
+		if v1 != i32(1) {
+			return
+		}
+		m.fn18(v0, i32(32))
+		m.fn23(v0)
+	}
+}
+func (m *Module) fn212(v0, v1 int32) {
+	var v2 int32
+	mem := m.memory
+	{
+		if v0 == i32(-1) {
+			return
+		}
+		t0 := int32(load32(mem, uint64(uint32(v0))+4))
+		t1 := v0
+		v2 = t0
+		store32(mem, uint64(uint32(t1))+4, uint32(v2-i32(1)))
+		if v2 != i32(1) {
+			return
+		}
+		v1 = (v1 + i32(11)) & i32(-4)
+		if v1 == 0 {
+			return
+		}
+		m.fn18(v0, v1)
+		m.fn23(v0)
+	}
+}
+func (m *Module) fn213(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7, v8, v9 int32
+	mem := m.memory
+	if v1 == v2 {
+		return
+	}
+l4:
+	{
+		var p0 int32
+		{
+			t1 := int32(int8(mem[uint64(uint32(v1))]))
+			v3 = t1
+			if v3 >= i32(0) {
+				v3 = v3 & i32(255)
+				t2 := v1 + i32(1)
+				p0 = t2
+				goto l1
+			}
+			t3 := int32(mem[uint64(uint32(v1))+1])
+			v5 = t3 & i32(63)
+			v4 = v3 & i32(31)
+			if uint32(v3) <= uint32(i32(-33)) {
+				v3 = v4<<6 | v5
+				t4 := v1 + i32(2)
+				p0 = t4
+				goto l1
+			}
+			t5 := int32(mem[uint64(uint32(v1))+2])
+			v5 = t5&i32(63) | v5<<6
+			if uint32(v3) < uint32(i32(-16)) {
+				v3 = v5 | v4<<12
+				t6 := v1 + i32(3)
+				p0 = t6
+				goto l1
+			}
+			t7 := int32(mem[uint64(uint32(v1))+3])
+			v3 = v4<<18&i32(0x1c0000) | (t7&i32(63) | v5<<6)
+			if v3 == i32(1114112) {
+				return
+			}
+			p0 = v1 + i32(4)
+		}
+	l1:
+		v1 = p0
+		var p8 int32
+		if v3 == i32(32) {
+			p8 = 1
+		}
+		var p9 int32
+		if v3 == i32(45) {
+			p9 = 1
+		}
+		t10 := p8 | p9
+		var p11 int32
+		if v3 == i32(95) {
+			p11 = 1
+		}
+		if t10|p11 == 0 {
+			t12 := int32(load32(mem, uint64(uint32(v0))+8))
+			v5 = t12
+			var p13 int32
+			{
+				p14 := v3
+				if uint32(v3-i32(65)) < uint32(i32(26)) {
+					p14 = v3 | i32(32)
+				}
+				v4 = p14
+				var p15 int32
+				if uint32(v4) < uint32(i32(128)) {
+					p15 = 1
+				}
+				v6 = p15
+				if v6 != 0 {
+					p13 = i32(1)
+					goto l2
+				}
+				if uint32(v4) < uint32(i32(2048)) {
+					p13 = i32(2)
+					goto l2
+				}
+				p16 := i32(4)
+				if uint32(v4) < uint32(i32(65536)) {
+					p16 = i32(3)
+				}
+				p13 = p16
+			}
+		l2:
+			v8 = p13
+			t17 := int32(load32(mem, uint64(uint32(v0))))
+			var p18 int32
+			if uint32(v8) > uint32(t17-v5) {
+				m.fn36(v0, v5, v8, i32(1), i32(1))
+				mem = m.memory
+				t19 := int32(load32(mem, uint64(uint32(v0))+8))
+				p18 = t19
+			} else {
+				p18 = v5
+			}
+			t20 := int32(load32(mem, uint64(uint32(v0))+4))
+			v3 = p18 + t20
+			if v6 == 0 {
+				v6 = v4&i32(63) | i32(-128)
+				v7 = int32(uint32(v4) >> 6)
+				if uint32(v4) < uint32(i32(2048)) {
+					mem[uint64(uint32(v3))+1] = byte(v6)
+					mem[uint64(uint32(v3))] = byte(v7 | i32(192))
+					goto l3
+				}
+				v9 = int32(uint32(v4) >> 12)
+				v7 = v7&i32(63) | i32(-128)
+				if uint32(v4) <= uint32(i32(0xffff)) {
+					mem[uint64(uint32(v3))+2] = byte(v6)
+					mem[uint64(uint32(v3))+1] = byte(v7)
+					mem[uint64(uint32(v3))] = byte(v9 | i32(224))
+					goto l3
+				}
+				mem[uint64(uint32(v3))+3] = byte(v6)
+				mem[uint64(uint32(v3))+2] = byte(v7)
+				mem[uint64(uint32(v3))+1] = byte(v9&i32(63) | i32(-128))
+				mem[uint64(uint32(v3))] = byte(int32(uint32(v4)>>18) | i32(-16))
+				goto l3
+			}
+			mem[uint64(uint32(v3))] = byte(v4)
+		l3:
+			store32(mem, uint64(uint32(v0))+8, uint32(v5+v8))
+		}
+		if v1 != v2 {
+			goto l4
+		}
+	}
+}
+func (m *Module) fn214(v0, v1, v2, v3 int32) int32 {
+	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24 int32
+	_ = v24
+	t0 := m.g0
+	v6 = t0 - i32(16)
+	m.g0 = v6
+	mem := m.memory
+	if uint32(v3) >= uint32(i32(16)) {
+		t1 := m.fn140(v2, v3)
+		mem = m.memory
+		v4 = t1
+		goto l0
+	}
+	if v3 == 0 {
+		goto l0
+	}
+	v5 = v2
+	v7 = v3
+l1:
+	{
+		t2 := int32(int8(mem[uint64(uint32(v5))]))
+		t3 := v4
+		var p4 int32
+		if t2 > i32(-65) {
+			p4 = 1
+		}
+		v4 = t3 + p4
+		v5 = v5 + i32(1)
+		v7 = v7 - i32(1)
+		if v7 != 0 {
+			goto l1
+		}
+	}
+l0:
+	v8 = v4 + i32(1)
+	if v8 != 0 {
+		v5 = i32(0)
+		var p5 int32
+		if uint32(v4) > uint32(i32(0x3ffffffe)) {
+			p5 = 1
+		}
+		v10 = v8 << 2
+		var p6 int32
+		if uint32(v10) > uint32(i32(0x7ffffffc)) {
+			p6 = 1
+		}
+		var p7 int32
+		if p5|p6 != 0 {
+			p7 = i32(0)
+		} else {
+			if v10 == 0 {
+				v11 = i32(4)
+				v8 = i32(0)
+				goto l2
+			}
+			t8 := m.fn22(v10)
+			mem = m.memory
+			v11 = t8
+			if v11 != 0 {
+				goto l2
+			}
+			p7 = i32(4)
+		}
+		v23 = p7
+		v24 = v10
+		m.fn58(v23)
+		mem = m.memory
+		panic("unreachable")
+	}
+	m.fn98(i32(91727), i32(35), i32(91744))
+	mem = m.memory
+	panic("unreachable")
+l2:
+	store32(mem, uint64(uint32(v6))+12, uint32(i32(0)))
+	store32(mem, uint64(uint32(v6))+8, uint32(v11))
+	store32(mem, uint64(uint32(v6))+4, uint32(v8))
+	if v4 != 0 {
+		v7 = v11
+	l3:
+		{
+			store32(mem, uint64(uint32(v7)), uint32(v5))
+			v7 = v7 + i32(4)
+			t9 := v4
+			v5 = v5 + i32(1)
+			if t9 != v5 {
+				goto l3
+			}
+		}
+	}
+	store32(mem, uint64(uint32(v11+v5<<2)), uint32(v4))
+	v7 = v5 + i32(1)
+	t10 := int32(load32(mem, uint64(uint32(v6))+4))
+	v16 = t10
+	if v1 == 0 {
+		goto l4
+	}
+	v21 = v2 + v3
+	v22 = v0 + v1
+l14:
+	{
+		var p11 int32
+		{
+			t12 := int32(int8(mem[uint64(uint32(v0))]))
+			v9 = t12
+			if v9 >= i32(0) {
+				v14 = v9 & i32(255)
+				t13 := v0 + i32(1)
+				p11 = t13
+				goto l5
+			}
+			t14 := int32(mem[uint64(uint32(v0))+1])
+			v1 = t14 & i32(63)
+			v10 = v9 & i32(31)
+			if uint32(v9) <= uint32(i32(-33)) {
+				v14 = v10<<6 | v1
+				t15 := v0 + i32(2)
+				p11 = t15
+				goto l5
+			}
+			t16 := int32(mem[uint64(uint32(v0))+2])
+			v4 = t16&i32(63) | v1<<6
+			v1 = v0 + i32(3)
+			if uint32(v9) < uint32(i32(-16)) {
+				v14 = v4 | v10<<12
+				t17 := v1
+				p11 = t17
+				goto l5
+			}
+			t18 := int32(mem[uint64(uint32(v1))])
+			v14 = v10<<18&i32(0x1c0000) | (t18&i32(63) | v4<<6)
+			if v14 == i32(1114112) {
+				goto l4
+			}
+			p11 = v0 + i32(4)
+		}
+	l5:
+		v0 = p11
+		{
+			{
+				if v7 != 0 {
+					v1 = v7 << 2
+					t19 := m.fn22(v1)
+					mem = m.memory
+					v9 = t19
+					if v9 == 0 {
+						goto l6
+					}
+					store32(mem, uint64(uint32(v6))+12, uint32(i32(0)))
+					store32(mem, uint64(uint32(v6))+8, uint32(v9))
+					store32(mem, uint64(uint32(v6))+4, uint32(v7))
+					goto l7
+				}
+				store64(mem, uint64(uint32(v6))+8, uint64(i64(4)))
+				store32(mem, uint64(uint32(v6))+4, uint32(v7))
+				m.fn215(v6 + i32(4))
+				mem = m.memory
+				t20 := int32(load32(mem, uint64(uint32(v6))+8))
+				v9 = t20
+			}
+		l7:
+			t21 := v9
+			v10 = v17 + i32(1)
+			store32(mem, uint64(uint32(t21)), uint32(v10))
+			store32(mem, uint64(uint32(v6))+12, uint32(i32(1)))
+			{
+				if v3 == 0 {
+					v7 = i32(1)
+					goto l8
+				}
+				v20 = v11 + v7<<2
+				v13 = i32(0)
+				v7 = i32(1)
+				v1 = i32(4)
+				v12 = v10
+				v18 = i32(1)
+				v5 = v11
+				v4 = v2
+			l12:
+				{
+					var p22 int32
+					{
+						t23 := int32(int8(mem[uint64(uint32(v4))]))
+						v15 = t23
+						if v15 >= i32(0) {
+							v8 = v15 & i32(255)
+							t24 := v4 + i32(1)
+							p22 = t24
+							goto l9
+						}
+						t25 := int32(mem[uint64(uint32(v4))+1])
+						v8 = t25 & i32(63)
+						v19 = v15 & i32(31)
+						if uint32(v15) <= uint32(i32(-33)) {
+							v8 = v19<<6 | v8
+							t26 := v4 + i32(2)
+							p22 = t26
+							goto l9
+						}
+						t27 := int32(mem[uint64(uint32(v4))+2])
+						v8 = t27&i32(63) | v8<<6
+						if uint32(v15) < uint32(i32(-16)) {
+							v8 = v8 | v19<<12
+							t28 := v4 + i32(3)
+							p22 = t28
+							goto l9
+						}
+						t29 := int32(mem[uint64(uint32(v4))+3])
+						v8 = v19<<18&i32(0x1c0000) | (t29&i32(63) | v8<<6)
+						if v8 == i32(1114112) {
+							goto l10
+						}
+						p22 = v4 + i32(4)
+					}
+				l9:
+					v4 = p22
+					if v13 != 0 {
+						if v5 != v20 {
+							goto l11
+						}
+						goto l10
+					}
+					if uint32(v18) >= uint32(int32(uint32(v20-v5)>>2)) {
+						goto l10
+					}
+					v5 = v5 + v18<<2
+				l11:
+					if v8 == i32(1114112) {
+						goto l10
+					}
+					t30 := v17
+					var p31 int32
+					if v8 != v14 {
+						p31 = 1
+					}
+					v13 = t30 + p31
+					t32 := int32(load32(mem, uint64(uint32(v5))))
+					v17 = t32
+					v8 = v17 + i32(1)
+					t33 := v8
+					v12 = v12 + i32(1)
+					p34 := v13
+					if uint32(v12) < uint32(v13) {
+						p34 = v12
+					}
+					v12 = p34
+					p35 := v12
+					if uint32(v8) < uint32(v12) {
+						p35 = t33
+					}
+					v12 = p35
+					v5 = v5 + i32(4)
+					t36 := int32(load32(mem, uint64(uint32(v6))+4))
+					if t36 == v7 {
+						m.fn215(v6 + i32(4))
+						mem = m.memory
+						t37 := int32(load32(mem, uint64(uint32(v6))+8))
+						v9 = t37
+					}
+					store32(mem, uint64(uint32(v1+v9)), uint32(v12))
+					v13 = i32(1)
+					t38 := v6
+					v7 = v7 + i32(1)
+					store32(mem, uint64(uint32(t38))+12, uint32(v7))
+					v1 = v1 + i32(4)
+					v18 = i32(0)
+					if v4 != v21 {
+						goto l12
+					}
+				}
+			l10:
+				t39 := int32(load32(mem, uint64(uint32(v6))+8))
+				v9 = t39
+			}
+		l8:
+			t40 := int32(load32(mem, uint64(uint32(v6))+4))
+			v4 = t40
+			m.fn32(v16, v11, i32(4), i32(4))
+			mem = m.memory
+			v11 = v9
+			v16 = v4
+			v17 = v10
+			if v0 == v22 {
+				goto l13
+			}
+			goto l14
+		}
+	l6:
+	}
+	m.fn58(i32(4))
+	mem = m.memory
+	panic("unreachable")
+l4:
+	v9 = v11
+	v4 = v16
+l13:
+	v5 = i32(0)
+	{
+		if v7 == 0 {
+			goto l15
+		}
+		v0 = v9 + v7<<2 - i32(4)
+		if v0 == 0 {
+			goto l15
+		}
+		t41 := int32(load32(mem, uint64(uint32(v0))))
+		v5 = t41
+	}
+l15:
+	m.fn32(v4, v9, i32(4), i32(4))
+	m.g0 = v6 + i32(16)
+	return v5
+}
+func (m *Module) fn215(v0 int32) {
+	var v1, v2 int32
+	_ = v2
+	t0 := m.g0
+	v1 = t0 - i32(16)
+	m.g0 = v1
+	mem := m.memory
+	t1 := int32(load32(mem, uint64(uint32(v0))))
+	m.fn40(v1+i32(8), v0, t1, i32(1), i32(4), i32(4))
+	mem = m.memory
+	t2 := int32(load32(mem, uint64(uint32(v1))+8))
+	v0 = t2
+	if v0 != i32(-0x7fffffff) {
+		t3 := int32(load32(mem, uint64(uint32(v1))+12))
+		v2 = t3
+		m.fn58(v0)
+		panic("unreachable")
+	}
+	m.g0 = v1 + i32(16)
+}
+func (m *Module) fn216(v0, v1, v2 int32) {
+	var v3, v4 int32
+	v3 = i32(-56)
+	var p0 int32
+	mem := m.memory
+l2:
+	{
+		t1 := int32(load32(mem, uint64(uint32(v3+i32(100032)))))
+		if t1 != v2 {
+			goto l0
+		}
+		t2 := int32(load32(mem, uint64(uint32(v3+i32(100028)))))
+		t3 := m.fn745(t2, v1, v2)
+		mem = m.memory
+		if t3 != 0 {
+			goto l0
+		}
+		p0 = i32(1)
+		goto l1
+	}
+l0:
+	v4 = v4 + i32(1)
+	v3 = v3 + i32(8)
+	if v3 != 0 {
+		goto l2
+	}
+	p0 = i32(0)
+l1:
+	v1 = p0
+	store32(mem, uint64(uint32(v0))+4, uint32(v4))
+	store32(mem, uint64(uint32(v0)), uint32(v1))
+}
+func (m *Module) fn217(v0, v1, v2 int32) int32 {
+	var v3 int32
+	t0 := m.fn218(v0, v1+i32(8), v2)
+	v3 = t0
+	mem := m.memory
+	if v3 != 0 {
+		t1 := int32(load32(mem, uint64(uint32(v3))+8))
+		return t1
+	}
+	t2 := int32(load32(mem, uint64(uint32(v1))))
+	t3 := v1
+	v3 = t2
+	store32(mem, uint64(uint32(t3)), uint32(v3+i32(1)))
+	if v3 >= i32(0) {
+		t4 := int32(load32(mem, uint64(uint32(v0))+28))
+		t5 := v0
+		v0 = t4
+		m.fn219(t5, v0, v1, v2)
+		return v0
+	}
+	panic("unreachable")
+}
+func (m *Module) fn218(v0, v1, v2 int32) int32 {
+	var v3, v4, v5, v6, v7, v8, v9 int32
+	var v10 int64
+	t0 := m.g0
+	v4 = t0 - i32(16)
+	m.g0 = v4
+	mem := m.memory
+	{
+		t1 := int64(load64(mem, uint64(uint32(v0))))
+		p2 := v2
+		if uint32(v2) >= uint32(i32(63)) {
+			p2 = i32(63)
+		}
+		if i64_shr_u(t1, int64(uint32(p2)))&i64(1) == 0 {
+			goto l0
+		}
+		t4 := v4 + i32(8)
+		t5 := v0
+		var p3 int64
+		{
+			if uint32(v2) >= uint32(i32(8)) {
+				t6 := int64(load64(mem, uint64(uint32(v1))))
+				v10 = t6
+				t7 := v10<<56 | v10&i64(0xff00)<<40 | (v10&i64(0xff0000)<<24 | v10&i64(0xff000000)<<8) | (int64(uint64(v10)>>8)&i64(0xff000000) | int64(uint64(v10)>>24)&i64(0xff0000) | (int64(uint64(v10)>>40)&i64(0xff00) | int64(uint64(v10)>>56)))
+				p3 = t7
+				goto l1
+			}
+			v0 = v2 + i32(1)
+		l3:
+			{
+				if v2 == v3 {
+					v0 = v2
+					goto l2
+				}
+				t8 := int64(mem[uint64(uint32(v1+v3))])
+				v10 = t8 | v10<<8
+				v3 = v3 + i32(1)
+				if v3 != i32(8) {
+					goto l3
+				}
+			}
+		l2:
+			p9 := i64(0)
+			if v0 != 0 {
+				p9 = i64_shl(v10, int64(uint32(i32(64)-v0<<3)))
+			}
+			p3 = p9
+		}
+	l1:
+		m.fn220(t4, t5, p3)
+		mem = m.memory
+		t10 := int32(load32(mem, uint64(uint32(v4))+8))
+		v5 = t10
+		if v5 == 0 {
+			goto l0
+		}
+		v3 = i32(0)
+		{
+			t11 := int32(load32(mem, uint64(uint32(v4))+12))
+			v6 = t11
+			switch v6 {
+			case 0:
+				goto l0
+			default:
+				v0 = v6
+			l6:
+				{
+					t12 := v3
+					v7 = int32(uint32(v0) >> 1)
+					v3 = v7 + v3
+					t13 := v3
+					v3 = v5 + v3*i32(12)
+					t14 := int32(load32(mem, uint64(uint32(v3))))
+					t15 := int32(load32(mem, uint64(uint32(v3))+4))
+					t16 := t14 + i32(8)
+					t17 := v1
+					v3 = t15
+					p18 := v2
+					if uint32(v2) > uint32(v3) {
+						p18 = v3
+					}
+					t19 := m.fn745(t16, t17, p18)
+					mem = m.memory
+					v8 = t19
+					p20 := v3 - v2
+					if v8 != 0 {
+						p20 = v8
+					}
+					p21 := t13
+					if p20 > i32(0) {
+						p21 = t12
+					}
+					v3 = p21
+					v0 = v0 - v7
+					if uint32(v0) > uint32(i32(1)) {
+						goto l6
+					}
+				}
+				fallthrough
+			case 1:
+				v0 = v5 + v3*i32(12)
+				t22 := int32(load32(mem, uint64(uint32(v0))))
+				t23 := int32(load32(mem, uint64(uint32(v0))+4))
+				t24 := t22 + i32(8)
+				t25 := v1
+				v1 = t23
+				p26 := v2
+				if uint32(v1) < uint32(v2) {
+					p26 = v1
+				}
+				t27 := m.fn745(t24, t25, p26)
+				v5 = t27
+				p28 := v1 - v2
+				if v5 != 0 {
+					p28 = v5
+				}
+				if p28 != 0 {
+					goto l0
+				}
+				p29 := i32(0)
+				if uint32(v3) < uint32(v6) {
+					p29 = v0
+				}
+				v9 = p29
+			}
+		}
+	}
+l0:
+	m.g0 = v4 + i32(16)
+	return v9
+}
+func (m *Module) fn219(v0, v1, v2, v3 int32) {
+	var v4, v5, v6, v7, v8, v9 int32
+	var v10 int64
+	mem := m.memory
+	t0 := int32(load32(mem, uint64(uint32(v0))+24))
+	v5 = t0
+	{
+		t1 := int32(load32(mem, uint64(uint32(v0))+28))
+		v6 = t1
+		switch v6 {
+		default:
+			v8 = v2 + i32(8)
+		l3:
+			{
+				t2 := v7
+				v9 = int32(uint32(v6) >> 1)
+				v4 = v9 + v7
+				t3 := v4
+				v4 = v5 + v4*i32(12)
+				t4 := int32(load32(mem, uint64(uint32(v4))))
+				t5 := int32(load32(mem, uint64(uint32(v4))+4))
+				t6 := t4 + i32(8)
+				t7 := v8
+				v4 = t5
+				p8 := v3
+				if uint32(v3) > uint32(v4) {
+					p8 = v4
+				}
+				t9 := m.fn745(t6, t7, p8)
+				mem = m.memory
+				v7 = t9
+				p10 := v4 - v3
+				if v7 != 0 {
+					p10 = v7
+				}
+				p11 := t3
+				if p10 > i32(0) {
+					p11 = t2
+				}
+				v7 = p11
+				v6 = v6 - v9
+				if uint32(v6) > uint32(i32(1)) {
+					goto l3
+				}
+			}
+			fallthrough
+		case 1:
+			t12 := v7
+			v5 = v5 + v7*i32(12)
+			t13 := int32(load32(mem, uint64(uint32(v5))))
+			t14 := int32(load32(mem, uint64(uint32(v5))+4))
+			t15 := t13 + i32(8)
+			t16 := v2 + i32(8)
+			v5 = t14
+			p17 := v3
+			if uint32(v3) > uint32(v5) {
+				p17 = v5
+			}
+			t18 := m.fn745(t15, t16, p17)
+			mem = m.memory
+			v4 = t18
+			p19 := v5 - v3
+			if v4 != 0 {
+				p19 = v4
+			}
+			var p20 int32
+			if p19 <= i32(0) {
+				p20 = 1
+			}
+			v6 = t12 + p20
+			fallthrough
+		case 0:
+			p21 := v3
+			if uint32(v3) >= uint32(i32(7)) {
+				p21 = i32(7)
+			}
+			v5 = p21
+			v4 = v5 + i32(1)
+			v7 = i32(0)
+		l5:
+			{
+				if v3 == v7 {
+					goto l4
+				}
+				t22 := int64(mem[uint64(uint32(v2+v7+i32(8)))])
+				v10 = t22 | v10<<8
+				v7 = v7 + i32(1)
+				if v7 != i32(8) {
+					goto l5
+				}
+			}
+			v5 = v4
+		l4:
+			{
+				t23 := int32(load32(mem, uint64(uint32(v0))+16))
+				t24 := v6
+				v4 = t23
+				if uint32(t24) <= uint32(v4) {
+					v7 = v0 + i32(8)
+					t25 := int32(load32(mem, uint64(uint32(v7))))
+					if t25 == v4 {
+						m.fn221(v7)
+						mem = m.memory
+					}
+					p26 := i64(0)
+					if v5 != 0 {
+						p26 = i64_shl(v10, int64(uint32(i32(64)-v5<<3)))
+					}
+					v10 = p26
+					t27 := int32(load32(mem, uint64(uint32(v0))+12))
+					v5 = t27 + v6<<3
+					if uint32(v4) <= uint32(v6) {
+						goto l6
+					}
+					v7 = (v4 - v6) << 3
+					if v7 == 0 {
+						goto l6
+					}
+					memory_copy(mem, uint32(v5+i32(8)), uint32(v5), uint32(v7))
+				l6:
+					store64(mem, uint64(uint32(v5)), uint64(v10))
+					store32(mem, uint64(uint32(v0))+16, uint32(v4+i32(1)))
+					t28 := int64(load64(mem, uint64(uint32(v0))))
+					t30 := v0
+					p29 := v3
+					if uint32(v3) >= uint32(i32(63)) {
+						p29 = i32(63)
+					}
+					store64(mem, uint64(uint32(t30)), uint64(t28|i64_shl(i64(1), int64(uint32(p29)))))
+					t31 := int32(load32(mem, uint64(uint32(v0))+28))
+					v5 = t31
+					if uint32(v5) < uint32(v6) {
+						m.fn105(v6, v5, i32(98936))
+						panic("unreachable")
+					}
+					v4 = v0 + i32(20)
+					t32 := int32(load32(mem, uint64(uint32(v4))))
+					if t32 == v5 {
+						m.fn222(v4)
+						mem = m.memory
+					}
+					t33 := int32(load32(mem, uint64(uint32(v0))+24))
+					v4 = t33 + v6*i32(12)
+					if uint32(v5) <= uint32(v6) {
+						goto l8
+					}
+					v6 = (v5 - v6) * i32(12)
+					if v6 == 0 {
+						goto l8
+					}
+					memory_copy(mem, uint32(v4+i32(12)), uint32(v4), uint32(v6))
+				l8:
+					store32(mem, uint64(uint32(v4))+8, uint32(v1))
+					store32(mem, uint64(uint32(v4))+4, uint32(v3))
+					store32(mem, uint64(uint32(v4)), uint32(v2))
+					store32(mem, uint64(uint32(v0))+28, uint32(v5+i32(1)))
+					return
+				}
+				m.fn105(v6, v4, i32(98920))
+				panic("unreachable")
+			}
+		}
+	}
+}
+func (m *Module) fn220(v0, v1 int32, v2 int64) {
+	var v3, v4, v5, v6, v7, v8, v9 int32
+	mem := m.memory
+	t0 := int32(load32(mem, uint64(uint32(v1))+12))
+	v8 = t0
+	{
+		t1 := int32(load32(mem, uint64(uint32(v1))+16))
+		v5 = t1
+		switch v5 {
+		case 0:
+			goto l0
+		default:
+			v3 = v5
+		l3:
+			{
+				v6 = int32(uint32(v3) >> 1)
+				v9 = v6 + v4
+				t2 := int64(load64(mem, uint64(uint32(v8+v9<<3))))
+				p3 := v4
+				if uint64(t2) < uint64(v2) {
+					p3 = v9
+				}
+				v4 = p3
+				v3 = v3 - v6
+				if uint32(v3) > uint32(i32(1)) {
+					goto l3
+				}
+			}
+			fallthrough
+		case 1:
+			t4 := int64(load64(mem, uint64(uint32(v8+v4<<3))))
+			t5 := v4
+			var p6 int32
+			if uint64(t4) < uint64(v2) {
+				p6 = 1
+			}
+			v6 = t5 + p6
+			if v6 == v5 {
+				goto l0
+			}
+			t7 := v8
+			v9 = v6 << 3
+			v4 = t7 + v9
+			t8 := int64(load64(mem, uint64(uint32(v4))))
+			if t8 != v2 {
+				goto l0
+			}
+			v7 = v5<<3 - v9
+			t9 := int32(load32(mem, uint64(uint32(v1))+28))
+			v5 = t9
+			t10 := int32(load32(mem, uint64(uint32(v1))+24))
+			v1 = t10
+			v3 = i32(0)
+		l4:
+			{
+				t11 := int64(load64(mem, uint64(uint32(v4))))
+				if v2 == t11 {
+					v3 = v3 + i32(1)
+					v4 = v4 + i32(8)
+					v7 = v7 - i32(8)
+					if v7 != 0 {
+						goto l4
+					}
+				}
+			}
+			t12 := v1 + v6*i32(12)
+			v1 = v3 + v6
+			p13 := i32(0)
+			if uint32(v1) <= uint32(v5) {
+				p13 = t12
+			}
+			p14 := i32(0)
+			if uint32(v1) >= uint32(v3) {
+				p14 = p13
+			}
+			v7 = p14
+		}
+	}
+l0:
+	store32(mem, uint64(uint32(v0))+4, uint32(v3))
+	store32(mem, uint64(uint32(v0)), uint32(v7))
+}
+func (m *Module) fn221(v0 int32) {
+	var v1, v2 int32
+	_ = v2
+	t0 := m.g0
+	v1 = t0 - i32(16)
+	m.g0 = v1
+	mem := m.memory
+	t1 := int32(load32(mem, uint64(uint32(v0))))
+	m.fn40(v1+i32(8), v0, t1, i32(1), i32(8), i32(8))
+	mem = m.memory
+	t2 := int32(load32(mem, uint64(uint32(v1))+8))
+	v0 = t2
+	if v0 != i32(-0x7fffffff) {
+		t3 := int32(load32(mem, uint64(uint32(v1))+12))
+		v2 = t3
+		m.fn58(v0)
+		panic("unreachable")
+	}
+	m.g0 = v1 + i32(16)
+}
+func (m *Module) fn222(v0 int32) {
+	var v1, v2 int32
+	_ = v2
+	t0 := m.g0
+	v1 = t0 - i32(16)
+	m.g0 = v1
+	mem := m.memory
+	t1 := int32(load32(mem, uint64(uint32(v0))))
+	m.fn40(v1+i32(8), v0, t1, i32(1), i32(4), i32(12))
+	mem = m.memory
+	t2 := int32(load32(mem, uint64(uint32(v1))+8))
+	v0 = t2
+	if v0 != i32(-0x7fffffff) {
+		t3 := int32(load32(mem, uint64(uint32(v1))+12))
+		v2 = t3
+		m.fn58(v0)
+		panic("unreachable")
+	}
+	m.g0 = v1 + i32(16)
+}
+func (m *Module) fn223(v0 int32, v1 float64) {
 	var v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13 int32
 	var v14, v15, v16, v17, v18, v19, v20, v21 int64
 	t0 := m.g0
@@ -24140,324 +25273,207 @@ l9:
 	m.fn58(v9)
 	panic("unreachable")
 }
-func (m *Module) fn209(v0, v1, v2 int32) int32 {
-	var v3 int32
-	t0 := m.fn210(v0, v1+i32(8), v2)
+func (m *Module) fn224(v0 int32) {
+	var v1, v2, v3 int32
+	t0 := int32(load32(m.memory, uint64(uint32(v0))+12))
 	v3 = t0
-	mem := m.memory
-	if v3 != 0 {
-		t1 := int32(load32(mem, uint64(uint32(v3))+8))
-		return t1
+	t1 := int32(load32(m.memory, uint64(uint32(v0))+4))
+	t2 := v3
+	v1 = t1
+	t3 := int32(uint32(t2-v1) / uint32(i32(20)))
+	v2 = t3
+	if v1 != v3 {
+	l0:
+		m.fn225(v1)
+		v1 = v1 + i32(20)
+		v2 = v2 - i32(1)
+		if v2 != 0 {
+			goto l0
+		}
 	}
-	t2 := int32(load32(mem, uint64(uint32(v1))))
-	t3 := v1
-	v3 = t2
-	store32(mem, uint64(uint32(t3)), uint32(v3+i32(1)))
-	if v3 >= i32(0) {
-		t4 := int32(load32(mem, uint64(uint32(v0))+28))
-		t5 := v0
-		v0 = t4
-		m.fn211(t5, v0, v1, v2)
-		return v0
-	}
-	panic("unreachable")
+	t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
+	t5 := int32(load32(m.memory, uint64(uint32(v0))))
+	m.fn32(t4, t5, i32(4), i32(20))
 }
-func (m *Module) fn210(v0, v1, v2 int32) int32 {
-	var v3, v4, v5, v6, v7, v8, v9 int32
-	var v10 int64
-	t0 := m.g0
-	v4 = t0 - i32(16)
-	m.g0 = v4
+func (m *Module) fn225(v0 int32) {
+	var v1 int32
 	mem := m.memory
-	{
-		t1 := int64(load64(mem, uint64(uint32(v0))))
-		p2 := v2
-		if uint32(v2) >= uint32(i32(63)) {
-			p2 = i32(63)
-		}
-		if i64_shr_u(t1, int64(uint32(p2)))&i64(1) == 0 {
-			goto l0
-		}
-		t4 := v4 + i32(8)
-		t5 := v0
-		var p3 int64
-		{
-			if uint32(v2) >= uint32(i32(8)) {
-				t6 := int64(load64(mem, uint64(uint32(v1))))
-				v10 = t6
-				t7 := v10<<56 | v10&i64(0xff00)<<40 | (v10&i64(0xff0000)<<24 | v10&i64(0xff000000)<<8) | (int64(uint64(v10)>>8)&i64(0xff000000) | int64(uint64(v10)>>24)&i64(0xff0000) | (int64(uint64(v10)>>40)&i64(0xff00) | int64(uint64(v10)>>56)))
-				p3 = t7
-				goto l1
-			}
-			v0 = v2 + i32(1)
-		l3:
-			{
-				if v2 == v3 {
-					v0 = v2
-					goto l2
-				}
-				t8 := int64(mem[uint64(uint32(v1+v3))])
-				v10 = t8 | v10<<8
-				v3 = v3 + i32(1)
-				if v3 != i32(8) {
-					goto l3
-				}
-			}
-		l2:
-			p9 := i64(0)
-			if v0 != 0 {
-				p9 = i64_shl(v10, int64(uint32(i32(64)-v0<<3)))
-			}
-			p3 = p9
-		}
-	l1:
-		m.fn225(t4, t5, p3)
+	t0 := int32(load32(mem, uint64(uint32(v0))))
+	v1 = t0
+	t1 := int32(load32(mem, uint64(uint32(v1))))
+	t2 := v1
+	v1 = t1
+	store32(mem, uint64(uint32(t2)), uint32(v1-i32(1)))
+	if v1 == i32(1) {
+		t3 := int32(load32(mem, uint64(uint32(v0))))
+		m.fn226(t3)
 		mem = m.memory
-		t10 := int32(load32(mem, uint64(uint32(v4))+8))
-		v5 = t10
-		if v5 == 0 {
+	}
+	{
+		t4 := int32(load32(mem, uint64(uint32(v0))+12))
+		v1 = t4
+		if v1 == 0 {
 			goto l0
 		}
-		v3 = i32(0)
-		{
-			t11 := int32(load32(mem, uint64(uint32(v4))+12))
-			v6 = t11
-			switch v6 {
-			case 0:
-				goto l0
-			default:
-				v0 = v6
-			l6:
-				{
-					t12 := v3
-					v7 = int32(uint32(v0) >> 1)
-					v3 = v7 + v3
-					t13 := v3
-					v3 = v5 + v3*i32(12)
-					t14 := int32(load32(mem, uint64(uint32(v3))))
-					t15 := int32(load32(mem, uint64(uint32(v3))+4))
-					t16 := t14 + i32(8)
-					t17 := v1
-					v3 = t15
-					p18 := v2
-					if uint32(v2) > uint32(v3) {
-						p18 = v3
-					}
-					t19 := m.fn745(t16, t17, p18)
-					mem = m.memory
-					v8 = t19
-					p20 := v3 - v2
-					if v8 != 0 {
-						p20 = v8
-					}
-					p21 := t13
-					if p20 > i32(0) {
-						p21 = t12
-					}
-					v3 = p21
-					v0 = v0 - v7
-					if uint32(v0) > uint32(i32(1)) {
-						goto l6
-					}
-				}
-				fallthrough
-			case 1:
-				v0 = v5 + v3*i32(12)
-				t22 := int32(load32(mem, uint64(uint32(v0))))
-				t23 := int32(load32(mem, uint64(uint32(v0))+4))
-				t24 := t22 + i32(8)
-				t25 := v1
-				v1 = t23
-				p26 := v2
-				if uint32(v1) < uint32(v2) {
-					p26 = v1
-				}
-				t27 := m.fn745(t24, t25, p26)
-				v5 = t27
-				p28 := v1 - v2
-				if v5 != 0 {
-					p28 = v5
-				}
-				if p28 != 0 {
-					goto l0
-				}
-				p29 := i32(0)
-				if uint32(v3) < uint32(v6) {
-					p29 = v0
-				}
-				v9 = p29
-			}
+		t5 := int32(load32(mem, uint64(uint32(v1))))
+		t6 := v1
+		v1 = t5
+		store32(mem, uint64(uint32(t6)), uint32(v1-i32(1)))
+		if v1 != i32(1) {
+			goto l0
 		}
+		t7 := int32(load32(mem, uint64(uint32(v0))+12))
+		m.fn227(t7)
+		mem = m.memory
 	}
 l0:
-	m.g0 = v4 + i32(16)
-	return v9
-}
-func (m *Module) fn211(v0, v1, v2, v3 int32) {
-	var v4, v5, v6, v7, v8, v9 int32
-	var v10 int64
-	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v0))+24))
-	v5 = t0
 	{
-		t1 := int32(load32(mem, uint64(uint32(v0))+28))
-		v6 = t1
-		switch v6 {
-		default:
-			v8 = v2 + i32(8)
-		l3:
-			{
-				t2 := v7
-				v9 = int32(uint32(v6) >> 1)
-				v4 = v9 + v7
-				t3 := v4
-				v4 = v5 + v4*i32(12)
-				t4 := int32(load32(mem, uint64(uint32(v4))))
-				t5 := int32(load32(mem, uint64(uint32(v4))+4))
-				t6 := t4 + i32(8)
-				t7 := v8
-				v4 = t5
-				p8 := v3
-				if uint32(v3) > uint32(v4) {
-					p8 = v4
-				}
-				t9 := m.fn745(t6, t7, p8)
-				mem = m.memory
-				v7 = t9
-				p10 := v4 - v3
-				if v7 != 0 {
-					p10 = v7
-				}
-				p11 := t3
-				if p10 > i32(0) {
-					p11 = t2
-				}
-				v7 = p11
-				v6 = v6 - v9
-				if uint32(v6) > uint32(i32(1)) {
-					goto l3
-				}
+		t8 := int32(load32(mem, uint64(uint32(v0))+16))
+		v1 = t8
+		if v1 == 0 {
+			return
+		}
+		t9 := int32(load32(mem, uint64(uint32(v1))))
+		t10 := v1
+		v1 = t9
+		store32(mem, uint64(uint32(t10)), uint32(v1-i32(1)))
+		if v1 != i32(1) {
+			return
+		}
+		t11 := int32(load32(mem, uint64(uint32(v0))+16))
+		m.fn228(t11)
+	}
+}
+func (m *Module) fn226(v0 int32) {
+	var v1, v2, v3 int32
+	mem := m.memory
+	{
+		t0 := int32(load32(mem, uint64(uint32(v0))+8))
+		if t0 != i32(-0x80000000) {
+			v3 = v0 + i32(8)
+			v2 = v0 + i32(20)
+		l0:
+			store32(mem, uint64(uint32(v1+v2)), uint32(i32(0)))
+			v1 = v1 + i32(4)
+			if v1 != i32(32) {
+				goto l0
 			}
-			fallthrough
-		case 1:
-			t12 := v7
-			v5 = v5 + v7*i32(12)
-			t13 := int32(load32(mem, uint64(uint32(v5))))
-			t14 := int32(load32(mem, uint64(uint32(v5))+4))
-			t15 := t13 + i32(8)
-			t16 := v2 + i32(8)
-			v5 = t14
-			p17 := v3
-			if uint32(v3) > uint32(v5) {
-				p17 = v5
+			v2 = v0 + i32(52)
+			v1 = i32(0)
+		l1:
+			store32(mem, uint64(uint32(v1+v2)), uint32(i32(0)))
+			v1 = v1 + i32(4)
+			if v1 != i32(32) {
+				goto l1
 			}
-			t18 := m.fn745(t15, t16, p17)
+			m.fn68(v3)
 			mem = m.memory
-			v4 = t18
-			p19 := v5 - v3
-			if v4 != 0 {
-				p19 = v4
+			t1 := int32(load32(mem, uint64(uint32(v0))+8))
+			t2 := int32(load32(mem, uint64(uint32(v0+i32(12)))))
+			m.fn32(t1, t2, i32(1), i32(1))
+			mem = m.memory
+			goto l2
+		}
+		t3 := int32(load32(mem, uint64(uint32(v0))+24))
+		t4 := int32(load32(mem, uint64(uint32(v0))+20))
+		m.t0[uint(t4)].(func(int32))(t3)
+		mem = m.memory
+	}
+l2:
+	{
+		if v0 == i32(-1) {
+			return
+		}
+		t5 := int32(load32(mem, uint64(uint32(v0))+4))
+		t6 := v0
+		v1 = t5
+		store32(mem, uint64(uint32(t6))+4, uint32(v1-i32(1)))
+		if v1 != i32(1) {
+			return
+		}
+		m.fn18(v0, i32(84))
+		m.fn23(v0)
+	}
+}
+func (m *Module) fn227(v0 int32) {
+	var v1 int32
+	mem := m.memory
+	t0 := int32(load32(mem, uint64(uint32(v0))+8))
+	t1 := int32(load32(mem, uint64(uint32(v0+i32(12)))))
+	m.fn32(t0, t1, i32(1), i32(1))
+	mem = m.memory
+	{
+		if v0 == i32(-1) {
+			return
+		}
+		t2 := int32(load32(mem, uint64(uint32(v0))+4))
+		t3 := v0
+		v1 = t2
+		store32(mem, uint64(uint32(t3))+4, uint32(v1-i32(1)))
+		if v1 != i32(1) {
+			return
+		}
+		m.fn18(v0, i32(20))
+		m.fn23(v0)
+	}
+}
+func (m *Module) fn228(v0 int32) {
+	var v1 int32
+	m.fn229(v0 + i32(40))
+	mem := m.memory
+	{
+		if v0 == i32(-1) {
+			return
+		}
+		t0 := int32(load32(mem, uint64(uint32(v0))+4))
+		t1 := v0
+		v1 = t0
+		store32(mem, uint64(uint32(t1))+4, uint32(v1-i32(1)))
+		if v1 != i32(1) {
+			return
+		}
+		m.fn18(v0, i32(80))
+		m.fn23(v0)
+	}
+}
+func (m *Module) fn229(v0 int32) {
+	var v1, v2, v3, v4 int32
+	mem := m.memory
+	t0 := int32(load32(mem, uint64(uint32(v0))+8))
+	t1 := int32(load32(mem, uint64(uint32(v0))+12))
+	m.fn32(t0, t1, i32(8), i32(8))
+	mem = m.memory
+	t2 := int32(load32(mem, uint64(uint32(v0))+24))
+	v4 = t2
+	v1 = v4
+	t3 := int32(load32(mem, uint64(uint32(v0))+28))
+	v3 = t3
+	if v3 != 0 {
+	l0:
+		{
+			t4 := int32(load32(mem, uint64(uint32(v1))))
+			v2 = t4
+			t5 := int32(load32(mem, uint64(uint32(v2))))
+			t6 := v2
+			v2 = t5
+			store32(mem, uint64(uint32(t6)), uint32(v2-i32(1)))
+			if v2 == i32(1) {
+				t7 := int32(load32(mem, uint64(uint32(v1))))
+				t8 := int32(load32(mem, uint64(uint32(v1+i32(4)))))
+				m.fn212(t7, t8)
+				mem = m.memory
 			}
-			var p20 int32
-			if p19 <= i32(0) {
-				p20 = 1
-			}
-			v6 = t12 + p20
-			fallthrough
-		case 0:
-			p21 := v3
-			if uint32(v3) >= uint32(i32(7)) {
-				p21 = i32(7)
-			}
-			v5 = p21
-			v4 = v5 + i32(1)
-			v7 = i32(0)
-		l5:
-			{
-				if v3 == v7 {
-					goto l4
-				}
-				t22 := int64(mem[uint64(uint32(v2+v7+i32(8)))])
-				v10 = t22 | v10<<8
-				v7 = v7 + i32(1)
-				if v7 != i32(8) {
-					goto l5
-				}
-			}
-			v5 = v4
-		l4:
-			{
-				t23 := int32(load32(mem, uint64(uint32(v0))+16))
-				t24 := v6
-				v4 = t23
-				if uint32(t24) <= uint32(v4) {
-					v7 = v0 + i32(8)
-					t25 := int32(load32(mem, uint64(uint32(v7))))
-					if t25 == v4 {
-						m.fn213(v7)
-						mem = m.memory
-					}
-					p26 := i64(0)
-					if v5 != 0 {
-						p26 = i64_shl(v10, int64(uint32(i32(64)-v5<<3)))
-					}
-					v10 = p26
-					t27 := int32(load32(mem, uint64(uint32(v0))+12))
-					v5 = t27 + v6<<3
-					if uint32(v4) <= uint32(v6) {
-						goto l6
-					}
-					v7 = (v4 - v6) << 3
-					if v7 == 0 {
-						goto l6
-					}
-					memory_copy(mem, uint32(v5+i32(8)), uint32(v5), uint32(v7))
-				l6:
-					store64(mem, uint64(uint32(v5)), uint64(v10))
-					store32(mem, uint64(uint32(v0))+16, uint32(v4+i32(1)))
-					t28 := int64(load64(mem, uint64(uint32(v0))))
-					t30 := v0
-					p29 := v3
-					if uint32(v3) >= uint32(i32(63)) {
-						p29 = i32(63)
-					}
-					store64(mem, uint64(uint32(t30)), uint64(t28|i64_shl(i64(1), int64(uint32(p29)))))
-					t31 := int32(load32(mem, uint64(uint32(v0))+28))
-					v5 = t31
-					if uint32(v5) < uint32(v6) {
-						m.fn105(v6, v5, i32(98936))
-						panic("unreachable")
-					}
-					v4 = v0 + i32(20)
-					t32 := int32(load32(mem, uint64(uint32(v4))))
-					if t32 == v5 {
-						m.fn223(v4)
-						mem = m.memory
-					}
-					t33 := int32(load32(mem, uint64(uint32(v0))+24))
-					v4 = t33 + v6*i32(12)
-					if uint32(v5) <= uint32(v6) {
-						goto l8
-					}
-					v6 = (v5 - v6) * i32(12)
-					if v6 == 0 {
-						goto l8
-					}
-					memory_copy(mem, uint32(v4+i32(12)), uint32(v4), uint32(v6))
-				l8:
-					store32(mem, uint64(uint32(v4))+8, uint32(v1))
-					store32(mem, uint64(uint32(v4))+4, uint32(v3))
-					store32(mem, uint64(uint32(v4)), uint32(v2))
-					store32(mem, uint64(uint32(v0))+28, uint32(v5+i32(1)))
-					return
-				}
-				m.fn105(v6, v4, i32(98920))
-				panic("unreachable")
+			v1 = v1 + i32(12)
+			v3 = v3 - i32(1)
+			if v3 != 0 {
+				goto l0
 			}
 		}
 	}
+	t9 := int32(load32(mem, uint64(uint32(v0))+20))
+	m.fn32(t9, v4, i32(4), i32(12))
 }
-func (m *Module) fn212(v0, v1 int32) {
+func (m *Module) fn230(v0, v1 int32) {
 	var v2, v3, v4, v5, v6 int32
 	t0 := m.g0
 	v2 = t0 - i32(32)
@@ -24493,7 +25509,7 @@ func (m *Module) fn212(v0, v1 int32) {
 					panic("unreachable")
 				}
 				t12 := int32(load32(mem, uint64(uint32(v3+i32(4)))))
-				m.fn211(v2, v1, v5, t12)
+				m.fn219(v2, v1, v5, t12)
 				mem = m.memory
 				v3 = v3 + i32(8)
 				v1 = v1 + i32(1)
@@ -24515,27 +25531,7 @@ func (m *Module) fn212(v0, v1 int32) {
 		return
 	}
 }
-func (m *Module) fn213(v0 int32) {
-	var v1, v2 int32
-	_ = v2
-	t0 := m.g0
-	v1 = t0 - i32(16)
-	m.g0 = v1
-	mem := m.memory
-	t1 := int32(load32(mem, uint64(uint32(v0))))
-	m.fn40(v1+i32(8), v0, t1, i32(1), i32(8), i32(8))
-	mem = m.memory
-	t2 := int32(load32(mem, uint64(uint32(v1))+8))
-	v0 = t2
-	if v0 != i32(-0x7fffffff) {
-		t3 := int32(load32(mem, uint64(uint32(v1))+12))
-		v2 = t3
-		m.fn58(v0)
-		panic("unreachable")
-	}
-	m.g0 = v1 + i32(16)
-}
-func (m *Module) fn214(v0, v1 int32) {
+func (m *Module) fn231(v0, v1 int32) {
 	var v2 int32
 	mem := m.memory
 	if v1 != 0 {
@@ -24550,7 +25546,7 @@ func (m *Module) fn214(v0, v1 int32) {
 			if v2 == i32(1) {
 				t3 := int32(load32(mem, uint64(uint32(v0))))
 				t4 := int32(load32(mem, uint64(uint32(v0+i32(4)))))
-				m.fn215(t3, t4)
+				m.fn212(t3, t4)
 				mem = m.memory
 			}
 			v0 = v0 + i32(8)
@@ -24561,29 +25557,7 @@ func (m *Module) fn214(v0, v1 int32) {
 		}
 	}
 }
-func (m *Module) fn215(v0, v1 int32) {
-	var v2 int32
-	mem := m.memory
-	{
-		if v0 == i32(-1) {
-			return
-		}
-		t0 := int32(load32(mem, uint64(uint32(v0))+4))
-		t1 := v0
-		v2 = t0
-		store32(mem, uint64(uint32(t1))+4, uint32(v2-i32(1)))
-		if v2 != i32(1) {
-			return
-		}
-		v1 = (v1 + i32(11)) & i32(-4)
-		if v1 == 0 {
-			return
-		}
-		m.fn18(v0, v1)
-		m.fn23(v0)
-	}
-}
-func (m *Module) fn216(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn232(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24, v25 int32
 	var v26, v27, v28 int64
 	var v29 float64
@@ -24753,7 +25727,7 @@ l22:
 					p26 = i32(32)
 				}
 				v5 = p26
-				m.fn218(t27, v5, v2, v3, i32(0), i32(0))
+				m.fn234(t27, v5, v2, v3, i32(0), i32(0))
 				mem = m.memory
 				p8 = v5<<1 | i32(1)
 			}
@@ -24807,11 +25781,11 @@ l22:
 					goto l13
 				}
 			l11:
-				m.fn218(v15, v6, v2, v3, int32(bits.LeadingZeros32(uint32(v6|i32(1))))<<1^i32(62), i32(0))
+				m.fn234(v15, v6, v2, v3, int32(bits.LeadingZeros32(uint32(v6|i32(1))))<<1^i32(62), i32(0))
 				mem = m.memory
 			l12:
 				if v7&i32(1) == 0 {
-					m.fn218(v15+v6<<3, v11, v2, v3, int32(bits.LeadingZeros32(uint32(v11|i32(1))))<<1^i32(62), i32(0))
+					m.fn234(v15+v6<<3, v11, v2, v3, int32(bits.LeadingZeros32(uint32(v11|i32(1))))<<1^i32(62), i32(0))
 					mem = m.memory
 				}
 				{
@@ -24976,11 +25950,11 @@ l22:
 		}
 	}
 	if v7&i32(1) == 0 {
-		m.fn218(v0, v1, v2, v3, int32(bits.LeadingZeros32(uint32(v1|i32(1))))<<1^i32(62), i32(0))
+		m.fn234(v0, v1, v2, v3, int32(bits.LeadingZeros32(uint32(v1|i32(1))))<<1^i32(62), i32(0))
 	}
 	m.g0 = v13 + i32(336)
 }
-func (m *Module) fn217(v0, v1 int32) {
+func (m *Module) fn233(v0, v1 int32) {
 	var v2, v3, v4 int64
 	var v5 int32
 	mem := m.memory
@@ -25011,7 +25985,7 @@ func (m *Module) fn217(v0, v1 int32) {
 		store64(mem, uint64(uint32(v1)), uint64(v3))
 	}
 }
-func (m *Module) fn218(v0, v1, v2, v3, v4, v5 int32) {
+func (m *Module) fn234(v0, v1, v2, v3, v4, v5 int32) {
 	var v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16 int32
 	var v17, v18, v19, v20 int64
 	var v21 float64
@@ -25028,7 +26002,7 @@ func (m *Module) fn218(v0, v1, v2, v3, v4, v5 int32) {
 	l10:
 		{
 			if v4 == 0 {
-				m.fn216(v0, v1, v2, v3, i32(1))
+				m.fn232(v0, v1, v2, v3, i32(1))
 				mem = m.memory
 				goto l1
 			}
@@ -25041,7 +26015,7 @@ func (m *Module) fn218(v0, v1, v2, v3, v4, v5 int32) {
 			var p2 int32
 			{
 				if uint32(v1) >= uint32(i32(64)) {
-					t4 := m.fn219(v0, v6, v7, v8)
+					t4 := m.fn235(v0, v6, v7, v8)
 					mem = m.memory
 					p2 = t4
 					goto l2
@@ -25264,7 +26238,7 @@ func (m *Module) fn218(v0, v1, v2, v3, v4, v5 int32) {
 					mem = m.memory
 					goto l4
 				}
-				m.fn218(v0+v11, v10, v2, v3, v4, v14)
+				m.fn234(v0+v11, v10, v2, v3, v4, v14)
 				mem = m.memory
 				v1 = v8
 				if uint32(v1) < uint32(i32(33)) {
@@ -25462,11 +26436,11 @@ func (m *Module) fn218(v0, v1, v2, v3, v4, v5 int32) {
 					if uint32(v8) <= uint32(i32(7)) {
 						goto l15
 					}
-					m.fn220(v0, v2)
+					m.fn236(v0, v2)
 					mem = m.memory
 					t102 := v0
 					v1 = v3 << 3
-					m.fn220(t102+v1, v1+v2)
+					m.fn236(t102+v1, v1+v2)
 					mem = m.memory
 					p101 = i32(4)
 					goto l16
@@ -25474,11 +26448,11 @@ func (m *Module) fn218(v0, v1, v2, v3, v4, v5 int32) {
 				t103 := v0
 				t104 := v2
 				v1 = v2 + v8<<3
-				m.fn221(t103, t104, v1)
+				m.fn237(t103, t104, v1)
 				mem = m.memory
 				t105 := v0
 				v4 = v3 << 3
-				m.fn221(t105+v4, v2+v4, v1-i32(-64))
+				m.fn237(t105+v4, v2+v4, v1-i32(-64))
 				mem = m.memory
 				p101 = i32(8)
 				goto l16
@@ -25528,7 +26502,7 @@ func (m *Module) fn218(v0, v1, v2, v3, v4, v5 int32) {
 				{
 					t116 := int64(load64(mem, uint64(uint32(v9))))
 					store64(mem, uint64(uint32(v6)), uint64(t116))
-					m.fn217(v16, v6)
+					m.fn233(v16, v6)
 					mem = m.memory
 					v9 = v9 + i32(8)
 					v6 = v6 + i32(8)
@@ -25543,7 +26517,7 @@ func (m *Module) fn218(v0, v1, v2, v3, v4, v5 int32) {
 				goto l18
 			}
 		}
-		m.fn222(v2, v8, v0)
+		m.fn238(v2, v8, v0)
 	}
 l1:
 	m.g0 = v14 + i32(16)
@@ -25551,7 +26525,7 @@ l1:
 l4:
 	panic("unreachable")
 }
-func (m *Module) fn219(v0, v1, v2, v3 int32) int32 {
+func (m *Module) fn235(v0, v1, v2, v3 int32) int32 {
 	var v4, v5, v6 int64
 	var v7, v8 int32
 	if uint32(v3) >= uint32(i32(8)) {
@@ -25562,11 +26536,11 @@ func (m *Module) fn219(v0, v1, v2, v3 int32) int32 {
 		t2 := t1 + v7
 		t3 := v0
 		v8 = v3 * i32(56)
-		t4 := m.fn219(t0, t2, t3+v8, v3)
+		t4 := m.fn235(t0, t2, t3+v8, v3)
 		v0 = t4
-		t5 := m.fn219(v1, v1+v7, v1+v8, v3)
+		t5 := m.fn235(v1, v1+v7, v1+v8, v3)
 		v1 = t5
-		t6 := m.fn219(v2, v2+v7, v2+v8, v3)
+		t6 := m.fn235(v2, v2+v7, v2+v8, v3)
 		v2 = t6
 	}
 	mem := m.memory
@@ -25609,7 +26583,7 @@ func (m *Module) fn219(v0, v1, v2, v3 int32) int32 {
 	}
 	return p21
 }
-func (m *Module) fn220(v0, v1 int32) {
+func (m *Module) fn236(v0, v1 int32) {
 	var v2, v3, v4, v5 int64
 	var v6, v7, v8, v9, v10, v11 int32
 	mem := m.memory
@@ -25735,12 +26709,12 @@ func (m *Module) fn220(v0, v1 int32) {
 	t46 := int64(load64(mem, uint64(uint32(p44))))
 	store64(mem, uint64(uint32(t45))+24, uint64(t46))
 }
-func (m *Module) fn221(v0, v1, v2 int32) {
-	m.fn220(v0, v2)
-	m.fn220(v0+i32(32), v2+i32(32))
-	m.fn222(v2, i32(8), v1)
+func (m *Module) fn237(v0, v1, v2 int32) {
+	m.fn236(v0, v2)
+	m.fn236(v0+i32(32), v2+i32(32))
+	m.fn238(v2, i32(8), v1)
 }
-func (m *Module) fn222(v0, v1, v2 int32) {
+func (m *Module) fn238(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9 int32
 	var v10, v11, v12, v13 int64
 	t0 := v2
@@ -25861,27 +26835,7 @@ l0:
 	m.fn160()
 	panic("unreachable")
 }
-func (m *Module) fn223(v0 int32) {
-	var v1, v2 int32
-	_ = v2
-	t0 := m.g0
-	v1 = t0 - i32(16)
-	m.g0 = v1
-	mem := m.memory
-	t1 := int32(load32(mem, uint64(uint32(v0))))
-	m.fn40(v1+i32(8), v0, t1, i32(1), i32(4), i32(12))
-	mem = m.memory
-	t2 := int32(load32(mem, uint64(uint32(v1))+8))
-	v0 = t2
-	if v0 != i32(-0x7fffffff) {
-		t3 := int32(load32(mem, uint64(uint32(v1))+12))
-		v2 = t3
-		m.fn58(v0)
-		panic("unreachable")
-	}
-	m.g0 = v1 + i32(16)
-}
-func (m *Module) fn224(v0, v1 int32) {
+func (m *Module) fn239(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	t0 := m.g0
 	v2 = t0 - i32(16)
@@ -25911,1187 +26865,709 @@ func (m *Module) fn224(v0, v1 int32) {
 	m.fn104(i32(114780), i32(43), v2+i32(15), i32(92068), i32(92084))
 	panic("unreachable")
 }
-func (m *Module) fn225(v0, v1 int32, v2 int64) {
-	var v3, v4, v5, v6, v7, v8, v9 int32
+func (m *Module) fn240(v0, v1, v2 int32) {
+	var v3, v4 int32
+	var v5 int64
+	t0 := m.g0
+	v3 = t0 - i32(112)
+	m.g0 = v3
 	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v1))+12))
-	v8 = t0
 	{
-		t1 := int32(load32(mem, uint64(uint32(v1))+16))
-		v5 = t1
-		switch v5 {
-		case 0:
+		t1 := int32(load32(mem, uint64(uint32(v1))+60))
+		if t1 != i32(-0x80000000) {
+			t2 := int32(load32(mem, uint64(uint32(v1))+64))
+			t3 := int32(load32(mem, uint64(uint32(v1))+68))
+			m.fn241(v3, v2, t2, t3)
+			mem = m.memory
 			goto l0
-		default:
-			v3 = v5
-		l3:
-			{
-				v6 = int32(uint32(v3) >> 1)
-				v9 = v6 + v4
-				t2 := int64(load64(mem, uint64(uint32(v8+v9<<3))))
-				p3 := v4
-				if uint64(t2) < uint64(v2) {
-					p3 = v9
-				}
-				v4 = p3
-				v3 = v3 - v6
-				if uint32(v3) > uint32(i32(1)) {
-					goto l3
-				}
-			}
-			fallthrough
-		case 1:
-			t4 := int64(load64(mem, uint64(uint32(v8+v4<<3))))
-			t5 := v4
-			var p6 int32
-			if uint64(t4) < uint64(v2) {
-				p6 = 1
-			}
-			v6 = t5 + p6
-			if v6 == v5 {
-				goto l0
-			}
-			t7 := v8
-			v9 = v6 << 3
-			v4 = t7 + v9
-			t8 := int64(load64(mem, uint64(uint32(v4))))
-			if t8 != v2 {
-				goto l0
-			}
-			v7 = v5<<3 - v9
-			t9 := int32(load32(mem, uint64(uint32(v1))+28))
-			v5 = t9
-			t10 := int32(load32(mem, uint64(uint32(v1))+24))
-			v1 = t10
-			v3 = i32(0)
-		l4:
-			{
-				t11 := int64(load64(mem, uint64(uint32(v4))))
-				if v2 == t11 {
-					v3 = v3 + i32(1)
-					v4 = v4 + i32(8)
-					v7 = v7 - i32(8)
-					if v7 != 0 {
-						goto l4
-					}
-				}
-			}
-			t12 := v1 + v6*i32(12)
-			v1 = v3 + v6
-			p13 := i32(0)
-			if uint32(v1) <= uint32(v5) {
-				p13 = t12
-			}
-			p14 := i32(0)
-			if uint32(v1) >= uint32(v3) {
-				p14 = p13
-			}
-			v7 = p14
 		}
+		t4 := int32(load32(mem, uint64(uint32(v2))+16))
+		store32(mem, uint64(uint32(v3))+16, uint32(t4))
+		t5 := int64(load64(mem, uint64(uint32(v2))+8))
+		store64(mem, uint64(uint32(v3))+8, uint64(t5))
+		t6 := int64(load64(mem, uint64(uint32(v2))))
+		store64(mem, uint64(uint32(v3)), uint64(t6))
 	}
 l0:
-	store32(mem, uint64(uint32(v0))+4, uint32(v3))
-	store32(mem, uint64(uint32(v0)), uint32(v7))
-}
-func (m *Module) fn226(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7, v8, v9 int32
-	mem := m.memory
-	if v1 == v2 {
-		return
-	}
-l4:
 	{
-		var p0 int32
+		t7 := int32(mem[uint64(uint32(v1))+72])
+		if t7 == 0 {
+			t8 := int32(load32(mem, uint64(uint32(v3))+16))
+			store32(mem, uint64(uint32(v3))+40, uint32(t8))
+			t9 := int64(load64(mem, uint64(uint32(v3))+8))
+			store64(mem, uint64(uint32(v3))+32, uint64(t9))
+			t10 := int64(load64(mem, uint64(uint32(v3))))
+			store64(mem, uint64(uint32(v3))+24, uint64(t10))
+			goto l1
+		}
+		store32(mem, uint64(uint32(v3))+32, uint32(i32(1)))
+		t11 := int64(load64(mem, uint64(uint32(v3))))
+		store64(mem, uint64(uint32(v3))+24, uint64(t11))
+		t12 := int64(load64(mem, uint64(uint32(v3))+12))
+		store64(mem, uint64(uint32(v3))+36, uint64(t12))
+	}
+l1:
+	t13 := int32(load32(mem, uint64(uint32(v1))+56))
+	v4 = t13
+	if v4 != 0 {
+		t14 := int32(load32(mem, uint64(uint32(v1))+52))
+		v2 = t14
+	l2:
 		{
-			t1 := int32(int8(mem[uint64(uint32(v1))]))
-			v3 = t1
-			if v3 >= i32(0) {
-				v3 = v3 & i32(255)
-				t2 := v1 + i32(1)
-				p0 = t2
+			t15 := int32(load32(mem, uint64(uint32(v3))+40))
+			store32(mem, uint64(uint32(v3))+96, uint32(t15))
+			t16 := int64(load64(mem, uint64(uint32(v3))+32))
+			store64(mem, uint64(uint32(v3))+88, uint64(t16))
+			t17 := int64(load64(mem, uint64(uint32(v3))+24))
+			store64(mem, uint64(uint32(v3))+80, uint64(t17))
+			store32(mem, uint64(uint32(v3))+100, uint32(v2))
+			t18 := int32(load32(mem, uint64(uint32(v2+i32(4)))))
+			t19 := int32(load32(mem, uint64(uint32(v2+i32(8)))))
+			m.fn242(v3+i32(24), v3+i32(80), t18, t19)
+			mem = m.memory
+			v2 = v2 + i32(12)
+			v4 = v4 - i32(1)
+			if v4 != 0 {
+				goto l2
+			}
+		}
+	}
+	t20 := int64(load64(mem, uint64(uint32(v1))))
+	if t20 == i64(1) {
+		t21 := int64(load64(mem, uint64(uint32(v1))+8))
+		v5 = t21
+		t22 := int32(load32(mem, uint64(uint32(v3))+40))
+		store32(mem, uint64(uint32(v3))+96, uint32(t22))
+		t23 := int64(load64(mem, uint64(uint32(v3))+32))
+		store64(mem, uint64(uint32(v3))+88, uint64(t23))
+		t24 := int64(load64(mem, uint64(uint32(v3))+24))
+		store64(mem, uint64(uint32(v3))+80, uint64(t24))
+		store64(mem, uint64(uint32(v3))+104, uint64(v5))
+		m.fn243(v3+i32(24), v3+i32(80), v5)
+		mem = m.memory
+	}
+	t25 := int64(load64(mem, uint64(uint32(v1))+16))
+	if t25 == i64(1) {
+		t26 := int64(load64(mem, uint64(uint32(v1))+24))
+		v5 = t26
+		t27 := int32(load32(mem, uint64(uint32(v3))+40))
+		store32(mem, uint64(uint32(v3))+96, uint32(t27))
+		t28 := int64(load64(mem, uint64(uint32(v3))+32))
+		store64(mem, uint64(uint32(v3))+88, uint64(t28))
+		t29 := int64(load64(mem, uint64(uint32(v3))+24))
+		store64(mem, uint64(uint32(v3))+80, uint64(t29))
+		store64(mem, uint64(uint32(v3))+104, uint64(v5))
+		m.fn244(v3+i32(24), v3+i32(80), v5)
+		mem = m.memory
+	}
+	t30 := int32(load32(mem, uint64(uint32(v3))+40))
+	m.fn245(v3+i32(80), t30)
+	mem = m.memory
+	{
+		{
+			{
+				t31 := int32(load32(mem, uint64(uint32(v3))+80))
+				v2 = t31
+				if v2 != i32(20) {
+					t32 := int32(load32(mem, uint64(uint32(v3))+108))
+					store32(mem, uint64(uint32(v3))+72, uint32(t32))
+					t33 := int64(load64(mem, uint64(uint32(v3))+100))
+					store64(mem, uint64(uint32(v3))+64, uint64(t33))
+					t34 := int64(load64(mem, uint64(uint32(v3))+92))
+					store64(mem, uint64(uint32(v3))+56, uint64(t34))
+					t35 := int64(load64(mem, uint64(uint32(v3))+84))
+					store64(mem, uint64(uint32(v3))+48, uint64(t35))
+					goto l3
+				}
+				v2 = i32(3)
+				t36 := int32(load32(mem, uint64(uint32(v3))+28))
+				t37 := int32(load32(mem, uint64(uint32(v3))+32))
+				if uint32(t36) >= uint32(t37) {
+					goto l4
+				}
+			}
+		l3:
+			store32(mem, uint64(uint32(v0)), uint32(v2))
+			t38 := int64(load64(mem, uint64(uint32(v3))+48))
+			store64(mem, uint64(uint32(v0))+4, uint64(t38))
+			t39 := int64(load64(mem, uint64(uint32(v3))+56))
+			store64(mem, uint64(uint32(v0))+12, uint64(t39))
+			t40 := int64(load64(mem, uint64(uint32(v3))+64))
+			store64(mem, uint64(uint32(v0))+20, uint64(t40))
+			t41 := int32(load32(mem, uint64(uint32(v3))+72))
+			store32(mem, uint64(uint32(v0))+28, uint32(t41))
+			m.fn225(v3 + i32(24))
+			mem = m.memory
+			goto l5
+		}
+	l4:
+		t42 := int32(load32(mem, uint64(uint32(v3))+40))
+		store32(mem, uint64(uint32(v0))+20, uint32(t42))
+		t43 := int64(load64(mem, uint64(uint32(v3))+32))
+		store64(mem, uint64(uint32(v0))+12, uint64(t43))
+		t44 := int64(load64(mem, uint64(uint32(v3))+24))
+		store64(mem, uint64(uint32(v0))+4, uint64(t44))
+		store32(mem, uint64(uint32(v0)), uint32(i32(20)))
+	}
+l5:
+	m.g0 = v3 + i32(112)
+}
+func (m *Module) fn241(v0, v1, v2, v3 int32) {
+	var v4, v5, v6 int32
+	var p0 int32
+	mem := m.memory
+	{
+		var p1 int32
+		if v3 >= i32(0) {
+			if v3 == 0 {
+				v4 = i32(1)
+				p0 = i32(0)
+				goto l0
+			}
+			t2 := m.fn22(v3)
+			mem = m.memory
+			v4 = t2
+			if v4 != 0 {
 				goto l1
 			}
-			t3 := int32(mem[uint64(uint32(v1))+1])
-			v5 = t3 & i32(63)
-			v4 = v3 & i32(31)
-			if uint32(v3) <= uint32(i32(-33)) {
-				v3 = v4<<6 | v5
-				t4 := v1 + i32(2)
-				p0 = t4
-				goto l1
-			}
-			t5 := int32(mem[uint64(uint32(v1))+2])
-			v5 = t5&i32(63) | v5<<6
-			if uint32(v3) < uint32(i32(-16)) {
-				v3 = v5 | v4<<12
-				t6 := v1 + i32(3)
-				p0 = t6
-				goto l1
-			}
-			t7 := int32(mem[uint64(uint32(v1))+3])
-			v3 = v4<<18&i32(0x1c0000) | (t7&i32(63) | v5<<6)
-			if v3 == i32(1114112) {
+			p1 = i32(1)
+		} else {
+			p1 = i32(0)
+		}
+		v6 = p1
+		m.fn58(v6)
+		mem = m.memory
+		panic("unreachable")
+	}
+l1:
+	if v3 != 0 {
+		memory_copy(mem, uint32(v4), uint32(v2), uint32(v3))
+	}
+	p0 = v3
+l0:
+	v5 = p0
+	t3 := m.fn22(i32(20))
+	mem = m.memory
+	v2 = t3
+	if v2 != 0 {
+		store32(mem, uint64(uint32(v2))+16, uint32(v3))
+		store32(mem, uint64(uint32(v2))+12, uint32(v4))
+		store32(mem, uint64(uint32(v2))+8, uint32(v5))
+		store64(mem, uint64(uint32(v2)), uint64(i64(0x100000001)))
+		store32(mem, uint64(uint32(v0))+12, uint32(v2))
+		t4 := int32(load32(mem, uint64(uint32(v1))))
+		store32(mem, uint64(uint32(v0)), uint32(t4))
+		t5 := int64(load64(mem, uint64(uint32(v1))+4))
+		store64(mem, uint64(uint32(v0))+4, uint64(t5))
+		t6 := int32(load32(mem, uint64(uint32(v1))+16))
+		store32(mem, uint64(uint32(v0))+16, uint32(t6))
+		{
+			t7 := int32(load32(mem, uint64(uint32(v1))+12))
+			v0 = t7
+			if v0 == 0 {
 				return
 			}
-			p0 = v1 + i32(4)
-		}
-	l1:
-		v1 = p0
-		var p8 int32
-		if v3 == i32(32) {
-			p8 = 1
-		}
-		var p9 int32
-		if v3 == i32(45) {
-			p9 = 1
-		}
-		t10 := p8 | p9
-		var p11 int32
-		if v3 == i32(95) {
-			p11 = 1
-		}
-		if t10|p11 == 0 {
-			t12 := int32(load32(mem, uint64(uint32(v0))+8))
-			v5 = t12
-			var p13 int32
-			{
-				p14 := v3
-				if uint32(v3-i32(65)) < uint32(i32(26)) {
-					p14 = v3 | i32(32)
-				}
-				v4 = p14
-				var p15 int32
-				if uint32(v4) < uint32(i32(128)) {
-					p15 = 1
-				}
-				v6 = p15
-				if v6 != 0 {
-					p13 = i32(1)
-					goto l2
-				}
-				if uint32(v4) < uint32(i32(2048)) {
-					p13 = i32(2)
-					goto l2
-				}
-				p16 := i32(4)
-				if uint32(v4) < uint32(i32(65536)) {
-					p16 = i32(3)
-				}
-				p13 = p16
+			t8 := int32(load32(mem, uint64(uint32(v0))))
+			t9 := v0
+			v0 = t8
+			store32(mem, uint64(uint32(t9)), uint32(v0-i32(1)))
+			if v0 != i32(1) {
+				return
 			}
-		l2:
-			v8 = p13
-			t17 := int32(load32(mem, uint64(uint32(v0))))
-			var p18 int32
-			if uint32(v8) > uint32(t17-v5) {
-				m.fn36(v0, v5, v8, i32(1), i32(1))
-				mem = m.memory
-				t19 := int32(load32(mem, uint64(uint32(v0))+8))
-				p18 = t19
-			} else {
-				p18 = v5
-			}
-			t20 := int32(load32(mem, uint64(uint32(v0))+4))
-			v3 = p18 + t20
-			if v6 == 0 {
-				v6 = v4&i32(63) | i32(-128)
-				v7 = int32(uint32(v4) >> 6)
-				if uint32(v4) < uint32(i32(2048)) {
-					mem[uint64(uint32(v3))+1] = byte(v6)
-					mem[uint64(uint32(v3))] = byte(v7 | i32(192))
-					goto l3
-				}
-				v9 = int32(uint32(v4) >> 12)
-				v7 = v7&i32(63) | i32(-128)
-				if uint32(v4) <= uint32(i32(0xffff)) {
-					mem[uint64(uint32(v3))+2] = byte(v6)
-					mem[uint64(uint32(v3))+1] = byte(v7)
-					mem[uint64(uint32(v3))] = byte(v9 | i32(224))
-					goto l3
-				}
-				mem[uint64(uint32(v3))+3] = byte(v6)
-				mem[uint64(uint32(v3))+2] = byte(v7)
-				mem[uint64(uint32(v3))+1] = byte(v9&i32(63) | i32(-128))
-				mem[uint64(uint32(v3))] = byte(int32(uint32(v4)>>18) | i32(-16))
-				goto l3
-			}
-			mem[uint64(uint32(v3))] = byte(v4)
-		l3:
-			store32(mem, uint64(uint32(v0))+8, uint32(v5+v8))
+			t10 := int32(load32(mem, uint64(uint32(v1))+12))
+			m.fn227(t10)
 		}
-		if v1 != v2 {
-			goto l4
-		}
+		return
 	}
+	m.fn60()
+	panic("unreachable")
 }
-func (m *Module) fn227(v0, v1, v2, v3 int32) int32 {
-	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24 int32
-	_ = v24
+func (m *Module) fn242(v0, v1, v2, v3 int32) {
+	var v4, v5, v6, v7, v8 int32
 	t0 := m.g0
 	v6 = t0 - i32(16)
 	m.g0 = v6
+	t2 := v6 + i32(8)
+	var p1 int32
 	mem := m.memory
-	if uint32(v3) >= uint32(i32(16)) {
-		t1 := m.fn140(v2, v3)
-		mem = m.memory
-		v4 = t1
-		goto l0
-	}
-	if v3 == 0 {
-		goto l0
-	}
-	v5 = v2
-	v7 = v3
-l1:
 	{
-		t2 := int32(int8(mem[uint64(uint32(v5))]))
-		t3 := v4
-		var p4 int32
-		if t2 > i32(-65) {
-			p4 = 1
-		}
-		v4 = t3 + p4
-		v5 = v5 + i32(1)
-		v7 = v7 - i32(1)
-		if v7 != 0 {
-			goto l1
-		}
-	}
-l0:
-	v8 = v4 + i32(1)
-	if v8 != 0 {
-		v5 = i32(0)
-		var p5 int32
-		if uint32(v4) > uint32(i32(0x3ffffffe)) {
-			p5 = 1
-		}
-		v10 = v8 << 2
-		var p6 int32
-		if uint32(v10) > uint32(i32(0x7ffffffc)) {
-			p6 = 1
-		}
-		var p7 int32
-		if p5|p6 != 0 {
-			p7 = i32(0)
-		} else {
-			if v10 == 0 {
-				v11 = i32(4)
-				v8 = i32(0)
-				goto l2
-			}
-			t8 := m.fn22(v10)
-			mem = m.memory
-			v11 = t8
-			if v11 != 0 {
-				goto l2
-			}
-			p7 = i32(4)
-		}
-		v23 = p7
-		v24 = v10
-		m.fn58(v23)
-		mem = m.memory
-		panic("unreachable")
-	}
-	m.fn98(i32(91727), i32(35), i32(91744))
-	mem = m.memory
-	panic("unreachable")
-l2:
-	store32(mem, uint64(uint32(v6))+12, uint32(i32(0)))
-	store32(mem, uint64(uint32(v6))+8, uint32(v11))
-	store32(mem, uint64(uint32(v6))+4, uint32(v8))
-	if v4 != 0 {
-		v7 = v11
-	l3:
-		{
-			store32(mem, uint64(uint32(v7)), uint32(v5))
-			v7 = v7 + i32(4)
-			t9 := v4
-			v5 = v5 + i32(1)
-			if t9 != v5 {
-				goto l3
-			}
-		}
-	}
-	store32(mem, uint64(uint32(v11+v5<<2)), uint32(v4))
-	v7 = v5 + i32(1)
-	t10 := int32(load32(mem, uint64(uint32(v6))+4))
-	v16 = t10
-	if v1 == 0 {
-		goto l4
-	}
-	v21 = v2 + v3
-	v22 = v0 + v1
-l14:
-	{
-		var p11 int32
-		{
-			t12 := int32(int8(mem[uint64(uint32(v0))]))
-			v9 = t12
-			if v9 >= i32(0) {
-				v14 = v9 & i32(255)
-				t13 := v0 + i32(1)
-				p11 = t13
-				goto l5
-			}
-			t14 := int32(mem[uint64(uint32(v0))+1])
-			v1 = t14 & i32(63)
-			v10 = v9 & i32(31)
-			if uint32(v9) <= uint32(i32(-33)) {
-				v14 = v10<<6 | v1
-				t15 := v0 + i32(2)
-				p11 = t15
-				goto l5
-			}
-			t16 := int32(mem[uint64(uint32(v0))+2])
-			v4 = t16&i32(63) | v1<<6
-			v1 = v0 + i32(3)
-			if uint32(v9) < uint32(i32(-16)) {
-				v14 = v4 | v10<<12
-				t17 := v1
-				p11 = t17
-				goto l5
-			}
-			t18 := int32(mem[uint64(uint32(v1))])
-			v14 = v10<<18&i32(0x1c0000) | (t18&i32(63) | v4<<6)
-			if v14 == i32(1114112) {
-				goto l4
-			}
-			p11 = v0 + i32(4)
-		}
-	l5:
-		v0 = p11
-		{
-			{
-				if v7 != 0 {
-					v1 = v7 << 2
-					t19 := m.fn22(v1)
-					mem = m.memory
-					v9 = t19
-					if v9 == 0 {
-						goto l6
-					}
-					store32(mem, uint64(uint32(v6))+12, uint32(i32(0)))
-					store32(mem, uint64(uint32(v6))+8, uint32(v9))
-					store32(mem, uint64(uint32(v6))+4, uint32(v7))
-					goto l7
-				}
-				store64(mem, uint64(uint32(v6))+8, uint64(i64(4)))
-				store32(mem, uint64(uint32(v6))+4, uint32(v7))
-				m.fn228(v6 + i32(4))
-				mem = m.memory
-				t20 := int32(load32(mem, uint64(uint32(v6))+8))
-				v9 = t20
-			}
-		l7:
-			t21 := v9
-			v10 = v17 + i32(1)
-			store32(mem, uint64(uint32(t21)), uint32(v10))
-			store32(mem, uint64(uint32(v6))+12, uint32(i32(1)))
-			{
-				if v3 == 0 {
-					v7 = i32(1)
-					goto l8
-				}
-				v20 = v11 + v7<<2
-				v13 = i32(0)
-				v7 = i32(1)
-				v1 = i32(4)
-				v12 = v10
-				v18 = i32(1)
-				v5 = v11
-				v4 = v2
-			l12:
-				{
-					var p22 int32
-					{
-						t23 := int32(int8(mem[uint64(uint32(v4))]))
-						v15 = t23
-						if v15 >= i32(0) {
-							v8 = v15 & i32(255)
-							t24 := v4 + i32(1)
-							p22 = t24
-							goto l9
-						}
-						t25 := int32(mem[uint64(uint32(v4))+1])
-						v8 = t25 & i32(63)
-						v19 = v15 & i32(31)
-						if uint32(v15) <= uint32(i32(-33)) {
-							v8 = v19<<6 | v8
-							t26 := v4 + i32(2)
-							p22 = t26
-							goto l9
-						}
-						t27 := int32(mem[uint64(uint32(v4))+2])
-						v8 = t27&i32(63) | v8<<6
-						if uint32(v15) < uint32(i32(-16)) {
-							v8 = v8 | v19<<12
-							t28 := v4 + i32(3)
-							p22 = t28
-							goto l9
-						}
-						t29 := int32(mem[uint64(uint32(v4))+3])
-						v8 = v19<<18&i32(0x1c0000) | (t29&i32(63) | v8<<6)
-						if v8 == i32(1114112) {
-							goto l10
-						}
-						p22 = v4 + i32(4)
-					}
-				l9:
-					v4 = p22
-					if v13 != 0 {
-						if v5 != v20 {
-							goto l11
-						}
-						goto l10
-					}
-					if uint32(v18) >= uint32(int32(uint32(v20-v5)>>2)) {
-						goto l10
-					}
-					v5 = v5 + v18<<2
-				l11:
-					if v8 == i32(1114112) {
-						goto l10
-					}
-					t30 := v17
-					var p31 int32
-					if v8 != v14 {
-						p31 = 1
-					}
-					v13 = t30 + p31
-					t32 := int32(load32(mem, uint64(uint32(v5))))
-					v17 = t32
-					v8 = v17 + i32(1)
-					t33 := v8
-					v12 = v12 + i32(1)
-					p34 := v13
-					if uint32(v12) < uint32(v13) {
-						p34 = v12
-					}
-					v12 = p34
-					p35 := v12
-					if uint32(v8) < uint32(v12) {
-						p35 = t33
-					}
-					v12 = p35
-					v5 = v5 + i32(4)
-					t36 := int32(load32(mem, uint64(uint32(v6))+4))
-					if t36 == v7 {
-						m.fn228(v6 + i32(4))
-						mem = m.memory
-						t37 := int32(load32(mem, uint64(uint32(v6))+8))
-						v9 = t37
-					}
-					store32(mem, uint64(uint32(v1+v9)), uint32(v12))
-					v13 = i32(1)
-					t38 := v6
-					v7 = v7 + i32(1)
-					store32(mem, uint64(uint32(t38))+12, uint32(v7))
-					v1 = v1 + i32(4)
-					v18 = i32(0)
-					if v4 != v21 {
-						goto l12
-					}
-				}
-			l10:
-				t39 := int32(load32(mem, uint64(uint32(v6))+8))
-				v9 = t39
-			}
-		l8:
-			t40 := int32(load32(mem, uint64(uint32(v6))+4))
-			v4 = t40
-			m.fn32(v16, v11, i32(4), i32(4))
-			mem = m.memory
-			v11 = v9
-			v16 = v4
-			v17 = v10
-			if v0 == v22 {
-				goto l13
-			}
-			goto l14
-		}
-	l6:
-	}
-	m.fn58(i32(4))
-	mem = m.memory
-	panic("unreachable")
-l4:
-	v9 = v11
-	v4 = v16
-l13:
-	v5 = i32(0)
-	{
-		if v7 == 0 {
-			goto l15
-		}
-		v0 = v9 + v7<<2 - i32(4)
-		if v0 == 0 {
-			goto l15
-		}
-		t41 := int32(load32(mem, uint64(uint32(v0))))
-		v5 = t41
-	}
-l15:
-	m.fn32(v4, v9, i32(4), i32(4))
-	m.g0 = v6 + i32(16)
-	return v5
-}
-func (m *Module) fn228(v0 int32) {
-	var v1, v2 int32
-	_ = v2
-	t0 := m.g0
-	v1 = t0 - i32(16)
-	m.g0 = v1
-	mem := m.memory
-	t1 := int32(load32(mem, uint64(uint32(v0))))
-	m.fn40(v1+i32(8), v0, t1, i32(1), i32(4), i32(4))
-	mem = m.memory
-	t2 := int32(load32(mem, uint64(uint32(v1))+8))
-	v0 = t2
-	if v0 != i32(-0x7fffffff) {
-		t3 := int32(load32(mem, uint64(uint32(v1))+12))
-		v2 = t3
-		m.fn58(v0)
-		panic("unreachable")
-	}
-	m.g0 = v1 + i32(16)
-}
-func (m *Module) fn229(v0, v1, v2 int32) {
-	mem := m.memory
-	if v1 != v2 {
-		v2 = v2 - v1
-		v1 = v0 + v1*i32(48)
-	l0:
-		{
-			t0 := int32(load32(mem, uint64(uint32(v1+i32(32)))))
-			v0 = t0
-			if v0 != i32(-0x80000000) {
-				t1 := int32(load32(mem, uint64(uint32(v1+i32(36)))))
-				m.fn32(v0, t1, i32(1), i32(1))
-				mem = m.memory
-			}
-			t2 := int32(load32(mem, uint64(uint32(v1))))
-			if t2 != i32(20) {
-				m.fn230(v1)
-				mem = m.memory
-			}
-			v1 = v1 + i32(48)
-			v2 = v2 - i32(1)
-			if v2 != 0 {
+		var p3 int32
+		if v3 >= i32(0) {
+			if v3 == 0 {
+				v4 = i32(1)
+				p1 = i32(0)
 				goto l0
 			}
-		}
-	}
-}
-func (m *Module) fn230(v0 int32) {
-	var v1, v2 int32
-	mem := m.memory
-	{
-		t0 := int32(load32(mem, uint64(uint32(v0))))
-		switch t0 {
-		case 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 18:
-			return
-		case 12, 13, 14:
-			goto l2
-		case 15:
-			m.fn231(v0 + i32(16))
-			return
-		case 16:
-			m.fn231(v0 + i32(16))
-			return
-		case 17:
-			m.fn231(v0 + i32(4))
-			return
-		default:
-			t1 := int32(load32(mem, uint64(uint32(v0))+12))
-			if t1 != i32(3) {
-				m.fn231(v0 + i32(12))
-				mem = m.memory
-			}
-			t2 := int32(load32(mem, uint64(uint32(v0))+4))
-			v1 = t2
-			t3 := int32(load32(mem, uint64(uint32(v1))))
-			t4 := v1
-			v1 = t3
-			store32(mem, uint64(uint32(t4)), uint32(v1-i32(1)))
-			if v1 != i32(1) {
-				return
-			}
-			t5 := int32(load32(mem, uint64(uint32(v0))+4))
-			v0 = t5
-			t6 := int32(load32(mem, uint64(uint32(v0))+12))
-			v1 = t6
-			if v1 != 0 {
-				t7 := int32(load32(mem, uint64(uint32(v0))+8))
-				v2 = t7
-				m.fn18(v2, v1)
-				mem = m.memory
-				m.fn23(v2)
-				mem = m.memory
-			}
-			{
-				if v0 == i32(-1) {
-					return
-				}
-				t8 := int32(load32(mem, uint64(uint32(v0))+4))
-				t9 := v0
-				v1 = t8
-				store32(mem, uint64(uint32(t9))+4, uint32(v1-i32(1)))
-				if v1 != i32(1) {
-					return
-				}
-				m.fn18(v0, i32(16))
-				mem = m.memory
-				m.fn23(v0)
-				mem = m.memory
-			}
-			return
-		case 0:
-			t10 := int32(load32(mem, uint64(uint32(v0))+4))
-			v1 = t10
-			t11 := int32(load32(mem, uint64(uint32(v1))))
-			t12 := v1
-			v1 = t11
-			store32(mem, uint64(uint32(t12)), uint32(v1-i32(1)))
-			if v1 != i32(1) {
-				return
-			}
-			t13 := int32(load32(mem, uint64(uint32(v0))+4))
-			m.fn232(t13)
-		}
-	}
-	return
-l2:
-	m.fn231(v0 + i32(4))
-}
-func (m *Module) fn231(v0 int32) {
-	var v1 int32
-	mem := m.memory
-	{
-		t0 := int32(load32(mem, uint64(uint32(v0))))
-		switch t0 {
-		case 0:
-			return
-		default:
-			t1 := int32(load32(mem, uint64(uint32(v0))+8))
-			v1 = t1
-			t2 := int32(load32(mem, uint64(uint32(v1))))
-			t3 := v1
-			v1 = t2
-			store32(mem, uint64(uint32(t3)), uint32(v1-i32(1)))
-			if v1 != i32(1) {
-				return
-			}
-			goto l3
-		case 1:
-			t4 := int32(load32(mem, uint64(uint32(v0))+8))
-			v1 = t4
-			t5 := int32(load32(mem, uint64(uint32(v1))))
-			t6 := v1
-			v1 = t5
-			store32(mem, uint64(uint32(t6)), uint32(v1-i32(1)))
-			if v1 == i32(1) {
-				goto l3
-			}
-		}
-	}
-	return
-l3:
-	t7 := int32(load32(mem, uint64(uint32(v0))+8))
-	t8 := int32(load32(mem, uint64(uint32(v0))+12))
-	m.fn215(t7, t8)
-}
-func (m *Module) fn232(v0 int32) {
-	var v1 int32
-	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v0))+8))
-	v1 = t0
-	if v1 != i32(-0x80000000) {
-		t1 := int32(load32(mem, uint64(uint32(v0+i32(12)))))
-		m.fn32(v1, t1, i32(1), i32(1))
-		mem = m.memory
-	}
-	t2 := int32(load32(mem, uint64(uint32(v0))+20))
-	v1 = t2
-	if v1 != i32(-0x80000000) {
-		t3 := int32(load32(mem, uint64(uint32(v0+i32(24)))))
-		m.fn32(v1, t3, i32(1), i32(1))
-		mem = m.memory
-	}
-	{
-		if v0 == i32(-1) {
-			return
-		}
-		t4 := int32(load32(mem, uint64(uint32(v0))+4))
-		t5 := v0
-		v1 = t4
-		store32(mem, uint64(uint32(t5))+4, uint32(v1-i32(1)))
-		if v1 != i32(1) {
-			return
-		}
-		m.fn18(v0, i32(32))
-		m.fn23(v0)
-	}
-}
-func (m *Module) fn233(v0, v1, v2 int32) {
-	var v3, v4 int32
-	v3 = i32(-56)
-	var p0 int32
-	mem := m.memory
-l2:
-	{
-		t1 := int32(load32(mem, uint64(uint32(v3+i32(100032)))))
-		if t1 != v2 {
-			goto l0
-		}
-		t2 := int32(load32(mem, uint64(uint32(v3+i32(100028)))))
-		t3 := m.fn745(t2, v1, v2)
-		mem = m.memory
-		if t3 != 0 {
-			goto l0
-		}
-		p0 = i32(1)
-		goto l1
-	}
-l0:
-	v4 = v4 + i32(1)
-	v3 = v3 + i32(8)
-	if v3 != 0 {
-		goto l2
-	}
-	p0 = i32(0)
-l1:
-	v1 = p0
-	store32(mem, uint64(uint32(v0))+4, uint32(v4))
-	store32(mem, uint64(uint32(v0)), uint32(v1))
-}
-func (m *Module) fn234(v0 int32) {
-	var v1, v2, v3 int32
-	t0 := int32(load32(m.memory, uint64(uint32(v0))+12))
-	v3 = t0
-	t1 := int32(load32(m.memory, uint64(uint32(v0))+4))
-	t2 := v3
-	v1 = t1
-	t3 := int32(uint32(t2-v1) / uint32(i32(20)))
-	v2 = t3
-	if v1 != v3 {
-	l0:
-		m.fn235(v1)
-		v1 = v1 + i32(20)
-		v2 = v2 - i32(1)
-		if v2 != 0 {
-			goto l0
-		}
-	}
-	t4 := int32(load32(m.memory, uint64(uint32(v0))+8))
-	t5 := int32(load32(m.memory, uint64(uint32(v0))))
-	m.fn32(t4, t5, i32(4), i32(20))
-}
-func (m *Module) fn235(v0 int32) {
-	var v1 int32
-	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v0))))
-	v1 = t0
-	t1 := int32(load32(mem, uint64(uint32(v1))))
-	t2 := v1
-	v1 = t1
-	store32(mem, uint64(uint32(t2)), uint32(v1-i32(1)))
-	if v1 == i32(1) {
-		t3 := int32(load32(mem, uint64(uint32(v0))))
-		m.fn236(t3)
-		mem = m.memory
-	}
-	{
-		t4 := int32(load32(mem, uint64(uint32(v0))+12))
-		v1 = t4
-		if v1 == 0 {
-			goto l0
-		}
-		t5 := int32(load32(mem, uint64(uint32(v1))))
-		t6 := v1
-		v1 = t5
-		store32(mem, uint64(uint32(t6)), uint32(v1-i32(1)))
-		if v1 != i32(1) {
-			goto l0
-		}
-		t7 := int32(load32(mem, uint64(uint32(v0))+12))
-		m.fn237(t7)
-		mem = m.memory
-	}
-l0:
-	{
-		t8 := int32(load32(mem, uint64(uint32(v0))+16))
-		v1 = t8
-		if v1 == 0 {
-			return
-		}
-		t9 := int32(load32(mem, uint64(uint32(v1))))
-		t10 := v1
-		v1 = t9
-		store32(mem, uint64(uint32(t10)), uint32(v1-i32(1)))
-		if v1 != i32(1) {
-			return
-		}
-		t11 := int32(load32(mem, uint64(uint32(v0))+16))
-		m.fn238(t11)
-	}
-}
-func (m *Module) fn236(v0 int32) {
-	var v1, v2, v3 int32
-	mem := m.memory
-	{
-		t0 := int32(load32(mem, uint64(uint32(v0))+8))
-		if t0 != i32(-0x80000000) {
-			v3 = v0 + i32(8)
-			v2 = v0 + i32(20)
-		l0:
-			store32(mem, uint64(uint32(v1+v2)), uint32(i32(0)))
-			v1 = v1 + i32(4)
-			if v1 != i32(32) {
-				goto l0
-			}
-			v2 = v0 + i32(52)
-			v1 = i32(0)
-		l1:
-			store32(mem, uint64(uint32(v1+v2)), uint32(i32(0)))
-			v1 = v1 + i32(4)
-			if v1 != i32(32) {
+			t4 := m.fn22(v3)
+			mem = m.memory
+			v4 = t4
+			if v4 != 0 {
 				goto l1
 			}
-			m.fn68(v3)
-			mem = m.memory
-			t1 := int32(load32(mem, uint64(uint32(v0))+8))
-			t2 := int32(load32(mem, uint64(uint32(v0+i32(12)))))
-			m.fn32(t1, t2, i32(1), i32(1))
-			mem = m.memory
-			goto l2
+			p3 = i32(1)
+		} else {
+			p3 = i32(0)
 		}
-		t3 := int32(load32(mem, uint64(uint32(v0))+24))
-		t4 := int32(load32(mem, uint64(uint32(v0))+20))
-		m.t0[uint(t4)].(func(int32))(t3)
+		v8 = p3
+		m.fn58(v8)
 		mem = m.memory
+		panic("unreachable")
 	}
-l2:
-	{
-		if v0 == i32(-1) {
-			return
-		}
-		t5 := int32(load32(mem, uint64(uint32(v0))+4))
-		t6 := v0
-		v1 = t5
-		store32(mem, uint64(uint32(t6))+4, uint32(v1-i32(1)))
-		if v1 != i32(1) {
-			return
-		}
-		m.fn18(v0, i32(84))
-		m.fn23(v0)
-	}
-}
-func (m *Module) fn237(v0 int32) {
-	var v1 int32
-	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v0))+8))
-	t1 := int32(load32(mem, uint64(uint32(v0+i32(12)))))
-	m.fn32(t0, t1, i32(1), i32(1))
-	mem = m.memory
-	{
-		if v0 == i32(-1) {
-			return
-		}
-		t2 := int32(load32(mem, uint64(uint32(v0))+4))
-		t3 := v0
-		v1 = t2
-		store32(mem, uint64(uint32(t3))+4, uint32(v1-i32(1)))
-		if v1 != i32(1) {
-			return
-		}
-		m.fn18(v0, i32(20))
-		m.fn23(v0)
-	}
-}
-func (m *Module) fn238(v0 int32) {
-	var v1 int32
-	m.fn239(v0 + i32(40))
-	mem := m.memory
-	{
-		if v0 == i32(-1) {
-			return
-		}
-		t0 := int32(load32(mem, uint64(uint32(v0))+4))
-		t1 := v0
-		v1 = t0
-		store32(mem, uint64(uint32(t1))+4, uint32(v1-i32(1)))
-		if v1 != i32(1) {
-			return
-		}
-		m.fn18(v0, i32(80))
-		m.fn23(v0)
-	}
-}
-func (m *Module) fn239(v0 int32) {
-	var v1, v2, v3, v4 int32
-	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v0))+8))
-	t1 := int32(load32(mem, uint64(uint32(v0))+12))
-	m.fn32(t0, t1, i32(8), i32(8))
-	mem = m.memory
-	t2 := int32(load32(mem, uint64(uint32(v0))+24))
-	v4 = t2
-	v1 = v4
-	t3 := int32(load32(mem, uint64(uint32(v0))+28))
-	v3 = t3
+l1:
 	if v3 != 0 {
-	l0:
-		{
-			t4 := int32(load32(mem, uint64(uint32(v1))))
-			v2 = t4
-			t5 := int32(load32(mem, uint64(uint32(v2))))
-			t6 := v2
-			v2 = t5
-			store32(mem, uint64(uint32(t6)), uint32(v2-i32(1)))
-			if v2 == i32(1) {
-				t7 := int32(load32(mem, uint64(uint32(v1))))
-				t8 := int32(load32(mem, uint64(uint32(v1+i32(4)))))
-				m.fn215(t7, t8)
-				mem = m.memory
-			}
-			v1 = v1 + i32(12)
-			v3 = v3 - i32(1)
-			if v3 != 0 {
-				goto l0
-			}
-		}
+		memory_copy(mem, uint32(v4), uint32(v2), uint32(v3))
 	}
-	t9 := int32(load32(mem, uint64(uint32(v0))+20))
-	m.fn32(t9, v4, i32(4), i32(12))
-}
-func (m *Module) fn240(v0, v1 int32) {
-	var v2, v3, v4, v5, v6, v7, v8, v9, v10, v11 int32
-	var v12 int64
-	t0 := m.g0
-	v4 = t0 - i32(32)
-	m.g0 = v4
-	mem := m.memory
+	p1 = v3
+l0:
+	v2 = p1
+	m.fn239(t2, v2)
+	mem = m.memory
+	t5 := int32(load32(mem, uint64(uint32(v6))+8))
+	v5 = t5
+	t6 := int32(load32(mem, uint64(uint32(v6))+12))
+	v7 = t6
+	if v3 != 0 {
+		memory_copy(mem, uint32(v5+i32(8)), uint32(v4), uint32(v3))
+	}
+	m.fn32(v2, v4, i32(1), i32(1))
+	mem = m.memory
+	t7 := int32(load32(mem, uint64(uint32(v1))+16))
+	v3 = t7
+	store32(mem, uint64(uint32(v1))+16, uint32(i32(0)))
 	{
-		t1 := int32(load32(mem, uint64(uint32(v1))+12))
-		v3 = t1
-		if v3 != i32(-0x80000000) {
-			t2 := int64(load64(mem, uint64(uint32(v1))+16))
-			v12 = t2
-			t3 := m.fn22(i32(20))
+		if v3 == 0 {
+			t8 := m.fn22(i32(80))
 			mem = m.memory
-			v6 = t3
-			if v6 == 0 {
+			v3 = t8
+			if v3 == 0 {
 				m.fn60()
 				panic("unreachable")
 			}
-			store64(mem, uint64(uint32(v6))+12, uint64(v12))
-			store32(mem, uint64(uint32(v6))+8, uint32(v3))
-			store64(mem, uint64(uint32(v6)), uint64(i64(0x100000001)))
+			store64(mem, uint64(uint32(v3)), uint64(i64(0x100000001)))
+			memory_copy(mem, uint32(v3+i32(8)), uint32(i32(94008)), uint32(i32(72)))
 		}
-		t4 := int32(load32(mem, uint64(uint32(v1))+4))
-		t5 := int32(load32(mem, uint64(uint32(v1))+8))
-		m.fn241(v4, t4, t5)
-		mem = m.memory
-		t6 := int32(load32(mem, uint64(uint32(v4))+20))
-		v2 = t6
-		t7 := int32(load32(mem, uint64(uint32(v4))+16))
-		v5 = t7
-		t8 := int32(load32(mem, uint64(uint32(v4))+12))
-		v7 = t8
-		t9 := int32(load32(mem, uint64(uint32(v4))+8))
-		v8 = t9
-		t10 := int32(load32(mem, uint64(uint32(v4))+4))
-		v9 = t10
+		t9 := int32(load32(mem, uint64(uint32(v3))))
+		t10 := v3
+		v2 = t9
+		p11 := i32(0)
+		if v2 != i32(1) {
+			p11 = v2
+		}
+		store32(mem, uint64(uint32(t10)), uint32(p11))
 		{
-			t11 := int32(load32(mem, uint64(uint32(v4))))
-			v3 = t11
-			if v3 != i32(20) {
-				t12 := int64(load64(mem, uint64(uint32(v4))+24))
-				v12 = t12
-				store32(mem, uint64(uint32(v0))+20, uint32(v2))
-				store32(mem, uint64(uint32(v0))+16, uint32(v5))
-				store32(mem, uint64(uint32(v0))+12, uint32(v7))
-				store32(mem, uint64(uint32(v0))+8, uint32(v8))
-				store32(mem, uint64(uint32(v0))+4, uint32(v9))
-				store64(mem, uint64(uint32(v0))+24, uint64(v12))
-				store32(mem, uint64(uint32(v0)), uint32(v3))
-				if v6 == 0 {
-					goto l1
-				}
-				t13 := int32(load32(mem, uint64(uint32(v6))))
-				t14 := v6
-				v0 = t13
-				store32(mem, uint64(uint32(t14)), uint32(v0-i32(1)))
-				if v0 != i32(1) {
-					goto l1
-				}
-				m.fn237(v6)
-				mem = m.memory
-				goto l1
-			}
 			{
-				if v5 == 0 {
-					goto l2
+				if v2 == i32(1) {
+					t12 := int32(load32(mem, uint64(uint32(v3))+4))
+					if t12 != i32(1) {
+						goto l3
+					}
+					store32(mem, uint64(uint32(v3)), uint32(i32(1)))
+					v2 = v3
+					goto l4
 				}
-				t15 := int32(load32(mem, uint64(uint32(v5))))
-				t16 := v5
-				v3 = t15
-				store32(mem, uint64(uint32(t16)), uint32(v3-i32(1)))
-				if v3 != i32(1) {
-					goto l2
-				}
-				m.fn237(v5)
+				t13 := m.fn246(v3 + i32(8))
 				mem = m.memory
-			}
-		l2:
-			{
-				t17 := int32(mem[uint64(uint32(v1))+25])
-				v10 = t17
-				t18 := int32(mem[uint64(uint32(v1))+24])
-				var p19 int32
-				if v10&i32(1) == 0 {
-					p19 = 1
+				v2 = t13
+				t14 := int32(load32(mem, uint64(uint32(v3))))
+				t15 := v3
+				v4 = t14
+				store32(mem, uint64(uint32(t15)), uint32(v4-i32(1)))
+				if v4 != i32(1) {
+					goto l4
 				}
-				v11 = t18
-				var p20 int32
-				if v11 != i32(1) {
-					p20 = 1
-				}
-				if p19|p20 == 0 {
-					v3 = v2
-					goto l3
-				}
-				if v2 == 0 {
-					t21 := m.fn22(i32(80))
-					mem = m.memory
-					v2 = t21
-					if v2 == 0 {
-						m.fn60()
-						panic("unreachable")
-					}
-					store64(mem, uint64(uint32(v2)), uint64(i64(0x100000001)))
-					memory_copy(mem, uint32(v2+i32(8)), uint32(i32(94008)), uint32(i32(72)))
-				}
-				t22 := int32(load32(mem, uint64(uint32(v2))))
-				t23 := v2
-				v3 = t22
-				p24 := i32(0)
-				if v3 != i32(1) {
-					p24 = v3
-				}
-				store32(mem, uint64(uint32(t23)), uint32(p24))
-				{
-					{
-						if v3 == i32(1) {
-							t25 := int32(load32(mem, uint64(uint32(v2))+4))
-							if t25 != i32(1) {
-								goto l5
-							}
-							store32(mem, uint64(uint32(v2)), uint32(i32(1)))
-							v3 = v2
-							goto l6
-						}
-						t26 := m.fn242(v2 + i32(8))
-						mem = m.memory
-						v3 = t26
-						t27 := int32(load32(mem, uint64(uint32(v2))))
-						t28 := v2
-						v5 = t27
-						store32(mem, uint64(uint32(t28)), uint32(v5-i32(1)))
-						if v5 != i32(1) {
-							goto l6
-						}
-						m.fn238(v2)
-						mem = m.memory
-						goto l6
-					}
-				l5:
-					t29 := m.fn243()
-					mem = m.memory
-					v3 = t29
-					memory_copy(mem, uint32(v3+i32(8)), uint32(v2+i32(8)), uint32(i32(72)))
-					if v2 == i32(-1) {
-						goto l6
-					}
-					t30 := int32(load32(mem, uint64(uint32(v2))+4))
-					t31 := v2
-					v5 = t30
-					store32(mem, uint64(uint32(t31))+4, uint32(v5-i32(1)))
-					if v5 != i32(1) {
-						goto l6
-					}
-					m.fn18(v2, i32(80))
-					mem = m.memory
-					m.fn23(v2)
-					mem = m.memory
-				}
-			l6:
-				mem[uint64(uint32(v3))+73] = byte(v10)
-				mem[uint64(uint32(v3))+72] = byte(v11)
+				m.fn228(v3)
+				mem = m.memory
+				goto l4
 			}
 		l3:
-			store32(mem, uint64(uint32(v0))+20, uint32(v3))
-			store32(mem, uint64(uint32(v0))+16, uint32(v6))
-			store32(mem, uint64(uint32(v0))+12, uint32(v7))
-			store32(mem, uint64(uint32(v0))+8, uint32(v8))
-			store32(mem, uint64(uint32(v0))+4, uint32(v9))
-			store32(mem, uint64(uint32(v0)), uint32(i32(20)))
+			t16 := m.fn247()
+			mem = m.memory
+			v2 = t16
+			memory_copy(mem, uint32(v2+i32(8)), uint32(v3+i32(8)), uint32(i32(72)))
+			if v3 == i32(-1) {
+				goto l4
+			}
+			t17 := int32(load32(mem, uint64(uint32(v3))+4))
+			t18 := v3
+			v4 = t17
+			store32(mem, uint64(uint32(t18))+4, uint32(v4-i32(1)))
+			if v4 != i32(1) {
+				goto l4
+			}
+			m.fn18(v3, i32(80))
+			mem = m.memory
+			m.fn23(v3)
+			mem = m.memory
 		}
-	l1:
-		m.fn68(v1)
-		mem = m.memory
-		t32 := int32(load32(mem, uint64(uint32(v1))))
-		t33 := int32(load32(mem, uint64(uint32(v1))+4))
-		m.fn32(t32, t33, i32(1), i32(1))
-		m.g0 = v4 + i32(32)
+	l4:
+		{
+			t19 := int32(load32(mem, uint64(uint32(v2))+68))
+			v3 = t19
+			if uint32(v3) >= uint32(i32(65)) {
+				t20 := int32(load32(mem, uint64(uint32(v5))))
+				t21 := v5
+				v3 = t20
+				store32(mem, uint64(uint32(t21)), uint32(v3-i32(1)))
+				if v3 != i32(1) {
+					goto l5
+				}
+				m.fn212(v5, v7)
+				mem = m.memory
+				goto l5
+			}
+			m.fn219(v2+i32(40), v3, v5, v7)
+			mem = m.memory
+		}
+	l5:
+		store32(mem, uint64(uint32(v0))+16, uint32(v2))
+		t22 := int64(load64(mem, uint64(uint32(v1))))
+		store64(mem, uint64(uint32(v0)), uint64(t22))
+		t23 := int64(load64(mem, uint64(uint32(v1))+8))
+		store64(mem, uint64(uint32(v0))+8, uint64(t23))
+		{
+			t24 := int32(load32(mem, uint64(uint32(v1))+16))
+			v0 = t24
+			if v0 == 0 {
+				goto l6
+			}
+			t25 := int32(load32(mem, uint64(uint32(v0))))
+			t26 := v0
+			v0 = t25
+			store32(mem, uint64(uint32(t26)), uint32(v0-i32(1)))
+			if v0 != i32(1) {
+				goto l6
+			}
+			t27 := int32(load32(mem, uint64(uint32(v1))+16))
+			m.fn228(t27)
+		}
+	l6:
+		m.g0 = v6 + i32(16)
 		return
 	}
 }
-func (m *Module) fn241(v0, v1, v2 int32) {
-	var v3, v4 int32
-	t0 := m.g0
-	v3 = t0 - i32(96)
-	m.g0 = v3
-	m.fn244(v3+i32(8), v1, v2)
+func (m *Module) fn243(v0, v1 int32, v2 int64) {
+	var v3, v4, v5 int32
 	mem := m.memory
+	t0 := int32(load32(mem, uint64(uint32(v1))+16))
+	v3 = t0
+	store32(mem, uint64(uint32(v1))+16, uint32(i32(0)))
 	{
-		t1 := int32(load32(mem, uint64(uint32(v3))+8))
-		v4 = t1
-		if v4 != 0 {
-			t2 := int32(load32(mem, uint64(uint32(v3))+12))
-			m.fn245(v0, i32(114294), i32(3), v4, t2)
+		if v3 == 0 {
+			t1 := m.fn22(i32(80))
 			mem = m.memory
-			goto l0
-		}
-		if v2 != 0 {
-			v4 = v3 + i32(20)
-			m.fn246(v4, v1, v2)
-			mem = m.memory
-			t3 := m.fn22(i32(84))
-			mem = m.memory
-			v1 = t3
-			if v1 == 0 {
+			v3 = t1
+			if v3 == 0 {
 				m.fn60()
 				panic("unreachable")
 			}
-			store64(mem, uint64(uint32(v1)), uint64(i64(0x100000001)))
-			memory_copy(mem, uint32(v1+i32(8)), uint32(v4), uint32(i32(76)))
-			store32(mem, uint64(uint32(v0))+20, uint32(i32(0)))
-			store64(mem, uint64(uint32(v0))+12, uint64(i64(32)))
-			store32(mem, uint64(uint32(v0))+8, uint32(v2))
-			store32(mem, uint64(uint32(v0))+4, uint32(v1))
-			store32(mem, uint64(uint32(v0)), uint32(i32(20)))
-			goto l0
+			store64(mem, uint64(uint32(v3)), uint64(i64(0x100000001)))
+			memory_copy(mem, uint32(v3+i32(8)), uint32(i32(94008)), uint32(i32(72)))
 		}
-		store32(mem, uint64(uint32(v0)), uint32(i32(4)))
+		t2 := int32(load32(mem, uint64(uint32(v3))))
+		t3 := v3
+		v4 = t2
+		p4 := i32(0)
+		if v4 != i32(1) {
+			p4 = v4
+		}
+		store32(mem, uint64(uint32(t3)), uint32(p4))
+		{
+			{
+				if v4 == i32(1) {
+					t5 := int32(load32(mem, uint64(uint32(v3))+4))
+					if t5 != i32(1) {
+						goto l1
+					}
+					store32(mem, uint64(uint32(v3)), uint32(i32(1)))
+					v4 = v3
+					goto l2
+				}
+				t6 := m.fn246(v3 + i32(8))
+				mem = m.memory
+				v4 = t6
+				t7 := int32(load32(mem, uint64(uint32(v3))))
+				t8 := v3
+				v5 = t7
+				store32(mem, uint64(uint32(t8)), uint32(v5-i32(1)))
+				if v5 != i32(1) {
+					goto l2
+				}
+				m.fn228(v3)
+				mem = m.memory
+				goto l2
+			}
+		l1:
+			t9 := m.fn247()
+			mem = m.memory
+			v4 = t9
+			memory_copy(mem, uint32(v4+i32(8)), uint32(v3+i32(8)), uint32(i32(72)))
+			if v3 == i32(-1) {
+				goto l2
+			}
+			t10 := int32(load32(mem, uint64(uint32(v3))+4))
+			t11 := v3
+			v5 = t10
+			store32(mem, uint64(uint32(t11))+4, uint32(v5-i32(1)))
+			if v5 != i32(1) {
+				goto l2
+			}
+			m.fn18(v3, i32(80))
+			mem = m.memory
+			m.fn23(v3)
+			mem = m.memory
+		}
+	l2:
+		store64(mem, uint64(uint32(v4))+16, uint64(v2))
+		store64(mem, uint64(uint32(v4))+8, uint64(i64(1)))
+		store32(mem, uint64(uint32(v0))+16, uint32(v4))
+		t12 := int64(load64(mem, uint64(uint32(v1))))
+		store64(mem, uint64(uint32(v0)), uint64(t12))
+		t13 := int64(load64(mem, uint64(uint32(v1))+8))
+		store64(mem, uint64(uint32(v0))+8, uint64(t13))
+		{
+			t14 := int32(load32(mem, uint64(uint32(v1))+16))
+			v0 = t14
+			if v0 == 0 {
+				return
+			}
+			t15 := int32(load32(mem, uint64(uint32(v0))))
+			t16 := v0
+			v0 = t15
+			store32(mem, uint64(uint32(t16)), uint32(v0-i32(1)))
+			if v0 != i32(1) {
+				return
+			}
+			t17 := int32(load32(mem, uint64(uint32(v1))+16))
+			m.fn228(t17)
+		}
+		return
 	}
-l0:
-	m.g0 = v3 + i32(96)
 }
-func (m *Module) fn242(v0 int32) int32 {
+func (m *Module) fn244(v0, v1 int32, v2 int64) {
+	var v3, v4, v5 int32
+	mem := m.memory
+	t0 := int32(load32(mem, uint64(uint32(v1))+16))
+	v3 = t0
+	store32(mem, uint64(uint32(v1))+16, uint32(i32(0)))
+	{
+		if v3 == 0 {
+			t1 := m.fn22(i32(80))
+			mem = m.memory
+			v3 = t1
+			if v3 == 0 {
+				m.fn60()
+				panic("unreachable")
+			}
+			store64(mem, uint64(uint32(v3)), uint64(i64(0x100000001)))
+			memory_copy(mem, uint32(v3+i32(8)), uint32(i32(94008)), uint32(i32(72)))
+		}
+		t2 := int32(load32(mem, uint64(uint32(v3))))
+		t3 := v3
+		v4 = t2
+		p4 := i32(0)
+		if v4 != i32(1) {
+			p4 = v4
+		}
+		store32(mem, uint64(uint32(t3)), uint32(p4))
+		{
+			{
+				if v4 == i32(1) {
+					t5 := int32(load32(mem, uint64(uint32(v3))+4))
+					if t5 != i32(1) {
+						goto l1
+					}
+					store32(mem, uint64(uint32(v3)), uint32(i32(1)))
+					v4 = v3
+					goto l2
+				}
+				t6 := m.fn246(v3 + i32(8))
+				mem = m.memory
+				v4 = t6
+				t7 := int32(load32(mem, uint64(uint32(v3))))
+				t8 := v3
+				v5 = t7
+				store32(mem, uint64(uint32(t8)), uint32(v5-i32(1)))
+				if v5 != i32(1) {
+					goto l2
+				}
+				m.fn228(v3)
+				mem = m.memory
+				goto l2
+			}
+		l1:
+			t9 := m.fn247()
+			mem = m.memory
+			v4 = t9
+			memory_copy(mem, uint32(v4+i32(8)), uint32(v3+i32(8)), uint32(i32(72)))
+			if v3 == i32(-1) {
+				goto l2
+			}
+			t10 := int32(load32(mem, uint64(uint32(v3))+4))
+			t11 := v3
+			v5 = t10
+			store32(mem, uint64(uint32(t11))+4, uint32(v5-i32(1)))
+			if v5 != i32(1) {
+				goto l2
+			}
+			m.fn18(v3, i32(80))
+			mem = m.memory
+			m.fn23(v3)
+			mem = m.memory
+		}
+	l2:
+		store64(mem, uint64(uint32(v4))+32, uint64(v2))
+		store64(mem, uint64(uint32(v4))+24, uint64(i64(1)))
+		store32(mem, uint64(uint32(v0))+16, uint32(v4))
+		t12 := int64(load64(mem, uint64(uint32(v1))))
+		store64(mem, uint64(uint32(v0)), uint64(t12))
+		t13 := int64(load64(mem, uint64(uint32(v1))+8))
+		store64(mem, uint64(uint32(v0))+8, uint64(t13))
+		{
+			t14 := int32(load32(mem, uint64(uint32(v1))+16))
+			v0 = t14
+			if v0 == 0 {
+				return
+			}
+			t15 := int32(load32(mem, uint64(uint32(v0))))
+			t16 := v0
+			v0 = t15
+			store32(mem, uint64(uint32(t16)), uint32(v0-i32(1)))
+			if v0 != i32(1) {
+				return
+			}
+			t17 := int32(load32(mem, uint64(uint32(v1))+16))
+			m.fn228(t17)
+		}
+		return
+	}
+}
+func (m *Module) fn245(v0, v1 int32) {
+	var v2, v3, v4, v5 int32
+	var v6, v7, v8, v9 int64
+	t0 := m.g0
+	v2 = t0 - i32(32)
+	m.g0 = v2
+	mem := m.memory
+	if v1 != 0 {
+		t1 := int32(load32(mem, uint64(uint32(v1))+68))
+		v3 = t1
+		if uint32(v3) <= uint32(i32(64)) {
+			v3 = v3 * i32(12)
+			t2 := int32(load32(mem, uint64(uint32(v1))+64))
+			v4 = t2
+		l1:
+			{
+				if v3 == 0 {
+					{
+						t4 := int64(load64(mem, uint64(uint32(v1))+8))
+						v6 = t4
+						t5 := int64(load64(mem, uint64(uint32(v1))+16))
+						var p6 int32
+						if v6 != i64(1) {
+							p6 = 1
+						}
+						v7 = t5
+						var p7 int32
+						if uint64(v7) < uint64(i64(0x20000000000000)) {
+							p7 = 1
+						}
+						if p6|p7 != 0 {
+							goto l3
+						}
+						m.fn248(v2, i32(114415), i32(4), i32(93352), i32(39))
+						mem = m.memory
+						t8 := int32(load32(mem, uint64(uint32(v2))))
+						v3 = t8
+						if v3 == i32(20) {
+							goto l3
+						}
+						t9 := int32(load32(mem, uint64(uint32(v2))+28))
+						store32(mem, uint64(uint32(v0))+28, uint32(t9))
+						t10 := int64(load64(mem, uint64(uint32(v2))+20))
+						store64(mem, uint64(uint32(v0))+20, uint64(t10))
+						t11 := int64(load64(mem, uint64(uint32(v2))+12))
+						store64(mem, uint64(uint32(v0))+12, uint64(t11))
+						t12 := int64(load64(mem, uint64(uint32(v2))+4))
+						store64(mem, uint64(uint32(v0))+4, uint64(t12))
+						store32(mem, uint64(uint32(v0)), uint32(v3))
+						goto l2
+					}
+				l3:
+					{
+						t13 := int64(load64(mem, uint64(uint32(v1))+24))
+						v8 = t13
+						t14 := int64(load64(mem, uint64(uint32(v1))+32))
+						var p15 int32
+						if v8 != i64(1) {
+							p15 = 1
+						}
+						v9 = t14
+						var p16 int32
+						if uint64(v9) < uint64(i64(0x20000000000000)) {
+							p16 = 1
+						}
+						if p15|p16 != 0 {
+							goto l4
+						}
+						m.fn248(v2, i32(114419), i32(5), i32(93352), i32(39))
+						mem = m.memory
+						t17 := int32(load32(mem, uint64(uint32(v2))))
+						v1 = t17
+						if v1 == i32(20) {
+							goto l4
+						}
+						t18 := int32(load32(mem, uint64(uint32(v2))+28))
+						store32(mem, uint64(uint32(v0))+28, uint32(t18))
+						t19 := int64(load64(mem, uint64(uint32(v2))+20))
+						store64(mem, uint64(uint32(v0))+20, uint64(t19))
+						t20 := int64(load64(mem, uint64(uint32(v2))+12))
+						store64(mem, uint64(uint32(v0))+12, uint64(t20))
+						t21 := int64(load64(mem, uint64(uint32(v2))+4))
+						store64(mem, uint64(uint32(v0))+4, uint64(t21))
+						store32(mem, uint64(uint32(v0)), uint32(v1))
+						goto l2
+					}
+				l4:
+					;
+					var p22 int32
+					if !(v6&v8 == 0) {
+						p22 = 1
+					}
+					var p23 int32
+					if v7 >= v9 {
+						p23 = 1
+					}
+					if p22&p23 == 0 {
+						store32(mem, uint64(uint32(v0)), uint32(i32(20)))
+						goto l2
+					}
+					m.fn248(v0, i32(114419), i32(5), i32(93264), i32(26))
+					mem = m.memory
+					goto l2
+				}
+				v3 = v3 - i32(12)
+				t3 := int32(load32(mem, uint64(uint32(v4))+4))
+				v5 = t3
+				v4 = v4 + i32(12)
+				if v5 != 0 {
+					goto l1
+				}
+			}
+			m.fn248(v0, i32(114476), i32(6), i32(94966), i32(95))
+			mem = m.memory
+			goto l2
+		}
+		m.fn248(v0, i32(114476), i32(6), i32(95061), i32(36))
+		mem = m.memory
+		goto l2
+	}
+	store32(mem, uint64(uint32(v0)), uint32(i32(20)))
+l2:
+	m.g0 = v2 + i32(32)
+}
+func (m *Module) fn246(v0 int32) int32 {
 	var v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16 int32
-	t0 := m.fn243()
+	t0 := m.fn247()
 	v1 = t0
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v0))+48))
@@ -27227,7 +27703,7 @@ l0:
 		return v1
 	}
 }
-func (m *Module) fn243() int32 {
+func (m *Module) fn247() int32 {
 	var v0 int32
 	t0 := m.fn19(i32(80), i32(8))
 	v0 = t0
@@ -27238,187 +27714,7 @@ func (m *Module) fn243() int32 {
 	store64(m.memory, uint64(uint32(v0)), uint64(i64(0x100000001)))
 	return v0
 }
-func (m *Module) fn244(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7, v8 int32
-	var v9 int64
-	t0 := m.g0
-	v3 = t0 - i32(48)
-	m.g0 = v3
-	m.fn247(v3+i32(16), v1, v2)
-	mem := m.memory
-	{
-		t1 := int32(load32(mem, uint64(uint32(v3))+16))
-		v4 = t1
-		if v4 != 0 {
-			t2 := int32(load32(mem, uint64(uint32(v3))+20))
-			v2 = t2
-			goto l0
-		}
-		m.fn248(v3+i32(8), v1, v2)
-		mem = m.memory
-		{
-			{
-				t3 := int32(load32(mem, uint64(uint32(v3))+12))
-				v5 = t3
-				if v5 != 0 {
-					t4 := int32(load32(mem, uint64(uint32(v3))+8))
-					v1 = t4
-					v7 = v1 + v5
-					v4 = v1
-				l4:
-					{
-						t5 := int32(mem[uint64(uint32(v4))])
-						v6 = t5
-						var p6 int32
-						if uint32((v6-i32(48))&i32(255)) < uint32(i32(10)) {
-							p6 = 1
-						}
-						var p7 int32
-						if uint32((v6&i32(223)-i32(65))&i32(255)) < uint32(i32(26)) {
-							p7 = 1
-						}
-						if p6|p7 != 0 {
-							goto l1
-						}
-						v2 = i32(-5)
-					l2:
-						{
-							t8 := int32(mem[uint64(uint32(v2+i32(95533)))])
-							if t8 == v6 {
-								goto l1
-							}
-							v2 = v2 + i32(1)
-							if v2 != 0 {
-								goto l2
-							}
-						}
-						v2 = v6 - i32(9)
-						var p9 int32
-						if uint32(v2) > uint32(i32(23)) {
-							p9 = 1
-						}
-						var p10 int32
-						if i32_shl(i32(1), v2)&i32(8388627) == 0 {
-							p10 = 1
-						}
-						if p9|p10 != 0 {
-							goto l3
-						}
-					}
-				l1:
-					v4 = v4 + i32(1)
-					if v4 != v7 {
-						goto l4
-					}
-					{
-						var p11 int32
-						if v5 >= i32(0) {
-							t12 := m.fn22(v5)
-							mem = m.memory
-							v2 = t12
-							if v2 != 0 {
-								v4 = i32(0)
-								store32(mem, uint64(uint32(v3))+44, uint32(i32(0)))
-								store32(mem, uint64(uint32(v3))+40, uint32(v2))
-								store32(mem, uint64(uint32(v3))+36, uint32(v5))
-								if v5 == 0 {
-									goto l6
-								}
-							l7:
-								{
-									t13 := int32(mem[uint64(uint32(v1))])
-									v5 = t13
-									v1 = v1 + i32(1)
-									v6 = v5 - i32(9)
-									var p14 int32
-									if uint32(v6) > uint32(i32(23)) {
-										p14 = 1
-									}
-									var p15 int32
-									if i32_shl(i32(1), v6)&i32(8388627) == 0 {
-										p15 = 1
-									}
-									if p14|p15 == 0 {
-										if v1 != v7 {
-											goto l7
-										}
-										goto l6
-									}
-									t16 := int32(load32(mem, uint64(uint32(v3))+36))
-									if t16 == v4 {
-										m.fn36(v3+i32(36), v4, i32(1), i32(1), i32(1))
-										mem = m.memory
-										t17 := int32(load32(mem, uint64(uint32(v3))+40))
-										v2 = t17
-									}
-									mem[uint64(uint32(v2+v4))] = byte(v5)
-									t18 := v3
-									v4 = v4 + i32(1)
-									store32(mem, uint64(uint32(t18))+44, uint32(v4))
-									if v1 != v7 {
-										goto l7
-									}
-								}
-								goto l6
-							}
-							p11 = i32(1)
-						} else {
-							p11 = i32(0)
-						}
-						v8 = p11
-						m.fn58(v8)
-						mem = m.memory
-						panic("unreachable")
-					}
-				}
-				v4 = i32(0)
-				store32(mem, uint64(uint32(v3))+44, uint32(i32(0)))
-				store64(mem, uint64(uint32(v3))+36, uint64(i64(0x100000000)))
-			}
-		l6:
-			t19 := int32(load32(mem, uint64(uint32(v3))+40))
-			m.fn249(v3+i32(24), t19, v4)
-			mem = m.memory
-			m.fn68(v3 + i32(36))
-			mem = m.memory
-			t20 := int32(load32(mem, uint64(uint32(v3))+36))
-			t21 := int32(load32(mem, uint64(uint32(v3))+40))
-			m.fn32(t20, t21, i32(1), i32(1))
-			mem = m.memory
-			t22 := int32(load32(mem, uint64(uint32(v3))+24))
-			v2 = t22
-			if v2 != i32(-0x80000000) {
-				goto l8
-			}
-		}
-	l3:
-		v4 = i32(0)
-		goto l0
-	l8:
-		t23 := int64(load64(mem, uint64(uint32(v3))+28))
-		t24 := v3
-		v9 = t23
-		store64(mem, uint64(uint32(t24))+40, uint64(v9))
-		store32(mem, uint64(uint32(v3))+36, uint32(v2))
-		m.fn247(v3, int32(v9), int32(int64(uint64(v9)>>32)))
-		mem = m.memory
-		t25 := int32(load32(mem, uint64(uint32(v3))+4))
-		v2 = t25
-		t26 := int32(load32(mem, uint64(uint32(v3))))
-		v4 = t26
-		m.fn68(v3 + i32(36))
-		mem = m.memory
-		t27 := int32(load32(mem, uint64(uint32(v3))+36))
-		t28 := int32(load32(mem, uint64(uint32(v3))+40))
-		m.fn32(t27, t28, i32(1), i32(1))
-		mem = m.memory
-	}
-l0:
-	store32(mem, uint64(uint32(v0)), uint32(v4))
-	store32(mem, uint64(uint32(v0))+4, uint32(v2))
-	m.g0 = v3 + i32(48)
-}
-func (m *Module) fn245(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn248(v0, v1, v2, v3, v4 int32) {
 	var v5 int32
 	t0 := m.fn22(i32(32))
 	v5 = t0
@@ -27437,1341 +27733,7 @@ func (m *Module) fn245(v0, v1, v2, v3, v4 int32) {
 	store32(mem, uint64(uint32(v0))+4, uint32(v5))
 	store32(mem, uint64(uint32(v0)), uint32(i32(0)))
 }
-func (m *Module) fn246(v0, v1, v2 int32) {
-	var v3 int32
-	t0 := m.g0
-	v3 = t0 + i32(-64)
-	m.g0 = v3
-	m.fn250(v3, v1, v2, i32(54))
-	m.fn250(v3+i32(32), v1, v2, i32(92))
-	m.fn251(v0, v1, v2)
-	memory_copy(m.memory, uint32(v0+i32(12)), uint32(v3), uint32(i32(64)))
-	m.g0 = v3 - i32(-64)
-}
-func (m *Module) fn247(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17 int32
-	t0 := m.g0
-	v3 = t0 - i32(208)
-	m.g0 = v3
-	m.fn252(v3+i32(16), v1, v2)
-	mem := m.memory
-	t1 := int32(load32(mem, uint64(uint32(v3))+16))
-	t2 := int32(load32(mem, uint64(uint32(v3))+20))
-	m.fn253(v3+i32(28), t1, t2)
-	mem = m.memory
-	{
-		{
-			t3 := int32(load32(mem, uint64(uint32(v3))+32))
-			v8 = t3
-			if v8 == 0 {
-				goto l0
-			}
-			t4 := int32(mem[uint64(uint32(v3))+28])
-			if t4 != i32(48) {
-				goto l0
-			}
-			t5 := int32(load32(mem, uint64(uint32(v3))+36))
-			v9 = t5
-			t6 := int32(load32(mem, uint64(uint32(v3))+44))
-			v5 = t6
-			if v5 != 0 {
-				t7 := int32(load32(mem, uint64(uint32(v3))+40))
-				v4 = t7
-			l1:
-				{
-					t8 := int32(mem[uint64(uint32(v4))])
-					v6 = t8 - i32(9)
-					var p9 int32
-					if uint32(v6) > uint32(i32(23)) {
-						p9 = 1
-					}
-					var p10 int32
-					if i32_shl(i32(1), v6)&i32(8388627) == 0 {
-						p10 = 1
-					}
-					if p9|p10 != 0 {
-						goto l0
-					}
-					v4 = v4 + i32(1)
-					v5 = v5 - i32(1)
-					if v5 != 0 {
-						goto l1
-					}
-				}
-			}
-			v4 = i32(0)
-		l2:
-			v6 = v3 + i32(48)
-			v5 = v6 + v4
-			mem[uint64(uint32(v5))] = byte(i32(0))
-			store64(mem, uint64(uint32(v5+i32(4))), uint64(i64(1)))
-			v4 = v4 + i32(12)
-			if v4 != i32(120) {
-				goto l2
-			}
-			if v9 == 0 {
-				goto l0
-			}
-			v5 = i32(-1)
-			v4 = v6
-		l3:
-			{
-				m.fn253(v3+i32(168), v8, v9)
-				mem = m.memory
-				v6 = v5
-				v5 = v6 + i32(1)
-				if uint32(v5) > uint32(i32(9)) {
-					goto l0
-				}
-				t11 := int32(load32(mem, uint64(uint32(v3))+172))
-				if t11 == 0 {
-					goto l0
-				}
-				t12 := int64(load64(mem, uint64(uint32(v3))+168))
-				store64(mem, uint64(uint32(v4)), uint64(t12))
-				t13 := int32(load32(mem, uint64(uint32(v3))+176))
-				store32(mem, uint64(uint32(v4))+8, uint32(t13))
-				v4 = v4 + i32(12)
-				t14 := int32(load32(mem, uint64(uint32(v3))+180))
-				v8 = t14
-				t15 := int32(load32(mem, uint64(uint32(v3))+184))
-				v9 = t15
-				if v9 != 0 {
-					goto l3
-				}
-			}
-			{
-				{
-					{
-						{
-							switch v5 - i32(1) {
-							case 0:
-								v4 = v3 + i32(48)
-								{
-									t16 := int32(mem[uint64(uint32(v3))+60])
-									v5 = t16
-									switch v5 - i32(3) {
-									case 0:
-										goto l7
-									case 1:
-										t17 := m.fn254(v3 + i32(48))
-										mem = m.memory
-										if t17 != 0 {
-											goto l10
-										}
-										fallthrough
-									default:
-										v4 = i32(2)
-										t18 := int32(mem[uint64(uint32(v3))+48])
-										if t18 != i32(2) {
-											goto l11
-										}
-										switch v5 - i32(2) {
-										case 0:
-											goto l10
-										case 2:
-											goto l12
-										default:
-											goto l11
-										}
-									}
-								}
-							default:
-								v4 = v6 + i32(2)
-								if uint32(v5) < uint32(i32(2)) {
-									goto l11
-								}
-								t19 := int32(mem[uint64(uint32(v3))+48])
-								v5 = t19
-								goto l13
-							case 1:
-								v4 = i32(3)
-								t20 := int32(mem[uint64(uint32(v3))+48])
-								v5 = t20
-								if v5 == i32(48) {
-									t27 := int32(mem[uint64(uint32(v3))+72])
-									if t27 != i32(3) {
-										goto l11
-									}
-									v4 = v3 + i32(60)
-									goto l7
-								}
-							}
-						l13:
-							if v5&i32(255) != i32(2) {
-								goto l11
-							}
-							t21 := int32(mem[uint64(uint32(v3))+60])
-							v5 = t21
-							if v5 == i32(4) {
-								goto l12
-							}
-							if v5 != i32(48) {
-								goto l11
-							}
-							t22 := int32(mem[uint64(uint32(v3))+72])
-							if t22 != i32(4) {
-								goto l11
-							}
-							t23 := m.fn254(v3 + i32(60))
-							mem = m.memory
-							if t23 == 0 {
-								goto l0
-							}
-							t24 := int32(mem[uint64(uint32(v3))+84])
-							t25 := int32(mem[uint64(uint32(v3))+96])
-							t26 := fn255(t24, t25, v4-i32(3))
-							mem = m.memory
-							if t26 != 0 {
-								goto l10
-							}
-							goto l0
-						}
-					l11:
-						v5 = v4 - i32(1)
-						t28 := int32(mem[uint64(uint32(v3+i32(48)+v5*i32(12)))])
-						p29 := v4
-						if t28 == i32(48) {
-							p29 = v5
-						}
-						if p29 != i32(9) {
-							goto l0
-						}
-						v4 = i32(0)
-					l15:
-						{
-							if v4 == i32(108) {
-								goto l10
-							}
-							v5 = v3 + i32(48) + v4
-							v4 = v4 + i32(12)
-							t30 := int32(mem[uint64(uint32(v5))])
-							if t30 == i32(2) {
-								goto l15
-							}
-						}
-						goto l0
-					}
-				l12:
-					t31 := int32(mem[uint64(uint32(v3))+72])
-					t32 := int32(mem[uint64(uint32(v3))+84])
-					t33 := fn255(t31, t32, v4-i32(2))
-					mem = m.memory
-					if t33 != 0 {
-						goto l10
-					}
-					goto l0
-				}
-			l7:
-				t34 := int32(load32(mem, uint64(uint32(v4))+8))
-				store32(mem, uint64(uint32(v3))+200, uint32(t34))
-				t35 := int64(load64(mem, uint64(uint32(v4))))
-				store64(mem, uint64(uint32(v3))+192, uint64(t35))
-				t36 := m.fn254(v3 + i32(192))
-				mem = m.memory
-				if t36 == 0 {
-					goto l0
-				}
-			}
-		l10:
-			v4 = i32(96187)
-			v5 = i32(171)
-			goto l16
-		}
-	l0:
-		m.fn248(v3+i32(8), v1, v2)
-		mem = m.memory
-		t37 := int32(load32(mem, uint64(uint32(v3))+8))
-		v12 = t37
-		{
-			t38 := int32(load32(mem, uint64(uint32(v3))+12))
-			v14 = t38
-			if uint32(v14) < uint32(i32(20)) {
-				goto l17
-			}
-			t39 := int64(load64(mem, uint64(uint32(v12))))
-			t40 := int64(load64(mem, uint64(uint32(v12+i32(8)))))
-			t41 := int64(load32(mem, uint64(uint32(v12+i32(16)))))
-			if !(t39^i64(0x73552d5954547550)|(t40^i64(5056831432566862437))|(t41^i64(761621609)) == 0) {
-				goto l17
-			}
-			v4 = i32(96027)
-			v5 = i32(160)
-			goto l16
-		}
-	l17:
-		v4 = v14
-		v6 = v12
-		v15 = v6
-	l37:
-		v16 = i32(0)
-		v17 = i32(1)
-		v10 = i32(0)
-		{
-			if v4 == 0 {
-				goto l18
-			}
-			{
-			l21:
-				{
-					t42 := int32(mem[uint64(uint32(v6+v10))])
-					switch t42 - i32(10) {
-					case 0, 3:
-						goto l19
-					default:
-						t43 := v4
-						v10 = v10 + i32(1)
-						if t43 != v10 {
-							goto l21
-						}
-					}
-				}
-				v15 = v6
-				v16 = v4
-				v10 = v16
-				goto l22
-			l19:
-				t44 := v6
-				v5 = v10 + i32(1)
-				v15 = t44 + v5
-				v16 = v4 - v5
-				v17 = i32(0)
-			}
-		l22:
-			if uint32(v10) < uint32(i32(11)) {
-				goto l18
-			}
-			t45 := int64(load64(mem, uint64(uint32(v6))))
-			t46 := int64(load64(mem, uint64(uint32(v6+i32(3)))))
-			if t45^i64(5135583711884815661)|(t46^i64(0x204e494745422d2d)) == 0 {
-				v4 = i32(95856)
-				v5 = i32(171)
-				goto l16
-			}
-			if uint32(v10) < uint32(i32(15)) {
-				goto l18
-			}
-			t47 := int64(load64(mem, uint64(uint32(v6))))
-			t48 := int64(load64(mem, uint64(uint32(v6+i32(7)))))
-			if !(t47^i64(0x474542202d2d2d2d)|(t48^i64(0x32485353204e4947)) == 0) {
-				goto l18
-			}
-			v4 = i32(95694)
-			v5 = i32(162)
-			goto l16
-		}
-	l18:
-		v13 = i32(0)
-		v11 = i32(0)
-	l31:
-		{
-			{
-				{
-					if v11&i32(1) != 0 {
-						v2 = v8
-						v5 = v4
-						goto l23
-					}
-					v7 = v10
-					v8 = v6
-					v4 = v13
-				l28:
-					{
-						v2 = v8
-						if v4&i32(1) != 0 {
-							goto l24
-						}
-						var p49 int32
-						{
-							if v7 == 0 {
-								v7 = i32(0)
-								v13 = i32(1)
-								v4 = i32(1)
-								v5 = i32(0)
-								t50 := v2
-								p49 = t50
-								goto l25
-							}
-							v5 = i32(0)
-							{
-							l27:
-								{
-									t51 := int32(mem[uint64(uint32(v2+v5))])
-									v1 = t51
-									var p52 int32
-									if v1 == i32(9) {
-										p52 = 1
-									}
-									var p53 int32
-									if v1 == i32(32) {
-										p53 = 1
-									}
-									if p52|p53 != 0 {
-										goto l26
-									}
-									v4 = i32(1)
-									t54 := v7
-									v5 = v5 + i32(1)
-									if t54 != v5 {
-										goto l27
-									}
-								}
-								v13 = i32(1)
-								v5 = v7
-								t55 := v2
-								p49 = t55
-								goto l25
-							}
-						l26:
-							v4 = i32(0)
-							t56 := v7
-							v1 = v5 + i32(1)
-							v10 = t56 - v1
-							v7 = v10
-							v6 = v1 + v2
-							p49 = v6
-						}
-					l25:
-						v8 = p49
-						if v5 == 0 {
-							goto l28
-						}
-					}
-				l23:
-					if v2 == 0 {
-						goto l24
-					}
-					v1 = i32(-32)
-				l30:
-					{
-						if v1 == 0 {
-							goto l29
-						}
-						t57 := int32(load32(mem, uint64(uint32(v1+i32(95256)))))
-						v4 = t57
-						if uint32(v4) <= uint32(v5) {
-							t58 := int32(load32(mem, uint64(uint32(v1+i32(95252)))))
-							t59 := m.fn745(t58, v2, v4)
-							mem = m.memory
-							if t59 == 0 {
-								goto l29
-							}
-						}
-						v1 = v1 + i32(8)
-						goto l30
-					}
-				l29:
-					v9 = v10
-					v11 = v6
-					v7 = v13
-				l35:
-					{
-						v8 = v11
-						v11 = i32(1)
-						if v7&i32(1) != 0 {
-							v8 = i32(0)
-							goto l31
-						}
-						var p60 int32
-						{
-							if v9 == 0 {
-								v9 = i32(0)
-								v13 = i32(1)
-								v7 = i32(1)
-								v4 = i32(0)
-								t61 := v8
-								p60 = t61
-								goto l32
-							}
-							v4 = i32(0)
-							{
-							l34:
-								{
-									t62 := int32(mem[uint64(uint32(v4+v8))])
-									v7 = t62
-									var p63 int32
-									if v7 == i32(9) {
-										p63 = 1
-									}
-									var p64 int32
-									if v7 == i32(32) {
-										p64 = 1
-									}
-									if p63|p64 != 0 {
-										goto l33
-									}
-									v7 = i32(1)
-									t65 := v9
-									v4 = v4 + i32(1)
-									if t65 != v4 {
-										goto l34
-									}
-								}
-								v13 = i32(1)
-								v4 = v9
-								t66 := v8
-								p60 = t66
-								goto l32
-							}
-						l33:
-							v7 = i32(0)
-							t67 := v9
-							v6 = v4 + i32(1)
-							v10 = t67 - v6
-							v9 = v10
-							v6 = v6 + v8
-							p60 = v6
-						}
-					l32:
-						v11 = p60
-						if v4 == 0 {
-							goto l35
-						}
-					}
-					v11 = i32(1)
-					if v1 == 0 {
-						goto l31
-					}
-					m.fn249(v3+i32(48), v8, v4)
-					mem = m.memory
-					t68 := int32(load32(mem, uint64(uint32(v3))+48))
-					if t68 == i32(-0x80000000) {
-						store32(mem, uint64(uint32(v3))+176, uint32(i32(0)))
-						store64(mem, uint64(uint32(v3))+168, uint64(i64(0x100000000)))
-						goto l36
-					}
-					t69 := int64(load64(mem, uint64(uint32(v3))+48))
-					store64(mem, uint64(uint32(v3))+168, uint64(t69))
-					t70 := int32(load32(mem, uint64(uint32(v3))+56))
-					t71 := v3
-					v1 = t70
-					store32(mem, uint64(uint32(t71))+176, uint32(v1))
-					if uint32(v1) < uint32(i32(4)) {
-						goto l36
-					}
-					t72 := int32(load32(mem, uint64(uint32(v3))+172))
-					v7 = t72
-					t73 := int32(load32(mem, uint64(uint32(v7))))
-					v9 = t73
-					var p74 int32
-					if i32_rotr(v9&i32(0xff00ff), i32(8))|i32_rotr(v9, i32(24))&i32(0xff00ff) != v5 {
-						p74 = 1
-					}
-					var p75 int32
-					if uint32(v1-i32(4)) < uint32(v5) {
-						p75 = 1
-					}
-					if p74|p75 != 0 {
-						goto l36
-					}
-					t76 := m.fn745(v2, v7+i32(4), v5)
-					mem = m.memory
-					if t76 != 0 {
-						goto l36
-					}
-					m.fn68(v3 + i32(168))
-					mem = m.memory
-					t77 := int32(load32(mem, uint64(uint32(v3))+168))
-					t78 := int32(load32(mem, uint64(uint32(v3))+172))
-					m.fn32(t77, t78, i32(1), i32(1))
-					mem = m.memory
-					v4 = i32(95533)
-					v5 = i32(161)
-					goto l16
-				}
-			l24:
-				v4 = v16
-				v6 = v15
-				if v17 == 0 {
-					goto l37
-				}
-				v4 = i32(0)
-				if v14 == 0 {
-					goto l16
-				}
-				t79 := int32(mem[uint64(uint32(v12))])
-				if t79 != i32(123) {
-					goto l16
-				}
-				m.fn256(v3+i32(168), v12, v14)
-				mem = m.memory
-				t80 := int32(load32(mem, uint64(uint32(v3))+176))
-				v1 = t80
-				t81 := int32(load32(mem, uint64(uint32(v3))+172))
-				v5 = t81
-				store64(mem, uint64(uint32(v3))+56, uint64(i64(0)))
-				store64(mem, uint64(uint32(v3))+48, uint64(i64(0)))
-				var p82 int32
-				{
-					t83 := m.fn174(v5, v1, i32(95256), v3+i32(48), i32(2))
-					mem = m.memory
-					if t83 != 0 {
-						p82 = i32(0)
-						goto l38
-					}
-					t84 := int64(load64(mem, uint64(uint32(v3))+48))
-					if !(t84 == 0) {
-						v5 = i32(60)
-						p82 = i32(95468)
-						goto l38
-					}
-					v5 = i32(92)
-					t85 := int64(load64(mem, uint64(uint32(v3))+56))
-					p86 := i32(95376)
-					if t85 == 0 {
-						p86 = i32(0)
-					}
-					p82 = p86
-				}
-			l38:
-				v4 = p82
-				m.fn68(v3 + i32(168))
-				mem = m.memory
-				t87 := int32(load32(mem, uint64(uint32(v3))+168))
-				t88 := int32(load32(mem, uint64(uint32(v3))+172))
-				m.fn32(t87, t88, i32(1), i32(1))
-				mem = m.memory
-				goto l16
-			}
-		l36:
-			m.fn68(v3 + i32(168))
-			mem = m.memory
-			t89 := int32(load32(mem, uint64(uint32(v3))+168))
-			t90 := int32(load32(mem, uint64(uint32(v3))+172))
-			m.fn32(t89, t90, i32(1), i32(1))
-			mem = m.memory
-			goto l31
-		}
-	}
-l16:
-	store32(mem, uint64(uint32(v0))+4, uint32(v5))
-	store32(mem, uint64(uint32(v0)), uint32(v4))
-	m.g0 = v3 + i32(208)
-}
-func (m *Module) fn248(v0, v1, v2 int32) {
-	var v3, v4, v5, v6 int32
-	t0 := m.g0
-	v3 = t0 - i32(16)
-	m.g0 = v3
-	m.fn252(v3+i32(8), v1, v2)
-	mem := m.memory
-	t1 := int32(load32(mem, uint64(uint32(v3))+8))
-	v4 = t1
-	v2 = i32(0)
-	{
-		t2 := int32(load32(mem, uint64(uint32(v3))+12))
-		v1 = t2
-		if v1 == 0 {
-			goto l0
-		}
-		v5 = v4 - i32(1)
-		v2 = v1
-	l1:
-		{
-			t3 := int32(mem[uint64(uint32(v2+v5))])
-			v6 = t3 - i32(9)
-			var p4 int32
-			if uint32(v6) > uint32(i32(23)) {
-				p4 = 1
-			}
-			var p5 int32
-			if i32_shl(i32(1), v6)&i32(8388627) == 0 {
-				p5 = 1
-			}
-			if p4|p5 != 0 {
-				goto l0
-			}
-			v2 = v2 - i32(1)
-			if v2 != 0 {
-				goto l1
-			}
-		}
-		v2 = i32(0)
-	}
-l0:
-	t6 := v0
-	t7 := v2
-	var p8 int32
-	if uint32(v1) < uint32(v2) {
-		p8 = 1
-	}
-	v1 = p8
-	p9 := t7
-	if v1 != 0 {
-		p9 = i32(0)
-	}
-	store32(mem, uint64(uint32(t6))+4, uint32(p9))
-	t11 := v0
-	p10 := v4
-	if v1 != 0 {
-		p10 = i32(1)
-	}
-	store32(mem, uint64(uint32(t11)), uint32(p10))
-	m.g0 = v3 + i32(16)
-}
-func (m *Module) fn249(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7, v8, v9 int32
-	_ = v9
-	t0 := m.g0
-	v3 = t0 - i32(32)
-	m.g0 = v3
-	var p1 int32
-	mem := m.memory
-	{
-		if uint32(v2) >= uint32(i32(2)) {
-			t2 := v1
-			t3 := v1
-			v4 = v2 - i32(2)
-			t4 := int32(load16(mem, uint64(uint32(t3+v4))))
-			p5 := i32(0)
-			if t4 == i32(15677) {
-				p5 = t2
-			}
-			v5 = p5
-			goto l0
-		}
-		if v2 == 0 {
-			p1 = i32(0)
-			goto l1
-		}
-	l0:
-		t6 := v1
-		t7 := v1
-		v6 = v2 - i32(1)
-		t8 := int32(mem[uint64(uint32(t7+v6))])
-		p9 := i32(0)
-		if t8 == i32(61) {
-			p9 = t6
-		}
-		p1 = p9
-	}
-l1:
-	v7 = p1
-	{
-		p10 := v6
-		if v5 != 0 {
-			p10 = v4
-		}
-		t12 := v2
-		p11 := v7
-		if v5 != 0 {
-			p11 = v5
-		}
-		v2 = p11
-		p13 := t12
-		if v2 != 0 {
-			p13 = p10
-		}
-		v4 = p13
-		var p14 int32
-		if v4 >= i32(0) {
-			if v4 == 0 {
-				goto l2
-			}
-			t15 := m.fn22(v4)
-			mem = m.memory
-			v6 = t15
-			if v6 != 0 {
-				if v4 != 0 {
-					t17 := v6
-					p16 := v1
-					if v2 != 0 {
-						p16 = v2
-					}
-					memory_copy(mem, uint32(t17), uint32(p16), uint32(v4))
-				}
-				store32(mem, uint64(uint32(v3))+16, uint32(v4))
-				store32(mem, uint64(uint32(v3))+12, uint32(v6))
-				store32(mem, uint64(uint32(v3))+8, uint32(v4))
-				v2 = i32(0)
-			l7:
-				{
-					{
-						v1 = v2 + v6
-						t18 := int32(mem[uint64(uint32(v1))])
-						v5 = t18
-						switch v5 - i32(43) {
-						default:
-							goto l5
-						case 0:
-							v5 = i32(45)
-							goto l5
-						case 4:
-							v5 = i32(95)
-						}
-					}
-				l5:
-					mem[uint64(uint32(v1))] = byte(v5)
-					t19 := v4
-					v2 = v2 + i32(1)
-					if t19 != v2 {
-						goto l7
-					}
-				}
-				m.fn257(v3+i32(20), i32(107778), v6, v4)
-				mem = m.memory
-				goto l8
-			}
-			p14 = i32(1)
-		} else {
-			p14 = i32(0)
-		}
-		v8 = p14
-		v9 = v4
-		m.fn58(v8)
-		mem = m.memory
-		panic("unreachable")
-	}
-l2:
-	store32(mem, uint64(uint32(v3))+16, uint32(i32(0)))
-	store64(mem, uint64(uint32(v3))+8, uint64(i64(0x100000000)))
-	m.fn257(v3+i32(20), i32(107778), i32(1), i32(0))
-	mem = m.memory
-l8:
-	{
-		t20 := int32(load32(mem, uint64(uint32(v3))+20))
-		if t20 != i32(-0x80000000) {
-			t21 := int32(load32(mem, uint64(uint32(v3))+28))
-			store32(mem, uint64(uint32(v0))+8, uint32(t21))
-			t22 := int64(load64(mem, uint64(uint32(v3))+20))
-			store64(mem, uint64(uint32(v0)), uint64(t22))
-			goto l9
-		}
-		store32(mem, uint64(uint32(v0)), uint32(i32(-0x80000000)))
-	}
-l9:
-	m.fn68(v3 + i32(8))
-	mem = m.memory
-	t23 := int32(load32(mem, uint64(uint32(v3))+8))
-	t24 := int32(load32(mem, uint64(uint32(v3))+12))
-	m.fn32(t23, t24, i32(1), i32(1))
-	m.g0 = v3 + i32(32)
-}
-func (m *Module) fn250(v0, v1, v2, v3 int32) {
-	var v4, v5, v6, v7 int32
-	var v8 int64
-	t0 := m.g0
-	v4 = t0 - i32(432)
-	m.g0 = v4
-	v6 = v4 + i32(8)
-	mem := m.memory
-	memory_zero(mem, uint32(v6), uint32(i32(64)))
-	{
-		if uint32(v2) <= uint32(i32(64)) {
-			if v2 == 0 {
-				goto l0
-			}
-			memory_copy(mem, uint32(v6), uint32(v1), uint32(v2))
-			goto l0
-		}
-		t1 := int64(load64(mem, uint64(uint32(i32(114848)))))
-		store64(mem, uint64(uint32(v4))+128, uint64(t1))
-		t2 := int64(load64(mem, uint64(uint32(i32(114840)))))
-		store64(mem, uint64(uint32(v4))+120, uint64(t2))
-		t3 := int64(load64(mem, uint64(uint32(i32(114832)))))
-		store64(mem, uint64(uint32(v4))+112, uint64(t3))
-		t4 := int64(load64(mem, uint64(uint32(i32(114824)))))
-		store64(mem, uint64(uint32(v4))+104, uint64(t4))
-		m.fn657(v4+i32(104), v1, int32(uint32(v2)>>6))
-		mem = m.memory
-		v7 = v4 + i32(304)
-		memory_zero(mem, uint32(v7), uint32(i32(128)))
-		v6 = v2 & i32(63)
-		if v6 != 0 {
-			memory_copy(mem, uint32(v7), uint32(v1+v2&i32(0x7fffffc0)), uint32(v6))
-		}
-		v1 = v4 + i32(304)
-		mem[uint64(uint32(v1+v6))] = byte(i32(128))
-		v6 = v6 + i32(72)
-		t5 := v6&i32(192) + v4 + i32(296)
-		v8 = int64(uint32(v2))
-		store64(mem, uint64(uint32(t5)), uint64(int64(uint64(v8)>>5)&i64(0x7000000)|(v8<<43&i64(0xff000000000000)|v8<<59|(v8<<27&i64(0xff0000000000)|v8<<11&i64(0xff00000000)))))
-		v2 = v4 + i32(136)
-		memory_copy(mem, uint32(v2), uint32(v1), uint32(i32(128)))
-		t6 := v4
-		v1 = int32(uint32(v6) >> 6)
-		store32(mem, uint64(uint32(t6))+264, uint32(v1))
-		m.fn657(v4+i32(104), v2, v1)
-		mem = m.memory
-	l1:
-		mem[uint64(uint32(v4+i32(136)+v5))] = byte(i32(0))
-		v5 = v5 + i32(1)
-		if v5 != i32(128) {
-			goto l1
-		}
-		t7 := int64(load64(mem, uint64(uint32(v4))+128))
-		store64(mem, uint64(uint32(v4))+344, uint64(t7))
-		t8 := int64(load64(mem, uint64(uint32(v4))+120))
-		store64(mem, uint64(uint32(v4))+336, uint64(t8))
-		t9 := int64(load64(mem, uint64(uint32(v4))+112))
-		store64(mem, uint64(uint32(v4))+328, uint64(t9))
-		t10 := int64(load64(mem, uint64(uint32(v4))+104))
-		store64(mem, uint64(uint32(v4))+320, uint64(t10))
-		store64(mem, uint64(uint32(v4))+272, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+280, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+288, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+296, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+352, uint64(i64(0)))
-		v1 = v4 + i32(320)
-		v5 = i32(0)
-	l2:
-		{
-			t11 := int32(load32(mem, uint64(uint32(v1+v5))))
-			t12 := v4 + i32(272) + v5
-			v2 = t11
-			store32(mem, uint64(uint32(t12)), uint32(i32_rotr(v2&i32(0xff00ff), i32(8))|i32_rotr(v2, i32(24))&i32(0xff00ff)))
-			v5 = v5 + i32(4)
-			if v5 != i32(32) {
-				goto l2
-			}
-		}
-		t13 := int64(load64(mem, uint64(uint32(v4))+272))
-		store64(mem, uint64(uint32(v4))+72, uint64(t13))
-		t14 := int64(load64(mem, uint64(uint32(v4))+280))
-		store64(mem, uint64(uint32(v4))+80, uint64(t14))
-		t15 := int64(load64(mem, uint64(uint32(v4))+288))
-		store64(mem, uint64(uint32(v4))+88, uint64(t15))
-		t16 := int64(load64(mem, uint64(uint32(v4))+296))
-		store64(mem, uint64(uint32(v4))+96, uint64(t16))
-		v5 = i32(0)
-	l3:
-		store32(mem, uint64(uint32(v4+i32(104)+v5)), uint32(i32(0)))
-		v5 = v5 + i32(4)
-		if v5 != i32(32) {
-			goto l3
-		}
-		t17 := int64(load64(mem, uint64(uint32(v4))+72))
-		store64(mem, uint64(uint32(v4))+8, uint64(t17))
-		t18 := int64(load64(mem, uint64(uint32(v4))+80))
-		store64(mem, uint64(uint32(v4))+16, uint64(t18))
-		t19 := int64(load64(mem, uint64(uint32(v4))+88))
-		store64(mem, uint64(uint32(v4))+24, uint64(t19))
-		t20 := int64(load64(mem, uint64(uint32(v4))+96))
-		store64(mem, uint64(uint32(v4))+32, uint64(t20))
-		v5 = i32(0)
-	l4:
-		mem[uint64(uint32(v4+i32(72)+v5))] = byte(i32(0))
-		v5 = v5 + i32(1)
-		if v5 != i32(32) {
-			goto l4
-		}
-	}
-l0:
-	v5 = i32(0)
-l5:
-	{
-		v1 = v4 + i32(8)
-		v2 = v1 + v5
-		t21 := int32(mem[uint64(uint32(v2))])
-		mem[uint64(uint32(v2))] = byte(t21 ^ v3)
-		v5 = v5 + i32(1)
-		if v5 != i32(64) {
-			goto l5
-		}
-	}
-	t22 := int64(load64(mem, uint64(uint32(i32(114848)))))
-	store64(mem, uint64(uint32(v4))+160, uint64(t22))
-	t23 := int64(load64(mem, uint64(uint32(i32(114840)))))
-	store64(mem, uint64(uint32(v4))+152, uint64(t23))
-	t24 := int64(load64(mem, uint64(uint32(i32(114832)))))
-	store64(mem, uint64(uint32(v4))+144, uint64(t24))
-	t25 := int64(load64(mem, uint64(uint32(i32(114824)))))
-	store64(mem, uint64(uint32(v4))+136, uint64(t25))
-	m.fn657(v4+i32(136), v1, i32(1))
-	mem = m.memory
-	t26 := int64(load64(mem, uint64(uint32(v4))+160))
-	store64(mem, uint64(uint32(v0))+24, uint64(t26))
-	t27 := int64(load64(mem, uint64(uint32(v4))+152))
-	store64(mem, uint64(uint32(v0))+16, uint64(t27))
-	t28 := int64(load64(mem, uint64(uint32(v4))+144))
-	store64(mem, uint64(uint32(v0))+8, uint64(t28))
-	t29 := int64(load64(mem, uint64(uint32(v4))+136))
-	store64(mem, uint64(uint32(v0)), uint64(t29))
-	v5 = i32(0)
-l6:
-	mem[uint64(uint32(v4+i32(8)+v5))] = byte(i32(0))
-	v5 = v5 + i32(1)
-	if v5 != i32(64) {
-		goto l6
-	}
-	m.g0 = v4 + i32(432)
-}
-func (m *Module) fn251(v0, v1, v2 int32) {
-	var v3 int32
-	mem := m.memory
-	if v2 != 0 {
-		t0 := m.fn22(v2)
-		mem = m.memory
-		v3 = t0
-		if v3 == 0 {
-			m.fn58(i32(1))
-			panic("unreachable")
-		}
-		store32(mem, uint64(uint32(v0))+8, uint32(i32(0)))
-		store32(mem, uint64(uint32(v0))+4, uint32(v3))
-		store32(mem, uint64(uint32(v0)), uint32(v2))
-		if v2 != 0 {
-			memory_copy(mem, uint32(v3), uint32(v1), uint32(v2))
-		}
-		store32(mem, uint64(uint32(v0))+8, uint32(v2))
-		return
-	}
-	store32(mem, uint64(uint32(v0))+8, uint32(i32(0)))
-	store64(mem, uint64(uint32(v0)), uint64(i64(0x100000000)))
-}
-func (m *Module) fn252(v0, v1, v2 int32) {
-	var v3, v4, v5, v6 int32
-	mem := m.memory
-	if v2 == 0 {
-		goto l0
-	}
-l1:
-	{
-		t0 := int32(mem[uint64(uint32(v1+v3))])
-		v4 = t0 - i32(9)
-		var p1 int32
-		if uint32(v4) > uint32(i32(23)) {
-			p1 = 1
-		}
-		var p2 int32
-		if i32_shl(i32(1), v4)&i32(8388627) == 0 {
-			p2 = 1
-		}
-		if p1|p2 != 0 {
-			goto l0
-		}
-		t3 := v2
-		v3 = v3 + i32(1)
-		if t3 != v3 {
-			goto l1
-		}
-	}
-	v3 = v2
-l0:
-	v1 = v1 + v3
-	v2 = v2 - v3
-	if uint32(v2) >= uint32(i32(3)) {
-		v6 = v2 - i32(3)
-		t4 := int32(load16(mem, uint64(uint32(v1))))
-		t5 := int32(mem[uint64(uint32(v1+i32(2)))])
-		p6 := v1 + i32(3)
-		if t4^i32(48111)|(t5^i32(191)) != 0 {
-			p6 = i32(0)
-		}
-		v5 = p6
-	}
-	p7 := v1
-	if v5 != 0 {
-		p7 = v5
-	}
-	v4 = p7
-	v3 = i32(0)
-	{
-		p8 := v2
-		if v5 != 0 {
-			p8 = v6
-		}
-		v1 = p8
-		if v1 == 0 {
-			goto l2
-		}
-	l3:
-		{
-			t9 := int32(mem[uint64(uint32(v3+v4))])
-			v2 = t9 - i32(9)
-			var p10 int32
-			if uint32(v2) > uint32(i32(23)) {
-				p10 = 1
-			}
-			var p11 int32
-			if i32_shl(i32(1), v2)&i32(8388627) == 0 {
-				p11 = 1
-			}
-			if p10|p11 != 0 {
-				goto l2
-			}
-			t12 := v1
-			v3 = v3 + i32(1)
-			if t12 != v3 {
-				goto l3
-			}
-		}
-		v3 = v1
-	}
-l2:
-	store32(mem, uint64(uint32(v0))+4, uint32(v1-v3))
-	store32(mem, uint64(uint32(v0)), uint32(v3+v4))
-}
-func (m *Module) fn253(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7 int32
-	mem := m.memory
-	{
-		if uint32(v2) <= uint32(i32(1)) {
-			goto l0
-		}
-		v3 = v2 - i32(2)
-		v5 = v1 + i32(2)
-		{
-			t0 := int32(int8(mem[uint64(uint32(v1))+1]))
-			v2 = t0
-			if v2 >= i32(0) {
-				v2 = v2 & i32(255)
-				v6 = v5
-				goto l1
-			}
-			var p1 int32
-			if v2 != i32(-128) {
-				p1 = 1
-			}
-			var p2 int32
-			if uint32(v2) < uint32(i32(-123)) {
-				p2 = 1
-			}
-			if p1&p2 == 0 {
-				goto l0
-			}
-			v4 = v2 & i32(127)
-			if uint32(v4) > uint32(v3) {
-				goto l0
-			}
-			{
-				if v4 == 0 {
-					goto l2
-				}
-				v3 = v3 - v4
-				v6 = v4 + v5
-				v2 = i32(0)
-				v7 = v5
-			l3:
-				{
-					t3 := int32(mem[uint64(uint32(v7))])
-					v2 = t3 | v2<<8
-					v7 = v7 + i32(1)
-					v4 = v4 - i32(1)
-					if v4 != 0 {
-						goto l3
-					}
-				}
-				if uint32(v2) < uint32(i32(128)) {
-					goto l2
-				}
-				t4 := int32(mem[uint64(uint32(v5))])
-				if t4 != 0 {
-					goto l1
-				}
-			}
-		l2:
-			goto l0
-		}
-	l1:
-		if uint32(v2) > uint32(v3) {
-			goto l0
-		}
-		store32(mem, uint64(uint32(v0))+8, uint32(v2))
-		store32(mem, uint64(uint32(v0))+4, uint32(v6))
-		store32(mem, uint64(uint32(v0))+16, uint32(v3-v2))
-		store32(mem, uint64(uint32(v0))+12, uint32(v2+v6))
-		t5 := int32(mem[uint64(uint32(v1))])
-		mem[uint64(uint32(v0))] = byte(t5)
-		return
-	}
-l0:
-	store32(mem, uint64(uint32(v0))+4, uint32(i32(0)))
-}
-func (m *Module) fn254(v0 int32) int32 {
-	var v1, v2 int32
-	t0 := m.g0
-	v1 = t0 - i32(32)
-	m.g0 = v1
-	mem := m.memory
-	t1 := int32(mem[uint64(uint32(v0))])
-	if t1 == i32(48) {
-		t2 := int32(load32(mem, uint64(uint32(v0))+4))
-		t3 := int32(load32(mem, uint64(uint32(v0))+8))
-		m.fn253(v1+i32(12), t2, t3)
-		mem = m.memory
-		t4 := int32(mem[uint64(uint32(v1))+12])
-		t5 := int32(load32(mem, uint64(uint32(v1))+16))
-		var p6 int32
-		if t4 == i32(6) {
-			p6 = 1
-		}
-		var p7 int32
-		if t5 != i32(0) {
-			p7 = 1
-		}
-		v2 = p6 & p7
-	}
-	m.g0 = v1 + i32(32)
-	return v2
-}
-func fn255(v0, v1, v2 int32) int32 {
-	var v3 int32
-	v3 = i32(1)
-	switch v2 {
-	case 0:
-		goto l0
-	default:
-		goto l3
-	case 1:
-		v0 = v0 + i32(127)
-		if uint32(v0&i32(255)) < uint32(i32(33)) {
-			v3 = int32(i64_shr_u(i64(0x180000001), int64(uint32(v0))))
-			goto l0
-		}
-		goto l3
-	case 2:
-		if v0&i32(255) != i32(160) {
-			goto l3
-		}
-		var p0 int32
-		if (v1+i32(127))&i32(223) == 0 {
-			p0 = 1
-		}
-		v3 = p0
-		goto l0
-	}
-l3:
-	v3 = i32(0)
-l0:
-	return v3 & i32(1)
-}
-func (m *Module) fn256(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7, v8 int32
-	_ = v8
-	t0 := m.g0
-	v4 = t0 - i32(16)
-	m.g0 = v4
-	{
-		p1 := v2
-		if v2&i32(63) != 0 {
-			p1 = v2&i32(0x7fffffc0) - i32(-64)
-		}
-		v3 = p1
-		var p2 int32
-		if v3 >= i32(0) {
-			if v3 == 0 {
-				v6 = i32(1)
-				goto l0
-			}
-			v5 = v3
-			t3 := m.fn22(v3)
-			v6 = t3
-			if v6 != 0 {
-				goto l0
-			}
-			p2 = i32(1)
-		} else {
-			p2 = i32(0)
-		}
-		v7 = p2
-		v8 = v3
-		m.fn58(v7)
-		panic("unreachable")
-	}
-l0:
-	mem := m.memory
-	store32(mem, uint64(uint32(v4))+12, uint32(i32(0)))
-	store32(mem, uint64(uint32(v4))+8, uint32(v6))
-	store32(mem, uint64(uint32(v4))+4, uint32(v5))
-	v5 = v4 + i32(4)
-	m.fn207(v5, v1, v1+v2)
-	mem = m.memory
-	t4 := int32(load32(mem, uint64(uint32(v4))+12))
-	v2 = t4
-	if uint32(v2) < uint32(v3) {
-		v1 = v3 - v2
-		t5 := int32(load32(mem, uint64(uint32(v4))+4))
-		if uint32(v1) > uint32(t5-v2) {
-			m.fn36(v5, v2, v1, i32(1), i32(1))
-			mem = m.memory
-			t6 := int32(load32(mem, uint64(uint32(v4))+12))
-			v2 = t6
-		}
-		t7 := int32(load32(mem, uint64(uint32(v4))+8))
-		v5 = t7
-		v3 = v5 + v2
-		var p8 int32
-		if uint32(v1) >= uint32(i32(2)) {
-			v1 = v1 - i32(1)
-			if v1 != 0 {
-				memory_fill(mem, uint32(v3), i32(32), uint32(v1))
-			}
-			t9 := v5
-			v2 = v1 + v2
-			p8 = t9 + v2
-		} else {
-			p8 = v3
-		}
-		mem[uint64(uint32(p8))] = byte(i32(32))
-		v3 = v2 + i32(1)
-	}
-	t10 := int64(load64(mem, uint64(uint32(v4))+4))
-	store64(mem, uint64(uint32(v0)), uint64(t10))
-	store32(mem, uint64(uint32(v0))+8, uint32(v3))
-	m.g0 = v4 + i32(16)
-}
-func (m *Module) fn257(v0, v1, v2, v3 int32) {
-	var v4, v5 int32
-	var v6 int64
-	t0 := m.g0
-	v4 = t0 - i32(32)
-	m.g0 = v4
-	t1 := v4 + i32(8)
-	t2 := int32(uint32(v3)>>2) * i32(3)
-	v5 = v3 & i32(3)
-	m.fn29(t1, t2+int32(uint32(v5*i32(3))>>2)+i32(3))
-	mem := m.memory
-	t3 := int32(load32(mem, uint64(uint32(v4))+12))
-	t4 := int32(load32(mem, uint64(uint32(v4))+16))
-	t5 := v4 + i32(20)
-	t6 := v1
-	t7 := v2
-	t8 := v3
-	v1 = t4
-	m.fn135(t5, t6, t7, t8, t3, v1, v5)
-	mem = m.memory
-	{
-		{
-			t10 := v1
-			var p9 int32
-			{
-				t11 := int32(load32(mem, uint64(uint32(v4))+20))
-				if t11 != i32(2) {
-					t12 := int32(load32(mem, uint64(uint32(v4))+28))
-					p9 = t12
-					goto l0
-				}
-				t13 := int64(load64(mem, uint64(uint32(v4))+24))
-				v6 = t13
-				if v6&i64(255) != i64(5) {
-					goto l1
-				}
-				p9 = int32(int64(uint64(v6) >> 32))
-			}
-		l0:
-			v2 = p9
-			if uint32(t10) >= uint32(v2) {
-				store32(mem, uint64(uint32(v4))+16, uint32(v2))
-			}
-			t14 := int32(load32(mem, uint64(uint32(v4))+16))
-			store32(mem, uint64(uint32(v0))+8, uint32(t14))
-			t15 := int64(load64(mem, uint64(uint32(v4))+8))
-			store64(mem, uint64(uint32(v0)), uint64(t15))
-			goto l2
-		}
-	l1:
-		store32(mem, uint64(uint32(v0)), uint32(i32(-0x80000000)))
-		m.fn68(v4 + i32(8))
-		mem = m.memory
-		t16 := int32(load32(mem, uint64(uint32(v4))+8))
-		t17 := int32(load32(mem, uint64(uint32(v4))+12))
-		m.fn32(t16, t17, i32(1), i32(1))
-	}
-l2:
-	m.g0 = v4 + i32(32)
-}
-func (m *Module) fn258(v0 int32) int64 {
+func (m *Module) fn249(v0 int32) int64 {
 	var v1, v2, v3, v4, v5, v6, v7, v8, v9, v10 int32
 	var v11, v12, v13, v14, v15, v16 int64
 	t0 := m.g0
@@ -29151,7 +28113,7 @@ l0:
 	m.g0 = v6 + i32(16)
 	return v16
 }
-func (m *Module) fn259(v0, v1, v2 int32, v3 int64) {
+func (m *Module) fn250(v0, v1, v2 int32, v3 int64) {
 	var v4, v5 int32
 	t0 := m.g0
 	v4 = t0 - i32(32)
@@ -29174,7 +28136,7 @@ func (m *Module) fn259(v0, v1, v2 int32, v3 int64) {
 				p1 = i32(2)
 				goto l4
 			case 1:
-				m.fn260(v4+i32(16), v3, v1, v2)
+				m.fn251(v4+i32(16), v3, v1, v2)
 				mem = m.memory
 				t4 := int32(load32(mem, uint64(uint32(v4))+16))
 				if t4 == 0 {
@@ -29186,7 +28148,7 @@ func (m *Module) fn259(v0, v1, v2 int32, v3 int64) {
 				goto l4
 			case 2, 3:
 				v5 = v4 + i32(16)
-				m.fn261(v5, v3, v1, v2)
+				m.fn252(v5, v3, v1, v2)
 				mem = m.memory
 				t6 := int32(load32(mem, uint64(uint32(v4))+16))
 				v1 = t6
@@ -29246,7 +28208,7 @@ l3:
 l8:
 	m.g0 = v4 + i32(32)
 }
-func (m *Module) fn260(v0 int32, v1 int64, v2, v3 int32) {
+func (m *Module) fn251(v0 int32, v1 int64, v2, v3 int32) {
 	var v4, v5, v6, v7, v8 int32
 	var v9, v10, v11 int64
 	var v12, v13 float64
@@ -29370,7 +28332,7 @@ l0:
 					v5 = v4 + i32(24)
 					store32(mem, uint64(uint32(t18))+36, uint32(v5))
 					v3 = v4 + i32(448)
-					m.fn263(v3, v5, v4+i32(40))
+					m.fn255(v3, v5, v4+i32(40))
 					mem = m.memory
 					t19 := int64(load64(mem, uint64(uint32(v4))+456))
 					t20 := v3
@@ -29395,7 +28357,7 @@ l0:
 						p28 = t24
 					}
 					v1 = p28
-					m.fn264(t20, t22, v1)
+					m.fn256(t20, t22, v1)
 					mem = m.memory
 					t29 := int64(load64(mem, uint64(uint32(v4))+448))
 					if t29 != i64(1) {
@@ -29408,12 +28370,12 @@ l0:
 					t32 := int64(load64(mem, uint64(uint32(v4))+24))
 					store64(mem, uint64(uint32(v4))+448, uint64(t32))
 					{
-						t33 := m.fn265(v3)
+						t33 := m.fn257(v3)
 						mem = m.memory
 						if t33 != 0 {
 							goto l6
 						}
-						m.fn264(v3, v9+i64(1), v1)
+						m.fn256(v3, v9+i64(1), v1)
 						mem = m.memory
 						t34 := int64(load64(mem, uint64(uint32(v4))+448))
 						if t34 != i64(1) {
@@ -29432,7 +28394,7 @@ l0:
 						v2 = v4 + i32(48)
 						memory_zero(mem, uint32(v2), uint32(i32(388)))
 						v10 = i64(0)
-						m.fn266(v2, i64(0), i64(0))
+						m.fn258(v2, i64(0), i64(0))
 						mem = m.memory
 						v8 = v4 + i32(444)
 					l9:
@@ -29441,7 +28403,7 @@ l0:
 							t37 := v4
 							v2 = v4 + i32(36)
 							store32(mem, uint64(uint32(t37))+440, uint32(v2))
-							m.fn263(v4+i32(448), v2, v8)
+							m.fn255(v4+i32(448), v2, v8)
 							mem = m.memory
 							{
 								t38 := int32(load32(mem, uint64(uint32(v4))+464))
@@ -29467,7 +28429,7 @@ l0:
 						l7:
 							v7 = v4 + i32(48)
 							t39 := int64(load64(mem, uint64(uint32(v4))+456))
-							m.fn266(v7, v1, t39)
+							m.fn258(v7, v1, t39)
 							mem = m.memory
 							v10 = v10 + int64(uint32(v3))
 							v5 = v5 + i32(1)
@@ -29485,7 +28447,7 @@ l0:
 						if v9 == 0 {
 							p42 = i64(0)
 						}
-						m.fn266(t40, i64(0), t41|p42|i64(1))
+						m.fn258(t40, i64(0), t41|p42|i64(1))
 						mem = m.memory
 						t43 := v7
 						v11 = v11 - v10
@@ -29494,20 +28456,20 @@ l0:
 						if v10 > i64(0) {
 							p44 = v10
 						}
-						m.fn267(t43, p44)
+						m.fn259(t43, p44)
 						mem = m.memory
 						t46 := v2
 						p45 := i64(0)
 						if v11 < i64(-1) {
 							p45 = v11 ^ i64(-1)
 						}
-						m.fn267(t46, p45)
+						m.fn259(t46, p45)
 						mem = m.memory
 						t47 := int32(load32(mem, uint64(uint32(v4))+44))
 						store32(mem, uint64(uint32(v4))+456, uint32(t47))
 						t48 := int64(load64(mem, uint64(uint32(v4))+36))
 						store64(mem, uint64(uint32(v4))+448, uint64(t48))
-						t49 := m.fn265(v4 + i32(448))
+						t49 := m.fn257(v4 + i32(448))
 						mem = m.memory
 						v3 = t49
 						t51 := v7
@@ -29516,7 +28478,7 @@ l0:
 						if uint64(v9) <= uint64(i64(1)) {
 							p50 = i64(1)
 						}
-						t53 := m.fn268(t51, t52, p50-v10-i64(1076))
+						t53 := m.fn260(t51, t52, p50-v10-i64(1076))
 						mem = m.memory
 						v2 = t53
 						p54 := v3 ^ i32(1)
@@ -29583,7 +28545,7 @@ l0:
 l11:
 	m.g0 = v4 + i32(864)
 }
-func (m *Module) fn261(v0 int32, v1 int64, v2, v3 int32) {
+func (m *Module) fn252(v0 int32, v1 int64, v2, v3 int32) {
 	var v4, v5, v6, v7, v8 int32
 	t0 := m.g0
 	v4 = t0 + i32(-64)
@@ -29744,7 +28706,7 @@ func (m *Module) fn261(v0 int32, v1 int64, v2, v3 int32) {
 					store64(mem, uint64(uint32(v4))+56, uint64(t28))
 					t29 := int64(load64(mem, uint64(uint32(v4))+20))
 					store64(mem, uint64(uint32(v4))+48, uint64(t29))
-					m.fn262(v4+i32(36), v4+i32(48))
+					m.fn254(v4+i32(36), v4+i32(48))
 					mem = m.memory
 					t30 := int32(load32(mem, uint64(uint32(v4))+44))
 					v8 = t30
@@ -29799,7 +28761,45 @@ func (m *Module) fn261(v0 int32, v1 int64, v2, v3 int32) {
 l3:
 	m.g0 = v4 - i32(-64)
 }
-func (m *Module) fn262(v0, v1 int32) {
+func (m *Module) fn253(v0, v1, v2 int32, v3 int64) {
+	var v4, v5, v6 int32
+	t0 := m.g0
+	v4 = t0 - i32(32)
+	m.g0 = v4
+	m.fn252(v4+i32(8), v3, v1, v2)
+	mem := m.memory
+	{
+		t1 := int32(load32(mem, uint64(uint32(v4))+8))
+		if t1 == i32(-0x7fffffff) {
+			v2 = i32(0)
+			goto l0
+		}
+		m.fn31(v4+i32(20), v4+i32(8))
+		mem = m.memory
+		t2 := int32(load32(mem, uint64(uint32(v4))+24))
+		v5 = t2
+		t3 := int32(load32(mem, uint64(uint32(v4))+28))
+		t4 := v4
+		v6 = t3
+		m.fn239(t4, v6)
+		mem = m.memory
+		t5 := int32(load32(mem, uint64(uint32(v4))))
+		v2 = t5
+		t6 := int32(load32(mem, uint64(uint32(v4))+4))
+		v1 = t6
+		if v6 != 0 {
+			memory_copy(mem, uint32(v2+i32(8)), uint32(v5), uint32(v6))
+		}
+		t7 := int32(load32(mem, uint64(uint32(v4))+20))
+		m.fn32(t7, v5, i32(1), i32(1))
+		mem = m.memory
+	}
+l0:
+	store32(mem, uint64(uint32(v0))+4, uint32(v1))
+	store32(mem, uint64(uint32(v0)), uint32(v2))
+	m.g0 = v4 + i32(32)
+}
+func (m *Module) fn254(v0, v1 int32) {
 	var v2, v3, v4, v5, v6 int32
 	t0 := m.g0
 	v4 = t0 - i32(16)
@@ -29900,7 +28900,7 @@ l11:
 		goto l11
 	}
 }
-func (m *Module) fn263(v0, v1, v2 int32) {
+func (m *Module) fn255(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	var v9, v10 int64
 	t0 := m.g0
@@ -29913,7 +28913,7 @@ func (m *Module) fn263(v0, v1, v2 int32) {
 			if t1 != 0 {
 				goto l0
 			}
-			m.fn269(v5+i32(8), v1, v1+i32(8))
+			m.fn261(v5+i32(8), v1, v1+i32(8))
 			mem = m.memory
 			t2 := int32(mem[uint64(uint32(v5))+8])
 			if t2 == 0 {
@@ -29983,7 +28983,7 @@ func (m *Module) fn263(v0, v1, v2 int32) {
 l1:
 	m.g0 = v5 + i32(16)
 }
-func (m *Module) fn264(v0 int32, v1, v2 int64) {
+func (m *Module) fn256(v0 int32, v1, v2 int64) {
 	var v3, v4 int32
 	t0 := m.g0
 	v3 = t0 - i32(96)
@@ -30036,7 +29036,7 @@ func (m *Module) fn264(v0 int32, v1, v2 int64) {
 l0:
 	m.g0 = v3 + i32(96)
 }
-func (m *Module) fn265(v0 int32) int32 {
+func (m *Module) fn257(v0 int32) int32 {
 	var v1, v2, v3, v4 int32
 	t0 := m.g0
 	v1 = t0 - i32(16)
@@ -30045,7 +29045,7 @@ func (m *Module) fn265(v0 int32) int32 {
 	{
 		t1 := int32(mem[uint64(uint32(v0))+8])
 		if t1 == 0 {
-			m.fn269(v1+i32(8), v0, v0+i32(8))
+			m.fn261(v1+i32(8), v0, v0+i32(8))
 			mem = m.memory
 			t2 := int32(mem[uint64(uint32(v1))+8])
 			if t2 == 0 {
@@ -30081,7 +29081,7 @@ l0:
 	m.g0 = v1 + i32(16)
 	return v0
 }
-func (m *Module) fn266(v0 int32, v1, v2 int64) {
+func (m *Module) fn258(v0 int32, v1, v2 int64) {
 	var v3, v4, v5, v6 int32
 	var v7 int64
 	t0 := m.g0
@@ -30147,14 +29147,14 @@ l0:
 l2:
 	m.g0 = v4 + i32(16)
 }
-func (m *Module) fn267(v0 int32, v1 int64) {
+func (m *Module) fn259(v0 int32, v1 int64) {
 	var v2, v3 int64
 	t0 := int64(uint64(v1) / uint64(i64(27)))
 	v3 = t0
 	if uint64(v1) >= uint64(i64(27)) {
 		v2 = v3
 	l0:
-		m.fn266(v0, i64(0x6765c793fa10079d), i64(0))
+		m.fn258(v0, i64(0x6765c793fa10079d), i64(0))
 		v2 = v2 - i64(1)
 		if v2 != i64(0) {
 			goto l0
@@ -30163,14 +29163,14 @@ func (m *Module) fn267(v0 int32, v1 int64) {
 	v2 = v1 - v3*i64(27)
 	if !(v2 == 0) {
 	l1:
-		m.fn266(v0, i64(5), i64(0))
+		m.fn258(v0, i64(5), i64(0))
 		v2 = v2 - i64(1)
 		if v2 != i64(0) {
 			goto l1
 		}
 	}
 }
-func (m *Module) fn268(v0, v1 int32, v2 int64) int32 {
+func (m *Module) fn260(v0, v1 int32, v2 int64) int32 {
 	var v3, v4, v5, v6, v7, v8, v9 int32
 	var v10, v11, v12, v13 int64
 	t0 := m.g0
@@ -30260,14 +29260,14 @@ func (m *Module) fn268(v0, v1 int32, v2 int64) int32 {
 			v9 = p13 - p14
 			goto l0
 		}
-		t15 := m.fn268(v1, v0, i64(0)-v2)
+		t15 := m.fn260(v1, v0, i64(0)-v2)
 		v9 = i32(0) - t15
 	}
 l0:
 	m.g0 = v5 + i32(32)
 	return v9
 }
-func (m *Module) fn269(v0, v1, v2 int32) {
+func (m *Module) fn261(v0, v1, v2 int32) {
 	var v3, v4, v5, v6 int32
 	mem := m.memory
 	{
@@ -30309,7 +29309,7 @@ l0:
 	mem[uint64(uint32(v0))+1] = byte(v3)
 	mem[uint64(uint32(v0))] = byte(v6)
 }
-func (m *Module) fn270(v0, v1, v2 int32) int32 {
+func (m *Module) fn262(v0, v1, v2 int32) int32 {
 	var v3, v4, v5 int32
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))))
@@ -30332,7 +29332,7 @@ func (m *Module) fn270(v0, v1, v2 int32) int32 {
 	}
 	return v5
 }
-func (m *Module) fn271(v0, v1 int32) int32 {
+func (m *Module) fn263(v0, v1 int32) int32 {
 	var v2, v3, v4, v5 int32
 	t0 := m.g0
 	v2 = t0 - i32(16)
@@ -30389,49 +29389,11 @@ l0:
 	}
 	return v5
 }
-func (m *Module) fn272(v0, v1, v2 int32) int32 {
+func (m *Module) fn264(v0, v1, v2 int32) int32 {
 	t0 := m.fn109(v0, i32(108444), v1, v2)
 	return t0
 }
-func (m *Module) fn273(v0, v1, v2 int32, v3 int64) {
-	var v4, v5, v6 int32
-	t0 := m.g0
-	v4 = t0 - i32(32)
-	m.g0 = v4
-	m.fn261(v4+i32(8), v3, v1, v2)
-	mem := m.memory
-	{
-		t1 := int32(load32(mem, uint64(uint32(v4))+8))
-		if t1 == i32(-0x7fffffff) {
-			v2 = i32(0)
-			goto l0
-		}
-		m.fn31(v4+i32(20), v4+i32(8))
-		mem = m.memory
-		t2 := int32(load32(mem, uint64(uint32(v4))+24))
-		v5 = t2
-		t3 := int32(load32(mem, uint64(uint32(v4))+28))
-		t4 := v4
-		v6 = t3
-		m.fn224(t4, v6)
-		mem = m.memory
-		t5 := int32(load32(mem, uint64(uint32(v4))))
-		v2 = t5
-		t6 := int32(load32(mem, uint64(uint32(v4))+4))
-		v1 = t6
-		if v6 != 0 {
-			memory_copy(mem, uint32(v2+i32(8)), uint32(v5), uint32(v6))
-		}
-		t7 := int32(load32(mem, uint64(uint32(v4))+20))
-		m.fn32(t7, v5, i32(1), i32(1))
-		mem = m.memory
-	}
-l0:
-	store32(mem, uint64(uint32(v0))+4, uint32(v1))
-	store32(mem, uint64(uint32(v0)), uint32(v2))
-	m.g0 = v4 + i32(32)
-}
-func (m *Module) fn274(v0, v1 int32) {
+func (m *Module) fn265(v0, v1 int32) {
 	var v2, v3 int32
 	mem := m.memory
 	if v1 != 0 {
@@ -30461,7 +29423,7 @@ func (m *Module) fn274(v0, v1 int32) {
 		}
 	}
 }
-func (m *Module) fn275(v0, v1 int32) {
+func (m *Module) fn266(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8, v9 int32
 	var v10 int64
 	t0 := m.g0
@@ -30476,13 +29438,13 @@ func (m *Module) fn275(v0, v1 int32) {
 	l2:
 		{
 			{
-				t2 := m.fn258(v8)
+				t2 := m.fn249(v8)
 				mem = m.memory
 				v10 = t2
 				if !(v10 == 0) {
 					t3 := int32(load32(mem, uint64(uint32(v1))))
 					t4 := int32(load32(mem, uint64(uint32(v1))+4))
-					m.fn259(v2+i32(16), t3, t4, v10)
+					m.fn250(v2+i32(16), t3, t4, v10)
 					mem = m.memory
 					t5 := int32(load32(mem, uint64(uint32(v2))+24))
 					v5 = t5
@@ -30532,707 +29494,7 @@ func (m *Module) fn275(v0, v1 int32) {
 l1:
 	m.g0 = v2 + i32(32)
 }
-func (m *Module) fn276(v0, v1, v2 int32) {
-	var v3, v4 int32
-	var v5 int64
-	t0 := m.g0
-	v3 = t0 - i32(112)
-	m.g0 = v3
-	mem := m.memory
-	{
-		t1 := int32(load32(mem, uint64(uint32(v1))+60))
-		if t1 != i32(-0x80000000) {
-			t2 := int32(load32(mem, uint64(uint32(v1))+64))
-			t3 := int32(load32(mem, uint64(uint32(v1))+68))
-			m.fn277(v3, v2, t2, t3)
-			mem = m.memory
-			goto l0
-		}
-		t4 := int32(load32(mem, uint64(uint32(v2))+16))
-		store32(mem, uint64(uint32(v3))+16, uint32(t4))
-		t5 := int64(load64(mem, uint64(uint32(v2))+8))
-		store64(mem, uint64(uint32(v3))+8, uint64(t5))
-		t6 := int64(load64(mem, uint64(uint32(v2))))
-		store64(mem, uint64(uint32(v3)), uint64(t6))
-	}
-l0:
-	{
-		t7 := int32(mem[uint64(uint32(v1))+72])
-		if t7 == 0 {
-			t8 := int32(load32(mem, uint64(uint32(v3))+16))
-			store32(mem, uint64(uint32(v3))+40, uint32(t8))
-			t9 := int64(load64(mem, uint64(uint32(v3))+8))
-			store64(mem, uint64(uint32(v3))+32, uint64(t9))
-			t10 := int64(load64(mem, uint64(uint32(v3))))
-			store64(mem, uint64(uint32(v3))+24, uint64(t10))
-			goto l1
-		}
-		store32(mem, uint64(uint32(v3))+32, uint32(i32(1)))
-		t11 := int64(load64(mem, uint64(uint32(v3))))
-		store64(mem, uint64(uint32(v3))+24, uint64(t11))
-		t12 := int64(load64(mem, uint64(uint32(v3))+12))
-		store64(mem, uint64(uint32(v3))+36, uint64(t12))
-	}
-l1:
-	t13 := int32(load32(mem, uint64(uint32(v1))+56))
-	v4 = t13
-	if v4 != 0 {
-		t14 := int32(load32(mem, uint64(uint32(v1))+52))
-		v2 = t14
-	l2:
-		{
-			t15 := int32(load32(mem, uint64(uint32(v3))+40))
-			store32(mem, uint64(uint32(v3))+96, uint32(t15))
-			t16 := int64(load64(mem, uint64(uint32(v3))+32))
-			store64(mem, uint64(uint32(v3))+88, uint64(t16))
-			t17 := int64(load64(mem, uint64(uint32(v3))+24))
-			store64(mem, uint64(uint32(v3))+80, uint64(t17))
-			store32(mem, uint64(uint32(v3))+100, uint32(v2))
-			t18 := int32(load32(mem, uint64(uint32(v2+i32(4)))))
-			t19 := int32(load32(mem, uint64(uint32(v2+i32(8)))))
-			m.fn278(v3+i32(24), v3+i32(80), t18, t19)
-			mem = m.memory
-			v2 = v2 + i32(12)
-			v4 = v4 - i32(1)
-			if v4 != 0 {
-				goto l2
-			}
-		}
-	}
-	t20 := int64(load64(mem, uint64(uint32(v1))))
-	if t20 == i64(1) {
-		t21 := int64(load64(mem, uint64(uint32(v1))+8))
-		v5 = t21
-		t22 := int32(load32(mem, uint64(uint32(v3))+40))
-		store32(mem, uint64(uint32(v3))+96, uint32(t22))
-		t23 := int64(load64(mem, uint64(uint32(v3))+32))
-		store64(mem, uint64(uint32(v3))+88, uint64(t23))
-		t24 := int64(load64(mem, uint64(uint32(v3))+24))
-		store64(mem, uint64(uint32(v3))+80, uint64(t24))
-		store64(mem, uint64(uint32(v3))+104, uint64(v5))
-		m.fn279(v3+i32(24), v3+i32(80), v5)
-		mem = m.memory
-	}
-	t25 := int64(load64(mem, uint64(uint32(v1))+16))
-	if t25 == i64(1) {
-		t26 := int64(load64(mem, uint64(uint32(v1))+24))
-		v5 = t26
-		t27 := int32(load32(mem, uint64(uint32(v3))+40))
-		store32(mem, uint64(uint32(v3))+96, uint32(t27))
-		t28 := int64(load64(mem, uint64(uint32(v3))+32))
-		store64(mem, uint64(uint32(v3))+88, uint64(t28))
-		t29 := int64(load64(mem, uint64(uint32(v3))+24))
-		store64(mem, uint64(uint32(v3))+80, uint64(t29))
-		store64(mem, uint64(uint32(v3))+104, uint64(v5))
-		m.fn280(v3+i32(24), v3+i32(80), v5)
-		mem = m.memory
-	}
-	t30 := int32(load32(mem, uint64(uint32(v3))+40))
-	m.fn281(v3+i32(80), t30)
-	mem = m.memory
-	{
-		{
-			{
-				t31 := int32(load32(mem, uint64(uint32(v3))+80))
-				v2 = t31
-				if v2 != i32(20) {
-					t32 := int32(load32(mem, uint64(uint32(v3))+108))
-					store32(mem, uint64(uint32(v3))+72, uint32(t32))
-					t33 := int64(load64(mem, uint64(uint32(v3))+100))
-					store64(mem, uint64(uint32(v3))+64, uint64(t33))
-					t34 := int64(load64(mem, uint64(uint32(v3))+92))
-					store64(mem, uint64(uint32(v3))+56, uint64(t34))
-					t35 := int64(load64(mem, uint64(uint32(v3))+84))
-					store64(mem, uint64(uint32(v3))+48, uint64(t35))
-					goto l3
-				}
-				v2 = i32(3)
-				t36 := int32(load32(mem, uint64(uint32(v3))+28))
-				t37 := int32(load32(mem, uint64(uint32(v3))+32))
-				if uint32(t36) >= uint32(t37) {
-					goto l4
-				}
-			}
-		l3:
-			store32(mem, uint64(uint32(v0)), uint32(v2))
-			t38 := int64(load64(mem, uint64(uint32(v3))+48))
-			store64(mem, uint64(uint32(v0))+4, uint64(t38))
-			t39 := int64(load64(mem, uint64(uint32(v3))+56))
-			store64(mem, uint64(uint32(v0))+12, uint64(t39))
-			t40 := int64(load64(mem, uint64(uint32(v3))+64))
-			store64(mem, uint64(uint32(v0))+20, uint64(t40))
-			t41 := int32(load32(mem, uint64(uint32(v3))+72))
-			store32(mem, uint64(uint32(v0))+28, uint32(t41))
-			m.fn235(v3 + i32(24))
-			mem = m.memory
-			goto l5
-		}
-	l4:
-		t42 := int32(load32(mem, uint64(uint32(v3))+40))
-		store32(mem, uint64(uint32(v0))+20, uint32(t42))
-		t43 := int64(load64(mem, uint64(uint32(v3))+32))
-		store64(mem, uint64(uint32(v0))+12, uint64(t43))
-		t44 := int64(load64(mem, uint64(uint32(v3))+24))
-		store64(mem, uint64(uint32(v0))+4, uint64(t44))
-		store32(mem, uint64(uint32(v0)), uint32(i32(20)))
-	}
-l5:
-	m.g0 = v3 + i32(112)
-}
-func (m *Module) fn277(v0, v1, v2, v3 int32) {
-	var v4, v5, v6 int32
-	var p0 int32
-	mem := m.memory
-	{
-		var p1 int32
-		if v3 >= i32(0) {
-			if v3 == 0 {
-				v4 = i32(1)
-				p0 = i32(0)
-				goto l0
-			}
-			t2 := m.fn22(v3)
-			mem = m.memory
-			v4 = t2
-			if v4 != 0 {
-				goto l1
-			}
-			p1 = i32(1)
-		} else {
-			p1 = i32(0)
-		}
-		v6 = p1
-		m.fn58(v6)
-		mem = m.memory
-		panic("unreachable")
-	}
-l1:
-	if v3 != 0 {
-		memory_copy(mem, uint32(v4), uint32(v2), uint32(v3))
-	}
-	p0 = v3
-l0:
-	v5 = p0
-	t3 := m.fn22(i32(20))
-	mem = m.memory
-	v2 = t3
-	if v2 != 0 {
-		store32(mem, uint64(uint32(v2))+16, uint32(v3))
-		store32(mem, uint64(uint32(v2))+12, uint32(v4))
-		store32(mem, uint64(uint32(v2))+8, uint32(v5))
-		store64(mem, uint64(uint32(v2)), uint64(i64(0x100000001)))
-		store32(mem, uint64(uint32(v0))+12, uint32(v2))
-		t4 := int32(load32(mem, uint64(uint32(v1))))
-		store32(mem, uint64(uint32(v0)), uint32(t4))
-		t5 := int64(load64(mem, uint64(uint32(v1))+4))
-		store64(mem, uint64(uint32(v0))+4, uint64(t5))
-		t6 := int32(load32(mem, uint64(uint32(v1))+16))
-		store32(mem, uint64(uint32(v0))+16, uint32(t6))
-		{
-			t7 := int32(load32(mem, uint64(uint32(v1))+12))
-			v0 = t7
-			if v0 == 0 {
-				return
-			}
-			t8 := int32(load32(mem, uint64(uint32(v0))))
-			t9 := v0
-			v0 = t8
-			store32(mem, uint64(uint32(t9)), uint32(v0-i32(1)))
-			if v0 != i32(1) {
-				return
-			}
-			t10 := int32(load32(mem, uint64(uint32(v1))+12))
-			m.fn237(t10)
-		}
-		return
-	}
-	m.fn60()
-	panic("unreachable")
-}
-func (m *Module) fn278(v0, v1, v2, v3 int32) {
-	var v4, v5, v6, v7, v8 int32
-	t0 := m.g0
-	v6 = t0 - i32(16)
-	m.g0 = v6
-	t2 := v6 + i32(8)
-	var p1 int32
-	mem := m.memory
-	{
-		var p3 int32
-		if v3 >= i32(0) {
-			if v3 == 0 {
-				v4 = i32(1)
-				p1 = i32(0)
-				goto l0
-			}
-			t4 := m.fn22(v3)
-			mem = m.memory
-			v4 = t4
-			if v4 != 0 {
-				goto l1
-			}
-			p3 = i32(1)
-		} else {
-			p3 = i32(0)
-		}
-		v8 = p3
-		m.fn58(v8)
-		mem = m.memory
-		panic("unreachable")
-	}
-l1:
-	if v3 != 0 {
-		memory_copy(mem, uint32(v4), uint32(v2), uint32(v3))
-	}
-	p1 = v3
-l0:
-	v2 = p1
-	m.fn224(t2, v2)
-	mem = m.memory
-	t5 := int32(load32(mem, uint64(uint32(v6))+8))
-	v5 = t5
-	t6 := int32(load32(mem, uint64(uint32(v6))+12))
-	v7 = t6
-	if v3 != 0 {
-		memory_copy(mem, uint32(v5+i32(8)), uint32(v4), uint32(v3))
-	}
-	m.fn32(v2, v4, i32(1), i32(1))
-	mem = m.memory
-	t7 := int32(load32(mem, uint64(uint32(v1))+16))
-	v3 = t7
-	store32(mem, uint64(uint32(v1))+16, uint32(i32(0)))
-	{
-		if v3 == 0 {
-			t8 := m.fn22(i32(80))
-			mem = m.memory
-			v3 = t8
-			if v3 == 0 {
-				m.fn60()
-				panic("unreachable")
-			}
-			store64(mem, uint64(uint32(v3)), uint64(i64(0x100000001)))
-			memory_copy(mem, uint32(v3+i32(8)), uint32(i32(94008)), uint32(i32(72)))
-		}
-		t9 := int32(load32(mem, uint64(uint32(v3))))
-		t10 := v3
-		v2 = t9
-		p11 := i32(0)
-		if v2 != i32(1) {
-			p11 = v2
-		}
-		store32(mem, uint64(uint32(t10)), uint32(p11))
-		{
-			{
-				if v2 == i32(1) {
-					t12 := int32(load32(mem, uint64(uint32(v3))+4))
-					if t12 != i32(1) {
-						goto l3
-					}
-					store32(mem, uint64(uint32(v3)), uint32(i32(1)))
-					v2 = v3
-					goto l4
-				}
-				t13 := m.fn242(v3 + i32(8))
-				mem = m.memory
-				v2 = t13
-				t14 := int32(load32(mem, uint64(uint32(v3))))
-				t15 := v3
-				v4 = t14
-				store32(mem, uint64(uint32(t15)), uint32(v4-i32(1)))
-				if v4 != i32(1) {
-					goto l4
-				}
-				m.fn238(v3)
-				mem = m.memory
-				goto l4
-			}
-		l3:
-			t16 := m.fn243()
-			mem = m.memory
-			v2 = t16
-			memory_copy(mem, uint32(v2+i32(8)), uint32(v3+i32(8)), uint32(i32(72)))
-			if v3 == i32(-1) {
-				goto l4
-			}
-			t17 := int32(load32(mem, uint64(uint32(v3))+4))
-			t18 := v3
-			v4 = t17
-			store32(mem, uint64(uint32(t18))+4, uint32(v4-i32(1)))
-			if v4 != i32(1) {
-				goto l4
-			}
-			m.fn18(v3, i32(80))
-			mem = m.memory
-			m.fn23(v3)
-			mem = m.memory
-		}
-	l4:
-		{
-			t19 := int32(load32(mem, uint64(uint32(v2))+68))
-			v3 = t19
-			if uint32(v3) >= uint32(i32(65)) {
-				t20 := int32(load32(mem, uint64(uint32(v5))))
-				t21 := v5
-				v3 = t20
-				store32(mem, uint64(uint32(t21)), uint32(v3-i32(1)))
-				if v3 != i32(1) {
-					goto l5
-				}
-				m.fn215(v5, v7)
-				mem = m.memory
-				goto l5
-			}
-			m.fn211(v2+i32(40), v3, v5, v7)
-			mem = m.memory
-		}
-	l5:
-		store32(mem, uint64(uint32(v0))+16, uint32(v2))
-		t22 := int64(load64(mem, uint64(uint32(v1))))
-		store64(mem, uint64(uint32(v0)), uint64(t22))
-		t23 := int64(load64(mem, uint64(uint32(v1))+8))
-		store64(mem, uint64(uint32(v0))+8, uint64(t23))
-		{
-			t24 := int32(load32(mem, uint64(uint32(v1))+16))
-			v0 = t24
-			if v0 == 0 {
-				goto l6
-			}
-			t25 := int32(load32(mem, uint64(uint32(v0))))
-			t26 := v0
-			v0 = t25
-			store32(mem, uint64(uint32(t26)), uint32(v0-i32(1)))
-			if v0 != i32(1) {
-				goto l6
-			}
-			t27 := int32(load32(mem, uint64(uint32(v1))+16))
-			m.fn238(t27)
-		}
-	l6:
-		m.g0 = v6 + i32(16)
-		return
-	}
-}
-func (m *Module) fn279(v0, v1 int32, v2 int64) {
-	var v3, v4, v5 int32
-	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v1))+16))
-	v3 = t0
-	store32(mem, uint64(uint32(v1))+16, uint32(i32(0)))
-	{
-		if v3 == 0 {
-			t1 := m.fn22(i32(80))
-			mem = m.memory
-			v3 = t1
-			if v3 == 0 {
-				m.fn60()
-				panic("unreachable")
-			}
-			store64(mem, uint64(uint32(v3)), uint64(i64(0x100000001)))
-			memory_copy(mem, uint32(v3+i32(8)), uint32(i32(94008)), uint32(i32(72)))
-		}
-		t2 := int32(load32(mem, uint64(uint32(v3))))
-		t3 := v3
-		v4 = t2
-		p4 := i32(0)
-		if v4 != i32(1) {
-			p4 = v4
-		}
-		store32(mem, uint64(uint32(t3)), uint32(p4))
-		{
-			{
-				if v4 == i32(1) {
-					t5 := int32(load32(mem, uint64(uint32(v3))+4))
-					if t5 != i32(1) {
-						goto l1
-					}
-					store32(mem, uint64(uint32(v3)), uint32(i32(1)))
-					v4 = v3
-					goto l2
-				}
-				t6 := m.fn242(v3 + i32(8))
-				mem = m.memory
-				v4 = t6
-				t7 := int32(load32(mem, uint64(uint32(v3))))
-				t8 := v3
-				v5 = t7
-				store32(mem, uint64(uint32(t8)), uint32(v5-i32(1)))
-				if v5 != i32(1) {
-					goto l2
-				}
-				m.fn238(v3)
-				mem = m.memory
-				goto l2
-			}
-		l1:
-			t9 := m.fn243()
-			mem = m.memory
-			v4 = t9
-			memory_copy(mem, uint32(v4+i32(8)), uint32(v3+i32(8)), uint32(i32(72)))
-			if v3 == i32(-1) {
-				goto l2
-			}
-			t10 := int32(load32(mem, uint64(uint32(v3))+4))
-			t11 := v3
-			v5 = t10
-			store32(mem, uint64(uint32(t11))+4, uint32(v5-i32(1)))
-			if v5 != i32(1) {
-				goto l2
-			}
-			m.fn18(v3, i32(80))
-			mem = m.memory
-			m.fn23(v3)
-			mem = m.memory
-		}
-	l2:
-		store64(mem, uint64(uint32(v4))+16, uint64(v2))
-		store64(mem, uint64(uint32(v4))+8, uint64(i64(1)))
-		store32(mem, uint64(uint32(v0))+16, uint32(v4))
-		t12 := int64(load64(mem, uint64(uint32(v1))))
-		store64(mem, uint64(uint32(v0)), uint64(t12))
-		t13 := int64(load64(mem, uint64(uint32(v1))+8))
-		store64(mem, uint64(uint32(v0))+8, uint64(t13))
-		{
-			t14 := int32(load32(mem, uint64(uint32(v1))+16))
-			v0 = t14
-			if v0 == 0 {
-				return
-			}
-			t15 := int32(load32(mem, uint64(uint32(v0))))
-			t16 := v0
-			v0 = t15
-			store32(mem, uint64(uint32(t16)), uint32(v0-i32(1)))
-			if v0 != i32(1) {
-				return
-			}
-			t17 := int32(load32(mem, uint64(uint32(v1))+16))
-			m.fn238(t17)
-		}
-		return
-	}
-}
-func (m *Module) fn280(v0, v1 int32, v2 int64) {
-	var v3, v4, v5 int32
-	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v1))+16))
-	v3 = t0
-	store32(mem, uint64(uint32(v1))+16, uint32(i32(0)))
-	{
-		if v3 == 0 {
-			t1 := m.fn22(i32(80))
-			mem = m.memory
-			v3 = t1
-			if v3 == 0 {
-				m.fn60()
-				panic("unreachable")
-			}
-			store64(mem, uint64(uint32(v3)), uint64(i64(0x100000001)))
-			memory_copy(mem, uint32(v3+i32(8)), uint32(i32(94008)), uint32(i32(72)))
-		}
-		t2 := int32(load32(mem, uint64(uint32(v3))))
-		t3 := v3
-		v4 = t2
-		p4 := i32(0)
-		if v4 != i32(1) {
-			p4 = v4
-		}
-		store32(mem, uint64(uint32(t3)), uint32(p4))
-		{
-			{
-				if v4 == i32(1) {
-					t5 := int32(load32(mem, uint64(uint32(v3))+4))
-					if t5 != i32(1) {
-						goto l1
-					}
-					store32(mem, uint64(uint32(v3)), uint32(i32(1)))
-					v4 = v3
-					goto l2
-				}
-				t6 := m.fn242(v3 + i32(8))
-				mem = m.memory
-				v4 = t6
-				t7 := int32(load32(mem, uint64(uint32(v3))))
-				t8 := v3
-				v5 = t7
-				store32(mem, uint64(uint32(t8)), uint32(v5-i32(1)))
-				if v5 != i32(1) {
-					goto l2
-				}
-				m.fn238(v3)
-				mem = m.memory
-				goto l2
-			}
-		l1:
-			t9 := m.fn243()
-			mem = m.memory
-			v4 = t9
-			memory_copy(mem, uint32(v4+i32(8)), uint32(v3+i32(8)), uint32(i32(72)))
-			if v3 == i32(-1) {
-				goto l2
-			}
-			t10 := int32(load32(mem, uint64(uint32(v3))+4))
-			t11 := v3
-			v5 = t10
-			store32(mem, uint64(uint32(t11))+4, uint32(v5-i32(1)))
-			if v5 != i32(1) {
-				goto l2
-			}
-			m.fn18(v3, i32(80))
-			mem = m.memory
-			m.fn23(v3)
-			mem = m.memory
-		}
-	l2:
-		store64(mem, uint64(uint32(v4))+32, uint64(v2))
-		store64(mem, uint64(uint32(v4))+24, uint64(i64(1)))
-		store32(mem, uint64(uint32(v0))+16, uint32(v4))
-		t12 := int64(load64(mem, uint64(uint32(v1))))
-		store64(mem, uint64(uint32(v0)), uint64(t12))
-		t13 := int64(load64(mem, uint64(uint32(v1))+8))
-		store64(mem, uint64(uint32(v0))+8, uint64(t13))
-		{
-			t14 := int32(load32(mem, uint64(uint32(v1))+16))
-			v0 = t14
-			if v0 == 0 {
-				return
-			}
-			t15 := int32(load32(mem, uint64(uint32(v0))))
-			t16 := v0
-			v0 = t15
-			store32(mem, uint64(uint32(t16)), uint32(v0-i32(1)))
-			if v0 != i32(1) {
-				return
-			}
-			t17 := int32(load32(mem, uint64(uint32(v1))+16))
-			m.fn238(t17)
-		}
-		return
-	}
-}
-func (m *Module) fn281(v0, v1 int32) {
-	var v2, v3, v4, v5 int32
-	var v6, v7, v8, v9 int64
-	t0 := m.g0
-	v2 = t0 - i32(32)
-	m.g0 = v2
-	mem := m.memory
-	if v1 != 0 {
-		t1 := int32(load32(mem, uint64(uint32(v1))+68))
-		v3 = t1
-		if uint32(v3) <= uint32(i32(64)) {
-			v3 = v3 * i32(12)
-			t2 := int32(load32(mem, uint64(uint32(v1))+64))
-			v4 = t2
-		l1:
-			{
-				if v3 == 0 {
-					{
-						t4 := int64(load64(mem, uint64(uint32(v1))+8))
-						v6 = t4
-						t5 := int64(load64(mem, uint64(uint32(v1))+16))
-						var p6 int32
-						if v6 != i64(1) {
-							p6 = 1
-						}
-						v7 = t5
-						var p7 int32
-						if uint64(v7) < uint64(i64(0x20000000000000)) {
-							p7 = 1
-						}
-						if p6|p7 != 0 {
-							goto l3
-						}
-						m.fn245(v2, i32(114400), i32(4), i32(93352), i32(39))
-						mem = m.memory
-						t8 := int32(load32(mem, uint64(uint32(v2))))
-						v3 = t8
-						if v3 == i32(20) {
-							goto l3
-						}
-						t9 := int32(load32(mem, uint64(uint32(v2))+28))
-						store32(mem, uint64(uint32(v0))+28, uint32(t9))
-						t10 := int64(load64(mem, uint64(uint32(v2))+20))
-						store64(mem, uint64(uint32(v0))+20, uint64(t10))
-						t11 := int64(load64(mem, uint64(uint32(v2))+12))
-						store64(mem, uint64(uint32(v0))+12, uint64(t11))
-						t12 := int64(load64(mem, uint64(uint32(v2))+4))
-						store64(mem, uint64(uint32(v0))+4, uint64(t12))
-						store32(mem, uint64(uint32(v0)), uint32(v3))
-						goto l2
-					}
-				l3:
-					{
-						t13 := int64(load64(mem, uint64(uint32(v1))+24))
-						v8 = t13
-						t14 := int64(load64(mem, uint64(uint32(v1))+32))
-						var p15 int32
-						if v8 != i64(1) {
-							p15 = 1
-						}
-						v9 = t14
-						var p16 int32
-						if uint64(v9) < uint64(i64(0x20000000000000)) {
-							p16 = 1
-						}
-						if p15|p16 != 0 {
-							goto l4
-						}
-						m.fn245(v2, i32(114404), i32(5), i32(93352), i32(39))
-						mem = m.memory
-						t17 := int32(load32(mem, uint64(uint32(v2))))
-						v1 = t17
-						if v1 == i32(20) {
-							goto l4
-						}
-						t18 := int32(load32(mem, uint64(uint32(v2))+28))
-						store32(mem, uint64(uint32(v0))+28, uint32(t18))
-						t19 := int64(load64(mem, uint64(uint32(v2))+20))
-						store64(mem, uint64(uint32(v0))+20, uint64(t19))
-						t20 := int64(load64(mem, uint64(uint32(v2))+12))
-						store64(mem, uint64(uint32(v0))+12, uint64(t20))
-						t21 := int64(load64(mem, uint64(uint32(v2))+4))
-						store64(mem, uint64(uint32(v0))+4, uint64(t21))
-						store32(mem, uint64(uint32(v0)), uint32(v1))
-						goto l2
-					}
-				l4:
-					;
-					var p22 int32
-					if !(v6&v8 == 0) {
-						p22 = 1
-					}
-					var p23 int32
-					if v7 >= v9 {
-						p23 = 1
-					}
-					if p22&p23 == 0 {
-						store32(mem, uint64(uint32(v0)), uint32(i32(20)))
-						goto l2
-					}
-					m.fn245(v0, i32(114404), i32(5), i32(93264), i32(26))
-					mem = m.memory
-					goto l2
-				}
-				v3 = v3 - i32(12)
-				t3 := int32(load32(mem, uint64(uint32(v4))+4))
-				v5 = t3
-				v4 = v4 + i32(12)
-				if v5 != 0 {
-					goto l1
-				}
-			}
-			m.fn245(v0, i32(114476), i32(6), i32(94966), i32(95))
-			mem = m.memory
-			goto l2
-		}
-		m.fn245(v0, i32(114476), i32(6), i32(95061), i32(36))
-		mem = m.memory
-		goto l2
-	}
-	store32(mem, uint64(uint32(v0)), uint32(i32(20)))
-l2:
-	m.g0 = v2 + i32(32)
-}
-func (m *Module) fn282(v0, v1, v2, v3 int32) {
+func (m *Module) fn267(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14 int32
 	t0 := m.g0
 	v7 = t0 - i32(16)
@@ -31319,7 +29581,7 @@ func (m *Module) fn282(v0, v1, v2, v3 int32) {
 				v9 = v2
 			l9:
 				{
-					m.fn283(v7, v7+i32(8))
+					m.fn268(v7, v7+i32(8))
 					mem = m.memory
 					t13 := int32(mem[uint64(uint32(v7))])
 					if t13 == 0 {
@@ -31359,7 +29621,7 @@ l10:
 	store32(mem, uint64(uint32(v0)), uint32(v6))
 	m.g0 = v7 + i32(16)
 }
-func (m *Module) fn283(v0, v1 int32) {
+func (m *Module) fn268(v0, v1 int32) {
 	var v2, v3, v4, v5, v6 int32
 	mem := m.memory
 	{
@@ -31439,16 +29701,1745 @@ l0:
 	}
 	mem[uint64(uint32(t12))] = byte(p13)
 }
-func (m *Module) fn284(v0, v1 int32) {
-	t0 := v0
-	v1 = v1 << 2
+func (m *Module) fn269(v0, v1 int32) {
+	var v2, v3, v4, v5, v6, v7, v8, v9, v10, v11 int32
+	var v12 int64
+	t0 := m.g0
+	v4 = t0 - i32(32)
+	m.g0 = v4
 	mem := m.memory
-	t1 := int32(load32(mem, uint64(uint32(v1))+119968))
-	store32(mem, uint64(uint32(t0))+4, uint32(t1))
-	t2 := int32(load32(mem, uint64(uint32(v1))+120136))
-	store32(mem, uint64(uint32(v0)), uint32(t2))
+	{
+		t1 := int32(load32(mem, uint64(uint32(v1))+12))
+		v3 = t1
+		if v3 != i32(-0x80000000) {
+			t2 := int64(load64(mem, uint64(uint32(v1))+16))
+			v12 = t2
+			t3 := m.fn22(i32(20))
+			mem = m.memory
+			v6 = t3
+			if v6 == 0 {
+				m.fn60()
+				panic("unreachable")
+			}
+			store64(mem, uint64(uint32(v6))+12, uint64(v12))
+			store32(mem, uint64(uint32(v6))+8, uint32(v3))
+			store64(mem, uint64(uint32(v6)), uint64(i64(0x100000001)))
+		}
+		t4 := int32(load32(mem, uint64(uint32(v1))+4))
+		t5 := int32(load32(mem, uint64(uint32(v1))+8))
+		m.fn270(v4, t4, t5)
+		mem = m.memory
+		t6 := int32(load32(mem, uint64(uint32(v4))+20))
+		v2 = t6
+		t7 := int32(load32(mem, uint64(uint32(v4))+16))
+		v5 = t7
+		t8 := int32(load32(mem, uint64(uint32(v4))+12))
+		v7 = t8
+		t9 := int32(load32(mem, uint64(uint32(v4))+8))
+		v8 = t9
+		t10 := int32(load32(mem, uint64(uint32(v4))+4))
+		v9 = t10
+		{
+			t11 := int32(load32(mem, uint64(uint32(v4))))
+			v3 = t11
+			if v3 != i32(20) {
+				t12 := int64(load64(mem, uint64(uint32(v4))+24))
+				v12 = t12
+				store32(mem, uint64(uint32(v0))+20, uint32(v2))
+				store32(mem, uint64(uint32(v0))+16, uint32(v5))
+				store32(mem, uint64(uint32(v0))+12, uint32(v7))
+				store32(mem, uint64(uint32(v0))+8, uint32(v8))
+				store32(mem, uint64(uint32(v0))+4, uint32(v9))
+				store64(mem, uint64(uint32(v0))+24, uint64(v12))
+				store32(mem, uint64(uint32(v0)), uint32(v3))
+				if v6 == 0 {
+					goto l1
+				}
+				t13 := int32(load32(mem, uint64(uint32(v6))))
+				t14 := v6
+				v0 = t13
+				store32(mem, uint64(uint32(t14)), uint32(v0-i32(1)))
+				if v0 != i32(1) {
+					goto l1
+				}
+				m.fn227(v6)
+				mem = m.memory
+				goto l1
+			}
+			{
+				if v5 == 0 {
+					goto l2
+				}
+				t15 := int32(load32(mem, uint64(uint32(v5))))
+				t16 := v5
+				v3 = t15
+				store32(mem, uint64(uint32(t16)), uint32(v3-i32(1)))
+				if v3 != i32(1) {
+					goto l2
+				}
+				m.fn227(v5)
+				mem = m.memory
+			}
+		l2:
+			{
+				t17 := int32(mem[uint64(uint32(v1))+25])
+				v10 = t17
+				t18 := int32(mem[uint64(uint32(v1))+24])
+				var p19 int32
+				if v10&i32(1) == 0 {
+					p19 = 1
+				}
+				v11 = t18
+				var p20 int32
+				if v11 != i32(1) {
+					p20 = 1
+				}
+				if p19|p20 == 0 {
+					v3 = v2
+					goto l3
+				}
+				if v2 == 0 {
+					t21 := m.fn22(i32(80))
+					mem = m.memory
+					v2 = t21
+					if v2 == 0 {
+						m.fn60()
+						panic("unreachable")
+					}
+					store64(mem, uint64(uint32(v2)), uint64(i64(0x100000001)))
+					memory_copy(mem, uint32(v2+i32(8)), uint32(i32(94008)), uint32(i32(72)))
+				}
+				t22 := int32(load32(mem, uint64(uint32(v2))))
+				t23 := v2
+				v3 = t22
+				p24 := i32(0)
+				if v3 != i32(1) {
+					p24 = v3
+				}
+				store32(mem, uint64(uint32(t23)), uint32(p24))
+				{
+					{
+						if v3 == i32(1) {
+							t25 := int32(load32(mem, uint64(uint32(v2))+4))
+							if t25 != i32(1) {
+								goto l5
+							}
+							store32(mem, uint64(uint32(v2)), uint32(i32(1)))
+							v3 = v2
+							goto l6
+						}
+						t26 := m.fn246(v2 + i32(8))
+						mem = m.memory
+						v3 = t26
+						t27 := int32(load32(mem, uint64(uint32(v2))))
+						t28 := v2
+						v5 = t27
+						store32(mem, uint64(uint32(t28)), uint32(v5-i32(1)))
+						if v5 != i32(1) {
+							goto l6
+						}
+						m.fn228(v2)
+						mem = m.memory
+						goto l6
+					}
+				l5:
+					t29 := m.fn247()
+					mem = m.memory
+					v3 = t29
+					memory_copy(mem, uint32(v3+i32(8)), uint32(v2+i32(8)), uint32(i32(72)))
+					if v2 == i32(-1) {
+						goto l6
+					}
+					t30 := int32(load32(mem, uint64(uint32(v2))+4))
+					t31 := v2
+					v5 = t30
+					store32(mem, uint64(uint32(t31))+4, uint32(v5-i32(1)))
+					if v5 != i32(1) {
+						goto l6
+					}
+					m.fn18(v2, i32(80))
+					mem = m.memory
+					m.fn23(v2)
+					mem = m.memory
+				}
+			l6:
+				mem[uint64(uint32(v3))+73] = byte(v10)
+				mem[uint64(uint32(v3))+72] = byte(v11)
+			}
+		l3:
+			store32(mem, uint64(uint32(v0))+20, uint32(v3))
+			store32(mem, uint64(uint32(v0))+16, uint32(v6))
+			store32(mem, uint64(uint32(v0))+12, uint32(v7))
+			store32(mem, uint64(uint32(v0))+8, uint32(v8))
+			store32(mem, uint64(uint32(v0))+4, uint32(v9))
+			store32(mem, uint64(uint32(v0)), uint32(i32(20)))
+		}
+	l1:
+		m.fn68(v1)
+		mem = m.memory
+		t32 := int32(load32(mem, uint64(uint32(v1))))
+		t33 := int32(load32(mem, uint64(uint32(v1))+4))
+		m.fn32(t32, t33, i32(1), i32(1))
+		m.g0 = v4 + i32(32)
+		return
+	}
 }
-func (m *Module) fn285(v0 int32) int32 {
+func (m *Module) fn270(v0, v1, v2 int32) {
+	var v3, v4 int32
+	t0 := m.g0
+	v3 = t0 - i32(96)
+	m.g0 = v3
+	m.fn271(v3+i32(8), v1, v2)
+	mem := m.memory
+	{
+		t1 := int32(load32(mem, uint64(uint32(v3))+8))
+		v4 = t1
+		if v4 != 0 {
+			t2 := int32(load32(mem, uint64(uint32(v3))+12))
+			m.fn248(v0, i32(114294), i32(3), v4, t2)
+			mem = m.memory
+			goto l0
+		}
+		if v2 != 0 {
+			v4 = v3 + i32(20)
+			m.fn272(v4, v1, v2)
+			mem = m.memory
+			t3 := m.fn22(i32(84))
+			mem = m.memory
+			v1 = t3
+			if v1 == 0 {
+				m.fn60()
+				panic("unreachable")
+			}
+			store64(mem, uint64(uint32(v1)), uint64(i64(0x100000001)))
+			memory_copy(mem, uint32(v1+i32(8)), uint32(v4), uint32(i32(76)))
+			store32(mem, uint64(uint32(v0))+20, uint32(i32(0)))
+			store64(mem, uint64(uint32(v0))+12, uint64(i64(32)))
+			store32(mem, uint64(uint32(v0))+8, uint32(v2))
+			store32(mem, uint64(uint32(v0))+4, uint32(v1))
+			store32(mem, uint64(uint32(v0)), uint32(i32(20)))
+			goto l0
+		}
+		store32(mem, uint64(uint32(v0)), uint32(i32(4)))
+	}
+l0:
+	m.g0 = v3 + i32(96)
+}
+func (m *Module) fn271(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7, v8 int32
+	var v9 int64
+	t0 := m.g0
+	v3 = t0 - i32(48)
+	m.g0 = v3
+	m.fn273(v3+i32(16), v1, v2)
+	mem := m.memory
+	{
+		t1 := int32(load32(mem, uint64(uint32(v3))+16))
+		v4 = t1
+		if v4 != 0 {
+			t2 := int32(load32(mem, uint64(uint32(v3))+20))
+			v2 = t2
+			goto l0
+		}
+		m.fn274(v3+i32(8), v1, v2)
+		mem = m.memory
+		{
+			{
+				t3 := int32(load32(mem, uint64(uint32(v3))+12))
+				v5 = t3
+				if v5 != 0 {
+					t4 := int32(load32(mem, uint64(uint32(v3))+8))
+					v1 = t4
+					v7 = v1 + v5
+					v4 = v1
+				l4:
+					{
+						t5 := int32(mem[uint64(uint32(v4))])
+						v6 = t5
+						var p6 int32
+						if uint32((v6-i32(48))&i32(255)) < uint32(i32(10)) {
+							p6 = 1
+						}
+						var p7 int32
+						if uint32((v6&i32(223)-i32(65))&i32(255)) < uint32(i32(26)) {
+							p7 = 1
+						}
+						if p6|p7 != 0 {
+							goto l1
+						}
+						v2 = i32(-5)
+					l2:
+						{
+							t8 := int32(mem[uint64(uint32(v2+i32(95533)))])
+							if t8 == v6 {
+								goto l1
+							}
+							v2 = v2 + i32(1)
+							if v2 != 0 {
+								goto l2
+							}
+						}
+						v2 = v6 - i32(9)
+						var p9 int32
+						if uint32(v2) > uint32(i32(23)) {
+							p9 = 1
+						}
+						var p10 int32
+						if i32_shl(i32(1), v2)&i32(8388627) == 0 {
+							p10 = 1
+						}
+						if p9|p10 != 0 {
+							goto l3
+						}
+					}
+				l1:
+					v4 = v4 + i32(1)
+					if v4 != v7 {
+						goto l4
+					}
+					{
+						var p11 int32
+						if v5 >= i32(0) {
+							t12 := m.fn22(v5)
+							mem = m.memory
+							v2 = t12
+							if v2 != 0 {
+								v4 = i32(0)
+								store32(mem, uint64(uint32(v3))+44, uint32(i32(0)))
+								store32(mem, uint64(uint32(v3))+40, uint32(v2))
+								store32(mem, uint64(uint32(v3))+36, uint32(v5))
+								if v5 == 0 {
+									goto l6
+								}
+							l7:
+								{
+									t13 := int32(mem[uint64(uint32(v1))])
+									v5 = t13
+									v1 = v1 + i32(1)
+									v6 = v5 - i32(9)
+									var p14 int32
+									if uint32(v6) > uint32(i32(23)) {
+										p14 = 1
+									}
+									var p15 int32
+									if i32_shl(i32(1), v6)&i32(8388627) == 0 {
+										p15 = 1
+									}
+									if p14|p15 == 0 {
+										if v1 != v7 {
+											goto l7
+										}
+										goto l6
+									}
+									t16 := int32(load32(mem, uint64(uint32(v3))+36))
+									if t16 == v4 {
+										m.fn36(v3+i32(36), v4, i32(1), i32(1), i32(1))
+										mem = m.memory
+										t17 := int32(load32(mem, uint64(uint32(v3))+40))
+										v2 = t17
+									}
+									mem[uint64(uint32(v2+v4))] = byte(v5)
+									t18 := v3
+									v4 = v4 + i32(1)
+									store32(mem, uint64(uint32(t18))+44, uint32(v4))
+									if v1 != v7 {
+										goto l7
+									}
+								}
+								goto l6
+							}
+							p11 = i32(1)
+						} else {
+							p11 = i32(0)
+						}
+						v8 = p11
+						m.fn58(v8)
+						mem = m.memory
+						panic("unreachable")
+					}
+				}
+				v4 = i32(0)
+				store32(mem, uint64(uint32(v3))+44, uint32(i32(0)))
+				store64(mem, uint64(uint32(v3))+36, uint64(i64(0x100000000)))
+			}
+		l6:
+			t19 := int32(load32(mem, uint64(uint32(v3))+40))
+			m.fn275(v3+i32(24), t19, v4)
+			mem = m.memory
+			m.fn68(v3 + i32(36))
+			mem = m.memory
+			t20 := int32(load32(mem, uint64(uint32(v3))+36))
+			t21 := int32(load32(mem, uint64(uint32(v3))+40))
+			m.fn32(t20, t21, i32(1), i32(1))
+			mem = m.memory
+			t22 := int32(load32(mem, uint64(uint32(v3))+24))
+			v2 = t22
+			if v2 != i32(-0x80000000) {
+				goto l8
+			}
+		}
+	l3:
+		v4 = i32(0)
+		goto l0
+	l8:
+		t23 := int64(load64(mem, uint64(uint32(v3))+28))
+		t24 := v3
+		v9 = t23
+		store64(mem, uint64(uint32(t24))+40, uint64(v9))
+		store32(mem, uint64(uint32(v3))+36, uint32(v2))
+		m.fn273(v3, int32(v9), int32(int64(uint64(v9)>>32)))
+		mem = m.memory
+		t25 := int32(load32(mem, uint64(uint32(v3))+4))
+		v2 = t25
+		t26 := int32(load32(mem, uint64(uint32(v3))))
+		v4 = t26
+		m.fn68(v3 + i32(36))
+		mem = m.memory
+		t27 := int32(load32(mem, uint64(uint32(v3))+36))
+		t28 := int32(load32(mem, uint64(uint32(v3))+40))
+		m.fn32(t27, t28, i32(1), i32(1))
+		mem = m.memory
+	}
+l0:
+	store32(mem, uint64(uint32(v0)), uint32(v4))
+	store32(mem, uint64(uint32(v0))+4, uint32(v2))
+	m.g0 = v3 + i32(48)
+}
+func (m *Module) fn272(v0, v1, v2 int32) {
+	var v3 int32
+	t0 := m.g0
+	v3 = t0 + i32(-64)
+	m.g0 = v3
+	m.fn276(v3, v1, v2, i32(54))
+	m.fn276(v3+i32(32), v1, v2, i32(92))
+	m.fn277(v0, v1, v2)
+	memory_copy(m.memory, uint32(v0+i32(12)), uint32(v3), uint32(i32(64)))
+	m.g0 = v3 - i32(-64)
+}
+func (m *Module) fn273(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17 int32
+	t0 := m.g0
+	v3 = t0 - i32(208)
+	m.g0 = v3
+	m.fn278(v3+i32(16), v1, v2)
+	mem := m.memory
+	t1 := int32(load32(mem, uint64(uint32(v3))+16))
+	t2 := int32(load32(mem, uint64(uint32(v3))+20))
+	m.fn279(v3+i32(28), t1, t2)
+	mem = m.memory
+	{
+		{
+			t3 := int32(load32(mem, uint64(uint32(v3))+32))
+			v8 = t3
+			if v8 == 0 {
+				goto l0
+			}
+			t4 := int32(mem[uint64(uint32(v3))+28])
+			if t4 != i32(48) {
+				goto l0
+			}
+			t5 := int32(load32(mem, uint64(uint32(v3))+36))
+			v9 = t5
+			t6 := int32(load32(mem, uint64(uint32(v3))+44))
+			v5 = t6
+			if v5 != 0 {
+				t7 := int32(load32(mem, uint64(uint32(v3))+40))
+				v4 = t7
+			l1:
+				{
+					t8 := int32(mem[uint64(uint32(v4))])
+					v6 = t8 - i32(9)
+					var p9 int32
+					if uint32(v6) > uint32(i32(23)) {
+						p9 = 1
+					}
+					var p10 int32
+					if i32_shl(i32(1), v6)&i32(8388627) == 0 {
+						p10 = 1
+					}
+					if p9|p10 != 0 {
+						goto l0
+					}
+					v4 = v4 + i32(1)
+					v5 = v5 - i32(1)
+					if v5 != 0 {
+						goto l1
+					}
+				}
+			}
+			v4 = i32(0)
+		l2:
+			v6 = v3 + i32(48)
+			v5 = v6 + v4
+			mem[uint64(uint32(v5))] = byte(i32(0))
+			store64(mem, uint64(uint32(v5+i32(4))), uint64(i64(1)))
+			v4 = v4 + i32(12)
+			if v4 != i32(120) {
+				goto l2
+			}
+			if v9 == 0 {
+				goto l0
+			}
+			v5 = i32(-1)
+			v4 = v6
+		l3:
+			{
+				m.fn279(v3+i32(168), v8, v9)
+				mem = m.memory
+				v6 = v5
+				v5 = v6 + i32(1)
+				if uint32(v5) > uint32(i32(9)) {
+					goto l0
+				}
+				t11 := int32(load32(mem, uint64(uint32(v3))+172))
+				if t11 == 0 {
+					goto l0
+				}
+				t12 := int64(load64(mem, uint64(uint32(v3))+168))
+				store64(mem, uint64(uint32(v4)), uint64(t12))
+				t13 := int32(load32(mem, uint64(uint32(v3))+176))
+				store32(mem, uint64(uint32(v4))+8, uint32(t13))
+				v4 = v4 + i32(12)
+				t14 := int32(load32(mem, uint64(uint32(v3))+180))
+				v8 = t14
+				t15 := int32(load32(mem, uint64(uint32(v3))+184))
+				v9 = t15
+				if v9 != 0 {
+					goto l3
+				}
+			}
+			{
+				{
+					{
+						{
+							switch v5 - i32(1) {
+							case 0:
+								v4 = v3 + i32(48)
+								{
+									t16 := int32(mem[uint64(uint32(v3))+60])
+									v5 = t16
+									switch v5 - i32(3) {
+									case 0:
+										goto l7
+									case 1:
+										t17 := m.fn280(v3 + i32(48))
+										mem = m.memory
+										if t17 != 0 {
+											goto l10
+										}
+										fallthrough
+									default:
+										v4 = i32(2)
+										t18 := int32(mem[uint64(uint32(v3))+48])
+										if t18 != i32(2) {
+											goto l11
+										}
+										switch v5 - i32(2) {
+										case 0:
+											goto l10
+										case 2:
+											goto l12
+										default:
+											goto l11
+										}
+									}
+								}
+							default:
+								v4 = v6 + i32(2)
+								if uint32(v5) < uint32(i32(2)) {
+									goto l11
+								}
+								t19 := int32(mem[uint64(uint32(v3))+48])
+								v5 = t19
+								goto l13
+							case 1:
+								v4 = i32(3)
+								t20 := int32(mem[uint64(uint32(v3))+48])
+								v5 = t20
+								if v5 == i32(48) {
+									t27 := int32(mem[uint64(uint32(v3))+72])
+									if t27 != i32(3) {
+										goto l11
+									}
+									v4 = v3 + i32(60)
+									goto l7
+								}
+							}
+						l13:
+							if v5&i32(255) != i32(2) {
+								goto l11
+							}
+							t21 := int32(mem[uint64(uint32(v3))+60])
+							v5 = t21
+							if v5 == i32(4) {
+								goto l12
+							}
+							if v5 != i32(48) {
+								goto l11
+							}
+							t22 := int32(mem[uint64(uint32(v3))+72])
+							if t22 != i32(4) {
+								goto l11
+							}
+							t23 := m.fn280(v3 + i32(60))
+							mem = m.memory
+							if t23 == 0 {
+								goto l0
+							}
+							t24 := int32(mem[uint64(uint32(v3))+84])
+							t25 := int32(mem[uint64(uint32(v3))+96])
+							t26 := fn281(t24, t25, v4-i32(3))
+							mem = m.memory
+							if t26 != 0 {
+								goto l10
+							}
+							goto l0
+						}
+					l11:
+						v5 = v4 - i32(1)
+						t28 := int32(mem[uint64(uint32(v3+i32(48)+v5*i32(12)))])
+						p29 := v4
+						if t28 == i32(48) {
+							p29 = v5
+						}
+						if p29 != i32(9) {
+							goto l0
+						}
+						v4 = i32(0)
+					l15:
+						{
+							if v4 == i32(108) {
+								goto l10
+							}
+							v5 = v3 + i32(48) + v4
+							v4 = v4 + i32(12)
+							t30 := int32(mem[uint64(uint32(v5))])
+							if t30 == i32(2) {
+								goto l15
+							}
+						}
+						goto l0
+					}
+				l12:
+					t31 := int32(mem[uint64(uint32(v3))+72])
+					t32 := int32(mem[uint64(uint32(v3))+84])
+					t33 := fn281(t31, t32, v4-i32(2))
+					mem = m.memory
+					if t33 != 0 {
+						goto l10
+					}
+					goto l0
+				}
+			l7:
+				t34 := int32(load32(mem, uint64(uint32(v4))+8))
+				store32(mem, uint64(uint32(v3))+200, uint32(t34))
+				t35 := int64(load64(mem, uint64(uint32(v4))))
+				store64(mem, uint64(uint32(v3))+192, uint64(t35))
+				t36 := m.fn280(v3 + i32(192))
+				mem = m.memory
+				if t36 == 0 {
+					goto l0
+				}
+			}
+		l10:
+			v4 = i32(96187)
+			v5 = i32(171)
+			goto l16
+		}
+	l0:
+		m.fn274(v3+i32(8), v1, v2)
+		mem = m.memory
+		t37 := int32(load32(mem, uint64(uint32(v3))+8))
+		v12 = t37
+		{
+			t38 := int32(load32(mem, uint64(uint32(v3))+12))
+			v14 = t38
+			if uint32(v14) < uint32(i32(20)) {
+				goto l17
+			}
+			t39 := int64(load64(mem, uint64(uint32(v12))))
+			t40 := int64(load64(mem, uint64(uint32(v12+i32(8)))))
+			t41 := int64(load32(mem, uint64(uint32(v12+i32(16)))))
+			if !(t39^i64(0x73552d5954547550)|(t40^i64(5056831432566862437))|(t41^i64(761621609)) == 0) {
+				goto l17
+			}
+			v4 = i32(96027)
+			v5 = i32(160)
+			goto l16
+		}
+	l17:
+		v4 = v14
+		v6 = v12
+		v15 = v6
+	l37:
+		v16 = i32(0)
+		v17 = i32(1)
+		v10 = i32(0)
+		{
+			if v4 == 0 {
+				goto l18
+			}
+			{
+			l21:
+				{
+					t42 := int32(mem[uint64(uint32(v6+v10))])
+					switch t42 - i32(10) {
+					case 0, 3:
+						goto l19
+					default:
+						t43 := v4
+						v10 = v10 + i32(1)
+						if t43 != v10 {
+							goto l21
+						}
+					}
+				}
+				v15 = v6
+				v16 = v4
+				v10 = v16
+				goto l22
+			l19:
+				t44 := v6
+				v5 = v10 + i32(1)
+				v15 = t44 + v5
+				v16 = v4 - v5
+				v17 = i32(0)
+			}
+		l22:
+			if uint32(v10) < uint32(i32(11)) {
+				goto l18
+			}
+			t45 := int64(load64(mem, uint64(uint32(v6))))
+			t46 := int64(load64(mem, uint64(uint32(v6+i32(3)))))
+			if t45^i64(5135583711884815661)|(t46^i64(0x204e494745422d2d)) == 0 {
+				v4 = i32(95856)
+				v5 = i32(171)
+				goto l16
+			}
+			if uint32(v10) < uint32(i32(15)) {
+				goto l18
+			}
+			t47 := int64(load64(mem, uint64(uint32(v6))))
+			t48 := int64(load64(mem, uint64(uint32(v6+i32(7)))))
+			if !(t47^i64(0x474542202d2d2d2d)|(t48^i64(0x32485353204e4947)) == 0) {
+				goto l18
+			}
+			v4 = i32(95694)
+			v5 = i32(162)
+			goto l16
+		}
+	l18:
+		v13 = i32(0)
+		v11 = i32(0)
+	l31:
+		{
+			{
+				{
+					if v11&i32(1) != 0 {
+						v2 = v8
+						v5 = v4
+						goto l23
+					}
+					v7 = v10
+					v8 = v6
+					v4 = v13
+				l28:
+					{
+						v2 = v8
+						if v4&i32(1) != 0 {
+							goto l24
+						}
+						var p49 int32
+						{
+							if v7 == 0 {
+								v7 = i32(0)
+								v13 = i32(1)
+								v4 = i32(1)
+								v5 = i32(0)
+								t50 := v2
+								p49 = t50
+								goto l25
+							}
+							v5 = i32(0)
+							{
+							l27:
+								{
+									t51 := int32(mem[uint64(uint32(v2+v5))])
+									v1 = t51
+									var p52 int32
+									if v1 == i32(9) {
+										p52 = 1
+									}
+									var p53 int32
+									if v1 == i32(32) {
+										p53 = 1
+									}
+									if p52|p53 != 0 {
+										goto l26
+									}
+									v4 = i32(1)
+									t54 := v7
+									v5 = v5 + i32(1)
+									if t54 != v5 {
+										goto l27
+									}
+								}
+								v13 = i32(1)
+								v5 = v7
+								t55 := v2
+								p49 = t55
+								goto l25
+							}
+						l26:
+							v4 = i32(0)
+							t56 := v7
+							v1 = v5 + i32(1)
+							v10 = t56 - v1
+							v7 = v10
+							v6 = v1 + v2
+							p49 = v6
+						}
+					l25:
+						v8 = p49
+						if v5 == 0 {
+							goto l28
+						}
+					}
+				l23:
+					if v2 == 0 {
+						goto l24
+					}
+					v1 = i32(-32)
+				l30:
+					{
+						if v1 == 0 {
+							goto l29
+						}
+						t57 := int32(load32(mem, uint64(uint32(v1+i32(95256)))))
+						v4 = t57
+						if uint32(v4) <= uint32(v5) {
+							t58 := int32(load32(mem, uint64(uint32(v1+i32(95252)))))
+							t59 := m.fn745(t58, v2, v4)
+							mem = m.memory
+							if t59 == 0 {
+								goto l29
+							}
+						}
+						v1 = v1 + i32(8)
+						goto l30
+					}
+				l29:
+					v9 = v10
+					v11 = v6
+					v7 = v13
+				l35:
+					{
+						v8 = v11
+						v11 = i32(1)
+						if v7&i32(1) != 0 {
+							v8 = i32(0)
+							goto l31
+						}
+						var p60 int32
+						{
+							if v9 == 0 {
+								v9 = i32(0)
+								v13 = i32(1)
+								v7 = i32(1)
+								v4 = i32(0)
+								t61 := v8
+								p60 = t61
+								goto l32
+							}
+							v4 = i32(0)
+							{
+							l34:
+								{
+									t62 := int32(mem[uint64(uint32(v4+v8))])
+									v7 = t62
+									var p63 int32
+									if v7 == i32(9) {
+										p63 = 1
+									}
+									var p64 int32
+									if v7 == i32(32) {
+										p64 = 1
+									}
+									if p63|p64 != 0 {
+										goto l33
+									}
+									v7 = i32(1)
+									t65 := v9
+									v4 = v4 + i32(1)
+									if t65 != v4 {
+										goto l34
+									}
+								}
+								v13 = i32(1)
+								v4 = v9
+								t66 := v8
+								p60 = t66
+								goto l32
+							}
+						l33:
+							v7 = i32(0)
+							t67 := v9
+							v6 = v4 + i32(1)
+							v10 = t67 - v6
+							v9 = v10
+							v6 = v6 + v8
+							p60 = v6
+						}
+					l32:
+						v11 = p60
+						if v4 == 0 {
+							goto l35
+						}
+					}
+					v11 = i32(1)
+					if v1 == 0 {
+						goto l31
+					}
+					m.fn275(v3+i32(48), v8, v4)
+					mem = m.memory
+					t68 := int32(load32(mem, uint64(uint32(v3))+48))
+					if t68 == i32(-0x80000000) {
+						store32(mem, uint64(uint32(v3))+176, uint32(i32(0)))
+						store64(mem, uint64(uint32(v3))+168, uint64(i64(0x100000000)))
+						goto l36
+					}
+					t69 := int64(load64(mem, uint64(uint32(v3))+48))
+					store64(mem, uint64(uint32(v3))+168, uint64(t69))
+					t70 := int32(load32(mem, uint64(uint32(v3))+56))
+					t71 := v3
+					v1 = t70
+					store32(mem, uint64(uint32(t71))+176, uint32(v1))
+					if uint32(v1) < uint32(i32(4)) {
+						goto l36
+					}
+					t72 := int32(load32(mem, uint64(uint32(v3))+172))
+					v7 = t72
+					t73 := int32(load32(mem, uint64(uint32(v7))))
+					v9 = t73
+					var p74 int32
+					if i32_rotr(v9&i32(0xff00ff), i32(8))|i32_rotr(v9, i32(24))&i32(0xff00ff) != v5 {
+						p74 = 1
+					}
+					var p75 int32
+					if uint32(v1-i32(4)) < uint32(v5) {
+						p75 = 1
+					}
+					if p74|p75 != 0 {
+						goto l36
+					}
+					t76 := m.fn745(v2, v7+i32(4), v5)
+					mem = m.memory
+					if t76 != 0 {
+						goto l36
+					}
+					m.fn68(v3 + i32(168))
+					mem = m.memory
+					t77 := int32(load32(mem, uint64(uint32(v3))+168))
+					t78 := int32(load32(mem, uint64(uint32(v3))+172))
+					m.fn32(t77, t78, i32(1), i32(1))
+					mem = m.memory
+					v4 = i32(95533)
+					v5 = i32(161)
+					goto l16
+				}
+			l24:
+				v4 = v16
+				v6 = v15
+				if v17 == 0 {
+					goto l37
+				}
+				v4 = i32(0)
+				if v14 == 0 {
+					goto l16
+				}
+				t79 := int32(mem[uint64(uint32(v12))])
+				if t79 != i32(123) {
+					goto l16
+				}
+				m.fn282(v3+i32(168), v12, v14)
+				mem = m.memory
+				t80 := int32(load32(mem, uint64(uint32(v3))+176))
+				v1 = t80
+				t81 := int32(load32(mem, uint64(uint32(v3))+172))
+				v5 = t81
+				store64(mem, uint64(uint32(v3))+56, uint64(i64(0)))
+				store64(mem, uint64(uint32(v3))+48, uint64(i64(0)))
+				var p82 int32
+				{
+					t83 := m.fn174(v5, v1, i32(95256), v3+i32(48), i32(2))
+					mem = m.memory
+					if t83 != 0 {
+						p82 = i32(0)
+						goto l38
+					}
+					t84 := int64(load64(mem, uint64(uint32(v3))+48))
+					if !(t84 == 0) {
+						v5 = i32(60)
+						p82 = i32(95468)
+						goto l38
+					}
+					v5 = i32(92)
+					t85 := int64(load64(mem, uint64(uint32(v3))+56))
+					p86 := i32(95376)
+					if t85 == 0 {
+						p86 = i32(0)
+					}
+					p82 = p86
+				}
+			l38:
+				v4 = p82
+				m.fn68(v3 + i32(168))
+				mem = m.memory
+				t87 := int32(load32(mem, uint64(uint32(v3))+168))
+				t88 := int32(load32(mem, uint64(uint32(v3))+172))
+				m.fn32(t87, t88, i32(1), i32(1))
+				mem = m.memory
+				goto l16
+			}
+		l36:
+			m.fn68(v3 + i32(168))
+			mem = m.memory
+			t89 := int32(load32(mem, uint64(uint32(v3))+168))
+			t90 := int32(load32(mem, uint64(uint32(v3))+172))
+			m.fn32(t89, t90, i32(1), i32(1))
+			mem = m.memory
+			goto l31
+		}
+	}
+l16:
+	store32(mem, uint64(uint32(v0))+4, uint32(v5))
+	store32(mem, uint64(uint32(v0)), uint32(v4))
+	m.g0 = v3 + i32(208)
+}
+func (m *Module) fn274(v0, v1, v2 int32) {
+	var v3, v4, v5, v6 int32
+	t0 := m.g0
+	v3 = t0 - i32(16)
+	m.g0 = v3
+	m.fn278(v3+i32(8), v1, v2)
+	mem := m.memory
+	t1 := int32(load32(mem, uint64(uint32(v3))+8))
+	v4 = t1
+	v2 = i32(0)
+	{
+		t2 := int32(load32(mem, uint64(uint32(v3))+12))
+		v1 = t2
+		if v1 == 0 {
+			goto l0
+		}
+		v5 = v4 - i32(1)
+		v2 = v1
+	l1:
+		{
+			t3 := int32(mem[uint64(uint32(v2+v5))])
+			v6 = t3 - i32(9)
+			var p4 int32
+			if uint32(v6) > uint32(i32(23)) {
+				p4 = 1
+			}
+			var p5 int32
+			if i32_shl(i32(1), v6)&i32(8388627) == 0 {
+				p5 = 1
+			}
+			if p4|p5 != 0 {
+				goto l0
+			}
+			v2 = v2 - i32(1)
+			if v2 != 0 {
+				goto l1
+			}
+		}
+		v2 = i32(0)
+	}
+l0:
+	t6 := v0
+	t7 := v2
+	var p8 int32
+	if uint32(v1) < uint32(v2) {
+		p8 = 1
+	}
+	v1 = p8
+	p9 := t7
+	if v1 != 0 {
+		p9 = i32(0)
+	}
+	store32(mem, uint64(uint32(t6))+4, uint32(p9))
+	t11 := v0
+	p10 := v4
+	if v1 != 0 {
+		p10 = i32(1)
+	}
+	store32(mem, uint64(uint32(t11)), uint32(p10))
+	m.g0 = v3 + i32(16)
+}
+func (m *Module) fn275(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7, v8, v9 int32
+	_ = v9
+	t0 := m.g0
+	v3 = t0 - i32(32)
+	m.g0 = v3
+	var p1 int32
+	mem := m.memory
+	{
+		if uint32(v2) >= uint32(i32(2)) {
+			t2 := v1
+			t3 := v1
+			v4 = v2 - i32(2)
+			t4 := int32(load16(mem, uint64(uint32(t3+v4))))
+			p5 := i32(0)
+			if t4 == i32(15677) {
+				p5 = t2
+			}
+			v5 = p5
+			goto l0
+		}
+		if v2 == 0 {
+			p1 = i32(0)
+			goto l1
+		}
+	l0:
+		t6 := v1
+		t7 := v1
+		v6 = v2 - i32(1)
+		t8 := int32(mem[uint64(uint32(t7+v6))])
+		p9 := i32(0)
+		if t8 == i32(61) {
+			p9 = t6
+		}
+		p1 = p9
+	}
+l1:
+	v7 = p1
+	{
+		p10 := v6
+		if v5 != 0 {
+			p10 = v4
+		}
+		t12 := v2
+		p11 := v7
+		if v5 != 0 {
+			p11 = v5
+		}
+		v2 = p11
+		p13 := t12
+		if v2 != 0 {
+			p13 = p10
+		}
+		v4 = p13
+		var p14 int32
+		if v4 >= i32(0) {
+			if v4 == 0 {
+				goto l2
+			}
+			t15 := m.fn22(v4)
+			mem = m.memory
+			v6 = t15
+			if v6 != 0 {
+				if v4 != 0 {
+					t17 := v6
+					p16 := v1
+					if v2 != 0 {
+						p16 = v2
+					}
+					memory_copy(mem, uint32(t17), uint32(p16), uint32(v4))
+				}
+				store32(mem, uint64(uint32(v3))+16, uint32(v4))
+				store32(mem, uint64(uint32(v3))+12, uint32(v6))
+				store32(mem, uint64(uint32(v3))+8, uint32(v4))
+				v2 = i32(0)
+			l7:
+				{
+					{
+						v1 = v2 + v6
+						t18 := int32(mem[uint64(uint32(v1))])
+						v5 = t18
+						switch v5 - i32(43) {
+						default:
+							goto l5
+						case 0:
+							v5 = i32(45)
+							goto l5
+						case 4:
+							v5 = i32(95)
+						}
+					}
+				l5:
+					mem[uint64(uint32(v1))] = byte(v5)
+					t19 := v4
+					v2 = v2 + i32(1)
+					if t19 != v2 {
+						goto l7
+					}
+				}
+				m.fn283(v3+i32(20), i32(107778), v6, v4)
+				mem = m.memory
+				goto l8
+			}
+			p14 = i32(1)
+		} else {
+			p14 = i32(0)
+		}
+		v8 = p14
+		v9 = v4
+		m.fn58(v8)
+		mem = m.memory
+		panic("unreachable")
+	}
+l2:
+	store32(mem, uint64(uint32(v3))+16, uint32(i32(0)))
+	store64(mem, uint64(uint32(v3))+8, uint64(i64(0x100000000)))
+	m.fn283(v3+i32(20), i32(107778), i32(1), i32(0))
+	mem = m.memory
+l8:
+	{
+		t20 := int32(load32(mem, uint64(uint32(v3))+20))
+		if t20 != i32(-0x80000000) {
+			t21 := int32(load32(mem, uint64(uint32(v3))+28))
+			store32(mem, uint64(uint32(v0))+8, uint32(t21))
+			t22 := int64(load64(mem, uint64(uint32(v3))+20))
+			store64(mem, uint64(uint32(v0)), uint64(t22))
+			goto l9
+		}
+		store32(mem, uint64(uint32(v0)), uint32(i32(-0x80000000)))
+	}
+l9:
+	m.fn68(v3 + i32(8))
+	mem = m.memory
+	t23 := int32(load32(mem, uint64(uint32(v3))+8))
+	t24 := int32(load32(mem, uint64(uint32(v3))+12))
+	m.fn32(t23, t24, i32(1), i32(1))
+	m.g0 = v3 + i32(32)
+}
+func (m *Module) fn276(v0, v1, v2, v3 int32) {
+	var v4, v5, v6, v7 int32
+	var v8 int64
+	t0 := m.g0
+	v4 = t0 - i32(432)
+	m.g0 = v4
+	v6 = v4 + i32(8)
+	mem := m.memory
+	memory_zero(mem, uint32(v6), uint32(i32(64)))
+	{
+		if uint32(v2) <= uint32(i32(64)) {
+			if v2 == 0 {
+				goto l0
+			}
+			memory_copy(mem, uint32(v6), uint32(v1), uint32(v2))
+			goto l0
+		}
+		t1 := int64(load64(mem, uint64(uint32(i32(114848)))))
+		store64(mem, uint64(uint32(v4))+128, uint64(t1))
+		t2 := int64(load64(mem, uint64(uint32(i32(114840)))))
+		store64(mem, uint64(uint32(v4))+120, uint64(t2))
+		t3 := int64(load64(mem, uint64(uint32(i32(114832)))))
+		store64(mem, uint64(uint32(v4))+112, uint64(t3))
+		t4 := int64(load64(mem, uint64(uint32(i32(114824)))))
+		store64(mem, uint64(uint32(v4))+104, uint64(t4))
+		m.fn657(v4+i32(104), v1, int32(uint32(v2)>>6))
+		mem = m.memory
+		v7 = v4 + i32(304)
+		memory_zero(mem, uint32(v7), uint32(i32(128)))
+		v6 = v2 & i32(63)
+		if v6 != 0 {
+			memory_copy(mem, uint32(v7), uint32(v1+v2&i32(0x7fffffc0)), uint32(v6))
+		}
+		v1 = v4 + i32(304)
+		mem[uint64(uint32(v1+v6))] = byte(i32(128))
+		v6 = v6 + i32(72)
+		t5 := v6&i32(192) + v4 + i32(296)
+		v8 = int64(uint32(v2))
+		store64(mem, uint64(uint32(t5)), uint64(int64(uint64(v8)>>5)&i64(0x7000000)|(v8<<43&i64(0xff000000000000)|v8<<59|(v8<<27&i64(0xff0000000000)|v8<<11&i64(0xff00000000)))))
+		v2 = v4 + i32(136)
+		memory_copy(mem, uint32(v2), uint32(v1), uint32(i32(128)))
+		t6 := v4
+		v1 = int32(uint32(v6) >> 6)
+		store32(mem, uint64(uint32(t6))+264, uint32(v1))
+		m.fn657(v4+i32(104), v2, v1)
+		mem = m.memory
+	l1:
+		mem[uint64(uint32(v4+i32(136)+v5))] = byte(i32(0))
+		v5 = v5 + i32(1)
+		if v5 != i32(128) {
+			goto l1
+		}
+		t7 := int64(load64(mem, uint64(uint32(v4))+128))
+		store64(mem, uint64(uint32(v4))+344, uint64(t7))
+		t8 := int64(load64(mem, uint64(uint32(v4))+120))
+		store64(mem, uint64(uint32(v4))+336, uint64(t8))
+		t9 := int64(load64(mem, uint64(uint32(v4))+112))
+		store64(mem, uint64(uint32(v4))+328, uint64(t9))
+		t10 := int64(load64(mem, uint64(uint32(v4))+104))
+		store64(mem, uint64(uint32(v4))+320, uint64(t10))
+		store64(mem, uint64(uint32(v4))+272, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+280, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+288, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+296, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+352, uint64(i64(0)))
+		v1 = v4 + i32(320)
+		v5 = i32(0)
+	l2:
+		{
+			t11 := int32(load32(mem, uint64(uint32(v1+v5))))
+			t12 := v4 + i32(272) + v5
+			v2 = t11
+			store32(mem, uint64(uint32(t12)), uint32(i32_rotr(v2&i32(0xff00ff), i32(8))|i32_rotr(v2, i32(24))&i32(0xff00ff)))
+			v5 = v5 + i32(4)
+			if v5 != i32(32) {
+				goto l2
+			}
+		}
+		t13 := int64(load64(mem, uint64(uint32(v4))+272))
+		store64(mem, uint64(uint32(v4))+72, uint64(t13))
+		t14 := int64(load64(mem, uint64(uint32(v4))+280))
+		store64(mem, uint64(uint32(v4))+80, uint64(t14))
+		t15 := int64(load64(mem, uint64(uint32(v4))+288))
+		store64(mem, uint64(uint32(v4))+88, uint64(t15))
+		t16 := int64(load64(mem, uint64(uint32(v4))+296))
+		store64(mem, uint64(uint32(v4))+96, uint64(t16))
+		v5 = i32(0)
+	l3:
+		store32(mem, uint64(uint32(v4+i32(104)+v5)), uint32(i32(0)))
+		v5 = v5 + i32(4)
+		if v5 != i32(32) {
+			goto l3
+		}
+		t17 := int64(load64(mem, uint64(uint32(v4))+72))
+		store64(mem, uint64(uint32(v4))+8, uint64(t17))
+		t18 := int64(load64(mem, uint64(uint32(v4))+80))
+		store64(mem, uint64(uint32(v4))+16, uint64(t18))
+		t19 := int64(load64(mem, uint64(uint32(v4))+88))
+		store64(mem, uint64(uint32(v4))+24, uint64(t19))
+		t20 := int64(load64(mem, uint64(uint32(v4))+96))
+		store64(mem, uint64(uint32(v4))+32, uint64(t20))
+		v5 = i32(0)
+	l4:
+		mem[uint64(uint32(v4+i32(72)+v5))] = byte(i32(0))
+		v5 = v5 + i32(1)
+		if v5 != i32(32) {
+			goto l4
+		}
+	}
+l0:
+	v5 = i32(0)
+l5:
+	{
+		v1 = v4 + i32(8)
+		v2 = v1 + v5
+		t21 := int32(mem[uint64(uint32(v2))])
+		mem[uint64(uint32(v2))] = byte(t21 ^ v3)
+		v5 = v5 + i32(1)
+		if v5 != i32(64) {
+			goto l5
+		}
+	}
+	t22 := int64(load64(mem, uint64(uint32(i32(114848)))))
+	store64(mem, uint64(uint32(v4))+160, uint64(t22))
+	t23 := int64(load64(mem, uint64(uint32(i32(114840)))))
+	store64(mem, uint64(uint32(v4))+152, uint64(t23))
+	t24 := int64(load64(mem, uint64(uint32(i32(114832)))))
+	store64(mem, uint64(uint32(v4))+144, uint64(t24))
+	t25 := int64(load64(mem, uint64(uint32(i32(114824)))))
+	store64(mem, uint64(uint32(v4))+136, uint64(t25))
+	m.fn657(v4+i32(136), v1, i32(1))
+	mem = m.memory
+	t26 := int64(load64(mem, uint64(uint32(v4))+160))
+	store64(mem, uint64(uint32(v0))+24, uint64(t26))
+	t27 := int64(load64(mem, uint64(uint32(v4))+152))
+	store64(mem, uint64(uint32(v0))+16, uint64(t27))
+	t28 := int64(load64(mem, uint64(uint32(v4))+144))
+	store64(mem, uint64(uint32(v0))+8, uint64(t28))
+	t29 := int64(load64(mem, uint64(uint32(v4))+136))
+	store64(mem, uint64(uint32(v0)), uint64(t29))
+	v5 = i32(0)
+l6:
+	mem[uint64(uint32(v4+i32(8)+v5))] = byte(i32(0))
+	v5 = v5 + i32(1)
+	if v5 != i32(64) {
+		goto l6
+	}
+	m.g0 = v4 + i32(432)
+}
+func (m *Module) fn277(v0, v1, v2 int32) {
+	var v3 int32
+	mem := m.memory
+	if v2 != 0 {
+		t0 := m.fn22(v2)
+		mem = m.memory
+		v3 = t0
+		if v3 == 0 {
+			m.fn58(i32(1))
+			panic("unreachable")
+		}
+		store32(mem, uint64(uint32(v0))+8, uint32(i32(0)))
+		store32(mem, uint64(uint32(v0))+4, uint32(v3))
+		store32(mem, uint64(uint32(v0)), uint32(v2))
+		if v2 != 0 {
+			memory_copy(mem, uint32(v3), uint32(v1), uint32(v2))
+		}
+		store32(mem, uint64(uint32(v0))+8, uint32(v2))
+		return
+	}
+	store32(mem, uint64(uint32(v0))+8, uint32(i32(0)))
+	store64(mem, uint64(uint32(v0)), uint64(i64(0x100000000)))
+}
+func (m *Module) fn278(v0, v1, v2 int32) {
+	var v3, v4, v5, v6 int32
+	mem := m.memory
+	if v2 == 0 {
+		goto l0
+	}
+l1:
+	{
+		t0 := int32(mem[uint64(uint32(v1+v3))])
+		v4 = t0 - i32(9)
+		var p1 int32
+		if uint32(v4) > uint32(i32(23)) {
+			p1 = 1
+		}
+		var p2 int32
+		if i32_shl(i32(1), v4)&i32(8388627) == 0 {
+			p2 = 1
+		}
+		if p1|p2 != 0 {
+			goto l0
+		}
+		t3 := v2
+		v3 = v3 + i32(1)
+		if t3 != v3 {
+			goto l1
+		}
+	}
+	v3 = v2
+l0:
+	v1 = v1 + v3
+	v2 = v2 - v3
+	if uint32(v2) >= uint32(i32(3)) {
+		v6 = v2 - i32(3)
+		t4 := int32(load16(mem, uint64(uint32(v1))))
+		t5 := int32(mem[uint64(uint32(v1+i32(2)))])
+		p6 := v1 + i32(3)
+		if t4^i32(48111)|(t5^i32(191)) != 0 {
+			p6 = i32(0)
+		}
+		v5 = p6
+	}
+	p7 := v1
+	if v5 != 0 {
+		p7 = v5
+	}
+	v4 = p7
+	v3 = i32(0)
+	{
+		p8 := v2
+		if v5 != 0 {
+			p8 = v6
+		}
+		v1 = p8
+		if v1 == 0 {
+			goto l2
+		}
+	l3:
+		{
+			t9 := int32(mem[uint64(uint32(v3+v4))])
+			v2 = t9 - i32(9)
+			var p10 int32
+			if uint32(v2) > uint32(i32(23)) {
+				p10 = 1
+			}
+			var p11 int32
+			if i32_shl(i32(1), v2)&i32(8388627) == 0 {
+				p11 = 1
+			}
+			if p10|p11 != 0 {
+				goto l2
+			}
+			t12 := v1
+			v3 = v3 + i32(1)
+			if t12 != v3 {
+				goto l3
+			}
+		}
+		v3 = v1
+	}
+l2:
+	store32(mem, uint64(uint32(v0))+4, uint32(v1-v3))
+	store32(mem, uint64(uint32(v0)), uint32(v3+v4))
+}
+func (m *Module) fn279(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7 int32
+	mem := m.memory
+	{
+		if uint32(v2) <= uint32(i32(1)) {
+			goto l0
+		}
+		v3 = v2 - i32(2)
+		v5 = v1 + i32(2)
+		{
+			t0 := int32(int8(mem[uint64(uint32(v1))+1]))
+			v2 = t0
+			if v2 >= i32(0) {
+				v2 = v2 & i32(255)
+				v6 = v5
+				goto l1
+			}
+			var p1 int32
+			if v2 != i32(-128) {
+				p1 = 1
+			}
+			var p2 int32
+			if uint32(v2) < uint32(i32(-123)) {
+				p2 = 1
+			}
+			if p1&p2 == 0 {
+				goto l0
+			}
+			v4 = v2 & i32(127)
+			if uint32(v4) > uint32(v3) {
+				goto l0
+			}
+			{
+				if v4 == 0 {
+					goto l2
+				}
+				v3 = v3 - v4
+				v6 = v4 + v5
+				v2 = i32(0)
+				v7 = v5
+			l3:
+				{
+					t3 := int32(mem[uint64(uint32(v7))])
+					v2 = t3 | v2<<8
+					v7 = v7 + i32(1)
+					v4 = v4 - i32(1)
+					if v4 != 0 {
+						goto l3
+					}
+				}
+				if uint32(v2) < uint32(i32(128)) {
+					goto l2
+				}
+				t4 := int32(mem[uint64(uint32(v5))])
+				if t4 != 0 {
+					goto l1
+				}
+			}
+		l2:
+			goto l0
+		}
+	l1:
+		if uint32(v2) > uint32(v3) {
+			goto l0
+		}
+		store32(mem, uint64(uint32(v0))+8, uint32(v2))
+		store32(mem, uint64(uint32(v0))+4, uint32(v6))
+		store32(mem, uint64(uint32(v0))+16, uint32(v3-v2))
+		store32(mem, uint64(uint32(v0))+12, uint32(v2+v6))
+		t5 := int32(mem[uint64(uint32(v1))])
+		mem[uint64(uint32(v0))] = byte(t5)
+		return
+	}
+l0:
+	store32(mem, uint64(uint32(v0))+4, uint32(i32(0)))
+}
+func (m *Module) fn280(v0 int32) int32 {
+	var v1, v2 int32
+	t0 := m.g0
+	v1 = t0 - i32(32)
+	m.g0 = v1
+	mem := m.memory
+	t1 := int32(mem[uint64(uint32(v0))])
+	if t1 == i32(48) {
+		t2 := int32(load32(mem, uint64(uint32(v0))+4))
+		t3 := int32(load32(mem, uint64(uint32(v0))+8))
+		m.fn279(v1+i32(12), t2, t3)
+		mem = m.memory
+		t4 := int32(mem[uint64(uint32(v1))+12])
+		t5 := int32(load32(mem, uint64(uint32(v1))+16))
+		var p6 int32
+		if t4 == i32(6) {
+			p6 = 1
+		}
+		var p7 int32
+		if t5 != i32(0) {
+			p7 = 1
+		}
+		v2 = p6 & p7
+	}
+	m.g0 = v1 + i32(32)
+	return v2
+}
+func fn281(v0, v1, v2 int32) int32 {
+	var v3 int32
+	v3 = i32(1)
+	switch v2 {
+	case 0:
+		goto l0
+	default:
+		goto l3
+	case 1:
+		v0 = v0 + i32(127)
+		if uint32(v0&i32(255)) < uint32(i32(33)) {
+			v3 = int32(i64_shr_u(i64(0x180000001), int64(uint32(v0))))
+			goto l0
+		}
+		goto l3
+	case 2:
+		if v0&i32(255) != i32(160) {
+			goto l3
+		}
+		var p0 int32
+		if (v1+i32(127))&i32(223) == 0 {
+			p0 = 1
+		}
+		v3 = p0
+		goto l0
+	}
+l3:
+	v3 = i32(0)
+l0:
+	return v3 & i32(1)
+}
+func (m *Module) fn282(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7, v8 int32
+	_ = v8
+	t0 := m.g0
+	v4 = t0 - i32(16)
+	m.g0 = v4
+	{
+		p1 := v2
+		if v2&i32(63) != 0 {
+			p1 = v2&i32(0x7fffffc0) - i32(-64)
+		}
+		v3 = p1
+		var p2 int32
+		if v3 >= i32(0) {
+			if v3 == 0 {
+				v6 = i32(1)
+				goto l0
+			}
+			v5 = v3
+			t3 := m.fn22(v3)
+			v6 = t3
+			if v6 != 0 {
+				goto l0
+			}
+			p2 = i32(1)
+		} else {
+			p2 = i32(0)
+		}
+		v7 = p2
+		v8 = v3
+		m.fn58(v7)
+		panic("unreachable")
+	}
+l0:
+	mem := m.memory
+	store32(mem, uint64(uint32(v4))+12, uint32(i32(0)))
+	store32(mem, uint64(uint32(v4))+8, uint32(v6))
+	store32(mem, uint64(uint32(v4))+4, uint32(v5))
+	v5 = v4 + i32(4)
+	m.fn207(v5, v1, v1+v2)
+	mem = m.memory
+	t4 := int32(load32(mem, uint64(uint32(v4))+12))
+	v2 = t4
+	if uint32(v2) < uint32(v3) {
+		v1 = v3 - v2
+		t5 := int32(load32(mem, uint64(uint32(v4))+4))
+		if uint32(v1) > uint32(t5-v2) {
+			m.fn36(v5, v2, v1, i32(1), i32(1))
+			mem = m.memory
+			t6 := int32(load32(mem, uint64(uint32(v4))+12))
+			v2 = t6
+		}
+		t7 := int32(load32(mem, uint64(uint32(v4))+8))
+		v5 = t7
+		v3 = v5 + v2
+		var p8 int32
+		if uint32(v1) >= uint32(i32(2)) {
+			v1 = v1 - i32(1)
+			if v1 != 0 {
+				memory_fill(mem, uint32(v3), i32(32), uint32(v1))
+			}
+			t9 := v5
+			v2 = v1 + v2
+			p8 = t9 + v2
+		} else {
+			p8 = v3
+		}
+		mem[uint64(uint32(p8))] = byte(i32(32))
+		v3 = v2 + i32(1)
+	}
+	t10 := int64(load64(mem, uint64(uint32(v4))+4))
+	store64(mem, uint64(uint32(v0)), uint64(t10))
+	store32(mem, uint64(uint32(v0))+8, uint32(v3))
+	m.g0 = v4 + i32(16)
+}
+func (m *Module) fn283(v0, v1, v2, v3 int32) {
+	var v4, v5 int32
+	var v6 int64
+	t0 := m.g0
+	v4 = t0 - i32(32)
+	m.g0 = v4
+	t1 := v4 + i32(8)
+	t2 := int32(uint32(v3)>>2) * i32(3)
+	v5 = v3 & i32(3)
+	m.fn29(t1, t2+int32(uint32(v5*i32(3))>>2)+i32(3))
+	mem := m.memory
+	t3 := int32(load32(mem, uint64(uint32(v4))+12))
+	t4 := int32(load32(mem, uint64(uint32(v4))+16))
+	t5 := v4 + i32(20)
+	t6 := v1
+	t7 := v2
+	t8 := v3
+	v1 = t4
+	m.fn135(t5, t6, t7, t8, t3, v1, v5)
+	mem = m.memory
+	{
+		{
+			t10 := v1
+			var p9 int32
+			{
+				t11 := int32(load32(mem, uint64(uint32(v4))+20))
+				if t11 != i32(2) {
+					t12 := int32(load32(mem, uint64(uint32(v4))+28))
+					p9 = t12
+					goto l0
+				}
+				t13 := int64(load64(mem, uint64(uint32(v4))+24))
+				v6 = t13
+				if v6&i64(255) != i64(5) {
+					goto l1
+				}
+				p9 = int32(int64(uint64(v6) >> 32))
+			}
+		l0:
+			v2 = p9
+			if uint32(t10) >= uint32(v2) {
+				store32(mem, uint64(uint32(v4))+16, uint32(v2))
+			}
+			t14 := int32(load32(mem, uint64(uint32(v4))+16))
+			store32(mem, uint64(uint32(v0))+8, uint32(t14))
+			t15 := int64(load64(mem, uint64(uint32(v4))+8))
+			store64(mem, uint64(uint32(v0)), uint64(t15))
+			goto l2
+		}
+	l1:
+		store32(mem, uint64(uint32(v0)), uint32(i32(-0x80000000)))
+		m.fn68(v4 + i32(8))
+		mem = m.memory
+		t16 := int32(load32(mem, uint64(uint32(v4))+8))
+		t17 := int32(load32(mem, uint64(uint32(v4))+12))
+		m.fn32(t16, t17, i32(1), i32(1))
+	}
+l2:
+	m.g0 = v4 + i32(32)
+}
+func (m *Module) fn284(v0 int32) int32 {
 	var v1, v2 int32
 	t0 := m.g0
 	v1 = t0 - i32(16)
@@ -31474,79 +31465,16 @@ func (m *Module) fn285(v0 int32) int32 {
 	m.g0 = v1 + i32(16)
 	return v2
 }
+func (m *Module) fn285(v0, v1 int32) {
+	t0 := v0
+	v1 = v1 << 2
+	mem := m.memory
+	t1 := int32(load32(mem, uint64(uint32(v1))+119968))
+	store32(mem, uint64(uint32(t0))+4, uint32(t1))
+	t2 := int32(load32(mem, uint64(uint32(v1))+120136))
+	store32(mem, uint64(uint32(v0)), uint32(t2))
+}
 func (m *Module) fn286(v0, v1 int32) {
-	var v2, v3, v4, v5 int32
-	var v6 int64
-	t0 := m.g0
-	v2 = t0 - i32(16)
-	m.g0 = v2
-	mem := m.memory
-	t1 := int32(load32(mem, uint64(uint32(v1))+40))
-	v3 = t1
-	{
-		t2 := m.fn258(v1 + i32(8))
-		mem = m.memory
-		v6 = t2
-		if v6 == 0 {
-			goto l0
-		}
-		t3 := int32(load32(mem, uint64(uint32(v1))))
-		t4 := int32(load32(mem, uint64(uint32(v1))+4))
-		m.fn273(v2+i32(8), t3, t4, v6)
-		mem = m.memory
-		t5 := int32(load32(mem, uint64(uint32(v2))+8))
-		v4 = t5
-		if v4 == 0 {
-			store32(mem, uint64(uint32(v3))+4, uint32(i32(31)))
-			store32(mem, uint64(uint32(v3)), uint32(i32(98208)))
-			goto l0
-		}
-		t6 := int32(load32(mem, uint64(uint32(v2))+12))
-		v1 = t6
-		v5 = v4
-	}
-l0:
-	store32(mem, uint64(uint32(v0))+4, uint32(v1))
-	store32(mem, uint64(uint32(v0)), uint32(v5))
-	m.g0 = v2 + i32(16)
-}
-func (m *Module) fn287(v0, v1 int32) {
-	var v2, v3, v4, v5 int32
-	t0 := m.g0
-	v2 = t0 - i32(16)
-	m.g0 = v2
-	mem := m.memory
-	{
-		t1 := int32(load32(mem, uint64(uint32(v1))+8))
-		t2 := int32(load32(mem, uint64(uint32(v1))+12))
-		if t1 == t2 {
-			goto l0
-		}
-		t3 := int32(load32(mem, uint64(uint32(v1))+24))
-		v3 = t3
-		store32(mem, uint64(uint32(v1))+8, uint32(i32(1)))
-		t4 := int32(load32(mem, uint64(uint32(v1))))
-		t5 := int32(load32(mem, uint64(uint32(v1))+4))
-		t6 := int64(load64(mem, uint64(uint32(v1))+16))
-		m.fn273(v2+i32(8), t4, t5, t6)
-		mem = m.memory
-		t7 := int32(load32(mem, uint64(uint32(v2))+8))
-		v4 = t7
-		if v4 == 0 {
-			store32(mem, uint64(uint32(v3))+4, uint32(i32(31)))
-			store32(mem, uint64(uint32(v3)), uint32(i32(98208)))
-			goto l0
-		}
-		t8 := int32(load32(mem, uint64(uint32(v2))+12))
-		v1 = t8
-		v5 = v4
-	}
-l0:
-	store32(mem, uint64(uint32(v0))+4, uint32(v1))
-	store32(mem, uint64(uint32(v0)), uint32(v5))
-	m.g0 = v2 + i32(16)
-}
-func (m *Module) fn288(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8, v9 int32
 	var v10, v11 int64
 	t0 := m.g0
@@ -31557,13 +31485,13 @@ func (m *Module) fn288(v0, v1 int32) {
 	v9 = t1
 	{
 		v3 = v1 + i32(8)
-		t2 := m.fn258(v3)
+		t2 := m.fn249(v3)
 		mem = m.memory
 		v11 = t2
 		if v11 == 0 {
 			goto l0
 		}
-		t3 := m.fn258(v3)
+		t3 := m.fn249(v3)
 		mem = m.memory
 		v10 = t3
 		if v10 == 0 {
@@ -31595,7 +31523,7 @@ func (m *Module) fn288(v0, v1 int32) {
 				store32(mem, uint64(uint32(v2))+56, uint32(v2+i32(8)))
 				t8 := v2 + i32(80)
 				v5 = v2 + i32(16)
-				m.fn275(t8, v5)
+				m.fn266(t8, v5)
 				mem = m.memory
 				v3 = i32(8)
 				v1 = i32(0)
@@ -31621,7 +31549,7 @@ func (m *Module) fn288(v0, v1 int32) {
 					v1 = i32(1)
 				l2:
 					{
-						m.fn275(v2+i32(144), v2+i32(96))
+						m.fn266(v2+i32(144), v2+i32(96))
 						mem = m.memory
 						t13 := int32(mem[uint64(uint32(v2))+144])
 						if t13 != i32(3) {
@@ -31656,7 +31584,7 @@ func (m *Module) fn288(v0, v1 int32) {
 				}
 				t21 := int32(load32(mem, uint64(uint32(v2))+12))
 				v7 = t21
-				m.fn274(v3, v1)
+				m.fn265(v3, v1)
 				mem = m.memory
 				m.fn32(v4, v3, i32(8), i32(16))
 				mem = m.memory
@@ -31669,7 +31597,7 @@ func (m *Module) fn288(v0, v1 int32) {
 			t24 := int32(load32(mem, uint64(uint32(v1))+4))
 			t25 := v6
 			v8 = t24
-			m.fn259(t23, t25, v8, v10)
+			m.fn250(t23, t25, v8, v10)
 			mem = m.memory
 			t26 := int32(mem[uint64(uint32(v2))+96])
 			if t26 == i32(3) {
@@ -31694,7 +31622,7 @@ func (m *Module) fn288(v0, v1 int32) {
 			v4 = i32(1)
 		}
 	l3:
-		m.fn273(v2, v6, v8, v11)
+		m.fn253(v2, v6, v8, v11)
 		mem = m.memory
 		{
 			t32 := int32(load32(mem, uint64(uint32(v2))))
@@ -31720,7 +31648,7 @@ func (m *Module) fn288(v0, v1 int32) {
 			v4 = t35
 			store32(mem, uint64(uint32(t36)), uint32(v4-i32(1)))
 			if v4 == i32(1) {
-				m.fn215(v1, v3)
+				m.fn212(v1, v3)
 				mem = m.memory
 			}
 			store32(mem, uint64(uint32(v9))+4, uint32(v7))
@@ -31745,7 +31673,431 @@ l0:
 l7:
 	m.g0 = v2 + i32(160)
 }
-func (m *Module) fn289(v0, v1, v2, v3 int32, v4 int64) {
+func (m *Module) fn287(v0, v1 int32) {
+	var v2, v3, v4, v5 int32
+	t0 := m.g0
+	v2 = t0 - i32(16)
+	m.g0 = v2
+	mem := m.memory
+	{
+		t1 := int32(load32(mem, uint64(uint32(v1))+8))
+		t2 := int32(load32(mem, uint64(uint32(v1))+12))
+		if t1 == t2 {
+			goto l0
+		}
+		t3 := int32(load32(mem, uint64(uint32(v1))+24))
+		v3 = t3
+		store32(mem, uint64(uint32(v1))+8, uint32(i32(1)))
+		t4 := int32(load32(mem, uint64(uint32(v1))))
+		t5 := int32(load32(mem, uint64(uint32(v1))+4))
+		t6 := int64(load64(mem, uint64(uint32(v1))+16))
+		m.fn253(v2+i32(8), t4, t5, t6)
+		mem = m.memory
+		t7 := int32(load32(mem, uint64(uint32(v2))+8))
+		v4 = t7
+		if v4 == 0 {
+			store32(mem, uint64(uint32(v3))+4, uint32(i32(31)))
+			store32(mem, uint64(uint32(v3)), uint32(i32(98208)))
+			goto l0
+		}
+		t8 := int32(load32(mem, uint64(uint32(v2))+12))
+		v1 = t8
+		v5 = v4
+	}
+l0:
+	store32(mem, uint64(uint32(v0))+4, uint32(v1))
+	store32(mem, uint64(uint32(v0)), uint32(v5))
+	m.g0 = v2 + i32(16)
+}
+func (m *Module) fn288(v0, v1 int32) {
+	var v2, v3, v4, v5 int32
+	var v6 int64
+	t0 := m.g0
+	v2 = t0 - i32(16)
+	m.g0 = v2
+	mem := m.memory
+	t1 := int32(load32(mem, uint64(uint32(v1))+40))
+	v3 = t1
+	{
+		t2 := m.fn249(v1 + i32(8))
+		mem = m.memory
+		v6 = t2
+		if v6 == 0 {
+			goto l0
+		}
+		t3 := int32(load32(mem, uint64(uint32(v1))))
+		t4 := int32(load32(mem, uint64(uint32(v1))+4))
+		m.fn253(v2+i32(8), t3, t4, v6)
+		mem = m.memory
+		t5 := int32(load32(mem, uint64(uint32(v2))+8))
+		v4 = t5
+		if v4 == 0 {
+			store32(mem, uint64(uint32(v3))+4, uint32(i32(31)))
+			store32(mem, uint64(uint32(v3)), uint32(i32(98208)))
+			goto l0
+		}
+		t6 := int32(load32(mem, uint64(uint32(v2))+12))
+		v1 = t6
+		v5 = v4
+	}
+l0:
+	store32(mem, uint64(uint32(v0))+4, uint32(v1))
+	store32(mem, uint64(uint32(v0)), uint32(v5))
+	m.g0 = v2 + i32(16)
+}
+func (m *Module) fn289(v0, v1 int32) int32 {
+	var v2, v3, v4, v5, v6, v7, v8 int32
+	var v9 int64
+	t0 := m.g0
+	v3 = t0 - i32(32)
+	m.g0 = v3
+	mem := m.memory
+	{
+		t1 := int32(load32(mem, uint64(uint32(v0))))
+		if t1 == i32(1) {
+			t2 := int32(load32(mem, uint64(uint32(v0))+4))
+			v2 = t2
+			store32(mem, uint64(uint32(v0))+4, uint32(i32(0)))
+			t3 := int32(load32(mem, uint64(uint32(v1))+8))
+			v7 = t3
+			t4 := int32(load32(mem, uint64(uint32(v1))+4))
+			v6 = t4
+			t5 := int32(load32(mem, uint64(uint32(v1))))
+			v8 = t5
+		l1:
+			v5 = v2
+			if v5 != 0 {
+				{
+					t6 := int32(load32(mem, uint64(uint32(v2))+16))
+					v4 = t6
+					if v4 == 0 {
+						goto l0
+					}
+					t7 := int64(load64(mem, uint64(uint32(v8))))
+					v9 = t7
+					v2 = i32(0)
+					t8 := int64(load64(mem, uint64(uint32(v4))+8))
+					if t8 == i64(1) {
+						t9 := int64(load64(mem, uint64(uint32(v4))+16))
+						if v9 < t9 {
+							goto l1
+						}
+					}
+					t10 := int64(load64(mem, uint64(uint32(v4))+24))
+					if t10 != i64(1) {
+						goto l0
+					}
+					t11 := int64(load64(mem, uint64(uint32(v4))+32))
+					if v9 >= t11 {
+						goto l1
+					}
+				}
+			l0:
+				t12 := int32(load32(mem, uint64(uint32(v6))))
+				v2 = t12
+				t13 := int64(load64(mem, uint64(uint32(v2))))
+				v9 = t13
+				store64(mem, uint64(uint32(v2)), uint64(i64(0)))
+				{
+					if v9 == i64(1) {
+						t14 := int64(load64(mem, uint64(uint32(v2))+32))
+						store64(mem, uint64(uint32(v3))+24, uint64(t14))
+						t15 := int64(load64(mem, uint64(uint32(v2))+24))
+						store64(mem, uint64(uint32(v3))+16, uint64(t15))
+						t16 := int64(load64(mem, uint64(uint32(v2))+16))
+						store64(mem, uint64(uint32(v3))+8, uint64(t16))
+						t17 := int64(load64(mem, uint64(uint32(v2))+8))
+						store64(mem, uint64(uint32(v3)), uint64(t17))
+						goto l2
+					}
+					t18 := int32(load32(mem, uint64(uint32(v5))))
+					t19 := int32(load32(mem, uint64(uint32(v6))+4))
+					t20 := int32(load32(mem, uint64(uint32(v6))+8))
+					m.fn290(v3, t18+i32(8), t19, t20)
+					mem = m.memory
+				}
+			l2:
+				v2 = i32(0)
+				t21 := m.fn291(v3, v7)
+				mem = m.memory
+				if t21 == 0 {
+					goto l1
+				}
+				goto l3
+			}
+			store32(mem, uint64(uint32(v0)), uint32(i32(0)))
+		}
+		{
+			t22 := int32(load32(mem, uint64(uint32(v0))+8))
+			v2 = t22
+			if v2 == 0 {
+				goto l4
+			}
+			t23 := int32(load32(mem, uint64(uint32(v0))+12))
+			t24 := v2
+			v6 = t23
+			if t24 == v6 {
+				goto l4
+			}
+			t25 := int32(load32(mem, uint64(uint32(v1))+8))
+			v7 = t25
+			t26 := int32(load32(mem, uint64(uint32(v1))+4))
+			v4 = t26
+			t27 := int32(load32(mem, uint64(uint32(v1))))
+			v8 = t27
+		l8:
+			{
+				t28 := v0
+				v5 = v2
+				v2 = v5 + i32(20)
+				store32(mem, uint64(uint32(t28))+8, uint32(v2))
+				{
+					{
+						t29 := int32(load32(mem, uint64(uint32(v5+i32(16)))))
+						v1 = t29
+						if v1 == 0 {
+							goto l5
+						}
+						t30 := int64(load64(mem, uint64(uint32(v8))))
+						v9 = t30
+						t31 := int64(load64(mem, uint64(uint32(v1))+8))
+						if t31 == i64(1) {
+							t32 := int64(load64(mem, uint64(uint32(v1))+16))
+							if v9 < t32 {
+								goto l6
+							}
+						}
+						t33 := int64(load64(mem, uint64(uint32(v1))+24))
+						if t33 != i64(1) {
+							goto l5
+						}
+						t34 := int64(load64(mem, uint64(uint32(v1))+32))
+						if v9 >= t34 {
+							goto l6
+						}
+					}
+				l5:
+					t35 := int32(load32(mem, uint64(uint32(v4))))
+					v1 = t35
+					t36 := int64(load64(mem, uint64(uint32(v1))))
+					v9 = t36
+					store64(mem, uint64(uint32(v1)), uint64(i64(0)))
+					{
+						if v9 == i64(1) {
+							t37 := int64(load64(mem, uint64(uint32(v1))+32))
+							store64(mem, uint64(uint32(v3))+24, uint64(t37))
+							t38 := int64(load64(mem, uint64(uint32(v1))+24))
+							store64(mem, uint64(uint32(v3))+16, uint64(t38))
+							t39 := int64(load64(mem, uint64(uint32(v1))+16))
+							store64(mem, uint64(uint32(v3))+8, uint64(t39))
+							t40 := int64(load64(mem, uint64(uint32(v1))+8))
+							store64(mem, uint64(uint32(v3)), uint64(t40))
+							goto l7
+						}
+						t41 := int32(load32(mem, uint64(uint32(v5))))
+						t42 := int32(load32(mem, uint64(uint32(v4))+4))
+						t43 := int32(load32(mem, uint64(uint32(v4))+8))
+						m.fn290(v3, t41+i32(8), t42, t43)
+						mem = m.memory
+					}
+				l7:
+					t44 := m.fn291(v3, v7)
+					mem = m.memory
+					if t44 != 0 {
+						goto l3
+					}
+				}
+			l6:
+				if v2 != v6 {
+					goto l8
+				}
+			}
+		}
+	l4:
+		v5 = i32(0)
+	}
+l3:
+	m.g0 = v3 + i32(32)
+	return v5
+}
+func (m *Module) fn290(v0, v1, v2, v3 int32) {
+	var v4, v5, v6, v7 int32
+	var v8 int64
+	t0 := m.g0
+	v4 = t0 - i32(368)
+	m.g0 = v4
+	mem := m.memory
+	{
+		t1 := int32(load32(mem, uint64(uint32(v1))))
+		if t1 == i32(-0x80000000) {
+			t2 := int32(load32(mem, uint64(uint32(v1))+16))
+			t3 := int32(load32(mem, uint64(uint32(v1))+8))
+			m.t0[uint(t3)].(func(int32, int32, int32, int32))(v0, t2, v2, v3)
+			mem = m.memory
+			goto l0
+		}
+		t4 := int64(load64(mem, uint64(uint32(v1))+36))
+		store64(mem, uint64(uint32(v4))+32, uint64(t4))
+		t5 := int64(load64(mem, uint64(uint32(v1))+28))
+		store64(mem, uint64(uint32(v4))+24, uint64(t5))
+		t6 := int64(load64(mem, uint64(uint32(v1))+20))
+		store64(mem, uint64(uint32(v4))+16, uint64(t6))
+		t7 := int64(load64(mem, uint64(uint32(v1))+12))
+		store64(mem, uint64(uint32(v4))+8, uint64(t7))
+		m.fn657(v4+i32(8), v2, int32(uint32(v3)>>6))
+		mem = m.memory
+		v7 = v4 + i32(240)
+		memory_zero(mem, uint32(v7), uint32(i32(128)))
+		v6 = v3 & i32(63)
+		if v6 != 0 {
+			memory_copy(mem, uint32(v7), uint32(v2+v3&i32(0x7fffffc0)), uint32(v6))
+		}
+		v2 = v4 + i32(240)
+		mem[uint64(uint32(v2+v6))] = byte(i32(128))
+		v6 = v6 + i32(72)
+		t8 := v6&i32(192) + v4 + i32(232)
+		v8 = int64(uint32(v3 - i32(-64)))
+		store64(mem, uint64(uint32(t8)), uint64(int64(uint64(v8)>>5)&i64(0x7000000)|(v8<<43&i64(0xff000000000000)|v8<<59|(v8<<27&i64(0xff0000000000)|v8<<11&i64(0xff00000000)))))
+		v3 = v4 + i32(40)
+		memory_copy(mem, uint32(v3), uint32(v2), uint32(i32(128)))
+		t9 := v4
+		v2 = int32(uint32(v6) >> 6)
+		store32(mem, uint64(uint32(t9))+168, uint32(v2))
+		m.fn657(v4+i32(8), v3, v2)
+		mem = m.memory
+		store64(mem, uint64(uint32(v4))+176, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+184, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+192, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+200, uint64(i64(0)))
+		t10 := int64(load64(mem, uint64(uint32(v4))+32))
+		store64(mem, uint64(uint32(v4))+280, uint64(t10))
+		t11 := int64(load64(mem, uint64(uint32(v4))+24))
+		store64(mem, uint64(uint32(v4))+272, uint64(t11))
+		t12 := int64(load64(mem, uint64(uint32(v4))+16))
+		store64(mem, uint64(uint32(v4))+264, uint64(t12))
+		t13 := int64(load64(mem, uint64(uint32(v4))+8))
+		store64(mem, uint64(uint32(v4))+256, uint64(t13))
+		store64(mem, uint64(uint32(v4))+288, uint64(i64(0)))
+		v2 = v4 + i32(256)
+	l1:
+		{
+			t14 := int32(load32(mem, uint64(uint32(v2+v5))))
+			t15 := v4 + i32(176) + v5
+			v3 = t14
+			store32(mem, uint64(uint32(t15)), uint32(i32_rotr(v3&i32(0xff00ff), i32(8))|i32_rotr(v3, i32(24))&i32(0xff00ff)))
+			v5 = v5 + i32(4)
+			if v5 != i32(32) {
+				goto l1
+			}
+		}
+		store64(mem, uint64(uint32(v4))+73, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+81, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+88, uint64(i64(0)))
+		memory_zero(mem, uint32(v4+i32(104)), uint32(i32(64)))
+		store32(mem, uint64(uint32(v4))+168, uint32(i32(1)))
+		store64(mem, uint64(uint32(v4))+96, uint64(i64(0x3000000000000)))
+		mem[uint64(uint32(v4))+72] = byte(i32(128))
+		t16 := int64(load64(mem, uint64(uint32(v4))+200))
+		store64(mem, uint64(uint32(v4))+64, uint64(t16))
+		t17 := int64(load64(mem, uint64(uint32(v4))+192))
+		store64(mem, uint64(uint32(v4))+56, uint64(t17))
+		t18 := int64(load64(mem, uint64(uint32(v4))+184))
+		store64(mem, uint64(uint32(v4))+48, uint64(t18))
+		t19 := int64(load64(mem, uint64(uint32(v4))+176))
+		store64(mem, uint64(uint32(v4))+40, uint64(t19))
+		v5 = i32(0)
+	l2:
+		v2 = v4 + i32(8)
+		store32(mem, uint64(uint32(v2+v5)), uint32(i32(0)))
+		v5 = v5 + i32(4)
+		if v5 != i32(32) {
+			goto l2
+		}
+		t20 := int64(load64(mem, uint64(uint32(v1))+68))
+		store64(mem, uint64(uint32(v4))+32, uint64(t20))
+		t21 := int64(load64(mem, uint64(uint32(v1))+60))
+		store64(mem, uint64(uint32(v4))+24, uint64(t21))
+		t22 := int64(load64(mem, uint64(uint32(v1))+52))
+		store64(mem, uint64(uint32(v4))+16, uint64(t22))
+		t23 := int64(load64(mem, uint64(uint32(v1))+44))
+		store64(mem, uint64(uint32(v4))+8, uint64(t23))
+		m.fn657(v2, v4+i32(40), i32(1))
+		mem = m.memory
+		store64(mem, uint64(uint32(v4))+208, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+216, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+224, uint64(i64(0)))
+		store64(mem, uint64(uint32(v4))+232, uint64(i64(0)))
+		t24 := int64(load64(mem, uint64(uint32(v4))+32))
+		store64(mem, uint64(uint32(v4))+280, uint64(t24))
+		t25 := int64(load64(mem, uint64(uint32(v4))+24))
+		store64(mem, uint64(uint32(v4))+272, uint64(t25))
+		t26 := int64(load64(mem, uint64(uint32(v4))+16))
+		store64(mem, uint64(uint32(v4))+264, uint64(t26))
+		t27 := int64(load64(mem, uint64(uint32(v4))+8))
+		store64(mem, uint64(uint32(v4))+256, uint64(t27))
+		store64(mem, uint64(uint32(v4))+288, uint64(i64(0)))
+		v1 = v4 + i32(256)
+		v5 = i32(0)
+	l3:
+		{
+			t28 := int32(load32(mem, uint64(uint32(v1+v5))))
+			t29 := v4 + i32(208) + v5
+			v2 = t28
+			store32(mem, uint64(uint32(t29)), uint32(i32_rotr(v2&i32(0xff00ff), i32(8))|i32_rotr(v2, i32(24))&i32(0xff00ff)))
+			v5 = v5 + i32(4)
+			if v5 != i32(32) {
+				goto l3
+			}
+		}
+		t30 := int64(load64(mem, uint64(uint32(v4))+232))
+		store64(mem, uint64(uint32(v0))+24, uint64(t30))
+		t31 := int64(load64(mem, uint64(uint32(v4))+224))
+		store64(mem, uint64(uint32(v0))+16, uint64(t31))
+		t32 := int64(load64(mem, uint64(uint32(v4))+216))
+		store64(mem, uint64(uint32(v0))+8, uint64(t32))
+		t33 := int64(load64(mem, uint64(uint32(v4))+208))
+		store64(mem, uint64(uint32(v0)), uint64(t33))
+		v5 = i32(0)
+	l4:
+		store32(mem, uint64(uint32(v4+i32(8)+v5)), uint32(i32(0)))
+		v5 = v5 + i32(4)
+		if v5 != i32(32) {
+			goto l4
+		}
+	}
+l0:
+	m.g0 = v4 + i32(368)
+}
+func (m *Module) fn291(v0, v1 int32) int32 {
+	var v2 int64
+	var v3 int32
+	mem := m.memory
+l0:
+	{
+		t0 := int64(load64(mem, uint64(uint32(v1+v3))))
+		t1 := int64(load64(mem, uint64(uint32(v0+v3))))
+		v2 = t0 ^ t1 | v2
+		v3 = v3 + i32(8)
+		if v3 != i32(32) {
+			goto l0
+		}
+	}
+	t2 := m.g0
+	v0 = t2 - i32(16)
+	t3 := v0
+	var p4 int32
+	if v2|(i64(0)-v2) >= i64(0) {
+		p4 = 1
+	}
+	mem[uint64(uint32(t3))+15] = byte(p4)
+	t5 := int32(mem[uint64(uint32(v0))+15])
+	var p6 int32
+	if t5 != i32(0) {
+		p6 = 1
+	}
+	return p6
+}
+func (m *Module) fn292(v0, v1, v2, v3 int32, v4 int64) {
 	var v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15 int32
 	t0 := m.g0
 	v9 = t0 - i32(16)
@@ -31789,7 +32141,7 @@ func (m *Module) fn289(v0, v1, v2, v3 int32, v4 int64) {
 					t9 := int32(load32(mem, uint64(uint32(v1))+28))
 					v5 = t9
 					if uint32(v5) >= uint32(i32(5)) {
-						t10 := m.fn210(v1, v2, v3)
+						t10 := m.fn218(v1, v2, v3)
 						mem = m.memory
 						p1 = t10
 						goto l3
@@ -31951,7 +32303,7 @@ func (m *Module) fn289(v0, v1, v2, v3 int32, v4 int64) {
 					if uint32(v1) < uint32(i32(64)) {
 						p37 = i64_shl(t36, int64(uint32(v1)))
 					}
-					m.fn225(t34, t35, p37)
+					m.fn220(t34, t35, p37)
 					mem = m.memory
 					v8 = i32(0)
 					{
@@ -32304,479 +32656,7 @@ l2:
 	store32(mem, uint64(uint32(v0)), uint32(v12))
 	m.g0 = v9 + i32(16)
 }
-func (m *Module) fn290(v0, v1 int32) int32 {
-	var v2, v3, v4, v5, v6, v7, v8 int32
-	var v9 int64
-	t0 := m.g0
-	v3 = t0 - i32(32)
-	m.g0 = v3
-	mem := m.memory
-	{
-		t1 := int32(load32(mem, uint64(uint32(v0))))
-		if t1 == i32(1) {
-			t2 := int32(load32(mem, uint64(uint32(v0))+4))
-			v2 = t2
-			store32(mem, uint64(uint32(v0))+4, uint32(i32(0)))
-			t3 := int32(load32(mem, uint64(uint32(v1))+8))
-			v7 = t3
-			t4 := int32(load32(mem, uint64(uint32(v1))+4))
-			v6 = t4
-			t5 := int32(load32(mem, uint64(uint32(v1))))
-			v8 = t5
-		l1:
-			v5 = v2
-			if v5 != 0 {
-				{
-					t6 := int32(load32(mem, uint64(uint32(v2))+16))
-					v4 = t6
-					if v4 == 0 {
-						goto l0
-					}
-					t7 := int64(load64(mem, uint64(uint32(v8))))
-					v9 = t7
-					v2 = i32(0)
-					t8 := int64(load64(mem, uint64(uint32(v4))+8))
-					if t8 == i64(1) {
-						t9 := int64(load64(mem, uint64(uint32(v4))+16))
-						if v9 < t9 {
-							goto l1
-						}
-					}
-					t10 := int64(load64(mem, uint64(uint32(v4))+24))
-					if t10 != i64(1) {
-						goto l0
-					}
-					t11 := int64(load64(mem, uint64(uint32(v4))+32))
-					if v9 >= t11 {
-						goto l1
-					}
-				}
-			l0:
-				t12 := int32(load32(mem, uint64(uint32(v6))))
-				v2 = t12
-				t13 := int64(load64(mem, uint64(uint32(v2))))
-				v9 = t13
-				store64(mem, uint64(uint32(v2)), uint64(i64(0)))
-				{
-					if v9 == i64(1) {
-						t14 := int64(load64(mem, uint64(uint32(v2))+32))
-						store64(mem, uint64(uint32(v3))+24, uint64(t14))
-						t15 := int64(load64(mem, uint64(uint32(v2))+24))
-						store64(mem, uint64(uint32(v3))+16, uint64(t15))
-						t16 := int64(load64(mem, uint64(uint32(v2))+16))
-						store64(mem, uint64(uint32(v3))+8, uint64(t16))
-						t17 := int64(load64(mem, uint64(uint32(v2))+8))
-						store64(mem, uint64(uint32(v3)), uint64(t17))
-						goto l2
-					}
-					t18 := int32(load32(mem, uint64(uint32(v5))))
-					t19 := int32(load32(mem, uint64(uint32(v6))+4))
-					t20 := int32(load32(mem, uint64(uint32(v6))+8))
-					m.fn291(v3, t18+i32(8), t19, t20)
-					mem = m.memory
-				}
-			l2:
-				v2 = i32(0)
-				t21 := m.fn292(v3, v7)
-				mem = m.memory
-				if t21 == 0 {
-					goto l1
-				}
-				goto l3
-			}
-			store32(mem, uint64(uint32(v0)), uint32(i32(0)))
-		}
-		{
-			t22 := int32(load32(mem, uint64(uint32(v0))+8))
-			v2 = t22
-			if v2 == 0 {
-				goto l4
-			}
-			t23 := int32(load32(mem, uint64(uint32(v0))+12))
-			t24 := v2
-			v6 = t23
-			if t24 == v6 {
-				goto l4
-			}
-			t25 := int32(load32(mem, uint64(uint32(v1))+8))
-			v7 = t25
-			t26 := int32(load32(mem, uint64(uint32(v1))+4))
-			v4 = t26
-			t27 := int32(load32(mem, uint64(uint32(v1))))
-			v8 = t27
-		l8:
-			{
-				t28 := v0
-				v5 = v2
-				v2 = v5 + i32(20)
-				store32(mem, uint64(uint32(t28))+8, uint32(v2))
-				{
-					{
-						t29 := int32(load32(mem, uint64(uint32(v5+i32(16)))))
-						v1 = t29
-						if v1 == 0 {
-							goto l5
-						}
-						t30 := int64(load64(mem, uint64(uint32(v8))))
-						v9 = t30
-						t31 := int64(load64(mem, uint64(uint32(v1))+8))
-						if t31 == i64(1) {
-							t32 := int64(load64(mem, uint64(uint32(v1))+16))
-							if v9 < t32 {
-								goto l6
-							}
-						}
-						t33 := int64(load64(mem, uint64(uint32(v1))+24))
-						if t33 != i64(1) {
-							goto l5
-						}
-						t34 := int64(load64(mem, uint64(uint32(v1))+32))
-						if v9 >= t34 {
-							goto l6
-						}
-					}
-				l5:
-					t35 := int32(load32(mem, uint64(uint32(v4))))
-					v1 = t35
-					t36 := int64(load64(mem, uint64(uint32(v1))))
-					v9 = t36
-					store64(mem, uint64(uint32(v1)), uint64(i64(0)))
-					{
-						if v9 == i64(1) {
-							t37 := int64(load64(mem, uint64(uint32(v1))+32))
-							store64(mem, uint64(uint32(v3))+24, uint64(t37))
-							t38 := int64(load64(mem, uint64(uint32(v1))+24))
-							store64(mem, uint64(uint32(v3))+16, uint64(t38))
-							t39 := int64(load64(mem, uint64(uint32(v1))+16))
-							store64(mem, uint64(uint32(v3))+8, uint64(t39))
-							t40 := int64(load64(mem, uint64(uint32(v1))+8))
-							store64(mem, uint64(uint32(v3)), uint64(t40))
-							goto l7
-						}
-						t41 := int32(load32(mem, uint64(uint32(v5))))
-						t42 := int32(load32(mem, uint64(uint32(v4))+4))
-						t43 := int32(load32(mem, uint64(uint32(v4))+8))
-						m.fn291(v3, t41+i32(8), t42, t43)
-						mem = m.memory
-					}
-				l7:
-					t44 := m.fn292(v3, v7)
-					mem = m.memory
-					if t44 != 0 {
-						goto l3
-					}
-				}
-			l6:
-				if v2 != v6 {
-					goto l8
-				}
-			}
-		}
-	l4:
-		v5 = i32(0)
-	}
-l3:
-	m.g0 = v3 + i32(32)
-	return v5
-}
-func (m *Module) fn291(v0, v1, v2, v3 int32) {
-	var v4, v5, v6, v7 int32
-	var v8 int64
-	t0 := m.g0
-	v4 = t0 - i32(368)
-	m.g0 = v4
-	mem := m.memory
-	{
-		t1 := int32(load32(mem, uint64(uint32(v1))))
-		if t1 == i32(-0x80000000) {
-			t2 := int32(load32(mem, uint64(uint32(v1))+16))
-			t3 := int32(load32(mem, uint64(uint32(v1))+8))
-			m.t0[uint(t3)].(func(int32, int32, int32, int32))(v0, t2, v2, v3)
-			mem = m.memory
-			goto l0
-		}
-		t4 := int64(load64(mem, uint64(uint32(v1))+36))
-		store64(mem, uint64(uint32(v4))+32, uint64(t4))
-		t5 := int64(load64(mem, uint64(uint32(v1))+28))
-		store64(mem, uint64(uint32(v4))+24, uint64(t5))
-		t6 := int64(load64(mem, uint64(uint32(v1))+20))
-		store64(mem, uint64(uint32(v4))+16, uint64(t6))
-		t7 := int64(load64(mem, uint64(uint32(v1))+12))
-		store64(mem, uint64(uint32(v4))+8, uint64(t7))
-		m.fn657(v4+i32(8), v2, int32(uint32(v3)>>6))
-		mem = m.memory
-		v7 = v4 + i32(240)
-		memory_zero(mem, uint32(v7), uint32(i32(128)))
-		v6 = v3 & i32(63)
-		if v6 != 0 {
-			memory_copy(mem, uint32(v7), uint32(v2+v3&i32(0x7fffffc0)), uint32(v6))
-		}
-		v2 = v4 + i32(240)
-		mem[uint64(uint32(v2+v6))] = byte(i32(128))
-		v6 = v6 + i32(72)
-		t8 := v6&i32(192) + v4 + i32(232)
-		v8 = int64(uint32(v3 - i32(-64)))
-		store64(mem, uint64(uint32(t8)), uint64(int64(uint64(v8)>>5)&i64(0x7000000)|(v8<<43&i64(0xff000000000000)|v8<<59|(v8<<27&i64(0xff0000000000)|v8<<11&i64(0xff00000000)))))
-		v3 = v4 + i32(40)
-		memory_copy(mem, uint32(v3), uint32(v2), uint32(i32(128)))
-		t9 := v4
-		v2 = int32(uint32(v6) >> 6)
-		store32(mem, uint64(uint32(t9))+168, uint32(v2))
-		m.fn657(v4+i32(8), v3, v2)
-		mem = m.memory
-		store64(mem, uint64(uint32(v4))+176, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+184, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+192, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+200, uint64(i64(0)))
-		t10 := int64(load64(mem, uint64(uint32(v4))+32))
-		store64(mem, uint64(uint32(v4))+280, uint64(t10))
-		t11 := int64(load64(mem, uint64(uint32(v4))+24))
-		store64(mem, uint64(uint32(v4))+272, uint64(t11))
-		t12 := int64(load64(mem, uint64(uint32(v4))+16))
-		store64(mem, uint64(uint32(v4))+264, uint64(t12))
-		t13 := int64(load64(mem, uint64(uint32(v4))+8))
-		store64(mem, uint64(uint32(v4))+256, uint64(t13))
-		store64(mem, uint64(uint32(v4))+288, uint64(i64(0)))
-		v2 = v4 + i32(256)
-	l1:
-		{
-			t14 := int32(load32(mem, uint64(uint32(v2+v5))))
-			t15 := v4 + i32(176) + v5
-			v3 = t14
-			store32(mem, uint64(uint32(t15)), uint32(i32_rotr(v3&i32(0xff00ff), i32(8))|i32_rotr(v3, i32(24))&i32(0xff00ff)))
-			v5 = v5 + i32(4)
-			if v5 != i32(32) {
-				goto l1
-			}
-		}
-		store64(mem, uint64(uint32(v4))+73, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+81, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+88, uint64(i64(0)))
-		memory_zero(mem, uint32(v4+i32(104)), uint32(i32(64)))
-		store32(mem, uint64(uint32(v4))+168, uint32(i32(1)))
-		store64(mem, uint64(uint32(v4))+96, uint64(i64(0x3000000000000)))
-		mem[uint64(uint32(v4))+72] = byte(i32(128))
-		t16 := int64(load64(mem, uint64(uint32(v4))+200))
-		store64(mem, uint64(uint32(v4))+64, uint64(t16))
-		t17 := int64(load64(mem, uint64(uint32(v4))+192))
-		store64(mem, uint64(uint32(v4))+56, uint64(t17))
-		t18 := int64(load64(mem, uint64(uint32(v4))+184))
-		store64(mem, uint64(uint32(v4))+48, uint64(t18))
-		t19 := int64(load64(mem, uint64(uint32(v4))+176))
-		store64(mem, uint64(uint32(v4))+40, uint64(t19))
-		v5 = i32(0)
-	l2:
-		v2 = v4 + i32(8)
-		store32(mem, uint64(uint32(v2+v5)), uint32(i32(0)))
-		v5 = v5 + i32(4)
-		if v5 != i32(32) {
-			goto l2
-		}
-		t20 := int64(load64(mem, uint64(uint32(v1))+68))
-		store64(mem, uint64(uint32(v4))+32, uint64(t20))
-		t21 := int64(load64(mem, uint64(uint32(v1))+60))
-		store64(mem, uint64(uint32(v4))+24, uint64(t21))
-		t22 := int64(load64(mem, uint64(uint32(v1))+52))
-		store64(mem, uint64(uint32(v4))+16, uint64(t22))
-		t23 := int64(load64(mem, uint64(uint32(v1))+44))
-		store64(mem, uint64(uint32(v4))+8, uint64(t23))
-		m.fn657(v2, v4+i32(40), i32(1))
-		mem = m.memory
-		store64(mem, uint64(uint32(v4))+208, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+216, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+224, uint64(i64(0)))
-		store64(mem, uint64(uint32(v4))+232, uint64(i64(0)))
-		t24 := int64(load64(mem, uint64(uint32(v4))+32))
-		store64(mem, uint64(uint32(v4))+280, uint64(t24))
-		t25 := int64(load64(mem, uint64(uint32(v4))+24))
-		store64(mem, uint64(uint32(v4))+272, uint64(t25))
-		t26 := int64(load64(mem, uint64(uint32(v4))+16))
-		store64(mem, uint64(uint32(v4))+264, uint64(t26))
-		t27 := int64(load64(mem, uint64(uint32(v4))+8))
-		store64(mem, uint64(uint32(v4))+256, uint64(t27))
-		store64(mem, uint64(uint32(v4))+288, uint64(i64(0)))
-		v1 = v4 + i32(256)
-		v5 = i32(0)
-	l3:
-		{
-			t28 := int32(load32(mem, uint64(uint32(v1+v5))))
-			t29 := v4 + i32(208) + v5
-			v2 = t28
-			store32(mem, uint64(uint32(t29)), uint32(i32_rotr(v2&i32(0xff00ff), i32(8))|i32_rotr(v2, i32(24))&i32(0xff00ff)))
-			v5 = v5 + i32(4)
-			if v5 != i32(32) {
-				goto l3
-			}
-		}
-		t30 := int64(load64(mem, uint64(uint32(v4))+232))
-		store64(mem, uint64(uint32(v0))+24, uint64(t30))
-		t31 := int64(load64(mem, uint64(uint32(v4))+224))
-		store64(mem, uint64(uint32(v0))+16, uint64(t31))
-		t32 := int64(load64(mem, uint64(uint32(v4))+216))
-		store64(mem, uint64(uint32(v0))+8, uint64(t32))
-		t33 := int64(load64(mem, uint64(uint32(v4))+208))
-		store64(mem, uint64(uint32(v0)), uint64(t33))
-		v5 = i32(0)
-	l4:
-		store32(mem, uint64(uint32(v4+i32(8)+v5)), uint32(i32(0)))
-		v5 = v5 + i32(4)
-		if v5 != i32(32) {
-			goto l4
-		}
-	}
-l0:
-	m.g0 = v4 + i32(368)
-}
-func (m *Module) fn292(v0, v1 int32) int32 {
-	var v2 int64
-	var v3 int32
-	mem := m.memory
-l0:
-	{
-		t0 := int64(load64(mem, uint64(uint32(v1+v3))))
-		t1 := int64(load64(mem, uint64(uint32(v0+v3))))
-		v2 = t0 ^ t1 | v2
-		v3 = v3 + i32(8)
-		if v3 != i32(32) {
-			goto l0
-		}
-	}
-	t2 := m.g0
-	v0 = t2 - i32(16)
-	t3 := v0
-	var p4 int32
-	if v2|(i64(0)-v2) >= i64(0) {
-		p4 = 1
-	}
-	mem[uint64(uint32(t3))+15] = byte(p4)
-	t5 := int32(mem[uint64(uint32(v0))+15])
-	var p6 int32
-	if t5 != i32(0) {
-		p6 = 1
-	}
-	return p6
-}
-func (m *Module) fn293(v0, v1, v2, v3 int32) {
-	var v4, v5, v6, v7, v8 int32
-	mem := m.memory
-	if uint32(v2) >= uint32(v3) {
-		goto l0
-	}
-	{
-		v5 = v3 - v2
-		if uint32(v5) <= uint32(i32(3)) {
-			v4 = v2 + v5
-			v1 = v1 & i32(255)
-		l2:
-			{
-				t0 := int32(mem[uint64(uint32(v2))])
-				if v1 == t0 {
-					goto l1
-				}
-				v2 = v2 + i32(1)
-				if v2 != v3 {
-					goto l2
-				}
-			}
-			v2 = v4
-			goto l0
-		}
-		v4 = v1 & i32(255)
-		v7 = v4 * i32(16843009)
-		t1 := int32(load32(mem, uint64(uint32(v2))))
-		v8 = v7 ^ t1
-		if (i32(16843008)-v8|v8)&i32(-2139062144) != i32(-2139062144) {
-			v1 = v2 + v5
-			v6 = i32(1)
-		l3:
-			{
-				t2 := int32(mem[uint64(uint32(v2))])
-				if v4 == t2 {
-					goto l0
-				}
-				v2 = v2 + i32(1)
-				if v2 != v3 {
-					goto l3
-				}
-			}
-			v2 = v1
-			v6 = i32(0)
-			goto l0
-		}
-		v4 = v2&i32(-4) + i32(4)
-		if uint32(v5) >= uint32(i32(9)) {
-			t3 := v4
-			v2 = v3 - i32(8)
-			if uint32(t3) > uint32(v2) {
-				goto l4
-			}
-		l5:
-			{
-				t4 := int32(load32(mem, uint64(uint32(v4))))
-				v5 = t4 ^ v7
-				if (i32(16843008)-v5|v5)&i32(-2139062144) != i32(-2139062144) {
-					goto l4
-				}
-				t5 := int32(load32(mem, uint64(uint32(v4+i32(4)))))
-				v5 = t5 ^ v7
-				if (i32(16843008)-v5|v5)&i32(-2139062144) != i32(-2139062144) {
-					goto l4
-				}
-				v4 = v4 + i32(8)
-				if uint32(v4) <= uint32(v2) {
-					goto l5
-				}
-			}
-			goto l4
-		}
-		if uint32(v3) <= uint32(v4) {
-			goto l6
-		}
-		v2 = v2 + v5
-		v1 = v1 & i32(255)
-	l8:
-		{
-			t6 := int32(mem[uint64(uint32(v4))])
-			if v1 == t6 {
-				goto l7
-			}
-			t7 := v3
-			v4 = v4 + i32(1)
-			if t7 != v4 {
-				goto l8
-			}
-		}
-		goto l0
-	l4:
-		if uint32(v3) > uint32(v4) {
-			v1 = v1 & i32(255)
-		l10:
-			{
-				t8 := int32(mem[uint64(uint32(v4))])
-				if v1 == t8 {
-					goto l7
-				}
-				v4 = v4 + i32(1)
-				if v4 != v3 {
-					goto l10
-				}
-			}
-			v2 = v3
-			goto l0
-		}
-	l6:
-		v2 = v4
-		goto l0
-	l7:
-		v2 = v4
-	}
-l1:
-	v6 = i32(1)
-l0:
-	store32(mem, uint64(uint32(v0))+4, uint32(v2))
-	store32(mem, uint64(uint32(v0)), uint32(v6))
-}
-func (m *Module) fn294(v0, v1 int32) {
+func (m *Module) fn293(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7 int32
 	mem := m.memory
 	{
@@ -33136,7 +33016,7 @@ l38:
 	t74 := math.Float64frombits(load64(mem, uint64(uint32(v1))+8))
 	store64(mem, uint64(uint32(v0))+8, math.Float64bits(t74))
 }
-func (m *Module) fn295(v0, v1, v2, v3 int32, v4 int64) {
+func (m *Module) fn294(v0, v1, v2, v3 int32, v4 int64) {
 	var v5, v6, v7 int32
 	mem := m.memory
 	{
@@ -33231,7 +33111,7 @@ l0:
 l3:
 	store32(mem, uint64(uint32(v0)), uint32(v5))
 }
-func (m *Module) fn296(v0, v1, v2, v3 int32) {
+func (m *Module) fn295(v0, v1, v2, v3 int32) {
 	var v4, v5 int32
 	var v6 int64
 	t0 := m.g0
@@ -33247,7 +33127,7 @@ l0:
 		if v6 == 0 {
 			p3 = math.Float64frombits(0x7ff8000000000000)
 		} else {
-			m.fn260(v4+i32(32), v6, v2, v3)
+			m.fn251(v4+i32(32), v6, v2, v3)
 			mem = m.memory
 			t4 := math.Float64frombits(load64(mem, uint64(uint32(v4))+40))
 			t5 := int32(load32(mem, uint64(uint32(v4))+32))
@@ -33271,7 +33151,7 @@ l0:
 	store64(mem, uint64(uint32(v0)), uint64(t9))
 	m.g0 = v4 + i32(48)
 }
-func (m *Module) fn297(v0, v1, v2, v3 int32) {
+func (m *Module) fn296(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7 int32
 	var v8, v9 int64
 	t0 := m.g0
@@ -33312,19 +33192,19 @@ l0:
 l4:
 	{
 		v5 = v4 + i32(1040)
-		t4 := m.fn258(v5)
+		t4 := m.fn249(v5)
 		mem = m.memory
 		v8 = t4
 		if v8 == 0 {
 			goto l2
 		}
-		t5 := m.fn258(v5)
+		t5 := m.fn249(v5)
 		mem = m.memory
 		v9 = t5
 		if v9 == 0 {
 			goto l2
 		}
-		m.fn289(v4+i32(8), v1, v2, v3, v8)
+		m.fn292(v4+i32(8), v1, v2, v3, v8)
 		mem = m.memory
 		{
 			t6 := int32(load32(mem, uint64(uint32(v4))+8))
@@ -33348,7 +33228,7 @@ l2:
 	memory_copy(mem, uint32(v0), uint32(v4+i32(16)), uint32(i32(1024)))
 	m.g0 = v4 + i32(1072)
 }
-func (m *Module) fn298(v0 int64, v1, v2 int32) int32 {
+func (m *Module) fn297(v0 int64, v1, v2 int32) int32 {
 	var v3, v4 int64
 	var v5, v6, v7, v8, v9 int32
 	v8 = i32(1)
@@ -33475,7 +33355,7 @@ l0:
 l2:
 	return v1
 }
-func (m *Module) fn299(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn298(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8, v9 int32
 	t0 := m.g0
 	v5 = t0 - i32(32)
@@ -33511,7 +33391,7 @@ func (m *Module) fn299(v0, v1, v2, v3, v4 int32) {
 			l0:
 				t5 := int32(load32(mem, uint64(uint32(v2+i32(8)))))
 				t6 := int32(load32(mem, uint64(uint32(v2+i32(12)))))
-				m.fn233(v5+i32(8), t5+i32(8), t6)
+				m.fn216(v5+i32(8), t5+i32(8), t6)
 				mem = m.memory
 				t7 := int32(load32(mem, uint64(uint32(v5))+8))
 				if t7 != i32(1) {
@@ -33537,7 +33417,7 @@ func (m *Module) fn299(v0, v1, v2, v3, v4 int32) {
 		t12 := int32(load32(mem, uint64(uint32(v2))+12))
 		t13 := v6 + i32(8)
 		v2 = t12
-		m.fn233(t11, t13, v2)
+		m.fn216(t11, t13, v2)
 		mem = m.memory
 		{
 			var p14 int32
@@ -33586,6 +33466,42 @@ func (m *Module) fn299(v0, v1, v2, v3, v4 int32) {
 l3:
 	m.g0 = v5 + i32(32)
 }
+func (m *Module) fn299(v0, v1, v2 int32) {
+	var v3 int32
+	var v4 int64
+	t0 := m.g0
+	v3 = t0 - i32(16)
+	m.g0 = v3
+	mem := m.memory
+	{
+		t1 := int32(load32(mem, uint64(uint32(v2))+8))
+		t2 := int64(load64(mem, uint64(uint32(t1))))
+		v4 = t2
+		if v4 == 0 {
+			store64(mem, uint64(uint32(v0)), uint64(i64(13)))
+			store64(mem, uint64(uint32(v0))+8, uint64(i64(12885014464)))
+			goto l0
+		}
+		t3 := int32(load32(mem, uint64(uint32(v2))))
+		t4 := int32(load32(mem, uint64(uint32(v2))+4))
+		m.fn292(v3+i32(8), v1+i32(16), t3, t4, v4)
+		mem = m.memory
+		t5 := int32(load32(mem, uint64(uint32(v3))+8))
+		t7 := v0
+		var p6 int32
+		if t5 != 0 {
+			p6 = i32(20)
+		} else {
+			store32(mem, uint64(uint32(v0))+12, uint32(i32(3)))
+			store32(mem, uint64(uint32(v0))+8, uint32(i32(112576)))
+			store32(mem, uint64(uint32(v0))+4, uint32(i32(0)))
+			p6 = i32(14)
+		}
+		store32(mem, uint64(uint32(t7)), uint32(p6))
+	}
+l0:
+	m.g0 = v3 + i32(16)
+}
 func (m *Module) fn300(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int64
@@ -33604,43 +33520,7 @@ func (m *Module) fn300(v0, v1, v2 int32) {
 		}
 		t3 := int32(load32(mem, uint64(uint32(v2))))
 		t4 := int32(load32(mem, uint64(uint32(v2))+4))
-		m.fn289(v3+i32(8), v1+i32(16), t3, t4, v4)
-		mem = m.memory
-		t5 := int32(load32(mem, uint64(uint32(v3))+8))
-		t7 := v0
-		var p6 int32
-		if t5 != 0 {
-			p6 = i32(20)
-		} else {
-			store32(mem, uint64(uint32(v0))+12, uint32(i32(3)))
-			store32(mem, uint64(uint32(v0))+8, uint32(i32(112576)))
-			store32(mem, uint64(uint32(v0))+4, uint32(i32(0)))
-			p6 = i32(14)
-		}
-		store32(mem, uint64(uint32(t7)), uint32(p6))
-	}
-l0:
-	m.g0 = v3 + i32(16)
-}
-func (m *Module) fn301(v0, v1, v2 int32) {
-	var v3 int32
-	var v4 int64
-	t0 := m.g0
-	v3 = t0 - i32(16)
-	m.g0 = v3
-	mem := m.memory
-	{
-		t1 := int32(load32(mem, uint64(uint32(v2))+8))
-		t2 := int64(load64(mem, uint64(uint32(t1))))
-		v4 = t2
-		if v4 == 0 {
-			store64(mem, uint64(uint32(v0)), uint64(i64(13)))
-			store64(mem, uint64(uint32(v0))+8, uint64(i64(12885014464)))
-			goto l0
-		}
-		t3 := int32(load32(mem, uint64(uint32(v2))))
-		t4 := int32(load32(mem, uint64(uint32(v2))+4))
-		m.fn289(v3+i32(8), v1, t3, t4, v4)
+		m.fn292(v3+i32(8), v1, t3, t4, v4)
 		mem = m.memory
 		t5 := int32(load32(mem, uint64(uint32(v3))+8))
 		if t5 == 0 {
@@ -33654,7 +33534,7 @@ func (m *Module) fn301(v0, v1, v2 int32) {
 l0:
 	m.g0 = v3 + i32(16)
 }
-func (m *Module) fn302(v0, v1, v2, v3 int32) {
+func (m *Module) fn301(v0, v1, v2, v3 int32) {
 	var v4 int64
 	var v5, v6, v7 int32
 	mem := m.memory
@@ -33730,7 +33610,7 @@ l1:
 l2:
 	store32(mem, uint64(uint32(t5)), uint32(p4))
 }
-func (m *Module) fn303(v0, v1, v2 int32) {
+func (m *Module) fn302(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	var v9 int64
 	t0 := m.g0
@@ -33784,7 +33664,7 @@ func (m *Module) fn303(v0, v1, v2 int32) {
 		var p11 int32
 	l1:
 		if !(v9 == 0) {
-			m.fn289(v3+i32(24), v8, v2, v6, v9)
+			m.fn292(v3+i32(24), v8, v2, v6, v9)
 			mem = m.memory
 			v9 = i64(0)
 			t13 := int32(load32(mem, uint64(uint32(v3))+24))
@@ -33811,11 +33691,11 @@ func (m *Module) fn303(v0, v1, v2 int32) {
 			v4 = v1 + i32(48)
 		l3:
 			{
-				t19 := m.fn258(v5)
+				t19 := m.fn249(v5)
 				mem = m.memory
 				v9 = t19
 				if !(v9 == 0) {
-					m.fn289(v3+i32(16), v4, v2, v6, v9)
+					m.fn292(v3+i32(16), v4, v2, v6, v9)
 					mem = m.memory
 					t20 := int32(load32(mem, uint64(uint32(v3))+16))
 					if t20 == 0 {
@@ -33834,13 +33714,13 @@ func (m *Module) fn303(v0, v1, v2 int32) {
 			v4 = v3 + i32(112)
 		l5:
 			{
-				t22 := m.fn258(v4)
+				t22 := m.fn249(v4)
 				mem = m.memory
 				v9 = t22
 				if v9 == 0 {
 					goto l4
 				}
-				m.fn289(v3+i32(8), v1, v2, v6, v9)
+				m.fn292(v3+i32(8), v1, v2, v6, v9)
 				mem = m.memory
 				t23 := int32(load32(mem, uint64(uint32(v3))+8))
 				if t23 == 0 {
@@ -33864,7 +33744,7 @@ func (m *Module) fn303(v0, v1, v2 int32) {
 l0:
 	m.g0 = v3 + i32(144)
 }
-func (m *Module) fn304(v0, v1, v2, v3, v4, v5 int32) {
+func (m *Module) fn303(v0, v1, v2, v3, v4, v5 int32) {
 	var v6, v7, v8, v9, v10 int32
 	var v11 int64
 	t0 := m.g0
@@ -33912,13 +33792,13 @@ func (m *Module) fn304(v0, v1, v2, v3, v4, v5 int32) {
 							store32(mem, uint64(uint32(v6))+24, uint32(int32(uint32(int32(v11))>>1)&i32(0xfffff)+i32(1)))
 						l4:
 							{
-								t5 := m.fn258(v6)
+								t5 := m.fn249(v6)
 								mem = m.memory
 								v11 = t5
 								if v11 == 0 {
 									goto l3
 								}
-								t6 := m.fn305(v2, v3, v4, v11)
+								t6 := m.fn304(v2, v3, v4, v11)
 								mem = m.memory
 								if t6 == 0 {
 									goto l4
@@ -33926,7 +33806,7 @@ func (m *Module) fn304(v0, v1, v2, v3, v4, v5 int32) {
 							}
 							goto l5
 						}
-						t7 := m.fn305(v2, v3, v4, v11)
+						t7 := m.fn304(v2, v3, v4, v11)
 						mem = m.memory
 						if t7 == 0 {
 							goto l3
@@ -33986,7 +33866,7 @@ func (m *Module) fn304(v0, v1, v2, v3, v4, v5 int32) {
 l8:
 	m.g0 = v6 + i32(32)
 }
-func (m *Module) fn305(v0, v1, v2 int32, v3 int64) int32 {
+func (m *Module) fn304(v0, v1, v2 int32, v3 int64) int32 {
 	var v4, v5, v6, v7, v8, v9, v10 int32
 	t0 := m.g0
 	v5 = t0 + i32(-64)
@@ -34133,7 +34013,7 @@ func (m *Module) fn305(v0, v1, v2 int32, v3 int64) int32 {
 					}
 				}
 			l7:
-				m.fn260(v5+i32(40), v3, v1, v2)
+				m.fn251(v5+i32(40), v3, v1, v2)
 				mem = m.memory
 				t35 := int64(load64(mem, uint64(uint32(v5))+40))
 				if t35 != i64(1) {
@@ -34169,7 +34049,7 @@ func (m *Module) fn305(v0, v1, v2 int32, v3 int64) int32 {
 				v4 = p42
 				goto l3
 			case 2, 3:
-				m.fn289(v5+i32(32), v0, v1, v2, v3)
+				m.fn292(v5+i32(32), v0, v1, v2, v3)
 				mem = m.memory
 				t43 := int32(load32(mem, uint64(uint32(v5))+32))
 				var p44 int32
@@ -34232,7 +34112,7 @@ l3:
 	m.g0 = v5 - i32(-64)
 	return v4 & i32(1)
 }
-func (m *Module) fn306(v0 float64, v1, v2 int64) int32 {
+func (m *Module) fn305(v0 float64, v1, v2 int64) int32 {
 	var v3, v4, v5, v6 int64
 	var v7, v8, v9, v10 int32
 	var v11 float64
@@ -34442,7 +34322,7 @@ l1:
 	m.g0 = v8 + i32(16)
 	return v7
 }
-func (m *Module) fn307(v0, v1, v2 int32, v3 int64) {
+func (m *Module) fn306(v0, v1, v2 int32, v3 int64) {
 	var v4, v5, v6, v7 int64
 	var v8 float64
 	mem := m.memory
@@ -34473,7 +34353,7 @@ func (m *Module) fn307(v0, v1, v2 int32, v3 int64) {
 			if uint64(v4) > uint64(v6) {
 				p8 = 1
 			}
-			t9 := m.fn306(t5, t6, t7+int64(uint32(p8)))
+			t9 := m.fn305(t5, t6, t7+int64(uint32(p8)))
 			mem = m.memory
 			if t9&i32(255) == i32(1) {
 				store32(mem, uint64(uint32(v0))+24, uint32(i32(3)))
@@ -34497,7 +34377,7 @@ func (m *Module) fn307(v0, v1, v2 int32, v3 int64) {
 			if uint64(v3) < uint64(v4) {
 				p16 = 1
 			}
-			t17 := m.fn306(t10, t12, t15-int64(uint32(p16)))
+			t17 := m.fn305(t10, t12, t15-int64(uint32(p16)))
 			mem = m.memory
 			if t17&i32(255) != i32(255) {
 				goto l0
@@ -34514,7 +34394,7 @@ func (m *Module) fn307(v0, v1, v2 int32, v3 int64) {
 l0:
 	store32(mem, uint64(uint32(v0)), uint32(i32(20)))
 }
-func (m *Module) fn308(v0 int32, v1, v2, v3, v4 int64) {
+func (m *Module) fn307(v0 int32, v1, v2, v3, v4 int64) {
 	t0 := v0
 	var p1 int32
 	if uint64(v3-v2) > uint64(v4) {
@@ -34544,7 +34424,7 @@ func (m *Module) fn308(v0 int32, v1, v2, v3, v4 int64) {
 	}
 	store32(m.memory, uint64(uint32(t0)), uint32(p7))
 }
-func (m *Module) fn309(v0, v1, v2, v3 int32, v4, v5 int64) {
+func (m *Module) fn308(v0, v1, v2, v3 int32, v4, v5 int64) {
 	var v6, v7, v8 int32
 	var v9 float64
 	t0 := m.g0
@@ -34557,7 +34437,7 @@ func (m *Module) fn309(v0, v1, v2, v3 int32, v4, v5 int64) {
 	t4 := v2
 	v7 = t1
 	t5 := int64(load64(mem, uint64(uint32(v7))+16))
-	m.fn310(t2, t3, t4, i32(0), t5)
+	m.fn309(t2, t3, t4, i32(0), t5)
 	mem = m.memory
 	{
 		t6 := int64(load64(mem, uint64(uint32(v6))+24))
@@ -34581,7 +34461,7 @@ func (m *Module) fn309(v0, v1, v2, v3 int32, v4, v5 int64) {
 			}
 		}
 		t11 := int64(load64(mem, uint64(uint32(v7))+8))
-		m.fn310(v6+i32(24), v1, v2, i32(1), t11)
+		m.fn309(v6+i32(24), v1, v2, i32(1), t11)
 		mem = m.memory
 		t12 := int64(load64(mem, uint64(uint32(v6))+24))
 		if t12 == i64(1) {
@@ -34592,7 +34472,7 @@ func (m *Module) fn309(v0, v1, v2, v3 int32, v4, v5 int64) {
 				goto l0
 			}
 			t14 := int64(load64(mem, uint64(uint32(v6))+32))
-			t15 := m.fn306(v9, t14, i64(0))
+			t15 := m.fn305(v9, t14, i64(0))
 			mem = m.memory
 			if int32(int8(t15)) < i32(0) {
 				goto l0
@@ -34619,13 +34499,13 @@ func (m *Module) fn309(v0, v1, v2, v3 int32, v4, v5 int64) {
 			store32(mem, uint64(uint32(v6))+60, uint32(v3))
 			store32(mem, uint64(uint32(v6))+56, uint32(v2))
 			store64(mem, uint64(uint32(v6))+48, uint64(i64(0)))
-			m.fn311(v6-i32(-64), v1+i32(40), i32(2), v6+i32(24), v6+i32(48))
+			m.fn310(v6-i32(-64), v1+i32(40), i32(2), v6+i32(24), v6+i32(48))
 			mem = m.memory
 			t20 := int32(load32(mem, uint64(uint32(v1))+32))
 			t21 := int32(load32(mem, uint64(uint32(v1))+36))
 			t22 := int64(load64(mem, uint64(uint32(v6))+64))
 			t23 := int64(load64(mem, uint64(uint32(v6))+72))
-			m.fn312(v6+i32(8), t20, t21, t22, t23)
+			m.fn311(v6+i32(8), t20, t21, t22, t23)
 			mem = m.memory
 			t24 := int64(load64(mem, uint64(uint32(v6))+8))
 			if t24 != i64(1) {
@@ -34642,7 +34522,7 @@ func (m *Module) fn309(v0, v1, v2, v3 int32, v4, v5 int64) {
 			if uint64(int64(math.Float64bits(v9))&i64(0x7fffffffffffffff)) > uint64(i64(0x7fefffffffffffff)) {
 				goto l0
 			}
-			t27 := m.fn306(v9, v4, i64(0))
+			t27 := m.fn305(v9, v4, i64(0))
 			mem = m.memory
 			if int32(int8(t27)) < i32(0) {
 				goto l0
@@ -34660,7 +34540,7 @@ func (m *Module) fn309(v0, v1, v2, v3 int32, v4, v5 int64) {
 			goto l0
 		}
 		t30 := int64(load64(mem, uint64(uint32(v1))+8))
-		t31 := m.fn306(v9, t30, i64(0))
+		t31 := m.fn305(v9, t30, i64(0))
 		mem = m.memory
 		if int32(int8(t31)) >= i32(0) {
 			goto l2
@@ -34676,7 +34556,7 @@ l2:
 l3:
 	m.g0 = v6 + i32(80)
 }
-func (m *Module) fn310(v0, v1, v2, v3 int32, v4 int64) {
+func (m *Module) fn309(v0, v1, v2, v3 int32, v4 int64) {
 	var v5, v6, v7 int32
 	var v8, v9, v10 int64
 	t0 := m.g0
@@ -34720,13 +34600,13 @@ func (m *Module) fn310(v0, v1, v2, v3 int32, v4 int64) {
 			store32(mem, uint64(uint32(v5))+40, uint32(v7))
 			store64(mem, uint64(uint32(v5))+32, uint64(v4))
 			v2 = v5 + i32(48)
-			m.fn311(v2, v1+i32(40), v3, v5+i32(8), v5+i32(32))
+			m.fn310(v2, v1+i32(40), v3, v5+i32(8), v5+i32(32))
 			mem = m.memory
 			t9 := int32(load32(mem, uint64(uint32(v1))+32))
 			t10 := int32(load32(mem, uint64(uint32(v1+i32(36)))))
 			t11 := int64(load64(mem, uint64(uint32(v5))+48))
 			t12 := int64(load64(mem, uint64(uint32(v5))+56))
-			m.fn312(v2, t9, t10, t11, t12)
+			m.fn311(v2, t9, t10, t11, t12)
 			mem = m.memory
 			t13 := int64(load64(mem, uint64(uint32(v5))+56))
 			v9 = t13
@@ -34740,13 +34620,13 @@ func (m *Module) fn310(v0, v1, v2, v3 int32, v4 int64) {
 		store32(mem, uint64(uint32(v5))+40, uint32(v7))
 		store64(mem, uint64(uint32(v5))+32, uint64(v4))
 		v2 = v5 + i32(48)
-		m.fn311(v2, v1+i32(40), v3, v5+i32(8), v5+i32(32))
+		m.fn310(v2, v1+i32(40), v3, v5+i32(8), v5+i32(32))
 		mem = m.memory
 		t15 := int32(load32(mem, uint64(uint32(v1))+32))
 		t16 := int32(load32(mem, uint64(uint32(v1+i32(36)))))
 		t17 := int64(load64(mem, uint64(uint32(v5))+48))
 		t18 := int64(load64(mem, uint64(uint32(v5))+56))
-		m.fn312(v2, t15, t16, t17, t18)
+		m.fn311(v2, t15, t16, t17, t18)
 		mem = m.memory
 		t19 := int64(load64(mem, uint64(uint32(v5))+56))
 		v4 = t19
@@ -34779,7 +34659,7 @@ func (m *Module) fn310(v0, v1, v2, v3 int32, v4 int64) {
 l0:
 	m.g0 = v5 - i32(-64)
 }
-func (m *Module) fn311(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn310(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8, v9, v10, v11 int64
 	var v12 int32
 	t0 := m.g0
@@ -34833,11 +34713,11 @@ l0:
 	v6 = i64(0)
 	t18 := int64(load64(mem, uint64(uint32(v3))))
 	if t18 == i64(1) {
-		t19 := m.fn313(v3+i32(8), v12)
+		t19 := m.fn312(v3+i32(8), v12)
 		mem = m.memory
 		v6 = int64(uint32(t19))
 	}
-	_ = m.fn313(v4, v12)
+	_ = m.fn312(v4, v12)
 	mem = m.memory
 	t21 := int64(load64(mem, uint64(uint32(v12))+48))
 	t22 := int32(load32(mem, uint64(uint32(v12))+60))
@@ -34974,7 +34854,7 @@ l1:
 	store64(mem, uint64(uint32(t53))+8, uint64(t65^i64_rotl(v5, i64(32))^v5))
 	m.g0 = v12 - i32(-64)
 }
-func (m *Module) fn312(v0, v1, v2 int32, v3, v4 int64) {
+func (m *Module) fn311(v0, v1, v2 int32, v3, v4 int64) {
 	var v5, v6, v7, v8 int32
 	t0 := m.g0
 	v5 = t0 - i32(32)
@@ -35060,7 +34940,7 @@ l0:
 	store64(mem, uint64(uint32(v0)), uint64(v3))
 	m.g0 = v5 + i32(32)
 }
-func (m *Module) fn313(v0, v1 int32) int32 {
+func (m *Module) fn312(v0, v1 int32) int32 {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	var v9, v10, v11, v12, v13, v14, v15 int64
 	t0 := m.g0
@@ -35413,7 +35293,7 @@ l1:
 	m.g0 = v3 + i32(32)
 	return v6
 }
-func (m *Module) fn314(v0 int32, v1 int64, v2, v3 int32) int32 {
+func (m *Module) fn313(v0 int32, v1 int64, v2, v3 int32) int32 {
 	var v4 int64
 	mem := m.memory
 	t0 := int64(load64(mem, uint64(uint32(v0))+48))
@@ -35454,6 +35334,126 @@ func (m *Module) fn314(v0 int32, v1 int64, v2, v3 int32) int32 {
 		p11 = 1
 	}
 	return p10 - p11
+}
+func (m *Module) fn314(v0, v1, v2, v3 int32) {
+	var v4, v5, v6, v7, v8 int32
+	mem := m.memory
+	if uint32(v2) >= uint32(v3) {
+		goto l0
+	}
+	{
+		v5 = v3 - v2
+		if uint32(v5) <= uint32(i32(3)) {
+			v4 = v2 + v5
+			v1 = v1 & i32(255)
+		l2:
+			{
+				t0 := int32(mem[uint64(uint32(v2))])
+				if v1 == t0 {
+					goto l1
+				}
+				v2 = v2 + i32(1)
+				if v2 != v3 {
+					goto l2
+				}
+			}
+			v2 = v4
+			goto l0
+		}
+		v4 = v1 & i32(255)
+		v7 = v4 * i32(16843009)
+		t1 := int32(load32(mem, uint64(uint32(v2))))
+		v8 = v7 ^ t1
+		if (i32(16843008)-v8|v8)&i32(-2139062144) != i32(-2139062144) {
+			v1 = v2 + v5
+			v6 = i32(1)
+		l3:
+			{
+				t2 := int32(mem[uint64(uint32(v2))])
+				if v4 == t2 {
+					goto l0
+				}
+				v2 = v2 + i32(1)
+				if v2 != v3 {
+					goto l3
+				}
+			}
+			v2 = v1
+			v6 = i32(0)
+			goto l0
+		}
+		v4 = v2&i32(-4) + i32(4)
+		if uint32(v5) >= uint32(i32(9)) {
+			t3 := v4
+			v2 = v3 - i32(8)
+			if uint32(t3) > uint32(v2) {
+				goto l4
+			}
+		l5:
+			{
+				t4 := int32(load32(mem, uint64(uint32(v4))))
+				v5 = t4 ^ v7
+				if (i32(16843008)-v5|v5)&i32(-2139062144) != i32(-2139062144) {
+					goto l4
+				}
+				t5 := int32(load32(mem, uint64(uint32(v4+i32(4)))))
+				v5 = t5 ^ v7
+				if (i32(16843008)-v5|v5)&i32(-2139062144) != i32(-2139062144) {
+					goto l4
+				}
+				v4 = v4 + i32(8)
+				if uint32(v4) <= uint32(v2) {
+					goto l5
+				}
+			}
+			goto l4
+		}
+		if uint32(v3) <= uint32(v4) {
+			goto l6
+		}
+		v2 = v2 + v5
+		v1 = v1 & i32(255)
+	l8:
+		{
+			t6 := int32(mem[uint64(uint32(v4))])
+			if v1 == t6 {
+				goto l7
+			}
+			t7 := v3
+			v4 = v4 + i32(1)
+			if t7 != v4 {
+				goto l8
+			}
+		}
+		goto l0
+	l4:
+		if uint32(v3) > uint32(v4) {
+			v1 = v1 & i32(255)
+		l10:
+			{
+				t8 := int32(mem[uint64(uint32(v4))])
+				if v1 == t8 {
+					goto l7
+				}
+				v4 = v4 + i32(1)
+				if v4 != v3 {
+					goto l10
+				}
+			}
+			v2 = v3
+			goto l0
+		}
+	l6:
+		v2 = v4
+		goto l0
+	l7:
+		v2 = v4
+	}
+l1:
+	v6 = i32(1)
+l0:
+	store32(mem, uint64(uint32(v0))+4, uint32(v2))
+	store32(mem, uint64(uint32(v0)), uint32(v6))
 }
 func (m *Module) fn315(v0, v1, v2 int32) {
 	var v3, v4, v5, v6 int32
@@ -35612,41 +35612,7 @@ l0:
 	mem[uint64(uint32(v0))+1] = byte(v1)
 	mem[uint64(uint32(v0))] = byte(v5)
 }
-func (m *Module) fn318(v0 int32) {
-	var v1, v2, v3 int32
-	t0 := int32(load32(m.memory, uint64(uint32(v0))+4))
-	v2 = t0
-	t1 := int32(load32(m.memory, uint64(uint32(v0))+8))
-	v3 = t1
-	if v3 != 0 {
-		v1 = v2
-	l0:
-		m.fn235(v1)
-		v1 = v1 + i32(20)
-		v3 = v3 - i32(1)
-		if v3 != 0 {
-			goto l0
-		}
-	}
-	t2 := int32(load32(m.memory, uint64(uint32(v0))))
-	m.fn32(t2, v2, i32(4), i32(20))
-}
-func (m *Module) fn319(v0 int32) {
-	var v1 int32
-	m.fn68(v0)
-	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v0))))
-	t1 := int32(load32(mem, uint64(uint32(v0))+4))
-	m.fn32(t0, t1, i32(1), i32(1))
-	mem = m.memory
-	t2 := int32(load32(mem, uint64(uint32(v0))+12))
-	v1 = t2
-	if v1 != i32(-0x80000000) {
-		t3 := int32(load32(mem, uint64(uint32(v0))+16))
-		m.fn32(v1, t3, i32(1), i32(1))
-	}
-}
-func (m *Module) fn320(v0, v1 int32) {
+func (m *Module) fn318(v0, v1 int32) {
 	var v2 int32
 	mem := m.memory
 	if v1 != 0 {
@@ -35661,13 +35627,13 @@ func (m *Module) fn320(v0, v1 int32) {
 			if v2 == i32(1) {
 				t3 := int32(load32(mem, uint64(uint32(v0))))
 				t4 := int32(load32(mem, uint64(uint32(v0+i32(4)))))
-				m.fn215(t3, t4)
+				m.fn212(t3, t4)
 				mem = m.memory
 			}
 			v2 = v0 + i32(12)
 			t5 := int32(load32(mem, uint64(uint32(v2))))
 			t6 := int32(load32(mem, uint64(uint32(v0+i32(16)))))
-			m.fn274(t5, t6)
+			m.fn265(t5, t6)
 			mem = m.memory
 			t7 := int32(load32(mem, uint64(uint32(v0+i32(8)))))
 			t8 := int32(load32(mem, uint64(uint32(v2))))
@@ -35679,6 +35645,40 @@ func (m *Module) fn320(v0, v1 int32) {
 				goto l0
 			}
 		}
+	}
+}
+func (m *Module) fn319(v0 int32) {
+	var v1, v2, v3 int32
+	t0 := int32(load32(m.memory, uint64(uint32(v0))+4))
+	v2 = t0
+	t1 := int32(load32(m.memory, uint64(uint32(v0))+8))
+	v3 = t1
+	if v3 != 0 {
+		v1 = v2
+	l0:
+		m.fn225(v1)
+		v1 = v1 + i32(20)
+		v3 = v3 - i32(1)
+		if v3 != 0 {
+			goto l0
+		}
+	}
+	t2 := int32(load32(m.memory, uint64(uint32(v0))))
+	m.fn32(t2, v2, i32(4), i32(20))
+}
+func (m *Module) fn320(v0 int32) {
+	var v1 int32
+	m.fn68(v0)
+	mem := m.memory
+	t0 := int32(load32(mem, uint64(uint32(v0))))
+	t1 := int32(load32(mem, uint64(uint32(v0))+4))
+	m.fn32(t0, t1, i32(1), i32(1))
+	mem = m.memory
+	t2 := int32(load32(mem, uint64(uint32(v0))+12))
+	v1 = t2
+	if v1 != i32(-0x80000000) {
+		t3 := int32(load32(mem, uint64(uint32(v0))+16))
+		m.fn32(v1, t3, i32(1), i32(1))
 	}
 }
 func (m *Module) fn321(v0 int32) {
@@ -35698,7 +35698,7 @@ func (m *Module) fn321(v0 int32) {
 	v0 = t2
 	if v1 != v2 {
 	l0:
-		m.fn235(v1)
+		m.fn225(v1)
 		v1 = v1 + i32(20)
 		v0 = v0 - i32(1)
 		if v0 != 0 {
@@ -35752,7 +35752,7 @@ func (m *Module) fn323(v0, v1, v2, v3 int32) int32 {
 	t7 := int64(load64(mem, uint64(uint32(v1))+48))
 	t8 := int32(load32(mem, uint64(uint32(v1))+36))
 	t9 := int32(load32(mem, uint64(uint32(v1))+40))
-	t10 := m.fn314(v0, t7, t8, t9)
+	t10 := m.fn313(v0, t7, t8, t9)
 	mem = m.memory
 	var p11 int32
 	if t10&i32(255) == i32(255) {
@@ -35769,7 +35769,7 @@ func (m *Module) fn323(v0, v1, v2, v3 int32) int32 {
 	t17 := int32(load32(mem, uint64(uint32(v2))+40))
 	t18 := v4
 	v5 = t17
-	t19 := m.fn314(t14, t16, t18, v5)
+	t19 := m.fn313(t14, t16, t18, v5)
 	var p20 int32
 	if t19&i32(255) == i32(255) {
 		p20 = 1
@@ -35778,7 +35778,7 @@ func (m *Module) fn323(v0, v1, v2, v3 int32) int32 {
 	if t13^p20 != 0 {
 		p21 = v0
 	} else {
-		t22 := m.fn314(v1, v6, v4, v5)
+		t22 := m.fn313(v1, v6, v4, v5)
 		t23 := v2
 		t24 := v1
 		t25 := v3
@@ -35795,130 +35795,6 @@ func (m *Module) fn323(v0, v1, v2, v3 int32) int32 {
 	return p21
 }
 func (m *Module) fn324(v0, v1, v2, v3 int32) int32 {
-	var v4, v5, v6, v7, v8, v9 int32
-	var v10, v11 int64
-	if uint32(v3) >= uint32(i32(8)) {
-		t0 := v0
-		t1 := v0
-		v3 = int32(uint32(v3) >> 3)
-		v4 = v3 << 7
-		t2 := t1 + v4
-		t3 := v0
-		v5 = v3 * i32(224)
-		t4 := m.fn324(t0, t2, t3+v5, v3)
-		v0 = t4
-		t5 := m.fn324(v1, v1+v4, v1+v5, v3)
-		v1 = t5
-		t6 := m.fn324(v2, v2+v4, v2+v5, v3)
-		v2 = t6
-	}
-	v3 = i32(0)
-	mem := m.memory
-	t7 := int64(load64(mem, uint64(uint32(v0))))
-	v10 = t7
-	t8 := int32(load32(mem, uint64(uint32(v0+i32(20)))))
-	t9 := v10
-	v8 = t8
-	t10 := int64(load64(mem, uint64(uint32(v1))))
-	t11 := v8
-	v11 = t10
-	t12 := int32(load32(mem, uint64(uint32(v1+i32(20)))))
-	t13 := v11
-	v6 = t12
-	var p14 int32
-	if v6 != 0 {
-		t15 := int32(load32(mem, uint64(uint32(v6))+16))
-		v5 = t15
-		t16 := int32(load32(mem, uint64(uint32(v6))+12))
-		p14 = t16
-	} else {
-		p14 = i32(0)
-	}
-	v4 = p14
-	p17 := i32(1)
-	if v4 != 0 {
-		p17 = v4
-	}
-	p18 := i32(0)
-	if v4 != 0 {
-		p18 = v5
-	}
-	t19 := m.fn192(t9, t11, t13, p17, p18)
-	mem = m.memory
-	v7 = t19
-	v5 = i32(0)
-	t20 := int32(load32(mem, uint64(uint32(v2))+20))
-	v4 = t20
-	if v4 != 0 {
-		t21 := int32(load32(mem, uint64(uint32(v4))+16))
-		v9 = t21
-		t22 := int32(load32(mem, uint64(uint32(v4))+12))
-		v3 = t22
-	}
-	t23 := int64(load64(mem, uint64(uint32(v2))))
-	var p24 int32
-	if v7&i32(255) == i32(255) {
-		p24 = 1
-	}
-	t25 := v10
-	t26 := v8
-	v10 = t23
-	t28 := v10
-	p27 := i32(1)
-	if v3 != 0 {
-		p27 = v3
-	}
-	p29 := i32(0)
-	if v3 != 0 {
-		p29 = v9
-	}
-	t30 := m.fn192(t25, t26, t28, p27, p29)
-	mem = m.memory
-	var p31 int32
-	if t30&i32(255) == i32(255) {
-		p31 = 1
-	}
-	var p32 int32
-	if p24^p31 != 0 {
-		p32 = v0
-	} else {
-		if v4 != 0 {
-			t33 := int32(load32(mem, uint64(uint32(v4))+12))
-			v5 = t33
-			t34 := int32(load32(mem, uint64(uint32(v4))+16))
-			v0 = t34
-		}
-		t36 := v2
-		t37 := v1
-		var p38 int32
-		if v7&i32(255) == i32(255) {
-			p38 = 1
-		}
-		t39 := v11
-		t40 := v6
-		t41 := v10
-		p35 := i32(1)
-		if v5 != 0 {
-			p35 = v5
-		}
-		p42 := i32(0)
-		if v5 != 0 {
-			p42 = v0
-		}
-		t43 := m.fn192(t39, t40, t41, p35, p42)
-		var p44 int32
-		if t43&i32(255) == i32(255) {
-			p44 = 1
-		}
-		p45 := t37
-		if p38^p44 != 0 {
-			p45 = t36
-		}
-		p32 = p45
-	}
-	return p32
-}
-func (m *Module) fn325(v0, v1, v2, v3 int32) int32 {
 	var v4, v5, v6, v7 int32
 	var v8, v9 int64
 	if uint32(v3) >= uint32(i32(8)) {
@@ -35929,11 +35805,11 @@ func (m *Module) fn325(v0, v1, v2, v3 int32) int32 {
 		t2 := t1 + v4
 		t3 := v0
 		v5 = v3 * i32(168)
-		t4 := m.fn325(t0, t2, t3+v5, v3)
+		t4 := m.fn324(t0, t2, t3+v5, v3)
 		v0 = t4
-		t5 := m.fn325(v1, v1+v4, v1+v5, v3)
+		t5 := m.fn324(v1, v1+v4, v1+v5, v3)
 		v1 = t5
-		t6 := m.fn325(v2, v2+v4, v2+v5, v3)
+		t6 := m.fn324(v2, v2+v4, v2+v5, v3)
 		v2 = t6
 	}
 	v3 = i32(0)
@@ -36070,109 +35946,131 @@ l5:
 	}
 	return p23
 }
-func (m *Module) fn326(v0, v1 int32) {
-	var v2, v3, v4, v5, v6 int32
-	var v7, v8 int64
-	t0 := m.g0
-	v4 = t0 - i32(16)
-	m.g0 = v4
+func (m *Module) fn325(v0, v1, v2, v3 int32) int32 {
+	var v4, v5, v6, v7, v8, v9 int32
+	var v10, v11 int64
+	if uint32(v3) >= uint32(i32(8)) {
+		t0 := v0
+		t1 := v0
+		v3 = int32(uint32(v3) >> 3)
+		v4 = v3 << 7
+		t2 := t1 + v4
+		t3 := v0
+		v5 = v3 * i32(224)
+		t4 := m.fn325(t0, t2, t3+v5, v3)
+		v0 = t4
+		t5 := m.fn325(v1, v1+v4, v1+v5, v3)
+		v1 = t5
+		t6 := m.fn325(v2, v2+v4, v2+v5, v3)
+		v2 = t6
+	}
+	v3 = i32(0)
 	mem := m.memory
-	t1 := int64(load64(mem, uint64(uint32(v1))))
-	v7 = t1
-	t2 := int32(load32(mem, uint64(uint32(v1+i32(20)))))
-	t3 := v7
-	v5 = t2
-	t4 := int64(load64(mem, uint64(uint32(v1-i32(32)))))
-	t5 := int32(load32(mem, uint64(uint32(v1-i32(12)))))
-	t6 := v5
-	v2 = t5
-	var p7 int32
-	if v2 != 0 {
-		t8 := int32(load32(mem, uint64(uint32(v2))+16))
-		v3 = t8
-		t9 := int32(load32(mem, uint64(uint32(v2))+12))
-		p7 = t9
+	t7 := int64(load64(mem, uint64(uint32(v0))))
+	v10 = t7
+	t8 := int32(load32(mem, uint64(uint32(v0+i32(20)))))
+	t9 := v10
+	v8 = t8
+	t10 := int64(load64(mem, uint64(uint32(v1))))
+	t11 := v8
+	v11 = t10
+	t12 := int32(load32(mem, uint64(uint32(v1+i32(20)))))
+	t13 := v11
+	v6 = t12
+	var p14 int32
+	if v6 != 0 {
+		t15 := int32(load32(mem, uint64(uint32(v6))+16))
+		v5 = t15
+		t16 := int32(load32(mem, uint64(uint32(v6))+12))
+		p14 = t16
 	} else {
-		p7 = i32(0)
+		p14 = i32(0)
 	}
-	v2 = p7
-	p10 := i32(1)
-	if v2 != 0 {
-		p10 = v2
+	v4 = p14
+	p17 := i32(1)
+	if v4 != 0 {
+		p17 = v4
 	}
-	p11 := i32(0)
-	if v2 != 0 {
-		p11 = v3
+	p18 := i32(0)
+	if v4 != 0 {
+		p18 = v5
 	}
-	t12 := m.fn192(t3, t6, t4, p10, p11)
+	t19 := m.fn192(t9, t11, t13, p17, p18)
 	mem = m.memory
-	if t12&i32(255) == i32(255) {
-		t13 := int32(load32(mem, uint64(uint32(v1))+16))
-		store32(mem, uint64(uint32(v4))+8, uint32(t13))
-		t14 := int64(load64(mem, uint64(uint32(v1))+8))
-		store64(mem, uint64(uint32(v4)), uint64(t14))
-		v3 = v1 + i32(-64)
-		t15 := int64(load64(mem, uint64(uint32(v1))+24))
-		v8 = t15
-	l1:
-		{
-			v1 = v3
-			t16 := int64(load64(mem, uint64(uint32(v1+i32(56)))))
-			store64(mem, uint64(uint32(v1+i32(88))), uint64(t16))
-			t17 := int64(load64(mem, uint64(uint32(v1+i32(48)))))
-			store64(mem, uint64(uint32(v1+i32(80))), uint64(t17))
-			t18 := int64(load64(mem, uint64(uint32(v1+i32(40)))))
-			store64(mem, uint64(uint32(v1+i32(72))), uint64(t18))
-			t19 := v1 - i32(-64)
-			v3 = v1 + i32(32)
-			t20 := int64(load64(mem, uint64(uint32(v3))))
-			store64(mem, uint64(uint32(t19)), uint64(t20))
-			if v0 == v3 {
-				goto l0
-			}
-			v3 = v1 - i32(32)
-			t21 := int64(load64(mem, uint64(uint32(v1))))
-			t22 := int32(load32(mem, uint64(uint32(v1+i32(20)))))
-			t23 := v7
-			t24 := v5
-			v2 = t22
-			var p25 int32
-			if v2 != 0 {
-				t26 := int32(load32(mem, uint64(uint32(v2))+16))
-				v6 = t26
-				t27 := int32(load32(mem, uint64(uint32(v2))+12))
-				p25 = t27
-			} else {
-				p25 = i32(0)
-			}
-			v2 = p25
-			p28 := i32(1)
-			if v2 != 0 {
-				p28 = v2
-			}
-			p29 := i32(0)
-			if v2 != 0 {
-				p29 = v6
-			}
-			t30 := m.fn192(t23, t24, t21, p28, p29)
-			mem = m.memory
-			if t30&i32(255) == i32(255) {
-				goto l1
-			}
-		}
-	l0:
-		v0 = v1 + i32(32)
-		store64(mem, uint64(uint32(v0)), uint64(v7))
-		t31 := int32(load32(mem, uint64(uint32(v4))+8))
-		store32(mem, uint64(uint32(v0))+16, uint32(t31))
-		t32 := int64(load64(mem, uint64(uint32(v4))))
-		store64(mem, uint64(uint32(v0))+8, uint64(t32))
-		store64(mem, uint64(uint32(v0))+24, uint64(v8))
-		store32(mem, uint64(uint32(v0))+20, uint32(v5))
+	v7 = t19
+	v5 = i32(0)
+	t20 := int32(load32(mem, uint64(uint32(v2))+20))
+	v4 = t20
+	if v4 != 0 {
+		t21 := int32(load32(mem, uint64(uint32(v4))+16))
+		v9 = t21
+		t22 := int32(load32(mem, uint64(uint32(v4))+12))
+		v3 = t22
 	}
-	m.g0 = v4 + i32(16)
+	t23 := int64(load64(mem, uint64(uint32(v2))))
+	var p24 int32
+	if v7&i32(255) == i32(255) {
+		p24 = 1
+	}
+	t25 := v10
+	t26 := v8
+	v10 = t23
+	t28 := v10
+	p27 := i32(1)
+	if v3 != 0 {
+		p27 = v3
+	}
+	p29 := i32(0)
+	if v3 != 0 {
+		p29 = v9
+	}
+	t30 := m.fn192(t25, t26, t28, p27, p29)
+	mem = m.memory
+	var p31 int32
+	if t30&i32(255) == i32(255) {
+		p31 = 1
+	}
+	var p32 int32
+	if p24^p31 != 0 {
+		p32 = v0
+	} else {
+		if v4 != 0 {
+			t33 := int32(load32(mem, uint64(uint32(v4))+12))
+			v5 = t33
+			t34 := int32(load32(mem, uint64(uint32(v4))+16))
+			v0 = t34
+		}
+		t36 := v2
+		t37 := v1
+		var p38 int32
+		if v7&i32(255) == i32(255) {
+			p38 = 1
+		}
+		t39 := v11
+		t40 := v6
+		t41 := v10
+		p35 := i32(1)
+		if v5 != 0 {
+			p35 = v5
+		}
+		p42 := i32(0)
+		if v5 != 0 {
+			p42 = v0
+		}
+		t43 := m.fn192(t39, t40, t41, p35, p42)
+		var p44 int32
+		if t43&i32(255) == i32(255) {
+			p44 = 1
+		}
+		p45 := t37
+		if p38^p44 != 0 {
+			p45 = t36
+		}
+		p32 = p45
+	}
+	return p32
 }
-func (m *Module) fn327(v0, v1 int32) {
+func (m *Module) fn326(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	var v9, v10, v11 int64
 	t0 := m.g0
@@ -36290,6 +36188,108 @@ l4:
 	t22 := int64(load64(mem, uint64(uint32(v3))+8))
 	store64(mem, uint64(uint32(v2)), uint64(t22))
 }
+func (m *Module) fn327(v0, v1 int32) {
+	var v2, v3, v4, v5, v6 int32
+	var v7, v8 int64
+	t0 := m.g0
+	v4 = t0 - i32(16)
+	m.g0 = v4
+	mem := m.memory
+	t1 := int64(load64(mem, uint64(uint32(v1))))
+	v7 = t1
+	t2 := int32(load32(mem, uint64(uint32(v1+i32(20)))))
+	t3 := v7
+	v5 = t2
+	t4 := int64(load64(mem, uint64(uint32(v1-i32(32)))))
+	t5 := int32(load32(mem, uint64(uint32(v1-i32(12)))))
+	t6 := v5
+	v2 = t5
+	var p7 int32
+	if v2 != 0 {
+		t8 := int32(load32(mem, uint64(uint32(v2))+16))
+		v3 = t8
+		t9 := int32(load32(mem, uint64(uint32(v2))+12))
+		p7 = t9
+	} else {
+		p7 = i32(0)
+	}
+	v2 = p7
+	p10 := i32(1)
+	if v2 != 0 {
+		p10 = v2
+	}
+	p11 := i32(0)
+	if v2 != 0 {
+		p11 = v3
+	}
+	t12 := m.fn192(t3, t6, t4, p10, p11)
+	mem = m.memory
+	if t12&i32(255) == i32(255) {
+		t13 := int32(load32(mem, uint64(uint32(v1))+16))
+		store32(mem, uint64(uint32(v4))+8, uint32(t13))
+		t14 := int64(load64(mem, uint64(uint32(v1))+8))
+		store64(mem, uint64(uint32(v4)), uint64(t14))
+		v3 = v1 + i32(-64)
+		t15 := int64(load64(mem, uint64(uint32(v1))+24))
+		v8 = t15
+	l1:
+		{
+			v1 = v3
+			t16 := int64(load64(mem, uint64(uint32(v1+i32(56)))))
+			store64(mem, uint64(uint32(v1+i32(88))), uint64(t16))
+			t17 := int64(load64(mem, uint64(uint32(v1+i32(48)))))
+			store64(mem, uint64(uint32(v1+i32(80))), uint64(t17))
+			t18 := int64(load64(mem, uint64(uint32(v1+i32(40)))))
+			store64(mem, uint64(uint32(v1+i32(72))), uint64(t18))
+			t19 := v1 - i32(-64)
+			v3 = v1 + i32(32)
+			t20 := int64(load64(mem, uint64(uint32(v3))))
+			store64(mem, uint64(uint32(t19)), uint64(t20))
+			if v0 == v3 {
+				goto l0
+			}
+			v3 = v1 - i32(32)
+			t21 := int64(load64(mem, uint64(uint32(v1))))
+			t22 := int32(load32(mem, uint64(uint32(v1+i32(20)))))
+			t23 := v7
+			t24 := v5
+			v2 = t22
+			var p25 int32
+			if v2 != 0 {
+				t26 := int32(load32(mem, uint64(uint32(v2))+16))
+				v6 = t26
+				t27 := int32(load32(mem, uint64(uint32(v2))+12))
+				p25 = t27
+			} else {
+				p25 = i32(0)
+			}
+			v2 = p25
+			p28 := i32(1)
+			if v2 != 0 {
+				p28 = v2
+			}
+			p29 := i32(0)
+			if v2 != 0 {
+				p29 = v6
+			}
+			t30 := m.fn192(t23, t24, t21, p28, p29)
+			mem = m.memory
+			if t30&i32(255) == i32(255) {
+				goto l1
+			}
+		}
+	l0:
+		v0 = v1 + i32(32)
+		store64(mem, uint64(uint32(v0)), uint64(v7))
+		t31 := int32(load32(mem, uint64(uint32(v4))+8))
+		store32(mem, uint64(uint32(v0))+16, uint32(t31))
+		t32 := int64(load64(mem, uint64(uint32(v4))))
+		store64(mem, uint64(uint32(v0))+8, uint64(t32))
+		store64(mem, uint64(uint32(v0))+24, uint64(v8))
+		store32(mem, uint64(uint32(v0))+20, uint32(v5))
+	}
+	m.g0 = v4 + i32(16)
+}
 func (m *Module) fn328(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7 int32
 	var v8, v9 int64
@@ -36300,7 +36300,7 @@ func (m *Module) fn328(v0, v1 int32) {
 	t1 := int64(load64(mem, uint64(uint32(v1-i32(8)))))
 	t2 := int32(load32(mem, uint64(uint32(v1-i32(20)))))
 	t3 := int32(load32(mem, uint64(uint32(v1-i32(16)))))
-	t4 := m.fn314(v1, t1, t2, t3)
+	t4 := m.fn313(v1, t1, t2, t3)
 	mem = m.memory
 	if t4&i32(255) == i32(255) {
 		memory_copy(mem, uint32(v5+i32(8)), uint32(v1), uint32(i32(36)))
@@ -36370,13 +36370,13 @@ func (m *Module) fn329(v0, v1 int32) {
 	t0 := int64(load64(mem, uint64(uint32(v0))+48))
 	t1 := int32(load32(mem, uint64(uint32(v0))+36))
 	t2 := int32(load32(mem, uint64(uint32(v0))+40))
-	t3 := m.fn314(v0+i32(56), t0, t1, t2)
+	t3 := m.fn313(v0+i32(56), t0, t1, t2)
 	mem = m.memory
 	v3 = t3
 	t4 := int64(load64(mem, uint64(uint32(v0))+160))
 	t5 := int32(load32(mem, uint64(uint32(v0))+148))
 	t6 := int32(load32(mem, uint64(uint32(v0))+152))
-	t7 := m.fn314(v0+i32(168), t4, t5, t6)
+	t7 := m.fn313(v0+i32(168), t4, t5, t6)
 	mem = m.memory
 	t8 := v0
 	var p9 int32
@@ -36415,7 +36415,7 @@ func (m *Module) fn329(v0, v1 int32) {
 	t21 := int64(load64(mem, uint64(uint32(v0))+48))
 	t22 := int32(load32(mem, uint64(uint32(v0))+36))
 	t23 := int32(load32(mem, uint64(uint32(v0))+40))
-	t24 := m.fn314(t18, t21, t22, t23)
+	t24 := m.fn313(t18, t21, t22, t23)
 	mem = m.memory
 	var p25 int32
 	if t24&i32(255) == i32(255) {
@@ -36429,7 +36429,7 @@ func (m *Module) fn329(v0, v1 int32) {
 	t27 := int64(load64(mem, uint64(uint32(v3))+48))
 	t28 := int32(load32(mem, uint64(uint32(v3))+36))
 	t29 := int32(load32(mem, uint64(uint32(v3))+40))
-	t30 := m.fn314(v5, t27, t28, t29)
+	t30 := m.fn313(v5, t27, t28, t29)
 	mem = m.memory
 	var p31 int32
 	if t30&i32(255) == i32(255) {
@@ -36455,7 +36455,7 @@ func (m *Module) fn329(v0, v1 int32) {
 	t37 := int64(load64(mem, uint64(uint32(v2))+48))
 	t38 := int32(load32(mem, uint64(uint32(v2))+36))
 	t39 := int32(load32(mem, uint64(uint32(v2))+40))
-	t40 := m.fn314(t34, t37, t38, t39)
+	t40 := m.fn313(t34, t37, t38, t39)
 	mem = m.memory
 	v9 = t40
 	t42 := v1
@@ -37036,6 +37036,1798 @@ func (m *Module) fn331(v0, v1 int32) {
 }
 func (m *Module) fn332(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16 int32
+	var v17, v18, v19, v20, v21, v22 int64
+	t0 := m.g0
+	v8 = t0 - i32(32)
+	m.g0 = v8
+	mem := m.memory
+	{
+		if uint32(v1) >= uint32(i32(33)) {
+		l14:
+			{
+				if v3 == 0 {
+					v2 = v0
+					v6 = i32(0)
+					t1 := m.g0
+					v9 = t1 - i32(32)
+					m.g0 = v9
+					v4 = v1
+					v5 = v4 + int32(uint32(v4)>>1)
+				l4:
+					{
+						var p2 int32
+						{
+							t3 := v4
+							v5 = v5 - i32(1)
+							if uint32(t3) <= uint32(v5) {
+								t4 := v5 - v4
+								p2 = t4
+								goto l0
+							}
+							v0 = v2 + v5<<5
+							t5 := int64(load64(mem, uint64(uint32(v0))+8))
+							v17 = t5
+							t6 := int64(load64(mem, uint64(uint32(v0))+16))
+							v18 = t6
+							t7 := int64(load64(mem, uint64(uint32(v0))+24))
+							v19 = t7
+							t8 := int64(load64(mem, uint64(uint32(v2))))
+							v20 = t8
+							t9 := int64(load64(mem, uint64(uint32(v0))))
+							store64(mem, uint64(uint32(v2)), uint64(t9))
+							t10 := int64(load64(mem, uint64(uint32(v2))+24))
+							v21 = t10
+							store64(mem, uint64(uint32(v2))+24, uint64(v19))
+							t11 := int64(load64(mem, uint64(uint32(v2))+16))
+							v19 = t11
+							store64(mem, uint64(uint32(v2))+16, uint64(v18))
+							t12 := int64(load64(mem, uint64(uint32(v2))+8))
+							v18 = t12
+							store64(mem, uint64(uint32(v2))+8, uint64(v17))
+							store64(mem, uint64(uint32(v0))+24, uint64(v21))
+							store64(mem, uint64(uint32(v0))+16, uint64(v19))
+							store64(mem, uint64(uint32(v0))+8, uint64(v18))
+							store64(mem, uint64(uint32(v0)), uint64(v20))
+							p2 = i32(0)
+						}
+					l0:
+						v1 = p2
+						v0 = v1 << 1
+						v3 = v0 | i32(1)
+						t14 := v3
+						p13 := v5
+						if uint32(v4) < uint32(v5) {
+							p13 = v4
+						}
+						v7 = p13
+						if uint32(t14) >= uint32(v7) {
+							goto l1
+						}
+					l3:
+						{
+							t15 := v7
+							v0 = v0 + i32(2)
+							var p16 int32
+							if uint32(t15) <= uint32(v0) {
+								p16 = v3
+							} else {
+								t17 := v3
+								v10 = v2 + v3<<5
+								t18 := int64(load64(mem, uint64(uint32(v10))))
+								t19 := int32(load32(mem, uint64(uint32(v10+i32(20)))))
+								v0 = v2 + v0<<5
+								t20 := int64(load64(mem, uint64(uint32(v0))))
+								t21 := int32(load32(mem, uint64(uint32(v0))+20))
+								v0 = t21
+								var p22 int32
+								if v0 != 0 {
+									t23 := int32(load32(mem, uint64(uint32(v0))+16))
+									v6 = t23
+									t24 := int32(load32(mem, uint64(uint32(v0))+12))
+									p22 = t24
+								} else {
+									p22 = i32(0)
+								}
+								v0 = p22
+								p25 := i32(1)
+								if v0 != 0 {
+									p25 = v0
+								}
+								p26 := i32(0)
+								if v0 != 0 {
+									p26 = v6
+								}
+								t27 := m.fn192(t18, t19, t20, p25, p26)
+								mem = m.memory
+								var p28 int32
+								if t27&i32(255) == i32(255) {
+									p28 = 1
+								}
+								p16 = t17 + p28
+							}
+							v0 = p16
+							v6 = v2 + v1<<5
+							t29 := int64(load64(mem, uint64(uint32(v6))))
+							t30 := int32(load32(mem, uint64(uint32(v6+i32(20)))))
+							v10 = v2 + v0<<5
+							t31 := int64(load64(mem, uint64(uint32(v10))))
+							t32 := int32(load32(mem, uint64(uint32(v10))+20))
+							v3 = t32
+							var p33 int32
+							if v3 != 0 {
+								t34 := int32(load32(mem, uint64(uint32(v3))+16))
+								v1 = t34
+								t35 := int32(load32(mem, uint64(uint32(v3))+12))
+								p33 = t35
+							} else {
+								p33 = i32(0)
+							}
+							v3 = p33
+							p36 := i32(1)
+							if v3 != 0 {
+								p36 = v3
+							}
+							p37 := i32(0)
+							if v3 != 0 {
+								p37 = v1
+							}
+							t38 := m.fn192(t29, t30, t31, p36, p37)
+							mem = m.memory
+							if t38&i32(255) != i32(255) {
+								goto l1
+							}
+							v3 = i32(0)
+						l2:
+							{
+								v1 = v3 + v6
+								t39 := int32(load32(mem, uint64(uint32(v1))))
+								v12 = t39
+								t40 := v1
+								v1 = v3 + v10
+								t41 := int32(load32(mem, uint64(uint32(v1))))
+								store32(mem, uint64(uint32(t40)), uint32(t41))
+								store32(mem, uint64(uint32(v1)), uint32(v12))
+								v3 = v3 + i32(4)
+								if v3 != i32(32) {
+									goto l2
+								}
+							}
+							v1 = v0
+							v0 = v1 << 1
+							v3 = v0 | i32(1)
+							if uint32(v3) < uint32(v7) {
+								goto l3
+							}
+						}
+					}
+				l1:
+					if v5 != 0 {
+						goto l4
+					}
+					m.g0 = v9 + i32(32)
+					goto l5
+				}
+				t42 := v0
+				v4 = int32(uint32(v1) >> 3)
+				v6 = t42 + v4*i32(224)
+				v10 = v0 + v4<<7
+				v3 = v3 - i32(1)
+				var p43 int32
+				{
+					if uint32(v1) >= uint32(i32(64)) {
+						t44 := m.fn325(v0, v10, v6, v4)
+						mem = m.memory
+						p43 = t44
+						goto l6
+					}
+					v9 = i32(0)
+					v4 = i32(0)
+					t45 := int32(load32(mem, uint64(uint32(v10+i32(20)))))
+					v11 = t45
+					if v11 != 0 {
+						t46 := int32(load32(mem, uint64(uint32(v11))+16))
+						v7 = t46
+						t47 := int32(load32(mem, uint64(uint32(v11))+12))
+						v4 = t47
+					}
+					t48 := int64(load64(mem, uint64(uint32(v0))))
+					v17 = t48
+					t49 := int32(load32(mem, uint64(uint32(v0+i32(20)))))
+					t50 := v17
+					v13 = t49
+					t51 := int64(load64(mem, uint64(uint32(v10))))
+					t52 := v13
+					v18 = t51
+					t54 := v18
+					p53 := i32(1)
+					if v4 != 0 {
+						p53 = v4
+					}
+					p55 := i32(0)
+					if v4 != 0 {
+						p55 = v7
+					}
+					t56 := m.fn192(t50, t52, t54, p53, p55)
+					mem = m.memory
+					v7 = t56
+					t57 := int32(load32(mem, uint64(uint32(v6))+20))
+					v5 = t57
+					if v5 != 0 {
+						t58 := int32(load32(mem, uint64(uint32(v5))+16))
+						v12 = t58
+						t59 := int32(load32(mem, uint64(uint32(v5))+12))
+						v9 = t59
+					}
+					v4 = v0
+					t60 := v4
+					var p61 int32
+					if v7&i32(255) == i32(255) {
+						p61 = 1
+					}
+					v7 = p61
+					t62 := int64(load64(mem, uint64(uint32(v6))))
+					t63 := v7
+					t64 := v17
+					t65 := v13
+					v17 = t62
+					t67 := v17
+					p66 := i32(1)
+					if v9 != 0 {
+						p66 = v9
+					}
+					p68 := i32(0)
+					if v9 != 0 {
+						p68 = v12
+					}
+					t69 := m.fn192(t64, t65, t67, p66, p68)
+					mem = m.memory
+					var p70 int32
+					if t69&i32(255) == i32(255) {
+						p70 = 1
+					}
+					if t63^p70 != 0 {
+						p43 = t60
+						goto l6
+					}
+					t72 := v6
+					t73 := v10
+					t74 := v7
+					t75 := v18
+					t76 := v11
+					t77 := v17
+					var p71 int32
+					if v5 != 0 {
+						t78 := int32(load32(mem, uint64(uint32(v5))+16))
+						v4 = t78
+						t79 := int32(load32(mem, uint64(uint32(v5))+12))
+						p71 = t79
+					} else {
+						p71 = i32(0)
+					}
+					v5 = p71
+					p80 := i32(1)
+					if v5 != 0 {
+						p80 = v5
+					}
+					p81 := i32(0)
+					if v5 != 0 {
+						p81 = v4
+					}
+					t82 := m.fn192(t75, t76, t77, p80, p81)
+					mem = m.memory
+					var p83 int32
+					if t82&i32(255) == i32(255) {
+						p83 = 1
+					}
+					p84 := t73
+					if t74^p83 != 0 {
+						p84 = t72
+					}
+					p43 = p84
+				}
+			l6:
+				v4 = p43
+				v6 = v4 - v0
+				var p85 int32
+				{
+					{
+						if v2 == 0 {
+							goto l7
+						}
+						t86 := int64(load64(mem, uint64(uint32(v2))))
+						t87 := int32(load32(mem, uint64(uint32(v2+i32(20)))))
+						v5 = v0 + v6
+						t88 := int64(load64(mem, uint64(uint32(v5))))
+						t89 := int32(load32(mem, uint64(uint32(v5))+20))
+						v7 = t89
+						var p90 int32
+						if v7 != 0 {
+							t91 := int32(load32(mem, uint64(uint32(v7))+16))
+							v4 = t91
+							t92 := int32(load32(mem, uint64(uint32(v7))+12))
+							p90 = t92
+						} else {
+							p90 = i32(0)
+						}
+						v7 = p90
+						p93 := i32(1)
+						if v7 != 0 {
+							p93 = v7
+						}
+						p94 := i32(0)
+						if v7 != 0 {
+							p94 = v4
+						}
+						t95 := m.fn192(t86, t87, t88, p93, p94)
+						mem = m.memory
+						if t95&i32(255) == i32(255) {
+							goto l7
+						}
+						t96 := int64(load64(mem, uint64(uint32(v0))+24))
+						store64(mem, uint64(uint32(v8))+24, uint64(t96))
+						t97 := int64(load64(mem, uint64(uint32(v0))+16))
+						store64(mem, uint64(uint32(v8))+16, uint64(t97))
+						t98 := int64(load64(mem, uint64(uint32(v0))+8))
+						store64(mem, uint64(uint32(v8))+8, uint64(t98))
+						t99 := int64(load64(mem, uint64(uint32(v0))))
+						store64(mem, uint64(uint32(v8)), uint64(t99))
+						t100 := int64(load64(mem, uint64(uint32(v5))+8))
+						v17 = t100
+						t101 := int64(load64(mem, uint64(uint32(v5))+16))
+						v18 = t101
+						t102 := int64(load64(mem, uint64(uint32(v5))+24))
+						v19 = t102
+						t103 := int64(load64(mem, uint64(uint32(v5))))
+						store64(mem, uint64(uint32(v0)), uint64(t103))
+						store64(mem, uint64(uint32(v0))+24, uint64(v19))
+						store64(mem, uint64(uint32(v0))+16, uint64(v18))
+						store64(mem, uint64(uint32(v0))+8, uint64(v17))
+						t104 := int64(load64(mem, uint64(uint32(v8))+24))
+						store64(mem, uint64(uint32(v5))+24, uint64(t104))
+						t105 := int64(load64(mem, uint64(uint32(v8))+16))
+						store64(mem, uint64(uint32(v5))+16, uint64(t105))
+						t106 := int64(load64(mem, uint64(uint32(v8))+8))
+						store64(mem, uint64(uint32(v5))+8, uint64(t106))
+						t107 := int64(load64(mem, uint64(uint32(v8))))
+						store64(mem, uint64(uint32(v5)), uint64(t107))
+						t108 := int32(load32(mem, uint64(uint32(v0+i32(20)))))
+						v12 = t108
+						t109 := int64(load64(mem, uint64(uint32(v0))))
+						v17 = t109
+						t110 := int64(load64(mem, uint64(uint32(v0))+40))
+						store64(mem, uint64(uint32(v8)), uint64(t110))
+						t111 := int32(load32(mem, uint64(uint32(v0))+48))
+						store32(mem, uint64(uint32(v8))+8, uint32(t111))
+						v6 = v0 - i32(-64)
+						v11 = v0 + i32(32)
+						v2 = v1 << 5
+						v4 = v2 - i32(96)
+						v13 = v0 + v2
+						t112 := int64(load64(mem, uint64(uint32(v0))+56))
+						v19 = t112
+						t113 := int32(load32(mem, uint64(uint32(v0))+52))
+						v10 = t113
+						t114 := int64(load64(mem, uint64(uint32(v0))+32))
+						v18 = t114
+						v9 = i32(0)
+					l8:
+						{
+							v7 = v4
+							v5 = v6
+							t115 := int64(load64(mem, uint64(uint32(v5))))
+							v20 = t115
+							v6 = i32(0)
+							t116 := int32(load32(mem, uint64(uint32(v5+i32(20)))))
+							v2 = t116
+							if v2 != 0 {
+								t117 := int32(load32(mem, uint64(uint32(v2))+12))
+								v6 = t117
+								t118 := int32(load32(mem, uint64(uint32(v2))+16))
+								v4 = t118
+							}
+							t120 := v17
+							t121 := v12
+							t122 := v20
+							p119 := i32(1)
+							if v6 != 0 {
+								p119 = v6
+							}
+							p123 := i32(0)
+							if v6 != 0 {
+								p123 = v4
+							}
+							t124 := m.fn192(t120, t121, t122, p119, p123)
+							mem = m.memory
+							v6 = t124
+							v2 = v11 + v9<<5
+							t125 := int64(load64(mem, uint64(uint32(v2))))
+							v20 = t125
+							t126 := int64(load64(mem, uint64(uint32(v2))+8))
+							v21 = t126
+							t127 := int64(load64(mem, uint64(uint32(v2))+16))
+							v22 = t127
+							v4 = v5 - i32(32)
+							t128 := int64(load64(mem, uint64(uint32(v2))+24))
+							store64(mem, uint64(uint32(v4))+24, uint64(t128))
+							store64(mem, uint64(uint32(v4))+16, uint64(v22))
+							store64(mem, uint64(uint32(v4))+8, uint64(v21))
+							store64(mem, uint64(uint32(v4)), uint64(v20))
+							t129 := int64(load64(mem, uint64(uint32(v5))+24))
+							store64(mem, uint64(uint32(v2))+24, uint64(t129))
+							t130 := int64(load64(mem, uint64(uint32(v5))+16))
+							store64(mem, uint64(uint32(v2))+16, uint64(t130))
+							t131 := int64(load64(mem, uint64(uint32(v5))+8))
+							store64(mem, uint64(uint32(v2))+8, uint64(t131))
+							t132 := int64(load64(mem, uint64(uint32(v5))))
+							store64(mem, uint64(uint32(v2)), uint64(t132))
+							t133 := v9
+							var p134 int32
+							if v6&i32(255) != i32(255) {
+								p134 = 1
+							}
+							v9 = t133 + p134
+							v4 = v7 - i32(32)
+							v6 = v5 + i32(32)
+							if uint32(v6) < uint32(v13) {
+								goto l8
+							}
+						}
+						if v6 != v13 {
+						l9:
+							{
+								t135 := int64(load64(mem, uint64(uint32(v6))))
+								t136 := int32(load32(mem, uint64(uint32(v6+i32(20)))))
+								t137 := v17
+								t138 := v12
+								v2 = t136
+								var p139 int32
+								if v2 != 0 {
+									t140 := int32(load32(mem, uint64(uint32(v2))+16))
+									v4 = t140
+									t141 := int32(load32(mem, uint64(uint32(v2))+12))
+									p139 = t141
+								} else {
+									p139 = i32(0)
+								}
+								v2 = p139
+								p142 := i32(1)
+								if v2 != 0 {
+									p142 = v2
+								}
+								p143 := i32(0)
+								if v2 != 0 {
+									p143 = v4
+								}
+								t144 := m.fn192(t137, t138, t135, p142, p143)
+								mem = m.memory
+								v5 = t144
+								v2 = v11 + v9<<5
+								t145 := int64(load64(mem, uint64(uint32(v2))))
+								v20 = t145
+								t146 := int64(load64(mem, uint64(uint32(v2))+8))
+								v21 = t146
+								t147 := int64(load64(mem, uint64(uint32(v2))+16))
+								v22 = t147
+								v4 = v6 - i32(32)
+								t148 := int64(load64(mem, uint64(uint32(v2))+24))
+								store64(mem, uint64(uint32(v4))+24, uint64(t148))
+								store64(mem, uint64(uint32(v4))+16, uint64(v22))
+								store64(mem, uint64(uint32(v4))+8, uint64(v21))
+								store64(mem, uint64(uint32(v4)), uint64(v20))
+								t149 := int64(load64(mem, uint64(uint32(v6))+24))
+								store64(mem, uint64(uint32(v2))+24, uint64(t149))
+								t150 := int64(load64(mem, uint64(uint32(v6))+16))
+								store64(mem, uint64(uint32(v2))+16, uint64(t150))
+								t151 := int64(load64(mem, uint64(uint32(v6))+8))
+								store64(mem, uint64(uint32(v2))+8, uint64(t151))
+								t152 := int64(load64(mem, uint64(uint32(v6))))
+								store64(mem, uint64(uint32(v2)), uint64(t152))
+								t153 := v9
+								var p154 int32
+								if v5&i32(255) != i32(255) {
+									p154 = 1
+								}
+								v9 = t153 + p154
+								v6 = v6 + i32(32)
+								v7 = v7 - i32(32)
+								if v7 != 0 {
+									goto l9
+								}
+							}
+							v5 = v6 - i32(32)
+						}
+						t156 := v17
+						t157 := v12
+						t158 := v18
+						var p155 int32
+						if v10 != 0 {
+							t159 := int32(load32(mem, uint64(uint32(v10))+16))
+							v4 = t159
+							t160 := int32(load32(mem, uint64(uint32(v10))+12))
+							p155 = t160
+						} else {
+							p155 = i32(0)
+						}
+						v2 = p155
+						p161 := i32(1)
+						if v2 != 0 {
+							p161 = v2
+						}
+						p162 := i32(0)
+						if v2 != 0 {
+							p162 = v4
+						}
+						t163 := m.fn192(t156, t157, t158, p161, p162)
+						mem = m.memory
+						v4 = t163
+						v2 = v11 + v9<<5
+						t164 := int64(load64(mem, uint64(uint32(v2))))
+						v17 = t164
+						t165 := int64(load64(mem, uint64(uint32(v2))+8))
+						v20 = t165
+						t166 := int64(load64(mem, uint64(uint32(v2))+16))
+						v21 = t166
+						t167 := int64(load64(mem, uint64(uint32(v2))+24))
+						store64(mem, uint64(uint32(v5))+24, uint64(t167))
+						store64(mem, uint64(uint32(v5))+16, uint64(v21))
+						store64(mem, uint64(uint32(v5))+8, uint64(v20))
+						store64(mem, uint64(uint32(v5)), uint64(v17))
+						store64(mem, uint64(uint32(v2)), uint64(v18))
+						t168 := int64(load64(mem, uint64(uint32(v8))))
+						store64(mem, uint64(uint32(v2))+8, uint64(t168))
+						t169 := int32(load32(mem, uint64(uint32(v8))+8))
+						store32(mem, uint64(uint32(v2))+16, uint32(t169))
+						store64(mem, uint64(uint32(v2))+24, uint64(v19))
+						store32(mem, uint64(uint32(v2))+20, uint32(v10))
+						t170 := v9
+						var p171 int32
+						if v4&i32(255) != i32(255) {
+							p171 = 1
+						}
+						v4 = t170 + p171
+						if uint32(v4) >= uint32(v1) {
+							goto l10
+						}
+						t172 := int64(load64(mem, uint64(uint32(v0))+24))
+						store64(mem, uint64(uint32(v8))+24, uint64(t172))
+						t173 := int64(load64(mem, uint64(uint32(v0))+16))
+						store64(mem, uint64(uint32(v8))+16, uint64(t173))
+						t174 := int64(load64(mem, uint64(uint32(v0))+8))
+						store64(mem, uint64(uint32(v8))+8, uint64(t174))
+						t175 := int64(load64(mem, uint64(uint32(v0))))
+						store64(mem, uint64(uint32(v8)), uint64(t175))
+						v2 = v0 + v4<<5
+						t176 := int64(load64(mem, uint64(uint32(v2))+8))
+						v17 = t176
+						t177 := int64(load64(mem, uint64(uint32(v2))+16))
+						v18 = t177
+						t178 := int64(load64(mem, uint64(uint32(v2))+24))
+						v19 = t178
+						t179 := int64(load64(mem, uint64(uint32(v2))))
+						store64(mem, uint64(uint32(v0)), uint64(t179))
+						store64(mem, uint64(uint32(v0))+24, uint64(v19))
+						store64(mem, uint64(uint32(v0))+16, uint64(v18))
+						store64(mem, uint64(uint32(v0))+8, uint64(v17))
+						t180 := int64(load64(mem, uint64(uint32(v8))+24))
+						store64(mem, uint64(uint32(v2))+24, uint64(t180))
+						t181 := int64(load64(mem, uint64(uint32(v8))+16))
+						store64(mem, uint64(uint32(v2))+16, uint64(t181))
+						t182 := int64(load64(mem, uint64(uint32(v8))+8))
+						store64(mem, uint64(uint32(v2))+8, uint64(t182))
+						t183 := int64(load64(mem, uint64(uint32(v8))))
+						store64(mem, uint64(uint32(v2)), uint64(t183))
+						t184 := v1
+						v2 = v4 + i32(1)
+						v1 = t184 - v2
+						v0 = v0 + v2<<5
+						p85 = i32(0)
+						goto l11
+					}
+				l7:
+					t185 := int64(load64(mem, uint64(uint32(v0))+24))
+					store64(mem, uint64(uint32(v8))+24, uint64(t185))
+					t186 := int64(load64(mem, uint64(uint32(v0))+16))
+					store64(mem, uint64(uint32(v8))+16, uint64(t186))
+					t187 := int64(load64(mem, uint64(uint32(v0))+8))
+					store64(mem, uint64(uint32(v8))+8, uint64(t187))
+					t188 := int64(load64(mem, uint64(uint32(v0))))
+					store64(mem, uint64(uint32(v8)), uint64(t188))
+					v4 = v0 + v6
+					t189 := int64(load64(mem, uint64(uint32(v4))+8))
+					v17 = t189
+					t190 := int64(load64(mem, uint64(uint32(v4))+16))
+					v18 = t190
+					t191 := int64(load64(mem, uint64(uint32(v4))+24))
+					v19 = t191
+					t192 := int64(load64(mem, uint64(uint32(v4))))
+					store64(mem, uint64(uint32(v0)), uint64(t192))
+					store64(mem, uint64(uint32(v0))+24, uint64(v19))
+					store64(mem, uint64(uint32(v0))+16, uint64(v18))
+					store64(mem, uint64(uint32(v0))+8, uint64(v17))
+					t193 := int64(load64(mem, uint64(uint32(v8))+24))
+					store64(mem, uint64(uint32(v4))+24, uint64(t193))
+					t194 := int64(load64(mem, uint64(uint32(v8))+16))
+					store64(mem, uint64(uint32(v4))+16, uint64(t194))
+					t195 := int64(load64(mem, uint64(uint32(v8))+8))
+					store64(mem, uint64(uint32(v4))+8, uint64(t195))
+					t196 := int64(load64(mem, uint64(uint32(v8))))
+					store64(mem, uint64(uint32(v4)), uint64(t196))
+					t197 := int32(load32(mem, uint64(uint32(v0+i32(20)))))
+					v7 = t197
+					t198 := int64(load64(mem, uint64(uint32(v0))))
+					v17 = t198
+					t199 := int64(load64(mem, uint64(uint32(v0))+40))
+					store64(mem, uint64(uint32(v8)), uint64(t199))
+					t200 := int32(load32(mem, uint64(uint32(v0))+48))
+					store32(mem, uint64(uint32(v8))+8, uint32(t200))
+					v6 = v0 - i32(-64)
+					v11 = v0 + i32(32)
+					v5 = v1 << 5
+					v4 = v5 - i32(96)
+					v13 = v0 + v5
+					t201 := int64(load64(mem, uint64(uint32(v0))+56))
+					v19 = t201
+					t202 := int32(load32(mem, uint64(uint32(v0))+52))
+					v14 = t202
+					t203 := int64(load64(mem, uint64(uint32(v0))+32))
+					v18 = t203
+					v9 = i32(0)
+				l12:
+					{
+						v5 = v6
+						v10 = v4
+						v6 = i32(0)
+						if v7 != 0 {
+							t204 := int32(load32(mem, uint64(uint32(v7))+12))
+							v6 = t204
+							t205 := int32(load32(mem, uint64(uint32(v7))+16))
+							v4 = t205
+						}
+						t206 := int64(load64(mem, uint64(uint32(v5))))
+						t207 := int32(load32(mem, uint64(uint32(v5+i32(20)))))
+						t209 := v17
+						p208 := i32(1)
+						if v6 != 0 {
+							p208 = v6
+						}
+						p210 := i32(0)
+						if v6 != 0 {
+							p210 = v4
+						}
+						t211 := m.fn192(t206, t207, t209, p208, p210)
+						mem = m.memory
+						v12 = t211
+						v4 = v11 + v9<<5
+						t212 := int64(load64(mem, uint64(uint32(v4))))
+						v20 = t212
+						t213 := int64(load64(mem, uint64(uint32(v4))+8))
+						v21 = t213
+						t214 := int64(load64(mem, uint64(uint32(v4))+16))
+						v22 = t214
+						v6 = v5 - i32(32)
+						t215 := int64(load64(mem, uint64(uint32(v4))+24))
+						store64(mem, uint64(uint32(v6))+24, uint64(t215))
+						store64(mem, uint64(uint32(v6))+16, uint64(v22))
+						store64(mem, uint64(uint32(v6))+8, uint64(v21))
+						store64(mem, uint64(uint32(v6)), uint64(v20))
+						t216 := int64(load64(mem, uint64(uint32(v5))+24))
+						store64(mem, uint64(uint32(v4))+24, uint64(t216))
+						t217 := int64(load64(mem, uint64(uint32(v5))+16))
+						store64(mem, uint64(uint32(v4))+16, uint64(t217))
+						t218 := int64(load64(mem, uint64(uint32(v5))+8))
+						store64(mem, uint64(uint32(v4))+8, uint64(t218))
+						t219 := int64(load64(mem, uint64(uint32(v5))))
+						store64(mem, uint64(uint32(v4)), uint64(t219))
+						t220 := v9
+						var p221 int32
+						if v12&i32(255) == i32(255) {
+							p221 = 1
+						}
+						v9 = t220 + p221
+						v4 = v10 - i32(32)
+						v6 = v5 + i32(32)
+						if uint32(v6) < uint32(v13) {
+							goto l12
+						}
+					}
+					if v6 != v13 {
+					l13:
+						{
+							t222 := int64(load64(mem, uint64(uint32(v6))))
+							t223 := int32(load32(mem, uint64(uint32(v6+i32(20)))))
+							t225 := v17
+							var p224 int32
+							if v7 != 0 {
+								t226 := int32(load32(mem, uint64(uint32(v7))+16))
+								v4 = t226
+								t227 := int32(load32(mem, uint64(uint32(v7))+12))
+								p224 = t227
+							} else {
+								p224 = i32(0)
+							}
+							v5 = p224
+							p228 := i32(1)
+							if v5 != 0 {
+								p228 = v5
+							}
+							p229 := i32(0)
+							if v5 != 0 {
+								p229 = v4
+							}
+							t230 := m.fn192(t222, t223, t225, p228, p229)
+							mem = m.memory
+							v12 = t230
+							v5 = v11 + v9<<5
+							t231 := int64(load64(mem, uint64(uint32(v5))))
+							v20 = t231
+							t232 := int64(load64(mem, uint64(uint32(v5))+8))
+							v21 = t232
+							t233 := int64(load64(mem, uint64(uint32(v5))+16))
+							v22 = t233
+							v4 = v6 - i32(32)
+							t234 := int64(load64(mem, uint64(uint32(v5))+24))
+							store64(mem, uint64(uint32(v4))+24, uint64(t234))
+							store64(mem, uint64(uint32(v4))+16, uint64(v22))
+							store64(mem, uint64(uint32(v4))+8, uint64(v21))
+							store64(mem, uint64(uint32(v4)), uint64(v20))
+							t235 := int64(load64(mem, uint64(uint32(v6))+24))
+							store64(mem, uint64(uint32(v5))+24, uint64(t235))
+							t236 := int64(load64(mem, uint64(uint32(v6))+16))
+							store64(mem, uint64(uint32(v5))+16, uint64(t236))
+							t237 := int64(load64(mem, uint64(uint32(v6))+8))
+							store64(mem, uint64(uint32(v5))+8, uint64(t237))
+							t238 := int64(load64(mem, uint64(uint32(v6))))
+							store64(mem, uint64(uint32(v5)), uint64(t238))
+							t239 := v9
+							var p240 int32
+							if v12&i32(255) == i32(255) {
+								p240 = 1
+							}
+							v9 = t239 + p240
+							v6 = v6 + i32(32)
+							v10 = v10 - i32(32)
+							if v10 != 0 {
+								goto l13
+							}
+						}
+						v5 = v6 - i32(32)
+					}
+					t242 := v18
+					t243 := v14
+					t244 := v17
+					var p241 int32
+					if v7 != 0 {
+						t245 := int32(load32(mem, uint64(uint32(v7))+16))
+						v4 = t245
+						t246 := int32(load32(mem, uint64(uint32(v7))+12))
+						p241 = t246
+					} else {
+						p241 = i32(0)
+					}
+					v6 = p241
+					p247 := i32(1)
+					if v6 != 0 {
+						p247 = v6
+					}
+					p248 := i32(0)
+					if v6 != 0 {
+						p248 = v4
+					}
+					t249 := m.fn192(t242, t243, t244, p247, p248)
+					mem = m.memory
+					v6 = t249
+					v4 = v11 + v9<<5
+					t250 := int64(load64(mem, uint64(uint32(v4))))
+					v17 = t250
+					t251 := int64(load64(mem, uint64(uint32(v4))+8))
+					v20 = t251
+					t252 := int64(load64(mem, uint64(uint32(v4))+16))
+					v21 = t252
+					t253 := int64(load64(mem, uint64(uint32(v4))+24))
+					store64(mem, uint64(uint32(v5))+24, uint64(t253))
+					store64(mem, uint64(uint32(v5))+16, uint64(v21))
+					store64(mem, uint64(uint32(v5))+8, uint64(v20))
+					store64(mem, uint64(uint32(v5)), uint64(v17))
+					store64(mem, uint64(uint32(v4)), uint64(v18))
+					t254 := int64(load64(mem, uint64(uint32(v8))))
+					store64(mem, uint64(uint32(v4))+8, uint64(t254))
+					t255 := int32(load32(mem, uint64(uint32(v8))+8))
+					store32(mem, uint64(uint32(v4))+16, uint32(t255))
+					store64(mem, uint64(uint32(v4))+24, uint64(v19))
+					store32(mem, uint64(uint32(v4))+20, uint32(v14))
+					t256 := v9
+					var p257 int32
+					if v6&i32(255) == i32(255) {
+						p257 = 1
+					}
+					v5 = t256 + p257
+					if uint32(v5) >= uint32(v1) {
+						goto l10
+					}
+					t258 := int64(load64(mem, uint64(uint32(v0))+24))
+					store64(mem, uint64(uint32(v8))+24, uint64(t258))
+					t259 := int64(load64(mem, uint64(uint32(v0))+16))
+					store64(mem, uint64(uint32(v8))+16, uint64(t259))
+					t260 := int64(load64(mem, uint64(uint32(v0))+8))
+					store64(mem, uint64(uint32(v8))+8, uint64(t260))
+					t261 := int64(load64(mem, uint64(uint32(v0))))
+					store64(mem, uint64(uint32(v8)), uint64(t261))
+					v4 = v0 + v5<<5
+					t262 := int64(load64(mem, uint64(uint32(v4))+8))
+					v17 = t262
+					t263 := int64(load64(mem, uint64(uint32(v4))+16))
+					v18 = t263
+					t264 := int64(load64(mem, uint64(uint32(v4))+24))
+					v19 = t264
+					t265 := int64(load64(mem, uint64(uint32(v4))))
+					store64(mem, uint64(uint32(v0)), uint64(t265))
+					store64(mem, uint64(uint32(v0))+24, uint64(v19))
+					store64(mem, uint64(uint32(v0))+16, uint64(v18))
+					store64(mem, uint64(uint32(v0))+8, uint64(v17))
+					t266 := int64(load64(mem, uint64(uint32(v8))+24))
+					store64(mem, uint64(uint32(v4))+24, uint64(t266))
+					t267 := int64(load64(mem, uint64(uint32(v8))+16))
+					store64(mem, uint64(uint32(v4))+16, uint64(t267))
+					t268 := int64(load64(mem, uint64(uint32(v8))+8))
+					store64(mem, uint64(uint32(v4))+8, uint64(t268))
+					t269 := int64(load64(mem, uint64(uint32(v8))))
+					store64(mem, uint64(uint32(v4)), uint64(t269))
+					m.fn332(v0, v5, v2, v3)
+					mem = m.memory
+					v1 = v1 + (v5 ^ i32(-1))
+					v0 = v4 + i32(32)
+					p85 = v4
+				}
+			l11:
+				v2 = p85
+				if uint32(v1) >= uint32(i32(33)) {
+					goto l14
+				}
+			}
+		}
+		v4 = v0
+		v5 = i32(0)
+		t270 := m.g0
+		v0 = t270 - i32(1552)
+		m.g0 = v0
+		{
+			if uint32(v1) < uint32(i32(2)) {
+				goto l15
+			}
+			v11 = i32(1)
+			t271 := v4
+			v12 = int32(uint32(v1) >> 1)
+			v3 = v12 << 5
+			v2 = t271 + v3
+			v6 = v0 + v3
+			{
+				if uint32(v1) >= uint32(i32(8)) {
+					m.fn331(v4, v0)
+					mem = m.memory
+					m.fn331(v2, v6)
+					mem = m.memory
+					v11 = i32(4)
+					goto l16
+				}
+				t272 := int64(load64(mem, uint64(uint32(v4))+24))
+				store64(mem, uint64(uint32(v0))+24, uint64(t272))
+				t273 := int64(load64(mem, uint64(uint32(v4))+16))
+				store64(mem, uint64(uint32(v0))+16, uint64(t273))
+				t274 := int64(load64(mem, uint64(uint32(v4))+8))
+				store64(mem, uint64(uint32(v0))+8, uint64(t274))
+				t275 := int64(load64(mem, uint64(uint32(v4))))
+				store64(mem, uint64(uint32(v0)), uint64(t275))
+				t276 := int64(load64(mem, uint64(uint32(v2))))
+				store64(mem, uint64(uint32(v6)), uint64(t276))
+				t277 := int64(load64(mem, uint64(uint32(v2))+8))
+				store64(mem, uint64(uint32(v6))+8, uint64(t277))
+				t278 := int64(load64(mem, uint64(uint32(v2))+16))
+				store64(mem, uint64(uint32(v6))+16, uint64(t278))
+				t279 := int64(load64(mem, uint64(uint32(v2))+24))
+				store64(mem, uint64(uint32(v6))+24, uint64(t279))
+			}
+		l16:
+			store32(mem, uint64(uint32(v0))+1544, uint32(i32(0)))
+			v7 = i32(0) - v11
+			t280 := v4
+			v2 = v11 << 5
+			v10 = t280 + v2
+			store32(mem, uint64(uint32(v0))+1548, uint32(v12))
+			v13 = v1 - v12
+			v14 = v0 + v2
+			v15 = v0 + i32(1544)
+		l18:
+			{
+				t281 := v13
+				t282 := v12
+				t283 := v15
+				v2 = v5
+				t284 := int32(load32(mem, uint64(uint32(t283+v2<<2))))
+				v3 = t284
+				p285 := t282
+				if v3 != 0 {
+					p285 = t281
+				}
+				v9 = p285
+				if uint32(v9) > uint32(v11) {
+					t286 := v0
+					v5 = v3 << 5
+					v16 = t286 + v5
+					v9 = v7 + v9
+					v3 = v5 + v10
+					v5 = v5 + v14
+				l17:
+					{
+						t287 := int64(load64(mem, uint64(uint32(v3))+24))
+						store64(mem, uint64(uint32(v5))+24, uint64(t287))
+						t288 := int64(load64(mem, uint64(uint32(v3))+16))
+						store64(mem, uint64(uint32(v5))+16, uint64(t288))
+						t289 := int64(load64(mem, uint64(uint32(v3))+8))
+						store64(mem, uint64(uint32(v5))+8, uint64(t289))
+						t290 := int64(load64(mem, uint64(uint32(v3))))
+						store64(mem, uint64(uint32(v5)), uint64(t290))
+						m.fn327(v16, v5)
+						mem = m.memory
+						v3 = v3 + i32(32)
+						v5 = v5 + i32(32)
+						v9 = v9 - i32(1)
+						if v9 != 0 {
+							goto l17
+						}
+					}
+				}
+				v5 = i32(1)
+				if v2&i32(1) == 0 {
+					goto l18
+				}
+			}
+			v9 = v6 - i32(32)
+			t291 := v4
+			v2 = v1<<5 - i32(32)
+			v5 = t291 + v2
+			v10 = v0 + v2
+			v3 = v0
+		l19:
+			{
+				v7 = i32(0)
+				v11 = i32(0)
+				t292 := int32(load32(mem, uint64(uint32(v3))+20))
+				v2 = t292
+				if v2 != 0 {
+					t293 := int32(load32(mem, uint64(uint32(v2))+16))
+					v13 = t293
+					t294 := int32(load32(mem, uint64(uint32(v2))+12))
+					v7 = t294
+				}
+				t295 := int64(load64(mem, uint64(uint32(v6))))
+				t296 := int32(load32(mem, uint64(uint32(v6+i32(20)))))
+				t297 := int64(load64(mem, uint64(uint32(v3))))
+				t299 := v4
+				t300 := v6
+				t301 := v3
+				p298 := i32(1)
+				if v7 != 0 {
+					p298 = v7
+				}
+				p302 := i32(0)
+				if v7 != 0 {
+					p302 = v13
+				}
+				t303 := m.fn192(t295, t296, t297, p298, p302)
+				mem = m.memory
+				var p304 int32
+				if t303&i32(255) == i32(255) {
+					p304 = 1
+				}
+				v2 = p304
+				p305 := t301
+				if v2 != 0 {
+					p305 = t300
+				}
+				v7 = p305
+				t306 := int64(load64(mem, uint64(uint32(v7))+24))
+				store64(mem, uint64(uint32(t299))+24, uint64(t306))
+				t307 := int64(load64(mem, uint64(uint32(v7))+16))
+				store64(mem, uint64(uint32(v4))+16, uint64(t307))
+				t308 := int64(load64(mem, uint64(uint32(v7))+8))
+				store64(mem, uint64(uint32(v4))+8, uint64(t308))
+				t309 := int64(load64(mem, uint64(uint32(v7))))
+				store64(mem, uint64(uint32(v4)), uint64(t309))
+				t310 := int32(load32(mem, uint64(uint32(v9))+20))
+				v13 = t310
+				if v13 != 0 {
+					t311 := int32(load32(mem, uint64(uint32(v13))+12))
+					v11 = t311
+					t312 := int32(load32(mem, uint64(uint32(v13))+16))
+					v7 = t312
+				}
+				p313 := i32(32)
+				if v2 != 0 {
+					p313 = i32(0)
+				}
+				v3 = p313 + v3
+				p314 := i32(0)
+				if v2 != 0 {
+					p314 = i32(32)
+				}
+				v6 = p314 + v6
+				v4 = v4 + i32(32)
+				t315 := int64(load64(mem, uint64(uint32(v10))))
+				t316 := int32(load32(mem, uint64(uint32(v10+i32(20)))))
+				t317 := int64(load64(mem, uint64(uint32(v9))))
+				t319 := v5
+				t320 := v9
+				t321 := v10
+				p318 := i32(1)
+				if v11 != 0 {
+					p318 = v11
+				}
+				p322 := i32(0)
+				if v11 != 0 {
+					p322 = v7
+				}
+				t323 := m.fn192(t315, t316, t317, p318, p322)
+				mem = m.memory
+				v7 = t323 & i32(255)
+				var p324 int32
+				if v7 == i32(255) {
+					p324 = 1
+				}
+				v13 = p324
+				p325 := t321
+				if v13 != 0 {
+					p325 = t320
+				}
+				v2 = p325
+				t326 := int64(load64(mem, uint64(uint32(v2))+24))
+				store64(mem, uint64(uint32(t319))+24, uint64(t326))
+				t327 := int64(load64(mem, uint64(uint32(v2))+16))
+				store64(mem, uint64(uint32(v5))+16, uint64(t327))
+				t328 := int64(load64(mem, uint64(uint32(v2))+8))
+				store64(mem, uint64(uint32(v5))+8, uint64(t328))
+				t329 := int64(load64(mem, uint64(uint32(v2))))
+				store64(mem, uint64(uint32(v5)), uint64(t329))
+				t331 := v9
+				p330 := i32(0)
+				if v13 != 0 {
+					p330 = i32(-32)
+				}
+				v9 = t331 + p330
+				t333 := v10
+				p332 := i32(0)
+				if v7 != i32(255) {
+					p332 = i32(-32)
+				}
+				v10 = t333 + p332
+				v5 = v5 - i32(32)
+				v12 = v12 - i32(1)
+				if v12 != 0 {
+					goto l19
+				}
+			}
+			v2 = v9 + i32(32)
+			var p334 int32
+			if v1&i32(1) != 0 {
+				t335 := v4
+				t336 := v3
+				t337 := v6
+				var p338 int32
+				if uint32(v2) > uint32(v3) {
+					p338 = 1
+				}
+				v5 = p338
+				p339 := t337
+				if v5 != 0 {
+					p339 = t336
+				}
+				v1 = p339
+				t340 := int64(load64(mem, uint64(uint32(v1))+24))
+				store64(mem, uint64(uint32(t335))+24, uint64(t340))
+				t341 := int64(load64(mem, uint64(uint32(v1))+16))
+				store64(mem, uint64(uint32(v4))+16, uint64(t341))
+				t342 := int64(load64(mem, uint64(uint32(v1))+8))
+				store64(mem, uint64(uint32(v4))+8, uint64(t342))
+				t343 := int64(load64(mem, uint64(uint32(v1))))
+				store64(mem, uint64(uint32(v4)), uint64(t343))
+				t345 := v6
+				p344 := i32(32)
+				if v5 != 0 {
+					p344 = i32(0)
+				}
+				v6 = t345 + p344
+				t347 := v3
+				p346 := i32(0)
+				if v5 != 0 {
+					p346 = i32(32)
+				}
+				p334 = t347 + p346
+			} else {
+				p334 = v3
+			}
+			var p348 int32
+			if p334 == v2 {
+				p348 = 1
+			}
+			var p349 int32
+			if v6 == v10+i32(32) {
+				p349 = 1
+			}
+			if p348&p349 != 0 {
+				goto l15
+			}
+			m.fn160()
+			panic("unreachable")
+		}
+	l15:
+		m.g0 = v0 + i32(1552)
+		goto l5
+	}
+l10:
+	panic("unreachable")
+l5:
+	m.g0 = v8 + i32(32)
+}
+func (m *Module) fn333(v0, v1, v2, v3 int32) {
+	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16 int32
+	var v17, v18 int64
+	t0 := m.g0
+	v13 = t0 + i32(-64)
+	m.g0 = v13
+	mem := m.memory
+	{
+		if uint32(v1) >= uint32(i32(33)) {
+		l16:
+			{
+				if v3 == 0 {
+					v2 = v0
+					t1 := m.g0
+					v6 = t1 + i32(-64)
+					m.g0 = v6
+					v3 = v1
+					v4 = v3 + int32(uint32(v1)>>1)
+				l4:
+					{
+						var p2 int32
+						{
+							t3 := v3
+							v4 = v4 - i32(1)
+							if uint32(t3) <= uint32(v4) {
+								t4 := v4 - v3
+								p2 = t4
+								goto l0
+							}
+							v0 = v6 + i32(8)
+							memory_copy(mem, uint32(v0), uint32(v2), uint32(i32(56)))
+							t5 := v2
+							v1 = v2 + v4*i32(56)
+							memory_copy(mem, uint32(t5), uint32(v1), uint32(i32(56)))
+							memory_copy(mem, uint32(v1), uint32(v0), uint32(i32(56)))
+							p2 = i32(0)
+						}
+					l0:
+						v0 = p2
+						v5 = v0 << 1
+						v1 = v5 | i32(1)
+						t7 := v1
+						p6 := v4
+						if uint32(v3) < uint32(v4) {
+							p6 = v3
+						}
+						v8 = p6
+						if uint32(t7) >= uint32(v8) {
+							goto l1
+						}
+					l3:
+						{
+							v7 = v2 + v0*i32(56)
+							t8 := v7
+							t9 := v2
+							t10 := v8
+							v0 = v5 + i32(2)
+							var p11 int32
+							if uint32(t10) <= uint32(v0) {
+								p11 = v1
+							} else {
+								t12 := v1
+								t13 := v2 + v1*i32(56)
+								v0 = v2 + v0*i32(56)
+								t14 := int64(load64(mem, uint64(uint32(v0))+48))
+								t15 := int32(load32(mem, uint64(uint32(v0))+36))
+								t16 := int32(load32(mem, uint64(uint32(v0))+40))
+								t17 := m.fn313(t13, t14, t15, t16)
+								mem = m.memory
+								var p18 int32
+								if t17&i32(255) == i32(255) {
+									p18 = 1
+								}
+								p11 = t12 + p18
+							}
+							v0 = p11
+							v5 = t9 + v0*i32(56)
+							t19 := int64(load64(mem, uint64(uint32(v5))+48))
+							t20 := int32(load32(mem, uint64(uint32(v5))+36))
+							t21 := int32(load32(mem, uint64(uint32(v5))+40))
+							t22 := m.fn313(t8, t19, t20, t21)
+							mem = m.memory
+							if t22&i32(255) != i32(255) {
+								goto l1
+							}
+							v1 = i32(0)
+						l2:
+							{
+								v9 = v1 + v7
+								t23 := int32(load32(mem, uint64(uint32(v9))))
+								v10 = t23
+								t24 := v9
+								v9 = v1 + v5
+								t25 := int32(load32(mem, uint64(uint32(v9))))
+								store32(mem, uint64(uint32(t24)), uint32(t25))
+								store32(mem, uint64(uint32(v9)), uint32(v10))
+								v1 = v1 + i32(4)
+								if v1 != i32(56) {
+									goto l2
+								}
+							}
+							v5 = v0 << 1
+							v1 = v5 | i32(1)
+							if uint32(v1) < uint32(v8) {
+								goto l3
+							}
+						}
+					}
+				l1:
+					if v4 != 0 {
+						goto l4
+					}
+					m.g0 = v6 - i32(-64)
+					goto l5
+				}
+				t26 := v0
+				v6 = int32(uint32(v1) >> 3)
+				v5 = t26 + v6*i32(392)
+				v4 = v0 + v6*i32(224)
+				v3 = v3 - i32(1)
+				var p27 int32
+				{
+					if uint32(v1) >= uint32(i32(64)) {
+						t28 := m.fn323(v0, v4, v5, v6)
+						mem = m.memory
+						p27 = t28
+						goto l6
+					}
+					t29 := int64(load64(mem, uint64(uint32(v4))+48))
+					t30 := int32(load32(mem, uint64(uint32(v4))+36))
+					t31 := int32(load32(mem, uint64(uint32(v4))+40))
+					t32 := m.fn313(v0, t29, t30, t31)
+					mem = m.memory
+					t33 := v0
+					var p34 int32
+					if t32&i32(255) == i32(255) {
+						p34 = 1
+					}
+					v6 = p34
+					t35 := int64(load64(mem, uint64(uint32(v5))+48))
+					t36 := v6
+					t37 := v0
+					v17 = t35
+					t38 := int32(load32(mem, uint64(uint32(v5))+36))
+					t39 := v17
+					v8 = t38
+					t40 := int32(load32(mem, uint64(uint32(v5))+40))
+					t41 := v8
+					v7 = t40
+					t42 := m.fn313(t37, t39, t41, v7)
+					mem = m.memory
+					var p43 int32
+					if t42&i32(255) == i32(255) {
+						p43 = 1
+					}
+					if t36^p43 != 0 {
+						p27 = t33
+						goto l6
+					}
+					t44 := m.fn313(v4, v17, v8, v7)
+					mem = m.memory
+					t45 := v5
+					t46 := v4
+					t47 := v6
+					var p48 int32
+					if t44&i32(255) == i32(255) {
+						p48 = 1
+					}
+					p49 := t46
+					if t47^p48 != 0 {
+						p49 = t45
+					}
+					p27 = p49
+				}
+			l6:
+				v5 = p27 - v0
+				var p50 int32
+				{
+					{
+						if v2 == 0 {
+							goto l7
+						}
+						t51 := v2
+						v4 = v0 + v5
+						t52 := int64(load64(mem, uint64(uint32(v4))+48))
+						t53 := int32(load32(mem, uint64(uint32(v4))+36))
+						t54 := int32(load32(mem, uint64(uint32(v4))+40))
+						t55 := m.fn313(t51, t52, t53, t54)
+						mem = m.memory
+						if t55&i32(255) == i32(255) {
+							goto l7
+						}
+						v2 = i32(56)
+						v5 = v13 + i32(8)
+						memory_copy(mem, uint32(v5), uint32(v0), uint32(i32(56)))
+						memory_copy(mem, uint32(v0), uint32(v4), uint32(i32(56)))
+						memory_copy(mem, uint32(v4), uint32(v5), uint32(i32(56)))
+						t56 := v5
+						v5 = v0 + i32(56)
+						memory_copy(mem, uint32(t56), uint32(v5), uint32(i32(36)))
+						t57 := v0
+						v11 = v1 * i32(56)
+						v8 = t57 + v11
+						t58 := int64(load64(mem, uint64(uint32(v0))+104))
+						v17 = t58
+						t59 := int32(load32(mem, uint64(uint32(v0))+100))
+						v14 = t59
+						t60 := int32(load32(mem, uint64(uint32(v0))+96))
+						v9 = t60
+						t61 := int32(load32(mem, uint64(uint32(v0))+92))
+						v10 = t61
+						v7 = i32(0)
+						v6 = i32(0)
+					l8:
+						{
+							t62 := v0
+							v4 = v0 + v6
+							t63 := int64(load64(mem, uint64(uint32(v4+i32(160)))))
+							t64 := int32(load32(mem, uint64(uint32(v4+i32(148)))))
+							t65 := int32(load32(mem, uint64(uint32(v4+i32(152)))))
+							t66 := m.fn313(t62, t63, t64, t65)
+							mem = m.memory
+							v12 = t66
+							t67 := v4 + i32(56)
+							v15 = v5 + v7*i32(56)
+							memory_copy(mem, uint32(t67), uint32(v15), uint32(i32(56)))
+							memory_copy(mem, uint32(v15), uint32(v4+i32(112)), uint32(i32(56)))
+							t68 := v7
+							var p69 int32
+							if v12&i32(255) != i32(255) {
+								p69 = 1
+							}
+							v7 = t68 + p69
+							v4 = v2
+							v2 = v4 + i32(56)
+							t70 := v0
+							v6 = v6 + i32(56)
+							v12 = t70 + v6
+							v15 = v12 + i32(112)
+							if uint32(v15) < uint32(v8) {
+								goto l8
+							}
+						}
+						var p71 int32
+						if v8 == v15 {
+							p71 = v12 + i32(56)
+						} else {
+							v6 = v11 - i32(112)
+						l9:
+							{
+								t72 := v0
+								v2 = v0 + v4
+								t73 := int64(load64(mem, uint64(uint32(v2+i32(160)))))
+								t74 := int32(load32(mem, uint64(uint32(v2+i32(148)))))
+								t75 := int32(load32(mem, uint64(uint32(v2+i32(152)))))
+								t76 := m.fn313(t72, t73, t74, t75)
+								mem = m.memory
+								v8 = t76
+								t77 := v2 + i32(56)
+								v11 = v5 + v7*i32(56)
+								memory_copy(mem, uint32(t77), uint32(v11), uint32(i32(56)))
+								memory_copy(mem, uint32(v11), uint32(v2+i32(112)), uint32(i32(56)))
+								t78 := v7
+								var p79 int32
+								if v8&i32(255) != i32(255) {
+									p79 = 1
+								}
+								v7 = t78 + p79
+								t80 := v6
+								v4 = v4 + i32(56)
+								if t80 != v4 {
+									goto l9
+								}
+							}
+							p71 = v0 + v4 + i32(56)
+						}
+						v2 = p71
+						t81 := m.fn313(v0, v17, v10, v9)
+						mem = m.memory
+						v6 = t81
+						t82 := v2
+						v2 = v5 + v7*i32(56)
+						memory_copy(mem, uint32(t82), uint32(v2), uint32(i32(56)))
+						t83 := v2
+						v4 = v13 + i32(8)
+						memory_copy(mem, uint32(t83), uint32(v4), uint32(i32(36)))
+						store64(mem, uint64(uint32(v2))+48, uint64(v17))
+						store32(mem, uint64(uint32(v2))+44, uint32(v14))
+						store32(mem, uint64(uint32(v2))+40, uint32(v9))
+						store32(mem, uint64(uint32(v2))+36, uint32(v10))
+						t84 := v7
+						var p85 int32
+						if v6&i32(255) != i32(255) {
+							p85 = 1
+						}
+						v2 = t84 + p85
+						if uint32(v2) >= uint32(v1) {
+							goto l10
+						}
+						memory_copy(mem, uint32(v4), uint32(v0), uint32(i32(56)))
+						t86 := v0
+						v0 = v0 + v2*i32(56)
+						memory_copy(mem, uint32(t86), uint32(v0), uint32(i32(56)))
+						memory_copy(mem, uint32(v0), uint32(v4), uint32(i32(56)))
+						v1 = v2 ^ i32(-1) + v1
+						v2 = i32(0)
+						t87 := v0 + i32(56)
+						p50 = t87
+						goto l11
+					}
+				l7:
+					v4 = v13 + i32(8)
+					memory_copy(mem, uint32(v4), uint32(v0), uint32(i32(56)))
+					t88 := v0
+					v5 = v0 + v5
+					memory_copy(mem, uint32(t88), uint32(v5), uint32(i32(56)))
+					memory_copy(mem, uint32(v5), uint32(v4), uint32(i32(56)))
+					{
+						v4 = v1 - i32(1)
+						if v4 == 0 {
+							v4 = i32(0)
+							goto l12
+						}
+						t89 := v13 + i32(8)
+						v5 = v0 + i32(56)
+						memory_copy(mem, uint32(t89), uint32(v5), uint32(i32(36)))
+						v11 = v5 + v4*i32(56)
+						t90 := int32(load32(mem, uint64(uint32(v0))+36))
+						v14 = t90
+						t91 := int32(load32(mem, uint64(uint32(v0))+40))
+						v9 = t91
+						t92 := int64(load64(mem, uint64(uint32(v0))+48))
+						v17 = t92
+						t93 := int64(load64(mem, uint64(uint32(v0))+104))
+						v18 = t93
+						t94 := int32(load32(mem, uint64(uint32(v0))+100))
+						v15 = t94
+						t95 := int32(load32(mem, uint64(uint32(v0))+96))
+						v10 = t95
+						t96 := int32(load32(mem, uint64(uint32(v0))+92))
+						v12 = t96
+						t98 := v11
+						var p97 int32
+						if v4 == i32(1) {
+							v7 = i32(0)
+							v4 = v5
+							t99 := v0 + i32(112)
+							p97 = t99
+							goto l13
+						}
+						v7 = i32(0)
+						v4 = v5
+					l14:
+						{
+							v6 = v4
+							v4 = v6 + i32(56)
+							t100 := m.fn313(v4, v17, v14, v9)
+							mem = m.memory
+							v8 = t100
+							t101 := v6
+							v16 = v5 + v7*i32(56)
+							memory_copy(mem, uint32(t101), uint32(v16), uint32(i32(56)))
+							memory_copy(mem, uint32(v16), uint32(v4), uint32(i32(56)))
+							t102 := v7
+							var p103 int32
+							if v8&i32(255) == i32(255) {
+								p103 = 1
+							}
+							v7 = t102 + p103
+							if uint32(v6+i32(112)) < uint32(v11) {
+								goto l14
+							}
+						}
+						p97 = v4 + i32(56)
+					l13:
+						v6 = p97
+						if t98 != v6 {
+						l15:
+							{
+								v8 = v4
+								v4 = v6
+								t104 := m.fn313(v4, v17, v14, v9)
+								mem = m.memory
+								v6 = t104
+								t105 := v8
+								v8 = v5 + v7*i32(56)
+								memory_copy(mem, uint32(t105), uint32(v8), uint32(i32(56)))
+								memory_copy(mem, uint32(v8), uint32(v4), uint32(i32(56)))
+								t106 := v7
+								var p107 int32
+								if v6&i32(255) == i32(255) {
+									p107 = 1
+								}
+								v7 = t106 + p107
+								v6 = v4 + i32(56)
+								if v6 != v11 {
+									goto l15
+								}
+							}
+							v4 = v6 - i32(56)
+						}
+						var p108 int32
+						if v17 != v18 {
+							var p109 int32
+							if uint64(v17) > uint64(v18) {
+								p109 = 1
+							}
+							p108 = p109
+						} else {
+							t111 := v12
+							t112 := v14
+							p110 := v9
+							if uint32(v9) > uint32(v10) {
+								p110 = v10
+							}
+							t113 := m.fn745(t111, t112, p110)
+							mem = m.memory
+							v6 = t113
+							p114 := v10 - v9
+							if v6 != 0 {
+								p114 = v6
+							}
+							p108 = int32(uint32(p114) >> 31)
+						}
+						v6 = p108
+						t115 := v4
+						v4 = v5 + v7*i32(56)
+						memory_copy(mem, uint32(t115), uint32(v4), uint32(i32(56)))
+						memory_copy(mem, uint32(v4), uint32(v13+i32(8)), uint32(i32(36)))
+						store64(mem, uint64(uint32(v4))+48, uint64(v18))
+						store32(mem, uint64(uint32(v4))+44, uint32(v15))
+						store32(mem, uint64(uint32(v4))+40, uint32(v10))
+						store32(mem, uint64(uint32(v4))+36, uint32(v12))
+						v4 = v6 + v7
+						if uint32(v4) >= uint32(v1) {
+							goto l10
+						}
+					}
+				l12:
+					v6 = v13 + i32(8)
+					memory_copy(mem, uint32(v6), uint32(v0), uint32(i32(56)))
+					t116 := v0
+					v5 = v0 + v4*i32(56)
+					memory_copy(mem, uint32(t116), uint32(v5), uint32(i32(56)))
+					memory_copy(mem, uint32(v5), uint32(v6), uint32(i32(56)))
+					m.fn333(v0, v4, v2, v3)
+					mem = m.memory
+					v1 = v1 + (v4 ^ i32(-1))
+					v2 = v5
+					p50 = v2 + i32(56)
+				}
+			l11:
+				v0 = p50
+				if uint32(v1) >= uint32(i32(33)) {
+					goto l16
+				}
+			}
+		}
+		v3 = v0
+		t117 := m.g0
+		v2 = t117 - i32(2704)
+		m.g0 = v2
+		{
+			if uint32(v1) < uint32(i32(2)) {
+				goto l17
+			}
+			v9 = i32(1)
+			t118 := v0
+			v7 = int32(uint32(v1) >> 1)
+			v4 = v7 * i32(56)
+			v0 = t118 + v4
+			v5 = v2 + v4
+			if uint32(v1) >= uint32(i32(8)) {
+				m.fn329(v3, v2)
+				mem = m.memory
+				m.fn329(v0, v5)
+				mem = m.memory
+				v9 = i32(4)
+				goto l18
+			}
+			memory_copy(mem, uint32(v2), uint32(v3), uint32(i32(56)))
+			memory_copy(mem, uint32(v5), uint32(v0), uint32(i32(56)))
+		l18:
+			v0 = i32(0)
+			store32(mem, uint64(uint32(v2))+2696, uint32(i32(0)))
+			v10 = i32(0) - v9
+			t119 := v3
+			v4 = v9 * i32(56)
+			v11 = t119 + v4
+			store32(mem, uint64(uint32(v2))+2700, uint32(v7))
+			v14 = v1 - v7
+			v12 = v2 + v4
+			v15 = v2 + i32(2696)
+		l20:
+			{
+				t120 := v14
+				t121 := v7
+				t122 := v15
+				v4 = v0
+				t123 := int32(load32(mem, uint64(uint32(t122+v4<<2))))
+				v0 = t123
+				p124 := t121
+				if v0 != 0 {
+					p124 = t120
+				}
+				v6 = p124
+				if uint32(v6) > uint32(v9) {
+					t125 := v2
+					v0 = v0 * i32(56)
+					v16 = t125 + v0
+					v8 = v6 + v10
+					v6 = v0 + v11
+					v0 = v0 + v12
+				l19:
+					memory_copy(mem, uint32(v0), uint32(v6), uint32(i32(56)))
+					m.fn328(v16, v0)
+					mem = m.memory
+					v6 = v6 + i32(56)
+					v0 = v0 + i32(56)
+					v8 = v8 - i32(1)
+					if v8 != 0 {
+						goto l19
+					}
+				}
+				v0 = i32(1)
+				if v4&i32(1) == 0 {
+					goto l20
+				}
+			}
+			v6 = v5 - i32(56)
+			t126 := v3
+			v0 = v1*i32(56) - i32(56)
+			v4 = t126 + v0
+			v8 = v0 + v2
+			v0 = v2
+		l21:
+			{
+				t127 := int64(load64(mem, uint64(uint32(v0))+48))
+				t128 := int32(load32(mem, uint64(uint32(v0))+36))
+				t129 := int32(load32(mem, uint64(uint32(v0))+40))
+				t130 := m.fn313(v5, t127, t128, t129)
+				mem = m.memory
+				t131 := v3
+				t132 := v5
+				t133 := v0
+				var p134 int32
+				if t130&i32(255) == i32(255) {
+					p134 = 1
+				}
+				v9 = p134
+				p135 := t133
+				if v9 != 0 {
+					p135 = t132
+				}
+				memory_copy(mem, uint32(t131), uint32(p135), uint32(i32(56)))
+				t136 := int64(load64(mem, uint64(uint32(v6))+48))
+				t137 := int32(load32(mem, uint64(uint32(v6))+36))
+				t138 := int32(load32(mem, uint64(uint32(v6))+40))
+				t139 := m.fn313(v8, t136, t137, t138)
+				mem = m.memory
+				t140 := v4
+				t141 := v6
+				t142 := v8
+				v10 = t139 & i32(255)
+				var p143 int32
+				if v10 == i32(255) {
+					p143 = 1
+				}
+				v11 = p143
+				p144 := t142
+				if v11 != 0 {
+					p144 = t141
+				}
+				memory_copy(mem, uint32(t140), uint32(p144), uint32(i32(56)))
+				t146 := v0
+				p145 := i32(56)
+				if v9 != 0 {
+					p145 = i32(0)
+				}
+				v0 = t146 + p145
+				t148 := v5
+				p147 := i32(0)
+				if v9 != 0 {
+					p147 = i32(56)
+				}
+				v5 = t148 + p147
+				t150 := v6
+				p149 := i32(0)
+				if v11 != 0 {
+					p149 = i32(-56)
+				}
+				v6 = t150 + p149
+				t152 := v8
+				p151 := i32(0)
+				if v10 != i32(255) {
+					p151 = i32(-56)
+				}
+				v8 = t152 + p151
+				v4 = v4 - i32(56)
+				v3 = v3 + i32(56)
+				v7 = v7 - i32(1)
+				if v7 != 0 {
+					goto l21
+				}
+			}
+			v4 = v6 + i32(56)
+			var p153 int32
+			if v1&i32(1) != 0 {
+				t154 := v3
+				t155 := v0
+				t156 := v5
+				var p157 int32
+				if uint32(v0) < uint32(v4) {
+					p157 = 1
+				}
+				v1 = p157
+				p158 := t156
+				if v1 != 0 {
+					p158 = t155
+				}
+				memory_copy(mem, uint32(t154), uint32(p158), uint32(i32(56)))
+				t160 := v5
+				p159 := i32(56)
+				if v1 != 0 {
+					p159 = i32(0)
+				}
+				v5 = t160 + p159
+				t162 := v0
+				p161 := i32(0)
+				if v1 != 0 {
+					p161 = i32(56)
+				}
+				p153 = t162 + p161
+			} else {
+				p153 = v0
+			}
+			var p163 int32
+			if p153 == v4 {
+				p163 = 1
+			}
+			var p164 int32
+			if v5 == v8+i32(56) {
+				p164 = 1
+			}
+			if p163&p164 != 0 {
+				goto l17
+			}
+			m.fn160()
+			panic("unreachable")
+		}
+	l17:
+		m.g0 = v2 + i32(2704)
+		goto l5
+	}
+l10:
+	panic("unreachable")
+l5:
+	m.g0 = v13 - i32(-64)
+}
+func (m *Module) fn334(v0, v1, v2, v3 int32) {
+	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16 int32
 	var v17, v18, v19, v20 int64
 	t0 := m.g0
 	v8 = t0 - i32(32)
@@ -37210,7 +39002,7 @@ func (m *Module) fn332(v0, v1, v2, v3 int32) {
 				var p29 int32
 				{
 					if uint32(v1) >= uint32(i32(64)) {
-						t30 := m.fn325(v0, v7, v6, v4)
+						t30 := m.fn324(v0, v7, v6, v4)
 						mem = m.memory
 						p29 = t30
 						goto l12
@@ -37911,7 +39703,7 @@ func (m *Module) fn332(v0, v1, v2, v3 int32) {
 					store64(mem, uint64(uint32(v4))+8, uint64(t191))
 					t192 := int64(load64(mem, uint64(uint32(v8))+8))
 					store64(mem, uint64(uint32(v4)), uint64(t192))
-					m.fn332(v0, v5, v2, v3)
+					m.fn334(v0, v5, v2, v3)
 					mem = m.memory
 					v0 = v4 + i32(24)
 					v2 = v4
@@ -38000,7 +39792,7 @@ func (m *Module) fn332(v0, v1, v2, v3 int32) {
 						store64(mem, uint64(uint32(v0))+8, uint64(t209))
 						t210 := int64(load64(mem, uint64(uint32(v5))))
 						store64(mem, uint64(uint32(v0)), uint64(t210))
-						m.fn327(v16, v0)
+						m.fn326(v16, v0)
 						mem = m.memory
 						v5 = v5 + i32(24)
 						v0 = v0 + i32(24)
@@ -38212,1798 +40004,6 @@ l37:
 	panic("unreachable")
 l11:
 	m.g0 = v8 + i32(32)
-}
-func (m *Module) fn333(v0, v1, v2, v3 int32) {
-	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16 int32
-	var v17, v18, v19, v20, v21, v22 int64
-	t0 := m.g0
-	v8 = t0 - i32(32)
-	m.g0 = v8
-	mem := m.memory
-	{
-		if uint32(v1) >= uint32(i32(33)) {
-		l14:
-			{
-				if v3 == 0 {
-					v2 = v0
-					v6 = i32(0)
-					t1 := m.g0
-					v9 = t1 - i32(32)
-					m.g0 = v9
-					v4 = v1
-					v5 = v4 + int32(uint32(v4)>>1)
-				l4:
-					{
-						var p2 int32
-						{
-							t3 := v4
-							v5 = v5 - i32(1)
-							if uint32(t3) <= uint32(v5) {
-								t4 := v5 - v4
-								p2 = t4
-								goto l0
-							}
-							v0 = v2 + v5<<5
-							t5 := int64(load64(mem, uint64(uint32(v0))+8))
-							v17 = t5
-							t6 := int64(load64(mem, uint64(uint32(v0))+16))
-							v18 = t6
-							t7 := int64(load64(mem, uint64(uint32(v0))+24))
-							v19 = t7
-							t8 := int64(load64(mem, uint64(uint32(v2))))
-							v20 = t8
-							t9 := int64(load64(mem, uint64(uint32(v0))))
-							store64(mem, uint64(uint32(v2)), uint64(t9))
-							t10 := int64(load64(mem, uint64(uint32(v2))+24))
-							v21 = t10
-							store64(mem, uint64(uint32(v2))+24, uint64(v19))
-							t11 := int64(load64(mem, uint64(uint32(v2))+16))
-							v19 = t11
-							store64(mem, uint64(uint32(v2))+16, uint64(v18))
-							t12 := int64(load64(mem, uint64(uint32(v2))+8))
-							v18 = t12
-							store64(mem, uint64(uint32(v2))+8, uint64(v17))
-							store64(mem, uint64(uint32(v0))+24, uint64(v21))
-							store64(mem, uint64(uint32(v0))+16, uint64(v19))
-							store64(mem, uint64(uint32(v0))+8, uint64(v18))
-							store64(mem, uint64(uint32(v0)), uint64(v20))
-							p2 = i32(0)
-						}
-					l0:
-						v1 = p2
-						v0 = v1 << 1
-						v3 = v0 | i32(1)
-						t14 := v3
-						p13 := v5
-						if uint32(v4) < uint32(v5) {
-							p13 = v4
-						}
-						v7 = p13
-						if uint32(t14) >= uint32(v7) {
-							goto l1
-						}
-					l3:
-						{
-							t15 := v7
-							v0 = v0 + i32(2)
-							var p16 int32
-							if uint32(t15) <= uint32(v0) {
-								p16 = v3
-							} else {
-								t17 := v3
-								v10 = v2 + v3<<5
-								t18 := int64(load64(mem, uint64(uint32(v10))))
-								t19 := int32(load32(mem, uint64(uint32(v10+i32(20)))))
-								v0 = v2 + v0<<5
-								t20 := int64(load64(mem, uint64(uint32(v0))))
-								t21 := int32(load32(mem, uint64(uint32(v0))+20))
-								v0 = t21
-								var p22 int32
-								if v0 != 0 {
-									t23 := int32(load32(mem, uint64(uint32(v0))+16))
-									v6 = t23
-									t24 := int32(load32(mem, uint64(uint32(v0))+12))
-									p22 = t24
-								} else {
-									p22 = i32(0)
-								}
-								v0 = p22
-								p25 := i32(1)
-								if v0 != 0 {
-									p25 = v0
-								}
-								p26 := i32(0)
-								if v0 != 0 {
-									p26 = v6
-								}
-								t27 := m.fn192(t18, t19, t20, p25, p26)
-								mem = m.memory
-								var p28 int32
-								if t27&i32(255) == i32(255) {
-									p28 = 1
-								}
-								p16 = t17 + p28
-							}
-							v0 = p16
-							v6 = v2 + v1<<5
-							t29 := int64(load64(mem, uint64(uint32(v6))))
-							t30 := int32(load32(mem, uint64(uint32(v6+i32(20)))))
-							v10 = v2 + v0<<5
-							t31 := int64(load64(mem, uint64(uint32(v10))))
-							t32 := int32(load32(mem, uint64(uint32(v10))+20))
-							v3 = t32
-							var p33 int32
-							if v3 != 0 {
-								t34 := int32(load32(mem, uint64(uint32(v3))+16))
-								v1 = t34
-								t35 := int32(load32(mem, uint64(uint32(v3))+12))
-								p33 = t35
-							} else {
-								p33 = i32(0)
-							}
-							v3 = p33
-							p36 := i32(1)
-							if v3 != 0 {
-								p36 = v3
-							}
-							p37 := i32(0)
-							if v3 != 0 {
-								p37 = v1
-							}
-							t38 := m.fn192(t29, t30, t31, p36, p37)
-							mem = m.memory
-							if t38&i32(255) != i32(255) {
-								goto l1
-							}
-							v3 = i32(0)
-						l2:
-							{
-								v1 = v3 + v6
-								t39 := int32(load32(mem, uint64(uint32(v1))))
-								v12 = t39
-								t40 := v1
-								v1 = v3 + v10
-								t41 := int32(load32(mem, uint64(uint32(v1))))
-								store32(mem, uint64(uint32(t40)), uint32(t41))
-								store32(mem, uint64(uint32(v1)), uint32(v12))
-								v3 = v3 + i32(4)
-								if v3 != i32(32) {
-									goto l2
-								}
-							}
-							v1 = v0
-							v0 = v1 << 1
-							v3 = v0 | i32(1)
-							if uint32(v3) < uint32(v7) {
-								goto l3
-							}
-						}
-					}
-				l1:
-					if v5 != 0 {
-						goto l4
-					}
-					m.g0 = v9 + i32(32)
-					goto l5
-				}
-				t42 := v0
-				v4 = int32(uint32(v1) >> 3)
-				v6 = t42 + v4*i32(224)
-				v10 = v0 + v4<<7
-				v3 = v3 - i32(1)
-				var p43 int32
-				{
-					if uint32(v1) >= uint32(i32(64)) {
-						t44 := m.fn324(v0, v10, v6, v4)
-						mem = m.memory
-						p43 = t44
-						goto l6
-					}
-					v9 = i32(0)
-					v4 = i32(0)
-					t45 := int32(load32(mem, uint64(uint32(v10+i32(20)))))
-					v11 = t45
-					if v11 != 0 {
-						t46 := int32(load32(mem, uint64(uint32(v11))+16))
-						v7 = t46
-						t47 := int32(load32(mem, uint64(uint32(v11))+12))
-						v4 = t47
-					}
-					t48 := int64(load64(mem, uint64(uint32(v0))))
-					v17 = t48
-					t49 := int32(load32(mem, uint64(uint32(v0+i32(20)))))
-					t50 := v17
-					v13 = t49
-					t51 := int64(load64(mem, uint64(uint32(v10))))
-					t52 := v13
-					v18 = t51
-					t54 := v18
-					p53 := i32(1)
-					if v4 != 0 {
-						p53 = v4
-					}
-					p55 := i32(0)
-					if v4 != 0 {
-						p55 = v7
-					}
-					t56 := m.fn192(t50, t52, t54, p53, p55)
-					mem = m.memory
-					v7 = t56
-					t57 := int32(load32(mem, uint64(uint32(v6))+20))
-					v5 = t57
-					if v5 != 0 {
-						t58 := int32(load32(mem, uint64(uint32(v5))+16))
-						v12 = t58
-						t59 := int32(load32(mem, uint64(uint32(v5))+12))
-						v9 = t59
-					}
-					v4 = v0
-					t60 := v4
-					var p61 int32
-					if v7&i32(255) == i32(255) {
-						p61 = 1
-					}
-					v7 = p61
-					t62 := int64(load64(mem, uint64(uint32(v6))))
-					t63 := v7
-					t64 := v17
-					t65 := v13
-					v17 = t62
-					t67 := v17
-					p66 := i32(1)
-					if v9 != 0 {
-						p66 = v9
-					}
-					p68 := i32(0)
-					if v9 != 0 {
-						p68 = v12
-					}
-					t69 := m.fn192(t64, t65, t67, p66, p68)
-					mem = m.memory
-					var p70 int32
-					if t69&i32(255) == i32(255) {
-						p70 = 1
-					}
-					if t63^p70 != 0 {
-						p43 = t60
-						goto l6
-					}
-					t72 := v6
-					t73 := v10
-					t74 := v7
-					t75 := v18
-					t76 := v11
-					t77 := v17
-					var p71 int32
-					if v5 != 0 {
-						t78 := int32(load32(mem, uint64(uint32(v5))+16))
-						v4 = t78
-						t79 := int32(load32(mem, uint64(uint32(v5))+12))
-						p71 = t79
-					} else {
-						p71 = i32(0)
-					}
-					v5 = p71
-					p80 := i32(1)
-					if v5 != 0 {
-						p80 = v5
-					}
-					p81 := i32(0)
-					if v5 != 0 {
-						p81 = v4
-					}
-					t82 := m.fn192(t75, t76, t77, p80, p81)
-					mem = m.memory
-					var p83 int32
-					if t82&i32(255) == i32(255) {
-						p83 = 1
-					}
-					p84 := t73
-					if t74^p83 != 0 {
-						p84 = t72
-					}
-					p43 = p84
-				}
-			l6:
-				v4 = p43
-				v6 = v4 - v0
-				var p85 int32
-				{
-					{
-						if v2 == 0 {
-							goto l7
-						}
-						t86 := int64(load64(mem, uint64(uint32(v2))))
-						t87 := int32(load32(mem, uint64(uint32(v2+i32(20)))))
-						v5 = v0 + v6
-						t88 := int64(load64(mem, uint64(uint32(v5))))
-						t89 := int32(load32(mem, uint64(uint32(v5))+20))
-						v7 = t89
-						var p90 int32
-						if v7 != 0 {
-							t91 := int32(load32(mem, uint64(uint32(v7))+16))
-							v4 = t91
-							t92 := int32(load32(mem, uint64(uint32(v7))+12))
-							p90 = t92
-						} else {
-							p90 = i32(0)
-						}
-						v7 = p90
-						p93 := i32(1)
-						if v7 != 0 {
-							p93 = v7
-						}
-						p94 := i32(0)
-						if v7 != 0 {
-							p94 = v4
-						}
-						t95 := m.fn192(t86, t87, t88, p93, p94)
-						mem = m.memory
-						if t95&i32(255) == i32(255) {
-							goto l7
-						}
-						t96 := int64(load64(mem, uint64(uint32(v0))+24))
-						store64(mem, uint64(uint32(v8))+24, uint64(t96))
-						t97 := int64(load64(mem, uint64(uint32(v0))+16))
-						store64(mem, uint64(uint32(v8))+16, uint64(t97))
-						t98 := int64(load64(mem, uint64(uint32(v0))+8))
-						store64(mem, uint64(uint32(v8))+8, uint64(t98))
-						t99 := int64(load64(mem, uint64(uint32(v0))))
-						store64(mem, uint64(uint32(v8)), uint64(t99))
-						t100 := int64(load64(mem, uint64(uint32(v5))+8))
-						v17 = t100
-						t101 := int64(load64(mem, uint64(uint32(v5))+16))
-						v18 = t101
-						t102 := int64(load64(mem, uint64(uint32(v5))+24))
-						v19 = t102
-						t103 := int64(load64(mem, uint64(uint32(v5))))
-						store64(mem, uint64(uint32(v0)), uint64(t103))
-						store64(mem, uint64(uint32(v0))+24, uint64(v19))
-						store64(mem, uint64(uint32(v0))+16, uint64(v18))
-						store64(mem, uint64(uint32(v0))+8, uint64(v17))
-						t104 := int64(load64(mem, uint64(uint32(v8))+24))
-						store64(mem, uint64(uint32(v5))+24, uint64(t104))
-						t105 := int64(load64(mem, uint64(uint32(v8))+16))
-						store64(mem, uint64(uint32(v5))+16, uint64(t105))
-						t106 := int64(load64(mem, uint64(uint32(v8))+8))
-						store64(mem, uint64(uint32(v5))+8, uint64(t106))
-						t107 := int64(load64(mem, uint64(uint32(v8))))
-						store64(mem, uint64(uint32(v5)), uint64(t107))
-						t108 := int32(load32(mem, uint64(uint32(v0+i32(20)))))
-						v12 = t108
-						t109 := int64(load64(mem, uint64(uint32(v0))))
-						v17 = t109
-						t110 := int64(load64(mem, uint64(uint32(v0))+40))
-						store64(mem, uint64(uint32(v8)), uint64(t110))
-						t111 := int32(load32(mem, uint64(uint32(v0))+48))
-						store32(mem, uint64(uint32(v8))+8, uint32(t111))
-						v6 = v0 - i32(-64)
-						v11 = v0 + i32(32)
-						v2 = v1 << 5
-						v4 = v2 - i32(96)
-						v13 = v0 + v2
-						t112 := int64(load64(mem, uint64(uint32(v0))+56))
-						v19 = t112
-						t113 := int32(load32(mem, uint64(uint32(v0))+52))
-						v10 = t113
-						t114 := int64(load64(mem, uint64(uint32(v0))+32))
-						v18 = t114
-						v9 = i32(0)
-					l8:
-						{
-							v7 = v4
-							v5 = v6
-							t115 := int64(load64(mem, uint64(uint32(v5))))
-							v20 = t115
-							v6 = i32(0)
-							t116 := int32(load32(mem, uint64(uint32(v5+i32(20)))))
-							v2 = t116
-							if v2 != 0 {
-								t117 := int32(load32(mem, uint64(uint32(v2))+12))
-								v6 = t117
-								t118 := int32(load32(mem, uint64(uint32(v2))+16))
-								v4 = t118
-							}
-							t120 := v17
-							t121 := v12
-							t122 := v20
-							p119 := i32(1)
-							if v6 != 0 {
-								p119 = v6
-							}
-							p123 := i32(0)
-							if v6 != 0 {
-								p123 = v4
-							}
-							t124 := m.fn192(t120, t121, t122, p119, p123)
-							mem = m.memory
-							v6 = t124
-							v2 = v11 + v9<<5
-							t125 := int64(load64(mem, uint64(uint32(v2))))
-							v20 = t125
-							t126 := int64(load64(mem, uint64(uint32(v2))+8))
-							v21 = t126
-							t127 := int64(load64(mem, uint64(uint32(v2))+16))
-							v22 = t127
-							v4 = v5 - i32(32)
-							t128 := int64(load64(mem, uint64(uint32(v2))+24))
-							store64(mem, uint64(uint32(v4))+24, uint64(t128))
-							store64(mem, uint64(uint32(v4))+16, uint64(v22))
-							store64(mem, uint64(uint32(v4))+8, uint64(v21))
-							store64(mem, uint64(uint32(v4)), uint64(v20))
-							t129 := int64(load64(mem, uint64(uint32(v5))+24))
-							store64(mem, uint64(uint32(v2))+24, uint64(t129))
-							t130 := int64(load64(mem, uint64(uint32(v5))+16))
-							store64(mem, uint64(uint32(v2))+16, uint64(t130))
-							t131 := int64(load64(mem, uint64(uint32(v5))+8))
-							store64(mem, uint64(uint32(v2))+8, uint64(t131))
-							t132 := int64(load64(mem, uint64(uint32(v5))))
-							store64(mem, uint64(uint32(v2)), uint64(t132))
-							t133 := v9
-							var p134 int32
-							if v6&i32(255) != i32(255) {
-								p134 = 1
-							}
-							v9 = t133 + p134
-							v4 = v7 - i32(32)
-							v6 = v5 + i32(32)
-							if uint32(v6) < uint32(v13) {
-								goto l8
-							}
-						}
-						if v6 != v13 {
-						l9:
-							{
-								t135 := int64(load64(mem, uint64(uint32(v6))))
-								t136 := int32(load32(mem, uint64(uint32(v6+i32(20)))))
-								t137 := v17
-								t138 := v12
-								v2 = t136
-								var p139 int32
-								if v2 != 0 {
-									t140 := int32(load32(mem, uint64(uint32(v2))+16))
-									v4 = t140
-									t141 := int32(load32(mem, uint64(uint32(v2))+12))
-									p139 = t141
-								} else {
-									p139 = i32(0)
-								}
-								v2 = p139
-								p142 := i32(1)
-								if v2 != 0 {
-									p142 = v2
-								}
-								p143 := i32(0)
-								if v2 != 0 {
-									p143 = v4
-								}
-								t144 := m.fn192(t137, t138, t135, p142, p143)
-								mem = m.memory
-								v5 = t144
-								v2 = v11 + v9<<5
-								t145 := int64(load64(mem, uint64(uint32(v2))))
-								v20 = t145
-								t146 := int64(load64(mem, uint64(uint32(v2))+8))
-								v21 = t146
-								t147 := int64(load64(mem, uint64(uint32(v2))+16))
-								v22 = t147
-								v4 = v6 - i32(32)
-								t148 := int64(load64(mem, uint64(uint32(v2))+24))
-								store64(mem, uint64(uint32(v4))+24, uint64(t148))
-								store64(mem, uint64(uint32(v4))+16, uint64(v22))
-								store64(mem, uint64(uint32(v4))+8, uint64(v21))
-								store64(mem, uint64(uint32(v4)), uint64(v20))
-								t149 := int64(load64(mem, uint64(uint32(v6))+24))
-								store64(mem, uint64(uint32(v2))+24, uint64(t149))
-								t150 := int64(load64(mem, uint64(uint32(v6))+16))
-								store64(mem, uint64(uint32(v2))+16, uint64(t150))
-								t151 := int64(load64(mem, uint64(uint32(v6))+8))
-								store64(mem, uint64(uint32(v2))+8, uint64(t151))
-								t152 := int64(load64(mem, uint64(uint32(v6))))
-								store64(mem, uint64(uint32(v2)), uint64(t152))
-								t153 := v9
-								var p154 int32
-								if v5&i32(255) != i32(255) {
-									p154 = 1
-								}
-								v9 = t153 + p154
-								v6 = v6 + i32(32)
-								v7 = v7 - i32(32)
-								if v7 != 0 {
-									goto l9
-								}
-							}
-							v5 = v6 - i32(32)
-						}
-						t156 := v17
-						t157 := v12
-						t158 := v18
-						var p155 int32
-						if v10 != 0 {
-							t159 := int32(load32(mem, uint64(uint32(v10))+16))
-							v4 = t159
-							t160 := int32(load32(mem, uint64(uint32(v10))+12))
-							p155 = t160
-						} else {
-							p155 = i32(0)
-						}
-						v2 = p155
-						p161 := i32(1)
-						if v2 != 0 {
-							p161 = v2
-						}
-						p162 := i32(0)
-						if v2 != 0 {
-							p162 = v4
-						}
-						t163 := m.fn192(t156, t157, t158, p161, p162)
-						mem = m.memory
-						v4 = t163
-						v2 = v11 + v9<<5
-						t164 := int64(load64(mem, uint64(uint32(v2))))
-						v17 = t164
-						t165 := int64(load64(mem, uint64(uint32(v2))+8))
-						v20 = t165
-						t166 := int64(load64(mem, uint64(uint32(v2))+16))
-						v21 = t166
-						t167 := int64(load64(mem, uint64(uint32(v2))+24))
-						store64(mem, uint64(uint32(v5))+24, uint64(t167))
-						store64(mem, uint64(uint32(v5))+16, uint64(v21))
-						store64(mem, uint64(uint32(v5))+8, uint64(v20))
-						store64(mem, uint64(uint32(v5)), uint64(v17))
-						store64(mem, uint64(uint32(v2)), uint64(v18))
-						t168 := int64(load64(mem, uint64(uint32(v8))))
-						store64(mem, uint64(uint32(v2))+8, uint64(t168))
-						t169 := int32(load32(mem, uint64(uint32(v8))+8))
-						store32(mem, uint64(uint32(v2))+16, uint32(t169))
-						store64(mem, uint64(uint32(v2))+24, uint64(v19))
-						store32(mem, uint64(uint32(v2))+20, uint32(v10))
-						t170 := v9
-						var p171 int32
-						if v4&i32(255) != i32(255) {
-							p171 = 1
-						}
-						v4 = t170 + p171
-						if uint32(v4) >= uint32(v1) {
-							goto l10
-						}
-						t172 := int64(load64(mem, uint64(uint32(v0))+24))
-						store64(mem, uint64(uint32(v8))+24, uint64(t172))
-						t173 := int64(load64(mem, uint64(uint32(v0))+16))
-						store64(mem, uint64(uint32(v8))+16, uint64(t173))
-						t174 := int64(load64(mem, uint64(uint32(v0))+8))
-						store64(mem, uint64(uint32(v8))+8, uint64(t174))
-						t175 := int64(load64(mem, uint64(uint32(v0))))
-						store64(mem, uint64(uint32(v8)), uint64(t175))
-						v2 = v0 + v4<<5
-						t176 := int64(load64(mem, uint64(uint32(v2))+8))
-						v17 = t176
-						t177 := int64(load64(mem, uint64(uint32(v2))+16))
-						v18 = t177
-						t178 := int64(load64(mem, uint64(uint32(v2))+24))
-						v19 = t178
-						t179 := int64(load64(mem, uint64(uint32(v2))))
-						store64(mem, uint64(uint32(v0)), uint64(t179))
-						store64(mem, uint64(uint32(v0))+24, uint64(v19))
-						store64(mem, uint64(uint32(v0))+16, uint64(v18))
-						store64(mem, uint64(uint32(v0))+8, uint64(v17))
-						t180 := int64(load64(mem, uint64(uint32(v8))+24))
-						store64(mem, uint64(uint32(v2))+24, uint64(t180))
-						t181 := int64(load64(mem, uint64(uint32(v8))+16))
-						store64(mem, uint64(uint32(v2))+16, uint64(t181))
-						t182 := int64(load64(mem, uint64(uint32(v8))+8))
-						store64(mem, uint64(uint32(v2))+8, uint64(t182))
-						t183 := int64(load64(mem, uint64(uint32(v8))))
-						store64(mem, uint64(uint32(v2)), uint64(t183))
-						t184 := v1
-						v2 = v4 + i32(1)
-						v1 = t184 - v2
-						v0 = v0 + v2<<5
-						p85 = i32(0)
-						goto l11
-					}
-				l7:
-					t185 := int64(load64(mem, uint64(uint32(v0))+24))
-					store64(mem, uint64(uint32(v8))+24, uint64(t185))
-					t186 := int64(load64(mem, uint64(uint32(v0))+16))
-					store64(mem, uint64(uint32(v8))+16, uint64(t186))
-					t187 := int64(load64(mem, uint64(uint32(v0))+8))
-					store64(mem, uint64(uint32(v8))+8, uint64(t187))
-					t188 := int64(load64(mem, uint64(uint32(v0))))
-					store64(mem, uint64(uint32(v8)), uint64(t188))
-					v4 = v0 + v6
-					t189 := int64(load64(mem, uint64(uint32(v4))+8))
-					v17 = t189
-					t190 := int64(load64(mem, uint64(uint32(v4))+16))
-					v18 = t190
-					t191 := int64(load64(mem, uint64(uint32(v4))+24))
-					v19 = t191
-					t192 := int64(load64(mem, uint64(uint32(v4))))
-					store64(mem, uint64(uint32(v0)), uint64(t192))
-					store64(mem, uint64(uint32(v0))+24, uint64(v19))
-					store64(mem, uint64(uint32(v0))+16, uint64(v18))
-					store64(mem, uint64(uint32(v0))+8, uint64(v17))
-					t193 := int64(load64(mem, uint64(uint32(v8))+24))
-					store64(mem, uint64(uint32(v4))+24, uint64(t193))
-					t194 := int64(load64(mem, uint64(uint32(v8))+16))
-					store64(mem, uint64(uint32(v4))+16, uint64(t194))
-					t195 := int64(load64(mem, uint64(uint32(v8))+8))
-					store64(mem, uint64(uint32(v4))+8, uint64(t195))
-					t196 := int64(load64(mem, uint64(uint32(v8))))
-					store64(mem, uint64(uint32(v4)), uint64(t196))
-					t197 := int32(load32(mem, uint64(uint32(v0+i32(20)))))
-					v7 = t197
-					t198 := int64(load64(mem, uint64(uint32(v0))))
-					v17 = t198
-					t199 := int64(load64(mem, uint64(uint32(v0))+40))
-					store64(mem, uint64(uint32(v8)), uint64(t199))
-					t200 := int32(load32(mem, uint64(uint32(v0))+48))
-					store32(mem, uint64(uint32(v8))+8, uint32(t200))
-					v6 = v0 - i32(-64)
-					v11 = v0 + i32(32)
-					v5 = v1 << 5
-					v4 = v5 - i32(96)
-					v13 = v0 + v5
-					t201 := int64(load64(mem, uint64(uint32(v0))+56))
-					v19 = t201
-					t202 := int32(load32(mem, uint64(uint32(v0))+52))
-					v14 = t202
-					t203 := int64(load64(mem, uint64(uint32(v0))+32))
-					v18 = t203
-					v9 = i32(0)
-				l12:
-					{
-						v5 = v6
-						v10 = v4
-						v6 = i32(0)
-						if v7 != 0 {
-							t204 := int32(load32(mem, uint64(uint32(v7))+12))
-							v6 = t204
-							t205 := int32(load32(mem, uint64(uint32(v7))+16))
-							v4 = t205
-						}
-						t206 := int64(load64(mem, uint64(uint32(v5))))
-						t207 := int32(load32(mem, uint64(uint32(v5+i32(20)))))
-						t209 := v17
-						p208 := i32(1)
-						if v6 != 0 {
-							p208 = v6
-						}
-						p210 := i32(0)
-						if v6 != 0 {
-							p210 = v4
-						}
-						t211 := m.fn192(t206, t207, t209, p208, p210)
-						mem = m.memory
-						v12 = t211
-						v4 = v11 + v9<<5
-						t212 := int64(load64(mem, uint64(uint32(v4))))
-						v20 = t212
-						t213 := int64(load64(mem, uint64(uint32(v4))+8))
-						v21 = t213
-						t214 := int64(load64(mem, uint64(uint32(v4))+16))
-						v22 = t214
-						v6 = v5 - i32(32)
-						t215 := int64(load64(mem, uint64(uint32(v4))+24))
-						store64(mem, uint64(uint32(v6))+24, uint64(t215))
-						store64(mem, uint64(uint32(v6))+16, uint64(v22))
-						store64(mem, uint64(uint32(v6))+8, uint64(v21))
-						store64(mem, uint64(uint32(v6)), uint64(v20))
-						t216 := int64(load64(mem, uint64(uint32(v5))+24))
-						store64(mem, uint64(uint32(v4))+24, uint64(t216))
-						t217 := int64(load64(mem, uint64(uint32(v5))+16))
-						store64(mem, uint64(uint32(v4))+16, uint64(t217))
-						t218 := int64(load64(mem, uint64(uint32(v5))+8))
-						store64(mem, uint64(uint32(v4))+8, uint64(t218))
-						t219 := int64(load64(mem, uint64(uint32(v5))))
-						store64(mem, uint64(uint32(v4)), uint64(t219))
-						t220 := v9
-						var p221 int32
-						if v12&i32(255) == i32(255) {
-							p221 = 1
-						}
-						v9 = t220 + p221
-						v4 = v10 - i32(32)
-						v6 = v5 + i32(32)
-						if uint32(v6) < uint32(v13) {
-							goto l12
-						}
-					}
-					if v6 != v13 {
-					l13:
-						{
-							t222 := int64(load64(mem, uint64(uint32(v6))))
-							t223 := int32(load32(mem, uint64(uint32(v6+i32(20)))))
-							t225 := v17
-							var p224 int32
-							if v7 != 0 {
-								t226 := int32(load32(mem, uint64(uint32(v7))+16))
-								v4 = t226
-								t227 := int32(load32(mem, uint64(uint32(v7))+12))
-								p224 = t227
-							} else {
-								p224 = i32(0)
-							}
-							v5 = p224
-							p228 := i32(1)
-							if v5 != 0 {
-								p228 = v5
-							}
-							p229 := i32(0)
-							if v5 != 0 {
-								p229 = v4
-							}
-							t230 := m.fn192(t222, t223, t225, p228, p229)
-							mem = m.memory
-							v12 = t230
-							v5 = v11 + v9<<5
-							t231 := int64(load64(mem, uint64(uint32(v5))))
-							v20 = t231
-							t232 := int64(load64(mem, uint64(uint32(v5))+8))
-							v21 = t232
-							t233 := int64(load64(mem, uint64(uint32(v5))+16))
-							v22 = t233
-							v4 = v6 - i32(32)
-							t234 := int64(load64(mem, uint64(uint32(v5))+24))
-							store64(mem, uint64(uint32(v4))+24, uint64(t234))
-							store64(mem, uint64(uint32(v4))+16, uint64(v22))
-							store64(mem, uint64(uint32(v4))+8, uint64(v21))
-							store64(mem, uint64(uint32(v4)), uint64(v20))
-							t235 := int64(load64(mem, uint64(uint32(v6))+24))
-							store64(mem, uint64(uint32(v5))+24, uint64(t235))
-							t236 := int64(load64(mem, uint64(uint32(v6))+16))
-							store64(mem, uint64(uint32(v5))+16, uint64(t236))
-							t237 := int64(load64(mem, uint64(uint32(v6))+8))
-							store64(mem, uint64(uint32(v5))+8, uint64(t237))
-							t238 := int64(load64(mem, uint64(uint32(v6))))
-							store64(mem, uint64(uint32(v5)), uint64(t238))
-							t239 := v9
-							var p240 int32
-							if v12&i32(255) == i32(255) {
-								p240 = 1
-							}
-							v9 = t239 + p240
-							v6 = v6 + i32(32)
-							v10 = v10 - i32(32)
-							if v10 != 0 {
-								goto l13
-							}
-						}
-						v5 = v6 - i32(32)
-					}
-					t242 := v18
-					t243 := v14
-					t244 := v17
-					var p241 int32
-					if v7 != 0 {
-						t245 := int32(load32(mem, uint64(uint32(v7))+16))
-						v4 = t245
-						t246 := int32(load32(mem, uint64(uint32(v7))+12))
-						p241 = t246
-					} else {
-						p241 = i32(0)
-					}
-					v6 = p241
-					p247 := i32(1)
-					if v6 != 0 {
-						p247 = v6
-					}
-					p248 := i32(0)
-					if v6 != 0 {
-						p248 = v4
-					}
-					t249 := m.fn192(t242, t243, t244, p247, p248)
-					mem = m.memory
-					v6 = t249
-					v4 = v11 + v9<<5
-					t250 := int64(load64(mem, uint64(uint32(v4))))
-					v17 = t250
-					t251 := int64(load64(mem, uint64(uint32(v4))+8))
-					v20 = t251
-					t252 := int64(load64(mem, uint64(uint32(v4))+16))
-					v21 = t252
-					t253 := int64(load64(mem, uint64(uint32(v4))+24))
-					store64(mem, uint64(uint32(v5))+24, uint64(t253))
-					store64(mem, uint64(uint32(v5))+16, uint64(v21))
-					store64(mem, uint64(uint32(v5))+8, uint64(v20))
-					store64(mem, uint64(uint32(v5)), uint64(v17))
-					store64(mem, uint64(uint32(v4)), uint64(v18))
-					t254 := int64(load64(mem, uint64(uint32(v8))))
-					store64(mem, uint64(uint32(v4))+8, uint64(t254))
-					t255 := int32(load32(mem, uint64(uint32(v8))+8))
-					store32(mem, uint64(uint32(v4))+16, uint32(t255))
-					store64(mem, uint64(uint32(v4))+24, uint64(v19))
-					store32(mem, uint64(uint32(v4))+20, uint32(v14))
-					t256 := v9
-					var p257 int32
-					if v6&i32(255) == i32(255) {
-						p257 = 1
-					}
-					v5 = t256 + p257
-					if uint32(v5) >= uint32(v1) {
-						goto l10
-					}
-					t258 := int64(load64(mem, uint64(uint32(v0))+24))
-					store64(mem, uint64(uint32(v8))+24, uint64(t258))
-					t259 := int64(load64(mem, uint64(uint32(v0))+16))
-					store64(mem, uint64(uint32(v8))+16, uint64(t259))
-					t260 := int64(load64(mem, uint64(uint32(v0))+8))
-					store64(mem, uint64(uint32(v8))+8, uint64(t260))
-					t261 := int64(load64(mem, uint64(uint32(v0))))
-					store64(mem, uint64(uint32(v8)), uint64(t261))
-					v4 = v0 + v5<<5
-					t262 := int64(load64(mem, uint64(uint32(v4))+8))
-					v17 = t262
-					t263 := int64(load64(mem, uint64(uint32(v4))+16))
-					v18 = t263
-					t264 := int64(load64(mem, uint64(uint32(v4))+24))
-					v19 = t264
-					t265 := int64(load64(mem, uint64(uint32(v4))))
-					store64(mem, uint64(uint32(v0)), uint64(t265))
-					store64(mem, uint64(uint32(v0))+24, uint64(v19))
-					store64(mem, uint64(uint32(v0))+16, uint64(v18))
-					store64(mem, uint64(uint32(v0))+8, uint64(v17))
-					t266 := int64(load64(mem, uint64(uint32(v8))+24))
-					store64(mem, uint64(uint32(v4))+24, uint64(t266))
-					t267 := int64(load64(mem, uint64(uint32(v8))+16))
-					store64(mem, uint64(uint32(v4))+16, uint64(t267))
-					t268 := int64(load64(mem, uint64(uint32(v8))+8))
-					store64(mem, uint64(uint32(v4))+8, uint64(t268))
-					t269 := int64(load64(mem, uint64(uint32(v8))))
-					store64(mem, uint64(uint32(v4)), uint64(t269))
-					m.fn333(v0, v5, v2, v3)
-					mem = m.memory
-					v1 = v1 + (v5 ^ i32(-1))
-					v0 = v4 + i32(32)
-					p85 = v4
-				}
-			l11:
-				v2 = p85
-				if uint32(v1) >= uint32(i32(33)) {
-					goto l14
-				}
-			}
-		}
-		v4 = v0
-		v5 = i32(0)
-		t270 := m.g0
-		v0 = t270 - i32(1552)
-		m.g0 = v0
-		{
-			if uint32(v1) < uint32(i32(2)) {
-				goto l15
-			}
-			v11 = i32(1)
-			t271 := v4
-			v12 = int32(uint32(v1) >> 1)
-			v3 = v12 << 5
-			v2 = t271 + v3
-			v6 = v0 + v3
-			{
-				if uint32(v1) >= uint32(i32(8)) {
-					m.fn331(v4, v0)
-					mem = m.memory
-					m.fn331(v2, v6)
-					mem = m.memory
-					v11 = i32(4)
-					goto l16
-				}
-				t272 := int64(load64(mem, uint64(uint32(v4))+24))
-				store64(mem, uint64(uint32(v0))+24, uint64(t272))
-				t273 := int64(load64(mem, uint64(uint32(v4))+16))
-				store64(mem, uint64(uint32(v0))+16, uint64(t273))
-				t274 := int64(load64(mem, uint64(uint32(v4))+8))
-				store64(mem, uint64(uint32(v0))+8, uint64(t274))
-				t275 := int64(load64(mem, uint64(uint32(v4))))
-				store64(mem, uint64(uint32(v0)), uint64(t275))
-				t276 := int64(load64(mem, uint64(uint32(v2))))
-				store64(mem, uint64(uint32(v6)), uint64(t276))
-				t277 := int64(load64(mem, uint64(uint32(v2))+8))
-				store64(mem, uint64(uint32(v6))+8, uint64(t277))
-				t278 := int64(load64(mem, uint64(uint32(v2))+16))
-				store64(mem, uint64(uint32(v6))+16, uint64(t278))
-				t279 := int64(load64(mem, uint64(uint32(v2))+24))
-				store64(mem, uint64(uint32(v6))+24, uint64(t279))
-			}
-		l16:
-			store32(mem, uint64(uint32(v0))+1544, uint32(i32(0)))
-			v7 = i32(0) - v11
-			t280 := v4
-			v2 = v11 << 5
-			v10 = t280 + v2
-			store32(mem, uint64(uint32(v0))+1548, uint32(v12))
-			v13 = v1 - v12
-			v14 = v0 + v2
-			v15 = v0 + i32(1544)
-		l18:
-			{
-				t281 := v13
-				t282 := v12
-				t283 := v15
-				v2 = v5
-				t284 := int32(load32(mem, uint64(uint32(t283+v2<<2))))
-				v3 = t284
-				p285 := t282
-				if v3 != 0 {
-					p285 = t281
-				}
-				v9 = p285
-				if uint32(v9) > uint32(v11) {
-					t286 := v0
-					v5 = v3 << 5
-					v16 = t286 + v5
-					v9 = v7 + v9
-					v3 = v5 + v10
-					v5 = v5 + v14
-				l17:
-					{
-						t287 := int64(load64(mem, uint64(uint32(v3))+24))
-						store64(mem, uint64(uint32(v5))+24, uint64(t287))
-						t288 := int64(load64(mem, uint64(uint32(v3))+16))
-						store64(mem, uint64(uint32(v5))+16, uint64(t288))
-						t289 := int64(load64(mem, uint64(uint32(v3))+8))
-						store64(mem, uint64(uint32(v5))+8, uint64(t289))
-						t290 := int64(load64(mem, uint64(uint32(v3))))
-						store64(mem, uint64(uint32(v5)), uint64(t290))
-						m.fn326(v16, v5)
-						mem = m.memory
-						v3 = v3 + i32(32)
-						v5 = v5 + i32(32)
-						v9 = v9 - i32(1)
-						if v9 != 0 {
-							goto l17
-						}
-					}
-				}
-				v5 = i32(1)
-				if v2&i32(1) == 0 {
-					goto l18
-				}
-			}
-			v9 = v6 - i32(32)
-			t291 := v4
-			v2 = v1<<5 - i32(32)
-			v5 = t291 + v2
-			v10 = v0 + v2
-			v3 = v0
-		l19:
-			{
-				v7 = i32(0)
-				v11 = i32(0)
-				t292 := int32(load32(mem, uint64(uint32(v3))+20))
-				v2 = t292
-				if v2 != 0 {
-					t293 := int32(load32(mem, uint64(uint32(v2))+16))
-					v13 = t293
-					t294 := int32(load32(mem, uint64(uint32(v2))+12))
-					v7 = t294
-				}
-				t295 := int64(load64(mem, uint64(uint32(v6))))
-				t296 := int32(load32(mem, uint64(uint32(v6+i32(20)))))
-				t297 := int64(load64(mem, uint64(uint32(v3))))
-				t299 := v4
-				t300 := v6
-				t301 := v3
-				p298 := i32(1)
-				if v7 != 0 {
-					p298 = v7
-				}
-				p302 := i32(0)
-				if v7 != 0 {
-					p302 = v13
-				}
-				t303 := m.fn192(t295, t296, t297, p298, p302)
-				mem = m.memory
-				var p304 int32
-				if t303&i32(255) == i32(255) {
-					p304 = 1
-				}
-				v2 = p304
-				p305 := t301
-				if v2 != 0 {
-					p305 = t300
-				}
-				v7 = p305
-				t306 := int64(load64(mem, uint64(uint32(v7))+24))
-				store64(mem, uint64(uint32(t299))+24, uint64(t306))
-				t307 := int64(load64(mem, uint64(uint32(v7))+16))
-				store64(mem, uint64(uint32(v4))+16, uint64(t307))
-				t308 := int64(load64(mem, uint64(uint32(v7))+8))
-				store64(mem, uint64(uint32(v4))+8, uint64(t308))
-				t309 := int64(load64(mem, uint64(uint32(v7))))
-				store64(mem, uint64(uint32(v4)), uint64(t309))
-				t310 := int32(load32(mem, uint64(uint32(v9))+20))
-				v13 = t310
-				if v13 != 0 {
-					t311 := int32(load32(mem, uint64(uint32(v13))+12))
-					v11 = t311
-					t312 := int32(load32(mem, uint64(uint32(v13))+16))
-					v7 = t312
-				}
-				p313 := i32(32)
-				if v2 != 0 {
-					p313 = i32(0)
-				}
-				v3 = p313 + v3
-				p314 := i32(0)
-				if v2 != 0 {
-					p314 = i32(32)
-				}
-				v6 = p314 + v6
-				v4 = v4 + i32(32)
-				t315 := int64(load64(mem, uint64(uint32(v10))))
-				t316 := int32(load32(mem, uint64(uint32(v10+i32(20)))))
-				t317 := int64(load64(mem, uint64(uint32(v9))))
-				t319 := v5
-				t320 := v9
-				t321 := v10
-				p318 := i32(1)
-				if v11 != 0 {
-					p318 = v11
-				}
-				p322 := i32(0)
-				if v11 != 0 {
-					p322 = v7
-				}
-				t323 := m.fn192(t315, t316, t317, p318, p322)
-				mem = m.memory
-				v7 = t323 & i32(255)
-				var p324 int32
-				if v7 == i32(255) {
-					p324 = 1
-				}
-				v13 = p324
-				p325 := t321
-				if v13 != 0 {
-					p325 = t320
-				}
-				v2 = p325
-				t326 := int64(load64(mem, uint64(uint32(v2))+24))
-				store64(mem, uint64(uint32(t319))+24, uint64(t326))
-				t327 := int64(load64(mem, uint64(uint32(v2))+16))
-				store64(mem, uint64(uint32(v5))+16, uint64(t327))
-				t328 := int64(load64(mem, uint64(uint32(v2))+8))
-				store64(mem, uint64(uint32(v5))+8, uint64(t328))
-				t329 := int64(load64(mem, uint64(uint32(v2))))
-				store64(mem, uint64(uint32(v5)), uint64(t329))
-				t331 := v9
-				p330 := i32(0)
-				if v13 != 0 {
-					p330 = i32(-32)
-				}
-				v9 = t331 + p330
-				t333 := v10
-				p332 := i32(0)
-				if v7 != i32(255) {
-					p332 = i32(-32)
-				}
-				v10 = t333 + p332
-				v5 = v5 - i32(32)
-				v12 = v12 - i32(1)
-				if v12 != 0 {
-					goto l19
-				}
-			}
-			v2 = v9 + i32(32)
-			var p334 int32
-			if v1&i32(1) != 0 {
-				t335 := v4
-				t336 := v3
-				t337 := v6
-				var p338 int32
-				if uint32(v2) > uint32(v3) {
-					p338 = 1
-				}
-				v5 = p338
-				p339 := t337
-				if v5 != 0 {
-					p339 = t336
-				}
-				v1 = p339
-				t340 := int64(load64(mem, uint64(uint32(v1))+24))
-				store64(mem, uint64(uint32(t335))+24, uint64(t340))
-				t341 := int64(load64(mem, uint64(uint32(v1))+16))
-				store64(mem, uint64(uint32(v4))+16, uint64(t341))
-				t342 := int64(load64(mem, uint64(uint32(v1))+8))
-				store64(mem, uint64(uint32(v4))+8, uint64(t342))
-				t343 := int64(load64(mem, uint64(uint32(v1))))
-				store64(mem, uint64(uint32(v4)), uint64(t343))
-				t345 := v6
-				p344 := i32(32)
-				if v5 != 0 {
-					p344 = i32(0)
-				}
-				v6 = t345 + p344
-				t347 := v3
-				p346 := i32(0)
-				if v5 != 0 {
-					p346 = i32(32)
-				}
-				p334 = t347 + p346
-			} else {
-				p334 = v3
-			}
-			var p348 int32
-			if p334 == v2 {
-				p348 = 1
-			}
-			var p349 int32
-			if v6 == v10+i32(32) {
-				p349 = 1
-			}
-			if p348&p349 != 0 {
-				goto l15
-			}
-			m.fn160()
-			panic("unreachable")
-		}
-	l15:
-		m.g0 = v0 + i32(1552)
-		goto l5
-	}
-l10:
-	panic("unreachable")
-l5:
-	m.g0 = v8 + i32(32)
-}
-func (m *Module) fn334(v0, v1, v2, v3 int32) {
-	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16 int32
-	var v17, v18 int64
-	t0 := m.g0
-	v13 = t0 + i32(-64)
-	m.g0 = v13
-	mem := m.memory
-	{
-		if uint32(v1) >= uint32(i32(33)) {
-		l16:
-			{
-				if v3 == 0 {
-					v2 = v0
-					t1 := m.g0
-					v6 = t1 + i32(-64)
-					m.g0 = v6
-					v3 = v1
-					v4 = v3 + int32(uint32(v1)>>1)
-				l4:
-					{
-						var p2 int32
-						{
-							t3 := v3
-							v4 = v4 - i32(1)
-							if uint32(t3) <= uint32(v4) {
-								t4 := v4 - v3
-								p2 = t4
-								goto l0
-							}
-							v0 = v6 + i32(8)
-							memory_copy(mem, uint32(v0), uint32(v2), uint32(i32(56)))
-							t5 := v2
-							v1 = v2 + v4*i32(56)
-							memory_copy(mem, uint32(t5), uint32(v1), uint32(i32(56)))
-							memory_copy(mem, uint32(v1), uint32(v0), uint32(i32(56)))
-							p2 = i32(0)
-						}
-					l0:
-						v0 = p2
-						v5 = v0 << 1
-						v1 = v5 | i32(1)
-						t7 := v1
-						p6 := v4
-						if uint32(v3) < uint32(v4) {
-							p6 = v3
-						}
-						v8 = p6
-						if uint32(t7) >= uint32(v8) {
-							goto l1
-						}
-					l3:
-						{
-							v7 = v2 + v0*i32(56)
-							t8 := v7
-							t9 := v2
-							t10 := v8
-							v0 = v5 + i32(2)
-							var p11 int32
-							if uint32(t10) <= uint32(v0) {
-								p11 = v1
-							} else {
-								t12 := v1
-								t13 := v2 + v1*i32(56)
-								v0 = v2 + v0*i32(56)
-								t14 := int64(load64(mem, uint64(uint32(v0))+48))
-								t15 := int32(load32(mem, uint64(uint32(v0))+36))
-								t16 := int32(load32(mem, uint64(uint32(v0))+40))
-								t17 := m.fn314(t13, t14, t15, t16)
-								mem = m.memory
-								var p18 int32
-								if t17&i32(255) == i32(255) {
-									p18 = 1
-								}
-								p11 = t12 + p18
-							}
-							v0 = p11
-							v5 = t9 + v0*i32(56)
-							t19 := int64(load64(mem, uint64(uint32(v5))+48))
-							t20 := int32(load32(mem, uint64(uint32(v5))+36))
-							t21 := int32(load32(mem, uint64(uint32(v5))+40))
-							t22 := m.fn314(t8, t19, t20, t21)
-							mem = m.memory
-							if t22&i32(255) != i32(255) {
-								goto l1
-							}
-							v1 = i32(0)
-						l2:
-							{
-								v9 = v1 + v7
-								t23 := int32(load32(mem, uint64(uint32(v9))))
-								v10 = t23
-								t24 := v9
-								v9 = v1 + v5
-								t25 := int32(load32(mem, uint64(uint32(v9))))
-								store32(mem, uint64(uint32(t24)), uint32(t25))
-								store32(mem, uint64(uint32(v9)), uint32(v10))
-								v1 = v1 + i32(4)
-								if v1 != i32(56) {
-									goto l2
-								}
-							}
-							v5 = v0 << 1
-							v1 = v5 | i32(1)
-							if uint32(v1) < uint32(v8) {
-								goto l3
-							}
-						}
-					}
-				l1:
-					if v4 != 0 {
-						goto l4
-					}
-					m.g0 = v6 - i32(-64)
-					goto l5
-				}
-				t26 := v0
-				v6 = int32(uint32(v1) >> 3)
-				v5 = t26 + v6*i32(392)
-				v4 = v0 + v6*i32(224)
-				v3 = v3 - i32(1)
-				var p27 int32
-				{
-					if uint32(v1) >= uint32(i32(64)) {
-						t28 := m.fn323(v0, v4, v5, v6)
-						mem = m.memory
-						p27 = t28
-						goto l6
-					}
-					t29 := int64(load64(mem, uint64(uint32(v4))+48))
-					t30 := int32(load32(mem, uint64(uint32(v4))+36))
-					t31 := int32(load32(mem, uint64(uint32(v4))+40))
-					t32 := m.fn314(v0, t29, t30, t31)
-					mem = m.memory
-					t33 := v0
-					var p34 int32
-					if t32&i32(255) == i32(255) {
-						p34 = 1
-					}
-					v6 = p34
-					t35 := int64(load64(mem, uint64(uint32(v5))+48))
-					t36 := v6
-					t37 := v0
-					v17 = t35
-					t38 := int32(load32(mem, uint64(uint32(v5))+36))
-					t39 := v17
-					v8 = t38
-					t40 := int32(load32(mem, uint64(uint32(v5))+40))
-					t41 := v8
-					v7 = t40
-					t42 := m.fn314(t37, t39, t41, v7)
-					mem = m.memory
-					var p43 int32
-					if t42&i32(255) == i32(255) {
-						p43 = 1
-					}
-					if t36^p43 != 0 {
-						p27 = t33
-						goto l6
-					}
-					t44 := m.fn314(v4, v17, v8, v7)
-					mem = m.memory
-					t45 := v5
-					t46 := v4
-					t47 := v6
-					var p48 int32
-					if t44&i32(255) == i32(255) {
-						p48 = 1
-					}
-					p49 := t46
-					if t47^p48 != 0 {
-						p49 = t45
-					}
-					p27 = p49
-				}
-			l6:
-				v5 = p27 - v0
-				var p50 int32
-				{
-					{
-						if v2 == 0 {
-							goto l7
-						}
-						t51 := v2
-						v4 = v0 + v5
-						t52 := int64(load64(mem, uint64(uint32(v4))+48))
-						t53 := int32(load32(mem, uint64(uint32(v4))+36))
-						t54 := int32(load32(mem, uint64(uint32(v4))+40))
-						t55 := m.fn314(t51, t52, t53, t54)
-						mem = m.memory
-						if t55&i32(255) == i32(255) {
-							goto l7
-						}
-						v2 = i32(56)
-						v5 = v13 + i32(8)
-						memory_copy(mem, uint32(v5), uint32(v0), uint32(i32(56)))
-						memory_copy(mem, uint32(v0), uint32(v4), uint32(i32(56)))
-						memory_copy(mem, uint32(v4), uint32(v5), uint32(i32(56)))
-						t56 := v5
-						v5 = v0 + i32(56)
-						memory_copy(mem, uint32(t56), uint32(v5), uint32(i32(36)))
-						t57 := v0
-						v11 = v1 * i32(56)
-						v8 = t57 + v11
-						t58 := int64(load64(mem, uint64(uint32(v0))+104))
-						v17 = t58
-						t59 := int32(load32(mem, uint64(uint32(v0))+100))
-						v14 = t59
-						t60 := int32(load32(mem, uint64(uint32(v0))+96))
-						v9 = t60
-						t61 := int32(load32(mem, uint64(uint32(v0))+92))
-						v10 = t61
-						v7 = i32(0)
-						v6 = i32(0)
-					l8:
-						{
-							t62 := v0
-							v4 = v0 + v6
-							t63 := int64(load64(mem, uint64(uint32(v4+i32(160)))))
-							t64 := int32(load32(mem, uint64(uint32(v4+i32(148)))))
-							t65 := int32(load32(mem, uint64(uint32(v4+i32(152)))))
-							t66 := m.fn314(t62, t63, t64, t65)
-							mem = m.memory
-							v12 = t66
-							t67 := v4 + i32(56)
-							v15 = v5 + v7*i32(56)
-							memory_copy(mem, uint32(t67), uint32(v15), uint32(i32(56)))
-							memory_copy(mem, uint32(v15), uint32(v4+i32(112)), uint32(i32(56)))
-							t68 := v7
-							var p69 int32
-							if v12&i32(255) != i32(255) {
-								p69 = 1
-							}
-							v7 = t68 + p69
-							v4 = v2
-							v2 = v4 + i32(56)
-							t70 := v0
-							v6 = v6 + i32(56)
-							v12 = t70 + v6
-							v15 = v12 + i32(112)
-							if uint32(v15) < uint32(v8) {
-								goto l8
-							}
-						}
-						var p71 int32
-						if v8 == v15 {
-							p71 = v12 + i32(56)
-						} else {
-							v6 = v11 - i32(112)
-						l9:
-							{
-								t72 := v0
-								v2 = v0 + v4
-								t73 := int64(load64(mem, uint64(uint32(v2+i32(160)))))
-								t74 := int32(load32(mem, uint64(uint32(v2+i32(148)))))
-								t75 := int32(load32(mem, uint64(uint32(v2+i32(152)))))
-								t76 := m.fn314(t72, t73, t74, t75)
-								mem = m.memory
-								v8 = t76
-								t77 := v2 + i32(56)
-								v11 = v5 + v7*i32(56)
-								memory_copy(mem, uint32(t77), uint32(v11), uint32(i32(56)))
-								memory_copy(mem, uint32(v11), uint32(v2+i32(112)), uint32(i32(56)))
-								t78 := v7
-								var p79 int32
-								if v8&i32(255) != i32(255) {
-									p79 = 1
-								}
-								v7 = t78 + p79
-								t80 := v6
-								v4 = v4 + i32(56)
-								if t80 != v4 {
-									goto l9
-								}
-							}
-							p71 = v0 + v4 + i32(56)
-						}
-						v2 = p71
-						t81 := m.fn314(v0, v17, v10, v9)
-						mem = m.memory
-						v6 = t81
-						t82 := v2
-						v2 = v5 + v7*i32(56)
-						memory_copy(mem, uint32(t82), uint32(v2), uint32(i32(56)))
-						t83 := v2
-						v4 = v13 + i32(8)
-						memory_copy(mem, uint32(t83), uint32(v4), uint32(i32(36)))
-						store64(mem, uint64(uint32(v2))+48, uint64(v17))
-						store32(mem, uint64(uint32(v2))+44, uint32(v14))
-						store32(mem, uint64(uint32(v2))+40, uint32(v9))
-						store32(mem, uint64(uint32(v2))+36, uint32(v10))
-						t84 := v7
-						var p85 int32
-						if v6&i32(255) != i32(255) {
-							p85 = 1
-						}
-						v2 = t84 + p85
-						if uint32(v2) >= uint32(v1) {
-							goto l10
-						}
-						memory_copy(mem, uint32(v4), uint32(v0), uint32(i32(56)))
-						t86 := v0
-						v0 = v0 + v2*i32(56)
-						memory_copy(mem, uint32(t86), uint32(v0), uint32(i32(56)))
-						memory_copy(mem, uint32(v0), uint32(v4), uint32(i32(56)))
-						v1 = v2 ^ i32(-1) + v1
-						v2 = i32(0)
-						t87 := v0 + i32(56)
-						p50 = t87
-						goto l11
-					}
-				l7:
-					v4 = v13 + i32(8)
-					memory_copy(mem, uint32(v4), uint32(v0), uint32(i32(56)))
-					t88 := v0
-					v5 = v0 + v5
-					memory_copy(mem, uint32(t88), uint32(v5), uint32(i32(56)))
-					memory_copy(mem, uint32(v5), uint32(v4), uint32(i32(56)))
-					{
-						v4 = v1 - i32(1)
-						if v4 == 0 {
-							v4 = i32(0)
-							goto l12
-						}
-						t89 := v13 + i32(8)
-						v5 = v0 + i32(56)
-						memory_copy(mem, uint32(t89), uint32(v5), uint32(i32(36)))
-						v11 = v5 + v4*i32(56)
-						t90 := int32(load32(mem, uint64(uint32(v0))+36))
-						v14 = t90
-						t91 := int32(load32(mem, uint64(uint32(v0))+40))
-						v9 = t91
-						t92 := int64(load64(mem, uint64(uint32(v0))+48))
-						v17 = t92
-						t93 := int64(load64(mem, uint64(uint32(v0))+104))
-						v18 = t93
-						t94 := int32(load32(mem, uint64(uint32(v0))+100))
-						v15 = t94
-						t95 := int32(load32(mem, uint64(uint32(v0))+96))
-						v10 = t95
-						t96 := int32(load32(mem, uint64(uint32(v0))+92))
-						v12 = t96
-						t98 := v11
-						var p97 int32
-						if v4 == i32(1) {
-							v7 = i32(0)
-							v4 = v5
-							t99 := v0 + i32(112)
-							p97 = t99
-							goto l13
-						}
-						v7 = i32(0)
-						v4 = v5
-					l14:
-						{
-							v6 = v4
-							v4 = v6 + i32(56)
-							t100 := m.fn314(v4, v17, v14, v9)
-							mem = m.memory
-							v8 = t100
-							t101 := v6
-							v16 = v5 + v7*i32(56)
-							memory_copy(mem, uint32(t101), uint32(v16), uint32(i32(56)))
-							memory_copy(mem, uint32(v16), uint32(v4), uint32(i32(56)))
-							t102 := v7
-							var p103 int32
-							if v8&i32(255) == i32(255) {
-								p103 = 1
-							}
-							v7 = t102 + p103
-							if uint32(v6+i32(112)) < uint32(v11) {
-								goto l14
-							}
-						}
-						p97 = v4 + i32(56)
-					l13:
-						v6 = p97
-						if t98 != v6 {
-						l15:
-							{
-								v8 = v4
-								v4 = v6
-								t104 := m.fn314(v4, v17, v14, v9)
-								mem = m.memory
-								v6 = t104
-								t105 := v8
-								v8 = v5 + v7*i32(56)
-								memory_copy(mem, uint32(t105), uint32(v8), uint32(i32(56)))
-								memory_copy(mem, uint32(v8), uint32(v4), uint32(i32(56)))
-								t106 := v7
-								var p107 int32
-								if v6&i32(255) == i32(255) {
-									p107 = 1
-								}
-								v7 = t106 + p107
-								v6 = v4 + i32(56)
-								if v6 != v11 {
-									goto l15
-								}
-							}
-							v4 = v6 - i32(56)
-						}
-						var p108 int32
-						if v17 != v18 {
-							var p109 int32
-							if uint64(v17) > uint64(v18) {
-								p109 = 1
-							}
-							p108 = p109
-						} else {
-							t111 := v12
-							t112 := v14
-							p110 := v9
-							if uint32(v9) > uint32(v10) {
-								p110 = v10
-							}
-							t113 := m.fn745(t111, t112, p110)
-							mem = m.memory
-							v6 = t113
-							p114 := v10 - v9
-							if v6 != 0 {
-								p114 = v6
-							}
-							p108 = int32(uint32(p114) >> 31)
-						}
-						v6 = p108
-						t115 := v4
-						v4 = v5 + v7*i32(56)
-						memory_copy(mem, uint32(t115), uint32(v4), uint32(i32(56)))
-						memory_copy(mem, uint32(v4), uint32(v13+i32(8)), uint32(i32(36)))
-						store64(mem, uint64(uint32(v4))+48, uint64(v18))
-						store32(mem, uint64(uint32(v4))+44, uint32(v15))
-						store32(mem, uint64(uint32(v4))+40, uint32(v10))
-						store32(mem, uint64(uint32(v4))+36, uint32(v12))
-						v4 = v6 + v7
-						if uint32(v4) >= uint32(v1) {
-							goto l10
-						}
-					}
-				l12:
-					v6 = v13 + i32(8)
-					memory_copy(mem, uint32(v6), uint32(v0), uint32(i32(56)))
-					t116 := v0
-					v5 = v0 + v4*i32(56)
-					memory_copy(mem, uint32(t116), uint32(v5), uint32(i32(56)))
-					memory_copy(mem, uint32(v5), uint32(v6), uint32(i32(56)))
-					m.fn334(v0, v4, v2, v3)
-					mem = m.memory
-					v1 = v1 + (v4 ^ i32(-1))
-					v2 = v5
-					p50 = v2 + i32(56)
-				}
-			l11:
-				v0 = p50
-				if uint32(v1) >= uint32(i32(33)) {
-					goto l16
-				}
-			}
-		}
-		v3 = v0
-		t117 := m.g0
-		v2 = t117 - i32(2704)
-		m.g0 = v2
-		{
-			if uint32(v1) < uint32(i32(2)) {
-				goto l17
-			}
-			v9 = i32(1)
-			t118 := v0
-			v7 = int32(uint32(v1) >> 1)
-			v4 = v7 * i32(56)
-			v0 = t118 + v4
-			v5 = v2 + v4
-			if uint32(v1) >= uint32(i32(8)) {
-				m.fn329(v3, v2)
-				mem = m.memory
-				m.fn329(v0, v5)
-				mem = m.memory
-				v9 = i32(4)
-				goto l18
-			}
-			memory_copy(mem, uint32(v2), uint32(v3), uint32(i32(56)))
-			memory_copy(mem, uint32(v5), uint32(v0), uint32(i32(56)))
-		l18:
-			v0 = i32(0)
-			store32(mem, uint64(uint32(v2))+2696, uint32(i32(0)))
-			v10 = i32(0) - v9
-			t119 := v3
-			v4 = v9 * i32(56)
-			v11 = t119 + v4
-			store32(mem, uint64(uint32(v2))+2700, uint32(v7))
-			v14 = v1 - v7
-			v12 = v2 + v4
-			v15 = v2 + i32(2696)
-		l20:
-			{
-				t120 := v14
-				t121 := v7
-				t122 := v15
-				v4 = v0
-				t123 := int32(load32(mem, uint64(uint32(t122+v4<<2))))
-				v0 = t123
-				p124 := t121
-				if v0 != 0 {
-					p124 = t120
-				}
-				v6 = p124
-				if uint32(v6) > uint32(v9) {
-					t125 := v2
-					v0 = v0 * i32(56)
-					v16 = t125 + v0
-					v8 = v6 + v10
-					v6 = v0 + v11
-					v0 = v0 + v12
-				l19:
-					memory_copy(mem, uint32(v0), uint32(v6), uint32(i32(56)))
-					m.fn328(v16, v0)
-					mem = m.memory
-					v6 = v6 + i32(56)
-					v0 = v0 + i32(56)
-					v8 = v8 - i32(1)
-					if v8 != 0 {
-						goto l19
-					}
-				}
-				v0 = i32(1)
-				if v4&i32(1) == 0 {
-					goto l20
-				}
-			}
-			v6 = v5 - i32(56)
-			t126 := v3
-			v0 = v1*i32(56) - i32(56)
-			v4 = t126 + v0
-			v8 = v0 + v2
-			v0 = v2
-		l21:
-			{
-				t127 := int64(load64(mem, uint64(uint32(v0))+48))
-				t128 := int32(load32(mem, uint64(uint32(v0))+36))
-				t129 := int32(load32(mem, uint64(uint32(v0))+40))
-				t130 := m.fn314(v5, t127, t128, t129)
-				mem = m.memory
-				t131 := v3
-				t132 := v5
-				t133 := v0
-				var p134 int32
-				if t130&i32(255) == i32(255) {
-					p134 = 1
-				}
-				v9 = p134
-				p135 := t133
-				if v9 != 0 {
-					p135 = t132
-				}
-				memory_copy(mem, uint32(t131), uint32(p135), uint32(i32(56)))
-				t136 := int64(load64(mem, uint64(uint32(v6))+48))
-				t137 := int32(load32(mem, uint64(uint32(v6))+36))
-				t138 := int32(load32(mem, uint64(uint32(v6))+40))
-				t139 := m.fn314(v8, t136, t137, t138)
-				mem = m.memory
-				t140 := v4
-				t141 := v6
-				t142 := v8
-				v10 = t139 & i32(255)
-				var p143 int32
-				if v10 == i32(255) {
-					p143 = 1
-				}
-				v11 = p143
-				p144 := t142
-				if v11 != 0 {
-					p144 = t141
-				}
-				memory_copy(mem, uint32(t140), uint32(p144), uint32(i32(56)))
-				t146 := v0
-				p145 := i32(56)
-				if v9 != 0 {
-					p145 = i32(0)
-				}
-				v0 = t146 + p145
-				t148 := v5
-				p147 := i32(0)
-				if v9 != 0 {
-					p147 = i32(56)
-				}
-				v5 = t148 + p147
-				t150 := v6
-				p149 := i32(0)
-				if v11 != 0 {
-					p149 = i32(-56)
-				}
-				v6 = t150 + p149
-				t152 := v8
-				p151 := i32(0)
-				if v10 != i32(255) {
-					p151 = i32(-56)
-				}
-				v8 = t152 + p151
-				v4 = v4 - i32(56)
-				v3 = v3 + i32(56)
-				v7 = v7 - i32(1)
-				if v7 != 0 {
-					goto l21
-				}
-			}
-			v4 = v6 + i32(56)
-			var p153 int32
-			if v1&i32(1) != 0 {
-				t154 := v3
-				t155 := v0
-				t156 := v5
-				var p157 int32
-				if uint32(v0) < uint32(v4) {
-					p157 = 1
-				}
-				v1 = p157
-				p158 := t156
-				if v1 != 0 {
-					p158 = t155
-				}
-				memory_copy(mem, uint32(t154), uint32(p158), uint32(i32(56)))
-				t160 := v5
-				p159 := i32(56)
-				if v1 != 0 {
-					p159 = i32(0)
-				}
-				v5 = t160 + p159
-				t162 := v0
-				p161 := i32(0)
-				if v1 != 0 {
-					p161 = i32(56)
-				}
-				p153 = t162 + p161
-			} else {
-				p153 = v0
-			}
-			var p163 int32
-			if p153 == v4 {
-				p163 = 1
-			}
-			var p164 int32
-			if v5 == v8+i32(56) {
-				p164 = 1
-			}
-			if p163&p164 != 0 {
-				goto l17
-			}
-			m.fn160()
-			panic("unreachable")
-		}
-	l17:
-		m.g0 = v2 + i32(2704)
-		goto l5
-	}
-l10:
-	panic("unreachable")
-l5:
-	m.g0 = v13 - i32(-64)
 }
 func (m *Module) fn335(v0, v1, v2 int32) int32 {
 	var v3, v4, v5, v6, v7, v8 int32
@@ -40572,7 +40572,7 @@ func (m *Module) fn344(v0 int32) {
 	m.g0 = v1
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v0))))
-	m.fn40(v1+i32(8), v0, t1, i32(1), i32(4), i32(20))
+	m.fn40(v1+i32(8), v0, t1, i32(1), i32(8), i32(32))
 	mem = m.memory
 	t2 := int32(load32(mem, uint64(uint32(v1))+8))
 	v0 = t2
@@ -40592,7 +40592,7 @@ func (m *Module) fn345(v0 int32) {
 	m.g0 = v1
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v0))))
-	m.fn40(v1+i32(8), v0, t1, i32(1), i32(8), i32(32))
+	m.fn40(v1+i32(8), v0, t1, i32(1), i32(4), i32(20))
 	mem = m.memory
 	t2 := int32(load32(mem, uint64(uint32(v1))+8))
 	v0 = t2
@@ -40889,7 +40889,7 @@ func (m *Module) fn348(v0, v1, v2 int32) {
 		v2 = t9
 		t10 := int32(load32(mem, uint64(uint32(v0))))
 		if v2 == t10 {
-			m.fn345(v0)
+			m.fn344(v0)
 			mem = m.memory
 		}
 		store32(mem, uint64(uint32(v0))+8, uint32(v2+i32(1)))
@@ -41010,7 +41010,7 @@ func (m *Module) fn349(v0, v1, v2, v3, v4 int32, v5 int64) {
 			v3 = t19
 			t20 := int32(load32(mem, uint64(uint32(v1))))
 			if v3 == t20 {
-				m.fn345(v1)
+				m.fn344(v1)
 				mem = m.memory
 			}
 			store32(mem, uint64(uint32(v0)), uint32(i32(-0x7ffffffb)))
@@ -41048,7 +41048,7 @@ func (m *Module) fn350(v0 int32) {
 			t2 := int32(load32(mem, uint64(uint32(v0))+8))
 			v1 = t2
 			t3 := int32(load32(mem, uint64(uint32(v0))+12))
-			m.fn214(v1, t3)
+			m.fn231(v1, t3)
 			mem = m.memory
 			t4 := int32(load32(mem, uint64(uint32(v0))+4))
 			m.fn32(t4, v1, i32(4), i32(8))
@@ -41066,14 +41066,14 @@ func (m *Module) fn350(v0 int32) {
 			}
 			t8 := int32(load32(mem, uint64(uint32(v0))+4))
 			t9 := int32(load32(mem, uint64(uint32(v0))+8))
-			m.fn215(t8, t9)
+			m.fn212(t8, t9)
 			mem = m.memory
 			return
 		case 3:
 			t10 := int32(load32(mem, uint64(uint32(v0))+4))
 			v2 = t10
 			t11 := int32(load32(mem, uint64(uint32(v0))+8))
-			m.fn320(v2, t11)
+			m.fn318(v2, t11)
 			m.fn32(v1, v2, i32(4), i32(20))
 		}
 	}
@@ -41083,13 +41083,13 @@ func (m *Module) fn351(v0, v1, v2, v3, v4 int32) {
 	t0 := m.g0
 	v5 = t0 - i32(32)
 	m.g0 = v5
-	m.fn245(v5, v1, v2, v3, v4)
+	m.fn248(v5, v1, v2, v3, v4)
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v0))+8))
 	v1 = t1
 	t2 := int32(load32(mem, uint64(uint32(v0))))
 	if v1 == t2 {
-		m.fn345(v0)
+		m.fn344(v0)
 		mem = m.memory
 	}
 	store32(mem, uint64(uint32(v0))+8, uint32(v1+i32(1)))
@@ -41443,7 +41443,7 @@ func (m *Module) fn357(v0, v1, v2, v3 int32) {
 		v1 = t3
 		t4 := int32(load32(mem, uint64(uint32(v0))))
 		if v1 == t4 {
-			m.fn345(v0)
+			m.fn344(v0)
 			mem = m.memory
 		}
 		store32(mem, uint64(uint32(v0))+8, uint32(v1+i32(1)))
@@ -41624,7 +41624,7 @@ func (m *Module) fn359(v0, v1, v2, v3 int32, v4 int64) {
 			if v0 != i32(1) {
 				goto l0
 			}
-			m.fn215(v3, v2)
+			m.fn212(v3, v2)
 			mem = m.memory
 			goto l0
 		}
@@ -41772,7 +41772,7 @@ func (m *Module) fn364(v0, v1, v2, v3 int32) {
 	} else {
 		store32(mem, uint64(uint32(v4))+28, uint32(i32(0)))
 		store64(mem, uint64(uint32(v4))+20, uint64(i64(0x100000000)))
-		m.fn226(v4+i32(20), v2, v2+v3)
+		m.fn213(v4+i32(20), v2, v2+v3)
 		mem = m.memory
 		t4 := int32(load32(mem, uint64(uint32(v4))+28))
 		v7 = t4
@@ -41808,7 +41808,7 @@ func (m *Module) fn364(v0, v1, v2, v3 int32) {
 		memory_copy(mem, uint32(v4+i32(36)), uint32(v1+i32(16)), uint32(i32(80)))
 		store32(mem, uint64(uint32(v4))+124, uint32(i32(0)))
 		store64(mem, uint64(uint32(v4))+116, uint64(i64(0x100000000)))
-		m.fn226(v4+i32(116), v2, v2+v8)
+		m.fn213(v4+i32(116), v2, v2+v8)
 		mem = m.memory
 		t12 := int32(load32(mem, uint64(uint32(v4))+116))
 		v5 = t12
@@ -41817,7 +41817,7 @@ func (m *Module) fn364(v0, v1, v2, v3 int32) {
 		t15 := v7
 		v6 = t13
 		t16 := int32(load32(mem, uint64(uint32(v4))+124))
-		t17 := m.fn227(t14, t15, v6, t16)
+		t17 := m.fn214(t14, t15, v6, t16)
 		mem = m.memory
 		v3 = t17
 		m.fn32(v5, v6, i32(1), i32(1))
@@ -41834,7 +41834,7 @@ func (m *Module) fn364(v0, v1, v2, v3 int32) {
 			store32(mem, uint64(uint32(v4))+124, uint32(i32(0)))
 			store64(mem, uint64(uint32(v4))+116, uint64(i64(0x100000000)))
 			v14 = v4 + i32(116)
-			m.fn226(v14, v6, v6+v10)
+			m.fn213(v14, v6, v6+v10)
 			mem = m.memory
 			t20 := int32(load32(mem, uint64(uint32(v4))+116))
 			v15 = t20
@@ -41843,7 +41843,7 @@ func (m *Module) fn364(v0, v1, v2, v3 int32) {
 			t23 := v7
 			v16 = t21
 			t24 := int32(load32(mem, uint64(uint32(v4))+124))
-			t25 := m.fn227(t22, t23, v16, t24)
+			t25 := m.fn214(t22, t23, v16, t24)
 			mem = m.memory
 			v11 = t25
 			m.fn32(v15, v16, i32(1), i32(1))
@@ -41877,7 +41877,7 @@ func (m *Module) fn364(v0, v1, v2, v3 int32) {
 		}
 		store32(mem, uint64(uint32(v4))+28, uint32(i32(0)))
 		store64(mem, uint64(uint32(v4))+20, uint64(i64(0x100000000)))
-		m.fn226(v12, v2, v2+v8)
+		m.fn213(v12, v2, v2+v8)
 		mem = m.memory
 		t32 := int32(load32(mem, uint64(uint32(v4))+20))
 		v3 = t32
@@ -41886,7 +41886,7 @@ func (m *Module) fn364(v0, v1, v2, v3 int32) {
 		t35 := v7
 		v7 = t33
 		t36 := int32(load32(mem, uint64(uint32(v4))+28))
-		t37 := m.fn227(t34, t35, v7, t36)
+		t37 := m.fn214(t34, t35, v7, t36)
 		mem = m.memory
 		v5 = t37
 		m.fn32(v3, v7, i32(1), i32(1))
@@ -42005,7 +42005,7 @@ func (m *Module) fn366(v0, v1, v2, v3 int32, v4 int64) {
 						if uint32((v6-i32(3))&i32(255)) >= uint32(i32(2)) {
 							goto l5
 						}
-						m.fn273(v5+i32(32), v2, v3, v4)
+						m.fn253(v5+i32(32), v2, v3, v4)
 						mem = m.memory
 						t3 := int32(load32(mem, uint64(uint32(v5))+32))
 						v1 = t3
@@ -42054,7 +42054,7 @@ func (m *Module) fn366(v0, v1, v2, v3 int32, v4 int64) {
 						v8 = v1 + i32(8)
 						memory_copy(mem, uint32(v8), uint32(v5+i32(112)), uint32(i32(40)))
 						store32(mem, uint64(uint32(v1))+48, uint32(v1))
-						m.fn288(v1+i32(68), v8)
+						m.fn286(v1+i32(68), v8)
 						mem = m.memory
 						v2 = i32(4)
 						v6 = i32(0)
@@ -42083,7 +42083,7 @@ func (m *Module) fn366(v0, v1, v2, v3 int32, v4 int64) {
 								v3 = i32(1)
 							l15:
 								{
-									m.fn288(v1+i32(140), v1+i32(88))
+									m.fn286(v1+i32(140), v1+i32(88))
 									mem = m.memory
 									t12 := int32(load32(mem, uint64(uint32(v1))+148))
 									if t12 != i32(-0x80000000) {
@@ -42119,7 +42119,7 @@ func (m *Module) fn366(v0, v1, v2, v3 int32, v4 int64) {
 									store32(mem, uint64(uint32(v7))+8, uint32(t21))
 									store32(mem, uint64(uint32(v7))+4, uint32(v8))
 									store32(mem, uint64(uint32(v7)), uint32(i32(-0x80000000)))
-									m.fn320(v2, v3)
+									m.fn318(v2, v3)
 									mem = m.memory
 									m.fn32(v6, v2, i32(4), i32(20))
 									mem = m.memory
@@ -42372,7 +42372,7 @@ func (m *Module) fn366(v0, v1, v2, v3 int32, v4 int64) {
 						if v2 != 0 {
 							t60 := int32(load32(mem, uint64(uint32(v5))+44))
 							v3 = t60
-							m.fn214(v7, v6)
+							m.fn231(v7, v6)
 							mem = m.memory
 							m.fn32(v1, v7, i32(4), i32(8))
 							mem = m.memory
@@ -42407,7 +42407,7 @@ func (m *Module) fn366(v0, v1, v2, v3 int32, v4 int64) {
 			store32(mem, uint64(uint32(v5))+48, uint32(v2))
 			store32(mem, uint64(uint32(v5))+80, uint32(int32(uint32(int32(v4))>>1)&i32(0xfffff)+i32(1)))
 			store32(mem, uint64(uint32(v5))+88, uint32(v5+i32(40)))
-			m.fn286(v5+i32(24), v5+i32(48))
+			m.fn288(v5+i32(24), v5+i32(48))
 			mem = m.memory
 			var p61 int32
 			{
@@ -42437,7 +42437,7 @@ func (m *Module) fn366(v0, v1, v2, v3 int32, v4 int64) {
 				v6 = i32(1)
 			l34:
 				{
-					m.fn286(v5+i32(16), v5+i32(112))
+					m.fn288(v5+i32(16), v5+i32(112))
 					mem = m.memory
 					t65 := int32(load32(mem, uint64(uint32(v5))+16))
 					v3 = t65
@@ -42474,7 +42474,7 @@ func (m *Module) fn366(v0, v1, v2, v3 int32, v4 int64) {
 				if v2 != 0 {
 					t73 := int32(load32(mem, uint64(uint32(v5))+44))
 					v3 = t73
-					m.fn214(v7, v6)
+					m.fn231(v7, v6)
 					mem = m.memory
 					m.fn32(v1, v7, i32(4), i32(8))
 					mem = m.memory
@@ -42607,7 +42607,7 @@ func (m *Module) fn368(v0, v1, v2 int32) {
 				t21 := int32(load32(mem, uint64(uint32(v4))+121780))
 				t22 := int32(load32(mem, uint64(uint32(v4))+121736))
 				t23 := int32(load32(mem, uint64(uint32(v3))+12))
-				m.fn245(t20, t21, t22, v5, t23)
+				m.fn248(t20, t21, t22, v5, t23)
 				mem = m.memory
 				t24 := int32(load32(mem, uint64(uint32(v3))+16))
 				v5 = t24
@@ -42648,7 +42648,7 @@ func (m *Module) fn368(v0, v1, v2 int32) {
 				}
 				t33 := int32(load32(mem, uint64(uint32(v1))+24))
 				if t33 != i32(-0x7ffffffa) {
-					m.fn245(v0, i32(91940), i32(12), i32(102536), i32(55))
+					m.fn248(v0, i32(91940), i32(12), i32(102536), i32(55))
 					mem = m.memory
 					goto l1
 				}
@@ -42875,7 +42875,7 @@ func (m *Module) fn371(v0, v1, v2 int32) {
 				t27 := int32(load32(mem, uint64(uint32(v1))+12))
 				v2 = t27
 				t28 := int32(load32(mem, uint64(uint32(v1))))
-				m.fn233(v8+i32(8), t28+i32(8), v3)
+				m.fn216(v8+i32(8), t28+i32(8), v3)
 				mem = m.memory
 				t29 := int32(load32(mem, uint64(uint32(v8))+8))
 				if t29 != 0 {
@@ -43088,7 +43088,10 @@ func (m *Module) fn373(v0, v1, v2, v3 int32) {
 	t2 := int32(load32(mem, uint64(uint32(v3))+8))
 	store32(mem, uint64(uint32(v4))+28, uint32(t2))
 }
-func (m *Module) fn374(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn374(v0, v1, v2 int32) {
+	store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
+}
+func (m *Module) fn375(v0, v1, v2, v3, v4 int32) {
 	var v5 int32
 	var v6, v7, v8 int64
 	t0 := m.g0
@@ -43098,19 +43101,19 @@ func (m *Module) fn374(v0, v1, v2, v3, v4 int32) {
 	{
 		switch v1&i32(255) - i32(1) {
 		default:
-			m.fn244(v5+i32(8), v2, v3)
+			m.fn271(v5+i32(8), v2, v3)
 			mem = m.memory
 			t1 := int32(load32(mem, uint64(uint32(v5))+8))
 			v1 = t1
 			if v1 != 0 {
 				t2 := int32(load32(mem, uint64(uint32(v5))+12))
-				m.fn245(v0, i32(114294), i32(3), v1, t2)
+				m.fn248(v0, i32(114294), i32(3), v1, t2)
 				mem = m.memory
 				goto l5
 			}
 			if v3 != 0 {
 				v4 = v5 + i32(16)
-				m.fn246(v4, v2, v3)
+				m.fn272(v4, v2, v3)
 				mem = m.memory
 				t3 := m.fn22(i32(84))
 				mem = m.memory
@@ -43132,19 +43135,19 @@ func (m *Module) fn374(v0, v1, v2, v3, v4 int32) {
 			store32(mem, uint64(uint32(v0)), uint32(i32(4)))
 			goto l5
 		case 0:
-			m.fn375(v0, v2, v3)
-			mem = m.memory
-			goto l5
-		case 1:
 			m.fn376(v0, v2, v3)
 			mem = m.memory
 			goto l5
-		case 2:
+		case 1:
 			m.fn377(v0, v2, v3)
 			mem = m.memory
 			goto l5
+		case 2:
+			m.fn378(v0, v2, v3)
+			mem = m.memory
+			goto l5
 		case 3:
-			m.fn378(v5+i32(128), v2, v3, v4)
+			m.fn379(v5+i32(128), v2, v3, v4)
 			mem = m.memory
 			t4 := int32(load32(mem, uint64(uint32(v5))+128))
 			if t4 != i32(-0x80000000) {
@@ -43160,7 +43163,7 @@ func (m *Module) fn374(v0, v1, v2, v3, v4 int32) {
 			}
 			t9 := int32(load32(mem, uint64(uint32(v5))+132))
 			t10 := int32(load32(mem, uint64(uint32(v5))+136))
-			m.fn245(v5+i32(16), i32(114294), i32(3), t9, t10)
+			m.fn248(v5+i32(16), i32(114294), i32(3), t9, t10)
 			mem = m.memory
 			t11 := int32(load32(mem, uint64(uint32(v5))+16))
 			v1 = t11
@@ -43211,17 +43214,17 @@ func (m *Module) fn374(v0, v1, v2, v3, v4 int32) {
 		store64(mem, uint64(uint32(v5))+136, uint64(v7))
 		store64(mem, uint64(uint32(v5))+144, uint64(v6))
 		store32(mem, uint64(uint32(v5))+152, uint32(v1))
-		m.fn240(v0, v5+i32(128))
+		m.fn269(v0, v5+i32(128))
 	}
 l5:
 	m.g0 = v5 + i32(160)
 }
-func (m *Module) fn375(v0, v1, v2 int32) {
+func (m *Module) fn376(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	t0 := m.g0
 	v3 = t0 + i32(-64)
 	m.g0 = v3
-	m.fn257(v3+i32(52), i32(108102), v1, v2)
+	m.fn283(v3+i32(52), i32(108102), v1, v2)
 	mem := m.memory
 	{
 		{
@@ -43259,7 +43262,7 @@ func (m *Module) fn375(v0, v1, v2 int32) {
 			store32(mem, uint64(uint32(v6))+24, uint32(i32(96726)))
 			store32(mem, uint64(uint32(v6))+20, uint32(i32(67)))
 			store32(mem, uint64(uint32(v6))+16, uint32(i32(96659)))
-			m.fn381(v6+i32(8), v4, v7, v6+i32(16))
+			m.fn382(v6+i32(8), v4, v7, v6+i32(16))
 			mem = m.memory
 			{
 				t6 := int32(load32(mem, uint64(uint32(v6))+8))
@@ -43417,7 +43420,7 @@ func (m *Module) fn375(v0, v1, v2 int32) {
 			m.g0 = v6 + i32(32)
 			t20 := int32(load32(mem, uint64(uint32(v3))+8))
 			t21 := int32(load32(mem, uint64(uint32(v3))+12))
-			m.fn245(v3+i32(16), i32(114294), i32(3), t20, t21)
+			m.fn248(v3+i32(16), i32(114294), i32(3), t20, t21)
 			mem = m.memory
 			t22 := int32(load32(mem, uint64(uint32(v3))+28))
 			v2 = t22
@@ -43444,7 +43447,7 @@ func (m *Module) fn375(v0, v1, v2 int32) {
 		store32(mem, uint64(uint32(v3))+60, uint32(v2))
 		store32(mem, uint64(uint32(v3))+56, uint32(v1))
 		store32(mem, uint64(uint32(v3))+52, uint32(v5))
-		m.fn241(v0, v1, v2)
+		m.fn270(v0, v1, v2)
 		mem = m.memory
 		m.fn68(v3 + i32(52))
 		mem = m.memory
@@ -43455,13 +43458,13 @@ func (m *Module) fn375(v0, v1, v2 int32) {
 l16:
 	m.g0 = v3 - i32(-64)
 }
-func (m *Module) fn376(v0, v1, v2 int32) {
+func (m *Module) fn377(v0, v1, v2 int32) {
 	var v3 int32
 	var v4 int64
 	t0 := m.g0
 	v3 = t0 - i32(48)
 	m.g0 = v3
-	m.fn379(v3+i32(36), v1, v2)
+	m.fn380(v3+i32(36), v1, v2)
 	mem := m.memory
 	{
 		{
@@ -43475,7 +43478,7 @@ func (m *Module) fn376(v0, v1, v2 int32) {
 			}
 			t4 := int32(load32(mem, uint64(uint32(v3))+40))
 			t5 := int32(load32(mem, uint64(uint32(v3))+44))
-			m.fn245(v3, i32(114294), i32(3), t4, t5)
+			m.fn248(v3, i32(114294), i32(3), t4, t5)
 			mem = m.memory
 			t6 := int32(load32(mem, uint64(uint32(v3))))
 			v1 = t6
@@ -43505,7 +43508,7 @@ func (m *Module) fn376(v0, v1, v2 int32) {
 		store32(mem, uint64(uint32(t14))+40, uint32(v2))
 		t15 := int32(load32(mem, uint64(uint32(v3))+4))
 		store32(mem, uint64(uint32(v3))+36, uint32(t15))
-		m.fn241(v0, v2, v1)
+		m.fn270(v0, v2, v1)
 		mem = m.memory
 		m.fn68(v3 + i32(36))
 		mem = m.memory
@@ -43516,7 +43519,7 @@ func (m *Module) fn376(v0, v1, v2 int32) {
 l1:
 	m.g0 = v3 + i32(48)
 }
-func (m *Module) fn377(v0, v1, v2 int32) {
+func (m *Module) fn378(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9, v10 int32
 	t0 := m.g0
 	v3 = t0 + i32(-64)
@@ -43624,7 +43627,7 @@ func (m *Module) fn377(v0, v1, v2 int32) {
 					store32(mem, uint64(uint32(v4))+24, uint32(i32(96432)))
 					store32(mem, uint64(uint32(v4))+20, uint32(i32(72)))
 					store32(mem, uint64(uint32(v4))+16, uint32(i32(96360)))
-					m.fn381(v4+i32(8), v1, v2, v4+i32(16))
+					m.fn382(v4+i32(8), v1, v2, v4+i32(16))
 					mem = m.memory
 					t16 := int32(load32(mem, uint64(uint32(v4))+8))
 					v9 = t16
@@ -43676,7 +43679,7 @@ func (m *Module) fn377(v0, v1, v2 int32) {
 				mem = m.memory
 			}
 		l4:
-			m.fn245(v3+i32(16), i32(114294), i32(3), v6, v4)
+			m.fn248(v3+i32(16), i32(114294), i32(3), v6, v4)
 			mem = m.memory
 			t25 := int32(load32(mem, uint64(uint32(v3))+28))
 			v4 = t25
@@ -43703,7 +43706,7 @@ func (m *Module) fn377(v0, v1, v2 int32) {
 		store32(mem, uint64(uint32(v3))+60, uint32(v4))
 		store32(mem, uint64(uint32(v3))+56, uint32(v6))
 		store32(mem, uint64(uint32(v3))+52, uint32(v5))
-		m.fn241(v0, v6, v4)
+		m.fn270(v0, v6, v4)
 		mem = m.memory
 		m.fn68(v3 + i32(52))
 		mem = m.memory
@@ -43714,16 +43717,16 @@ func (m *Module) fn377(v0, v1, v2 int32) {
 l7:
 	m.g0 = v3 - i32(-64)
 }
-func (m *Module) fn378(v0, v1, v2, v3 int32) {
+func (m *Module) fn379(v0, v1, v2, v3 int32) {
 	var v4 int32
 	t0 := m.g0
 	v4 = t0 + i32(-64)
 	m.g0 = v4
-	m.fn256(v4+i32(36), v1, v2)
+	m.fn282(v4+i32(36), v1, v2)
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v4))+40))
 	t2 := int32(load32(mem, uint64(uint32(v4))+44))
-	m.fn380(v4+i32(8), t1, t2, v3)
+	m.fn381(v4+i32(8), t1, t2, v3)
 	mem = m.memory
 	t3 := int32(load32(mem, uint64(uint32(v4))+16))
 	v2 = t3
@@ -43763,12 +43766,12 @@ l0:
 	m.fn32(t11, t12, i32(1), i32(1))
 	m.g0 = v4 - i32(-64)
 }
-func (m *Module) fn379(v0, v1, v2 int32) {
+func (m *Module) fn380(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	t0 := m.g0
 	v7 = t0 - i32(32)
 	m.g0 = v7
-	m.fn257(v7+i32(20), i32(107452), v1, v2)
+	m.fn283(v7+i32(20), i32(107452), v1, v2)
 	mem := m.memory
 	{
 		t1 := int32(load32(mem, uint64(uint32(v7))+20))
@@ -43782,7 +43785,7 @@ func (m *Module) fn379(v0, v1, v2 int32) {
 			store32(mem, uint64(uint32(v5))+16, uint32(i32(97182)))
 			t3 := v5 + i32(8)
 			v6 = v1
-			m.fn381(t3, v6, v2, v5+i32(16))
+			m.fn382(t3, v6, v2, v5+i32(16))
 			mem = m.memory
 			v8 = v7 + i32(8)
 			t5 := v8
@@ -43923,7 +43926,7 @@ func (m *Module) fn379(v0, v1, v2 int32) {
 l7:
 	m.g0 = v7 + i32(32)
 }
-func (m *Module) fn380(v0, v1, v2, v3 int32) {
+func (m *Module) fn381(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9, v10, v11, v12 int32
 	var v13, v14, v15, v16, v17, v18 int64
 	t0 := m.g0
@@ -44006,7 +44009,7 @@ func (m *Module) fn380(v0, v1, v2, v3 int32) {
 						store32(mem, uint64(uint32(t14))+88, uint32(v6))
 					l6:
 						{
-							t15 := m.fn258(v4 - i32(-64))
+							t15 := m.fn249(v4 - i32(-64))
 							mem = m.memory
 							v13 = t15
 							if v13 == 0 {
@@ -44034,7 +44037,7 @@ func (m *Module) fn380(v0, v1, v2, v3 int32) {
 					store64(mem, uint64(uint32(v4))+72, uint64(i64(0)))
 				l7:
 					{
-						t16 := m.fn258(v4 - i32(-64))
+						t16 := m.fn249(v4 - i32(-64))
 						mem = m.memory
 						v13 = t16
 						if !(v13 == 0) {
@@ -44054,7 +44057,7 @@ func (m *Module) fn380(v0, v1, v2, v3 int32) {
 					store64(mem, uint64(uint32(v4))+72, uint64(i64(0)))
 				l9:
 					{
-						t18 := m.fn258(v4 - i32(-64))
+						t18 := m.fn249(v4 - i32(-64))
 						mem = m.memory
 						v15 = t18
 						if v15 == 0 {
@@ -44167,11 +44170,11 @@ func (m *Module) fn380(v0, v1, v2, v3 int32) {
 					store32(mem, uint64(uint32(t37))+16, uint32(p36))
 					t38 := v5 + i32(4)
 					v3 = v5 + i32(16)
-					m.fn262(t38, v3)
+					m.fn254(t38, v3)
 					mem = m.memory
 					t39 := int32(load32(mem, uint64(uint32(v5))+8))
 					t40 := int32(load32(mem, uint64(uint32(v5))+12))
-					m.fn379(v3, t39, t40)
+					m.fn380(v3, t39, t40)
 					mem = m.memory
 					{
 						t41 := int32(load32(mem, uint64(uint32(v5))+16))
@@ -44221,7 +44224,7 @@ func (m *Module) fn380(v0, v1, v2, v3 int32) {
 							v1 = i32(-0x7ffffffe)
 							goto l15
 						}
-						m.fn261(v3+i32(4), v16, v1, v2)
+						m.fn252(v3+i32(4), v16, v1, v2)
 						mem = m.memory
 						t50 := int32(load32(mem, uint64(uint32(v3))+8))
 						v2 = t50
@@ -44356,7 +44359,7 @@ func (m *Module) fn380(v0, v1, v2, v3 int32) {
 l0:
 	m.g0 = v4 + i32(112)
 }
-func (m *Module) fn381(v0, v1, v2, v3 int32) {
+func (m *Module) fn382(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9 int32
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v3))+12))
@@ -44409,7 +44412,7 @@ l0:
 	store32(mem, uint64(uint32(v0))+4, uint32(v6))
 	store32(mem, uint64(uint32(v0)), uint32(v4))
 }
-func (m *Module) fn382(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn383(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8, v9, v10 int32
 	var v11 int64
 	t0 := m.g0
@@ -44443,7 +44446,7 @@ func (m *Module) fn382(v0, v1, v2, v3, v4 int32) {
 							v2 = t7
 							goto l1
 						}
-						m.fn245(v5+i32(112), i32(114294), i32(3), i32(93596), i32(75))
+						m.fn248(v5+i32(112), i32(114294), i32(3), i32(93596), i32(75))
 						mem = m.memory
 						t8 := int32(load32(mem, uint64(uint32(v5))+120))
 						v3 = t8
@@ -44465,7 +44468,7 @@ func (m *Module) fn382(v0, v1, v2, v3, v4 int32) {
 						store32(mem, uint64(uint32(v0)), uint32(v8))
 						goto l2
 					}
-					m.fn383(v5+i32(112), v2, v3, v4)
+					m.fn384(v5+i32(112), v2, v3, v4)
 					mem = m.memory
 					t14 := int32(load32(mem, uint64(uint32(v5))+120))
 					v6 = t14
@@ -44491,7 +44494,7 @@ func (m *Module) fn382(v0, v1, v2, v3, v4 int32) {
 					goto l4
 				}
 			l1:
-				m.fn374(v5+i32(8), v7, v2, v3, v4)
+				m.fn375(v5+i32(8), v7, v2, v3, v4)
 				mem = m.memory
 				t21 := int64(load64(mem, uint64(uint32(v5))+12))
 				store64(mem, uint64(uint32(v5))+80, uint64(t21))
@@ -44562,7 +44565,7 @@ func (m *Module) fn382(v0, v1, v2, v3, v4 int32) {
 				t37 := int64(load64(mem, uint64(uint32(v3))))
 				store64(mem, uint64(uint32(v7)), uint64(t37))
 				store32(mem, uint64(uint32(v5))+84, uint32(v3))
-				m.fn276(v5+i32(112), v1, v7)
+				m.fn240(v5+i32(112), v1, v7)
 				mem = m.memory
 				t38 := int32(load32(mem, uint64(uint32(v5))+112))
 				v10 = t38
@@ -44572,7 +44575,7 @@ func (m *Module) fn382(v0, v1, v2, v3, v4 int32) {
 					store32(mem, uint64(uint32(v5))+60, uint32(v3+i32(20)))
 					t40 := int32(load32(mem, uint64(uint32(v5))+8))
 					if t40 != i32(20) {
-						m.fn230(v5 + i32(8))
+						m.fn209(v5 + i32(8))
 						mem = m.memory
 					}
 					store32(mem, uint64(uint32(v5))+8, uint32(v10))
@@ -44609,7 +44612,7 @@ func (m *Module) fn382(v0, v1, v2, v3, v4 int32) {
 		store32(mem, uint64(uint32(v5))+48, uint32(v6))
 		t49 := int32(uint32(v3-v6) / uint32(i32(20)))
 		store32(mem, uint64(uint32(v5))+52, uint32(t49))
-		m.fn234(v1)
+		m.fn224(v1)
 		mem = m.memory
 		t50 := int32(load32(mem, uint64(uint32(v5))+8))
 		if t50 != i32(20) {
@@ -44621,7 +44624,7 @@ func (m *Module) fn382(v0, v1, v2, v3, v4 int32) {
 			store64(mem, uint64(uint32(v0))+8, uint64(t53))
 			t54 := int64(load64(mem, uint64(uint32(v5))+8))
 			store64(mem, uint64(uint32(v0)), uint64(t54))
-			m.fn318(v5 + i32(44))
+			m.fn319(v5 + i32(44))
 			mem = m.memory
 			goto l4
 		}
@@ -44634,13 +44637,13 @@ func (m *Module) fn382(v0, v1, v2, v3, v4 int32) {
 l4:
 	m.g0 = v5 + i32(144)
 }
-func (m *Module) fn383(v0, v1, v2, v3 int32) {
+func (m *Module) fn384(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9, v10, v11, v12 int32
 	var v13 int64
 	t0 := m.g0
 	v4 = t0 - i32(160)
 	m.g0 = v4
-	m.fn256(v4+i32(12), v1, v2)
+	m.fn282(v4+i32(12), v1, v2)
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v4))+20))
 	v1 = t1
@@ -44687,7 +44690,7 @@ func (m *Module) fn383(v0, v1, v2, v3 int32) {
 		store32(mem, uint64(uint32(t9))+120, uint32(v5))
 	l2:
 		{
-			t10 := m.fn258(v4 + i32(96))
+			t10 := m.fn249(v4 + i32(96))
 			mem = m.memory
 			v13 = t10
 			if v13 == 0 {
@@ -44706,7 +44709,7 @@ func (m *Module) fn383(v0, v1, v2, v3 int32) {
 				{
 					var p13 int32
 					{
-						t14 := m.fn258(v4 + i32(96))
+						t14 := m.fn249(v4 + i32(96))
 						mem = m.memory
 						v13 = t14
 						if !(v13 == 0) {
@@ -44749,11 +44752,11 @@ func (m *Module) fn383(v0, v1, v2, v3 int32) {
 							if v8 != 0 {
 								p25 = i32(0)
 							}
-							m.fn256(t15, p24, p25)
+							m.fn282(t15, p24, p25)
 							mem = m.memory
 							t26 := int32(load32(mem, uint64(uint32(v4))+40))
 							t27 := int32(load32(mem, uint64(uint32(v4))+44))
-							m.fn380(v4+i32(128), t26, t27, v3)
+							m.fn381(v4+i32(128), t26, t27, v3)
 							mem = m.memory
 							t28 := int32(load32(mem, uint64(uint32(v4))+136))
 							v8 = t28
@@ -44769,7 +44772,7 @@ func (m *Module) fn383(v0, v1, v2, v3 int32) {
 								if v11 != i32(-0x80000000) {
 									t41 := int32(load32(mem, uint64(uint32(v4))+24))
 									if t41 == v6 {
-										m.fn384(v4 + i32(24))
+										m.fn385(v4 + i32(24))
 										mem = m.memory
 										t42 := int32(load32(mem, uint64(uint32(v4))+28))
 										v10 = t42
@@ -44805,7 +44808,7 @@ func (m *Module) fn383(v0, v1, v2, v3 int32) {
 							if v6 != 0 {
 								v2 = v1
 							l4:
-								m.fn319(v2)
+								m.fn320(v2)
 								mem = m.memory
 								v2 = v2 + i32(28)
 								v6 = v6 - i32(1)
@@ -44866,7 +44869,7 @@ l0:
 			if v7 != i32(-0x80000000) {
 				goto l7
 			}
-			m.fn245(v4-i32(-64), i32(114294), i32(3), v5, v6)
+			m.fn248(v4-i32(-64), i32(114294), i32(3), v5, v6)
 			mem = m.memory
 			t50 := int32(load32(mem, uint64(uint32(v4))+76))
 			v6 = t50
@@ -44914,7 +44917,7 @@ l0:
 			t61 := int64(load64(mem, uint64(uint32(v2))))
 			store64(mem, uint64(uint32(v4))+128, uint64(t61))
 			v2 = v2 + i32(28)
-			m.fn240(v4+i32(96), v4+i32(128))
+			m.fn269(v4+i32(96), v4+i32(128))
 			mem = m.memory
 			t62 := int32(load32(mem, uint64(uint32(v4))+96))
 			v6 = t62
@@ -44923,7 +44926,7 @@ l0:
 				v13 = t63
 				t64 := int32(load32(mem, uint64(uint32(v4))+64))
 				if t64 != i32(20) {
-					m.fn230(v4 - i32(-64))
+					m.fn209(v4 - i32(-64))
 					mem = m.memory
 				}
 				store32(mem, uint64(uint32(v4))+64, uint32(v6))
@@ -44955,7 +44958,7 @@ l0:
 		v6 = t71
 		if v2 != v8 {
 		l11:
-			m.fn319(v2)
+			m.fn320(v2)
 			mem = m.memory
 			v2 = v2 + i32(28)
 			v6 = v6 - i32(1)
@@ -45009,7 +45012,7 @@ l0:
 			store64(mem, uint64(uint32(v0))+8, uint64(t78))
 			t79 := int64(load64(mem, uint64(uint32(v4))+64))
 			store64(mem, uint64(uint32(v0)), uint64(t79))
-			m.fn318(v4 + i32(96))
+			m.fn319(v4 + i32(96))
 			mem = m.memory
 			goto l8
 		}
@@ -45022,7 +45025,7 @@ l0:
 l8:
 	m.g0 = v4 + i32(160)
 }
-func (m *Module) fn384(v0 int32) {
+func (m *Module) fn385(v0 int32) {
 	var v1, v2 int32
 	_ = v2
 	t0 := m.g0
@@ -45042,7 +45045,7 @@ func (m *Module) fn384(v0 int32) {
 	}
 	m.g0 = v1 + i32(16)
 }
-func (m *Module) fn385(v0, v1, v2, v3 int32) {
+func (m *Module) fn386(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17 int32
 	var v18, v19, v20, v21, v22, v23, v24, v25, v26, v27, v28, v29 int64
 	_, _ = v16, v17
@@ -45200,7 +45203,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 						}
 					}
 				l12:
-					m.fn386(v4+i32(240), v1, v7)
+					m.fn387(v4+i32(240), v1, v7)
 					mem = m.memory
 					t13 := int32(load32(mem, uint64(uint32(v4))+240))
 					v10 = t13
@@ -45244,19 +45247,19 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 					l30:
 						{
 							v5 = v4 + i32(240)
-							t18 := m.fn258(v5)
+							t18 := m.fn249(v5)
 							mem = m.memory
 							v28 = t18
 							if v28 == 0 {
 								goto l18
 							}
-							t19 := m.fn258(v5)
+							t19 := m.fn249(v5)
 							mem = m.memory
 							v22 = t19
 							if v22 == 0 {
 								goto l18
 							}
-							m.fn261(v4+i32(276), v28, v1, v7)
+							m.fn252(v4+i32(276), v28, v1, v7)
 							mem = m.memory
 							t20 := int32(load32(mem, uint64(uint32(v4))+276))
 							v9 = t20
@@ -45282,7 +45285,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 									v12 = v5 + i32(2)
 									t25 := int32(mem[uint64(uint32(v12))])
 									if t24|(t25^i32(105)) == 0 {
-										m.fn389(v4+i32(288), i32(114030), v7, v22)
+										m.fn390(v4+i32(288), i32(114030), v7, v22)
 										mem = m.memory
 										t50 := int32(load32(mem, uint64(uint32(v4))+288))
 										if t50 != 0 {
@@ -45295,7 +45298,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 									t26 := int32(load16(mem, uint64(uint32(v5))))
 									t27 := int32(mem[uint64(uint32(v12))])
 									if t26^i32(30067)|(t27^i32(98)) == 0 {
-										m.fn389(v4+i32(288), i32(114033), v7, v22)
+										m.fn390(v4+i32(288), i32(114033), v7, v22)
 										mem = m.memory
 										t48 := int32(load32(mem, uint64(uint32(v4))+288))
 										if t48 != 0 {
@@ -45308,7 +45311,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 									t28 := int32(load16(mem, uint64(uint32(v5))))
 									t29 := int32(mem[uint64(uint32(v12))])
 									if t28^i32(29545)|(t29^i32(115)) == 0 {
-										m.fn389(v4+i32(288), i32(112576), v7, v22)
+										m.fn390(v4+i32(288), i32(112576), v7, v22)
 										mem = m.memory
 										t46 := int32(load32(mem, uint64(uint32(v4))+288))
 										if t46 != 0 {
@@ -45321,7 +45324,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 									t30 := int32(load16(mem, uint64(uint32(v5))))
 									t31 := int32(mem[uint64(uint32(v12))])
 									if t30^i32(26987)|(t31^i32(100)) == 0 {
-										m.fn388(v4+i32(288), i32(114036), v22)
+										m.fn389(v4+i32(288), i32(114036), v22)
 										mem = m.memory
 										t44 := int32(load32(mem, uint64(uint32(v4))+288))
 										if t44 != 0 {
@@ -45336,7 +45339,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 									if t32^i32(30821)|(t33^i32(112)) != 0 {
 										goto l20
 									}
-									m.fn387(v4+i32(288), i32(112579), i32(3), v1, v7, v22)
+									m.fn388(v4+i32(288), i32(112579), i32(3), v1, v7, v22)
 									mem = m.memory
 									t34 := int32(load32(mem, uint64(uint32(v4))+288))
 									if t34 != 0 {
@@ -45352,7 +45355,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 									if t36^i32(1868526433)|(t37^i32(102)) != 0 {
 										goto l20
 									}
-									m.fn387(v4+i32(288), i32(114425), i32(5), v1, v7, v22)
+									m.fn388(v4+i32(288), i32(114430), i32(5), v1, v7, v22)
 									mem = m.memory
 									t38 := int32(load32(mem, uint64(uint32(v4))+288))
 									if t38 == i32(1) {
@@ -45368,7 +45371,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 									if t40^i32(0x6f666562)|(t41^i32(25970)) != 0 {
 										goto l20
 									}
-									m.fn387(v4+i32(288), i32(114419), i32(6), v1, v7, v22)
+									m.fn388(v4+i32(288), i32(114424), i32(6), v1, v7, v22)
 									mem = m.memory
 									t42 := int32(load32(mem, uint64(uint32(v4))+288))
 									if t42 != 0 {
@@ -45406,7 +45409,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 							if int32(v19) != 0 {
 								p54 = v29
 							}
-							m.fn390(t55, i32(0), t56, t57, t58, t59, p54)
+							m.fn391(t55, i32(0), t56, t57, t58, t59, p54)
 							mem = m.memory
 							goto l10
 						}
@@ -45425,7 +45428,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 									goto l15
 								}
 								if v21 == i64(1) {
-									m.fn390(v4+i32(32), i32(1), v1, v7, v20, v25, v24)
+									m.fn391(v4+i32(32), i32(1), v1, v7, v20, v25, v24)
 									mem = m.memory
 									goto l10
 								}
@@ -45454,7 +45457,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 								if int32(v21)&i32(1) != 0 {
 									p66 = v24
 								}
-								m.fn390(t67, i32(2), t68, t69, i64(0), t70, p66)
+								m.fn391(t67, i32(2), t68, t69, i64(0), t70, p66)
 								mem = m.memory
 								goto l10
 							}
@@ -45566,7 +45569,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 				v1 = v4 + i32(288)
 				m.fn108(v1, i32(67440), v4+i32(240))
 				mem = m.memory
-				m.fn391(v0+i32(8), v1)
+				m.fn392(v0+i32(8), v1)
 				mem = m.memory
 				store64(mem, uint64(uint32(v0)), uint64(i64(2)))
 				if v10 == i32(-0x80000000) {
@@ -45761,7 +45764,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 					}
 					goto l51
 				l52:
-					m.fn332(v8, v3, i32(0), int32(bits.LeadingZeros32(uint32(v3|i32(1))))<<1^i32(62))
+					m.fn334(v8, v3, i32(0), int32(bits.LeadingZeros32(uint32(v3|i32(1))))<<1^i32(62))
 					mem = m.memory
 				l51:
 					goto l55
@@ -45770,7 +45773,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 				v5 = i32(24)
 			l56:
 				{
-					m.fn327(v2, v2+v5)
+					m.fn326(v2, v2+v5)
 					mem = m.memory
 					t122 := v1
 					v5 = v5 + i32(24)
@@ -45886,7 +45889,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 				store32(mem, uint64(uint32(v4))+316, uint32(v6))
 				t140 := int32(load32(mem, uint64(uint32(v4))+308))
 				if uint32(v6) < uint32(t140) {
-					m.fn392(v4+i32(24), v4+i32(308), v6, i32(8), i32(24))
+					m.fn393(v4+i32(24), v4+i32(308), v6, i32(8), i32(24))
 					mem = m.memory
 					t141 := int32(load32(mem, uint64(uint32(v4))+24))
 					v3 = t141
@@ -46015,7 +46018,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 		v1 = v4 + i32(288)
 		m.fn108(v1, i32(67440), v4+i32(240))
 		mem = m.memory
-		m.fn391(v0+i32(8), v1)
+		m.fn392(v0+i32(8), v1)
 		mem = m.memory
 		store64(mem, uint64(uint32(v0)), uint64(i64(2)))
 	l33:
@@ -46026,7 +46029,7 @@ func (m *Module) fn385(v0, v1, v2, v3 int32) {
 l69:
 	m.g0 = v4 + i32(320)
 }
-func (m *Module) fn386(v0, v1, v2 int32) {
+func (m *Module) fn387(v0, v1, v2 int32) {
 	var v3, v4, v5 int32
 	t0 := m.g0
 	v3 = t0 + i32(-64)
@@ -46039,7 +46042,7 @@ func (m *Module) fn386(v0, v1, v2 int32) {
 				t2 := m.fn174(v1, v2, i32(98744), v3+i32(56), i32(0))
 				mem = m.memory
 				if t2 != 0 {
-					m.fn393(v3+i32(8), v1, v2, i32(98744), i32(8), i32(0))
+					m.fn394(v3+i32(8), v1, v2, i32(98744), i32(8), i32(0))
 					mem = m.memory
 					t3 := int32(mem[uint64(uint32(v3))+12])
 					v1 = t3
@@ -46057,7 +46060,7 @@ func (m *Module) fn386(v0, v1, v2 int32) {
 		l0:
 			t4 := int32(load32(mem, uint64(uint32(v3))+8))
 			store32(mem, uint64(uint32(v3))+16, uint32(t4))
-			m.fn394(v3, v1)
+			m.fn395(v3, v1)
 			mem = m.memory
 			t5 := int64(load64(mem, uint64(uint32(v3))))
 			store64(mem, uint64(uint32(v3))+32, uint64(t5))
@@ -46113,7 +46116,7 @@ func (m *Module) fn386(v0, v1, v2 int32) {
 l2:
 	m.g0 = v3 - i32(-64)
 }
-func (m *Module) fn387(v0, v1, v2, v3, v4 int32, v5 int64) {
+func (m *Module) fn388(v0, v1, v2, v3, v4 int32, v5 int64) {
 	var v6 int32
 	t0 := m.g0
 	v6 = t0 - i32(32)
@@ -46149,7 +46152,7 @@ l1:
 	store32(mem, uint64(uint32(t2)), uint32(p1))
 	m.g0 = v6 + i32(32)
 }
-func (m *Module) fn388(v0, v1 int32, v2 int64) {
+func (m *Module) fn389(v0, v1 int32, v2 int64) {
 	var v3 int32
 	t0 := m.g0
 	v3 = t0 - i32(16)
@@ -46177,7 +46180,7 @@ l1:
 	store32(mem, uint64(uint32(t2)), uint32(p1))
 	m.g0 = v3 + i32(16)
 }
-func (m *Module) fn389(v0, v1, v2 int32, v3 int64) {
+func (m *Module) fn390(v0, v1, v2 int32, v3 int64) {
 	var v4 int32
 	t0 := m.g0
 	v4 = t0 - i32(32)
@@ -46185,7 +46188,7 @@ func (m *Module) fn389(v0, v1, v2 int32, v3 int64) {
 	mem := m.memory
 	store32(mem, uint64(uint32(v4))+12, uint32(i32(3)))
 	store32(mem, uint64(uint32(v4))+8, uint32(v1))
-	m.fn388(v4+i32(16), v1, v3)
+	m.fn389(v4+i32(16), v1, v3)
 	mem = m.memory
 	v1 = i32(1)
 	{
@@ -46224,7 +46227,7 @@ l0:
 	store32(mem, uint64(uint32(v0)), uint32(v1))
 	m.g0 = v4 + i32(32)
 }
-func (m *Module) fn390(v0, v1, v2, v3 int32, v4, v5, v6 int64) {
+func (m *Module) fn391(v0, v1, v2, v3 int32, v4, v5, v6 int64) {
 	var v7 int32
 	t0 := m.g0
 	v7 = t0 + i32(-64)
@@ -46251,7 +46254,7 @@ func (m *Module) fn390(v0, v1, v2, v3 int32, v4, v5, v6 int64) {
 	store32(mem, uint64(uint32(v7))+44, uint32(v3))
 	store32(mem, uint64(uint32(v7))+40, uint32(v2))
 	store64(mem, uint64(uint32(v7))+32, uint64(v5))
-	m.fn311(v7+i32(48), v0+i32(32), v1, v7+i32(8), v7+i32(32))
+	m.fn310(v7+i32(48), v0+i32(32), v1, v7+i32(8), v7+i32(32))
 	mem = m.memory
 	t6 := int64(load64(mem, uint64(uint32(v7))+56))
 	v4 = t6
@@ -46261,7 +46264,7 @@ func (m *Module) fn390(v0, v1, v2, v3 int32, v4, v5, v6 int64) {
 	v2 = t8
 	t9 := int32(load32(mem, uint64(uint32(v0))+96))
 	if v2 == t9 {
-		m.fn395(v0 + i32(96))
+		m.fn396(v0 + i32(96))
 		mem = m.memory
 	}
 	store32(mem, uint64(uint32(v0))+104, uint32(v2+i32(1)))
@@ -46280,7 +46283,7 @@ func (m *Module) fn390(v0, v1, v2, v3 int32, v4, v5, v6 int64) {
 	store32(mem, uint64(uint32(v0))+108, uint32(t13+i32(1)))
 	m.g0 = v7 - i32(-64)
 }
-func (m *Module) fn391(v0, v1 int32) {
+func (m *Module) fn392(v0, v1 int32) {
 	var v2 int32
 	t0 := m.fn22(i32(32))
 	v2 = t0
@@ -46300,7 +46303,7 @@ func (m *Module) fn391(v0, v1 int32) {
 	t2 := int32(load32(mem, uint64(uint32(v1))+8))
 	store32(mem, uint64(uint32(v2))+28, uint32(t2))
 }
-func (m *Module) fn392(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn393(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8 int32
 	t0 := m.g0
 	v6 = t0 - i32(16)
@@ -46363,7 +46366,7 @@ l2:
 	store32(mem, uint64(uint32(v0)), uint32(v7))
 	m.g0 = v6 + i32(16)
 }
-func (m *Module) fn393(v0, v1, v2, v3, v4, v5 int32) {
+func (m *Module) fn394(v0, v1, v2, v3, v4, v5 int32) {
 	var v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21, v22 int32
 	var v23, v24, v25, v26, v27, v28, v29 int64
 	t0 := m.g0
@@ -48210,7 +48213,7 @@ l0:
 	store32(mem, uint64(uint32(v0)), uint32(v16))
 	m.g0 = v8 + i32(336)
 }
-func (m *Module) fn394(v0, v1 int32) {
+func (m *Module) fn395(v0, v1 int32) {
 	t0 := v0
 	v1 = v1 & i32(255) << 2
 	mem := m.memory
@@ -48219,7 +48222,7 @@ func (m *Module) fn394(v0, v1 int32) {
 	t2 := int32(load32(mem, uint64(uint32(v1))+121872))
 	store32(mem, uint64(uint32(v0)), uint32(t2))
 }
-func (m *Module) fn395(v0 int32) {
+func (m *Module) fn396(v0 int32) {
 	var v1, v2 int32
 	_ = v2
 	t0 := m.g0
@@ -48239,7 +48242,7 @@ func (m *Module) fn395(v0 int32) {
 	}
 	m.g0 = v1 + i32(16)
 }
-func (m *Module) fn396(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn397(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8, v9, v10, v11, v12, v13, v14 int32
 	mem := m.memory
 	v5 = v4 + i32(1)
@@ -48253,7 +48256,7 @@ l2:
 			goto l0
 		}
 		t0 := int32(mem[uint64(uint32(v1+v6))])
-		t1 := m.fn285(t0)
+		t1 := m.fn284(t0)
 		mem = m.memory
 		if t1 == 0 {
 			goto l1
@@ -48545,7 +48548,7 @@ l6:
 l3:
 	store32(mem, uint64(uint32(v0)), uint32(v5))
 }
-func (m *Module) fn397(v0, v1, v2 int32) {
+func (m *Module) fn398(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8 int32
 	t0 := m.g0
 	v3 = t0 + i32(-64)
@@ -48562,7 +48565,7 @@ func (m *Module) fn397(v0, v1, v2 int32) {
 			default:
 				goto l3
 			case 0:
-				m.fn398(v3+i32(16), v2)
+				m.fn399(v3+i32(16), v2)
 				mem = m.memory
 				v7 = i32(45)
 				v4 = i32(97637)
@@ -48572,7 +48575,7 @@ func (m *Module) fn397(v0, v1, v2 int32) {
 				v6 = t4
 				goto l3
 			case 1:
-				m.fn398(v3+i32(24), v2)
+				m.fn399(v3+i32(24), v2)
 				mem = m.memory
 				t5 := int32(load32(mem, uint64(uint32(v3))+28))
 				v5 = t5
@@ -48580,13 +48583,13 @@ func (m *Module) fn397(v0, v1, v2 int32) {
 				v6 = t6
 				goto l3
 			case 2:
-				t7 := fn399(v2)
+				t7 := fn400(v2)
 				mem = m.memory
 				if t7&i32(0xffff) != i32(401) {
 					p1 = i32(0)
 					goto l4
 				}
-				m.fn398(v3+i32(40), v2)
+				m.fn399(v3+i32(40), v2)
 				mem = m.memory
 				t8 := int32(load32(mem, uint64(uint32(v3))+44))
 				v5 = t8
@@ -48637,7 +48640,7 @@ func (m *Module) fn397(v0, v1, v2 int32) {
 		if v4 != 0 {
 			p26 = p23
 		}
-		m.fn400(t13, p17, p19, t20, t21, t24, t25, p26, v7)
+		m.fn401(t13, p17, p19, t20, t21, t24, t25, p26, v7)
 		mem = m.memory
 		m.fn120(v3+i32(8), v8)
 		mem = m.memory
@@ -48652,7 +48655,7 @@ l4:
 	store32(mem, uint64(uint32(v0)), uint32(v1))
 	m.g0 = v3 - i32(-64)
 }
-func (m *Module) fn398(v0, v1 int32) {
+func (m *Module) fn399(v0, v1 int32) {
 	var v2, v3, v4 int32
 	t0 := m.g0
 	v3 = t0 - i32(16)
@@ -48669,7 +48672,7 @@ func (m *Module) fn398(v0, v1 int32) {
 		default:
 			goto l2
 		case 0, 1:
-			m.fn401(v3+i32(8), v1)
+			m.fn402(v3+i32(8), v1)
 			mem = m.memory
 			t2 := int32(load32(mem, uint64(uint32(v3))+12))
 			v4 = t2
@@ -48678,7 +48681,7 @@ func (m *Module) fn398(v0, v1 int32) {
 			goto l2
 		case 2:
 			{
-				t4 := fn399(v1)
+				t4 := fn400(v1)
 				mem = m.memory
 				v1 = t4 & i32(0xffff)
 				if v1 != i32(401) {
@@ -48702,7 +48705,7 @@ l2:
 	store32(mem, uint64(uint32(v0)), uint32(v2))
 	m.g0 = v3 + i32(16)
 }
-func fn399(v0 int32) int32 {
+func fn400(v0 int32) int32 {
 	{
 		p0 := v0 - i32(42)
 		if uint32(v0) <= uint32(i32(41)) {
@@ -48731,7 +48734,7 @@ func fn399(v0 int32) int32 {
 l2:
 	return i32(401)
 }
-func (m *Module) fn400(v0, v1, v2, v3, v4, v5, v6, v7, v8 int32) {
+func (m *Module) fn401(v0, v1, v2, v3, v4, v5, v6, v7, v8 int32) {
 	var v9, v10, v11, v12, v13 int32
 	t0 := m.g0
 	v9 = t0 - i32(96)
@@ -49046,7 +49049,7 @@ l2:
 	store64(mem, uint64(uint32(v0)), uint64(t45))
 	m.g0 = v9 + i32(96)
 }
-func (m *Module) fn401(v0, v1 int32) {
+func (m *Module) fn402(v0, v1 int32) {
 	var v2, v3, v4 int32
 	t0 := m.g0
 	v2 = t0 - i32(16)
@@ -49071,7 +49074,7 @@ func (m *Module) fn401(v0, v1 int32) {
 			v4 = i32(97710)
 			goto l3
 		case 2:
-			m.fn284(v2+i32(8), v1)
+			m.fn285(v2+i32(8), v1)
 			mem = m.memory
 			t2 := int32(load32(mem, uint64(uint32(v2))+12))
 			v3 = t2
@@ -49084,7 +49087,7 @@ l3:
 	store32(mem, uint64(uint32(v0)), uint32(v4))
 	m.g0 = v2 + i32(16)
 }
-func (m *Module) fn402(v0, v1, v2 int32) {
+func (m *Module) fn403(v0, v1, v2 int32) {
 	var v3, v4, v5 int32
 	mem := m.memory
 	{
@@ -49121,7 +49124,7 @@ l0:
 	}
 	store32(mem, uint64(uint32(t6)), uint32(p5))
 }
-func (m *Module) fn403(v0, v1 int32) {
+func (m *Module) fn404(v0, v1 int32) {
 	var v2, v3, v4, v5, v6 int32
 	t0 := m.g0
 	v2 = t0 - i32(32)
@@ -49190,7 +49193,7 @@ l0:
 	mem[uint64(uint32(v0))] = byte(v5)
 	m.g0 = v2 + i32(32)
 }
-func (m *Module) fn404(v0, v1, v2 int32) {
+func (m *Module) fn405(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24, v25, v26, v27, v28, v29, v30, v31, v32, v33, v34, v35, v36, v37, v38, v39 int32
 	var v40, v41, v42 int64
 	_ = v39
@@ -49200,7 +49203,7 @@ func (m *Module) fn404(v0, v1, v2 int32) {
 	mem := m.memory
 	if uint32(v2) <= uint32(i32(0x40000)) {
 		v4 = v3 + i32(392)
-		m.fn386(v4, v1, v2)
+		m.fn387(v4, v1, v2)
 		mem = m.memory
 		t1 := int32(load32(mem, uint64(uint32(v3))+392))
 		if t1 != i32(-0x7fffffff) {
@@ -49211,7 +49214,7 @@ func (m *Module) fn404(v0, v1, v2 int32) {
 		store32(mem, uint64(uint32(v3))+128, uint32(i32(20)))
 		goto l0
 	}
-	m.fn245(v3+i32(128), i32(111995), i32(5), i32(115912), i32(19))
+	m.fn248(v3+i32(128), i32(111995), i32(5), i32(115912), i32(19))
 	mem = m.memory
 l0:
 	{
@@ -49259,19 +49262,19 @@ l0:
 		l14:
 			{
 				v4 = v3 + i32(512)
-				t9 := m.fn258(v4)
+				t9 := m.fn249(v4)
 				mem = m.memory
 				v40 = t9
 				if v40 == 0 {
 					goto l4
 				}
-				t10 := m.fn258(v4)
+				t10 := m.fn249(v4)
 				mem = m.memory
 				v41 = t10
 				if v41 == 0 {
 					goto l4
 				}
-				m.fn261(v3+i32(128), v40, v1, v2)
+				m.fn252(v3+i32(128), v40, v1, v2)
 				mem = m.memory
 				v4 = i32(0)
 				t11 := int32(load32(mem, uint64(uint32(v3))+136))
@@ -49373,7 +49376,7 @@ l0:
 					if uint32(v5) <= uint32(i32(64)) {
 						store32(mem, uint64(uint32(v3))+136, uint32(i32(0)))
 						store64(mem, uint64(uint32(v3))+128, uint64(i64(0x100000000)))
-						m.fn226(v3+i32(128), v19, v5+v19)
+						m.fn213(v3+i32(128), v19, v5+v19)
 						mem = m.memory
 						t25 := int32(load32(mem, uint64(uint32(v3))+136))
 						v14 = t25
@@ -49386,7 +49389,7 @@ l0:
 					store32(mem, uint64(uint32(v3))+620, uint32(i32(0)))
 					store64(mem, uint64(uint32(v3))+612, uint64(i64(0x100000000)))
 					v4 = i32(110043)
-					m.fn226(v3+i32(612), i32(110043), i32(110051))
+					m.fn213(v3+i32(612), i32(110043), i32(110051))
 					mem = m.memory
 					t28 := int32(load32(mem, uint64(uint32(v3))+612))
 					v8 = t28
@@ -49395,7 +49398,7 @@ l0:
 					t31 := v14
 					v5 = t29
 					t32 := int32(load32(mem, uint64(uint32(v3))+620))
-					t33 := m.fn227(t30, t31, v5, t32)
+					t33 := m.fn214(t30, t31, v5, t32)
 					mem = m.memory
 					v7 = t33
 					m.fn32(v8, v5, i32(1), i32(1))
@@ -49412,7 +49415,7 @@ l0:
 						store32(mem, uint64(uint32(v3))+620, uint32(i32(0)))
 						store64(mem, uint64(uint32(v3))+612, uint64(i64(0x100000000)))
 						v28 = v3 + i32(612)
-						m.fn226(v28, v17, v17+v20)
+						m.fn213(v28, v17, v17+v20)
 						mem = m.memory
 						t36 := int32(load32(mem, uint64(uint32(v3))+612))
 						v9 = t36
@@ -49421,7 +49424,7 @@ l0:
 						t39 := v14
 						v5 = t37
 						t40 := int32(load32(mem, uint64(uint32(v3))+620))
-						t41 := m.fn227(t38, t39, v5, t40)
+						t41 := m.fn214(t38, t39, v5, t40)
 						mem = m.memory
 						v18 = t41
 						m.fn32(v9, v5, i32(1), i32(1))
@@ -49460,7 +49463,7 @@ l0:
 							}
 							store32(mem, uint64(uint32(v3))+136, uint32(i32(0)))
 							store64(mem, uint64(uint32(v3))+128, uint64(i64(0x100000000)))
-							m.fn226(v11, v4, v4+v8)
+							m.fn213(v11, v4, v4+v8)
 							mem = m.memory
 							t48 := int32(load32(mem, uint64(uint32(v3))+128))
 							v6 = t48
@@ -49469,7 +49472,7 @@ l0:
 							t51 := v14
 							v7 = t49
 							t52 := int32(load32(mem, uint64(uint32(v3))+136))
-							t53 := m.fn227(t50, t51, v7, t52)
+							t53 := m.fn214(t50, t51, v7, t52)
 							mem = m.memory
 							v5 = t53
 							m.fn32(v6, v7, i32(1), i32(1))
@@ -49627,7 +49630,7 @@ l0:
 										if t156^i32(1919251825)|(t157^i32(121)) != 0 {
 											goto l19
 										}
-										m.fn261(v3+i32(392), v40, v1, v2)
+										m.fn252(v3+i32(392), v40, v1, v2)
 										mem = m.memory
 										t158 := int32(load32(mem, uint64(uint32(v3))+392))
 										v4 = t158
@@ -49725,7 +49728,7 @@ l0:
 											if t128 != 0 {
 												goto l41
 											}
-											m.fn261(v3+i32(392), v40, v1, v2)
+											m.fn252(v3+i32(392), v40, v1, v2)
 											mem = m.memory
 											t129 := int32(load32(mem, uint64(uint32(v3))+392))
 											v4 = t129
@@ -49876,7 +49879,7 @@ l0:
 										v4 = v10 + i32(4)
 										t84 := int32(load16(mem, uint64(uint32(v4))))
 										if t83|(t84^i32(29285)) == 0 {
-											m.fn261(v3+i32(392), v40, v1, v2)
+											m.fn252(v3+i32(392), v40, v1, v2)
 											mem = m.memory
 											t179 := int32(load32(mem, uint64(uint32(v3))+392))
 											v9 = t179
@@ -49973,7 +49976,7 @@ l0:
 														v4 = v6 + v11
 														v6 = v6 + i32(1)
 														t187 := int32(mem[uint64(uint32(v4))])
-														t188 := m.fn285(t187)
+														t188 := m.fn284(t187)
 														mem = m.memory
 														if t188 != 0 {
 															goto l65
@@ -49998,7 +50001,7 @@ l0:
 										t85 := int32(load32(mem, uint64(uint32(v10))))
 										t86 := int32(load16(mem, uint64(uint32(v4))))
 										if t85^i32(1701340019)|(t86^i32(25965)) == 0 {
-											m.fn261(v3+i32(392), v40, v1, v2)
+											m.fn252(v3+i32(392), v40, v1, v2)
 											mem = m.memory
 											t169 := int32(load32(mem, uint64(uint32(v3))+392))
 											v9 = t169
@@ -50065,7 +50068,7 @@ l0:
 														v4 = v5 + v6
 														v6 = v6 + i32(1)
 														t172 := int32(mem[uint64(uint32(v4))])
-														t173 := m.fn285(t172)
+														t173 := m.fn284(t172)
 														mem = m.memory
 														if t173 != 0 {
 															goto l59
@@ -50092,7 +50095,7 @@ l0:
 										t87 := int32(load32(mem, uint64(uint32(v10))))
 										t88 := int32(load16(mem, uint64(uint32(v4))))
 										if t87^i32(1802465123)|(t88^i32(25961)) == 0 {
-											m.fn261(v3+i32(392), v40, v1, v2)
+											m.fn252(v3+i32(392), v40, v1, v2)
 											mem = m.memory
 											t139 := int32(load32(mem, uint64(uint32(v3))+392))
 											v5 = t139
@@ -50105,7 +50108,7 @@ l0:
 												t141 := int32(load32(mem, uint64(uint32(v3))+400))
 												v8 = t141
 												if v8 != 0 {
-													m.fn406(v3+i32(48), v7, v8)
+													m.fn407(v3+i32(48), v7, v8)
 													mem = m.memory
 													{
 														t142 := int32(load32(mem, uint64(uint32(v3))+52))
@@ -50241,11 +50244,11 @@ l0:
 														{
 															{
 																{
-																	t94 := m.fn258(v3 + i32(392))
+																	t94 := m.fn249(v3 + i32(392))
 																	mem = m.memory
 																	v41 = t94
 																	if !(v41 == 0) {
-																		m.fn261(v3+i32(512), v41, v1, v2)
+																		m.fn252(v3+i32(512), v41, v1, v2)
 																		mem = m.memory
 																		t95 := int32(load32(mem, uint64(uint32(v3))+512))
 																		v29 = t95
@@ -50323,7 +50326,7 @@ l0:
 																	t108 := int32(load32(mem, uint64(uint32(v3))+104))
 																	v5 = t108
 																	if v5 != i32(-0x80000000) {
-																		m.fn405(v15, v20)
+																		m.fn406(v15, v20)
 																		mem = m.memory
 																		m.fn32(v22, v15, i32(4), i32(12))
 																		mem = m.memory
@@ -50366,7 +50369,7 @@ l0:
 														l28:
 															t111 := int32(load32(mem, uint64(uint32(v3))+108))
 															v5 = t111
-															m.fn405(v5, v4)
+															m.fn406(v5, v4)
 															mem = m.memory
 															t112 := int32(load32(mem, uint64(uint32(v3))+104))
 															m.fn32(t112, v5, i32(4), i32(12))
@@ -50419,7 +50422,7 @@ l0:
 											v5 = p93
 											t116 := int32(load32(mem, uint64(uint32(v3))+104))
 											if t116 == v4 {
-												m.fn223(v3 + i32(104))
+												m.fn222(v3 + i32(104))
 												mem = m.memory
 												t117 := int32(load32(mem, uint64(uint32(v3))+108))
 												v32 = t117
@@ -50471,7 +50474,7 @@ l0:
 								goto l15
 							}
 						l55:
-							m.fn261(v3+i32(392), v40, v1, v2)
+							m.fn252(v3+i32(392), v40, v1, v2)
 							mem = m.memory
 							t194 := int32(load32(mem, uint64(uint32(v3))+392))
 							v9 = t194
@@ -50565,7 +50568,7 @@ l0:
 						goto l16
 					}
 				l16:
-					m.fn245(v3+i32(544), v10, v31, v6, v8)
+					m.fn248(v3+i32(544), v10, v31, v6, v8)
 					mem = m.memory
 					t209 := int32(load32(mem, uint64(uint32(v3))+544))
 					v4 = t209
@@ -50652,7 +50655,7 @@ l0:
 						m.fn23(v13)
 						mem = m.memory
 					}
-					m.fn405(v15, v20)
+					m.fn406(v15, v20)
 					mem = m.memory
 					m.fn32(v22, v15, i32(4), i32(12))
 					mem = m.memory
@@ -50705,7 +50708,7 @@ l0:
 l72:
 	m.g0 = v3 + i32(624)
 }
-func (m *Module) fn405(v0, v1 int32) {
+func (m *Module) fn406(v0, v1 int32) {
 	var v2, v3 int32
 	if v1 != 0 {
 		v0 = v0 + i32(4)
@@ -50727,7 +50730,7 @@ func (m *Module) fn405(v0, v1 int32) {
 		}
 	}
 }
-func (m *Module) fn406(v0, v1, v2 int32) {
+func (m *Module) fn407(v0, v1, v2 int32) {
 	var v3, v4, v5, v6 int32
 	mem := m.memory
 	if v2 == 0 {
@@ -50803,9 +50806,6 @@ l0:
 	}
 	store32(mem, uint64(uint32(t13)), uint32(p12))
 }
-func (m *Module) fn407(v0, v1, v2 int32) {
-	store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
-}
 func (m *Module) fn408(v0 int32) int32 {
 	var v1, v2, v3, v4 int32
 	t0 := m.g0
@@ -50844,7 +50844,7 @@ func (m *Module) fn408(v0 int32) int32 {
 				goto l2
 			}
 		l1:
-			m.fn233(v2+i32(8), v1, v0)
+			m.fn216(v2+i32(8), v1, v0)
 			mem = m.memory
 			t8 := int32(load32(mem, uint64(uint32(v2))+12))
 			v1 = t8
@@ -50965,7 +50965,7 @@ func (m *Module) fn410(v0, v1, v2, v3 int32) {
 	mem[uint64(uint32(v4))+20] = byte(i32(0))
 	store32(mem, uint64(uint32(v4))+16, uint32(i32(-1)))
 	store64(mem, uint64(uint32(v4))+8, uint64(i64(0)))
-	t1 := m.fn258(v4)
+	t1 := m.fn249(v4)
 	mem = m.memory
 	t2 := v0
 	v5 = t1
@@ -50997,7 +50997,7 @@ func (m *Module) fn411(v0, v1, v2 int32) int64 {
 	t0 := m.g0
 	v3 = t0 - i32(48)
 	m.g0 = v3
-	m.fn233(v3+i32(8), v1, v2)
+	m.fn216(v3+i32(8), v1, v2)
 	v6 = i32(1)
 	{
 		t1 := int32(load32(m.memory, uint64(uint32(v3))+8))
@@ -51041,12 +51041,12 @@ func (m *Module) fn411(v0, v1, v2 int32) int64 {
 	l4:
 		{
 			v0 = v3 + i32(16)
-			t9 := m.fn258(v0)
+			t9 := m.fn249(v0)
 			v8 = t9
 			if v8 == 0 {
 				goto l3
 			}
-			t10 := m.fn258(v0)
+			t10 := m.fn249(v0)
 			v7 = t10
 			if v7 == 0 {
 				goto l3
@@ -51181,7 +51181,7 @@ func (m *Module) fn412(v0, v1, v2 int32) {
 				t27 := int32(load32(mem, uint64(uint32(v3))+16))
 				v0 = t27
 				t28 := int32(load32(mem, uint64(uint32(v3))+20))
-				m.fn214(v0, t28)
+				m.fn231(v0, t28)
 				mem = m.memory
 				t29 := int32(load32(mem, uint64(uint32(v3))+12))
 				m.fn32(t29, v0, i32(4), i32(8))
@@ -51199,7 +51199,7 @@ func (m *Module) fn412(v0, v1, v2 int32) {
 		store32(mem, uint64(uint32(v1)), uint32(i32(-0x7ffffffb)))
 		t30 := int32(load32(mem, uint64(uint32(v2))+4))
 		v0 = t30
-		m.fn214(v0, v5)
+		m.fn231(v0, v5)
 		mem = m.memory
 		t31 := int32(load32(mem, uint64(uint32(v2))))
 		m.fn32(t31, v0, i32(4), i32(8))
@@ -51223,7 +51223,7 @@ func (m *Module) fn413(v0, v1, v2, v3 int32) {
 	store32(mem, uint64(uint32(v4))+48, uint32(i32(113291)))
 	if uint32(v2) <= uint32(i32(0x40000)) {
 		v5 = v4 + i32(288)
-		m.fn386(v5, v1, v2)
+		m.fn387(v5, v1, v2)
 		mem = m.memory
 		t1 := int32(load32(mem, uint64(uint32(v4))+288))
 		if t1 != i32(-0x7fffffff) {
@@ -51234,7 +51234,7 @@ func (m *Module) fn413(v0, v1, v2, v3 int32) {
 		store32(mem, uint64(uint32(v4))+160, uint32(i32(20)))
 		goto l0
 	}
-	m.fn245(v4+i32(160), i32(113291), i32(6), i32(115912), i32(19))
+	m.fn248(v4+i32(160), i32(113291), i32(6), i32(115912), i32(19))
 	mem = m.memory
 l0:
 	{
@@ -51281,19 +51281,19 @@ l0:
 		l11:
 			{
 				v5 = v4 + i32(376)
-				t9 := m.fn258(v5)
+				t9 := m.fn249(v5)
 				mem = m.memory
 				v14 = t9
 				if v14 == 0 {
 					goto l4
 				}
-				t10 := m.fn258(v5)
+				t10 := m.fn249(v5)
 				mem = m.memory
 				v15 = t10
 				if v15 == 0 {
 					goto l4
 				}
-				m.fn261(v4+i32(160), v14, v1, v2)
+				m.fn252(v4+i32(160), v14, v1, v2)
 				mem = m.memory
 				v7 = i32(0)
 				t11 := int32(load32(mem, uint64(uint32(v4))+168))
@@ -51640,7 +51640,7 @@ func (m *Module) fn414(v0, v1, v2 int32) {
 			mem = m.memory
 			goto l0
 		}
-		m.fn245(v0+i32(8), v2, i32(3), i32(102972), i32(37))
+		m.fn248(v0+i32(8), v2, i32(3), i32(102972), i32(37))
 		mem = m.memory
 		v5 = i32(1)
 		t32 := int32(load32(mem, uint64(uint32(v3))+8))
@@ -51656,7 +51656,7 @@ l0:
 }
 func (m *Module) fn415(v0 int32) {
 	var v1, v2 int32
-	m.fn235(v0 + i32(12))
+	m.fn225(v0 + i32(12))
 	mem := m.memory
 	{
 		t0 := int32(load32(mem, uint64(uint32(v0))+32))
@@ -51725,7 +51725,7 @@ func (m *Module) fn416(v0, v1, v2 int32) {
 				goto l0
 			}
 			t4 := int32(load32(mem, uint64(uint32(v3))+12))
-			m.fn245(v3+i32(16), i32(91967), i32(13), v5, t4)
+			m.fn248(v3+i32(16), i32(91967), i32(13), v5, t4)
 			mem = m.memory
 			t5 := int32(load32(mem, uint64(uint32(v3))+16))
 			v4 = t5
@@ -51789,7 +51789,7 @@ func (m *Module) fn417(v0, v1 int32) {
 	t1 := int32(load32(mem, uint64(uint32(v1))+16))
 	t2 := v2 + i32(8)
 	v4 = t1
-	m.fn281(t2, v4)
+	m.fn245(t2, v4)
 	mem = m.memory
 	{
 		t3 := int32(load32(mem, uint64(uint32(v2))+8))
@@ -51813,7 +51813,7 @@ func (m *Module) fn417(v0, v1 int32) {
 			if t8 != 0 {
 				goto l1
 			}
-			m.fn245(v2+i32(8), i32(114294), i32(3), i32(95144), i32(45))
+			m.fn248(v2+i32(8), i32(114294), i32(3), i32(95144), i32(45))
 			mem = m.memory
 			t9 := int32(load32(mem, uint64(uint32(v2))+8))
 			v3 = t9
@@ -51855,7 +51855,7 @@ func (m *Module) fn417(v0, v1 int32) {
 l0:
 	store32(mem, uint64(uint32(v0)), uint32(i32(1)))
 	store32(mem, uint64(uint32(v0))+8, uint32(v3))
-	m.fn235(v1)
+	m.fn225(v1)
 l2:
 	m.g0 = v2 + i32(96)
 }
@@ -51918,7 +51918,7 @@ func (m *Module) fn418(v0, v1, v2, v3, v4 int32) {
 				store64(mem, uint64(uint32(v5))+320, uint64(t13))
 				store64(mem, uint64(uint32(v5))+312, uint64(v23))
 				store64(mem, uint64(uint32(v5))+304, uint64(v22))
-				m.fn296(v5+i32(232), v5+i32(304), v2, v3)
+				m.fn295(v5+i32(232), v5+i32(304), v2, v3)
 				mem = m.memory
 				t14 := int64(load64(mem, uint64(uint32(v5))+232))
 				store64(mem, uint64(uint32(v5))+56, uint64(t14))
@@ -52218,7 +52218,7 @@ func (m *Module) fn418(v0, v1, v2, v3, v4 int32) {
 			if v9 == i32(20) {
 				goto l0
 			}
-			m.fn230(v5 + i32(80))
+			m.fn209(v5 + i32(80))
 			mem = m.memory
 			goto l0
 		}
@@ -52245,7 +52245,7 @@ func (m *Module) fn418(v0, v1, v2, v3, v4 int32) {
 				t74 := m.g0
 				v4 = t74 - i32(48)
 				m.g0 = v4
-				m.fn393(v4+i32(8), v2, v3, i32(98744), i32(8), i32(0))
+				m.fn394(v4+i32(8), v2, v3, i32(98744), i32(8), i32(0))
 				mem = m.memory
 				{
 					t75 := int32(mem[uint64(uint32(v4))+12])
@@ -52254,7 +52254,7 @@ func (m *Module) fn418(v0, v1, v2, v3, v4 int32) {
 						t76 := int32(load32(mem, uint64(uint32(v4))+8))
 						v9 = t76
 						store32(mem, uint64(uint32(v4))+16, uint32(i32(5)))
-						m.fn394(v4, v8)
+						m.fn395(v4, v8)
 						mem = m.memory
 						t77 := int32(load32(mem, uint64(uint32(v4))))
 						t78 := int32(load32(mem, uint64(uint32(v4))+4))
@@ -52269,7 +52269,7 @@ func (m *Module) fn418(v0, v1, v2, v3, v4 int32) {
 				}
 			l14:
 				m.g0 = v4 + i32(48)
-				m.fn230(v5 + i32(232))
+				m.fn209(v5 + i32(232))
 				mem = m.memory
 				t79 := int32(load32(mem, uint64(uint32(v5))+304))
 				v2 = t79
@@ -52393,7 +52393,7 @@ func (m *Module) fn418(v0, v1, v2, v3, v4 int32) {
 									v8 = p107
 								}
 							l19:
-								m.fn245(v9, v2, v3, v6, v8)
+								m.fn248(v9, v2, v3, v6, v8)
 								mem = m.memory
 								t108 := int32(load32(mem, uint64(uint32(v13))))
 								t109 := int32(load32(mem, uint64(uint32(v13))+4))
@@ -52476,7 +52476,7 @@ func (m *Module) fn418(v0, v1, v2, v3, v4 int32) {
 									store32(mem, uint64(uint32(v5))+256, uint32(int32(uint32(int32(v22))>>1)&i32(0xfffff)+i32(1)))
 								l27:
 									{
-										t126 := m.fn258(v5 + i32(232))
+										t126 := m.fn249(v5 + i32(232))
 										mem = m.memory
 										v22 = t126
 										if v22 == 0 {
@@ -52731,7 +52731,7 @@ func (m *Module) fn418(v0, v1, v2, v3, v4 int32) {
 				t179 := v5 + i32(232)
 				t180 := v2 + i32(40)
 				v2 = v5 + i32(208)
-				m.fn301(t179, t180, v2)
+				m.fn300(t179, t180, v2)
 				mem = m.memory
 				t181 := int32(load32(mem, uint64(uint32(v5))+232))
 				if t181 == i32(20) {
@@ -52819,7 +52819,7 @@ func (m *Module) fn418(v0, v1, v2, v3, v4 int32) {
 						t204 := int32(load32(mem, uint64(uint32(v5))+240))
 						t205 := v6
 						v1 = t204
-						m.fn291(t202, t203, t205, v1)
+						m.fn290(t202, t203, t205, v1)
 						mem = m.memory
 						v7 = v1
 						t206 := int32(load32(mem, uint64(uint32(v5))+232))
@@ -53173,7 +53173,7 @@ func (m *Module) fn421(v0, v1, v2 int32) {
 	t0 := m.g0
 	v3 = t0 - i32(16)
 	m.g0 = v3
-	m.fn233(v3+i32(8), v1, v2)
+	m.fn216(v3+i32(8), v1, v2)
 	t2 := v0
 	var p1 int32
 	mem := m.memory
@@ -53216,7 +53216,7 @@ func (m *Module) fn422(v0, v1, v2 int32) {
 			store32(mem, uint64(uint32(v0)), uint32(i32(20)))
 			goto l0
 		}
-		m.fn245(v0, v1, i32(3), i32(103009), i32(30))
+		m.fn248(v0, v1, i32(3), i32(103009), i32(30))
 		mem = m.memory
 		t4 := int32(load32(mem, uint64(uint32(v2))))
 		t5 := int32(load32(mem, uint64(uint32(v2))+4))
@@ -53371,7 +53371,7 @@ l1:
 	store32(mem, uint64(uint32(v2))+168, uint32(i32(0)))
 	store32(mem, uint64(uint32(v2))+160, uint32(v9))
 	store32(mem, uint64(uint32(v2))+164, uint32(v9+v17<<3))
-	m.fn212(v2+i32(72), v2+i32(160))
+	m.fn230(v2+i32(72), v2+i32(160))
 	mem = m.memory
 	v9 = i32(4)
 	var p13 int32
@@ -53403,7 +53403,7 @@ l2:
 	store32(mem, uint64(uint32(v2))+168, uint32(i32(0)))
 	store32(mem, uint64(uint32(v2))+160, uint32(v9))
 	store32(mem, uint64(uint32(v2))+164, uint32(v9+v3<<3))
-	m.fn212(v2+i32(104), v2+i32(160))
+	m.fn230(v2+i32(104), v2+i32(160))
 	mem = m.memory
 	{
 		t20 := int32(load32(mem, uint64(uint32(v1))+48))
@@ -53568,7 +53568,7 @@ l3:
 			t56 := v2 + i32(32)
 			t57 := v6 + i32(8)
 			v14 = t55
-			m.fn233(t56, t57, v14)
+			m.fn216(t56, t57, v14)
 			mem = m.memory
 			t58 := int32(load32(mem, uint64(uint32(v2))+32))
 			t60 := v5
@@ -53577,7 +53577,7 @@ l3:
 				p59 = i32(0)
 			} else {
 				t61 := int32(load32(mem, uint64(uint32(v7))))
-				t62 := m.fn209(v2+i32(40), t61, v14)
+				t62 := m.fn217(v2+i32(40), t61, v14)
 				mem = m.memory
 				v10 = t62
 				p59 = i32(1)
@@ -53663,7 +53663,7 @@ l3:
 					t72 := int32(load32(mem, uint64(uint32(v5))))
 					v11 = v5 + i32(4)
 					t73 := int32(load32(mem, uint64(uint32(v11))))
-					t74 := m.fn209(t71, t72, t73)
+					t74 := m.fn217(t71, t72, t73)
 					mem = m.memory
 					v40 = t74
 					t75 := int32(load32(mem, uint64(uint32(v5))+12))
@@ -53690,7 +53690,7 @@ l3:
 							t80 := int32(load32(mem, uint64(uint32(v4))+8))
 							t81 := v2 + i32(24)
 							v7 = t80
-							m.fn224(t81, v7)
+							m.fn239(t81, v7)
 							mem = m.memory
 							t82 := int32(load32(mem, uint64(uint32(v2))+24))
 							v4 = t82
@@ -53747,7 +53747,7 @@ l3:
 											t89 := int32(load32(mem, uint64(uint32(v4))+8))
 											t90 := v2 + i32(16)
 											v8 = t89
-											m.fn224(t90, v8)
+											m.fn239(t90, v8)
 											mem = m.memory
 											t91 := int32(load32(mem, uint64(uint32(v2))+16))
 											v4 = t91
@@ -53809,7 +53809,7 @@ l3:
 					store32(mem, uint64(uint32(v2))+376, uint32(i32(0)))
 					store32(mem, uint64(uint32(v2))+368, uint32(v19))
 					store32(mem, uint64(uint32(v2))+372, uint32(v19+v15<<3))
-					m.fn212(v2+i32(288), v2+i32(368))
+					m.fn230(v2+i32(288), v2+i32(368))
 					mem = m.memory
 					store64(mem, uint64(uint32(v2))+336, uint64(i64(8)))
 					store64(mem, uint64(uint32(v2))+328, uint64(i64(0)))
@@ -53832,7 +53832,7 @@ l3:
 							v6 = t104
 							t105 := int32(load32(mem, uint64(uint32(v2))+320))
 							if v6 == t105 {
-								m.fn213(v2 + i32(320))
+								m.fn221(v2 + i32(320))
 								mem = m.memory
 							}
 							t106 := int32(load32(mem, uint64(uint32(v2))+324))
@@ -53846,7 +53846,7 @@ l3:
 						v6 = t107
 						t108 := int32(load32(mem, uint64(uint32(v2))+332))
 						if v6 == t108 {
-							m.fn213(v39)
+							m.fn221(v39)
 							mem = m.memory
 						}
 						t109 := int32(load32(mem, uint64(uint32(v2))+336))
@@ -53926,7 +53926,7 @@ l3:
 												if uint32(v5) < uint32(i32(65)) {
 													p128 = 1
 												}
-												m.fn216(t124, t125, t126, t127, p128)
+												m.fn232(t124, t125, t126, t127, p128)
 												mem = m.memory
 												m.fn32(v3, v8, i32(8), i32(8))
 												mem = m.memory
@@ -53947,7 +53947,7 @@ l3:
 									if uint32(v5) < uint32(i32(65)) {
 										p132 = 1
 									}
-									m.fn216(t129, t130, t131, i32(512), p132)
+									m.fn232(t129, t130, t131, i32(512), p132)
 									mem = m.memory
 								}
 							l26:
@@ -53958,7 +53958,7 @@ l3:
 							v3 = i32(8)
 						l27:
 							{
-								m.fn217(v6, v3+v6)
+								m.fn233(v6, v3+v6)
 								mem = m.memory
 								t133 := v4
 								v3 = v3 + i32(8)
@@ -54131,7 +54131,7 @@ l3:
 								var p147 int32
 								{
 									if !(v53 > float64(0)) {
-										m.fn208(v2+i32(504), v53)
+										m.fn223(v2+i32(504), v53)
 										mem = m.memory
 										t148 := int64(load64(mem, uint64(uint32(v22))))
 										store64(mem, uint64(uint32(v2))+488, uint64(t148))
@@ -54157,7 +54157,7 @@ l3:
 									if v56 == 0 {
 										p152 = float64(-5e-324)
 									}
-									m.fn208(t153, p152)
+									m.fn223(t153, p152)
 									mem = m.memory
 									t154 := int32(load32(mem, uint64(uint32(v2))+520))
 									v10 = t154
@@ -54167,7 +54167,7 @@ l3:
 									v11 = t156
 									t157 := int64(load64(mem, uint64(uint32(v2))+504))
 									v61 = t157
-									m.fn208(v5, v53)
+									m.fn223(v5, v53)
 									mem = m.memory
 									t158 := int64(load64(mem, uint64(uint32(v22))))
 									store64(mem, uint64(uint32(v2))+488, uint64(t158))
@@ -54286,7 +54286,7 @@ l3:
 					v4 = t176
 					t177 := int32(mem[uint64(uint32(v2))+344])
 					v6 = t177
-					m.fn214(v19, v15)
+					m.fn231(v19, v15)
 					mem = m.memory
 					m.fn32(v41, v19, i32(4), i32(8))
 					mem = m.memory
@@ -54487,7 +54487,7 @@ func (m *Module) fn426(v0, v1, v2, v3, v4 int32) {
 											p19 = i32(12)
 										}
 										t21 := int32(load32(mem, uint64(uint32(t20+p19))))
-										m.fn233(t18, p17, t21)
+										m.fn216(t18, p17, t21)
 										mem = m.memory
 										t22 := int32(load32(mem, uint64(uint32(v5))+24))
 										if t22 != i32(1) {
@@ -54584,7 +54584,7 @@ func (m *Module) fn426(v0, v1, v2, v3, v4 int32) {
 												}
 												t43 := int32(load32(mem, uint64(uint32(v4))+16))
 												t44 := int32(load32(mem, uint64(uint32(v4))+20))
-												t45 := m.fn298(v11, t43, t44)
+												t45 := m.fn297(v11, t43, t44)
 												mem = m.memory
 												if t45 == 0 {
 													goto l15
@@ -54736,7 +54736,7 @@ func (m *Module) fn426(v0, v1, v2, v3, v4 int32) {
 								}
 								t76 := int32(load32(mem, uint64(uint32(v4))+24))
 								v4 = t76
-								m.fn233(v5, i32(112579), i32(3))
+								m.fn216(v5, i32(112579), i32(3))
 								mem = m.memory
 								v3 = i32(0)
 								v6 = i32(74)
@@ -54882,8 +54882,8 @@ l23:
 }
 func (m *Module) fn427(v0 int32) {
 	var v1 int32
-	m.fn239(v0 + i32(16))
-	m.fn239(v0 + i32(48))
+	m.fn229(v0 + i32(16))
+	m.fn229(v0 + i32(48))
 	mem := m.memory
 	{
 		t0 := int32(load32(mem, uint64(uint32(v0))+112))
@@ -54900,7 +54900,7 @@ func (m *Module) fn427(v0 int32) {
 		}
 		t3 := int32(load32(mem, uint64(uint32(v0))+112))
 		t4 := int32(load32(mem, uint64(uint32(v0))+116))
-		m.fn215(t3, t4)
+		m.fn212(t3, t4)
 		mem = m.memory
 	}
 l0:
@@ -54919,7 +54919,7 @@ l0:
 		}
 		t8 := int32(load32(mem, uint64(uint32(v0))+120))
 		t9 := int32(load32(mem, uint64(uint32(v0))+124))
-		m.fn215(t8, t9)
+		m.fn212(t8, t9)
 		mem = m.memory
 	}
 l1:
@@ -54938,7 +54938,7 @@ l1:
 	mem = m.memory
 	t15 := int32(load32(mem, uint64(uint32(v0))+148))
 	m.fn32(t15, v1, i32(16), i32(144))
-	m.fn239(v0 + i32(80))
+	m.fn229(v0 + i32(80))
 }
 func (m *Module) fn428(v0, v1 int32) {
 	var v2, v3 int32
@@ -54957,7 +54957,7 @@ func (m *Module) fn428(v0, v1 int32) {
 			if v2 == i32(1) {
 				t3 := int32(load32(mem, uint64(uint32(v3))))
 				t4 := int32(load32(mem, uint64(uint32(v0))))
-				m.fn215(t3, t4)
+				m.fn212(t3, t4)
 				mem = m.memory
 			}
 			v0 = v0 + i32(16)
@@ -54984,11 +54984,11 @@ func (m *Module) fn429(v0, v1 int32) {
 			if v2 == i32(1) {
 				t3 := int32(load32(mem, uint64(uint32(v4))+128))
 				t4 := int32(load32(mem, uint64(uint32(v4+i32(132)))))
-				m.fn215(t3, t4)
+				m.fn212(t3, t4)
 				mem = m.memory
 			}
 			v5 = v5 + i32(1)
-			m.fn239(v4)
+			m.fn229(v4)
 			mem = m.memory
 			v8 = v4 + i32(32)
 			v3 = i32(0)
@@ -55100,7 +55100,7 @@ func (m *Module) fn430(v0, v1 int32) {
 						goto l3
 					}
 				l2:
-					m.fn294(v2+i32(80), v4)
+					m.fn293(v2+i32(80), v4)
 					t14 := int64(load64(m.memory, uint64(uint32(v2))+84))
 					store64(m.memory, uint64(uint32(v2))+48, uint64(t14))
 					t15 := int64(load64(m.memory, uint64(uint32(v2))+92))
@@ -55152,7 +55152,7 @@ func (m *Module) fn430(v0, v1 int32) {
 				} else {
 					p30 = i32(0)
 				}
-				m.fn284(t31, p30)
+				m.fn285(t31, p30)
 				t34 := int32(load32(m.memory, uint64(uint32(v2))+24))
 				t35 := int32(load32(m.memory, uint64(uint32(v2))+28))
 				v1 = v2 + i32(36)
@@ -55192,7 +55192,7 @@ func (m *Module) fn430(v0, v1 int32) {
 					t48 := int32(load32(m.memory, uint64(uint32(v2))+40))
 					m.memory[uint64(uint32(p46+t48))] = byte(i32(125))
 					store32(m.memory, uint64(uint32(v2))+44, uint32(v1+i32(1)))
-					m.fn230(v2 + i32(80))
+					m.fn209(v2 + i32(80))
 					goto l6
 				}
 				t49 := v2
@@ -55292,7 +55292,7 @@ l6:
 			} else {
 				t77 := int32(load32(m.memory, uint64(uint32(v3+i32(16)))))
 				t78 := fn336(v4, t77)
-				m.fn284(v2+i32(8), t78)
+				m.fn285(v2+i32(8), t78)
 				t79 := int32(load32(m.memory, uint64(uint32(v2))+12))
 				v8 = t79
 				t80 := int32(load32(m.memory, uint64(uint32(v2))+8))
@@ -56020,7 +56020,7 @@ func (m *Module) fn434(v0, v1, v2 int32) {
 		store64(mem, uint64(uint32(v3))+32, uint64(t9))
 		m.fn437(v3 | i32(4))
 		mem = m.memory
-		m.fn318(v3 + i32(44))
+		m.fn319(v3 + i32(44))
 		mem = m.memory
 		store32(mem, uint64(uint32(v0)), uint32(i32(20)))
 	}
@@ -56153,7 +56153,7 @@ func (m *Module) fn436(v0, v1 int32) {
 							l3:
 								{
 									t4 := int32(load32(mem, uint64(uint32(v3))))
-									m.fn281(v2+i32(40), t4)
+									m.fn245(v2+i32(40), t4)
 									mem = m.memory
 									{
 										{
@@ -56178,7 +56178,7 @@ func (m *Module) fn436(v0, v1 int32) {
 											if t11 != 0 {
 												goto l1
 											}
-											m.fn245(v2+i32(8), i32(114294), i32(3), i32(95097), i32(47))
+											m.fn248(v2+i32(8), i32(114294), i32(3), i32(95097), i32(47))
 											mem = m.memory
 										}
 									l0:
@@ -56235,11 +56235,11 @@ func (m *Module) fn436(v0, v1 int32) {
 										if uint32(v6) <= uint32(i32(4096)) {
 											goto l9
 										}
-										m.fn245(v2+i32(40), i32(114294), i32(3), i32(92821), i32(19))
+										m.fn248(v2+i32(40), i32(114294), i32(3), i32(92821), i32(19))
 										mem = m.memory
 										goto l10
 									}
-									m.fn245(v2+i32(40), i32(114294), i32(3), i32(107131), i32(26))
+									m.fn248(v2+i32(40), i32(114294), i32(3), i32(107131), i32(26))
 									mem = m.memory
 									t18 := int32(load32(mem, uint64(uint32(v2))+40))
 									v5 = t18
@@ -56261,7 +56261,7 @@ func (m *Module) fn436(v0, v1 int32) {
 							v5 = i32(3)
 							goto l6
 						l8:
-							m.fn245(v2+i32(40), i32(114294), i32(3), i32(107072), i32(59))
+							m.fn248(v2+i32(40), i32(114294), i32(3), i32(107072), i32(59))
 							mem = m.memory
 						l10:
 							t23 := int32(load32(mem, uint64(uint32(v2))+40))
@@ -56343,7 +56343,7 @@ func (m *Module) fn436(v0, v1 int32) {
 						if v10 == 0 {
 							t36 := int32(load32(mem, uint64(uint32(v2))+84))
 							if t36 == v9 {
-								m.fn344(v2 + i32(84))
+								m.fn345(v2 + i32(84))
 								mem = m.memory
 								t37 := int32(load32(mem, uint64(uint32(v2))+88))
 								v5 = t37
@@ -56362,7 +56362,7 @@ func (m *Module) fn436(v0, v1 int32) {
 						}
 						t41 := int32(load32(mem, uint64(uint32(v2))+72))
 						if t41 == v3 {
-							m.fn344(v2 + i32(72))
+							m.fn345(v2 + i32(72))
 							mem = m.memory
 							t42 := int32(load32(mem, uint64(uint32(v2))+76))
 							v1 = t42
@@ -56395,7 +56395,7 @@ func (m *Module) fn436(v0, v1 int32) {
 		l16:
 			v3 = p3
 			v1 = v2 + i32(40)
-			m.fn234(v1)
+			m.fn224(v1)
 			mem = m.memory
 			{
 				var p49 int32
@@ -56406,7 +56406,7 @@ func (m *Module) fn436(v0, v1 int32) {
 						store32(mem, uint64(uint32(v2))+48, uint32(v7))
 						store32(mem, uint64(uint32(v2))+44, uint32(v3))
 						store32(mem, uint64(uint32(v2))+40, uint32(v3))
-						m.fn234(v1)
+						m.fn224(v1)
 						mem = m.memory
 						v5 = i32(8)
 						v1 = i32(0)
@@ -56469,7 +56469,7 @@ func (m *Module) fn436(v0, v1 int32) {
 							}
 						}
 						store32(mem, uint64(uint32(v2))+44, uint32(v3))
-						m.fn234(v2 + i32(40))
+						m.fn224(v2 + i32(40))
 						mem = m.memory
 						if uint32(v1) < uint32(i32(2)) {
 							goto l19
@@ -56628,7 +56628,7 @@ func (m *Module) fn436(v0, v1 int32) {
 							}
 							goto l27
 						l26:
-							m.fn333(v9, v1, i32(0), int32(bits.LeadingZeros32(uint32(v1|i32(1))))<<1^i32(62))
+							m.fn332(v9, v1, i32(0), int32(bits.LeadingZeros32(uint32(v1|i32(1))))<<1^i32(62))
 							mem = m.memory
 						l27:
 							goto l30
@@ -56636,7 +56636,7 @@ func (m *Module) fn436(v0, v1 int32) {
 						v7 = v6 - i32(32)
 						v3 = v5 + i32(32)
 					l31:
-						m.fn326(v5, v3)
+						m.fn327(v5, v3)
 						mem = m.memory
 						v3 = v3 + i32(32)
 						v7 = v7 - i32(32)
@@ -56680,11 +56680,11 @@ func (m *Module) fn436(v0, v1 int32) {
 								goto l33
 							}
 						}
-						m.fn245(v0, i32(114294), i32(3), i32(107157), i32(25))
+						m.fn248(v0, i32(114294), i32(3), i32(107157), i32(25))
 						mem = m.memory
 						m.fn437(v2 + i32(72))
 						mem = m.memory
-						m.fn318(v2 + i32(84))
+						m.fn319(v2 + i32(84))
 						mem = m.memory
 						goto l34
 					}
@@ -56701,7 +56701,7 @@ func (m *Module) fn436(v0, v1 int32) {
 		}
 	l6:
 		store32(mem, uint64(uint32(v0)), uint32(v5))
-		m.fn318(v1)
+		m.fn319(v1)
 		mem = m.memory
 		goto l34
 	l19:
@@ -56736,7 +56736,7 @@ func (m *Module) fn437(v0 int32) {
 	if v3 != 0 {
 		v1 = v2 + i32(8)
 	l0:
-		m.fn235(v1)
+		m.fn225(v1)
 		v1 = v1 + i32(32)
 		v3 = v3 - i32(1)
 		if v3 != 0 {
@@ -56886,7 +56886,7 @@ func (m *Module) fn439(v0, v1 int32) {
 							if t42 != 0 {
 								goto l3
 							}
-							m.fn245(v2+i32(664), i32(114430), i32(9), i32(93931), i32(25))
+							m.fn248(v2+i32(664), i32(114435), i32(9), i32(93931), i32(25))
 							mem = m.memory
 							t43 := int32(load32(mem, uint64(uint32(v2))+664))
 							v6 = t43
@@ -56907,7 +56907,7 @@ func (m *Module) fn439(v0, v1 int32) {
 							mem = m.memory
 							m.fn437(v2 + i32(272))
 							mem = m.memory
-							m.fn318(v2 + i32(284))
+							m.fn319(v2 + i32(284))
 							mem = m.memory
 							goto l22
 						}
@@ -57023,7 +57023,7 @@ func (m *Module) fn439(v0, v1 int32) {
 								goto l9
 							}
 							store32(mem, uint64(uint32(v2))+2920, uint32(i32(3)))
-							m.fn229(v7, i32(3), i32(3))
+							m.fn208(v7, i32(3), i32(3))
 							mem = m.memory
 							if v6 != 0 {
 								v5 = v3 + v13
@@ -57099,7 +57099,7 @@ func (m *Module) fn439(v0, v1 int32) {
 							store64(mem, uint64(uint32(v2))+2920, uint64(i64(0)))
 							v10 = i32(8)
 							v7 = i32(0)
-							m.fn229(v2+i32(2928), i32(0), i32(0))
+							m.fn208(v2+i32(2928), i32(0), i32(0))
 							mem = m.memory
 							v9 = i32(0)
 							goto l11
@@ -57185,7 +57185,7 @@ func (m *Module) fn439(v0, v1 int32) {
 								t103 := int64(load64(mem, uint64(uint32(v6))+48))
 								t104 := int32(load32(mem, uint64(uint32(v6))+36))
 								t105 := int32(load32(mem, uint64(uint32(v6))+40))
-								t106 := m.fn314(v6+i32(56), t103, t104, t105)
+								t106 := m.fn313(v6+i32(56), t103, t104, t105)
 								mem = m.memory
 								v3 = t106
 								if v3&i32(255) != i32(255) {
@@ -57196,7 +57196,7 @@ func (m *Module) fn439(v0, v1 int32) {
 										t107 := int64(load64(mem, uint64(uint32(v5-i32(8)))))
 										t108 := int32(load32(mem, uint64(uint32(v5-i32(20)))))
 										t109 := int32(load32(mem, uint64(uint32(v5-i32(16)))))
-										t110 := m.fn314(v5, t107, t108, t109)
+										t110 := m.fn313(v5, t107, t108, t109)
 										mem = m.memory
 										if t110&i32(255) == i32(255) {
 											goto l13
@@ -57217,7 +57217,7 @@ func (m *Module) fn439(v0, v1 int32) {
 									t112 := int64(load64(mem, uint64(uint32(v5-i32(8)))))
 									t113 := int32(load32(mem, uint64(uint32(v5-i32(20)))))
 									t114 := int32(load32(mem, uint64(uint32(v5-i32(16)))))
-									t115 := m.fn314(v5, t112, t113, t114)
+									t115 := m.fn313(v5, t112, t113, t114)
 									mem = m.memory
 									if t115&i32(255) != i32(255) {
 										goto l13
@@ -57233,7 +57233,7 @@ func (m *Module) fn439(v0, v1 int32) {
 							}
 						l13:
 							if v8 != v9 {
-								m.fn334(v6, v9, i32(0), int32(bits.LeadingZeros32(uint32(v9|i32(1))))<<1^i32(62))
+								m.fn333(v6, v9, i32(0), int32(bits.LeadingZeros32(uint32(v9|i32(1))))<<1^i32(62))
 								mem = m.memory
 								goto l18
 							}
@@ -57334,7 +57334,7 @@ func (m *Module) fn439(v0, v1 int32) {
 				store64(mem, uint64(uint32(v0)), uint64(i64(2)))
 				m.fn437(v2 + i32(544))
 				mem = m.memory
-				m.fn318(v2 + i32(3084))
+				m.fn319(v2 + i32(3084))
 				mem = m.memory
 				goto l0
 			}
@@ -57388,7 +57388,7 @@ func (m *Module) fn440(v0, v1 int32, v2 int64, v3 int32) {
 			store64(mem, uint64(uint32(v1)), uint64(i64(1)))
 			goto l0
 		}
-		m.fn245(v4, i32(114430), i32(9), i32(93956), i32(48))
+		m.fn248(v4, i32(114435), i32(9), i32(93956), i32(48))
 		mem = m.memory
 		t3 := int32(load32(mem, uint64(uint32(v4))))
 		v3 = t3
@@ -57405,7 +57405,7 @@ func (m *Module) fn440(v0, v1 int32, v2 int64, v3 int32) {
 		store64(mem, uint64(uint32(v0))+12, uint64(t7))
 		store64(mem, uint64(uint32(v0)), uint64(i64(2)))
 		store32(mem, uint64(uint32(v0))+8, uint32(v3))
-		m.fn318(v1 + i32(288))
+		m.fn319(v1 + i32(288))
 		mem = m.memory
 		v0 = i32(24)
 	l1:
@@ -57527,7 +57527,7 @@ func (m *Module) fn442(v0 int32) int32 {
 	t1 := int32(load32(mem, uint64(uint32(v0))+8))
 	t2 := fn336(t0, t1)
 	v1 = t2
-	m.fn230(v0)
+	m.fn209(v0)
 	return v1
 }
 func (m *Module) fn443(v0, v1, v2 int32) {
@@ -57542,7 +57542,7 @@ func (m *Module) fn443(v0, v1, v2 int32) {
 			if v2 >= i32(0) {
 				if v2 == 0 {
 					v2 = i32(0)
-					m.fn224(v3, i32(0))
+					m.fn239(v3, i32(0))
 					mem = m.memory
 					v4 = i32(1)
 					t3 := int32(load32(mem, uint64(uint32(v3))+4))
@@ -57576,7 +57576,7 @@ func (m *Module) fn443(v0, v1, v2 int32) {
 		if v6 == 0 {
 			memory_copy(mem, uint32(v4), uint32(v1), uint32(v2))
 		}
-		m.fn224(v3+i32(8), v2)
+		m.fn239(v3+i32(8), v2)
 		mem = m.memory
 		t6 := int32(load32(mem, uint64(uint32(v3))+8))
 		v1 = t6
@@ -57612,7 +57612,7 @@ func (m *Module) fn444(v0, v1, v2, v3, v4 int32) {
 		if p1 != 0 {
 			goto l1
 		}
-		m.fn245(v5, v1, v2, i32(112048), i32(65))
+		m.fn248(v5, v1, v2, i32(112048), i32(65))
 		mem = m.memory
 		t2 := int32(load32(mem, uint64(uint32(v5))))
 		v2 = t2
@@ -57638,7 +57638,203 @@ l2:
 	store32(mem, uint64(uint32(v0)), uint32(v2))
 	m.g0 = v5 + i32(32)
 }
-func (m *Module) fn445(v0, v1, v2, v3 int32) {
+func (m *Module) fn445(v0 int32) int32 {
+	var v1, v2, v3, v4, v5, v6, v7, v8 int32
+	t0 := m.g0
+	v6 = t0 - i32(16)
+	m.g0 = v6
+	var p1 int32
+	mem := m.memory
+	{
+		t2 := int32(mem[uint64(uint32(v0))+8])
+		if t2&i32(1) == 0 {
+			t3 := int32(load32(mem, uint64(uint32(v0))+4))
+			v3 = t3
+			t4 := int32(load32(mem, uint64(uint32(v0))))
+			v4 = t4
+		l5:
+			{
+				v2 = v4
+				var p5 int32
+				{
+					if v3 != 0 {
+						v1 = i32(0)
+					l1:
+						{
+							t6 := int32(mem[uint64(uint32(v1+v2))])
+							if t6 == i32(44) {
+								goto l0
+							}
+							t7 := v3
+							v1 = v1 + i32(1)
+							if t7 != v1 {
+								goto l1
+							}
+						}
+					}
+					mem[uint64(uint32(v0))+8] = byte(i32(1))
+					v4 = v2
+					v1 = v3
+					p5 = i32(1)
+					goto l2
+				l0:
+					t8 := v0
+					t9 := v3
+					v4 = v1 + i32(1)
+					v3 = t9 - v4
+					store32(mem, uint64(uint32(t8))+4, uint32(v3))
+					t10 := v0
+					v4 = v2 + v4
+					store32(mem, uint64(uint32(t10)), uint32(v4))
+					p5 = i32(0)
+				}
+			l2:
+				v7 = p5
+				m.fn407(v6+i32(8), v2, v1)
+				mem = m.memory
+				t11 := int32(load32(mem, uint64(uint32(v6))+12))
+				v2 = t11
+				var p12 int32
+				if v2 == 0 {
+					p12 = 1
+				}
+				var p13 int32
+				if v2 != i32(9) {
+					p13 = 1
+				}
+				if p12|p13 == 0 {
+					t14 := int32(load32(mem, uint64(uint32(v6))+8))
+					v2 = t14
+					v1 = i32(0)
+				l4:
+					{
+						if v1 == i32(9) {
+							p1 = i32(1)
+							goto l3
+						}
+						v5 = v1 + v2
+						v8 = v1 + i32(112423)
+						v1 = v1 + i32(1)
+						t15 := int32(mem[uint64(uint32(v5))])
+						v5 = t15
+						p16 := i32(0)
+						if uint32((v5-i32(65))&i32(255)) < uint32(i32(26)) {
+							p16 = i32(32)
+						}
+						t17 := int32(mem[uint64(uint32(v8))])
+						t18 := (p16 | v5) & i32(255)
+						v5 = t17
+						p19 := i32(0)
+						if uint32((v5-i32(65))&i32(255)) < uint32(i32(26)) {
+							p19 = i32(32)
+						}
+						if t18 == (p19|v5)&i32(255) {
+							goto l4
+						}
+					}
+				}
+				if v7 == 0 {
+					goto l5
+				}
+			}
+		}
+		p1 = i32(0)
+	}
+l3:
+	v0 = p1
+	m.g0 = v6 + i32(16)
+	return v0
+}
+func (m *Module) fn446(v0 int32) int32 {
+	var v1, v2, v3, v4, v5, v6 int32
+	t0 := m.g0
+	v2 = t0 - i32(16)
+	m.g0 = v2
+	mem := m.memory
+	{
+		t1 := int32(mem[uint64(uint32(v0))+8])
+		if t1&i32(1) != 0 {
+			goto l0
+		}
+		t2 := int32(load32(mem, uint64(uint32(v0))+4))
+		v3 = t2
+		t3 := int32(load32(mem, uint64(uint32(v0))))
+		v1 = t3
+		var p4 int32
+	l5:
+		{
+			if v3 == 0 {
+				goto l1
+			}
+			v4 = i32(0)
+			{
+			l3:
+				{
+					t5 := int32(mem[uint64(uint32(v1+v4))])
+					if t5 == i32(44) {
+						goto l2
+					}
+					t6 := v3
+					v4 = v4 + i32(1)
+					if t6 != v4 {
+						goto l3
+					}
+				}
+				mem[uint64(uint32(v0))+8] = byte(i32(1))
+				m.fn407(v2+i32(8), v1, v3)
+				mem = m.memory
+				t7 := int32(load32(mem, uint64(uint32(v2))+8))
+				v1 = t7
+				t8 := int32(load32(mem, uint64(uint32(v2))+12))
+				p4 = t8
+				goto l4
+			}
+		l2:
+			t9 := v0
+			t10 := v3
+			v5 = v4 + i32(1)
+			v3 = t10 - v5
+			store32(mem, uint64(uint32(t9))+4, uint32(v3))
+			t11 := v0
+			v5 = v1 + v5
+			store32(mem, uint64(uint32(t11)), uint32(v5))
+			m.fn407(v2, v1, v4)
+			mem = m.memory
+			v1 = v5
+			t12 := int32(load32(mem, uint64(uint32(v2))+4))
+			if t12 != i32(6) {
+				goto l5
+			}
+			t13 := int32(load32(mem, uint64(uint32(v2))))
+			v5 = t13
+			t14 := int32(load32(mem, uint64(uint32(v5))))
+			t15 := int32(load16(mem, uint64(uint32(v5+i32(4)))))
+			if t14^i32(1918985570)|(t15^i32(29285)) != 0 {
+				goto l5
+			}
+		}
+		v6 = i32(1)
+		goto l0
+	l1:
+		mem[uint64(uint32(v0))+8] = byte(i32(1))
+		p4 = i32(0)
+	l4:
+		if p4 != i32(6) {
+			goto l0
+		}
+		t16 := int32(load32(mem, uint64(uint32(v1))))
+		t17 := int32(load16(mem, uint64(uint32(v1+i32(4)))))
+		var p18 int32
+		if t16^i32(1918985570)|(t17^i32(29285)) == 0 {
+			p18 = 1
+		}
+		v6 = p18
+	}
+l0:
+	m.g0 = v2 + i32(16)
+	return v6
+}
+func (m *Module) fn447(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7 int32
 	t0 := m.g0
 	v5 = t0 - i32(16)
@@ -57710,7 +57906,7 @@ func (m *Module) fn445(v0, v1, v2, v3 int32) {
 	l7:
 		t7 := int32(load32(mem, uint64(uint32(v7))))
 		v4 = t7
-		m.fn406(v5, v2, v3)
+		m.fn407(v5, v2, v3)
 		mem = m.memory
 		{
 			t8 := int32(load32(mem, uint64(uint32(v5))+4))
@@ -57738,114 +57934,7 @@ l0:
 l9:
 	m.g0 = v5 + i32(16)
 }
-func (m *Module) fn446(v0 int32) int32 {
-	var v1, v2, v3, v4, v5, v6, v7, v8 int32
-	t0 := m.g0
-	v6 = t0 - i32(16)
-	m.g0 = v6
-	var p1 int32
-	mem := m.memory
-	{
-		t2 := int32(mem[uint64(uint32(v0))+8])
-		if t2&i32(1) == 0 {
-			t3 := int32(load32(mem, uint64(uint32(v0))+4))
-			v3 = t3
-			t4 := int32(load32(mem, uint64(uint32(v0))))
-			v4 = t4
-		l5:
-			{
-				v2 = v4
-				var p5 int32
-				{
-					if v3 != 0 {
-						v1 = i32(0)
-					l1:
-						{
-							t6 := int32(mem[uint64(uint32(v1+v2))])
-							if t6 == i32(44) {
-								goto l0
-							}
-							t7 := v3
-							v1 = v1 + i32(1)
-							if t7 != v1 {
-								goto l1
-							}
-						}
-					}
-					mem[uint64(uint32(v0))+8] = byte(i32(1))
-					v4 = v2
-					v1 = v3
-					p5 = i32(1)
-					goto l2
-				l0:
-					t8 := v0
-					t9 := v3
-					v4 = v1 + i32(1)
-					v3 = t9 - v4
-					store32(mem, uint64(uint32(t8))+4, uint32(v3))
-					t10 := v0
-					v4 = v2 + v4
-					store32(mem, uint64(uint32(t10)), uint32(v4))
-					p5 = i32(0)
-				}
-			l2:
-				v7 = p5
-				m.fn406(v6+i32(8), v2, v1)
-				mem = m.memory
-				t11 := int32(load32(mem, uint64(uint32(v6))+12))
-				v2 = t11
-				var p12 int32
-				if v2 == 0 {
-					p12 = 1
-				}
-				var p13 int32
-				if v2 != i32(9) {
-					p13 = 1
-				}
-				if p12|p13 == 0 {
-					t14 := int32(load32(mem, uint64(uint32(v6))+8))
-					v2 = t14
-					v1 = i32(0)
-				l4:
-					{
-						if v1 == i32(9) {
-							p1 = i32(1)
-							goto l3
-						}
-						v5 = v1 + v2
-						v8 = v1 + i32(112423)
-						v1 = v1 + i32(1)
-						t15 := int32(mem[uint64(uint32(v5))])
-						v5 = t15
-						p16 := i32(0)
-						if uint32((v5-i32(65))&i32(255)) < uint32(i32(26)) {
-							p16 = i32(32)
-						}
-						t17 := int32(mem[uint64(uint32(v8))])
-						t18 := (p16 | v5) & i32(255)
-						v5 = t17
-						p19 := i32(0)
-						if uint32((v5-i32(65))&i32(255)) < uint32(i32(26)) {
-							p19 = i32(32)
-						}
-						if t18 == (p19|v5)&i32(255) {
-							goto l4
-						}
-					}
-				}
-				if v7 == 0 {
-					goto l5
-				}
-			}
-		}
-		p1 = i32(0)
-	}
-l3:
-	v0 = p1
-	m.g0 = v6 + i32(16)
-	return v0
-}
-func (m *Module) fn447(v0, v1, v2, v3 int32) {
+func (m *Module) fn448(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9, v10, v11, v12 int32
 	t0 := m.g0
 	v5 = t0 - i32(32)
@@ -57877,7 +57966,7 @@ func (m *Module) fn447(v0, v1, v2, v3 int32) {
 						p7 = t10
 						goto l0
 					}
-					m.fn230(v5)
+					m.fn209(v5)
 					mem = m.memory
 					v7 = i32(1)
 					p7 = i32(0)
@@ -57898,7 +57987,7 @@ func (m *Module) fn447(v0, v1, v2, v3 int32) {
 						p13 = t16
 						goto l1
 					}
-					m.fn230(v5)
+					m.fn209(v5)
 					mem = m.memory
 					v8 = i32(0)
 					p13 = i32(1)
@@ -57949,95 +58038,6 @@ l2:
 l5:
 	store32(mem, uint64(uint32(v0)), uint32(v7))
 	m.g0 = v5 + i32(32)
-}
-func (m *Module) fn448(v0 int32) int32 {
-	var v1, v2, v3, v4, v5, v6 int32
-	t0 := m.g0
-	v2 = t0 - i32(16)
-	m.g0 = v2
-	mem := m.memory
-	{
-		t1 := int32(mem[uint64(uint32(v0))+8])
-		if t1&i32(1) != 0 {
-			goto l0
-		}
-		t2 := int32(load32(mem, uint64(uint32(v0))+4))
-		v3 = t2
-		t3 := int32(load32(mem, uint64(uint32(v0))))
-		v1 = t3
-		var p4 int32
-	l5:
-		{
-			if v3 == 0 {
-				goto l1
-			}
-			v4 = i32(0)
-			{
-			l3:
-				{
-					t5 := int32(mem[uint64(uint32(v1+v4))])
-					if t5 == i32(44) {
-						goto l2
-					}
-					t6 := v3
-					v4 = v4 + i32(1)
-					if t6 != v4 {
-						goto l3
-					}
-				}
-				mem[uint64(uint32(v0))+8] = byte(i32(1))
-				m.fn406(v2+i32(8), v1, v3)
-				mem = m.memory
-				t7 := int32(load32(mem, uint64(uint32(v2))+8))
-				v1 = t7
-				t8 := int32(load32(mem, uint64(uint32(v2))+12))
-				p4 = t8
-				goto l4
-			}
-		l2:
-			t9 := v0
-			t10 := v3
-			v5 = v4 + i32(1)
-			v3 = t10 - v5
-			store32(mem, uint64(uint32(t9))+4, uint32(v3))
-			t11 := v0
-			v5 = v1 + v5
-			store32(mem, uint64(uint32(t11)), uint32(v5))
-			m.fn406(v2, v1, v4)
-			mem = m.memory
-			v1 = v5
-			t12 := int32(load32(mem, uint64(uint32(v2))+4))
-			if t12 != i32(6) {
-				goto l5
-			}
-			t13 := int32(load32(mem, uint64(uint32(v2))))
-			v5 = t13
-			t14 := int32(load32(mem, uint64(uint32(v5))))
-			t15 := int32(load16(mem, uint64(uint32(v5+i32(4)))))
-			if t14^i32(1918985570)|(t15^i32(29285)) != 0 {
-				goto l5
-			}
-		}
-		v6 = i32(1)
-		goto l0
-	l1:
-		mem[uint64(uint32(v0))+8] = byte(i32(1))
-		p4 = i32(0)
-	l4:
-		if p4 != i32(6) {
-			goto l0
-		}
-		t16 := int32(load32(mem, uint64(uint32(v1))))
-		t17 := int32(load16(mem, uint64(uint32(v1+i32(4)))))
-		var p18 int32
-		if t16^i32(1918985570)|(t17^i32(29285)) == 0 {
-			p18 = 1
-		}
-		v6 = p18
-	}
-l0:
-	m.g0 = v2 + i32(16)
-	return v6
 }
 func (m *Module) fn449(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9, v10, v11 int32
@@ -58100,7 +58100,7 @@ func (m *Module) fn449(v0, v1, v2 int32) {
 					}
 				l2:
 					v7 = p6
-					m.fn445(v3+i32(32), v3+i32(20), v4, v2)
+					m.fn447(v3+i32(32), v3+i32(20), v4, v2)
 					mem = m.memory
 					t12 := int32(load32(mem, uint64(uint32(v3))+32))
 					v2 = t12
@@ -58146,7 +58146,7 @@ func (m *Module) fn449(v0, v1, v2 int32) {
 							p19 = t22
 							goto l6
 						}
-						m.fn230(v3 + i32(32))
+						m.fn209(v3 + i32(32))
 						mem = m.memory
 						v4 = i32(1)
 						p19 = i32(0)
@@ -58167,7 +58167,7 @@ func (m *Module) fn449(v0, v1, v2 int32) {
 							p25 = t28
 							goto l7
 						}
-						m.fn230(v3 + i32(32))
+						m.fn209(v3 + i32(32))
 						mem = m.memory
 						v6 = i32(1)
 						p25 = i32(0)
@@ -58206,7 +58206,7 @@ func (m *Module) fn449(v0, v1, v2 int32) {
 							}
 							goto l8
 						}
-						m.fn406(v3+i32(8), v6, v11)
+						m.fn407(v3+i32(8), v6, v11)
 						mem = m.memory
 						t38 := int32(load32(mem, uint64(uint32(v3))+8))
 						v4 = t38
@@ -58252,7 +58252,7 @@ func (m *Module) fn449(v0, v1, v2 int32) {
 							}
 						l12:
 							v8 = p40
-							m.fn445(v3+i32(32), v3+i32(20), v4, v2)
+							m.fn447(v3+i32(32), v3+i32(20), v4, v2)
 							mem = m.memory
 							t46 := int32(load32(mem, uint64(uint32(v3))+32))
 							v2 = t46
@@ -58326,7 +58326,7 @@ func (m *Module) fn449(v0, v1, v2 int32) {
 						}
 					l18:
 						v7 = p51
-						m.fn445(v3+i32(32), v3+i32(20), v4, v2)
+						m.fn447(v3+i32(32), v3+i32(20), v4, v2)
 						mem = m.memory
 						t57 := int32(load32(mem, uint64(uint32(v3))+32))
 						v2 = t57
@@ -58411,7 +58411,7 @@ l4:
 		}
 	l3:
 		v7 = p4
-		m.fn406(v6+i32(8), v5, v2)
+		m.fn407(v6+i32(8), v5, v2)
 		mem = m.memory
 		v5 = v3
 		t10 := int32(load32(mem, uint64(uint32(v6))+12))
@@ -58493,7 +58493,7 @@ func (m *Module) fn451(v0, v1, v2, v3 int32) {
 			v5 = t13
 			t14 := int32(load32(mem, uint64(uint32(v4))+296))
 			if v5 == t14 {
-				m.fn344(v9)
+				m.fn345(v9)
 				mem = m.memory
 			}
 			t15 := int32(load32(mem, uint64(uint32(v4))+300))
@@ -58546,7 +58546,7 @@ func (m *Module) fn452(v0, v1, v2 int32) {
 					t6 := v4 + i32(8)
 					t7 := v2
 					v8 = t5
-					m.fn397(t6, t7, v8)
+					m.fn398(t6, t7, v8)
 					mem = m.memory
 					v3 = v3 - i32(1)
 					v5 = v5 + i32(4)
@@ -58584,7 +58584,7 @@ func (m *Module) fn452(v0, v1, v2 int32) {
 					t14 := v4
 					t15 := v2
 					v8 = t13
-					m.fn397(t14, t15, v8)
+					m.fn398(t14, t15, v8)
 					mem = m.memory
 					v3 = v6
 					t16 := int32(load32(mem, uint64(uint32(v4))))
@@ -58959,7 +58959,7 @@ func (m *Module) fn455(v0 int32) {
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))))
 	if t0 != i32(20) {
-		m.fn230(v0)
+		m.fn209(v0)
 		mem = m.memory
 		return
 	}
@@ -59021,7 +59021,7 @@ l0:
 }
 func (m *Module) fn457(v0, v1 int32) {
 	if v1&i32(3) != 0 {
-		m.fn245(v0, i32(110037), i32(6), i32(112048), i32(65))
+		m.fn248(v0, i32(110037), i32(6), i32(112048), i32(65))
 		return
 	}
 	mem := m.memory
@@ -59030,7 +59030,7 @@ func (m *Module) fn457(v0, v1 int32) {
 		store32(mem, uint64(uint32(v0))+4, uint32(v1))
 		return
 	}
-	m.fn245(v0, i32(110037), i32(6), i32(112048), i32(65))
+	m.fn248(v0, i32(110037), i32(6), i32(112048), i32(65))
 }
 func (m *Module) fn458(v0, v1, v2 int32) {
 	var v3, v4, v5, v6 int32
@@ -59087,7 +59087,7 @@ func (m *Module) fn458(v0, v1, v2 int32) {
 			}
 		}
 	l1:
-		m.fn245(v0, i32(110062), i32(4), i32(110066), i32(26))
+		m.fn248(v0, i32(110062), i32(4), i32(110066), i32(26))
 		mem = m.memory
 		goto l0
 	l3:
@@ -59129,7 +59129,7 @@ func (m *Module) fn459(v0, v1, v2, v3, v4, v5, v6, v7 int32, v8, v9 int64, v10 i
 	v11 = t0 - i32(2832)
 	m.g0 = v11
 	v13 = v11 + i32(1344)
-	m.fn668(v13, i32(113230), i32(4), i32(113353), i32(16))
+	m.fn669(v13, i32(113230), i32(4), i32(113353), i32(16))
 	t1 := m.fn644(v13)
 	v14 = t1
 	mem := m.memory
@@ -59281,7 +59281,7 @@ l220:
 					}
 				l13:
 					{
-						m.fn681(v11+i32(1344), v11+i32(2000))
+						m.fn682(v11+i32(1344), v11+i32(2000))
 						mem = m.memory
 						t28 := int32(mem[uint64(uint32(v11))+1348])
 						if t28 != i32(10) {
@@ -59336,7 +59336,7 @@ l220:
 						if uint32(v13) <= uint32(v14) {
 							goto l10
 						}
-						m.fn681(v11+i32(1344), v11+i32(2000))
+						m.fn682(v11+i32(1344), v11+i32(2000))
 						mem = m.memory
 						t34 := int32(mem[uint64(uint32(v11))+1348])
 						if t34 != i32(10) {
@@ -59359,7 +59359,7 @@ l220:
 				}
 			l12:
 				{
-					m.fn681(v11+i32(1344), v11+i32(2000))
+					m.fn682(v11+i32(1344), v11+i32(2000))
 					mem = m.memory
 					t25 := int32(mem[uint64(uint32(v11))+1348])
 					if t25 != i32(10) {
@@ -59431,7 +59431,7 @@ l220:
 								{
 									if uint64(v129) <= uint64(i64(0x40000ffffffff)) {
 										v16 = v11 + i32(1988)
-										m.fn386(v16, v14, v13)
+										m.fn387(v16, v14, v13)
 										mem = m.memory
 										t45 := int32(load32(mem, uint64(uint32(v11))+1988))
 										if t45 == i32(-0x7fffffff) {
@@ -59441,7 +59441,7 @@ l220:
 										mem = m.memory
 										goto l20
 									}
-									m.fn245(v11+i32(1344), i32(113230), i32(4), i32(115912), i32(19))
+									m.fn248(v11+i32(1344), i32(113230), i32(4), i32(115912), i32(19))
 									mem = m.memory
 								l20:
 									t46 := int32(load32(mem, uint64(uint32(v11))+1344))
@@ -59545,19 +59545,19 @@ l220:
 										{
 											{
 												v14 = v12 + i32(408)
-												t58 := m.fn258(v14)
+												t58 := m.fn249(v14)
 												mem = m.memory
 												v129 = t58
 												if v129 == 0 {
 													goto l26
 												}
-												t59 := m.fn258(v14)
+												t59 := m.fn249(v14)
 												mem = m.memory
 												v132 = t59
 												if v132 == 0 {
 													goto l26
 												}
-												m.fn261(v12+i32(144), v129, v24, v35)
+												m.fn252(v12+i32(144), v129, v24, v35)
 												mem = m.memory
 												v14 = i32(0)
 												t60 := int32(load32(mem, uint64(uint32(v12))+152))
@@ -59619,7 +59619,7 @@ l220:
 												if uint32(v20) <= uint32(i32(64)) {
 													store32(mem, uint64(uint32(v12))+152, uint32(i32(0)))
 													store64(mem, uint64(uint32(v12))+144, uint64(i64(0x100000000)))
-													m.fn226(v12+i32(144), v21, v20+v21)
+													m.fn213(v12+i32(144), v21, v20+v21)
 													mem = m.memory
 													t72 := int32(load32(mem, uint64(uint32(v12))+152))
 													v36 = t72
@@ -59651,7 +59651,7 @@ l220:
 													store32(mem, uint64(uint32(v12))+744, uint32(i32(0)))
 													store64(mem, uint64(uint32(v12))+736, uint64(i64(0x100000000)))
 													v18 = i32(92497)
-													m.fn226(v12+i32(736), i32(92497), i32(92504))
+													m.fn213(v12+i32(736), i32(92497), i32(92504))
 													mem = m.memory
 													t77 := int32(load32(mem, uint64(uint32(v12))+736))
 													v16 = t77
@@ -59660,7 +59660,7 @@ l220:
 													t80 := v36
 													v38 = t78
 													t81 := int32(load32(mem, uint64(uint32(v12))+744))
-													t82 := m.fn227(t79, t80, v38, t81)
+													t82 := m.fn214(t79, t80, v38, t81)
 													mem = m.memory
 													v13 = t82
 													m.fn32(v16, v38, i32(1), i32(1))
@@ -59677,7 +59677,7 @@ l220:
 														store32(mem, uint64(uint32(v12))+744, uint32(i32(0)))
 														store64(mem, uint64(uint32(v12))+736, uint64(i64(0x100000000)))
 														v59 = v12 + i32(736)
-														m.fn226(v59, v38, v38+v49)
+														m.fn213(v59, v38, v38+v49)
 														mem = m.memory
 														t85 := int32(load32(mem, uint64(uint32(v12))+736))
 														v51 = t85
@@ -59686,7 +59686,7 @@ l220:
 														t88 := v36
 														v55 = t86
 														t89 := int32(load32(mem, uint64(uint32(v12))+744))
-														t90 := m.fn227(t87, t88, v55, t89)
+														t90 := m.fn214(t87, t88, v55, t89)
 														mem = m.memory
 														v57 = t90
 														m.fn32(v51, v55, i32(1), i32(1))
@@ -59724,7 +59724,7 @@ l220:
 														}
 														store32(mem, uint64(uint32(v12))+152, uint32(i32(0)))
 														store64(mem, uint64(uint32(v12))+144, uint64(i64(0x100000000)))
-														m.fn226(v75, v18, v16+v18)
+														m.fn213(v75, v18, v16+v18)
 														mem = m.memory
 														t97 := int32(load32(mem, uint64(uint32(v12))+144))
 														v13 = t97
@@ -59733,7 +59733,7 @@ l220:
 														t100 := v36
 														v36 = t98
 														t101 := int32(load32(mem, uint64(uint32(v12))+152))
-														t102 := m.fn227(t99, t100, v36, t101)
+														t102 := m.fn214(t99, t100, v36, t101)
 														mem = m.memory
 														v31 = t102
 														m.fn32(v13, v36, i32(1), i32(1))
@@ -59909,7 +59909,7 @@ l220:
 											store32(mem, uint64(uint32(v12))+544, uint32(int32(uint32(int32(v131))>>1)&i32(0xfffff)+i32(1)))
 											store32(mem, uint64(uint32(v12))+552, uint32(i32(4096)))
 											v13 = v12 + i32(520)
-											t126 := m.fn258(v13)
+											t126 := m.fn249(v13)
 											mem = m.memory
 											v131 = t126
 											if !(v131 == 0) {
@@ -59939,7 +59939,7 @@ l220:
 												l41:
 													{
 														store32(mem, uint64(uint32(v12))+176, uint32(v15-i32(1)))
-														t130 := m.fn258(v12 + i32(144))
+														t130 := m.fn249(v12 + i32(144))
 														mem = m.memory
 														v131 = t130
 														t131 := int32(load32(mem, uint64(uint32(v12))+408))
@@ -60056,19 +60056,19 @@ l220:
 												{
 													{
 														v13 = v12 + i32(408)
-														t150 := m.fn258(v13)
+														t150 := m.fn249(v13)
 														mem = m.memory
 														v129 = t150
 														if v129 == 0 {
 															goto l44
 														}
-														t151 := m.fn258(v13)
+														t151 := m.fn249(v13)
 														mem = m.memory
 														v130 = t151
 														if v130 == 0 {
 															goto l44
 														}
-														m.fn261(v12+i32(144), v129, v38, v48)
+														m.fn252(v12+i32(144), v129, v38, v48)
 														mem = m.memory
 														v14 = i32(0)
 														t152 := int32(load32(mem, uint64(uint32(v12))+152))
@@ -60129,7 +60129,7 @@ l220:
 														if uint32(v15) <= uint32(i32(64)) {
 															store32(mem, uint64(uint32(v12))+152, uint32(i32(0)))
 															store64(mem, uint64(uint32(v12))+144, uint64(i64(0x100000000)))
-															m.fn226(v12+i32(144), v20, v15+v20)
+															m.fn213(v12+i32(144), v20, v15+v20)
 															mem = m.memory
 															t164 := int32(load32(mem, uint64(uint32(v12))+152))
 															v36 = t164
@@ -60161,7 +60161,7 @@ l220:
 															store32(mem, uint64(uint32(v12))+776, uint32(i32(0)))
 															store64(mem, uint64(uint32(v12))+768, uint64(i64(0x100000000)))
 															v18 = i32(92392)
-															m.fn226(v12+i32(768), i32(92392), i32(92395))
+															m.fn213(v12+i32(768), i32(92392), i32(92395))
 															mem = m.memory
 															t169 := int32(load32(mem, uint64(uint32(v12))+768))
 															v16 = t169
@@ -60170,7 +60170,7 @@ l220:
 															t172 := v36
 															v24 = t170
 															t173 := int32(load32(mem, uint64(uint32(v12))+776))
-															t174 := m.fn227(t171, t172, v24, t173)
+															t174 := m.fn214(t171, t172, v24, t173)
 															mem = m.memory
 															v13 = t174
 															m.fn32(v16, v24, i32(1), i32(1))
@@ -60187,7 +60187,7 @@ l220:
 																store32(mem, uint64(uint32(v12))+776, uint32(i32(0)))
 																store64(mem, uint64(uint32(v12))+768, uint64(i64(0x100000000)))
 																v81 = v12 + i32(768)
-																m.fn226(v81, v24, v24+v66)
+																m.fn213(v81, v24, v24+v66)
 																mem = m.memory
 																t177 := int32(load32(mem, uint64(uint32(v12))+768))
 																v82 = t177
@@ -60196,7 +60196,7 @@ l220:
 																t180 := v36
 																v83 = t178
 																t181 := int32(load32(mem, uint64(uint32(v12))+776))
-																t182 := m.fn227(t179, t180, v83, t181)
+																t182 := m.fn214(t179, t180, v83, t181)
 																mem = m.memory
 																v35 = t182
 																m.fn32(v82, v83, i32(1), i32(1))
@@ -60234,7 +60234,7 @@ l220:
 																}
 																store32(mem, uint64(uint32(v12))+152, uint32(i32(0)))
 																store64(mem, uint64(uint32(v12))+144, uint64(i64(0x100000000)))
-																m.fn226(v55, v18, v16+v18)
+																m.fn213(v55, v18, v16+v18)
 																mem = m.memory
 																t189 := int32(load32(mem, uint64(uint32(v12))+144))
 																v13 = t189
@@ -60243,7 +60243,7 @@ l220:
 																t192 := v36
 																v24 = t190
 																t193 := int32(load32(mem, uint64(uint32(v12))+152))
-																t194 := m.fn227(t191, t192, v24, t193)
+																t194 := m.fn214(t191, t192, v24, t193)
 																mem = m.memory
 																v35 = t194
 																m.fn32(v13, v24, i32(1), i32(1))
@@ -60912,7 +60912,7 @@ l220:
 																	}
 																	v14 = v24
 																}
-																m.fn214(v38, v24)
+																m.fn231(v38, v24)
 																mem = m.memory
 																m.fn32(v37, v38, i32(4), i32(8))
 																mem = m.memory
@@ -60947,7 +60947,7 @@ l220:
 													mem = m.memory
 													v31 = t306
 													store32(mem, uint64(uint32(v12))+524, uint32(i32(4)))
-													store32(mem, uint64(uint32(v12))+520, uint32(i32(114400)))
+													store32(mem, uint64(uint32(v12))+520, uint32(i32(114415)))
 													store32(mem, uint64(uint32(v12))+156, uint32(i32(9)))
 													store32(mem, uint64(uint32(v12))+148, uint32(i32(9)))
 													store32(mem, uint64(uint32(v12))+152, uint32(v51))
@@ -60966,7 +60966,7 @@ l220:
 													t312 := int64(load64(mem, uint64(uint32(v12))+152))
 													v129 = t312
 													store32(mem, uint64(uint32(v12))+524, uint32(i32(5)))
-													store32(mem, uint64(uint32(v12))+520, uint32(i32(114404)))
+													store32(mem, uint64(uint32(v12))+520, uint32(i32(114419)))
 													store32(mem, uint64(uint32(v12))+156, uint32(i32(9)))
 													store32(mem, uint64(uint32(v12))+148, uint32(i32(9)))
 													store32(mem, uint64(uint32(v12))+152, uint32(v51))
@@ -61053,7 +61053,7 @@ l220:
 													}
 													if p341|p342 == 0 {
 														store32(mem, uint64(uint32(v12))+412, uint32(i32(5)))
-														store32(mem, uint64(uint32(v12))+408, uint32(i32(114404)))
+														store32(mem, uint64(uint32(v12))+408, uint32(i32(114419)))
 														store32(mem, uint64(uint32(v12))+156, uint32(i32(9)))
 														store32(mem, uint64(uint32(v12))+148, uint32(i32(9)))
 														store32(mem, uint64(uint32(v12))+152, uint32(v83))
@@ -61248,19 +61248,19 @@ l220:
 												{
 													{
 														v13 = v12 + i32(736)
-														t362 := m.fn258(v13)
+														t362 := m.fn249(v13)
 														mem = m.memory
 														v132 = t362
 														if v132 == 0 {
 															goto l87
 														}
-														t363 := m.fn258(v13)
+														t363 := m.fn249(v13)
 														mem = m.memory
 														v129 = t363
 														if v129 == 0 {
 															goto l87
 														}
-														m.fn261(v12+i32(520), v132, v20, v18)
+														m.fn252(v12+i32(520), v132, v20, v18)
 														mem = m.memory
 														v13 = i32(0)
 														t364 := int32(load32(mem, uint64(uint32(v12))+528))
@@ -61339,7 +61339,7 @@ l220:
 														v13 = t378
 														t379 := int32(load32(mem, uint64(uint32(v22))))
 														if v13 == t379 {
-															m.fn345(v22)
+															m.fn344(v22)
 															mem = m.memory
 														}
 														store32(mem, uint64(uint32(v22))+8, uint32(v13+i32(1)))
@@ -61437,7 +61437,7 @@ l220:
 																v16 = t405
 																t406 := int32(load32(mem, uint64(uint32(v22))))
 																if v16 == t406 {
-																	m.fn345(v22)
+																	m.fn344(v22)
 																	mem = m.memory
 																}
 																store32(mem, uint64(uint32(v22))+8, uint32(v16+i32(1)))
@@ -61456,7 +61456,7 @@ l220:
 																v16 = t412
 																store32(mem, uint64(uint32(t413)), uint32(v16-i32(1)))
 																if v16 == i32(1) {
-																	m.fn232(v14)
+																	m.fn211(v14)
 																	mem = m.memory
 																}
 																t414 := int32(load32(mem, uint64(uint32(v12))+648))
@@ -61464,7 +61464,7 @@ l220:
 																	goto l92
 																}
 															}
-															m.fn230(v12 + i32(648))
+															m.fn209(v12 + i32(648))
 															mem = m.memory
 														}
 													l92:
@@ -61590,19 +61590,19 @@ l220:
 										{
 											{
 												v13 = v12 + i32(144)
-												t430 := m.fn258(v13)
+												t430 := m.fn249(v13)
 												mem = m.memory
 												v129 = t430
 												if v129 == 0 {
 													goto l97
 												}
-												t431 := m.fn258(v13)
+												t431 := m.fn249(v13)
 												mem = m.memory
 												v130 = t431
 												if v130 == 0 {
 													goto l97
 												}
-												m.fn261(v12+i32(520), v129, v30, v26)
+												m.fn252(v12+i32(520), v129, v30, v26)
 												mem = m.memory
 												v14 = i32(0)
 												t432 := int32(load32(mem, uint64(uint32(v12))+528))
@@ -61659,7 +61659,7 @@ l220:
 												if uint32(v15) <= uint32(i32(64)) {
 													store32(mem, uint64(uint32(v12))+416, uint32(i32(0)))
 													store64(mem, uint64(uint32(v12))+408, uint64(i64(0x100000000)))
-													m.fn226(v12+i32(408), v18, v15+v18)
+													m.fn213(v12+i32(408), v18, v15+v18)
 													mem = m.memory
 													t443 := int32(load32(mem, uint64(uint32(v12))+416))
 													v14 = t443
@@ -61676,7 +61676,7 @@ l220:
 												store32(mem, uint64(uint32(v12))+416, uint32(i32(0)))
 												store64(mem, uint64(uint32(v12))+408, uint64(i64(0x100000000)))
 												v34 = v12 + i32(408)
-												m.fn226(v34, i32(113230), i32(113234))
+												m.fn213(v34, i32(113230), i32(113234))
 												mem = m.memory
 												t447 := int32(load32(mem, uint64(uint32(v12))+408))
 												v27 = t447
@@ -61685,14 +61685,14 @@ l220:
 												t450 := v14
 												v24 = t448
 												t451 := int32(load32(mem, uint64(uint32(v12))+416))
-												t452 := m.fn227(t449, t450, v24, t451)
+												t452 := m.fn214(t449, t450, v24, t451)
 												mem = m.memory
 												v28 = t452
 												m.fn32(v27, v24, i32(1), i32(1))
 												mem = m.memory
 												store32(mem, uint64(uint32(v12))+416, uint32(i32(0)))
 												store64(mem, uint64(uint32(v12))+408, uint64(i64(0x100000000)))
-												m.fn226(v34, i32(114430), i32(114439))
+												m.fn213(v34, i32(114435), i32(114444))
 												mem = m.memory
 												t453 := int32(load32(mem, uint64(uint32(v12))+408))
 												v27 = t453
@@ -61701,7 +61701,7 @@ l220:
 												t456 := v14
 												v24 = t454
 												t457 := int32(load32(mem, uint64(uint32(v12))+416))
-												t458 := m.fn227(t455, t456, v24, t457)
+												t458 := m.fn214(t455, t456, v24, t457)
 												mem = m.memory
 												v43 = t458
 												m.fn32(v27, v24, i32(1), i32(1))
@@ -61716,7 +61716,7 @@ l220:
 												v24 = p460
 												p461 := i32(113230)
 												if v24 != 0 {
-													p461 = i32(114430)
+													p461 = i32(114435)
 												}
 												v27 = p461
 												t463 := v27
@@ -61726,7 +61726,7 @@ l220:
 													p462 = i32(9)
 												}
 												v24 = p462
-												m.fn226(t459, t463, t464+v24)
+												m.fn213(t459, t463, t464+v24)
 												mem = m.memory
 												t465 := int32(load32(mem, uint64(uint32(v12))+408))
 												v28 = t465
@@ -61735,7 +61735,7 @@ l220:
 												t468 := v14
 												v14 = t466
 												t469 := int32(load32(mem, uint64(uint32(v12))+416))
-												t470 := m.fn227(t467, t468, v14, t469)
+												t470 := m.fn214(t467, t468, v14, t469)
 												mem = m.memory
 												v43 = t470
 												m.fn32(v28, v14, i32(1), i32(1))
@@ -61918,7 +61918,7 @@ l220:
 									v129 = t497
 									t498 := int32(load32(mem, uint64(uint32(v11))+2312))
 									v13 = t498
-									m.fn674(v47)
+									m.fn675(v47)
 									mem = m.memory
 									goto l23
 								}
@@ -61929,7 +61929,7 @@ l220:
 								t501 := int64(load64(mem, uint64(uint32(v11))+1344))
 								v132 = t501
 								memory_copy(mem, uint32(v11+i32(2000)), uint32(v61), uint32(i32(44)))
-								m.fn669(v11 + i32(2312))
+								m.fn670(v11 + i32(2312))
 								mem = m.memory
 								if v132 != i64(3) {
 									store64(mem, uint64(uint32(v11))+1796, uint64(v129))
@@ -61937,7 +61937,7 @@ l220:
 									store64(mem, uint64(uint32(v11))+1784, uint64(v132))
 									memory_copy(mem, uint32(v104), uint32(v11+i32(2000)), uint32(i32(44)))
 									t519 := int32(load32(mem, uint64(uint32(v11))+496))
-									m.fn670(v11+i32(1852), t519)
+									m.fn671(v11+i32(1852), t519)
 									mem = m.memory
 									store32(mem, uint64(uint32(v11))+1872, uint32(i32(0)))
 									store64(mem, uint64(uint32(v11))+1864, uint64(i64(0x800000000)))
@@ -62203,13 +62203,13 @@ l220:
 																	v14 = v11 + i32(2000)
 																	m.fn108(v14, i32(67614), v13)
 																	mem = m.memory
-																	m.fn660(v13, v14, i32(113297), i32(33))
+																	m.fn661(v13, v14, i32(113297), i32(33))
 																	mem = m.memory
 																	t583 := int32(load32(mem, uint64(uint32(v11))+528))
 																	v14 = t583
 																	t584 := int32(load32(mem, uint64(uint32(v11))+520))
 																	if v14 == t584 {
-																		m.fn384(v45)
+																		m.fn385(v45)
 																		mem = m.memory
 																	}
 																	t585 := int32(load32(mem, uint64(uint32(v11))+524))
@@ -62239,13 +62239,13 @@ l220:
 																v14 = v11 + i32(1344)
 																m.fn108(t592, i32(67614), v14)
 																mem = m.memory
-																m.fn660(v14, v13, i32(113330), i32(23))
+																m.fn661(v14, v13, i32(113330), i32(23))
 																mem = m.memory
 																t593 := int32(load32(mem, uint64(uint32(v11))+528))
 																v14 = t593
 																t594 := int32(load32(mem, uint64(uint32(v11))+520))
 																if v14 == t594 {
-																	m.fn384(v45)
+																	m.fn385(v45)
 																	mem = m.memory
 																}
 																t595 := int32(load32(mem, uint64(uint32(v11))+524))
@@ -62274,7 +62274,7 @@ l220:
 															t605 := int32(mem[uint64(uint32(v11))+532])
 															t606 := v21
 															v27 = t605
-															m.fn374(t601, t602, t604, t606, v27)
+															m.fn375(t601, t602, t604, t606, v27)
 															mem = m.memory
 															var p607 int32
 															{
@@ -62289,16 +62289,16 @@ l220:
 																					goto l129
 																				}
 																				v15 = v11 + i32(1344)
-																				m.fn374(v15, v24, v16, v21, i32(0))
+																				m.fn375(v15, v24, v16, v21, i32(0))
 																				mem = m.memory
 																				t610 := int32(load32(mem, uint64(uint32(v11))+1344))
 																				v17 = t610
-																				m.fn667(v15)
+																				m.fn668(v15)
 																				mem = m.memory
 																				if v17 != i32(20) {
 																					goto l129
 																				}
-																				m.fn667(v13)
+																				m.fn668(v13)
 																				mem = m.memory
 																				goto l130
 																			}
@@ -62549,7 +62549,7 @@ l220:
 																		store64(mem, uint64(uint32(v11))+1352, uint64(v130))
 																		store64(mem, uint64(uint32(v11))+1344, uint64(v129))
 																		if int32(v129) != 0 {
-																			m.fn235(v11 + i32(1344))
+																			m.fn225(v11 + i32(1344))
 																			mem = m.memory
 																		}
 																		v15 = v32
@@ -62630,7 +62630,7 @@ l220:
 																			v13 = i32(5)
 																		}
 																	l144:
-																		t678 := m.fn662()
+																		t678 := m.fn663()
 																		mem = m.memory
 																		v19 = t678
 																		store16(mem, uint64(uint32(v19))+446, uint16(i32(0)))
@@ -62755,7 +62755,7 @@ l220:
 																			t703 := int32(load16(mem, uint64(uint32(v32))+446))
 																			v39 = t703
 																			if uint32(v39) < uint32(i32(11)) {
-																				m.fn666(v32, v14, v11+i32(2000), v94, v19)
+																				m.fn667(v32, v14, v11+i32(2000), v94, v19)
 																				mem = m.memory
 																				goto l146
 																			}
@@ -62779,7 +62779,7 @@ l220:
 																				v13 = i32(5)
 																			}
 																		l153:
-																			t704 := m.fn664()
+																			t704 := m.fn665()
 																			mem = m.memory
 																			v17 = t704
 																			store16(mem, uint64(uint32(v17))+446, uint16(i32(0)))
@@ -62882,7 +62882,7 @@ l220:
 																			memory_copy(mem, uint32(v13), uint32(v11+i32(1344)), uint32(i32(36)))
 																			store32(mem, uint64(uint32(v11))+2580, uint32(v17))
 																			t726 := int32(load32(mem, uint64(uint32(v25))))
-																			m.fn666(t726, v14, v11+i32(2000), v94, v19)
+																			m.fn667(t726, v14, v11+i32(2000), v94, v19)
 																			mem = m.memory
 																			v14 = v11 + i32(2640)
 																			memory_copy(mem, uint32(v14), uint32(v13), uint32(i32(36)))
@@ -62912,7 +62912,7 @@ l220:
 														}
 														t730 := int64(load64(mem, uint64(uint32(v11))+2764))
 														v129 = t730
-														t731 := m.fn662()
+														t731 := m.fn663()
 														mem = m.memory
 														v13 = t731
 														store32(mem, uint64(uint32(v13)), uint32(i32(0)))
@@ -62983,7 +62983,7 @@ l220:
 												v13 = t750
 												if v13 != 0 {
 													t751 := int32(load32(mem, uint64(uint32(v11))+1856))
-													m.fn663(v11+i32(16), v13, t751)
+													m.fn664(v11+i32(16), v13, t751)
 													mem = m.memory
 													t752 := int32(load32(mem, uint64(uint32(v11))+20))
 													t753 := v11
@@ -62993,7 +62993,7 @@ l220:
 													t755 := v11
 													v17 = t754
 													store32(mem, uint64(uint32(t755))+1852, uint32(v17))
-													m.fn665(v17, v13, v14, v61, v19, v16)
+													m.fn666(v17, v13, v14, v61, v19, v16)
 													mem = m.memory
 													goto l146
 												}
@@ -63011,7 +63011,7 @@ l220:
 										store32(mem, uint64(uint32(v11))+2008, uint32(v52))
 										store32(mem, uint64(uint32(v11))+2004, uint32(v24))
 										store32(mem, uint64(uint32(v11))+2000, uint32(v21))
-										m.fn276(v11+i32(1344), v18, v11+i32(2000))
+										m.fn240(v11+i32(1344), v18, v11+i32(2000))
 										mem = m.memory
 										{
 											t757 := int32(load32(mem, uint64(uint32(v11))+1344))
@@ -63055,7 +63055,7 @@ l220:
 										store32(mem, uint64(uint32(v11))+1912, uint32(i32(20)))
 										goto l167
 									l167:
-										m.fn661(v54, v68)
+										m.fn662(v54, v68)
 										mem = m.memory
 										store32(mem, uint64(uint32(v11))+1344, uint32(i32(20)))
 									l168:
@@ -63065,7 +63065,7 @@ l220:
 										goto l162
 									l135:
 										store64(mem, uint64(uint32(v11))+1912, uint64(i64(20)))
-										m.fn661(v54, v68)
+										m.fn662(v54, v68)
 										mem = m.memory
 										store32(mem, uint64(uint32(v11))+1344, uint32(i32(20)))
 									l134:
@@ -63138,7 +63138,7 @@ l220:
 													}
 												}
 											l170:
-												m.fn234(v53)
+												m.fn224(v53)
 												mem = m.memory
 												p778 = v53
 											l169:
@@ -63166,7 +63166,7 @@ l220:
 													v84 = v23 + v17*i32(20)
 													t789 := int32(load32(mem, uint64(uint32(v11))+1356))
 													if t789 != 0 {
-														m.fn234(v53)
+														m.fn224(v53)
 														mem = m.memory
 													}
 													store32(mem, uint64(uint32(v11))+1368, uint32(v84))
@@ -63182,7 +63182,7 @@ l220:
 													if !(v130 == 0) {
 														v13 = v15
 													l173:
-														m.fn235(v13)
+														m.fn225(v13)
 														mem = m.memory
 														v13 = v13 + i32(20)
 														v17 = v17 - i32(1)
@@ -63195,12 +63195,12 @@ l220:
 												}
 												t791 := int32(load32(mem, uint64(uint32(v11))+1356))
 												if t791 != 0 {
-													m.fn234(v53)
+													m.fn224(v53)
 													mem = m.memory
 												}
 												t792 := int32(load32(mem, uint64(uint32(v11))+1372))
 												if t792 != 0 {
-													m.fn234(v103)
+													m.fn224(v103)
 													mem = m.memory
 												}
 												m.fn32(v36, v35, i32(1), i32(1))
@@ -63319,7 +63319,7 @@ l220:
 									if v17 != 0 {
 										p514 = v19
 									}
-									m.fn637(t513, p512, p514, v14)
+									m.fn629(t513, p512, p514, v14)
 									mem = m.memory
 									t515 := int32(load32(mem, uint64(uint32(v11))+1368))
 									store32(mem, uint64(uint32(v13))+24, uint32(t515))
@@ -63340,7 +63340,7 @@ l220:
 							}
 						l110:
 							store32(mem, uint64(uint32(v11))+528, uint32(v13))
-							m.fn669(v11 + i32(2312))
+							m.fn670(v11 + i32(2312))
 							mem = m.memory
 							goto l112
 						}
@@ -63507,7 +63507,7 @@ l220:
 									store32(mem, uint64(uint32(v11))+1352, uint32(v16))
 									store32(mem, uint64(uint32(v11))+1348, uint32(i32(0)))
 									store32(mem, uint64(uint32(v11))+1344, uint32(v14))
-									m.fn675(v11+i32(2000), v11+i32(1344), v21)
+									m.fn676(v11+i32(2000), v11+i32(1344), v21)
 									mem = m.memory
 									t839 := int32(load32(mem, uint64(uint32(v11))+2040))
 									v14 = t839
@@ -63533,7 +63533,7 @@ l220:
 								store32(mem, uint64(uint32(v11))+2752, uint32(v13))
 								t844 := int32(load16(mem, uint64(uint32(v13))+446))
 								store32(mem, uint64(uint32(v11))+2760, uint32(t844-i32(1)))
-								m.fn675(v11+i32(1344), v11+i32(2752), v21)
+								m.fn676(v11+i32(1344), v11+i32(2752), v21)
 								mem = m.memory
 								t845 := int32(load32(mem, uint64(uint32(v11))+1360))
 								store32(mem, uint64(uint32(v11))+2816, uint32(t845))
@@ -63636,7 +63636,7 @@ l220:
 							t876 := int32(load32(mem, uint64(uint32(v11))+1348))
 							m.fn32(v13, t876, i32(1), i32(1))
 							mem = m.memory
-							m.fn235(v61)
+							m.fn225(v61)
 							mem = m.memory
 							goto l192
 						}
@@ -63758,7 +63758,7 @@ l220:
 								if v14 == i32(20) {
 									goto l194
 								}
-								m.fn230(v60)
+								m.fn209(v60)
 								mem = m.memory
 								goto l194
 							}
@@ -63770,13 +63770,13 @@ l220:
 							store64(mem, uint64(uint32(v11))+2320, uint64(t905))
 							t906 := int64(load64(mem, uint64(uint32(v60))))
 							store64(mem, uint64(uint32(v11))+2312, uint64(t906))
-							m.fn637(v11+i32(2640), i32(113234), i32(4), v11+i32(2312))
+							m.fn629(v11+i32(2640), i32(113234), i32(4), v11+i32(2312))
 							mem = m.memory
 							t907 := int32(load32(mem, uint64(uint32(v11))+528))
 							v17 = t907
 							t908 := int32(load32(mem, uint64(uint32(v11))+520))
 							if v17 == t908 {
-								m.fn384(v45)
+								m.fn385(v45)
 								mem = m.memory
 							}
 							t909 := int32(load32(mem, uint64(uint32(v11))+524))
@@ -63790,7 +63790,7 @@ l220:
 							t913 := int32(load32(mem, uint64(uint32(v11))+2664))
 							store32(mem, uint64(uint32(v14))+24, uint32(t913))
 							store32(mem, uint64(uint32(v11))+528, uint32(v17+i32(1)))
-							m.fn230(v11 + i32(2312))
+							m.fn209(v11 + i32(2312))
 							mem = m.memory
 						}
 					l194:
@@ -63807,11 +63807,11 @@ l220:
 													if t915|v14 == 0 {
 														t916 := int32(mem[uint64(uint32(v11))+532])
 														if t916&i32(1) != 0 {
-															m.fn668(v11+i32(1344), i32(113234), i32(4), i32(113238), i32(53))
+															m.fn669(v11+i32(1344), i32(113234), i32(4), i32(113238), i32(53))
 															mem = m.memory
 															t926 := int32(load32(mem, uint64(uint32(v11))+520))
 															if t926 == v14 {
-																m.fn384(v45)
+																m.fn385(v45)
 																mem = m.memory
 															}
 															t927 := int32(load32(mem, uint64(uint32(v11))+524))
@@ -63880,7 +63880,7 @@ l220:
 													store64(mem, uint64(uint32(v11))+1920, uint64(t924))
 													t925 := int64(load64(mem, uint64(uint32(v73))))
 													store64(mem, uint64(uint32(v11))+1912, uint64(t925))
-													m.fn230(v14)
+													m.fn209(v14)
 													mem = m.memory
 													goto l200
 												}
@@ -63948,13 +63948,13 @@ l220:
 								t953 := int32(load32(mem, uint64(uint32(v11))+2824))
 								store32(mem, uint64(uint32(v54))+24, uint32(t953))
 								store32(mem, uint64(uint32(v11))+1344, uint32(v13))
-								m.fn637(v11+i32(2640), i32(113291), i32(6), v11+i32(1344))
+								m.fn629(v11+i32(2640), i32(113291), i32(6), v11+i32(1344))
 								mem = m.memory
 								t954 := int32(load32(mem, uint64(uint32(v11))+528))
 								v14 = t954
 								t955 := int32(load32(mem, uint64(uint32(v11))+520))
 								if v14 == t955 {
-									m.fn384(v45)
+									m.fn385(v45)
 									mem = m.memory
 								}
 								t956 := int32(load32(mem, uint64(uint32(v11))+524))
@@ -63968,7 +63968,7 @@ l220:
 								t960 := int32(load32(mem, uint64(uint32(v11))+2664))
 								store32(mem, uint64(uint32(v13))+24, uint32(t960))
 								store32(mem, uint64(uint32(v11))+528, uint32(v14+i32(1)))
-								m.fn230(v11 + i32(1344))
+								m.fn209(v11 + i32(1344))
 								mem = m.memory
 								v129 = i64(2)
 								goto l196
@@ -64076,7 +64076,7 @@ l220:
 											if t992^t993|(t994^t995)|(t996^t997|(t998^t999)) == 0 {
 												t1000 := int32(load32(mem, uint64(uint32(v13+i32(52)))))
 												t1001 := int32(load32(mem, uint64(uint32(v13+i32(56)))))
-												m.fn682(v11+i32(2788), t1000, t1001)
+												m.fn683(v11+i32(2788), t1000, t1001)
 												mem = m.memory
 												t1002 := int32(mem[uint64(uint32(v13))+64])
 												v17 = t1002
@@ -64155,13 +64155,13 @@ l220:
 											if t1027&i32(1) != 0 {
 												goto l207
 											}
-											m.fn668(v11+i32(2000), i32(113108), i32(12), i32(113120), i32(110))
+											m.fn669(v11+i32(2000), i32(113108), i32(12), i32(113120), i32(110))
 											mem = m.memory
 											t1028 := int32(load32(mem, uint64(uint32(v11))+528))
 											v17 = t1028
 											t1029 := int32(load32(mem, uint64(uint32(v11))+520))
 											if v17 == t1029 {
-												m.fn384(v45)
+												m.fn385(v45)
 												mem = m.memory
 											}
 											t1030 := int32(load32(mem, uint64(uint32(v11))+524))
@@ -64203,7 +64203,7 @@ l220:
 										v132 = int64(uint64(v130) >> 32)
 										t1044 := int32(v132)
 										v15 = v11 + i32(2000)
-										m.fn385(t1042, t1043, t1044, v15)
+										m.fn386(t1042, t1043, t1044, v15)
 										mem = m.memory
 										t1045 := int64(load64(mem, uint64(uint32(v11))+2312))
 										v130 = t1045
@@ -64218,13 +64218,13 @@ l220:
 										store64(mem, uint64(uint32(v11))+2008, uint64(t1048))
 										t1049 := int64(load64(mem, uint64(uint32(v67))))
 										store64(mem, uint64(uint32(v11))+2000, uint64(t1049))
-										m.fn637(v13, i32(113108), i32(12), v15)
+										m.fn629(v13, i32(113108), i32(12), v15)
 										mem = m.memory
 										t1050 := int32(load32(mem, uint64(uint32(v11))+528))
 										v17 = t1050
 										t1051 := int32(load32(mem, uint64(uint32(v11))+520))
 										if v17 == t1051 {
-											m.fn384(v45)
+											m.fn385(v45)
 											mem = m.memory
 										}
 										t1052 := int32(load32(mem, uint64(uint32(v11))+524))
@@ -64238,7 +64238,7 @@ l220:
 										t1056 := int32(load32(mem, uint64(uint32(v11))+2664))
 										store32(mem, uint64(uint32(v13))+24, uint32(t1056))
 										store32(mem, uint64(uint32(v11))+528, uint32(v17+i32(1)))
-										m.fn230(v11 + i32(2000))
+										m.fn209(v11 + i32(2000))
 										mem = m.memory
 									}
 								l208:
@@ -64301,13 +64301,13 @@ l220:
 						if v129 != i64(2) {
 							goto l211
 						}
-						m.fn672(v11 + i32(1864))
+						m.fn673(v11 + i32(1864))
 						mem = m.memory
-						m.fn673(v11 + i32(1912))
+						m.fn674(v11 + i32(1912))
 						mem = m.memory
 						m.fn462(v11 + i32(1852))
 						mem = m.memory
-						m.fn674(v11 + i32(1784))
+						m.fn675(v11 + i32(1784))
 						mem = m.memory
 						v23 = v19
 					}
@@ -64344,7 +64344,7 @@ l220:
 			v141 = t1081
 			memory_copy(mem, uint32(v41), uint32(v11+i32(1912)), uint32(i32(72)))
 			memory_copy(mem, uint32(v11+i32(580)), uint32(v11+i32(2000)), uint32(i32(76)))
-			m.fn674(v11 + i32(1784))
+			m.fn675(v11 + i32(1784))
 			mem = m.memory
 			m.fn68(v11 + i32(1772))
 			mem = m.memory
@@ -64420,7 +64420,7 @@ l220:
 					mem = m.memory
 					goto l215
 				}
-				m.fn683(v11 + i32(2000))
+				m.fn684(v11 + i32(2000))
 				mem = m.memory
 				v13 = i32(0)
 			l215:
@@ -64462,7 +64462,7 @@ l220:
 							t1113 := int32(load32(mem, uint64(uint32(v11))+512))
 							m.fn32(t1112, t1113, i32(16), i32(128))
 							mem = m.memory
-							m.fn683(v45)
+							m.fn684(v45)
 							mem = m.memory
 							if v85 != i32(3) {
 								goto l220
@@ -64470,7 +64470,7 @@ l220:
 							goto l221
 						}
 						if v15 != 0 {
-							m.fn684(v11 + i32(1344))
+							m.fn685(v11 + i32(1344))
 							mem = m.memory
 							goto l218
 						}
@@ -64627,7 +64627,7 @@ l220:
 			{
 				t1152 := int64(load64(mem, uint64(uint32(v11))+32))
 				if t1152 != i64(2) {
-					m.fn684(v11 + i32(32))
+					m.fn685(v11 + i32(32))
 					mem = m.memory
 					goto l227
 				}
@@ -64672,7 +64672,7 @@ l220:
 			store32(mem, uint64(uint32(v11))+456, uint32(v16))
 			store32(mem, uint64(uint32(v11))+452, uint32(v15))
 			store32(mem, uint64(uint32(v11))+448, uint32(v21))
-			m.fn683(v45)
+			m.fn684(v45)
 			mem = m.memory
 			t1165 := v18
 			var p1166 int32
@@ -64729,9 +64729,9 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 					store64(mem, uint64(uint32(v8))+1376, uint64(t7))
 					t8 := int64(load64(mem, uint64(uint32(v8))+1064))
 					store64(mem, uint64(uint32(v8))+1368, uint64(t8))
-					m.fn637(v8+i32(816), i32(113234), i32(4), v8+i32(1368))
+					m.fn629(v8+i32(816), i32(113234), i32(4), v8+i32(1368))
 					mem = m.memory
-					m.fn230(v8 + i32(1064))
+					m.fn209(v8 + i32(1064))
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v8))+816))
 					v9 = t9
@@ -64816,7 +64816,7 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 					v9 = t32
 					t33 := int32(load32(mem, uint64(uint32(v8))+1656))
 					if v9 == t33 {
-						m.fn344(v8 + i32(1656))
+						m.fn345(v8 + i32(1656))
 						mem = m.memory
 					}
 					t34 := int32(load32(mem, uint64(uint32(v8))+1660))
@@ -64846,9 +64846,9 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 								store64(mem, uint64(uint32(v8))+1376, uint64(t42))
 								t43 := int64(load64(mem, uint64(uint32(v8))+824))
 								store64(mem, uint64(uint32(v8))+1368, uint64(t43))
-								m.fn637(v8+i32(576), i32(113234), i32(4), v10)
+								m.fn629(v8+i32(576), i32(113234), i32(4), v10)
 								mem = m.memory
-								m.fn230(v8 + i32(824))
+								m.fn209(v8 + i32(824))
 								mem = m.memory
 								goto l4
 							}
@@ -64940,7 +64940,7 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 											v17 = p70
 										}
 										store64(mem, uint64(uint32(v8))+1672, uint64(v17))
-										m.fn639(v8+i32(1368), v8+i32(320), v13)
+										m.fn640(v8+i32(1368), v8+i32(320), v13)
 										mem = m.memory
 										v9 = i32(-0x80000000)
 										{
@@ -64984,9 +64984,9 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 												store64(mem, uint64(uint32(v8))+1368, uint64(v18))
 												t84 := v8 + i32(1068)
 												v3 = v8 + i32(1368)
-												m.fn637(t84, i32(113234), i32(4), v3)
+												m.fn629(t84, i32(113234), i32(4), v3)
 												mem = m.memory
-												m.fn230(v3)
+												m.fn209(v3)
 												mem = m.memory
 												t85 := int32(load32(mem, uint64(uint32(v8))+0x444))
 												t86 := v8
@@ -65140,7 +65140,7 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 									v18 = t123
 									t124 := int32(load32(mem, uint64(uint32(v8))+1780))
 									v13 = t124
-									m.fn703(v11, v10)
+									m.fn704(v11, v10)
 									mem = m.memory
 									m.fn32(v9, v11, i32(4), i32(72))
 									mem = m.memory
@@ -65153,9 +65153,9 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 									store64(mem, uint64(uint32(v8))+1392, uint64(t126))
 									t127 := v8 + i32(1724)
 									v9 = v8 + i32(1368)
-									m.fn637(t127, i32(113234), i32(4), v9)
+									m.fn629(t127, i32(113234), i32(4), v9)
 									mem = m.memory
-									m.fn230(v9)
+									m.fn209(v9)
 									mem = m.memory
 									t128 := int32(load32(mem, uint64(uint32(v8))+1724))
 									v9 = t128
@@ -65178,11 +65178,11 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 									store32(mem, uint64(uint32(v8))+36, uint32(v3))
 									store32(mem, uint64(uint32(v8))+104, uint32(i32(-0x80000000)))
 									store32(mem, uint64(uint32(v8))+24, uint32(v9))
-									m.fn704(v8 + i32(816))
+									m.fn705(v8 + i32(816))
 									mem = m.memory
 								}
 							l12:
-								m.fn687(v8 + i32(320))
+								m.fn688(v8 + i32(320))
 								mem = m.memory
 								goto l1
 							}
@@ -65216,7 +65216,7 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 				store32(mem, uint64(uint32(v8))+112, uint32(v9))
 				memory_copy(mem, uint32(v8+i32(24)), uint32(v8+i32(816)), uint32(i32(72)))
 				store64(mem, uint64(uint32(v8))+96, uint64(v17))
-				m.fn687(v8 + i32(320))
+				m.fn688(v8 + i32(320))
 				mem = m.memory
 				t139 := int32(load32(mem, uint64(uint32(v8))+104))
 				v11 = t139
@@ -65333,7 +65333,7 @@ func (m *Module) fn460(v0, v1 int32, v2 int64, v3, v4, v5 int32, v6 int64, v7 in
 			v3 = t171
 			store64(mem, uint64(uint32(v0))+4, uint64(i64(0x3b9aca0000000001)))
 			store32(mem, uint64(uint32(v0)), uint32(v3))
-			m.fn684(v1)
+			m.fn685(v1)
 			mem = m.memory
 			goto l19
 		}
@@ -65535,7 +65535,7 @@ func (m *Module) fn462(v0 int32) {
 			t18 := int32(load32(mem, uint64(uint32(v1+i32(8)))))
 			m.fn32(t17, t18, i32(1), i32(1))
 			mem = m.memory
-			m.fn235(v1 + i32(224))
+			m.fn225(v1 + i32(224))
 			mem = m.memory
 			v1 = i32(0)
 			goto l8
@@ -65635,7 +65635,7 @@ func (m *Module) fn465(v0, v1 int32) {
 		v3 = v0 + i32(8)
 		v2 = v1
 	l0:
-		m.fn685(v3)
+		m.fn686(v3)
 		v3 = v3 + i32(28)
 		v2 = v2 - i32(1)
 		if v2 != 0 {
@@ -66122,7 +66122,7 @@ l10:
 }
 func (m *Module) fn469(v0, v1 int32) {
 	if v1&i32(3) != 0 {
-		m.fn245(v0, i32(110043), i32(8), i32(112048), i32(65))
+		m.fn248(v0, i32(110043), i32(8), i32(112048), i32(65))
 		return
 	}
 	mem := m.memory
@@ -66131,7 +66131,7 @@ func (m *Module) fn469(v0, v1 int32) {
 		store32(mem, uint64(uint32(v0))+4, uint32(v1))
 		return
 	}
-	m.fn245(v0, i32(110043), i32(8), i32(112048), i32(65))
+	m.fn248(v0, i32(110043), i32(8), i32(112048), i32(65))
 }
 func (m *Module) fn470(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9, v10 int32
@@ -66231,7 +66231,7 @@ func (m *Module) fn470(v0, v1, v2, v3 int32) {
 			t18 := v0
 			var p17 int32
 			if uint32(v1) < uint32(t16) {
-				m.fn392(v4, v4+i32(20), v1, i32(128), i32(128))
+				m.fn393(v4, v4+i32(20), v1, i32(128), i32(128))
 				mem = m.memory
 				t19 := int32(load32(mem, uint64(uint32(v4))))
 				v1 = t19
@@ -66503,9 +66503,9 @@ l0:
 										if v11 != 0 {
 											p58 = v10
 										}
-										m.fn637(t57, p56, p58, v9+i32(3400))
+										m.fn629(t57, p56, p58, v9+i32(3400))
 										mem = m.memory
-										m.fn230(v4)
+										m.fn209(v4)
 										mem = m.memory
 										goto l8
 									}
@@ -66664,9 +66664,9 @@ l0:
 							if v11 != 0 {
 								p102 = v13
 							}
-							m.fn637(t101, p100, p102, v9+i32(3400))
+							m.fn629(t101, p100, p102, v9+i32(3400))
 							mem = m.memory
-							m.fn230(v9 + i32(2840))
+							m.fn209(v9 + i32(2840))
 							mem = m.memory
 							t103 := int32(load32(mem, uint64(uint32(v9))+2416))
 							t104 := v9
@@ -66768,9 +66768,9 @@ l0:
 								if v11 != 0 {
 									p136 = v10
 								}
-								m.fn637(t135, p134, p136, v9+i32(3400))
+								m.fn629(t135, p134, p136, v9+i32(3400))
 								mem = m.memory
-								m.fn230(v4)
+								m.fn209(v4)
 								mem = m.memory
 								goto l16
 							}
@@ -66792,7 +66792,7 @@ l0:
 						store32(mem, uint64(uint32(v9))+80, uint32(t141))
 						store64(mem, uint64(uint32(v9))+48, uint64(i64(2)))
 						if v33 != i64(2) {
-							m.fn687(v9 + i32(2104))
+							m.fn688(v9 + i32(2104))
 							mem = m.memory
 						}
 						goto l10
@@ -66830,7 +66830,7 @@ l0:
 					store64(mem, uint64(uint32(v9))+2896, uint64(v33))
 					store32(mem, uint64(uint32(v9))+2904, uint32(v10))
 					memory_copy(mem, uint32(v9+i32(2908)), uint32(v12), uint32(i32(212)))
-					m.fn688(v9+i32(40), v2)
+					m.fn689(v9+i32(40), v2)
 					mem = m.memory
 					t154 := int32(load32(mem, uint64(uint32(v1))+396))
 					v31 = t154
@@ -66977,14 +66977,14 @@ l0:
 					store64(mem, uint64(uint32(v9))+3424, uint64(t186))
 					store64(mem, uint64(uint32(v9))+3416, uint64(v33))
 					if v11 != 0 {
-						m.fn636(v9+i32(3400), v11, v9+i32(3416))
+						m.fn633(v9+i32(3400), v11, v9+i32(3416))
 						mem = m.memory
 					l23:
 						{
 							t187 := int32(load32(mem, uint64(uint32(v13))))
 							v10 = t187
 							if v10 == 0 {
-								_ = m.fn634(v9+i32(3400), i32(0), v9)
+								_ = m.fn631(v9+i32(3400), i32(0), v9)
 								mem = m.memory
 								goto l22
 							}
@@ -66996,7 +66996,7 @@ l0:
 								goto l1
 							}
 							t191 := int32(load32(mem, uint64(uint32(v13+i32(4)))))
-							_ = m.fn634(v9+i32(3400), v10, t191)
+							_ = m.fn631(v9+i32(3400), v10, t191)
 							mem = m.memory
 						}
 					l22:
@@ -67033,7 +67033,7 @@ l0:
 												t199 := int32(load32(mem, uint64(uint32(v14))+16))
 												t200 := v9 + i32(32)
 												v14 = t199
-												m.fn224(t200, v14)
+												m.fn239(t200, v14)
 												mem = m.memory
 												t201 := int32(load32(mem, uint64(uint32(v9))+32))
 												v11 = t201
@@ -67049,7 +67049,7 @@ l0:
 												if v14 < i32(0) {
 													goto l1
 												}
-												t205 := m.fn634(v9+i32(1800), v11, v18)
+												t205 := m.fn631(v9+i32(1800), v11, v18)
 												mem = m.memory
 												if t205 == 0 {
 													goto l24
@@ -67064,12 +67064,12 @@ l0:
 												if v14 != i32(1) {
 													goto l25
 												}
-												m.fn215(v11, v18)
+												m.fn212(v11, v18)
 												mem = m.memory
 												goto l25
 											}
 											v11 = i32(0)
-											t208 := m.fn634(v9+i32(1800), i32(0), v9)
+											t208 := m.fn631(v9+i32(1800), i32(0), v9)
 											mem = m.memory
 											if t208 != 0 {
 												goto l25
@@ -67080,7 +67080,7 @@ l0:
 										v14 = t209
 										t210 := int32(load32(mem, uint64(uint32(v9))+2384))
 										if v14 == t210 {
-											m.fn689(v9 + i32(2384))
+											m.fn690(v9 + i32(2384))
 											mem = m.memory
 										}
 										t211 := int32(load32(mem, uint64(uint32(v9))+2388))
@@ -67113,7 +67113,7 @@ l0:
 								}
 								t218 := int64(load64(mem, uint64(uint32(v9))+1508))
 								v36 = t218
-								m.fn690(v9 + i32(1800))
+								m.fn691(v9 + i32(1800))
 								mem = m.memory
 								t219 := int32(load32(mem, uint64(uint32(v9))+2384))
 								m.fn32(t219, v11, i32(4), i32(8))
@@ -67190,7 +67190,7 @@ l0:
 							v10 = t236
 							store32(mem, uint64(uint32(t237)), uint32(v10-i32(1)))
 							if v10 == i32(1) {
-								m.fn691(v20)
+								m.fn692(v20)
 								mem = m.memory
 							}
 							t238 := int32(load32(mem, uint64(uint32(v9))+1516))
@@ -67203,7 +67203,7 @@ l0:
 							v19 = t241
 							t242 := int32(load32(mem, uint64(uint32(v9))+1496))
 							v14 = t242
-							m.fn690(v9 + i32(1800))
+							m.fn691(v9 + i32(1800))
 							mem = m.memory
 						}
 					l28:
@@ -67234,7 +67234,7 @@ l0:
 							if v10 != i32(1) {
 								goto l31
 							}
-							m.fn692(v17)
+							m.fn693(v17)
 							mem = m.memory
 						}
 					l31:
@@ -67257,7 +67257,7 @@ l0:
 							t255 := v9 + i32(3400)
 							t256 := v21
 							v20 = v9 + i32(3416)
-							m.fn630(t255, t256, v20)
+							m.fn638(t255, t256, v20)
 							mem = m.memory
 							v10 = i32(0)
 						l38:
@@ -67276,12 +67276,12 @@ l0:
 								t261 := int32(load32(mem, uint64(uint32(v17))+4))
 								t262 := v11
 								v30 = t261
-								t263 := m.fn628(t257, t258, t262, v30)
+								t263 := m.fn637(t257, t258, t262, v30)
 								mem = m.memory
 								v33 = t263
 								t264 := int32(load32(mem, uint64(uint32(v9))+3408))
 								if t264 == 0 {
-									m.fn630(v9+i32(3400), i32(1), v20)
+									m.fn638(v9+i32(3400), i32(1), v20)
 									mem = m.memory
 								}
 								v13 = v17 + i32(8)
@@ -67404,7 +67404,7 @@ l0:
 						t285 := v9
 						v10 = v9 + i32(3368)
 						store32(mem, uint64(uint32(t285))+1832, uint32(v10))
-						m.fn640(v9+i32(3400), v9+i32(1824), v10)
+						m.fn639(v9+i32(3400), v9+i32(1824), v10)
 						mem = m.memory
 						{
 							t286 := int32(load32(mem, uint64(uint32(v9))+3404))
@@ -67448,7 +67448,7 @@ l0:
 						l42:
 							{
 								t293 := int32(load32(mem, uint64(uint32(v9))+3432))
-								m.fn640(v9+i32(1496), v17, t293)
+								m.fn639(v9+i32(1496), v17, t293)
 								mem = m.memory
 								t294 := int32(load32(mem, uint64(uint32(v9))+1500))
 								v22 = t294
@@ -67539,7 +67539,7 @@ l0:
 								}
 							l43:
 								if v11 != v13 {
-									m.fn698(v10, v11, i32(0), int32(bits.LeadingZeros32(uint32(v11|i32(1))))<<1^i32(62))
+									m.fn699(v10, v11, i32(0), int32(bits.LeadingZeros32(uint32(v11|i32(1))))<<1^i32(62))
 									mem = m.memory
 									goto l39
 								}
@@ -67628,7 +67628,7 @@ l0:
 						}
 						t325 := int64(load64(mem, uint64(uint32(v9))+3384))
 						t326 := int64(load64(mem, uint64(uint32(v9))+3392))
-						t327 := m.fn628(t325, t326, i32(0), v9)
+						t327 := m.fn637(t325, t326, i32(0), v9)
 						mem = m.memory
 						v33 = t327
 						t328 := int32(load32(mem, uint64(uint32(v9))+3372))
@@ -67737,7 +67737,7 @@ l0:
 					store32(mem, uint64(uint32(v9))+3408, uint32(v9+i32(1800)))
 					store32(mem, uint64(uint32(v9))+3404, uint32(v9+i32(1496)))
 					store32(mem, uint64(uint32(v9))+3400, uint32(v9+i32(2384)))
-					m.fn693(v9 + i32(3400))
+					m.fn694(v9 + i32(3400))
 					mem = m.memory
 					v12 = v10 - i32(8)
 					t346 := int32(load32(mem, uint64(uint32(v12))))
@@ -67745,7 +67745,7 @@ l0:
 					v10 = t346
 					store32(mem, uint64(uint32(t347)), uint32(v10-i32(1)))
 					if v10 == i32(1) {
-						m.fn692(v12)
+						m.fn693(v12)
 						mem = m.memory
 					}
 					m.fn548(v9+i32(24), v14)
@@ -67757,12 +67757,12 @@ l0:
 					v19 = t349
 					t351 := int32(load32(mem, uint64(uint32(v19+i32(12)))))
 					t352 := int32(load32(mem, uint64(uint32(v19+i32(16)))))
-					m.fn694(t350, t351, t352)
+					m.fn695(t350, t351, t352)
 					mem = m.memory
 					v12 = v9 + i32(3732)
 					t353 := int32(load32(mem, uint64(uint32(v19+i32(24)))))
 					t354 := int32(load32(mem, uint64(uint32(v19+i32(28)))))
-					m.fn694(v12, t353, t354)
+					m.fn695(v12, t353, t354)
 					mem = m.memory
 					{
 						if v10 != 0 {
@@ -67797,9 +67797,9 @@ l0:
 				l60:
 					t362 := v9 + i32(3720)
 					v10 = v9 + i32(2872)
-					m.fn695(t362, v10, i32(1000))
+					m.fn696(t362, v10, i32(1000))
 					mem = m.memory
-					m.fn695(v12, v10, i32(2000))
+					m.fn696(v12, v10, i32(2000))
 					mem = m.memory
 					t363 := m.fn22(i32(32))
 					mem = m.memory
@@ -67827,7 +67827,7 @@ l0:
 					store32(mem, uint64(uint32(v9))+3408, uint32(v9+i32(1800)))
 					store32(mem, uint64(uint32(v9))+3404, uint32(v9+i32(1496)))
 					store32(mem, uint64(uint32(v9))+3400, uint32(v9+i32(2384)))
-					m.fn696(v9 + i32(3400))
+					m.fn697(v9 + i32(3400))
 					mem = m.memory
 					v10 = v10 - i32(8)
 					t368 := int32(load32(mem, uint64(uint32(v10))))
@@ -67868,7 +67868,7 @@ l0:
 				store32(mem, uint64(uint32(v0))+12, uint32(i32(1)))
 				store32(mem, uint64(uint32(v0))+8, uint32(v2))
 				store64(mem, uint64(uint32(v0)), uint64(i64(2)))
-				m.fn684(v1)
+				m.fn685(v1)
 				mem = m.memory
 				goto l63
 			}
@@ -68043,7 +68043,7 @@ func (m *Module) fn472(v0 int32) {
 	store32(mem, uint64(uint32(v1))+44, uint32(v1+i32(28)))
 	store32(mem, uint64(uint32(v1))+40, uint32(v1+i32(24)))
 	store32(mem, uint64(uint32(v1))+36, uint32(v1+i32(20)))
-	m.fn693(v1 + i32(36))
+	m.fn694(v1 + i32(36))
 	mem = m.memory
 	v0 = v2 - i32(8)
 	t2 := int32(load32(mem, uint64(uint32(v0))))
@@ -68051,7 +68051,7 @@ func (m *Module) fn472(v0 int32) {
 	v2 = t2
 	store32(mem, uint64(uint32(t3)), uint32(v2-i32(1)))
 	if v2 == i32(1) {
-		m.fn692(v0)
+		m.fn693(v0)
 	}
 	m.g0 = v1 + i32(48)
 }
@@ -68072,7 +68072,7 @@ func (m *Module) fn473(v0 int32) {
 	store32(mem, uint64(uint32(v1))+44, uint32(v1+i32(28)))
 	store32(mem, uint64(uint32(v1))+40, uint32(v1+i32(24)))
 	store32(mem, uint64(uint32(v1))+36, uint32(v1+i32(20)))
-	m.fn696(v1 + i32(36))
+	m.fn697(v1 + i32(36))
 	mem = m.memory
 	v0 = v2 - i32(8)
 	t2 := int32(load32(mem, uint64(uint32(v0))))
@@ -68176,7 +68176,7 @@ func (m *Module) fn481(v0, v1 int64) int64 {
 	store64(mem, uint64(uint32(v2))+16, uint64(v0^i64(0x6c7967656e657261)))
 	store64(mem, uint64(uint32(v2))+8, uint64(v0^i64(8317987319222330741)))
 	mem[uint64(uint32(v2))+79] = byte(i32(0))
-	m.fn629(v2+i32(8), v2+i32(79), i32(1))
+	m.fn634(v2+i32(8), v2+i32(79), i32(1))
 	mem = m.memory
 	t1 := int64(load64(mem, uint64(uint32(v2))+8))
 	v1 = t1
@@ -68273,7 +68273,7 @@ func (m *Module) fn485(v0, v1, v2, v3, v4 int32) {
 			p4 = 1
 		}
 		if p3|p4 == 0 {
-			m.fn245(v5+i32(112)|i32(8), i32(102962), i32(10), i32(111425), i32(34))
+			m.fn248(v5+i32(112)|i32(8), i32(102962), i32(10), i32(111425), i32(34))
 			mem = m.memory
 			store32(mem, uint64(uint32(v5))+112, uint32(i32(0)))
 			store64(mem, uint64(uint32(v5))+156, uint64(i64(-0x7fffffffffffffde)))
@@ -68629,7 +68629,7 @@ l0:
 			goto l6
 		}
 	l4:
-		m.fn245(v0+i32(8), i32(112242), i32(3), i32(112672), i32(53))
+		m.fn248(v0+i32(8), i32(112242), i32(3), i32(112672), i32(53))
 		mem = m.memory
 		store32(mem, uint64(uint32(v0)), uint32(i32(1)))
 		m.fn18(v2, i32(3))
@@ -69253,7 +69253,7 @@ l12:
 						t87 := int32(load32(mem, uint64(uint32(v5))+136))
 						t88 := v7
 						v3 = t87
-						m.fn293(t85, t88, t86, v3)
+						m.fn314(t85, t88, t86, v3)
 						mem = m.memory
 						t89 := int32(load32(mem, uint64(uint32(v5))+40))
 						if t89 == i32(1) {
@@ -69298,7 +69298,7 @@ l12:
 								if v1 == 0 {
 									goto l38
 								}
-								m.fn293(v5+i32(32), i32(46), v1, v1+v6)
+								m.fn314(v5+i32(32), i32(46), v1, v1+v6)
 								mem = m.memory
 								v3 = i32(0)
 								{
@@ -69373,7 +69373,7 @@ l12:
 								}
 							}
 						l38:
-							m.fn293(v5+i32(24), i32(46), v10, v25)
+							m.fn314(v5+i32(24), i32(46), v10, v25)
 							mem = m.memory
 							v7 = i32(74)
 							t108 := int32(load32(mem, uint64(uint32(v5))+24))
@@ -69533,7 +69533,7 @@ l51:
 				v2 = t127
 				v10 = v5 + i32(2336)
 				memory_zero(mem, uint32(v10), uint32(i32(48)))
-				m.fn393(v5+i32(16), v2, v1, i32(100032), v10, i32(6))
+				m.fn394(v5+i32(16), v2, v1, i32(100032), v10, i32(6))
 				mem = m.memory
 				t128 := int32(mem[uint64(uint32(v5))+20])
 				v7 = t128
@@ -69559,7 +69559,7 @@ l51:
 					store64(mem, uint64(uint32(v5))+2288, uint64(v34))
 					store32(mem, uint64(uint32(v5))+2284, uint32(v1))
 					store32(mem, uint64(uint32(v5))+2280, uint32(v2))
-					m.fn251(v5+i32(2336), v2, v1)
+					m.fn277(v5+i32(2336), v2, v1)
 					mem = m.memory
 					v9 = v8 + i32(12)
 					t137 := int32(load32(mem, uint64(uint32(v8))+12))
@@ -70007,7 +70007,7 @@ l51:
 					t226 := int32(load32(mem, uint64(uint32(v5))+2608))
 					t227 := v6
 					v3 = t226
-					m.fn295(t224, t225, t227, v3, v4)
+					m.fn294(t224, t225, t227, v3, v4)
 					mem = m.memory
 					t228 := int32(load32(mem, uint64(uint32(v5))+2648))
 					if t228 != i32(20) {
@@ -70081,7 +70081,7 @@ l51:
 									mem[uint64(uint32(v5))+2348] = byte(i32(2))
 									store32(mem, uint64(uint32(v5))+2344, uint32(i32(5)))
 									store32(mem, uint64(uint32(v5))+2336, uint32(v5+i32(80)))
-									m.fn230(v5 + i32(2344))
+									m.fn209(v5 + i32(2344))
 									mem = m.memory
 								}
 								store32(mem, uint64(uint32(v5))+2336, uint32(i32(22)))
@@ -70133,7 +70133,7 @@ l51:
 							store32(mem, uint64(uint32(v5))+2504, uint32(v5+i32(2192)))
 							store32(mem, uint64(uint32(v5))+2512, uint32(v5+i32(2680)))
 							store32(mem, uint64(uint32(v5))+2508, uint32(v5+i32(2576)))
-							t249 := m.fn290(v5+i32(2176), v5+i32(2504))
+							t249 := m.fn289(v5+i32(2176), v5+i32(2504))
 							mem = m.memory
 							v9 = t249
 							if v9 != 0 {
@@ -70153,7 +70153,7 @@ l51:
 						}
 					l73:
 						store32(mem, uint64(uint32(v5))+2528, uint32(i32(11)))
-						m.fn294(v5+i32(2176), v5+i32(2528))
+						m.fn293(v5+i32(2176), v5+i32(2528))
 						mem = m.memory
 						t250 := int32(load32(mem, uint64(uint32(v5))+2176))
 						v1 = t250
@@ -70233,7 +70233,7 @@ l51:
 						m.fn423(v8, v5+i32(2504), v5+i32(2336), i32(103040))
 						mem = m.memory
 					l80:
-						m.fn230(v5 + i32(2528))
+						m.fn209(v5 + i32(2528))
 						mem = m.memory
 						goto l70
 					}
@@ -70266,7 +70266,7 @@ l51:
 			goto l54
 		}
 	l55:
-		m.fn230(v5 + i32(2176))
+		m.fn209(v5 + i32(2176))
 		mem = m.memory
 	l54:
 		t265 := int64(load64(mem, uint64(uint32(i32(106856)))))
@@ -70363,7 +70363,7 @@ l71:
 		if v10 == i32(-0x80000000) {
 			goto l82
 		}
-		m.fn393(v5, v11, v3, i32(112456), v5+i32(2176), i32(7))
+		m.fn394(v5, v11, v3, i32(112456), v5+i32(2176), i32(7))
 		mem = m.memory
 		t295 := int32(mem[uint64(uint32(v5))+4])
 		v1 = t295
@@ -70378,7 +70378,7 @@ l71:
 			store64(mem, uint64(uint32(v5))+128, uint64(v34))
 			t299 := v5 + i32(2232)
 			v1 = v5 + i32(128)
-			m.fn296(t299, v1, v11, v3)
+			m.fn295(t299, v1, v11, v3)
 			mem = m.memory
 			store32(mem, uint64(uint32(v5))+128, uint32(i32(20)))
 			m.fn423(v8, i32(103200), v1, i32(103040))
@@ -70491,7 +70491,7 @@ l85:
 		v1 = p311
 		t312 := int32(load32(mem, uint64(uint32(v2))+108))
 		if t312 != 0 {
-			m.fn297(v5+i32(136), v2+i32(80), v12, v3)
+			m.fn296(v5+i32(136), v2+i32(80), v12, v3)
 			mem = m.memory
 			v34 = i64(1)
 		}
@@ -70575,7 +70575,7 @@ l86:
 			store32(mem, uint64(uint32(v5))+2304, uint32(int32(uint32(int32(v4))>>1)&i32(0xfffff)+i32(1)))
 		l94:
 			{
-				t319 := m.fn258(v5 + i32(2280))
+				t319 := m.fn249(v5 + i32(2280))
 				mem = m.memory
 				v34 = t319
 				if v34 == 0 {
@@ -70600,7 +70600,7 @@ l86:
 				if t321^i32(30067)|(t322^i32(98)) != 0 {
 					goto l95
 				}
-				t323 := m.fn298(v4, v12, v3)
+				t323 := m.fn297(v4, v12, v3)
 				mem = m.memory
 				if t323 != 0 {
 					goto l88
@@ -70679,7 +70679,7 @@ l87:
 				t336 := int32(load32(mem, uint64(uint32(v1+i32(140)))))
 				t337 := int32(load32(mem, uint64(uint32(v5))+2552))
 				t338 := int32(load32(mem, uint64(uint32(v5))+2536))
-				m.fn299(v5+i32(2680), t336, v2, t337, t338)
+				m.fn298(v5+i32(2680), t336, v2, t337, t338)
 				mem = m.memory
 				goto l99
 			}
@@ -70734,7 +70734,7 @@ l98:
 			v2 = t347
 			t348 := int32(load32(mem, uint64(uint32(v2))+44))
 			if t348 != 0 {
-				m.fn300(v5+i32(2680), v2, v1)
+				m.fn299(v5+i32(2680), v2, v1)
 				mem = m.memory
 				goto l101
 			}
@@ -70789,7 +70789,7 @@ l100:
 					if t359 == 0 {
 						goto l103
 					}
-					m.fn301(v5+i32(2680), v2+i32(40), v1)
+					m.fn300(v5+i32(2680), v2+i32(40), v1)
 					mem = m.memory
 					goto l104
 				}
@@ -70859,7 +70859,7 @@ l102:
 			v6 = t369
 			if v6 != 0 {
 				t370 := int32(load32(mem, uint64(uint32(v2))+116))
-				m.fn302(v5+i32(2680), v6+i32(8), t370, v1)
+				m.fn301(v5+i32(2680), v6+i32(8), t370, v1)
 				mem = m.memory
 				goto l106
 			}
@@ -70913,7 +70913,7 @@ l105:
 			v2 = t379
 			t380 := int32(load32(mem, uint64(uint32(v2))+76))
 			if t380 != 0 {
-				m.fn303(v5+i32(2680), v2, v1)
+				m.fn302(v5+i32(2680), v2, v1)
 				mem = m.memory
 				goto l108
 			}
@@ -70989,7 +70989,7 @@ l107:
 				t395 := int32(load32(mem, uint64(uint32(v5))+2544))
 				t396 := int32(load32(mem, uint64(uint32(v5))+2548))
 				t397 := int32(load32(mem, uint64(uint32(v5))+2536))
-				m.fn304(v5+i32(2680), t394, v6, t395, t396, t397)
+				m.fn303(v5+i32(2680), t394, v6, t395, t396, t397)
 				mem = m.memory
 				goto l111
 			}
@@ -71060,7 +71060,7 @@ l110:
 				if uint64(v35) > uint64(v36) {
 					p414 = 1
 				}
-				t415 := m.fn306(t412, t413, int64(uint32(p414))+v4>>63)
+				t415 := m.fn305(t412, t413, int64(uint32(p414))+v4>>63)
 				mem = m.memory
 				if t415&i32(255) == i32(1) {
 					goto l113
@@ -71148,7 +71148,7 @@ l112:
 				if uint64(v4) < uint64(v35) {
 					p436 = 1
 				}
-				t437 := m.fn306(t432, t434, t435-int64(uint32(p436)))
+				t437 := m.fn305(t432, t434, t435-int64(uint32(p436)))
 				mem = m.memory
 				if t437&i32(255) != i32(1) {
 					goto l116
@@ -71194,7 +71194,7 @@ l115:
 	store32(mem, uint64(uint32(v5))+2612, uint32(i32(28)))
 	store32(mem, uint64(uint32(v5))+2608, uint32(i32(107297)))
 	store32(mem, uint64(uint32(v5))+2604, uint32(i32(3)))
-	store32(mem, uint64(uint32(v5))+2600, uint32(i32(114409)))
+	store32(mem, uint64(uint32(v5))+2600, uint32(i32(114400)))
 	{
 		t446 := int32(load32(mem, uint64(uint32(v5))+2560))
 		if t446 == 0 {
@@ -71218,9 +71218,9 @@ l115:
 		t448 := int32(load32(mem, uint64(uint32(v5))+2556))
 		t449 := int32(load32(mem, uint64(uint32(v5))+2552))
 		t450 := int64(load64(mem, uint64(uint32(v5))+2528))
-		m.fn307(v6, t448, t449, t450)
+		m.fn306(v6, t448, t449, t450)
 		mem = m.memory
-		m.fn426(v5+i32(2280), i32(114409), i32(3), v6, v5+i32(2528))
+		m.fn426(v5+i32(2280), i32(114400), i32(3), v6, v5+i32(2528))
 		mem = m.memory
 		t451 := int64(load64(mem, uint64(uint32(v5))+2280))
 		store64(mem, uint64(uint32(v5))+2648, uint64(t451))
@@ -71287,7 +71287,7 @@ l118:
 					if uint64(v4) < uint64(v34) {
 						p475 = 1
 					}
-					m.fn309(t468, t469, t470, t471, t473, t474-int64(uint32(p475)))
+					m.fn308(t468, t469, t470, t471, t473, t474-int64(uint32(p475)))
 					mem = m.memory
 					goto l120
 				}
@@ -71380,7 +71380,7 @@ l119:
 				t494 := int64(load64(mem, uint64(uint32(v6+i32(24)))))
 				t495 := int64(load64(mem, uint64(uint32(v6+i32(32)))))
 				t496 := int64(load64(mem, uint64(uint32(v1))+8))
-				m.fn308(v5+i32(2648), t494, t495, v4, t496)
+				m.fn307(v5+i32(2648), t494, t495, v4, t496)
 				mem = m.memory
 				goto l125
 			}
@@ -71502,7 +71502,7 @@ func (m *Module) fn490(v0, v1, v2, v3 int32) {
 				store64(mem, uint64(uint32(v4))+40, uint64(t12))
 				t13 := int64(load64(mem, uint64(uint32(v4))+68))
 				store64(mem, uint64(uint32(v4))+32, uint64(t13))
-				m.fn230(v4)
+				m.fn209(v4)
 				mem = m.memory
 				goto l3
 			}
@@ -71543,7 +71543,7 @@ func (m *Module) fn491(v0 int32) {
 	if v1 != 0 {
 		v3 = v2
 	l0:
-		m.fn235(v3)
+		m.fn225(v3)
 		mem = m.memory
 		v3 = v3 + i32(20)
 		v1 = v1 - i32(1)
@@ -71575,7 +71575,7 @@ l5:
 				t5 := int32(load32(mem, uint64(uint32(v2+i32(32)))))
 				v1 = t5
 				t6 := int32(load32(mem, uint64(uint32(v2+i32(36)))))
-				m.fn214(v1, t6)
+				m.fn231(v1, t6)
 				mem = m.memory
 				t7 := int32(load32(mem, uint64(uint32(v2+i32(28)))))
 				m.fn32(t7, v1, i32(4), i32(8))
@@ -71594,14 +71594,14 @@ l5:
 				}
 				t11 := int32(load32(mem, uint64(uint32(v1))))
 				t12 := int32(load32(mem, uint64(uint32(v2+i32(32)))))
-				m.fn215(t11, t12)
+				m.fn212(t11, t12)
 				mem = m.memory
 				goto l1
 			case 3:
 				t13 := int32(load32(mem, uint64(uint32(v2+i32(28)))))
 				v4 = t13
 				t14 := int32(load32(mem, uint64(uint32(v2+i32(32)))))
-				m.fn320(v4, t14)
+				m.fn318(v4, t14)
 				mem = m.memory
 				m.fn32(v1, v4, i32(4), i32(20))
 				mem = m.memory
@@ -71646,7 +71646,7 @@ func (m *Module) fn492(v0, v1, v2, v3, v4 int32) {
 	t0 := m.g0
 	v5 = t0 - i32(32)
 	m.g0 = v5
-	m.fn224(v5+i32(8), v3)
+	m.fn239(v5+i32(8), v3)
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v5))+8))
 	v8 = t1
@@ -71793,7 +71793,7 @@ func (m *Module) fn492(v0, v1, v2, v3, v4 int32) {
 							t24 := int32(load32(mem, uint64(uint32(v5))+16))
 							var p25 int32
 							if t24 == v6 {
-								m.fn344(v5 + i32(16))
+								m.fn345(v5 + i32(16))
 								mem = m.memory
 								t26 := int32(load32(mem, uint64(uint32(v5))+20))
 								p25 = t26
@@ -71822,7 +71822,7 @@ func (m *Module) fn492(v0, v1, v2, v3, v4 int32) {
 					if v3 < i32(0) {
 						goto l7
 					}
-					m.fn320(v2, v6)
+					m.fn318(v2, v6)
 					mem = m.memory
 					m.fn32(v3, v2, i32(4), i32(20))
 					mem = m.memory
@@ -71864,7 +71864,7 @@ func (m *Module) fn492(v0, v1, v2, v3, v4 int32) {
 		if v2 != i32(1) {
 			goto l5
 		}
-		m.fn215(v8, v9)
+		m.fn212(v8, v9)
 		mem = m.memory
 	}
 l5:
@@ -72260,7 +72260,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 												t59 := v12
 												v13 = int32(uint32(v2) >> 1)
 												v12 = v13 + v12
-												t60 := m.fn314(v15+v12*i32(56), v17, v3, v9)
+												t60 := m.fn313(v15+v12*i32(56), v17, v3, v9)
 												mem = m.memory
 												p61 := v12
 												if t60&i32(255) == i32(1) {
@@ -72275,7 +72275,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 											fallthrough
 										case 1:
 											v2 = v15 + v12*i32(56)
-											t62 := m.fn314(v2, v17, v3, v9)
+											t62 := m.fn313(v2, v17, v3, v9)
 											mem = m.memory
 											if t62&i32(255) != 0 {
 												goto l23
@@ -72324,7 +72324,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 									goto l29
 								}
 							l28:
-								m.fn294(v7+i32(240), v8)
+								m.fn293(v7+i32(240), v8)
 								mem = m.memory
 								t73 := int32(load32(mem, uint64(uint32(v7))+248))
 								v2 = t73
@@ -72337,7 +72337,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 								}
 							}
 						l29:
-							m.fn295(v7+i32(240), v1+i32(192), v8, v2, v4)
+							m.fn294(v7+i32(240), v1+i32(192), v8, v2, v4)
 							mem = m.memory
 							t76 := int32(load32(mem, uint64(uint32(v7))+248))
 							v2 = t76
@@ -72391,7 +72391,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 								store32(mem, uint64(uint32(v7))+1336, uint32(v11))
 								store32(mem, uint64(uint32(v7))+1328, uint32(v7+i32(1288)))
 								store32(mem, uint64(uint32(v7))+1332, uint32(v7+i32(1316)))
-								t89 := m.fn290(v7+i32(1272), v7+i32(1328))
+								t89 := m.fn289(v7+i32(1272), v7+i32(1328))
 								mem = m.memory
 								v6 = t89
 								if v6 == 0 {
@@ -72420,7 +72420,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 								store64(mem, uint64(uint32(v7))+256, uint64(t97))
 								store64(mem, uint64(uint32(v7))+248, uint64(v17))
 								store64(mem, uint64(uint32(v7))+240, uint64(v18))
-								m.fn296(v7+i32(1272), v7+i32(240), v8, v10)
+								m.fn295(v7+i32(1272), v7+i32(240), v8, v10)
 								mem = m.memory
 								t98 := int64(load64(mem, uint64(uint32(v7))+1272))
 								store64(mem, uint64(uint32(v7))+216, uint64(t98))
@@ -72431,7 +72431,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 								v17 = i64(0)
 								t101 := int32(load32(mem, uint64(uint32(v1))+108))
 								if t101 != 0 {
-									m.fn297(v7+i32(248), v1+i32(80), v8, v10)
+									m.fn296(v7+i32(248), v1+i32(80), v8, v10)
 									mem = m.memory
 									v17 = i64(1)
 								}
@@ -72498,7 +72498,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 									store32(mem, uint64(uint32(v7))+1352, uint32(int32(uint32(int32(v18))>>1)&i32(0xfffff)+i32(1)))
 								l41:
 									{
-										t109 := m.fn258(v7 + i32(1328))
+										t109 := m.fn249(v7 + i32(1328))
 										mem = m.memory
 										v17 = t109
 										if v17 == 0 {
@@ -72523,7 +72523,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 										t112 := int32(load16(mem, uint64(uint32(v2))))
 										t113 := int32(mem[uint64(uint32(v2+i32(2)))])
 										if t112^i32(30067)|(t113^i32(98)) == 0 {
-											t114 := m.fn298(v18, v8, v10)
+											t114 := m.fn297(v18, v8, v10)
 											mem = m.memory
 											if t114 != 0 {
 												goto l35
@@ -72547,7 +72547,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 									v2 = t116
 									if v2 != 0 {
 										t117 := int32(load32(mem, uint64(uint32(v1))+140))
-										m.fn299(v7+i32(1328), t117, v2, v7+i32(160), v5)
+										m.fn298(v7+i32(1328), t117, v2, v7+i32(160), v5)
 										mem = m.memory
 										t118 := int32(load32(mem, uint64(uint32(v7))+1328))
 										v3 = t118
@@ -72557,7 +72557,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 									}
 									t119 := int32(load32(mem, uint64(uint32(v1))+44))
 									if t119 != 0 {
-										m.fn300(v7+i32(1328), v1, v12)
+										m.fn299(v7+i32(1328), v1, v12)
 										mem = m.memory
 										t120 := int32(load32(mem, uint64(uint32(v7))+1328))
 										v3 = t120
@@ -72575,7 +72575,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 										if t122 == 0 {
 											goto l45
 										}
-										m.fn301(v7+i32(1328), v2+i32(40), v12)
+										m.fn300(v7+i32(1328), v2+i32(40), v12)
 										mem = m.memory
 										t123 := int32(load32(mem, uint64(uint32(v7))+1328))
 										v3 = t123
@@ -72588,7 +72588,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 									v2 = t124
 									if v2 != 0 {
 										t125 := int32(load32(mem, uint64(uint32(v1))+116))
-										m.fn302(v7+i32(1328), v2+i32(8), t125, v12)
+										m.fn301(v7+i32(1328), v2+i32(8), t125, v12)
 										mem = m.memory
 										t126 := int32(load32(mem, uint64(uint32(v7))+1328))
 										v3 = t126
@@ -72613,7 +72613,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 											v3 = i32(14)
 											goto l44
 										}
-										m.fn303(v7+i32(1328), v1, v12)
+										m.fn302(v7+i32(1328), v1, v12)
 										mem = m.memory
 										t130 := int32(load32(mem, uint64(uint32(v7))+1328))
 										v3 = t130
@@ -72626,7 +72626,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 									v2 = t131
 									if v2 != 0 {
 										t132 := int32(load32(mem, uint64(uint32(v1))+152))
-										m.fn304(v7+i32(1328), t132, v2, v8, v10, v5)
+										m.fn303(v7+i32(1328), t132, v2, v8, v10, v5)
 										mem = m.memory
 										t133 := int32(load32(mem, uint64(uint32(v7))+1328))
 										v3 = t133
@@ -72651,7 +72651,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 											if uint64(v17) < uint64(v19) {
 												p138 = 1
 											}
-											t139 := m.fn306(t136, t137, int64(uint32(p138))+v4>>63)
+											t139 := m.fn305(t136, t137, int64(uint32(p138))+v4>>63)
 											mem = m.memory
 											if t139&i32(255) != i32(1) {
 												goto l47
@@ -72678,7 +72678,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 											if uint64(v4) < uint64(v19) {
 												p144 = 1
 											}
-											t145 := m.fn306(t141, t142, t143-int64(uint32(p144)))
+											t145 := m.fn305(t141, t142, t143-int64(uint32(p144)))
 											mem = m.memory
 											if t145&i32(255) == i32(1) {
 												goto l49
@@ -72695,7 +72695,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 										t146 := v2
 										t147 := v1
 										v5 = v7 + i32(160)
-										m.fn307(t146, t147, v5, v4)
+										m.fn306(t146, t147, v5, v4)
 										mem = m.memory
 										t148 := int32(load32(mem, uint64(uint32(v7))+1328))
 										v3 = t148
@@ -72724,7 +72724,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 												if uint64(v17) > uint64(v18) {
 													p161 = 1
 												}
-												m.fn309(t153, t154, t155, t151, t159, t160-int64(uint32(p161)))
+												m.fn308(t153, t154, t155, t151, t159, t160-int64(uint32(p161)))
 												mem = m.memory
 												goto l50
 											}
@@ -72758,7 +72758,7 @@ func (m *Module) fn493(v0, v1, v2, v3 int32, v4 int64, v5, v6 int32) {
 												t169 := int64(load64(mem, uint64(uint32(v3+i32(24)))))
 												t170 := int64(load64(mem, uint64(uint32(v3+i32(32)))))
 												t171 := int64(load64(mem, uint64(uint32(v13))+8))
-												m.fn308(v2, t169, t170, v4, t171)
+												m.fn307(v2, t169, t170, v4, t171)
 												mem = m.memory
 												goto l54
 											}
@@ -72911,7 +72911,7 @@ func (m *Module) Xhs256_answer(v0, v1, v2, v3 int32) int32 {
 			t7 := fn336(v0, int32(v14))
 			mem = m.memory
 			v0 = t7
-			m.fn230(v4 + i32(80))
+			m.fn209(v4 + i32(80))
 			mem = m.memory
 			goto l0
 		}
@@ -72938,7 +72938,7 @@ func (m *Module) Xhs256_answer(v0, v1, v2, v3 int32) int32 {
 					if uint32(t13) > uint32(i32(51)) {
 						goto l2
 					}
-					m.fn245(v4+i32(48), i32(111976), i32(8), i32(112048), i32(65))
+					m.fn248(v4+i32(48), i32(111976), i32(8), i32(112048), i32(65))
 					mem = m.memory
 					t14 := int32(load32(mem, uint64(uint32(v4))+48))
 					v0 = t14
@@ -72963,7 +72963,7 @@ func (m *Module) Xhs256_answer(v0, v1, v2, v3 int32) int32 {
 				p19 = i32(0)
 			}
 			if p19 == 0 {
-				m.fn245(v4+i32(16), i32(111976), i32(8), i32(112048), i32(65))
+				m.fn248(v4+i32(16), i32(111976), i32(8), i32(112048), i32(65))
 				mem = m.memory
 				t20 := int32(load32(mem, uint64(uint32(v4))+16))
 				v0 = t20
@@ -73022,7 +73022,7 @@ func (m *Module) Xhs256_answer(v0, v1, v2, v3 int32) int32 {
 				v7 = i32(200)
 				var p27 int32
 				{
-					t28 := fn399(v2)
+					t28 := fn400(v2)
 					mem = m.memory
 					v8 = t28
 					v0 = v8 & i32(0xffff)
@@ -73129,7 +73129,7 @@ func (m *Module) Xhs256_answer(v0, v1, v2, v3 int32) int32 {
 					p30 = i32(0)
 				l14:
 					v3 = p30
-					m.fn398(v4+i32(8), v2)
+					m.fn399(v4+i32(8), v2)
 					mem = m.memory
 					var p47 int32
 					if v6 == i32(3) {
@@ -73150,7 +73150,7 @@ func (m *Module) Xhs256_answer(v0, v1, v2, v3 int32) int32 {
 				}
 			l9:
 				v11 = p27
-				m.fn401(v4, v2)
+				m.fn402(v4, v2)
 				mem = m.memory
 				t51 := int64(load64(mem, uint64(uint32(v4))))
 				v14 = t51
@@ -73207,7 +73207,7 @@ func (m *Module) Xhs256_answer(v0, v1, v2, v3 int32) int32 {
 		store32(mem, uint64(uint32(v4))+80, uint32(v0))
 		t67 := fn336(v0, int32(v14))
 		v0 = t67
-		m.fn230(v4 + i32(80))
+		m.fn209(v4 + i32(80))
 	}
 l0:
 	m.g0 = v4 + i32(112)
@@ -73242,14 +73242,14 @@ func (m *Module) fn496(v0, v1 int32) {
 			store32(mem, uint64(uint32(v0))+4, uint32(v1))
 			goto l0
 		}
-		m.fn245(v0, i32(111995), i32(5), i32(112048), i32(65))
+		m.fn248(v0, i32(111995), i32(5), i32(112048), i32(65))
 	}
 l0:
 	m.g0 = v2 + i32(32)
 }
 func (m *Module) fn497(v0, v1, v2, v3 int32) {
 	if v3&i32(3) != 0 {
-		m.fn245(v0, v1, v2, i32(112048), i32(65))
+		m.fn248(v0, v1, v2, i32(112048), i32(65))
 		return
 	}
 	mem := m.memory
@@ -73258,11 +73258,11 @@ func (m *Module) fn497(v0, v1, v2, v3 int32) {
 		store32(mem, uint64(uint32(v0))+4, uint32(v3))
 		return
 	}
-	m.fn245(v0, v1, v2, i32(112048), i32(65))
+	m.fn248(v0, v1, v2, i32(112048), i32(65))
 }
 func (m *Module) fn498(v0, v1 int32) {
 	if v1&i32(3) != 0 {
-		m.fn245(v0, i32(111995), i32(5), i32(112048), i32(65))
+		m.fn248(v0, i32(111995), i32(5), i32(112048), i32(65))
 		return
 	}
 	mem := m.memory
@@ -73271,7 +73271,7 @@ func (m *Module) fn498(v0, v1 int32) {
 		store32(mem, uint64(uint32(v0))+4, uint32(v1))
 		return
 	}
-	m.fn245(v0, i32(111995), i32(5), i32(112048), i32(65))
+	m.fn248(v0, i32(111995), i32(5), i32(112048), i32(65))
 }
 func (m *Module) Xhs256_audience_next(v0, v1, v2, v3 int32) int32 {
 	var v4, v5 int32
@@ -73300,7 +73300,7 @@ func (m *Module) Xhs256_audience_next(v0, v1, v2, v3 int32) int32 {
 			t7 := fn336(v0, int32(v6))
 			mem = m.memory
 			v0 = t7
-			m.fn230(v4 + i32(48))
+			m.fn209(v4 + i32(48))
 			mem = m.memory
 			goto l0
 		}
@@ -73324,7 +73324,7 @@ func (m *Module) Xhs256_audience_next(v0, v1, v2, v3 int32) int32 {
 			t14 := fn336(v1, int32(v6))
 			mem = m.memory
 			v0 = t14
-			m.fn230(v4 + i32(48))
+			m.fn209(v4 + i32(48))
 			mem = m.memory
 			goto l0
 		}
@@ -73349,7 +73349,7 @@ func (m *Module) Xhs256_audience_next(v0, v1, v2, v3 int32) int32 {
 			t21 := fn336(v3, v1)
 			mem = m.memory
 			v0 = t21
-			m.fn230(v4 + i32(48))
+			m.fn209(v4 + i32(48))
 			mem = m.memory
 			goto l0
 		}
@@ -73432,7 +73432,7 @@ func (m *Module) Xhs256_bearer(v0, v1, v2 int32) int32 {
 			t7 := fn336(v4, int32(v5))
 			mem = m.memory
 			v0 = t7
-			m.fn230(v3 + i32(32))
+			m.fn209(v3 + i32(32))
 			mem = m.memory
 			goto l0
 		}
@@ -73457,11 +73457,11 @@ func (m *Module) Xhs256_bearer(v0, v1, v2 int32) int32 {
 			t14 := fn336(v4, v1)
 			mem = m.memory
 			v0 = t14
-			m.fn230(v3 + i32(32))
+			m.fn209(v3 + i32(32))
 			mem = m.memory
 			goto l0
 		}
-		m.fn396(v3, v2, v1, i32(112328), i32(6))
+		m.fn397(v3, v2, v1, i32(112328), i32(6))
 		mem = m.memory
 		{
 			t15 := int32(load32(mem, uint64(uint32(v3))))
@@ -73557,7 +73557,7 @@ func (m *Module) fn504(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t7 := fn336(v7, int32(v11))
 			mem = m.memory
 			v1 = t7
-			m.fn230(v6 + i32(952))
+			m.fn209(v6 + i32(952))
 			mem = m.memory
 			goto l0
 		}
@@ -73569,7 +73569,7 @@ func (m *Module) fn504(v0, v1, v2, v3, v4, v5 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v6+i32(952), v7)
+					m.fn293(v6+i32(952), v7)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v6))+952))
 					v8 = t9
@@ -73608,7 +73608,7 @@ func (m *Module) fn504(v0, v1, v2, v3, v4, v5 int32) int32 {
 									goto l3
 								}
 								v9 = v6 + i32(952)
-								m.fn230(v9)
+								m.fn209(v9)
 								mem = m.memory
 								store64(mem, uint64(uint32(v6))+648, uint64(v11))
 								t19 := v6
@@ -73733,11 +73733,11 @@ func (m *Module) fn504(v0, v1, v2, v3, v4, v5 int32) int32 {
 						mem = m.memory
 					}
 				l6:
-					m.fn294(v6+i32(952), v6+i32(648))
+					m.fn293(v6+i32(952), v6+i32(648))
 					mem = m.memory
 					t58 := int32(load32(mem, uint64(uint32(v7))))
 					if t58 != i32(20) {
-						m.fn230(v7)
+						m.fn209(v7)
 						mem = m.memory
 					}
 					t59 := int64(load64(mem, uint64(uint32(v6))+976))
@@ -73898,7 +73898,7 @@ func (m *Module) fn504(v0, v1, v2, v3, v4, v5 int32) int32 {
 		t98 := int32(load32(mem, uint64(uint32(v6))+960))
 		t99 := fn336(v0, t98)
 		v1 = t99
-		m.fn230(v6 + i32(952))
+		m.fn209(v6 + i32(952))
 	}
 l0:
 	m.g0 = v6 + i32(1264)
@@ -73906,7 +73906,7 @@ l0:
 }
 func (m *Module) fn505(v0, v1 int32) {
 	if v1&i32(7) != 0 {
-		m.fn245(v0, i32(112267), i32(7), i32(112048), i32(65))
+		m.fn248(v0, i32(112267), i32(7), i32(112048), i32(65))
 		return
 	}
 	mem := m.memory
@@ -73915,7 +73915,7 @@ func (m *Module) fn505(v0, v1 int32) {
 		store32(mem, uint64(uint32(v0))+4, uint32(v1))
 		return
 	}
-	m.fn245(v0, i32(112267), i32(7), i32(112048), i32(65))
+	m.fn248(v0, i32(112267), i32(7), i32(112048), i32(65))
 }
 func (m *Module) fn506(v0, v1, v2, v3, v4 int32) {
 	var v5, v6 int32
@@ -73947,7 +73947,7 @@ func (m *Module) fn506(v0, v1, v2, v3, v4 int32) {
 		mem = m.memory
 		t7 := int32(load32(mem, uint64(uint32(v5))))
 		if t7 == i32(1) {
-			m.fn245(v0, v1, v2, i32(109981), i32(9))
+			m.fn248(v0, v1, v2, i32(109981), i32(9))
 			mem = m.memory
 			goto l0
 		}
@@ -73985,7 +73985,7 @@ func (m *Module) Xhs256_builder_add_claim_bool(v0, v1, v2, v3 int32) int32 {
 			t7 := fn336(v5, int32(v7))
 			mem = m.memory
 			v5 = t7
-			m.fn230(v4 + i32(944))
+			m.fn209(v4 + i32(944))
 			mem = m.memory
 			goto l0
 		}
@@ -73997,7 +73997,7 @@ func (m *Module) Xhs256_builder_add_claim_bool(v0, v1, v2, v3 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v4+i32(944), v5)
+					m.fn293(v4+i32(944), v5)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v4))+944))
 					v6 = t9
@@ -74036,7 +74036,7 @@ func (m *Module) Xhs256_builder_add_claim_bool(v0, v1, v2, v3 int32) int32 {
 							}
 							memory_copy(mem, uint32(v4+i32(680)), uint32(v0+i32(40)), uint32(i32(264)))
 							v6 = v4 + i32(944)
-							m.fn230(v6)
+							m.fn209(v6)
 							mem = m.memory
 							store64(mem, uint64(uint32(v4))+640, uint64(v7))
 							t19 := int64(load64(mem, uint64(uint32(v0))+8))
@@ -74081,7 +74081,7 @@ func (m *Module) Xhs256_builder_add_claim_bool(v0, v1, v2, v3 int32) int32 {
 									mem[uint64(uint32(v4))+1280] = byte(i32(2))
 									goto l8
 								default:
-									m.fn245(v4+i32(1272), i32(110092), i32(6), i32(112227), i32(15))
+									m.fn248(v4+i32(1272), i32(110092), i32(6), i32(112227), i32(15))
 									mem = m.memory
 									t29 := int32(load32(mem, uint64(uint32(v4))+1272))
 									v3 = t29
@@ -74197,11 +74197,11 @@ func (m *Module) Xhs256_builder_add_claim_bool(v0, v1, v2, v3 int32) int32 {
 						}
 					}
 				l10:
-					m.fn294(v4+i32(944), v4+i32(1272))
+					m.fn293(v4+i32(944), v4+i32(1272))
 					mem = m.memory
 					t65 := int32(load32(mem, uint64(uint32(v5))))
 					if t65 != i32(20) {
-						m.fn230(v5)
+						m.fn209(v5)
 						mem = m.memory
 					}
 					t66 := int64(load64(mem, uint64(uint32(v4))+968))
@@ -74362,7 +74362,7 @@ func (m *Module) Xhs256_builder_add_claim_bool(v0, v1, v2, v3 int32) int32 {
 		t105 := int32(load32(mem, uint64(uint32(v4))+952))
 		t106 := fn336(v0, t105)
 		v5 = t106
-		m.fn230(v4 + i32(944))
+		m.fn209(v4 + i32(944))
 	}
 l0:
 	m.g0 = v4 + i32(1328)
@@ -74395,7 +74395,7 @@ func (m *Module) Xhs256_builder_add_claim_number(v0, v1, v2 int32, v3 float64) i
 			t7 := fn336(v5, int32(v8))
 			mem = m.memory
 			v5 = t7
-			m.fn230(v4 + i32(984))
+			m.fn209(v4 + i32(984))
 			mem = m.memory
 			goto l0
 		}
@@ -74407,7 +74407,7 @@ func (m *Module) Xhs256_builder_add_claim_number(v0, v1, v2 int32, v3 float64) i
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v4+i32(984), v5)
+					m.fn293(v4+i32(984), v5)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v4))+984))
 					v6 = t9
@@ -74447,7 +74447,7 @@ func (m *Module) Xhs256_builder_add_claim_number(v0, v1, v2 int32, v3 float64) i
 								}
 								memory_copy(mem, uint32(v4+i32(720)), uint32(v0+i32(40)), uint32(i32(264)))
 								v6 = v4 + i32(984)
-								m.fn230(v6)
+								m.fn209(v6)
 								mem = m.memory
 								store64(mem, uint64(uint32(v4))+680, uint64(v8))
 								t19 := int64(load64(mem, uint64(uint32(v0))+8))
@@ -74561,11 +74561,11 @@ func (m *Module) Xhs256_builder_add_claim_number(v0, v1, v2 int32, v3 float64) i
 						mem = m.memory
 					}
 				l6:
-					m.fn294(v4+i32(984), v4+i32(8))
+					m.fn293(v4+i32(984), v4+i32(8))
 					mem = m.memory
 					t52 := int32(load32(mem, uint64(uint32(v5))))
 					if t52 != i32(20) {
-						m.fn230(v5)
+						m.fn209(v5)
 						mem = m.memory
 					}
 					t53 := int64(load64(mem, uint64(uint32(v4))+1008))
@@ -74726,7 +74726,7 @@ func (m *Module) Xhs256_builder_add_claim_number(v0, v1, v2 int32, v3 float64) i
 		t92 := int32(load32(mem, uint64(uint32(v4))+992))
 		t93 := fn336(v0, t92)
 		v5 = t93
-		m.fn230(v4 + i32(984))
+		m.fn209(v4 + i32(984))
 	}
 l0:
 	m.g0 = v4 + i32(1296)
@@ -74759,7 +74759,7 @@ func (m *Module) Xhs256_builder_add_claim_text(v0, v1, v2, v3, v4 int32) int32 {
 			t7 := fn336(v6, int32(v9))
 			mem = m.memory
 			v3 = t7
-			m.fn230(v5 + i32(944))
+			m.fn209(v5 + i32(944))
 			mem = m.memory
 			goto l0
 		}
@@ -74771,7 +74771,7 @@ func (m *Module) Xhs256_builder_add_claim_text(v0, v1, v2, v3, v4 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v5+i32(944), v6)
+					m.fn293(v5+i32(944), v6)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v5))+944))
 					v7 = t9
@@ -74810,7 +74810,7 @@ func (m *Module) Xhs256_builder_add_claim_text(v0, v1, v2, v3, v4 int32) int32 {
 							}
 							memory_copy(mem, uint32(v5+i32(680)), uint32(v0+i32(40)), uint32(i32(264)))
 							v7 = v5 + i32(944)
-							m.fn230(v7)
+							m.fn209(v7)
 							mem = m.memory
 							store64(mem, uint64(uint32(v5))+640, uint64(v9))
 							t19 := int64(load64(mem, uint64(uint32(v0))+8))
@@ -74986,11 +74986,11 @@ func (m *Module) Xhs256_builder_add_claim_text(v0, v1, v2, v3, v4 int32) int32 {
 						}
 					}
 				l8:
-					m.fn294(v5+i32(944), v5+i32(1272))
+					m.fn293(v5+i32(944), v5+i32(1272))
 					mem = m.memory
 					t70 := int32(load32(mem, uint64(uint32(v6))))
 					if t70 != i32(20) {
-						m.fn230(v6)
+						m.fn209(v6)
 						mem = m.memory
 					}
 					t71 := int64(load64(mem, uint64(uint32(v5))+968))
@@ -75151,7 +75151,7 @@ func (m *Module) Xhs256_builder_add_claim_text(v0, v1, v2, v3, v4 int32) int32 {
 		t110 := int32(load32(mem, uint64(uint32(v5))+952))
 		t111 := fn336(v0, t110)
 		v3 = t111
-		m.fn230(v5 + i32(944))
+		m.fn209(v5 + i32(944))
 	}
 l0:
 	m.g0 = v5 + i32(1312)
@@ -75209,7 +75209,7 @@ func (m *Module) Xhs256_builder_add_jwks(v0, v1, v2, v3 int32) int32 {
 			t7 := fn336(v5, int32(v8))
 			mem = m.memory
 			v5 = t7
-			m.fn230(v4 + i32(72))
+			m.fn209(v4 + i32(72))
 			mem = m.memory
 			goto l0
 		}
@@ -75221,7 +75221,7 @@ func (m *Module) Xhs256_builder_add_jwks(v0, v1, v2, v3 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v4+i32(72), v5)
+					m.fn293(v4+i32(72), v5)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v4))+72))
 					v6 = t9
@@ -75251,7 +75251,7 @@ func (m *Module) Xhs256_builder_add_jwks(v0, v1, v2, v3 int32) int32 {
 								v6 = p14
 								goto l3
 							}
-							m.fn245(v4+i32(72), i32(109990), i32(5), i32(109995), i32(20))
+							m.fn248(v4+i32(72), i32(109990), i32(5), i32(109995), i32(20))
 							mem = m.memory
 							t15 := int32(mem[uint64(uint32(v4))+76])
 							v6 = t15
@@ -75293,7 +75293,7 @@ func (m *Module) Xhs256_builder_add_jwks(v0, v1, v2, v3 int32) int32 {
 							store32(mem, uint64(uint32(v4))+40, uint32(v7))
 							goto l4
 						}
-						m.fn383(v4+i32(72), v2, v1, v6&i32(1))
+						m.fn384(v4+i32(72), v2, v1, v6&i32(1))
 						mem = m.memory
 						t27 := int64(load64(mem, uint64(uint32(v4))+76))
 						store64(mem, uint64(uint32(v4))+8, uint64(t27))
@@ -75321,11 +75321,11 @@ func (m *Module) Xhs256_builder_add_jwks(v0, v1, v2, v3 int32) int32 {
 						}
 					}
 				l4:
-					m.fn294(v4+i32(72), v4+i32(40))
+					m.fn293(v4+i32(72), v4+i32(40))
 					mem = m.memory
 					t35 := int32(load32(mem, uint64(uint32(v5))))
 					if t35 != i32(20) {
-						m.fn230(v5)
+						m.fn209(v5)
 						mem = m.memory
 					}
 					t36 := int64(load64(mem, uint64(uint32(v4))+96))
@@ -75482,7 +75482,7 @@ func (m *Module) Xhs256_builder_add_jwks(v0, v1, v2, v3 int32) int32 {
 		t75 := int32(load32(mem, uint64(uint32(v4))+80))
 		t76 := fn336(v0, t75)
 		v5 = t76
-		m.fn230(v4 + i32(72))
+		m.fn209(v4 + i32(72))
 	}
 l0:
 	m.g0 = v4 + i32(112)
@@ -75534,7 +75534,7 @@ func (m *Module) fn513(v0, v1, v2, v3 int32) {
 	v3 = v4 + i32(56)
 	m.fn321(v3)
 	mem = m.memory
-	m.fn234(v3)
+	m.fn224(v3)
 	mem = m.memory
 	v3 = v5
 	{
@@ -75556,7 +75556,7 @@ func (m *Module) fn513(v0, v1, v2, v3 int32) {
 		if v2 != v5 {
 			v2 = v5
 		l3:
-			m.fn235(v2)
+			m.fn225(v2)
 			mem = m.memory
 			v2 = v2 + i32(20)
 			v6 = v6 - i32(1)
@@ -75613,7 +75613,7 @@ func (m *Module) fn513(v0, v1, v2, v3 int32) {
 			v2 = v4 + i32(16)
 			m.fn321(v2)
 			mem = m.memory
-			m.fn234(v2)
+			m.fn224(v2)
 			mem = m.memory
 			t23 := int32(uint32(v3-v5) / uint32(i32(20)))
 			v6 = t23
@@ -75650,7 +75650,7 @@ func (m *Module) fn513(v0, v1, v2, v3 int32) {
 	l8:
 		store32(mem, uint64(uint32(v1))+384, uint32(v2+v6))
 		store32(mem, uint64(uint32(v4))+68, uint32(v5))
-		m.fn234(v4 + i32(56))
+		m.fn224(v4 + i32(56))
 		mem = m.memory
 		store32(mem, uint64(uint32(v0)), uint32(i32(20)))
 	}
@@ -75684,7 +75684,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 			t7 := fn336(v9, int32(v11))
 			mem = m.memory
 			v1 = t7
-			m.fn230(v7 + i32(128))
+			m.fn209(v7 + i32(128))
 			mem = m.memory
 			goto l0
 		}
@@ -75696,7 +75696,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v7+i32(128), v9)
+					m.fn293(v7+i32(128), v9)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v7))+128))
 					v8 = t9
@@ -75726,7 +75726,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 								v10 = p14
 								goto l3
 							}
-							m.fn245(v7+i32(128), i32(109990), i32(5), i32(109995), i32(20))
+							m.fn248(v7+i32(128), i32(109990), i32(5), i32(109995), i32(20))
 							mem = m.memory
 							t15 := int32(mem[uint64(uint32(v7))+132])
 							v10 = t15
@@ -75765,17 +75765,17 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 									{
 										switch v1 {
 										default:
-											m.fn245(v7+i32(72), i32(109948), i32(8), i32(109956), i32(25))
+											m.fn248(v7+i32(72), i32(109948), i32(8), i32(109956), i32(25))
 											mem = m.memory
 											goto l12
 										case 0:
-											m.fn244(v7+i32(8), v2, v3)
+											m.fn271(v7+i32(8), v2, v3)
 											mem = m.memory
 											t24 := int32(load32(mem, uint64(uint32(v7))+8))
 											v1 = t24
 											if v1 != 0 {
 												t25 := int32(load32(mem, uint64(uint32(v7))+12))
-												m.fn245(v7+i32(72), i32(114294), i32(3), v1, t25)
+												m.fn248(v7+i32(72), i32(114294), i32(3), v1, t25)
 												mem = m.memory
 												goto l12
 											}
@@ -75784,7 +75784,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 												goto l13
 											}
 											v8 = v7 + i32(128)
-											m.fn246(v8, v2, v3)
+											m.fn272(v8, v2, v3)
 											mem = m.memory
 											t26 := m.fn22(i32(84))
 											mem = m.memory
@@ -75812,7 +75812,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 												v2 = t29
 												goto l16
 											}
-											m.fn245(v7+i32(128), i32(114294), i32(3), i32(109981), i32(9))
+											m.fn248(v7+i32(128), i32(114294), i32(3), i32(109981), i32(9))
 											mem = m.memory
 											t30 := int32(load32(mem, uint64(uint32(v7))+136))
 											v3 = t30
@@ -75835,7 +75835,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 												v2 = t35
 												goto l17
 											}
-											m.fn245(v7+i32(128), i32(114294), i32(3), i32(109981), i32(9))
+											m.fn248(v7+i32(128), i32(114294), i32(3), i32(109981), i32(9))
 											mem = m.memory
 											t36 := int32(load32(mem, uint64(uint32(v7))+136))
 											v3 = t36
@@ -75858,7 +75858,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 												v2 = t41
 												goto l18
 											}
-											m.fn245(v7+i32(128), i32(114294), i32(3), i32(109981), i32(9))
+											m.fn248(v7+i32(128), i32(114294), i32(3), i32(109981), i32(9))
 											mem = m.memory
 											t42 := int32(load32(mem, uint64(uint32(v7))+136))
 											v3 = t42
@@ -75871,7 +75871,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 											}
 											goto l5
 										case 4:
-											m.fn378(v7+i32(240), v2, v3, v10&i32(1))
+											m.fn379(v7+i32(240), v2, v3, v10&i32(1))
 											mem = m.memory
 											t45 := int32(load32(mem, uint64(uint32(v7))+240))
 											if t45 != i32(-0x80000000) {
@@ -75887,7 +75887,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 											}
 											t50 := int32(load32(mem, uint64(uint32(v7))+244))
 											t51 := int32(load32(mem, uint64(uint32(v7))+248))
-											m.fn245(v7+i32(128), i32(114294), i32(3), t50, t51)
+											m.fn248(v7+i32(128), i32(114294), i32(3), t50, t51)
 											mem = m.memory
 											t52 := int32(load32(mem, uint64(uint32(v7))+128))
 											v1 = t52
@@ -75938,20 +75938,20 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 										store64(mem, uint64(uint32(v7))+24, uint64(v12))
 										store64(mem, uint64(uint32(v7))+32, uint64(v11))
 										store32(mem, uint64(uint32(v7))+40, uint32(v1))
-										m.fn240(v7+i32(72), v7+i32(16))
+										m.fn269(v7+i32(72), v7+i32(16))
 										mem = m.memory
 										goto l12
 									}
 								l18:
-									m.fn377(v7+i32(72), v2, v3)
+									m.fn378(v7+i32(72), v2, v3)
 									mem = m.memory
 									goto l12
 								l17:
-									m.fn376(v7+i32(72), v2, v3)
+									m.fn377(v7+i32(72), v2, v3)
 									mem = m.memory
 									goto l12
 								l16:
-									m.fn375(v7+i32(72), v2, v3)
+									m.fn376(v7+i32(72), v2, v3)
 									mem = m.memory
 								l12:
 									t69 := int32(load32(mem, uint64(uint32(v7))+72))
@@ -75992,11 +75992,11 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 										store32(mem, uint64(uint32(v7))+24, uint32(v1))
 										store32(mem, uint64(uint32(v7))+20, uint32(v2))
 										store32(mem, uint64(uint32(v7))+16, uint32(v3))
-										m.fn235(v7 + i32(104))
+										m.fn225(v7 + i32(104))
 										mem = m.memory
 										goto l4
 									}
-									m.fn277(v7+i32(104), v7+i32(72), v2, v1)
+									m.fn241(v7+i32(104), v7+i32(72), v2, v1)
 									mem = m.memory
 								}
 								t82 := m.fn22(i32(20))
@@ -76052,11 +76052,11 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 						store32(mem, uint64(uint32(v7))+16, uint32(v8))
 					}
 				l4:
-					m.fn294(v7+i32(128), v7+i32(16))
+					m.fn293(v7+i32(128), v7+i32(16))
 					mem = m.memory
 					t96 := int32(load32(mem, uint64(uint32(v9))))
 					if t96 != i32(20) {
-						m.fn230(v9)
+						m.fn209(v9)
 						mem = m.memory
 					}
 					t97 := int64(load64(mem, uint64(uint32(v7))+152))
@@ -76213,7 +76213,7 @@ func (m *Module) Xhs256_builder_add_key(v0, v1, v2, v3, v4, v5, v6 int32) int32 
 		t136 := int32(load32(mem, uint64(uint32(v7))+136))
 		t137 := fn336(v0, t136)
 		v1 = t137
-		m.fn230(v7 + i32(128))
+		m.fn209(v7 + i32(128))
 	}
 l0:
 	m.g0 = v7 + i32(272)
@@ -76232,7 +76232,7 @@ func (m *Module) fn516(v0, v1, v2, v3 int32) {
 	memory_copy(mem, uint32(v4+i32(8)), uint32(v1), uint32(i32(304)))
 	store32(mem, uint64(uint32(v4))+316, uint32(v3))
 	store32(mem, uint64(uint32(v4))+312, uint32(v2))
-	m.fn224(v4, v3)
+	m.fn239(v4, v3)
 	mem = m.memory
 	t1 := int32(load32(mem, uint64(uint32(v4))))
 	v5 = t1
@@ -76286,7 +76286,7 @@ func (m *Module) Xhs256_builder_bind_key(v0, v1, v2 int32) int32 {
 			t7 := fn336(v0, int32(v10))
 			mem = m.memory
 			v5 = t7
-			m.fn230(v3 + i32(104))
+			m.fn209(v3 + i32(104))
 			mem = m.memory
 			goto l0
 		}
@@ -76298,7 +76298,7 @@ func (m *Module) Xhs256_builder_bind_key(v0, v1, v2 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v3+i32(104), v6)
+					m.fn293(v3+i32(104), v6)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v3))+104))
 					v0 = t9
@@ -76388,13 +76388,13 @@ func (m *Module) Xhs256_builder_bind_key(v0, v1, v2 int32) int32 {
 										v8 = v3 + i32(104)
 										t30 := int32(load32(mem, uint64(uint32(v3))+76))
 										t31 := int32(load32(mem, uint64(uint32(v3))+80))
-										m.fn278(t29, v8, t30, t31)
+										m.fn242(t29, v8, t30, t31)
 										mem = m.memory
 										{
 											t32 := int32(load32(mem, uint64(uint32(v3))+84))
 											if t32 != 0 {
 												t33 := int32(load32(mem, uint64(uint32(v3))+100))
-												m.fn281(v8, t33)
+												m.fn245(v8, t33)
 												mem = m.memory
 												t34 := int32(load32(mem, uint64(uint32(v3))+104))
 												v8 = t34
@@ -76411,9 +76411,9 @@ func (m *Module) Xhs256_builder_bind_key(v0, v1, v2 int32) int32 {
 												t38 := int32(load32(mem, uint64(uint32(v3))+132))
 												store32(mem, uint64(uint32(v3))+68, uint32(t38))
 												store32(mem, uint64(uint32(v3))+40, uint32(v8))
-												m.fn235(v7)
+												m.fn225(v7)
 												mem = m.memory
-												m.fn234(v3 + i32(8))
+												m.fn224(v3 + i32(8))
 												mem = m.memory
 												goto l3
 											}
@@ -76425,7 +76425,7 @@ func (m *Module) Xhs256_builder_bind_key(v0, v1, v2 int32) int32 {
 										v1 = t39
 										t40 := int32(load32(mem, uint64(uint32(v4))+376))
 										if v1 == t40 {
-											m.fn344(v9)
+											m.fn345(v9)
 											mem = m.memory
 										}
 										t41 := int32(load32(mem, uint64(uint32(v4))+380))
@@ -76459,7 +76459,7 @@ func (m *Module) Xhs256_builder_bind_key(v0, v1, v2 int32) int32 {
 							t45 := int32(load32(mem, uint64(uint32(v4))+380))
 							memory_copy(mem, uint32(i32(4)), uint32(t45+v0*i32(20)), uint32(v1))
 						}
-						m.fn245(v3+i32(40), i32(114294), i32(3), i32(109920), i32(16))
+						m.fn248(v3+i32(40), i32(114294), i32(3), i32(109920), i32(16))
 						mem = m.memory
 						m.fn32(i32(0), i32(4), i32(4), i32(20))
 						mem = m.memory
@@ -76469,11 +76469,11 @@ func (m *Module) Xhs256_builder_bind_key(v0, v1, v2 int32) int32 {
 						}
 					}
 				l3:
-					m.fn294(v3+i32(104), v3+i32(40))
+					m.fn293(v3+i32(104), v3+i32(40))
 					mem = m.memory
 					t47 := int32(load32(mem, uint64(uint32(v6))))
 					if t47 != i32(20) {
-						m.fn230(v6)
+						m.fn209(v6)
 						mem = m.memory
 					}
 					t48 := int64(load64(mem, uint64(uint32(v3))+128))
@@ -76488,7 +76488,7 @@ func (m *Module) Xhs256_builder_bind_key(v0, v1, v2 int32) int32 {
 				}
 			l6:
 				store32(mem, uint64(uint32(v3))+12, uint32(v1))
-				m.fn234(v3 + i32(8))
+				m.fn224(v3 + i32(8))
 				mem = m.memory
 				store32(mem, uint64(uint32(v3))+40, uint32(i32(20)))
 			l9:
@@ -76636,7 +76636,7 @@ func (m *Module) Xhs256_builder_bind_key(v0, v1, v2 int32) int32 {
 		t87 := int32(load32(mem, uint64(uint32(v3))+112))
 		t88 := fn336(v0, t87)
 		v5 = t88
-		m.fn230(v3 + i32(104))
+		m.fn209(v3 + i32(104))
 	}
 l0:
 	m.g0 = v3 + i32(144)
@@ -76669,7 +76669,7 @@ func (m *Module) Xhs256_builder_build(v0, v1 int32) int32 {
 			t7 := fn336(v0, int32(v7))
 			mem = m.memory
 			v0 = t7
-			m.fn230(v2 + i32(632))
+			m.fn209(v2 + i32(632))
 			mem = m.memory
 			goto l0
 		}
@@ -76680,7 +76680,7 @@ func (m *Module) Xhs256_builder_build(v0, v1 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v2+i32(632), v3+i32(312))
+					m.fn293(v2+i32(632), v3+i32(312))
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v2))+632))
 					v0 = t9
@@ -76776,7 +76776,7 @@ func (m *Module) Xhs256_builder_build(v0, v1 int32) int32 {
 						store32(mem, uint64(uint32(v2))+364, uint32(t36))
 						store32(mem, uint64(uint32(v2))+936, uint32(i32(2)))
 						memory_copy(mem, uint32(v2+i32(368)), uint32(v2+i32(59)), uint32(i32(264)))
-						m.fn230(v6)
+						m.fn209(v6)
 						mem = m.memory
 						mem[uint64(uint32(v2))+348] = byte(v4)
 						store32(mem, uint64(uint32(v2))+344, uint32(v0))
@@ -76994,7 +76994,7 @@ func (m *Module) Xhs256_builder_build(v0, v1 int32) int32 {
 		t92 := int32(load32(mem, uint64(uint32(v2))+640))
 		t93 := fn336(v1, t92)
 		v0 = t93
-		m.fn230(v2 + i32(632))
+		m.fn209(v2 + i32(632))
 	}
 l0:
 	m.g0 = v2 + i32(1488)
@@ -77030,7 +77030,7 @@ func (m *Module) fn519(v0, v1 int32) {
 				default:
 					t5 := int32(load32(mem, uint64(uint32(v4+i32(8)))))
 					t6 := int32(load32(mem, uint64(uint32(v4+i32(12)))))
-					m.fn694(v2|i32(4), t5, t6)
+					m.fn695(v2|i32(4), t5, t6)
 					mem = m.memory
 					store32(mem, uint64(uint32(v2)), uint32(i32(-0x80000000)))
 					goto l0
@@ -77295,7 +77295,7 @@ func (m *Module) Xhs256_builder_build_signer(v0, v1 int32) int32 {
 			t7 := fn336(v3, int32(v9))
 			mem = m.memory
 			v3 = t7
-			m.fn230(v2 + i32(96))
+			m.fn209(v2 + i32(96))
 			mem = m.memory
 			goto l0
 		}
@@ -77306,7 +77306,7 @@ func (m *Module) Xhs256_builder_build_signer(v0, v1 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v2+i32(96), v0+i32(312))
+					m.fn293(v2+i32(96), v0+i32(312))
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v2))+96))
 					v3 = t9
@@ -77498,7 +77498,7 @@ func (m *Module) Xhs256_builder_build_signer(v0, v1 int32) int32 {
 						store32(mem, uint64(uint32(v2))+8, uint32(i32(20)))
 						goto l6
 					}
-					m.fn245(v2+i32(8), i32(114294), i32(3), i32(112197), i32(30))
+					m.fn248(v2+i32(8), i32(114294), i32(3), i32(112197), i32(30))
 					mem = m.memory
 				}
 			l4:
@@ -77640,7 +77640,7 @@ func (m *Module) Xhs256_builder_build_signer(v0, v1 int32) int32 {
 		t95 := int32(load32(mem, uint64(uint32(v2))+104))
 		t96 := fn336(v0, t95)
 		v3 = t96
-		m.fn230(v2 + i32(96))
+		m.fn209(v2 + i32(96))
 	}
 l0:
 	m.g0 = v2 + i32(208)
@@ -77760,7 +77760,7 @@ func (m *Module) Xhs256_builder_field(v0 int32) int32 {
 			p1 = t4
 			goto l0
 		}
-		m.fn230(v1)
+		m.fn209(v1)
 		p1 = i32(71314)
 	}
 l0:
@@ -77777,7 +77777,7 @@ func (m *Module) Xhs256_builder_free(v0 int32) {
 		v2 = t1
 		if v2 != 0 {
 		l0:
-			m.fn235(v1)
+			m.fn225(v1)
 			v1 = v1 + i32(20)
 			v2 = v2 - i32(1)
 			if v2 != 0 {
@@ -77824,7 +77824,7 @@ func (m *Module) Xhs256_builder_free(v0 int32) {
 	l2:
 		t9 := int32(load32(m.memory, uint64(uint32(v0))+312))
 		if t9 != i32(20) {
-			m.fn230(v0 + i32(312))
+			m.fn209(v0 + i32(312))
 		}
 		t10 := int32(load32(m.memory, uint64(uint32(v0))+344))
 		v1 = t10
@@ -77864,7 +77864,7 @@ func (m *Module) Xhs256_builder_message(v0 int32) int32 {
 			p1 = t4
 			goto l0
 		}
-		m.fn230(v1)
+		m.fn209(v1)
 		p1 = i32(71188)
 	}
 l0:
@@ -77899,7 +77899,7 @@ func (m *Module) Xhs256_builder_policy(v0, v1, v2 int32) int32 {
 			t7 := fn336(v0, int32(v9))
 			mem = m.memory
 			v5 = t7
-			m.fn230(v3 + i32(1016))
+			m.fn209(v3 + i32(1016))
 			mem = m.memory
 			goto l0
 		}
@@ -77911,7 +77911,7 @@ func (m *Module) Xhs256_builder_policy(v0, v1, v2 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v3+i32(1016), v5)
+					m.fn293(v3+i32(1016), v5)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v3))+1016))
 					v0 = t9
@@ -77962,7 +77962,7 @@ func (m *Module) Xhs256_builder_policy(v0, v1, v2 int32) int32 {
 								goto l4
 							}
 							memory_copy(mem, uint32(v3+i32(1056)), uint32(v4+i32(40)), uint32(i32(264)))
-							m.fn230(v3 + i32(1320))
+							m.fn209(v3 + i32(1320))
 							mem = m.memory
 							store64(mem, uint64(uint32(v3))+1016, uint64(v9))
 							t21 := int64(load64(mem, uint64(uint32(v4))+8))
@@ -78106,7 +78106,7 @@ func (m *Module) Xhs256_builder_policy(v0, v1, v2 int32) int32 {
 								store64(mem, uint64(uint32(v3))+1024, uint64(t62))
 								t63 := int64(load64(mem, uint64(uint32(v3))+376))
 								store64(mem, uint64(uint32(v3))+1016, uint64(t63))
-								m.fn230(v3 + i32(40))
+								m.fn209(v3 + i32(40))
 								mem = m.memory
 								v0 = v1
 								goto l8
@@ -78135,11 +78135,11 @@ func (m *Module) Xhs256_builder_policy(v0, v1, v2 int32) int32 {
 						store32(mem, uint64(uint32(v3))+740, uint32(t72))
 					}
 				l3:
-					m.fn294(v3+i32(1016), v3+i32(712))
+					m.fn293(v3+i32(1016), v3+i32(712))
 					mem = m.memory
 					t73 := int32(load32(mem, uint64(uint32(v5))))
 					if t73 != i32(20) {
-						m.fn230(v5)
+						m.fn209(v5)
 						mem = m.memory
 					}
 					t74 := int64(load64(mem, uint64(uint32(v3))+1040))
@@ -78296,7 +78296,7 @@ func (m *Module) Xhs256_builder_policy(v0, v1, v2 int32) int32 {
 		t113 := int32(load32(mem, uint64(uint32(v3))+1024))
 		t114 := fn336(v0, t113)
 		v5 = t114
-		m.fn230(v3 + i32(1016))
+		m.fn209(v3 + i32(1016))
 	}
 l0:
 	m.g0 = v3 + i32(1360)
@@ -78329,7 +78329,7 @@ func (m *Module) Xhs256_builder_set_any_audience(v0 int32) int32 {
 			t7 := fn336(v2, int32(v7))
 			mem = m.memory
 			v2 = t7
-			m.fn230(v1 + i32(632))
+			m.fn209(v1 + i32(632))
 			mem = m.memory
 			goto l0
 		}
@@ -78341,7 +78341,7 @@ func (m *Module) Xhs256_builder_set_any_audience(v0 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v1+i32(632), v2)
+					m.fn293(v1+i32(632), v2)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v1))+632))
 					v3 = t9
@@ -78382,7 +78382,7 @@ func (m *Module) Xhs256_builder_set_any_audience(v0 int32) int32 {
 								v3 = v1 + i32(672)
 								memory_copy(mem, uint32(v3), uint32(v0+i32(40)), uint32(i32(264)))
 								v4 = v1 + i32(936)
-								m.fn230(v4)
+								m.fn209(v4)
 								mem = m.memory
 								store64(mem, uint64(uint32(v1))+632, uint64(v7))
 								t19 := int64(load64(mem, uint64(uint32(v0))+8))
@@ -78458,11 +78458,11 @@ func (m *Module) Xhs256_builder_set_any_audience(v0 int32) int32 {
 						mem = m.memory
 					}
 				l5:
-					m.fn294(v1+i32(632), v1)
+					m.fn293(v1+i32(632), v1)
 					mem = m.memory
 					t42 := int32(load32(mem, uint64(uint32(v2))))
 					if t42 != i32(20) {
-						m.fn230(v2)
+						m.fn209(v2)
 						mem = m.memory
 					}
 					t43 := int64(load64(mem, uint64(uint32(v1))+656))
@@ -78623,7 +78623,7 @@ func (m *Module) Xhs256_builder_set_any_audience(v0 int32) int32 {
 		t82 := int32(load32(mem, uint64(uint32(v1))+640))
 		t83 := fn336(v0, t82)
 		v2 = t83
-		m.fn230(v1 + i32(632))
+		m.fn209(v1 + i32(632))
 	}
 l0:
 	m.g0 = v1 + i32(976)
@@ -78656,7 +78656,7 @@ func (m *Module) Xhs256_builder_set_header_cty(v0, v1, v2 int32) int32 {
 			t7 := fn336(v4, int32(v7))
 			mem = m.memory
 			v4 = t7
-			m.fn230(v3 + i32(192))
+			m.fn209(v3 + i32(192))
 			mem = m.memory
 			goto l0
 		}
@@ -78668,7 +78668,7 @@ func (m *Module) Xhs256_builder_set_header_cty(v0, v1, v2 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v3+i32(192), v4)
+					m.fn293(v3+i32(192), v4)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v3))+192))
 					v5 = t9
@@ -78870,11 +78870,11 @@ func (m *Module) Xhs256_builder_set_header_cty(v0, v1, v2 int32) int32 {
 					}
 				l3:
 					store32(mem, uint64(uint32(v3))+56, uint32(v5))
-					m.fn294(v3+i32(192), v3+i32(56))
+					m.fn293(v3+i32(192), v3+i32(56))
 					mem = m.memory
 					t63 := int32(load32(mem, uint64(uint32(v4))))
 					if t63 != i32(20) {
-						m.fn230(v4)
+						m.fn209(v4)
 						mem = m.memory
 					}
 					t64 := int64(load64(mem, uint64(uint32(v3))+216))
@@ -79031,7 +79031,7 @@ func (m *Module) Xhs256_builder_set_header_cty(v0, v1, v2 int32) int32 {
 		t103 := int32(load32(mem, uint64(uint32(v3))+200))
 		t104 := fn336(v0, t103)
 		v4 = t104
-		m.fn230(v3 + i32(192))
+		m.fn209(v3 + i32(192))
 	}
 l0:
 	m.g0 = v3 + i32(256)
@@ -79042,19 +79042,19 @@ func (m *Module) fn528(v0, v1 int32) {
 	t0 := m.g0
 	v2 = t0 - i32(96)
 	m.g0 = v2
-	m.fn244(v2+i32(8), v1, i32(32))
+	m.fn271(v2+i32(8), v1, i32(32))
 	mem := m.memory
 	{
 		t1 := int32(load32(mem, uint64(uint32(v2))+8))
 		v3 = t1
 		if v3 != 0 {
 			t2 := int32(load32(mem, uint64(uint32(v2))+12))
-			m.fn245(v0, i32(114294), i32(3), v3, t2)
+			m.fn248(v0, i32(114294), i32(3), v3, t2)
 			mem = m.memory
 			goto l0
 		}
 		v3 = v2 + i32(20)
-		m.fn246(v3, v1, i32(32))
+		m.fn272(v3, v1, i32(32))
 		mem = m.memory
 		t3 := m.fn22(i32(84))
 		mem = m.memory
@@ -79100,7 +79100,7 @@ func (m *Module) Xhs256_builder_set_header_typ(v0, v1, v2 int32) int32 {
 			t7 := fn336(v4, int32(v7))
 			mem = m.memory
 			v4 = t7
-			m.fn230(v3 + i32(192))
+			m.fn209(v3 + i32(192))
 			mem = m.memory
 			goto l0
 		}
@@ -79112,7 +79112,7 @@ func (m *Module) Xhs256_builder_set_header_typ(v0, v1, v2 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v3+i32(192), v4)
+					m.fn293(v3+i32(192), v4)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v3))+192))
 					v5 = t9
@@ -79314,11 +79314,11 @@ func (m *Module) Xhs256_builder_set_header_typ(v0, v1, v2 int32) int32 {
 					}
 				l3:
 					store32(mem, uint64(uint32(v3))+56, uint32(v5))
-					m.fn294(v3+i32(192), v3+i32(56))
+					m.fn293(v3+i32(192), v3+i32(56))
 					mem = m.memory
 					t63 := int32(load32(mem, uint64(uint32(v4))))
 					if t63 != i32(20) {
-						m.fn230(v4)
+						m.fn209(v4)
 						mem = m.memory
 					}
 					t64 := int64(load64(mem, uint64(uint32(v3))+216))
@@ -79475,7 +79475,7 @@ func (m *Module) Xhs256_builder_set_header_typ(v0, v1, v2 int32) int32 {
 		t103 := int32(load32(mem, uint64(uint32(v3))+200))
 		t104 := fn336(v0, t103)
 		v4 = t104
-		m.fn230(v3 + i32(192))
+		m.fn209(v3 + i32(192))
 	}
 l0:
 	m.g0 = v3 + i32(256)
@@ -79509,7 +79509,7 @@ func (m *Module) Xhs256_builder_set_key_from(v0 int32, v1 int64) int32 {
 			t7 := fn336(v0, int32(v1))
 			mem = m.memory
 			v3 = t7
-			m.fn230(v2 + i32(104))
+			m.fn209(v2 + i32(104))
 			mem = m.memory
 			goto l0
 		}
@@ -79521,7 +79521,7 @@ func (m *Module) Xhs256_builder_set_key_from(v0 int32, v1 int64) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v2+i32(104), v6)
+					m.fn293(v2+i32(104), v6)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v2))+104))
 					v0 = t9
@@ -79588,13 +79588,13 @@ func (m *Module) Xhs256_builder_set_key_from(v0 int32, v1 int64) int32 {
 										t23 := v8
 										v9 = v2 + i32(104)
 										t24 := int64(load64(mem, uint64(uint32(v2))+8))
-										m.fn279(t23, v9, t24)
+										m.fn243(t23, v9, t24)
 										mem = m.memory
 										{
 											t25 := int32(load32(mem, uint64(uint32(v2))+84))
 											if t25 != 0 {
 												t26 := int32(load32(mem, uint64(uint32(v2))+100))
-												m.fn281(v9, t26)
+												m.fn245(v9, t26)
 												mem = m.memory
 												t27 := int32(load32(mem, uint64(uint32(v2))+104))
 												v9 = t27
@@ -79611,9 +79611,9 @@ func (m *Module) Xhs256_builder_set_key_from(v0 int32, v1 int64) int32 {
 												t31 := int32(load32(mem, uint64(uint32(v2))+132))
 												store32(mem, uint64(uint32(v2))+76, uint32(t31))
 												store32(mem, uint64(uint32(v2))+48, uint32(v9))
-												m.fn235(v8)
+												m.fn225(v8)
 												mem = m.memory
-												m.fn234(v2 + i32(16))
+												m.fn224(v2 + i32(16))
 												mem = m.memory
 												goto l7
 											}
@@ -79625,7 +79625,7 @@ func (m *Module) Xhs256_builder_set_key_from(v0 int32, v1 int64) int32 {
 										v0 = t32
 										t33 := int32(load32(mem, uint64(uint32(v4))+376))
 										if v0 == t33 {
-											m.fn344(v10)
+											m.fn345(v10)
 											mem = m.memory
 										}
 										t34 := int32(load32(mem, uint64(uint32(v4))+380))
@@ -79659,7 +79659,7 @@ func (m *Module) Xhs256_builder_set_key_from(v0 int32, v1 int64) int32 {
 							t38 := int32(load32(mem, uint64(uint32(v4))+380))
 							memory_copy(mem, uint32(i32(4)), uint32(t38+v0*i32(20)), uint32(v5))
 						}
-						m.fn245(v2+i32(48), i32(114294), i32(3), i32(109920), i32(16))
+						m.fn248(v2+i32(48), i32(114294), i32(3), i32(109920), i32(16))
 						mem = m.memory
 						m.fn32(i32(0), i32(4), i32(4), i32(20))
 						mem = m.memory
@@ -79669,11 +79669,11 @@ func (m *Module) Xhs256_builder_set_key_from(v0 int32, v1 int64) int32 {
 						}
 					}
 				l7:
-					m.fn294(v2+i32(104), v2+i32(48))
+					m.fn293(v2+i32(104), v2+i32(48))
 					mem = m.memory
 					t40 := int32(load32(mem, uint64(uint32(v6))))
 					if t40 != i32(20) {
-						m.fn230(v6)
+						m.fn209(v6)
 						mem = m.memory
 					}
 					t41 := int64(load64(mem, uint64(uint32(v2))+128))
@@ -79688,7 +79688,7 @@ func (m *Module) Xhs256_builder_set_key_from(v0 int32, v1 int64) int32 {
 				}
 			l5:
 				store32(mem, uint64(uint32(v2))+20, uint32(v0))
-				m.fn234(v2 + i32(16))
+				m.fn224(v2 + i32(16))
 				mem = m.memory
 				store32(mem, uint64(uint32(v2))+48, uint32(i32(20)))
 			l9:
@@ -79836,7 +79836,7 @@ func (m *Module) Xhs256_builder_set_key_from(v0 int32, v1 int64) int32 {
 		t80 := int32(load32(mem, uint64(uint32(v2))+112))
 		t81 := fn336(v0, t80)
 		v3 = t81
-		m.fn230(v2 + i32(104))
+		m.fn209(v2 + i32(104))
 	}
 l0:
 	m.g0 = v2 + i32(144)
@@ -79870,7 +79870,7 @@ func (m *Module) Xhs256_builder_set_key_until(v0 int32, v1 int64) int32 {
 			t7 := fn336(v0, int32(v1))
 			mem = m.memory
 			v3 = t7
-			m.fn230(v2 + i32(104))
+			m.fn209(v2 + i32(104))
 			mem = m.memory
 			goto l0
 		}
@@ -79882,7 +79882,7 @@ func (m *Module) Xhs256_builder_set_key_until(v0 int32, v1 int64) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v2+i32(104), v6)
+					m.fn293(v2+i32(104), v6)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v2))+104))
 					v0 = t9
@@ -79949,13 +79949,13 @@ func (m *Module) Xhs256_builder_set_key_until(v0 int32, v1 int64) int32 {
 										t23 := v8
 										v9 = v2 + i32(104)
 										t24 := int64(load64(mem, uint64(uint32(v2))+8))
-										m.fn280(t23, v9, t24)
+										m.fn244(t23, v9, t24)
 										mem = m.memory
 										{
 											t25 := int32(load32(mem, uint64(uint32(v2))+84))
 											if t25 != 0 {
 												t26 := int32(load32(mem, uint64(uint32(v2))+100))
-												m.fn281(v9, t26)
+												m.fn245(v9, t26)
 												mem = m.memory
 												t27 := int32(load32(mem, uint64(uint32(v2))+104))
 												v9 = t27
@@ -79972,9 +79972,9 @@ func (m *Module) Xhs256_builder_set_key_until(v0 int32, v1 int64) int32 {
 												t31 := int32(load32(mem, uint64(uint32(v2))+132))
 												store32(mem, uint64(uint32(v2))+76, uint32(t31))
 												store32(mem, uint64(uint32(v2))+48, uint32(v9))
-												m.fn235(v8)
+												m.fn225(v8)
 												mem = m.memory
-												m.fn234(v2 + i32(16))
+												m.fn224(v2 + i32(16))
 												mem = m.memory
 												goto l7
 											}
@@ -79986,7 +79986,7 @@ func (m *Module) Xhs256_builder_set_key_until(v0 int32, v1 int64) int32 {
 										v0 = t32
 										t33 := int32(load32(mem, uint64(uint32(v4))+376))
 										if v0 == t33 {
-											m.fn344(v10)
+											m.fn345(v10)
 											mem = m.memory
 										}
 										t34 := int32(load32(mem, uint64(uint32(v4))+380))
@@ -80020,7 +80020,7 @@ func (m *Module) Xhs256_builder_set_key_until(v0 int32, v1 int64) int32 {
 							t38 := int32(load32(mem, uint64(uint32(v4))+380))
 							memory_copy(mem, uint32(i32(4)), uint32(t38+v0*i32(20)), uint32(v5))
 						}
-						m.fn245(v2+i32(48), i32(114294), i32(3), i32(109920), i32(16))
+						m.fn248(v2+i32(48), i32(114294), i32(3), i32(109920), i32(16))
 						mem = m.memory
 						m.fn32(i32(0), i32(4), i32(4), i32(20))
 						mem = m.memory
@@ -80030,11 +80030,11 @@ func (m *Module) Xhs256_builder_set_key_until(v0 int32, v1 int64) int32 {
 						}
 					}
 				l7:
-					m.fn294(v2+i32(104), v2+i32(48))
+					m.fn293(v2+i32(104), v2+i32(48))
 					mem = m.memory
 					t40 := int32(load32(mem, uint64(uint32(v6))))
 					if t40 != i32(20) {
-						m.fn230(v6)
+						m.fn209(v6)
 						mem = m.memory
 					}
 					t41 := int64(load64(mem, uint64(uint32(v2))+128))
@@ -80049,7 +80049,7 @@ func (m *Module) Xhs256_builder_set_key_until(v0 int32, v1 int64) int32 {
 				}
 			l5:
 				store32(mem, uint64(uint32(v2))+20, uint32(v0))
-				m.fn234(v2 + i32(16))
+				m.fn224(v2 + i32(16))
 				mem = m.memory
 				store32(mem, uint64(uint32(v2))+48, uint32(i32(20)))
 			l9:
@@ -80197,7 +80197,7 @@ func (m *Module) Xhs256_builder_set_key_until(v0 int32, v1 int64) int32 {
 		t80 := int32(load32(mem, uint64(uint32(v2))+112))
 		t81 := fn336(v0, t80)
 		v3 = t81
-		m.fn230(v2 + i32(104))
+		m.fn209(v2 + i32(104))
 	}
 l0:
 	m.g0 = v2 + i32(144)
@@ -80230,7 +80230,7 @@ func (m *Module) Xhs256_builder_set_leeway(v0 int32, v1 int64) int32 {
 			t7 := fn336(v3, int32(v1))
 			mem = m.memory
 			v4 = t7
-			m.fn230(v2 + i32(632))
+			m.fn209(v2 + i32(632))
 			mem = m.memory
 			goto l0
 		}
@@ -80242,7 +80242,7 @@ func (m *Module) Xhs256_builder_set_leeway(v0 int32, v1 int64) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v2+i32(632), v4)
+					m.fn293(v2+i32(632), v4)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v2))+632))
 					v3 = t9
@@ -80285,7 +80285,7 @@ func (m *Module) Xhs256_builder_set_leeway(v0 int32, v1 int64) int32 {
 							v7 = v2 + i32(672)
 							memory_copy(mem, uint32(v7), uint32(v0+i32(40)), uint32(i32(264)))
 							v3 = v2 + i32(936)
-							m.fn230(v3)
+							m.fn209(v3)
 							mem = m.memory
 							store64(mem, uint64(uint32(v2))+632, uint64(v8))
 							t20 := int64(load64(mem, uint64(uint32(v0))+8))
@@ -80410,11 +80410,11 @@ func (m *Module) Xhs256_builder_set_leeway(v0 int32, v1 int64) int32 {
 						mem = m.memory
 					}
 				l7:
-					m.fn294(v2+i32(632), v2)
+					m.fn293(v2+i32(632), v2)
 					mem = m.memory
 					t54 := int32(load32(mem, uint64(uint32(v4))))
 					if t54 != i32(20) {
-						m.fn230(v4)
+						m.fn209(v4)
 						mem = m.memory
 					}
 					t55 := int64(load64(mem, uint64(uint32(v2))+656))
@@ -80575,7 +80575,7 @@ func (m *Module) Xhs256_builder_set_leeway(v0 int32, v1 int64) int32 {
 		t94 := int32(load32(mem, uint64(uint32(v2))+640))
 		t95 := fn336(v0, t94)
 		v4 = t95
-		m.fn230(v2 + i32(632))
+		m.fn209(v2 + i32(632))
 	}
 l0:
 	m.g0 = v2 + i32(976)
@@ -80589,7 +80589,7 @@ func (m *Module) fn533(v0, v1, v2 int32, v3 int64) {
 	mem := m.memory
 	{
 		if v3 < i64(0) {
-			m.fn245(v4, v1, v2, i32(110216), i32(8))
+			m.fn248(v4, v1, v2, i32(110216), i32(8))
 			mem = m.memory
 			t1 := int32(load32(mem, uint64(uint32(v4))))
 			v1 = t1
@@ -80645,7 +80645,7 @@ func (m *Module) Xhs256_builder_set_max_age(v0 int32, v1 int64) int32 {
 			t7 := fn336(v3, int32(v1))
 			mem = m.memory
 			v4 = t7
-			m.fn230(v2 + i32(632))
+			m.fn209(v2 + i32(632))
 			mem = m.memory
 			goto l0
 		}
@@ -80657,7 +80657,7 @@ func (m *Module) Xhs256_builder_set_max_age(v0 int32, v1 int64) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v2+i32(632), v4)
+					m.fn293(v2+i32(632), v4)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v2))+632))
 					v3 = t9
@@ -80700,7 +80700,7 @@ func (m *Module) Xhs256_builder_set_max_age(v0 int32, v1 int64) int32 {
 							v7 = v2 + i32(672)
 							memory_copy(mem, uint32(v7), uint32(v0+i32(40)), uint32(i32(264)))
 							v3 = v2 + i32(936)
-							m.fn230(v3)
+							m.fn209(v3)
 							mem = m.memory
 							store64(mem, uint64(uint32(v2))+632, uint64(v8))
 							t20 := int64(load64(mem, uint64(uint32(v0))+8))
@@ -80825,11 +80825,11 @@ func (m *Module) Xhs256_builder_set_max_age(v0 int32, v1 int64) int32 {
 						mem = m.memory
 					}
 				l7:
-					m.fn294(v2+i32(632), v2)
+					m.fn293(v2+i32(632), v2)
 					mem = m.memory
 					t54 := int32(load32(mem, uint64(uint32(v4))))
 					if t54 != i32(20) {
-						m.fn230(v4)
+						m.fn209(v4)
 						mem = m.memory
 					}
 					t55 := int64(load64(mem, uint64(uint32(v2))+656))
@@ -80990,7 +80990,7 @@ func (m *Module) Xhs256_builder_set_max_age(v0 int32, v1 int64) int32 {
 		t94 := int32(load32(mem, uint64(uint32(v2))+640))
 		t95 := fn336(v0, t94)
 		v4 = t95
-		m.fn230(v2 + i32(632))
+		m.fn209(v2 + i32(632))
 	}
 l0:
 	m.g0 = v2 + i32(976)
@@ -81023,7 +81023,7 @@ func (m *Module) Xhs256_builder_set_max_stale(v0 int32, v1 int64) int32 {
 			t7 := fn336(v3, int32(v1))
 			mem = m.memory
 			v3 = t7
-			m.fn230(v2 + i32(680))
+			m.fn209(v2 + i32(680))
 			mem = m.memory
 			goto l0
 		}
@@ -81035,7 +81035,7 @@ func (m *Module) Xhs256_builder_set_max_stale(v0 int32, v1 int64) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v2+i32(680), v3)
+					m.fn293(v2+i32(680), v3)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v2))+680))
 					v4 = t9
@@ -81075,7 +81075,7 @@ func (m *Module) Xhs256_builder_set_max_stale(v0 int32, v1 int64) int32 {
 								}
 								memory_copy(mem, uint32(v2+i32(720)), uint32(v0+i32(40)), uint32(i32(264)))
 								v4 = v2 + i32(984)
-								m.fn230(v4)
+								m.fn209(v4)
 								mem = m.memory
 								store64(mem, uint64(uint32(v2))+680, uint64(v8))
 								t19 := int64(load64(mem, uint64(uint32(v0))+8))
@@ -81086,7 +81086,7 @@ func (m *Module) Xhs256_builder_set_max_stale(v0 int32, v1 int64) int32 {
 								store64(mem, uint64(uint32(v2))+704, uint64(t21))
 								t22 := int64(load64(mem, uint64(uint32(v0))+32))
 								store64(mem, uint64(uint32(v2))+712, uint64(t22))
-								m.fn533(v4, i32(114430), i32(9), v1)
+								m.fn533(v4, i32(114435), i32(9), v1)
 								mem = m.memory
 								{
 									t23 := int32(load32(mem, uint64(uint32(v2))+984))
@@ -81185,11 +81185,11 @@ func (m *Module) Xhs256_builder_set_max_stale(v0 int32, v1 int64) int32 {
 						mem = m.memory
 					}
 				l6:
-					m.fn294(v2+i32(680), v2+i32(8))
+					m.fn293(v2+i32(680), v2+i32(8))
 					mem = m.memory
 					t54 := int32(load32(mem, uint64(uint32(v3))))
 					if t54 != i32(20) {
-						m.fn230(v3)
+						m.fn209(v3)
 						mem = m.memory
 					}
 					t55 := int64(load64(mem, uint64(uint32(v2))+704))
@@ -81350,7 +81350,7 @@ func (m *Module) Xhs256_builder_set_max_stale(v0 int32, v1 int64) int32 {
 		t94 := int32(load32(mem, uint64(uint32(v2))+688))
 		t95 := fn336(v0, t94)
 		v3 = t95
-		m.fn230(v2 + i32(680))
+		m.fn209(v2 + i32(680))
 	}
 l0:
 	m.g0 = v2 + i32(1024)
@@ -81383,7 +81383,7 @@ func (m *Module) Xhs256_builder_set_max_token_len(v0, v1 int32) int32 {
 			t7 := fn336(v3, int32(v7))
 			mem = m.memory
 			v4 = t7
-			m.fn230(v2 + i32(632))
+			m.fn209(v2 + i32(632))
 			mem = m.memory
 			goto l0
 		}
@@ -81395,7 +81395,7 @@ func (m *Module) Xhs256_builder_set_max_token_len(v0, v1 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v2+i32(632), v4)
+					m.fn293(v2+i32(632), v4)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v2))+632))
 					v3 = t9
@@ -81427,7 +81427,7 @@ func (m *Module) Xhs256_builder_set_max_token_len(v0, v1 int32) int32 {
 						v5 = v2 + i32(672)
 						memory_copy(mem, uint32(v5), uint32(v0+i32(40)), uint32(i32(264)))
 						v3 = v2 + i32(936)
-						m.fn230(v3)
+						m.fn209(v3)
 						mem = m.memory
 						store64(mem, uint64(uint32(v2))+632, uint64(v7))
 						t15 := int64(load64(mem, uint64(uint32(v0))+8))
@@ -81517,11 +81517,11 @@ func (m *Module) Xhs256_builder_set_max_token_len(v0, v1 int32) int32 {
 					t41 := int64(load64(mem, uint64(uint32(v2))))
 					store64(mem, uint64(uint32(v2))+36, uint64(t41))
 					store32(mem, uint64(uint32(v2))+32, uint32(v3))
-					m.fn294(v2+i32(632), v2+i32(32))
+					m.fn293(v2+i32(632), v2+i32(32))
 					mem = m.memory
 					t42 := int32(load32(mem, uint64(uint32(v4))))
 					if t42 != i32(20) {
-						m.fn230(v4)
+						m.fn209(v4)
 						mem = m.memory
 					}
 					t43 := int64(load64(mem, uint64(uint32(v2))+656))
@@ -81678,7 +81678,7 @@ func (m *Module) Xhs256_builder_set_max_token_len(v0, v1 int32) int32 {
 		t82 := int32(load32(mem, uint64(uint32(v2))+640))
 		t83 := fn336(v0, t82)
 		v4 = t83
-		m.fn230(v2 + i32(632))
+		m.fn209(v2 + i32(632))
 	}
 l0:
 	m.g0 = v2 + i32(976)
@@ -81711,7 +81711,7 @@ func (m *Module) Xhs256_builder_set_numeric_subject(v0 int32) int32 {
 			t7 := fn336(v2, int32(v7))
 			mem = m.memory
 			v2 = t7
-			m.fn230(v1 + i32(632))
+			m.fn209(v1 + i32(632))
 			mem = m.memory
 			goto l0
 		}
@@ -81723,7 +81723,7 @@ func (m *Module) Xhs256_builder_set_numeric_subject(v0 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v1+i32(632), v2)
+					m.fn293(v1+i32(632), v2)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v1))+632))
 					v3 = t9
@@ -81764,7 +81764,7 @@ func (m *Module) Xhs256_builder_set_numeric_subject(v0 int32) int32 {
 								v3 = v1 + i32(672)
 								memory_copy(mem, uint32(v3), uint32(v0+i32(40)), uint32(i32(264)))
 								v4 = v1 + i32(936)
-								m.fn230(v4)
+								m.fn209(v4)
 								mem = m.memory
 								store64(mem, uint64(uint32(v1))+632, uint64(v7))
 								t19 := int64(load64(mem, uint64(uint32(v0))+8))
@@ -81840,11 +81840,11 @@ func (m *Module) Xhs256_builder_set_numeric_subject(v0 int32) int32 {
 						mem = m.memory
 					}
 				l5:
-					m.fn294(v1+i32(632), v1)
+					m.fn293(v1+i32(632), v1)
 					mem = m.memory
 					t42 := int32(load32(mem, uint64(uint32(v2))))
 					if t42 != i32(20) {
-						m.fn230(v2)
+						m.fn209(v2)
 						mem = m.memory
 					}
 					t43 := int64(load64(mem, uint64(uint32(v1))+656))
@@ -82005,7 +82005,7 @@ func (m *Module) Xhs256_builder_set_numeric_subject(v0 int32) int32 {
 		t82 := int32(load32(mem, uint64(uint32(v1))+640))
 		t83 := fn336(v0, t82)
 		v2 = t83
-		m.fn230(v1 + i32(632))
+		m.fn209(v1 + i32(632))
 	}
 l0:
 	m.g0 = v1 + i32(976)
@@ -82038,7 +82038,7 @@ func (m *Module) Xhs256_builder_set_revocations(v0, v1, v2 int32) int32 {
 			t7 := fn336(v0, int32(v9))
 			mem = m.memory
 			v0 = t7
-			m.fn230(v3 + i32(760))
+			m.fn209(v3 + i32(760))
 			mem = m.memory
 			goto l0
 		}
@@ -82050,7 +82050,7 @@ func (m *Module) Xhs256_builder_set_revocations(v0, v1, v2 int32) int32 {
 					if t8 == i32(20) {
 						goto l1
 					}
-					m.fn294(v3+i32(760), v5)
+					m.fn293(v3+i32(760), v5)
 					mem = m.memory
 					t9 := int32(load32(mem, uint64(uint32(v3))+760))
 					v0 = t9
@@ -82112,7 +82112,7 @@ func (m *Module) Xhs256_builder_set_revocations(v0, v1, v2 int32) int32 {
 									goto l4
 								}
 								memory_copy(mem, uint32(v3+i32(72)), uint32(v4+i32(40)), uint32(i32(264)))
-								m.fn230(v3 + i32(760))
+								m.fn209(v3 + i32(760))
 								mem = m.memory
 								store64(mem, uint64(uint32(v3))+32, uint64(v9))
 								t26 := int64(load64(mem, uint64(uint32(v4))+8))
@@ -82152,7 +82152,7 @@ func (m *Module) Xhs256_builder_set_revocations(v0, v1, v2 int32) int32 {
 									if !(v9|v10 == 0) {
 										goto l6
 									}
-									m.fn245(v3+i32(760), i32(115660), i32(7), i32(112245), i32(22))
+									m.fn248(v3+i32(760), i32(115660), i32(7), i32(112245), i32(22))
 									mem = m.memory
 									t36 := int64(load64(mem, uint64(uint32(v3))+772))
 									v9 = t36
@@ -82187,7 +82187,7 @@ func (m *Module) Xhs256_builder_set_revocations(v0, v1, v2 int32) int32 {
 								t42 := v7
 								t43 := v6
 								v0 = v3 + i32(760)
-								m.fn385(t41, t42, t43, v0)
+								m.fn386(t41, t42, t43, v0)
 								mem = m.memory
 								t44 := int64(load64(mem, uint64(uint32(v3))+336))
 								if t44 != i64(2) {
@@ -82218,7 +82218,7 @@ func (m *Module) Xhs256_builder_set_revocations(v0, v1, v2 int32) int32 {
 										store64(mem, uint64(uint32(v3))+1072, uint64(t53))
 										t54 := int64(load64(mem, uint64(uint32(v3))+764))
 										store64(mem, uint64(uint32(v3))+1064, uint64(t54))
-										m.fn230(v3 + i32(344))
+										m.fn209(v3 + i32(344))
 										mem = m.memory
 										goto l8
 									}
@@ -82251,11 +82251,11 @@ func (m *Module) Xhs256_builder_set_revocations(v0, v1, v2 int32) int32 {
 							}
 						}
 					l3:
-						m.fn294(v3+i32(760), v3)
+						m.fn293(v3+i32(760), v3)
 						mem = m.memory
 						t63 := int32(load32(mem, uint64(uint32(v5))))
 						if t63 != i32(20) {
-							m.fn230(v5)
+							m.fn209(v5)
 							mem = m.memory
 						}
 						t64 := int64(load64(mem, uint64(uint32(v3))+784))
@@ -82453,7 +82453,7 @@ func (m *Module) Xhs256_builder_set_revocations(v0, v1, v2 int32) int32 {
 		t111 := int32(load32(mem, uint64(uint32(v3))+768))
 		t112 := fn336(v1, t111)
 		v0 = t112
-		m.fn230(v3 + i32(760))
+		m.fn209(v3 + i32(760))
 	}
 l0:
 	m.g0 = v3 + i32(1408)
@@ -82550,7 +82550,7 @@ func (m *Module) Xhs256_challenge(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t8 := fn336(v5, v4)
 			mem = m.memory
 			v7 = t8
-			m.fn230(v6 + i32(48))
+			m.fn209(v6 + i32(48))
 			mem = m.memory
 			goto l0
 		}
@@ -82580,7 +82580,7 @@ func (m *Module) Xhs256_challenge(v0, v1, v2, v3, v4, v5 int32) int32 {
 							goto l3
 						}
 					}
-					m.fn245(v6+i32(48), i32(109899), i32(5), i32(98694), i32(28))
+					m.fn248(v6+i32(48), i32(109899), i32(5), i32(98694), i32(28))
 					mem = m.memory
 					t11 := int32(load32(mem, uint64(uint32(v6))+48))
 					v7 = t11
@@ -82610,7 +82610,7 @@ func (m *Module) Xhs256_challenge(v0, v1, v2, v3, v4, v5 int32) int32 {
 						t22 := fn336(v7, v0)
 						mem = m.memory
 						v7 = t22
-						m.fn230(v6 + i32(48))
+						m.fn209(v6 + i32(48))
 						mem = m.memory
 						goto l0
 					}
@@ -82636,7 +82636,7 @@ func (m *Module) Xhs256_challenge(v0, v1, v2, v3, v4, v5 int32) int32 {
 		}
 	l6:
 		v10 = v6 + i32(16)
-		m.fn400(v10|i32(4), i32(112328), i32(6), v5, v4, v7, i32(13), v11, v8)
+		m.fn401(v10|i32(4), i32(112328), i32(6), v5, v4, v7, i32(13), v11, v8)
 		mem = m.memory
 		t25 := int32(load32(mem, uint64(uint32(v6))+20))
 		v3 = t25
@@ -82661,7 +82661,7 @@ func (m *Module) Xhs256_challenge(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t34 := int32(load32(mem, uint64(uint32(v6))+56))
 			t35 := fn336(v0, t34)
 			v7 = t35
-			m.fn230(v6 + i32(48))
+			m.fn209(v6 + i32(48))
 			m.fn32(v3, v5, i32(1), i32(1))
 			goto l0
 		}
@@ -82696,7 +82696,7 @@ func (m *Module) fn544(v0, v1, v2, v3, v4, v5, v6, v7 int32) {
 			if uint32(p2) <= uint32(v3) {
 				goto l0
 			}
-			m.fn245(v8, i32(112042), i32(6), i32(112048), i32(65))
+			m.fn248(v8, i32(112042), i32(6), i32(112048), i32(65))
 			mem = m.memory
 			t3 := int32(load32(mem, uint64(uint32(v8))))
 			v6 = t3
@@ -82727,7 +82727,7 @@ func (m *Module) fn544(v0, v1, v2, v3, v4, v5, v6, v7 int32) {
 			if p9|p8 != 0 {
 				goto l2
 			}
-			m.fn245(v8, i32(112042), i32(6), i32(112048), i32(65))
+			m.fn248(v8, i32(112042), i32(6), i32(112048), i32(65))
 			mem = m.memory
 			t10 := int32(load32(mem, uint64(uint32(v8))))
 			v6 = t10
@@ -82804,7 +82804,7 @@ func (m *Module) Xhs256_claim_get(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t7 := fn336(v0, int32(v9))
 			mem = m.memory
 			v0 = t7
-			m.fn230(v6 - i32(-64))
+			m.fn209(v6 - i32(-64))
 			mem = m.memory
 			goto l0
 		}
@@ -82829,7 +82829,7 @@ func (m *Module) Xhs256_claim_get(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t14 := fn336(v0, v2)
 			mem = m.memory
 			v0 = t14
-			m.fn230(v6 - i32(-64))
+			m.fn209(v6 - i32(-64))
 			mem = m.memory
 			goto l0
 		}
@@ -82854,7 +82854,7 @@ func (m *Module) Xhs256_claim_get(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t21 := fn336(v0, v4)
 			mem = m.memory
 			v0 = t21
-			m.fn230(v6 - i32(-64))
+			m.fn209(v6 - i32(-64))
 			mem = m.memory
 			goto l0
 		}
@@ -82888,13 +82888,13 @@ func (m *Module) Xhs256_claim_get(v0, v1, v2, v3, v4, v5 int32) int32 {
 		l4:
 			{
 				v0 = v6 - i32(-64)
-				t24 := m.fn258(v0)
+				t24 := m.fn249(v0)
 				mem = m.memory
 				v10 = t24
 				if v10 == 0 {
 					goto l3
 				}
-				t25 := m.fn258(v0)
+				t25 := m.fn249(v0)
 				mem = m.memory
 				v9 = t25
 				if v9 == 0 {
@@ -82920,7 +82920,7 @@ func (m *Module) Xhs256_claim_get(v0, v1, v2, v3, v4, v5 int32) int32 {
 					if v1&i32(3) == 0 {
 						goto l5
 					}
-					m.fn245(v6+i32(32), i32(112127), i32(9), i32(112048), i32(65))
+					m.fn248(v6+i32(32), i32(112127), i32(9), i32(112048), i32(65))
 					mem = m.memory
 					t29 := int32(load32(mem, uint64(uint32(v6))+36))
 					v1 = t29
@@ -82986,7 +82986,7 @@ func (m *Module) Xhs256_claim_name(v0, v1, v2 int32) int32 {
 			t7 := fn336(v1, int32(v8))
 			mem = m.memory
 			v1 = t7
-			m.fn230(v3 + i32(48))
+			m.fn209(v3 + i32(48))
 			mem = m.memory
 			goto l0
 		}
@@ -83015,7 +83015,7 @@ func (m *Module) Xhs256_claim_name(v0, v1, v2 int32) int32 {
 					t14 := fn336(v0, int32(v8))
 					mem = m.memory
 					v1 = t14
-					m.fn230(v3 + i32(48))
+					m.fn209(v3 + i32(48))
 					mem = m.memory
 					goto l0
 				}
@@ -83135,7 +83135,7 @@ func (m *Module) Xhs256_claim_name(v0, v1, v2 int32) int32 {
 				v2 = t41
 				store32(mem, uint64(uint32(t42)), uint32(v2-i32(1)))
 				if v2 == i32(1) {
-					m.fn215(v1, v0)
+					m.fn212(v1, v0)
 					mem = m.memory
 				}
 				v1 = v1 + i32(8)
@@ -83165,7 +83165,7 @@ l0:
 }
 func (m *Module) fn547(v0, v1 int32) {
 	if v1&i32(7) != 0 {
-		m.fn245(v0, i32(110043), i32(8), i32(112048), i32(65))
+		m.fn248(v0, i32(110043), i32(8), i32(112048), i32(65))
 		return
 	}
 	mem := m.memory
@@ -83174,14 +83174,14 @@ func (m *Module) fn547(v0, v1 int32) {
 		store32(mem, uint64(uint32(v0))+4, uint32(v1))
 		return
 	}
-	m.fn245(v0, i32(110043), i32(8), i32(112048), i32(65))
+	m.fn248(v0, i32(110043), i32(8), i32(112048), i32(65))
 }
 func (m *Module) fn548(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7 int32
 	mem := m.memory
 	t0 := int32(mem[uint64(uint32(i32(124260)))])
 	if t0 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t1 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -83364,7 +83364,7 @@ func (m *Module) fn549(v0 int32) {
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v1))))
 	t1 := int32(load32(mem, uint64(uint32(v0+i32(16)))))
-	m.fn214(t0, t1)
+	m.fn231(t0, t1)
 	mem = m.memory
 	t2 := int32(load32(mem, uint64(uint32(v0))+8))
 	t3 := int32(load32(mem, uint64(uint32(v1))))
@@ -83373,7 +83373,7 @@ func (m *Module) fn549(v0 int32) {
 	v1 = v0 + i32(24)
 	t4 := int32(load32(mem, uint64(uint32(v1))))
 	t5 := int32(load32(mem, uint64(uint32(v0+i32(28)))))
-	m.fn214(t4, t5)
+	m.fn231(t4, t5)
 	mem = m.memory
 	t6 := int32(load32(mem, uint64(uint32(v0))+20))
 	t7 := int32(load32(mem, uint64(uint32(v1))))
@@ -83410,7 +83410,7 @@ func (m *Module) Xhs256_duration(v0, v1, v2 int32) int32 {
 			if p1 != 0 {
 				goto l0
 			}
-			m.fn245(v3+i32(48), i32(112274), i32(7), i32(112048), i32(65))
+			m.fn248(v3+i32(48), i32(112274), i32(7), i32(112048), i32(65))
 			mem = m.memory
 			t2 := int32(load32(mem, uint64(uint32(v3))+52))
 			v0 = t2
@@ -83432,7 +83432,7 @@ func (m *Module) Xhs256_duration(v0, v1, v2 int32) int32 {
 			t8 := fn336(v4, int32(v8))
 			mem = m.memory
 			v6 = t8
-			m.fn230(v3 + i32(80))
+			m.fn209(v3 + i32(80))
 			mem = m.memory
 			goto l1
 		}
@@ -83458,7 +83458,7 @@ func (m *Module) Xhs256_duration(v0, v1, v2 int32) int32 {
 			t15 := fn336(v1, v4)
 			mem = m.memory
 			v6 = t15
-			m.fn230(v3 + i32(80))
+			m.fn209(v3 + i32(80))
 			mem = m.memory
 			goto l1
 		}
@@ -83817,7 +83817,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 			t7 := fn336(v8, int32(v12))
 			mem = m.memory
 			v4 = t7
-			m.fn230(v7 + i32(56))
+			m.fn209(v7 + i32(56))
 			mem = m.memory
 			goto l0
 		}
@@ -83838,7 +83838,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 			if uint32(p9) <= uint32(v1) {
 				goto l1
 			}
-			m.fn245(v7+i32(96), i32(112042), i32(6), i32(112048), i32(65))
+			m.fn248(v7+i32(96), i32(112042), i32(6), i32(112048), i32(65))
 			mem = m.memory
 			t10 := int32(load32(mem, uint64(uint32(v7))+96))
 			v8 = t10
@@ -83858,7 +83858,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 			t16 := fn336(v8, t15)
 			mem = m.memory
 			v4 = t16
-			m.fn230(v7 + i32(56))
+			m.fn209(v7 + i32(56))
 			mem = m.memory
 			goto l0
 		}
@@ -83884,7 +83884,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 			t23 := fn336(v4, v8)
 			mem = m.memory
 			v4 = t23
-			m.fn230(v7 + i32(56))
+			m.fn209(v7 + i32(56))
 			mem = m.memory
 			goto l0
 		}
@@ -83895,7 +83895,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 					if v6&i32(7) == 0 {
 						goto l2
 					}
-					m.fn245(v7+i32(96), i32(112017), i32(3), i32(112048), i32(65))
+					m.fn248(v7+i32(96), i32(112017), i32(3), i32(112048), i32(65))
 					mem = m.memory
 					t25 := int32(load32(mem, uint64(uint32(v7))+100))
 					v6 = t25
@@ -83917,7 +83917,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 					t31 := fn336(v4, int32(v12))
 					mem = m.memory
 					v4 = t31
-					m.fn230(v7 + i32(56))
+					m.fn209(v7 + i32(56))
 					mem = m.memory
 					goto l0
 				}
@@ -83926,7 +83926,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 				p24 = t32
 				goto l3
 			}
-			m.fn245(v7+i32(96), i32(112017), i32(3), i32(112020), i32(22))
+			m.fn248(v7+i32(96), i32(112017), i32(3), i32(112020), i32(22))
 			mem = m.memory
 			t33 := int32(load32(mem, uint64(uint32(v7))+96))
 			v4 = t33
@@ -83945,7 +83945,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 				t38 := fn336(v4, int32(v12))
 				mem = m.memory
 				v4 = t38
-				m.fn230(v7 + i32(56))
+				m.fn209(v7 + i32(56))
 				mem = m.memory
 				goto l0
 			}
@@ -84099,7 +84099,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 					{
 						t82 := int32(load32(mem, uint64(uint32(v4))))
 						if uint32(t82) <= uint32(i32(19)) {
-							m.fn230(v4)
+							m.fn209(v4)
 							mem = m.memory
 						}
 						v4 = v4 - i32(-64)
@@ -84172,7 +84172,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 				{
 					t97 := int32(load32(mem, uint64(uint32(v4))))
 					if uint32(t97) <= uint32(i32(19)) {
-						m.fn230(v4)
+						m.fn209(v4)
 						mem = m.memory
 					}
 					v4 = v4 - i32(-64)
@@ -84224,7 +84224,7 @@ func (m *Module) Xhs256_explain(v0, v1, v2, v3, v4, v5, v6 int32) int32 {
 			t112 := fn336(v1, t111)
 			mem = m.memory
 			v4 = t112
-			m.fn230(v7 + i32(56))
+			m.fn209(v7 + i32(56))
 			mem = m.memory
 			t113 := int32(load32(mem, uint64(uint32(v7))+44))
 			m.fn32(t113, v0, i32(1), i32(1))
@@ -84294,7 +84294,7 @@ func (m *Module) fn556(v0, v1, v2, v3 int32, v4 int64) {
 	l1:
 		t13 := int32(load32(mem, uint64(uint32(v1))+68))
 		if t13 != 0 {
-			m.fn720(v1)
+			m.fn721(v1)
 			mem = m.memory
 		}
 		m.fn88(v5+i32(8), v1+i32(56))
@@ -84341,7 +84341,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 			t7 := fn336(v0, int32(v25))
 			mem = m.memory
 			v1 = t7
-			m.fn230(v6 + i32(40))
+			m.fn209(v6 + i32(40))
 			mem = m.memory
 			goto l0
 		}
@@ -84368,7 +84368,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 					if uint32(t13) > uint32(i32(31)) {
 						goto l2
 					}
-					m.fn245(v6+i32(136), i32(111990), i32(5), i32(112048), i32(65))
+					m.fn248(v6+i32(136), i32(111990), i32(5), i32(112048), i32(65))
 					mem = m.memory
 					t14 := int32(load32(mem, uint64(uint32(v6))+136))
 					v0 = t14
@@ -84398,7 +84398,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 						goto l4
 					}
 				}
-				m.fn245(v6+i32(8), i32(111990), i32(5), i32(112048), i32(65))
+				m.fn248(v6+i32(8), i32(111990), i32(5), i32(112048), i32(65))
 				mem = m.memory
 				t21 := int32(load32(mem, uint64(uint32(v6))+8))
 				v0 = t21
@@ -84433,7 +84433,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 				if p24|p26 != 0 {
 					goto l5
 				}
-				m.fn245(v6+i32(136), i32(112042), i32(6), i32(112048), i32(65))
+				m.fn248(v6+i32(136), i32(112042), i32(6), i32(112048), i32(65))
 				mem = m.memory
 				t27 := int32(load32(mem, uint64(uint32(v6))+136))
 				v0 = t27
@@ -84453,7 +84453,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 				t33 := fn336(v0, t32)
 				mem = m.memory
 				v1 = t33
-				m.fn230(v6 + i32(40))
+				m.fn209(v6 + i32(40))
 				mem = m.memory
 				goto l0
 			}
@@ -84481,7 +84481,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 						if uint32(t40) > uint32(i32(27)) {
 							goto l7
 						}
-						m.fn245(v6+i32(136), i32(112004), i32(7), i32(112048), i32(65))
+						m.fn248(v6+i32(136), i32(112004), i32(7), i32(112048), i32(65))
 						mem = m.memory
 						t41 := int32(load32(mem, uint64(uint32(v6))+136))
 						v0 = t41
@@ -84509,7 +84509,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 						p47 = i32(0)
 					}
 					if p47 == 0 {
-						m.fn245(v6+i32(40), i32(112004), i32(7), i32(112048), i32(65))
+						m.fn248(v6+i32(40), i32(112004), i32(7), i32(112048), i32(65))
 						mem = m.memory
 						t48 := int32(load32(mem, uint64(uint32(v6))+44))
 						v1 = t48
@@ -84546,7 +84546,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 									p55 = 1
 								}
 								if t53|(p54|p55) != 0 {
-									m.fn245(v6+i32(40), i32(112011), i32(6), i32(112048), i32(65))
+									m.fn248(v6+i32(40), i32(112011), i32(6), i32(112048), i32(65))
 									mem = m.memory
 									t56 := int32(load32(mem, uint64(uint32(v6))+40))
 									v0 = t56
@@ -84571,7 +84571,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 							if uint32(p57) <= uint32(v2) {
 								goto l11
 							}
-							m.fn245(v6+i32(40), i32(112042), i32(6), i32(112048), i32(65))
+							m.fn248(v6+i32(40), i32(112042), i32(6), i32(112048), i32(65))
 							mem = m.memory
 							t58 := int32(load32(mem, uint64(uint32(v6))+40))
 							v0 = t58
@@ -84662,7 +84662,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										p76 = t79
 										goto l14
 									}
-									m.fn230(v6 + i32(40))
+									m.fn209(v6 + i32(40))
 									mem = m.memory
 									v1 = i32(0)
 									p76 = i32(1)
@@ -84683,7 +84683,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										p82 = t85
 										goto l15
 									}
-									m.fn230(v6 + i32(40))
+									m.fn209(v6 + i32(40))
 									mem = m.memory
 									v12 = i32(1)
 									p82 = i32(0)
@@ -84738,7 +84738,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										v4 = v5 + i32(216)
 										t98 := v4
 										v9 = v5 + i32(276)
-										m.fn447(t98, v9, i32(112381), i32(6))
+										m.fn448(t98, v9, i32(112381), i32(6))
 										mem = m.memory
 										t99 := int32(load32(mem, uint64(uint32(v5))+216))
 										if t99 == 0 {
@@ -84746,7 +84746,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										}
 										t100 := int32(load32(mem, uint64(uint32(v5))+224))
 										t101 := int32(load32(mem, uint64(uint32(v5))+228))
-										m.fn406(v5+i32(208), t100, t101)
+										m.fn407(v5+i32(208), t100, t101)
 										mem = m.memory
 										t102 := int32(load32(mem, uint64(uint32(v5))+208))
 										if t102 == 0 {
@@ -84757,7 +84757,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										store32(mem, uint64(uint32(v5))+284, uint32(v1))
 										store32(mem, uint64(uint32(v5))+280, uint32(v0))
 										store32(mem, uint64(uint32(v5))+276, uint32(v8))
-										m.fn447(v4, v9, i32(112387), i32(29))
+										m.fn448(v4, v9, i32(112387), i32(29))
 										mem = m.memory
 										t103 := int32(load32(mem, uint64(uint32(v5))+216))
 										if t103 == 0 {
@@ -84765,7 +84765,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										}
 										t104 := int32(load32(mem, uint64(uint32(v5))+224))
 										t105 := int32(load32(mem, uint64(uint32(v5))+228))
-										m.fn406(v5+i32(200), t104, t105)
+										m.fn407(v5+i32(200), t104, t105)
 										mem = m.memory
 										t106 := int32(load32(mem, uint64(uint32(v5))+200))
 										if t106 != 0 {
@@ -85045,7 +85045,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 											v1 = i32(0)
 										l34:
 											{
-												m.fn403(v5+i32(168), v5+i32(276))
+												m.fn404(v5+i32(168), v5+i32(276))
 												mem = m.memory
 												t147 := int32(mem[uint64(uint32(v5))+168])
 												if t147 != 0 {
@@ -85158,7 +85158,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 													v0 = i32(1)
 												l40:
 													{
-														m.fn403(v5+i32(152), v5+i32(276))
+														m.fn404(v5+i32(152), v5+i32(276))
 														mem = m.memory
 														t178 := int32(mem[uint64(uint32(v5))+152])
 														if t178 == 0 {
@@ -85185,7 +85185,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 																	store32(mem, uint64(uint32(v10))+24, uint32(v4))
 																l47:
 																	{
-																		m.fn403(v10+i32(16), v10+i32(24))
+																		m.fn404(v10+i32(16), v10+i32(24))
 																		mem = m.memory
 																		t207 := int32(mem[uint64(uint32(v10))+16])
 																		v20 = t207
@@ -85249,7 +85249,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 																			}
 																		l49:
 																			v17 = p211
-																			m.fn403(v10+i32(8), v10+i32(24))
+																			m.fn404(v10+i32(8), v10+i32(24))
 																			mem = m.memory
 																			v16 = i32(0)
 																			t217 := int32(mem[uint64(uint32(v10))+9])
@@ -85516,7 +85516,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 															p233 = t236
 															goto l54
 														}
-														m.fn230(v5 + i32(216))
+														m.fn209(v5 + i32(216))
 														mem = m.memory
 														v1 = i32(0)
 														p233 = i32(1)
@@ -85537,7 +85537,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 															p239 = t242
 															goto l55
 														}
-														m.fn230(v5 + i32(216))
+														m.fn209(v5 + i32(216))
 														mem = m.memory
 														v4 = i32(1)
 														p239 = i32(0)
@@ -85576,12 +85576,12 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 															}
 															goto l56
 														}
-														m.fn406(v5+i32(128), v4, v17)
+														m.fn407(v5+i32(128), v4, v17)
 														mem = m.memory
 														mem[uint64(uint32(v5))+304] = byte(i32(0))
 														t252 := int64(load64(mem, uint64(uint32(v5))+128))
 														store64(mem, uint64(uint32(v5))+296, uint64(t252))
-														t253 := m.fn446(v16)
+														t253 := m.fn445(v16)
 														mem = m.memory
 														if t253 != 0 {
 															goto l58
@@ -85599,7 +85599,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 												if t254 == i32(2) {
 													goto l53
 												}
-												t255 := m.fn446(v5 + i32(308))
+												t255 := m.fn445(v5 + i32(308))
 												mem = m.memory
 												if t255 == 0 {
 													goto l53
@@ -85630,7 +85630,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 															p258 = t261
 															goto l60
 														}
-														m.fn230(v5 + i32(216))
+														m.fn209(v5 + i32(216))
 														mem = m.memory
 														v1 = i32(0)
 														p258 = i32(1)
@@ -85651,7 +85651,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 															p264 = t267
 															goto l61
 														}
-														m.fn230(v5 + i32(216))
+														m.fn209(v5 + i32(216))
 														mem = m.memory
 														v9 = i32(1)
 														p264 = i32(0)
@@ -85691,12 +85691,12 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 															}
 															goto l62
 														}
-														m.fn406(v5+i32(120), v9, v11)
+														m.fn407(v5+i32(120), v9, v11)
 														mem = m.memory
 														mem[uint64(uint32(v5))+304] = byte(i32(0))
 														t277 := int64(load64(mem, uint64(uint32(v5))+120))
 														store64(mem, uint64(uint32(v5))+296, uint64(t277))
-														t278 := m.fn448(v14)
+														t278 := m.fn446(v14)
 														mem = m.memory
 														if t278 != 0 {
 															goto l64
@@ -85713,7 +85713,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 												if t279 == i32(2) {
 													goto l66
 												}
-												t280 := m.fn448(v5 + i32(308))
+												t280 := m.fn446(v5 + i32(308))
 												mem = m.memory
 												if t280 == 0 {
 													goto l66
@@ -85763,7 +85763,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 														}
 														t286 := int32(load32(mem, uint64(uint32(v5))+288))
 														t287 := int32(load32(mem, uint64(uint32(v5))+292))
-														m.fn447(v5+i32(216), v5+i32(276), t286, t287)
+														m.fn448(v5+i32(216), v5+i32(276), t286, t287)
 														mem = m.memory
 														t288 := int32(load32(mem, uint64(uint32(v5))+216))
 														if t288 == 0 {
@@ -85771,7 +85771,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 														}
 														t289 := int32(load32(mem, uint64(uint32(v5))+224))
 														t290 := int32(load32(mem, uint64(uint32(v5))+228))
-														m.fn406(v5+i32(112), t289, t290)
+														m.fn407(v5+i32(112), t289, t290)
 														mem = m.memory
 														t291 := int32(load32(mem, uint64(uint32(v5))+112))
 														v1 = t291
@@ -85820,7 +85820,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 											v10 = i32(2)
 											t298 := int32(mem[uint64(uint32(v5))+304])
 											if t298 != i32(2) {
-												t299 := m.fn448(v14)
+												t299 := m.fn446(v14)
 												mem = m.memory
 												if t299 != 0 {
 													goto l76
@@ -85854,7 +85854,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 															p305 = t308
 															goto l78
 														}
-														m.fn230(v5 + i32(216))
+														m.fn209(v5 + i32(216))
 														mem = m.memory
 														v1 = i32(0)
 														p305 = i32(1)
@@ -85875,7 +85875,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 															p311 = t314
 															goto l79
 														}
-														m.fn230(v5 + i32(216))
+														m.fn209(v5 + i32(216))
 														mem = m.memory
 														v4 = i32(0)
 														p311 = i32(1)
@@ -85914,12 +85914,12 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 															}
 															goto l80
 														}
-														m.fn406(v5+i32(88), v21, v4)
+														m.fn407(v5+i32(88), v21, v4)
 														mem = m.memory
 														mem[uint64(uint32(v5))+304] = byte(i32(0))
 														t324 := int64(load64(mem, uint64(uint32(v5))+88))
 														store64(mem, uint64(uint32(v5))+296, uint64(t324))
-														t325 := m.fn448(v14)
+														t325 := m.fn446(v14)
 														mem = m.memory
 														if t325 != 0 {
 															goto l76
@@ -85937,7 +85937,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 											mem[uint64(uint32(v5))+304] = byte(i32(2))
 											t326 := int32(mem[uint64(uint32(v5))+316])
 											if t326 != i32(2) {
-												t327 := m.fn448(v16)
+												t327 := m.fn446(v16)
 												mem = m.memory
 												if t327 != 0 {
 													goto l76
@@ -85982,14 +85982,14 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 									t334 := v5
 									v17 = t333
 									store32(mem, uint64(uint32(t334))+216, uint32(v17))
-									m.fn447(v5+i32(276), v5+i32(216), i32(112362), i32(13))
+									m.fn448(v5+i32(276), v5+i32(216), i32(112362), i32(13))
 									mem = m.memory
 									t335 := int32(load32(mem, uint64(uint32(v5))+276))
 									var p336 int32
 									if t335 != 0 {
 										t337 := int32(load32(mem, uint64(uint32(v5))+284))
 										t338 := int32(load32(mem, uint64(uint32(v5))+288))
-										m.fn406(v5+i32(80), t337, t338)
+										m.fn407(v5+i32(80), t337, t338)
 										mem = m.memory
 										t339 := int32(load32(mem, uint64(uint32(v5))+84))
 										v0 = t339
@@ -86001,7 +86001,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 									v1 = p336
 									t341 := int32(load32(mem, uint64(uint32(v5))+228))
 									t342 := int32(load32(mem, uint64(uint32(v5))+232))
-									m.fn447(v5+i32(276), v5+i32(216), t341, t342)
+									m.fn448(v5+i32(276), v5+i32(216), t341, t342)
 									mem = m.memory
 									{
 										{
@@ -86010,7 +86010,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 												if t343 != 0 {
 													t344 := int32(load32(mem, uint64(uint32(v5))+284))
 													t345 := int32(load32(mem, uint64(uint32(v5))+288))
-													m.fn406(v5+i32(72), t344, t345)
+													m.fn407(v5+i32(72), t344, t345)
 													mem = m.memory
 													if v1 == 0 {
 														goto l85
@@ -86056,7 +86056,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 											if v0 != 0 {
 												p357 = t356
 											}
-											m.fn396(t348, t349, t350, p355, p357)
+											m.fn397(t348, t349, t350, p355, p357)
 											mem = m.memory
 											v8 = i32(-0x7ffffffc)
 											v0 = i32(0)
@@ -86099,14 +86099,14 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										v7 = t364
 										t365 := int32(load32(mem, uint64(uint32(v13))+32))
 										v20 = t365
-										m.fn447(v5+i32(328), v5+i32(276), v9, v1)
+										m.fn448(v5+i32(328), v5+i32(276), v9, v1)
 										mem = m.memory
 										t366 := int32(load32(mem, uint64(uint32(v5))+328))
 										var p367 int32
 										if t366 != 0 {
 											t368 := int32(load32(mem, uint64(uint32(v5))+336))
 											t369 := int32(load32(mem, uint64(uint32(v5))+340))
-											m.fn406(v5-i32(-64), t368, t369)
+											m.fn407(v5-i32(-64), t368, t369)
 											mem = m.memory
 											t370 := int32(load32(mem, uint64(uint32(v5))+68))
 											v8 = t370
@@ -86118,14 +86118,14 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										v0 = p367
 										t372 := int32(load32(mem, uint64(uint32(v5))+288))
 										t373 := int32(load32(mem, uint64(uint32(v5))+292))
-										m.fn447(v5+i32(328), v5+i32(276), t372, t373)
+										m.fn448(v5+i32(328), v5+i32(276), t372, t373)
 										mem = m.memory
 										{
 											t374 := int32(load32(mem, uint64(uint32(v5))+328))
 											if t374 != 0 {
 												t375 := int32(load32(mem, uint64(uint32(v5))+336))
 												t376 := int32(load32(mem, uint64(uint32(v5))+340))
-												m.fn406(v5+i32(56), t375, t376)
+												m.fn407(v5+i32(56), t375, t376)
 												mem = m.memory
 												if v0 == 0 {
 													goto l89
@@ -86161,7 +86161,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 												}
 												goto l91
 											}
-											m.fn396(v5+i32(264), v0, v8, v7, v20)
+											m.fn397(v5+i32(264), v0, v8, v7, v20)
 											mem = m.memory
 											v8 = i32(-0x7ffffffc)
 											v0 = i32(1)
@@ -86215,11 +86215,11 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										if t385 != 0 {
 											t387 := int32(load32(mem, uint64(uint32(v5))+336))
 											t388 := int32(load32(mem, uint64(uint32(v5))+340))
-											m.fn406(v5+i32(48), t387, t388)
+											m.fn407(v5+i32(48), t387, t388)
 											mem = m.memory
 											t389 := int32(load32(mem, uint64(uint32(v5))+48))
 											t390 := int32(load32(mem, uint64(uint32(v5))+52))
-											m.fn402(v5+i32(40), t389, t390)
+											m.fn403(v5+i32(40), t389, t390)
 											mem = m.memory
 											t391 := int32(load32(mem, uint64(uint32(v5))+44))
 											v1 = t391
@@ -86236,11 +86236,11 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 											if t393 != 0 {
 												t394 := int32(load32(mem, uint64(uint32(v5))+336))
 												t395 := int32(load32(mem, uint64(uint32(v5))+340))
-												m.fn406(v5+i32(32), t394, t395)
+												m.fn407(v5+i32(32), t394, t395)
 												mem = m.memory
 												t396 := int32(load32(mem, uint64(uint32(v5))+32))
 												t397 := int32(load32(mem, uint64(uint32(v5))+36))
-												m.fn402(v5+i32(24), t396, t397)
+												m.fn403(v5+i32(24), t396, t397)
 												mem = m.memory
 												t398 := int32(load32(mem, uint64(uint32(v5))+24))
 												if t398 != 0 {
@@ -86320,7 +86320,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										v13 = v5 + i32(328)
 										t410 := v13
 										v15 = v5 + i32(284)
-										m.fn282(t410, v15, v7, v8)
+										m.fn267(t410, v15, v7, v8)
 										mem = m.memory
 										t411 := int32(load32(mem, uint64(uint32(v5))+340))
 										v1 = t411
@@ -86330,7 +86330,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 										v0 = t413
 										t414 := int32(load32(mem, uint64(uint32(v5))+276))
 										t415 := int32(load32(mem, uint64(uint32(v5))+280))
-										m.fn282(v13, v15, t414, t415)
+										m.fn267(v13, v15, t414, t415)
 										mem = m.memory
 										v7 = i32(-0x7ffffffd)
 										{
@@ -86375,7 +86375,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 											store32(mem, uint64(uint32(v5))+348, uint32(v7))
 											store32(mem, uint64(uint32(v5))+344, uint32(v9))
 											store32(mem, uint64(uint32(v5))+352, uint32(i32(0x100000)))
-											m.fn283(v5+i32(16), v5+i32(344))
+											m.fn268(v5+i32(16), v5+i32(344))
 											mem = m.memory
 											t421 := int32(mem[uint64(uint32(v5))+16])
 											if t421 == 0 {
@@ -86407,7 +86407,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 													l106:
 														{
 															store32(mem, uint64(uint32(v5))+336, uint32(v0-i32(1)))
-															m.fn283(v5+i32(8), v5+i32(328))
+															m.fn268(v5+i32(8), v5+i32(328))
 															mem = m.memory
 															t428 := int32(load32(mem, uint64(uint32(v5))+356))
 															v0 = t428
@@ -86680,7 +86680,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 						if uint32(p474) <= uint32(v2) {
 							goto l118
 						}
-						m.fn245(v23, i32(112042), i32(6), i32(112048), i32(65))
+						m.fn248(v23, i32(112042), i32(6), i32(112048), i32(65))
 						mem = m.memory
 						t475 := int32(load32(mem, uint64(uint32(v6))+136))
 						v0 = t475
@@ -86715,7 +86715,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 			t487 := fn336(v0, v2)
 			mem = m.memory
 			v1 = t487
-			m.fn230(v6 + i32(40))
+			m.fn209(v6 + i32(40))
 			mem = m.memory
 			goto l0
 		}
@@ -86734,7 +86734,7 @@ func (m *Module) Xhs256_find_token(v0, v1, v2, v3, v4 int32) int32 {
 		store32(mem, uint64(uint32(v6))+40, uint32(v0))
 		t493 := fn336(v0, int32(v25))
 		v1 = t493
-		m.fn230(v6 + i32(40))
+		m.fn209(v6 + i32(40))
 	}
 l0:
 	m.g0 = v6 + i32(176)
@@ -86760,7 +86760,7 @@ func (m *Module) fn558(v0, v1, v2, v3 int32) {
 			if p1 != 0 {
 				goto l1
 			}
-			m.fn245(v4, i32(112042), i32(6), i32(112048), i32(65))
+			m.fn248(v4, i32(112042), i32(6), i32(112048), i32(65))
 			mem = m.memory
 			t2 := int32(load32(mem, uint64(uint32(v4))))
 			v5 = t2
@@ -86810,7 +86810,7 @@ func (m *Module) Xhs256_guard_field(v0 int32) int32 {
 			p1 = t4
 			goto l0
 		}
-		m.fn230(v1)
+		m.fn209(v1)
 		p1 = i32(73273)
 	}
 l0:
@@ -86942,7 +86942,7 @@ l4:
 	t10 := int32(load32(mem, uint64(uint32(v0))+4))
 	v1 = t10
 	t11 := int32(load32(mem, uint64(uint32(v0))+8))
-	m.fn405(v1, t11)
+	m.fn406(v1, t11)
 	mem = m.memory
 	t12 := int32(load32(mem, uint64(uint32(v0))))
 	m.fn32(t12, v1, i32(4), i32(12))
@@ -86991,7 +86991,7 @@ func (m *Module) Xhs256_guard_message(v0 int32) int32 {
 			p1 = t4
 			goto l0
 		}
-		m.fn230(v1)
+		m.fn209(v1)
 		p1 = i32(71245)
 	}
 l0:
@@ -87005,7 +87005,7 @@ func (m *Module) Xhs256_guard_new() int32 {
 	t0 := m.g0
 	v0 = t0 - i32(352)
 	m.g0 = v0
-	m.fn404(v0+i32(264), i32(112832), i32(2))
+	m.fn405(v0+i32(264), i32(112832), i32(2))
 	mem := m.memory
 	{
 		t1 := int32(load32(mem, uint64(uint32(v0))+264))
@@ -87118,7 +87118,7 @@ func (m *Module) Xhs256_guard_new() int32 {
 		}
 	}
 l0:
-	m.fn230(v0 + i32(80))
+	m.fn209(v0 + i32(80))
 	mem = m.memory
 	v3 = i32(-0x80000000)
 l4:
@@ -87160,7 +87160,7 @@ func (m *Module) Xhs256_guard_options(v0, v1, v2 int32) int32 {
 			if p1 != 0 {
 				goto l0
 			}
-			m.fn245(v3+i32(224), i32(111995), i32(5), i32(112048), i32(65))
+			m.fn248(v3+i32(224), i32(111995), i32(5), i32(112048), i32(65))
 			mem = m.memory
 			t2 := int32(load32(mem, uint64(uint32(v3))+228))
 			v0 = t2
@@ -87182,7 +87182,7 @@ func (m *Module) Xhs256_guard_options(v0, v1, v2 int32) int32 {
 			t8 := fn336(v4, int32(v9))
 			mem = m.memory
 			v0 = t8
-			m.fn230(v3)
+			m.fn209(v3)
 			mem = m.memory
 			goto l1
 		}
@@ -87212,7 +87212,7 @@ func (m *Module) Xhs256_guard_options(v0, v1, v2 int32) int32 {
 				}
 				t15 := int32(load32(mem, uint64(uint32(v3))+76))
 				t16 := int32(load32(mem, uint64(uint32(v3))+80))
-				m.fn404(v3+i32(224), t15, t16)
+				m.fn405(v3+i32(224), t15, t16)
 				mem = m.memory
 				t17 := int32(load32(mem, uint64(uint32(v3))+224))
 				if t17 == i32(1) {
@@ -87450,7 +87450,7 @@ func (m *Module) Xhs256_guard_options(v0, v1, v2 int32) int32 {
 			t65 := fn336(t63, t64)
 			mem = m.memory
 			v0 = t65
-			m.fn230(v3 + i32(8))
+			m.fn209(v3 + i32(8))
 			mem = m.memory
 			goto l1
 		}
@@ -87514,7 +87514,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 			if uint32(p3) <= uint32(v4) {
 				goto l0
 			}
-			m.fn245(v8+i32(152), i32(112042), i32(6), i32(112048), i32(65))
+			m.fn248(v8+i32(152), i32(112042), i32(6), i32(112048), i32(65))
 			mem = m.memory
 			t4 := int32(load32(mem, uint64(uint32(v8))+152))
 			v9 = t4
@@ -87534,7 +87534,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 			t10 := fn336(v9, t9)
 			mem = m.memory
 			v9 = t10
-			m.fn230(v8 + i32(232))
+			m.fn209(v8 + i32(232))
 			mem = m.memory
 			goto l1
 		}
@@ -87575,7 +87575,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 							if v5&i32(3) == 0 {
 								goto l2
 							}
-							m.fn245(v8+i32(232), i32(110098), i32(5), i32(112048), i32(65))
+							m.fn248(v8+i32(232), i32(110098), i32(5), i32(112048), i32(65))
 							mem = m.memory
 							t19 := int32(load32(mem, uint64(uint32(v8))+236))
 							v5 = t19
@@ -87597,7 +87597,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 					l2:
 						t24 := int32(load32(mem, uint64(uint32(v5))))
 						if uint32(t24) < uint32(i32(40)) {
-							m.fn245(v8+i32(168), i32(110098), i32(5), i32(110177), i32(26))
+							m.fn248(v8+i32(168), i32(110098), i32(5), i32(110177), i32(26))
 							mem = m.memory
 							goto l3
 						}
@@ -87605,7 +87605,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 							if v7&i32(7) == 0 {
 								goto l5
 							}
-							m.fn245(v8+i32(232), i32(110098), i32(5), i32(112048), i32(65))
+							m.fn248(v8+i32(232), i32(110098), i32(5), i32(112048), i32(65))
 							mem = m.memory
 							t25 := int32(load32(mem, uint64(uint32(v8))+236))
 							v7 = t25
@@ -87638,7 +87638,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 							if v5&i32(8) != 0 {
 								goto l7
 							}
-							m.fn245(v8+i32(232), i32(112017), i32(3), i32(112020), i32(22))
+							m.fn248(v8+i32(232), i32(112017), i32(3), i32(112020), i32(22))
 							mem = m.memory
 							t32 := int32(load32(mem, uint64(uint32(v8))+232))
 							v0 = t32
@@ -87661,7 +87661,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 							goto l8
 						}
 					l6:
-						m.fn245(v8+i32(168), i32(110098), i32(5), i32(110136), i32(41))
+						m.fn248(v8+i32(168), i32(110098), i32(5), i32(110136), i32(41))
 						mem = m.memory
 						goto l3
 					}
@@ -87689,7 +87689,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 					t42 := int64(load64(mem, uint64(uint32(v7))+32))
 					v16 = t42
 					if v16 < i64(0) {
-						m.fn245(v8+i32(232), i32(110203), i32(13), i32(110216), i32(8))
+						m.fn248(v8+i32(232), i32(110203), i32(13), i32(110216), i32(8))
 						mem = m.memory
 						t43 := int32(load32(mem, uint64(uint32(v8))+232))
 						v5 = t43
@@ -87718,7 +87718,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 				if v7 == 0 {
 					goto l13
 				}
-				m.fn245(v8+i32(168), i32(110103), i32(3), i32(110106), i32(30))
+				m.fn248(v8+i32(168), i32(110103), i32(3), i32(110106), i32(30))
 				mem = m.memory
 				goto l3
 			l10:
@@ -87947,7 +87947,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 					goto l22
 				}
 			l20:
-				m.fn245(v11+i32(8), i32(114294), i32(3), i32(111576), i32(38))
+				m.fn248(v11+i32(8), i32(114294), i32(3), i32(111576), i32(38))
 				mem = m.memory
 				store64(mem, uint64(uint32(v11))+44, uint64(i64(-0x7fffffffffffffda)))
 				store32(mem, uint64(uint32(v11))+40, uint32(i32(111576)))
@@ -88274,7 +88274,7 @@ func (m *Module) Xhs256_sign(v0, v1, v2, v3, v4, v5, v6, v7 int32) int32 {
 			t166 := fn336(v1, t165)
 			mem = m.memory
 			v9 = t166
-			m.fn230(v12)
+			m.fn209(v12)
 			mem = m.memory
 			if v10 == i32(-0x80000000) {
 				goto l26
@@ -88295,7 +88295,7 @@ l1:
 }
 func (m *Module) fn566(v0, v1 int32) {
 	if v1&i32(7) != 0 {
-		m.fn245(v0, i32(110037), i32(6), i32(112048), i32(65))
+		m.fn248(v0, i32(110037), i32(6), i32(112048), i32(65))
 		return
 	}
 	mem := m.memory
@@ -88304,7 +88304,7 @@ func (m *Module) fn566(v0, v1 int32) {
 		store32(mem, uint64(uint32(v0))+4, uint32(v1))
 		return
 	}
-	m.fn245(v0, i32(110037), i32(6), i32(112048), i32(65))
+	m.fn248(v0, i32(110037), i32(6), i32(112048), i32(65))
 }
 func (m *Module) fn567(v0, v1 int32) int32 {
 	var v2, v3, v4 int32
@@ -88361,7 +88361,7 @@ func (m *Module) fn567(v0, v1 int32) int32 {
 	}
 l1:
 	m.fn568(t5, t6, t8, i32(0), i32(0), i32(0), p7, i32(-1))
-	m.fn230(v1)
+	m.fn209(v1)
 	m.g0 = v3 + i32(16)
 	return v4
 }
@@ -88548,7 +88548,7 @@ func (m *Module) fn570(v0 int32) {
 	v8 = t3
 	t4 := int32(mem[uint64(uint32(i32(124260)))])
 	if t4 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t5 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -88813,7 +88813,7 @@ func (m *Module) fn571(v0 int32) {
 	v8 = t3
 	t4 := int32(mem[uint64(uint32(i32(124260)))])
 	if t4 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t5 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -88877,7 +88877,7 @@ func (m *Module) fn571(v0 int32) {
 						t17 := int32(load32(mem, uint64(uint32(v3))+68))
 						if v9 == t17 {
 							t18 := int32(load32(mem, uint64(uint32(v10))))
-							m.fn718(v4+i32(8), t18)
+							m.fn719(v4+i32(8), t18)
 							mem = m.memory
 							t19 := int32(load32(mem, uint64(uint32(v4))+8))
 							v1 = t19
@@ -89124,7 +89124,7 @@ func (m *Module) fn573(v0 int32) {
 	v8 = t3
 	t4 := int32(mem[uint64(uint32(i32(124260)))])
 	if t4 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t5 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -89188,7 +89188,7 @@ func (m *Module) fn573(v0 int32) {
 						t17 := int32(load32(mem, uint64(uint32(v3))+68))
 						if v9 == t17 {
 							t18 := int32(load32(mem, uint64(uint32(v10))))
-							m.fn710(v4+i32(8), t18)
+							m.fn708(v4+i32(8), t18)
 							mem = m.memory
 							t19 := int32(load32(mem, uint64(uint32(v4))+8))
 							v1 = t19
@@ -89471,7 +89471,7 @@ func (m *Module) Xhs256_signer_refresh(v0, v1, v2 int32) int32 {
 										if v2&i32(3) == 0 {
 											goto l0
 										}
-										m.fn245(v3+i32(8), i32(110051), i32(11), i32(112048), i32(65))
+										m.fn248(v3+i32(8), i32(110051), i32(11), i32(112048), i32(65))
 										mem = m.memory
 										t4 := int32(load32(mem, uint64(uint32(v3))+12))
 										v2 = t4
@@ -89493,7 +89493,7 @@ func (m *Module) Xhs256_signer_refresh(v0, v1, v2 int32) int32 {
 										t10 := fn336(v4, int32(v9))
 										mem = m.memory
 										v2 = t10
-										m.fn230(v3 + i32(40))
+										m.fn209(v3 + i32(40))
 										mem = m.memory
 										goto l1
 									}
@@ -89516,7 +89516,7 @@ func (m *Module) Xhs256_signer_refresh(v0, v1, v2 int32) int32 {
 											if v4 >= i32(0) {
 												goto l4
 											}
-											m.fn245(v3+i32(8), i32(114412), i32(7), i32(112048), i32(65))
+											m.fn248(v3+i32(8), i32(114403), i32(7), i32(112048), i32(65))
 											mem = m.memory
 											t12 := int32(load32(mem, uint64(uint32(v3))+8))
 											v7 = t12
@@ -89536,7 +89536,7 @@ func (m *Module) Xhs256_signer_refresh(v0, v1, v2 int32) int32 {
 											t18 := fn336(v7, t17)
 											mem = m.memory
 											v2 = t18
-											m.fn230(v3 + i32(40))
+											m.fn209(v3 + i32(40))
 											mem = m.memory
 											goto l1
 										}
@@ -89581,7 +89581,7 @@ func (m *Module) Xhs256_signer_refresh(v0, v1, v2 int32) int32 {
 											store32(mem, uint64(uint32(v3))+8, uint32(i32(21)))
 											goto l7
 										}
-										m.fn245(v3+i32(8), i32(110037), i32(6), i32(110015), i32(22))
+										m.fn248(v3+i32(8), i32(110037), i32(6), i32(110015), i32(22))
 										mem = m.memory
 										v5 = i32(1)
 										v0 = i32(0)
@@ -89656,7 +89656,7 @@ func (m *Module) Xhs256_signer_refresh(v0, v1, v2 int32) int32 {
 											store32(mem, uint64(uint32(v3))+8, uint32(i32(20)))
 											goto l14
 										}
-										m.fn245(v3+i32(8), i32(110037), i32(6), i32(110015), i32(22))
+										m.fn248(v3+i32(8), i32(110037), i32(6), i32(110015), i32(22))
 										mem = m.memory
 										t44 := int32(load32(mem, uint64(uint32(v3))+8))
 										v2 = t44
@@ -89868,7 +89868,7 @@ l2:
 		goto l2
 	}
 l1:
-	m.fn711(v0, v1, i32(1))
+	m.fn712(v0, v1, i32(1))
 	mem = m.memory
 	store32(mem, uint64(uint32(v1))+60, uint32(i32(0)))
 }
@@ -89899,7 +89899,7 @@ func (m *Module) Xhs256_string(v0, v1, v2, v3, v4 int32) int32 {
 			t7 := fn336(v6, v3)
 			mem = m.memory
 			v4 = t7
-			m.fn230(v5 + i32(32))
+			m.fn209(v5 + i32(32))
 			mem = m.memory
 			goto l0
 		}
@@ -89911,7 +89911,7 @@ func (m *Module) Xhs256_string(v0, v1, v2, v3, v4 int32) int32 {
 			if v6 != 0 {
 				t9 := int64(load64(mem, uint64(uint32(v5))+40))
 				t10 := int32(load32(mem, uint64(uint32(v5))+36))
-				m.fn261(v5, t9, v6, t10)
+				m.fn252(v5, t9, v6, t10)
 				mem = m.memory
 				t11 := int32(load32(mem, uint64(uint32(v5))))
 				v6 = t11
@@ -89944,7 +89944,7 @@ func (m *Module) Xhs256_string(v0, v1, v2, v3, v4 int32) int32 {
 			t20 := int32(load32(mem, uint64(uint32(v5))+40))
 			t21 := fn336(v0, t20)
 			v4 = t21
-			m.fn230(v5 + i32(32))
+			m.fn209(v5 + i32(32))
 			if v6 == i32(-0x80000000) {
 				goto l0
 			}
@@ -89978,7 +89978,7 @@ func (m *Module) Xhs256_verifier_free(v0 int32) {
 				if v3 != 0 {
 					v1 = v1 + i32(8)
 				l0:
-					m.fn235(v1)
+					m.fn225(v1)
 					mem = m.memory
 					v1 = v1 + i32(32)
 					v3 = v3 - i32(1)
@@ -89997,7 +89997,7 @@ func (m *Module) Xhs256_verifier_free(v0 int32) {
 				v3 = t7
 				if v3 != 0 {
 				l1:
-					m.fn235(v1)
+					m.fn225(v1)
 					mem = m.memory
 					v1 = v1 + i32(20)
 					v3 = v3 - i32(1)
@@ -90010,9 +90010,9 @@ func (m *Module) Xhs256_verifier_free(v0 int32) {
 				t9 := int32(load32(mem, uint64(uint32(v0))+204))
 				m.fn32(t9, v1, i32(4), i32(20))
 				mem = m.memory
-				m.fn239(v0 + i32(16))
+				m.fn229(v0 + i32(16))
 				mem = m.memory
-				m.fn239(v0 + i32(48))
+				m.fn229(v0 + i32(48))
 				mem = m.memory
 				{
 					t10 := int32(load32(mem, uint64(uint32(v0))+112))
@@ -90029,7 +90029,7 @@ func (m *Module) Xhs256_verifier_free(v0 int32) {
 					}
 					t13 := int32(load32(mem, uint64(uint32(v0))+112))
 					t14 := int32(load32(mem, uint64(uint32(v0+i32(116)))))
-					m.fn215(t13, t14)
+					m.fn212(t13, t14)
 					mem = m.memory
 				}
 			l2:
@@ -90048,7 +90048,7 @@ func (m *Module) Xhs256_verifier_free(v0 int32) {
 					}
 					t18 := int32(load32(mem, uint64(uint32(v0))+120))
 					t19 := int32(load32(mem, uint64(uint32(v0+i32(124)))))
-					m.fn215(t18, t19)
+					m.fn212(t18, t19)
 					mem = m.memory
 				}
 			l3:
@@ -90070,7 +90070,7 @@ func (m *Module) Xhs256_verifier_free(v0 int32) {
 				t27 := int32(load32(mem, uint64(uint32(v1))))
 				m.fn32(t26, t27, i32(16), i32(144))
 				mem = m.memory
-				m.fn239(v0 + i32(80))
+				m.fn229(v0 + i32(80))
 				mem = m.memory
 				{
 					t28 := int32(load32(mem, uint64(uint32(v0))+184))
@@ -90241,7 +90241,7 @@ func (m *Module) fn583(v0 int32) {
 	}
 	t2 := int32(load32(mem, uint64(uint32(v0))))
 	if t2 != i32(20) {
-		m.fn230(v0)
+		m.fn209(v0)
 	}
 }
 func (m *Module) fn584(v0 int32) {
@@ -90258,7 +90258,7 @@ func (m *Module) fn584(v0 int32) {
 	v8 = t3
 	t4 := int32(mem[uint64(uint32(i32(124260)))])
 	if t4 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t5 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -90523,7 +90523,7 @@ func (m *Module) fn585(v0 int32) {
 	v8 = t3
 	t4 := int32(mem[uint64(uint32(i32(124260)))])
 	if t4 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t5 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -90587,7 +90587,7 @@ func (m *Module) fn585(v0 int32) {
 						t17 := int32(load32(mem, uint64(uint32(v3))+68))
 						if v9 == t17 {
 							t18 := int32(load32(mem, uint64(uint32(v10))))
-							m.fn707(v4+i32(8), t18)
+							m.fn711(v4+i32(8), t18)
 							mem = m.memory
 							t19 := int32(load32(mem, uint64(uint32(v4))+8))
 							v1 = t19
@@ -91010,7 +91010,7 @@ func (m *Module) Xhs256_verifier_leeway(v0 int32) int64 {
 					v5 = t54
 					goto l4
 				}
-				m.fn230(v1 + i32(48))
+				m.fn209(v1 + i32(48))
 				mem = m.memory
 				p1 = i64(0)
 				goto l5
@@ -91214,7 +91214,7 @@ func (m *Module) Xhs256_verifier_max_token_len(v0 int32) int32 {
 				goto l5
 			}
 		}
-		m.fn230(v1 + i32(48))
+		m.fn209(v1 + i32(48))
 	}
 l5:
 	m.g0 = v1 + i32(112)
@@ -91254,7 +91254,7 @@ func (m *Module) Xhs256_verifier_refresh(v0, v1, v2 int32) int32 {
 										if v2&i32(3) == 0 {
 											goto l0
 										}
-										m.fn245(v3+i32(8), i32(110051), i32(11), i32(112048), i32(65))
+										m.fn248(v3+i32(8), i32(110051), i32(11), i32(112048), i32(65))
 										mem = m.memory
 										t4 := int32(load32(mem, uint64(uint32(v3))+12))
 										v2 = t4
@@ -91276,7 +91276,7 @@ func (m *Module) Xhs256_verifier_refresh(v0, v1, v2 int32) int32 {
 										t10 := fn336(v4, int32(v9))
 										mem = m.memory
 										v2 = t10
-										m.fn230(v3 + i32(40))
+										m.fn209(v3 + i32(40))
 										mem = m.memory
 										goto l1
 									}
@@ -91299,7 +91299,7 @@ func (m *Module) Xhs256_verifier_refresh(v0, v1, v2 int32) int32 {
 											if v4 >= i32(0) {
 												goto l4
 											}
-											m.fn245(v3+i32(8), i32(114412), i32(7), i32(112048), i32(65))
+											m.fn248(v3+i32(8), i32(114403), i32(7), i32(112048), i32(65))
 											mem = m.memory
 											t12 := int32(load32(mem, uint64(uint32(v3))+8))
 											v7 = t12
@@ -91319,7 +91319,7 @@ func (m *Module) Xhs256_verifier_refresh(v0, v1, v2 int32) int32 {
 											t18 := fn336(v7, t17)
 											mem = m.memory
 											v2 = t18
-											m.fn230(v3 + i32(40))
+											m.fn209(v3 + i32(40))
 											mem = m.memory
 											goto l1
 										}
@@ -91364,7 +91364,7 @@ func (m *Module) Xhs256_verifier_refresh(v0, v1, v2 int32) int32 {
 											store32(mem, uint64(uint32(v3))+8, uint32(i32(21)))
 											goto l7
 										}
-										m.fn245(v3+i32(8), i32(110043), i32(8), i32(110015), i32(22))
+										m.fn248(v3+i32(8), i32(110043), i32(8), i32(110015), i32(22))
 										mem = m.memory
 										v5 = i32(1)
 										v0 = i32(0)
@@ -91439,7 +91439,7 @@ func (m *Module) Xhs256_verifier_refresh(v0, v1, v2 int32) int32 {
 											store32(mem, uint64(uint32(v3))+8, uint32(i32(20)))
 											goto l14
 										}
-										m.fn245(v3+i32(8), i32(110043), i32(8), i32(110015), i32(22))
+										m.fn248(v3+i32(8), i32(110043), i32(8), i32(110015), i32(22))
 										mem = m.memory
 										t44 := int32(load32(mem, uint64(uint32(v3))+8))
 										v2 = t44
@@ -91651,7 +91651,7 @@ l2:
 		goto l2
 	}
 l1:
-	m.fn719(v0, v1, i32(1))
+	m.fn720(v0, v1, i32(1))
 	mem = m.memory
 	store32(mem, uint64(uint32(v1))+68, uint32(i32(0)))
 }
@@ -91684,7 +91684,7 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 			t7 := fn336(v0, int32(v36))
 			mem = m.memory
 			v6 = t7
-			m.fn230(v5 + i32(48))
+			m.fn209(v5 + i32(48))
 			mem = m.memory
 			goto l0
 		}
@@ -92428,14 +92428,14 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 					}
 				}
 				v0 = v5 + i32(48)
-				m.fn245(v0, i32(110043), i32(8), i32(110015), i32(22))
+				m.fn248(v0, i32(110043), i32(8), i32(110015), i32(22))
 				mem = m.memory
 				t9 := int32(load32(mem, uint64(uint32(v5))+48))
 				t10 := int32(load32(mem, uint64(uint32(v5))+56))
 				t11 := fn336(t9, t10)
 				mem = m.memory
 				v6 = t11
-				m.fn230(v0)
+				m.fn209(v0)
 				mem = m.memory
 				goto l0
 			}
@@ -92554,9 +92554,9 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 							goto l42
 						}
 						v11 = i32(0)
-						t152 := int32(mem[uint64(uint32(i32(114408)))])
+						t152 := int32(mem[uint64(uint32(i32(114423)))])
 						mem[uint64(uint32(v8))+4] = byte(t152)
-						t153 := int32(load32(mem, uint64(uint32(i32(114404)))))
+						t153 := int32(load32(mem, uint64(uint32(i32(114419)))))
 						store32(mem, uint64(uint32(v8)), uint32(t153))
 						store32(mem, uint64(uint32(v5))+448, uint32(i32(5)))
 						store32(mem, uint64(uint32(v5))+444, uint32(v8))
@@ -92612,9 +92612,9 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 						if v0 == 0 {
 							goto l44
 						}
-						t163 := int32(mem[uint64(uint32(i32(114411)))])
+						t163 := int32(mem[uint64(uint32(i32(114402)))])
 						mem[uint64(uint32(v0))+2] = byte(t163)
-						t164 := int32(load16(mem, uint64(uint32(i32(114409)))))
+						t164 := int32(load16(mem, uint64(uint32(i32(114400)))))
 						store16(mem, uint64(uint32(v0)), uint16(t164))
 						store32(mem, uint64(uint32(v5))+368, uint32(i32(3)))
 						store32(mem, uint64(uint32(v5))+364, uint32(v0))
@@ -92639,9 +92639,9 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 							mem = m.memory
 							panic("unreachable")
 						}
-						t168 := int32(load32(mem, uint64(uint32(i32(114415)))))
+						t168 := int32(load32(mem, uint64(uint32(i32(114406)))))
 						store32(mem, uint64(uint32(v0))+3, uint32(t168))
-						t169 := int32(load32(mem, uint64(uint32(i32(114412)))))
+						t169 := int32(load32(mem, uint64(uint32(i32(114403)))))
 						store32(mem, uint64(uint32(v0)), uint32(t169))
 						store32(mem, uint64(uint32(v5))+368, uint32(i32(7)))
 						store32(mem, uint64(uint32(v5))+364, uint32(v0))
@@ -92813,9 +92813,9 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 							mem = m.memory
 							panic("unreachable")
 						}
-						t201 := int32(load16(mem, uint64(uint32(i32(114423)))))
+						t201 := int32(load16(mem, uint64(uint32(i32(114428)))))
 						store16(mem, uint64(uint32(v0))+4, uint16(t201))
-						t202 := int32(load32(mem, uint64(uint32(i32(114419)))))
+						t202 := int32(load32(mem, uint64(uint32(i32(114424)))))
 						store32(mem, uint64(uint32(v0)), uint32(t202))
 						store32(mem, uint64(uint32(v5))+368, uint32(i32(6)))
 						store32(mem, uint64(uint32(v5))+364, uint32(v0))
@@ -92843,9 +92843,9 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 						if v0 == 0 {
 							goto l42
 						}
-						t208 := int32(mem[uint64(uint32(i32(114429)))])
+						t208 := int32(mem[uint64(uint32(i32(114434)))])
 						mem[uint64(uint32(v0))+4] = byte(t208)
-						t209 := int32(load32(mem, uint64(uint32(i32(114425)))))
+						t209 := int32(load32(mem, uint64(uint32(i32(114430)))))
 						store32(mem, uint64(uint32(v0)), uint32(t209))
 						store32(mem, uint64(uint32(v5))+368, uint32(i32(5)))
 						store32(mem, uint64(uint32(v5))+364, uint32(v0))
@@ -92878,9 +92878,9 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 							mem = m.memory
 							panic("unreachable")
 						}
-						t217 := int32(mem[uint64(uint32(i32(114438)))])
+						t217 := int32(mem[uint64(uint32(i32(114443)))])
 						mem[uint64(uint32(v0))+8] = byte(t217)
-						t218 := int64(load64(mem, uint64(uint32(i32(114430)))))
+						t218 := int64(load64(mem, uint64(uint32(i32(114435)))))
 						store64(mem, uint64(uint32(v0)), uint64(t218))
 						store32(mem, uint64(uint32(v5))+368, uint32(i32(9)))
 						store32(mem, uint64(uint32(v5))+364, uint32(v0))
@@ -92909,9 +92909,9 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 						if v0 == 0 {
 							goto l44
 						}
-						t225 := int32(mem[uint64(uint32(i32(114411)))])
+						t225 := int32(mem[uint64(uint32(i32(114402)))])
 						mem[uint64(uint32(v0))+2] = byte(t225)
-						t226 := int32(load16(mem, uint64(uint32(i32(114409)))))
+						t226 := int32(load16(mem, uint64(uint32(i32(114400)))))
 						store16(mem, uint64(uint32(v0)), uint16(t226))
 						store32(mem, uint64(uint32(v5))+368, uint32(i32(3)))
 						store32(mem, uint64(uint32(v5))+364, uint32(v0))
@@ -93093,7 +93093,7 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 							if uint32(v0) < uint32(i32(65)) {
 								p253 = 1
 							}
-							m.fn725(t249, t250, t251, t252, p253)
+							m.fn726(t249, t250, t251, t252, p253)
 							mem = m.memory
 							m.fn32(v4, v9, i32(8), i32(40))
 							mem = m.memory
@@ -93106,7 +93106,7 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 						if uint32(v0) < uint32(i32(65)) {
 							p257 = 1
 						}
-						m.fn725(t254, t255, t256, i32(102), p257)
+						m.fn726(t254, t255, t256, i32(102), p257)
 						mem = m.memory
 					}
 				l62:
@@ -93596,9 +93596,9 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 					if v7 == 0 {
 						goto l42
 					}
-					t341 := int32(mem[uint64(uint32(i32(114443)))])
+					t341 := int32(mem[uint64(uint32(i32(114414)))])
 					mem[uint64(uint32(v7))+4] = byte(t341)
-					t342 := int32(load32(mem, uint64(uint32(i32(114439)))))
+					t342 := int32(load32(mem, uint64(uint32(i32(114410)))))
 					store32(mem, uint64(uint32(v7)), uint32(t342))
 					store32(mem, uint64(uint32(v5))+448, uint32(i32(5)))
 					store32(mem, uint64(uint32(v5))+444, uint32(v7))
@@ -94174,7 +94174,7 @@ func (m *Module) Xhs256_verifier_status(v0, v1, v2, v3, v4 int32) int32 {
 			t449 := fn336(v1, t448)
 			mem = m.memory
 			v6 = t449
-			m.fn230(v5 + i32(48))
+			m.fn209(v5 + i32(48))
 			mem = m.memory
 		}
 		m.fn32(v8, v0, i32(1), i32(1))
@@ -94213,7 +94213,7 @@ func (m *Module) fn593(v0, v1 int32) {
 	v14 = t1
 	t2 := int32(load32(mem, uint64(uint32(v2))+56))
 	v8 = t2
-	m.fn688(v2+i32(48), v1+i32(16))
+	m.fn689(v2+i32(48), v1+i32(16))
 	mem = m.memory
 	t3 := int32(load32(mem, uint64(uint32(v2))+48))
 	v11 = t3
@@ -94259,7 +94259,7 @@ l0:
 			v7 = t10
 			t11 := int32(load32(mem, uint64(uint32(v5+i32(8)))))
 			t12 := int32(load32(mem, uint64(uint32(v5+i32(12)))))
-			t13 := m.fn638(t11+i32(8), t12)
+			t13 := m.fn628(t11+i32(8), t12)
 			mem = m.memory
 			v23 = t13
 			if v9 == 0 {
@@ -94447,7 +94447,7 @@ l4:
 		t35 := int64(load64(mem, uint64(uint32(v2))+160))
 		store64(mem, uint64(uint32(v2))+88, uint64(t35))
 		store32(mem, uint64(uint32(v2))+96, uint32(v4))
-		m.fn718(v2+i32(40), v1+i32(60))
+		m.fn719(v2+i32(40), v1+i32(60))
 		mem = m.memory
 		t36 := int32(load32(mem, uint64(uint32(v2))+44))
 		v4 = t36
@@ -94708,7 +94708,7 @@ l4:
 		store32(mem, uint64(uint32(t112)), uint32(v0-i32(1)))
 		if v0 == i32(1) {
 			t113 := int32(load32(mem, uint64(uint32(v2))+76))
-			m.fn691(t113)
+			m.fn692(t113)
 			mem = m.memory
 		}
 		{
@@ -94738,7 +94738,7 @@ l4:
 			if v0 != i32(1) {
 				goto l16
 			}
-			m.fn692(v11)
+			m.fn693(v11)
 			mem = m.memory
 		}
 	l16:
@@ -94814,20 +94814,20 @@ func (m *Module) fn595(v0, v1, v2, v3, v4, v5, v6 int32) {
 		v1 = v7 + i32(48)
 		t5 := int32(load32(mem, uint64(uint32(v3))+8))
 		t6 := int32(load32(mem, uint64(uint32(v3))+12))
-		m.fn723(v1, t5, t6, i32(92), i32(23644))
+		m.fn724(v1, t5, t6, i32(92), i32(23644))
 		mem = m.memory
 		t7 := int32(load32(mem, uint64(uint32(v7))+52))
 		t8 := v7 + i32(36)
 		v2 = t7
 		t9 := int32(load32(mem, uint64(uint32(v7))+56))
-		m.fn723(t8, v2, t9, i32(34), i32(8796))
+		m.fn724(t8, v2, t9, i32(34), i32(8796))
 		mem = m.memory
 		v3 = v7 + i32(24)
 		t10 := int32(load32(mem, uint64(uint32(v7))+40))
 		t11 := v3
 		v4 = t10
 		t12 := int32(load32(mem, uint64(uint32(v7))+44))
-		m.fn723(t11, v4, t12, i32(10), i32(28252))
+		m.fn724(t11, v4, t12, i32(10), i32(28252))
 		mem = m.memory
 		t13 := int32(load32(mem, uint64(uint32(v7))+36))
 		m.fn32(t13, v4, i32(1), i32(1))
@@ -95555,7 +95555,7 @@ func (m *Module) fn603(v0, v1, v2, v3 int32) {
 												t56 := int32(load16(mem, uint64(uint32(v6))+402))
 												v15 = t56
 												if uint32(v15) < uint32(i32(11)) {
-													m.fn734(v6, v3, v4+i32(96), v13, v2)
+													m.fn735(v6, v3, v4+i32(96), v13, v2)
 													mem = m.memory
 													goto l13
 												}
@@ -95579,7 +95579,7 @@ func (m *Module) fn603(v0, v1, v2, v3 int32) {
 													v5 = i32(5)
 												}
 											l18:
-												t57 := m.fn733()
+												t57 := m.fn734()
 												mem = m.memory
 												v11 = t57
 												store16(mem, uint64(uint32(v11))+402, uint16(i32(0)))
@@ -95674,7 +95674,7 @@ func (m *Module) fn603(v0, v1, v2, v3 int32) {
 												store32(mem, uint64(uint32(v4))+208, uint32(t76))
 												store32(mem, uint64(uint32(v4))+168, uint32(v11))
 												t77 := int32(load32(mem, uint64(uint32(v8))))
-												m.fn734(t77, v3, v4+i32(96), v13, v2)
+												m.fn735(t77, v3, v4+i32(96), v13, v2)
 												mem = m.memory
 												t78 := int32(load32(mem, uint64(uint32(v4))+208))
 												store32(mem, uint64(uint32(v4))+32, uint32(t78))
@@ -95947,7 +95947,7 @@ func (m *Module) fn607(v0 int32) {
 }
 func (m *Module) fn608(v0, v1, v2 int32) {
 	var v3 int32
-	t0 := m.fn733()
+	t0 := m.fn734()
 	v3 = t0
 	mem := m.memory
 	store32(mem, uint64(uint32(v3))+408, uint32(v1))
@@ -96071,7 +96071,7 @@ l0:
 				}
 				t6 := int32(load32(mem, uint64(uint32(v2))+12))
 				if t6 == v3 {
-					m.fn395(v2 + i32(12))
+					m.fn396(v2 + i32(12))
 					mem = m.memory
 					t7 := int32(load32(mem, uint64(uint32(v2))+16))
 					v4 = t7
@@ -96698,7 +96698,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 		default:
 			t2 := int32(load32(mem, uint64(uint32(v1))))
 			t3 := int32(load32(mem, uint64(uint32(t2))))
-			m.fn735(v8+i32(16), t3, i32(116491), i32(4))
+			m.fn736(v8+i32(16), t3, i32(116491), i32(4))
 			mem = m.memory
 			v0 = i32(0)
 			t4 := int32(mem[uint64(uint32(v8))+16])
@@ -96706,7 +96706,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 				goto l6
 			}
 			t5 := int64(load64(mem, uint64(uint32(v8))+16))
-			t6 := m.fn736(t5)
+			t6 := m.fn737(t5)
 			mem = m.memory
 			v0 = t6
 			goto l6
@@ -96724,7 +96724,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 			if v0 != 0 {
 				p12 = i32(4)
 			}
-			m.fn735(t10, t8, p11, p12)
+			m.fn736(t10, t8, p11, p12)
 			mem = m.memory
 			v0 = i32(0)
 			t13 := int32(mem[uint64(uint32(v8))+16])
@@ -96732,7 +96732,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 				goto l6
 			}
 			t14 := int64(load64(mem, uint64(uint32(v8))+16))
-			t15 := m.fn736(t14)
+			t15 := m.fn737(t14)
 			mem = m.memory
 			v0 = t15
 			goto l6
@@ -96745,11 +96745,11 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 				default:
 					t18 := int64(load64(mem, uint64(uint32(v0))+16))
 					v1 = v8 + i32(16)
-					t19 := m.fn732(t18, v1)
+					t19 := m.fn733(t18, v1)
 					mem = m.memory
 					v0 = t19
 					t20 := int32(load32(mem, uint64(uint32(v13))))
-					m.fn735(v8+i32(56), t20, v0+v1, i32(20)-v0)
+					m.fn736(v8+i32(56), t20, v0+v1, i32(20)-v0)
 					mem = m.memory
 					v0 = i32(0)
 					t21 := int32(mem[uint64(uint32(v8))+56])
@@ -96757,7 +96757,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 						goto l6
 					}
 					t22 := int64(load64(mem, uint64(uint32(v8))+56))
-					t23 := m.fn736(t22)
+					t23 := m.fn737(t22)
 					mem = m.memory
 					v0 = t23
 					goto l6
@@ -96767,7 +96767,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 					v3 = v2 >> 63
 					t25 := v3 ^ v2 - v3
 					v1 = v8 + i32(16)
-					t26 := m.fn732(t25, v1)
+					t26 := m.fn733(t25, v1)
 					mem = m.memory
 					v0 = t26
 					if v2 < i64(0) {
@@ -96780,7 +96780,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 					t28 := int32(load32(mem, uint64(uint32(v13))))
 					t29 := int32(load32(mem, uint64(uint32(v8))))
 					t30 := int32(load32(mem, uint64(uint32(v8))+4))
-					m.fn735(v8+i32(56), t28, t29, t30)
+					m.fn736(v8+i32(56), t28, t29, t30)
 					mem = m.memory
 					v0 = i32(0)
 					t31 := int32(mem[uint64(uint32(v8))+56])
@@ -96788,7 +96788,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 						goto l6
 					}
 					t32 := int64(load64(mem, uint64(uint32(v8))+56))
-					t33 := m.fn736(t32)
+					t33 := m.fn737(t32)
 					mem = m.memory
 					v0 = t33
 					goto l6
@@ -97214,7 +97214,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 						v1 = p36
 						m.g0 = v0 + i32(240)
 						t138 := int32(load32(mem, uint64(uint32(v13))))
-						m.fn735(v8+i32(56), t138, v15, v1-v15)
+						m.fn736(v8+i32(56), t138, v15, v1-v15)
 						mem = m.memory
 						v0 = i32(0)
 						t139 := int32(mem[uint64(uint32(v8))+56])
@@ -97222,13 +97222,13 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 							goto l6
 						}
 						t140 := int64(load64(mem, uint64(uint32(v8))+56))
-						t141 := m.fn736(t140)
+						t141 := m.fn737(t140)
 						mem = m.memory
 						v0 = t141
 						goto l6
 					}
 					t142 := int32(load32(mem, uint64(uint32(v13))))
-					m.fn735(v8+i32(16), t142, i32(116491), i32(4))
+					m.fn736(v8+i32(16), t142, i32(116491), i32(4))
 					mem = m.memory
 					v0 = i32(0)
 					t143 := int32(mem[uint64(uint32(v8))+16])
@@ -97236,7 +97236,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 						goto l6
 					}
 					t144 := int64(load64(mem, uint64(uint32(v8))+16))
-					t145 := m.fn736(t144)
+					t145 := m.fn737(t144)
 					mem = m.memory
 					v0 = t145
 					goto l6
@@ -97246,7 +97246,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 			t146 := int32(load32(mem, uint64(uint32(v1))))
 			t147 := int32(load32(mem, uint64(uint32(v0))+8))
 			t148 := int32(load32(mem, uint64(uint32(v0))+12))
-			m.fn737(v8+i32(16), t146, t147, t148)
+			m.fn738(v8+i32(16), t146, t147, t148)
 			mem = m.memory
 			v0 = i32(0)
 			t149 := int32(mem[uint64(uint32(v8))+16])
@@ -97254,7 +97254,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 				goto l6
 			}
 			t150 := int64(load64(mem, uint64(uint32(v8))+16))
-			t151 := m.fn736(t150)
+			t151 := m.fn737(t150)
 			mem = m.memory
 			v0 = t151
 			goto l6
@@ -97268,12 +97268,12 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 			t155 := v8 + i32(16)
 			v13 = t154
 			t156 := int32(load32(mem, uint64(uint32(v13))))
-			m.fn735(t155, t156, i32(116495), i32(1))
+			m.fn736(t155, t156, i32(116495), i32(1))
 			mem = m.memory
 			t157 := int32(mem[uint64(uint32(v8))+16])
 			if t157 != i32(4) {
 				t158 := int64(load64(mem, uint64(uint32(v8))+16))
-				t159 := m.fn736(t158)
+				t159 := m.fn737(t158)
 				mem = m.memory
 				v0 = t159
 				goto l6
@@ -97281,12 +97281,12 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 			if v9 == 0 {
 				v15 = i32(1)
 				t160 := int32(load32(mem, uint64(uint32(v13))))
-				m.fn735(v8+i32(16), t160, i32(116499), i32(1))
+				m.fn736(v8+i32(16), t160, i32(116499), i32(1))
 				mem = m.memory
 				t161 := int32(mem[uint64(uint32(v8))+16])
 				if t161 != i32(4) {
 					t162 := int64(load64(mem, uint64(uint32(v8))+16))
-					t163 := m.fn736(t162)
+					t163 := m.fn737(t162)
 					mem = m.memory
 					v0 = t163
 					goto l6
@@ -97302,14 +97302,14 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 							goto l18
 						}
 						t164 := int32(load32(mem, uint64(uint32(v13))))
-						m.fn735(v8+i32(16), t164, i32(116497), i32(1))
+						m.fn736(v8+i32(16), t164, i32(116497), i32(1))
 						mem = m.memory
 						t165 := int32(mem[uint64(uint32(v8))+16])
 						if t165 == i32(4) {
 							goto l18
 						}
 						t166 := int64(load64(mem, uint64(uint32(v8))+16))
-						t167 := m.fn736(t166)
+						t167 := m.fn737(t166)
 						mem = m.memory
 						v0 = t167
 						goto l6
@@ -97318,7 +97318,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 						goto l19
 					}
 					t168 := int32(load32(mem, uint64(uint32(v13))))
-					m.fn735(v8+i32(16), t168, i32(116499), i32(1))
+					m.fn736(v8+i32(16), t168, i32(116499), i32(1))
 					mem = m.memory
 					v0 = i32(0)
 					t169 := int32(mem[uint64(uint32(v8))+16])
@@ -97326,7 +97326,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 						goto l6
 					}
 					t170 := int64(load64(mem, uint64(uint32(v8))+16))
-					t171 := m.fn736(t170)
+					t171 := m.fn737(t170)
 					mem = m.memory
 					v0 = t171
 					goto l6
@@ -97352,24 +97352,24 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 			t175 := v8 + i32(16)
 			v11 = t174
 			t176 := int32(load32(mem, uint64(uint32(v11))))
-			m.fn735(t175, t176, i32(116496), i32(1))
+			m.fn736(t175, t176, i32(116496), i32(1))
 			mem = m.memory
 			t177 := int32(mem[uint64(uint32(v8))+16])
 			if t177 != i32(4) {
 				t178 := int64(load64(mem, uint64(uint32(v8))+16))
-				t179 := m.fn736(t178)
+				t179 := m.fn737(t178)
 				mem = m.memory
 				v0 = t179
 				goto l6
 			}
 			if v9 == 0 {
 				t180 := int32(load32(mem, uint64(uint32(v11))))
-				m.fn735(v8+i32(16), t180, i32(116480), i32(1))
+				m.fn736(v8+i32(16), t180, i32(116480), i32(1))
 				mem = m.memory
 				t181 := int32(mem[uint64(uint32(v8))+16])
 				if t181 != i32(4) {
 					t182 := int64(load64(mem, uint64(uint32(v8))+16))
-					t183 := m.fn736(t182)
+					t183 := m.fn737(t182)
 					mem = m.memory
 					v0 = t183
 					goto l6
@@ -97416,14 +97416,14 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 								goto l21
 							}
 							t193 := int32(load32(mem, uint64(uint32(v11))))
-							m.fn735(v8+i32(56), t193, i32(116497), i32(1))
+							m.fn736(v8+i32(56), t193, i32(116497), i32(1))
 							mem = m.memory
 							t194 := int32(mem[uint64(uint32(v8))+56])
 							if t194 == i32(4) {
 								goto l21
 							}
 							t195 := int64(load64(mem, uint64(uint32(v8))+56))
-							t196 := m.fn736(t195)
+							t196 := m.fn737(t195)
 							mem = m.memory
 							v0 = t196
 							goto l6
@@ -97431,25 +97431,25 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 					l21:
 						t197 := int32(load32(mem, uint64(uint32(v0))+4))
 						t198 := int32(load32(mem, uint64(uint32(v0))+8))
-						m.fn737(v8+i32(56), v11, t197, t198)
+						m.fn738(v8+i32(56), v11, t197, t198)
 						mem = m.memory
 						t199 := int32(mem[uint64(uint32(v8))+56])
 						if t199 != i32(4) {
 							t200 := int64(load64(mem, uint64(uint32(v8))+56))
-							t201 := m.fn736(t200)
+							t201 := m.fn737(t200)
 							mem = m.memory
 							v0 = t201
 							goto l6
 						}
 						t202 := int32(load32(mem, uint64(uint32(v11))))
-						m.fn735(v8+i32(56), t202, i32(116498), i32(1))
+						m.fn736(v8+i32(56), t202, i32(116498), i32(1))
 						mem = m.memory
 						t203 := int32(mem[uint64(uint32(v8))+56])
 						if t203 == i32(4) {
 							goto l22
 						}
 						t204 := int64(load64(mem, uint64(uint32(v8))+56))
-						t205 := m.fn736(t204)
+						t205 := m.fn737(t204)
 						mem = m.memory
 						v0 = t205
 						goto l6
@@ -97458,7 +97458,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 						goto l19
 					}
 					t206 := int32(load32(mem, uint64(uint32(v11))))
-					m.fn735(v8+i32(16), t206, i32(116480), i32(1))
+					m.fn736(v8+i32(16), t206, i32(116480), i32(1))
 					mem = m.memory
 					v0 = i32(0)
 					t207 := int32(mem[uint64(uint32(v8))+16])
@@ -97466,7 +97466,7 @@ func (m *Module) fn616(v0, v1 int32) int32 {
 						goto l6
 					}
 					t208 := int64(load64(mem, uint64(uint32(v8))+16))
-					t209 := m.fn736(t208)
+					t209 := m.fn737(t208)
 					mem = m.memory
 					v0 = t209
 					goto l6
@@ -97496,7 +97496,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 	t0 := m.g0
 	v6 = t0 - i32(288)
 	m.g0 = v6
-	m.fn245(v6+i32(56), i32(112017), i32(3), i32(112020), i32(22))
+	m.fn248(v6+i32(56), i32(112017), i32(3), i32(112020), i32(22))
 	mem := m.memory
 	{
 		t1 := int32(load32(mem, uint64(uint32(v6))+56))
@@ -97516,7 +97516,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t6 := fn336(v7, int32(v20))
 			mem = m.memory
 			v7 = t6
-			m.fn230(v6 + i32(184))
+			m.fn209(v6 + i32(184))
 			mem = m.memory
 			goto l0
 		}
@@ -97543,7 +97543,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t14 := fn336(v3, v13)
 			mem = m.memory
 			v7 = t14
-			m.fn230(v6 + i32(184))
+			m.fn209(v6 + i32(184))
 			mem = m.memory
 			goto l0
 		}
@@ -97567,7 +97567,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t21 := fn336(v0, int32(v20))
 			mem = m.memory
 			v7 = t21
-			m.fn230(v6 + i32(184))
+			m.fn209(v6 + i32(184))
 			mem = m.memory
 			goto l0
 		}
@@ -97588,7 +97588,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 			if uint32(p23) <= uint32(v1) {
 				goto l1
 			}
-			m.fn245(v6+i32(56), i32(112042), i32(6), i32(112048), i32(65))
+			m.fn248(v6+i32(56), i32(112042), i32(6), i32(112048), i32(65))
 			mem = m.memory
 			t24 := int32(load32(mem, uint64(uint32(v6))+56))
 			v0 = t24
@@ -97608,7 +97608,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t30 := fn336(v0, t29)
 			mem = m.memory
 			v7 = t30
-			m.fn230(v6 + i32(184))
+			m.fn209(v6 + i32(184))
 			mem = m.memory
 			goto l0
 		}
@@ -97634,7 +97634,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 			t37 := fn336(v0, v10)
 			mem = m.memory
 			v7 = t37
-			m.fn230(v6 + i32(184))
+			m.fn209(v6 + i32(184))
 			mem = m.memory
 			goto l0
 		}
@@ -97813,7 +97813,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 				t83 := fn336(v1, v3)
 				mem = m.memory
 				v7 = t83
-				m.fn230(v6 + i32(184))
+				m.fn209(v6 + i32(184))
 				mem = m.memory
 				goto l6
 			}
@@ -97824,7 +97824,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 				p84 = v1
 			}
 			v5 = p84
-			m.fn230(v6 + i32(184))
+			m.fn209(v6 + i32(184))
 			mem = m.memory
 			v1 = v4
 			v14 = v6 + i32(56)
@@ -97874,7 +97874,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 						if v7 != i32(1) {
 							goto l7
 						}
-						m.fn230(v14)
+						m.fn209(v14)
 						mem = m.memory
 						goto l8
 					}
@@ -97979,7 +97979,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 				l11:
 					m.fn620(v6 + i32(56))
 					mem = m.memory
-					m.fn230(v6 + i32(152))
+					m.fn209(v6 + i32(152))
 					mem = m.memory
 					{
 						if v11 == 0 {
@@ -98086,7 +98086,7 @@ func (m *Module) Xhs256_verify(v0, v1, v2, v3, v4, v5 int32) int32 {
 				v2 = t144
 				t145 := int32(load32(mem, uint64(uint32(v6))+60))
 				v4 = t145
-				m.fn230(v6 + i32(152))
+				m.fn209(v6 + i32(152))
 				mem = m.memory
 				if v7 != i32(1) {
 					goto l17
@@ -98213,7 +98213,7 @@ func (m *Module) fn618(v0, v1 int32) {
 			if v1&i32(3) == 0 {
 				goto l0
 			}
-			m.fn245(v2, i32(110092), i32(6), i32(112048), i32(65))
+			m.fn248(v2, i32(110092), i32(6), i32(112048), i32(65))
 			mem = m.memory
 			t1 := int32(load32(mem, uint64(uint32(v2))+4))
 			v3 = t1
@@ -98246,7 +98246,7 @@ func (m *Module) fn618(v0, v1 int32) {
 				goto l1
 			}
 		}
-		m.fn245(v0, i32(110092), i32(6), i32(112147), i32(37))
+		m.fn248(v0, i32(110092), i32(6), i32(112147), i32(37))
 		mem = m.memory
 		goto l1
 	}
@@ -98283,7 +98283,7 @@ func (m *Module) fn619(v0, v1, v2, v3, v4, v5 int32) {
 			store32(mem, uint64(uint32(v6))+48, uint32(i32(-0x7fffffff)))
 			goto l0
 		}
-		m.fn261(v6+i32(48), v17, v4, v5)
+		m.fn252(v6+i32(48), v17, v4, v5)
 		mem = m.memory
 	}
 l0:
@@ -98349,7 +98349,7 @@ l0:
 			store32(mem, uint64(uint32(t21))+48, uint32(p20))
 			goto l1
 		}
-		m.fn261(v6+i32(48), v17, v4, v5)
+		m.fn252(v6+i32(48), v17, v4, v5)
 		mem = m.memory
 	}
 l1:
@@ -98366,7 +98366,7 @@ l1:
 			store32(mem, uint64(uint32(v6))+48, uint32(i32(-0x7fffffff)))
 			goto l2
 		}
-		m.fn261(v6+i32(48), v17, v4, v5)
+		m.fn252(v6+i32(48), v17, v4, v5)
 		mem = m.memory
 	}
 l2:
@@ -98493,7 +98493,7 @@ func (m *Module) fn620(v0 int32) {
 			return
 		}
 		t5 := int32(load32(mem, uint64(uint32(v0))+80))
-		m.fn237(t5)
+		m.fn227(t5)
 	}
 }
 func (m *Module) fn621(v0, v1 int32) {
@@ -98860,7 +98860,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 			t7 := fn336(v8, v3)
 			mem = m.memory
 			v3 = t7
-			m.fn230(v7 + i32(168))
+			m.fn209(v7 + i32(168))
 			mem = m.memory
 			goto l0
 		}
@@ -98884,7 +98884,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 			t14 := fn336(v0, int32(v6))
 			mem = m.memory
 			v3 = t14
-			m.fn230(v7 + i32(168))
+			m.fn209(v7 + i32(168))
 			mem = m.memory
 			goto l0
 		}
@@ -98905,7 +98905,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 			if uint32(p16) <= uint32(v1) {
 				goto l1
 			}
-			m.fn245(v7+i32(40), i32(112042), i32(6), i32(112048), i32(65))
+			m.fn248(v7+i32(40), i32(112042), i32(6), i32(112048), i32(65))
 			mem = m.memory
 			t17 := int32(load32(mem, uint64(uint32(v7))+40))
 			v0 = t17
@@ -98925,7 +98925,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 			t23 := fn336(v0, t22)
 			mem = m.memory
 			v3 = t23
-			m.fn230(v7 + i32(168))
+			m.fn209(v7 + i32(168))
 			mem = m.memory
 			goto l0
 		}
@@ -98951,7 +98951,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 			t30 := fn336(v0, v11)
 			mem = m.memory
 			v3 = t30
-			m.fn230(v7 + i32(168))
+			m.fn209(v7 + i32(168))
 			mem = m.memory
 			goto l0
 		}
@@ -99125,7 +99125,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 					t77 := fn336(v1, v8)
 					mem = m.memory
 					v3 = t77
-					m.fn230(v7 + i32(168))
+					m.fn209(v7 + i32(168))
 					mem = m.memory
 					goto l7
 				}
@@ -99136,7 +99136,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 					p78 = v1
 				}
 				v5 = p78
-				m.fn230(v7 + i32(168))
+				m.fn209(v7 + i32(168))
 				mem = m.memory
 				v1 = v4
 				t80 := v7 + i32(40)
@@ -99199,7 +99199,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 							m.fn622(v0, v4, v3)
 							mem = m.memory
 						}
-						m.fn230(v7 + i32(136))
+						m.fn209(v7 + i32(136))
 						mem = m.memory
 						if v4 != i32(1) {
 							p88 = i32(0)
@@ -99307,7 +99307,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 				l13:
 					m.fn620(v7 + i32(40))
 					mem = m.memory
-					m.fn230(v7 + i32(136))
+					m.fn209(v7 + i32(136))
 					mem = m.memory
 					{
 						if v14 == 0 {
@@ -99377,7 +99377,7 @@ func (m *Module) Xhs256_verify_at(v0, v1, v2, v3, v4, v5 int32, v6 int64) int32 
 					goto l0
 				}
 			l8:
-				m.fn230(v7 + i32(40))
+				m.fn209(v7 + i32(40))
 				mem = m.memory
 			l10:
 				if v8 != 0 {
@@ -99507,7 +99507,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 			t7 := fn336(v4, int32(v23))
 			mem = m.memory
 			v0 = t7
-			m.fn230(v1 + i32(344))
+			m.fn209(v1 + i32(344))
 			mem = m.memory
 			goto l0
 		}
@@ -99519,14 +99519,14 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 				}
 			}
 			v3 = v1 + i32(344)
-			m.fn245(v3, i32(112004), i32(7), i32(112048), i32(65))
+			m.fn248(v3, i32(112004), i32(7), i32(112048), i32(65))
 			mem = m.memory
 			t9 := int32(load32(mem, uint64(uint32(v1))+344))
 			t10 := int32(load32(mem, uint64(uint32(v1))+352))
 			t11 := fn336(t9, t10)
 			mem = m.memory
 			v0 = t11
-			m.fn230(v3)
+			m.fn209(v3)
 			mem = m.memory
 			goto l0
 		}
@@ -99535,7 +99535,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 			if v0 != 0 {
 				goto l2
 			}
-			m.fn245(v1+i32(16), i32(112004), i32(7), i32(112048), i32(65))
+			m.fn248(v1+i32(16), i32(112004), i32(7), i32(112048), i32(65))
 			mem = m.memory
 			t12 := int32(load32(mem, uint64(uint32(v1))+20))
 			v0 = t12
@@ -99557,7 +99557,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 			t18 := fn336(v3, int32(v23))
 			mem = m.memory
 			v0 = t18
-			m.fn230(v1 + i32(344))
+			m.fn209(v1 + i32(344))
 			mem = m.memory
 			goto l0
 		}
@@ -99572,7 +99572,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 					if v5&i32(7) == 0 {
 						goto l3
 					}
-					m.fn245(v1+i32(16), i32(112017), i32(3), i32(112048), i32(65))
+					m.fn248(v1+i32(16), i32(112017), i32(3), i32(112048), i32(65))
 					mem = m.memory
 					t21 := int32(load32(mem, uint64(uint32(v1))+20))
 					v5 = t21
@@ -99594,7 +99594,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 					t27 := fn336(v3, int32(v23))
 					mem = m.memory
 					v0 = t27
-					m.fn230(v1 + i32(344))
+					m.fn209(v1 + i32(344))
 					mem = m.memory
 					goto l0
 				}
@@ -99603,7 +99603,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 				p19 = t28
 				goto l4
 			}
-			m.fn245(v1+i32(16), i32(112017), i32(3), i32(112020), i32(22))
+			m.fn248(v1+i32(16), i32(112017), i32(3), i32(112020), i32(22))
 			mem = m.memory
 			t29 := int32(load32(mem, uint64(uint32(v1))+16))
 			v3 = t29
@@ -99622,7 +99622,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 				t34 := fn336(v3, int32(v23))
 				mem = m.memory
 				v0 = t34
-				m.fn230(v1 + i32(344))
+				m.fn209(v1 + i32(344))
 				mem = m.memory
 				goto l0
 			}
@@ -99663,7 +99663,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 			t48 := fn336(v0, v3)
 			mem = m.memory
 			v0 = t48
-			m.fn230(v1 + i32(344))
+			m.fn209(v1 + i32(344))
 			mem = m.memory
 			goto l0
 		}
@@ -99687,7 +99687,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 			t55 := fn336(v0, int32(v23))
 			mem = m.memory
 			v0 = t55
-			m.fn230(v1 + i32(344))
+			m.fn209(v1 + i32(344))
 			mem = m.memory
 			goto l0
 		}
@@ -99708,7 +99708,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 			if uint32(p57) <= uint32(v7) {
 				goto l5
 			}
-			m.fn245(v1+i32(120), i32(112042), i32(6), i32(112048), i32(65))
+			m.fn248(v1+i32(120), i32(112042), i32(6), i32(112048), i32(65))
 			mem = m.memory
 			t58 := int32(load32(mem, uint64(uint32(v1))+120))
 			v0 = t58
@@ -99949,7 +99949,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 				p126 = v0
 			}
 			v11 = p126
-			m.fn230(v1 + i32(344))
+			m.fn209(v1 + i32(344))
 			mem = m.memory
 			t128 := v1 + i32(120)
 			var p127 int32
@@ -100003,7 +100003,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 							store64(mem, uint64(uint32(v1))+256, uint64(t158))
 							t159 := int64(load64(mem, uint64(uint32(v2))))
 							store64(mem, uint64(uint32(v1))+248, uint64(t159))
-							m.fn230(v1 + i32(120))
+							m.fn209(v1 + i32(120))
 							mem = m.memory
 							goto l12
 						}
@@ -100023,7 +100023,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 						store64(mem, uint64(uint32(v1))+256, uint64(t144))
 						t145 := int64(load64(mem, uint64(uint32(v2))))
 						store64(mem, uint64(uint32(v1))+248, uint64(t145))
-						m.fn230(v1 + i32(216))
+						m.fn209(v1 + i32(216))
 						mem = m.memory
 						v23 = i64(1)
 						if v0 == i32(1) {
@@ -100081,7 +100081,7 @@ func (m *Module) Xhs256_verify_request(v0 int32) int32 {
 					}
 					m.fn620(v1 + i32(120))
 					mem = m.memory
-					m.fn230(v1 + i32(216))
+					m.fn209(v1 + i32(216))
 					mem = m.memory
 					v23 = i64(0)
 					goto l13
@@ -100371,1295 +100371,84 @@ l0:
 func (m *Module) Xhs256_version() int32 {
 	return i32(73008)
 }
-func (m *Module) fn628(v0, v1 int64, v2, v3 int32) int64 {
-	var v4, v5, v6 int32
-	var v7, v8, v9, v10 int64
-	t0 := m.g0
-	v4 = t0 - i32(80)
-	m.g0 = v4
-	mem := m.memory
-	store64(mem, uint64(uint32(v4))+56, uint64(i64(0)))
-	store64(mem, uint64(uint32(v4))+64, uint64(i64(0)))
-	store64(mem, uint64(uint32(v4))+48, uint64(v1))
-	store64(mem, uint64(uint32(v4))+32, uint64(v1^i64(8387220255154660723)))
-	store64(mem, uint64(uint32(v4))+24, uint64(v1^i64(7237128888997146477)))
-	store64(mem, uint64(uint32(v4))+40, uint64(v0))
-	store64(mem, uint64(uint32(v4))+16, uint64(v0^i64(0x6c7967656e657261)))
-	store64(mem, uint64(uint32(v4))+8, uint64(v0^i64(8317987319222330741)))
-	t1 := v4
-	var p2 int32
-	if v2 != i32(0) {
-		p2 = 1
-	}
-	store32(mem, uint64(uint32(t1))+76, uint32(p2))
-	v5 = v4 + i32(8)
-	t3 := v5
-	v6 = v4 + i32(76)
-	m.fn629(t3, v6, i32(4))
-	mem = m.memory
-	if v2 != 0 {
-		m.fn629(v5, v2, v3)
-		mem = m.memory
-		mem[uint64(uint32(v4))+76] = byte(i32(255))
-		m.fn629(v5, v6, i32(1))
-		mem = m.memory
-	}
-	t4 := int64(load64(mem, uint64(uint32(v4))+8))
-	v1 = t4
-	t5 := int64(load64(mem, uint64(uint32(v4))+24))
-	v0 = t5
-	t6 := int64(load32(mem, uint64(uint32(v4))+64))
-	v9 = t6
-	t7 := int64(load64(mem, uint64(uint32(v4))+56))
-	v7 = t7
-	t8 := int64(load64(mem, uint64(uint32(v4))+32))
-	v8 = t8
-	t9 := int64(load64(mem, uint64(uint32(v4))+16))
-	v10 = t9
-	m.g0 = v4 + i32(80)
-	t10 := v8
-	v9 = v7 | v9<<56
-	v7 = t10 ^ v9
-	t11 := i64_rotl(v7, i64(16))
-	v7 = v7 + v10
-	v8 = t11 ^ v7
-	t12 := i64_rotl(v8, i64(21))
-	t13 := v8
-	v1 = v0 + v1
-	v8 = t13 + i64_rotl(v1, i64(32))
-	v10 = t12 ^ v8
-	t14 := i64_rotl(v10, i64(16))
-	t15 := v10
-	t16 := v7
-	v0 = i64_rotl(v0, i64(13)) ^ v1
-	v1 = t16 + v0
-	v7 = t15 + (i64_rotl(v1, i64(32)) ^ i64(255))
-	v10 = t14 ^ v7
-	t17 := i64_rotl(v10, i64(21))
-	t18 := v10
-	v0 = v1 ^ i64_rotl(v0, i64(17))
-	v1 = v0 + (v8 ^ v9)
-	v9 = t18 + i64_rotl(v1, i64(32))
-	v8 = t17 ^ v9
-	t19 := i64_rotl(v8, i64(16))
-	t20 := v8
-	v0 = v1 ^ i64_rotl(v0, i64(13))
-	v1 = v0 + v7
-	v7 = t20 + i64_rotl(v1, i64(32))
-	v8 = t19 ^ v7
-	t21 := i64_rotl(v8, i64(21))
-	t22 := v8
-	v0 = v1 ^ i64_rotl(v0, i64(17))
-	v1 = v0 + v9
-	v9 = t22 + i64_rotl(v1, i64(32))
-	v8 = t21 ^ v9
-	t23 := i64_rotl(v8, i64(16))
-	t24 := v8
-	v0 = i64_rotl(v0, i64(13)) ^ v1
-	v1 = v0 + v7
-	v7 = t24 + i64_rotl(v1, i64(32))
-	t25 := i64_rotl(t23^v7, i64(21))
-	v0 = i64_rotl(v0, i64(17)) ^ v1
-	v0 = i64_rotl(v0, i64(13)) ^ (v0 + v9)
-	t26 := t25 ^ i64_rotl(v0, i64(17))
-	v0 = v0 + v7
-	return t26 ^ i64_rotl(v0, i64(32)) ^ v0
-}
-func (m *Module) fn629(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7, v8 int64
-	var v9, v10, v11, v12 int32
-	mem := m.memory
-	t0 := int32(load32(mem, uint64(uint32(v0))+56))
-	store32(mem, uint64(uint32(v0))+56, uint32(t0+v2))
-	{
-		{
-			t1 := int32(load32(mem, uint64(uint32(v0))+60))
-			v11 = t1
-			if v11 == 0 {
-				goto l0
-			}
-			v9 = i32(4)
-			var p2 int64
-			{
-				v10 = i32(8) - v11
-				p3 := v2
-				if uint32(v2) > uint32(v10) {
-					p3 = v10
-				}
-				v12 = p3
-				if uint32(v12) < uint32(i32(4)) {
-					v9 = i32(0)
-					p2 = i64(0)
-					goto l1
-				}
-				t4 := int64(load32(mem, uint64(uint32(v1))))
-				p2 = t4
-			}
-		l1:
-			v3 = p2
-			if uint32(v12) > uint32(v9|i32(1)) {
-				t5 := int64(load16(mem, uint64(uint32(v1+v9))))
-				v3 = i64_shl(t5, int64(uint32(v9<<3))) | v3
-				v9 = v9 | i32(2)
-			}
-			t6 := int64(load64(mem, uint64(uint32(v0))+48))
-			t8 := v0
-			var p7 int64
-			if uint32(v9) < uint32(v12) {
-				t9 := int64(mem[uint64(uint32(v1+v9))])
-				p7 = i64_shl(t9, int64(uint32(v9<<3))) | v3
-			} else {
-				p7 = v3
-			}
-			v3 = t6 | i64_shl(p7, int64(uint32(v11<<3)))
-			store64(mem, uint64(uint32(t8))+48, uint64(v3))
-			if uint32(v2) >= uint32(v10) {
-				t10 := int64(load64(mem, uint64(uint32(v0))+24))
-				t11 := v0
-				v4 = t10 ^ v3
-				t12 := int64(load64(mem, uint64(uint32(v0))+8))
-				v6 = v4 + t12
-				t13 := int64(load64(mem, uint64(uint32(v0))+16))
-				t14 := v6
-				v5 = t13
-				t15 := int64(load64(mem, uint64(uint32(v0))))
-				t16 := i64_rotl(v5, i64(13))
-				v5 = v5 + t15
-				v7 = t16 ^ v5
-				v8 = t14 + v7
-				store64(mem, uint64(uint32(t11))+16, uint64(v8^i64_rotl(v7, i64(17))))
-				store64(mem, uint64(uint32(v0))+8, uint64(i64_rotl(v8, i64(32))))
-				t17 := v0
-				v4 = v6 ^ i64_rotl(v4, i64(16))
-				t18 := i64_rotl(v4, i64(21))
-				v4 = v4 + i64_rotl(v5, i64(32))
-				store64(mem, uint64(uint32(t17))+24, uint64(t18^v4))
-				store64(mem, uint64(uint32(v0)), uint64(v3^v4))
-				goto l0
-			}
-			v9 = v2 + v11
-			goto l2
-		}
-	l0:
-		v2 = v2 - v10
-		v9 = v2 & i32(7)
-		v2 = v2 & i32(-8)
-		if uint32(v2) > uint32(v10) {
-			t19 := int64(load64(mem, uint64(uint32(v0))+8))
-			v4 = t19
-			t20 := int64(load64(mem, uint64(uint32(v0))+16))
-			v3 = t20
-			t21 := int64(load64(mem, uint64(uint32(v0))+24))
-			v6 = t21
-			t22 := int64(load64(mem, uint64(uint32(v0))))
-			v5 = t22
-		l3:
-			{
-				t23 := int64(load64(mem, uint64(uint32(v1+v10))))
-				t24 := v4
-				t25 := v6
-				v7 = t23
-				v6 = t25 ^ v7
-				v4 = t24 + v6
-				t26 := v4
-				v5 = v3 + v5
-				v3 = v5 ^ i64_rotl(v3, i64(13))
-				v8 = t26 + v3
-				v3 = v8 ^ i64_rotl(v3, i64(17))
-				v4 = v4 ^ i64_rotl(v6, i64(16))
-				t27 := i64_rotl(v4, i64(21))
-				v5 = v4 + i64_rotl(v5, i64(32))
-				v6 = t27 ^ v5
-				v4 = i64_rotl(v8, i64(32))
-				v5 = v5 ^ v7
-				v10 = v10 + i32(8)
-				if uint32(v10) < uint32(v2) {
-					goto l3
-				}
-			}
-			store64(mem, uint64(uint32(v0))+16, uint64(v3))
-			store64(mem, uint64(uint32(v0))+24, uint64(v6))
-			store64(mem, uint64(uint32(v0))+8, uint64(v4))
-			store64(mem, uint64(uint32(v0)), uint64(v5))
-		}
-		v2 = i32(4)
-		var p28 int64
-		{
-			if uint32(v9) < uint32(i32(4)) {
-				v2 = i32(0)
-				p28 = i64(0)
-				goto l4
-			}
-			t29 := int64(load32(mem, uint64(uint32(v1+v10))))
-			p28 = t29
-		}
-	l4:
-		v3 = p28
-		if uint32(v9) > uint32(v2|i32(1)) {
-			t30 := int64(load16(mem, uint64(uint32(v1+v10+v2))))
-			v3 = i64_shl(t30, int64(uint32(v2<<3))) | v3
-			v2 = v2 | i32(2)
-		}
-		t32 := v0
-		var p31 int64
-		if uint32(v2) < uint32(v9) {
-			t33 := int64(mem[uint64(uint32(v1+(v2+v10)))])
-			p31 = i64_shl(t33, int64(uint32(v2<<3))) | v3
-		} else {
-			p31 = v3
-		}
-		store64(mem, uint64(uint32(t32))+48, uint64(p31))
-	}
-l2:
-	store32(mem, uint64(uint32(v0))+60, uint32(v9))
-}
-func (m *Module) fn630(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14 int32
-	var v15, v16, v17, v18 int64
-	t0 := m.g0
-	v5 = t0 - i32(48)
-	m.g0 = v5
-	mem := m.memory
-	{
-		t1 := int32(load32(mem, uint64(uint32(v0))+12))
-		v8 = t1
-		v1 = v8 + v1
-		if uint32(v1) >= uint32(v8) {
-			var p2 int32
-			{
-				t3 := int32(load32(mem, uint64(uint32(v0))+4))
-				v11 = t3
-				t4 := v11
-				v4 = v11 + i32(1)
-				v3 = int32(uint32(v4) >> 3)
-				p5 := v3 * i32(7)
-				if uint32(v11) < uint32(i32(8)) {
-					p5 = t4
-				}
-				v7 = p5
-				if uint32(int32(uint32(v7)>>1)) < uint32(v1) {
-					t7 := v5 + i32(32)
-					var p6 int32
-					{
-						v3 = v7 + i32(1)
-						p8 := v1
-						if uint32(v1) < uint32(v3) {
-							p8 = v3
-						}
-						v1 = p8
-						if uint32(v1) >= uint32(i32(15)) {
-							if uint32(v1) > uint32(i32(0x1fffffff)) {
-								m.fn98(i32(91672), i32(57), i32(91700))
-								panic("unreachable")
-							}
-							t9 := int32(uint32(v1<<3) / uint32(i32(7)))
-							t10 := i32_shr_u(i32(-1), int32(bits.LeadingZeros32(uint32(t9-i32(1))))) + i32(1)
-							p6 = t10
-							goto l1
-						}
-						p11 := v1&i32(8) + i32(8)
-						if uint32(v1) < uint32(i32(4)) {
-							p11 = i32(4)
-						}
-						p6 = p11
-					}
-				l1:
-					m.fn631(t7, i32(12), p6)
-					mem = m.memory
-					t12 := int32(load32(mem, uint64(uint32(v5))+36))
-					v10 = t12
-					t13 := int32(load32(mem, uint64(uint32(v5))+32))
-					t14 := v10
-					v6 = t13
-					if v6 == 0 {
-						p2 = t14
-						goto l2
-					}
-					t15 := int32(load32(mem, uint64(uint32(v5))+40))
-					v12 = t15
-					t16 := int32(load32(mem, uint64(uint32(v5))+44))
-					v1 = t16
-					v3 = v10 + i32(9)
-					if v3 != 0 {
-						memory_fill(mem, uint32(v6), i32(255), uint32(v3))
-					}
-					store32(mem, uint64(uint32(v5))+28, uint32(v1))
-					store32(mem, uint64(uint32(v5))+24, uint32(v12))
-					store32(mem, uint64(uint32(v5))+20, uint32(v10))
-					store32(mem, uint64(uint32(v5))+16, uint32(v6))
-					store64(mem, uint64(uint32(v5))+8, uint64(i64(0x80000000c)))
-					store32(mem, uint64(uint32(v5))+4, uint32(v0+i32(16)))
-					v7 = i32(0)
-					v1 = i32(0)
-					if v8 != 0 {
-						t17 := int32(load32(mem, uint64(uint32(v0))))
-						v11 = t17
-						t18 := int64(load64(mem, uint64(uint32(v11))))
-						v15 = (t18 ^ i64(-1)) & i64(-0x7f7f7f7f7f7f7f80)
-						t19 := int64(load64(mem, uint64(uint32(v2))+8))
-						v17 = t19
-						t20 := int64(load64(mem, uint64(uint32(v2))))
-						v18 = t20
-						v4 = v8
-						v3 = v11
-					l5:
-						{
-							if v15 == 0 {
-							l3:
-								{
-									v1 = v1 + i32(8)
-									v3 = v3 + i32(8)
-									t21 := int64(load64(mem, uint64(uint32(v3))))
-									v15 = t21 & i64(-0x7f7f7f7f7f7f7f80)
-									if v15 == i64(-0x7f7f7f7f7f7f7f80) {
-										goto l3
-									}
-								}
-								v15 = v15 ^ i64(-0x7f7f7f7f7f7f7f80)
-							}
-							t22 := v6
-							t23 := v10
-							t24 := v18
-							t25 := v17
-							t26 := v11
-							v13 = int32(uint32(int64(bits.TrailingZeros64(uint64(v15))))>>3) + v1
-							v2 = t26 + v13*i32(-12)
-							t27 := int32(load32(mem, uint64(uint32(v2-i32(12)))))
-							t28 := int32(load32(mem, uint64(uint32(v2-i32(8)))))
-							t29 := m.fn628(t24, t25, t27, t28)
-							mem = m.memory
-							v14 = int32(t29)
-							v2 = t23 & v14
-							t30 := int64(load64(mem, uint64(uint32(t22+v2))))
-							v16 = t30 & i64(-0x7f7f7f7f7f7f7f80)
-							if v16 == 0 {
-								v9 = i32(8)
-							l4:
-								{
-									v2 = v2 + v9
-									v9 = v9 + i32(8)
-									t31 := v6
-									v2 = v2 & v10
-									t32 := int64(load64(mem, uint64(uint32(t31+v2))))
-									v16 = t32 & i64(-0x7f7f7f7f7f7f7f80)
-									if v16 == 0 {
-										goto l4
-									}
-								}
-							}
-							v15 = (v15 - i64(1)) & v15
-							t33 := v6
-							v2 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v16))))>>3) + v2) & v10
-							t34 := int32(int8(mem[uint64(uint32(t33+v2))]))
-							if t34 >= i32(0) {
-								t35 := int64(load64(mem, uint64(uint32(v6))))
-								v2 = int32(uint32(int64(bits.TrailingZeros64(uint64(t35&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
-							}
-							t36 := v2 + v6
-							v9 = int32(uint32(v14) >> 25)
-							mem[uint64(uint32(t36))] = byte(v9)
-							mem[uint64(uint32(v6+(v2-i32(8))&v10+i32(8)))] = byte(v9)
-							v2 = v6 + (v2^i32(-1))*i32(12)
-							t37 := v2
-							v9 = v11 + (v13^i32(-1))*i32(12)
-							t38 := int32(load32(mem, uint64(uint32(v9))+8))
-							store32(mem, uint64(uint32(t37))+8, uint32(t38))
-							t39 := int64(load64(mem, uint64(uint32(v9))))
-							store64(mem, uint64(uint32(v2)), uint64(t39))
-							v4 = v4 - i32(1)
-							if v4 != 0 {
-								goto l5
-							}
-						}
-						v1 = v8
-					}
-					store32(mem, uint64(uint32(v5))+28, uint32(v1))
-					store32(mem, uint64(uint32(v5))+24, uint32(v12-v1))
-				l6:
-					{
-						v1 = v0 + v7
-						t40 := int32(load32(mem, uint64(uint32(v1))))
-						v2 = t40
-						t41 := v1
-						v1 = v5 + v7 + i32(16)
-						t42 := int32(load32(mem, uint64(uint32(v1))))
-						store32(mem, uint64(uint32(t41)), uint32(t42))
-						store32(mem, uint64(uint32(v1)), uint32(v2))
-						v7 = v7 + i32(4)
-						if v7 != i32(16) {
-							goto l6
-						}
-					}
-					m.fn632(v5 + i32(4))
-					mem = m.memory
-					goto l7
-				}
-				t44 := v0
-				var p43 int32
-				if v4 != 0 {
-					t45 := v3
-					var p46 int32
-					if v4&i32(7) != i32(0) {
-						p46 = 1
-					}
-					v7 = t45 + p46
-					t47 := int32(load32(mem, uint64(uint32(v0))))
-					v3 = t47
-					v1 = v3
-				l8:
-					{
-						t48 := int64(load64(mem, uint64(uint32(v1))))
-						t49 := v1
-						v15 = t48
-						store64(mem, uint64(uint32(t49)), uint64(int64(uint64(v15^i64(-1))>>7)&i64(72340172838076673)+(v15|i64(0x7f7f7f7f7f7f7f7f))))
-						v1 = v1 + i32(8)
-						v7 = v7 - i32(1)
-						if v7 != 0 {
-							goto l8
-						}
-					}
-					if uint32(v4) >= uint32(i32(8)) {
-						t50 := int64(load64(mem, uint64(uint32(v3))))
-						store64(mem, uint64(uint32(v3+v4)), uint64(t50))
-						goto l9
-					}
-					if v4 == 0 {
-						goto l9
-					}
-					memory_copy(mem, uint32(v3+i32(8)), uint32(v3), uint32(v4))
-				l9:
-					t51 := int64(load64(mem, uint64(uint32(v2))+8))
-					v16 = t51
-					t52 := int64(load64(mem, uint64(uint32(v2))))
-					v17 = t52
-					v7 = i32(0)
-					v1 = v11
-					v2 = i32(0)
-				l15:
-					{
-						t53 := v3
-						v8 = v2
-						t54 := int32(mem[uint64(uint32(t53+v8))])
-						if t54 != i32(128) {
-							goto l10
-						}
-						v12 = v3 + v7
-						v10 = v3 + (v2^i32(-1))*i32(12)
-						v13 = v2 * i32(-12)
-						{
-						l14:
-							{
-								t55 := v1
-								t56 := v17
-								t57 := v16
-								v2 = v3 + v13
-								t58 := int32(load32(mem, uint64(uint32(v2-i32(12)))))
-								t59 := int32(load32(mem, uint64(uint32(v2-i32(8)))))
-								t60 := m.fn628(t56, t57, t58, t59)
-								mem = m.memory
-								v9 = int32(t60)
-								v4 = t55 & v9
-								v2 = v4
-								t61 := int64(load64(mem, uint64(uint32(v3+v4))))
-								v15 = t61 & i64(-0x7f7f7f7f7f7f7f80)
-								if v15 == 0 {
-									v6 = i32(8)
-								l11:
-									{
-										v2 = v2 + v6
-										v6 = v6 + i32(8)
-										t62 := v3
-										v2 = v1 & v2
-										t63 := int64(load64(mem, uint64(uint32(t62+v2))))
-										v15 = t63 & i64(-0x7f7f7f7f7f7f7f80)
-										if v15 == 0 {
-											goto l11
-										}
-									}
-								}
-								t64 := v3
-								v2 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v15))))>>3) + v2) & v1
-								t65 := int32(int8(mem[uint64(uint32(t64+v2))]))
-								if t65 >= i32(0) {
-									t66 := int64(load64(mem, uint64(uint32(v3))))
-									v2 = int32(uint32(int64(bits.TrailingZeros64(uint64(t66&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
-								}
-								if uint32((v2-v4^(v8-v4))&v1) >= uint32(i32(8)) {
-									v4 = v2 + v3
-									t67 := int32(mem[uint64(uint32(v4))])
-									v6 = t67
-									t68 := v4
-									v9 = int32(uint32(v9) >> 25)
-									mem[uint64(uint32(t68))] = byte(v9)
-									t69 := int32(load32(mem, uint64(uint32(v0))))
-									v4 = t69
-									mem[uint64(uint32(v4+(v2-i32(8))&v1+i32(8)))] = byte(v9)
-									if v6 == i32(255) {
-										goto l12
-									}
-									v1 = i32(-12)
-									v2 = v3 + v2*i32(-12)
-								l13:
-									{
-										v3 = v1 + v12
-										t70 := int32(load32(mem, uint64(uint32(v3))))
-										v4 = t70
-										t71 := v3
-										v3 = v1 + v2
-										t72 := int32(load32(mem, uint64(uint32(v3))))
-										store32(mem, uint64(uint32(t71)), uint32(t72))
-										store32(mem, uint64(uint32(v3)), uint32(v4))
-										v1 = v1 + i32(4)
-										if v1 != 0 {
-											goto l13
-										}
-									}
-									t73 := int32(load32(mem, uint64(uint32(v0))+4))
-									v1 = t73
-									t74 := int32(load32(mem, uint64(uint32(v0))))
-									v3 = t74
-									goto l14
-								}
-							}
-							t75 := v3 + v8
-							v2 = int32(uint32(v9) >> 25)
-							mem[uint64(uint32(t75))] = byte(v2)
-							t76 := int32(load32(mem, uint64(uint32(v0))))
-							v3 = t76
-							mem[uint64(uint32(v3+v1&(v8-i32(8))+i32(8)))] = byte(v2)
-							goto l10
-						}
-					l12:
-						t77 := int32(load32(mem, uint64(uint32(v0))+4))
-						v1 = t77
-						mem[uint64(uint32(v4+v8))] = byte(i32(255))
-						mem[uint64(uint32(v4+v1&(v8-i32(8))+i32(8)))] = byte(i32(255))
-						v2 = v3 + (v2^i32(-1))*i32(12)
-						t78 := int32(load32(mem, uint64(uint32(v10))+8))
-						store32(mem, uint64(uint32(v2))+8, uint32(t78))
-						t79 := int64(load64(mem, uint64(uint32(v10))))
-						store64(mem, uint64(uint32(v2)), uint64(t79))
-						v3 = v4
-					}
-				l10:
-					v2 = v8 + i32(1)
-					v7 = v7 - i32(12)
-					if v8 != v11 {
-						goto l15
-					}
-					t80 := int32(load32(mem, uint64(uint32(v0))+4))
-					v1 = t80
-					p81 := int32(uint32(v1+i32(1))>>3) * i32(7)
-					if uint32(v1) < uint32(i32(8)) {
-						p81 = v1
-					}
-					p43 = p81
-				} else {
-					p43 = i32(0)
-				}
-				t82 := int32(load32(mem, uint64(uint32(v0))+12))
-				store32(mem, uint64(uint32(t44))+8, uint32(p43-t82))
-			}
-		l7:
-			p2 = i32(0)
-		l2:
-			_ = p2
-			m.g0 = v5 + i32(48)
-			return
-		}
-		m.fn98(i32(91672), i32(57), i32(91700))
-		panic("unreachable")
-	}
-}
-func (m *Module) fn631(v0, v1, v2 int32) {
-	var v3, v4 int32
-	var v5 int64
-	mem := m.memory
-	{
-		{
-			{
-				v5 = int64(uint32(v1)) * int64(uint32(v2))
-				if int32(int64(uint64(v5)>>32)) != 0 {
-					goto l0
-				}
-				v1 = int32(v5)
-				if uint32(v1) > uint32(i32(-8)) {
-					goto l0
-				}
-				v3 = v2 + i32(8)
-				t0 := v3
-				v4 = (v1 + i32(7)) & i32(-8)
-				v1 = t0 + v4
-				var p1 int32
-				if uint32(v1) < uint32(v3) {
-					p1 = 1
-				}
-				var p2 int32
-				if uint32(v1) > uint32(i32(0x7ffffff8)) {
-					p2 = 1
-				}
-				if p1|p2 != 0 {
-					goto l0
-				}
-				if v1 != 0 {
-					goto l1
-				}
-				v3 = i32(8)
-				goto l2
-			}
-		l0:
-			m.fn98(i32(91672), i32(57), i32(91700))
-			mem = m.memory
-			panic("unreachable")
-		l1:
-			t3 := m.fn22(v1)
-			mem = m.memory
-			v3 = t3
-			if v3 == 0 {
-				m.fn60()
-				panic("unreachable")
-			}
-		}
-	l2:
-		store32(mem, uint64(uint32(v0))+12, uint32(i32(0)))
-		t4 := v0
-		v1 = v2 - i32(1)
-		store32(mem, uint64(uint32(t4))+4, uint32(v1))
-		store32(mem, uint64(uint32(v0)), uint32(v3+v4))
-		t6 := v0
-		p5 := int32(uint32(v2)>>3) * i32(7)
-		if uint32(v2) < uint32(i32(9)) {
-			p5 = v1
-		}
-		store32(mem, uint64(uint32(t6))+8, uint32(p5))
-		return
-	}
-}
-func (m *Module) fn632(v0 int32) {
-	var v1, v2 int32
-	mem := m.memory
-	{
-		t0 := int32(load32(mem, uint64(uint32(v0))+16))
-		v1 = t0
-		if v1 == 0 {
-			return
-		}
-		t1 := int32(load32(mem, uint64(uint32(v0))+8))
-		t2 := v1
-		v2 = t1
-		t3 := int32(load32(mem, uint64(uint32(v0))+4))
-		v2 = (v2 + t3*(v1+i32(1)) - i32(1)) & (i32(0) - v2)
-		v1 = t2 + v2 + i32(9)
-		if v1 == 0 {
-			return
-		}
-		t4 := int32(load32(mem, uint64(uint32(v0))+12))
-		v0 = t4 - v2
-		m.fn18(v0, v1)
-		m.fn23(v0)
-	}
-}
-func (m *Module) fn633(v0 int32) {
-	var v1, v2 int32
+func (m *Module) fn628(v0, v1 int32) int64 {
+	var v2, v3, v4, v5, v6 int32
+	var v7 int64
 	mem := m.memory
 	{
 		t0 := int32(load32(mem, uint64(uint32(v0))))
-		v0 = t0
-		t1 := int32(load32(mem, uint64(uint32(v0))))
-		switch t1 {
-		default:
-			goto l2
-		case 0:
-			t2 := int32(load32(mem, uint64(uint32(v0))+8))
-			v1 = t2
-			if v1 == 0 {
-				goto l2
+		if t0 == i32(1) {
+			t1 := int32(load32(mem, uint64(uint32(v0))+8))
+			if uint32(v1) >= uint32(t1) {
+				goto l0
 			}
-			t3 := int32(load32(mem, uint64(uint32(v0))+4))
-			v2 = t3
-			m.fn18(v2, v1)
+			t2 := int32(load32(mem, uint64(uint32(v0))+4))
+			t3 := v1
+			v2 = t2
+			v1 = t3 + v2
+			if uint32(v1) < uint32(v2) {
+				goto l0
+			}
+			t4 := int32(load32(mem, uint64(uint32(v0))+12))
+			t5 := int32(load32(mem, uint64(uint32(v0))+16))
+			v0 = t5
+			t6 := int32(load32(mem, uint64(uint32(v0))+8))
+			t7 := int32(load32(mem, uint64(uint32(v0))+64))
+			t8 := m.t0[uint(t7)].(func(int32, int32) int64)(t4+(t6-i32(1))&i32(-8)+i32(8), v1)
 			mem = m.memory
-			m.fn23(v2)
-			mem = m.memory
-			goto l2
-		case 1:
-			t4 := int32(mem[uint64(uint32(v0))+4])
-			t5 := int32(load32(mem, uint64(uint32(v0+i32(8)))))
-			m.fn37(t4, t5)
+			return t8
 		}
-	}
-l2:
-	m.fn18(v0, i32(20))
-	m.fn23(v0)
-}
-func (m *Module) fn634(v0, v1, v2 int32) int32 {
-	var v3, v4, v5, v6 int64
-	var v7, v8, v9, v10, v11, v12, v13, v14, v15 int32
-	mem := m.memory
-	t0 := int64(load64(mem, uint64(uint32(v0))+16))
-	t1 := int64(load64(mem, uint64(uint32(v0))+24))
-	t2 := m.fn635(t0, t1, v1, v2)
-	mem = m.memory
-	v3 = t2
-	t3 := int32(load32(mem, uint64(uint32(v0))+8))
-	if t3 == 0 {
-		m.fn636(v0, i32(1), v0+i32(16))
-		mem = m.memory
-	}
-	v13 = v1 + i32(8)
-	t4 := int32(load32(mem, uint64(uint32(v0))+4))
-	v11 = t4
-	v7 = v11 & int32(v3)
-	v5 = int64(uint64(v3) >> 25)
-	v6 = v5 & i64(127) * i64(72340172838076673)
-	t5 := int32(load32(mem, uint64(uint32(v0))))
-	v8 = t5
-	{
-	l5:
+		v2 = int32(uint32(v1) >> 4)
+		t9 := int32(load32(mem, uint64(uint32(v0))+12))
+		t10 := v2
+		v3 = t9
+		if uint32(t10) >= uint32(v3) {
+			goto l0
+		}
+		t11 := int32(load32(mem, uint64(uint32(v0))+8))
+		v4 = t11
+		t12 := int32(load32(mem, uint64(uint32(v0))+4))
+		v0 = t12
+		var p13 int32
+		if v2 == 0 {
+			t14 := v0
+			if v4 != 0 {
+				p13 = t14
+				goto l1
+			}
+			goto l0
+		}
+		if uint32(v2) >= uint32(v4) {
+			goto l0
+		}
+		p13 = v0 + v2<<7
+	l1:
+		v2 = p13
+		v5 = v3 - i32(1)
+		t15 := v2
+		v3 = v3 << 7
+		t16 := v3
+		v6 = v1 << 3 & i32(120)
+		v1 = t15 + (t16 | v6)
+		v0 = v0 + v4<<7 - v2 - i32(128)
+		t17 := int64(load64(mem, uint64(uint32(v2+v6))))
+		v7 = t17
+	l2:
 		{
-			t6 := int64(load64(mem, uint64(uint32(v7+v8))))
-			v4 = t6
-			v3 = v4 ^ v6
-			v3 = (v3 ^ i64(-1)) & (v3 - i64(72340172838076673)) & i64(-0x7f7f7f7f7f7f7f80)
-			if !(v3 == 0) {
-			l2:
-				{
-					var p7 int32
-					if v1 == 0 {
-						p7 = 1
-					}
-					v10 = v8 - (int32(uint32(int64(bits.TrailingZeros64(uint64(v3))))>>3)+v7)&v11<<3
-					t8 := int32(load32(mem, uint64(uint32(v10-i32(8)))))
-					v12 = t8
-					var p9 int32
-					if v12 == 0 {
-						p9 = 1
-					}
-					if p7|p9 == 0 {
-						t10 := int32(load32(mem, uint64(uint32(v10-i32(4)))))
-						if v2 != t10 {
-							goto l0
-						}
-						t11 := m.fn745(v13, v12+i32(8), v2)
-						mem = m.memory
-						if t11 != 0 {
-							goto l0
-						}
-						t12 := int32(load32(mem, uint64(uint32(v1))))
-						t13 := v1
-						v0 = t12
-						store32(mem, uint64(uint32(t13)), uint32(v0-i32(1)))
-						v10 = i32(1)
-						if v0 != i32(1) {
-							goto l1
-						}
-						m.fn215(v1, v2)
-						mem = m.memory
-						return i32(1)
-					}
-					v10 = i32(1)
-					if v1|v12 == 0 {
-						goto l1
-					}
-				}
-			l0:
-				v3 = (v3 - i64(1)) & v3
-				if !(v3 == 0) {
-					goto l2
-				}
+			if uint32(v5) >= uint32(int32(uint32(v0)>>7)) {
+				goto l0
 			}
-			v3 = v4 & i64(-0x7f7f7f7f7f7f7f80)
-			{
-				var p14 int32
-				if v14 == 0 {
-					if v3 == 0 {
-						p14 = i32(0)
-						goto l3
-					}
-					v9 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v3))))>>3) + v7) & v11
-				}
-				if v3&(v4<<1) != i64(0) {
-					goto l4
-				}
-				p14 = i32(1)
-			l3:
-				v14 = p14
-				v15 = v15 + i32(8)
-				v7 = (v15 + v7) & v11
-				goto l5
-			}
-		l4:
+			v0 = v0 - v3
+			t18 := int64(load64(mem, uint64(uint32(v1))))
+			v7 = t18 + v7
+			v1 = v1 + v3
+			goto l2
 		}
-		v10 = i32(0)
-		t15 := int32(int8(mem[uint64(uint32(v8+v9))]))
-		v7 = t15
-		if v7 >= i32(0) {
-			t16 := int64(load64(mem, uint64(uint32(v8))))
-			t17 := v8
-			v9 = int32(uint32(int64(bits.TrailingZeros64(uint64(t16&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
-			t18 := int32(mem[uint64(uint32(t17+v9))])
-			v7 = t18
-		}
-		t19 := v8 + v9
-		v12 = int32(v5) & i32(127)
-		mem[uint64(uint32(t19))] = byte(v12)
-		mem[uint64(uint32(v8+(v9-i32(8))&v11+i32(8)))] = byte(v12)
-		t20 := int32(load32(mem, uint64(uint32(v0))+8))
-		store32(mem, uint64(uint32(v0))+8, uint32(t20-v7&i32(1)))
-		t21 := int32(load32(mem, uint64(uint32(v0))+12))
-		store32(mem, uint64(uint32(v0))+12, uint32(t21+i32(1)))
-		v0 = v8 - v9<<3
-		store32(mem, uint64(uint32(v0-i32(8))), uint32(v1))
-		store32(mem, uint64(uint32(v0-i32(4))), uint32(v2))
 	}
-l1:
-	return v10
+l0:
+	return v7
 }
-func (m *Module) fn635(v0, v1 int64, v2, v3 int32) int64 {
-	var v4, v5, v6 int32
-	var v7, v8, v9, v10 int64
-	t0 := m.g0
-	v4 = t0 - i32(80)
-	m.g0 = v4
-	mem := m.memory
-	store64(mem, uint64(uint32(v4))+56, uint64(i64(0)))
-	store64(mem, uint64(uint32(v4))+64, uint64(i64(0)))
-	store64(mem, uint64(uint32(v4))+48, uint64(v1))
-	store64(mem, uint64(uint32(v4))+32, uint64(v1^i64(8387220255154660723)))
-	store64(mem, uint64(uint32(v4))+24, uint64(v1^i64(7237128888997146477)))
-	store64(mem, uint64(uint32(v4))+40, uint64(v0))
-	store64(mem, uint64(uint32(v4))+16, uint64(v0^i64(0x6c7967656e657261)))
-	store64(mem, uint64(uint32(v4))+8, uint64(v0^i64(8317987319222330741)))
-	t1 := v4
-	var p2 int32
-	if v2 != i32(0) {
-		p2 = 1
-	}
-	store32(mem, uint64(uint32(t1))+76, uint32(p2))
-	v5 = v4 + i32(8)
-	t3 := v5
-	v6 = v4 + i32(76)
-	m.fn629(t3, v6, i32(4))
-	mem = m.memory
-	if v2 != 0 {
-		m.fn629(v5, v2+i32(8), v3)
-		mem = m.memory
-		mem[uint64(uint32(v4))+76] = byte(i32(255))
-		m.fn629(v5, v6, i32(1))
-		mem = m.memory
-	}
-	t4 := int64(load64(mem, uint64(uint32(v4))+8))
-	v1 = t4
-	t5 := int64(load64(mem, uint64(uint32(v4))+24))
-	v0 = t5
-	t6 := int64(load32(mem, uint64(uint32(v4))+64))
-	v9 = t6
-	t7 := int64(load64(mem, uint64(uint32(v4))+56))
-	v7 = t7
-	t8 := int64(load64(mem, uint64(uint32(v4))+32))
-	v8 = t8
-	t9 := int64(load64(mem, uint64(uint32(v4))+16))
-	v10 = t9
-	m.g0 = v4 + i32(80)
-	t10 := v8
-	v9 = v7 | v9<<56
-	v7 = t10 ^ v9
-	t11 := i64_rotl(v7, i64(16))
-	v7 = v7 + v10
-	v8 = t11 ^ v7
-	t12 := i64_rotl(v8, i64(21))
-	t13 := v8
-	v1 = v0 + v1
-	v8 = t13 + i64_rotl(v1, i64(32))
-	v10 = t12 ^ v8
-	t14 := i64_rotl(v10, i64(16))
-	t15 := v10
-	t16 := v7
-	v0 = i64_rotl(v0, i64(13)) ^ v1
-	v1 = t16 + v0
-	v7 = t15 + (i64_rotl(v1, i64(32)) ^ i64(255))
-	v10 = t14 ^ v7
-	t17 := i64_rotl(v10, i64(21))
-	t18 := v10
-	v0 = v1 ^ i64_rotl(v0, i64(17))
-	v1 = v0 + (v8 ^ v9)
-	v9 = t18 + i64_rotl(v1, i64(32))
-	v8 = t17 ^ v9
-	t19 := i64_rotl(v8, i64(16))
-	t20 := v8
-	v0 = v1 ^ i64_rotl(v0, i64(13))
-	v1 = v0 + v7
-	v7 = t20 + i64_rotl(v1, i64(32))
-	v8 = t19 ^ v7
-	t21 := i64_rotl(v8, i64(21))
-	t22 := v8
-	v0 = v1 ^ i64_rotl(v0, i64(17))
-	v1 = v0 + v9
-	v9 = t22 + i64_rotl(v1, i64(32))
-	v8 = t21 ^ v9
-	t23 := i64_rotl(v8, i64(16))
-	t24 := v8
-	v0 = i64_rotl(v0, i64(13)) ^ v1
-	v1 = v0 + v7
-	v7 = t24 + i64_rotl(v1, i64(32))
-	t25 := i64_rotl(t23^v7, i64(21))
-	v0 = i64_rotl(v0, i64(17)) ^ v1
-	v0 = i64_rotl(v0, i64(13)) ^ (v0 + v9)
-	t26 := t25 ^ i64_rotl(v0, i64(17))
-	v0 = v0 + v7
-	return t26 ^ i64_rotl(v0, i64(32)) ^ v0
-}
-func (m *Module) fn636(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14 int32
-	var v15, v16, v17, v18 int64
-	t0 := m.g0
-	v5 = t0 - i32(48)
-	m.g0 = v5
-	mem := m.memory
-	{
-		t1 := int32(load32(mem, uint64(uint32(v0))+12))
-		v6 = t1
-		v1 = v6 + v1
-		if uint32(v1) >= uint32(v6) {
-			var p2 int32
-			{
-				t3 := int32(load32(mem, uint64(uint32(v0))+4))
-				v10 = t3
-				t4 := v10
-				v4 = v10 + i32(1)
-				v3 = int32(uint32(v4) >> 3)
-				p5 := v3 * i32(7)
-				if uint32(v10) < uint32(i32(8)) {
-					p5 = t4
-				}
-				v8 = p5
-				if uint32(int32(uint32(v8)>>1)) < uint32(v1) {
-					t7 := v5 + i32(32)
-					var p6 int32
-					{
-						v3 = v8 + i32(1)
-						p8 := v1
-						if uint32(v1) < uint32(v3) {
-							p8 = v3
-						}
-						v1 = p8
-						if uint32(v1) >= uint32(i32(15)) {
-							if uint32(v1) > uint32(i32(0x1fffffff)) {
-								m.fn98(i32(91672), i32(57), i32(91700))
-								panic("unreachable")
-							}
-							t9 := int32(uint32(v1<<3) / uint32(i32(7)))
-							t10 := i32_shr_u(i32(-1), int32(bits.LeadingZeros32(uint32(t9-i32(1))))) + i32(1)
-							p6 = t10
-							goto l1
-						}
-						p11 := v1&i32(8) + i32(8)
-						if uint32(v1) < uint32(i32(4)) {
-							p11 = i32(4)
-						}
-						p6 = p11
-					}
-				l1:
-					m.fn631(t7, i32(8), p6)
-					mem = m.memory
-					t12 := int32(load32(mem, uint64(uint32(v5))+36))
-					v9 = t12
-					t13 := int32(load32(mem, uint64(uint32(v5))+32))
-					t14 := v9
-					v7 = t13
-					if v7 == 0 {
-						p2 = t14
-						goto l2
-					}
-					t15 := int32(load32(mem, uint64(uint32(v5))+40))
-					v12 = t15
-					t16 := int32(load32(mem, uint64(uint32(v5))+44))
-					v1 = t16
-					v3 = v9 + i32(9)
-					if v3 != 0 {
-						memory_fill(mem, uint32(v7), i32(255), uint32(v3))
-					}
-					store32(mem, uint64(uint32(v5))+28, uint32(v1))
-					store32(mem, uint64(uint32(v5))+24, uint32(v12))
-					store32(mem, uint64(uint32(v5))+20, uint32(v9))
-					store32(mem, uint64(uint32(v5))+16, uint32(v7))
-					store64(mem, uint64(uint32(v5))+8, uint64(i64(0x800000008)))
-					store32(mem, uint64(uint32(v5))+4, uint32(v0+i32(16)))
-					v8 = i32(0)
-					v1 = i32(0)
-					if v6 != 0 {
-						t17 := int32(load32(mem, uint64(uint32(v0))))
-						v4 = t17
-						t18 := int64(load64(mem, uint64(uint32(v4))))
-						v15 = (t18 ^ i64(-1)) & i64(-0x7f7f7f7f7f7f7f80)
-						t19 := int64(load64(mem, uint64(uint32(v2))+8))
-						v17 = t19
-						t20 := int64(load64(mem, uint64(uint32(v2))))
-						v18 = t20
-						v10 = v6
-						v3 = v4
-					l5:
-						{
-							if v15 == 0 {
-							l3:
-								{
-									v1 = v1 + i32(8)
-									v3 = v3 + i32(8)
-									t21 := int64(load64(mem, uint64(uint32(v3))))
-									v15 = t21 & i64(-0x7f7f7f7f7f7f7f80)
-									if v15 == i64(-0x7f7f7f7f7f7f7f80) {
-										goto l3
-									}
-								}
-								v15 = v15 ^ i64(-0x7f7f7f7f7f7f7f80)
-							}
-							t22 := v7
-							t23 := v9
-							t24 := v18
-							t25 := v17
-							t26 := v4
-							v13 = int32(uint32(int64(bits.TrailingZeros64(uint64(v15))))>>3) + v1
-							v2 = t26 - v13<<3
-							t27 := int32(load32(mem, uint64(uint32(v2-i32(8)))))
-							t28 := int32(load32(mem, uint64(uint32(v2-i32(4)))))
-							t29 := m.fn635(t24, t25, t27, t28)
-							mem = m.memory
-							v14 = int32(t29)
-							v2 = t23 & v14
-							t30 := int64(load64(mem, uint64(uint32(t22+v2))))
-							v16 = t30 & i64(-0x7f7f7f7f7f7f7f80)
-							if v16 == 0 {
-								v11 = i32(8)
-							l4:
-								{
-									v2 = v2 + v11
-									v11 = v11 + i32(8)
-									t31 := v7
-									v2 = v2 & v9
-									t32 := int64(load64(mem, uint64(uint32(t31+v2))))
-									v16 = t32 & i64(-0x7f7f7f7f7f7f7f80)
-									if v16 == 0 {
-										goto l4
-									}
-								}
-							}
-							v15 = (v15 - i64(1)) & v15
-							t33 := v7
-							v2 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v16))))>>3) + v2) & v9
-							t34 := int32(int8(mem[uint64(uint32(t33+v2))]))
-							if t34 >= i32(0) {
-								t35 := int64(load64(mem, uint64(uint32(v7))))
-								v2 = int32(uint32(int64(bits.TrailingZeros64(uint64(t35&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
-							}
-							t36 := v2 + v7
-							v11 = int32(uint32(v14) >> 25)
-							mem[uint64(uint32(t36))] = byte(v11)
-							mem[uint64(uint32(v7+(v2-i32(8))&v9+i32(8)))] = byte(v11)
-							t37 := int64(load64(mem, uint64(uint32(v4+(v13^i32(-1))<<3))))
-							store64(mem, uint64(uint32(v7+(v2^i32(-1))<<3)), uint64(t37))
-							v10 = v10 - i32(1)
-							if v10 != 0 {
-								goto l5
-							}
-						}
-						v1 = v6
-					}
-					store32(mem, uint64(uint32(v5))+28, uint32(v1))
-					store32(mem, uint64(uint32(v5))+24, uint32(v12-v1))
-				l6:
-					{
-						v1 = v0 + v8
-						t38 := int32(load32(mem, uint64(uint32(v1))))
-						v2 = t38
-						t39 := v1
-						v1 = v5 + v8 + i32(16)
-						t40 := int32(load32(mem, uint64(uint32(v1))))
-						store32(mem, uint64(uint32(t39)), uint32(t40))
-						store32(mem, uint64(uint32(v1)), uint32(v2))
-						v8 = v8 + i32(4)
-						if v8 != i32(16) {
-							goto l6
-						}
-					}
-					m.fn632(v5 + i32(4))
-					mem = m.memory
-					goto l7
-				}
-				t42 := v0
-				var p41 int32
-				if v4 != 0 {
-					t43 := v3
-					var p44 int32
-					if v4&i32(7) != i32(0) {
-						p44 = 1
-					}
-					v8 = t43 + p44
-					t45 := int32(load32(mem, uint64(uint32(v0))))
-					v3 = t45
-					v1 = v3
-				l8:
-					{
-						t46 := int64(load64(mem, uint64(uint32(v1))))
-						t47 := v1
-						v15 = t46
-						store64(mem, uint64(uint32(t47)), uint64(int64(uint64(v15^i64(-1))>>7)&i64(72340172838076673)+(v15|i64(0x7f7f7f7f7f7f7f7f))))
-						v1 = v1 + i32(8)
-						v8 = v8 - i32(1)
-						if v8 != 0 {
-							goto l8
-						}
-					}
-					if uint32(v4) >= uint32(i32(8)) {
-						t48 := int64(load64(mem, uint64(uint32(v3))))
-						store64(mem, uint64(uint32(v3+v4)), uint64(t48))
-						goto l9
-					}
-					if v4 == 0 {
-						goto l9
-					}
-					memory_copy(mem, uint32(v3+i32(8)), uint32(v3), uint32(v4))
-				l9:
-					t49 := int64(load64(mem, uint64(uint32(v2))+8))
-					v16 = t49
-					t50 := int64(load64(mem, uint64(uint32(v2))))
-					v17 = t50
-					v8 = i32(0)
-					v6 = v10
-					v2 = i32(0)
-				l15:
-					{
-						t51 := v3
-						v4 = v2
-						t52 := int32(mem[uint64(uint32(t51+v4))])
-						if t52 != i32(128) {
-							goto l10
-						}
-						v11 = v3 + v8
-						v12 = v3 + (v2^i32(-1))<<3
-						v13 = (i32(0) - v2) << 3
-						{
-						l14:
-							{
-								t53 := v6
-								t54 := v17
-								t55 := v16
-								v1 = v3 + v13
-								t56 := int32(load32(mem, uint64(uint32(v1-i32(8)))))
-								t57 := int32(load32(mem, uint64(uint32(v1-i32(4)))))
-								t58 := m.fn635(t54, t55, t56, t57)
-								mem = m.memory
-								v9 = int32(t58)
-								v2 = t53 & v9
-								v1 = v2
-								t59 := int64(load64(mem, uint64(uint32(v2+v3))))
-								v15 = t59 & i64(-0x7f7f7f7f7f7f7f80)
-								if v15 == 0 {
-									v7 = i32(8)
-								l11:
-									{
-										v1 = v1 + v7
-										v7 = v7 + i32(8)
-										t60 := v3
-										v1 = v1 & v6
-										t61 := int64(load64(mem, uint64(uint32(t60+v1))))
-										v15 = t61 & i64(-0x7f7f7f7f7f7f7f80)
-										if v15 == 0 {
-											goto l11
-										}
-									}
-								}
-								t62 := v3
-								v1 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v15))))>>3) + v1) & v6
-								t63 := int32(int8(mem[uint64(uint32(t62+v1))]))
-								if t63 >= i32(0) {
-									t64 := int64(load64(mem, uint64(uint32(v3))))
-									v1 = int32(uint32(int64(bits.TrailingZeros64(uint64(t64&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
-								}
-								if uint32((v1-v2^(v4-v2))&v6) >= uint32(i32(8)) {
-									v2 = v1 + v3
-									t65 := int32(mem[uint64(uint32(v2))])
-									v7 = t65
-									t66 := v2
-									v9 = int32(uint32(v9) >> 25)
-									mem[uint64(uint32(t66))] = byte(v9)
-									t67 := int32(load32(mem, uint64(uint32(v0))))
-									v2 = t67
-									mem[uint64(uint32(v2+(v1-i32(8))&v6+i32(8)))] = byte(v9)
-									if v7 == i32(255) {
-										goto l12
-									}
-									v1 = v3 - v1<<3
-									v3 = i32(-8)
-								l13:
-									{
-										v2 = v3 + v11
-										t68 := int32(load32(mem, uint64(uint32(v2))))
-										v6 = t68
-										t69 := v2
-										v2 = v1 + v3
-										t70 := int32(load32(mem, uint64(uint32(v2))))
-										store32(mem, uint64(uint32(t69)), uint32(t70))
-										store32(mem, uint64(uint32(v2)), uint32(v6))
-										v3 = v3 + i32(4)
-										if v3 != 0 {
-											goto l13
-										}
-									}
-									t71 := int32(load32(mem, uint64(uint32(v0))+4))
-									v6 = t71
-									t72 := int32(load32(mem, uint64(uint32(v0))))
-									v3 = t72
-									goto l14
-								}
-							}
-							t73 := v3 + v4
-							v1 = int32(uint32(v9) >> 25)
-							mem[uint64(uint32(t73))] = byte(v1)
-							t74 := int32(load32(mem, uint64(uint32(v0))))
-							v3 = t74
-							mem[uint64(uint32(v3+v6&(v4-i32(8))+i32(8)))] = byte(v1)
-							goto l10
-						}
-					l12:
-						t75 := int32(load32(mem, uint64(uint32(v0))+4))
-						v6 = t75
-						mem[uint64(uint32(v2+v4))] = byte(i32(255))
-						mem[uint64(uint32(v2+v6&(v4-i32(8))+i32(8)))] = byte(i32(255))
-						t76 := int64(load64(mem, uint64(uint32(v12))))
-						store64(mem, uint64(uint32(v3+(v1^i32(-1))<<3)), uint64(t76))
-						v3 = v2
-					}
-				l10:
-					v2 = v4 + i32(1)
-					v8 = v8 - i32(8)
-					if v4 != v10 {
-						goto l15
-					}
-					t77 := int32(load32(mem, uint64(uint32(v0))+4))
-					v1 = t77
-					p78 := int32(uint32(v1+i32(1))>>3) * i32(7)
-					if uint32(v1) < uint32(i32(8)) {
-						p78 = v1
-					}
-					p41 = p78
-				} else {
-					p41 = i32(0)
-				}
-				t79 := int32(load32(mem, uint64(uint32(v0))+12))
-				store32(mem, uint64(uint32(t42))+8, uint32(p41-t79))
-			}
-		l7:
-			p2 = i32(0)
-		l2:
-			_ = p2
-			m.g0 = v5 + i32(48)
-			return
-		}
-		m.fn98(i32(91672), i32(57), i32(91700))
-		panic("unreachable")
-	}
-}
-func (m *Module) fn637(v0, v1, v2, v3 int32) {
+func (m *Module) fn629(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14 int32
 	_, _ = v12, v14
 	t0 := m.g0
@@ -101883,84 +100672,1405 @@ l8:
 	store32(mem, uint64(uint32(v0)), uint32(v8))
 	m.g0 = v4 + i32(48)
 }
-func (m *Module) fn638(v0, v1 int32) int64 {
-	var v2, v3, v4, v5, v6 int32
-	var v7 int64
+func (m *Module) fn630(v0 int32) {
+	var v1, v2 int32
 	mem := m.memory
 	{
 		t0 := int32(load32(mem, uint64(uint32(v0))))
-		if t0 == i32(1) {
-			t1 := int32(load32(mem, uint64(uint32(v0))+8))
-			if uint32(v1) >= uint32(t1) {
-				goto l0
-			}
-			t2 := int32(load32(mem, uint64(uint32(v0))+4))
-			t3 := v1
-			v2 = t2
-			v1 = t3 + v2
-			if uint32(v1) < uint32(v2) {
-				goto l0
-			}
-			t4 := int32(load32(mem, uint64(uint32(v0))+12))
-			t5 := int32(load32(mem, uint64(uint32(v0))+16))
-			v0 = t5
-			t6 := int32(load32(mem, uint64(uint32(v0))+8))
-			t7 := int32(load32(mem, uint64(uint32(v0))+64))
-			t8 := m.t0[uint(t7)].(func(int32, int32) int64)(t4+(t6-i32(1))&i32(-8)+i32(8), v1)
-			mem = m.memory
-			return t8
-		}
-		v2 = int32(uint32(v1) >> 4)
-		t9 := int32(load32(mem, uint64(uint32(v0))+12))
-		t10 := v2
-		v3 = t9
-		if uint32(t10) >= uint32(v3) {
-			goto l0
-		}
-		t11 := int32(load32(mem, uint64(uint32(v0))+8))
-		v4 = t11
-		t12 := int32(load32(mem, uint64(uint32(v0))+4))
-		v0 = t12
-		var p13 int32
-		if v2 == 0 {
-			t14 := v0
-			if v4 != 0 {
-				p13 = t14
-				goto l1
-			}
-			goto l0
-		}
-		if uint32(v2) >= uint32(v4) {
-			goto l0
-		}
-		p13 = v0 + v2<<7
-	l1:
-		v2 = p13
-		v5 = v3 - i32(1)
-		t15 := v2
-		v3 = v3 << 7
-		t16 := v3
-		v6 = v1 << 3 & i32(120)
-		v1 = t15 + (t16 | v6)
-		v0 = v0 + v4<<7 - v2 - i32(128)
-		t17 := int64(load64(mem, uint64(uint32(v2+v6))))
-		v7 = t17
-	l2:
-		{
-			if uint32(v5) >= uint32(int32(uint32(v0)>>7)) {
-				goto l0
-			}
-			v0 = v0 - v3
-			t18 := int64(load64(mem, uint64(uint32(v1))))
-			v7 = t18 + v7
-			v1 = v1 + v3
+		v0 = t0
+		t1 := int32(load32(mem, uint64(uint32(v0))))
+		switch t1 {
+		default:
 			goto l2
+		case 0:
+			t2 := int32(load32(mem, uint64(uint32(v0))+8))
+			v1 = t2
+			if v1 == 0 {
+				goto l2
+			}
+			t3 := int32(load32(mem, uint64(uint32(v0))+4))
+			v2 = t3
+			m.fn18(v2, v1)
+			mem = m.memory
+			m.fn23(v2)
+			mem = m.memory
+			goto l2
+		case 1:
+			t4 := int32(mem[uint64(uint32(v0))+4])
+			t5 := int32(load32(mem, uint64(uint32(v0+i32(8)))))
+			m.fn37(t4, t5)
 		}
 	}
-l0:
-	return v7
+l2:
+	m.fn18(v0, i32(20))
+	m.fn23(v0)
+}
+func (m *Module) fn631(v0, v1, v2 int32) int32 {
+	var v3, v4, v5, v6 int64
+	var v7, v8, v9, v10, v11, v12, v13, v14, v15 int32
+	mem := m.memory
+	t0 := int64(load64(mem, uint64(uint32(v0))+16))
+	t1 := int64(load64(mem, uint64(uint32(v0))+24))
+	t2 := m.fn632(t0, t1, v1, v2)
+	mem = m.memory
+	v3 = t2
+	t3 := int32(load32(mem, uint64(uint32(v0))+8))
+	if t3 == 0 {
+		m.fn633(v0, i32(1), v0+i32(16))
+		mem = m.memory
+	}
+	v13 = v1 + i32(8)
+	t4 := int32(load32(mem, uint64(uint32(v0))+4))
+	v11 = t4
+	v7 = v11 & int32(v3)
+	v5 = int64(uint64(v3) >> 25)
+	v6 = v5 & i64(127) * i64(72340172838076673)
+	t5 := int32(load32(mem, uint64(uint32(v0))))
+	v8 = t5
+	{
+	l5:
+		{
+			t6 := int64(load64(mem, uint64(uint32(v7+v8))))
+			v4 = t6
+			v3 = v4 ^ v6
+			v3 = (v3 ^ i64(-1)) & (v3 - i64(72340172838076673)) & i64(-0x7f7f7f7f7f7f7f80)
+			if !(v3 == 0) {
+			l2:
+				{
+					var p7 int32
+					if v1 == 0 {
+						p7 = 1
+					}
+					v10 = v8 - (int32(uint32(int64(bits.TrailingZeros64(uint64(v3))))>>3)+v7)&v11<<3
+					t8 := int32(load32(mem, uint64(uint32(v10-i32(8)))))
+					v12 = t8
+					var p9 int32
+					if v12 == 0 {
+						p9 = 1
+					}
+					if p7|p9 == 0 {
+						t10 := int32(load32(mem, uint64(uint32(v10-i32(4)))))
+						if v2 != t10 {
+							goto l0
+						}
+						t11 := m.fn745(v13, v12+i32(8), v2)
+						mem = m.memory
+						if t11 != 0 {
+							goto l0
+						}
+						t12 := int32(load32(mem, uint64(uint32(v1))))
+						t13 := v1
+						v0 = t12
+						store32(mem, uint64(uint32(t13)), uint32(v0-i32(1)))
+						v10 = i32(1)
+						if v0 != i32(1) {
+							goto l1
+						}
+						m.fn212(v1, v2)
+						mem = m.memory
+						return i32(1)
+					}
+					v10 = i32(1)
+					if v1|v12 == 0 {
+						goto l1
+					}
+				}
+			l0:
+				v3 = (v3 - i64(1)) & v3
+				if !(v3 == 0) {
+					goto l2
+				}
+			}
+			v3 = v4 & i64(-0x7f7f7f7f7f7f7f80)
+			{
+				var p14 int32
+				if v14 == 0 {
+					if v3 == 0 {
+						p14 = i32(0)
+						goto l3
+					}
+					v9 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v3))))>>3) + v7) & v11
+				}
+				if v3&(v4<<1) != i64(0) {
+					goto l4
+				}
+				p14 = i32(1)
+			l3:
+				v14 = p14
+				v15 = v15 + i32(8)
+				v7 = (v15 + v7) & v11
+				goto l5
+			}
+		l4:
+		}
+		v10 = i32(0)
+		t15 := int32(int8(mem[uint64(uint32(v8+v9))]))
+		v7 = t15
+		if v7 >= i32(0) {
+			t16 := int64(load64(mem, uint64(uint32(v8))))
+			t17 := v8
+			v9 = int32(uint32(int64(bits.TrailingZeros64(uint64(t16&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
+			t18 := int32(mem[uint64(uint32(t17+v9))])
+			v7 = t18
+		}
+		t19 := v8 + v9
+		v12 = int32(v5) & i32(127)
+		mem[uint64(uint32(t19))] = byte(v12)
+		mem[uint64(uint32(v8+(v9-i32(8))&v11+i32(8)))] = byte(v12)
+		t20 := int32(load32(mem, uint64(uint32(v0))+8))
+		store32(mem, uint64(uint32(v0))+8, uint32(t20-v7&i32(1)))
+		t21 := int32(load32(mem, uint64(uint32(v0))+12))
+		store32(mem, uint64(uint32(v0))+12, uint32(t21+i32(1)))
+		v0 = v8 - v9<<3
+		store32(mem, uint64(uint32(v0-i32(8))), uint32(v1))
+		store32(mem, uint64(uint32(v0-i32(4))), uint32(v2))
+	}
+l1:
+	return v10
+}
+func (m *Module) fn632(v0, v1 int64, v2, v3 int32) int64 {
+	var v4, v5, v6 int32
+	var v7, v8, v9, v10 int64
+	t0 := m.g0
+	v4 = t0 - i32(80)
+	m.g0 = v4
+	mem := m.memory
+	store64(mem, uint64(uint32(v4))+56, uint64(i64(0)))
+	store64(mem, uint64(uint32(v4))+64, uint64(i64(0)))
+	store64(mem, uint64(uint32(v4))+48, uint64(v1))
+	store64(mem, uint64(uint32(v4))+32, uint64(v1^i64(8387220255154660723)))
+	store64(mem, uint64(uint32(v4))+24, uint64(v1^i64(7237128888997146477)))
+	store64(mem, uint64(uint32(v4))+40, uint64(v0))
+	store64(mem, uint64(uint32(v4))+16, uint64(v0^i64(0x6c7967656e657261)))
+	store64(mem, uint64(uint32(v4))+8, uint64(v0^i64(8317987319222330741)))
+	t1 := v4
+	var p2 int32
+	if v2 != i32(0) {
+		p2 = 1
+	}
+	store32(mem, uint64(uint32(t1))+76, uint32(p2))
+	v5 = v4 + i32(8)
+	t3 := v5
+	v6 = v4 + i32(76)
+	m.fn634(t3, v6, i32(4))
+	mem = m.memory
+	if v2 != 0 {
+		m.fn634(v5, v2+i32(8), v3)
+		mem = m.memory
+		mem[uint64(uint32(v4))+76] = byte(i32(255))
+		m.fn634(v5, v6, i32(1))
+		mem = m.memory
+	}
+	t4 := int64(load64(mem, uint64(uint32(v4))+8))
+	v1 = t4
+	t5 := int64(load64(mem, uint64(uint32(v4))+24))
+	v0 = t5
+	t6 := int64(load32(mem, uint64(uint32(v4))+64))
+	v9 = t6
+	t7 := int64(load64(mem, uint64(uint32(v4))+56))
+	v7 = t7
+	t8 := int64(load64(mem, uint64(uint32(v4))+32))
+	v8 = t8
+	t9 := int64(load64(mem, uint64(uint32(v4))+16))
+	v10 = t9
+	m.g0 = v4 + i32(80)
+	t10 := v8
+	v9 = v7 | v9<<56
+	v7 = t10 ^ v9
+	t11 := i64_rotl(v7, i64(16))
+	v7 = v7 + v10
+	v8 = t11 ^ v7
+	t12 := i64_rotl(v8, i64(21))
+	t13 := v8
+	v1 = v0 + v1
+	v8 = t13 + i64_rotl(v1, i64(32))
+	v10 = t12 ^ v8
+	t14 := i64_rotl(v10, i64(16))
+	t15 := v10
+	t16 := v7
+	v0 = i64_rotl(v0, i64(13)) ^ v1
+	v1 = t16 + v0
+	v7 = t15 + (i64_rotl(v1, i64(32)) ^ i64(255))
+	v10 = t14 ^ v7
+	t17 := i64_rotl(v10, i64(21))
+	t18 := v10
+	v0 = v1 ^ i64_rotl(v0, i64(17))
+	v1 = v0 + (v8 ^ v9)
+	v9 = t18 + i64_rotl(v1, i64(32))
+	v8 = t17 ^ v9
+	t19 := i64_rotl(v8, i64(16))
+	t20 := v8
+	v0 = v1 ^ i64_rotl(v0, i64(13))
+	v1 = v0 + v7
+	v7 = t20 + i64_rotl(v1, i64(32))
+	v8 = t19 ^ v7
+	t21 := i64_rotl(v8, i64(21))
+	t22 := v8
+	v0 = v1 ^ i64_rotl(v0, i64(17))
+	v1 = v0 + v9
+	v9 = t22 + i64_rotl(v1, i64(32))
+	v8 = t21 ^ v9
+	t23 := i64_rotl(v8, i64(16))
+	t24 := v8
+	v0 = i64_rotl(v0, i64(13)) ^ v1
+	v1 = v0 + v7
+	v7 = t24 + i64_rotl(v1, i64(32))
+	t25 := i64_rotl(t23^v7, i64(21))
+	v0 = i64_rotl(v0, i64(17)) ^ v1
+	v0 = i64_rotl(v0, i64(13)) ^ (v0 + v9)
+	t26 := t25 ^ i64_rotl(v0, i64(17))
+	v0 = v0 + v7
+	return t26 ^ i64_rotl(v0, i64(32)) ^ v0
+}
+func (m *Module) fn633(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14 int32
+	var v15, v16, v17, v18 int64
+	t0 := m.g0
+	v5 = t0 - i32(48)
+	m.g0 = v5
+	mem := m.memory
+	{
+		t1 := int32(load32(mem, uint64(uint32(v0))+12))
+		v6 = t1
+		v1 = v6 + v1
+		if uint32(v1) >= uint32(v6) {
+			var p2 int32
+			{
+				t3 := int32(load32(mem, uint64(uint32(v0))+4))
+				v10 = t3
+				t4 := v10
+				v4 = v10 + i32(1)
+				v3 = int32(uint32(v4) >> 3)
+				p5 := v3 * i32(7)
+				if uint32(v10) < uint32(i32(8)) {
+					p5 = t4
+				}
+				v8 = p5
+				if uint32(int32(uint32(v8)>>1)) < uint32(v1) {
+					t7 := v5 + i32(32)
+					var p6 int32
+					{
+						v3 = v8 + i32(1)
+						p8 := v1
+						if uint32(v1) < uint32(v3) {
+							p8 = v3
+						}
+						v1 = p8
+						if uint32(v1) >= uint32(i32(15)) {
+							if uint32(v1) > uint32(i32(0x1fffffff)) {
+								m.fn98(i32(91672), i32(57), i32(91700))
+								panic("unreachable")
+							}
+							t9 := int32(uint32(v1<<3) / uint32(i32(7)))
+							t10 := i32_shr_u(i32(-1), int32(bits.LeadingZeros32(uint32(t9-i32(1))))) + i32(1)
+							p6 = t10
+							goto l1
+						}
+						p11 := v1&i32(8) + i32(8)
+						if uint32(v1) < uint32(i32(4)) {
+							p11 = i32(4)
+						}
+						p6 = p11
+					}
+				l1:
+					m.fn635(t7, i32(8), p6)
+					mem = m.memory
+					t12 := int32(load32(mem, uint64(uint32(v5))+36))
+					v9 = t12
+					t13 := int32(load32(mem, uint64(uint32(v5))+32))
+					t14 := v9
+					v7 = t13
+					if v7 == 0 {
+						p2 = t14
+						goto l2
+					}
+					t15 := int32(load32(mem, uint64(uint32(v5))+40))
+					v12 = t15
+					t16 := int32(load32(mem, uint64(uint32(v5))+44))
+					v1 = t16
+					v3 = v9 + i32(9)
+					if v3 != 0 {
+						memory_fill(mem, uint32(v7), i32(255), uint32(v3))
+					}
+					store32(mem, uint64(uint32(v5))+28, uint32(v1))
+					store32(mem, uint64(uint32(v5))+24, uint32(v12))
+					store32(mem, uint64(uint32(v5))+20, uint32(v9))
+					store32(mem, uint64(uint32(v5))+16, uint32(v7))
+					store64(mem, uint64(uint32(v5))+8, uint64(i64(0x800000008)))
+					store32(mem, uint64(uint32(v5))+4, uint32(v0+i32(16)))
+					v8 = i32(0)
+					v1 = i32(0)
+					if v6 != 0 {
+						t17 := int32(load32(mem, uint64(uint32(v0))))
+						v4 = t17
+						t18 := int64(load64(mem, uint64(uint32(v4))))
+						v15 = (t18 ^ i64(-1)) & i64(-0x7f7f7f7f7f7f7f80)
+						t19 := int64(load64(mem, uint64(uint32(v2))+8))
+						v17 = t19
+						t20 := int64(load64(mem, uint64(uint32(v2))))
+						v18 = t20
+						v10 = v6
+						v3 = v4
+					l5:
+						{
+							if v15 == 0 {
+							l3:
+								{
+									v1 = v1 + i32(8)
+									v3 = v3 + i32(8)
+									t21 := int64(load64(mem, uint64(uint32(v3))))
+									v15 = t21 & i64(-0x7f7f7f7f7f7f7f80)
+									if v15 == i64(-0x7f7f7f7f7f7f7f80) {
+										goto l3
+									}
+								}
+								v15 = v15 ^ i64(-0x7f7f7f7f7f7f7f80)
+							}
+							t22 := v7
+							t23 := v9
+							t24 := v18
+							t25 := v17
+							t26 := v4
+							v13 = int32(uint32(int64(bits.TrailingZeros64(uint64(v15))))>>3) + v1
+							v2 = t26 - v13<<3
+							t27 := int32(load32(mem, uint64(uint32(v2-i32(8)))))
+							t28 := int32(load32(mem, uint64(uint32(v2-i32(4)))))
+							t29 := m.fn632(t24, t25, t27, t28)
+							mem = m.memory
+							v14 = int32(t29)
+							v2 = t23 & v14
+							t30 := int64(load64(mem, uint64(uint32(t22+v2))))
+							v16 = t30 & i64(-0x7f7f7f7f7f7f7f80)
+							if v16 == 0 {
+								v11 = i32(8)
+							l4:
+								{
+									v2 = v2 + v11
+									v11 = v11 + i32(8)
+									t31 := v7
+									v2 = v2 & v9
+									t32 := int64(load64(mem, uint64(uint32(t31+v2))))
+									v16 = t32 & i64(-0x7f7f7f7f7f7f7f80)
+									if v16 == 0 {
+										goto l4
+									}
+								}
+							}
+							v15 = (v15 - i64(1)) & v15
+							t33 := v7
+							v2 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v16))))>>3) + v2) & v9
+							t34 := int32(int8(mem[uint64(uint32(t33+v2))]))
+							if t34 >= i32(0) {
+								t35 := int64(load64(mem, uint64(uint32(v7))))
+								v2 = int32(uint32(int64(bits.TrailingZeros64(uint64(t35&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
+							}
+							t36 := v2 + v7
+							v11 = int32(uint32(v14) >> 25)
+							mem[uint64(uint32(t36))] = byte(v11)
+							mem[uint64(uint32(v7+(v2-i32(8))&v9+i32(8)))] = byte(v11)
+							t37 := int64(load64(mem, uint64(uint32(v4+(v13^i32(-1))<<3))))
+							store64(mem, uint64(uint32(v7+(v2^i32(-1))<<3)), uint64(t37))
+							v10 = v10 - i32(1)
+							if v10 != 0 {
+								goto l5
+							}
+						}
+						v1 = v6
+					}
+					store32(mem, uint64(uint32(v5))+28, uint32(v1))
+					store32(mem, uint64(uint32(v5))+24, uint32(v12-v1))
+				l6:
+					{
+						v1 = v0 + v8
+						t38 := int32(load32(mem, uint64(uint32(v1))))
+						v2 = t38
+						t39 := v1
+						v1 = v5 + v8 + i32(16)
+						t40 := int32(load32(mem, uint64(uint32(v1))))
+						store32(mem, uint64(uint32(t39)), uint32(t40))
+						store32(mem, uint64(uint32(v1)), uint32(v2))
+						v8 = v8 + i32(4)
+						if v8 != i32(16) {
+							goto l6
+						}
+					}
+					m.fn636(v5 + i32(4))
+					mem = m.memory
+					goto l7
+				}
+				t42 := v0
+				var p41 int32
+				if v4 != 0 {
+					t43 := v3
+					var p44 int32
+					if v4&i32(7) != i32(0) {
+						p44 = 1
+					}
+					v8 = t43 + p44
+					t45 := int32(load32(mem, uint64(uint32(v0))))
+					v3 = t45
+					v1 = v3
+				l8:
+					{
+						t46 := int64(load64(mem, uint64(uint32(v1))))
+						t47 := v1
+						v15 = t46
+						store64(mem, uint64(uint32(t47)), uint64(int64(uint64(v15^i64(-1))>>7)&i64(72340172838076673)+(v15|i64(0x7f7f7f7f7f7f7f7f))))
+						v1 = v1 + i32(8)
+						v8 = v8 - i32(1)
+						if v8 != 0 {
+							goto l8
+						}
+					}
+					if uint32(v4) >= uint32(i32(8)) {
+						t48 := int64(load64(mem, uint64(uint32(v3))))
+						store64(mem, uint64(uint32(v3+v4)), uint64(t48))
+						goto l9
+					}
+					if v4 == 0 {
+						goto l9
+					}
+					memory_copy(mem, uint32(v3+i32(8)), uint32(v3), uint32(v4))
+				l9:
+					t49 := int64(load64(mem, uint64(uint32(v2))+8))
+					v16 = t49
+					t50 := int64(load64(mem, uint64(uint32(v2))))
+					v17 = t50
+					v8 = i32(0)
+					v6 = v10
+					v2 = i32(0)
+				l15:
+					{
+						t51 := v3
+						v4 = v2
+						t52 := int32(mem[uint64(uint32(t51+v4))])
+						if t52 != i32(128) {
+							goto l10
+						}
+						v11 = v3 + v8
+						v12 = v3 + (v2^i32(-1))<<3
+						v13 = (i32(0) - v2) << 3
+						{
+						l14:
+							{
+								t53 := v6
+								t54 := v17
+								t55 := v16
+								v1 = v3 + v13
+								t56 := int32(load32(mem, uint64(uint32(v1-i32(8)))))
+								t57 := int32(load32(mem, uint64(uint32(v1-i32(4)))))
+								t58 := m.fn632(t54, t55, t56, t57)
+								mem = m.memory
+								v9 = int32(t58)
+								v2 = t53 & v9
+								v1 = v2
+								t59 := int64(load64(mem, uint64(uint32(v2+v3))))
+								v15 = t59 & i64(-0x7f7f7f7f7f7f7f80)
+								if v15 == 0 {
+									v7 = i32(8)
+								l11:
+									{
+										v1 = v1 + v7
+										v7 = v7 + i32(8)
+										t60 := v3
+										v1 = v1 & v6
+										t61 := int64(load64(mem, uint64(uint32(t60+v1))))
+										v15 = t61 & i64(-0x7f7f7f7f7f7f7f80)
+										if v15 == 0 {
+											goto l11
+										}
+									}
+								}
+								t62 := v3
+								v1 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v15))))>>3) + v1) & v6
+								t63 := int32(int8(mem[uint64(uint32(t62+v1))]))
+								if t63 >= i32(0) {
+									t64 := int64(load64(mem, uint64(uint32(v3))))
+									v1 = int32(uint32(int64(bits.TrailingZeros64(uint64(t64&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
+								}
+								if uint32((v1-v2^(v4-v2))&v6) >= uint32(i32(8)) {
+									v2 = v1 + v3
+									t65 := int32(mem[uint64(uint32(v2))])
+									v7 = t65
+									t66 := v2
+									v9 = int32(uint32(v9) >> 25)
+									mem[uint64(uint32(t66))] = byte(v9)
+									t67 := int32(load32(mem, uint64(uint32(v0))))
+									v2 = t67
+									mem[uint64(uint32(v2+(v1-i32(8))&v6+i32(8)))] = byte(v9)
+									if v7 == i32(255) {
+										goto l12
+									}
+									v1 = v3 - v1<<3
+									v3 = i32(-8)
+								l13:
+									{
+										v2 = v3 + v11
+										t68 := int32(load32(mem, uint64(uint32(v2))))
+										v6 = t68
+										t69 := v2
+										v2 = v1 + v3
+										t70 := int32(load32(mem, uint64(uint32(v2))))
+										store32(mem, uint64(uint32(t69)), uint32(t70))
+										store32(mem, uint64(uint32(v2)), uint32(v6))
+										v3 = v3 + i32(4)
+										if v3 != 0 {
+											goto l13
+										}
+									}
+									t71 := int32(load32(mem, uint64(uint32(v0))+4))
+									v6 = t71
+									t72 := int32(load32(mem, uint64(uint32(v0))))
+									v3 = t72
+									goto l14
+								}
+							}
+							t73 := v3 + v4
+							v1 = int32(uint32(v9) >> 25)
+							mem[uint64(uint32(t73))] = byte(v1)
+							t74 := int32(load32(mem, uint64(uint32(v0))))
+							v3 = t74
+							mem[uint64(uint32(v3+v6&(v4-i32(8))+i32(8)))] = byte(v1)
+							goto l10
+						}
+					l12:
+						t75 := int32(load32(mem, uint64(uint32(v0))+4))
+						v6 = t75
+						mem[uint64(uint32(v2+v4))] = byte(i32(255))
+						mem[uint64(uint32(v2+v6&(v4-i32(8))+i32(8)))] = byte(i32(255))
+						t76 := int64(load64(mem, uint64(uint32(v12))))
+						store64(mem, uint64(uint32(v3+(v1^i32(-1))<<3)), uint64(t76))
+						v3 = v2
+					}
+				l10:
+					v2 = v4 + i32(1)
+					v8 = v8 - i32(8)
+					if v4 != v10 {
+						goto l15
+					}
+					t77 := int32(load32(mem, uint64(uint32(v0))+4))
+					v1 = t77
+					p78 := int32(uint32(v1+i32(1))>>3) * i32(7)
+					if uint32(v1) < uint32(i32(8)) {
+						p78 = v1
+					}
+					p41 = p78
+				} else {
+					p41 = i32(0)
+				}
+				t79 := int32(load32(mem, uint64(uint32(v0))+12))
+				store32(mem, uint64(uint32(t42))+8, uint32(p41-t79))
+			}
+		l7:
+			p2 = i32(0)
+		l2:
+			_ = p2
+			m.g0 = v5 + i32(48)
+			return
+		}
+		m.fn98(i32(91672), i32(57), i32(91700))
+		panic("unreachable")
+	}
+}
+func (m *Module) fn634(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7, v8 int64
+	var v9, v10, v11, v12 int32
+	mem := m.memory
+	t0 := int32(load32(mem, uint64(uint32(v0))+56))
+	store32(mem, uint64(uint32(v0))+56, uint32(t0+v2))
+	{
+		{
+			t1 := int32(load32(mem, uint64(uint32(v0))+60))
+			v11 = t1
+			if v11 == 0 {
+				goto l0
+			}
+			v9 = i32(4)
+			var p2 int64
+			{
+				v10 = i32(8) - v11
+				p3 := v2
+				if uint32(v2) > uint32(v10) {
+					p3 = v10
+				}
+				v12 = p3
+				if uint32(v12) < uint32(i32(4)) {
+					v9 = i32(0)
+					p2 = i64(0)
+					goto l1
+				}
+				t4 := int64(load32(mem, uint64(uint32(v1))))
+				p2 = t4
+			}
+		l1:
+			v3 = p2
+			if uint32(v12) > uint32(v9|i32(1)) {
+				t5 := int64(load16(mem, uint64(uint32(v1+v9))))
+				v3 = i64_shl(t5, int64(uint32(v9<<3))) | v3
+				v9 = v9 | i32(2)
+			}
+			t6 := int64(load64(mem, uint64(uint32(v0))+48))
+			t8 := v0
+			var p7 int64
+			if uint32(v9) < uint32(v12) {
+				t9 := int64(mem[uint64(uint32(v1+v9))])
+				p7 = i64_shl(t9, int64(uint32(v9<<3))) | v3
+			} else {
+				p7 = v3
+			}
+			v3 = t6 | i64_shl(p7, int64(uint32(v11<<3)))
+			store64(mem, uint64(uint32(t8))+48, uint64(v3))
+			if uint32(v2) >= uint32(v10) {
+				t10 := int64(load64(mem, uint64(uint32(v0))+24))
+				t11 := v0
+				v4 = t10 ^ v3
+				t12 := int64(load64(mem, uint64(uint32(v0))+8))
+				v6 = v4 + t12
+				t13 := int64(load64(mem, uint64(uint32(v0))+16))
+				t14 := v6
+				v5 = t13
+				t15 := int64(load64(mem, uint64(uint32(v0))))
+				t16 := i64_rotl(v5, i64(13))
+				v5 = v5 + t15
+				v7 = t16 ^ v5
+				v8 = t14 + v7
+				store64(mem, uint64(uint32(t11))+16, uint64(v8^i64_rotl(v7, i64(17))))
+				store64(mem, uint64(uint32(v0))+8, uint64(i64_rotl(v8, i64(32))))
+				t17 := v0
+				v4 = v6 ^ i64_rotl(v4, i64(16))
+				t18 := i64_rotl(v4, i64(21))
+				v4 = v4 + i64_rotl(v5, i64(32))
+				store64(mem, uint64(uint32(t17))+24, uint64(t18^v4))
+				store64(mem, uint64(uint32(v0)), uint64(v3^v4))
+				goto l0
+			}
+			v9 = v2 + v11
+			goto l2
+		}
+	l0:
+		v2 = v2 - v10
+		v9 = v2 & i32(7)
+		v2 = v2 & i32(-8)
+		if uint32(v2) > uint32(v10) {
+			t19 := int64(load64(mem, uint64(uint32(v0))+8))
+			v4 = t19
+			t20 := int64(load64(mem, uint64(uint32(v0))+16))
+			v3 = t20
+			t21 := int64(load64(mem, uint64(uint32(v0))+24))
+			v6 = t21
+			t22 := int64(load64(mem, uint64(uint32(v0))))
+			v5 = t22
+		l3:
+			{
+				t23 := int64(load64(mem, uint64(uint32(v1+v10))))
+				t24 := v4
+				t25 := v6
+				v7 = t23
+				v6 = t25 ^ v7
+				v4 = t24 + v6
+				t26 := v4
+				v5 = v3 + v5
+				v3 = v5 ^ i64_rotl(v3, i64(13))
+				v8 = t26 + v3
+				v3 = v8 ^ i64_rotl(v3, i64(17))
+				v4 = v4 ^ i64_rotl(v6, i64(16))
+				t27 := i64_rotl(v4, i64(21))
+				v5 = v4 + i64_rotl(v5, i64(32))
+				v6 = t27 ^ v5
+				v4 = i64_rotl(v8, i64(32))
+				v5 = v5 ^ v7
+				v10 = v10 + i32(8)
+				if uint32(v10) < uint32(v2) {
+					goto l3
+				}
+			}
+			store64(mem, uint64(uint32(v0))+16, uint64(v3))
+			store64(mem, uint64(uint32(v0))+24, uint64(v6))
+			store64(mem, uint64(uint32(v0))+8, uint64(v4))
+			store64(mem, uint64(uint32(v0)), uint64(v5))
+		}
+		v2 = i32(4)
+		var p28 int64
+		{
+			if uint32(v9) < uint32(i32(4)) {
+				v2 = i32(0)
+				p28 = i64(0)
+				goto l4
+			}
+			t29 := int64(load32(mem, uint64(uint32(v1+v10))))
+			p28 = t29
+		}
+	l4:
+		v3 = p28
+		if uint32(v9) > uint32(v2|i32(1)) {
+			t30 := int64(load16(mem, uint64(uint32(v1+v10+v2))))
+			v3 = i64_shl(t30, int64(uint32(v2<<3))) | v3
+			v2 = v2 | i32(2)
+		}
+		t32 := v0
+		var p31 int64
+		if uint32(v2) < uint32(v9) {
+			t33 := int64(mem[uint64(uint32(v1+(v2+v10)))])
+			p31 = i64_shl(t33, int64(uint32(v2<<3))) | v3
+		} else {
+			p31 = v3
+		}
+		store64(mem, uint64(uint32(t32))+48, uint64(p31))
+	}
+l2:
+	store32(mem, uint64(uint32(v0))+60, uint32(v9))
+}
+func (m *Module) fn635(v0, v1, v2 int32) {
+	var v3, v4 int32
+	var v5 int64
+	mem := m.memory
+	{
+		{
+			{
+				v5 = int64(uint32(v1)) * int64(uint32(v2))
+				if int32(int64(uint64(v5)>>32)) != 0 {
+					goto l0
+				}
+				v1 = int32(v5)
+				if uint32(v1) > uint32(i32(-8)) {
+					goto l0
+				}
+				v3 = v2 + i32(8)
+				t0 := v3
+				v4 = (v1 + i32(7)) & i32(-8)
+				v1 = t0 + v4
+				var p1 int32
+				if uint32(v1) < uint32(v3) {
+					p1 = 1
+				}
+				var p2 int32
+				if uint32(v1) > uint32(i32(0x7ffffff8)) {
+					p2 = 1
+				}
+				if p1|p2 != 0 {
+					goto l0
+				}
+				if v1 != 0 {
+					goto l1
+				}
+				v3 = i32(8)
+				goto l2
+			}
+		l0:
+			m.fn98(i32(91672), i32(57), i32(91700))
+			mem = m.memory
+			panic("unreachable")
+		l1:
+			t3 := m.fn22(v1)
+			mem = m.memory
+			v3 = t3
+			if v3 == 0 {
+				m.fn60()
+				panic("unreachable")
+			}
+		}
+	l2:
+		store32(mem, uint64(uint32(v0))+12, uint32(i32(0)))
+		t4 := v0
+		v1 = v2 - i32(1)
+		store32(mem, uint64(uint32(t4))+4, uint32(v1))
+		store32(mem, uint64(uint32(v0)), uint32(v3+v4))
+		t6 := v0
+		p5 := int32(uint32(v2)>>3) * i32(7)
+		if uint32(v2) < uint32(i32(9)) {
+			p5 = v1
+		}
+		store32(mem, uint64(uint32(t6))+8, uint32(p5))
+		return
+	}
+}
+func (m *Module) fn636(v0 int32) {
+	var v1, v2 int32
+	mem := m.memory
+	{
+		t0 := int32(load32(mem, uint64(uint32(v0))+16))
+		v1 = t0
+		if v1 == 0 {
+			return
+		}
+		t1 := int32(load32(mem, uint64(uint32(v0))+8))
+		t2 := v1
+		v2 = t1
+		t3 := int32(load32(mem, uint64(uint32(v0))+4))
+		v2 = (v2 + t3*(v1+i32(1)) - i32(1)) & (i32(0) - v2)
+		v1 = t2 + v2 + i32(9)
+		if v1 == 0 {
+			return
+		}
+		t4 := int32(load32(mem, uint64(uint32(v0))+12))
+		v0 = t4 - v2
+		m.fn18(v0, v1)
+		m.fn23(v0)
+	}
+}
+func (m *Module) fn637(v0, v1 int64, v2, v3 int32) int64 {
+	var v4, v5, v6 int32
+	var v7, v8, v9, v10 int64
+	t0 := m.g0
+	v4 = t0 - i32(80)
+	m.g0 = v4
+	mem := m.memory
+	store64(mem, uint64(uint32(v4))+56, uint64(i64(0)))
+	store64(mem, uint64(uint32(v4))+64, uint64(i64(0)))
+	store64(mem, uint64(uint32(v4))+48, uint64(v1))
+	store64(mem, uint64(uint32(v4))+32, uint64(v1^i64(8387220255154660723)))
+	store64(mem, uint64(uint32(v4))+24, uint64(v1^i64(7237128888997146477)))
+	store64(mem, uint64(uint32(v4))+40, uint64(v0))
+	store64(mem, uint64(uint32(v4))+16, uint64(v0^i64(0x6c7967656e657261)))
+	store64(mem, uint64(uint32(v4))+8, uint64(v0^i64(8317987319222330741)))
+	t1 := v4
+	var p2 int32
+	if v2 != i32(0) {
+		p2 = 1
+	}
+	store32(mem, uint64(uint32(t1))+76, uint32(p2))
+	v5 = v4 + i32(8)
+	t3 := v5
+	v6 = v4 + i32(76)
+	m.fn634(t3, v6, i32(4))
+	mem = m.memory
+	if v2 != 0 {
+		m.fn634(v5, v2, v3)
+		mem = m.memory
+		mem[uint64(uint32(v4))+76] = byte(i32(255))
+		m.fn634(v5, v6, i32(1))
+		mem = m.memory
+	}
+	t4 := int64(load64(mem, uint64(uint32(v4))+8))
+	v1 = t4
+	t5 := int64(load64(mem, uint64(uint32(v4))+24))
+	v0 = t5
+	t6 := int64(load32(mem, uint64(uint32(v4))+64))
+	v9 = t6
+	t7 := int64(load64(mem, uint64(uint32(v4))+56))
+	v7 = t7
+	t8 := int64(load64(mem, uint64(uint32(v4))+32))
+	v8 = t8
+	t9 := int64(load64(mem, uint64(uint32(v4))+16))
+	v10 = t9
+	m.g0 = v4 + i32(80)
+	t10 := v8
+	v9 = v7 | v9<<56
+	v7 = t10 ^ v9
+	t11 := i64_rotl(v7, i64(16))
+	v7 = v7 + v10
+	v8 = t11 ^ v7
+	t12 := i64_rotl(v8, i64(21))
+	t13 := v8
+	v1 = v0 + v1
+	v8 = t13 + i64_rotl(v1, i64(32))
+	v10 = t12 ^ v8
+	t14 := i64_rotl(v10, i64(16))
+	t15 := v10
+	t16 := v7
+	v0 = i64_rotl(v0, i64(13)) ^ v1
+	v1 = t16 + v0
+	v7 = t15 + (i64_rotl(v1, i64(32)) ^ i64(255))
+	v10 = t14 ^ v7
+	t17 := i64_rotl(v10, i64(21))
+	t18 := v10
+	v0 = v1 ^ i64_rotl(v0, i64(17))
+	v1 = v0 + (v8 ^ v9)
+	v9 = t18 + i64_rotl(v1, i64(32))
+	v8 = t17 ^ v9
+	t19 := i64_rotl(v8, i64(16))
+	t20 := v8
+	v0 = v1 ^ i64_rotl(v0, i64(13))
+	v1 = v0 + v7
+	v7 = t20 + i64_rotl(v1, i64(32))
+	v8 = t19 ^ v7
+	t21 := i64_rotl(v8, i64(21))
+	t22 := v8
+	v0 = v1 ^ i64_rotl(v0, i64(17))
+	v1 = v0 + v9
+	v9 = t22 + i64_rotl(v1, i64(32))
+	v8 = t21 ^ v9
+	t23 := i64_rotl(v8, i64(16))
+	t24 := v8
+	v0 = i64_rotl(v0, i64(13)) ^ v1
+	v1 = v0 + v7
+	v7 = t24 + i64_rotl(v1, i64(32))
+	t25 := i64_rotl(t23^v7, i64(21))
+	v0 = i64_rotl(v0, i64(17)) ^ v1
+	v0 = i64_rotl(v0, i64(13)) ^ (v0 + v9)
+	t26 := t25 ^ i64_rotl(v0, i64(17))
+	v0 = v0 + v7
+	return t26 ^ i64_rotl(v0, i64(32)) ^ v0
+}
+func (m *Module) fn638(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14 int32
+	var v15, v16, v17, v18 int64
+	t0 := m.g0
+	v5 = t0 - i32(48)
+	m.g0 = v5
+	mem := m.memory
+	{
+		t1 := int32(load32(mem, uint64(uint32(v0))+12))
+		v8 = t1
+		v1 = v8 + v1
+		if uint32(v1) >= uint32(v8) {
+			var p2 int32
+			{
+				t3 := int32(load32(mem, uint64(uint32(v0))+4))
+				v11 = t3
+				t4 := v11
+				v4 = v11 + i32(1)
+				v3 = int32(uint32(v4) >> 3)
+				p5 := v3 * i32(7)
+				if uint32(v11) < uint32(i32(8)) {
+					p5 = t4
+				}
+				v7 = p5
+				if uint32(int32(uint32(v7)>>1)) < uint32(v1) {
+					t7 := v5 + i32(32)
+					var p6 int32
+					{
+						v3 = v7 + i32(1)
+						p8 := v1
+						if uint32(v1) < uint32(v3) {
+							p8 = v3
+						}
+						v1 = p8
+						if uint32(v1) >= uint32(i32(15)) {
+							if uint32(v1) > uint32(i32(0x1fffffff)) {
+								m.fn98(i32(91672), i32(57), i32(91700))
+								panic("unreachable")
+							}
+							t9 := int32(uint32(v1<<3) / uint32(i32(7)))
+							t10 := i32_shr_u(i32(-1), int32(bits.LeadingZeros32(uint32(t9-i32(1))))) + i32(1)
+							p6 = t10
+							goto l1
+						}
+						p11 := v1&i32(8) + i32(8)
+						if uint32(v1) < uint32(i32(4)) {
+							p11 = i32(4)
+						}
+						p6 = p11
+					}
+				l1:
+					m.fn635(t7, i32(12), p6)
+					mem = m.memory
+					t12 := int32(load32(mem, uint64(uint32(v5))+36))
+					v10 = t12
+					t13 := int32(load32(mem, uint64(uint32(v5))+32))
+					t14 := v10
+					v6 = t13
+					if v6 == 0 {
+						p2 = t14
+						goto l2
+					}
+					t15 := int32(load32(mem, uint64(uint32(v5))+40))
+					v12 = t15
+					t16 := int32(load32(mem, uint64(uint32(v5))+44))
+					v1 = t16
+					v3 = v10 + i32(9)
+					if v3 != 0 {
+						memory_fill(mem, uint32(v6), i32(255), uint32(v3))
+					}
+					store32(mem, uint64(uint32(v5))+28, uint32(v1))
+					store32(mem, uint64(uint32(v5))+24, uint32(v12))
+					store32(mem, uint64(uint32(v5))+20, uint32(v10))
+					store32(mem, uint64(uint32(v5))+16, uint32(v6))
+					store64(mem, uint64(uint32(v5))+8, uint64(i64(0x80000000c)))
+					store32(mem, uint64(uint32(v5))+4, uint32(v0+i32(16)))
+					v7 = i32(0)
+					v1 = i32(0)
+					if v8 != 0 {
+						t17 := int32(load32(mem, uint64(uint32(v0))))
+						v11 = t17
+						t18 := int64(load64(mem, uint64(uint32(v11))))
+						v15 = (t18 ^ i64(-1)) & i64(-0x7f7f7f7f7f7f7f80)
+						t19 := int64(load64(mem, uint64(uint32(v2))+8))
+						v17 = t19
+						t20 := int64(load64(mem, uint64(uint32(v2))))
+						v18 = t20
+						v4 = v8
+						v3 = v11
+					l5:
+						{
+							if v15 == 0 {
+							l3:
+								{
+									v1 = v1 + i32(8)
+									v3 = v3 + i32(8)
+									t21 := int64(load64(mem, uint64(uint32(v3))))
+									v15 = t21 & i64(-0x7f7f7f7f7f7f7f80)
+									if v15 == i64(-0x7f7f7f7f7f7f7f80) {
+										goto l3
+									}
+								}
+								v15 = v15 ^ i64(-0x7f7f7f7f7f7f7f80)
+							}
+							t22 := v6
+							t23 := v10
+							t24 := v18
+							t25 := v17
+							t26 := v11
+							v13 = int32(uint32(int64(bits.TrailingZeros64(uint64(v15))))>>3) + v1
+							v2 = t26 + v13*i32(-12)
+							t27 := int32(load32(mem, uint64(uint32(v2-i32(12)))))
+							t28 := int32(load32(mem, uint64(uint32(v2-i32(8)))))
+							t29 := m.fn637(t24, t25, t27, t28)
+							mem = m.memory
+							v14 = int32(t29)
+							v2 = t23 & v14
+							t30 := int64(load64(mem, uint64(uint32(t22+v2))))
+							v16 = t30 & i64(-0x7f7f7f7f7f7f7f80)
+							if v16 == 0 {
+								v9 = i32(8)
+							l4:
+								{
+									v2 = v2 + v9
+									v9 = v9 + i32(8)
+									t31 := v6
+									v2 = v2 & v10
+									t32 := int64(load64(mem, uint64(uint32(t31+v2))))
+									v16 = t32 & i64(-0x7f7f7f7f7f7f7f80)
+									if v16 == 0 {
+										goto l4
+									}
+								}
+							}
+							v15 = (v15 - i64(1)) & v15
+							t33 := v6
+							v2 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v16))))>>3) + v2) & v10
+							t34 := int32(int8(mem[uint64(uint32(t33+v2))]))
+							if t34 >= i32(0) {
+								t35 := int64(load64(mem, uint64(uint32(v6))))
+								v2 = int32(uint32(int64(bits.TrailingZeros64(uint64(t35&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
+							}
+							t36 := v2 + v6
+							v9 = int32(uint32(v14) >> 25)
+							mem[uint64(uint32(t36))] = byte(v9)
+							mem[uint64(uint32(v6+(v2-i32(8))&v10+i32(8)))] = byte(v9)
+							v2 = v6 + (v2^i32(-1))*i32(12)
+							t37 := v2
+							v9 = v11 + (v13^i32(-1))*i32(12)
+							t38 := int32(load32(mem, uint64(uint32(v9))+8))
+							store32(mem, uint64(uint32(t37))+8, uint32(t38))
+							t39 := int64(load64(mem, uint64(uint32(v9))))
+							store64(mem, uint64(uint32(v2)), uint64(t39))
+							v4 = v4 - i32(1)
+							if v4 != 0 {
+								goto l5
+							}
+						}
+						v1 = v8
+					}
+					store32(mem, uint64(uint32(v5))+28, uint32(v1))
+					store32(mem, uint64(uint32(v5))+24, uint32(v12-v1))
+				l6:
+					{
+						v1 = v0 + v7
+						t40 := int32(load32(mem, uint64(uint32(v1))))
+						v2 = t40
+						t41 := v1
+						v1 = v5 + v7 + i32(16)
+						t42 := int32(load32(mem, uint64(uint32(v1))))
+						store32(mem, uint64(uint32(t41)), uint32(t42))
+						store32(mem, uint64(uint32(v1)), uint32(v2))
+						v7 = v7 + i32(4)
+						if v7 != i32(16) {
+							goto l6
+						}
+					}
+					m.fn636(v5 + i32(4))
+					mem = m.memory
+					goto l7
+				}
+				t44 := v0
+				var p43 int32
+				if v4 != 0 {
+					t45 := v3
+					var p46 int32
+					if v4&i32(7) != i32(0) {
+						p46 = 1
+					}
+					v7 = t45 + p46
+					t47 := int32(load32(mem, uint64(uint32(v0))))
+					v3 = t47
+					v1 = v3
+				l8:
+					{
+						t48 := int64(load64(mem, uint64(uint32(v1))))
+						t49 := v1
+						v15 = t48
+						store64(mem, uint64(uint32(t49)), uint64(int64(uint64(v15^i64(-1))>>7)&i64(72340172838076673)+(v15|i64(0x7f7f7f7f7f7f7f7f))))
+						v1 = v1 + i32(8)
+						v7 = v7 - i32(1)
+						if v7 != 0 {
+							goto l8
+						}
+					}
+					if uint32(v4) >= uint32(i32(8)) {
+						t50 := int64(load64(mem, uint64(uint32(v3))))
+						store64(mem, uint64(uint32(v3+v4)), uint64(t50))
+						goto l9
+					}
+					if v4 == 0 {
+						goto l9
+					}
+					memory_copy(mem, uint32(v3+i32(8)), uint32(v3), uint32(v4))
+				l9:
+					t51 := int64(load64(mem, uint64(uint32(v2))+8))
+					v16 = t51
+					t52 := int64(load64(mem, uint64(uint32(v2))))
+					v17 = t52
+					v7 = i32(0)
+					v1 = v11
+					v2 = i32(0)
+				l15:
+					{
+						t53 := v3
+						v8 = v2
+						t54 := int32(mem[uint64(uint32(t53+v8))])
+						if t54 != i32(128) {
+							goto l10
+						}
+						v12 = v3 + v7
+						v10 = v3 + (v2^i32(-1))*i32(12)
+						v13 = v2 * i32(-12)
+						{
+						l14:
+							{
+								t55 := v1
+								t56 := v17
+								t57 := v16
+								v2 = v3 + v13
+								t58 := int32(load32(mem, uint64(uint32(v2-i32(12)))))
+								t59 := int32(load32(mem, uint64(uint32(v2-i32(8)))))
+								t60 := m.fn637(t56, t57, t58, t59)
+								mem = m.memory
+								v9 = int32(t60)
+								v4 = t55 & v9
+								v2 = v4
+								t61 := int64(load64(mem, uint64(uint32(v3+v4))))
+								v15 = t61 & i64(-0x7f7f7f7f7f7f7f80)
+								if v15 == 0 {
+									v6 = i32(8)
+								l11:
+									{
+										v2 = v2 + v6
+										v6 = v6 + i32(8)
+										t62 := v3
+										v2 = v1 & v2
+										t63 := int64(load64(mem, uint64(uint32(t62+v2))))
+										v15 = t63 & i64(-0x7f7f7f7f7f7f7f80)
+										if v15 == 0 {
+											goto l11
+										}
+									}
+								}
+								t64 := v3
+								v2 = (int32(uint32(int64(bits.TrailingZeros64(uint64(v15))))>>3) + v2) & v1
+								t65 := int32(int8(mem[uint64(uint32(t64+v2))]))
+								if t65 >= i32(0) {
+									t66 := int64(load64(mem, uint64(uint32(v3))))
+									v2 = int32(uint32(int64(bits.TrailingZeros64(uint64(t66&i64(-0x7f7f7f7f7f7f7f80))))) >> 3)
+								}
+								if uint32((v2-v4^(v8-v4))&v1) >= uint32(i32(8)) {
+									v4 = v2 + v3
+									t67 := int32(mem[uint64(uint32(v4))])
+									v6 = t67
+									t68 := v4
+									v9 = int32(uint32(v9) >> 25)
+									mem[uint64(uint32(t68))] = byte(v9)
+									t69 := int32(load32(mem, uint64(uint32(v0))))
+									v4 = t69
+									mem[uint64(uint32(v4+(v2-i32(8))&v1+i32(8)))] = byte(v9)
+									if v6 == i32(255) {
+										goto l12
+									}
+									v1 = i32(-12)
+									v2 = v3 + v2*i32(-12)
+								l13:
+									{
+										v3 = v1 + v12
+										t70 := int32(load32(mem, uint64(uint32(v3))))
+										v4 = t70
+										t71 := v3
+										v3 = v1 + v2
+										t72 := int32(load32(mem, uint64(uint32(v3))))
+										store32(mem, uint64(uint32(t71)), uint32(t72))
+										store32(mem, uint64(uint32(v3)), uint32(v4))
+										v1 = v1 + i32(4)
+										if v1 != 0 {
+											goto l13
+										}
+									}
+									t73 := int32(load32(mem, uint64(uint32(v0))+4))
+									v1 = t73
+									t74 := int32(load32(mem, uint64(uint32(v0))))
+									v3 = t74
+									goto l14
+								}
+							}
+							t75 := v3 + v8
+							v2 = int32(uint32(v9) >> 25)
+							mem[uint64(uint32(t75))] = byte(v2)
+							t76 := int32(load32(mem, uint64(uint32(v0))))
+							v3 = t76
+							mem[uint64(uint32(v3+v1&(v8-i32(8))+i32(8)))] = byte(v2)
+							goto l10
+						}
+					l12:
+						t77 := int32(load32(mem, uint64(uint32(v0))+4))
+						v1 = t77
+						mem[uint64(uint32(v4+v8))] = byte(i32(255))
+						mem[uint64(uint32(v4+v1&(v8-i32(8))+i32(8)))] = byte(i32(255))
+						v2 = v3 + (v2^i32(-1))*i32(12)
+						t78 := int32(load32(mem, uint64(uint32(v10))+8))
+						store32(mem, uint64(uint32(v2))+8, uint32(t78))
+						t79 := int64(load64(mem, uint64(uint32(v10))))
+						store64(mem, uint64(uint32(v2)), uint64(t79))
+						v3 = v4
+					}
+				l10:
+					v2 = v8 + i32(1)
+					v7 = v7 - i32(12)
+					if v8 != v11 {
+						goto l15
+					}
+					t80 := int32(load32(mem, uint64(uint32(v0))+4))
+					v1 = t80
+					p81 := int32(uint32(v1+i32(1))>>3) * i32(7)
+					if uint32(v1) < uint32(i32(8)) {
+						p81 = v1
+					}
+					p43 = p81
+				} else {
+					p43 = i32(0)
+				}
+				t82 := int32(load32(mem, uint64(uint32(v0))+12))
+				store32(mem, uint64(uint32(t44))+8, uint32(p43-t82))
+			}
+		l7:
+			p2 = i32(0)
+		l2:
+			_ = p2
+			m.g0 = v5 + i32(48)
+			return
+		}
+		m.fn98(i32(91672), i32(57), i32(91700))
+		panic("unreachable")
+	}
 }
 func (m *Module) fn639(v0, v1, v2 int32) {
+	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13 int32
+	var v14, v15, v16 int64
+	mem := m.memory
+	{
+		t0 := int32(load32(mem, uint64(uint32(v1))))
+		v4 = t0
+		t1 := int32(load32(mem, uint64(uint32(v1))+4))
+		t2 := v4
+		v11 = t1
+		if t2 != v11 {
+			v12 = v2 + i32(24)
+		l6:
+			{
+				t3 := v1
+				v3 = v4
+				v4 = v3 + i32(56)
+				store32(mem, uint64(uint32(t3)), uint32(v4))
+				{
+					t4 := int32(load32(mem, uint64(uint32(v3+i32(44)))))
+					v3 = t4
+					if v3 == 0 {
+						goto l0
+					}
+					t5 := int32(load32(mem, uint64(uint32(v2))+12))
+					if t5 == 0 {
+						goto l0
+					}
+					t6 := int64(load64(mem, uint64(uint32(v2))+16))
+					t7 := int64(load64(mem, uint64(uint32(v12))))
+					t8 := int32(load32(mem, uint64(uint32(v3))+12))
+					v5 = t8
+					t9 := int32(load32(mem, uint64(uint32(v3))+16))
+					t10 := v5
+					v6 = t9
+					t11 := m.fn637(t6, t7, t10, v6)
+					mem = m.memory
+					v14 = t11
+					t12 := int32(load32(mem, uint64(uint32(v2))+4))
+					v7 = t12
+					v3 = v7 & int32(v14)
+					v16 = int64(uint64(v14)>>25) & i64(127) * i64(72340172838076673)
+					t13 := int32(load32(mem, uint64(uint32(v2))))
+					v8 = t13
+					v9 = i32(0)
+				l4:
+					{
+						t14 := int64(load64(mem, uint64(uint32(v3+v8))))
+						v15 = t14
+						v14 = v15 ^ v16
+						v14 = (v14 ^ i64(-1)) & (v14 - i64(72340172838076673)) & i64(-0x7f7f7f7f7f7f7f80)
+						if !(v14 == 0) {
+						l3:
+							{
+								v10 = v8 + (int32(uint32(int64(bits.TrailingZeros64(uint64(v14))))>>3)+v3)&v7*i32(-12)
+								t15 := int32(load32(mem, uint64(uint32(v10-i32(12)))))
+								v13 = t15
+								if v13 == 0 {
+									goto l1
+								}
+								t16 := int32(load32(mem, uint64(uint32(v10-i32(8)))))
+								if v6 != t16 {
+									goto l1
+								}
+								t17 := m.fn745(v5, v13, v6)
+								mem = m.memory
+								if t17 == 0 {
+									t19 := int32(load32(mem, uint64(uint32(v10-i32(4)))))
+									v2 = t19
+									t20 := int32(load32(mem, uint64(uint32(v2))))
+									v1 = t20
+									t21 := int32(load32(mem, uint64(uint32(v1))))
+									t22 := v1
+									v4 = t21
+									store32(mem, uint64(uint32(t22)), uint32(v4+i32(1)))
+									if v4 < i32(0) {
+										panic("unreachable")
+									}
+									store32(mem, uint64(uint32(v0))+4, uint32(v1))
+									store32(mem, uint64(uint32(v0)), uint32(v5))
+									t23 := int32(load32(mem, uint64(uint32(v2))+4))
+									store32(mem, uint64(uint32(v0))+8, uint32(t23))
+									return
+								}
+							}
+						l1:
+							v14 = (v14 - i64(1)) & v14
+							if !(v14 == 0) {
+								goto l3
+							}
+						}
+						if !(v15&(v15<<1)&i64(-0x7f7f7f7f7f7f7f80) == 0) {
+							goto l0
+						}
+						t18 := v3
+						v9 = v9 + i32(8)
+						v3 = (t18 + v9) & v7
+						goto l4
+					}
+				}
+			l0:
+				if v4 != v11 {
+					goto l6
+				}
+			}
+		}
+		store32(mem, uint64(uint32(v0))+4, uint32(i32(0)))
+		return
+	}
+}
+func (m *Module) fn640(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9 int32
 	var v10, v11, v12, v13 int64
 	t0 := m.g0
@@ -102144,116 +102254,6 @@ func (m *Module) fn639(v0, v1, v2 int32) {
 l0:
 	panic("unreachable")
 }
-func (m *Module) fn640(v0, v1, v2 int32) {
-	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13 int32
-	var v14, v15, v16 int64
-	mem := m.memory
-	{
-		t0 := int32(load32(mem, uint64(uint32(v1))))
-		v4 = t0
-		t1 := int32(load32(mem, uint64(uint32(v1))+4))
-		t2 := v4
-		v11 = t1
-		if t2 != v11 {
-			v12 = v2 + i32(24)
-		l6:
-			{
-				t3 := v1
-				v3 = v4
-				v4 = v3 + i32(56)
-				store32(mem, uint64(uint32(t3)), uint32(v4))
-				{
-					t4 := int32(load32(mem, uint64(uint32(v3+i32(44)))))
-					v3 = t4
-					if v3 == 0 {
-						goto l0
-					}
-					t5 := int32(load32(mem, uint64(uint32(v2))+12))
-					if t5 == 0 {
-						goto l0
-					}
-					t6 := int64(load64(mem, uint64(uint32(v2))+16))
-					t7 := int64(load64(mem, uint64(uint32(v12))))
-					t8 := int32(load32(mem, uint64(uint32(v3))+12))
-					v5 = t8
-					t9 := int32(load32(mem, uint64(uint32(v3))+16))
-					t10 := v5
-					v6 = t9
-					t11 := m.fn628(t6, t7, t10, v6)
-					mem = m.memory
-					v14 = t11
-					t12 := int32(load32(mem, uint64(uint32(v2))+4))
-					v7 = t12
-					v3 = v7 & int32(v14)
-					v16 = int64(uint64(v14)>>25) & i64(127) * i64(72340172838076673)
-					t13 := int32(load32(mem, uint64(uint32(v2))))
-					v8 = t13
-					v9 = i32(0)
-				l4:
-					{
-						t14 := int64(load64(mem, uint64(uint32(v3+v8))))
-						v15 = t14
-						v14 = v15 ^ v16
-						v14 = (v14 ^ i64(-1)) & (v14 - i64(72340172838076673)) & i64(-0x7f7f7f7f7f7f7f80)
-						if !(v14 == 0) {
-						l3:
-							{
-								v10 = v8 + (int32(uint32(int64(bits.TrailingZeros64(uint64(v14))))>>3)+v3)&v7*i32(-12)
-								t15 := int32(load32(mem, uint64(uint32(v10-i32(12)))))
-								v13 = t15
-								if v13 == 0 {
-									goto l1
-								}
-								t16 := int32(load32(mem, uint64(uint32(v10-i32(8)))))
-								if v6 != t16 {
-									goto l1
-								}
-								t17 := m.fn745(v5, v13, v6)
-								mem = m.memory
-								if t17 == 0 {
-									t19 := int32(load32(mem, uint64(uint32(v10-i32(4)))))
-									v2 = t19
-									t20 := int32(load32(mem, uint64(uint32(v2))))
-									v1 = t20
-									t21 := int32(load32(mem, uint64(uint32(v1))))
-									t22 := v1
-									v4 = t21
-									store32(mem, uint64(uint32(t22)), uint32(v4+i32(1)))
-									if v4 < i32(0) {
-										panic("unreachable")
-									}
-									store32(mem, uint64(uint32(v0))+4, uint32(v1))
-									store32(mem, uint64(uint32(v0)), uint32(v5))
-									t23 := int32(load32(mem, uint64(uint32(v2))+4))
-									store32(mem, uint64(uint32(v0))+8, uint32(t23))
-									return
-								}
-							}
-						l1:
-							v14 = (v14 - i64(1)) & v14
-							if !(v14 == 0) {
-								goto l3
-							}
-						}
-						if !(v15&(v15<<1)&i64(-0x7f7f7f7f7f7f7f80) == 0) {
-							goto l0
-						}
-						t18 := v3
-						v9 = v9 + i32(8)
-						v3 = (t18 + v9) & v7
-						goto l4
-					}
-				}
-			l0:
-				if v4 != v11 {
-					goto l6
-				}
-			}
-		}
-		store32(mem, uint64(uint32(v0))+4, uint32(i32(0)))
-		return
-	}
-}
 func (m *Module) fn641(v0, v1 int32) {
 	var v2, v3, v4, v5, v6 int32
 	var v7 int64
@@ -102287,7 +102287,7 @@ l2:
 		v2 = v6
 		t7 := int32(load32(mem, uint64(uint32(v4))+4))
 		t8 := int32(load32(mem, uint64(uint32(t7))))
-		t9 := m.fn638(t8+i32(8), v3)
+		t9 := m.fn628(t8+i32(8), v3)
 		mem = m.memory
 		v7 = t9
 		if v7 == 0 {
@@ -102568,7 +102568,7 @@ func (m *Module) fn643(v0, v1 int32) {
 								goto l4
 							}
 						}
-						m.fn681(v6, v1)
+						m.fn682(v6, v1)
 						mem = m.memory
 						t8 := int64(load64(mem, uint64(uint32(v5))))
 						store64(mem, uint64(uint32(v0)), uint64(t8))
@@ -102635,7 +102635,7 @@ func (m *Module) fn643(v0, v1 int32) {
 						mem[uint64(uint32(v1))+29] = byte(i32(1))
 						goto l14
 					}
-					m.fn681(v6, v1)
+					m.fn682(v6, v1)
 					mem = m.memory
 					t19 := int64(load64(mem, uint64(uint32(v5))))
 					store64(mem, uint64(uint32(v0)), uint64(t19))
@@ -102709,7 +102709,7 @@ func (m *Module) fn643(v0, v1 int32) {
 					if v3 == 0 {
 						goto l18
 					}
-					m.fn681(v6, v1)
+					m.fn682(v6, v1)
 					mem = m.memory
 					t31 := int64(load64(mem, uint64(uint32(v5))))
 					store64(mem, uint64(uint32(v0)), uint64(t31))
@@ -102760,7 +102760,7 @@ func (m *Module) fn643(v0, v1 int32) {
 				if v3 == 0 {
 					goto l18
 				}
-				m.fn681(v6, v1)
+				m.fn682(v6, v1)
 				mem = m.memory
 				t41 := int64(load64(mem, uint64(uint32(v5))))
 				store64(mem, uint64(uint32(v0)), uint64(t41))
@@ -102863,14 +102863,14 @@ func (m *Module) fn645(v0, v1 int32) {
 					store32(mem, uint64(uint32(t6))+8, uint32(v7))
 					t7 := int64(load64(mem, uint64(uint32(v11))))
 					if t7 != i64(-0x8000000000000000) {
-						m.fn639(v2+i32(80), v10, v7)
+						m.fn640(v2+i32(80), v10, v7)
 						mem = m.memory
 						t8 := int32(load32(mem, uint64(uint32(v2))+80))
 						v4 = t8
 						if v4 == i32(-0x80000000) {
 							t9 := int32(load32(mem, uint64(uint32(v3))))
 							if t9 != i32(20) {
-								m.fn230(v3)
+								m.fn209(v3)
 								mem = m.memory
 							}
 							t10 := int64(load64(mem, uint64(uint32(v2))+112))
@@ -102930,14 +102930,14 @@ func (m *Module) fn645(v0, v1 int32) {
 				store32(mem, uint64(uint32(t23))+12, uint32(v7))
 				t24 := int64(load64(mem, uint64(uint32(v10))))
 				if t24 != i64(-0x8000000000000000) {
-					m.fn639(v2+i32(80), v9, v4)
+					m.fn640(v2+i32(80), v9, v4)
 					mem = m.memory
 					t25 := int32(load32(mem, uint64(uint32(v2))+80))
 					v4 = t25
 					if v4 == i32(-0x80000000) {
 						t26 := int32(load32(mem, uint64(uint32(v3))))
 						if t26 != i32(20) {
-							m.fn230(v3)
+							m.fn209(v3)
 							mem = m.memory
 						}
 						t27 := int64(load64(mem, uint64(uint32(v2))+112))
@@ -103187,7 +103187,7 @@ func (m *Module) fn648(v0, v1, v2, v3, v4, v5, v6, v7, v8 int32, v9 int64) {
 		t37 := v7
 		t38 := v4
 		v5 = t34
-		m.fn382(t35, t36, t37, t38, v5)
+		m.fn383(t35, t36, t37, t38, v5)
 		mem = m.memory
 		{
 			var p39 int32
@@ -103201,7 +103201,7 @@ func (m *Module) fn648(v0, v1, v2, v3, v4, v5, v6, v7, v8 int32, v9 int64) {
 						}
 						v5 = i32(0)
 						v12 = v10 + i32(32)
-						m.fn382(v12, v8, v7, v4, i32(0))
+						m.fn383(v12, v8, v7, v4, i32(0))
 						mem = m.memory
 						t41 := int32(load32(mem, uint64(uint32(v10))+32))
 						v4 = t41
@@ -103287,7 +103287,7 @@ func (m *Module) fn648(v0, v1, v2, v3, v4, v5, v6, v7, v8 int32, v9 int64) {
 			store32(mem, uint64(uint32(v10))+40, uint32(v4))
 			t61 := int32(uint32(v7-v4) / uint32(i32(20)))
 			store32(mem, uint64(uint32(v10))+44, uint32(t61))
-			m.fn234(v5)
+			m.fn224(v5)
 			mem = m.memory
 			store32(mem, uint64(uint32(v10))+32, uint32(i32(20)))
 		}
@@ -103406,7 +103406,7 @@ func (m *Module) fn649(v0, v1, v2, v3, v4, v5 int32, v6 int64) {
 			v2 = t28
 			t29 := int32(load32(mem, uint64(uint32(v1))+56))
 			if v2 == t29 {
-				m.fn384(v1 + i32(56))
+				m.fn385(v1 + i32(56))
 				mem = m.memory
 			}
 			store32(mem, uint64(uint32(v1))+64, uint32(v2+i32(1)))
@@ -103464,7 +103464,7 @@ func (m *Module) fn650(v0 int32) {
 		if v3 != 0 {
 			v1 = v2
 		l0:
-			m.fn235(v1)
+			m.fn225(v1)
 			v1 = v1 + i32(20)
 			v3 = v3 - i32(1)
 			if v3 != 0 {
@@ -103475,7 +103475,7 @@ func (m *Module) fn650(v0 int32) {
 		m.fn32(t3, v2, i32(4), i32(20))
 		return
 	}
-	m.fn230(v0)
+	m.fn209(v0)
 }
 func (m *Module) fn651(v0, v1, v2, v3, v4 int32) {
 	var v5 int32
@@ -103494,13 +103494,13 @@ func (m *Module) fn651(v0, v1, v2, v3, v4 int32) {
 			store64(mem, uint64(uint32(v5))+8, uint64(t4))
 			t5 := int64(load64(mem, uint64(uint32(v4))))
 			store64(mem, uint64(uint32(v5)), uint64(t5))
-			m.fn637(v5+i32(36), v2, v3, v5)
+			m.fn629(v5+i32(36), v2, v3, v5)
 			mem = m.memory
 			t6 := int32(load32(mem, uint64(uint32(v1))+64))
 			v2 = t6
 			t7 := int32(load32(mem, uint64(uint32(v1))+56))
 			if v2 == t7 {
-				m.fn384(v1 + i32(56))
+				m.fn385(v1 + i32(56))
 				mem = m.memory
 			}
 			store32(mem, uint64(uint32(v1))+64, uint32(v2+i32(1)))
@@ -103514,7 +103514,7 @@ func (m *Module) fn651(v0, v1, v2, v3, v4 int32) {
 			store64(mem, uint64(uint32(v1))+16, uint64(t11))
 			t12 := int32(load32(mem, uint64(uint32(v5))+60))
 			store32(mem, uint64(uint32(v1))+24, uint32(t12))
-			m.fn230(v5)
+			m.fn209(v5)
 			mem = m.memory
 			goto l0
 		}
@@ -105078,7 +105078,12 @@ func (m *Module) fn659(v0, v1 int32) {
 	t1 := int64(load64(mem, uint64(uint32(i32(116720)))))
 	store64(mem, uint64(uint32(v0)), uint64(t1))
 }
-func (m *Module) fn660(v0, v1, v2, v3 int32) {
+func (m *Module) fn660(v0, v1 int32) {
+	mem := m.memory
+	store32(mem, uint64(uint32(v0))+4, uint32(i32(40)))
+	store32(mem, uint64(uint32(v0)), uint32(i32(116680)))
+}
+func (m *Module) fn661(v0, v1, v2, v3 int32) {
 	var v4 int32
 	t0 := m.fn22(v3)
 	v4 = t0
@@ -105100,7 +105105,7 @@ func (m *Module) fn660(v0, v1, v2, v3 int32) {
 	m.fn58(i32(1))
 	panic("unreachable")
 }
-func (m *Module) fn661(v0, v1 int32) {
+func (m *Module) fn662(v0, v1 int32) {
 	var v2, v3, v4, v5 int32
 	t0 := m.g0
 	v2 = t0 - i32(16)
@@ -105150,7 +105155,7 @@ func (m *Module) fn661(v0, v1 int32) {
 		return
 	}
 }
-func (m *Module) fn662() int32 {
+func (m *Module) fn663() int32 {
 	var v0 int32
 	t0 := m.fn22(i32(448))
 	v0 = t0
@@ -105160,9 +105165,9 @@ func (m *Module) fn662() int32 {
 	}
 	return v0
 }
-func (m *Module) fn663(v0, v1, v2 int32) {
+func (m *Module) fn664(v0, v1, v2 int32) {
 	var v3 int32
-	t0 := m.fn664()
+	t0 := m.fn665()
 	v3 = t0
 	mem := m.memory
 	store32(mem, uint64(uint32(v3))+448, uint32(v1))
@@ -105179,7 +105184,7 @@ func (m *Module) fn663(v0, v1, v2 int32) {
 	m.fn149(i32(116896))
 	panic("unreachable")
 }
-func (m *Module) fn664() int32 {
+func (m *Module) fn665() int32 {
 	var v0 int32
 	t0 := m.fn22(i32(496))
 	v0 = t0
@@ -105189,7 +105194,7 @@ func (m *Module) fn664() int32 {
 	}
 	return v0
 }
-func (m *Module) fn665(v0, v1, v2, v3, v4, v5 int32) {
+func (m *Module) fn666(v0, v1, v2, v3, v4, v5 int32) {
 	mem := m.memory
 	if v1-i32(1) == v5 {
 		t0 := int32(load16(mem, uint64(uint32(v0))+446))
@@ -105222,7 +105227,7 @@ func (m *Module) fn665(v0, v1, v2, v3, v4, v5 int32) {
 	m.fn49(i32(116816), i32(48), i32(116864))
 	panic("unreachable")
 }
-func (m *Module) fn666(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn667(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8, v9, v10, v11, v12 int32
 	v10 = v0 + i32(4)
 	t0 := v10
@@ -105309,15 +105314,15 @@ l1:
 		}
 	}
 }
-func (m *Module) fn667(v0 int32) {
+func (m *Module) fn668(v0 int32) {
 	t0 := int32(load32(m.memory, uint64(uint32(v0))))
 	if t0 == i32(20) {
-		m.fn235(v0 + i32(4))
+		m.fn225(v0 + i32(4))
 		return
 	}
-	m.fn230(v0)
+	m.fn209(v0)
 }
-func (m *Module) fn668(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn669(v0, v1, v2, v3, v4 int32) {
 	var v5 int32
 	mem := m.memory
 	{
@@ -105351,7 +105356,7 @@ func (m *Module) fn668(v0, v1, v2, v3, v4 int32) {
 		panic("unreachable")
 	}
 }
-func (m *Module) fn669(v0 int32) {
+func (m *Module) fn670(v0 int32) {
 	var v1, v2, v3 int32
 	t0 := int32(load32(m.memory, uint64(uint32(v0))+4))
 	v2 = t0
@@ -105360,7 +105365,7 @@ func (m *Module) fn669(v0 int32) {
 	if v3 != 0 {
 		v1 = v2
 	l0:
-		m.fn230(v1)
+		m.fn209(v1)
 		v1 = v1 + i32(32)
 		v3 = v3 - i32(1)
 		if v3 != 0 {
@@ -105370,7 +105375,7 @@ func (m *Module) fn669(v0 int32) {
 	t2 := int32(load32(m.memory, uint64(uint32(v0))))
 	m.fn32(t2, v2, i32(8), i32(32))
 }
-func (m *Module) fn670(v0, v1 int32) {
+func (m *Module) fn671(v0, v1 int32) {
 	var v2 int32
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v1))+8))
@@ -105383,13 +105388,13 @@ func (m *Module) fn670(v0, v1 int32) {
 	v2 = t1
 	if v2 != 0 {
 		t2 := int32(load32(mem, uint64(uint32(v1))+4))
-		m.fn671(v0, v2, t2)
+		m.fn672(v0, v2, t2)
 		return
 	}
 	m.fn149(i32(116124))
 	panic("unreachable")
 }
-func (m *Module) fn671(v0, v1, v2 int32) {
+func (m *Module) fn672(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15 int32
 	var v16 int64
 	t0 := m.g0
@@ -105399,7 +105404,7 @@ func (m *Module) fn671(v0, v1, v2 int32) {
 	{
 		{
 			if v2 == 0 {
-				t1 := m.fn662()
+				t1 := m.fn663()
 				mem = m.memory
 				v6 = t1
 				store16(mem, uint64(uint32(v6))+446, uint16(i32(0)))
@@ -105490,7 +105495,7 @@ func (m *Module) fn671(v0, v1, v2 int32) {
 			t21 := int32(load32(mem, uint64(uint32(v1))+448))
 			t22 := v3 + i32(8)
 			v10 = v2 - i32(1)
-			m.fn671(t22, t21, v10)
+			m.fn672(t22, t21, v10)
 			mem = m.memory
 			t23 := int32(load32(mem, uint64(uint32(v3))+8))
 			v2 = t23
@@ -105499,7 +105504,7 @@ func (m *Module) fn671(v0, v1, v2 int32) {
 				panic("unreachable")
 			}
 			t24 := int32(load32(mem, uint64(uint32(v3))+12))
-			m.fn663(v3, v2, t24)
+			m.fn664(v3, v2, t24)
 			mem = m.memory
 			t25 := int32(load32(mem, uint64(uint32(v3))+4))
 			t26 := v3
@@ -105566,7 +105571,7 @@ func (m *Module) fn671(v0, v1, v2 int32) {
 				store32(mem, uint64(uint32(v3))+52, uint32(v14))
 				store32(mem, uint64(uint32(v3))+48, uint32(v7))
 				t44 := int32(load32(mem, uint64(uint32(v1+v6))))
-				m.fn671(v3+i32(68), t44, v10)
+				m.fn672(v3+i32(68), t44, v10)
 				mem = m.memory
 				t45 := int32(load32(mem, uint64(uint32(v3))+76))
 				v5 = t45
@@ -105579,7 +105584,7 @@ func (m *Module) fn671(v0, v1, v2 int32) {
 						p46 = t48
 						goto l6
 					}
-					t49 := m.fn662()
+					t49 := m.fn663()
 					mem = m.memory
 					v2 = t49
 					store16(mem, uint64(uint32(v2))+446, uint16(i32(0)))
@@ -105588,7 +105593,7 @@ func (m *Module) fn671(v0, v1, v2 int32) {
 				}
 			l6:
 				v7 = p46
-				m.fn665(v12, v11, v3+i32(28), v3+i32(48), v2, v7)
+				m.fn666(v12, v11, v3+i32(28), v3+i32(48), v2, v7)
 				mem = m.memory
 				v6 = v6 + i32(4)
 				v8 = v8 + i32(20)
@@ -105615,7 +105620,7 @@ func (m *Module) fn671(v0, v1, v2 int32) {
 l3:
 	m.g0 = v3 + i32(80)
 }
-func (m *Module) fn672(v0 int32) {
+func (m *Module) fn673(v0 int32) {
 	var v1, v2, v3 int32
 	t0 := int32(load32(m.memory, uint64(uint32(v0))+4))
 	v2 = t0
@@ -105624,7 +105629,7 @@ func (m *Module) fn672(v0 int32) {
 	if v3 != 0 {
 		v1 = v2 + i32(32)
 	l0:
-		m.fn235(v1)
+		m.fn225(v1)
 		v1 = v1 + i32(56)
 		v3 = v3 - i32(1)
 		if v3 != 0 {
@@ -105634,7 +105639,7 @@ func (m *Module) fn672(v0 int32) {
 	t2 := int32(load32(m.memory, uint64(uint32(v0))))
 	m.fn32(t2, v2, i32(8), i32(56))
 }
-func (m *Module) fn673(v0 int32) {
+func (m *Module) fn674(v0 int32) {
 	var v1 int32
 	mem := m.memory
 	{
@@ -105659,7 +105664,7 @@ func (m *Module) fn673(v0 int32) {
 		m.fn343(t6)
 	}
 }
-func (m *Module) fn674(v0 int32) {
+func (m *Module) fn675(v0 int32) {
 	var v1, v2, v3, v4 int32
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))+44))
@@ -105711,7 +105716,7 @@ func (m *Module) fn674(v0 int32) {
 		m.fn32(t14, t15, i32(1), i32(1))
 	}
 }
-func (m *Module) fn675(v0, v1, v2 int32) {
+func (m *Module) fn676(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24, v25, v26 int32
 	t0 := m.g0
 	v4 = t0 - i32(96)
@@ -105759,7 +105764,7 @@ func (m *Module) fn675(v0, v1, v2 int32) {
 		if uint32(v3&i32(0xffff)) > uint32(i32(4)) {
 			goto l0
 		}
-		m.fn676(v4-i32(-64), v12, v16)
+		m.fn677(v4-i32(-64), v12, v16)
 		mem = m.memory
 		v1 = v4 + i32(68)
 		{
@@ -105779,14 +105784,14 @@ func (m *Module) fn675(v0, v1, v2 int32) {
 				if uint32(t18+t20) >= uint32(i32(11)) {
 					t21 := int32(load32(mem, uint64(uint32(v4))+92))
 					v5 = t21
-					m.fn677(v1, i32(1))
+					m.fn678(v1, i32(1))
 					mem = m.memory
 					store32(mem, uint64(uint32(v4))+20, uint32(v8+i32(1)))
 					store32(mem, uint64(uint32(v4))+16, uint32(v5))
 					store32(mem, uint64(uint32(v4))+12, uint32(v3))
 					goto l4
 				}
-				m.fn678(v4+i32(12), v1, i32(1), v8)
+				m.fn679(v4+i32(12), v1, i32(1), v8)
 				mem = m.memory
 				goto l4
 			default:
@@ -105798,14 +105803,14 @@ func (m *Module) fn675(v0, v1, v2 int32) {
 				if uint32(t23+t25) >= uint32(i32(11)) {
 					t26 := int32(load32(mem, uint64(uint32(v4))+84))
 					v5 = t26
-					m.fn679(v1, i32(1))
+					m.fn680(v1, i32(1))
 					mem = m.memory
 					store32(mem, uint64(uint32(v4))+20, uint32(v8))
 					store32(mem, uint64(uint32(v4))+16, uint32(v5))
 					store32(mem, uint64(uint32(v4))+12, uint32(v3))
 					goto l4
 				}
-				m.fn678(v4+i32(12), v1, i32(0), v8)
+				m.fn679(v4+i32(12), v1, i32(0), v8)
 				mem = m.memory
 			}
 		}
@@ -105830,7 +105835,7 @@ func (m *Module) fn675(v0, v1, v2 int32) {
 			if uint32(v6) > uint32(i32(4)) {
 				goto l0
 			}
-			m.fn676(v4-i32(-64), v3, v1)
+			m.fn677(v4-i32(-64), v3, v1)
 			mem = m.memory
 			{
 				{
@@ -105846,7 +105851,7 @@ func (m *Module) fn675(v0, v1, v2 int32) {
 						if uint32(t34+t36) < uint32(i32(11)) {
 							goto l8
 						}
-						m.fn677(v5, i32(5)-v6)
+						m.fn678(v5, i32(5)-v6)
 						mem = m.memory
 						goto l0
 					default:
@@ -106053,7 +106058,7 @@ func (m *Module) fn675(v0, v1, v2 int32) {
 		mem = m.memory
 		panic("unreachable")
 	l9:
-		m.fn679(v5, i32(5)-v6)
+		m.fn680(v5, i32(5)-v6)
 		mem = m.memory
 	}
 l0:
@@ -106063,7 +106068,7 @@ l0:
 	store32(mem, uint64(uint32(v0))+40, uint32(v12))
 	m.g0 = v4 + i32(96)
 }
-func (m *Module) fn676(v0, v1, v2 int32) {
+func (m *Module) fn677(v0, v1, v2 int32) {
 	var v3, v4, v5 int32
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v1))))
@@ -106109,7 +106114,7 @@ func (m *Module) fn676(v0, v1, v2 int32) {
 		return
 	}
 }
-func (m *Module) fn677(v0, v1 int32) {
+func (m *Module) fn678(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16 int32
 	var v17, v18, v19 int64
 	t0 := m.g0
@@ -106275,7 +106280,7 @@ l2:
 l3:
 	m.g0 = v3 + i32(80)
 }
-func (m *Module) fn678(v0, v1, v2, v3 int32) {
+func (m *Module) fn679(v0, v1, v2, v3 int32) {
 	var v4, v5 int32
 	t0 := m.g0
 	v4 = t0 - i32(16)
@@ -106293,7 +106298,7 @@ func (m *Module) fn678(v0, v1, v2, v3 int32) {
 				if uint32(v3) > uint32(t5) {
 					goto l0
 				}
-				m.fn680(v4, v1)
+				m.fn681(v4, v1)
 				mem = m.memory
 				v3 = v3 + v5 + i32(1)
 				t6 := int32(load32(mem, uint64(uint32(v4))))
@@ -106305,7 +106310,7 @@ func (m *Module) fn678(v0, v1, v2, v3 int32) {
 			if uint32(v3) > uint32(v5) {
 				goto l0
 			}
-			m.fn680(v4+i32(8), v1)
+			m.fn681(v4+i32(8), v1)
 			mem = m.memory
 			t8 := int32(load32(mem, uint64(uint32(v4))+8))
 			v2 = t8
@@ -106324,7 +106329,7 @@ l0:
 	m.fn49(i32(115440), i32(142), i32(115584))
 	panic("unreachable")
 }
-func (m *Module) fn679(v0, v1 int32) {
+func (m *Module) fn680(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14 int32
 	var v15, v16, v17 int64
 	t0 := m.g0
@@ -106503,7 +106508,7 @@ l2:
 l3:
 	m.g0 = v3 + i32(80)
 }
-func (m *Module) fn680(v0, v1 int32) {
+func (m *Module) fn681(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21 int32
 	t0 := m.g0
 	v2 = t0 - i32(32)
@@ -106659,7 +106664,7 @@ func (m *Module) fn680(v0, v1 int32) {
 		panic("unreachable")
 	}
 }
-func (m *Module) fn681(v0, v1 int32) {
+func (m *Module) fn682(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8 int32
 	mem := m.memory
 	{
@@ -106779,7 +106784,7 @@ l8:
 	mem[uint64(uint32(v0))+4] = byte(v5)
 	store32(mem, uint64(uint32(v0)), uint32(v1+v7))
 }
-func (m *Module) fn682(v0, v1, v2 int32) {
+func (m *Module) fn683(v0, v1, v2 int32) {
 	var v3, v4 int32
 	mem := m.memory
 	{
@@ -106814,7 +106819,7 @@ l0:
 	store32(mem, uint64(uint32(v0))+8, uint32(i32(0)))
 	store64(mem, uint64(uint32(v0)), uint64(i64(0x100000000)))
 }
-func (m *Module) fn683(v0 int32) {
+func (m *Module) fn684(v0 int32) {
 	var v1, v2, v3 int32
 	t0 := int32(load32(m.memory, uint64(uint32(v0))+4))
 	v2 = t0
@@ -106823,7 +106828,7 @@ func (m *Module) fn683(v0 int32) {
 	if v3 != 0 {
 		v1 = v2
 	l0:
-		m.fn685(v1)
+		m.fn686(v1)
 		v1 = v1 + i32(28)
 		v3 = v3 - i32(1)
 		if v3 != 0 {
@@ -106833,13 +106838,13 @@ func (m *Module) fn683(v0 int32) {
 	t2 := int32(load32(m.memory, uint64(uint32(v0))))
 	m.fn32(t2, v2, i32(4), i32(28))
 }
-func (m *Module) fn684(v0 int32) {
-	m.fn672(v0 + i32(392))
+func (m *Module) fn685(v0 int32) {
+	m.fn673(v0 + i32(392))
 	m.fn491(v0)
-	m.fn673(v0 + i32(320))
+	m.fn674(v0 + i32(320))
 	m.fn462(v0 + i32(404))
 }
-func (m *Module) fn685(v0 int32) {
+func (m *Module) fn686(v0 int32) {
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))+4))
 	t1 := int32(load32(mem, uint64(uint32(v0))+8))
@@ -106849,7 +106854,7 @@ func (m *Module) fn685(v0 int32) {
 	t3 := int32(load32(mem, uint64(uint32(v0))+20))
 	m.fn32(t2, t3, i32(1), i32(1))
 }
-func (m *Module) fn686(v0, v1, v2, v3, v4, v5 int32, v6, v7 int64, v8 int32) {
+func (m *Module) fn687(v0, v1, v2, v3, v4, v5 int32, v6, v7 int64, v8 int32) {
 	var v9, v10, v11, v12, v13, v14, v15 int32
 	t0 := m.g0
 	v9 = t0 - i32(416)
@@ -106933,7 +106938,7 @@ func (m *Module) fn686(v0, v1, v2, v3, v4, v5 int32, v6, v7 int64, v8 int32) {
 						if p22|v8 != 0 {
 							goto l0
 						}
-						m.fn682(v9+i32(384), v12, v13)
+						m.fn683(v9+i32(384), v12, v13)
 						mem = m.memory
 						p6 = i32(2)
 						goto l3
@@ -107048,7 +107053,7 @@ func (m *Module) fn686(v0, v1, v2, v3, v4, v5 int32, v6, v7 int64, v8 int32) {
 				goto l7
 			}
 		l4:
-			m.fn682(v9+i32(384), v12, v13)
+			m.fn683(v9+i32(384), v12, v13)
 			mem = m.memory
 			t64 := v9
 			v2 = v1 + i32(97)
@@ -107075,7 +107080,7 @@ func (m *Module) fn686(v0, v1, v2, v3, v4, v5 int32, v6, v7 int64, v8 int32) {
 l7:
 	m.g0 = v9 + i32(416)
 }
-func (m *Module) fn687(v0 int32) {
+func (m *Module) fn688(v0 int32) {
 	var v1, v2, v3 int32
 	t0 := int32(load32(m.memory, uint64(uint32(v0))+196))
 	v2 = t0
@@ -107084,7 +107089,7 @@ func (m *Module) fn687(v0 int32) {
 	if v3 != 0 {
 		v1 = v2 + i32(8)
 	l0:
-		m.fn235(v1)
+		m.fn225(v1)
 		v1 = v1 + i32(32)
 		v3 = v3 - i32(1)
 		if v3 != 0 {
@@ -107100,7 +107105,7 @@ func (m *Module) fn687(v0 int32) {
 	if v3 != 0 {
 		v1 = v2
 	l1:
-		m.fn235(v1)
+		m.fn225(v1)
 		v1 = v1 + i32(20)
 		v3 = v3 - i32(1)
 		if v3 != 0 {
@@ -107109,8 +107114,8 @@ func (m *Module) fn687(v0 int32) {
 	}
 	t5 := int32(load32(m.memory, uint64(uint32(v0))+204))
 	m.fn32(t5, v2, i32(4), i32(20))
-	m.fn239(v0 + i32(16))
-	m.fn239(v0 + i32(48))
+	m.fn229(v0 + i32(16))
+	m.fn229(v0 + i32(48))
 	{
 		t6 := int32(load32(m.memory, uint64(uint32(v0))+112))
 		v1 = t6
@@ -107126,7 +107131,7 @@ func (m *Module) fn687(v0 int32) {
 		}
 		t9 := int32(load32(m.memory, uint64(uint32(v0))+112))
 		t10 := int32(load32(m.memory, uint64(uint32(v0))+116))
-		m.fn215(t9, t10)
+		m.fn212(t9, t10)
 	}
 l2:
 	{
@@ -107144,7 +107149,7 @@ l2:
 		}
 		t14 := int32(load32(m.memory, uint64(uint32(v0))+120))
 		t15 := int32(load32(m.memory, uint64(uint32(v0))+124))
-		m.fn215(t14, t15)
+		m.fn212(t14, t15)
 	}
 l3:
 	t16 := int32(load32(m.memory, uint64(uint32(v0))+140))
@@ -107159,7 +107164,7 @@ l3:
 	m.fn429(v1, t20)
 	t21 := int32(load32(m.memory, uint64(uint32(v0))+148))
 	m.fn32(t21, v1, i32(16), i32(144))
-	m.fn239(v0 + i32(80))
+	m.fn229(v0 + i32(80))
 	{
 		t22 := int32(load32(m.memory, uint64(uint32(v0))+184))
 		v1 = t22
@@ -107210,12 +107215,12 @@ l4:
 	t31 := int32(load32(m.memory, uint64(uint32(v0))+232))
 	m.fn32(t31, v2, i32(8), i32(56))
 }
-func (m *Module) fn688(v0, v1 int32) {
+func (m *Module) fn689(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7 int32
 	mem := m.memory
 	t0 := int32(mem[uint64(uint32(i32(124260)))])
 	if t0 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t1 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -107327,7 +107332,7 @@ func (m *Module) fn688(v0, v1 int32) {
 						if v1 != i32(1) {
 							goto l6
 						}
-						m.fn692(v4)
+						m.fn693(v4)
 						mem = m.memory
 					}
 				l6:
@@ -107376,7 +107381,7 @@ func (m *Module) fn688(v0, v1 int32) {
 				if v1 != i32(1) {
 					goto l7
 				}
-				m.fn692(v2)
+				m.fn693(v2)
 				mem = m.memory
 			}
 		l7:
@@ -107392,7 +107397,7 @@ l4:
 l8:
 	panic("unreachable")
 }
-func (m *Module) fn689(v0 int32) {
+func (m *Module) fn690(v0 int32) {
 	var v1, v2 int32
 	_ = v2
 	t0 := m.g0
@@ -107412,7 +107417,7 @@ func (m *Module) fn689(v0 int32) {
 	}
 	m.g0 = v1 + i32(16)
 }
-func (m *Module) fn690(v0 int32) {
+func (m *Module) fn691(v0 int32) {
 	var v1, v2 int64
 	var v3, v4, v5, v6, v7, v8, v9 int32
 	mem := m.memory
@@ -107463,7 +107468,7 @@ func (m *Module) fn690(v0 int32) {
 				}
 				t8 := int32(load32(mem, uint64(uint32(v9))))
 				t9 := int32(load32(mem, uint64(uint32(v8-i32(4)))))
-				m.fn215(t8, t9)
+				m.fn212(t8, t9)
 				mem = m.memory
 			}
 		l2:
@@ -107485,7 +107490,7 @@ func (m *Module) fn690(v0 int32) {
 		m.fn23(v0)
 	}
 }
-func (m *Module) fn691(v0 int32) {
+func (m *Module) fn692(v0 int32) {
 	var v1, v2 int32
 	mem := m.memory
 	{
@@ -107534,7 +107539,7 @@ l0:
 		m.fn23(v0)
 	}
 }
-func (m *Module) fn692(v0 int32) {
+func (m *Module) fn693(v0 int32) {
 	var v1, v2, v3, v4 int32
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))+20))
@@ -107557,7 +107562,7 @@ func (m *Module) fn692(v0 int32) {
 	store32(mem, uint64(uint32(t7)), uint32(v1-i32(1)))
 	if v1 == i32(1) {
 		t8 := int32(load32(mem, uint64(uint32(v0))+28))
-		m.fn691(t8)
+		m.fn692(t8)
 		mem = m.memory
 	}
 	t9 := int32(load32(mem, uint64(uint32(v0+i32(12)))))
@@ -107582,7 +107587,7 @@ func (m *Module) fn692(v0 int32) {
 				}
 				t14 := int32(load32(mem, uint64(uint32(v1))))
 				t15 := int32(load32(mem, uint64(uint32(v1+i32(4)))))
-				m.fn215(t14, t15)
+				m.fn212(t14, t15)
 				mem = m.memory
 			}
 		l0:
@@ -107595,7 +107600,7 @@ func (m *Module) fn692(v0 int32) {
 			store32(mem, uint64(uint32(t18)), uint32(v3-i32(1)))
 			if v3 == i32(1) {
 				t19 := int32(load32(mem, uint64(uint32(v2))))
-				m.fn691(t19)
+				m.fn692(t19)
 				mem = m.memory
 			}
 			v1 = v1 + i32(16)
@@ -107625,7 +107630,7 @@ func (m *Module) fn692(v0 int32) {
 		m.fn23(v0)
 	}
 }
-func (m *Module) fn693(v0 int32) {
+func (m *Module) fn694(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12 int32
 	t0 := m.g0
 	v4 = t0 - i32(32)
@@ -107639,7 +107644,7 @@ func (m *Module) fn693(v0 int32) {
 	v8 = t3
 	t4 := int32(mem[uint64(uint32(i32(124260)))])
 	if t4 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t5 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -107703,7 +107708,7 @@ func (m *Module) fn693(v0 int32) {
 						t17 := int32(load32(mem, uint64(uint32(v3))+68))
 						if v9 == t17 {
 							t18 := int32(load32(mem, uint64(uint32(v10))))
-							m.fn688(v4+i32(8), t18)
+							m.fn689(v4+i32(8), t18)
 							mem = m.memory
 							t19 := int32(load32(mem, uint64(uint32(v4))+8))
 							v1 = t19
@@ -107744,7 +107749,7 @@ func (m *Module) fn693(v0 int32) {
 								if v2 != i32(1) {
 									goto l7
 								}
-								m.fn692(v1)
+								m.fn693(v1)
 								mem = m.memory
 							}
 						l7:
@@ -107778,7 +107783,7 @@ func (m *Module) fn693(v0 int32) {
 								if v7 != i32(1) {
 									goto l8
 								}
-								m.fn692(v1)
+								m.fn693(v1)
 								mem = m.memory
 								goto l8
 							}
@@ -107882,7 +107887,7 @@ func (m *Module) fn693(v0 int32) {
 		v0 = t57
 		store32(mem, uint64(uint32(t58)), uint32(v0-i32(1)))
 		if v0 == i32(1) {
-			m.fn692(v6)
+			m.fn693(v6)
 		}
 		m.g0 = v4 + i32(32)
 		return
@@ -107890,7 +107895,7 @@ func (m *Module) fn693(v0 int32) {
 l0:
 	panic("unreachable")
 }
-func (m *Module) fn694(v0, v1, v2 int32) {
+func (m *Module) fn695(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9, v10 int32
 	_ = v10
 	mem := m.memory
@@ -107970,7 +107975,7 @@ func (m *Module) fn694(v0, v1, v2 int32) {
 		return
 	}
 }
-func (m *Module) fn695(v0, v1, v2 int32) {
+func (m *Module) fn696(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9 int32
 	t0 := m.g0
 	v3 = t0 - i32(16)
@@ -108016,7 +108021,7 @@ l1:
 				}
 			}
 		}
-		m.fn224(v3, v7)
+		m.fn239(v3, v7)
 		mem = m.memory
 		t8 := int32(load32(mem, uint64(uint32(v3))))
 		v4 = t8
@@ -108027,7 +108032,7 @@ l1:
 		}
 		t10 := int32(load32(mem, uint64(uint32(v0))))
 		if t10 == v6 {
-			m.fn689(v0)
+			m.fn690(v0)
 			mem = m.memory
 			t11 := int32(load32(mem, uint64(uint32(v0))+4))
 			v5 = t11
@@ -108041,7 +108046,7 @@ l1:
 l0:
 	m.g0 = v3 + i32(16)
 }
-func (m *Module) fn696(v0 int32) {
+func (m *Module) fn697(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12 int32
 	t0 := m.g0
 	v4 = t0 - i32(32)
@@ -108055,7 +108060,7 @@ func (m *Module) fn696(v0 int32) {
 	v8 = t3
 	t4 := int32(mem[uint64(uint32(i32(124260)))])
 	if t4 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t5 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -108306,7 +108311,7 @@ func (m *Module) fn696(v0 int32) {
 l0:
 	panic("unreachable")
 }
-func (m *Module) fn697() {
+func (m *Module) fn698() {
 	var v0, v1, v2 int32
 	t0 := m.g0
 	v1 = t0 - i32(16)
@@ -108347,7 +108352,7 @@ l2:
 	store32(mem, uint64(uint32(i32(124256))), uint32(i32(0)))
 	m.g0 = v1 + i32(16)
 }
-func (m *Module) fn698(v0, v1, v2, v3 int32) {
+func (m *Module) fn699(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19 int32
 	var v20, v21 int64
 	t0 := m.g0
@@ -108462,7 +108467,7 @@ func (m *Module) fn698(v0, v1, v2, v3 int32) {
 				var p23 int32
 				{
 					if uint32(v1) >= uint32(i32(64)) {
-						t24 := m.fn699(v0, v5, v4, v6)
+						t24 := m.fn700(v0, v5, v4, v6)
 						mem = m.memory
 						p23 = t24
 						goto l6
@@ -108806,7 +108811,7 @@ func (m *Module) fn698(v0, v1, v2, v3 int32) {
 					store32(mem, uint64(uint32(v4))+8, uint32(t128))
 					t129 := int64(load64(mem, uint64(uint32(v7))))
 					store64(mem, uint64(uint32(v4)), uint64(t129))
-					m.fn698(v0, v5, v2, v3)
+					m.fn699(v0, v5, v2, v3)
 					mem = m.memory
 					v0 = v4 + i32(12)
 					v2 = v4
@@ -108831,9 +108836,9 @@ func (m *Module) fn698(v0, v1, v2, v3 int32) {
 				v2 = t131 + v3
 				v3 = v3 + v7
 				if uint32(v1) > uint32(i32(7)) {
-					m.fn700(v0, v7)
+					m.fn701(v0, v7)
 					mem = m.memory
-					m.fn700(v2, v3)
+					m.fn701(v2, v3)
 					mem = m.memory
 					p130 = i32(4)
 					goto l16
@@ -108852,11 +108857,11 @@ func (m *Module) fn698(v0, v1, v2, v3 int32) {
 			t136 := v0
 			t137 := v7
 			v2 = v7 + v1*i32(12)
-			m.fn701(t136, t137, v2)
+			m.fn702(t136, t137, v2)
 			mem = m.memory
 			t138 := v0
 			v3 = v10 * i32(12)
-			m.fn701(t138+v3, v3+v7, v2+i32(96))
+			m.fn702(t138+v3, v3+v7, v2+i32(96))
 			mem = m.memory
 			p130 = i32(8)
 		}
@@ -108950,12 +108955,12 @@ func (m *Module) fn698(v0, v1, v2, v3 int32) {
 				goto l20
 			}
 		}
-		m.fn702(v7, v1, v0)
+		m.fn703(v7, v1, v0)
 	}
 l5:
 	m.g0 = v7 + i32(592)
 }
-func (m *Module) fn699(v0, v1, v2, v3 int32) int32 {
+func (m *Module) fn700(v0, v1, v2, v3 int32) int32 {
 	var v4, v5 int32
 	if uint32(v3) >= uint32(i32(8)) {
 		t0 := v0
@@ -108965,11 +108970,11 @@ func (m *Module) fn699(v0, v1, v2, v3 int32) int32 {
 		t2 := t1 + v4
 		t3 := v0
 		v5 = v3 * i32(84)
-		t4 := m.fn699(t0, t2, t3+v5, v3)
+		t4 := m.fn700(t0, t2, t3+v5, v3)
 		v0 = t4
-		t5 := m.fn699(v1, v1+v4, v1+v5, v3)
+		t5 := m.fn700(v1, v1+v4, v1+v5, v3)
 		v1 = t5
-		t6 := m.fn699(v2, v2+v4, v2+v5, v3)
+		t6 := m.fn700(v2, v2+v4, v2+v5, v3)
 		v2 = t6
 	}
 	mem := m.memory
@@ -109009,7 +109014,7 @@ func (m *Module) fn699(v0, v1, v2, v3 int32) int32 {
 	}
 	return p21
 }
-func (m *Module) fn700(v0, v1 int32) {
+func (m *Module) fn701(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8, v9, v10 int32
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))+12))
@@ -109136,12 +109141,12 @@ func (m *Module) fn700(v0, v1 int32) {
 	t48 := int64(load64(mem, uint64(uint32(v0))))
 	store64(mem, uint64(uint32(v1))+36, uint64(t48))
 }
-func (m *Module) fn701(v0, v1, v2 int32) {
-	m.fn700(v0, v2)
-	m.fn700(v0+i32(48), v2+i32(48))
-	m.fn702(v2, i32(8), v1)
-}
 func (m *Module) fn702(v0, v1, v2 int32) {
+	m.fn701(v0, v2)
+	m.fn701(v0+i32(48), v2+i32(48))
+	m.fn703(v2, i32(8), v1)
+}
+func (m *Module) fn703(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14 int32
 	t0 := v2
 	v3 = v1*i32(12) - i32(12)
@@ -109268,11 +109273,11 @@ l0:
 	m.fn160()
 	panic("unreachable")
 }
-func (m *Module) fn703(v0, v1 int32) {
+func (m *Module) fn704(v0, v1 int32) {
 	if v1 != 0 {
 	l0:
 		m.fn415(v0)
-		m.fn235(v0 + i32(52))
+		m.fn225(v0 + i32(52))
 		v0 = v0 + i32(72)
 		v1 = v1 - i32(1)
 		if v1 != 0 {
@@ -109280,354 +109285,17 @@ func (m *Module) fn703(v0, v1 int32) {
 		}
 	}
 }
-func (m *Module) fn704(v0 int32) {
+func (m *Module) fn705(v0 int32) {
 	t0 := int32(load32(m.memory, uint64(uint32(v0))))
 	if t0 != i32(-0x80000000) {
 		m.fn415(v0)
-		m.fn235(v0 + i32(52))
+		m.fn225(v0 + i32(52))
 	}
 }
-func (m *Module) fn705(v0, v1 int32) {
+func (m *Module) fn706(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8, v9, v10 int32
 	t0 := m.fn464()
-	t1 := m.fn706(v1-i32(-64), t0)
-	v2 = t1
-	mem := m.memory
-	t2 := int32(load32(mem, uint64(uint32(v2))))
-	t3 := v2
-	v1 = t2
-	p4 := i32(0)
-	if v1 != i32(1) {
-		p4 = v1
-	}
-	store32(mem, uint64(uint32(t3)), uint32(p4))
-	{
-		if v1 == i32(1) {
-			t5 := int32(load32(mem, uint64(uint32(v2))+16))
-			v4 = t5
-			t6 := int32(load32(mem, uint64(uint32(v2))+12))
-			v1 = t6
-			t7 := int32(load32(mem, uint64(uint32(v2))+8))
-			v3 = t7
-			{
-				if v2 == i32(-1) {
-					goto l0
-				}
-				t8 := int32(load32(mem, uint64(uint32(v2))+4))
-				t9 := v2
-				v5 = t8
-				store32(mem, uint64(uint32(t9))+4, uint32(v5-i32(1)))
-				if v5 != i32(1) {
-					goto l0
-				}
-				m.fn18(v2, i32(20))
-				mem = m.memory
-				m.fn23(v2)
-				mem = m.memory
-			}
-		l0:
-			if v3 != i32(-0x80000000) {
-				goto l1
-			}
-			v2 = v1
-		}
-		t10 := int32(load32(mem, uint64(uint32(v2+i32(16)))))
-		v3 = t10
-		v1 = v3 << 2
-		var p11 int32
-		{
-			var p12 int32
-			if uint32(v3) > uint32(i32(0x3fffffff)) {
-				p12 = 1
-			}
-			var p13 int32
-			if uint32(v1) > uint32(i32(0x7ffffffc)) {
-				p13 = 1
-			}
-			var p14 int32
-			if p12|p13 != 0 {
-				p14 = i32(0)
-			} else {
-				if v1 == 0 {
-					v4 = i32(4)
-					p11 = i32(0)
-					goto l2
-				}
-				t15 := int32(load32(mem, uint64(uint32(v2+i32(12)))))
-				v6 = t15
-				t16 := m.fn22(v1)
-				mem = m.memory
-				v4 = t16
-				if v4 != 0 {
-					goto l3
-				}
-				p14 = i32(4)
-			}
-			v10 = p14
-			m.fn58(v10)
-			mem = m.memory
-			panic("unreachable")
-		}
-	l3:
-		if v3 == 0 {
-			goto l4
-		}
-		v5 = v4
-		v7 = v3
-	l6:
-		{
-			if v1 == 0 {
-				goto l4
-			}
-			t17 := int32(load32(mem, uint64(uint32(v6))))
-			v8 = t17
-			t18 := int32(load32(mem, uint64(uint32(v8))))
-			t19 := v8
-			v9 = t18
-			store32(mem, uint64(uint32(t19)), uint32(v9+i32(1)))
-			if v9 < i32(0) {
-				panic("unreachable")
-			}
-			store32(mem, uint64(uint32(v5)), uint32(v8))
-			v5 = v5 + i32(4)
-			v1 = v1 - i32(4)
-			v6 = v6 + i32(4)
-			v7 = v7 - i32(1)
-			if v7 != 0 {
-				goto l6
-			}
-		}
-	l4:
-		p11 = v3
-	l2:
-		v1 = p11
-		store32(mem, uint64(uint32(v0))+8, uint32(v3))
-		store32(mem, uint64(uint32(v0))+4, uint32(v4))
-		store32(mem, uint64(uint32(v0)), uint32(v1))
-		t20 := int32(load32(mem, uint64(uint32(v2))))
-		t21 := v2
-		v0 = t20
-		store32(mem, uint64(uint32(t21)), uint32(v0-i32(1)))
-		if v0 != i32(1) {
-			return
-		}
-		m.fn586(v2)
-		mem = m.memory
-		return
-	}
-l1:
-	store32(mem, uint64(uint32(v0))+8, uint32(v4))
-	store32(mem, uint64(uint32(v0))+4, uint32(v1))
-	store32(mem, uint64(uint32(v0)), uint32(v3))
-}
-func (m *Module) fn706(v0, v1 int32) int32 {
-	var v2, v3 int32
-	t0 := m.g0
-	v2 = t0 - i32(48)
-	m.g0 = v2
-	mem := m.memory
-	t1 := int32(load32(mem, uint64(uint32(v0))))
-	v3 = t1
-	store32(mem, uint64(uint32(v0)), uint32(v1+i32(8)))
-	store32(mem, uint64(uint32(v2))+16, uint32(v0))
-	store32(mem, uint64(uint32(v2))+12, uint32(v0+i32(4)))
-	store32(mem, uint64(uint32(v2))+24, uint32(v0))
-	store32(mem, uint64(uint32(v2))+20, uint32(v3))
-	store32(mem, uint64(uint32(v2))+32, uint32(v2+i32(16)))
-	store32(mem, uint64(uint32(v2))+28, uint32(v2+i32(12)))
-	store32(mem, uint64(uint32(v2))+44, uint32(v2+i32(28)))
-	store32(mem, uint64(uint32(v2))+40, uint32(v2+i32(24)))
-	store32(mem, uint64(uint32(v2))+36, uint32(v2+i32(20)))
-	m.fn585(v2 + i32(36))
-	m.g0 = v2 + i32(48)
-	return v3 - i32(8)
-}
-func (m *Module) fn707(v0, v1 int32) {
-	var v2, v3, v4, v5, v6, v7 int32
-	mem := m.memory
-	t0 := int32(mem[uint64(uint32(i32(124260)))])
-	if t0 != i32(1) {
-		m.fn697()
-		mem = m.memory
-	}
-	t1 := int32(load32(mem, uint64(uint32(i32(124248)))))
-	if t1 == 0 {
-		t2 := m.fn123()
-		mem = m.memory
-		store32(mem, uint64(uint32(i32(124248))), uint32(t2))
-	}
-	{
-		t3 := int32(load32(mem, uint64(uint32(i32(124248)))))
-		v6 = t3
-		if v6 != 0 {
-			t4 := int32(load32(mem, uint64(uint32(v1))))
-			v4 = t4
-			t5 := int32(load32(mem, uint64(uint32(i32(124252)))))
-			v7 = t5
-			{
-				{
-					{
-					l1:
-						{
-							if v5 == i32(8) {
-								goto l0
-							}
-							v2 = v5 + v7
-							v5 = v5 + i32(1)
-							t6 := v6
-							v2 = v2 & i32(7)
-							v3 = t6 + v2<<3
-							t7 := int32(load32(mem, uint64(uint32(v3))))
-							if t7 != i32(3) {
-								goto l1
-							}
-						}
-						store32(mem, uint64(uint32(v3)), uint32(v4))
-						store32(mem, uint64(uint32(v3))+4, uint32(v1))
-						v5 = i32(0)
-						store32(mem, uint64(uint32(i32(124252))), uint32(v2+i32(1)))
-						t8 := int32(load32(mem, uint64(uint32(v1))))
-						t9 := v4
-						v2 = t8
-						if t9 == v2 {
-							goto l2
-						}
-						t10 := int32(load32(mem, uint64(uint32(v3))))
-						t11 := v3
-						v2 = t10
-						t12 := v2
-						var p13 int32
-						if v2 == v4 {
-							p13 = 1
-						}
-						v2 = p13
-						p14 := t12
-						if v2 != 0 {
-							p14 = i32(3)
-						}
-						store32(mem, uint64(uint32(t11)), uint32(p14))
-						if v2 == 0 {
-							goto l3
-						}
-					}
-				l0:
-					t15 := m.fn124(v1)
-					mem = m.memory
-					v2 = t15
-					t16 := int32(load32(mem, uint64(uint32(i32(124248)))))
-					v3 = t16
-					if v3 == 0 {
-						goto l4
-					}
-					t17 := int32(load32(mem, uint64(uint32(v1))))
-					t18 := v3
-					v4 = t17
-					store32(mem, uint64(uint32(t18))+64, uint32(v4))
-					t19 := int32(load32(mem, uint64(uint32(v3))+72))
-					v1 = t19
-					store32(mem, uint64(uint32(v3))+72, uint32(i32(0)))
-					if v1 == v2 {
-						goto l5
-					}
-					v1 = v1 & i32(-4)
-					t20 := int32(load32(mem, uint64(uint32(v1))))
-					v2 = t20
-					store32(mem, uint64(uint32(v3))+80, uint32(v1))
-					t21 := int32(load32(mem, uint64(uint32(v3))+64))
-					t22 := v3
-					v1 = t21
-					t23 := v1
-					var p24 int32
-					if v1 == v4 {
-						p24 = 1
-					}
-					v1 = p24
-					p25 := t23
-					if v1 != 0 {
-						p25 = i32(3)
-					}
-					store32(mem, uint64(uint32(t22))+64, uint32(p25))
-					{
-						if v1 != 0 {
-							goto l6
-						}
-						v4 = v4 - i32(8)
-						t26 := int32(load32(mem, uint64(uint32(v4))))
-						t27 := v4
-						v1 = t26
-						store32(mem, uint64(uint32(t27)), uint32(v1-i32(1)))
-						if v1 != i32(1) {
-							goto l6
-						}
-						m.fn586(v4)
-						mem = m.memory
-					}
-				l6:
-					v2 = v2 - i32(8)
-					v5 = i32(0)
-					goto l7
-				}
-			l2:
-				store32(mem, uint64(uint32(v3))+4, uint32(i32(0)))
-				v5 = v3
-				v4 = v2
-			l3:
-				v2 = v4 - i32(8)
-				goto l7
-			l5:
-				v2 = v4 - i32(8)
-				t28 := int32(load32(mem, uint64(uint32(v2))))
-				t29 := v2
-				v1 = t28
-				store32(mem, uint64(uint32(t29)), uint32(v1+i32(1)))
-				if v1 < i32(0) {
-					goto l8
-				}
-				t30 := int32(load32(mem, uint64(uint32(v3))+64))
-				t31 := v3
-				v1 = t30
-				t32 := v1
-				var p33 int32
-				if v1 == v4 {
-					p33 = 1
-				}
-				v1 = p33
-				p34 := t32
-				if v1 != 0 {
-					p34 = i32(3)
-				}
-				store32(mem, uint64(uint32(t31))+64, uint32(p34))
-				v5 = i32(0)
-				if v1 != 0 {
-					goto l7
-				}
-				t35 := int32(load32(mem, uint64(uint32(v2))))
-				t36 := v2
-				v1 = t35
-				store32(mem, uint64(uint32(t36)), uint32(v1-i32(1)))
-				if v1 != i32(1) {
-					goto l7
-				}
-				m.fn586(v2)
-				mem = m.memory
-			}
-		l7:
-			store32(mem, uint64(uint32(v0))+4, uint32(v5))
-			store32(mem, uint64(uint32(v0)), uint32(v2))
-			return
-		}
-		m.fn126(i32(116008), i32(33), i32(116076))
-		panic("unreachable")
-	}
-l4:
-	m.fn126(i32(116008), i32(33), i32(73864))
-l8:
-	panic("unreachable")
-}
-func (m *Module) fn708(v0, v1 int32) {
-	var v2, v3, v4, v5, v6, v7, v8, v9, v10 int32
-	t0 := m.fn464()
-	t1 := m.fn709(v1+i32(56), t0)
+	t1 := m.fn707(v1+i32(56), t0)
 	v2 = t1
 	mem := m.memory
 	t2 := int32(load32(mem, uint64(uint32(v2))))
@@ -109757,7 +109425,7 @@ l1:
 	store32(mem, uint64(uint32(v0))+4, uint32(v1))
 	store32(mem, uint64(uint32(v0)), uint32(v3))
 }
-func (m *Module) fn709(v0, v1 int32) int32 {
+func (m *Module) fn707(v0, v1 int32) int32 {
 	var v2, v3 int32
 	t0 := m.g0
 	v2 = t0 - i32(48)
@@ -109779,12 +109447,12 @@ func (m *Module) fn709(v0, v1 int32) int32 {
 	m.g0 = v2 + i32(48)
 	return v3 - i32(8)
 }
-func (m *Module) fn710(v0, v1 int32) {
+func (m *Module) fn708(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7 int32
 	mem := m.memory
 	t0 := int32(mem[uint64(uint32(i32(124260)))])
 	if t0 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t1 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -109961,13 +109629,350 @@ l4:
 l8:
 	panic("unreachable")
 }
-func (m *Module) fn711(v0, v1, v2 int32) {
+func (m *Module) fn709(v0, v1 int32) {
+	var v2, v3, v4, v5, v6, v7, v8, v9, v10 int32
+	t0 := m.fn464()
+	t1 := m.fn710(v1-i32(-64), t0)
+	v2 = t1
+	mem := m.memory
+	t2 := int32(load32(mem, uint64(uint32(v2))))
+	t3 := v2
+	v1 = t2
+	p4 := i32(0)
+	if v1 != i32(1) {
+		p4 = v1
+	}
+	store32(mem, uint64(uint32(t3)), uint32(p4))
+	{
+		if v1 == i32(1) {
+			t5 := int32(load32(mem, uint64(uint32(v2))+16))
+			v4 = t5
+			t6 := int32(load32(mem, uint64(uint32(v2))+12))
+			v1 = t6
+			t7 := int32(load32(mem, uint64(uint32(v2))+8))
+			v3 = t7
+			{
+				if v2 == i32(-1) {
+					goto l0
+				}
+				t8 := int32(load32(mem, uint64(uint32(v2))+4))
+				t9 := v2
+				v5 = t8
+				store32(mem, uint64(uint32(t9))+4, uint32(v5-i32(1)))
+				if v5 != i32(1) {
+					goto l0
+				}
+				m.fn18(v2, i32(20))
+				mem = m.memory
+				m.fn23(v2)
+				mem = m.memory
+			}
+		l0:
+			if v3 != i32(-0x80000000) {
+				goto l1
+			}
+			v2 = v1
+		}
+		t10 := int32(load32(mem, uint64(uint32(v2+i32(16)))))
+		v3 = t10
+		v1 = v3 << 2
+		var p11 int32
+		{
+			var p12 int32
+			if uint32(v3) > uint32(i32(0x3fffffff)) {
+				p12 = 1
+			}
+			var p13 int32
+			if uint32(v1) > uint32(i32(0x7ffffffc)) {
+				p13 = 1
+			}
+			var p14 int32
+			if p12|p13 != 0 {
+				p14 = i32(0)
+			} else {
+				if v1 == 0 {
+					v4 = i32(4)
+					p11 = i32(0)
+					goto l2
+				}
+				t15 := int32(load32(mem, uint64(uint32(v2+i32(12)))))
+				v6 = t15
+				t16 := m.fn22(v1)
+				mem = m.memory
+				v4 = t16
+				if v4 != 0 {
+					goto l3
+				}
+				p14 = i32(4)
+			}
+			v10 = p14
+			m.fn58(v10)
+			mem = m.memory
+			panic("unreachable")
+		}
+	l3:
+		if v3 == 0 {
+			goto l4
+		}
+		v5 = v4
+		v7 = v3
+	l6:
+		{
+			if v1 == 0 {
+				goto l4
+			}
+			t17 := int32(load32(mem, uint64(uint32(v6))))
+			v8 = t17
+			t18 := int32(load32(mem, uint64(uint32(v8))))
+			t19 := v8
+			v9 = t18
+			store32(mem, uint64(uint32(t19)), uint32(v9+i32(1)))
+			if v9 < i32(0) {
+				panic("unreachable")
+			}
+			store32(mem, uint64(uint32(v5)), uint32(v8))
+			v5 = v5 + i32(4)
+			v1 = v1 - i32(4)
+			v6 = v6 + i32(4)
+			v7 = v7 - i32(1)
+			if v7 != 0 {
+				goto l6
+			}
+		}
+	l4:
+		p11 = v3
+	l2:
+		v1 = p11
+		store32(mem, uint64(uint32(v0))+8, uint32(v3))
+		store32(mem, uint64(uint32(v0))+4, uint32(v4))
+		store32(mem, uint64(uint32(v0)), uint32(v1))
+		t20 := int32(load32(mem, uint64(uint32(v2))))
+		t21 := v2
+		v0 = t20
+		store32(mem, uint64(uint32(t21)), uint32(v0-i32(1)))
+		if v0 != i32(1) {
+			return
+		}
+		m.fn586(v2)
+		mem = m.memory
+		return
+	}
+l1:
+	store32(mem, uint64(uint32(v0))+8, uint32(v4))
+	store32(mem, uint64(uint32(v0))+4, uint32(v1))
+	store32(mem, uint64(uint32(v0)), uint32(v3))
+}
+func (m *Module) fn710(v0, v1 int32) int32 {
+	var v2, v3 int32
+	t0 := m.g0
+	v2 = t0 - i32(48)
+	m.g0 = v2
+	mem := m.memory
+	t1 := int32(load32(mem, uint64(uint32(v0))))
+	v3 = t1
+	store32(mem, uint64(uint32(v0)), uint32(v1+i32(8)))
+	store32(mem, uint64(uint32(v2))+16, uint32(v0))
+	store32(mem, uint64(uint32(v2))+12, uint32(v0+i32(4)))
+	store32(mem, uint64(uint32(v2))+24, uint32(v0))
+	store32(mem, uint64(uint32(v2))+20, uint32(v3))
+	store32(mem, uint64(uint32(v2))+32, uint32(v2+i32(16)))
+	store32(mem, uint64(uint32(v2))+28, uint32(v2+i32(12)))
+	store32(mem, uint64(uint32(v2))+44, uint32(v2+i32(28)))
+	store32(mem, uint64(uint32(v2))+40, uint32(v2+i32(24)))
+	store32(mem, uint64(uint32(v2))+36, uint32(v2+i32(20)))
+	m.fn585(v2 + i32(36))
+	m.g0 = v2 + i32(48)
+	return v3 - i32(8)
+}
+func (m *Module) fn711(v0, v1 int32) {
+	var v2, v3, v4, v5, v6, v7 int32
+	mem := m.memory
+	t0 := int32(mem[uint64(uint32(i32(124260)))])
+	if t0 != i32(1) {
+		m.fn698()
+		mem = m.memory
+	}
+	t1 := int32(load32(mem, uint64(uint32(i32(124248)))))
+	if t1 == 0 {
+		t2 := m.fn123()
+		mem = m.memory
+		store32(mem, uint64(uint32(i32(124248))), uint32(t2))
+	}
+	{
+		t3 := int32(load32(mem, uint64(uint32(i32(124248)))))
+		v6 = t3
+		if v6 != 0 {
+			t4 := int32(load32(mem, uint64(uint32(v1))))
+			v4 = t4
+			t5 := int32(load32(mem, uint64(uint32(i32(124252)))))
+			v7 = t5
+			{
+				{
+					{
+					l1:
+						{
+							if v5 == i32(8) {
+								goto l0
+							}
+							v2 = v5 + v7
+							v5 = v5 + i32(1)
+							t6 := v6
+							v2 = v2 & i32(7)
+							v3 = t6 + v2<<3
+							t7 := int32(load32(mem, uint64(uint32(v3))))
+							if t7 != i32(3) {
+								goto l1
+							}
+						}
+						store32(mem, uint64(uint32(v3)), uint32(v4))
+						store32(mem, uint64(uint32(v3))+4, uint32(v1))
+						v5 = i32(0)
+						store32(mem, uint64(uint32(i32(124252))), uint32(v2+i32(1)))
+						t8 := int32(load32(mem, uint64(uint32(v1))))
+						t9 := v4
+						v2 = t8
+						if t9 == v2 {
+							goto l2
+						}
+						t10 := int32(load32(mem, uint64(uint32(v3))))
+						t11 := v3
+						v2 = t10
+						t12 := v2
+						var p13 int32
+						if v2 == v4 {
+							p13 = 1
+						}
+						v2 = p13
+						p14 := t12
+						if v2 != 0 {
+							p14 = i32(3)
+						}
+						store32(mem, uint64(uint32(t11)), uint32(p14))
+						if v2 == 0 {
+							goto l3
+						}
+					}
+				l0:
+					t15 := m.fn124(v1)
+					mem = m.memory
+					v2 = t15
+					t16 := int32(load32(mem, uint64(uint32(i32(124248)))))
+					v3 = t16
+					if v3 == 0 {
+						goto l4
+					}
+					t17 := int32(load32(mem, uint64(uint32(v1))))
+					t18 := v3
+					v4 = t17
+					store32(mem, uint64(uint32(t18))+64, uint32(v4))
+					t19 := int32(load32(mem, uint64(uint32(v3))+72))
+					v1 = t19
+					store32(mem, uint64(uint32(v3))+72, uint32(i32(0)))
+					if v1 == v2 {
+						goto l5
+					}
+					v1 = v1 & i32(-4)
+					t20 := int32(load32(mem, uint64(uint32(v1))))
+					v2 = t20
+					store32(mem, uint64(uint32(v3))+80, uint32(v1))
+					t21 := int32(load32(mem, uint64(uint32(v3))+64))
+					t22 := v3
+					v1 = t21
+					t23 := v1
+					var p24 int32
+					if v1 == v4 {
+						p24 = 1
+					}
+					v1 = p24
+					p25 := t23
+					if v1 != 0 {
+						p25 = i32(3)
+					}
+					store32(mem, uint64(uint32(t22))+64, uint32(p25))
+					{
+						if v1 != 0 {
+							goto l6
+						}
+						v4 = v4 - i32(8)
+						t26 := int32(load32(mem, uint64(uint32(v4))))
+						t27 := v4
+						v1 = t26
+						store32(mem, uint64(uint32(t27)), uint32(v1-i32(1)))
+						if v1 != i32(1) {
+							goto l6
+						}
+						m.fn586(v4)
+						mem = m.memory
+					}
+				l6:
+					v2 = v2 - i32(8)
+					v5 = i32(0)
+					goto l7
+				}
+			l2:
+				store32(mem, uint64(uint32(v3))+4, uint32(i32(0)))
+				v5 = v3
+				v4 = v2
+			l3:
+				v2 = v4 - i32(8)
+				goto l7
+			l5:
+				v2 = v4 - i32(8)
+				t28 := int32(load32(mem, uint64(uint32(v2))))
+				t29 := v2
+				v1 = t28
+				store32(mem, uint64(uint32(t29)), uint32(v1+i32(1)))
+				if v1 < i32(0) {
+					goto l8
+				}
+				t30 := int32(load32(mem, uint64(uint32(v3))+64))
+				t31 := v3
+				v1 = t30
+				t32 := v1
+				var p33 int32
+				if v1 == v4 {
+					p33 = 1
+				}
+				v1 = p33
+				p34 := t32
+				if v1 != 0 {
+					p34 = i32(3)
+				}
+				store32(mem, uint64(uint32(t31))+64, uint32(p34))
+				v5 = i32(0)
+				if v1 != 0 {
+					goto l7
+				}
+				t35 := int32(load32(mem, uint64(uint32(v2))))
+				t36 := v2
+				v1 = t35
+				store32(mem, uint64(uint32(t36)), uint32(v1-i32(1)))
+				if v1 != i32(1) {
+					goto l7
+				}
+				m.fn586(v2)
+				mem = m.memory
+			}
+		l7:
+			store32(mem, uint64(uint32(v0))+4, uint32(v5))
+			store32(mem, uint64(uint32(v0)), uint32(v2))
+			return
+		}
+		m.fn126(i32(116008), i32(33), i32(116076))
+		panic("unreachable")
+	}
+l4:
+	m.fn126(i32(116008), i32(33), i32(73864))
+l8:
+	panic("unreachable")
+}
+func (m *Module) fn712(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21 int32
 	var v22, v23, v24, v25 int64
 	t0 := m.g0
 	v3 = t0 - i32(1744)
 	m.g0 = v3
-	m.fn712(v1)
+	m.fn713(v1)
 	v6 = v3 + i32(352)
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v1))+40))
@@ -109995,7 +110000,7 @@ func (m *Module) fn711(v0, v1, v2 int32) {
 	t14 := int64(load64(mem, uint64(uint32(v3))+352))
 	v22 = t14
 	v20 = v1 + i32(52)
-	t15 := m.fn713(v20)
+	t15 := m.fn714(v20)
 	mem = m.memory
 	v12 = t15
 	if v2 != 0 {
@@ -110051,7 +110056,7 @@ func (m *Module) fn711(v0, v1, v2 int32) {
 								t26 := int32(load32(mem, uint64(uint32(v9))+8))
 								t27 := int32(load32(mem, uint64(uint32(v9+i32(24)))))
 								t28 := int32(load32(mem, uint64(uint32(v9+i32(28)))))
-								m.fn686(t24, t25, t22+(t26-i32(1))&i32(-8)+i32(8), t27, t28, v1, v22, v23, v2)
+								m.fn687(t24, t25, t22+(t26-i32(1))&i32(-8)+i32(8), t27, t28, v1, v22, v23, v2)
 								mem = m.memory
 								memory_copy(mem, uint32(v3+i32(96)), uint32(v4), uint32(i32(128)))
 								t29 := int32(mem[uint64(uint32(v3))+480])
@@ -110147,7 +110152,7 @@ func (m *Module) fn711(v0, v1, v2 int32) {
 						}
 					l6:
 						v4 = v3 + i32(336)
-						m.fn670(v4, v10+i32(228))
+						m.fn671(v4, v10+i32(228))
 						mem = m.memory
 						t51 := int32(load32(mem, uint64(uint32(v10))+32))
 						t53 := v3
@@ -110251,13 +110256,13 @@ func (m *Module) fn711(v0, v1, v2 int32) {
 										mem = m.memory
 									}
 									v2 = v3 + i32(1728)
-									m.fn708(v2, v1)
+									m.fn706(v2, v1)
 									mem = m.memory
 									t93 := int32(load32(mem, uint64(uint32(v3))+1736))
 									v4 = t93
 									t94 := int32(load32(mem, uint64(uint32(v3))+1728))
 									if v4 == t94 {
-										m.fn228(v2)
+										m.fn215(v2)
 										mem = m.memory
 									}
 									t95 := int32(load32(mem, uint64(uint32(v3))+1732))
@@ -110277,7 +110282,7 @@ func (m *Module) fn711(v0, v1, v2 int32) {
 									store64(mem, uint64(uint32(v2))+8, uint64(t97))
 									t98 := int32(load32(mem, uint64(uint32(v3))+1736))
 									store32(mem, uint64(uint32(v2))+16, uint32(t98))
-									m.fn714(v1+i32(56), v2)
+									m.fn715(v1+i32(56), v2)
 									mem = m.memory
 									m.fn461(v11, v13)
 									mem = m.memory
@@ -110335,7 +110340,7 @@ func (m *Module) fn711(v0, v1, v2 int32) {
 						{
 							t99 := int32(load32(mem, uint64(uint32(v8-i32(4)))))
 							t100 := int32(load32(mem, uint64(uint32(v8))))
-							m.fn682(v3+i32(1040), t99, t100)
+							m.fn683(v3+i32(1040), t99, t100)
 							mem = m.memory
 							t101 := int32(load32(mem, uint64(uint32(v3))+1048))
 							store32(mem, uint64(uint32(v5))+8, uint32(t101))
@@ -110429,7 +110434,7 @@ func (m *Module) fn711(v0, v1, v2 int32) {
 							}
 						}
 						store32(mem, uint64(uint32(v3))+1472, uint32(v11))
-						m.fn715(v3 + i32(1468))
+						m.fn716(v3 + i32(1468))
 						mem = m.memory
 						t115 := int32(load32(mem, uint64(uint32(v3))+1028))
 						t116 := int32(load32(mem, uint64(uint32(v3))+1032))
@@ -110467,7 +110472,7 @@ func (m *Module) fn711(v0, v1, v2 int32) {
 					if t126 != v5 {
 						goto l21
 					}
-					t127 := m.fn716(v2+i32(8), v9+i32(8), v17)
+					t127 := m.fn717(v2+i32(8), v9+i32(8), v17)
 					mem = m.memory
 					if t127 == 0 {
 						v5 = v17
@@ -110635,9 +110640,9 @@ l26:
 		store64(mem, uint64(uint32(v4))+24, uint64(t171))
 		t172 := int32(load32(mem, uint64(uint32(v3))+88))
 		store32(mem, uint64(uint32(v4))+32, uint32(t172))
-		m.fn717(v20, v4)
+		m.fn718(v20, v4)
 		mem = m.memory
-		m.fn712(v1)
+		m.fn713(v1)
 		mem = m.memory
 		t173 := int32(load32(mem, uint64(uint32(v1))+40))
 		t174 := int32(load32(mem, uint64(uint32(v1))+44))
@@ -110685,14 +110690,14 @@ l26:
 	m.fn60()
 	panic("unreachable")
 }
-func (m *Module) fn712(v0 int32) {
+func (m *Module) fn713(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7 int32
 	t0 := m.g0
 	v3 = t0 - i32(32)
 	m.g0 = v3
 	t1 := v3 + i32(8)
 	v7 = v0 + i32(56)
-	m.fn710(t1, v7)
+	m.fn708(t1, v7)
 	mem := m.memory
 	t2 := int32(load32(mem, uint64(uint32(v3))+8))
 	v2 = t2
@@ -110732,7 +110737,7 @@ func (m *Module) fn712(v0 int32) {
 	}
 l0:
 	if v4 != 0 {
-		m.fn708(v3+i32(20), v0)
+		m.fn706(v3+i32(20), v0)
 		mem = m.memory
 		{
 			t12 := int32(load32(mem, uint64(uint32(v3))+28))
@@ -110818,16 +110823,16 @@ l0:
 		store64(mem, uint64(uint32(v0))+8, uint64(t27))
 		t28 := int32(load32(mem, uint64(uint32(v3))+28))
 		store32(mem, uint64(uint32(v0))+16, uint32(t28))
-		m.fn714(v7, v0)
+		m.fn715(v7, v0)
 	}
 	m.g0 = v3 + i32(32)
 }
-func (m *Module) fn713(v0 int32) int32 {
+func (m *Module) fn714(v0 int32) int32 {
 	var v1, v2, v3 int32
 	t0 := m.g0
 	v2 = t0 - i32(16)
 	m.g0 = v2
-	m.fn718(v2+i32(8), v0)
+	m.fn719(v2+i32(8), v0)
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v2))+8))
 	v0 = t1
@@ -110874,8 +110879,8 @@ l0:
 	m.g0 = v2 + i32(16)
 	return v0
 }
-func (m *Module) fn714(v0, v1 int32) {
-	t0 := m.fn709(v0, v1)
+func (m *Module) fn715(v0, v1 int32) {
+	t0 := m.fn707(v0, v1)
 	v0 = t0
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v0))))
@@ -110886,7 +110891,7 @@ func (m *Module) fn714(v0, v1 int32) {
 		m.fn574(v0)
 	}
 }
-func (m *Module) fn715(v0 int32) {
+func (m *Module) fn716(v0 int32) {
 	var v1, v2 int32
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))+12))
@@ -110914,7 +110919,7 @@ func (m *Module) fn715(v0 int32) {
 	t6 := int32(load32(mem, uint64(uint32(v0))))
 	m.fn32(t5, t6, i32(16), i32(128))
 }
-func (m *Module) fn716(v0, v1, v2 int32) int32 {
+func (m *Module) fn717(v0, v1, v2 int32) int32 {
 	var v3, v4, v5, v6, v7 int32
 	v7 = i32(1)
 	mem := m.memory
@@ -110969,7 +110974,7 @@ l1:
 l0:
 	return v7
 }
-func (m *Module) fn717(v0, v1 int32) {
+func (m *Module) fn718(v0, v1 int32) {
 	var v2, v3 int32
 	t0 := m.g0
 	v2 = t0 - i32(48)
@@ -110999,12 +111004,12 @@ func (m *Module) fn717(v0, v1 int32) {
 	}
 	m.g0 = v2 + i32(48)
 }
-func (m *Module) fn718(v0, v1 int32) {
+func (m *Module) fn719(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7 int32
 	mem := m.memory
 	t0 := int32(mem[uint64(uint32(i32(124260)))])
 	if t0 != i32(1) {
-		m.fn697()
+		m.fn698()
 		mem = m.memory
 	}
 	t1 := int32(load32(mem, uint64(uint32(i32(124248)))))
@@ -111181,13 +111186,13 @@ l4:
 l8:
 	panic("unreachable")
 }
-func (m *Module) fn719(v0, v1, v2 int32) {
+func (m *Module) fn720(v0, v1, v2 int32) {
 	var v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21 int32
 	var v22, v23, v24, v25 int64
 	t0 := m.g0
 	v3 = t0 - i32(2176)
 	m.g0 = v3
-	m.fn721(v1)
+	m.fn722(v1)
 	v6 = v3 + i32(784)
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v1))+48))
@@ -111215,7 +111220,7 @@ func (m *Module) fn719(v0, v1, v2 int32) {
 	t14 := int64(load64(mem, uint64(uint32(v3))+784))
 	v22 = t14
 	v20 = v1 + i32(60)
-	t15 := m.fn713(v20)
+	t15 := m.fn714(v20)
 	mem = m.memory
 	v12 = t15
 	if v2 != 0 {
@@ -111271,7 +111276,7 @@ func (m *Module) fn719(v0, v1, v2 int32) {
 								t26 := int32(load32(mem, uint64(uint32(v9))+8))
 								t27 := int32(load32(mem, uint64(uint32(v9+i32(24)))))
 								t28 := int32(load32(mem, uint64(uint32(v9+i32(28)))))
-								m.fn686(t24, t25, t22+(t26-i32(1))&i32(-8)+i32(8), t27, t28, v1, v22, v23, v2)
+								m.fn687(t24, t25, t22+(t26-i32(1))&i32(-8)+i32(8), t27, t28, v1, v22, v23, v2)
 								mem = m.memory
 								memory_copy(mem, uint32(v3+i32(96)), uint32(v4), uint32(i32(128)))
 								t29 := int32(mem[uint64(uint32(v3))+912])
@@ -111367,7 +111372,7 @@ func (m *Module) fn719(v0, v1, v2 int32) {
 						}
 					l6:
 						v4 = v3 + i32(336)
-						m.fn670(v4, v10+i32(668))
+						m.fn671(v4, v10+i32(668))
 						mem = m.memory
 						t51 := int32(load32(mem, uint64(uint32(v10))+568))
 						t53 := v3
@@ -111472,13 +111477,13 @@ func (m *Module) fn719(v0, v1, v2 int32) {
 										mem = m.memory
 									}
 									v2 = v3 + i32(2160)
-									m.fn705(v2, v1)
+									m.fn709(v2, v1)
 									mem = m.memory
 									t94 := int32(load32(mem, uint64(uint32(v3))+2168))
 									v4 = t94
 									t95 := int32(load32(mem, uint64(uint32(v3))+2160))
 									if v4 == t95 {
-										m.fn228(v2)
+										m.fn215(v2)
 										mem = m.memory
 									}
 									t96 := int32(load32(mem, uint64(uint32(v3))+2164))
@@ -111498,7 +111503,7 @@ func (m *Module) fn719(v0, v1, v2 int32) {
 									store64(mem, uint64(uint32(v2))+8, uint64(t98))
 									t99 := int32(load32(mem, uint64(uint32(v3))+2168))
 									store32(mem, uint64(uint32(v2))+16, uint32(t99))
-									m.fn722(v1-i32(-64), v2)
+									m.fn723(v1-i32(-64), v2)
 									mem = m.memory
 									m.fn461(v11, v13)
 									mem = m.memory
@@ -111556,7 +111561,7 @@ func (m *Module) fn719(v0, v1, v2 int32) {
 						{
 							t100 := int32(load32(mem, uint64(uint32(v8-i32(4)))))
 							t101 := int32(load32(mem, uint64(uint32(v8))))
-							m.fn682(v3+i32(1472), t100, t101)
+							m.fn683(v3+i32(1472), t100, t101)
 							mem = m.memory
 							t102 := int32(load32(mem, uint64(uint32(v3))+1480))
 							store32(mem, uint64(uint32(v5))+8, uint32(t102))
@@ -111650,7 +111655,7 @@ func (m *Module) fn719(v0, v1, v2 int32) {
 							}
 						}
 						store32(mem, uint64(uint32(v3))+1904, uint32(v11))
-						m.fn715(v3 + i32(1900))
+						m.fn716(v3 + i32(1900))
 						mem = m.memory
 						t116 := int32(load32(mem, uint64(uint32(v3))+1460))
 						t117 := int32(load32(mem, uint64(uint32(v3))+1464))
@@ -111688,7 +111693,7 @@ func (m *Module) fn719(v0, v1, v2 int32) {
 					if t127 != v5 {
 						goto l21
 					}
-					t128 := m.fn716(v2+i32(8), v9+i32(8), v17)
+					t128 := m.fn717(v2+i32(8), v9+i32(8), v17)
 					mem = m.memory
 					if t128 == 0 {
 						v5 = v17
@@ -111856,9 +111861,9 @@ l26:
 		store64(mem, uint64(uint32(v4))+24, uint64(t172))
 		t173 := int32(load32(mem, uint64(uint32(v3))+88))
 		store32(mem, uint64(uint32(v4))+32, uint32(t173))
-		m.fn717(v20, v4)
+		m.fn718(v20, v4)
 		mem = m.memory
-		m.fn721(v1)
+		m.fn722(v1)
 		mem = m.memory
 		t174 := int32(load32(mem, uint64(uint32(v1))+48))
 		t175 := int32(load32(mem, uint64(uint32(v1))+52))
@@ -111906,7 +111911,7 @@ l26:
 	m.fn60()
 	panic("unreachable")
 }
-func (m *Module) fn720(v0 int32) {
+func (m *Module) fn721(v0 int32) {
 	var v1, v2, v3 int32
 	var v4 int64
 	t0 := m.g0
@@ -111974,7 +111979,7 @@ l4:
 				if t18 != v4 {
 					goto l2
 				}
-				m.fn719(v2+i32(8), v0, i32(0))
+				m.fn720(v2+i32(8), v0, i32(0))
 				mem = m.memory
 				t19 := int32(load32(mem, uint64(uint32(v2))+8))
 				v1 = t19
@@ -112013,14 +112018,14 @@ l4:
 	}
 	m.g0 = v2 + i32(16)
 }
-func (m *Module) fn721(v0 int32) {
+func (m *Module) fn722(v0 int32) {
 	var v1, v2, v3, v4, v5, v6, v7 int32
 	t0 := m.g0
 	v3 = t0 - i32(32)
 	m.g0 = v3
 	t1 := v3 + i32(8)
 	v7 = v0 - i32(-64)
-	m.fn707(t1, v7)
+	m.fn711(t1, v7)
 	mem := m.memory
 	t2 := int32(load32(mem, uint64(uint32(v3))+8))
 	v2 = t2
@@ -112060,7 +112065,7 @@ func (m *Module) fn721(v0 int32) {
 	}
 l0:
 	if v4 != 0 {
-		m.fn705(v3+i32(20), v0)
+		m.fn709(v3+i32(20), v0)
 		mem = m.memory
 		{
 			t12 := int32(load32(mem, uint64(uint32(v3))+28))
@@ -112146,12 +112151,12 @@ l0:
 		store64(mem, uint64(uint32(v0))+8, uint64(t27))
 		t28 := int32(load32(mem, uint64(uint32(v3))+28))
 		store32(mem, uint64(uint32(v0))+16, uint32(t28))
-		m.fn722(v7, v0)
+		m.fn723(v7, v0)
 	}
 	m.g0 = v3 + i32(32)
 }
-func (m *Module) fn722(v0, v1 int32) {
-	t0 := m.fn706(v0, v1)
+func (m *Module) fn723(v0, v1 int32) {
+	t0 := m.fn710(v0, v1)
 	v0 = t0
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v0))))
@@ -112162,7 +112167,7 @@ func (m *Module) fn722(v0, v1 int32) {
 		m.fn586(v0)
 	}
 }
-func (m *Module) fn723(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn724(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8, v9, v10, v11, v12, v13 int32
 	t0 := m.g0
 	v5 = t0 - i32(32)
@@ -112312,7 +112317,7 @@ l4:
 	store32(mem, uint64(uint32(v0))+8, uint32(v3+v7))
 	m.g0 = v5 + i32(32)
 }
-func (m *Module) fn724(v0, v1 int32) int32 {
+func (m *Module) fn725(v0, v1 int32) int32 {
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))))
 	t1 := v1
@@ -112322,7 +112327,7 @@ func (m *Module) fn724(v0, v1 int32) int32 {
 	t4 := m.fn122(t1, t2, t3)
 	return t4
 }
-func (m *Module) fn725(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn726(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24, v25 int32
 	var v26, v27 int64
 	t0 := m.g0
@@ -112544,7 +112549,7 @@ l23:
 					p42 = i32(32)
 				}
 				v7 = p42
-				m.fn726(t43, v7, v2, v3, i32(0), i32(0))
+				m.fn727(t43, v7, v2, v3, i32(0), i32(0))
 				mem = m.memory
 				p8 = v7<<1 | i32(1)
 			}
@@ -112598,11 +112603,11 @@ l23:
 					goto l14
 				}
 			l12:
-				m.fn726(v13, v6, v2, v3, int32(bits.LeadingZeros32(uint32(v6|i32(1))))<<1^i32(62), i32(0))
+				m.fn727(v13, v6, v2, v3, int32(bits.LeadingZeros32(uint32(v6|i32(1))))<<1^i32(62), i32(0))
 				mem = m.memory
 			l13:
 				if v12&i32(1) == 0 {
-					m.fn726(v13+v6*i32(40), v8, v2, v3, int32(bits.LeadingZeros32(uint32(v8|i32(1))))<<1^i32(62), i32(0))
+					m.fn727(v13+v6*i32(40), v8, v2, v3, int32(bits.LeadingZeros32(uint32(v8|i32(1))))<<1^i32(62), i32(0))
 					mem = m.memory
 				}
 				{
@@ -112780,11 +112785,11 @@ l23:
 		}
 	}
 	if v12&i32(1) == 0 {
-		m.fn726(v0, v1, v2, v3, int32(bits.LeadingZeros32(uint32(v1|i32(1))))<<1^i32(62), i32(0))
+		m.fn727(v0, v1, v2, v3, int32(bits.LeadingZeros32(uint32(v1|i32(1))))<<1^i32(62), i32(0))
 	}
 	m.g0 = v18 + i32(336)
 }
-func (m *Module) fn726(v0, v1, v2, v3, v4, v5 int32) {
+func (m *Module) fn727(v0, v1, v2, v3, v4, v5 int32) {
 	var v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18 int32
 	t0 := m.g0
 	v15 = t0 - i32(48)
@@ -112799,7 +112804,7 @@ func (m *Module) fn726(v0, v1, v2, v3, v4, v5 int32) {
 	l9:
 		{
 			if v4 == 0 {
-				m.fn725(v0, v1, v2, v3, i32(1))
+				m.fn726(v0, v1, v2, v3, i32(1))
 				mem = m.memory
 				goto l1
 			}
@@ -112812,7 +112817,7 @@ func (m *Module) fn726(v0, v1, v2, v3, v4, v5 int32) {
 			var p2 int32
 			{
 				if uint32(v1) >= uint32(i32(64)) {
-					t4 := m.fn727(v0, v10, v12, v6)
+					t4 := m.fn728(v0, v10, v12, v6)
 					mem = m.memory
 					p2 = t4
 					goto l2
@@ -112996,7 +113001,7 @@ func (m *Module) fn726(v0, v1, v2, v3, v4, v5 int32) {
 					mem = m.memory
 					panic("unreachable")
 				}
-				m.fn726(v0+v11, v9, v2, v3, v4, v15+i32(8))
+				m.fn727(v0+v11, v9, v2, v3, v4, v15+i32(8))
 				mem = m.memory
 				v1 = v7
 				if uint32(v1) < uint32(i32(33)) {
@@ -113111,9 +113116,9 @@ func (m *Module) fn726(v0, v1, v2, v3, v4, v5 int32) {
 		v4 = t69 + v1
 		v1 = v0 + v1
 		if uint32(v7) > uint32(i32(7)) {
-			m.fn728(v0, v2)
+			m.fn729(v0, v2)
 			mem = m.memory
-			m.fn728(v1, v4)
+			m.fn729(v1, v4)
 			mem = m.memory
 			v9 = i32(4)
 			goto l13
@@ -113293,7 +113298,7 @@ l4:
 l1:
 	m.g0 = v15 + i32(48)
 }
-func (m *Module) fn727(v0, v1, v2, v3 int32) int32 {
+func (m *Module) fn728(v0, v1, v2, v3 int32) int32 {
 	var v4, v5, v6, v7, v8, v9 int32
 	if uint32(v3) >= uint32(i32(8)) {
 		t0 := v0
@@ -113303,11 +113308,11 @@ func (m *Module) fn727(v0, v1, v2, v3 int32) int32 {
 		t2 := t1 + v5
 		t3 := v0
 		v4 = v3 * i32(280)
-		t4 := m.fn727(t0, t2, t3+v4, v3)
+		t4 := m.fn728(t0, t2, t3+v4, v3)
 		v0 = t4
-		t5 := m.fn727(v1, v1+v5, v1+v4, v3)
+		t5 := m.fn728(v1, v1+v5, v1+v4, v3)
 		v1 = t5
-		t6 := m.fn727(v2, v2+v5, v2+v4, v3)
+		t6 := m.fn728(v2, v2+v5, v2+v4, v3)
 		v2 = t6
 	}
 	mem := m.memory
@@ -113378,7 +113383,7 @@ func (m *Module) fn727(v0, v1, v2, v3 int32) int32 {
 	}
 	return p26
 }
-func (m *Module) fn728(v0, v1 int32) {
+func (m *Module) fn729(v0, v1 int32) {
 	var v2, v3, v4, v5, v6, v7, v8, v9, v10, v11 int32
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))+44))
@@ -113556,15 +113561,15 @@ func (m *Module) fn728(v0, v1 int32) {
 	}
 	memory_copy(mem, uint32(t66), uint32(p65), uint32(i32(40)))
 }
-func (m *Module) fn729() {
+func (m *Module) fn730() {
 	m.fn98(i32(118016), i32(75), i32(118056))
 	panic("unreachable")
 }
-func (m *Module) fn730(v0, v1 int32) {
+func (m *Module) fn731(v0, v1 int32) {
 	m.fn475()
 	panic("unreachable")
 }
-func (m *Module) fn731(v0, v1 int32) {
+func (m *Module) fn732(v0, v1 int32) {
 	mem := m.memory
 	t0 := int32(mem[uint64(uint32(i32(124240)))])
 	if t0 != i32(3) {
@@ -113572,7 +113577,7 @@ func (m *Module) fn731(v0, v1 int32) {
 		switch t1 - i32(2) {
 		default:
 			mem[uint64(uint32(i32(124240)))] = byte(i32(2))
-			m.fn729()
+			m.fn730()
 			panic("unreachable")
 		case 0:
 			m.fn98(i32(114608), i32(113), i32(114664))
@@ -113580,10 +113585,10 @@ func (m *Module) fn731(v0, v1 int32) {
 		case 1:
 		}
 	}
-	m.fn729()
+	m.fn730()
 	panic("unreachable")
 }
-func (m *Module) fn732(v0 int64, v1 int32) int32 {
+func (m *Module) fn733(v0 int64, v1 int32) int32 {
 	var v2, v3, v4, v5 int32
 	var v6, v7 int64
 	v2 = i32(20)
@@ -113635,7 +113640,7 @@ func (m *Module) fn732(v0 int64, v1 int32) int32 {
 	}
 	return v2
 }
-func (m *Module) fn733() int32 {
+func (m *Module) fn734() int32 {
 	var v0 int32
 	t0 := m.fn22(i32(456))
 	v0 = t0
@@ -113645,7 +113650,7 @@ func (m *Module) fn733() int32 {
 	}
 	return v0
 }
-func (m *Module) fn734(v0, v1, v2, v3, v4 int32) {
+func (m *Module) fn735(v0, v1, v2, v3, v4 int32) {
 	var v5, v6, v7, v8, v9, v10 int32
 	v8 = v0 + i32(268)
 	v5 = v8 + v1*i32(12)
@@ -113721,7 +113726,7 @@ l1:
 		}
 	}
 }
-func (m *Module) fn735(v0, v1, v2, v3 int32) {
+func (m *Module) fn736(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7 int32
 	var v8, v9 int64
 	t0 := m.g0
@@ -113830,7 +113835,7 @@ func (m *Module) fn735(v0, v1, v2, v3 int32) {
 l11:
 	m.g0 = v6 + i32(16)
 }
-func (m *Module) fn736(v0 int64) int32 {
+func (m *Module) fn737(v0 int64) int32 {
 	var v1 int32
 	t0 := m.fn22(i32(20))
 	v1 = t0
@@ -113844,14 +113849,14 @@ func (m *Module) fn736(v0 int64) int32 {
 	store32(mem, uint64(uint32(v1)), uint32(i32(1)))
 	return v1
 }
-func (m *Module) fn737(v0, v1, v2, v3 int32) {
+func (m *Module) fn738(v0, v1, v2, v3 int32) {
 	var v4, v5, v6, v7, v8, v9 int32
 	t0 := m.g0
 	v4 = t0 - i32(16)
 	m.g0 = v4
 	mem := m.memory
 	t1 := int32(load32(mem, uint64(uint32(v1))))
-	m.fn735(v0, t1, i32(116481), i32(1))
+	m.fn736(v0, t1, i32(116481), i32(1))
 	mem = m.memory
 	{
 		t2 := int32(mem[uint64(uint32(v0))])
@@ -113884,7 +113889,7 @@ func (m *Module) fn737(v0, v1, v2, v3 int32) {
 				}
 				if v5 != 0 {
 					t5 := int32(load32(mem, uint64(uint32(v1))))
-					m.fn735(v0, t5, v2, v5)
+					m.fn736(v0, t5, v2, v5)
 					mem = m.memory
 					t6 := int32(mem[uint64(uint32(v0))])
 					if t6 != i32(4) {
@@ -113899,14 +113904,14 @@ func (m *Module) fn737(v0, v1, v2, v3 int32) {
 						t8 := int32(mem[uint64(uint32(int32(uint32(v7)>>4)))+116396])
 						mem[uint64(uint32(v4))+12] = byte(t8)
 						t9 := int32(load32(mem, uint64(uint32(v1))))
-						m.fn735(v0, t9, v4+i32(8), i32(6))
+						m.fn736(v0, t9, v4+i32(8), i32(6))
 						mem = m.memory
 						goto l4
 					}
 					mem[uint64(uint32(v4))+15] = byte(v8)
 					mem[uint64(uint32(v4))+14] = byte(i32(92))
 					t10 := int32(load32(mem, uint64(uint32(v1))))
-					m.fn735(v0, t10, v4+i32(14), i32(2))
+					m.fn736(v0, t10, v4+i32(14), i32(2))
 					mem = m.memory
 				}
 			l4:
@@ -113920,7 +113925,7 @@ func (m *Module) fn737(v0, v1, v2, v3 int32) {
 			}
 		l1:
 			t12 := int32(load32(mem, uint64(uint32(v1))))
-			m.fn735(v0, t12, v2, v3)
+			m.fn736(v0, t12, v2, v3)
 			mem = m.memory
 			t13 := int32(mem[uint64(uint32(v0))])
 			if t13 != i32(4) {
@@ -113929,21 +113934,16 @@ func (m *Module) fn737(v0, v1, v2, v3 int32) {
 		}
 	l2:
 		t14 := int32(load32(mem, uint64(uint32(v1))))
-		m.fn735(v0, t14, i32(116481), i32(1))
+		m.fn736(v0, t14, i32(116481), i32(1))
 	}
 l0:
 	m.g0 = v4 + i32(16)
 }
-func (m *Module) fn738(v0 int32) {
+func (m *Module) fn739(v0 int32) {
 	mem := m.memory
 	t0 := int32(load32(mem, uint64(uint32(v0))))
 	t1 := int32(load32(mem, uint64(uint32(v0))+4))
 	m.fn32(t0, t1, i32(1), i32(1))
-}
-func (m *Module) fn739(v0, v1 int32) {
-	mem := m.memory
-	store32(mem, uint64(uint32(v0))+4, uint32(i32(40)))
-	store32(mem, uint64(uint32(v0)), uint32(i32(116680)))
 }
 func (m *Module) fn740(v0, v1 int32) {
 	store32(m.memory, uint64(uint32(v0)), uint32(i32(0)))
@@ -114560,10 +114560,10 @@ func table_init[T1, T2, T3 int | int32 | int64](tab, elems []any, dest T1, src T
 const (
 	data0   = "stream did not contain valid UTF-8\x00\x00\x00\x04\x01\x00\"\x00\x00\x00\x15\x00\x00\x00\x02\x00\x00\x00$\x04\x01\x00assertion failed: n <= self.buf.init - self.buf.filled\xc0\xc0\x00\xc0\x01e\xc0\x00\rbegin > end (\xc0\x03 > \xc0\x10) when slicing `\xc0\x01`\xc0\x00\x11start byte index \xc0\x16 is out of bounds of `\xc0\x01`\xc0\x00\x0fend byte index \xc0\x16 is out of bounds of `\xc0\x01`\xc0\x00\x11start byte index \xc0& is not a char boundary; it is inside \xc0\b (bytes \xc0\x06) of `\xc0\x01`\xc0\x00\x0fend byte index \xc0& is not a char boundary; it is inside \xc0\b (bytes \xc0\x06) of `\xc0\x01`\xc0\x00\x02,\"\xc0\x02\":\xc0\x00\xc0\x01\"\xc0\x02\":\xc0\x00\apolicy.\xc0\x00\xc0\x01.\xc0\x00\x16slice index starts at \xc0\r but ends at \xc0\x00 index out of bounds: the len is \xc0\x12 but the index is \xc0\x00\x12range start index \xc0\" out of range for slice of length \xc0\x00\x10range end index \xc0\" out of range for slice of length \xc0\x00@internal error: entered unreachable code: Invalid control value \xc0\x00\x16not an I-JSON object: \xc0\t at byte \xc0\x00\xc0\f; known are \xc0\x00\x10assertion `left \xc0\x17 right` failed\n  left: \xc0\t\n right: \xc0\x00\x10cannot be read: \xc0\x00\x12invalid argument `\xc0\x03`: \xc0\x00\x01`\xc0\x03`: \xc0\x00\x05line \xc0\x02: \xc0\x00\x01{\xc0\x02=\"\xc0\x02\"}\x00\n,\"offset\":\xc0\x01}\x00\x01`\xc0\n` is empty\x00a shared secret verifies HS256 alone; RS256, ES256 and others take a public key and another library\x00unknown_key\x00weak_key\x00\xc0\x04.env\x00\x01`\xc0\x0f` is not a text\x00invalid_argument\x00the buffer is too small for the result\x00`explain` says why; most often it was cut off, or has quotes, white space or Bearer around it\x00the token is not valid yet\x00iat\x00not a string; `numeric_subject` accepts integers\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/collections/btree/map/entry.rs\x00crates/base64-0.23.1/src/engine/general_purpose/decode_suffix.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/num/flt2dec/strategy/grisu.rs\x00crates/arc-swap-1.9.5/src/debt/list.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/slice/sort/shared/smallsort.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/slice/sort/stable/quicksort.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/fmt.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/num/diy_float.rs\x00./bindings/c/rlib/../src/keys.rs\x00./crates/live/src/status.rs\x00./src/json/texts.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/sys/pal/wasm/../unsupported/os.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/sys/thread_local/no_threads.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/str.rs\x00crates/serde_json-1.0.154/src/value/ser.rs\x00./crates/live/src/signer.rs\x00crates/base64-0.23.1/src/chunked_encoder.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/num/dec2flt/decimal_seq.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/collections/btree/map.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/num/flt2dec/strategy/dragon.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/num/bignum.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/path.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/string.rs\x00crates/arc-swap-1.9.5/src/debt/helping.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/io/borrowed_buf.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/collections/btree/navigate.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/num/dec2flt/parse.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/time.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/unicode/printable.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/collections/btree/node.rs\x00crates/base64-0.23.1/src/engine/general_purpose/decode.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/sync/once.rs\x00./bindings/c/rlib/../src/guard.rs\x00/rust/deps/hashbrown-0.16.1/src/raw/mod.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/fmt/mod.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/io/mod.rs\x00crates/base64-0.23.1/src/engine/general_purpose/mod.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/raw_vec/mod.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/num/flt2dec/mod.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/vec/spec_from_iter_nested.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/sys/time/unsupported.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/sys/thread/unsupported.rs\x00crates/dlmalloc-0.2.14/src/dlmalloc.rs\x00/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/alloc/src/sync.rs\x00claims\x00neither a string nor an array of strings\x00the key is shorter than 32 bytes\x00times\x00`not_before_in` is less than 0 seconds\x00its header has no typ, or another than `typ` demands\x00invalid argument `builder`: a null or misaligned pointer\x00invalid argument `guard`: a null or misaligned pointer\x00signer\x00buffer\x00builder\x00unsupported_header\x00exp\x00unknown\x00expires_in\x00not_before_in\x00\xc0\x05.sign\x00len\x00hs256 failed internally and rejects the token\x00a required claim is missing from the token\x00missing_claim\x00invalid_claim\x00buffer_too_small\x00internal\x00ok\x00claim_mismatch\x00signature_mismatch\x00the token's signature does not match\x00crit, a b64 other than true, or a cty of JWT; `explain` says which\x00not a string\x00nbf\x00a claim of the token does not have an accepted value\x00`leeway` allows for clocks that differ; a time in milliseconds lies far in the future\x00wrong_type\x00a claim of the token has the wrong type\x00the token is not of the required type\x00\x01`\xc0@` must be an integer from 0 to 2^53 - 1, written by digits alone\x00\xc0\n.jwks_file\x00\xc0\x05.file\x00unavailable\x00too_large\x00the token is too large\x00the caller passed an argument that is null or out of range\x00unknown code\x00`iat` is asked for and left out at once\x00not_yet_valid\x00the token is valid\x00no key is known for the token's key id\x00its kid is the id of no key in use, or it has none while every key has an id\x00algorithm_not_allowed\x00the token's header asks for something unsupported\x00without `audience` or `any_audience`, a token that has one is rejected\x00the token has expired\x00malformed\x00the revocations are too old to say that the token is not revoked\x00the token has been revoked\x00made with another secret (or the same in another encoding), or the token was changed\x00\xc0\x02: \xc0\x11 bytes are needed\x00read a newer list, or raise `max_stale`\x00longer ago than the policy's `max_age`\x00\x05keys[\xc0\x01]\x00the token is not a well-formed JWT\x00longer than `max_token_len`, or its header longer than 2 KiB\x00\xc0\x06: is `\xc0\b` meant?\x00\flonger than \xc0\x1b KiB: is it the right file?\x00the token's algorithm is not HS256\x00not a number of seconds since 1970\x000.1.0\x00\t (claim `\xc0\x02`)\x00&copy_from_slice: source slice length (\xc0+) does not match destination slice length (\xc0\x01)\x00\x15`at` split index (is \xc0\x17) should be <= len (is \xc0\x01)\x00\x14insertion index (is \xc0\x17) should be <= len (is \xc0\x01)\x00\xc0\v (os error \xc0\x01)\x00\x06Error(\xc0\b, line: \xc0\n, column: \xc0\x01)\x00\x01 \xc0\x01\n\x00\x00\x00\x94\x0f\x01\x00S\x00\x00\x00\x15\x01\x00\x00\t\x00\x00\x00failed to fill whole buffer\x00L\x1e\x01\x00\x1b\x00\x00\x00%\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00h\x1e\x01\x00\xb9\x12\x01\x00I\x00\x00\x00A\x02\x00\x00\x1f\x00\x00\x00!\x00\x00\x00\"\x00\x00\x00#\x00\x00\x00$\x00\x00\x00\x04\x00\x00\x00\x04\x00\x00\x00%\x00\x00\x00&\x00\x00\x00'\x00\x00\x00(\x00\x00\x00)\x00\x00\x00*\x00\x00\x00+\x00\x00\x00,\x00\x00\x00-\x00\x00\x00assertion failed: psize >= size + min_overhead\x00\x00\xf0\x14\x01\x00&\x00\x00\x00\xe9\x04\x00\x00\t\x00\x00\x00assertion failed: psize <= size + max_overhead\x00\x00\xf0\x14\x01\x00&\x00\x00\x00\xef\x04\x00\x00\r\x00\x00\x00\xf0\x14\x01\x00&\x00\x00\x00M\x05\x00\x00\x1e\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00.\x00\x00\x00/\x00\x00\x000\x00\x00\x001\x00\x00\x002\x00\x00\x003\x00\x00\x004\x00\x00\x005\x00\x00\x006\x00\x00\x007\x00\x00\x008\x00\x00\x009\x00\x00\x00:\x00\x00\x00;\x00\x00\x00�\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00<\x00\x00\x00\x17\x15\x01\x00I\x00\x00\x00\x90\x01\x00\x002\x00\x00\x00:\x13\x01\x00P\x00\x00\x00\x1c\x00\x00\x00\x05\x00\x00\x00=\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00>\x00\x00\x00?\x00\x00\x00@\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00A\x00\x00\x00a formatting trait implementation returned an error when the underlying stream did not\x00\x00\a\v\x01\x00H\x00\x00\x00\x8f\x02\x00\x00\x0e\x00\x00\x00\x01\x00\x00\x00 \n\x01\x00&\x00\x00\x00u\x00\x00\x00\t\x00\x00\x00 \n\x01\x00&\x00\x00\x00\x19\x01\x00\x00%\x00\x00\x00 \n\x01\x00&\x00\x00\x000\x01\x00\x00%\x00\x00\x00Utf8Errorvalid_up_toerror_lenNoneSome\x00\x00\x00\x80\t\x01\x00@\x00\x00\x00[\x00\x00\x00\t\x00\x00\x00\x03\x13\x01\x006\x00\x00\x00\xfe\x00\x00\x00\t\x00\x00\x00\x03\x13\x01\x006\x00\x00\x00\xff\x00\x00\x00\t\x00\x00\x00\x03\x13\x01\x006\x00\x00\x00\x02\x01\x00\x00\t\x00\x00\x00\x03\x13\x01\x006\x00\x00\x00\x06\x01\x00\x00\t\x00\x00\x00\x03\x13\x01\x006\x00\x00\x00\a\x01\x00\x00\t\x00\x00\x00\x03\x13\x01\x006\x00\x00\x00\xf0\x00\x00\x00'\x00\x00\x00\x03\x13\x01\x006\x00\x00\x00\xef\x00\x00\x00!\x00\x00\x00\x03\x13\x01\x006\x00\x00\x00\xa9\x00\x00\x00%\x00\x00\x00\x99\x11\x01\x009\x00\x00\x00\xc3\x00\x00\x00\x19\x00\x00\x00\x99\x11\x01\x009\x00\x00\x00\xa3\x00\x00\x00'\x00\x00\x00\x99\x11\x01\x009\x00\x00\x00\x9e\x00\x00\x00&\x00\x00\x00\x99\x11\x01\x009\x00\x00\x00\x80\x00\x00\x00'\x00\x00\x00\x99\x11\x01\x009\x00\x00\x00z\x00\x00\x00&\x00\x00\x00\x00\x00\x00\x00\b\x00\x00\x00\x04\x00\x00\x00B\x00\x00\x00D\r\x01\x00+\x00\x00\x00C\x00\x00\x000\x00\x00\x00\x00p\x00\a\x00-\x01\x01\x01\x02\x01\x02\x01\x01H\v0\x15\x10\x01e\a\x02\x06\x02\x02\x01\x04#\x01\x1e\x1b[\v:\t\t\x01\x18\x04\x01\t\x01\x03\x01\x05+\x03;\t*\x18\x01 7\x01\x01\x01\x04\b\x04\x01\x03\a\n\x02\x1d\x01:\x01\x01\x01\x02\x04\b\x01\t\x01\n\x02\x1a\x01\x02\x029\x01\x04\x02\x04\x02\x02\x03\x03\x01\x1e\x02\x03\x01\v\x029\x01\x04\x05\x01\x02\x04\x01\x14\x02\x16\x06\x01\x01:\x01\x01\x02\x01\x04\b\x01\a\x03\n\x02\x1e\x01;\x01\x01\x01\f\x01\t\x01(\x01\x03\x017\x01\x01\x03\x05\x03\x01\x04\a\x02\v\x02\x1d\x01:\x01\x02\x02\x01\x01\x03\x03\x01\x04\a\x02\v\x02\x1c\x029\x02\x01\x01\x02\x04\b\x01\t\x01\n\x02\x1d\x01H\x01\x04\x01\x02\x03\x01\x01\b\x01Q\x01\x02\a\f\bb\x01\x02\t\v\aI\x02\x1b\x01\x01\x01\x01\x017\x0e\x01\x05\x01\x02\x05\v\x01$\t\x01f\x04\x01\x06\x01\x02\x02\x02\x19\x02\x04\x03\x10\x04\r\x01\x02\x02\x06\x01\x0f\x01\x00\x03\x00\x04\x1c\x03\x1d\x02\x1e\x02@\x02\x01\a\b\x01\x02\v\t\x01-\x03\x01\x01u\x02\"\x01v\x03\x04\x02\t\x01\x06\x03\xdb\x02\x02\x01:\x01\x01\a\x01\x01\x01\x01\x02\b\x06\n\x02\x010.\x02\f\x14\x040\n\x04\x03&\t\f\x02 \x04\x02\x068\x01\x01\x02\x03\x01\x01\x058\b\x02\x02\x98\x03\x01\r\x01\a\x04\x01\x06\x01\x03\x02\xc6@\x00\x01\xc3!\x00\x03\x8d\x01` \x00\x06i\x02\x00\x04\x01\n \x02P\x02\x00\x01\x03\x01\x04\x01\x19\x02\x05\x01\x97\x02\x1a\x12\r\x01&\b\x19\v\x01\x01,\x030\x01\x02\x04\x02\x02\x02\x01$\x01C\x06\x02\x02\x02\x02\f\x01\b\x01/\x013\x01\x01\x03\x02\x02\x05\x02\x01\x01*\x02\b\x01\xee\x01\x02\x01\x04\x01\x00\x01\x00\x10\x10\x10\x00\x02\x00\x01\xe2\x01\x95\x05\x00\x03\x01\x02\x05\x04(\x03\x04\x01\xa5\x02\x00\x04A\x05\x00\x02M\x06F\v1\x04{\x016\x0f)\x01\x02\x02\n\x031\x04\x02\x02\a\x01=\x03$\x05\x01\b>\x01\f\x024\t\x01\x01\b\x04\x02\x01_\x03\x02\x04\x06\x01\x02\x01\x9d\x01\x03\b\x15\x029\x02\x01\x01\x01\x01\f\x01\t\x01\x0e\a\x03\x05C\x01\x02\x06\x01\x01\x02\x01\x01\x03\x04\x03\x01\x01\x0e\x02U\b\x02\x03\x01\x01\x17\x01Q\x01\x02\x06\x01\x01\x02\x01\x01\x02\x01\x02\xeb\x01\x02\x04\x06\x02\x01\x02\x1b\x02U\b\x02\x01\x01\x02j\x01\x01\x01\x02\be\x01\x01\x01\x02\x04\x01\x05\x00\t\x01\x02\xf5\x01\n\x04\x04\x01\x90\x04\x02\x02\x04\x01 \n(\x06\x02\x04\b\x01\t\x06\x02\x03.\r\x01\x02\xc6\x01\x01\x03\x01\x01\xc9\a\x01\x06\x01\x01R\x16\x02\a\x01\x02\x01\x02z\x06\x03\x01\x01\x02\x01\a\x01\x01H\x02\x03\x01\x01\x01\x00\x02\v\x024\x05\x05\x03\x17\x01\x00\x01\x06\x0f\x00\f\x03\x03\x00\x05;\a\x00\x01?\x04Q\x01\v\x02\x00\x02\x00.\x02\x17\x00\x05\x03\x06\b\b\x02\a\x1e\x04\x94\x03\x007\x042\b\x01\x0e\x01\x16\x05\x01\x0f\x00\a\x01\x11\x02\a\x01\x02\x01\x05d\x01\xa0\a\x00\x01=\x04\x00\x04\xfe\x02\xf3\x01\x02\x01\a\x02\x05\x01\x00\am\a\x00`\x80\xf0\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\n\x00\x00\x00\x00\x00\x00\x00d\x00\x00\x00\x00\x00\x00\x00\xe8\x03\x00\x00\x00\x00\x00\x00\x10'\x00\x00\x00\x00\x00\x00\xa0\x86\x01\x00\x00\x00\x00\x00@B\x0f\x00\x00\x00\x00\x00\x80\x96\x98\x00\x00\x00\x00\x00\x00\xe1\xf5\x05\x00\x00\x00\x00\x00ʚ;\x00\x00\x00\x00\x00\xe4\vT\x02\x00\x00\x00\x00\xe8vH\x17\x00\x00\x00\x00\x10\xa5\xd4\xe8\x00\x00\x00\x00\xa0rN\x18\t\x00\x00\x00@z\x10\xf3Z\x00\x00\x00\x80Ƥ~\x8d\x03\x00\x00\x00\x00\x00\x04\x00\x00\x00\x04\x00\x00\x00C\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x04\x00\x00\x00D\x00\x00\x00-+NaNinf00.assertion failed: buf.len() >= maxlen\x8b\x13\x01\x00S\x00\x00\x00z\x02\x00\x00\r\x00\x00\x00\x00\x03\x06\t\r\x10\x13\x17\x1a\x1d!$'+.158; {  {\n((\n)\x00\x00\x00P\v\x01\x00Q\x00\x00\x00.\x00\x00\x00\t\x00\x00\x00assertion failed: other > 0assertion failed: noborrow }\x00\x87\x0e\x01\x00N\x00\x00\x00\x84\x01\x00\x00\x01\x00\x00\x00assertion failed: digits < 40\x00\x00\x00\x00\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00E\x00\x00\x00F\x00\x00\x00G\x00\x00\x00p\r\x01\x00[\x00\x00\x00V\x00\x00\x00'\x00\x00\x00p\r\x01\x00[\x00\x00\x00\x88\x00\x00\x00\x13\x00\x00\x00p\r\x01\x00[\x00\x00\x00\xb0\x00\x00\x00 \x00\x00\x00p\r\x01\x00[\x00\x00\x00\xc7\x00\x00\x00%\x00\x00\x000000000000000000000000000000000000000000000000000000000000000000[...]called `Option::unwrap()` on a `None` value.assertion failed: !buf.is_empty()\x00\x00\x8b\x13\x01\x00S\x00\x00\x00\xb7\x00\x00\x00\x05\x00\x00\x00assertion failed: buf[0] > b'0'\x00\x8b\x13\x01\x00S\x00\x00\x00\xb8\x00\x00\x00\x05\x00\x00\x00\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01"
 	data4   = "\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x04\x04\x04\x04\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x06\x01\x01\x03\x01\x04\x02\x05\a\a\x02\b\b\t\x02\n\x05\v\x02\x0e\x04\x10\x01\x11\x02\x12\x05\x13\x1c\x14\x01\x15\x02\x17\x02\x19\r\x1c\x05\x1d\b\x1f\x01$\x01j\x04k\x02n\x02\xaf\x03\xb1\x02\xbc\x02\xcf\x02\xd1\x02\xd4\f\xd5\t\xd6\x02\xd7\x02\xda\x01\xe0\x05\xe1\x02\xe6\x01\xe7\x04\xe8\x02\xee \xf0\x04\xf8\x02\xfa\x05\xfb\x01\f';>NO\x8f\x9e\x9e\x9f{\x8b\x93\x96\xa2\xb2\xba\x86\xb1\x06\a\t6=>V\xf3\xd0\xd1\x04\x14\x1867VW\x7f\xaa\xae\xaf\xbd5\xe0\x12\x87\x89\x8e\x9e\x04\r\x0e\x11\x12)14:EFIJNOde\x8a\x8c\x8d\x8f\xb6\xc1\xc3\xc4\xc6\xcb\xd6\\\xb6\xb7\x1b\x1c\a\b\n\v\x14\x1769:\xa8\xa9\xd8\xd9\t7\x90\x91\xa8\a\n;>fi\x8f\x92\x11o_\xbf\xee\xefZb\xb9\xba\xf4\xfc\xffST\x9a\x9b./'(U\x9d\xa0\xa1\xa3\xa4\xa7\xa8\xad\xba\xbc\xc4\x06\v\f\x15\x1d:?EQ\xa6\xa7\xcc͠\a\x19\x1a\"%>?\xdf\xe7\xec\xef\xff\xc5\xc6\x04 #%&(38:HJLPSUVXZ\\^`cefksx}\x7f\x8a\xa4\xaa\xaf\xb0\xc0Ю\xafno\xc7\xddޓ^\"{\x05\x03\x04-\x03f\x03\x01/.\x80\x82\x1d\x031\x0f\x1c\x04$\t\x1e\x05+\x05D\x04\x0e*\x80\xaa\x06$\x04$\x04(\b4\vN\x034\f\x817\t\x16\n\b\x18;E9\x03c\b\t0\x16\x05!\x03\x1b\x05\x1b&8\x04K\x05/\x04\n\a\t\a@ '\x04\f\t6\x03:\x05\x1a\a\x04\f\aPI73\r3\a.\b\n\x06&\x03\x1d\b\x02\x80\xd0R\x10\x06\b\t!.\b*\x16\x1a&\x1c\x14\x17\tN\x04$\tD\r\x19\a\n\x06H\b'\tu\vB>*\x06;\x05\n\x06Q\x06\x01\x05\x10\x03\x05\vY\b\x02\x1db\x1eH\b\n\x80\xa6^\"E\v\n\x06\r\x13:\x06\n\x06\x14\x1c,\x04\x17\x80\xb9<dS\fH\t\nFE\x1bH\bS\rI\a\nV\bX\"\x0e\n\x06F\n\x1d\x03GI7\x03\x0e\b\n\x069\a\n\x06,\x04\n\x80\xf6\x19\a;\x03\x1dU\x01\x0f2\r\x83\x9bfu\v\x80ĊLc\r\x840\x10\x16\n\x8f\x9b\x05\x82G\x9a\xb9:\x86Ƃ9\a*\x04\\\x06&\nF\n(\x05\x13\x81\xb0:\x80\xc6[\x054,K\x049\a\x11@\x05\v\a\t\x9c\xd6) as\xa1\xfd\x813\x0f\x01\x1d\x06\x0e\x04\b\x81\x8c\x89\x04k\x05\r\x03\t\a\x10\x8f`\x80\xfd\x03\x81\xb4\x06\x17\x0f\x11\x0fG\tt<\x80\xf6\ns\bp\x15Fz\x14\f\x14\fW\t\x19\x80\x87\x81G\x03\x85B\x0f\x15\x84P\x1f\x06\x06\x80\xd5+\x05>!\x01p-\x03\x1a\x04\x02\x81@\x1f\x11:\x05\x01\x81\xd0*\x80\xd6+\x04\x01\x80\xc06\b\x02\x80\xe0\x80\xf7)L\x04\n\x04\x02\x83\x11DL=\x80\xc2<\x06\x01\x04U\x05\x1b4\x02\x81\x0e,\x04d\fV\n\x80\xae8\x1d\r,\x04\t\a\x02\x0e\x06\x80\x9a\x83\xd9\x03\x11\x03\r\x03\x80\xda\x06\f\x04\x01\x0f\f\x048\b\n\x06(\b,\x04\x02\x0e\t'\x81X\b\x1d\x03\v\x03;\x04\x1e\x04\n\a\x80\xfb\x84\x05\x00\x01\x03\x05\x05\x06\x06\x02\a\x06\b\a\t\x11\n\x1c\v\x19\f\x19\r\x10\x0e\f\x0f\x04\x10\x03\x12\x12\x13\t\x16\x01\x17\x04\x18\x01\x19\x03\x1a\t\x1b\x01\x1c\x02\x1f\x16 \x03+\x02-\v.\x010\x041\x022\x01\xa9\x02\xaa\x04\xab\b\xfa\x02\xfb\x05\xfe\x03\xff\t\xadxy\x8b\x8d\xa20WX\x8b\x8c\x90\x1c\xdd\x0e\x0fKL\xfb\xfc./?\\]_ℍ\x8e\x91\x92\xa9\xb1\xba\xbb\xc5\xc6\xc9\xca\xde\xe4\xe5\xff\x00\x04\x11\x12)147:;=IJ]\x84\x8e\x92\xa9\xb1\xb4\xba\xbb\xc6\xca\xce\xcf\xe4\xe5\x00\x04\r\x0e\x11\x12)14:;EFIJ^de\x84\x91\x9b\x9d\xc9\xce\xcf\r\x11):;EIW[^_de\x8d\x91\xa9\xb4\xba\xbb\xc5\xc9\xdf\xe4\xe5\xf0\r\x11EIde\x80\x84\xb2\xbc\xbe\xbf\xd5\xd7\xf0\U0004314b\xa4\xa6\xbe\xbf\xc5\xc7\xcf\xda\xdbH\x98\xbd\xcd\xc6\xce\xcfINOWY^_\x89\x8e\x8f\xb1\xb6\xb7\xbf\xc1\xc6\xc7\xd7\x11\x16\x17[\\\xf6\xf7\xfe\xff\x80mq\xde\xdf\x0e\x1fno\x1c\x1d_}~\xae\xaf\xde\xdfM\xbb\xbc\x16\x17\x1e\x1fFGNOXZ\\^~\x7f\xb5\xc5\xd4\xd5\xdc\xf0\xf1\xf5rs\x8ftu&./\xa7\xaf\xb7\xbf\xc7\xcf\xd7ߚ\x00@\x97\x980\x8f\x1f\xce\xffNOZ[\a\b\x0f\x10'/\xee\xefno7=?BESgu\xc8\xc9\xd0\xd1\xd8\xd9\xe7\xfe\xff\x00 _\"\x82\xdf\x04\x82D\b\x1b\x04\x06\x11\x81\xac\x0e\x80\xab\x05 \a\x81\x1c\x03\x19\b\x01\x04/\x044\x04\a\x03\x01\a\x06\a\x11\nP\x0f\x12\aU\a\x03\x04\x1c\n\t\x03\b\x03\a\x03\x02\x03\x03\x03\f\x04\x05\x03\v\x06\x01\x0e\x15\x05N\a\x1b\aW\a\x02\x05\x18\fP\x04C\x03-\x03\x01\x04\x11\x06\x0f\f:\x04\x1d%_ m\x04j%\x80\xc8\x05\x82\xb0\x03\x1a\x06\x82\xfd\x03Y\a\x16\t\x18\t\x14\f\x14\fj\x06\n\x06\x1a\x06Y\a+\x05F\n,\x04\f\x04\x01\x031\v,\x04\x1a\x06\v\x03\x80\xac\x06\n\x06L\x14\x80\xf4\b<\x03\x0f\x03>\x058\b+\x05\x82\xff\x11\x18\b/\x11-\x03\"\x0e!\x0f\x80\x8c\x04\x82\x9a\x16\v\x15\x88\x94\x05/\x05;\a\x02\x0e\x18\t\x80\xbe\"t\f\x80\xd6\x1a\x81\x10\x05\x80\xe1\t\xf2\x9e\x037\t\x81\\\x14\x80\xb8\b\x80\xdd\x14<\x03\n\x068\bF\b\f\x06t\v\x1e\x03Z\x04Y\t\x80\x83\x18\x1c\n\x16\tL\x04\x80\x8a\x06\xab\xa4\f\x17\x041\xa1\x04\x81\xda&\a\f\x05\x05\x82\xb3 *\x06L\x04\x80\x8d\x04\x80\xbe\x03\x1b\x03\x0f\r\xe7\x10\x01\x00U\x00\x00\x00\n\x00\x00\x00+\x00\x00\x00\xe7\x10\x01\x00U\x00\x00\x00\x1a\x00\x00\x006\x00\x00\x00attempt to divide by zero\x00\x00\x00p\r\x01\x00[\x00\x00\x00\xf4\x00\x00\x00\x15\x00\x00\x00p\r\x01\x00[\x00\x00\x00\xff\x00\x00\x00\x18\x00\x00\x00\x00\x00\x00\b\x01\b\x03\b\x06\x10\t\x10\r\x10\x12\x18\x17\x18\x1d\x18$ + 3 < F(P([(g0s0\x800\x8e8\x9c8\xab8\xbb8\xcc@\xdd@\xef@\x02I\x15I)I>QSQiQ\x80Q\x98Y\xb0Y\xc9Y\xe3a\xfda\x18b4jPjmj\x8bj\xaar\xc9r\xe9r\n{+{M{p\x83\x93\x83\xb7\x83܃\x02\x8c(\x8cO\x8cw\x94\x9f\x94Ȕ\xf2\x9c\x1c\x05\x1c\x05\x1c\x05\x1c\x05\x05\x02\x05\x01\x02\x05\x06\x02\x05\x03\x01\x02\x05\x01\x05\x06\x02\x05\a\b\x01\x02\x05\x03\t\x00\x06\x02\x05\x01\t\x05\x03\x01\x02\x05\t\a\x06\x05\x06\x02\x05\x04\b\b\x02\b\x01\x02\x05\x02\x04\x04\x01\x04\x00\x06\x02\x05\x01\x02\x02\x00\a\x00\x03\x01\x02\x05\x06\x01\x00\x03\x05\x01\x05\x06\x02\x05\x03\x00\x05\x01\a\x05\a\b\x01\x02\x05\x01\x05\x02\x05\b\a\b\t\x00\x06\x02\x05\a\x06\x02\t\x03\t\x04\x05\x03\x01\x02\x05\x03\b\x01\x04\x06\t\a\x02\x06\x05\x06\x02\x05\x01\t\x00\a\x03\x04\b\x06\x03\x02\b\x01\x02\x05\t\x05\x03\x06\a\x04\x03\x01\x06\x04\x00\x06\x02\x05\x04\a\x06\b\x03\a\x01\x05\b\x02\x00\x03\x01\x02\x05\x02\x03\b\x04\x01\b\x05\a\t\x01\x00\x01\x05\x06\x02\x05\x01\x01\t\x02\x00\t\x02\b\t\x05\x05\x00\a\b\x01\x02\x05\x05\t\x06\x00\x04\x06\x04\x04\a\a\x05\x03\t\x00\x06\x02\x05\x02\t\b\x00\x02\x03\x02\x02\x03\b\a\x06\t\x05\x03\x01\x02\x05\x01\x04\t\x00\x01\x01\x06\x01\x01\t\x03\b\x04\a\x06\x05\x06\x02\x05\a\x04\x05\x00\x05\b\x00\x05\t\x06\t\x02\x03\b\x02\b\x01\x02\x05\x03\a\x02\x05\x02\t\x00\x02\t\b\x04\x06\x01\t\x01\x04\x00\x06\x02\x05\x01\b\x06\x02\x06\x04\x05\x01\x04\t\x02\x03\x00\t\x05\a\x00\x03\x01\x02\x05\t\x03\x01\x03\x02\x02\x05\a\x04\x06\x01\x05\x04\a\b\x05\x01\x05\x06\x02\x05\x04\x06\x05\x06\x06\x01\x02\b\a\x03\x00\a\a\x03\t\x02\x05\a\b\x01\x02\x05\x02\x03\x02\b\x03\x00\x06\x04\x03\x06\x05\x03\b\x06\t\x06\x02\b\t\x00\x06\x02\x05\x01\x01\x06\x04\x01\x05\x03\x02\x01\b\x02\x06\t\x03\x04\b\x01\x04\x04\x05\x03\x01\x02\x05\x05\b\x02\x00\a\x06\x06\x00\t\x01\x03\x04\x06\a\x04\x00\a\x02\x02\x06\x05\x06\x02\x05\x02\t\x01\x00\x03\b\x03\x00\x04\x05\x06\a\x03\x03\a\x00\x03\x06\x01\x03\x02\b\x01\x02\x05\x01\x04\x05\x05\x01\t\x01\x05\x02\x02\b\x03\x06\x06\b\x05\x01\b\x00\x06\x06\x04\x00\x06\x02\x05\a\x02\a\x05\t\x05\a\x06\x01\x04\x01\b\x03\x04\x02\x05\t\x00\x03\x03\x02\x00\x03\x01\x02\x05\x03\x06\x03\a\t\a\b\b\x00\a\x00\t\x01\a\x01\x02\t\x05\x01\x06\x06\x00\x01\x05\x06\x02\x05\x01\b\x01\b\t\b\t\x04\x00\x03\x05\x04\x05\b\x05\x06\x04\a\x05\b\x03\x00\x00\a\b\x01\x02\x05\t\x00\t\x04\t\x04\a\x00\x01\a\a\x02\t\x02\b\x02\x03\a\t\x01\x05\x00\x03\t\x00\x06\x02\x05\x04\x05\x04\a\x04\a\x03\x05\x00\b\b\x06\x04\x06\x04\x01\x01\b\t\x05\a\x05\x01\t\x05\x03\x01\x02\x05\x02\x02\a\x03\a\x03\x06\a\x05\x04\x04\x03\x02\x03\x02\x00\x05\t\x04\a\b\a\x05\t\a\x06\x05\x06\x02\x05\x01\x01\x03\x06\b\x06\b\x03\a\a\x02\x01\x06\x01\x06\x00\x02\t\a\x03\t\x03\a\t\b\b\x02\b\x01\x02\x05\x05\x06\b\x04\x03\x04\x01\b\b\x06\x00\b\x00\b\x00\x01\x04\b\x06\t\x06\b\t\t\x04\x01\x04\x00\x06\x02\x05\x02\b\x04\x02\x01\a\x00\t\x04\x03\x00\x04\x00\x04\x00\x00\a\x04\x03\x04\b\x04\x04\t\a\x00\a\x00\x03\x01\x02\x05\x01\x04\x02\x01\x00\b\x05\x04\a\x01\x05\x02\x00\x02\x00\x00\x03\a\x01\a\x04\x02\x02\x04\b\x05\x03\x05\x01\x05\x06\x02\x05\a\x01\x00\x05\x04\x02\a\x03\x05\a\x06\x00\x01\x00\x00\x01\b\x05\b\a\x01\x01\x02\x04\x02\x06\a\x05\a\b\x01\x02\x05\x03\x05\x05\x02\a\x01\x03\x06\a\b\b\x00\x00\x05\x00\x00\t\x02\t\x03\x05\x05\x06\x02\x01\x03\x03\a\b\t\x00\x06\x02\x05\x01\a\a\x06\x03\x05\x06\b\x03\t\x04\x00\x00\x02\x05\x00\x04\x06\x04\x06\a\a\b\x01\x00\x06\x06\b\t\x04\x05\x03\x01\x02\x05\b\b\b\x01\a\b\x04\x01\t\a\x00\x00\x01\x02\x05\x02\x03\x02\x03\x03\b\t\x00\x05\x03\x03\x04\x04\a\x02\x06\x05\x06\x02\x05\x04\x04\x04\x00\b\t\x02\x00\t\b\x05\x00\x00\x06\x02\x06\x01\x06\x01\x06\t\x04\x05\x02\x06\x06\a\x02\x03\x06\x03\x02\b\x01\x02\x05\x02\x02\x02\x00\x04\x04\x06\x00\x04\t\x02\x05\x00\x03\x01\x03\x00\b\x00\b\x04\a\x02\x06\x03\x03\x03\x06\x01\b\x01\x06\x04\x00\x06\x02\x05\x01\x01\x01\x00\x02\x02\x03\x00\x02\x04\x06\x02\x05\x01\x05\x06\x05\x04\x00\x04\x02\x03\x06\x03\x01\x06\x06\b\x00\t\x00\b\x02\x00\x03\x01\x02\x05\x05\x05\x05\x01\x01\x01\x05\x01\x02\x03\x01\x02\x05\a\b\x02\a\x00\x02\x01\x01\b\x01\x05\b\x03\x04\x00\x04\x05\x04\x01\x00\x01\x05\x06\x02\x05\x02\a\a\x05\x05\x05\a\x05\x06\x01\x05\x06\x02\b\t\x01\x03\x05\x01\x00\x05\t\x00\a\t\x01\a\x00\x02\x02\a\x00\x05\x00\a\b\x01\x02\x05\x01\x03\b\a\a\a\b\a\b\x00\a\b\x01\x04\x04\x05\x06\a\x05\x05\x02\t\x05\x03\t\x05\b\x05\x01\x01\x03\x05\x02\x05\x03\t\x00\x06\x02\x05\x06\t\x03\b\b\t\x03\t\x00\x03\t\x00\a\x02\x02\b\x03\a\a\x06\x04\a\x06\t\a\t\x02\x05\x05\x06\a\x06\x02\x06\t\x05\x03\x01\x02\x05\x03\x04\x06\t\x04\x04\x06\t\x05\x01\t\x05\x03\x06\x01\x04\x01\b\b\b\x02\x03\b\x04\b\t\x06\x02\a\b\x03\b\x01\x03\x04\a\x06\x05\x06\x02\x05\x01\a\x03\x04\a\x02\x03\x04\a\x05\t\a\x06\b\x00\a\x00\t\x04\x04\x01\x01\t\x02\x04\x04\b\x01\x03\t\x01\t\x00\x06\a\x03\b\x02\b\x01\x02\x05\b\x06\a\x03\x06\x01\a\x03\a\t\b\b\x04\x00\x03\x05\x04\a\x02\x00\x05\t\x06\x02\x02\x04\x00\x06\t\x05\t\x05\x03\x03\x06\t\x01\x04\x00\x06\x02\x05\x00\x00p\r\x01\x00[\x00\x00\x00q\x01\x00\x00\x13\x00\x00\x00H\x10\x01\x00U\x00\x00\x00\xad\x00\x00\x00\x13\x00\x00\x00\x00\x00\x00\x00Z\xd6;\x92\xd6S\xf4\xee?;\xa1\x06)\xaa?\x11\xf8ee\x1bf\xb4X\x95\a\xc5$\xa4Y\xca\xc7Jv\xbf>\xa2\x7fᮺI\xf6-\r\xf0\xbcy]SoΊߙZ\xe9\xdcsy\x10,,\xd8\xf4\x94\x05\xc1\xb6+\xa0ؑi\xe8K\x8a\x9b\x1b\ay\xf9Fq\xa46\xc8N\xb6\x84\xe2\xdel\x82\xe2H\x97\xb7\x98\x8dMDz\xe2\xe3%\x9b\x16\b#\x1b\x1b\xfdr\x7fx\xb0j\x8cm\x8e\xf7 \x0e\xe5\xf5\xf00\xfeO\x9f\x96\\\x85\xef\b\xb25\xa9Q^3-\xbd\xbd#G\xbc\xb3f+\x8bނ\x13\xe65\x80x,\xadv\xacU0 \xfb\x16\x8b1̯!P\xcb;L\x93\x17k<\xe8\xb9ܭ=\xbf\x1b*$\xbeJ\xdfx݅Kb\xe8S\xd9\r\xaf\xa24\xadm\x1d\xd7k\xaa3o=qԇh\xad\xe5@\x8cdr\x86\x06\x95\x00ˌ\x8dɩ\xc2\x18\x1fQ\xaf\xfd\x0ehH\xba\xc0\xfd\xef\xf0;\xd4\xf2\xdef%\x1b\xbd\x12\x02mt\x98\xfe\x95v\xa5\x84WK`\xf70\xb6K\x01\x88\x91>~;\xd4Υ-^85\xbd\xa3\x9eA\xea5\xce]J\x89BϹu\x86\x82\xacL\x06R\xb2\xe1\xa0zΕ\x89\x81\x93\t\x94\xd1\xeb\xefCs\x1f\x1aI\x19B\xfb\xeb\xa1\xf8\v\xf9\xc5\xe6\xeb\x14\x10\xa6`\x9b\x9f\x12\xfaf\xca\xf6Nww\xe0&\x1a\xd4\xd08\x82G\x97\xb8\x00\xfd\xb4\"U\x95\x98\xb0 \x89\x82c\xb1\x8c^s \x9e\xb05U]_n\xb4Ub\xbc\xdd/6\x90\xa8\xc5\x1d\x83\xaa4\xf7\x89!\xeb{+ջC\xb4\x12\xf7\xe4#\xd5\x01u\xec\xe9\xa5-;eU\xaa\xb0k\x9an6%!\xc93\xb2G\xf8\x89\xbe\xeaԜ\x06\xc1\n\x84ni\xbb\xc0\x9e\x99v,n%\nDH\xf1\r%\xcaC\xeap\x06\xc0\xca\xdbdW\x86*͖(W^j\x92\x06\x048\xbc\x12>\xed'u\x80\xbc\xf2\xec\xf5\x047\b\x05\xc6k\x97\x8d\xe8q\x92\xa0\xeb.h3\xc6DJ\x86\xf7\xa3~X1\x87[D\x93\x1d!\xe0\xfbj\xee\xb3zL\x9e\xae\xfdhr\x15\xb8d)غ\x05\xea`Y\xdfE\x1a=\x03\xcf\x1a\xe6\xbd3\x8e)\x87$\xb9o\xabk0\x06b\xc1ЏV\xe0\xf8yԶӥ\x96\x86\xbc\x87\xba\xf1ĳl\x18w\x98\x89\xa4H\x8f<\xa8\xab)).\xb6\xe0\x87ޔ\xfe\xab\xcd\x1a3%I\v\xba\xd9\xdcq\x8c\x14\v\x1d\x7f\x8b\xc0\xf0\x9fo\x1b\x8e(\x10T\x8e\xaf\xd9M\xe4^\xae\xf0\xec\aJ\xa2\xb12\x14\xe9q\xdbPa\x9d\xf6\xd9,\xe8\xc9n\x05\xaf\x9f\xac1'\x89\xd2\\\":\b\x1c1\xbe\xcaƚ\xc7\x17\xfep\xab\x06\xf4\xaaH\nc\xbdm}x\x81\xb9\x9d=M\xd6\b\xb1\xd5\xda̻,\tN\xeb\xf0\x93\x82F\xf0\x85\xa5\x8e\xc5\b`\xf5\xbb%!&\xed8#Xl\xa7N\xf2\xf6\n\xb8\xf2*\xaf\xaao(\a,nG\xd1᮴\rf\xaf\xf5\x1a\xcaEy\x84ۤ̂M\xed\x90ȟ\x8d\xd9P<\x97\x97e\x12\xce\x7f\xa3\xa0(\xb5\xba\a\xf1\x0f\xe5\f}\xfd\xfe\x96\xc1_\xcc\xc8rb\xa9I\xedS\x1eOܼ\xbe\xfc\xb1w\xffz\x0f\xbb\x13\x9c\xe8\xe8%\xb1\t6\xf7=Ϫ\x9f\xac\xe9T\x8ca\x91\xb1w\x1d\x8c\x03u\r\x83\x95\xc7\x17$j\xef\xb9\xf5\x9d\xd5%oD\xd2\xd0\xe3z\xf9\x1d\xadDk(s\x05Kw\xc5j\x83b\xce\xec\x9b2\xec\nC\xf9g\xe3N\xd5vE$\xfb\x01\xe8\xc2?\xa7͓\xf7A\x9c\"\x8a\xd4V\xedy\x02\xa2\xf3\x0f\x11\xc1xuRCk\xd6DV4\x8cAE\x98\xa9\xaaxk\x89\x13\n\x83\f\xd6kA\xef\x91V\xbeS\xd5V\xc6k\x98\xcc#\x8f\xcb\xc6\x11k6\xec\xed\xa8\x8a췆\xbe\xbf,9?\x1c\xeb\x02\xa2\xb3\x94\xa9\xd6\xf32\x14\xd7\xf7{\aO㥃\x8a\xe0\xb9S̰?\xd9\xcc\xf5\xda\xc9\"\\\x8f$\xadX\xe8h\xff\x9c\x8f\x0f@\xb3Ѿ\x95\x99\xd96l7\x91\xa1\x1f¹\t\b\x10#-\xfb\xff\x8fDG\x85\xb5\x8a\xa72(\f\nԫ\xf9\xf9\xff\xb3\x15\x99\xe6\xe2lQ?2\x8f\f\xc9\x16;\xfc\x7f\x90\xad\x1fЍ\xe3\x92g\x7f٧=\xaeJ\xfb\x9f\xf4\x98'D\xb1\x9cwA\xdf\xcf\x11͙\x1d\xfa\xc71\x7f1\x95݃\xd5\x11\xd7CV@@R\xfc\x1c\x7f\xef>}\x8ar%kf\xea5(Hf;\xe4^\xab\x8e\x1c\xad\xcf\xee\x05\x00eC2\xda@J\x9d6V\xb2c\u0602j\a@>Ծ\x90hN\"\xe2uO>\x87\x91\xa2\x04\xe8\xa6DwZ\x02\xe2\xaaZS\xe3\r\xa96\xcb\x05\xa2\xd0\x15\x15q\x83\x9aU1(\\Q\xd3\x03>\x87\xcaD[Z\r\x91\x80\xd5\x1e\x99\xd9\x12\x84\u0086\x94\xfe\nyX\xe8\xb6\xe0\x8af\xff\x8f\x17\xa5r\xa89\xbeM\x97nb\xe3\x98-@\xffs]Ώ\x12\xc8-!=\n\xfb\x8e\x7f\x1c\x88\x7fh\xfa\x80\x99\v\x9d\xbc4f\xe6|r\x9f#j\x9f\x029\xa1\x80N\xc4\xeb\xc1\xff\x1f\x1cN\x87\xacDGC\x87\xc9 b\xb5f\xb2\xff'\xa3\"\xa9\xd7\x15\x19\x14\xe9\xfb\xa8\xbab\x00\x9f\xff\xf1K\xb5ɦ\xad\x8f\xacq\x9d\xa9\xb4=`\xc3?wo\"|\x10\x99\xb3\x17\xce\xc4\xd3!M8\xb4\x0fU\xcb+\x9bT\x7f\xa0\x9d\x01\xf6Hj`F\xa1S*~\xfb\xe0\x94O\x84\x02\xc1\x99mB\xfc\xcbDt\xda.9\x19zc%C1\xc0\bS\xfb\xfeU\x11\x91\xfa\x88\x9fX\xbc\xee\x93=\xf0\xca'\xba~\xabU5y\xb5c\xb75u|&\x96\xdeX4/\x8bU\xc1K\xa2<%\x83\x92\x1b\xb0\xbb\x16o\x01\xfb\xed\xaa\xb1\x9eˋ\xee#w\"\x9c\xea\xdc\xca\xc1y\xa9\x15^F_\x17uv\x8a\x95\xa1\x92\xc9\x1e\x19\xec\x89\xcd\xfa\v6]\x12\x14\xed\xfaI\xb7{f\x1fg\xec\x80\xf9΄\xf4\x16Y\xa8y\x1c\xe5\x1a@\xe7\x80'᷂\xd2X\xae7\t\xcc1\x8f\x10\x88\x90\xb0\xb8\xec\xb2\xd1\a\uf645\v?\xfe\xb2\x15\xaa\xb4\xdc\xe6\xa7\x1f\x86\xc9j\x00g\xceνߚ\xd4\xe1\x93\xe0\x91\xa7g\xbdB`\x00A\xa1\u058b\xe0$m\\,\xbb\xc8\xe0mSx@\x91I̮\x18n\x88s\xf7\xe9\xfaXHh\x96\x90\xf5[\x7fڞ\x89jPu\xa49\xaf-\x01^zy\x99\x8f\x88\x03\x96BR\xc9\x06\x84mx\x81\xf5\xd8\xd7\x7f\xb3\xaa\x83;Ӧ{\b\xe5\xc8\xd6\xe12\xcf\xcd_`\xd5d\n\x88\x90\x9aJ\x1e\xfb&\xcd\x7f\xa1\xe0;\\\x85\x7f\x06U\x9a\xa0\xee\xf2\\o\xc0\xdf\xc9\xd8J\xb3\xa6\x1eH\xea\xc0H\xaa/\xf4\x8b\xb0W\xfc\x8e\x1d`\xd0&\xda$\xf1ڔ;\xf1Wζ]y\x12<\x82X\b\xb7\xd6\b=\xc5v\xed\x81$\xb5\x17\x17ˢn\xcad\fK\x8cvTh\xa2m\xa2\xdd\xdc}\xcb\t\xfd}\xcf]/\x94\xa9\x02\v\t\v\x15T]\xfeL|]C5;\xf9\xd3\xe1\xa6\xe5&\x8dT\xfa\x9e\xafm\x1aJ\x01\xc5{Ě\x10\x9fp\xb0\xe9\xb8\xc6\x1b\t\xa1\x9cA\xb6\x9a5\xc0\xd4ƌ\x1c$g\xf8bK\xc9\x03\xd2c\x01\xc3\xf8D\xfcבv@\x9b\x1d\xcf]Bc\xde\xe0y6V\xfbM6\x94\x10\xc2\xe4B\xf5\x12\xfc\x15Y\x98\xc4+z\xe1C\xb9\x94\U0009d4f2\x17{[o>Z[\xecl\xca\xf3\x9c\x97B\x9c\xcf\xee,\x99\x05\xa71r'\b\xbd0\x84\xbdS\x83\x83*x\xff\xc6P\xbdN1J\xec<\xe5\xec(d$5V\xbf\xf8\xa46\xd1^\xae\x13F\x0f\x94\x99\xbe6\xe1\x95w\x1b\x87\x84\x85\xf6\x99\x98\x17\x13\xb9?n\x84Y{U\xe2(\xe5&t\xc0~\xddW\xe7ω\xe5/\xda\xea\x1a3O\x98H8oꖐ!v\xef]\xc8\xd2\xf0?c\xbeZ\x06\v\xa5\xbc\xb4\xa9Skuz\a\xed\x0f\xfbm\xf1\xc7M\xce\xeb\xe1\x94(\xc6\x12YI\xe8ӽ\xe4\xf6\x9c\xf0`3\x8d\\ٻ\xab\xd7-qd\xec\x9d4\xc4,9\x80\xb0\xb3Ϫ\x96My\x8d\xbdg\xc5A\xf5wG\xa0ܠ\x83U\xfc\xa0\xd7\xf0\xec`\x1bI\xf9\xaa,\xe4\x89Dr\xb5\x9dĆ\x16\xf49b\x9b\xb7\xd57]\xac\xd5\xce\"\xc5u(\x1c1\xc7:\x82%˅t\u05cb\x82k6\x932c}\xbcdq\xf7\x9eӨ\x86\x971\x03\x02\x9c\xff]\xae\xeb\xbdM\xb5\x86\bS\xa8\xfc\xfd\x83\x02\x83\x7f\xf5\xd9f-\xa1b\xa8\xcag\xd2{\xfd$\xc3c\xdfr\xd0`\xbc\xa4=\xa9ހ\x83m\x1e\xf7Y\x9e\xcbGBx\xeb\r\x8dS\x16a\xa4\b\xe6t\xf0\x85\xbe\xd9RVfQp\xe8[y͋\x1f\x92l'.\x90g\xf6\xdf2Fq\xd9k\x80\xb6Sۣ\xd8\x1c\xba\x00\U000d7fd7\xcdφ\xa0\xa4(\xd2\xcc\x0e\xa4\xe8\x80\xf0}\xaf\xfd\xc0\x83\xa8\xc8Ͳ\x06\x80\x12\xcd\"al]\x1b=\xb1\xa4\xd2\xfa\x81_\b W\x80kyc\x1a1\xc6\xee\xa6Ü\xb0;\x05t60\xe3\xcb\xfc`\xbdw\xaa\x90\xf4Ü\x8a\x06\x11D\xfc۾;\xb9\xac\x15մ\xf1\xf4D-H\x15U\xfb\x92\xee\xc5\xf3\x8b-\x05\x11\x17\x99J\x1cM-\x15\xdd\x1bu\xb6\xf0\xeexF\xd5\\\xbf]c\xa0xZ\xd4b\xd2\xe4\xac*\x17\x98\n4\xef4|\xc8\x16q\x89\xfb\x86\x0e\xacz\x0e\x9f\x86\x80\x95\xa0M=\xae\xe65]\xd4\x12W\x19\xd2F\xa8\xe0\xba\t\xa1\xccY`\x83t\x89\u05ec\x9f\x86XҘ\xe9K\xc9?p8\xa4\xd1+\x06\xcc#Tw\x83\xff\x91\xcf\xdd'F\xa3\x06c{\b\xbf,)Ud\x7f\xb6Bձ\x17L\xc8;\x1a\xca\xeewsj=\x1f\xe4\x93J\x9e\x1d_\xba\xca >\xf5*\x88b\x86\x93\x8e\x9c\xee\x82r{\xb4~T\x8d\xb25*\xfbg8\xb2C\xaa#O\x9aa\x9e\xe91\x1f\xc3\xf4\xf9\x81\xc6\xdeԔ\xec\xe2\x00\xfa\x05d~\xf3\xf98<\x11<\x8b\x04\xddӍ@\xbc\x83\xde^p8G\x8b\x15\v\xaeE\xd4H\xb1P\xab$\x96v\x8c\x06\x19\xeeڍ\xd9W\t\x9b\xdd$֭;\xc9\x17\xa4\xcfԨ\xf8\x87\xd6\xe5\x80\nץL\xe5\xbc\x1d\x8d\x03\n\xd3\xf6\xa9L\x1f!\xcdLϟ^+ep\x84̇t\xd4\x1fgi\x00 \xc3Gv;?\xc6\xd2\xdf\xd4Ȅs\xe0A\x00\xf4\xd9\xec)\t\xcfw\xc7\x17\n\xfb\xa5\x90XR\x00q\x10h\xf4\xcc\xc2U\xb9\x9d\xccyϴ\xeef@\x8d\x14\x82q\xbf\x99Փ\xe2\x1f\xac\x810U@H\xd8L\xf1\xc6/\x00\xcb8\xdb'\x17\xa2|jPZ\x0e\xa0\xad\xb8;\xc0\xfd\x06\xd2\xf1\x9c\xca\x1c\x85\xe4\xf0\x11\b٦J0\xbd\x88F.D\xfdc\xa6\x1dm\x16J\x8f\x90.>v\x15\xec\x9cJ\x9e\xfe\x872\x04N\x8eY\x9a\xba\xcd\xd3\x1a'D\xdd\xc5\xfd)?\x85\xe1\xf1\xef@(\xc1\x88\xe10\x95T\xf7|\xf4\x8e\xe6Y\xee+ѹx\xf5\x8c>ݔ\x9a\xceX\x190\xf8t\xbb\x82\xe7\xd620\x8e\x14:\xc1\x01\xaf\x1f<6Rj㡌?\xbc\xb1\x99\x88\xf1\xc1\x9a'\xcb\xc3\xe6D\xdc巧\x15\x0f`\xf5\x96\xb9\xc0\xf8^:\x10\xab)ޥ\x11\xdb\x12\xb8\xb2\xbc\xe7\xf0\xb6\xf6H\xd4\x15tV\x0f֑\x17f\xdf\xeb!\xadd4[I\x1b\x11\x95\xc9%\xbbΟk\x934\xec\xbe\x00\xd9\r\xb1\xca\xfb;\xefi\u0087F\xb8B\xa7\xee@OQ]=\xfa\nk\x04\xb3)X\xe6\x12Q*\x11\xa3\xa5\xb4\f\xdc\xe6\xc2\xe2\x0f\x1a\xf7\x8f\xabr\xba\xea\x85\xe7\xf0G\x93\xa0sۓ\xe0\xf4\xb3V\x0fieg!\xedY\xb8\x88PҸ\x18\xf2\xe0,S\xc3>\xc1ih0sUr\x83sO\x97\x8c\xfb\x13:\xc7\x18BA\x1e\xcf\xeaNdP#\xbd\xaf\xfa\x98\b\xf9\x9e\x92\xd1僥b}$l\xac\xdb9\xbfJ\xb7F\xf7E\xdfr\xa7]Ζ\xc3K\x89\x83\xb7\x8e2\x8c\xba\x8bkO\x11\xf5\x81|\xb4\x9e\xabde2?/\xa9n\x06\xa2Ur\xa2\x9ba\x86ֽ\xfe\xfe\x0e{S\nȅu\x87E\x01\xfd\x13\x866__\xe9,t\x06\xbd\xe7R\xe9\x96A\xfc\x98\xa7\x047\xb7#8\x11H,\xa0\xa7\xa3\xfcQ;\x7f\xd1\xc5\x04\xa5,\x86\x15Z\xf7\xc4H\xe6=\x13\x85\xef\x82\xfb\"\xe7\xdbsM\x98\x9a\xf5\xda_\rXf\xab\xa3\xba\xeb\xe0\xd2\xd0`>\xc1\xb3ѷ\x10\xee?\x96̨&\x99\a\x05\xf9\x8d1\x1f\xc6\xe5\x94\xe9ϻ\xffRp\x7fIFw\xf1\xfdӛ\x0f\xfd\xf1a՟3\xa6\xef\xed\x8b\xea\xb6\xfeȂS|n\xba\xca\xc7\xc0\x8fk\xe9.\xa5d\xfe{ch\x1b\ni\xbd\xf9\xb0sƣz\xce\xfd=->!Q\xa6a\x16\x9cN\b\\\xa6\f\xa1\xbe\x06\xb8\x8di\xe5\x0f\xfa\x1b\xc3b\n\xf3\xcfOInH&\xf1\xc3ޓ\xf8\xe2\xf3\xfa\xcc\xefãۉZ\xb7v:k\\\xdbm\x98\x1c\xe0uZF)\x96\xf8e\x14\t\x863R\x89\xbe#X\x13\U00057cfb\xf6\x7fY\x8bg\xc0\xa6+\xee,.X\xed}\xa0jt\xef\x17\xb7@8H۔\xdc\x1cW\xb4N\xa4¨\xeb\xdd\xe4PF\x1a\x12\xba\x13\xe4labM\xf3\x92f\x15\x1e\xe5נ\x96\xe8\x17\x1d\xc8\xf9\xba \xb0w`\xcd2\xef\x86$^\x91.\x12\x1d\xdct\x14\xce\n\xb8\x80\xff\xaa\xa8\xad\xb5\xb5\xbaV$\x13\x92\x99\x81\r\xe6`\xbf\xd5\x12\x19#\xe3il\xed\x97\xf6\xff\xe1\x10\x8f\x9c\x97ū\xef\xf5\x8d\xc1c\xf4\x1e\xfa?\x8dʳ\x83\xfd\xb6\x96ks\xb1\xb2|\xb1\xa6\xf8\x8f0\xbd\xa0\xe4\xbcd|F\xd0\xdd\xde\xdb]\xd0\xf6\xb3|\xac\xe4\x0e\xf6\xbe\r,\xa2\x8ak\xa9:Bz\xf0\xcdk\x9d\x92\xb3.\x11\xb7J\xad\xc6S\xc9Ҙl\xc1\x86Dw`z\xd5d\x9dط\xa8{\a\xbf\xc7q\xe8\x8bJ|l\x05_b\x87rI\xadd\xd7\x1cG\x11-]\x9b\xc7\xc6\xf6:\xa9ϛ\xd8=\r\xe4\x98\xd5y4\x82yx\xb4\x89\xd3\xc3\xc2N\x8d\x10\x1d\xffJ\xcb`\xf1K\xcb\x106\x84\xba9QX*r\xdf\xce\xfe\xb8\xed\x1e\xfe\x94C\xa5(\x88e\xee\xb4N\x97\xc2>'\xa9\xa6=z\x94\xce2\xea\xfe)b\"=s\x87\xb8)\x88f\xcc\x1c\x81_R?Z}5\x06\b\xa8&4*\x80\xffc\xa1\xf7&ϰ\xdc\xc2\a\xcaR0\xc14`\xff\xbcɵ\xf0\x02ݓ\xb3\x89\xfcg|\xf1A8?,\xfc\xe2\xacC\xd4x \xac\xbb\xc0\xed6)\x83\xa7\x9b\x9d\rL\xaa\x84K\x94K\xd51\xa9\x84\xf3c\x91\x02\xc5\x11\xdf\xd4e^y\x9e\n}\xd3e\xf0\xbc5C\xf6\xd5\x16J\xff\xb5\x17FM.\xa4?\x16\x96\x01\xea\x99EN\x8e\xbf\xd1\xceKP9\x8dϛ\xfb\x81d\xc0\xd6\xe1q/\x86\xc2^\xe4\x88pÂz\xa2}\xf0LZN\xbb'sv]U&\xba\x91\x8c\x85N\x96o\xf8\x10\xd5\xf8\aj:\xea\xaf(\xb6\xef&⻋6U\n\xf7\x89\x04\x89\xe5۲\xa3\xab\xb0\xda\xea.\x84\xea\xcct\xacE+o\xc9OFk\xaeȒ\x9d\x92\x12\x00ɋ\v;˻\xe3\x17\x06\xdaz\xb7D7\x17@\xbbn\xce\t\xbd\xaaܝ\x87\x90Y\xe5\x15\x05\x1d\x10j\nB̶\xea\xa9\xc2T\xfaW\x8f-#\x12J\x82F\xa9\x9fdeT\xf3\xe9\xf8-\xb3\xf9\xab\x96\xdc\"\x98\x93G\xbd~)p$w\xf9\xdf\xf7V\xbc\x93+~xY6\xef\x19\xc6v\xea\xfb\x8bZ\xb6U<\xdbN\xebW\x03k\xa0w\x14\xe5\xfa\xae\xf1#k\v\x92\"\xe6\xedą\x88\x95Y\x9e\xb9\xda\xed\xecE\x8e6\xab_\xe9\x9bSu\xfd\xf7\x02\xb4\x88\x14\xb4\xeb\x18\x02\xcb\xdb\x11\x81\xa8\xd2\xfc\xb5\x03\xe1\xaa\x19\xa1&\x9f½R֢R\a|\xa3D\x99\xd5_I\xf0F3m\xe7K\xa5\x93\x84-\xe6\xca\x7f\x85\xdb-V\f@\xa4po\x8e\xb8帟\xbdߦR\xb9k\x0fP\xcdL˲&\x1f\xa7\a\xad\x97Ч\xa7F\x13\xa4\x00 ~/xs\xc8$\xcc^\x82\xc8(\f\x8cf\x00Ԏ;V\x90\xfa-\x7f\xf6\xa2\xfa2\x0f/\x80\x00\x89r\xcak4y\xf9\x1e\xb4˹\xff\xd2:\xa0@+O\xbc\x86\x81\u05f7&\xa1\xfe\xa8\xbf\x87I\xc8\x10\xf6\xe26\xf4\xb0\xe62\xb8$\x9f\xc9\xd7\xf4-}\xca\xd9\rC1]\xa0?\xe6\xedƻ\rry\x1c=P\x91\x94}t\x88\xcf_\xa9\xf8*\x91ΗcL\xa4u|\xceH\xb5\xe1\xdbi\x9b\xba\x1a\xe1>\xbe\xaf\x86\xc9\x1b\x02\x9b\"\xdaRD\xc2ha\x99έ[\xe8\xfb\xa2\xc2A\xab\x90g\xd5\xf2ù?B\x99r\xe2\xfa\xa5\x19\tk\xba`ŗ\x1a\xd4gɟ\x87\xcd\xdc\x0f`\xcb\x05鸶\xbd \xc9\xc1\xbb\x87\xe9\x00T\x138>G#g$\xedh;\xb2\xaa\xe9#\x01)\v\xe3\x86\fv\xc06\x94!e\xaf\nr\xb6\xa0\xf9Λ\xa8\x8f\x93pD\xb9i>[\x8d\x0e\xe4\b\xf8\xc2\u0092s\xb8\x8c\x95\xe7\x04\x0e\xb20\x12\x1d\v\xb6\xb9\xb9;H\xf3w\xbd\x90\xc2Ho^+\xf2Ʊ(\xa8J\x1a\xf0\xd5\xec\xb4\xf3\x1a\v6\xb6\xae8\x1e2R\xdd l\v(\xe2\xb0\xe1\x8d\xc3c\xda\xc6%_S\x8a\x94#\aY\x8d\x0e\xad8Z~H\x9cW7\xe8\xacy\xecH\xaf\xb0Q\xd8\xc6\xf0\x9dZ\x83-D\"\x18\x98'\x1b\xdb\xdce\x8e\xf8lE1\xe4\xf8k\x15\x0f\xbf\xf8\xf0\b\x8a\xffX\x1bd˞\x8e\x1b\xc5\xda\xd2\xee6-\x8b\xac?/\"=~Fr\xe2w\x91\x87\xaa\x84\xf8\xad\xd7\x0f\xbbj\xcc\x1d\xd8\x0e[꺔\xeaR\xbb̆\xe9\xb4\u009f\x12G阥\xe99\xa5'\xea\x7f\xa8$b\xb3Gט#?\x0ed\x88\x8e\xb1\xe4\x9fҭ:\xa0\x19\r\x7f쎉>\x15\xf9\xee\ue8c3\xac$\x040h\xcfS\x19+\x8eZ\xb7\xaaꌤ\xd7-\x05<Bè_\xb611eU%\xb0\xcdMy\x06\xcb\x12\xf4\x927\x11\xbf>_U\x17\x8e\x80\xd0\v例ػ\xe2\xd6n\x0e\xb7*\x9d\xb1\xa0\xc4\x0e\x9d\xae\xae\xcej[\x8b\n\xd2du\x04\xde\xc8uRDZZ\x82E\xf2.\x8d\x06\xbe\x92\x85\x15\xfb\x12g\xd5\xf0\xf0\xe2\xd6\xee=\x18Ķ{s\xed\x9ck`\x85\x96\xd6MFUL\x1eu\xa4Z\xd0(Ć\xb8&<Lᗪ\xdfe\x92Mq\x043\xf5\xa8f0K\x9f\xd9=ի\x7f{\xd0\xc6\xe2?\x99)@\xfe\x8e\x03\xa8F\xe5\x96_\x9a\x84xۏ\xbf3нr\x04R\x98\xde|\xf7\xc0\xa5V\xd2s\xef@Dm\x8f\x85f>\x96\xad\x9a\x98'vc\xa8\x95\xa8J\xa4y\x13\x00\xe7\xddY\xc1~\xb1S|\x12\xbbR]\rX\x18\xc0`U\xafqޝh\x1b\xd7馴\x10n\x1e\xf0\xb8\xaa\r\a\xabb!q&\x92\xe8p\xca\x04\x13\x96\xb3\xca\xd1\xc8U\xbbi\r\xb0\xb6\"\r\xfdŗ{`=\x05;+*\xc4\x10\\\xe4jP|\xb7}\x9a\xb8\x8c\xe3\x04[\x9az\x8a\xb9\x8eB\xb2\xad\x92\x8e`\xf3w\x1c\xc6\xf1@\x19\xedg\xb2\xd3\x1eY7\xb28\xf0U\xa37.\x91_\xe8\x01߈f/\xc5\xdeFlk\xc6⼺;1a\x8b\x15\xa0=;K\xac##w\x1bl\xa9\x8a}9\xae\x1a\b\r\n^\x97\xec\xabU\"\xc7S\xed\xdc\xc7\xd9!J\x90\x8c5\xbd\xe7\x96uu\\T\x14\xea\x1c\x88T.\xdawA\xd6P~Ғsi\x99$$\xaa\xe9\xb9\xd0\xd5\xd1\v\xe5݇w\xd0ÿ-\xad\xd4d\xe8DK\xc6N^\x95\xb4Jbڗ<\xec\x84>\x11\v\xef;\xf1Z\xbda\xdd\xfaнK'\xa6\x8e\xd5\xcdꊭ\xb1캔9E\xad\x1e\xb1\xcf\xf2J\x81\xa5\xed\x18\xdeg\xf4\xfcCK,\xb3\u0381\xd7\xcep\x87\x94\xcf\xea\x801\xfc\x14^\xf7_B\xa2\x8d\x02M\xa9y\x83%\xa1>;\x9a5\xf5\xf7\xd2\xca0C\xa0\x13X\xe4n\t\r\xca\x00\x83\xf2\xb5\x87\xfd\xfcS\x88\x18n\x9dʋH~\xe0\x91\xb7\xd1t\x9e~4U\xcfd\xa2^wڝXv%\x06\x12ƞ\x81*\x03\xfeJ6\x95Q\xc5\xeeӮ\x87\x96\xf7\x05\"\xf5\x83\xbd݃:R;uD\xcd\x14\xbe\x9aC5yr\x96j\x92\xc4'\x8a\x92\x95\x00\x9am\xc1\x94\x82\x17\x0f<\x05\xb7u\xb1,\xf7\xba\x80\x00\xc9\xf19c\xdd\x12\x8b\xc6$S\xee{\xdatP\xa0\x1d\x97\x04^\xca\xeb\x16\xfc\xf6\xd3\xea\x1a\x11\x92d\b弅\xf5\xbc\xa6\x1c\xbb\xf4\x88\xa5a\x95\xb6}J\x1e\xec\xe62l\xd0\xe3\xe91+\a]\x1d\x92\x8e\ue493ПCb.2\xff:I\xb4\xa462\xaaw\xb8Ç\xd4\xfa\xb9\xfe\xbe\t[\xe1Mľ\x94\x95洩\x89yh\xbe.L٬\xb0:\xf7|\x1d\x90\x11\n\xf6K\x017\x9d\x0f\x0f\xd8\\\t5\xdc$\xb4\x95\x8c\xf3\x9e\xc1\x84\x84S\x13\x0e\xb4KB\x13.\xe1\xbao\xb0\x06\xf2\xa5e(ˈPo\t̼\x8c\xd4E.D\xb7\x87?\xf9\xfe\xaa$\xcb\v\xff\xeb\xafI\xd79\x15\xa5i\x8f\xf7\xbe\xd5\xed\xbd\xce\xfe\xe6\xdb\x1cM\x88Z\x0eDs\xb5\x97\xa5\xb46A_p\x8910\x95\xf8\x88\nh1\xfc\xcea\x84\x11w̫>|\xba6+\r\xc2\xfd\xbcBz\xe5Ք\xbf\xd6M\x1bi\x04v\x902=\xb5il\xaf\x05\xbd7\x86\x10\xb1\xc1\xc2I\x9a?\xa6#\x84G\x1bG\xacŧT\x1dr3܀\xcf\x0f+e\x19\xe2X\x17\xb7ѩ\xa4N@\x13a\xc3\xd3;\xdfO\x8d\x97n\x12\x83\xea&1\b\xac\x1cZd\nףp=\nף\xa4p=\nףp=\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcd\xcc\xcc\xcc\xcc\xcc\xcc\xcc\x00\x00\x00\x00\x00\x00\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa0\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xfa\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00@\x9c\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00P\xc3\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00$\xf4\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x96\x98\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00 \xbc\xbe\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00(k\xee\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf9\x02\x95\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00@\xb7C\xba\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10\xa5\xd4\xe8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00*焑\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\xf4 \xe6\xb5\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa01\xa9_\xe3\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\xbf\xc9\x1b\x8e\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc5.\xbc\xa2\xb1\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00@v:k\v\xde\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xe8\x89\x04#Ǌ\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00b\xac\xc5\xebx\xad\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80z\x17\xb7&\xd7\xd8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x90\xacn2x\x86\x87\x00\x00\x00\x00\x00\x00\x00\x00\x00\xb4W\n?\x16h\xa9\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa1\xed\xcc\xce\x1b\xc2\xd3\x00\x00\x00\x00\x00\x00\x00\x00\xa0\x84\x14@aQY\x84\x00\x00\x00\x00\x00\x00\x00\x00ȥ\x19\x90\xb9\xa5o\xa5\x00\x00\x00\x00\x00\x00\x00\x00:\x0f \xf4'\x8f\xcb\xce\x00\x00\x00\x00\x00\x00\x00\x00\x84\t\x94\xf8x9?\x81\x00\x00\x00\x00\x00\x00\x00@\xe5\v\xb96\xd7\a\x8f\xa1\x00\x00\x00\x00\x00\x00\x00P\xdeNg\x04\xcd\xc9\xf2\xc9\x00\x00\x00\x00\x00\x00\x00\xa4\x96\"\x81E@|o\xfc\x00\x00\x00\x00\x00\x00\x00M\x9d\xb5p+\xa8\xadŝ\x00\x00\x00\x00\x00\x00 \xf0\x05\xe3L6\x12\x197\xc5\x00\x00\x00\x00\x00\x00(l\xc6\x1b\xe0\xc3V߄\xf6\x00\x00\x00\x00\x00\x002\xc7\\\x11l:\x96\v\x13\x9a\x00\x00\x00\x00\x00@\x7f<\xb3\x15\a\xc9{Η\xc0\x00\x00\x00\x00\x00\x10\x9fK \xdbH\xbb\x1a½\xf0\x00\x00\x00\x00\x00Ԇ\x1e\xf4\x88\r\xb5P\x99v\x96\x00\x00\x00\x00\x80D\x14\x131\xebP\xe2\xa4?\x14\xbc\x00\x00\x00\x00\xa0U\xd9\x17\xfd%\xe5\x1a\x8eO\x19\xeb\x00\x00\x00\x00\b\xab\xcf]\xbe7\xcfи\xd1\xef\x92\x00\x00\x00\x00\xe5ʡZ\xad\x05\x03\x05'ƫ\xb7\x00\x00\x00@\x9e=J\xf1\x19\xc7Cư\xb7\x96\xe5\x00\x00\x00\xd0\x05͜mo\\\xea{\xce2~\x8f\x00\x00\x00\xa2#\x00\x82\xe4\x8b\xf3\xe4\x1a\x82\xbf]\xb3\x00\x00\x80\x8a,\x80\xa2\xddn0\x9e\xa1b/5\xe0\x00\x00 \xad7 \v\xd5E\xde\x02\xa5\x9d=!\x8c\x00\x004\xcc\"\xf4&E֕C\x0e\x05\x8d)\xaf\x00\x00A\x7f+\xb1p\x96L{\xd4QF\xf0\xf3\xda\x00@\x11_v\xdd\f<\x0f\xcd$\xf3+v؈\x00\xc8j\xfbi\n\x88\xa5S\x00\xeeﶓ\x0e\xab\x00zEz\x04\r\xea\x8eh\x80髤8\xd2Հ\xd8֘E\x90\xa4rA\xf0q\xebfc\xa3\x85PG\x86\x7f+ڦGQlN\xa6@<\f\xa7$\xd9g_\xb6\x90\x90\x99e\a\xe2\xcfPK\xcf\xd0m\xcfA\xf7\xe3\xb4\xf4\xff\x9fD\xed\x81\x12\x8f\x81\x82\xa4!\x89z\x0e\xf1\xf8\xbfǕh\"\xd7\xf2!\xa3\rj+\x19R-\xf7\xaf9\xbb\x02\xeb\x8co\xeaːDv\x9f\xa6\xf8\xf4\x9b\bj\xc3%p\v\xe5\xfe\xb4\xd5SG\xd06\xf2\x02E\"\x9a\x17&'O\x9f\x90e\x94,Bb\xd7\x01֪\x80\x9d\xef\xf0\"\xc7\xf5~\xb9\xb7\xd2:MB\x8b\xd5\xe0\x84+\xad\xeb\xf8\xb2ާe\x87\x89\xe0\xd2w\x85\f3;L\x93\x9b/눟\xf4U\xcccզ\xcf\xffI\x1fx\xc2\xfb%k\xc7qk\xbf<\x8a\x90\xc3\x7f\x1c'\x16\xf3z\xefE9NF\xef\x8bV:\xda\xcfq\xd8헬\xb5\xcb\xe3\xf0\x8bu\x97\xec\xc8\xd0C\x8eN\xe9\xbd\x17\xa3\xbe\x1c\xed\xeeR='\xfb\xc4\xd41\xa2c\xed\xddK\xeec\xa8\xaa\xa7L\xf8\x1c\xfb$_E^\x94j\xeft>\xa9\xca\xe8\x8f6\xe49\xee\xb6\xd6u\xb9D+\x12\x8eS\xfd\xe2\xb3D]ȩdL\xd3\xe7\x16\xb6\x96q\xa8\xbc\xdb`J:\x1d\xea\xbe\x0f\xe4\x90\xcd1\xfeF\xe9U\x89\xbc݈\xa4\xa4\xae\x13\x1d\xb5A\xbe\xbd\x98c\xab\xabk\x14\xab\xcdM\x9aXd\xe2\xd1-\xed~<\x96\x96\xc6슠p`\xb7~\x8d\xa2<T\xcf\xe5\x1d\x1e\xfc\xa8\xadȌ8eް\xcbK)C_\xa5%;\x12\xd9\xfa\xaf\x86\xfe\x15ݾ\x9e\xf3\x13\xb7\x0e\xefI\xab\xc7\xfc-\x14\xbf-\x8a7Cxl2i5n\x96\xf9{9\xd9.\xb9\xac\x04T\x96\a\x7f\xc3\xc2I\xfb\xf7ڇ\x8fz\xe7\xd7\x06\xe9{\xc9^t3\xdc\xfd\xda贙\xac\xf0\x86\xa3q\xed=\xbb(\xa0i\xbc\x11#\"\xc0\u05ec\xa8\f\xceh\r\xea2\b\xc4+֫*\xb0\r\xd8Ґ\x01Ð\xa4?\n\xf5\xdbe\xab\x1a\x8e\bǃ\xfa\xe0y\xda\xc6g&yR?V\xa1\xb1ʸ\xa48Y\x18\x91\xb8\x01pW&ϫ\t^\xfd\xe6͆o^\xb5&\x02L\xedxa\v\xc6Z^\xb0\x80\xb4\x05[1X\x81OT\xd69\x8ew\xf1uܠ!Ǳ=\xaeaciL\xc8q\xd5m\x93\x13\xc9\xe98\x1e\xcd\x19:\xbc\x03_:\xceJIxX\xfb#\xc7e@\xa0H\xab\x04{\xe4\xc0\xce-K\x17\x9dv\x9c?(d\r\xebb\x9a\x1dqB\xf9\x1d]Ĕ\x83O2\xbdХ;\x00e\r\x93wet\xf5yd\xe3~\xecD\x8f\xca _\xe8\xbbj\xbfh\x99\xcb\x1eN\xcf\x13\x8b\x99~\xe8v\xe2jE\xef¿~\xa6!\xc3\xd8\xed?\x9e\xa2\x14\x9b\xc5\x16\xab\xb3\xef\x1e\x10\xea\xf3N\xe9\xcf\xc5\xe5\xec\x80;\xeeJЕ\x12JrX\xd1\xf1\xa1\xbb\x1f(aʩ]D\xbb\x97\u070e\xaeEn\x8a*&r\xf9<\x14u\x15꽓2\x1a\xd7\t-\xf5X\xe7\x1b\xa6,iM\x92V\x9c_p&&<Y.\xe1\xa2\xcfw\xc3\xe0\xb6l\x83w\f\xb0/\x8boz\x99\x8b\xc3U\xf4\x98\xe4Gd\x95\x0f\x9c\xfbm\v\xec?7\x9a\xb5\x98ߎ\xac^\xbd\x89A\xbd$G\xe7\x0f\xc5\x00\xe3~\x97\xb2W\xb6,\xec\x91\xec\xedX\xe1S\xf6\xc0\x9b^=\xdf\xed\xe37g\xb6g)/l\xf4\x99X![\x86\x8bt\xee\x82\x00\xd2\xe0y\xbd\x87q\xc0\xae\xe9\xf1g\xae\x11\xaa\xa3\x80\x06Y\xd8\xec\xe9\x8dp\x1ad\xee\x01ڕ\x94\xcc Ho\x0e\xe8\xb2X\x86\x90\xfe4A\x88\xdd\xdc\x7f\x14\x8d\x05\t1\xde\xee\xa74>\x82Q\xaa\x15ԟY\xf0FK\xbd\x96\xea\xd1\xc1\xcd\xe2\xe5\xd4\x1a\xc9\ap\xac\x18\x9el\x9e2#\x99\xc0\xad\x0f\x85\xb0\xdd\x04\xc6k\xcf\xe2\x03E\xffk\xbf0\x99S\xa6\x1c\x15\x86\xb7F\x83ۄ\x16\xffF\xef|\x7f\xe8\xcfc\x9age\x18d\x12\xe6n_\x8c\x15\xaeO\xf1\x81~\xc0`?\x8f~\xcbOIw\uf699\xa3m\xa2\x9d\xf08\x0f3^\xbe\xe3\x1cU\xab\x01\x80\f\t\xcb\xc5,\aӿ\xf5\xad\\c*\x16\x02\xa0O\xcb\xfd\xf6\xf7\xc8\xc7/s\xd9s~\xdaM\x01\xc4\x11\x9f\x9e\xfa\x9a\xdd\xdc\xfd\xe7g(\x1dQ\xa1\x015\xd6FƸ\x01\x15T\xfdၲe\xa5\tB\u008b\xd8\xf7&B\x1a\xa9|Z\"\x1f_\aFiYW\xe7\x9aXi\xb0\xe9\x8dxu37\x89\x97\xc3/-\xa1\xc1\xae\x83\x1cd\xb1\xd6R\x00\x84k}\xb4{x\t\xf2\x9a\xa4#\xbd]\x8cg\xc02c\xcePM\xebE\x97\xe0F6\x96\xba\xb7@\xf8\xff\xfb\x01\xa5 f\x17\xbd\x98\xd8\xc3;\xa9\xe5P\xb6\xffzBΨ?]\xec\xbeδ\x8a\x13\x1f\xe5\xa3ߌ\xe9\x80\xc9G\xba\x937\x01\xb16l3o\xc6\x17\xf0#\xe1\xbb٨\xb8\x84A]DG\x00\v\xb8\x1d\xecl\xd9*\x10\xd3\xe6\xe5\x91t\x15Y\xc0\r\xa6\x92\x13\xe4\xc7\x1a\xeaC\x90/\xdbh\xad7\x98ȇw\x18\xddy\xa1\xe4T\xb4\xfb\x11ØE\xbe\xba)\x94^T\xd8\xc9\x1dj\xe1z\xd6\xf3\xfe\xd6m)\xf4\x1d\xbb4'\x9eR\xe2\x8c\ffX_\xa6\xe4\x99\x18\xe4\xe9\x01\xb1E\xe7\x1a\xb0\x8f\x7f.\xf7\xcf]\xc0^]dB\x1d\x17\xa1!\xdcs\x1f\xfa\xf4Cupv\xba~Ir\xae\x04\x95\x89\xa8S\x1cyJI\x06ji\xde\xdb\x0e\xdaE\xfa\xab\x92hc\x17\x9dۇ\x04\x03֒\x92P\xd7\xf8ֶB<]\x84ҩE\xc2ś[\x92\x86[\x86\xb2\xa9E\xba\x92#\x8a\v2\xb7\x82\xf26h\xf2\xa7\x1e\x14\xd7hw\xacl\x8e\xffd#\xafD\x02\xef\xd1&\xd9\fC\x95\xd7\a2\x1f\x1fv\xedja5\x83\xb8\a\xe8I\xbd\xe6D\x7f\xe7\xa6ӨŹ\x02\xa4\xa6\tb\x9cl \x16_\xa1\x90\b\x137h\x03\xcd\x0f\x8czÇ\xa8\xdb6dZ\xe5k\"!\"\x80\x89\x97,\xdaTII\xc2\xfd\xb0\xde\x06k\xa9*\xa0l\xbd\xb7\x10\xaa\x9b\xdb\xf2=]\x96\xc8\xc5S5\xc8Ǭ唔\x82\x92o\x8c\xf4\xbb:\xb7\xa8B\xfa\xf9\x17\x1f\xba9#w\xcb\xd7x\xb5\x84r\xa9i\x9c\xfbnS\x14\x04v*\xff\r\xd7\xe2%\xcf\x13\x84úJh\x19\x85\x13\xf5\xfeь[\xef\xc2\x18e\xf4i]\xc2_fX\xb2~\x028\x99\xd5y/\xbf\x98az\xd9\xfb?w/\xef\x03\x86\xffJX\xfb\xee\xbe\xfa\xd8\xcf\xfa\x0fU\xfb\xaa\x84g\xbf].\xba\xaa\xee8σ\xf9S*\xba\x95\xb2\xa0\x97\xfa\\\xb4*\x95\x83a\xf2{tZ\x94\xdd߈=9tau\xba\xe4\xf9\xee\x9a\x11q\xf9\x94\x17\xeb\x8cGѹ\x12\xe9]\xb8\xaa\x01V\xcd7z\xee\x12\xb8\xcc\"\xb4\xab\x91:\xb3\n\xc1U\xe0b\xac\xaa\x17\xe6\x7f+\xa1\x16\xb6\t`M1k\x98{W\x94\x9d\xdf_vI\x9c\xe3\v\xb8\xa0\xfd\x85~Z\xed}\xc2\xeb\xfb\xe9\xadA\x8e\as\x84\xbe\x13\x8fX\x14\x1c\xb3\xe6zd\x19ұȏ%\xaeزnY\xe3_\xa0\x99\xbd\x9fF\u07bb\xf3\xaeَ_\xcao\xee;\x04\x80\xd6#\xec\x8aTX\rH\xb9{\xde%\xe9J\x05 \xcc,\xa7\xadj\xae\x10\x9a\xa7\x1aV\xaf\xa4\x9d\x06(\xff\xf7\x10\xd9\x04ڔ\x80Q\xa1+\x1b\x86\"\x04y\xff\x9a\xaa\x87B\b]\xf0\xd2D\xfb\x90(+EW\xbfA\x95\xa9SJt\xac\a\x16:5\xf2u\x16-/\x92\xfa\xd3\xe8\\\x91\x97\x89\x9b\x88B\xb7\t.|]\x9b|\x84\x11ں\xfe5a\x95i%\x8c9\xdb4\u009b\xa5\x95\x90i~\x83\xb9\xfaC.\xef\a\x12²\x02ϻ\xf4\x03^\xe4g\xf9\x94}\xf5DK\xb9\xafa\x81\xf5xº\xee\xe0\x1b\x1d\xdc2\x16\x9e\xa7\x1b\xba\xa12\x17si*\xd9bd\x93\xbf\x9b\x85\x91\xa2(\xca\xfe\xdc\xcf\x03u\x8f{}x\xaf\x02\xe75˲\xfc>\xd4\xc3DRs\xda\\\xab\xada\xb0\x01\xbf\uf767d\xfaj\x13\x88\b:\x16\x19z\x1c®k\xc5\xd0\xfd\xb8E\x18\xaa\x8a\b[\x9f\x98\xa3r\x9a\xc6\xf6E='W\x9eT\xad\x8a\x99c?\xa6\x87 <\x9aK\x86x\xf6\xe2T\xac6\x7f<Ϗ\xa9(\xcb\xc0ݧ\x16\xb4\x1bjW\x84\x9f\v\xc3\xf3\xd3\xf2\xfd\xf0\xd5Q\x1c\xa1\xa2DmeC\xe7Yxķ\x9e\x96%\xb3\xb1\xa4\xe5Jd\x9f\x14ap\x96\xb5eF\xbc\xee\x1f\xde\r\x9f]=\x87Yy\f\xfc\"\xffW\xeb\xea\xa7U\xd1\x06\xb5\f\xa9\xd8ˇ\xddu\xff\x16\x93\xf2\x88\xd5B$\xf1\xa7\tξ\xe9TS\xbfܷ/\xeb\x8aSm\xed\x11\f\x81.$*(\xef\xd3\xe5\xfa\xa5m\xa8\xc8h\x16\x8f\x10\x9dV\x1ayu\xa4\x8f\xbc\x87Di}\x01n\xf9UD\xec`ג\x8d\xb3\xac\xa9\x95\xc3܁\xc97jU'9\x8d\xf7p\xe0\x17\x14{\xf4S⻅b\x95\xb8C\xb8\x9aF\x8c\x8e\xec\xccxtm\x95\x93\xbb\xba\xa6TfAX\xaf\xb2'\x00\x97\xd1\xc8z8ji\xd0\xe9\xbfQ.۞1\xc0\xfc\x05{\x99\x06\xe2A\"\xf2\x17\xf3\xfc\x88\x03\x1f\xf8\xbd\xe3\xec\x1fDZҪ\xee\xdd/<\xab\xc3&v\xad\x1c\xe8'\xd5\xf1\x86Uj\xd5;\v\xd6t\xb0\xd3\xd8#\xe2q\x8aVtube\x05ǅIN\x84gV-\x87\xf6l\xd1\x12\xbb\xbe\xc68\xa7\xdbae\x01\xac\xf8(\xb4ǅ\xd7in\xf8\x06\xd1R\xba\xbe\x01\xd763ᜳ&\x02E[\xa4\x82s4\x17aF\x02\xc0\xec\x84`\xb0B\x16rM\xa3\x90\x01]\xf9\xd7\x02\xf0'\xa5x\\ӛ\xce \xcc\xf4A\xb4\xf7\x8d\x03\xec1Ζ3\xc8B\x02)\xffqR\xa1uq\x04g~A> \xbdi\xa1y\x9f\x86ӄ\xe9\xc6b\x00\x0f\xd1Mh,\xc4\tX\xc7h\b\xe6\xa3x{\xc0REa\x8275\f.\xf9\x82\x8a\xdf\xccV\x9ap\xa7\xcb|\xb1B\xa1Ǽ\x9b\x91\xb6\v@v`\xa6\x88\xfe\xdb]\x93\x89\xf9\xab\xc25\xa4\x0eГ\xf8\xcfj\xfeR5\xf8\xeb\xf7V\xf3CM\x12ĸ\xf6\x83\x05\xdeS!{\xf3Z\x16\x98Jp\x8bz3zr\xc3֨\xe9Y\xb0\xf1\x1b\xbe\\L.Y\xc0\x18Ot\f\x13dp\x1c\xee\xa2\xeds\xdfyo\xf0\xdeb\x11\xe7\x8b>\xc6\xd1ԅ\x94\xa8+\xacEV\xcb݊\xe1.\xce7\x06J\xa7\xb9\x926\x17\xd7+>\x95m\x99\xba\xc1Ň\x1c\x11\xe87\x04\xdd̶\x8d\xfaȠ\x14\x99\xdbԱ\n\x91\xa2\"\n@\x92\x98\x9c\x1d\xc8Y\x7f\x12J^M\xb5K\xab\fж\xbe\x03%:0\x1f\x97ܵ\xa0\xe2\x1d\xd6\x0f\x84d\xaeD.$~sީq\xa4\x8d\xd2\xe5\x89\xd2\xfe\xec\xea\\\xad]\x10V\x14\x8e\r\xb1G_,\x87>\xa8%t\x18u\x94k\x99\xf1P\xdd\x19w\xf7(N\x12/\xd1/\xc9<\xe3\xff\x96R\x8ao\xaa\x9a\xd9pk\xbd\x82{\xfb\vܿ<\xe7\xac\vU\x01\x10M\xc6lcZ\xfa\x0e\xd3\xef\v!\xd8N\xaa\x01T\xe0\xf7G<x\\\xe9\xe3u\xa7\x14\x87q\n\x814\xec\xfa\xace\x96\xb3\xe3\\S\xd1٨\rM\xa1A\xa79\x18\x7f|\xa0\x1c4\xa8E\x10\xd3P\xa0\t\x12\x11H\xde\x1eM\xe4\x91 \x89+\xea\x832\x04F\xab\n\xedJ\x93`]\xb6hk\xb6\xe4\xa4?\x85\x17VM\xa8\x1d\xf8\xb9\xf4\xe3B\x06\xe4\x1dΎf\x9d\xab`\x12%6\xf3x\xce郮Ҁ\x19`Bk|+\xd7\xc10\x17B\xe4$Z\a\xa1\x1f\xf8\x12\x86[\xf6L\xb2\xfc\x9cR\x1d\xae0I\xc9'\xb6\x97g\xf23\xe0\xde<D\xa7\xa4\xd9|\x9b\xfb\xb1\xa3}\x01\xef@\x98\x16\xa5\x8a\xe8\x06\b.A\x9dN\x86\xee`\x95(\x1f\x8eN\xad\xa2\b\x8ay\x91\xc4\xe2'*\xb9\xba\xf2\xa6\xf1\xa2Xˊ\xec\u05f5\xf5۱tgi\xaf\x10\xaee\x17\xbf\xd6\U000e6459)\xef\xa8\xe0\xa1mʬ?\xddn̰\x10\xf6\xbf\xf3*\xd3X\n\t\xfd\x17\x8e\x94\x8a\xffܔ\xf3\xef\xb0\xf5\a\xefLK\xfc\xddٜ\xb6\x1f\n=\xf8\x95\x8e\xf9d\x15\x10\xaf\xbdJ\x0fD\xa4\xa7LLv\xbb\xf17\xbe\x1a\xd4\x1am\x9d\x13U\x8d\xd1_\xdfS\xea\xed\xc5m!\x89aȄ,U\xf8\xe2\x9bkt\x92\xb4\x9b\xe4\xb4\xf5<\xfd2wj\xb6ۂ\x86\x11\xb7\xa1\xc2\x1d\"3\x8c\xbc?\x15\x05\xa4\x92#\xe8\xd5\xe4J3\xa5\xea?\xaf\xab\x0f-\x83\xa6;\x16\xb1\x05\x8f\x0e@\xa7\xf2\x87M\xcb)\xf8#\x90\xca[\x1dǲ\x12\x10Q\xef\xe9 >t\xf6,4\xbd\xb2\xe4x\xdf\x16T%k$\xa9M\x91\x1a\x9c@\xb6\uf3ab\x8b\x8eT\xf7¶\x89\xd0\x1a \xc3У\xabr\x96\xae\xb1)\xb5s$\xac\x84\xa1\xe8\xf3ČV\x0f<\xda\x1et\xa2\x90-\xd7\xe5\xc9q\x18\xfb\x17\x96\x89e\x88\x92\x88ez|\xa6/~\x8d\xde\xf9\x9d\xfb\xeb~\xaa\xb7\xea\xfe\x98\x1b\x90\xbb\xdd1Vx\x85\xfa\xa6\x1e\xd5e\xa5>\x7f\"t*U\xde5k\x93\\(3\x85_'\x87\x8f\x95\x88:\xd5V\x03F\xb8s\xf2\x7f\xa67\xf1h\xf3\xba*\x89\x8a,\x84W\xa6\x10\xef\x1fЅ-C\xb0iu+-\x9b\xb2\xf6gj\xf5\x13\x82s\xfc)\x0eb);\x9cB_\xf4\x01\xc5\U0009888f{\xb4\x91\xba\xf3I\x83\x13wqBv/?\xcbs\x9a!6\xa9p\x1c$\xd7\xd4\r\xd3S\xfb\x0e\xfe\x10\x01\xaa\x83ӌ#\xed\x06\xa5\xe8c\x14]ɞ\xaa@J2\x0486\xf4H\xce\xe2|Y\xb4{\xc6\xd5\xd0\xdc>\x05\xc6C\xb1ځ\x1b\xdco\xa1\x1a\xf8\n\x05\x94\x8e\x86\xb7\x94\xdd(1\x91\xe9\xe5\xa4\x10\x9b&\x83\x1c\x19\xb4\xf2|\xcar}\xf5c\x1f\xce\xd4\xc1\xf0\xa3c\x1fa/\x1c\xfd\xcf\xdc\xf2<\xa7\x01J\xf2\xec\x8c<g9;c\xbc\x01\xca\x17\x86\bAn\x97\x13\u0605\xe0\x03\x05\xbeՂ\xbc\x9d\xa7J\xd1I\xbd\x18N\xa7\xd8D\x86-K\xa2+\x85Q\x9dE\x9c\xec\x9e!\xd1\x0e\xd6\xe7\xf8\xddE;\xf3R\x82\xab\xe1\x93\x03\xb5B\xc9吻\xca\x17\n\xb0\xe7b\x16ڸCb\x93;\x1fuj=\x9d\f\x9c\xa1\xfb\x9b\x10\xe7\xd4:x\ng\x12\xc5\f\xe2\x87\x01E}aj\x90\xc5$\x8bf\x80+\xfb'\xda\xe9A\x96\xdc\xf9\x84\xb4\xf6\xed-\x80`\xf6\xf9\xb1QdһS8\xa6\xe1si9\xa0\xf8sx^\xb2~cU4\xe3\a\x8d\xe8\xe1#d{H\v\xdb_^\xbcj\x01\xdcI\xb0b\xda,=\x9a\x1aΑ\xf7uk\xc5\x01S\\\xdc\xfb\x10x\xcc@\xa1Av\xba)c\x1b᳹\x89\x9d\n\xcb\x7f\xc8\x04\xe9\xa9)\xf4;b\xd9 (\xacDͽ\x9f\xfaEcT3\xf1ʺ\x0f)2ו@\xadGy\x17|\xa9\xc0־ԩY\x7f\x86]H\xcc̫\x8e\xedIp\x8c\xeeI\x140\x1f\xa8tZ\xff\xbfV\xf2h\\\x8c/j\\\x19\xfc&\xd2\x111\xffo\xec.\x83s\xb7]\xc2ُ]X\x83\xab~\xff\xc5S\xfd1\xc8%\xf52\xd0\xf3t.\xa4U^\x7f\xb7\xa8|>\xbao\xb2?\xc40\x12:\xcd\xeb5_\xe5\xd2\x1b\xce(\x85ϧz^KD\x80\xb3\x81[\xcfcрyf\xc3Q\x196^U\xa0\x1fb2ü\x05\xe1\xd7@4\xa6\x9fõjȧ\xfa\xfe\xf3+GٍP\xc1\x8f\x874c\x85\xfaQ\xb9\xfe\xf0\xf6\x98O\xb1\xd2ع\xd4\x00^\x93\x9c\xd33\x9fV\x9a\xbf\xd1n\aO\xe8\t\x815\xb8\xc3\xc8\x00G\xec\x80/\x86\n\xc8bbL\xe1B\xa6\xf4\xfa\xc0X'a\xbb'ͽ}\xbd\xcf\xcc\xe9瘜x\x97\xb8\x1c\xd58\x80,ݬ\x03@\xe4!\xbf\xc3V\xbd\xe6c\nG\xe0x\x14\x98\x04P]\xea\xeet\xacl\xe0\xfc\xccX\x18\xcb\f\xdf\x02RzR\x95\xc8\xebC\f\x1e\x807\x0f\xfdϖ\x83\xe6\x18\xa7\xba\xba\xe6T\x8f%`\x05\xd3\xfd\x83|$ \xdfP\xe9i *\xf3.\xb8\xc6G~\xd2\xcd\x16t\x8bґAT\xfaW\x1d3\xdcL\x1dG\x81\x1cQ.G\xb6R\xe9\xf8\xad\xe4?\x13\xe0嘡c\xe5\xf9\xd8\xe3\xa6#w\xd9\xdd\x0f\x18X\x8f\xffD^/\x9cg\x8eHv\xea\xa7\xea\t\x0fW\x00\x03\x00\x00\x83\x04 \x00\x91\x05`\x00]\x13\xa0\x00\x12\x17 \x1f\f `\x1f\xef,`+*0\xe0+o\xa6\xa0,\x02\xa8 -\x1e\xfb .\x00\xfe`6\x9e\xff\xa06\xfd\x01!7\x01\na7$\r!8\xab\x0e\xa19/\x18!:\xf3\x1e!K@4\xa1S\x1ea\xe1T\xf0jaUOo\xe1U\x9d\xbcaV\x00\xcfaWeѡW\x00\xda!X\x00\xe0\xa1Y\xae\xe2![\xec\xe4\xe1\\\xd0\xe8a] \x00\xee^\xf0\x01\x7f_\x00\x00\x00\x00\xdfE\x1a=\x03\xcf\x1a\xe6\xc1\xfb\xcc\xfe\x00\x00\x00\x00\xcaƚ\xc7\x17\xfep\xab\xdc\xfb\xd4\xfe\x00\x00\x00\x00Oܼ\xbe\xfc\xb1w\xff\xf6\xfb\xdc\xfe\x00\x00\x00\x00\f\xd6kA\xef\x91V\xbe\x11\xfc\xe4\xfe\x00\x00\x00\x00<\xfc\x7f\x90\xad\x1fЍ,\xfc\xec\xfe\x00\x00\x00\x00\x83\x9aU1(\\Q\xd3F\xfc\xf4\xfe\x00\x00\x00\x00\xb5ɦ\xad\x8f\xacq\x9da\xfc\xfc\xfe\x00\x00\x00\x00ˋ\xee#w\"\x9c\xea{\xfc\x04\xff\x00\x00\x00\x00mSx@\x91I̮\x96\xfc\f\xff\x00\x00\x00\x00Wζ]y\x12<\x82\xb1\xfc\x14\xff\x00\x00\x00\x007V\xfbM6\x94\x10\xc2\xcb\xfc\x1c\xff\x00\x00\x00\x00O\x98H8oꖐ\xe6\xfc$\xff\x00\x00\x00\x00\xc7:\x82%˅t\xd7\x00\xfd,\xff\x00\x00\x00\x00\xf4\x97\xbf\x97\xcdφ\xa0\x1b\xfd4\xff\x00\x00\x00\x00\xe5\xac*\x17\x98\n4\xef5\xfd<\xff\x00\x00\x00\x00\x8e\xb25*\xfbg8\xb2P\xfdD\xff\x00\x00\x00\x00;?\xc6\xd2\xdf\xd4Ȅk\xfdL\xff\x00\x00\x00\x00\xba\xcd\xd3\x1a'D\xddŅ\xfdT\xff\x00\x00\x00\x00\x96\xc9%\xbbΟk\x93\xa0\xfd\\\xff\x00\x00\x00\x00\x84\xa5b}$l\xacۺ\xfdd\xff\x00\x00\x00\x00\xf6\xda_\rXf\xab\xa3\xd5\xfdl\xff\x00\x00\x00\x00&\xf1\xc3ޓ\xf8\xe2\xf3\xef\xfdt\xff\x00\x00\x00\x00\xb8\x80\xff\xaa\xa8\xad\xb5\xb5\n\xfe|\xff\x00\x00\x00\x00\x8bJ|l\x05_b\x87%\xfe\x84\xff\x00\x00\x00\x00S0\xc14`\xff\xbc\xc9?\xfe\x8c\xff\x00\x00\x00\x00U&\xba\x91\x8c\x85N\x96Z\xfe\x94\xff\x00\x00\x00\x00\xbd~)p$w\xf9\xdft\xfe\x9c\xff\x00\x00\x00\x00\x8f\xb8帟\xbdߦ\x8f\xfe\xa4\xff\x00\x00\x00\x00\x94}t\x88\xcf_\xa9\xf8\xa9\xfe\xac\xff\x00\x00\x00\x00ϛ\xa8\x8f\x93pD\xb9\xc4\xfe\xb4\xff\x00\x00\x00\x00k\x15\x0f\xbf\xf8\xf0\b\x8a\xdf\xfe\xbc\xff\x00\x00\x00\x00\xb611eU%\xb0\xcd\xf9\xfe\xc4\xff\x00\x00\x00\x00\xac\x7f{\xd0\xc6\xe2?\x99\x14\xff\xcc\xff\x00\x00\x00\x00\x06;+*\xc4\x10\\\xe4.\xff\xd4\xff\x00\x00\x00\x00Ӓsi\x99$$\xaaI\xff\xdc\xff\x00\x00\x00\x00\x0e\xca\x00\x83\xf2\xb5\x87\xfdc\xff\xe4\xff\x00\x00\x00\x00\xeb\x1a\x11\x92d\b\xe5\xbc~\xff\xec\xff\x00\x00\x00\x00̈Po\t̼\x8c\x99\xff\xf4\xff\x00\x00\x00\x00,e\x19\xe2X\x17\xb7ѳ\xff\xfc\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00@\x9c\xce\xff\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10\xa5\xd4\xe8\xe8\xff\f\x00\x00\x00\x00\x00\x00\x00b\xac\xc5\xebx\xad\x03\x00\x14\x00\x00\x00\x00\x00\x84\t\x94\xf8x9?\x81\x1e\x00\x1c\x00\x00\x00\x00\x00\xb3\x15\a\xc9{Η\xc08\x00$\x00\x00\x00\x00\x00p\\\xea{\xce2~\x8fS\x00,\x00\x00\x00\x00\x00h\x80髤8\xd2\xd5m\x004\x00\x00\x00\x00\x00E\"\x9a\x17&'O\x9f\x88\x00<\x00\x00\x00\x00\x00'\xfb\xc4\xd41\xa2c\xed\xa2\x00D\x00\x00\x00\x00\x00\xa8\xadȌ8eް\xbd\x00L\x00\x00\x00\x00\x00\xdbe\xab\x1a\x8e\bǃ\xd8\x00T\x00\x00\x00\x00\x00\x9a\x1dqB\xf9\x1d]\xc4\xf2\x00\\\x00\x00\x00\x00\x00X\xe7\x1b\xa6,iM\x92\r\x01d\x00\x00\x00\x00\x00\xea\x8dp\x1ad\xee\x01\xda'\x01l\x00\x00\x00\x00\x00Jw\uf699\xa3m\xa2B\x01t\x00\x00\x00\x00\x00\x85k}\xb4{x\t\xf2\\\x01|\x00\x00\x00\x00\x00w\x18\xddy\xa1\xe4T\xb4w\x01\x84\x00\x00\x00\x00\x00\xc2ś[\x92\x86[\x86\x92\x01\x8c\x00\x00\x00\x00\x00=]\x96\xc8\xc5S5Ȭ\x01\x94\x00\x00\x00\x00\x00\xb3\xa0\x97\xfa\\\xb4*\x95\xc7\x01\x9c\x00\x00\x00\x00\x00\xe3_\xa0\x99\xbd\x9fF\xde\xe1\x01\xa4\x00\x00\x00\x00\x00%\x8c9\xdb4\u009b\xa5\xfc\x01\xac\x00\x00\x00\x00\x00\\\x9f\x98\xa3r\x9a\xc6\xf6\x16\x02\xb4\x00\x00\x00\x00\x00ξ\xe9TS\xbfܷ1\x02\xbc\x00\x00\x00\x00\x00\xe2A\"\xf2\x17\xf3\xfc\x88L\x02\xc4\x00\x00\x00\x00\x00\xa5x\\ӛ\xce \xccf\x02\xcc\x00\x00\x00\x00\x00\xdfS!{\xf3Z\x16\x98\x81\x02\xd4\x00\x00\x00\x00\x00:0\x1f\x97ܵ\xa0\xe2\x9b\x02\xdc\x00\x00\x00\x00\x00\x96\xb3\xe3\\S\xd1٨\xb6\x02\xe4\x00\x00\x00\x00\x00<D\xa7\xa4\xd9|\x9b\xfb\xd0\x02\xec\x00\x00\x00\x00\x00\x10D\xa4\xa7LLv\xbb\xeb\x02\xf4\x00\x00\x00\x00\x00\x1a\x9c@\xb6\uf3ab\x8b\x06\x03\xfc\x00\x00\x00\x00\x00,\x84W\xa6\x10\xef\x1f\xd0 \x03\x04\x01\x00\x00\x00\x00)1\x91\xe9\xe5\xa4\x10\x9b;\x03\f\x01\x00\x00\x00\x00\x9d\f\x9c\xa1\xfb\x9b\x10\xe7U\x03\x14\x01\x00\x00\x00\x00)\xf4;b\xd9 (\xacp\x03\x1c\x01\x00\x00\x00\x00\x85ϧz^KD\x80\x8b\x03$\x01\x00\x00\x00\x00-ݬ\x03@\xe4!\xbf\xa5\x03,\x01\x00\x00\x00\x00\x8f\xffD^/\x9cg\x8e\xc0\x034\x01\x00\x00\x00\x00A\xb8\x8c\x9c\x9d\x173\xd4\xda\x03<\x01\x00\x00\x00\x00\xa9\x1b㴒\xdb\x19\x9e\xf5\x03D\x01\x00\x00\x00\x00\xd9wߺn\xbf\x96\xeb\x0f\x04L\x01\x00\x00\x00\x00assertion failed: d.mant > 0\xc1\t\x01\x00^\x00\x00\x00\xdc\x01\x00\x00\x05\x00\x00\x00\xc1\t\x01\x00^\x00\x00\x00}\x00\x00\x00\x15\x00\x00\x00\xc1\t\x01\x00^\x00\x00\x003\x02\x00\x00\x11\x00\x00\x00\xc1\t\x01\x00^\x00\x00\x00l\x02\x00\x00\t\x00\x00\x00\xc1\t\x01\x00^\x00\x00\x00\xa9\x00\x00\x00\x05\x00\x00\x00\xc1\t\x01\x00^\x00\x00\x00\n\x01\x00\x00\x11\x00\x00\x00\xc1\t\x01\x00^\x00\x00\x00@\x01\x00\x00\t\x00\x00\x00'\x0e\x01\x00_\x00\x00\x00r\x01\x00\x00$\x00\x00\x00'\x0e\x01\x00_\x00\x00\x00w\x01\x00\x00/\x00\x00\x00'\x0e\x01\x00_\x00\x00\x00\x84\x01\x00\x00\x12\x00\x00\x00'\x0e\x01\x00_\x00\x00\x00f\x01\x00\x00\r\x00\x00\x00'\x0e\x01\x00_\x00\x00\x00L\x01\x00\x00\"\x00\x00\x00'\x0e\x01\x00_\x00\x00\x00\xc2\x00\x00\x00\t\x00\x00\x00'\x0e\x01\x00_\x00\x00\x00\xfb\x00\x00\x00\r\x00\x00\x00'\x0e\x01\x00_\x00\x00\x00\x02\x01\x00\x00\x12\x00\x00\x00\x01\x00\x00\x00\n\x00\x00\x00d\x00\x00\x00\xe8\x03\x00\x00\x10'\x00\x00\xa0\x86\x01\x00@B\x0f\x00\x80\x96\x98\x00\x00\xe1\xf5\x05\x00ʚ;\xc1o\xf2\x86#\x00\x00\x00\x81ﬅ[Am-\xee\x04\x00\x00\x01\x1fj\xbfd\xed8n헧\xda\xf4\xf9?\xe9\x03O\x18\x00\x01>\x95.\t\x99\xdf\x03\xfd8\x15\x0f/\xe4t#\xec\xf5\xcf\xd3\b\xdc\x04\xc4ڰͼ\x19\x7f3\xa6\x03&\x1f\xe9N\x02\x00\x00\x01|.\x98[\x87Ӿr\x9f\xd9؇/\x15\x12\xc6P\xdekpnJ\xcf\x0fؕ\xd5nq\xb2&\xb0fƭ$6\x15\x1dZ\xd3B<\x0eT\xffc\xc0sU\xcc\x17\xef\xf9e\xf2(\xbcU\xf7\xc7܀\xdc\xedn\xf4\xce\xef\xdc_\xf7S\x05\x00user-provided comparison function does not correctly implement a total orderG\n\x01\x00_\x00\x00\x00\\\x03\x00\x00\x05\x00\x00\x00\xc1\t\x01\x00^\x00\x00\x00\xef\x02\x00\x00&\x00\x00\x00\xc1\t\x01\x00^\x00\x00\x00\xe3\x02\x00\x00&\x00\x00\x00\xc1\t\x01\x00^\x00\x00\x00\xcc\x02\x00\x00&\x00\x00\x00..    \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf0?\x00\x00\x00\x00\x00\x00$@\x00\x00\x00\x00\x00\x00Y@\x00\x00\x00\x00\x00@\x8f@\x00\x00\x00\x00\x00\x88\xc3@\x00\x00\x00\x00\x00j\xf8@\x00\x00\x00\x00\x80\x84.A\x00\x00\x00\x00\xd0\x12cA\x00\x00\x00\x00\x84חA\x00\x00\x00\x00e\xcd\xcdA\x00\x00\x00 _\xa0\x02B\x00\x00\x00\xe8vH7B\x00\x00\x00\xa2\x94\x1amB\x00\x00@\xe5\x9c0\xa2B\x00\x00\x90\x1eļ\xd6B\x00\x004&\xf5k\fC\x00\x80\xe07y\xc3AC\x00\xa0\u0605W4vC\x00\xc8Ngm\xc1\xabC\x00=\x91`\xe4X\xe1C@\x8c\xb5x\x1d\xaf\x15DP\xef\xe2\xd6\xe4\x1aKD\x92\xd5M\x06\xcf\xf0\x80D"
-	data33  = "0123456789ABCDEFm\x12\x01\x00K\x00\x00\x00~\v\x00\x00&\x00\x00\x00m\x12\x01\x00K\x00\x00\x00\x87\v\x00\x00\x1a\x00\x00\x00Hash table capacity overflowB\x12\x01\x00*\x00\x00\x00%\x00\x00\x00(\x00\x00\x00LayoutErrorcapacity overflow\xdf\x13\x01\x00^\x00\x00\x009\x00\x00\x00\x12\x00\x00\x00the key is shorter than 32 bytes (RFC 7518 section 3.2): take a longer one, or set `allow_weak` for itthe key is empty (an environment variable that is not set is the usual reason)any_audiencenumeric_subjectmax_token_len\xb4\f\x01\x00H\x00\x00\x00\xb1\x00\x00\x00\x16\x00\x00\x00attempt to join into collection with len > usize::MAX\x00\x00\x00\xb4\f\x01\x00H\x00\x00\x00\x9a\x00\x00\x00\n\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00H\x00\x00\x00\x17\x15\x01\x00I\x00\x00\x00\xc8\b\x00\x00)\x00\x00\x00algalgorithmalgorithmsjwksurinotbeforesay `from`say `until`keys come from the environment and from files, never from a networksay `jwks_file`say `issuer`say `id`the algorithm is HS256 and nothing else: leave it outno secret stands in the file: name its variable by `env` or its file by `file`envmaxstaleit is a member of `policy`say `revoked`, an object of `file` and `max_stale`say `keys`, a list$schemaversionrefreshnot a member of a policy file\x00N\xba\x01\x00\x04\x00\x00\x00Qi\x01\x00\a\x00\x00\x00Xi\x01\x00\a\x00\x00\x00R\xba\x01\x00\x04\x00\x00\x00\x8b\xba\x01\x00\x06\x00\x00\x00\xcc\xc3\x01\x00\a\x00\x00\x00_i\x01\x00\a\x00\x00\x00fi\x01\x00\x1d\x00\x00\x00I\x00\x00\x00missing: write `\"version\": 1`not 1, the one version that this hs256 reads\x00\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\xe5i\x01\x00,\x00\x00\x00not from 0 to 86400 seconds\x00\x00\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80Q\x01\x00\x00\x00\x00\x008j\x01\x00\x1b\x00\x00\x00empty: a verifier needs a keymore than 4096 keysa second key to sign withnot a list of keysmissing: a verifier needs a keyhas a NUL in itnot a member of `revoked`\x00\x00\xcc\xc3\x01\x00\a\x00\x00\x00N\xba\x01\x00\x04\x00\x00\x00\xfe\xbe\x01\x00\t\x00\x00\x00\x01k\x01\x00\x19\x00\x00\x00J\x00\x00\x00revoked.missing: the path of the listrevoked.max_stalenot from 1 to 2^31 seconds\x06\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x00\x00\x00\x00vk\x01\x00\x1a\x00\x00\x00not an objectjwks_fileallow_weaksignnot a member of a key\x00\x00\x00R\xba\x01\x00\x04\x00\x00\x00\xe8h\x01\x00\x03\x00\x00\x00N\xba\x01\x00\x04\x00\x00\x00\xbdk\x01\x00\t\x00\x00\x00|\xad\x01\x00\b\x00\x00\x00p\xad\x01\x00\x02\x00\x00\x00,\xbf\x01\x00\x06\x00\x00\x00\xc6k\x01\x00\n\x00\x00\x00\xe0\xbe\x01\x00\x04\x00\x00\x00\xe4\xbe\x01\x00\x05\x00\x00\x00\xd0k\x01\x00\x04\x00\x00\x00\xd4k\x01\x00\x15\x00\x00\x00K\x00\x00\x00not after the key's `from`beside `jwks_file`, whose keys say it themselves: leave it outnot from 0 to 2^53 - 1, in Unix seconds\x00\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\x1f\x00\xa8l\x01\x00'\x00\x00\x00has a `=` in it, as no variable's name has: only the name stands herea key has exactly one of `env`, `file` and `jwks_file`\x00\x01\x02\x03\x04not one of utf8, base64, base64url, hex, jwknot UTF-8: write a binary secret as base64 or hex, and say so by `encoding``sub` without `before`not one of {jti}, {jti, exp}, {sub, before}, {kid}, {kid, before}, {before}, {as_of}, with `iss` beside jti or sub alonewithout its end: is the file half written?a member that no entry has; there are jti, sub, kid, iss, exp, before, as_ofgiven without revocationsmust be a whole number of seconds from 1 to 2^31\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\b\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x01\x01"
+	data33  = "0123456789ABCDEFm\x12\x01\x00K\x00\x00\x00~\v\x00\x00&\x00\x00\x00m\x12\x01\x00K\x00\x00\x00\x87\v\x00\x00\x1a\x00\x00\x00Hash table capacity overflowB\x12\x01\x00*\x00\x00\x00%\x00\x00\x00(\x00\x00\x00LayoutErrorcapacity overflow\xdf\x13\x01\x00^\x00\x00\x009\x00\x00\x00\x12\x00\x00\x00the key is shorter than 32 bytes (RFC 7518 section 3.2): take a longer one, or set `allow_weak` for itthe key is empty (an environment variable that is not set is the usual reason)any_audiencenumeric_subjectmax_token_len\xb4\f\x01\x00H\x00\x00\x00\xb1\x00\x00\x00\x16\x00\x00\x00attempt to join into collection with len > usize::MAX\x00\x00\x00\xb4\f\x01\x00H\x00\x00\x00\x9a\x00\x00\x00\n\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00H\x00\x00\x00\x17\x15\x01\x00I\x00\x00\x00\xc8\b\x00\x00)\x00\x00\x00algalgorithmalgorithmsjwksurinotbeforesay `from`say `until`keys come from the environment and from files, never from a networksay `jwks_file`say `issuer`say `id`the algorithm is HS256 and nothing else: leave it outno secret stands in the file: name its variable by `env` or its file by `file`envmaxstaleit is a member of `policy`say `revoked`, an object of `file` and `max_stale`say `keys`, a list$schemaversionrefreshnot a member of a policy file\x00N\xba\x01\x00\x04\x00\x00\x00Qi\x01\x00\a\x00\x00\x00Xi\x01\x00\a\x00\x00\x00R\xba\x01\x00\x04\x00\x00\x00\x8b\xba\x01\x00\x06\x00\x00\x00\xcc\xc3\x01\x00\a\x00\x00\x00_i\x01\x00\a\x00\x00\x00fi\x01\x00\x1d\x00\x00\x00I\x00\x00\x00missing: write `\"version\": 1`not 1, the one version that this hs256 reads\x00\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\xe5i\x01\x00,\x00\x00\x00not from 0 to 86400 seconds\x00\x00\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80Q\x01\x00\x00\x00\x00\x008j\x01\x00\x1b\x00\x00\x00empty: a verifier needs a keymore than 4096 keysa second key to sign withnot a list of keysmissing: a verifier needs a keyhas a NUL in itnot a member of `revoked`\x00\x00\xcc\xc3\x01\x00\a\x00\x00\x00N\xba\x01\x00\x04\x00\x00\x00\x03\xbf\x01\x00\t\x00\x00\x00\x01k\x01\x00\x19\x00\x00\x00J\x00\x00\x00revoked.missing: the path of the listrevoked.max_stalenot from 1 to 2^31 seconds\x06\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x00\x00\x00\x00vk\x01\x00\x1a\x00\x00\x00not an objectjwks_fileallow_weaksignnot a member of a key\x00\x00\x00R\xba\x01\x00\x04\x00\x00\x00\xe8h\x01\x00\x03\x00\x00\x00N\xba\x01\x00\x04\x00\x00\x00\xbdk\x01\x00\t\x00\x00\x00|\xad\x01\x00\b\x00\x00\x00p\xad\x01\x00\x02\x00\x00\x00,\xbf\x01\x00\x06\x00\x00\x00\xc6k\x01\x00\n\x00\x00\x00\xef\xbe\x01\x00\x04\x00\x00\x00\xf3\xbe\x01\x00\x05\x00\x00\x00\xd0k\x01\x00\x04\x00\x00\x00\xd4k\x01\x00\x15\x00\x00\x00K\x00\x00\x00not after the key's `from`beside `jwks_file`, whose keys say it themselves: leave it outnot from 0 to 2^53 - 1, in Unix seconds\x00\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\x1f\x00\xa8l\x01\x00'\x00\x00\x00has a `=` in it, as no variable's name has: only the name stands herea key has exactly one of `env`, `file` and `jwks_file`\x00\x01\x02\x03\x04not one of utf8, base64, base64url, hex, jwknot UTF-8: write a binary secret as base64 or hex, and say so by `encoding``sub` without `before`not one of {jti}, {jti, exp}, {sub, before}, {kid}, {kid, before}, {before}, {as_of}, with `iss` beside jti or sub alonewithout its end: is the file half written?a member that no entry has; there are jti, sub, kid, iss, exp, before, as_ofgiven without revocationsmust be a whole number of seconds from 1 to 2^31\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\b\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x01\x01"
 	data40  = "keys\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00the JWK Set has no array `keys`; is it a single JWK?the JWK Set has no key for this: `kty` `oct`, and `alg`, `use` and `key_ops` that allow itan element of the JWK Set's `keys` is not an objectthe JWK Set is not a JSON object\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x03\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00kty\x00\x00\x00\x00\x03k\x00\x00\x00\x00\x00\x00\x01alg\x00\x00\x00\x00\x03use\x00\x00\x00\x00\x03kid\x00\x00\x00\x00\x03key_ops\a\x00\x00\x00\x00\x00\x00\x00\x00octHS256sigthe JWK's `key_ops` does not name `verify`the JWK's `key_ops` does not name `sign`the JWK's `use` is not `sig`the JWK's `alg` is not `HS256`the JWK's `kty` is not `oct`the JWK has no `kty`; is it a JWK Set?the JWK is not a JSON objectthe JWK's `kid` is not a stringverifythe JWK's `key_ops` is not an array of stringsthe JWK's `k` is missing or not a stringthe JWK's `k` is not base64url without paddinga key is bound to an empty issuer (an environment variable that is not set is the usual reason)a key is bound to at most 64 issuersthe `key_ops` of its JWK does not name `verify`the `key_ops` of its JWK does not name `sign`ssh-ecdsa-sha2-sk-ssh-sk-ecdsa-\xd5s\x01\x00\x04\x00\x00\x00\xd9s\x01\x00\v\x00\x00\x00\xe4s\x01\x00\a\x00\x00\x00\xebs\x01\x00\t\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00kty\x00\x00\x00\x00\x03keys\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00the text of a JWK Set, which is no secret; give it as a JWK Set, or one of its keys as a JWKthe text of a JWK, which is not its secret; give it as a JWK+/-_=an SSH public key, which is no shared secret; take random bytes (`hs256 secret` makes some); tokens signed by a key pair need a library for RS256, ES256 or EdDSAan SSH2 public key, which is no shared secret; take random bytes (`hs256 secret` makes some); tokens signed by a key pair need a library for RS256, ES256 or EdDSAa key or certificate in PEM, which is no shared secret; take random bytes (`hs256 secret` makes some); tokens signed by a key pair need a library for RS256, ES256 or EdDSAa PuTTY key file, which is no shared secret; take random bytes (`hs256 secret` makes some); tokens signed by a key pair need a library for RS256, ES256 or EdDSAa key or certificate in DER, which is no shared secret; take random bytes (`hs256 secret` makes some); tokens signed by a key pair need a library for RS256, ES256 or EdDSA0xnot hexadecimal: a line break in the text or at its end; give it withoutnot hexadecimal: white space in the text or around it; give it withoutnot hexadecimal: a character that is not a digitnot hexadecimal: an odd number of digits: was it cut off?not hexadecimal: it begins with `0x`; leave that outnot base64: a line break in the text or at its end; give it withoutnot base64: white space in the text or around it; give it withoutnot base64: a character that is not of its alphabetnot base64: of an impossible length: was it cut off?not base64: unused bits at its end are not zeronot base64: its padding (`=`) is missing; text without padding is base64urlnot base64: its padding (`=`) is of a wrong lengthnot base64: padding (`=`) inside the textnot base64: it has a letter of base64url (`-` or `_`); give it as base64urlnot base64url: a line break in the text or at its end; give it withoutnot base64url: white space in the text or around it; give it withoutnot base64url: a character that is not of its alphabetnot base64url: of an impossible length: was it cut off?not base64url: unused bits at its end are not zeronot base64url: it has padding (`=`), which base64url is written withoutnot base64url: it has a letter of base64 (`+` or `/`); give it as base64!#$%&'*+-.^_`|~the request's credentials are not well formedmissing_tokeninvalid_requestinsufficient_scopeunauthorizedinvalid_tokenhas a rule that does not begin with `/`has a rule with `*` elsewhere than alone behind its last `/`, or right behind the firsta path with a NUL in ita name that no cookie hasnot the name of a header field (RFC 9110 section 5.1)Authorization is always looked at; `scheme` names another scheme for itnot a scheme (RFC 9110 section 11.1)given beside `verifier`: only one of the two can decideneither true nor falsenot true, which stands for one that is givenhas something other than a textnot a list of pathsoptionaldescribeschemepolicy_fileexemptget_tokennull: leave it out, or set it (an environment variable that is not set is the usual reason)is_revokedauthorizeon_refusalnot an option of a guard\x00\x00{\xb5\x01\x00\x05\x00\x00\x00ۭ\x01\x00\b\x00\x00\x00\xe8\x7f\x01\x00\v\x00\x00\x00\xd2\x7f\x01\x00\b\x00\x00\x00K\xad\x01\x00\x05\x00\x00\x000\xb7\x01\x00\x06\x00\x00\x00\xe2\x7f\x01\x00\x06\x00\x00\x00\xf7\xb6\x01\x00\x06\x00\x00\x006\xb7\x01\x00\x05\x00\x00\x00'\xb7\x01\x00\t\x00\x00\x00\xf9\x7f\x01\x00\t\x00\x00\x00\xf3\x7f\x01\x00\x06\x00\x00\x00]\x80\x01\x00\n\x00\x00\x00g\x80\x01\x00\t\x00\x00\x00p\x80\x01\x00\n\x00\x00\x00\xda\x7f\x01\x00\b\x00\x00\x00z\x80\x01\x00\x18\x00\x00\x00J\x00\x00\x00not a textempty: leave it out, or set it (an environment variable that is not set is the usual reason)not visible ASCII and spaces error_description=\", "
 	data48  = "not an I-JSON object\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\b\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\xdf\v\x01\x00\x13\x00\x00\x00*\x00\x00\x00\x14\x00\x00\x00\xdf\v\x01\x00\x13\x00\x00\x00,\x00\x00\x00\x16\x00\x00\x00179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587207096330286416692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880177904174497792the token is validthe caller passed an argument that is null or out of rangethe buffer is too small for the resulths256 failed internally and rejects the tokenthe key is shorter than 32 bytesthe token is not a well-formed JWTthe token is too largethe token's algorithm is not HS256the token's header asks for something unsupportedthe token is not of the required typeno key is known for the token's key idthe token's signature does not matcha claim of the token has the wrong typea required claim is missing from the tokena claim of the token does not have an accepted valuethe token is not valid yetthe token has expiredthe token has been revokedthe revocations are too old to say that the token is not revoked\xc0\xb7\x01\x00\x03\x00\x00\x00q\xbd\x01\x00\x03\x00\x00\x00n\xbd\x01\x00\x03\x00\x00\x00\x10\xb6\x01\x00\x03\x00\x00\x00÷\x01\x00\x03\x00\x00\x00Ʒ\x01\x00\x03\x00\x00\x00\x17\xae\x01\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x01\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00alg\x00\x00\x00\x00\x03crit\x00\x00\x00\x04b64\x00\x00\x00\x00\x03cty\x00\x00\x00\x00\x03typ\x00\x00\x00\x00\x03kid\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00JWT{\"alg\":\"HS256\"application/\x00\x00\x00\xc4g\x01\x00\x03\x00\x00\x00\xc7g\x01\x00\t\x00\x00\x00\xd0g\x01\x00\n\x00\x00\x00completep\x87\x01\x00\b\x00\x00\x00a verdict gives the claims and the key's id alone: leave it outignoreexpirationignorenotbeforeverifyexpverifynbfvalidateexpvalidatenbf\x00\x00÷\x01\x00\x03\x00\x00\x00Ʒ\x01\x00\x03\x00\x00\x00\xbf\x87\x01\x00\x10\x00\x00\x00χ\x01\x00\x0f\x00\x00\x00އ\x01\x00\t\x00\x00\x00\xe7\x87\x01\x00\t\x00\x00\x00\xf0\x87\x01\x00\v\x00\x00\x00\xfb\x87\x01\x00\v\x00\x00\x00`exp` and `nbf` are checked wherever a token has them; `required` demands themclocktoleranceclockskewskewacceptleeway\x00\x00\x00\x96\x88\x01\x00\x0e\x00\x00\x00\xa4\x88\x01\x00\t\x00\x00\x00\xad\x88\x01\x00\x04\x00\x00\x00\xb1\x88\x01\x00\f\x00\x00\x00say `leeway`, in secondsclockclocktimestampcurrentdate\x00\x00\xf8\x88\x01\x00\x05\x00\x00\x00\xfd\x88\x01\x00\x0e\x00\x00\x00\v\x89\x01\x00\v\x00\x00\x00\x91\xb5\x01\x00\x03\x00\x00\x00the time is given when a token is verifiedmaxtokenage\x00\x00\x00b\x89\x01\x00\v\x00\x00\x00say `max_age`, in secondsverifyiatvalidateiat\x00\x00\x00\x17\xae\x01\x00\x03\x00\x00\x00\x91\x89\x01\x00\t\x00\x00\x00\x9a\x89\x01\x00\v\x00\x00\x00`iat` is compared where `max_age` is setrequiredclaimsrequiredspecclaimsrequireclaimsmandatoryclaims\xe8\x89\x01\x00\x0e\x00\x00\x00\xf6\x89\x01\x00\x12\x00\x00\x00\b\x8a\x01\x00\r\x00\x00\x00\x15\x8a\x01\x00\x0f\x00\x00\x00say `required`verifysignaturevalidate\x00\x00\x00lr\x01\x00\x06\x00\x00\x00R\x8a\x01\x00\x0f\x00\x00\x00a\x8a\x01\x00\b\x00\x00\x00the signature is verified always: leave it outverifyaudvalidateaud\x00\x00\xb2\x8a\x01\x00\t\x00\x00\x00\xbb\x8a\x01\x00\v\x00\x00\x00say `audience`, or `any_audience` to compare noneverifyissvalidateissvalidissuervalidissuers\xc0\xb7\x01\x00\x03\x00\x00\x00\t\x8b\x01\x00\t\x00\x00\x00\x12\x8b\x01\x00\v\x00\x00\x00\x1d\x8b\x01\x00\v\x00\x00\x00(\x8b\x01\x00\f\x00\x00\x00verifysub\x00\x00\x00q\xbd\x01\x00\x03\x00\x00\x00\\\x8b\x01\x00\t\x00\x00\x00say `subject`jwtidnonceazpscoperole\x00n\xbd\x01\x00\x03\x00\x00\x00\x85\x8b\x01\x00\x05\x00\x00\x00\x8a\x8b\x01\x00\x05\x00\x00\x00\x8f\x8b\x01\x00\x03\x00\x00\x00\x92\x8b\x01\x00\x05\x00\x00\x00\x97\x8b\x01\x00\x04\x00\x00\x00say `claims` for the value of a claim; a `jti` is compared by the callersecretorkeysecretorpublickeypublickeyallowinvalidasymmetrickeytypes\x00v\xad\x01\x00\x06\x00\x00\x00\x14\x8c\x01\x00\v\x00\x00\x00\x1f\x8c\x01\x00\x11\x00\x00\x00v\xbe\x01\x00\x03\x00\x00\x00R\xba\x01\x00\x04\x00\x00\x00t\xbd\x01\x00\x03\x00\x00\x000\x8c\x01\x00\t\x00\x00\x00\xe9\xc3\x01\x00\x03\x00\x00\x00r\xad\x01\x00\x04\x00\x00\x00\xdag\x01\x00\a\x00\x00\x009\x8c\x01\x00\x1e\x00\x00\x00keys are given beside the policy, never in itoptionsverifyoptions\x00\x00\x00\u074c\x01\x00\a\x00\x00\x00\x8b\xba\x01\x00\x06\x00\x00\x00\xe4\x8c\x01\x00\r\x00\x00\x00write its members into the policy itselfexpiresinissuedat\x00\x00\x004\x8d\x01\x00\t\x00\x00\x00\xe1g\x01\x00\t\x00\x00\x00=\x8d\x01\x00\b\x00\x00\x00it is for signing; a policy is for verifyingXi\x01\x00\a\x00\x00\x00Qi\x01\x00\a\x00\x00\x00\xcc\xc3\x01\x00\a\x00\x00\x00_i\x01\x00\a\x00\x00\x00\xebh\x01\x00\b\x00\x00\x00it belongs beside the policy, in the file around it\x00X\x87\x01\x00\x03\x00\x00\x00eh\x01\x005\x00\x00\x00x\x87\x01\x00\x01\x00\x00\x00\x80\x87\x01\x00?\x00\x00\x00\b\x88\x01\x00\b\x00\x00\x00H\x88\x01\x00N\x00\x00\x00\xc0\x88\x01\x00\x04\x00\x00\x00\xe0\x88\x01\x00\x18\x00\x00\x00\x18\x89\x01\x00\x04\x00\x00\x008\x89\x01\x00*\x00\x00\x00p\x89\x01\x00\x01\x00\x00\x00x\x89\x01\x00\x19\x00\x00\x00\xa8\x89\x01\x00\x03\x00\x00\x00\xc0\x89\x01\x00(\x00\x00\x00$\x8a\x01\x00\x04\x00\x00\x00D\x8a\x01\x00\x0e\x00\x00\x00l\x8a\x01\x00\x03\x00\x00\x00\x84\x8a\x01\x00.\x00\x00\x00Ȋ\x01\x00\x02\x00\x00\x00؊\x01\x001\x00\x00\x004\x8b\x01\x00\x05\x00\x00\x00Qh\x01\x00\f\x00\x00\x00h\x8b\x01\x00\x02\x00\x00\x00x\x8b\x01\x00\r\x00\x00\x00\x9c\x8b\x01\x00\x06\x00\x00\x00̋\x01\x00H\x00\x00\x00X\x8c\x01\x00\v\x00\x00\x00\xb0\x8c\x01\x00-\x00\x00\x00\xf4\x8c\x01\x00\x03\x00\x00\x00\f\x8d\x01\x00(\x00\x00\x00H\x8d\x01\x00\x03\x00\x00\x00`\x8d\x01\x00,\x00\x00\x00\x8c\x8d\x01\x00\x05\x00\x00\x00\xb4\x8d\x01\x003\x00\x00\x00has a number that is not finitehas more than 64 values for a claimhas an empty list: name at least one valuenames one of iss, sub, aud, exp, nbf, iat, jti, which have members or checks of their ownhas an empty namehas a name twicehas an empty text (an environment variable that is not set is the usual reason)more than 64nothing but `application/`: name the type after itnot a whole number of secondstrue, although `audience` is set: leave one of them outset twice\x00\x00\x00\x80\xbf\x90\x01\x00\t\x00\x00\x00\x00\x00\x00\x00\x00\x01\x02\x03\x04\x05\x06\a\b\t\nmore than 900 seconds (was it given in milliseconds?)more than 2^53 - 1 secondsnot from 256 bytes to 1 MiB (1048576)neither a text nor a list of textsnot a list of namesnot an object of claims and their valuesnot an integer written by digits alonehas a value other than a text, a number, true, false or a list of thesean unknown memberexpires_inthe header would be longer than 2 KiBempty; leave it out, or set it\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04J\x00\x00lengthhs256 limit\x00\x00\x00\x8c\x92\x01\x00\x06\x00\x00\x00\x92\x92\x01\x00\v\x00\x00\x00\x00\x00\x00\x00segmentsRFC 7515 3.1\xb4\x92\x01\x00\b\x00\x00\x00\xbc\x92\x01\x00\f\x00\x00\x00\x00\x00\x00\x00RFC 4648 5, RFC 7515 2\x00\x00|\xad\x01\x00\b\x00\x00\x00ܒ\x01\x00\x16\x00\x00\x00\x00\x00\x00\x00RFC 7519 7.2, RFC 7493\x00\x00\xf4\xb5\x01\x00\a\x00\x00\x00\b\x93\x01\x00\x16\x00\x00\x00\x00\x00\x00\x00{\"verdict\":,\"claim\":,\"checks\":[token_too_longwhite_space_aroundquotesheader_valuejson_serializationencryptedtoo_few_segmentstoo_many_segmentsempty_segmentwhite_space_insidepaddingstandard_alphabetpercent_encodingforeign_byteimpossible_lengthtrailing_bitsemptybyte_order_marknot_utf8not_an_objectsyntaxcontrol_characterlone_surrogatenumber_out_of_rangetoo_deeptext_too_longduplicate_membertrailing_dataheader_too_longno_algnot_a_stringunsignedalgorithm_caseother_algorithmcritical_extensionunencoded_payloadnested_tokenno_typother_typno_kidunknown_kidkey_outside_its_timeno_signaturesignature_cut_offsignature_too_longother_secretnot_an_audiencenot_a_numbertime_as_textnull_claimabsentother_issuerissuer_of_another_keyother_subjectaudience_not_asked_forother_audienceother_valuein_the_futurein_the_pastmillisecondsspan_not_timetoo_oldtoken_revokedsubject_revokedkey_revokedeverything_revokedstale_revocationssegment_unreadableheader_unreadablepayload_unreadableno_key_to_tryno_key_matchedno_verifierlonger than the policy's `max_token_len`white space around the tokenquotes around the tokena whole header value: the token is what comes after `Bearer`a JSON object: only the compact serialization is understoodfive segments: an encrypted token (JWE), which hs256 cannot readfewer than three segments: was the token cut off?more than three segmentsan empty header or payloadwhite space in the token: was it wrapped over lines?padding (`=`), which base64url in a token does not have`+` or `/`, which is ordinary base64 and not base64urla `%`: was the token percent-encoded for a URL?a byte that base64url does not havea length that no base64url has: was the token cut off?a last character with bits that belong to no byte: was it changed?longer than 2 KiBno `alg``alg` is `none`: an unsigned token`alg` must be `HS256` in capitals`alg` is not HS256`crit` demands an extension, and none is understood`b64` is not true: an unencoded payload (RFC 7797)another token in the payload (a nested token)no `typ`, and the policy names one`typ` is not the policy'sthe token has no `kid`, and every key has an idno key has the token's `kid` as its id, and every key has an idthe key for this token is not in use at this time (its `from` and `until`)no signatureshorter than 32 bytes: was the token cut off?longer than 32 bytes: made by another algorithm?a time as text: it must be a number of seconds, without quotesnull: a claim without a value must be left outa number, which only the policy's `numeric_subject` acceptsthe token does not have this claimnot one of the policy's issuersnot an issuer of the key that signed the tokennot the policy's subjectthe token names an audience and the policy none: set `audience`, or `any_audience` to accept anynone of the policy's audiencesnot one of the values that the policy's `claims` allowa time in the futurea time in the pastthe year 10000 or later: was it given in milliseconds?before 1980: was a number of seconds from now given?this token was revoked, by its `jti`all that this subject got before some time was revoked, this token with itwhat the key that signed it has signed was revoked, by its idall tokens from before some time were revoked, this one with themthe list of revocations is older than `max_stale` allowsits part of the token cannot be decodedthe header is unreadablethe payload is unreadablethere is no key to tryno key matchedno key was given{\"check\":,\"clause\":,\"outcome\":,\"code\":,\"cause\":,\"kind\":,\"segment\":,\"offset\":null}passedfailednot_reachedsignatureAuthorizationToken\x00\xe9\xa0\x01\x00\r\x00\x00\x00ȶ\x01\x00\x06\x00\x00\x00\xf6\xa0\x01\x00\x05\x00\x00\x008\x87\x01\x00\x03\x00\x00\x00expirykey_issuernoneRFC 7515 4, RFC 74930\xb7\x01\x00\x06\x00\x00\x000\xa1\x01\x00\x14\x00\x00\x00\x00\x00\x00\x00RFC 7515 4.1.1\x00\x00\xc7g\x01\x00\t\x00\x00\x00X\xa1\x01\x00\x0e\x00\x00\x00\x00\x00\x00\x00extensionsRFC 7515 4.1.11, RFC 7797, RFC 7519 5.2\x00\x00\x00|\xa1\x01\x00\n\x00\x00\x00\x86\xa1\x01\x00'\x00\x00\x00\x00\x00\x00\x00typeRFC 8725 3.11\x00\x00\x00ġ\x01\x00\x04\x00\x00\x00ȡ\x01\x00\r\x00\x00\x00\x01\x00\x00\x00RFC 7515 4.1.4\x00\x00v\xbe\x01\x00\x03\x00\x00\x00\xec\xa1\x01\x00\x0e\x00\x00\x00\x01\x00\x00\x00RFC 7515 5.2, RFC 7518 3.2\x00\x00\xe0\xa0\x01\x00\t\x00\x00\x00\x10\xa2\x01\x00\x1a\x00\x00\x00\x01\x00\x00\x00more than 16 keys without an id, each tried for every tokenat least one key is neededtwo keys have the same idclaim_typesRFC 7519 4.1hs256 policyRFC 7519 4.1.1RFC 7519 4.1.2RFC 7519 4.1.3not_beforeRFC 7519 4.1.5RFC 7519 4.1.4RFC 7519 4.1.6, hs256 policyavailableeyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9eyJhbGciOiJIUzI1NiJ9eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9\x00\x00F\xa3\x01\x00$\x00\x00\x00j\xa3\x01\x00\x14\x00\x00\x00~\xa3\x01\x00$\x00\x00\x00\x00\x00\x02ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff>\xff\xff456789:;<=\xff\xff\xff\xff\xff\xff\xff\x00\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\xff\xff\xff\xff?\xff\x1a\x1b\x1c\x1d\x1e\x1f !\"#$%&'()*+,-./0123\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff===\x00\x01\x02ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff>\xff\xff456789:;<=\xff\xff\xff\xff\xff\xff\xff\x00\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\xff\xff\xff\xff?\xff\x1a\x1b\x1c\x1d\x1e\x1f !\"#$%&'()*+,-./0123\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff=\x01\x00\x01ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff>\xff\xff\xff?456789:;<=\xff\xff\xff\xff\xff\xff\xff\x00\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\xff\xff\xff\xff\xff\xff\x1a\x1b\x1c\x1d\x1e\x1f !\"#$%&'()*+,-./0123\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff=\x00\x00D\r\x01\x00+\x00\x00\x00*\x00\x00\x00*\x00\x00\x00\x00\x00\x00\x000\x00\x00\x00\x04\x00\x00\x00L\x00\x00\x00M\x00\x00\x00N\x00\x00\x00nothing but white space\x00a byte order mark\x00something that is not UTF-8\x00something other than an object\x00a breach of the grammar\x00a control character that is not escaped\x00half a surrogate pair\x00a number that no double holds\x00a level too deep\x00more than is ever read\x00a second member of this name\x00something after the object\x00not a string\x00not a string or an array of strings\x00not a number\x00the token would be longer than the limit\x00missing, and the key is bound to issuers\x00not one of the issuers that the key is bound to\x00in the year 10000 or later; was it given in milliseconds?\x00more than 3155760000 seconds (100 years) after `iat`; was it given in milliseconds?\x00the claims have `exp` already, and `expires_in` is to add it: leave one of them out\x00the claims have `nbf` already, and `not_before_in` is to add it: leave one of them out\x00the claims have `iat` already, and it is to be added: leave it out of the claims\x00the claims have `exp` already, as null, and `expires_in` is to add it: leave it out of the claims\x00the claims have `nbf` already, as null, and `not_before_in` is to add it: leave it out of the claims\x00null, which is a value: leave the claim out\x00null, as serde writes `None`: add `#[serde(skip_serializing_if = \"Option::is_none\")]`\x00`expires_in` is less than a second\x00the claims cannot be serialized as JSON\x00the claims serialize to something other than an object: take a struct or a map\x00no key to sign with is within its time\x00tokenvaluerealm\xa2\v\x01\x00 \x00\x00\x00\xad\x00\x00\x00\x1d\x00\x00\x00no key was addedidjwkssecretencodingnot one of HS256_SECRET_*not UTF-8flagsunknown bits are setnot opened from a filesignerverifiermessage_lenpathempty, or with a NUL in itclaimstimesiatasked for and left out at onceunknown bits are set in flags or reservedits struct_size is not setnot_before_innegativenothing but white spacea byte order marksomething that is not UTF-8something other than an objecta breach of the grammara control character that is not escapedhalf a surrogate paira number that no double holdsa level too deepmore than is ever reada second member of this namesomething after the objectnot a stringnot a string or an array of stringsnot a numberthe token would be longer than the limitmissing, and the key is bound to issuersnot one of the issuers that the key is bound toin the year 10000 or later; was it given in milliseconds?more than 3155760000 seconds (100 years) after `iat`; was it given in milliseconds?the claims have `exp` already, and `expires_in` is to add it: leave one of them outthe claims have `nbf` already, and `not_before_in` is to add it: leave one of them outthe claims have `iat` already, and it is to be added: leave it out of the claimsthe claims have `exp` already, as null, and `expires_in` is to add it: leave it out of the claimsthe claims have `nbf` already, as null, and `not_before_in` is to add it: leave it out of the claimsnull, which is a value: leave the claim outnull, as serde writes `None`: add `#[serde(skip_serializing_if = \"Option::is_none\")]``expires_in` is less than a secondthe claims cannot be serialized as JSONthe claims serialize to something other than an object: take a struct or a mapno key to sign with is within its time\x00\x00\x90\xae\x01\x00\x17\x00\x00\x00\xa7\xae\x01\x00\x11\x00\x00\x00\xb8\xae\x01\x00\x1b\x00\x00\x00Ӯ\x01\x00\x1e\x00\x00\x00\xf1\xae\x01\x00\x17\x00\x00\x00\b\xaf\x01\x00'\x00\x00\x00/\xaf\x01\x00\x15\x00\x00\x00D\xaf\x01\x00\x1d\x00\x00\x00a\xaf\x01\x00\x10\x00\x00\x00q\xaf\x01\x00\x16\x00\x00\x00\x87\xaf\x01\x00\x1c\x00\x00\x00\xa3\xaf\x01\x00\x1a\x00\x00\x00\xbd\xaf\x01\x00\f\x00\x00\x00ɯ\x01\x00#\x00\x00\x00\xec\xaf\x01\x00\f\x00\x00\x00\xf8\xaf\x01\x00(\x00\x00\x00 \xb0\x01\x00(\x00\x00\x00H\xb0\x01\x00/\x00\x00\x00w\xb0\x01\x009\x00\x00\x00\xb0\xb0\x01\x00S\x00\x00\x00\x03\xb1\x01\x00S\x00\x00\x00V\xb1\x01\x00V\x00\x00\x00\xac\xb1\x01\x00P\x00\x00\x00\xfc\xb1\x01\x00a\x00\x00\x00]\xb2\x01\x00d\x00\x00\x00\xc1\xb2\x01\x00+\x00\x00\x00\xec\xb2\x01\x00U\x00\x00\x00A\xb3\x01\x00\"\x00\x00\x00c\xb3\x01\x00'\x00\x00\x00\x8a\xb3\x01\x00N\x00\x00\x00س\x01\x00&\x00\x00\x00\x84\x16\x01\x00\a\x00\x00\x00\x1a\b\x01\x00\x04\x00\x00\x00a\x15\x01\x00\a\x00\x00\x00\xb2\x15\x01\x00\x06\x00\x00\x00\x8b\x16\x01\x00\a\x00\x00\x00\xda\x16\x01\x00\x04\x00\x00\x00\xb9\x16\x01\x00\v\x00\x00\x00\xc4\x16\x01\x00\x0e\x00\x00\x00\xea\b\x01\x00\x04\x00\x00\x00\xad\x16\x01\x00\x04\x00\x00\x00\a\x18\x01\x00\x04\x00\x00\x009\x1e\x01\x00\x01\x00\x00\x00 \x12\x01\x00!\x00\x00\x00m\x01\x00\x00\n\x00\x00\x00response\x00\x01\x02\x03\x04\x05foundguardjsonrequestfieldsnowthere is no clock herebuffera null or misaligned pointer, or a length that no object can havelenpayloadnamejson_typepositionaudmisaligned, or struct_size is not setleewaymax_agea signer takes exactly one keyneither 0 nor 1ctyno random seed was setbuildersecondstext\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00P\x00\x00\x00Q\x00\x00\x00R\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00S\x00\x00\x00Bearerbearersec-websocket-protocolauthorizationcookieoriginaccess-control-request-methodupgradewebsocketheaderquerycustom\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x04\x00\x05\x00\x00iss\x00\x00\x00\x00\x03sub\x00\x00\x00\x00\x03jti\x00\x00\x00\x00\x03aud\x00\x00\x00\x00\x03exp\x00\x00\x00\x00\x03nbf\x00\x00\x00\x00\x03iat\x00\x00\x00\x00\x03issexpnbf\x00\x00\x00\xc0\xb7\x01\x00\x03\x00\x00\x00\x00\x00\x00\x00q\xbd\x01\x00\x03\x00\x00\x00\x00\x00\x00\x00n\xbd\x01\x00\x03\x00\x00\x00\x00\x00\x00\x00\x10\xb6\x01\x00\x03\x00\x00\x00\x01\x00\x00\x00÷\x01\x00\x03\x00\x00\x00\x02\x00\x00\x00Ʒ\x01\x00\x03\x00\x00\x00\x02\x00\x00\x00\x17\xae\x01\x00\x03\x00\x00\x00\x02\x00\x00\x00`JWT` means a nested token, which no verifier acceptsrequiredsubjectaudience"
-	data60  = "\xf8\x7f\x00\x00\x00\x00\x00\x00\xf8\x7f\x00\x00\x00\x00\x00\x00\xf8\x7f{}\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00T\x00\x00\x00U\x00\x00\x00V\x00\x00\x00W\x00\x00\x00X\x00\x00\x00Y\x00\x00\x00Z\x00\x00\x00[\x00\x00\x00\\\x00\x00\x00]\x00\x00\x00^\x00\x00\x00_\x00\x00\x00`\x00\x00\x00a\x00\x00\x00overflow in Duration::new\x00\x00\x00\x9e\x10\x01\x00H\x00\x00\x00\xc9\x00\x00\x00\x12\x00\x00\x00the number of hardware threads is not known for the target platform\x004\xb9\x01\x00C\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00x\xb9\x01\x00error\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00b\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00c\x00\x00\x00b\x00\x00\x00\x98\xb9\x01\x00d\x00\x00\x00e\x00\x00\x00f\x00\x00\x00d\x00\x00\x00g\x00\x00\x00revoked.filethe list has shrunk to nothing: was it cut off? One that revokes nothing has a blank line, or `{\"as_of\": …}`filekeysnone of them may sign, by the `key_ops` of their JWKspolicythe variable's value is not UTF-8the variable is not setcannot be loadedit changes while it is readnot a regular file\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03\x00\x00\x00\x04\x00\x00\x00\n\x00\x00\x00\v\x00\x00\x00\f\x00\x00\x00\r\x00\x00\x00\x0e\x00\x00\x00\x14\x00\x00\x00\x15\x00\x00\x00\x1e\x00\x00\x00\x1f\x00\x00\x00 \x00\x00\x00!\x00\x00\x00\"\x00\x00\x00(\x00\x00\x00)\x00\x00\x00hs256_verdictscounterVerdicts by code.hs256_acceptedTokens that were accepted, by the id of their key.\x00\x00\x00\x00\x00\x00\b\x00\x00\x00\b\x00\x00\x00\v\x00\x00\x00hs256_generationHow often the policy file was loaded.\x00\x00\x00\x00\x00\x00\x00\b\x00\x00\x00\b\x00\x00\x00\n\x00\x00\x00hs256_loaded_timestamp_secondsWhen the state in use was loaded.\x00\x00\x00\x00\x00\b\x00\x00\x00\b\x00\x00\x00h\x00\x00\x00hs256_load_secondsHow long that took.\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00i\x00\x00\x00hs256_error1 if the files as they are now are not in use, since something is wrong with them.hs256_error_age_secondsHow long ago that was found.hs256_revocationsgaugeEntries of the list of revocations, by kind.jtisubkid\x00n\xbd\x01\x00\x03\x00\x00\x00q\xbd\x01\x00\x03\x00\x00\x00t\xbd\x01\x00\x03\x00\x00\x00hs256_revocations_age_secondsHow long ago the list was found in its file.hs256_revocations_as_of_timestamp_secondsWhen the list was complete.kind\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x04\x00\x00\x00\x01\x00\x00\x00hs256_key_until_timestamp_secondsWhen a key in use runs out.# EOF\nkeyhs256_accepted_totalcodehs256_verdicts_totalgeneration\x00\xc3\v\x01\x00\x1b\x00\x00\x00\x82\x00\x00\x00\t\x00\x00\x00loaded_atload_secondsrevocationsfromuntilagemessagebeforeas_ofmax_stalecount\a# TYPE \xc0\x01 \xc0\b\n# HELP \xc8\x00\x00\x01 \xc8\x02\x00\x01\n\x00issuer\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff8\xbf\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xb9\x12\x01\x00I\x00\x00\x00\xb2\x01\x00\x001\x00\x00\x00Attempted to initialize thread-local while it is being dropped\x00\x00U\f\x01\x00^\x00\x00\x00k\x00\x00\x00\r\x00\x00\x00one-time initialization may not be performed recursively\xd3\x11\x01\x00L\x00\x00\x00\xdb\x00\x00\x00\x14\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00P\x00\x00\x00Q\x00\x00\x00R\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00S\x00\x00\x00mid > len\x00\x00\x00\xa7\n\x01\x00_\x00\x00\x00M\x00\x00\x00\x1f\x00\x00\x00\xa7\n\x01\x00_\x00\x00\x00G\x00\x00\x00\x17\x00\x00\x00j\x00\x00\x00\x04\x00\x00\x00\x04\x00\x00\x00k\x00\x00\x00called `Result::unwrap()` on an `Err` value\x00g\xe6\tj\x85\xaeg\xbbr\xf3n<:\xf5O\xa5\x7fR\x0eQ\x8ch\x05\x9b\xabك\x1f\x19\xcd\xe0[number of read bytes exceeds limit\x00\x00\xb9\x12\x01\x00I\x00\x00\x00\x0e\f\x00\x00\t\x00\x00\x00assertion failed: len > 0\x00\x00\x00=\x11\x01\x00[\x00\x00\x00o\x01\x00\x00\t\x00\x00\x00\xcc\r\x01\x00Z\x00\x00\x00\xab\b\x00\x00F\x00\x00\x00internal error: entered unreachable code: empty internal node\x00\x00\x00=\x11\x01\x00[\x00\x00\x00P\x05\x00\x00\x1f\x00\x00\x00assertion failed: self.height > 0\x00\x00\x00=\x11\x01\x00[\x00\x00\x00j\x02\x00\x00\t\x00\x00\x00assertion failed: count > 0\x00=\x11\x01\x00[\x00\x00\x00\xf9\x05\x00\x00\t\x00\x00\x00assertion failed: old_right_len + count <= CAPACITY\x00=\x11\x01\x00[\x00\x00\x00\x01\x06\x00\x00\r\x00\x00\x00assertion failed: old_left_len >= count\x00=\x11\x01\x00[\x00\x00\x00\x02\x06\x00\x00\r\x00\x00\x00=\x11\x01\x00[\x00\x00\x001\x06\x00\x00\x16\x00\x00\x00=\x11\x01\x00[\x00\x00\x008\x06\x00\x00\t\x00\x00\x00assertion failed: old_left_len + count <= CAPACITY\x00\x00=\x11\x01\x00[\x00\x00\x00@\x06\x00\x00\r\x00\x00\x00assertion failed: old_right_len >= count=\x11\x01\x00[\x00\x00\x00A\x06\x00\x00\r\x00\x00\x00=\x11\x01\x00[\x00\x00\x00q\x06\x00\x00\x16\x00\x00\x00assertion failed: match track_edge_idx {\n    LeftOrRight::Left(idx) => idx <= old_left_len,\n    LeftOrRight::Right(idx) => idx <= right_len,\n}\x00\x00=\x11\x01\x00[\x00\x00\x00\xd3\x05\x00\x00\t\x00\x00\x00assertion failed: new_left_len <= CAPACITY\x00\x00=\x11\x01\x00[\x00\x00\x00\x86\x05\x00\x00\t\x00\x00\x00revokedutf8base64base64urlhexjwkokinvalid_argumentbuffer_too_smallinternalweak_keymalformedtoo_largealgorithm_not_allowedunsupported_headerwrong_typeunknown_keysignature_mismatchinvalid_claimmissing_claimclaim_mismatchnot_yet_validexpiredunavailabletyplonger than 256 KiB\x00(\r\x01\x00\x1b\x00\x00\x005\x00\x00\x00#\x00\x00\x00serialize_value called before serialize_key\x00\xfd\f\x01\x00*\x00\x00\x00\xaa\x01\x00\x00\x1f\x00\x00\x00LocalNode::with ensures it is set\x00\x00\x00 \n\x01\x00&\x00\x00\x00B\x01\x00\x00%\x00\x00\x00 \n\x01\x00&\x00\x00\x00\xe6\x00\x00\x00\"\x00\x00\x00 \n\x01\x00&\x00\x00\x00\x10\x01\x00\x00%\x00\x00\x00j\x0f\x01\x00)\x00\x00\x00)\x01\x00\x00\x16\x00\x00\x00\xcc\r\x01\x00Z\x00\x00\x00\r\x01\x00\x00?\x00\x00\x00\xcc\r\x01\x00Z\x00\x00\x002\x01\x00\x00.\x00\x00\x00uuuuuuuubtnufruuuuuuuuuuuuuuuuuu\x00\x00\"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\\"
+	data60  = "\xf8\x7f\x00\x00\x00\x00\x00\x00\xf8\x7f\x00\x00\x00\x00\x00\x00\xf8\x7f{}\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00T\x00\x00\x00U\x00\x00\x00V\x00\x00\x00W\x00\x00\x00X\x00\x00\x00Y\x00\x00\x00Z\x00\x00\x00[\x00\x00\x00\\\x00\x00\x00]\x00\x00\x00^\x00\x00\x00_\x00\x00\x00`\x00\x00\x00a\x00\x00\x00overflow in Duration::new\x00\x00\x00\x9e\x10\x01\x00H\x00\x00\x00\xc9\x00\x00\x00\x12\x00\x00\x00the number of hardware threads is not known for the target platform\x004\xb9\x01\x00C\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00x\xb9\x01\x00error\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00b\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00c\x00\x00\x00b\x00\x00\x00\x98\xb9\x01\x00d\x00\x00\x00e\x00\x00\x00f\x00\x00\x00d\x00\x00\x00g\x00\x00\x00revoked.filethe list has shrunk to nothing: was it cut off? One that revokes nothing has a blank line, or `{\"as_of\": …}`filekeysnone of them may sign, by the `key_ops` of their JWKspolicythe variable's value is not UTF-8the variable is not setcannot be loadedit changes while it is readnot a regular file\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03\x00\x00\x00\x04\x00\x00\x00\n\x00\x00\x00\v\x00\x00\x00\f\x00\x00\x00\r\x00\x00\x00\x0e\x00\x00\x00\x14\x00\x00\x00\x15\x00\x00\x00\x1e\x00\x00\x00\x1f\x00\x00\x00 \x00\x00\x00!\x00\x00\x00\"\x00\x00\x00(\x00\x00\x00)\x00\x00\x00hs256_verdictscounterVerdicts by code.hs256_acceptedTokens that were accepted, by the id of their key.\x00\x00\x00\x00\x00\x00\b\x00\x00\x00\b\x00\x00\x00\v\x00\x00\x00hs256_generationHow often the policy file was loaded.\x00\x00\x00\x00\x00\x00\x00\b\x00\x00\x00\b\x00\x00\x00\n\x00\x00\x00hs256_loaded_timestamp_secondsWhen the state in use was loaded.\x00\x00\x00\x00\x00\b\x00\x00\x00\b\x00\x00\x00h\x00\x00\x00hs256_load_secondsHow long that took.\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00i\x00\x00\x00hs256_error1 if the files as they are now are not in use, since something is wrong with them.hs256_error_age_secondsHow long ago that was found.hs256_revocationsgaugeEntries of the list of revocations, by kind.jtisubkid\x00n\xbd\x01\x00\x03\x00\x00\x00q\xbd\x01\x00\x03\x00\x00\x00t\xbd\x01\x00\x03\x00\x00\x00hs256_revocations_age_secondsHow long ago the list was found in its file.hs256_revocations_as_of_timestamp_secondsWhen the list was complete.kind\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x04\x00\x00\x00\x01\x00\x00\x00hs256_key_until_timestamp_secondsWhen a key in use runs out.# EOF\nkeyhs256_accepted_totalcodehs256_verdicts_totalgeneration\x00\xc3\v\x01\x00\x1b\x00\x00\x00\x82\x00\x00\x00\t\x00\x00\x00loaded_atload_secondsrevocationsagemessagecountfromuntilbeforeas_ofmax_stale\a# TYPE \xc0\x01 \xc0\b\n# HELP \xc8\x00\x00\x01 \xc8\x02\x00\x01\n\x00issuer\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff8\xbf\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xb9\x12\x01\x00I\x00\x00\x00\xb2\x01\x00\x001\x00\x00\x00Attempted to initialize thread-local while it is being dropped\x00\x00U\f\x01\x00^\x00\x00\x00k\x00\x00\x00\r\x00\x00\x00one-time initialization may not be performed recursively\xd3\x11\x01\x00L\x00\x00\x00\xdb\x00\x00\x00\x14\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00P\x00\x00\x00Q\x00\x00\x00R\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00S\x00\x00\x00mid > len\x00\x00\x00\xa7\n\x01\x00_\x00\x00\x00M\x00\x00\x00\x1f\x00\x00\x00\xa7\n\x01\x00_\x00\x00\x00G\x00\x00\x00\x17\x00\x00\x00j\x00\x00\x00\x04\x00\x00\x00\x04\x00\x00\x00k\x00\x00\x00called `Result::unwrap()` on an `Err` value\x00g\xe6\tj\x85\xaeg\xbbr\xf3n<:\xf5O\xa5\x7fR\x0eQ\x8ch\x05\x9b\xabك\x1f\x19\xcd\xe0[number of read bytes exceeds limit\x00\x00\xb9\x12\x01\x00I\x00\x00\x00\x0e\f\x00\x00\t\x00\x00\x00assertion failed: len > 0\x00\x00\x00=\x11\x01\x00[\x00\x00\x00o\x01\x00\x00\t\x00\x00\x00\xcc\r\x01\x00Z\x00\x00\x00\xab\b\x00\x00F\x00\x00\x00internal error: entered unreachable code: empty internal node\x00\x00\x00=\x11\x01\x00[\x00\x00\x00P\x05\x00\x00\x1f\x00\x00\x00assertion failed: self.height > 0\x00\x00\x00=\x11\x01\x00[\x00\x00\x00j\x02\x00\x00\t\x00\x00\x00assertion failed: count > 0\x00=\x11\x01\x00[\x00\x00\x00\xf9\x05\x00\x00\t\x00\x00\x00assertion failed: old_right_len + count <= CAPACITY\x00=\x11\x01\x00[\x00\x00\x00\x01\x06\x00\x00\r\x00\x00\x00assertion failed: old_left_len >= count\x00=\x11\x01\x00[\x00\x00\x00\x02\x06\x00\x00\r\x00\x00\x00=\x11\x01\x00[\x00\x00\x001\x06\x00\x00\x16\x00\x00\x00=\x11\x01\x00[\x00\x00\x008\x06\x00\x00\t\x00\x00\x00assertion failed: old_left_len + count <= CAPACITY\x00\x00=\x11\x01\x00[\x00\x00\x00@\x06\x00\x00\r\x00\x00\x00assertion failed: old_right_len >= count=\x11\x01\x00[\x00\x00\x00A\x06\x00\x00\r\x00\x00\x00=\x11\x01\x00[\x00\x00\x00q\x06\x00\x00\x16\x00\x00\x00assertion failed: match track_edge_idx {\n    LeftOrRight::Left(idx) => idx <= old_left_len,\n    LeftOrRight::Right(idx) => idx <= right_len,\n}\x00\x00=\x11\x01\x00[\x00\x00\x00\xd3\x05\x00\x00\t\x00\x00\x00assertion failed: new_left_len <= CAPACITY\x00\x00=\x11\x01\x00[\x00\x00\x00\x86\x05\x00\x00\t\x00\x00\x00revokedutf8base64base64urlhexjwkokinvalid_argumentbuffer_too_smallinternalweak_keymalformedtoo_largealgorithm_not_allowedunsupported_headerwrong_typeunknown_keysignature_mismatchinvalid_claimmissing_claimclaim_mismatchnot_yet_validexpiredunavailabletyplonger than 256 KiB\x00(\r\x01\x00\x1b\x00\x00\x005\x00\x00\x00#\x00\x00\x00serialize_value called before serialize_key\x00\xfd\f\x01\x00*\x00\x00\x00\xaa\x01\x00\x00\x1f\x00\x00\x00LocalNode::with ensures it is set\x00\x00\x00 \n\x01\x00&\x00\x00\x00B\x01\x00\x00%\x00\x00\x00 \n\x01\x00&\x00\x00\x00\xe6\x00\x00\x00\"\x00\x00\x00 \n\x01\x00&\x00\x00\x00\x10\x01\x00\x00%\x00\x00\x00j\x0f\x01\x00)\x00\x00\x00)\x01\x00\x00\x16\x00\x00\x00\xcc\r\x01\x00Z\x00\x00\x00\r\x01\x00\x00?\x00\x00\x00\xcc\r\x01\x00Z\x00\x00\x002\x01\x00\x00.\x00\x00\x00uuuuuuuubtnufruuuuuuuuuuuuuuuuuu\x00\x00\"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\\"
 	data66  = "0123456789abcdefError\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00b\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00c\x00\x00\x00b\x00\x00\x00\xc4\xc6\x01\x00d\x00\x00\x00e\x00\x00\x00f\x00\x00\x00d\x00\x00\x00g\x00\x00\x00}\"falsetruenull[{,:]failed to write whole buffer\x14\xc7\x01\x00\x1c\x00\x00\x00\x17\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x000\xc7\x01\x00\xb9\x12\x01\x00I\x00\x00\x00Y\a\x00\x00$\x00\x00\x00O\x00\x00\x00\f\x00\x00\x00\x04\x00\x00\x00l\x00\x00\x00m\x00\x00\x00R\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00S\x00\x00\x00a Display implementation returned an error unexpectedly\x00\x1e\x0f\x01\x00K\x00\x00\x00d\v\x00\x00\x0e\x00\x00\x00description() is deprecated; use Display\xf2o\x87Y\x92\xffD6W\xec\x81f\xa8y`\xa7\xe8\x0f\x01\x00_\x00\x00\x00\xc6\x00\x00\x00'\x00\x00\x00\x1f\t\x01\x00`\x00\x00\x00\xa0\x01\x00\x00.\x00\x00\x00assertion failed: idx < CAPACITY=\x11\x01\x00[\x00\x00\x00\x9e\x02\x00\x00\t\x00\x00\x00assertion failed: edge.height == self.height - 1=\x11\x01\x00[\x00\x00\x00\xb6\x02\x00\x00\t\x00\x00\x00=\x11\x01\x00[\x00\x00\x00\xba\x02\x00\x00\t\x00\x00\x00=\x11\x01\x00[\x00\x00\x00\xf0\x00\x00\x00M\x00\x00\x00assertion failed: src.len() == dst.len()=\x11\x01\x00[\x00\x00\x00T\a\x00\x00\x05\x00\x00\x00=\x11\x01\x00[\x00\x00\x00\xd0\x04\x00\x00#\x00\x00\x00=\x11\x01\x00[\x00\x00\x00\x13\x05\x00\x00$\x00\x00\x00assertion failed: edge.height == self.node.height - 1\x00\x00\x00=\x11\x01\x00[\x00\x00\x00\x03\x04\x00\x00\t\x00\x00\x00\xe8\x0f\x01\x00_\x00\x00\x00X\x02\x00\x000\x00\x00\x00\xe8\x0f\x01\x00_\x00\x00\x00\x16\x02\x00\x00/\x00\x00\x00\xe8\x0f\x01\x00_\x00\x00\x00\xa1\x00\x00\x00$\x00\x00\x00fmt errorEOF while parsing a listEOF while parsing an objectEOF while parsing a stringEOF while parsing a valueexpected `:`expected `,` or `]`expected `,` or `}`expected identexpected valueexpected `\"`invalid escapeinvalid numbernumber out of rangeinvalid unicode code pointcontrol character (\\u0000-\\u001F) found while parsing a stringkey must be a stringinvalid value: expected key to be a number in quotesfloat key must be finite (got NaN or +/-inf)lone leading surrogate in hex escapetrailing commatrailing charactersunexpected end of hex escaperecursion limit exceeded\n,\n: \x00\x00\x98/\x8aB\x91D7q\xcf\xfb\xc0\xb5\xa5۵\xe9[\xc2V9\xf1\x11\xf1Y\xa4\x82?\x92\xd5^\x1c\xab\x98\xaa\a\xd8\x01[\x83\x12\xbe\x851$\xc3}\fUt]\xber\xfe\xb1ހ\xa7\x06ܛt\xf1\x9b\xc1\xc1i\x9b\xe4\x86G\xbe\xefƝ\xc1\x0f̡\f$o,\xe9-\xaa\x84tJܩ\xb0\\ڈ\xf9vRQ>\x98m\xc61\xa8\xc8'\x03\xb0\xc7\x7fY\xbf\xf3\v\xe0\xc6G\x91\xa7\xd5Qc\xca\x06g))\x14\x85\n\xb7'8!\x1b.\xfcm,M\x13\r8STs\ne\xbb\njv.\xc9\u0081\x85,r\x92\xa1迢Kf\x1a\xa8p\x8bK£Ql\xc7\x19\xe8\x92\xd1$\x06\x99օ5\x0e\xf4p\xa0j\x10\x16\xc1\xa4\x19\bl7\x1eLwH'\xb5\xbc\xb04\xb3\f\x1c9J\xaa\xd8NOʜ[\xf3o.h\ue08ftoc\xa5x\x14xȄ\b\x02ǌ\xfa\xff\xbe\x90\xeblP\xa4\xf7\xa3\xf9\xbe\xf2xq\xc6operation not supported on this platform\xc4\xcc\x01\x00(\x00\x00\x00$\x00\x00\x00\x02\x00\x00\x00\xec\xcc\x01\x00time not implemented on this platform\x00\x00\x00>\x14\x01\x00W\x00\x00\x00\r\x00\x00\x00\t\x00\x00\x00internal error: entered unreachable codeentity not foundpermission deniedconnection refusedconnection resethost unreachablenetwork unreachableconnection abortednot connectedaddress in useaddress not availablenetwork downbroken pipeentity already existsoperation would blocknot a directoryis a directorydirectory not emptyread-only filesystem or storage mediumfilesystem loop or indirection limit (e.g. symlink loop)stale network file handleinvalid input parameterinvalid datatimed outwrite zerono storage spaceseek on unseekable filequota exceededfile too largeresource busyexecutable file busydeadlockcross-device link or renametoo many linksinvalid filenameargument list too longoperation interruptedunsupportedunexpected end of fileout of memoryin progressother erroruncategorized error\x00\x00\x00\xd6\x0e\x01\x00G\x00\x00\x00,\x03\x00\x00'\x00\x00\x00\xd6\x0e\x01\x00G\x00\x00\x00\x13\x03\x00\x00&\x00\x00\x00\xd6\x0e\x01\x00G\x00\x00\x00\x11\x03\x00\x00,\x00\x00\x00\xd6\x0e\x01\x00G\x00\x00\x00 \x03\x00\x00'\x00\x00\x00>\x14\x01\x00W\x00\x00\x00#\x00\x00\x00\t\x00\x00\x00can't sleep\x00\x96\x14\x01\x00Y\x00\x00\x00-\x00\x00\x00\x05\x00\x00\x00operation successfulno pids on this platform\xf3\v\x01\x00a\x00\x00\x00<\x00\x00\x00\x05\x00\x00\x00\xd6\x0e\x01\x00G\x00\x00\x00\xdc\x03\x00\x00/\x00\x00\x00\xd6\x0e\x01\x00G\x00\x00\x00\xd5\x03\x00\x00/\x00\x00\x00\xd6\x0e\x01\x00G\x00\x00\x00\xca\x03\x00\x00+\x00\x00\x00\xd6\x0e\x01\x00G\x00\x00\x00\xe0\x03\x00\x00'\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x00\x00\x00\x00\x00\x00\x00\xa0\x00\x00\x00\x00\x00\x00\x00\xc8\x00\x00\x00\x00\x00\x00\x00\xfa\x00\x00\x00\x00\x00\x00@\x9c\x00\x00\x00\x00\x00\x00P\xc3\x00\x00\x00\x00\x00\x00$\xf4\x00\x00\x00\x00\x00\x80\x96\x98\x00\x00\x00\x00\x00 \xbc\xbe\x00\x00\x00\x00\x00(k\xee\x00\x00\x00\x00\x00\xf9\x02\x95\x00\x00\x00\x00@\xb7C\xba\x00\x00\x00\x00\x10\xa5\xd4\xe8\x00\x00\x00\x00*焑\x00\x00\x00\x80\xf4 \xe6\xb5\x00\x00\x00\xa01\xa9_\xe3\x00\x00\x00\x04\xbf\xc9\x1b\x8e\x00\x00\x00\xc5.\xbc\xa2\xb1\x00\x00@v:k\v\xde\x00\x00\xe8\x89\x04#Ǌ\x00\x00b\xac\xc5\xebx\xad\x00\x80z\x17\xb7&\xd7\xd8\x00\x90\xacn2x\x86\x87\x00\xb4W\n?\x16h\xa9\x00\xa1\xed\xcc\xce\x1b\xc2Ӡ\x84\x14@aQY\x84ȥ\x19\x90\xb9\xa5o\xa5:\x0f \xf4'\x8f\xcb\xceo\x1b\x8e(\x10T\x8e\xaf\xdaM\xe4^\xae\xf0\xec\aJ\xfb\x9f\xf4\x98'D\xb1\x9dwA\xdf\xcf\x11͙\a\uf645\v?\xfe\xb2\x15\xaa\xb4\xdc\xe6\xa7\x1f\x86c\xbeZ\x06\v\xa5\xbc\xb4\xaaSkuz\a\xed\x0f\b\xbf,)Ud\x7f\xb6Cձ\x17L\xc8;\x1a\xfb;\xefi\u0087F\xb8B\xa7\xee@OQ]=\xeb\xdd\xe4PF\x1a\x12\xba\x13\xe4labM\xf3\x92\xea\xaf(\xb6\xef&⻌6U\n\xf7\x89\x04\x89\x0f`\xcb\x05鸶\xbd!\xc9\xc1\xbb\x87\xe9\x00T\x96_\x9a\x84xۏ\xbf4нr\x04R\x98\xde'\x8a\x92\x95\x00\x9am\xc1\x94\x82\x17\x0f<\x05\xb7u\x00\x00\x00\x00\x00\x00P\xc3\x00\x00\x00\x00\x00\x00\x00\x00\x05\xe3L6\x12\x197\xc5\x00\x00\x00\x00\x00\x00(l֪\x80\x9d\xef\xf0\"\xc7\xf6~\xb9\xb7\xd2:MBL\xc8q\xd5m\x93\x13\xc9\xea8\x1e\xcd\x19:\xbc\x03\x1cU\xab\x01\x80\f\t\xcb\xc6,\aӿ\xf5\xad\\\xa1\x90\b\x137h\x03\xcd\x10\x8czÇ\xa8\xdb6.\xef\a\x12²\x02ϼ\xf4\x03^\xe4g\xf9\x94ǅ\xd7in\xf8\x06\xd1R\xba\xbe\x01\xd763\xe1|\xa0\x1c4\xa8E\x10\xd3Q\xa0\t\x12\x11H\xde\x1e1Vx\x85\xfa\xa6\x1e\xd5f\xa5>\x7f\"t*U3\xf1ʺ\x0f)2ז@\xadGy\x17|\xa9t\b8Ǳ\xd8Jټ\"x\xae\x81R7\x18?6N\n@\x18\x00\x00\x00d\x00\x00@\x00 $\x00\x00\x00\x00\x00\x00\x00\f\x80\x13Ȃ\x1f\xe0L^\x0f\xf60\xd7\x1b\x00\x00\x00\x00\x00\x00\x00\xfc\xff\xf7\xcd\xd8\x01\x82n\xd1?\xcd@\x01%d\xdb\r\r\x00\x00\x00$\x04\x14@8qS\xb4\x1dx\x11\x00\x00\x00\x0000010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899\x02\x00\x00\x00\x10\x00\x00\x00\x10\x00\x00\x00\b\x00\x00\x00\b\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\t\x00\x00\x00\t\x00\x00\x00\x15\x00\x00\x00\x12\x00\x00\x00\n\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\v\x00\x00\x00\x12\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\r\x00\x00\x00\r\x00\x00\x00\x0e\x00\x00\x00\r\x00\x00\x00\a\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\a\x00\x00\x00\v\x00\x00\x00\xec\xc3\x01\x00\xee\xc3\x01\x00\xfe\xc3\x01\x00\x0e\xc4\x01\x00\x16\xc4\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x1e\xc4\x01\x00'\xc4\x01\x000\xc4\x01\x00E\xc4\x01\x00W\xc4\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00a\xc4\x01\x00l\xc4\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00~\xc4\x01\x00\x8b\xc4\x01\x00\x98\xc4\x01\x00\xa6\xc4\x01\x00\xb3\xc4\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xcc\xc3\x01\x00\xba\xc4\x01\x00\x06\x00\x00\x00\b\x00\x00\x00\f\x00\x00\x00\a\x00\x00\x00\x0f\x00\x00\x00\x03\x00\x00\x00\b\x00\x00\x00\x06\x00\x00\x00\x06\x00\x00\x00\a\x00\x00\x00\r\x00\x00\x00,\xbf\x01\x00d\xb8\x01\x00$g\x01\x00]\xb8\x01\x000g\x01\x00\xc5\xc4\x01\x00U\xb8\x01\x00\f\xae\x01\x008\xb6\x01\x00>\xb6\x01\x00?g\x01\x00\x12\x00\x00\x00:\x00\x00\x00&\x00\x00\x00-\x00\x00\x00 \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\"\x00\x00\x00\x16\x00\x00\x00\"\x00\x00\x001\x00\x00\x00%\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00&\x00\x00\x00$\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00'\x00\x00\x00*\x00\x00\x004\x00\x00\x00\x1a\x00\x00\x00\x15\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x1a\x00\x00\x00@\x00\x00\x00\xbd\x83\x01\x00σ\x01\x00\t\x84\x01\x00/\x84\x01\x00\\\x84\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00|\x84\x01\x00\x9e\x84\x01\x00\xb4\x84\x01\x00ք\x01\x00\a\x85\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00,\x85\x01\x00R\x85\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00v\x85\x01\x00\x9d\x85\x01\x00ǅ\x01\x00\xfb\x85\x01\x00\x15\x86\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00*\x86\x01\x00D\x86\x01\x00\x06\x00\x00\x00\b\x00\x00\x00\f\x00\x00\x00\a\x00\x00\x00\x0f\x00\x00\x00\x03\x00\x00\x00\b\x00\x00\x00\x06\x00\x00\x00\x06\x00\x00\x00\a\x00\x00\x00\r\x00\x00\x00,\xbf\x01\x00d\xb8\x01\x00$g\x01\x00]\xb8\x01\x000g\x01\x00\xc5\xc4\x01\x00U\xb8\x01\x00\f\xae\x01\x008\xb6\x01\x00>\xb6\x01\x00?g\x01\x00\x04\x00\x00\x00\x06\x00\x00\x00\t\x00\x00\x00\x03\x00\x00\x00\x03\x00\x00\x00\xd3\xc3\x01\x00\xd7\xc3\x01\x00\xdd\xc3\x01\x00\xe6\xc3\x01\x00\xe9\xc3\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x005\x00\x00\x00\x1a\x00\x00\x00%\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xe3\x90\x01\x00\x18\x91\x01\x002\x91\x01"
 	data87  = "\x84\x03\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\x1f\x00\x00\x00\x10"
 	data88  = "\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00\b\x00\x00\x00\f\x00\x00\x00\a\x00\x00\x00\x0f\x00\x00\x00\x03\x00\x00\x00\b\x00\x00\x00\x06\x00\x00\x00\x06\x00\x00\x00\a\x00\x00\x00\r\x00\x00\x00,\xbf\x01\x00d\xb8\x01\x00$g\x01\x00]\xb8\x01\x000g\x01\x00\xc5\xc4\x01\x00U\xb8\x01\x00\f\xae\x01\x008\xb6\x01\x00>\xb6\x01\x00?g\x01\x00\x06\x00\x00\x00\b\x00\x00\x00\f\x00\x00\x00\a\x00\x00\x00\x0f\x00\x00\x00\x03\x00\x00\x00\b\x00\x00\x00\x06\x00\x00\x00\x06\x00\x00\x00\a\x00\x00\x00\r\x00\x00\x00,\xbf\x01\x00d\xb8\x01\x00$g\x01\x00]\xb8\x01\x000g\x01\x00\xc5\xc4\x01\x00U\xb8\x01\x00\f\xae\x01\x008\xb6\x01\x00>\xb6\x01\x00?g\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x005\x00\x00\x00\x1a\x00\x00\x00%\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xe3\x90\x01\x00\x18\x91\x01\x002\x91\x01"
