@@ -52,7 +52,7 @@ for target in darwin/arm64 freebsd/amd64 wasip1/wasm; do
 done
 # What goroutines share; all of it would take minutes, since the core's loops are watched too.
 step "tests of goroutines under the race detector"
-(cd bindings/go && go test -count=1 -race -short -run 'Goroutines|Panics|Count|Look|Follow|Instances|Batch|Close' \
+(cd bindings/go && go test -count=1 -race -short -run 'Goroutines|Panics|CountsAddUp|Look|Instances|AFollowed' \
     . ./hs256http ./internal/core ./internal/guard)
 # Together: each alone would have the standard library compiled once more.
 step "tests over the C library under the race detector and cgo's own strictest checks"
