@@ -1,10 +1,11 @@
 //! Files as they were seen: by path, resolved anew each time, so that a symbolic link that is turned elsewhere, Kubernetes' swap
 //! of `..data` and an editor's rename are all seen.
 
+use std::hash::Hasher as _;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
+use siphasher::sip128::{Hasher128 as _, SipHasher13};
 use zeroize::Zeroizing;
 
 use crate::world::{Stamp, World};
@@ -37,9 +38,9 @@ pub(crate) struct Contents {
     settled: bool,
 }
 
-/// Of the contents, with something before them that only this process knows.
+/// Of the contents, by a key that only this process knows: nobody can write others with the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Digest([u8; 32]);
+pub(crate) struct Digest(u128);
 
 /// Makes digests.
 #[derive(Debug, Clone)]
@@ -51,7 +52,9 @@ impl Digester {
     }
 
     pub(crate) fn digest(&self, bytes: &[u8]) -> Digest {
-        Digest(Sha256::new().chain_update(self.0).chain_update(bytes).finalize().into())
+        let mut hasher = SipHasher13::new_with_key(&self.0);
+        hasher.write(bytes);
+        Digest(hasher.finish128().as_u128())
     }
 }
 
