@@ -16,9 +16,9 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	http.Handle("/", hs256http.Guard(verifier, http.HandlerFunc(hello)))
+	http.Handle("GET /", hs256http.Guard(verifier, http.HandlerFunc(hello)))
 	// For those who run the server. A real one has this on a port of its own.
-	http.HandleFunc("/metrics", func(w http.ResponseWriter, _ *http.Request) {
+	http.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		text, err := verifier.OpenMetrics()
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
