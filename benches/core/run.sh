@@ -5,7 +5,7 @@
 # Usage: benches/core/run.sh [--save]. Exits with 1 if a count has grown by more than 2 %; --save writes the file anew.
 # The counts are the same whatever else the machine does, so they show small changes; they are no measure of time. valgrind
 # hides SHA-NI and AVX-512: the hash is its software form there, which is why it is left out. Another compiler gives other
-# counts: beside those of one they are shown, and judged by nobody.
+# counts, and another libc or processor copies memory in other ways: beside theirs they are shown, and judged by nobody.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
@@ -47,8 +47,10 @@ of_one() { # SIZE ANSWER TASK: the difference of two runs is free of what starti
     echo $((($(total "$1" "$2" "$3" 150) - $(total "$1" "$2" "$3" 50)) / 100))
 }
 
+# What a processor has that glibc chooses its memcpy by, and hs256 its decoder.
+traits=$(grep -m 1 -E '^(flags|Features)' /proc/cpuinfo | tr ' ' '\n' | grep -xE 'avx2|bmi2|erms|fsrm|asimd' | sort | paste -sd+ || true)
 counts=$(
-    echo "# $(rustc --version): instructions a token beside the hash, by benches/core/run.sh --save"
+    echo "# $(rustc --version), $(getconf GNU_LIBC_VERSION), $(uname -m) with ${traits:-none}: instructions a token beside the hash, by benches/core/run.sh --save"
     for size in S M L; do
         hash=$(of_one $size accept hash)
         for answer in accept 'bad signature' expired; do
@@ -64,7 +66,7 @@ fi
 judged=0
 compare "$(<$saved)" "$counts" 9 || judged=1
 if [[ $(head -n 1 $saved) != "$(head -n 1 <<<"$counts")" ]]; then
-    echo "skipped: the judgement, since the saved counts are of another compiler: $(head -n 1 $saved)"
+    echo "skipped: the judgement, since the saved counts are of another compiler, libc or processor: $(head -n 1 $saved)"
     exit 0
 fi
 [[ $judged -eq 0 ]] || echo "If the cost is meant, \`benches/core/run.sh --save\` belongs into the same commit, and the reason into its message." >&2
