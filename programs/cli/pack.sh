@@ -16,7 +16,9 @@ target=$(uname -m)-unknown-linux-musl
 [[ -d $(rustc --print sysroot)/lib/rustlib/$target ]] ||
     rustup target add "$target" --toolchain "$(rustup show active-toolchain | cut -d' ' -f1)" 2>/dev/null
 site/play/build.sh >&2
-HS256_PLAY=$PWD/.build/play cargo build --quiet --release --locked -p hs256-cli --target "$target" >&2
+remap=$(scripts/remap.sh)
+HS256_PLAY=$PWD/.build/play RUSTFLAGS="${RUSTFLAGS:-} $remap" \
+    cargo build --quiet --release --locked -p hs256-cli --target "$target" >&2
 
 folder=$(realpath "${CARGO_TARGET_DIR:-target}")/$target/release
 name=hs256-$(scripts/version.sh)-$target work=$(mktemp -d)
@@ -33,5 +35,6 @@ export HS256_SECRET
 [[ $("$program" verify "$("$program" sign --sub ada --exp 15m)") == '{"sub":"ada",'* ]] ||
     { echo "hs256: the packed program does not verify what it signs" >&2; exit 1; }
 [[ $(readelf --dynamic "$program") != *NEEDED* ]] || { echo "hs256: the packed program wants libraries" >&2; exit 1; }
+scripts/no-paths.sh "$program"
 site/play/served.sh "$program" >&2
 echo "$folder/$name.tar.gz"
