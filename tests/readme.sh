@@ -57,8 +57,8 @@ source <(block README.md sh) >"$work/shell"
 grep -q '"sub":"ada"' "$work/shell" || { cat "$work/shell" >&2; exit 1; }
 echo "readme: sh: as it says"
 
-block json >"$work/policy.json"
-block bash >"$work/commands"
+block README.md json >"$work/policy.json"
+block README.md bash >"$work/commands"
 (
     cd "$work"
     touch revoked.jsonl
