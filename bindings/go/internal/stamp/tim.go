@@ -1,18 +1,7 @@
 //go:build linux || openbsd || dragonfly || solaris || illumos
 
-// Package stamp has what systems tell files apart by, each in its own way.
 package stamp
 
-import (
-	"os"
-	"syscall"
-)
+import "syscall"
 
-// Of is what tells a file from another: its device, its number there, and when it changed, in nanoseconds.
-func Of(info os.FileInfo) (number [2]uint64, changed int64, ok bool) {
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok {
-		return number, 0, false
-	}
-	return [2]uint64{uint64(stat.Dev), uint64(stat.Ino)}, stat.Ctim.Nano(), true
-}
+func changedAt(stat *syscall.Stat_t) int64 { return stat.Ctim.Nano() }
