@@ -14,7 +14,7 @@ started=$SECONDS
 changed=$(git status --porcelain --untracked-files=no -- . ':!assure/results')
 {
     echo "command: $*"
-    env | grep -E '^(ASSURE_FUZZ|COST|FLEET|FUZZ|MUTANTS|PARTS)_' | LC_ALL=C sort | sed 's/^/with: /' || true
+    env | grep -E '^(ASSURE_FUZZ|ASSURE_LOAD|COST|FLEET|FUZZ|HS256_FOLLOW|MUTANTS|PARTS)_' | LC_ALL=C sort | sed 's/^/with: /' || true
     echo "commit: $(git describe --always)${changed:+, changed}"
     echo "machine: $(uname -sm), $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(rustc --version)"
     echo "load before: $(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo unknown)"
