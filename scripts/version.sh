@@ -9,10 +9,10 @@ if [[ $# -eq 0 ]]; then
     exit
 fi
 
-# Where else it is written: FILE and an extended regular expression with @ for the version, once or more in the file.
+# Where else it is written: FILE and an extended regular expression that ends, but for a quote, in @ for the version or in % for its
+# first two numbers, which are the soname's; once or more in the file.
 places=(
     'Cargo.toml ^version = "@"'
-    'Cargo.toml ^hs256-[a-z]+ = \{ version = "@"'
     'bindings/c/rlib/Cargo.toml ^version = "@"'
     'bindings/wasm/Cargo.toml ^version = "@"'
     'site/play/advice/Cargo.toml ^version = "@"'
@@ -23,39 +23,51 @@ places=(
     "bindings/node/lib/version.js version: '@'"
     'bindings/python/pyproject.toml ^version = "@"'
     'bindings/python/src/hs256/__init__.py ^__version__ = "@"'
-    'bindings/go/crosscheck/go.mod hs256/bindings/go v@'
-    'bindings/go/hs256grpc/go.mod hs256/bindings/go v@'
-    'examples/go/go.mod hs256/bindings/go v@'
-    'examples/go/go.mod hs256/bindings/go/hs256grpc v@'
-    'examples/live/go.mod hs256/bindings/go v@'
-    'examples/metrics/go.mod hs256/bindings/go v@'
-    'assure/browsers/nethttp/go.mod hs256/bindings/go v@'
-    'benches/guards/nethttp/go.mod hs256/bindings/go v@'
+    'bindings/python/src/hs256/_by_ctypes/errors.py library: "@"'
+    'bindings/python/src/hs256/_library.py "libhs256\.so\.%"'
+    'bindings/c/README.md libhs256\.so\.%'
+    'bindings/c/README.md find_package\(hs256 %'
+    'README.md ^- Version %'
+)
+# Wherever a manifest wants one of our crates or Go modules, which is no fixed list of files.
+wanted() { git grep -lE "${2//@/[0-9]}" -- "$1" | sed "s|\$| $2|"; }
+mapfile -t -O "${#places[@]}" places < <(
+    wanted '*Cargo.toml' '^hs256[a-z-]* = [{] version = "@'
+    wanted '*go.mod' 'github.com/hs256/hs256/[a-z0-9/]+ v@'
 )
 # Lock files, where each of our packages has the version in the line after its name.
-locks=(Cargo.lock {assure,fuzz,benches/core,benches/live,benches/rust,examples/actix}/Cargo.lock bindings/{node/package-lock.json,wasm/Cargo.lock} site/play/advice/Cargo.lock)
-old=${version//./\\.} new=$1
-ours='/^ *"?name"?( =|:) "hs256(-[a-z-]+)?",?$/'
+mapfile -t locks < <(git ls-files -- '*Cargo.lock' '*package-lock.json')
+ours='/^ *"?name"?( =|:) "hs256(-[a-z-]+)?",?$/' line='/^ *"?version"?( =|:)/'
+new=$1
+
+# read_place PLACE: sets file, pattern with @ for a version, and the versions before and after: old, a pattern, and next.
+read_place() {
+    file=${1%% *} pattern=${1#* } old=$version next=$new
+    [[ $pattern != *%* ]] || old=${old%.*} next=${next%.*} pattern=${pattern/'%'/@}
+    old=${old//./\\.}
+}
 
 if [[ $new == --check ]]; then
     wrong=0
     for place in "${places[@]}"; do
-        file=${place%% *} pattern=${place#* }
-        grep -qE "${pattern//@/$old}" "$file" || { echo "$file: no «${pattern//@/$version}»" >&2; wrong=1; }
+        read_place "$place"
+        found=$(grep -oE "${pattern/@/[0-9]+(\\.[0-9]+)+}" "$file" || true)
+        ! grep -qvE "${pattern/@/$old}\$" <<<"$found" || { echo "$file: not everywhere «${pattern/@/$old}»" >&2; wrong=1; }
     done
     for lock in "${locks[@]}"; do
-        grep -qvE "^$|\"($old|0\\.0\\.0)\"" <<<"$(sed -nE "$ours{n;p}" "$lock")" && { echo "$lock: another version" >&2; wrong=1; }
+        versions=$(sed -nE "$ours{n;${line}p}" "$lock")
+        ! grep -qvE "^\$|\"(${version//./\\.}|0\\.0\\.0)\"" <<<"$versions" || { echo "$lock: another version" >&2; wrong=1; }
     done
     exit "$wrong"
 fi
 
 [[ $new =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || { echo "usage: scripts/version.sh [--check|X.Y.Z]" >&2; exit 2; }
 for place in "${places[@]}"; do
-    file=${place%% *} pattern=${place#* }
-    sed -i -E "s|(${pattern%@*})$old(${pattern#*@})|\\1$new\\2|" "$file"
+    read_place "$place"
+    sed -i -E "s|(${pattern%@*})$old(${pattern#*@})|\\1$next\\2|" "$file"
 done
 for lock in "${locks[@]}"; do
-    sed -i -E "$ours{n;s/\"$old\"/\"$new\"/}" "$lock"
+    sed -i -E "$ours{n;s/\"${version//./\\.}\"/\"$new\"/}" "$lock"
 done
 scripts/version.sh --check
-echo "$version -> $new; bindings/c/header.sh notes that the header is up to date"
+echo "$version -> $new; now bindings/c/header.sh and bindings/go/translate.sh, which note what their files are made of"
