@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Packs the program as a release has it, with the page that `hs256 play` serves in it, and linked statically: it runs on any Linux of
 # this architecture. Tries what is packed in an empty folder, and prints the archive's path. Needs rustup, for a target of Rust's, and
-# Node with npm, for the page. Usage: programs/cli/pack.sh [--or-skip], to end well where one of these is missing.
+# Node with npm, for the page, and musl-gcc, for ring's C. Usage: programs/cli/pack.sh [--or-skip], to end well where one of these is
+# missing.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-for need in rustup npm; do
+for need in rustup npm musl-gcc; do
     command -v "$need" >/dev/null && continue
+    [[ $need != musl-gcc ]] || ! scripts/need.sh musl-gcc:musl-tools || continue
     [[ ${1:-} != --or-skip ]] || { echo "skipped: the packed program, since there is no $need"; exit 0; }
     echo "missing: $need" >&2
     exit 2
@@ -17,6 +19,7 @@ target=$(uname -m)-unknown-linux-musl
     rustup target add "$target" --toolchain "$(rustup show active-toolchain | cut -d' ' -f1)" 2>/dev/null
 site/play/build.sh >&2
 remap=$(scripts/remap.sh)
+export "CC_${target//-/_}=musl-gcc" # of the names that cc tries for a target, distributions have some
 HS256_PLAY=$PWD/.build/play RUSTFLAGS="${RUSTFLAGS:-} $remap" \
     cargo build --quiet --release --locked -p hs256-cli --target "$target" >&2
 
