@@ -19,8 +19,7 @@ type follower struct {
 
 	// By the monotonic clock: from when on one call looks, and from when on all wait for it. The latest moment: never.
 	due, overdue atomic.Uint64
-	readableAt   atomic.Uint64 // is told to copies
-	looking      atomic.Bool   // for whoever is to be told that a list is too old
+	looking      atomic.Bool // for whoever is to be told that a list is too old
 
 	lock       sync.Mutex     // for what is below, and the pool to come
 	in         *core.Instance // nil once it is closed
@@ -175,12 +174,13 @@ func (f *follower) look(i *core.Instance) {
 	at := f.handle.at
 	f.kind.look(i, at, i.Scratch)
 	due, overdue := i.Uint64(i.Scratch+momentsDue), i.Uint64(i.Scratch+momentsOverdue)
-	f.readableAt.Store(i.Uint64(i.Scratch + momentsReadableAt))
+	readableAt := i.Uint64(i.Scratch + momentsReadableAt)
 	ages := i.Bytes(i.Scratch+momentsAges, 1)[0] != 0
 	if generation := i.Uint64(i.Scratch + momentsGeneration); generation != f.generation {
 		notes := f.kind.notes(i, at)
 		p := core.NewPoolOf(i)
 		p.Notes, p.Ages = notes, ages
+		p.ReadableAt.Store(readableAt)
 		p.Prepare = func(i *core.Instance) { f.kind.hold(i, at) }
 		before := f.handle.pool.Load()
 		if before != nil {
@@ -191,6 +191,8 @@ func (f *follower) look(i *core.Instance) {
 		if before != nil {
 			before.Retire()
 		}
+	} else {
+		f.handle.pool.Load().ReadableAt.Store(readableAt)
 	}
 	f.overdue.Store(overdue) // first: nobody finds what is due overdue by the numbers of the look before
 	f.due.Store(due)
@@ -219,7 +221,7 @@ func (f *follower) followWhenDue(now uint64) {
 // isStale says whether the list in use is too old as of now. It begins the call of a copy.
 func (f *follower) isStale(i *core.Instance, now int64) bool {
 	i.Begin(core.Monotonic())
-	return i.Xhost_verifier_hold(f.handle.at, int64(f.readableAt.Load()), now) != 0
+	return i.Xhost_verifier_hold(f.handle.at, int64(i.ReadableAt()), now) != 0
 }
 
 // wait waits for a look that goes on.

@@ -245,10 +245,11 @@ func TestALookIsWaitedForBeforeAListIsTooOld(t *testing.T) {
 	r.write("list", "")
 	v, s := r.open()
 	token, f := r.sign(s), v.state.c.follower
+	readableAt := &f.handle.pool.Load().ReadableAt
 	never := ^uint64(0)
 	f.due.Store(never)
 	f.overdue.Store(never)
-	for uint64(core.Monotonic()) <= f.readableAt.Load()+uint64(time.Second) {
+	for uint64(core.Monotonic()) <= readableAt.Load()+uint64(time.Second) {
 		time.Sleep(time.Millisecond)
 	}
 	if _, err := v.Verify(token); err != ErrUnavailable {
@@ -267,7 +268,7 @@ func TestALookIsWaitedForBeforeAListIsTooOld(t *testing.T) {
 		t.Error("did not wait")
 	case <-time.After(50 * time.Millisecond):
 	}
-	f.readableAt.Store(never) // the look found the list
+	readableAt.Store(never) // the look found the list
 	f.looking.Store(false)
 	f.lock.Unlock()
 	for range 2 {

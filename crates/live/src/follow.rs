@@ -34,6 +34,9 @@ pub(crate) struct State<K> {
     pub(crate) made: K,
     pub(crate) keys: Vec<TimedKey>,
     pub(crate) list: Option<List>,
+    /// When that list was last found to be the one in its file, in nanoseconds by the monotonic clock. Not the follower's: who
+    /// still has a list that was replaced must not take it for as young as the new one.
+    readable_at: AtomicU64,
     variables: Variables,
     /// Nanoseconds between two looks; 0: they are asked for.
     period: u64,
@@ -86,12 +89,13 @@ pub(crate) struct Follower<K: Kind> {
     retired: ArcSwap<Vec<Arc<State<K>>>>,
     /// When the last look ended, in nanoseconds by the monotonic clock.
     looked_at: AtomicU64,
-    /// When the list in use was last found to be the one in its file.
-    readable_at: AtomicU64,
     /// How many looks there were.
     looks: AtomicU64,
     /// The id of the process, a thread of which looks right now; 0: none.
     looking: AtomicU32,
+    /// What happens before the next caller goes on with what it has found in use.
+    #[cfg(test)]
+    meanwhile: std::sync::Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl<K: Kind> Follower<K> {
@@ -110,9 +114,10 @@ impl<K: Kind> Follower<K> {
             looked: ArcSwap::from_pointee(Looked { seen: attempt.seen, error: None }),
             retired: ArcSwap::default(),
             looked_at: AtomicU64::new(nanos(world.monotonic())),
-            readable_at: AtomicU64::new(nanos(start)),
             looks: AtomicU64::new(0),
             looking: AtomicU32::new(0),
+            #[cfg(test)]
+            meanwhile: std::sync::Mutex::default(),
             world,
         })
     }
@@ -121,8 +126,12 @@ impl<K: Kind> Follower<K> {
     /// twice the period, and wait beyond.
     #[inline]
     pub(crate) fn current(&self) -> Guard<Arc<State<K>>> {
+        // Read before what is in use is: if a look ends in between, that is what it has found, or the age is one that is due.
+        let looked_at = self.looked_at.load(Ordering::Acquire);
         let state = self.state.load();
-        if state.period != 0 && self.age() >= state.period {
+        #[cfg(test)]
+        self.happen();
+        if state.period != 0 && self.since(looked_at) >= state.period {
             let period = state.period;
             drop(state);
             return self.current_when_due(period);
@@ -155,7 +164,7 @@ impl<K: Kind> Follower<K> {
             generation: state.generation,
             due: after(1),
             overdue: after(2),
-            readable_at: self.readable_at.load(Ordering::Acquire),
+            readable_at: state.readable_at.load(Ordering::Acquire),
             ages: state.list.as_ref().is_some_and(|list| list.max_stale.is_some()),
         }
     }
@@ -163,7 +172,7 @@ impl<K: Kind> Follower<K> {
     /// In a copy of the memory that this is in: no look is ever due. `readable_at`: [`Moments::readable_at`] by the last look.
     pub(crate) fn hold(&self, readable_at: u64) {
         self.looked_at.store(u64::MAX, Ordering::Release);
-        self.readable_at.store(readable_at, Ordering::Release);
+        self.state.load().readable_at.store(readable_at, Ordering::Release);
     }
 
     /// What is in use, whatever its age.
@@ -217,9 +226,9 @@ impl<K: Kind> Follower<K> {
         self.world.unix()
     }
 
-    /// For how long the list in use was not found in its file.
-    pub(crate) fn list_age(&self) -> Duration {
-        Duration::from_nanos(self.since(self.readable_at.load(Ordering::Acquire)))
+    /// For how long the list of a state was not found in its file.
+    pub(crate) fn list_age(&self, state: &State<K>) -> Duration {
+        Duration::from_nanos(self.since(state.readable_at.load(Ordering::Acquire)))
     }
 
     /// Why the files as they are now are not in use, and for how long that has been so.
@@ -235,6 +244,20 @@ impl<K: Kind> Follower<K> {
         if let Some(turn) = self.try_turn() {
             during();
             let _ = self.look(&turn, true);
+        }
+    }
+
+    /// Holds the next caller up, with what was in use, while something happens.
+    #[cfg(test)]
+    pub(crate) fn meanwhile(&self, happens: impl FnOnce() + Send + 'static) {
+        *self.meanwhile.lock().unwrap() = Some(Box::new(happens));
+    }
+
+    #[cfg(test)]
+    fn happen(&self) {
+        let happens = self.meanwhile.lock().unwrap().take();
+        if let Some(happens) = happens {
+            happens();
         }
     }
 
@@ -283,12 +306,14 @@ impl<K: Kind> Follower<K> {
             let known = looked.error.as_ref().filter(|failure| failure.mistakes == *mistakes);
             known.cloned().unwrap_or_else(|| Failure { mistakes: mistakes.clone(), since: nanos(start) })
         });
-        if let Some(list) = &self.state.load().list {
+        let state = self.state.load();
+        if let Some(list) = &state.list {
             let contents = seen.iter().find(|file| file.path == list.path).and_then(|file| file.contents);
             if contents.is_some_and(|contents| contents.digest == list.digest) {
-                self.readable_at.store(nanos(start), Ordering::Release);
+                state.readable_at.store(nanos(start), Ordering::Release);
             }
         }
+        drop(state);
         self.looked.store(Arc::new(Looked { seen, error }));
         self.bury();
         drop(end);
@@ -375,7 +400,8 @@ impl<K: Kind> State<K> {
         let max_stale = list.as_ref().and_then(|list| list.max_stale).unwrap_or(Duration::MAX);
         let period = nanos(refresh.min(max_stale));
         let load_time = world.monotonic().saturating_sub(start);
-        Ok(State { made, keys, list, variables, period, generation, loaded_at: world.unix(), load_time })
+        let readable_at = AtomicU64::new(nanos(start));
+        Ok(State { made, keys, list, readable_at, variables, period, generation, loaded_at: world.unix(), load_time })
     }
 
     /// Whether somebody looks without being asked to.

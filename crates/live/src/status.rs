@@ -95,7 +95,7 @@ pub(crate) fn of(follower: &Follower<Verifying>) -> Status {
             all_before: list.list.all_before(),
             as_of: list.list.as_of(),
             max_stale: list.max_stale,
-            age: follower.list_age(),
+            age: follower.list_age(&state),
         }),
         verdicts: verdicts.collect(),
         accepted,

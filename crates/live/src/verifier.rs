@@ -180,7 +180,7 @@ impl Verifier {
         let Some((list, max_stale)) = state.list.as_ref().zip(state.made.max_stale) else { return false };
         match list.list.as_of() {
             Some(_) => list.list.is_older(now, max_stale.as_secs()),
-            None => self.follower.list_age() > max_stale,
+            None => self.follower.list_age(state) > max_stale,
         }
     }
 

@@ -200,11 +200,16 @@ type Notes struct {
 // Notes are those of a copy's pool.
 func (i *Instance) Notes() *Notes { return &i.pool.Notes }
 
+// ReadableAt is that of a copy's pool.
+func (i *Instance) ReadableAt() uint64 { return i.pool.ReadableAt.Load() }
+
 // A Pool has instances that are copies of one. Its own fields are set before it is used.
 type Pool struct {
 	Notes
 	// Prepare does something in each copy that is made.
 	Prepare func(*Instance)
+	// ReadableAt is when the list that the copies have was last found in its file, by the monotonic clock.
+	ReadableAt atomic.Uint64
 
 	image Instance // its memory never changes any more
 	keys  *keyTable

@@ -56,6 +56,20 @@ fn a_list_that_cannot_be_used_ages() {
     assert_eq!(revoked(&verifier), "a");
 }
 
+/// A call that is held up while another one reads a new list does not take the old one for as young.
+#[test]
+fn a_list_that_was_replaced_ages() {
+    let folder = folder("{\"jti\":\"a\"}\n");
+    let verifier = Arc::new(folder.open());
+    fs::remove_file(folder.path("revoked.jsonl")).unwrap();
+    folder.pass(10_000);
+    assert_eq!(revoked(&verifier), "a");
+    folder.write("revoked.jsonl", "{\"jti\":\"b\"}\n");
+    folder.pass(1);
+    verifier.follower().meanwhile(waiting::look(&verifier));
+    assert_eq!(verdict(&verifier, A), Code::Ok);
+}
+
 #[test]
 fn by_what_the_list_says() {
     let folder = folder("{\"jti\":\"a\"}\n{\"as_of\":995}\n");

@@ -52,6 +52,23 @@ fn others_go_on_and_then_wait() {
     });
 }
 
+/// A call that is held up while another one looks does not go on with what was in use before, as if that were young.
+#[test]
+fn what_is_in_use_is_no_older_than_its_age() {
+    let folder = Folder::new();
+    let verifier = Arc::new(folder.open());
+    folder.write("revoked.jsonl", "{\"jti\":\"b\"}\n");
+    folder.pass(100_000);
+    verifier.follower().meanwhile(look(&verifier));
+    assert_eq!(verdict(&verifier, A), Code::Ok);
+}
+
+/// Another thread looks.
+pub(super) fn look(verifier: &Arc<Verifier>) -> impl FnOnce() + Send + use<> {
+    let verifier = verifier.clone();
+    move || assert_eq!(verifier.refresh(), Ok(true))
+}
+
 /// After `fork` in the middle of a look: its thread is not in this process.
 #[test]
 fn a_look_of_another_process_is_taken_over() {
