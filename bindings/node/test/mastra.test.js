@@ -27,29 +27,56 @@ const GENERATIONS = [
   },
 ];
 
-/** A server that serve.js runs, and what it has logged. */
-class Server {
-  static async start(generation, config) {
-    const server = new Server();
-    const full = { place: generation.place, modules: generation.modules, options: { secret: SECRET }, ...config };
-    server.log = '';
-    server.process = spawn(generation.node, [path.join(__dirname, 'mastra', 'serve.js'), JSON.stringify(full)], {
+/** A process of serve.js, whose servers are started one after another, and what it has logged. */
+class Host {
+  constructor(generation) {
+    this.generation = generation;
+    this.log = '';
+    this.process = spawn(generation.node, [path.join(__dirname, 'mastra', 'serve.js'), generation.modules], {
       // Without its telemetry, whose failure to connect would stand in the log.
-      env: { ...process.env, MASTRA_DEV: '', MASTRA_TELEMETRY_DISABLED: '1', ...config.environment },
+      env: { ...process.env, MASTRA_DEV: '', MASTRA_TELEMETRY_DISABLED: '1' },
     });
-    for (const stream of [server.process.stdout, server.process.stderr]) {
+    for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.on('data', (data) => {
-        server.log += data;
+        this.log += data;
       });
     }
-    const exited = new Promise((resolve) => server.process.once('exit', resolve));
-    server.exited = exited;
-    while (!/listening \d+/.test(server.log)) {
-      const over = await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 50, 'waiting'))]);
-      if (over !== 'waiting') throw new Error(`the server did not start: ${server.log}`);
+    this.process.stdin.on('error', () => {}); // it has ended, which is said below
+    this.exited = new Promise((resolve) => {
+      this.process.once('exit', resolve);
+      this.process.once('error', resolve); // there is no such program
+    });
+  }
+
+  async start(config) {
+    const server = new Server(this);
+    const { place } = this.generation;
+    this.process.stdin.write(`${JSON.stringify({ place, options: { secret: SECRET }, ...config })}\n`);
+    while (!/listening \d+|^failed$/m.test(server.log)) {
+      const over = await Promise.race([this.exited, new Promise((resolve) => setTimeout(resolve, 50, 'waiting'))]);
+      if (over !== 'waiting') throw new Error(`${this.generation.node} ended: ${over}: ${server.log}`);
     }
-    server.url = `http://127.0.0.1:${server.log.match(/listening (\d+)/)[1]}`;
+    const port = server.log.match(/listening (\d+)/)?.[1];
+    if (!port) throw new Error(`the server did not start: ${server.log}`);
+    server.url = `http://127.0.0.1:${port}`;
     return server;
+  }
+
+  async stop() {
+    this.process.kill('SIGKILL');
+    await this.exited;
+  }
+}
+
+/** One server of a host, and what was logged since it was asked for. */
+class Server {
+  constructor(host) {
+    this.host = host;
+    this.start = host.log.length;
+  }
+
+  get log() {
+    return this.host.log.slice(this.start);
   }
 
   async get(where, headers = {}) {
@@ -60,21 +87,11 @@ class Server {
   async status(where, text) {
     return (await this.get(where, text === undefined ? {} : { authorization: `Bearer ${text}` })).status;
   }
-
-  async stop() {
-    this.process.kill('SIGKILL');
-    await this.exited;
-  }
 }
 
 /** Runs the work against a server of this configuration. */
-async function serving(generation, config, work) {
-  const server = await Server.start(generation, config);
-  try {
-    await work(server);
-  } finally {
-    await server.stop();
-  }
+async function serving(host, config, work) {
+  await work(await host.start(config));
 }
 
 const AGENTS = '/api/agents';
@@ -82,18 +99,21 @@ const rows = new Map();
 
 for (const generation of GENERATIONS) {
   describe(`Mastra ${generation.version}`, () => {
+    const hosts = [];
     let ours;
     let original;
+    let further;
 
     before(async () => {
-      ours = await Server.start(generation, { ours: true, options: { secret: SECRET, onReject: 'report' } });
-      original = await Server.start(generation, { ours: false });
+      hosts.push(new Host(generation), new Host(generation));
+      [further] = hosts;
+      [ours, original] = await Promise.all([
+        further.start({ ours: true, options: { secret: SECRET, onReject: 'report' } }),
+        hosts[1].start({ ours: false }),
+      ]);
     });
 
-    after(async () => {
-      await ours?.stop();
-      await original?.stop();
-    });
+    after(() => Promise.all(hosts.map((host) => host.stop())));
 
     for (const [name, request, expected, theirs, code, why] of CASES) {
       test(name, async () => {
@@ -142,7 +162,7 @@ for (const generation of GENERATIONS) {
         ['never', 403, 403],
         ['failing', 500, 500],
       ]) {
-        await serving(generation, { ours: true, options: { secret: SECRET, authorizeUser } }, async (server) => {
+        await serving(further, { ours: true, options: { secret: SECRET, authorizeUser } }, async (server) => {
           assert.equal(await server.status(AGENTS, token({ sub: 'ada' })), ada);
           assert.equal(await server.status(AGENTS, token({ sub: 'eve' })), eve);
         });
@@ -157,7 +177,7 @@ for (const generation of GENERATIONS) {
         required: ['exp'],
         audience: 'api',
       };
-      await serving(generation, { ours: true, options: { ...options, failClosed: true } }, async (server) => {
+      await serving(further, { ours: true, options: { ...options, failClosed: true } }, async (server) => {
         assert.equal(await server.status('/open/x'), 200);
         assert.equal(await server.status('/inner/x'), 401);
         const loose = generation.version === '1.x' ? 200 : 401; // `requiresAuth: false`
@@ -172,7 +192,7 @@ for (const generation of GENERATIONS) {
     });
 
     test('what failClosed covers', async () => {
-      await serving(generation, { ours: true, options: { secret: SECRET, failClosed: true } }, async (server) => {
+      await serving(further, { ours: true, options: { secret: SECRET, failClosed: true } }, async (server) => {
         for (const where of [AGENTS, '/inner/x']) assert.equal(await server.status(where), 401, where);
         const pages = generation.version === '1.x' ? 200 : 401; // 1.x asks no provider about what is no route
         for (const where of ['/', '/no-such']) assert.equal(await server.status(where), pages, where);
@@ -183,7 +203,7 @@ for (const generation of GENERATIONS) {
     test('a `public` list, which the original for 0.24 ignores', async () => {
       const options = { secret: SECRET, public: [AGENTS] };
       for (const mine of [true, false]) {
-        await serving(generation, { ours: mine, options }, async (server) => {
+        await serving(further, { ours: mine, options }, async (server) => {
           assert.equal(await server.status(AGENTS), mine && generation.version === '0.24' ? 200 : 401);
         });
       }
@@ -191,27 +211,21 @@ for (const generation of GENERATIONS) {
 
     test('the secret from the environment, by either name', async () => {
       for (const environment of [{ JWT_AUTH_SECRET: SECRET }, { JWT_AUTH_SECRET: '', MASTRA_JWT_SECRET: SECRET }]) {
-        await serving(generation, { ours: true, options: {}, environment }, async (server) => {
+        await serving(further, { ours: true, options: {}, environment }, async (server) => {
           assert.deepEqual([await server.status(AGENTS, good), await server.status(AGENTS)], [200, 401]);
         });
       }
-      await assert.rejects(
-        Server.start(generation, { ours: true, options: {} }),
-        /JWT_AUTH_SECRET or MASTRA_JWT_SECRET/,
-      );
+      await assert.rejects(further.start({ ours: true, options: {} }), /JWT_AUTH_SECRET or MASTRA_JWT_SECRET/);
     });
 
     test('a secret of one byte', async () => {
       const name = 'a secret of one byte';
-      await assert.rejects(
-        Server.start(generation, { ours: true, options: { secret: 'x' } }),
-        /32 bytes.*allowWeakSecret/s,
-      );
+      await assert.rejects(further.start({ ours: true, options: { secret: 'x' } }), /32 bytes.*allowWeakSecret/s);
       for (const [mine, options] of [
         [true, { secret: 'x', allowWeakSecret: true }],
         [false, { secret: 'x' }],
       ]) {
-        await serving(generation, { ours: mine, options }, async (server) => {
+        await serving(further, { ours: mine, options }, async (server) => {
           assert.equal(await server.status(AGENTS, token({ sub: 'ada' }, { secret: 'x' })), 200);
         });
       }
@@ -222,9 +236,16 @@ for (const generation of GENERATIONS) {
 
 describe('Mastra 1.x alone', () => {
   const [current] = GENERATIONS;
+  let host;
+
+  before(() => {
+    host = new Host(current);
+  });
+
+  after(() => host.stop());
 
   test('experimental_auth is ignored, which leaves the server open', async () => {
-    await serving(current, { ours: true, place: 'experimental_auth' }, async (server) => {
+    await serving(host, { ours: true, place: 'experimental_auth' }, async (server) => {
       assert.equal(await server.status(AGENTS), 200);
     });
   });
@@ -235,7 +256,7 @@ describe('Mastra 1.x alone', () => {
       [true, 401],
     ]) {
       const config = { ours: true, apiPrefix: '/v2', options: { secret: SECRET, failClosed } };
-      await serving(current, config, async (server) => {
+      await serving(host, config, async (server) => {
         assert.equal(await server.status('/v2/agents'), status);
         assert.equal(await server.status('/v2/agents', good), 200);
         assert.equal(await server.status('/v2/auth/capabilities'), 200);
@@ -245,10 +266,10 @@ describe('Mastra 1.x alone', () => {
 
   test('inside CompositeAuth, with a resource id', async () => {
     const options = { secret: SECRET, authorizeUser: 'onlyAda', mapUserToResourceId: 'resource' };
-    await serving(current, { ours: true, options }, async (server) => {
+    await serving(host, { ours: true, options }, async (server) => {
       assert.equal(await server.status(AGENTS, good), 200);
     });
-    await serving(current, { ours: true, composite: true, options: { secret: SECRET } }, async (server) => {
+    await serving(host, { ours: true, composite: true, options: { secret: SECRET } }, async (server) => {
       assert.equal(await server.status(AGENTS, good), 200);
       assert.equal(await server.status(AGENTS, 'a-simple-token'), 200);
       assert.equal(await server.status(AGENTS, `${good}x`), 401);
@@ -258,7 +279,7 @@ describe('Mastra 1.x alone', () => {
   });
 
   test('role-based access for a token that has only `sub`', async () => {
-    await serving(current, { ours: true, rbac: true }, async (server) => {
+    await serving(host, { ours: true, rbac: true }, async (server) => {
       assert.equal(await server.status(AGENTS, token({ sub: 'ada' })), 200);
       assert.match(server.log, /permissions of ada/);
       assert.equal(await server.status(AGENTS), 401);
@@ -267,7 +288,7 @@ describe('Mastra 1.x alone', () => {
 
   test('the Studio: who is signed in, as server.auth and as studio.auth', async () => {
     const person = token({ sub: 'ada', name: 'Ada', email: 'ada@example.com', picture: 'https://ada.example/a.png' });
-    await serving(current, { ours: true, studio: true }, async (server) => {
+    await serving(host, { ours: true, studio: true }, async (server) => {
       for (const kind of ['studio', 'js']) {
         const headers = { 'x-mastra-client-type': kind };
         const me = await server.get('/api/auth/me', { ...headers, authorization: `Bearer ${person}` });

@@ -1,14 +1,15 @@
 'use strict';
-// A Mastra server as `mastra build` makes one, with an agent whose model is local, for the tests in mastra.test.js.
-// Usage: node serve.js CONFIG, a JSON object: see there. Prints `listening PORT`.
+// Mastra servers as `mastra build` makes them, with an agent whose model is local, for the tests in mastra.test.js.
+// Usage: node serve.js MODULES. Each line that it reads is a JSON object that says how a server is to be: see there. Prints
+// `listening PORT`, or why that server does not start and `failed`. All are in one process, since loading Mastra takes seconds.
 
 const { createRequire } = require('node:module');
 const { connect } = require('node:net');
 const path = require('node:path');
+const { createInterface } = require('node:readline');
 const { freePort } = require('../port.js');
 
-const config = JSON.parse(process.argv[2]);
-const load = createRequire(path.join(config.modules, 'package.json'));
+const load = createRequire(path.join(process.argv[2], 'package.json'));
 
 const { Mastra } = load('@mastra/core/mastra');
 const { Agent } = load('@mastra/core/agent');
@@ -56,7 +57,7 @@ function optionsOf(options) {
   return Object.fromEntries(named);
 }
 
-function provider() {
+function provider(config) {
   const { MastraJwtAuth } = config.ours ? require('hs256/mastra') : load('@mastra/auth');
   const auth = new MastraJwtAuth(optionsOf(config.options ?? {}));
   if (!config.composite) return auth;
@@ -100,16 +101,30 @@ function apiRoutes() {
   ];
 }
 
-async function main() {
+async function serve(config) {
   const port = await freePort();
-  const server = { host: '127.0.0.1', port, [config.place ?? 'auth']: provider(), apiPrefix: config.apiPrefix };
+  const server = { host: '127.0.0.1', port, [config.place ?? 'auth']: provider(config), apiPrefix: config.apiPrefix };
   server.apiRoutes = apiRoutes();
   if (config.rbac) server.rbac = rbac;
-  const studio = config.studio ? { auth: provider() } : undefined;
+  const studio = config.studio ? { auth: provider(config) } : undefined;
   const mastra = new Mastra({ agents: { weatherAgent }, server, studio, telemetry: { enabled: false } });
   await createNodeServer(mastra, { tools: {} });
   await reachable(port);
   console.log(`listening ${port}`);
+}
+
+const usual = { ...process.env };
+
+async function main() {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const config = JSON.parse(line);
+    process.env = { ...usual, ...config.environment };
+    await serve(config).catch((error) => {
+      console.error(error);
+      console.log('failed');
+    });
+  }
+  process.exit(); // the servers would go on
 }
 
 main();
