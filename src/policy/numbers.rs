@@ -49,10 +49,10 @@ impl Numbers {
         for number in numbers {
             let [positive, negative] = &mut lists;
             if number >= 0.0 {
-                positive.push(number.abs());
+                positive.push(number.abs().to_bits());
             }
             if number <= 0.0 {
-                negative.push(number.abs());
+                negative.push(number.abs().to_bits());
             }
         }
         Numbers(lists.map(Magnitudes::new))
@@ -80,13 +80,13 @@ impl Numbers {
 }
 
 impl Magnitudes {
-    fn new(mut magnitudes: Vec<f64>) -> Magnitudes {
-        magnitudes.sort_by(f64::total_cmp);
-        let is_listed = |integer: &i32| magnitudes.contains(&f64::from(*integer));
+    fn new(mut bits: Vec<u64>) -> Magnitudes {
+        bits.sort_unstable();
+        let is_listed = |integer: &i32| bits.contains(&f64::from(*integer).to_bits());
         Magnitudes {
-            bits: magnitudes.iter().map(|magnitude| magnitude.to_bits()).collect(),
             small: (0..100).filter(is_listed).fold(0, |bits, integer| bits | 1 << integer),
-            intervals: magnitudes.into_iter().map(Interval::around).collect(),
+            intervals: bits.iter().map(|magnitude| Interval::around(f64::from_bits(*magnitude))).collect(),
+            bits,
         }
     }
 }
