@@ -20,7 +20,7 @@ fi
 what=$1
 shift
 targets=("$@")
-[[ ${#targets[@]} -gt 0 ]] || targets=(token header claims json_vs_serde policy_document policy_file revocations guard sign_verify cabi vs_jsonwebtoken)
+[[ ${#targets[@]} -gt 0 ]] || targets=(token header claims json_vs_serde policy_document policy_file revocations guard sign_verify cabi vs_jsonwebtoken hmac_and_decode)
 
 if [[ $what == long ]]; then
     for target in "${targets[@]}"; do

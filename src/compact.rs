@@ -3,6 +3,8 @@
 //! Splitting looks for the dots only. That no other byte is out of place is left to decoding, which every segment goes
 //! through before anything else is decided.
 
+use hs256_simd::Segment;
+
 use crate::base64url;
 use crate::error::Error;
 use crate::mac::{TAG_LEN, Tag};
@@ -46,6 +48,18 @@ impl<'t> Compact<'t> {
     /// How many bytes the payload decodes to.
     pub(crate) fn payload_len(&self) -> usize {
         base64url::decoded_len(self.payload.len())
+    }
+
+    /// Payload and signature with their places, to be decoded as [`Compact::decode_payload`] and
+    /// [`Compact::decode_signature`] do; `None` if the signature has not the length of a tag.
+    #[inline(always)]
+    pub(crate) fn segments<'b>(&self, payload: &'b mut [u8], tag: &'b mut Tag) -> Option<[Segment<'b>; 2]>
+    where
+        't: 'b,
+    {
+        let payload = Segment { text: self.payload, bytes: payload };
+        let signature = Segment { text: self.signature, bytes: &mut tag.0 };
+        (signature.text.len() == base64url::encoded_len(TAG_LEN)).then_some([payload, signature])
     }
 
     /// Decodes the payload into a buffer of [`Compact::payload_len`] bytes. Nothing in it may be believed yet.

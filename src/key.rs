@@ -8,6 +8,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
+use hs256_simd::Segment;
+
 use crate::error::Error;
 use crate::json::Texts;
 #[cfg(not(feature = "host-hmac"))]
@@ -296,6 +298,12 @@ impl Key {
 
     pub(crate) fn tag(&self, message: &[u8]) -> Tag {
         self.mac.tag(message)
+    }
+
+    /// The tag of a message into `tag`, and both segments decoded meanwhile: see [`crate::mac::Mac::tag_and_decode`].
+    #[inline(always)]
+    pub(crate) fn tag_and_decode(&self, message: &[u8], segments: [Segment<'_>; 2], tag: &mut Tag) -> Option<bool> {
+        self.mac.tag_and_decode(message, segments, tag)
     }
 
     /// The tags of two messages, each under its own key.

@@ -112,11 +112,14 @@ impl KeyRing {
         now: i64,
         message: &[u8],
         tag: &Tag,
-        mut first: Option<Tag>,
+        mut first: Option<&Tag>,
     ) -> Result<&Key, Error> {
-        let mut tag_under = |key: &Key| first.take().unwrap_or_else(|| key.tag(message));
+        let mut fits = |key: &Key| match first.take() {
+            Some(first) => first == tag,
+            None => key.tag(message) == *tag,
+        };
         // No `ok_or`: an error made in advance is dropped by a call, here and in the verdict.
-        match self.in_order(candidates, now).find(|key| tag_under(key) == *tag) {
+        match self.in_order(candidates, now).find(|key| fits(key)) {
             Some(key) => Ok(key),
             None => Err(Error::SignatureMismatch),
         }

@@ -163,7 +163,7 @@ impl Room<'static> for Vec<u8> {
 /// A token whose dots are in place, with room for its payload.
 struct Opened<'t, R> {
     token: Compact<'t>,
-    /// The signature, decoded, if [`Rules::check_shape`] passes.
+    /// The signature, once decoded.
     tag: Tag,
     payload: R,
 }
@@ -173,6 +173,22 @@ impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
     fn new(token: &'t [u8], max_len: usize, room: R) -> Result<Opened<'t, R>, Error> {
         let token = Compact::split(token, max_len)?;
         Ok(Opened { payload: room.of_len(token.payload_len())?, tag: Tag::NONE, token })
+    }
+
+    /// Decodes payload and signature, and returns whether the latter has the length of a tag.
+    #[inline(always)]
+    fn decode(&mut self) -> Result<bool, Error> {
+        self.token.decode_payload(&mut self.payload)?;
+        self.token.decode_signature(&mut self.tag)
+    }
+
+    /// Does the same in the shadow of hashing: computes the tag under this key as well. `None`, having done nothing, where
+    /// both at once gain nothing.
+    #[inline(always)]
+    fn decode_and_hash(&mut self, key: &Key, tag: &mut Tag) -> Option<Result<bool, Error>> {
+        let segments = self.token.segments(&mut self.payload, &mut self.tag)?;
+        let canonical = key.tag_and_decode(self.token.signing_input, segments, tag)?;
+        Some(if canonical { Ok(true) } else { Err(Error::Malformed) })
     }
 }
 
@@ -213,35 +229,61 @@ impl Rules {
             [Ok(one), Ok(other)] => [one, other],
             not_both => return not_both.map(|opened| self.decide(opened?, now)),
         };
-        let [shape, other_shape] = [self.check_shape(&mut one, now), self.check_shape(&mut other, now)];
-        let first_key = |shape: &Result<Candidates, Error>| self.keys.in_order(*shape.as_ref().ok()?, now).next();
-        let [tag, other_tag] = match [first_key(&shape), first_key(&other_shape)] {
+        let shape = self.check_shape(one.decode(), self.candidates(one.token.header), now);
+        let other_shape = self.check_shape(other.decode(), self.candidates(other.token.header), now);
+        let tags = match [self.first_key(&shape, now), self.first_key(&other_shape, now)] {
             [Some(key), Some(other_key)] => {
-                Key::tags([key, other_key], [one.token.signing_input, other.token.signing_input]).map(Some)
+                Some(Key::tags([key, other_key], [one.token.signing_input, other.token.signing_input]))
             }
-            _ => [None; 2],
+            _ => None,
+        };
+        let [tag, other_tag] = match &tags {
+            Some([tag, other_tag]) => [Some(tag), Some(other_tag)],
+            None => [None; 2],
         };
         [self.finish(one, shape, tag, now), self.finish(other, other_shape, other_tag, now)]
     }
 
     #[inline(always)]
     fn decide<'p, R: Room<'p>>(&self, mut opened: Opened<'_, R>, now: i64) -> Result<Claims<'p>, Error> {
-        let shape = self.check_shape(&mut opened, now);
-        self.finish(opened, shape, None, now)
+        // What the header says counts only after decoding, but the key that it leads to is wanted before.
+        let candidates = self.candidates(opened.token.header);
+        let mut tag = Tag::NONE;
+        let hashed = self.first_key(&candidates, now).and_then(|key| opened.decode_and_hash(key, &mut tag));
+        let (decoded, first) = match hashed {
+            Some(decoded) => (decoded, Some(&tag)),
+            None => (opened.decode(), None),
+        };
+        let shape = self.check_shape(decoded, candidates, now);
+        self.finish(opened, shape, first, now)
     }
 
-    /// Shape: three canonical segments, a header that asks for nothing but HS256; and that there is a key to try.
+    /// The keys to try for a token with this header, if the header asks for nothing but HS256.
     #[inline(always)]
-    fn check_shape<'p, R: Room<'p>>(&self, opened: &mut Opened<'_, R>, now: i64) -> Result<Candidates, Error> {
-        opened.token.decode_payload(&mut opened.payload)?;
-        let has_tag = opened.token.decode_signature(&mut opened.tag)?;
-        let segment = opened.token.header;
+    fn candidates(&self, segment: &[u8]) -> Result<Candidates, Error> {
         let known = self.known_headers.iter().find(|known| *known.segment == *segment);
-        let candidates = match known.or_else(|| self.many_headers.find(segment)) {
-            Some(known) => known.candidates.clone()?,
-            None => check_header(&self.keys, &self.policy, segment)?,
-        };
-        let candidates = self.keys.in_time(candidates, now)?;
+        match known.or_else(|| self.many_headers.find(segment)) {
+            Some(known) => known.candidates.clone(),
+            None => check_header(&self.keys, &self.policy, segment),
+        }
+    }
+
+    #[inline(always)]
+    fn first_key(&self, candidates: &Result<Candidates, Error>, now: i64) -> Option<&Key> {
+        self.keys.in_order(*candidates.as_ref().ok()?, now).next()
+    }
+
+    /// Shape, in this order: three canonical segments, a sound header, a key to try, a signature of a tag's length.
+    /// `decoded`: what [`Opened::decode`] said.
+    #[inline(always)]
+    fn check_shape(
+        &self,
+        decoded: Result<bool, Error>,
+        candidates: Result<Candidates, Error>,
+        now: i64,
+    ) -> Result<Candidates, Error> {
+        let has_tag = decoded?;
+        let candidates = self.keys.in_time(candidates?, now)?;
         if has_tag { Ok(candidates) } else { Err(Error::SignatureMismatch) }
     }
 
@@ -252,7 +294,7 @@ impl Rules {
         &self,
         mut opened: Opened<'_, R>,
         shape: Result<Candidates, Error>,
-        first: Option<Tag>,
+        first: Option<&Tag>,
         now: i64,
     ) -> Result<Claims<'p>, Error> {
         let mut registered = Registered::NONE;

@@ -8,6 +8,8 @@
 use std::hint::black_box;
 use std::process::exit;
 
+use hs256_simd::Segment;
+
 #[allow(dead_code, unexpected_cfgs, reason = "the twins do without some of it; no host hashes here")]
 #[path = "../../../src/mac.rs"]
 mod mac;
@@ -61,6 +63,12 @@ fn main() {
             let other = Mac::new(&[7; 32]);
             let [of_first, of_second] = Mac::tags([&mac, &other], [&message, &message[..message_len / 2]]);
             assert!(same(&of_first, &tag, &twin) && same(&of_second, &other.tag(&message[..message_len / 2]), &twin));
+            // Beside decoding, where the processor has the instructions for it.
+            let (text, mut bytes, mut other_bytes, mut beside) = ([b'A'; 43], [0; 32], [0; 32], Tag::NONE);
+            let segments = [&mut bytes, &mut other_bytes].map(|bytes| Segment { text: &text, bytes });
+            if let Some(canonical) = mac.tag_and_decode(&message, segments, &mut beside) {
+                assert!(canonical && same(&beside, &tag, &twin));
+            }
             for bit in [None, Some(0), Some(7), Some(100), Some(255)] {
                 let mut given = expected;
                 if let Some(bit) = bit {

@@ -42,7 +42,8 @@ pub fn decode_base64url_of_32(text: &[u8; 43], bytes: &mut [u8; 32]) -> Option<b
 }
 
 #[cfg(target_arch = "x86_64")]
-mod x86 {
+pub(crate) mod x86 {
+    use crate::x86::{bytes, load};
     use core::arch::x86_64::*;
 
     /// KINDS maps a character's upper four bits to its class, one bit each; MISFITS maps its lower four bits to the
@@ -105,6 +106,17 @@ mod x86 {
         0,
     ];
 
+    /// A quarter's twelve bytes, each quad's first byte first, turned to where they stand among the 48 of four quarters.
+    const ORDERS: [[u8; 16]; 4] = [
+        [2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, NO, NO, NO, NO],
+        [5, 4, 10, 9, 8, 14, 13, 12, NO, NO, NO, NO, 2, 1, 0, 6],
+        [8, 14, 13, 12, NO, NO, NO, NO, 2, 1, 0, 6, 5, 4, 10, 9],
+        [NO, NO, NO, NO, 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12],
+    ];
+
+    /// No byte: zero.
+    const NO: u8 = 0x80;
+
     #[target_feature(enable = "avx2")]
     pub(super) fn decode(text: &[u8], bytes: &mut [u8]) -> bool {
         let (chunks, rest) = text.as_chunks();
@@ -133,9 +145,9 @@ mod x86 {
     pub(super) fn decode_32(text: &[u8; 43], bytes: &mut [u8; 32]) -> bool {
         let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else { return false };
         let mut misfits = _mm256_setzero_si256();
-        let [a, b, c] = words(decode_register(load(first), &mut misfits));
+        let [a, b, c] = words(decode_register(load_32(first), &mut misfits));
         let zeros = _mm_set1_epi8(0x41); // 'A'
-        let last = _mm_alignr_epi8::<5>(zeros, crate::x86::load(last));
+        let last = _mm_alignr_epi8::<5>(zeros, load(last));
         let [d, unused, _] = words(decode_register(_mm256_set_m128i(zeros, last), &mut misfits));
         bytes.as_chunks_mut().0.iter_mut().zip([a, b, c, d]).for_each(|(place, word)| *place = word.to_le_bytes());
         unused == 0 && _mm256_testz_si256(misfits, misfits) == 1
@@ -145,7 +157,7 @@ mod x86 {
     #[target_feature(enable = "avx2")]
     fn decode_chunk(chunk: &[u8; 32], misfits: &mut __m256i) -> [u8; 24] {
         let mut bytes = [0; 24];
-        let words = words(decode_register(load(chunk), misfits));
+        let words = words(decode_register(load_32(chunk), misfits));
         bytes.as_chunks_mut().0.iter_mut().zip(words).for_each(|(place, word)| *place = word.to_le_bytes());
         bytes
     }
@@ -168,22 +180,133 @@ mod x86 {
         // Joins pairs of 6 bits into 12 and pairs of 12 into 24, then packs these together, the first byte first.
         let twelves = _mm256_maddubs_epi16(values, _mm256_set1_epi32(0x0140_0140));
         let quads = _mm256_madd_epi16(twelves, _mm256_set1_epi32(0x0001_1000));
-        let order = [2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 0x80, 0x80, 0x80, 0x80];
-        let halves = _mm256_shuffle_epi8(quads, twice(&order));
+        let [in_order, ..] = &ORDERS;
+        let halves = _mm256_shuffle_epi8(quads, twice(in_order));
         _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7))
+    }
+
+    /// A text that is decoded a part at a time, among other instructions: by SSSE3 and SSE4.1, since those others may have no
+    /// VEX encoding.
+    pub(crate) struct Decoder<'t> {
+        text: &'t [u8],
+        bytes: &'t mut [u8],
+        /// How many characters have been decoded.
+        at: usize,
+        misfits: __m128i,
+    }
+
+    impl<'t> Decoder<'t> {
+        /// `bytes` must have exactly the decoded length, as for [`super::decode_base64url`].
+        #[inline]
+        #[target_feature(enable = "ssse3,sse4.1")]
+        pub(crate) fn new(text: &'t [u8], bytes: &'t mut [u8]) -> Decoder<'t> {
+            Decoder { text, bytes, at: 0, misfits: _mm_setzero_si128() }
+        }
+
+        /// Decodes the next 64 characters; `false` if fewer are left.
+        #[inline]
+        #[target_feature(enable = "ssse3,sse4.1")]
+        pub(crate) fn step(&mut self) -> bool {
+            let Some((text, place)) = part(self.text, self.bytes, self.at) else { return false };
+            decode_64(text, place, &mut self.misfits);
+            self.at += text.len();
+            true
+        }
+
+        /// Decodes what is left, and returns whether the whole text is canonical. One of fewer than 16 characters is refused.
+        #[inline]
+        #[target_feature(enable = "ssse3,sse4.1")]
+        pub(crate) fn finish(mut self) -> bool {
+            while self.step() {}
+            let [in_order, ..] = &ORDERS;
+            while let Some((text, place)) = part::<16, 12>(self.text, self.bytes, self.at) {
+                let [decoded @ .., _, _, _, _] = bytes(decode_16(load(text), in_order, &mut self.misfits));
+                *place = decoded;
+                self.at += text.len();
+            }
+            let right_len = self.bytes.len() == self.text.len() / 4 * 3 + self.text.len() % 4 * 3 / 4;
+            let canonical = match self.text.len() % 4 {
+                0 => self.finish_quad::<0, 12>(),
+                2 => self.finish_quad::<2, 10>(),
+                3 => self.finish_quad::<1, 11>(),
+                _ => false,
+            };
+            canonical && right_len
+        }
+
+        /// Decodes the characters that end the text, most of them once more, so that nothing is copied. Some of value 0 are
+        /// shifted in after them, as many as the last quad is short of; the byte after the last is then 0 unless unused bits
+        /// are not.
+        #[inline]
+        #[target_feature(enable = "ssse3,sse4.1")]
+        fn finish_quad<const MISSING: i32, const BYTES: usize>(mut self) -> bool {
+            let place = self.bytes.last_chunk_mut::<BYTES>();
+            let (Some(last), Some(place)) = (self.text.last_chunk(), place) else { return false };
+            let last = _mm_alignr_epi8::<MISSING>(_mm_set1_epi8(0x41), load(last)); // 'A'
+            let [in_order, ..] = &ORDERS;
+            let decoded = bytes(decode_16(last, in_order, &mut self.misfits));
+            let Some((decoded, [unused, ..])) = decoded.split_first_chunk() else { return false };
+            *place = *decoded;
+            *unused == 0 && _mm_testz_si128(self.misfits, self.misfits) == 1
+        }
+    }
+
+    /// So many characters from `at` on, a multiple of four, and the place of what they decode to.
+    #[inline]
+    fn part<'p, const CHARACTERS: usize, const BYTES: usize>(
+        text: &'p [u8],
+        bytes: &'p mut [u8],
+        at: usize,
+    ) -> Option<(&'p [u8; CHARACTERS], &'p mut [u8; BYTES])> {
+        Some((text.get(at..)?.first_chunk()?, bytes.get_mut(at / 4 * 3..)?.first_chunk_mut()?))
+    }
+
+    /// Decodes 64 characters. Any outside the alphabet sets a bit in `misfits`.
+    #[inline]
+    #[target_feature(enable = "ssse3,sse4.1")]
+    fn decode_64(text: &[u8; 64], place: &mut [u8; 48], misfits: &mut __m128i) {
+        let ([a, b, c, d], [low, middle, high]) = (text.as_chunks().0, place.as_chunks_mut().0) else { return };
+        let [in_a, in_b, in_c, in_d] = &ORDERS;
+        let a = decode_16(load(a), in_a, misfits);
+        let b = decode_16(load(b), in_b, misfits);
+        let c = decode_16(load(c), in_c, misfits);
+        let d = decode_16(load(d), in_d, misfits);
+        *low = bytes(_mm_blend_epi16::<0b1100_0000>(a, b));
+        *middle = bytes(_mm_blend_epi16::<0b1111_0000>(b, c));
+        *high = bytes(_mm_blend_epi16::<0b1111_1100>(c, d));
+    }
+
+    /// Decodes 16 characters to 12 bytes, in this order. Any outside the alphabet sets a bit in `misfits`.
+    #[inline]
+    #[target_feature(enable = "ssse3,sse4.1")]
+    fn decode_16(characters: __m128i, order: &[u8; 16], misfits: &mut __m128i) -> __m128i {
+        let low_half = _mm_set1_epi8(0x0F);
+        let upper = _mm_and_si128(_mm_srli_epi16::<4>(characters), low_half);
+        let lower = _mm_and_si128(characters, low_half);
+        let misfit = _mm_and_si128(_mm_shuffle_epi8(load(&KINDS), upper), _mm_shuffle_epi8(load(&MISFITS), lower));
+        *misfits = _mm_or_si128(*misfits, misfit);
+
+        let underscores = _mm_cmpeq_epi8(characters, _mm_set1_epi8(0x5F));
+        let offsets = _mm_shuffle_epi8(load(&OFFSETS), upper);
+        let more = _mm_and_si128(underscores, _mm_set1_epi8(33));
+        let values = _mm_add_epi8(_mm_add_epi8(characters, offsets), more);
+
+        let twelves = _mm_maddubs_epi16(values, _mm_set1_epi32(0x0140_0140));
+        let quads = _mm_madd_epi16(twelves, _mm_set1_epi32(0x0001_1000));
+        _mm_shuffle_epi8(quads, load(order))
     }
 
     /// A table of 16 bytes, in each half of a register.
     #[target_feature(enable = "avx2")]
     fn twice(table: &[u8; 16]) -> __m256i {
-        _mm256_broadcastsi128_si256(crate::x86::load(table))
+        _mm256_broadcastsi128_si256(load(table))
     }
 
     #[target_feature(enable = "avx2")]
-    fn load(bytes: &[u8; 32]) -> __m256i {
+    fn load_32(bytes: &[u8; 32]) -> __m256i {
         let (halves, _) = bytes.as_chunks();
         let [low, high] = halves else { return _mm256_setzero_si256() };
-        _mm256_set_m128i(crate::x86::load(high), crate::x86::load(low))
+        _mm256_set_m128i(load(high), load(low))
     }
 
     /// The first 24 bytes.
@@ -194,13 +317,13 @@ mod x86 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    pub(crate) const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     /// Written from the RFC. Returns the number of bytes if the text is canonical.
-    fn naive(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
+    pub(crate) fn naive(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
         let (mut bits, mut count, mut len) = (0_u32, 0, 0);
         for byte in text {
             let value = ALPHABET.iter().position(|a| a == byte)?;

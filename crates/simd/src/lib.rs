@@ -1,5 +1,5 @@
-//! What hs256 does with vector instructions: two SHA-256 side by side, base64url, and the search for the ends of JSON
-//! strings.
+//! What hs256 does with vector instructions: HMAC-SHA256 beside decoding, two SHA-256 side by side, base64url, and the
+//! search for the ends of JSON strings.
 //!
 //! Of the crates of hs256's own that the core depends on, only this one has unsafe code: calls to functions compiled
 //! for instructions that the processor has.
@@ -7,11 +7,13 @@
 #![no_std]
 
 mod base64url;
+mod hmac;
 mod sha256;
 mod stops;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 pub use base64url::{decode_base64url, decode_base64url_of_32};
+pub use hmac::{Segment, hmac_and_decode};
 pub use sha256::{compress, compress_pair};
 pub use stops::{StringStops, string_stops, structures};

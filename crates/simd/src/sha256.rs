@@ -34,13 +34,7 @@ pub fn compress(state: &mut [u32; 8], blocks: &[[u8; 64]]) {
 /// Returns `false`, having done nothing, if the processor lacks the instructions.
 #[cfg(target_arch = "x86_64")]
 fn both_by_instructions(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) -> bool {
-    // Compiling for AVX, LLVM spills registers between the rounds with ymm moves, and a batch takes up to 60 times as
-    // long, for the reason given at `compress`. sha2's own loop needs no spills.
-    if cfg!(target_feature = "avx") {
-        return false;
-    }
-    cpufeatures::new!(sha_instructions, "sha", "ssse3", "sse4.1");
-    if !sha_instructions::get() {
+    if !has_instructions() {
         return false;
     }
     // SAFETY: the processor has the instructions that the function is compiled for.
@@ -53,9 +47,22 @@ fn both_by_instructions(_: [&mut [u32; 8]; 2], _: [&[[u8; 64]]; 2]) -> bool {
     false
 }
 
+/// Whether functions compiled for the SHA instructions, SSSE3 and SSE4.1 may be called.
 #[cfg(target_arch = "x86_64")]
-mod x86 {
-    use crate::x86::load;
+#[inline]
+pub(crate) fn has_instructions() -> bool {
+    // Compiling for AVX, LLVM spills registers between the rounds with ymm moves, and a batch takes up to 60 times as
+    // long, for the reason given at `compress`. sha2's own loop needs no spills.
+    if cfg!(target_feature = "avx") {
+        return false;
+    }
+    cpufeatures::new!(sha_instructions, "sha", "ssse3", "sse4.1");
+    sha_instructions::get()
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod x86 {
+    use crate::x86::{bytes, load};
     use core::arch::x86_64::*;
 
     /// The constants of FIPS 180-4 section 4.2.2: four rounds a row, sixteen a group.
@@ -102,14 +109,14 @@ mod x86 {
 
     /// A state in the order that the instructions want.
     #[derive(Clone, Copy)]
-    struct Lane {
+    pub(crate) struct Lane {
         abef: __m128i,
         cdgh: __m128i,
     }
 
     impl Lane {
         #[target_feature(enable = "sha,ssse3,sse4.1")]
-        fn load(state: &[u32; 8]) -> Lane {
+        pub(crate) fn load(state: &[u32; 8]) -> Lane {
             let [a, b, c, d, e, f, g, h] = *state;
             let cdab = _mm_shuffle_epi32::<0b10_11_00_01>(words([a, b, c, d]));
             let efgh = _mm_shuffle_epi32::<0b00_01_10_11>(words([e, f, g, h]));
@@ -121,6 +128,57 @@ mod x86 {
             let [f, e, b, a] = numbers(self.abef);
             let [h, g, d, c] = numbers(self.cdgh);
             [a, b, c, d, e, f, g, h]
+        }
+
+        /// Hashes a block of one message alone.
+        #[inline]
+        #[target_feature(enable = "sha,ssse3,sse4.1")]
+        pub(crate) fn compress(&mut self, message: [__m128i; 4]) {
+            let before = *self;
+            let [mut w0, mut w1, mut w2, mut w3] = message;
+            let [first, second, third, last] = &K;
+            for [k0, k1, k2, k3] in [first, second, third] {
+                four_rounds(self, w0, words(*k0));
+                w0 = later(w0, w1, w2, w3);
+                four_rounds(self, w1, words(*k1));
+                w1 = later(w1, w2, w3, w0);
+                four_rounds(self, w2, words(*k2));
+                w2 = later(w2, w3, w0, w1);
+                four_rounds(self, w3, words(*k3));
+                w3 = later(w3, w0, w1, w2);
+            }
+            let [k0, k1, k2, k3] = last;
+            four_rounds(self, w0, words(*k0));
+            four_rounds(self, w1, words(*k1));
+            four_rounds(self, w2, words(*k2));
+            four_rounds(self, w3, words(*k3));
+            *self = sum(*self, before);
+        }
+
+        /// The state's words in order.
+        #[inline]
+        #[target_feature(enable = "sha,ssse3,sse4.1")]
+        fn in_order(self) -> [__m128i; 2] {
+            let feba = _mm_shuffle_epi32::<0b00_01_10_11>(self.abef);
+            let dchg = _mm_shuffle_epi32::<0b10_11_00_01>(self.cdgh);
+            [_mm_blend_epi16::<0xF0>(feba, dchg), _mm_alignr_epi8::<8>(dchg, feba)]
+        }
+
+        /// The block that a hash is as a message after a key's block: the state and the padding of 96 bytes (FIPS 180-4
+        /// section 5.1.1).
+        #[inline]
+        #[target_feature(enable = "sha,ssse3,sse4.1")]
+        pub(crate) fn padded(self) -> [__m128i; 4] {
+            let [abcd, efgh] = self.in_order();
+            [abcd, efgh, words([0x8000_0000, 0, 0, 0]), words([0, 0, 0, 96 * 8])]
+        }
+
+        /// The state as the bytes of a hash (FIPS 180-4 section 3.1).
+        #[inline]
+        #[target_feature(enable = "sha,ssse3,sse4.1")]
+        pub(crate) fn big_endian(self) -> [[u8; 16]; 2] {
+            let [abcd, efgh] = self.in_order();
+            [bytes(swapped(abcd)), bytes(swapped(efgh))]
         }
     }
 
@@ -177,19 +235,25 @@ mod x86 {
 
     /// A block's words, big-endian (FIPS 180-4 section 3.1).
     #[target_feature(enable = "sha,ssse3,sse4.1")]
-    fn message(block: &[u8; 64]) -> [__m128i; 4] {
-        let order = _mm_set_epi64x(0x0C0D_0E0F_0809_0A0B, 0x0405_0607_0001_0203);
+    pub(crate) fn message(block: &[u8; 64]) -> [__m128i; 4] {
         let mut message = [_mm_setzero_si128(); 4];
         for (words, bytes) in message.iter_mut().zip(block.as_chunks::<16>().0) {
-            *words = _mm_shuffle_epi8(load(bytes), order);
+            *words = swapped(load(bytes));
         }
         message
     }
 
+    /// Four words, the bytes of each turned around.
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    fn swapped(words: __m128i) -> __m128i {
+        _mm_shuffle_epi8(words, _mm_set_epi64x(0x0C0D_0E0F_0809_0A0B, 0x0405_0607_0001_0203))
+    }
+
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     fn words(words: [u32; 4]) -> __m128i {
-        let [a, b, c, d] = words.map(u32::cast_signed);
-        _mm_set_epi32(d, c, b, a)
+        // By pairs: of four words LLVM would make four loads.
+        let [a, b, c, d] = words.map(u64::from);
+        _mm_set_epi64x((d << 32 | c).cast_signed(), (b << 32 | a).cast_signed())
     }
 
     #[target_feature(enable = "sha,ssse3,sse4.1")]
