@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the npm packages that carry the addons, in packages/: Linux on x64 and arm64, with glibc (2.17 or newer) and with musl. Needs
-# rustup for the targets' standard libraries; zig, which links for all of them, is installed from PyPI into the tree.
+# Builds the npm packages that carry the addons, in packages/: Linux on x64 and arm64, with glibc (2.17 or newer) and with musl, and
+# tries them (foreign.sh). Needs rustup for the targets' standard libraries; zig, which links for all of them, is installed from
+# PyPI into the tree. Usage: bindings/node/prebuild.sh [PLATFORM...], such as linux-x64-musl; all four by default.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,9 +12,16 @@ if [[ ! -x $tools/bin/python ]]; then
     "$tools/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
         -r <(sed -n '/^ziglang==/,/[^\\]$/p' bindings/python/requirements-tools.txt)
 fi
-rustup target add --toolchain "$(rustup show active-toolchain | cut -d' ' -f1)" \
-    x86_64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-gnu aarch64-unknown-linux-musl 2>/dev/null
+declare -A targets=(
+    [linux-x64-glibc]=x86_64-unknown-linux-gnu [linux-x64-musl]=x86_64-unknown-linux-musl
+    [linux-arm64-glibc]=aarch64-unknown-linux-gnu [linux-arm64-musl]=aarch64-unknown-linux-musl
+)
+platforms=("$@")
+[[ ${#platforms[@]} -gt 0 ]] || platforms=("${!targets[@]}")
+for platform in "${platforms[@]}"; do
+    rustup target add --toolchain "$(rustup show active-toolchain | cut -d' ' -f1)" "${targets[$platform]}" 2>/dev/null
+done
 bindings/node/build.sh
-CC="$tools/bin/python -m ziglang cc" node bindings/node/build.js \
-    linux-x64-glibc linux-x64-musl linux-arm64-glibc linux-arm64-musl
-scripts/no-paths.sh bindings/node/packages/*/hs256.node
+CC="$tools/bin/python -m ziglang cc" node bindings/node/build.js "${platforms[@]}"
+for platform in "${platforms[@]}"; do scripts/no-paths.sh "bindings/node/packages/$platform/hs256.node"; done
+bindings/node/foreign.sh "${platforms[@]}"

@@ -17,7 +17,7 @@ function target() {
 /** The C library that this process runs on. Looking for the loader's file would not do: a machine may have both. */
 function libc() {
   try {
-    return /ld-musl-|libc\.musl-/.test(readFileSync('/proc/self/maps', 'latin1')) ? 'musl' : 'glibc';
+    return /ld-musl-|libc\.musl-|linux-musl\//.test(readFileSync('/proc/self/maps', 'latin1')) ? 'musl' : 'glibc';
   } catch {
     return 'glibc';
   }
