@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes each target for so many seconds, two side by side, from the shared vectors as seeds. Fails at the first crash, whose
-# input it names. Usage: fuzz/run.sh SECONDS [TARGET...]; fuzz/run.sh long [TARGET...], 10^8 executions of each, one after the
+# input it names; then those of the Go package, for a quarter of the time. Usage: fuzz/run.sh SECONDS [TARGET...]; fuzz/run.sh long [TARGET...], 10^8 executions of each, one after the
 # other, whose results are left in assure/results/fuzz-long; fuzz/run.sh minimize [TARGET...], which leaves in each corpus only
 # what covers something.
 #
@@ -76,4 +76,5 @@ for target in "${targets[@]}"; do
     fuzz "$target" &
 done
 while (($(jobs -p | wc -l) > 0)); do wait -n || status=1; done
+[[ $# -gt 0 ]] || bindings/go/fuzz.sh $(((what + 3) / 4)) || status=1
 exit "$status"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs independent parts, two at once (PARTS_AT_ONCE), and says how each ended and how many seconds it took. What a part
-# prints goes to .build/parts/GROUP/NAME.log, which is shown if it fails. Parts that call this script in turn run theirs one
+# Runs independent parts, two at once (PARTS_AT_ONCE), and says how each ended, how many seconds it took, and how many of a
+# processor: what a part costs, whatever ran beside it. What a part prints goes to .build/parts/GROUP/NAME.log, which is shown if it fails. Parts that call this script in turn run theirs one
 # after the other. Usage: scripts/parts.sh GROUP NAME=COMMAND...
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,14 +12,17 @@ rm -f "$logs"/*
 at_once=${PARTS_AT_ONCE:-2}
 export PARTS_AT_ONCE=1
 run() {
-    local name=${1%%=*} started=$SECONDS
-    if bash -c "${1#*=}" >"$logs/$name.log" 2>&1; then
-        grep -E '^ *skipped: |: passed \([0-9]+ s\)$|: [0-9]+ passed, 0 failed$' "$logs/$name.log" | sed 's/^/    /' || true
-        echo "$name: passed ($((SECONDS - started)) s)"
+    local name=${1%%=*} started=$SECONDS ended=passed took
+    bash -c "${1#*=}" >"$logs/$name.log" 2>&1 || ended=FAILED
+    times >"$logs/$name.times"
+    took="$((SECONDS - started)) s, $(tail -n 1 "$logs/$name.times" | awk -F'[ms ]+' '{ print int($1 * 60 + $2 + $3 * 60 + $4) }') of a processor"
+    if [[ $ended == passed ]]; then
+        grep -E '^ *skipped: |: passed \([0-9]+ s.*\)$|: [0-9]+ passed, 0 failed$' "$logs/$name.log" | sed 's/^/    /' || true
+        echo "$name: passed ($took)"
     else
         echo "$name" >>"$logs/failed"
         sed "s/^/$name: /" "$logs/$name.log"
-        echo "$name: FAILED ($((SECONDS - started)) s), $logs/$name.log"
+        echo "$name: FAILED ($took), $logs/$name.log"
     fi
 }
 for part in "$@"; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a user has with nothing but Go: no C compiler, no library, no pkg-config, no other module. In an empty folder the module comes by
 # `go get` from a packed zip, as from a proxy, and vendored; the program mints, verifies, guards and follows a policy file, as it
-# is built, alone in an empty root, and for arm64 under qemu.
+# is built, alone in an empty root, and for arm64 under qemu. For further systems it is built only.
 set -euo pipefail
 cd "$(dirname "$0")"
 command -v go >/dev/null || { echo "skipped: Go alone, since go is not installed"; exit 0; }
@@ -116,3 +116,13 @@ if ../../scripts/need.sh qemu-aarch64-static:qemu-user-static; then
 else
     echo "skipped: running on arm64, since there is no qemu"
 fi
+
+for target in windows/amd64 js/wasm; do
+    alone GOOS="${target%/*}" GOARCH="${target#*/}" go build -o other .
+    echo "go alone: built for $target"
+done
+# The rest of the package is the same on every system.
+for target in darwin/arm64 freebsd/amd64 wasip1/wasm; do
+    CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} go build ./internal/stamp
+done
+echo "go alone: what tells files apart, built for macOS, FreeBSD and WASI"

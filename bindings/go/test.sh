@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Everything about the Go package that runs it: tests on the core in Go and over the C library (plain, race detector, address
-# sanitizer, linked statically), fuzzing, cross builds, the examples, the gRPC and cross-check modules, and the README followed to
-# the letter.
-# FUZZ_TIME is how long each fuzz target runs, 5s by default.
+# sanitizer, linked statically), the examples, the gRPC and cross-check modules, and the README followed to the letter. fuzz.sh
+# beside it fuzzes, alone.sh builds for other systems.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source bindings/go/env.sh
@@ -41,24 +40,18 @@ programs=$(programs/cli/build.sh)
     examples/live/drive.sh go
     examples/metrics/drive.sh go
 )
-for target in windows/amd64 js/wasm; do
-    step "cross build: $target"
-    (cd bindings/go && CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} go build ./hs256http)
-done
-# The rest of the package is the same on every system.
-for target in darwin/arm64 freebsd/amd64 wasip1/wasm; do
-    step "cross build of what tells files apart: $target"
-    (cd bindings/go && CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} go build ./internal/stamp)
-done
-# What goroutines share; all of it would take minutes, since the core's loops are watched too.
-step "tests of goroutines under the race detector"
-(cd bindings/go && go test -count=1 -race -short -run 'Goroutines|Panics|CountsAddUp|Look|Instances|AFollowed' \
-    . ./hs256http ./internal/core ./internal/guard)
-# Together: each alone would have the standard library compiled once more.
-step "tests over the C library under the race detector and cgo's own strictest checks"
-for module in bindings/go bindings/go/hs256grpc; do
-    (cd "$module" && packages | GOEXPERIMENT=cgocheck2 xargs go test -count=1 -race -short "$over_c")
-done
+# Together with cgo's own strictest checks, also where there is no cgo: with either, the standard library is compiled once more.
+(
+    export GOEXPERIMENT=cgocheck2
+    # What goroutines share; all of it would take minutes, since the core's loops are watched too.
+    step "tests of goroutines under the race detector"
+    (cd bindings/go && go test -count=1 -race -short -run 'Goroutines|Panics|CountsAddUp|Look|Instances|AFollowed' \
+        . ./hs256http ./internal/core ./internal/guard)
+    for module in bindings/go bindings/go/hs256grpc; do
+        step "tests over the C library under the race detector: $module"
+        (cd "$module" && packages | xargs go test -count=1 -race -short "$over_c")
+    done
+)
 step "tests over the C library under the address sanitizer"
 (cd bindings/go && packages | xargs go test -count=1 -asan -short "$over_c")
 
@@ -75,13 +68,6 @@ step "tests, linked statically"
         exit 1
     fi
 )
-
-for target in FuzzVerify FuzzClaims FuzzBearer; do
-    for tags in '' hs256_cgo; do
-        step "fuzzing: $target${tags:+, $tags}"
-        (cd bindings/go && go test -tags "$tags" -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZ_TIME:-5s}" .)
-    done
-done
 
 step "the README, to the letter"
 bindings/go/readme.sh

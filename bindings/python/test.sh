@@ -10,11 +10,15 @@ source bindings/python/env.sh
 
 "$root/bindings/c/build.sh" >/dev/null
 CFLAGS=-Werror $bin/python accelerator/build.py src/hs256/_accelerator.abi3.so
-for way in accelerator ctypes; do
+by() {
+    local way=$1
+    shift
     step "tests by $way, over the library of this tree"
-    PYTHONPATH=$PWD/src HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so HS256_PYTHON=$way \
-        $bin/python -m pytest tests ../../examples/python
-done
+    PYTHONPATH=$PWD/src HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so HS256_PYTHON=$way $bin/python -m pytest "$@"
+}
+by accelerator tests ../../examples/python
+# Servers in processes of their own are above either way, and take long to start.
+by ctypes tests --ignore=tests/test_readme_guards.py --ignore=tests/test_coming_from.py
 
 step "files that change, and keys that rotate, under threads, processes, workers, greenlets and the example server"
 programs=$("$root/programs/cli/build.sh")

@@ -234,7 +234,8 @@ def test_a_million_verifies_leave_memory_flat(verifier: hs256.Verifier) -> None:
 
     some(10)
     before = resident()
-    some(250)  # four verdicts a token a round: a million
+    # Four verdicts a token a round: a million. By ctypes, which takes five times as long, fewer: what is lost with each is more.
+    some(250 if hs256.accelerated else 100)
     grown = resident() - before
     assert grown < 4 << 20, f"{grown} bytes more"
 
