@@ -1,4 +1,4 @@
-"""Draws results.json: one SVG for each language, readable on light and on dark pages.
+"""Draws a file of results: one SVG for each language, readable on light and on dark pages.
 
 python charts.py RESULTS FOLDER
 """

@@ -1,8 +1,9 @@
-"""Makes results.json of the rows that the programs printed, and the tables of README.md of results.json.
+"""Makes a file of results of the rows that the programs printed, and the tables of README.md of all such files.
 
+    python report.py name                            prints what a file of this machine's results is called
     python report.py collect ROWS RESULTS COMMAND    ROWS: a folder with LANGUAGE.jsonl for each language measured
     python report.py goals RESULTS                   prints the table of goals
-    python report.py readme RESULTS                  writes the tables into README.md, between its markers
+    python report.py readme FOLDER                   writes the tables into README.md, between its markers; FOLDER: of results
 
 Languages that were not measured keep their rows in RESULTS. A row's ratio is its time divided by that of the language's
 reference, round by round, and the median of that; a goal's ratio likewise. So what the machine did meanwhile meets both.
@@ -17,7 +18,7 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -142,10 +143,21 @@ def fastest(wanted: Row, rows: list[dict]) -> list[float | None] | None:
     return min((row["rounds"] for row in measured), key=lambda rounds: median(kept(rounds)), default=None)
 
 
-def machine() -> dict[str, Any]:
+def cpu() -> dict[str, str]:
+    """What Linux says of the last processor."""
     info = Path("/proc/cpuinfo")
     text = info.read_text() if info.exists() else ""
-    fields = dict(line.split("\t: ", 1) for line in text.replace("\t\t", "\t").splitlines() if "\t: " in line)
+    return dict(line.split("\t: ", 1) for line in text.replace("\t\t", "\t").splitlines() if "\t: " in line)
+
+
+def file_name() -> str:
+    """One file for each maker of processors: which instructions are fast differs most between them."""
+    makers = {"GenuineIntel": "intel", "AuthenticAMD": "amd"}
+    return makers.get(cpu().get("vendor_id", ""), platform.machine().lower()) + ".json"
+
+
+def machine() -> dict[str, Any]:
+    fields = cpu()
     return {
         "cpu": fields.get("model name", platform.processor()),
         "sha_ni": "sha_ni" in fields.get("flags", "").split(),
@@ -283,9 +295,23 @@ def lost(rows: list[dict], case: str, size: str, api: str, rival: str) -> str:
     return f"{ours / other:.2f}" if ours is not None and other is not None and other * 1.02 < ours else ""
 
 
-def readme(results: dict[str, Any]) -> None:
-    for table in (runs, goals, facts, losses, times):
-        replace(table.__name__, table(results))
+def readme(folder: str) -> None:
+    results = [json.loads(file.read_text()) for file in sorted(Path(folder).glob("*.json"))]
+    replace("runs", (line for result in results for line in [*runs(result), ""]))
+    for table in (goals, facts, losses, times):
+        replace(table.__name__, each(table, results))
+
+
+def each(table: Callable[[dict[str, Any]], Iterator[str]], results: list[dict[str, Any]]) -> Iterator[str]:
+    for result in results:
+        yield f"### On {cpu_name(result['machine'])}"
+        yield ""
+        yield from table(result)
+        yield ""
+
+
+def cpu_name(machine: dict[str, Any]) -> str:
+    return machine["cpu"].replace("(R)", "")
 
 
 def replace(name: str, lines: Iterable[str]) -> None:
@@ -301,12 +327,14 @@ def replace(name: str, lines: Iterable[str]) -> None:
 
 
 def main(task: str, *arguments: str) -> None:
-    if task == "collect":
+    if task == "name":
+        print(file_name())
+    elif task == "collect":
         collect(*arguments)
     elif task == "goals":
         print("\n".join(goals(json.loads(Path(arguments[0]).read_text()))))
     elif task == "readme":
-        readme(json.loads(Path(arguments[0]).read_text()))
+        readme(*arguments)
     else:
         raise SystemExit(__doc__)
 

@@ -2,7 +2,7 @@
 # Measures hs256 beside other libraries, all of a language in one run; benches/README.md says what and how.
 #
 # Usage: benches/run.sh [--quick] [--seconds N] [LANG...], LANG being rust, c, node, python, go or go-cgo, by default all.
-# A full run takes some ten minutes apart from the builds, and writes benches/results.json, its charts and the tables of
+# A full run takes some ten minutes apart from the builds, and writes a file of benches/results, its charts and the tables of
 # benches/README.md. --quick takes five seconds per language, for a first look, and writes only to benches/.build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,7 +22,7 @@ done
 [[ ${#languages[@]} -gt 0 ]] || languages=(rust c node python go go-cgo)
 
 build=benches/.build
-rows=$build/rows results=benches/results.json charts=benches/charts
+rows=$build/rows results=benches/results/$(python3 benches/report.py name) charts=benches/charts
 if [[ -n $quick ]]; then
     results=$build/results.json charts=$build/charts
 fi
@@ -51,6 +51,6 @@ done
 
 python3 benches/report.py collect "$rows" "$results" "$command"
 $build/venv/bin/python benches/charts.py "$results" "$charts"
-[[ -n $quick ]] || python3 benches/report.py readme "$results"
+[[ -n $quick ]] || python3 benches/report.py readme benches/results
 python3 benches/report.py goals "$results"
 echo "written: $results, $charts${quick:+ (a quick run)}" >&2
