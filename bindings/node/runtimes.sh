@@ -19,11 +19,13 @@ echo '== Bun'
 "$runtimes/bun-$arch/bin/bun" test --timeout 60000 "${addon[@]/#/./}" 2>&1
 "$runtimes/bun-$arch/bin/bun" test/conformance.js
 "$runtimes/bun-$arch/bin/bun" test/minting.js
+HS256_BACKEND=wasm "$runtimes/bun-$arch/bin/bun" test/conformance.js
 HS256_BACKEND=wasm "$runtimes/bun-$arch/bin/bun" test/minting.js
 "$runtimes/bun-$arch/bin/bun" test/served.js
 echo '== Deno'
 "$runtimes/deno-$arch/deno" test -A --no-check --quiet "${addon[@]}"
 "$runtimes/deno-$arch/deno" run -A test/conformance.js
 "$runtimes/deno-$arch/deno" run -A test/minting.js
+HS256_BACKEND=wasm "$runtimes/deno-$arch/deno" run -A test/conformance.js
 HS256_BACKEND=wasm "$runtimes/deno-$arch/deno" run -A test/minting.js
 "$runtimes/deno-$arch/deno" run -A test/served.js
