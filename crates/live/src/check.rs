@@ -23,9 +23,9 @@ pub struct Report {
 /// Judges a policy file with all that it names, as [`Verifier::open`](crate::Verifier::open) would now.
 pub fn check(path: impl AsRef<Path>) -> Report {
     let mut judge = Critic::default();
-    let before = Before { variables: Default::default(), list: None };
+    let before = Before { variables: Default::default(), list: None, read: Vec::new() };
     let (digester, now) = (Digester::new(&System), System.unix_nanos());
-    let attempt = load(&System, path.as_ref(), KeyOp::Verify, &before, &digester, now, &mut judge);
+    let attempt = load(&System, path.as_ref(), KeyOp::Verify, before, &digester, now, &mut judge);
     Report { mistakes: attempt.result.err(), warnings: judge.warnings }
 }
 

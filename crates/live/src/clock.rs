@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 /// Where the time comes from; in tests, from them.
 pub trait Clock: Send + Sync {
-    /// The time since some moment.
-    fn monotonic(&self) -> Duration;
+    /// Nanoseconds since some moment.
+    fn monotonic(&self) -> u64;
 
     /// Since 1970, in nanoseconds.
     fn unix_nanos(&self) -> i128;
@@ -24,15 +24,16 @@ impl Clock for System {
     /// exact one does.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     #[inline]
-    fn monotonic(&self) -> Duration {
+    fn monotonic(&self) -> u64 {
         let now = rustix::time::clock_gettime(rustix::time::ClockId::MonotonicCoarse);
-        Duration::new(u64::try_from(now.tv_sec).unwrap_or(0), u32::try_from(now.tv_nsec).unwrap_or(0))
+        // Neither is ever negative.
+        now.tv_sec.cast_unsigned().wrapping_mul(1_000_000_000).wrapping_add(now.tv_nsec.cast_unsigned())
     }
 
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    fn monotonic(&self) -> Duration {
+    fn monotonic(&self) -> u64 {
         static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-        START.get_or_init(std::time::Instant::now).elapsed()
+        u64::try_from(START.get_or_init(std::time::Instant::now).elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 
     fn unix_nanos(&self) -> i128 {

@@ -29,6 +29,18 @@ pub(crate) struct Seen {
     pub(crate) contents: Option<Contents>,
 }
 
+/// A file that was read, with its bytes.
+pub(crate) type Read = (Seen, Zeroizing<Vec<u8>>);
+
+/// What a look at a file has found.
+pub(crate) struct Look {
+    pub(crate) seen: Seen,
+    /// Whether the contents are others than before.
+    pub(crate) has_changed: bool,
+    /// The contents, if they were read.
+    pub(crate) bytes: Option<Zeroizing<Vec<u8>>>,
+}
+
 /// What was seen of the contents.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Contents {
@@ -104,8 +116,8 @@ impl Seen {
         world.stamp(&self.path).ok() == self.contents.map(|contents| contents.stamp)
     }
 
-    /// Looks again. Gives what is seen now, and whether the contents are others. `again`: reads them whatever the stamp says.
-    pub(crate) fn look(&self, world: &dyn World, digester: &Digester, now: i128, again: bool) -> (Seen, bool) {
+    /// Looks again. `again`: reads the contents whatever the stamp says.
+    pub(crate) fn look(&self, world: &dyn World, digester: &Digester, now: i128, again: bool) -> Look {
         let stamp = world.stamp(&self.path).ok();
         let is_same = match (self.contents, stamp) {
             (None, None) => true,
@@ -113,11 +125,11 @@ impl Seen {
             _ => false,
         };
         if is_same && !again {
-            return (self.clone(), false);
+            return Look { seen: self.clone(), has_changed: false, bytes: None };
         }
-        let (seen, _) = read(world, &self.path, u64::MAX, digester, now);
+        let (seen, bytes) = read(world, &self.path, u64::MAX, digester, now);
         let digest = |seen: &Seen| seen.contents.map(|contents| contents.digest);
         let has_changed = digest(&seen) != digest(self);
-        (seen, has_changed)
+        Look { seen, has_changed, bytes: bytes.ok() }
     }
 }

@@ -12,7 +12,7 @@ use arc_swap::{ArcSwap, Guard};
 use hs256::KeyOp;
 
 use crate::check::Nobody;
-use crate::files::{Digester, Seen};
+use crate::files::{Digester, Read, Seen};
 use crate::load::{Before, List, Loaded, TimedKey, Variables, load};
 use crate::mistake::{Mistake, Mistakes};
 use crate::world::World;
@@ -102,8 +102,8 @@ impl<K: Kind> Follower<K> {
     pub(crate) fn open(path: &Path, world: Arc<dyn World>, shared: K::Shared) -> Result<Follower<K>, Mistakes> {
         let digester = Digester::new(&*world);
         let start = world.monotonic();
-        let before = Before { variables: Variables::new(), list: None };
-        let attempt = load(&*world, path, K::OP, &before, &digester, world.unix_nanos(), &mut Nobody);
+        let before = Before { variables: Variables::new(), list: None, read: Vec::new() };
+        let attempt = load(&*world, path, K::OP, before, &digester, world.unix_nanos(), &mut Nobody);
         let loaded = attempt.result?;
         let state = State::new(loaded, &shared, 1, &*world, start)?;
         Ok(Follower {
@@ -113,7 +113,7 @@ impl<K: Kind> Follower<K> {
             state: ArcSwap::from_pointee(state),
             looked: ArcSwap::from_pointee(Looked { seen: attempt.seen, error: None }),
             retired: ArcSwap::default(),
-            looked_at: AtomicU64::new(nanos(world.monotonic())),
+            looked_at: AtomicU64::new(world.monotonic()),
             looks: AtomicU64::new(0),
             looking: AtomicU32::new(0),
             #[cfg(test)]
@@ -219,7 +219,7 @@ impl<K: Kind> Follower<K> {
 
     #[inline]
     fn since(&self, time: u64) -> u64 {
-        nanos(self.world.monotonic()).saturating_sub(time)
+        self.world.monotonic().saturating_sub(time)
     }
 
     pub(crate) fn unix(&self) -> i64 {
@@ -291,26 +291,29 @@ impl<K: Kind> Follower<K> {
         let looked = self.looked.load_full();
         let mut has_changed = again && looked.error.is_some();
         let mut seen = Vec::with_capacity(looked.seen.len());
+        let mut read = Vec::new();
         for file in &looked.seen {
-            let (file, is_other) = file.look(&*self.world, &self.digester, now, again);
-            has_changed |= is_other;
-            seen.push(file);
+            let look = file.look(&*self.world, &self.digester, now, again);
+            has_changed |= look.has_changed;
+            read.extend(look.bytes.map(|bytes| (look.seen.clone(), bytes)));
+            seen.push(look.seen);
         }
         let outcome = if has_changed {
-            let loaded = self.load(start, now, &mut seen);
+            let loaded = self.load(start, now, &mut seen, read);
             loaded.map(|()| true)
         } else {
+            drop(read);
             looked.error.clone().map_or(Ok(false), |failure| Err(failure.mistakes))
         };
         let error = outcome.as_ref().err().map(|mistakes| {
             let known = looked.error.as_ref().filter(|failure| failure.mistakes == *mistakes);
-            known.cloned().unwrap_or_else(|| Failure { mistakes: mistakes.clone(), since: nanos(start) })
+            known.cloned().unwrap_or_else(|| Failure { mistakes: mistakes.clone(), since: start })
         });
         let state = self.state.load();
         if let Some(list) = &state.list {
             let contents = seen.iter().find(|file| file.path == list.path).and_then(|file| file.contents);
             if contents.is_some_and(|contents| contents.digest == list.digest) {
-                state.readable_at.store(nanos(start), Ordering::Release);
+                state.readable_at.store(start, Ordering::Release);
             }
         }
         drop(state);
@@ -320,11 +323,12 @@ impl<K: Kind> Follower<K> {
         outcome
     }
 
-    /// Loads what the files describe now. `seen`: the files of the last look, which become those of this load.
-    fn load(&self, start: Duration, now: i128, seen: &mut Vec<Seen>) -> Result<(), Mistakes> {
+    /// Loads what the files describe now. `seen`: the files of this look, which become those of this load. `read`: those of them
+    /// that it has read.
+    fn load(&self, start: u64, now: i128, seen: &mut Vec<Seen>, read: Vec<Read>) -> Result<(), Mistakes> {
         let state = self.state.load_full();
-        let before = Before { variables: state.variables.clone(), list: state.list.as_ref() };
-        let attempt = load(&*self.world, &self.path, K::OP, &before, &self.digester, now, &mut Nobody);
+        let before = Before { variables: state.variables.clone(), list: state.list.as_ref(), read };
+        let attempt = load(&*self.world, &self.path, K::OP, before, &self.digester, now, &mut Nobody);
         let made = attempt
             .result
             .and_then(|loaded| State::new(loaded, &self.shared, state.generation + 1, &*self.world, start));
@@ -372,7 +376,7 @@ struct End<'f, K: Kind>(&'f Follower<K>);
 
 impl<K: Kind> Drop for End<'_, K> {
     fn drop(&mut self) {
-        self.0.looked_at.store(nanos(self.0.world.monotonic()), Ordering::Release);
+        self.0.looked_at.store(self.0.world.monotonic(), Ordering::Release);
         self.0.looks.fetch_add(1, Ordering::AcqRel);
     }
 }
@@ -392,15 +396,15 @@ impl<K: Kind> State<K> {
         shared: &K::Shared,
         generation: u64,
         world: &dyn World,
-        start: Duration,
+        start: u64,
     ) -> Result<State<K>, Mistakes> {
         let made = K::make(&loaded, shared).map_err(Mistakes::from)?;
         let Loaded { keys, list, refresh, variables, .. } = loaded;
         // A list that would be too old before the next look is looked at in time.
         let max_stale = list.as_ref().and_then(|list| list.max_stale).unwrap_or(Duration::MAX);
         let period = nanos(refresh.min(max_stale));
-        let load_time = world.monotonic().saturating_sub(start);
-        let readable_at = AtomicU64::new(nanos(start));
+        let load_time = Duration::from_nanos(world.monotonic().saturating_sub(start));
+        let readable_at = AtomicU64::new(start);
         Ok(State { made, keys, list, readable_at, variables, period, generation, loaded_at: world.unix(), load_time })
     }
 

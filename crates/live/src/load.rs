@@ -12,7 +12,7 @@ use hs256::{
 use zeroize::Zeroizing;
 
 use crate::check::Judge;
-use crate::files::{self, Contents, Digest, Digester, Seen};
+use crate::files::{self, Contents, Digest, Digester, Read, Seen};
 use crate::mistake::{Mistake, Mistakes};
 use crate::secret;
 use crate::world::World;
@@ -61,6 +61,8 @@ pub(crate) struct Loaded {
 pub(crate) struct Before<'a> {
     pub(crate) variables: Variables,
     pub(crate) list: Option<&'a List>,
+    /// What the look that found a change has read: it need not be read and hashed again.
+    pub(crate) read: Vec<Read>,
 }
 
 /// What a load gave, and the files that it has looked at.
@@ -74,23 +76,25 @@ pub(crate) fn load<J: Judge>(
     world: &dyn World,
     path: &Path,
     op: KeyOp,
-    before: &Before<'_>,
+    mut before: Before<'_>,
     digester: &Digester,
     now: i128,
     judge: &mut J,
 ) -> Attempt {
     let mut attempt = Attempt { result: Err(Mistakes::one("file", "cannot be loaded")), seen: Vec::new() };
-    // A second time where a file was changed between the reading of the first and of the last.
+    // A second time, and all of it, where a file was changed between the reading of the first and of the last.
     for _ in 0..3 {
         *judge = J::default();
+        let read = std::mem::take(&mut before.read);
         let mut loader = Loader {
             world,
             folder: path.parent().unwrap_or(Path::new("")),
             op,
-            before,
+            before: &before,
             digester,
             now,
             judge,
+            read,
             seen: Vec::new(),
             mistakes: Vec::new(),
         };
@@ -118,6 +122,8 @@ struct Loader<'a, J> {
     digester: &'a Digester,
     now: i128,
     judge: &'a mut J,
+    /// What was read before.
+    read: Vec<Read>,
     seen: Vec<Seen>,
     mistakes: Vec<Mistake>,
 }
@@ -261,7 +267,15 @@ impl<J: Judge> Loader<'_, J> {
     }
 
     fn read(&mut self, field: &str, path: &Path, limit: u64) -> Option<(Contents, Zeroizing<Vec<u8>>)> {
-        let (seen, bytes) = files::read(self.world, path, limit, self.digester, self.now);
+        // One that is too long is read anew, for what that says.
+        let is_known = |(seen, bytes): &Read| seen.path == path && bytes.len() as u64 <= limit;
+        let (seen, bytes) = match self.read.iter().position(is_known) {
+            Some(index) => {
+                let (seen, bytes) = self.read.swap_remove(index);
+                (seen, Ok(bytes))
+            }
+            None => files::read(self.world, path, limit, self.digester, self.now),
+        };
         let contents = seen.contents;
         self.seen.push(seen);
         match bytes {

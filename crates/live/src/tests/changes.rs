@@ -158,11 +158,34 @@ fn an_old_stamp_is_taken_for_what_it_says() {
         &crate::files::Digester::new(&*folder.clock),
         folder.clock.unix_nanos(),
     );
-    let (again, has_changed) =
+    let again =
         seen.0.look(&*folder.clock, &crate::files::Digester::new(&*folder.clock), folder.clock.unix_nanos(), false);
     // By another digester every content is another: it was not read.
-    assert!(!has_changed && again.contents.unwrap().digest == seen.0.contents.unwrap().digest);
+    assert!(!again.has_changed && again.bytes.is_none());
+    assert_eq!(again.seen.contents.unwrap().digest, seen.0.contents.unwrap().digest);
     drop(verifier);
+}
+
+/// The look that finds a change has the contents already.
+#[test]
+fn what_has_changed_is_read_once() {
+    let folder = Folder::new();
+    let verifier = folder.open();
+    let reads = || folder.clock.opened.lock().unwrap().drain(..).collect::<Vec<_>>();
+    assert_eq!(reads(), ["policy.json", "jwt.key", "revoked.jsonl"]);
+    assert_eq!(revoked(&verifier), "a");
+    folder.write("revoked.jsonl", OF_B);
+    folder.set_system_clock(3600); // its times are long past, too
+    folder.pass(1000);
+    assert_eq!(revoked(&verifier), "b");
+    assert_eq!(reads(), ["revoked.jsonl", "policy.json", "jwt.key"]);
+    folder.write("revoked.jsonl", OF_A);
+    assert_eq!(verifier.refresh(), Ok(true));
+    assert_eq!(reads(), ["policy.json", "jwt.key", "revoked.jsonl"]);
+    // One that is longer than such a file may be is refused as ever.
+    folder.write("jwt.key", [b'x'; 70_000]);
+    assert!(verifier.refresh().unwrap_err().to_string().contains("longer than 64 KiB"));
+    assert_eq!(revoked(&verifier), "a");
 }
 
 /// At opening an empty list means that nothing is revoked; and one that was empty may stay so.

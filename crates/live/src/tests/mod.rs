@@ -6,15 +6,16 @@ mod stale;
 mod waiting;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hs256::{Code, Key};
 use tempfile::TempDir;
 
-use crate::world::{Clock, System, World};
+use crate::world::{Clock, OpenFile, System, World};
 use crate::{Mistakes, Verifier};
 
 const SECRET: &str = "test secret of files that are followed, 32+ bytes";
@@ -25,13 +26,20 @@ const OTHER: &str = "another test secret of files, as long as the 1st!";
 struct Fake {
     monotonic_millis: AtomicU64,
     unix_offset: AtomicI64,
+    /// The names of the files that were opened.
+    opened: Mutex<Vec<String>>,
 }
 
-impl World for Fake {}
+impl World for Fake {
+    fn open(&self, path: &Path) -> io::Result<Box<dyn OpenFile>> {
+        self.opened.lock().unwrap().push(path.file_name().unwrap().to_str().unwrap().into());
+        System.open(path)
+    }
+}
 
 impl Clock for Fake {
-    fn monotonic(&self) -> Duration {
-        Duration::from_millis(1_000_000 + self.monotonic_millis.load(Ordering::SeqCst))
+    fn monotonic(&self) -> u64 {
+        (1_000_000 + self.monotonic_millis.load(Ordering::SeqCst)) * 1_000_000
     }
 
     fn unix_nanos(&self) -> i128 {
