@@ -19,7 +19,10 @@ const server = createServer(async (request, response) => {
     return response.end(await metrics());
   }
   requests.inc();
-  const asked = new Request('http://localhost/', { headers: request.headers });
+  // Every field by itself: Node's `headers` would drop a second Authorization.
+  const distinct = Object.entries(request.headersDistinct);
+  const fields = distinct.flatMap(([name, values]) => values.map((value) => [name, value]));
+  const asked = new Request('http://localhost/', { headers: fields });
   const { claims, headers, response: refusal } = await guard.fetch(asked);
   const status = refusal?.status ?? 200;
   response.writeHead(status, Object.fromEntries(refusal?.headers ?? headers));

@@ -126,7 +126,12 @@ describe("README's guards", () => {
   });
 
   for (const heading of SERVERS) {
-    test(`${heading}: as it stands there, in an empty folder`, async (t) => guarded(await started(t, heading)));
+    test(`${heading}: as it stands there, in an empty folder`, async (t) => {
+      const port = await started(t, heading);
+      await guarded(port);
+      const raw = await fetch(`http://localhost:${port}/%68ealth`);
+      if (heading === 'Koa') assert.deepEqual([raw.status, await raw.text()], [404, 'Not Found']); // no 401, and not 'up'
+    });
   }
 
   async function guarded(port) {
