@@ -2,23 +2,23 @@
 // The guard for Express 4 and 5: claims are in `request.auth`. A refusal goes to the application's error handler, with
 // `status` and `code`; its headers are set before. It needs nothing of Express's at run time.
 
-const { Guard, errorOf, seenByNode } = require('../lib/guard.js');
+const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
 function guard(options) {
   const inner = new Guard(options);
   return function hs256(request, response, next) {
-    const proceed = (decision) => {
-      for (const [name, value] of decision.headers) response.setHeader(name, value);
-      if (!decision.passes) return next(errorOf(decision));
-      request.auth = decision.claims;
-      next();
-    };
+    const decision = inner.decide(seenByNode(request), request, (error) => log(request, error));
     // A response that has begun takes no headers: then the application's error handler knows.
-    inner
-      .decide(seenByNode(request), request, (error) => log(request, error))
-      .then(proceed)
-      .catch(next);
+    if (isLater(decision)) decision.then((made) => proceed(made, request, response, next)).catch(next);
+    else proceed(decision, request, response, next);
   };
+}
+
+function proceed(decision, request, response, next) {
+  for (const [name, value] of decision.headers) response.setHeader(name, value);
+  if (!decision.passes) return next(errorOf(decision));
+  request.auth = decision.claims;
+  next();
 }
 
 /** As Express itself logs an error that nobody handles. */

@@ -2,17 +2,32 @@
 // The guard for Fastify 5: claims are in `request.user`. A refusal is thrown, and Fastify answers it as any error. It
 // needs nothing of Fastify's at run time.
 
-const { Guard, errorOf, seenByNode } = require('../lib/guard.js');
+const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
-/** A hook for `onRequest`, of an application or of a route. */
+/**
+ * A hook for `onRequest`, of an application or of a route. Fastify hands over `done`, which spares it a promise where nothing has
+ * to be waited for; whoever calls the hook from one of their own gets a promise.
+ */
 function guard(options) {
   const inner = new Guard(options);
-  return async function hs256(request, reply) {
-    const decision = await inner.decide(seenByNode(request.raw), request, (error) => request.log.error(error));
-    for (const [name, value] of decision.headers) reply.header(name, value);
-    if (!decision.passes) throw errorOf(decision);
-    request.user = decision.claims;
+  return function hs256(request, reply, done) {
+    const decision = inner.decide(seenByNode(request.raw), request, (error) => request.log.error(error));
+    if (typeof done !== 'function' || isLater(decision)) return later(decision, request, reply);
+    done(refusalIn(decision, request, reply));
   };
+}
+
+async function later(decision, request, reply) {
+  const refusal = refusalIn(await decision, request, reply);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** Writes down what was decided; the error that a refusal is. */
+function refusalIn(decision, request, reply) {
+  for (const [name, value] of decision.headers) reply.header(name, value);
+  if (!decision.passes) return errorOf(decision);
+  request.user = decision.claims;
+  return undefined;
 }
 
 const REPLY = Symbol('the reply to a request');
@@ -27,8 +42,9 @@ async function hs256(fastify, options) {
     await authenticate(this, this[REPLY]);
     return this.user;
   });
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     request[REPLY] = reply;
+    done();
   });
 }
 // Decorators are for the application that registers the plugin, not for one inside the plugin.

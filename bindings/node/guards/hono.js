@@ -3,19 +3,27 @@
 // as Hono's own are; without one, it is a response in JSON. It needs nothing of Hono's at run time.
 
 const { responseOf } = require('../lib/answer.js');
-const { Guard, errorOf, seenByFetch, seenByNode } = require('../lib/guard.js');
+const { Guard, errorOf, isLater, seenByFetch, seenByNode } = require('../lib/guard.js');
 
 function guard(options) {
   const inner = new Guard(options);
-  return async function hs256(c, next) {
-    const decision = await inner.decide(seenBy(c), c, console.error);
-    if (!decision.passes) throw Object.assign(errorOf(decision), { getResponse: () => responseOf(decision) });
-    for (const [name, value] of decision.headers) c.header(name, value);
-    c.set('jwtPayload', decision.claims);
-    await next();
-    // A response that the route made by itself does not have what was set before it.
-    for (const [name, value] of decision.headers) if (!c.res.headers.has(name)) c.header(name, value);
+  return function hs256(c, next) {
+    const decision = inner.decide(seenBy(c), c, console.error);
+    return isLater(decision) ? decision.then((made) => proceed(made, c, next)) : proceed(decision, c, next);
   };
+}
+
+function proceed(decision, c, next) {
+  if (!decision.passes) throw Object.assign(errorOf(decision), { getResponse: () => responseOf(decision) });
+  c.set('jwtPayload', decision.claims);
+  return decision.headers.length === 0 ? next() : withHeaders(decision, c, next);
+}
+
+async function withHeaders({ headers }, c, next) {
+  for (const [name, value] of headers) c.header(name, value);
+  await next();
+  // A response that the route made by itself does not have what was set before it.
+  for (const [name, value] of headers) if (!c.res.headers.has(name)) c.header(name, value);
 }
 
 /** On Node the server's own request: it has every field by itself, and the target as it came. */

@@ -2,18 +2,22 @@
 // The guard for Koa: claims are in `ctx.state.user`. A refusal is thrown, with `status`, `code` and `headers`, and Koa
 // answers it as any error. It needs nothing of Koa's at run time.
 
-const { Guard, errorOf, seenByNode } = require('../lib/guard.js');
+const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
 function guard(options) {
   const inner = new Guard(options);
-  return async function hs256(ctx, next) {
+  return function hs256(ctx, next) {
     const seen = seenByNode(ctx.req, ctx.originalUrl);
-    const decision = await inner.decide(seen, ctx, (error) => ctx.app.emit('error', error, ctx));
-    for (const [name, value] of decision.headers) ctx.set(name, value);
-    if (!decision.passes) throw errorOf(decision);
-    ctx.state.user = decision.claims;
-    await next();
+    const decision = inner.decide(seen, ctx, (error) => ctx.app.emit('error', error, ctx));
+    return isLater(decision) ? decision.then((made) => proceed(made, ctx, next)) : proceed(decision, ctx, next);
   };
+}
+
+function proceed(decision, ctx, next) {
+  for (const [name, value] of decision.headers) ctx.set(name, value);
+  if (!decision.passes) throw errorOf(decision);
+  ctx.state.user = decision.claims;
+  return next();
 }
 
 module.exports = { guard };

@@ -11,7 +11,7 @@ const { pathOption } = require('./open.js');
 const { expected, ofAnotherCopy, read, unbound } = require('./options.js');
 const { insteadOf, json } = require('./policy.js');
 const { apply, hasOwn, isArray, isUint8Array, list, ownKeys, record } = require('./primordials.js');
-const { ALIASES, OPTIONS: VERIFYING, Verifier, openAs, refuseBeside } = require('./verifier.js');
+const { ALIASES, OPTIONS: VERIFYING, Verifier, findAccepted, openAs, refuseBeside } = require('./verifier.js');
 
 const { found: FOUND, refusal: REFUSAL, source: SOURCE } = numbers;
 
@@ -64,6 +64,8 @@ class Guard {
   #handle;
   #verifier;
   #hooks;
+  /** Whether a function of the owner's has a say. */
+  #asks;
   /** Answers by refusal and source: they are the same for every request. */
   #answers = list();
 
@@ -72,28 +74,26 @@ class Guard {
     this.#handle = built(guarding);
     this.#verifier = verifierOf(guarding, verifying);
     this.#hooks = guarding;
+    const { getToken, isRevoked, authorize } = guarding;
+    this.#asks = typeof this.#verifier === 'function' || [getToken, isRevoked, authorize].some(Boolean);
   }
 
   /**
    * What is answered. `seen` has the method, the target as it was received, and the fields as in Node's `rawHeaders`;
-   * `request` is what the owner's functions get. Never rejects.
+   * `request` is what the owner's functions get. A promise only where there is a function of the owner's to wait for: a
+   * turn of the microtasks costs as much as a verification. Never throws or rejects.
    */
-  async decide(seen, request, log) {
+  decide(seen, request, log) {
     const outcome = undecided();
     try {
       const finding = this.#find(outcome, seen);
       if (finding === FOUND.exempt) return PASSED;
-      await this.#settle(outcome, finding, request);
+      if (this.#asks) return this.#asked(outcome, finding, request, log);
+      this.#verify(outcome, finding);
     } catch (error) {
-      outcome.refusal = REFUSAL.internal;
-      attempt(log, error);
+      failed(outcome, log, error);
     }
-    const answer = this.#answer(outcome);
-    if (answer.told) await this.#tell(answer, outcome, request, log);
-    const { verifier, subprotocol } = outcome;
-    const claims = outcome.refusal === REFUSAL.ok ? outcome.claims : undefined;
-    const { passes, status, headers, error, code } = answer; // a spread would take longer than the verification
-    return { passes, status, headers, error, code, claims, verifier, subprotocol };
+    return this.#decided(outcome, request, log);
   }
 
   /**
@@ -107,35 +107,59 @@ class Guard {
     return { claims: undefined, headers: decision.headers, response: responseOf(decision) };
   }
 
-  /** Waits only where there is a function of the owner's to wait for: each wait costs as much as a verification. */
+  /** As the end of decide(), where the owner's functions are asked on the way. */
+  async #asked(outcome, finding, request, log) {
+    try {
+      await this.#settle(outcome, finding, request);
+    } catch (error) {
+      failed(outcome, log, error);
+    }
+    return this.#decided(outcome, request, log);
+  }
+
   async #settle(outcome, finding, request) {
     const { getToken, isRevoked, authorize } = this.#hooks;
     if (finding === FOUND.askOwner) askedFor(outcome, await getToken(request));
-    if (outcome.token === undefined) {
-      outcome.refusal = finding === FOUND.invalid ? REFUSAL.invalidRequest : REFUSAL.missingToken;
-      return;
+    if (outcome.token !== undefined && typeof this.#verifier === 'function') {
+      outcome.verifier = given(await this.#verifier(request));
     }
-    outcome.verifier = typeof this.#verifier === 'function' ? given(await this.#verifier(request)) : this.#verifier;
-    const result = outcome.verifier.tryVerify(outcome.token);
-    if (!result.ok) {
-      outcome.claim = result.claim;
-      outcome.at = result.at;
-      outcome.refusal = numberOf(result.code);
-      return;
-    }
-    const { claims } = result;
-    outcome.claims = claims;
+    this.#verify(outcome, finding);
+    if (outcome.refusal !== REFUSAL.ok) return;
+    const { claims } = outcome;
+    outcome.refusal = REFUSAL.internal; // until they have said what they think
     if (isRevoked !== undefined && (await isRevoked(claims, request))) outcome.refusal = REFUSAL.revoked;
     else if (authorize !== undefined && (await authorize(claims, request)) !== true)
       outcome.refusal = REFUSAL.insufficientScope;
     else outcome.refusal = REFUSAL.ok;
   }
 
+  #verify(outcome, finding) {
+    if (outcome.result === undefined && outcome.token === undefined) {
+      outcome.refusal = finding === FOUND.invalid ? REFUSAL.invalidRequest : REFUSAL.missingToken;
+      return;
+    }
+    outcome.verifier ??= this.#verifier;
+    const result = outcome.result ?? outcome.verifier.tryVerify(outcome.token);
+    if (result.ok) {
+      outcome.claims = result.claims;
+      outcome.refusal = REFUSAL.ok;
+    } else {
+      outcome.claim = result.claim;
+      outcome.at = result.at;
+      outcome.refusal = numberOf(result.code);
+    }
+  }
+
+  /** Verifies as well, where nobody has to be asked for a verifier: each call of the addon costs half a verification. */
   #find(outcome, { method, target, fields }) {
-    const found = native.find(this.#handle, joined(method, target, fields), fields.length / 2, FINDING);
+    const request = joined(method, target, fields);
+    const count = fields.length / 2;
+    if (!findAccepted(this.#verifier, this.#handle, request, count, FINDING, outcome)) {
+      const found = native.find(this.#handle, request, count, FINDING);
+      outcome.token = isArray(found) ? found[0] : found;
+      outcome.subprotocol = isArray(found) ? found[1] : undefined;
+    }
     outcome.source = FINDING[0] === FOUND.askOwner ? SOURCE.custom : FINDING[1];
-    outcome.token = isArray(found) ? found[0] : found;
-    outcome.subprotocol = isArray(found) ? found[1] : undefined;
     return FINDING[0];
   }
 
@@ -145,13 +169,33 @@ class Guard {
     return this.#answers[key];
   }
 
-  async #tell({ code, source }, { claim, at }, request, log) {
+  #decided(outcome, request, log) {
+    const answer = this.#answer(outcome);
+    const tells = answer.told && this.#hooks.onRefusal !== undefined;
+    return tells ? this.#told(answer, outcome, request, log) : decisionOf(answer, outcome);
+  }
+
+  async #told(answer, outcome, request, log) {
+    const { code, source } = answer;
+    const { claim, at } = outcome;
     try {
-      await this.#hooks.onRefusal?.({ code, claim, at, source }, request);
+      await this.#hooks.onRefusal({ code, claim, at, source }, request);
     } catch (error) {
       attempt(log, error);
     }
+    return decisionOf(answer, outcome);
   }
+}
+
+function failed(outcome, log, error) {
+  outcome.refusal = REFUSAL.internal;
+  attempt(log, error);
+}
+
+/** A spread would take longer than the verification. */
+function decisionOf({ passes, status, headers, error, code }, { refusal, claims, verifier, subprotocol }) {
+  const verified = refusal === REFUSAL.ok ? claims : undefined;
+  return { passes, status, headers, error, code, claims: verified, verifier, subprotocol };
 }
 
 /** More than the sources are. */
@@ -163,6 +207,7 @@ function undecided() {
     refusal: REFUSAL.internal,
     source: SOURCE.none,
     token: undefined,
+    result: undefined,
     verifier: undefined,
     claim: undefined,
     at: undefined,
@@ -185,7 +230,7 @@ function given(verifier) {
 }
 
 /** What an exempt request and a preflight get. */
-const PASSED = Object.freeze({ passes: true, status: 200, headers: Object.freeze([]) });
+const PASSED = Object.freeze(decisionOf({ passes: true, status: 200, headers: Object.freeze([]) }, {}));
 
 /** Where `native.find` says what it found, and where. */
 const FINDING = new Int32Array(2);
@@ -237,6 +282,7 @@ function verifierOf({ verifier, policyFile }, verifying) {
 }
 
 const { join } = Array.prototype;
+const OriginalPromise = Promise;
 
 /** A request as the addon reads it. */
 function joined(method, target, fields) {
@@ -260,4 +306,9 @@ function errorOf({ status, headers, error = 'internal', code }) {
   return Object.assign(refused, { status, statusCode: status, expose: status < 500, headers: fieldsOf({ headers }) });
 }
 
-module.exports = { GUARDING, Guard, built, errorOf, seenByFetch, seenByNode };
+/** Whether decide() has to wait. */
+function isLater(decision) {
+  return decision instanceof OriginalPromise;
+}
+
+module.exports = { GUARDING, Guard, built, errorOf, isLater, seenByFetch, seenByNode };

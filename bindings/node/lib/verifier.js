@@ -107,6 +107,7 @@ function documentIn(options) {
 /** Set by the class below. */
 let isVerifier;
 let followed;
+let findAccepted;
 
 /** In place of options: a handle comes with it. */
 const OPENED = record({});
@@ -288,6 +289,20 @@ class Verifier {
 
   static {
     isVerifier = (value) => value !== null && typeof value === 'object' && #handle in value;
+    /**
+     * Finds the token of a request by a guard, with the arguments of `native.find`, and notes at once what tryVerify() would give of
+     * it, as `outcome.result`. false, and nothing done, where tryVerify() has to be called: it is somebody's own, or there is
+     * a clock of somebody's.
+     */
+    findAccepted = (verifier, guard, request, count, found, outcome) => {
+      if (!isVerifier(verifier) || verifier.#clock !== undefined || verifier.tryVerify !== tryVerify) return false;
+      const given = native.find(guard, request, count, found, verifier.#handle);
+      const verdict = isArray(given) ? given[0] : given;
+      if (isArray(given)) outcome.subprotocol = given[1];
+      if (typeof verdict === 'string') outcome.result = accepted.object(verdict, 0, marksOf(verdict));
+      else if (verdict !== undefined) outcome.result = verifier.#refused(verdict);
+      return true;
+    };
     /** The handle of a verifier that follows files. */
     followed = (verifier, method) => {
       if (!isVerifier(verifier)) throw unbound('Verifier', method, '');
@@ -296,6 +311,8 @@ class Verifier {
     };
   }
 }
+
+const { tryVerify } = Verifier.prototype;
 
 /** A verifier of a policy file. `what` is the argument or the option that is the path. */
 function openAs(what, path) {
@@ -345,4 +362,4 @@ function gather(tokens, first, threads) {
   return at;
 }
 
-module.exports = { Verifier, OPTIONS, ALIASES, openAs, refuseBeside };
+module.exports = { Verifier, OPTIONS, ALIASES, findAccepted, openAs, refuseBeside };

@@ -1077,18 +1077,23 @@ static const handle *guard_from(napi_env env, napi_value value)
     return is_guard ? external : NULL;
 }
 
+/* What most requests have stays on the stack. */
+enum { UNITS_ON_STACK = 2048, FIELDS_ON_STACK = 32 };
+
 /* A request in memory: method, target, and the names and values of the fields. */
 typedef struct {
     uint16_t *units; /* as JavaScript gives them; then the bytes, which a NUL separates */
     hs256_field *fields;
     size_t fields_len;
     hs256_view method, target;
+    uint16_t local_units[UNITS_ON_STACK];
+    hs256_field local_fields[FIELDS_ON_STACK];
 } request;
 
 static void request_free(request *of)
 {
-    free(of->units);
-    free(of->fields);
+    if (of->units != of->local_units) free(of->units);
+    if (of->fields != of->local_fields) free(of->fields);
 }
 
 /* Node reads header fields as Latin-1: a unit is a byte. Anything greater must not be narrowed to a letter of a token, so
@@ -1122,11 +1127,13 @@ static bool request_split(request *of, const uint8_t *from, const uint8_t *end)
 static bytes_status request_from(napi_env env, napi_value text, size_t fields_len, request *out)
 {
     size_t len = 0;
+    out->units = out->local_units;
+    out->fields = out->local_fields;
+    out->fields_len = fields_len;
     if (napi_get_value_string_utf16(env, text, NULL, 0, &len) != napi_ok) return BYTES_OF_ANOTHER_TYPE;
     if (fields_len > len) return BYTES_OF_ANOTHER_TYPE; /* each has two NULs */
-    out->units = malloc((len + 1) * sizeof *out->units);
-    out->fields = calloc(fields_len + 1, sizeof *out->fields);
-    out->fields_len = fields_len;
+    if (len >= UNITS_ON_STACK) out->units = malloc((len + 1) * sizeof *out->units);
+    if (fields_len > FIELDS_ON_STACK) out->fields = calloc(fields_len, sizeof *out->fields);
     if (out->units == NULL || out->fields == NULL) return BYTES_NO_MEMORY;
     if (napi_get_value_string_utf16(env, text, (char16_t *)out->units, len + 1, &len) != napi_ok)
         return BYTES_OF_ANOTHER_TYPE;
@@ -1153,18 +1160,33 @@ static napi_value found_token(napi_env env, hs256_view token)
     return result;
 }
 
-/* The token; with a subprotocol [token, subprotocol]. */
-static napi_value found_value(napi_env env, const hs256_found *found)
+/* Who decides on a token that is found, and where the time of a refusal is noted; without a verifier the token is handed on. */
+typedef struct {
+    const hs256_verifier *verifier;
+    double *refused_at;
+} judge;
+
+/* The verdict on the token, else the token itself; NULL if there is none. */
+static napi_value found_judged(napi_env env, hs256_view token, judge by)
 {
-    napi_value token = found_token(env, found->token), result = NULL;
-    if (found->subprotocol.data == NULL) return token;
+    if (by.verifier == NULL || token.data == NULL) return found_token(env, token);
+    const bytes judged = token.len > TOKEN_AT_MOST ? (bytes){ too_long(), TOKEN_AT_MOST + 1, NULL }
+                                                   : (bytes){ token.data, token.len, NULL };
+    return verify_bytes(env, by.verifier, &judged, NULL, by.refused_at);
+}
+
+/* That; with a subprotocol [that, subprotocol]. */
+static napi_value found_value(napi_env env, const hs256_found *found, judge by)
+{
+    napi_value value = found_judged(env, found->token, by), result = NULL;
+    if (found->subprotocol.data == NULL) return value;
     TRY(napi_create_array_with_length(env, 2, &result));
-    if (token == NULL) TRY(napi_get_undefined(env, &token));
-    if (element_define(env, result, 0, token) == NULL) return NULL;
+    if (value == NULL) TRY(napi_get_undefined(env, &value));
+    if (element_define(env, result, 0, value) == NULL) return NULL;
     return view_define(env, result, 1, found->subprotocol);
 }
 
-static napi_value find_in(napi_env env, const hs256_guard *guard, const request *of, int32_t *into)
+static napi_value find_in(napi_env env, const hs256_guard *guard, const request *of, int32_t *into, judge by)
 {
     uint8_t local[1024], *heap = NULL;
     hs256_http_request asked = { sizeof asked, of->method, of->target, of->fields, of->fields_len };
@@ -1177,32 +1199,39 @@ static napi_value find_in(napi_env env, const hs256_guard *guard, const request 
         found.struct_size = sizeof found;
         status = hs256_find_token(guard, &found, heap, needed, &asked);
     }
-    napi_value result = status == HS256_OK ? found_value(env, &found) : throw_unless_pending(env);
+    napi_value result = status == HS256_OK ? found_value(env, &found, by) : throw_unless_pending(env);
     into[0] = found.finding;
     into[1] = found.source;
     free(heap);
     return result;
 }
 
-/* find(guard, request, count, found): the token in a request, which is the text of method, target, names and values of
- * `count` fields with NULs between them. It is a string or, where it is not ASCII, bytes; undefined if there is none;
- * and [token, subprotocol] where the answer to a handshake names one. `found` is an Int32Array that gets the finding
- * and the source. */
+/* find(guard, request, count, found[, verifier]): the token in a request, which is the text of method, target, names and
+ * values of `count` fields with NULs between them. It is a string or, where it is not ASCII, bytes; undefined if there is
+ * none; and [token, subprotocol] where the answer to a handshake names one. With a verifier, what verify() gives of the
+ * token stands in its place: one call instead of two, and no string of the token. `found` is an Int32Array that gets the
+ * finding and the source. */
 static napi_value find(napi_env env, napi_callback_info info)
 {
-    size_t count = 4, found_len = 0;
-    napi_value arguments[4], result = NULL;
+    size_t count = 5, found_len = 0;
+    napi_value arguments[5], result = NULL;
     uint32_t fields_len = 0;
     napi_typedarray_type type;
-    void *found = NULL;
-    request of = { 0 };
-    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, NULL));
+    void *found = NULL, *verifier = NULL, *data = NULL;
+    request of; /* not set to zeros: request_from() writes what is read */
+    TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &data));
     TRY(napi_get_value_uint32(env, arguments[2], &fields_len));
     TRY(napi_get_typedarray_info(env, arguments[3], &type, &found_len, &found, NULL, NULL));
     const handle *with = guard_from(env, arguments[0]);
     if (with == NULL || type != napi_int32_array || found_len < 2) return throw_unless_pending(env);
+    judge by = { NULL, &((batch *)data)->refused_at };
+    if (count >= 5) {
+        TRY(napi_get_value_external(env, arguments[4], &verifier));
+        if (!is_handle(verifier, HANDLE_VERIFIER)) return throw_unless_pending(env);
+        by.verifier = ((const handle *)verifier)->verifier;
+    }
     bytes_status read = request_from(env, arguments[1], fields_len, &of);
-    if (read == BYTES_READ) result = find_in(env, with->guard, &of, found);
+    if (read == BYTES_READ) result = find_in(env, with->guard, &of, found, by);
     else if (read == BYTES_NO_MEMORY) out_of_memory(env);
     else throw_unless_pending(env);
     request_free(&of);
@@ -1403,7 +1432,7 @@ NAPI_MODULE_INIT()
     export_function(env, exports, "duration", duration, NULL);
     export_function(env, exports, "bearer", bearer, NULL);
     export_function(env, exports, "guard", guard, NULL);
-    export_function(env, exports, "find", find, NULL);
+    export_function(env, exports, "find", find, gathered);
     export_function(env, exports, "answer", answer, NULL);
     return export_function(env, exports, "challenge", challenge, NULL);
 }

@@ -174,6 +174,49 @@ describe('Guard', () => {
     ]);
   });
 
+  test("a Verifier whose tryVerify is its owner's decides by that", async (t) => {
+    class Closed extends Verifier {
+      tryVerify(text) {
+        return { ...super.tryVerify(text), ok: false, code: 'ERR_HS256_REVOKED' };
+      }
+    }
+    const { status, told } = await answered({ verifier: new Closed({ secret }) });
+    assert.deepEqual([status, told[0].code], [401, 'ERR_HS256_REVOKED']);
+    const verifier = new Verifier({ secret });
+    const tried = t.mock.method(verifier, 'tryVerify');
+    assert.deepEqual([(await answered({ verifier })).status, tried.mock.callCount()], [200, 1]);
+    assert.equal((await answered({ secret, clock: () => 5 })).status, 200);
+    const late = request({ authorization: `Bearer ${minted({ exp: 10 })}` });
+    assert.equal((await answered({ secret, clock: () => 11 }, late)).status, 401);
+    assert.equal((await answered({ secret, clock: () => 9 }, late)).status, 200);
+  });
+
+  test('the longest tokens and requests', async () => {
+    for (const [length, code] of [
+      [20_000, 'ERR_HS256_TOO_LARGE'],
+      [1_100_000, 'ERR_HS256_TOO_LARGE'],
+    ]) {
+      const { status, told } = await answered({ secret }, request({ authorization: `Bearer ${'a'.repeat(length)}` }));
+      assert.deepEqual([status, told[0].code], [401, code]);
+    }
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`x-${index}`, 'x'.repeat(100)]));
+    assert.equal((await answered({ secret }, request({ ...many, authorization: `Bearer ${token}` }))).status, 200);
+    const large = new Verifier({ secret, maxTokenLength: 100_000 });
+    const claims = { sub: 'ada', text: 'é'.repeat(20_000) };
+    const given = await answered({ verifier: large }, request({ authorization: `Bearer ${minted(claims)}` }));
+    assert.deepEqual(given.claims, claims);
+  });
+
+  test('nobody waits where no function of the owner has to be asked', () => {
+    const asked = { method: 'GET', url: '/', rawHeaders: ['Authorization', `Bearer ${token}`] };
+    const seen = [];
+    const response = { setHeader() {} };
+    express.guard({ secret })(asked, response, (...given) => seen.push(given, asked.auth.sub));
+    assert.deepEqual(seen, [[], 'ada']);
+    express.guard({ secret, authorize: () => true })(asked, response, () => seen.push('later'));
+    assert.equal(seen.length, 2);
+  });
+
   test('nothing of a token is in an answer, in what is told, or in the log', async (t) => {
     const log = t.mock.method(console, 'error', () => {});
     const bad = `${token}xyz`;

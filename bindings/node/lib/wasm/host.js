@@ -386,9 +386,10 @@ function host(module, seen) {
     });
   }
 
-  /** The token; with a subprotocol [token, subprotocol]. */
-  function findOne(handle, request, count, found) {
+  /** The token, or the verdict on it; with a subprotocol [that, subprotocol]. */
+  function findOne(handle, request, count, found, verifier) {
     const both = find(handle, request, count, found);
+    if (verifier !== undefined && both[0] !== undefined) both[0] = verify(verifier, both[0]);
     return both[1] === undefined ? both[0] : both;
   }
 
