@@ -144,10 +144,8 @@ impl<'t> Scanner<'t> {
             let mut kind = match self.peek().ok_or(Cause::Syntax)? {
                 b'"' => {
                     let string = self.string()?;
-                    // A list's next strings at once: lists of permissions are the longest part of long tokens.
-                    while !self.in_object && self.text.get(self.at..).is_some_and(|rest| rest.starts_with(b",\"")) {
-                        self.at += 1;
-                        self.string()?;
+                    if !self.in_object {
+                        self.next_strings();
                     }
                     if string.escaped { Kind::Escaped } else { Kind::Plain }
                 }

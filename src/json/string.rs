@@ -34,6 +34,26 @@ impl Scanner<'_> {
             self.at += escape_len(self.text.get(self.at..).unwrap_or_default())?;
         }
     }
+
+    /// In a list, after a string: steps over the next strings, as long as they are plain and have nothing but a comma between
+    /// them. Lists of permissions are the longest part of long tokens, so this goes from quote to quote by their bits. Whatever
+    /// else is there is left to be judged as usual, from the comma on.
+    #[inline(always)]
+    pub(super) fn next_strings(&mut self) {
+        let byte = |at: usize| self.text.get(at).copied();
+        let mut left = self.stops.bits(self.text, self.at);
+        loop {
+            let opening = self.stops.take(self.text, &mut left);
+            if self.text.get(self.at..opening).is_none_or(|between| between != b",") || byte(opening) != Some(b'"') {
+                return;
+            }
+            let closing = self.stops.take(self.text, &mut left);
+            if byte(closing) != Some(b'"') {
+                return;
+            }
+            self.at = closing + 1;
+        }
+    }
 }
 
 /// Finds the bytes that do not stand for themselves in a string: a quote, a backslash, a control character, the text's
@@ -60,14 +80,27 @@ impl Stops {
     /// The offset of the first stop at or after `at`.
     #[inline(always)]
     pub(super) fn next(&mut self, text: &[u8], at: usize) -> usize {
-        let mut block = at & !(Self::BLOCK_LEN - 1);
-        let mut bits = if block == self.block { self.bits } else { self.read_block(text, block) };
-        bits &= u64::MAX << (at % Self::BLOCK_LEN);
-        while bits == 0 {
-            block += Self::BLOCK_LEN;
-            bits = self.read_block(text, block);
+        let mut left = self.bits(text, at);
+        self.take(text, &mut left)
+    }
+
+    /// The bits of the stops at or after `at`, as far as its block goes.
+    #[inline(always)]
+    fn bits(&mut self, text: &[u8], at: usize) -> u64 {
+        let block = at & !(Self::BLOCK_LEN - 1);
+        let bits = if block == self.block { self.bits } else { self.read_block(text, block) };
+        bits & u64::MAX << (at % Self::BLOCK_LEN)
+    }
+
+    /// The offset of the next stop, whose bit is taken out of those that are `left` of the block read last.
+    #[inline(always)]
+    fn take(&mut self, text: &[u8], left: &mut u64) -> usize {
+        while *left == 0 {
+            *left = self.read_block(text, self.block + Self::BLOCK_LEN);
         }
-        block + bits.trailing_zeros() as usize
+        let stop = self.block + left.trailing_zeros() as usize;
+        *left &= *left - 1;
+        stop
     }
 
     #[inline(always)]
@@ -102,6 +135,12 @@ fn block_stops(text: &[u8], block: usize) -> StringStops {
     let rest = text.get(block..).unwrap_or_default();
     if let Some(bytes) = rest.first_chunk() {
         return string_stops(bytes);
+    }
+    if let (Some(bytes), [_, ..]) = (text.last_chunk(), rest) {
+        // No byte is copied: the last 64 have the rest as their end.
+        let StringStops { stops, beyond_ascii } = string_stops(bytes);
+        let past_the_end = u64::MAX << rest.len();
+        return StringStops { stops: stops >> (Stops::BLOCK_LEN - rest.len()) | past_the_end, beyond_ascii };
     }
     let mut bytes = [0; Stops::BLOCK_LEN];
     if let Some(start) = bytes.get_mut(..rest.len()) {
