@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hs256::{
-    Cause, ClaimValue, Claims, Code, Error, JsonType, Key, KeyOp, MAX_LEEWAY, Outcome, SignError, Signer, Timestamps,
-    Verifier, VerifierBuilder, explain,
+    Cause, ClaimName, ClaimValue, Claims, Code, Error, Finding, JsonType, Key, KeyOp, MAX_LEEWAY, Outcome, SignError,
+    Signer, Source, Timestamps, Verifier, VerifierBuilder, explain,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -493,4 +493,98 @@ fn the_page_on_explaining_has_every_cause() {
     let page = include_str!("../../docs/EXPLAIN.md");
     let (_, table) = page.split_once("| kind | cause |\n| --- | --- |\n").unwrap();
     assert_eq!(table, rows);
+}
+
+/// As the C ABI numbers claims: each that a verdict names has an id, and the verifier knows its name by that.
+#[test]
+fn a_claim_has_an_id_and_a_verifier_knows_its_name() {
+    let verifier = Verifier::builder().key(key()).any_audience().typ("at+jwt").leeway(Duration::from_secs(7));
+    let verifier = verifier.build().unwrap();
+    assert_eq!((verifier.typ(), verifier.leeway()), (Some("at+jwt"), Duration::from_secs(7)));
+    let verifier = Verifier::builder().key(key()).any_audience().required(["exp", "tenant"]).claim("scope", "a");
+    let verifier = verifier.build().unwrap();
+    assert_eq!((verifier.typ(), verifier.leeway()), (None, Duration::ZERO));
+    let id = |json: &str| {
+        let error = verifier.verify_at(signed_by_hand(json), 0, &mut [0; 256]).unwrap_err();
+        let name = error.claim_name().unwrap();
+        assert_eq!(verifier.claim_name(name.id()), error.claim());
+        name.id()
+    };
+    assert_eq!(id(r#"{"exp":9,"scope":"a"}"#), ClaimName::FIRST_REQUIRED_ID + 1);
+    assert_eq!(id(r#"{"exp":9,"tenant":"t","scope":"b"}"#), ClaimName::FIRST_RULE_ID);
+    assert_eq!(ClaimName::registered_name(id(r#"{"exp":-9,"tenant":"t","scope":"a"}"#)), Some("exp"));
+    assert_eq!(verifier.claim_name(ClaimName::KID_ID), Some("kid"));
+    for unknown in [i32::MIN, -1, 0, 9, ClaimName::FIRST_REQUIRED_ID + 2, ClaimName::FIRST_RULE_ID + 1, i32::MAX] {
+        assert_eq!(verifier.claim_name(unknown), None, "{unknown}");
+    }
+}
+
+#[test]
+fn a_check_is_the_line_of_the_explanation() {
+    let explanation = explain("e30.bm90IEpTT04.", None, 0);
+    let json = explanation.to_json();
+    assert!(explanation.checks().iter().all(|check| json.contains(&check.to_json())), "{json}");
+}
+
+/// Integers that a claim may have are rounded as those of a token are.
+#[test]
+fn a_claim_may_be_any_integer() {
+    let verifier = Verifier::builder().key(key()).any_audience().claim("n", 7_i64).claim("n", u64::MAX);
+    let verifier = verifier.build().unwrap();
+    for (json, code) in [
+        (r#"{"n":7}"#, Code::Ok),
+        (r#"{"n":18446744073709551615}"#, Code::Ok),
+        (r#"{"n":18446744073709551616}"#, Code::Ok),
+        (r#"{"n":8}"#, Code::ClaimMismatch),
+    ] {
+        let mut buffer = [0; 256];
+        let verdict = verifier.verify_at(signed_by_hand(json), 0, &mut buffer);
+        assert_eq!(verdict.map_or_else(|error| error.code(), |_| Code::Ok), code, "{json}");
+    }
+}
+
+/// 0 and -0 are one date, thus one member of a set.
+#[test]
+fn equal_dates_hash_alike() {
+    let date = |json: &str| {
+        let verifier = Verifier::builder().key(key()).any_audience().build().unwrap();
+        verifier.verify_at(signed_by_hand(json), 0, &mut [0; 256]).unwrap().not_before().unwrap()
+    };
+    let dates = [r#"{"nbf":0}"#, r#"{"nbf":-0}"#, r#"{"nbf":-1.5}"#, r#"{"nbf":-15e-1}"#].map(date);
+    assert_eq!(std::collections::HashSet::from(dates).len(), 2);
+}
+
+/// A JWK that may only verify is no signer's key, and one that may only sign no verifier's.
+#[test]
+fn a_jwk_is_used_for_what_it_says() {
+    let jwk =
+        |op: &str| format!("{{\"kty\":\"oct\",\"k\":\"{}\",\"key_ops\":[\"{op}\"]}}", URL_SAFE_NO_PAD.encode(SECRET));
+    let verifies = Key::from_jwk(jwk("verify"), KeyOp::Verify).unwrap();
+    let refused = Signer::new(verifies).unwrap_err();
+    assert_eq!((refused.code(), refused.field()), (Code::InvalidArgument, Some("key")));
+    assert!(refused.to_string().contains("does not name `sign`"), "{refused}");
+    let signs = Key::from_jwk(jwk("sign"), KeyOp::Sign).unwrap();
+    let refused = Verifier::builder().key(signs).any_audience().build().unwrap_err();
+    assert!(reason(&refused).contains("does not name `verify`"), "{refused}");
+}
+
+#[test]
+fn no_key_is_no_fault_of_the_claims() {
+    let error = SignError::no_key();
+    assert_eq!((error.code(), error.claim(), error.offset()), (Code::InvalidArgument, None, None));
+}
+
+/// What was found in a request shows where it was, and no token.
+#[test]
+fn findings_show_no_token() {
+    let source = Source::Cookie;
+    for (finding, shown) in [
+        (Finding::Exempt, "Exempt"),
+        (Finding::Nothing, "Nothing"),
+        (Finding::AskOwner, "AskOwner"),
+        (Finding::Invalid { source }, "Invalid { source: Cookie }"),
+        (Finding::Token { source, token: b"a token"[..].into() }, "Token { source: Cookie, .. }"),
+    ] {
+        assert_eq!(format!("{finding:?}"), shown);
+    }
 }

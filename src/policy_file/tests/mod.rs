@@ -168,4 +168,8 @@ fn a_source_makes_its_keys() {
     let jwk = br#"{"kty":"oct","kid":"s","k":"dGVzdCBzZWNyZXQgaW4gYSBKV0ssIDMyIGJ5dGVzLi4"}"#;
     assert_eq!(keys(r#"{"file":"a","encoding":"jwk","id":"other"}"#, jwk).unwrap()[0].id(), Some("other"));
     assert_eq!(keys(r#"{"file":"a","encoding":"hex"}"#, &[b'a'; 64]).unwrap()[0].id(), None);
+    let text = b"eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg";
+    assert!(keys(r#"{"file":"a","encoding":"base64url"}"#, text).is_ok());
+    assert!(keys(r#"{"file":"a","encoding":"base64"}"#, &[&text[..], b"="].concat()).is_ok());
+    assert_eq!(keys(r#"{"file":"a","encoding":"base64"}"#, b"-").unwrap_err().field(), Some("key"));
 }
