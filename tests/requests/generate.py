@@ -17,6 +17,7 @@ sys.path += [str(HERE.parent / "support"), str(HERE.parent / "vectors")]
 
 import case_files  # noqa: E402 (found by the line above)
 import requested  # noqa: E402
+import requested_several  # noqa: E402
 from oracle import request as oracle  # noqa: E402
 
 THEMES = [
@@ -44,11 +45,32 @@ def files():
             case_files.name_once(case, seen)
             agree(case)
         yield name + ".json", case_files.render(1, "cases", cases)
+    for case in requested_several.CASES:
+        case_files.name_once(case, seen)
+        agree(case, several(case))
+    yield "several/guards.json", case_files.render(1, "cases", requested_several.CASES)
 
 
-def agree(case):
+def several(case):
+    """What the oracle answers where a request meets several guards, one after another."""
+    told, headers = [], {}
+    path = case["request"]["target"].partition("?")[0]
+    found = {"status": 200, "challenge": None, "claims": None}
+    for guard in case["guards"]:
+        if "under" in guard and not (path + "/").startswith(guard["under"] + "/"):
+            continue
+        found = oracle.answer(dict(guard, request=case["request"]), requested.MESSAGES)
+        refusal = found.pop("refusal")
+        told += [refusal] if refusal else []
+        headers.update(found["headers"])
+        if found["status"] not in (200, 101):
+            break
+    return dict(found, refusals=told, headers=headers)
+
+
+def agree(case, found=None):
     """Stops where the oracle answers something else."""
-    found, expect = oracle.answer(case, requested.MESSAGES), case["expect"]
+    found, expect = found or oracle.answer(case, requested.MESSAGES), case["expect"]
     headers = found.pop("headers", {})
     wanted = expect.get("headers", {})
     rest = {name: value for name, value in expect.items() if name != "headers"}

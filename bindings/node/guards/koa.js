@@ -2,6 +2,7 @@
 // The guard for Koa: claims are in `ctx.state.user`. A refusal is thrown, with `status`, `code` and `headers`, and Koa
 // answers it as any error. It needs nothing of Koa's at run time.
 
+const { fieldsOf } = require('../lib/answer.js');
 const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
 function guard(options) {
@@ -17,7 +18,17 @@ function proceed(decision, ctx, next) {
   for (const [name, value] of decision.headers) ctx.set(name, value);
   if (!decision.passes) throw errorOf(decision);
   ctx.state.user = decision.claims;
-  return next();
+  return decision.headers.length === 0 ? next() : withHeaders(decision, next);
+}
+
+/** Koa answers an error without what was set before it, but for the error's own headers. */
+async function withHeaders(decision, next) {
+  try {
+    await next();
+  } catch (error) {
+    if (error instanceof Error) Reflect.set(error, 'headers', { ...fieldsOf(decision), ...error.headers });
+    throw error;
+  }
 }
 
 module.exports = { guard };

@@ -264,6 +264,20 @@ describe('Guard', () => {
     assert.deepEqual(set, [['WWW-Authenticate', 'Bearer realm="api"']]);
   });
 
+  test('an error that a route of Koa throws is not stored either', async (t) => {
+    const Koa = require('koa');
+    const koa = require('hs256/koa');
+    const application = new Koa()
+      .use(koa.guard({ secret, query: 't' }))
+      .use((ctx) => ctx.throw(418, { headers: { a: 'b' } }));
+    application.silent = true;
+    const server = createServer(application.callback()).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const { status, headers } = await fetch(`http://127.0.0.1:${server.address().port}/?t=${token}`);
+    assert.deepEqual([status, headers.get('cache-control'), headers.get('a')], [418, 'no-store', 'b']);
+  });
+
   test('a response that a route of Hono makes by itself is not stored either', async () => {
     const { Hono } = require('hono');
     const application = new Hono()

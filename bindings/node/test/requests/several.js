@@ -1,0 +1,100 @@
+'use strict';
+// An application with several guards in each framework: a request meets those whose prefix its path is under, in their order.
+// `guards` are pairs of a prefix, undefined for all paths, and of a guard's options.
+
+const isUnder = (path, prefix) => prefix === undefined || path === prefix || path.startsWith(`${prefix}/`);
+
+const SEVERAL = {
+  express: (guards, note) => expressWith(require('express'), guards, note),
+  express4: (guards, note) => expressWith(require('express4'), guards, note),
+
+  async fastify(guards, note) {
+    const fastify = require('fastify')();
+    const { guard } = require('../../guards/fastify.js');
+    const route = (scope) => scope.all('/*', async ({ user }) => note(user));
+    const [outer, inner] = [[], []];
+    for (const [prefix, options] of guards) (prefix === undefined ? outer : inner).push([prefix, guard(options)]);
+    for (const [, hook] of outer) fastify.addHook('onRequest', hook);
+    route(fastify);
+    for (const [prefix, hook] of inner) {
+      fastify.register(
+        async (scope) => {
+          scope.addHook('onRequest', hook);
+          route(scope);
+        },
+        { prefix },
+      );
+    }
+    await fastify.ready();
+    return fastify.routing;
+  },
+
+  async hono(guards, note) {
+    const { Hono } = require('hono');
+    const { getRequestListener } = require('@hono/node-server');
+    const { guard } = require('../../guards/hono.js');
+    const application = new Hono();
+    for (const [prefix, options] of guards) application.use(`${prefix ?? ''}/*`, guard(options));
+    application.all('*', (c) => c.text(note(c.get('jwtPayload'))));
+    return getRequestListener(application.fetch);
+  },
+
+  async koa(guards, note) {
+    const Koa = require('koa');
+    const { guard } = require('../../guards/koa.js');
+    const application = new Koa();
+    application.silent = true;
+    for (const [prefix, options] of guards) {
+      const guarded = guard(options);
+      application.use((context, next) => (isUnder(context.path, prefix) ? guarded(context, next) : next()));
+    }
+    application.use((context) => {
+      context.body = note(context.state.user);
+    });
+    return application.callback();
+  },
+
+  nest: (guards, note) => nestWith('@nestjs/platform-express', guards, note),
+
+  async 'nest-fastify'(guards, note) {
+    const fastify = await nestWith('@nestjs/platform-fastify', guards, note);
+    await fastify.ready();
+    return fastify.routing;
+  },
+};
+
+async function expressWith(express, guards, note) {
+  const { guard } = require('../../guards/express.js');
+  const application = express().set('env', 'test'); // Express logs no errors then
+  for (const [prefix, options] of guards) application.use(prefix ?? '/', guard(options));
+  return application.use((request, response) => response.send(note(request.auth)));
+}
+
+async function nestWith(platform, guards, note) {
+  const { All, Controller, Module, Req, UseGuards } = require('@nestjs/common');
+  const { NestFactory } = require('@nestjs/core');
+  const [Adapter] = Object.values(require(platform)).filter(({ name }) => /^\w+Adapter$/.test(name));
+  const { Hs256Guard } = require('../../guards/nest.js');
+  const built = guards.map(([prefix, options]) => [prefix, new Hs256Guard(options)]);
+  const prefixes = [...new Set(guards.map(([prefix]) => prefix ?? ''))].sort((a, b) => b.length - a.length);
+  const controllers = [...prefixes, ...(prefixes.includes('') ? [] : [''])].map((path) => {
+    class Application {
+      route({ user }) {
+        return note(user);
+      }
+    }
+    const { prototype } = Application;
+    Controller(path)(Application);
+    UseGuards(...built.filter(([prefix]) => isUnder(path, prefix)).map(([, guard]) => guard))(Application);
+    Req()(prototype, 'route', 0);
+    All('*')(prototype, 'route', Object.getOwnPropertyDescriptor(prototype, 'route'));
+    return Application;
+  });
+  class Root {}
+  Module({ controllers })(Root);
+  const application = await NestFactory.create(Root, new Adapter(), { logger: false, abortOnError: false });
+  await application.init();
+  return application.getHttpAdapter().getInstance();
+}
+
+module.exports = { SEVERAL };
