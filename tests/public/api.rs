@@ -1,13 +1,14 @@
 //! What each public function answers, exactly: the constructors' refusals, the accessors of claims, looking into bytes that
 //! nobody scanned, the checks that `explain` lists.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hs256::{
-    Cause, ClaimName, ClaimValue, Claims, Code, Error, Finding, JsonType, Key, KeyOp, MAX_LEEWAY, Outcome, SignError,
-    Signer, Source, Timestamps, Verifier, VerifierBuilder, explain,
+    Cause, ClaimName, ClaimValue, Claims, Code, Error, Finding, Guard, JsonType, Key, KeyOp, MAX_LEEWAY, Outcome,
+    Revocations, SignError, Signer, Source, Timestamps, Verifier, VerifierBuilder, explain,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -364,6 +365,10 @@ fn errors_carry_their_codes() {
         }
     }
     assert!(write!(Full, "{}", Error::Malformed).is_err());
+    let no_subject = Verifier::builder().key(key()).require("sub").build().unwrap();
+    let missing = no_subject.verify(Signer::new(key()).unwrap().sign_json("{}").unwrap()).unwrap_err();
+    assert!(write!(Full, "{missing}").is_err());
+    assert!(write!(Full, "{}", Signer::new(key()).unwrap().sign_json("0").unwrap_err()).is_err());
 }
 
 /// A registered claim that is missing is named as such, another by its place in the policy.
@@ -586,5 +591,39 @@ fn findings_show_no_token() {
         (Finding::Token { source, token: b"a token"[..].into() }, "Token { source: Cookie, .. }"),
     ] {
         assert_eq!(format!("{finding:?}"), shown);
+    }
+}
+
+/// A mistake is kept, whatever is set after it.
+#[test]
+fn claims_are_set_in_one_way() {
+    let builder = Verifier::builder().key(key()).policy_json(r#"{"any_audience":true,"claims":{"a":1}}"#).unwrap();
+    let error = builder.claim("b", "x").claim("c", "y").build().unwrap_err();
+    assert_eq!((error.code(), error.field()), (Code::InvalidArgument, Some("claims")));
+}
+
+/// A list that is fresh by its own time does not help where the list in its file cannot be had.
+#[test]
+fn a_list_may_be_unavailable() {
+    let list = Arc::new(Revocations::parse("{\"as_of\":0}\n", [0; 16]).unwrap());
+    let builder = Verifier::builder().key(key()).any_audience().revocations(list).max_stale(Duration::from_secs(9));
+    let verifier = builder.unwrap().revocations_unavailable().build().unwrap();
+    let error = verifier.verify_at(signed_by_hand("{}"), 0, &mut [0; 256]).unwrap_err();
+    assert_eq!(error, Error::Unavailable);
+}
+
+/// What serde wrote has the causes of any text, but for null.
+#[test]
+fn what_serde_writes_is_refused_alike() {
+    let error = Signer::new(key()).unwrap().sign(&serde_json::json!({"sub": 1})).unwrap_err();
+    assert_eq!((error.code(), error.claim()), (Code::InvalidClaim, Some("sub")));
+    let bound = Signer::new(key().bound_to("i")).unwrap().sign_json("{}").unwrap_err();
+    assert!(bound.to_string().ends_with("(claim `iss`)"), "{bound}");
+}
+
+#[test]
+fn a_guard_takes_names_that_a_request_can_have() {
+    for options in [r#"{"cookie":"a;b"}"#, r#"{"cookie":"a=b"}"#, r#"{"cookie":"a\u0000b"}"#, r#"{"scheme":""}"#] {
+        assert_eq!(Guard::from_json(options).unwrap_err().code(), Code::InvalidArgument, "{options}");
     }
 }

@@ -164,6 +164,7 @@ fn a_source_makes_its_keys() {
     assert_eq!(keys(r#"{"file":"a"}"#, &[0xff; 32]).unwrap_err().field(), Some("key"));
     let set = br#"{"keys":[{"kty":"oct","kid":"s","k":"dGVzdCBzZWNyZXQgaW4gYSBKV0ssIDMyIGJ5dGVzLi4"},{"kty":"RSA"}]}"#;
     let of_set = keys(r#"{"jwks_file":"a","until":9}"#, set).unwrap();
+    assert_eq!(keys(r#"{"jwks_file":"a"}"#, b"{}").unwrap_err().field(), Some("key"));
     assert_eq!((of_set.len(), of_set[0].id(), of_set[0].in_time(9)), (1, Some("s"), false));
     let jwk = br#"{"kty":"oct","kid":"s","k":"dGVzdCBzZWNyZXQgaW4gYSBKV0ssIDMyIGJ5dGVzLi4"}"#;
     assert_eq!(keys(r#"{"file":"a","encoding":"jwk","id":"other"}"#, jwk).unwrap()[0].id(), Some("other"));
