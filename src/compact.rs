@@ -50,8 +50,8 @@ impl<'t> Compact<'t> {
         base64url::decoded_len(self.payload.len())
     }
 
-    /// Payload and signature with their places, to be decoded as [`Compact::decode_payload`] and
-    /// [`Compact::decode_signature`] do; `None` if the signature has not the length of a tag.
+    /// Payload and signature with their places, to be decoded as [`Compact::check_payload`],
+    /// [`Compact::decode_payload`] and [`Compact::decode_signature`] do; `None` if the signature has not the length of a tag.
     #[inline(always)]
     pub(crate) fn segments<'b>(&self, payload: &'b mut [u8], tag: &'b mut Tag) -> Option<[Segment<'b>; 2]>
     where
@@ -62,9 +62,17 @@ impl<'t> Compact<'t> {
         (signature.text.len() == base64url::encoded_len(TAG_LEN)).then_some([payload, signature])
     }
 
-    /// Decodes the payload into a buffer of [`Compact::payload_len`] bytes. Nothing in it may be believed yet.
-    pub(crate) fn decode_payload(&self, buffer: &mut [u8]) -> Result<(), Error> {
-        base64url::decode(self.payload, buffer).map(drop).map_err(|_| Error::Malformed)
+    /// Checks that the payload is canonical, for a buffer of [`Compact::payload_len`] bytes. Nothing that this writes there
+    /// may be believed.
+    #[inline(always)]
+    pub(crate) fn check_payload(&self, buffer: &mut [u8]) -> Result<(), Error> {
+        base64url::check_for(self.payload, buffer).map_err(|_| Error::Malformed)
+    }
+
+    /// Has the payload decoded in the buffer that [`Compact::check_payload`] had.
+    #[inline(always)]
+    pub(crate) fn decode_payload(&self, buffer: &mut [u8]) {
+        base64url::decode_checked(self.payload, buffer);
     }
 
     /// Decodes the signature into `tag` and returns whether it has the length of a tag. It must be canonical whatever its

@@ -175,15 +175,15 @@ impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
         Ok(Opened { payload: room.of_len(token.payload_len())?, tag: Tag::NONE, token })
     }
 
-    /// Decodes payload and signature, and returns whether the latter has the length of a tag.
+    /// Checks payload and signature, decodes the latter, and returns whether that has the length of a tag.
     #[inline(always)]
     fn decode(&mut self) -> Result<bool, Error> {
-        self.token.decode_payload(&mut self.payload)?;
+        self.token.check_payload(&mut self.payload)?;
         self.token.decode_signature(&mut self.tag)
     }
 
-    /// Does the same in the shadow of hashing: computes the tag under this key as well. `None`, having done nothing, where
-    /// both at once gain nothing.
+    /// Does the same in the shadow of hashing, decodes the payload, and computes the tag under this key. `None`, having done
+    /// nothing, where both at once gain nothing.
     #[inline(always)]
     fn decode_and_hash(&mut self, key: &Key, tag: &mut Tag) -> Option<Result<bool, Error>> {
         let segments = self.token.segments(&mut self.payload, &mut self.tag)?;
@@ -300,6 +300,7 @@ impl Rules {
         let mut registered = Registered::NONE;
         let verdict = shape.and_then(|candidates| {
             let key = self.keys.matching(candidates, now, opened.token.signing_input, &opened.tag, first)?;
+            opened.token.decode_payload(&mut opened.payload);
             let set = registered.scan(&opened.payload)?;
             let (policy, revoked) = (&self.policy, &self.revoked);
             let named = policy.find_named(set);

@@ -17,13 +17,14 @@ const HOST =
 /** The kinds of modules: which exports are taken away, what is imported, and how long it may be, compressed by brotli:
  * README.md says of what. */
 const KINDS = {
-  npm: { unused: /^(hs256_|__)/, imports: [], atMost: 102 * 1024, features: ['SIMD128'] },
+  npm: { unused: /^(hs256_|__)/, imports: [], atMost: 102 * 1024, features: ['SIMD128'], shrink: 1 },
   // The C ABI itself, and nothing of the exports for JavaScript.
   go: {
     unused: /^(?!hs256_|host_|memory$)/,
     imports: HOST.map((name) => `host.${name}`),
     atMost: Infinity,
     features: [],
+    shrink: 0,
   },
 };
 
@@ -39,7 +40,7 @@ for (const each of exports.map((each) => binaryen.getExportInfo(each).name)) {
   if (kind.unused.test(each)) wasm.removeExport(each);
 }
 binaryen.setOptimizeLevel(3);
-binaryen.setShrinkLevel(1);
+binaryen.setShrinkLevel(kind.shrink);
 wasm.optimize();
 wasm.optimize();
 if (!wasm.validate()) throw new Error('binaryen made a module that is not valid');

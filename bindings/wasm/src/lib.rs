@@ -13,6 +13,8 @@ extern crate std; // for crates/live; its panics trap as well
 
 #[cfg(not(feature = "host-hmac"))]
 pub mod build;
+#[cfg(feature = "host-hmac")]
+mod compare;
 mod heap;
 #[cfg(feature = "host-hmac")]
 pub mod host;

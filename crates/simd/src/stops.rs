@@ -75,12 +75,19 @@ fn structures_by_words(bytes: &[u8; 64]) -> u64 {
 fn by_words(bytes: &[u8; 64]) -> StringStops {
     let (words, _) = bytes.as_chunks();
     let mut found = StringStops { stops: 0, beyond_ascii: false };
+    let mut all = 0;
     for (place, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let stops = zeros(word ^ eight(b'"')) | zeros(word ^ eight(b'\\')) | zeros(word & eight(0xE0));
-        found.stops |= gathered(stops) << (place * 8);
-        found.beyond_ascii |= word & eight(0x80) != 0;
+        let low = word & eight(0x7F);
+        // Each sum has the high bit of a byte, unless that is a stop or not ASCII; none carries into the next byte.
+        let not_quote = (low ^ eight(b'"')) + eight(0x7F);
+        let not_backslash = (low ^ eight(b'\\')) + eight(0x7F);
+        let not_control = low + eight(0x80 - 0x20);
+        let plain = not_quote & not_backslash & not_control | word;
+        found.stops |= gathered(!plain & eight(0x80)) << (place * 8);
+        all |= word;
     }
+    found.beyond_ascii = all & eight(0x80) != 0;
     found
 }
 
