@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ var exceptions = []requests.Exception{
 // TestRequests runs the request cases that every guard shares over HTTP, and prints a count that scripts read.
 func TestRequests(t *testing.T) {
 	server := newCaseServer(t)
-	requests.Run("net/http", exceptions, server.run, func(failure string) { t.Error(failure) })
+	requests.Run("net/http", exceptions, server.run, func(failure string) { t.Error(failure) }, "several")
 }
 
 // A caseServer serves one case after the other.
@@ -108,8 +109,32 @@ func sameField(response *http.Response, name string, want *string) bool {
 	return len(values) == 1 && values[0] == *want
 }
 
-// handlerOf is the guarded application. The error is what the guard or its verifier is not built for.
-func handlerOf(c requests.Case, r *record, files string) (handler http.Handler, err error) {
+// handlerOf is the guarded application. The error is what a guard or its verifier is not built for.
+func handlerOf(c requests.Case, r *record, files string) (http.Handler, error) {
+	route := http.Handler(http.HandlerFunc(r.route))
+	if c.Guards == nil {
+		handler, err := guarded(c, r, files, route)
+		return http.StripPrefix(c.Mount, handler), err
+	}
+	for _, one := range slices.Backward(c.Guards) {
+		open := route
+		behind, err := guarded(one, r, files, open)
+		if err != nil {
+			return nil, err
+		}
+		route = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if one.Meets(r.URL.Path) {
+				behind.ServeHTTP(w, r)
+			} else {
+				open.ServeHTTP(w, r)
+			}
+		})
+	}
+	return route, nil
+}
+
+// guarded is the route behind one guard.
+func guarded(c requests.Case, r *record, files string, route http.Handler) (handler http.Handler, err error) {
 	options := []hs256http.Option{onRefusal(c, r)}
 	for name, value := range c.Guard {
 		switch option, err := caseOption(name, value); {
@@ -136,7 +161,6 @@ func handlerOf(c requests.Case, r *record, files string) (handler http.Handler, 
 		}
 	}()
 	ask := func(*http.Request) (*hs256.Verifier, error) { return verifier, nil }
-	route := http.HandlerFunc(r.route)
 	switch way := c.VerifierWay; {
 	case c.Has("policy_file"):
 		handler = hs256http.Guard(path, route, options...)
@@ -147,7 +171,7 @@ func handlerOf(c requests.Case, r *record, files string) (handler http.Handler, 
 	default:
 		handler = hs256http.Guard(verifier, route, options...)
 	}
-	return http.StripPrefix(c.Mount, handler), nil
+	return handler, nil
 }
 
 func onRefusal(c requests.Case, r *record) hs256http.Option {

@@ -37,7 +37,13 @@ type Case struct {
 	}
 	Body   string
 	Expect Expectation
+	// Guards stand in place of the case's own: a request meets those it is Under in their order.
+	Guards []Case
+	Under  string
 }
+
+// Meets says whether this guard, one of several, is before a path.
+func (c Case) Meets(path string) bool { return strings.HasPrefix(path+"/", c.Under+"/") }
 
 // An Expectation is what a case must come to.
 type Expectation struct {
@@ -46,6 +52,7 @@ type Expectation struct {
 	Challenge *string
 	Claims    any
 	Refusal   *Told
+	Several   []Told `json:"refusals"`
 	Headers   map[string]*string
 }
 
@@ -59,10 +66,13 @@ func (t *Told) String() string { return fmt.Sprintf("%+v", *t) }
 
 // Refusals are what OnRefusal must have been told.
 func (e Expectation) Refusals() []Told {
-	if e.Refusal == nil {
+	if e.Refusal != nil {
+		return []Told{*e.Refusal}
+	}
+	if len(e.Several) == 0 {
 		return nil
 	}
-	return []Told{*e.Refusal}
+	return e.Several
 }
 
 // Field is the name and the value of the field at this index, with the bytes that it has.
@@ -209,9 +219,9 @@ func (e *Exception) matches(c Case) bool {
 }
 
 // Run runs all cases through a guard by the function run, which says what is wrong. It prints what is left out and a count that
-// scripts read, and reports failures.
-func Run(guard string, exceptions []Exception, run func(Case) string, report func(string)) {
-	cases, err := all()
+// scripts read, and reports failures. Of tests/requests, it also reads the folders that are named.
+func Run(guard string, exceptions []Exception, run func(Case) string, report func(string), folders ...string) {
+	cases, err := all(folders)
 	if err != nil {
 		report(err.Error())
 		return
@@ -247,9 +257,16 @@ func Run(guard string, exceptions []Exception, run func(Case) string, report fun
 	fmt.Printf("requests %s: %d passed, %d failed\n", guard+law.Way, passed, failed)
 }
 
-// all reads the files of tests/requests and those that HS256_REQUESTS names.
-func all() (cases []Case, err error) {
-	files, _ := filepath.Glob("../../../tests/requests/*.json")
+// all reads the files of tests/requests, of folders in it, and those that HS256_REQUESTS names.
+func all(folders []string) (cases []Case, err error) {
+	var files []string
+	for _, folder := range append([]string{"."}, folders...) {
+		found, _ := filepath.Glob(filepath.Join("../../../tests/requests", folder, "*.json"))
+		if len(found) == 0 {
+			return nil, errors.New("no cases in the folder " + folder)
+		}
+		files = append(files, found...)
+	}
 	for _, file := range append(files, filepath.SplitList(os.Getenv("HS256_REQUESTS"))...) {
 		var content struct {
 			Format int
