@@ -44,7 +44,7 @@ impl Scanner<'_> {
         let mut left = self.stops.bits(self.text, self.at);
         loop {
             let opening = self.stops.take(self.text, &mut left);
-            if self.text.get(self.at..opening).is_none_or(|between| between != b",") || byte(opening) != Some(b'"') {
+            if opening != self.at + 1 || byte(self.at) != Some(b',') || byte(opening) != Some(b'"') {
                 return;
             }
             let closing = self.stops.take(self.text, &mut left);

@@ -32,12 +32,23 @@ pub fn hmac_and_decode(
     tag: &mut [u8; 32],
 ) -> Option<bool> {
     #[cfg(target_arch = "x86_64")]
-    if crate::sha256::has_instructions() && segments.iter().all(|segment| segment.text.len() >= SHORTEST) {
+    if decodes_beside_hashing() && segments.iter().all(|segment| segment.text.len() >= SHORTEST) {
         // SAFETY: the processor has the instructions that the function is compiled for.
         return Some(unsafe { x86::hmac_and_decode(states, message, segments, tag) });
     }
     let _ = (states, message, segments, tag);
     None
+}
+
+/// Whether [`hmac_and_decode`] does anything here, for segments that are long enough.
+#[inline]
+#[must_use]
+pub fn decodes_beside_hashing() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    let there = crate::sha256::has_instructions();
+    #[cfg(not(target_arch = "x86_64"))]
+    let there = false;
+    there
 }
 
 #[cfg(target_arch = "x86_64")]

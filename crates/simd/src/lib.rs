@@ -14,6 +14,6 @@ mod stops;
 mod x86;
 
 pub use base64url::{decode_base64url, decode_base64url_of_32};
-pub use hmac::{Segment, hmac_and_decode};
+pub use hmac::{Segment, decodes_beside_hashing, hmac_and_decode};
 pub use sha256::{compress, compress_pair};
 pub use stops::{StringStops, string_stops, structures};
