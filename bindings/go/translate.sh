@@ -27,12 +27,48 @@ case ${1:-} in
     *) echo "usage: bindings/go/translate.sh [--check]" >&2; exit 2 ;;
 esac
 
+# The table of functions has methods of one module, bound to it, a hundred allocations for each instance. Methods by their names, given
+# the module when they are called, are there for all. Functions without a module get a method each.
+free_the_table() {
+    # shellcheck disable=SC2016 # awk's own
+    awk '
+        /^\tm\.elements = / {
+            gsub(/m\.fn/, "(*Module).fn")
+            while (match($0, /[{ ]fn[0-9]+/)) {
+                plain[count++] = substr($0, RSTART + 1, RLENGTH - 1)
+                $0 = substr($0, 1, RSTART) "(*Module)." substr($0, RSTART + 1)
+            }
+        }
+        /^func fn[0-9]+\(/ {
+            name = $2
+            sub(/\(.*/, "", name)
+            definitions[name] = $0
+        }
+        { print }
+        END {
+            for (each = 0; each < count; each++) {
+                name = plain[each]
+                if (done[name]++) continue
+                definition = definitions[name]
+                sub(/ *\{.*$/, "", definition)
+                parameters = result = definition
+                sub(/^func /, "func (*Module) ", definition)
+                sub(/^[^(]*\(/, "", parameters)
+                sub(/\).*/, "", parameters)
+                gsub(/ (int|float)[0-9]+/, "", parameters)
+                print definition " { " (result ~ /\)$/ ? "" : "return ") name "(" parameters ") }"
+            }
+        }' |
+        sed -E 's/\.t0\[uint\(([a-z0-9]+)\)\]\.\(func\(([^)]*)\)( [a-z0-9]+)?\)\(/.t0[uint(\1)].(func(*Module, \2)\3)(m, /'
+}
+
 bindings/wasm/build.sh go
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT
 # Memory that grows is moved, and what it leaves may have a secret in it: instance.go's moves it.
 go run "$wasm2go" -pkg core -unsafe bindings/wasm/build/hs256-go.wasm |
-    sed -e "1s|.*|&\n// The command: bindings/go/translate.sh\n// Of the sources: $(digest)|" \
+    free_the_table | sed -e "1s|.*|&\n// The command: bindings/go/translate.sh\n// Of the sources: $(digest)|" \
         -e 's/\*mem = append(buf, make(\[\]byte, int(new<<16)-len)\.\.\.)/*mem = moved(buf, int(new<<16))/' | gofmt >"$fresh"
 grep -F 'moved(buf' "$fresh" >/dev/null || { echo "wasm2go grows memory otherwise than it did" >&2; exit 1; }
+[[ $(grep -c 't0\[' "$fresh") == "$(grep -c 't0\[uint(.*(func(\*Module' "$fresh")" ]] || { echo "wasm2go calls by table otherwise than it did" >&2; exit 1; }
 cat "$fresh" >"$translated"

@@ -32,10 +32,18 @@ type Instance struct {
 
 const scratchLen = 256
 
-func newInstance(h *host) *Instance {
+// blank is what every instance is made of: to copy memory takes less time than to set it up. It has nobody's data.
+var blank = sync.OnceValue(func() *Instance {
+	i := &Instance{Module: New(nil)}
+	i.Scratch = i.alloc(scratchLen)
+	return i
+})
+
+// newInstance makes another instance of the same contents. Addresses in a memory are places in it, not Go's.
+func newInstance(h *host, of *Instance) *Instance {
 	h.digests = newDigester()
-	h.module = New(h)
-	return &Instance{Module: h.module}
+	h.module = &Module{t0: of.t0, wasmMemory: wasmMemory{bytes.Clone(of.memory)}, g0: of.g0, _host: h}
+	return &Instance{Module: h.module, Scratch: of.Scratch}
 }
 
 func (i *Instance) host() *host { return i._host.(*host) }
@@ -44,12 +52,11 @@ func (i *Instance) host() *host { return i._host.(*host) }
 func NewInstance() *Instance {
 	h := &host{keys: new(keyTable), stripes: newStripes(runtime.GOMAXPROCS(0))}
 	h.counts = h.stripes.one()
-	i := newInstance(h)
+	i := newInstance(h, blank())
 	// Digests of revocations have a key, so that no stranger can compute collisions. crypto/rand never fails.
 	var seed [16]byte
 	_, _ = crypto.Read(seed[:])
 	i.Xhost_seed(int64(binary.LittleEndian.Uint64(seed[:])), int64(binary.LittleEndian.Uint64(seed[8:])))
-	i.Scratch = i.alloc(scratchLen)
 	return i
 }
 
@@ -248,7 +255,7 @@ func (i *Instance) release() {
 // NewPoolOf makes a pool of what is in use in an instance that follows a policy file, and goes on to.
 func NewPoolOf(following *Instance) *Pool {
 	following.release()
-	image := Instance{Module: &Module{g0: following.g0}, Scratch: following.Scratch}
+	image := Instance{Module: &Module{t0: following.t0, g0: following.g0}, Scratch: following.Scratch}
 	image.memory = bytes.Clone(following.memory)
 	return newPool(following, image, following.host().keys.share())
 }
@@ -411,12 +418,9 @@ func (p *Pool) Fill(n int) {
 	p.homes = p.homes[min(n, len(p.homes)):]
 }
 
-// copy is another instance of the same contents. Addresses in its memory are places in it, not Go's.
+// copy is another instance, for a slot.
 func (p *Pool) copy(home int32) *Instance {
-	i := newInstance(&host{keys: p.keys, isCopy: true, stripes: p.host.stripes, counts: p.host.stripes.one()})
-	i.memory = append(make([]byte, 0, len(p.image.memory)), p.image.memory...)
-	i.g0 = p.image.g0
-	i.Scratch = p.image.Scratch
+	i := newInstance(&host{keys: p.keys, isCopy: true, stripes: p.host.stripes, counts: p.host.stripes.one()}, &p.image)
 	i.pool, i.home = p, home
 	if p.Prepare != nil {
 		p.Prepare(i)
