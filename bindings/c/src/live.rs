@@ -71,8 +71,10 @@ pub unsafe fn open_verifier(
 }
 
 /// Opens a signer from a policy file: it signs with the key that has "sign": true, otherwise with the first that is within its
-/// time, and follows the file as hs256_verifier_open() does. Its tokens have the `typ` that the file's policy demands, and are
-/// at most as long as it allows. The list of revocations is not read.
+/// time, and follows the file as hs256_verifier_open() does. Until the `from` of the key that has "sign", and for the policy's
+/// `leeway` after it, another that is within its time signs, if there is one: the nearest before that key in the file, otherwise
+/// the first after it. Where no key is within its time, hs256_sign() fails. Its tokens have the `typ` that the file's policy
+/// demands, and are at most as long as it allows. The list of revocations is not read.
 ///
 /// Returns, Out, In: as hs256_verifier_open(); `signer` is to be freed by hs256_signer_free().
 #[unsafe(no_mangle)]
