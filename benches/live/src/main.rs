@@ -1,5 +1,7 @@
 //! What following a policy file costs, and what a list of revocations does: `hs256-bench-live [SECONDS]`, so many for each figure
 //! (1). Every verdict that is timed is looked at. On a busy machine the figures mean nothing.
+//!
+//! `hs256-bench-live fixed|live COUNT` gives so many verdicts and says nothing, for callgrind to count its instructions.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fmt::Write as _;
@@ -39,6 +41,10 @@ unsafe impl GlobalAlloc for Counting {
 static ALLOCATOR: Counting = Counting;
 
 fn main() {
+    let arguments: Vec<_> = std::env::args().collect();
+    if let [_, kind, count] = arguments.as_slice() {
+        return give(kind, count.parse().expect("COUNT is a number"));
+    }
     let seconds = std::env::args().nth(1).map_or(1, |given| given.parse().expect("SECONDS is a number"));
     let time = Duration::from_secs(seconds);
     let folder = tempfile::tempdir().unwrap();
@@ -52,9 +58,8 @@ fn main() {
         let memory = bytes as f64 / f64::from(entries.max(1));
         println!("  {entries:>9}  {each:7.1}   bytes an entry: {:.1}", if entries == 0 { 0.0 } else { memory });
     }
-    println!("verdict of a verifier that is fixed, and of one that follows a file, ns a verdict on each thread");
-    let path = write(folder.path(), 0);
-    let (fixed, live) = (fixed().build().unwrap(), hs256_live::open(&path).unwrap());
+    println!("verdict of a verifier that is fixed, and of one that follows a file, ns of each thread's processor a verdict");
+    let (fixed, live) = both(folder.path());
     for threads in [1, 8] {
         // In turns, so that whatever else the machine does meets both alike.
         let (mut of_fixed, mut of_live, mut more) = (Vec::new(), Vec::new(), Vec::new());
@@ -77,6 +82,27 @@ fn main() {
         let (reloads, longest) = reload(folder.path(), &live, verify);
         println!("reload of a million entries: {reloads:.1?}");
         println!("  longest verdicts of another thread meanwhile, by a verifier {name}: {longest:.1?}");
+    }
+}
+
+/// A verifier that is fixed and one that follows a file, of the same key, policy and list.
+fn both(folder: &Path) -> (Verifier, hs256_live::Verifier) {
+    let path = write(folder, 0);
+    let list = Revocations::parse(list(0), hs256_live::seed()).unwrap();
+    (fixed().revocations(list.into()).build().unwrap(), hs256_live::open(path).unwrap())
+}
+
+fn give(kind: &str, count: u32) {
+    let folder = tempfile::tempdir().unwrap();
+    let (fixed, live) = both(folder.path());
+    let (token, mut buffer) = (token(), [0; 512]);
+    for _ in 0..count {
+        let answer = match kind {
+            "fixed" => fixed.verify_at(black_box(&token), NOW, &mut buffer),
+            "live" => live.verify_at(black_box(&token), NOW, &mut buffer),
+            other => panic!("neither fixed nor live: {other}"),
+        };
+        assert_eq!(code(answer), Code::Ok);
     }
 }
 
@@ -123,18 +149,24 @@ fn code(answer: Result<hs256::Claims<'_>, hs256::Error>) -> Code {
     answer.map_or_else(|error| error.code(), |_| Code::Ok)
 }
 
+/// What the calling thread has had of a processor: what others take, where there are more threads than processors, does not count.
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
+}
+
 /// Nanoseconds a verdict, on each of so many threads.
 fn verdict(verify: &(impl Fn(&str, &mut [u8]) -> Code + Sync), threads: u32, time: Duration) -> f64 {
     let token = token();
     let work = || {
-        let (mut buffer, mut count, start) = ([0; 512], 0_u64, Instant::now());
+        let (mut buffer, mut count, start, used) = ([0; 512], 0_u64, Instant::now(), processor_time());
         while start.elapsed() < time {
             for _ in 0..1000 {
                 assert_eq!(verify(black_box(&token), &mut buffer), Code::Ok);
             }
             count += 1000;
         }
-        start.elapsed().as_nanos() as f64 / count as f64
+        (processor_time() - used).as_nanos() as f64 / count as f64
     };
     let each: Vec<f64> = thread::scope(|scope| {
         let started: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
