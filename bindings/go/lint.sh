@@ -13,7 +13,7 @@ step "drift of the core in Go"
 bindings/go/translate.sh --check
 
 step format
-unformatted=$(gofmt -l bindings/go examples/go examples/live examples/metrics)
+unformatted=$(gofmt -l bindings/go examples/go examples/live examples/metrics assure/fleet/manifest)
 [[ -z $unformatted ]] || { echo "not formatted: $unformatted" >&2; exit 1; }
 
 for module in "${modules[@]}"; do
