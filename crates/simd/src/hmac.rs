@@ -12,6 +12,7 @@ pub struct Segment<'s> {
 }
 
 /// The shortest text of a segment: the end of one is read by sixteen characters. Hardly a token has fewer.
+#[cfg(target_arch = "x86_64")]
 const SHORTEST: usize = 16;
 
 /// Computes the tag of a message under the key with these `states`, and decodes both segments as
@@ -21,8 +22,7 @@ const SHORTEST: usize = 16;
 /// end. The first segment is decoded along with the whole blocks, so it had better not be longer than they are.
 ///
 /// Returns `None`, having done nothing, if the processor has no SHA instructions, if the crate is compiled for AVX, or if a
-/// segment has fewer than 16 characters.
-/// Constant time in the states and in what is hashed, as far as the instructions are.
+/// segment has fewer than 16 characters. Constant time in the states and in what is hashed, as far as the instructions are.
 #[inline]
 #[must_use]
 pub fn hmac_and_decode(
