@@ -234,7 +234,7 @@ def test_a_million_verifies_leave_memory_flat(verifier: hs256.Verifier) -> None:
 
     some(10)
     before = resident()
-    # Four verdicts a token a round: a million. By ctypes, which takes five times as long, fewer: what is lost with each is more.
+    # Four verdicts a token a round: a million. Fewer by ctypes, which takes five times as long.
     some(250 if hs256.accelerated else 100)
     grown = resident() - before
     assert grown < 4 << 20, f"{grown} bytes more"
