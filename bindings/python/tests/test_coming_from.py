@@ -887,7 +887,7 @@ NOT_THERE: Dict[str, Callable[[], None]] = {
 TABLES: Dict[str, Dict[str, Callable[[], None]]] = {
     "PyJWT": PYJWT,
     "python-jose": JOSE,
-    "wanted": NOT_THERE,
+    "feature": NOT_THERE,
     "flask-jwt-extended": EXTENDED,
     "djangorestframework-simplejwt": SIMPLEJWT,
 }
@@ -918,6 +918,6 @@ def test_requests_beside_simplejwt() -> None:
     assert {*json.loads(said.stdout), *SIMPLEJWT} == set(first_column("djangorestframework-simplejwt"))
 
 
-@pytest.mark.parametrize("heading", ["PyJWT", "python-jose", "wanted", "flask-jwt-extended"])
+@pytest.mark.parametrize("heading", ["PyJWT", "python-jose", "feature", "flask-jwt-extended"])
 def test_no_row_goes_without_a_test(heading: str) -> None:
     assert first_column(heading) == list(TABLES[heading])
