@@ -1,4 +1,4 @@
-# The front door. The logic is in small scripts: each room's own in its folder, what serves all in scripts/.
+# Every task of the repository. The logic is in small scripts: each folder has its own, and those for all are in scripts/.
 
 .PHONY: demo test conformance lint package assure assure-selftest bench bench-core install deb release help \
         test-rust test-c test-python test-go test-node test-play

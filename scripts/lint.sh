@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the repository rather than the program: formatting, clippy, types, documentation, floors, licences and sources of
+# Checks the repository rather than the program: formatting, clippy, types, documentation, layers, licences and sources of
 # dependencies, lock files, the drift of the header and of the options, spelling, shell scripts. Usage: scripts/lint.sh; scripts/lint.sh
 # selftest plants a fault for each check that is made here, and fails if one is not found.
 set -euo pipefail
@@ -69,7 +69,7 @@ parts=(
     'header=bindings/c/header.sh --check'
     'options=python3 scripts/options.py --check'
     'c=bindings/c/lint.sh'
-    'floors=python3 tests/floors.py && python3 tests/floors.py --self-test'
+    'layers=python3 tests/layers.py && python3 tests/layers.py --self-test'
     'supply-chain=assure/supply-chain/run.sh'
     'python=bindings/python/lint.sh'
 )

@@ -52,11 +52,11 @@ fn the_page_names_every_check_in_its_order() {
 #[test]
 fn each_function_of_the_page_is_in_its_file() {
     for Row { function, check, .. } in rows(&read("docs/VERDICT.md").unwrap()) {
-        let (room, name) = function.split_once("::").unwrap();
-        let source = read(format!("src/{room}.rs")).or_else(|| read(format!("src/{room}/mod.rs")));
-        let source = source.unwrap_or_else(|| panic!("{check}: there is no room {room}"));
+        let (module, name) = function.split_once("::").unwrap();
+        let source = read(format!("src/{module}.rs")).or_else(|| read(format!("src/{module}/mod.rs")));
+        let source = source.unwrap_or_else(|| panic!("{check}: there is no module {module}"));
         let declared = ['(', '<'].iter().any(|after| source.contains(&format!("fn {name}{after}")));
-        assert!(declared, "{check}: {room} has no function {name}");
+        assert!(declared, "{check}: {module} has no function {name}");
     }
 }
 

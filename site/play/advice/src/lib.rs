@@ -1,5 +1,5 @@
 //! What is weak about a secret, for the playground: the rules of `hs256_live::secret`, and no rule of its own. It has no imports.
-//! That room is taken by its path, since the rest of its crate follows files, by a clock, and so does not compile for a page.
+//! That module is included by its path: the rest of its crate follows files and needs a clock, so it does not compile for a page.
 //!
 //! The host writes the secret where [`room`] says, calls [`advise`], and reads the advice there. One instance has one host, which
 //! calls it from one thread.

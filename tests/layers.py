@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Checks that the imports of src/ only go down, by the table of floors in ARCHITECTURE.md.
+"""Checks that the imports of src/ only go down, by the table of layers in ARCHITECTURE.md.
 
-Usage: tests/floors.py [--self-test]. --self-test plants wrong imports in a copy and fails unless each is found.
+Usage: tests/layers.py [--self-test]. --self-test plants wrong imports in a copy and fails unless each is found.
 """
 
 import pathlib
@@ -15,14 +15,14 @@ TESTS = re.compile(r"^#\[cfg\(test\)\]\nmod tests \{", re.MULTILINE)
 IMPORT = re.compile(r"\bcrate::(\{[^}]*\}|\w+)")
 
 
-def floors(root):
-    """The floor of each room of src/: the rows of the table whose rooms are single words."""
+def layers(root):
+    """The layer of each module of src/: the rows of the table whose modules are single words."""
     rows = re.findall(r"^\| (\d+) \| ([\w, ]+) \|$", (root / "ARCHITECTURE.md").read_text(), re.MULTILINE)
-    return {room: int(floor) for floor, rooms in rows for room in rooms.split(", ")}
+    return {module: int(layer) for layer, modules in rows for module in modules.split(", ")}
 
 
 def imports(text):
-    """The rooms that a file's code names, its unit tests aside."""
+    """The modules that a file's code names, its unit tests aside."""
     code = TESTS.split(COMMENT.sub("", text))[0]
     for path in IMPORT.findall(code):
         yield from re.findall(r"(?:^\{|,|^)\s*(\w+)", path)
@@ -30,20 +30,20 @@ def imports(text):
 
 def faults(root):
     """Everything in src/ that breaks the table, a sentence each."""
-    floor_of = floors(root)
+    layer_of = layers(root)
     parts = {path: path.relative_to(root / "src").parts for path in (root / "src").rglob("*.rs")}
     files = {path: names[0].removesuffix(".rs") for path, names in parts.items() if "tests" not in names}
-    for room in sorted(floor_of.keys() ^ set(files.values())):
-        yield f"{room} is in src/ or in ARCHITECTURE.md's table of floors, but not in both"
-    for path, room in sorted(files.items()):
+    for module in sorted(layer_of.keys() ^ set(files.values())):
+        yield f"{module} is in src/ or in ARCHITECTURE.md's table of layers, but not in both"
+    for path, module in sorted(files.items()):
         for imported in imports(path.read_text()):
-            if room == imported or room not in floor_of:
+            if module == imported or module not in layer_of:
                 continue
-            if imported not in floor_of:
-                yield f"{path.relative_to(root)} imports {imported}, which has no floor"
-            elif floor_of[imported] >= floor_of[room]:
-                way = "up" if floor_of[imported] > floor_of[room] else "sideways"
-                yield f"{path.relative_to(root)} (floor {floor_of[room]}) imports {way}: {imported}"
+            if imported not in layer_of:
+                yield f"{path.relative_to(root)} imports {imported}, which is in no layer"
+            elif layer_of[imported] >= layer_of[module]:
+                way = "up" if layer_of[imported] > layer_of[module] else "sideways"
+                yield f"{path.relative_to(root)} (layer {layer_of[module]}) imports {way}: {imported}"
 
 
 PLANTED = [
@@ -51,7 +51,7 @@ PLANTED = [
     ("src/key.rs", "use crate::header::Header;\n", "imports sideways: header"),
     ("src/key.rs", "use crate::{error::Error, policy::Policy};\n", "imports up: policy"),
     ("src/claims.rs", "fn f() { crate::signer::f(); }\n", "imports up: signer"),
-    ("src/claims.rs", "use crate::Verifier;\n", "imports Verifier, which has no floor"),
+    ("src/claims.rs", "use crate::Verifier;\n", "imports Verifier, which is in no layer"),
     ("src/helpers/mod.rs", "", "helpers is in src/ or"),
 ]
 
@@ -68,7 +68,7 @@ def self_test(root):
             file.write_text(line + (file.read_text() if file.exists() else ""))
             found = list(faults(copy))
             if len(found) != 1 or expected not in found[0]:
-                sys.exit(f"floors.py: planted {line!r} in {name}, found {found}")
+                sys.exit(f"layers.py: planted {line!r} in {name}, found {found}")
 
 
 def main():
