@@ -111,10 +111,16 @@ class Theme:
         """500: no route runs."""
         self.add(name, headers, 500, None, None, refusal(code, source), rest)
 
-    def unbuilt(self, name, option, clause=None, **guard):
+    def unavailable(self, name, source, headers=(), **rest):
+        """The verdict cannot be given now."""
+        answers = dict(rest.pop("answers", {}), **{"Retry-After": "1"})
+        self.add(name, headers, 503, None, None, refusal("unavailable", source), dict(rest, answers=answers))
+
+    def unbuilt(self, name, option, clause=None, way=None, **guard):
         """A guard that must not be built."""
         expect = {"build": {"code": "invalid_argument", "field": option}}
-        self.case(name, clause or self.clause, guard, None, expect, {})
+        given = {"verifier": way} if way else {}
+        self.case(name, clause or self.clause, None, expect, dict(given, guard=guard))
 
     def add(self, name, headers, status, challenge, claims, refusal, rest):
         rest = dict(rest)
@@ -123,16 +129,19 @@ class Theme:
             "target": rest.pop("target", "/"),
             "headers": [list(one) for one in headers],
         }
-        expect = {"status": status, "challenge": challenge, "claims": claims, "refusal": refusal}
+        expect = {"status": status, "challenge": challenge, "claims": claims, **self.told(refusal, rest)}
         if "answers" in rest:
             expect["headers"] = rest.pop("answers")
-        guard = rest.pop("guard", self.guard)
-        self.case(name, rest.pop("clause", self.clause), guard, request, expect, rest)
+        self.case(name, rest.pop("clause", self.clause), request, expect, rest)
 
-    def case(self, name, clause, guard, request, expect, rest):
+    def told(self, refusal, rest):
+        """What onRefusal is told."""
+        return {"refusal": refusal}
+
+    def case(self, name, clause, request, expect, rest):
         case = {"name": name, "clause": clause, "keys": rest.pop("keys", None) or [key()]}
         case["policy"] = rest.pop("policy", {})
-        case["guard"] = guard
+        case["guard"] = rest.pop("guard", self.guard)
         if request is not None:
             case["request"] = request
         case.update(rest)

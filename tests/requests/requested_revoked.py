@@ -45,19 +45,12 @@ THEME.clause = "3 unavailable"
 STALE = {"revoked": '{"as_of":1000000000}\n', "max_stale": 300}
 FRESH = {"revoked": '{"as_of":9000000000}\n', "max_stale": 300}
 
-
-def unavailable(name, source, headers=(), **rest):
-    expect = dict({"Retry-After": "1"}, **rest.pop("answers", {}))
-    refusal = {"code": "unavailable", "claim": None, "source": source}
-    THEME.add(name, headers, 503, None, None, refusal, dict(rest, answers=expect))
-
-
-unavailable("unavailable", "authorization", bearer(ADA), **STALE)
-unavailable("unavailable-optional", "authorization", bearer(ADA), guard=OPTIONAL, **STALE)
-unavailable("unavailable-cookie", "cookie", cookies("s=" + ADA), **STALE)
-unavailable("unavailable-cookie-optional", "cookie", cookies("s=" + ADA), guard=OPTIONAL, **STALE)
-unavailable("unavailable-query", "query", target="/?t=" + ADA, answers=NO_STORE, **STALE)
-unavailable("unavailable-is-not-authorized", "authorization", bearer(ADA), guard=dict(GUARD, authorize=False), **STALE)
+THEME.unavailable("unavailable", "authorization", bearer(ADA), **STALE)
+THEME.unavailable("unavailable-optional", "authorization", bearer(ADA), guard=OPTIONAL, **STALE)
+THEME.unavailable("unavailable-cookie", "cookie", cookies("s=" + ADA), **STALE)
+THEME.unavailable("unavailable-cookie-optional", "cookie", cookies("s=" + ADA), guard=OPTIONAL, **STALE)
+THEME.unavailable("unavailable-query", "query", target="/?t=" + ADA, answers=NO_STORE, **STALE)
+THEME.unavailable("unavailable-is-not-authorized", "authorization", bearer(ADA), guard=dict(GUARD, authorize=False), **STALE)
 THEME.passes("unavailable-not-while-fresh", bearer(ADA), **FRESH)
 THEME.passes("unavailable-never-without-max-stale", bearer(ADA), revoked=STALE["revoked"])
 THEME.missing("unavailable-without-a-token", **STALE)
@@ -95,8 +88,8 @@ THEME.passes("policy-file-query", guard=MORE, target="/?t=" + ADA, answers=NO_ST
 THEME.unasked("policy-file-exempt", guard=dict(FILE, exempt=["/"]))
 THEME.forbidden("policy-file-not-authorized", "authorization", bearer(ADA), guard=dict(FILE, authorize=False))
 THEME.refused("policy-file-is-revoked", "authorization", "revoked", bearer(ADA), guard=dict(FILE, is_revoked=True))
-unavailable("policy-file-unavailable", "authorization", bearer(ADA), guard=FILE, **STALE)
-unavailable("policy-file-unavailable-optional", "authorization", bearer(ADA), guard=dict(FILE, optional=True), **STALE)
-unavailable("policy-file-unavailable-query", "query", guard=MORE, target="/?t=" + ADA, answers=NO_STORE, **STALE)
+THEME.unavailable("policy-file-unavailable", "authorization", bearer(ADA), guard=FILE, **STALE)
+THEME.unavailable("policy-file-unavailable-optional", "authorization", bearer(ADA), guard=dict(FILE, optional=True), **STALE)
+THEME.unavailable("policy-file-unavailable-query", "query", guard=MORE, target="/?t=" + ADA, answers=NO_STORE, **STALE)
 THEME.passes("policy-file-fresh", bearer(ADA), guard=FILE, **FRESH)
 THEME.passes("policy-file-bound-key", bearer(token('{"iss":"a"}')), {"iss": "a"}, guard=FILE, keys=BOUND)

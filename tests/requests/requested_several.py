@@ -1,13 +1,21 @@
 """Several guards in one application: a request meets those it is under in their order, and each decides by itself."""
 
-from requested import ADA, EXPIRED, NO_STORE, STORABLE, authorization, bearer, challenge, cookies, refusal
+from requested import ADA, EXPIRED, NO_STORE, STORABLE, Theme, authorization, bearer, cookies, refusal
 from tokens import OTHER, key, token
 
-BOB = token('{"sub":"bob"}', secret=OTHER)  # by the second guard's key
-WEB = token('{"sub":"ada","aud":"web"}')
-API = token('{"sub":"ada","aud":"api"}')
-PREFLIGHT = [["Origin", "https://app.example"], ["Access-Control-Request-Method", "GET"]]
-CASES = []
+
+class Several(Theme):
+    """As a Theme, but with `guards`. `by` is the one that refuses, `told` what those before it have told."""
+
+    def options(self, rest):
+        return rest["by"]["guard"]
+
+    def told(self, refusal, rest):
+        return {"refusals": [*rest.get("told", ()), *([refusal] if refusal else ())]}
+
+    def case(self, name, clause, request, expect, rest):
+        case = {"name": "several-" + name, "clause": clause, "guards": rest["guards"], "request": request}
+        self.cases.append(dict(case, expect=expect))
 
 
 def guarded(under=None, policy=None, secret=None, **guard):
@@ -16,190 +24,82 @@ def guarded(under=None, policy=None, secret=None, **guard):
     return dict(one, keys=[key(secret) if secret else key()], policy=policy or {}, guard=guard)
 
 
-def case(
-    name, clause, guards, status, headers=(), claims=None, told=(), by=None, answers=None, target="/", method="GET"
-):
-    """`by` is the challenge; `told` what the guards' onRefusal are told, in order."""
-    request = {"method": method, "target": target, "headers": [list(one) for one in headers]}
-    expect = {"status": status, "challenge": by, "claims": claims, "refusals": list(told)}
-    if answers:
-        expect["headers"] = answers
-    CASES.append({"name": "several-" + name, "clause": clause, "guards": guards, "request": request, "expect": expect})
-
-
-MISSING = refusal("missing_token", None)
-SAW = {"sub": "ada"}
+THEME = Several("3")
+CASES = THEME.cases
+BOB = token('{"sub":"bob"}', secret=OTHER)  # by the second guard's key
+WEB = token('{"sub":"ada","aud":"web"}')
+API = token('{"sub":"ada","aud":"api"}')
+PREFLIGHT = [["Origin", "https://app.example"], ["Access-Control-Request-Method", "GET"]]
 BOBS = {"sub": "bob"}
 
 # Two trees, each with a guard of its own.
 BY_COOKIE = guarded("/web", {"audience": "web"}, cookie="session", realm="web")
 BY_BEARER = guarded("/api", {"audience": "api"}, realm="api")
-TREES = [BY_COOKIE, BY_BEARER]
-CLOSED = challenge({"realm": "web"}, "invalid_token", "claim_mismatch")
-case("tree-by-cookie", "2 cookie", TREES, 200, cookies("session=" + WEB), {"sub": "ada", "aud": "web"}, target="/web/a")
-case("tree-by-bearer", "2", TREES, 200, bearer(API), {"sub": "ada", "aud": "api"}, target="/api/a")
-case(
-    "tree-of-another-policy",
-    "3",
-    TREES,
-    401,
-    bearer(API),
-    told=[refusal("claim_mismatch", "authorization", "aud")],
-    by=CLOSED,
-    target="/web/a",
-)
-case(
-    "tree-takes-no-cookie",
-    "3",
-    TREES,
-    401,
-    cookies("session=" + WEB),
-    told=[MISSING],
-    by='Bearer realm="api"',
-    target="/api/a",
-)
-case("tree-begins-alike", "3", [guarded("/web", authorize=False)], 200, target="/webx")
+TREES = {"guards": [BY_COOKIE, BY_BEARER]}
+BY_WEB = {"target": "/web/a", "by": BY_COOKIE, **TREES}
+BY_API = {"target": "/api/a", "by": BY_BEARER, **TREES}
+THEME.passes("tree-by-cookie", cookies("session=" + WEB), {"sub": "ada", "aud": "web"}, clause="2 cookie", **BY_WEB)
+THEME.passes("tree-by-bearer", bearer(API), {"sub": "ada", "aud": "api"}, clause="2", **BY_API)
+THEME.refused("tree-of-another-policy", "authorization", "claim_mismatch", bearer(API), "aud", **BY_WEB)
+THEME.missing("tree-takes-no-cookie", cookies("session=" + WEB), **BY_API)
+THEME.unasked("tree-begins-alike", guards=[guarded("/web", authorize=False)], target="/webx")
 
 # An optional guard before one that demands a token.
-FIRST = guarded(optional=True, cookie="s", realm="first")
-PAIR = [FIRST, guarded(realm="second")]
+FIRST, SECOND = guarded(optional=True, cookie="s", realm="first"), guarded(realm="second")
+PAIR = [FIRST, SECOND]
+AT_FIRST, AT_SECOND = {"guards": PAIR, "by": FIRST}, {"guards": PAIR, "by": SECOND}
 LATE = refusal("expired", "cookie", "exp")
-SECOND = 'Bearer realm="second"'
-case("optional-then-required", "3", PAIR, 200, bearer(ADA), SAW)
-case("optional-then-required-missing", "3", PAIR, 401, told=[MISSING], by=SECOND)
-case("optional-then-required-cookie", "3", PAIR, 401, cookies("s=" + ADA), told=[MISSING], by=SECOND)
-case("optional-then-required-old-cookie", "3", PAIR, 401, cookies("s=" + EXPIRED), told=[LATE, MISSING], by=SECOND)
-case(
-    "optional-then-required-two-cookies",
-    "3",
-    PAIR,
-    401,
-    cookies("s=a; s=b"),
-    told=[refusal("invalid_request", "cookie"), MISSING],
-    by=SECOND,
-)
-case(
-    "optional-then-required-bad-bearer",
-    "3",
-    PAIR,
-    401,
-    bearer(EXPIRED),
-    told=[refusal("expired", "authorization", "exp")],
-    by=challenge({"realm": "first"}, "invalid_token", "expired"),
-)
-case(
-    "optional-then-required-broken",
-    "3",
-    PAIR,
-    401,
-    authorization("Bearer"),
-    told=[refusal("invalid_request", "authorization")],
-    by=challenge({"realm": "first"}, "invalid_request", "invalid_request"),
-)
-case("required-then-optional", "3", PAIR[::-1], 401, cookies("s=" + ADA), told=[MISSING], by=SECOND)
-case("two-optional-old-cookie", "3", [FIRST, guarded(optional=True)], 200, cookies("s=" + EXPIRED), told=[LATE])
+THEME.passes("optional-then-required", bearer(ADA), guards=PAIR)
+THEME.missing("optional-then-required-missing", **AT_SECOND)
+THEME.missing("optional-then-required-cookie", cookies("s=" + ADA), **AT_SECOND)
+THEME.missing("optional-then-required-old-cookie", cookies("s=" + EXPIRED), told=[LATE], **AT_SECOND)
+TWO = [refusal("invalid_request", "cookie")]
+THEME.missing("optional-then-required-two-cookies", cookies("s=a; s=b"), told=TWO, **AT_SECOND)
+THEME.refused("optional-then-required-bad-bearer", "authorization", "expired", bearer(EXPIRED), "exp", **AT_FIRST)
+THEME.invalid("optional-then-required-broken", "authorization", authorization("Bearer"), **AT_FIRST)
+THEME.missing("required-then-optional", cookies("s=" + ADA), guards=PAIR[::-1], by=SECOND)
+THEME.lenient("two-optional-old-cookie", "expired", cookies("s=" + EXPIRED), "exp", guards=[FIRST, guarded(optional=True)])
 
 # Two verifiers: the route sees the claims of the last guard, also where that has none.
-GATE = {"header": "X-Gateway", "realm": "gate"}
-BOTH = [guarded(**GATE), guarded(secret=OTHER, cookie="s", realm="inner")]
+GATE, INNER = guarded(header="X-Gateway", realm="gate"), guarded(secret=OTHER, cookie="s", realm="inner")
+BOTH = [GATE, INNER]
 THROUGH = [["X-Gateway", ADA]]
-case("two-verifiers", "6", BOTH, 200, THROUGH + cookies("s=" + BOB), BOBS)
-case("two-verifiers-first-missing", "3", BOTH, 401, cookies("s=" + BOB), told=[MISSING], by='Bearer realm="gate"')
-case("two-verifiers-second-missing", "3", BOTH, 401, THROUGH, told=[MISSING], by='Bearer realm="inner"')
-FORGED = refusal("signature_mismatch", "cookie")
-SAID = challenge({"realm": "inner"}, "invalid_token", "signature_mismatch")
-case("two-verifiers-second-forged", "3", BOTH, 401, THROUGH + cookies("s=" + ADA), told=[FORGED], by=SAID)
-LOOSE = [BOTH[0], guarded(secret=OTHER, cookie="s", optional=True)]
-case("inner-optional-sees-no-claims-of-the-outer", "3", LOOSE, 200, THROUGH)
-case("inner-optional-old-cookie-sees-none", "3", LOOSE, 200, THROUGH + cookies("s=" + ADA), told=[FORGED])
-case("inner-exempt-sees-none", "1", [guarded(), guarded(exempt=["/a"])], 200, bearer(ADA), target="/a")
-case("outer-exempt-alone", "1", [guarded(exempt=["/a"]), guarded()], 401, told=[MISSING], by="Bearer", target="/a")
-case("outer-exempt-inner-sees", "1", [guarded(exempt=["/a"]), guarded()], 200, bearer(ADA), SAW, target="/a")
-case("preflight-passes-both", "1 preflight", BOTH, 200, PREFLIGHT, method="OPTIONS")
-case(
-    "first-forbids",
-    "3",
-    [guarded(authorize=False), guarded()],
-    403,
-    bearer(ADA),
-    told=[refusal("insufficient_scope", "authorization")],
-    by=challenge({}, "insufficient_scope"),
-)
-case(
-    "second-forbids",
-    "3",
-    [guarded(), guarded(authorize=False)],
-    403,
-    bearer(ADA),
-    told=[refusal("insufficient_scope", "authorization")],
-    by=challenge({}, "insufficient_scope"),
-)
-case(
-    "first-throws",
-    "3",
-    [guarded(authorize="throws"), guarded(authorize=False)],
-    500,
-    bearer(ADA),
-    told=[refusal("internal", "authorization")],
-)
+THEME.passes("two-verifiers", THROUGH + cookies("s=" + BOB), BOBS, guards=BOTH, clause="6")
+THEME.missing("two-verifiers-first-missing", cookies("s=" + BOB), guards=BOTH, by=GATE)
+THEME.missing("two-verifiers-second-missing", THROUGH, guards=BOTH, by=INNER)
+OWN = THROUGH + cookies("s=" + ADA)
+THEME.refused("two-verifiers-second-forged", "cookie", "signature_mismatch", OWN, guards=BOTH, by=INNER)
+LOOSE = [GATE, guarded(secret=OTHER, cookie="s", optional=True)]
+THEME.unasked("inner-optional-sees-no-claims-of-the-outer", THROUGH, guards=LOOSE)
+THEME.lenient("inner-optional-old-cookie-sees-none", "signature_mismatch", OWN, guards=LOOSE)
+PLAIN, OPEN, DENYING = guarded(), guarded(exempt=["/a"]), guarded(authorize=False)
+OUTER_OPEN = {"target": "/a", "guards": [OPEN, PLAIN], "clause": "1"}
+THEME.unasked("inner-exempt-sees-none", bearer(ADA), target="/a", guards=[PLAIN, OPEN], clause="1")
+THEME.missing("outer-exempt-alone", by=PLAIN, **OUTER_OPEN)
+THEME.passes("outer-exempt-inner-sees", bearer(ADA), **OUTER_OPEN)
+THEME.unasked("preflight-passes-both", PREFLIGHT, method="OPTIONS", guards=BOTH, clause="1 preflight")
+THEME.forbidden("first-forbids", "authorization", bearer(ADA), guards=[DENYING, PLAIN], by=DENYING)
+THEME.forbidden("second-forbids", "authorization", bearer(ADA), guards=[PLAIN, DENYING], by=DENYING)
+THEME.broken("first-throws", "authorization", "internal", bearer(ADA), guards=[guarded(authorize="throws"), DENYING])
 
 # Every answer to a request in which the query decided: also where another guard refuses.
-ASKED = [guarded(query="t"), guarded(secret=OTHER, cookie="s", realm="inner")]
-case(
-    "query-then-refused",
-    "2 no-store",
-    ASKED,
-    401,
-    told=[MISSING],
-    by='Bearer realm="inner"',
-    answers=NO_STORE,
-    target="/?t=" + ADA,
-)
-case("query-then-passes", "2 no-store", ASKED, 200, cookies("s=" + BOB), BOBS, answers=NO_STORE, target="/?t=" + ADA)
-case(
-    "query-then-forbidden",
-    "2 no-store",
-    [ASKED[0], guarded(get_token={"returns": ADA}, authorize=False)],
-    403,
-    told=[refusal("insufficient_scope", "custom")],
-    by=challenge({}, "insufficient_scope"),
-    answers=NO_STORE,
-    target="/?t=" + ADA,
-)
-case(
-    "query-of-the-second",
-    "2 no-store",
-    ASKED[::-1],
-    200,
-    cookies("s=" + BOB),
-    SAW,
-    answers=NO_STORE,
-    target="/?t=" + ADA,
-)
-case(
-    "query-not-reached",
-    "2 no-store",
-    ASKED[::-1],
-    401,
-    told=[MISSING],
-    by='Bearer realm="inner"',
-    answers=STORABLE,
-    target="/?t=" + ADA,
-)
+THEME.clause = "2 no-store"
+QUERY = guarded(query="t")
+ASKED = {"target": "/?t=" + ADA, "answers": NO_STORE, "guards": [QUERY, INNER]}
+TURNED = {"target": "/?t=" + ADA, "guards": [INNER, QUERY]}
+FORBIDS = guarded(get_token={"returns": ADA}, authorize=False)
+THEME.missing("query-then-refused", by=INNER, **ASKED)
+THEME.passes("query-then-passes", cookies("s=" + BOB), BOBS, **ASKED)
+THEME.forbidden("query-then-forbidden", "custom", **dict(ASKED, guards=[QUERY, FORBIDS], by=FORBIDS))
+THEME.passes("query-of-the-second", cookies("s=" + BOB), answers=NO_STORE, **TURNED)
+THEME.missing("query-not-reached", by=INNER, answers=STORABLE, **TURNED)
 
 # A router with a guard inside of a guarded application.
-INSIDE = [guarded(), guarded("/admin", {"claims": {"role": "admin"}}, realm="admin")]
+THEME.clause = "3"
+ADMIN = guarded("/admin", {"claims": {"role": "admin"}}, realm="admin")
+INSIDE = {"target": "/admin/users", "guards": [PLAIN, ADMIN]}
 ROLE = token('{"sub":"ada","role":"admin"}')
-case("router-outside", "6", INSIDE, 200, bearer(ADA), SAW, target="/notes")
-case("router-inside", "6", INSIDE, 200, bearer(ROLE), {"sub": "ada", "role": "admin"}, target="/admin/users")
-case(
-    "router-inside-refused",
-    "3",
-    INSIDE,
-    401,
-    bearer(ADA),
-    told=[refusal("missing_claim", "authorization", "role")],
-    by=challenge({"realm": "admin"}, "invalid_token", "missing_claim"),
-    target="/admin/users",
-)
-case("router-inside-missing", "3", INSIDE, 401, told=[MISSING], by="Bearer", target="/admin/users")
+THEME.passes("router-outside", bearer(ADA), clause="6", **dict(INSIDE, target="/notes"))
+THEME.passes("router-inside", bearer(ROLE), {"sub": "ada", "role": "admin"}, clause="6", **INSIDE)
+THEME.refused("router-inside-refused", "authorization", "missing_claim", bearer(ADA), "role", by=ADMIN, **INSIDE)
+THEME.missing("router-inside-missing", by=PLAIN, **INSIDE)
