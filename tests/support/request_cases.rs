@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::case_files;
 
-/// All cases of `tests/requests` and of the files that `HS256_REQUESTS` names.
-pub(crate) fn cases() -> Vec<Value> {
-    case_files::cases(&case_files::files(&["requests"], "HS256_REQUESTS"), "cases")
+/// All cases of these folders of `tests` and of the files that `HS256_REQUESTS` names.
+pub(crate) fn cases(folders: &[&str]) -> Vec<Value> {
+    case_files::cases(&case_files::files(folders, "HS256_REQUESTS"), "cases")
 }
 
 /// A case's verifier.

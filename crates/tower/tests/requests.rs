@@ -1,7 +1,8 @@
 //! The request cases that every guard shares (`tests/requests`), over HTTP, through axum.
 #![cfg(test)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -27,14 +28,19 @@ use request_cases::{cases, header, verifier};
 type Exception = (&'static str, fn(&Value) -> bool);
 
 /// What the types of Rust or this version cannot carry. An entry that matches no case fails the run.
-const EXCEPTIONS: [Exception; 1] = [("a verifier of Rust's cannot be closed", |case| case["verifier"] == "closed")];
+const EXCEPTIONS: [Exception; 2] = [
+    ("a verifier of Rust's cannot be closed", |case| case["verifier"] == "closed"),
+    ("a builder begins with what decides, and takes no other", |case| {
+        case["guard"]["policy_file"] == true && !case["verifier"].is_null()
+    }),
+];
 
 #[tokio::test]
 async fn requests() {
     let (mut passed, mut failed) = (0, 0);
     let mut left_out = BTreeMap::<&str, Vec<&str>>::new();
     let server = Server::start().await;
-    let cases = cases();
+    let cases = cases(&["requests", "requests/several"]);
     for case in &cases {
         let name = case["name"].as_str().unwrap();
         let excuse = EXCEPTIONS.iter().find(|(_, is)| is(case)).map(|(why, _)| *why);
@@ -44,8 +50,9 @@ async fn requests() {
         }
         let mut problems = Vec::new();
         for form in [Form::Text, Form::Typed] {
-            if let Some(builder) = builder(case, form) {
-                problems.extend(server.run(case, builder).await.err());
+            let builders: Option<Vec<_>> = guards(case).iter().map(|guard| builder(guard, form)).collect();
+            if let Some(builders) = builders {
+                problems.extend(server.run(case, builders).await.err());
             }
         }
         if let Some(problem) = problems.first() {
@@ -62,6 +69,11 @@ async fn requests() {
     }
     println!("requests axum: {passed} passed, {failed} failed");
     assert!(failed == 0 && passed > 0);
+}
+
+/// The guards of a case that has several; of another, itself.
+fn guards(case: &Value) -> &[Value] {
+    case["guards"].as_array().map_or(slice::from_ref(case), Vec::as_slice)
 }
 
 /// How a case's options are given.
@@ -204,24 +216,20 @@ impl Server {
     }
 
     /// What is wrong with the answer is the error.
-    async fn run(&self, case: &Value, builder: Builder) -> Result<(), String> {
+    async fn run(&self, case: &Value, builders: Vec<Builder>) -> Result<(), String> {
         let expected = &case["expect"];
         let record = Arc::new(Mutex::new(Record::default()));
-        let (told, throws) = (record.clone(), case["guard"]["on_refusal"] == "throws");
-        let builder = builder.on_refusal(move |refused, _| {
-            let source = refused.source.map(Source::name);
-            let told_now = json!({"code": refused.code, "claim": refused.claim, "source": source});
-            told.lock().unwrap().told.push(told_now);
-            assert!(!throws, "a test");
-        });
-        let layer = match (builder.build(), &expected["build"]) {
-            (Ok(layer), Value::Null) => layer,
-            (Ok(_), _) => return Err("was built".into()),
-            (Err(error), build) => {
-                let got = json!({"code": error.code().name(), "field": error.field()});
-                return if got == *build { Ok(()) } else { Err(format!("expected {build}, got {error}")) };
+        let mut layers = Vec::new();
+        for (guard, builder) in guards(case).iter().zip(builders) {
+            match (noting(guard, builder, &record).build(), &expected["build"]) {
+                (Ok(layer), Value::Null) => layers.push((guard["under"].as_str().unwrap_or_default(), layer)),
+                (Ok(_), _) => return Err("was built".into()),
+                (Err(error), build) => {
+                    let got = json!({"code": error.code().name(), "field": error.field()});
+                    return if got == *build { Ok(()) } else { Err(format!("expected {build}, got {error}")) };
+                }
             }
-        };
+        }
         let seen = record.clone();
         let route = move |request: Request| async move {
             let claims = request.extensions().get::<Claims<'static>>();
@@ -230,7 +238,16 @@ impl Server {
                 request.headers().get("upgrade").filter(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"));
             upgrade.map_or(StatusCode::OK.into_response(), |_| switch())
         };
-        let guarded = Router::new().fallback(route).layer(layer);
+        // The last layer that is added is the first to be asked.
+        let behind = |prefix: &str, router: Router| {
+            let here = layers.iter().rev().filter(|(under, _)| *under == prefix);
+            here.fold(router, |router, (_, layer)| router.layer(layer.clone()))
+        };
+        let prefixes: BTreeSet<_> = layers.iter().map(|(under, _)| *under).filter(|under| !under.is_empty()).collect();
+        let open = Router::new().fallback(route.clone());
+        let nested =
+            |router: Router, prefix| router.nest(prefix, behind(prefix, Router::new().fallback(route.clone())));
+        let guarded = behind("", prefixes.into_iter().fold(open, nested));
         *self.application.lock().unwrap() = match case["mount"].as_str() {
             Some(mount) => Router::new().nest(mount, guarded),
             None => guarded,
@@ -259,6 +276,17 @@ impl Server {
         let field = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
         Ok(Answer { status, fields: lines.filter_map(field).collect() })
     }
+}
+
+/// Notes what the guard tells.
+fn noting(guard: &Value, builder: Builder, record: &Arc<Mutex<Record>>) -> Builder {
+    let (record, throws) = (record.clone(), guard["guard"]["on_refusal"] == "throws");
+    builder.on_refusal(move |refused, _| {
+        let source = refused.source.map(Source::name);
+        let told = json!({"code": refused.code, "claim": refused.claim, "source": source});
+        record.lock().unwrap().told.push(told);
+        assert!(!throws, "a test");
+    })
 }
 
 fn switch() -> Response {
@@ -313,8 +341,11 @@ fn check(expected: &Value, answer: &Answer, record: &Record) -> Result<(), Strin
     differ("times that the route ran", &runs.into(), &record.claims.len().into())?;
     let claims = record.claims.first().cloned().flatten().unwrap_or_default();
     differ("claims", &expected["claims"], &claims)?;
-    let told: Vec<_> = Some(&expected["refusal"]).filter(|refusal| !refusal.is_null()).cloned().into_iter().collect();
-    differ("refusals", &told.into(), &record.told.clone().into())?;
+    let told = match &expected["refusals"] {
+        Value::Null => [&expected["refusal"]].into_iter().filter(|refusal| !refusal.is_null()).cloned().collect(),
+        several => several.clone(),
+    };
+    differ("refusals", &told, &record.told.clone().into())?;
     let headers = expected["headers"].as_object();
     headers.into_iter().flatten().try_for_each(|(name, value)| differ(name, value, &answer.field(name)))
 }
