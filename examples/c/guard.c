@@ -60,6 +60,8 @@ static int32_t decide(const struct guard *guard, struct MHD_Connection *connecti
         return HS256_REFUSAL_MISSING_TOKEN;
     case HS256_FOUND_ASK_OWNER:
         given = guard->get_token ? guard->get_token(guard->owner, connection, &found.token) : -1;
+        if (given == 1 && found.token.len == 0)
+            given = 0;
         *source = given == 0 ? HS256_SOURCE_NONE : HS256_SOURCE_CUSTOM;
         break;
     case HS256_FOUND_TOKEN:

@@ -1,6 +1,6 @@
 """Sections 3 and 5: functions of the owner's, a closed verifier, and errors of the guard's own."""
 
-from requested import ADA, BOB, EXPIRED, FORGED, NO_STORE, STORABLE, Theme, authorization, bearer, cookies, refusal
+from requested import ADA, BOB, EXPIRED, FORGED, NO_STORE, STORABLE, Theme, authorization, bearer, cookies
 from tokens import token
 
 THEME = Theme("3 authorize", authorize=False)
@@ -117,15 +117,7 @@ for way, name in [("one", "verifier-given"), ("function", "verifier-of-a-functio
     THEME.lenient(name + "-expired-cookie-optional", "expired", cookies("s=" + EXPIRED), "exp", **OPTIONAL)
     THEME.refused(name + "-revoked", "authorization", "revoked", bearer(JTI), "jti", **BY, **LISTED)
     THEME.lenient(name + "-revoked-cookie-optional", "revoked", cookies("s=" + JTI), "jti", **OPTIONAL, **LISTED)
-    THEME.add(
-        name + "-unavailable",
-        cookies("s=" + ADA),
-        503,
-        None,
-        None,
-        refusal("unavailable", "cookie"),
-        dict(OPTIONAL, answers={"Retry-After": "1"}, **STALE),
-    )
+    THEME.unavailable(name + "-unavailable", "cookie", cookies("s=" + ADA), **OPTIONAL, **STALE)
     THEME.forbidden(name + "-forbidden", "authorization", bearer(ADA), guard=dict(GUARD, authorize=False), verifier=way)
     THEME.refused(
         name + "-is-revoked", "authorization", "revoked", bearer(ADA), guard=dict(GUARD, is_revoked=True), verifier=way
@@ -166,6 +158,18 @@ THEME.passes("get-token-in-place-of-a-broken-field", authorization("Bearer"), gu
 THEME.passes("get-token-optional", guard=dict(GIVEN, optional=True))
 THEME.nothing("get-token-nothing", guard={"get_token": {"returns": None}, "realm": "api"})
 THEME.nothing("get-token-nothing-beside-a-bearer", bearer(ADA), guard={"get_token": {"returns": None}})
+THEME.nothing("get-token-empty", guard={"get_token": {"returns": ""}, "realm": "api"})
+THEME.nothing("get-token-empty-beside-a-bearer", bearer(ADA), guard={"get_token": {"returns": ""}})
+THEME.refused("get-token-blank", "custom", "malformed", guard={"get_token": {"returns": " "}})
+THEME.refused("get-token-with-a-scheme", "custom", "malformed", guard={"get_token": {"returns": "Bearer " + ADA}})
+ALL = {"header": "X-Token", "cookie": "s", "query": "t"}
+THEME.missing(
+    "get-token-in-place-of-all-sources",
+    bearer(ADA) + cookies("s=" + ADA) + [["X-Token", ADA]],
+    target="/?t=" + ADA,
+    guard={**ALL, "get_token": {"returns": None}},
+    answers=STORABLE,
+)
 THEME.refused("get-token-expired", "custom", "expired", claim="exp", guard={"get_token": {"returns": EXPIRED}})
 THEME.refused(
     "get-token-expired-optional",

@@ -218,8 +218,8 @@ function undecided() {
 
 /** What `getToken` has returned. */
 function askedFor(outcome, token) {
-  if (typeof token === 'string') outcome.token = token;
-  else if (token === undefined || token === null) outcome.source = SOURCE.none;
+  if (token === undefined || token === null || token === '') outcome.source = SOURCE.none;
+  else if (typeof token === 'string') outcome.token = token;
   else throw expected('what `getToken` returns', 'a string or nothing', token);
 }
 

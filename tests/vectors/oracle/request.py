@@ -25,7 +25,7 @@ class Broken(Exception):
 def answer(case, messages):
     """What `expect` should be; every header of the answer that the law speaks of is in `headers`."""
     guard = case["guard"]
-    wrong = mistake(guard)
+    wrong = mistake(guard, case.get("verifier"))
     if wrong:
         return {"build": {"code": "invalid_argument", "field": wrong}}
     request = Request(case["request"])
@@ -108,7 +108,7 @@ def hook(value):
 
 def given(value):
     token = hook(value)["returns"]
-    return None if token is None else token.encode()
+    return token.encode() if token else None
 
 
 def challenge(guard, error=None, description=None):
@@ -120,8 +120,10 @@ def challenge(guard, error=None, description=None):
     return scheme + (" " + ", ".join(parts) if parts else "")
 
 
-def mistake(guard):
+def mistake(guard, verifier):
     """The option that forbids to build."""
+    if guard.get("policy_file") and verifier:
+        return "policy_file"
     for name, value in guard.items():
         if value is None and name in NAMES + SWITCHES + HOOKS + ("exempt",) or value == "" and name in NAMES:
             return name
@@ -152,7 +154,7 @@ class Request:
             for one in request["headers"]
         ]
         target, _, query = request["target"].partition("?")
-        self.path = re.sub("^[a-z]+://[^/]+", "", target)
+        self.path = re.sub("^[A-Za-z]+://[^/]+", "", target)
         self.query = query
 
     def fields(self, name):
@@ -163,7 +165,7 @@ class Request:
         return self.method == "OPTIONS" and bool(named)
 
     def upgrades(self):
-        return any(value.lower() == b"websocket" for value in self.fields("Upgrade"))
+        return any(value.lower() == b"websocket" for value in list_of(self.fields("Upgrade")))
 
     def passed(self):
         return 101 if self.upgrades() else 200

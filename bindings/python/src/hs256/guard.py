@@ -444,7 +444,7 @@ def _verifier_given(verifier: Any) -> Verifier:
 
 def _text_or_none(token: Any) -> MaybeToken:
     if token is None or isinstance(token, (str, *OCTETS)):
-        return token
+        return token or None
     raise TypeError(f"what `get_token` returns is str, bytes or None, not {type(token).__name__}")
 
 
