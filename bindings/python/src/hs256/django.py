@@ -138,9 +138,9 @@ def _applied(decision: Decision, request: HttpRequest) -> Optional[HttpResponse]
 
 
 def remember(decision: Decision, request: HttpRequest) -> None:
-    """For the view, and for what makes the answer."""
+    """For the view, and for what makes the answer: it carries the headers of every guard that was asked."""
     request.claims = decision.claims  # type: ignore[attr-defined]
-    request._hs256_headers = decision.headers  # type: ignore[attr-defined]
+    request._hs256_headers = getattr(request, "_hs256_headers", ()) + decision.headers  # type: ignore[attr-defined]
 
 
 def carry(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from aiohttp import web
 
 from hs256.aiohttp import CLAIMS, setup
 
-from .servers import Looped, Note
+from .servers import Guards, Looped, Note, prefixes
 
 
 class AioHttp(Looped):
@@ -24,12 +24,12 @@ class AioHttp(Looped):
         self.application = application
         return changed
 
-    def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
-        return self.run(self.made(options, mount, note))
+    def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
+        return self.run(self.made(guards, mount, note))
 
-    async def made(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
+    async def made(self, guards: Guards, mount: str, note: Note) -> Any:
         async def route(request: web.Request) -> web.StreamResponse:
-            claims = request[CLAIMS]
+            claims = request.get(CLAIMS)
             websocket = web.WebSocketResponse()
             if not websocket.can_prepare(request):
                 return web.Response(text=note(claims))
@@ -40,8 +40,14 @@ class AioHttp(Looped):
             await websocket.close()
             return websocket
 
-        guarded = web.Application()
-        setup(guarded, **options)
+        guarded, *inner = [web.Application() for _ in prefixes(guards)]
+        applications = dict(zip(reversed(prefixes(guards)), [guarded, *inner]))
+        for under, options in guards:
+            setup(applications[under], **options)
+        for application in inner:
+            application.router.add_route("*", "/{path:.*}", route)
+        for prefix in prefixes(guards)[:-1]:
+            guarded.add_subapp(prefix, applications[prefix])
         guarded.router.add_route("*", "/{path:.*}", route)
         outer = guarded
         if mount:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+import sys
+import types
+from typing import Any, Callable, Dict
 
 import django
 from django.core.asgi import get_asgi_application
@@ -12,7 +14,9 @@ from django.test.utils import override_settings
 from django.urls import re_path
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from .servers import ByUvicorn, ByWerkzeug, Note, Server
+from hs256.django import BearerGuard
+
+from .servers import ByUvicorn, ByWerkzeug, Guards, Note, Server, is_under, prefixes
 
 
 class Application:
@@ -42,7 +46,7 @@ SERVED = Served()
 
 def view(request: HttpRequest) -> HttpResponse:
     """Every method and path."""
-    return HttpResponse(SERVED.application.note(request.claims))  # type: ignore[attr-defined]
+    return HttpResponse(SERVED.application.note(getattr(request, "claims", None)))
 
 
 async def async_view(request: HttpRequest) -> HttpResponse:
@@ -56,10 +60,30 @@ urlpatterns = [re_path("(?s)^async", async_view), re_path("(?s).*", view)]
 class ByDjango(Server):
     """One handler, whose settings change from case to case."""
 
+    view: Callable[..., Any] = staticmethod(view)
+    has_middleware = True
+    """Whether the first of several guards is the middleware, if it is before all paths. The others are decorators."""
+
     def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
         application = Application(options, mount, note)
         with application.settings:
             self.handler()  # which builds the middleware
+        return application
+
+    def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
+        (under, options), *rest = guards
+        first: Dict[str, Any] = {"HS256": options} if self.has_middleware and not under else {"MIDDLEWARE": []}
+        decorators = [(under, BearerGuard(**options)) for under, options in (rest if "HS256" in first else guards)]
+        urls: Any = types.ModuleType(f"guarded.urls_{len(sys.modules)}")
+        urls.urlpatterns = []
+        for prefix in prefixes(guards):
+            guarded = self.view
+            for under, guard in reversed(decorators):
+                guarded = guard(guarded) if is_under(prefix, under) else guarded
+            urls.urlpatterns.append(re_path(f"(?s)^{prefix[1:]}/" if prefix else "(?s).*", guarded))
+        sys.modules[urls.__name__] = urls
+        application = Application({}, mount, note)
+        application.settings = override_settings(ROOT_URLCONF=urls.__name__, **first)
         return application
 
     def handler(self) -> Any:
@@ -83,6 +107,8 @@ class Django(ByDjango, ByWerkzeug):
 
 
 class DjangoByASGI(ByDjango, ByUvicorn):
+    view = staticmethod(async_view)
+    has_middleware = False
     ws = "none"  # Django has no WebSockets: what asks for one is a request as any other
 
     def handler(self) -> Any:

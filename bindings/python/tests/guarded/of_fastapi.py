@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Dict
 
-from fastapi import Depends, WebSocket
+from fastapi import APIRouter, Depends, Request, WebSocket
 from fastapi import FastAPI as Application
 from fastapi.responses import PlainTextResponse
 
 from hs256.fastapi import BearerGuard, Carry
 
-from .servers import METHODS, ByUvicorn, Note
+from .servers import METHODS, ByUvicorn, Guards, Note, is_under, prefixes
 
 
 class FastAPI(ByUvicorn):
@@ -37,3 +37,18 @@ class FastAPI(ByUvicorn):
         outer = Application(openapi_url=None)
         outer.mount(mount, guarded)
         return outer
+
+    def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
+        built = [(under, BearerGuard(**options)) for under, options in guards]
+        guarded = Application(openapi_url=None)
+
+        async def route(request: Request) -> str:
+            return note(getattr(request.state, "claims", None))
+
+        for prefix in prefixes(guards):
+            dependencies = [Depends(guard) for under, guard in built if is_under(prefix, under)]
+            router = APIRouter(prefix=prefix, dependencies=dependencies)
+            router.add_api_route("/{path:path}", route, methods=METHODS, response_class=PlainTextResponse)
+            guarded.include_router(router)
+        guarded.add_middleware(Carry)
+        return guarded

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 import flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from hs256.flask import BearerGuard
 
-from .servers import METHODS, ByWerkzeug, Note
+from .servers import METHODS, ByWerkzeug, Guards, Note, prefixes
 
 
 class Flask(ByWerkzeug):
-    def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
+    def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
         guarded = flask.Flask("guarded", static_folder=None)
-        guarded.before_request(BearerGuard(**options).before_request)
 
-        @guarded.route("/", defaults={"path": ""}, methods=METHODS)
-        @guarded.route("/<path:path>", methods=METHODS)
         def route(path: str) -> str:
-            return note(flask.g.claims)
+            return note(flask.g.get("claims"))
+
+        for prefix in prefixes(guards):
+            scaffold = flask.Blueprint(prefix[1:], "guarded", url_prefix=prefix) if prefix else guarded
+            for under, options in guards:
+                if under == prefix:
+                    scaffold.before_request(BearerGuard(**options).before_request)
+            scaffold.add_url_rule("/", "root", route, defaults={"path": ""}, methods=METHODS)
+            scaffold.add_url_rule("/<path:path>", "route", route, methods=METHODS)
+            if isinstance(scaffold, flask.Blueprint):
+                guarded.register_blueprint(scaffold)
 
         return DispatcherMiddleware(flask.Flask("outer"), {mount: guarded}) if mount else guarded

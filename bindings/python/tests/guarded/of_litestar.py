@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from litestar import Litestar as Application
 from litestar import asgi
@@ -10,18 +10,16 @@ from litestar.enums import ScopeType
 from litestar.middleware import DefineMiddleware
 from litestar.types import Receive, Scope, Send
 
-from hs256.asgi import BearerMiddleware
-
-from .servers import ByUvicorn, Note
+from .servers import ByUvicorn, Guards, Note, behind
 
 
 class Litestar(ByUvicorn):
     ws = "wsproto"
 
-    def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
+    def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
         @asgi(mount or "/", is_mount=True, copy_scope=True)
         async def route(scope: Scope, receive: Receive, send: Send) -> None:
-            text = note(scope["hs256"]).encode()  # type: ignore[typeddict-item]
+            text = note(scope.get("hs256")).encode()
             if scope["type"] == ScopeType.WEBSOCKET:
                 await receive()
                 await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
@@ -34,5 +32,5 @@ class Litestar(ByUvicorn):
                 await send({"type": "http.response.start", "status": 200, "headers": headers})
                 await send({"type": "http.response.body", "body": text, "more_body": False})
 
-        middleware = DefineMiddleware(BearerMiddleware, **options)
-        return Application([route], middleware=[middleware], openapi_config=None, logging_config=None)
+        middleware = [DefineMiddleware(behind, under=under, options=options) for under, options in guards]
+        return Application([route], middleware=middleware, openapi_config=None, logging_config=None)

@@ -18,6 +18,8 @@ from .servers import METHODS, ByWerkzeug, Note
 
 
 class Ninja(ByDjango, ByWerkzeug):
+    one_guard = "Ninja takes the first of the guards that lets a request pass, and asks no other"
+
     def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
         api = NinjaAPI(auth=BearerAuth(**options), openapi_url=None, urls_namespace=f"api{len(sys.modules)}")
         api.add_decorator(carry, mode="view")

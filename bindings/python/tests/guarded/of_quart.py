@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 import quart
 
-from hs256.asgi import BearerMiddleware
-
-from .servers import METHODS, ByHypercorn, Note
+from .servers import METHODS, ByHypercorn, Guards, Note, behind
 
 
 class Quart(ByHypercorn):
-    def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
+    def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
         guarded = quart.Quart("guarded", static_folder=None)
 
         @guarded.route(f"{mount}/", defaults={"path": ""}, methods=METHODS)
         @guarded.route(f"{mount}/<path:path>", methods=METHODS)
         async def route(path: str) -> str:
-            return note(quart.request.scope["hs256"])  # type: ignore[typeddict-item]
+            return note(quart.request.scope.get("hs256"))
 
         @guarded.websocket(f"{mount}/", defaults={"path": ""})
         @guarded.websocket(f"{mount}/<path:path>")
@@ -28,5 +26,6 @@ class Quart(ByHypercorn):
             if self.lasting:
                 await quart.websocket.receive()
 
-        guarded.asgi_app = BearerMiddleware(guarded.asgi_app, **options)  # type: ignore[method-assign]
+        for under, options in reversed(guards):
+            guarded.asgi_app = behind(guarded.asgi_app, under, options)  # type: ignore[method-assign]
         return guarded

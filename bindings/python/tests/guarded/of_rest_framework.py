@@ -32,6 +32,8 @@ urlpatterns = [re_path("(?s).*", View.as_view())]
 
 
 class RESTFramework(ByDjango, ByWerkzeug):
+    one_guard = "REST framework takes the first authentication class that knows a user, and asks no other"
+
     def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
         application = Application(options, mount, note)
         application.settings = override_settings(HS256=options, MIDDLEWARE=[], ROOT_URLCONF=__name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any, List
 
 from starlette.applications import Starlette as Application
 from starlette.requests import Request
@@ -12,25 +12,31 @@ from starlette.websockets import WebSocket
 
 from hs256.asgi import BearerMiddleware
 
-from .servers import ByUvicorn, Note
+from .servers import ByUvicorn, Guards, Note, prefixes
 
 
 class Starlette(ByUvicorn):
-    def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
+    def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
         async def route(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] == "websocket":
                 websocket = WebSocket(scope, receive, send)
-                note(websocket.state.claims)
+                note(getattr(websocket.state, "claims", None))
                 await websocket.accept()
                 if self.lasting:
                     await websocket.receive()
                     return
                 await websocket.close()
             else:
-                await PlainTextResponse(note(Request(scope).state.claims))(scope, receive, send)
+                await PlainTextResponse(note(getattr(Request(scope).state, "claims", None)))(scope, receive, send)
 
-        guarded = Application()
-        guarded.router.default = route
-        guarded.add_middleware(BearerMiddleware, **options)
-        guarded.middleware_stack = guarded.build_middleware_stack()  # as when it starts
+        def behind(prefix: str, routes: List[Mount]) -> Application:
+            application = Application(routes=routes)
+            application.router.default = route
+            for under, options in reversed(guards):  # the last one to be added is the first one to be asked
+                if under == prefix:
+                    application.add_middleware(BearerMiddleware, **options)
+            application.middleware_stack = application.build_middleware_stack()  # as when it starts
+            return application
+
+        guarded = behind("", [Mount(prefix, behind(prefix, [])) for prefix in prefixes(guards) if prefix])
         return Application(routes=[Mount(mount, guarded)]) if mount else guarded

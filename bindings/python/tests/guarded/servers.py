@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import suppress
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, List, Tuple
 
 Note = Callable[[Any], str]
+Guards = List[Tuple[str, Dict[str, Any]]]
+"""The options of each guard, in their order, after the prefix of the paths that it is before: none for all paths."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -17,11 +19,17 @@ class Server:
     asynchronous = True
     lasting = False
     """Whether WebSockets stay open until the client closes them."""
+    one_guard = ""
+    """Why no request meets two guards."""
     port: int
     application: Any = None
 
     def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
         """A guarded application under a prefix. Its routes answer every method and path, and note the claims."""
+        return self.make_several([("", options)], mount, note)
+
+    def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
+        """The same with any number of guards."""
         raise NotImplementedError
 
     def serve(self, application: Any) -> bool:
@@ -142,3 +150,26 @@ class ByWerkzeug(Server):
     def __exit__(self, *_: object) -> None:
         self.server.shutdown()
         self.thread.join(20)
+
+
+def is_under(path: str, prefix: str) -> bool:
+    """Whether a path is a prefix or below it."""
+    return not prefix or f"{path}/".startswith(f"{prefix}/")
+
+
+def prefixes(guards: Guards) -> List[str]:
+    """Every prefix, those that others begin with after them, and at last the empty one."""
+    return sorted({"", *(under for under, _ in guards)}, reverse=True)
+
+
+def behind(app: Any, under: str, options: Dict[str, Any]) -> Any:
+    """An application of ASGI behind a guard that is before the paths under a prefix."""
+    from hs256.asgi import BearerMiddleware
+
+    guarded = BearerMiddleware(app, **options)
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        path = scope.get("raw_path", b"").decode()  # Litestar takes a slash off the other
+        await (guarded if is_under(path, under) else app)(scope, receive, send)
+
+    return application
