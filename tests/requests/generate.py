@@ -30,6 +30,7 @@ THEMES = [
     "websocket",
     "order",
     "answers",
+    "sources",
     "hooks",
     "options",
     "revoked",

@@ -30,6 +30,12 @@ for name, values in [
     ("two-others-of-a-name", ["a=b; a=c; session=" + ADA]),
 ]:
     THEME.passes("cookie-" + name, cookies(*values))
+THEME.passes("cookie-field-in-upper-case", [["COOKIE", "session=" + ADA]])
+THEME.passes("cookie-beside-an-empty-authorization", authorization("") + cookies("session=" + ADA))
+THEME.passes("cookie-option-in-utf8", cookies("caf\u00e9=" + ADA), guard={"cookie": "caf\u00e9"})
+THEME.passes("cookie-option-with-a-space", cookies("a b=" + ADA), guard={"cookie": "a b"})
+THEME.passes("cookie-option-with-an-escape", cookies("a%20b=" + ADA), guard={"cookie": "a%20b"})
+THEME.passes("cookie-option-quoted", cookies('"s"=' + ADA), guard={"cookie": '"s"'})
 THEME.passes("cookie-optional", cookies("session=" + ADA), guard=OPTIONAL)
 THEME.passes("cookie-beside-basic", authorization("Basic eDp5") + cookies("session=" + ADA))
 THEME.passes("cookie-field-in-lower-case", [["cookie", "session=" + ADA]])
@@ -43,6 +49,7 @@ for name, values in [
     ("empty-and-others", ["a=b; session=; c=d"]),
     ("blank", ["session= \t "]),
     ("empty-quotes", ['session=""']),
+    ("empty-quotes-and-spaces", ['session = "" ; a=b']),
     ("name-alone", ["session"]),
     ("case", ["SESSION=" + ADA]),
     ("longer-name", ["session2=" + ADA]),
@@ -50,6 +57,8 @@ for name, values in [
     ("split-by-ampersand", ["a=b&session=" + ADA]),
     ("escaped-name", ["sessio%6E=" + ADA]),
     ("quoted-name", ['"session"=' + ADA]),
+    ("within-quotes-of-another", ['a="b, session=%s"' % ADA]),
+    ("attribute", ["$session=" + ADA]),
 ]:
     THEME.nothing("cookie-none-" + name, cookies(*values))
 THEME.nothing("cookie-not-asked-for", cookies("session=" + ADA), guard={})
@@ -65,6 +74,7 @@ for name, value in [
     ("quote-last", ADA + '"'),
     ("quotes-twice", '""%s""' % ADA),
     ("space-within-quotes", '" %s"' % ADA),
+    ("quotes-within", 'a"b"c'),
     ("space-within", "a b"),
     ("comma", "%s,%s" % (ADA, BOB)),
     ("utf8", "\u00e9"),
@@ -85,6 +95,8 @@ for name, values in [
     ("empty-quotes", ['session=""; session=' + ADA]),
     ("in-two-fields", ["session=" + ADA, "session=" + ADA]),
     ("in-two-fields-and-others", ["a=b; session=" + ADA, "c=d; session=" + BOB]),
+    ("name-alone-between", ["session=%s; session; session=%s" % (ADA, ADA)]),
+    ("within-quotes-of-another", ['a="b; session=%s"; session=%s' % (BOB, ADA)]),
     ("apart", ["session=%s; a=b; session=%s" % (ADA, ADA)]),
     ("spaces-around-a-name", ["session=%s; session =%s" % (ADA, ADA)]),
     ("of-three", ["session=a; session=b; session=c"]),

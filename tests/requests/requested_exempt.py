@@ -1,6 +1,6 @@
 """Section 1: the rules in `exempt`, and paths that are exempt from nothing."""
 
-from requested import ADA, EXPIRED, STORABLE, Theme, authorization, bearer
+from requested import ADA, EXPIRED, STORABLE, Theme, authorization, bearer, cookies
 
 RULES = {"exempt": ["/login", "/static/", "/files/*", "/a/b/*", "/caf\u00e9", "/odd name"]}
 THEME = Theme("1 exempt", **RULES)
@@ -14,6 +14,11 @@ for name, target in [
     ("escaped-letter-upper", "/%6C%6Fgin"),
     ("absolute-form", "http://guarded.example/login"),
     ("absolute-form-and-query", "http://guarded.example/login?a=//"),
+    ("absolute-form-and-port", "http://guarded.example:8080/login"),
+    ("absolute-form-by-https", "https://guarded.example/login"),
+    ("absolute-form-in-any-case", "HTTP://guarded.example/login"),
+    ("absolute-form-folder", "http://guarded.example/static/app.js"),
+    ("absolute-form-escaped", "http://guarded.example/log%69n"),
     ("escaped-utf8", "/caf%C3%A9"),
     ("escaped-utf8-lower", "/caf%c3%a9"),
     ("escaped-space", "/odd%20name"),
@@ -36,6 +41,11 @@ for name, target in [
     ("escaped-question-mark", "/static/a%3Fb"),
     ("escaped-percent", "/static/100%25"),
     ("escaped-percent-letter", "/static/%2569"),
+    ("thrice-escaped-dot", "/static/%25252e"),
+    ("thrice-escaped-slash", "/static/a%25252Fb"),
+    ("twice-escaped-utf8", "/static/%25C3%25A9"),
+    ("twice-escaped-percent", "/static/100%2525"),
+    ("escaped-star", "/static/%2A"),
     ("escaped-tilde", "/static/%7E"),
     ("utf8-in-a-folder", "/static/%E2%82%AC"),
     ("colon-and-comma", "/static/a:b,c"),
@@ -63,6 +73,12 @@ for name, target in [
     ("in-the-query-alone", "/admin?/login"),
     ("absolute-form-other", "http://guarded.example/admin"),
     ("absolute-form-authority", "http://login/admin"),
+    ("absolute-form-folder-without-slash", "http://guarded.example/static"),
+    ("absolute-form-below", "http://guarded.example/x/login"),
+    ("absolute-form-in-the-query", "http://guarded.example/admin?http://guarded.example/login"),
+    ("absolute-form-as-a-path", "/http://guarded.example/login"),
+    ("dots-in-place-of-a-letter", "/log.n"),
+    ("star-in-place-of-a-letter", "/log*n"),
     ("inside", "/x/login"),
 ]:
     THEME.missing("not-exempt-" + name, target=target)
@@ -118,6 +134,21 @@ for name, target in [
     ("percent-and-no-digits", "/static/%zz"),
     ("percent-and-one-digit", "/static/%4z"),
     ("broken-escape-in-the-middle", "/static/a%b/c"),
+    ("escaped-utf8-and-twice-escaped", "/static/%C3%25A9"),
+    ("twice-escaped-cut-utf8", "/static/%25C3"),
+    ("twice-escaped-delete", "/static/%257F"),
+    ("twice-escaped-line-feed", "/static/%250A"),
+    ("escaped-two-slashes", "/static/%2F%2Fa"),
+    ("dot-dot-and-a-query", "/static/..?a=b"),
+    ("three-slashes", "/static///a"),
+    ("two-slashes-before-a-rule", "//login"),
+    ("escaped-slash-before-a-rule", "/%2Flogin"),
+    ("dot-segment-before-a-rule", "/./login"),
+    ("semicolon-parameter-behind-a-rule", "/login;a=b"),
+    ("escaped-nul-behind-a-rule", "/login%00"),
+    ("absolute-form-two-slashes", "http://guarded.example//login"),
+    ("absolute-form-semicolon", "http://guarded.example/static/a;b"),
+    ("absolute-form-escaped-slash", "http://guarded.example/static/a%2Fb"),
     ("absolute-form-dot-dot", "http://guarded.example/static/../admin"),
 ]:
     THEME.missing("exempt-from-nothing-" + name, target=target)
@@ -134,6 +165,30 @@ THEME.unasked(
     answers=STORABLE,
 )
 THEME.unasked("exempt-is-not-authorized", bearer(ADA), target="/login", guard=dict(RULES, authorize=False))
+THEME.unasked(
+    "exempt-looks-at-no-cookies", cookies("s=a; s=b"), target="/login", guard=dict(RULES, cookie="s"), answers=STORABLE
+)
+THEME.unasked("exempt-optional", bearer(EXPIRED), target="/login", guard=dict(RULES, optional=True))
+THEME.unasked("exempt-by-any-method", target="/login", method="DELETE")
+THEME.unasked("exempt-options", target="/login", method="OPTIONS")
+THEME.unasked("exempt-and-a-closed-verifier", bearer(ADA), target="/login", verifier="closed")
+for name, rule, target in [
+    ("escaped-letter", "/log%69n", "/login"),
+    ("escaped-letter-as-written", "/log%69n", "/log%69n"),
+    ("escaped-utf8", "/caf%C3%A9", "/caf%C3%A9"),
+    ("query", "/login?a=b", "/login?a=b"),
+    ("dot-dot", "/a/../login", "/a/../login"),
+    ("dot-dot-resolved", "/a/../login", "/login"),
+    ("two-slashes", "//login", "//login"),
+    ("semicolon", "/a;b", "/a;b"),
+    ("backslash-escaped", "/a\\b", "/a%5Cb"),
+    ("case", "/Login", "/login"),
+]:
+    THEME.missing("exempt-rule-matches-nothing-" + name, target=target, guard={"exempt": [rule]})
+THEME.unasked("exempt-rule-with-a-percent", target="/a%2520b", guard={"exempt": ["/a%20b"]})
+THEME.unasked("exempt-rule-in-upper-case", target="/Login", guard={"exempt": ["/Login"]})
+THEME.unasked("exempt-rule-twice", target="/login", guard={"exempt": ["/login", "/login", "/login/*"]})
+THEME.unasked("exempt-rule-of-two-the-second", target="/b", guard={"exempt": ["/a", "/b"]})
 THEME.unasked("exempt-root", target="/", guard={"exempt": ["/"]})
 THEME.unasked("exempt-root-and-query", target="/?a=b", guard={"exempt": ["/"]})
 THEME.missing("exempt-root-alone", target="/a", guard={"exempt": ["/"]})
@@ -159,6 +214,10 @@ for name, rule in [
     ("star-before-a-slash", "/a/*/"),
     ("two-star-segments", "/a/*/*"),
     ("absolute-form", "http://guarded.example/login"),
+    ("query-first", "?/login"),
+    ("star-behind-two-slashes-and-a-letter", "/a//b*"),
+    ("star-and-a-query", "/a/*?b"),
+    ("backslash-first", "\\login"),
 ]:
     THEME.unbuilt("exempt-rule-" + name, "exempt", exempt=[rule])
-THEME.unbuilt("exempt-rule-of-two-the-second", "exempt", exempt=["/login", "/*"])
+THEME.unbuilt("exempt-rule-of-two-the-second-refused", "exempt", exempt=["/login", "/*"])

@@ -19,12 +19,17 @@ THEME.nothing("header-empty", [[NAME, ""]])
 THEME.nothing("header-blank", [[NAME, " \t"]])
 THEME.nothing("header-of-another-name", [["X-JWT", ADA]])
 THEME.nothing("header-of-a-longer-name", [[NAME + "-2", ADA]])
+THEME.nothing("header-in-the-query-alone", target="/?X-JWT-Assertion=" + ADA)
+THEME.nothing("header-as-a-cookie-alone", [["Cookie", "X-JWT-Assertion=" + ADA]])
 THEME.nothing("header-not-asked-for", [[NAME, ADA]], guard={})
 for name, value in [
     ("bearer-and-token", "Bearer " + ADA),
     ("space-within", "a b"),
     ("tab-within", "a\tb"),
     ("comma-and-space", "%s, %s" % (ADA, BOB)),
+    ("two-spaces-within", "a  b"),
+    ("another-scheme", "Basic eDp5"),
+    ("byte-a0-last", b"a\xa0"),
     ("byte-ff", b"\xff"),
     ("byte-80-within", b"a\x80b"),
     ("utf8", "\u00e9"),
@@ -37,6 +42,7 @@ for name, values in [
     ("empty-first", ["", ADA]),
     ("empty-second", [ADA, ""]),
     ("both-empty", ["", ""]),
+    ("of-three", [ADA, ADA, ADA]),
 ]:
     THEME.invalid("header-two-fields-" + name, "header", [[NAME, value] for value in values])
 THEME.invalid("header-two-fields-of-two-cases", "header", [[NAME, ADA], [NAME.lower(), ADA]])

@@ -19,9 +19,23 @@ for option in [
     "verifier",
 ]:
     THEME.unbuilt("option-%s-null" % option.replace("_", "-"), option, **{option: None})
+# Beside others, and beside what would make it needless.
+for option, others in [
+    ("realm", {"describe": False}),
+    ("header", {"scheme": "JWT"}),
+    ("scheme", {"header": "X-Token"}),
+    ("cookie", {"optional": True}),
+    ("query", {"get_token": {"returns": ADA}}),
+]:
+    THEME.unbuilt("option-%s-null-beside-others" % option, option, **{option: None}, **others)
+    THEME.unbuilt("option-%s-empty-beside-others" % option, option, **{option: ""}, **others)
 THEME.passes("option-none", bearer(ADA))
 THEME.passes("option-false", bearer(ADA), guard={"optional": False, "websocket": False})
 THEME.passes("option-empty-exempt", bearer(ADA), guard={"exempt": []})
+
+# One alone decides.
+for way in ("one", "function", "options"):
+    THEME.unbuilt("option-policy-file-beside-verifier-%s" % way, "policy_file", way=way, policy_file=True)
 
 THEME.clause = "5 values"
 for name, realm in [("line-feed", "a\nb"), ("return", "a\rb"), ("tab", "a\tb"), ("utf8", "caf\u00e9"), ("nul", "\0")]:

@@ -37,6 +37,9 @@ THEME.passes("query-name-in-utf8", target="/?caf%C3%A9=" + ADA, guard={"query": 
 THEME.passes("query-name-with-a-broken-escape", target="/?a%zz=" + ADA, guard={"query": "a%zz"}, answers=NO_STORE)
 THEME.passes("query-name-with-a-percent-last", target="/?a%=" + ADA, guard={"query": "a%"}, answers=NO_STORE)
 THEME.passes("query-name-decoded-once", target="/?a%255Ft=" + ADA, guard={"query": "a%5Ft"}, answers=NO_STORE)
+THEME.passes("query-name-of-escapes-alone", target="/?%74=" + ADA, guard={"query": "t"}, answers=NO_STORE)
+THEME.passes("query-name-with-question-mark", target="/??t=" + ADA, guard={"query": "?t"}, answers=NO_STORE)
+THEME.passes("query-beside-an-empty-authorization", authorization(""), target="/?access_token=" + ADA, answers=NO_STORE)
 THEME.passes("query-absolute-form", target="http://guarded.example/?access_token=" + ADA, answers=NO_STORE)
 
 for name, query in [
@@ -50,6 +53,11 @@ for name, query in [
     ("longer-name", "?access_token2=" + ADA),
     ("twice-escaped-name", "?access%255Ftoken=" + ADA),
     ("plus-in-the-name", "?access_token+=" + ADA),
+    ("plus-before-the-name", "?+access_token=" + ADA),
+    ("escaped-equals", "?access_token%3D" + ADA),
+    ("escaped-ampersand", "?a=b%26access_token=" + ADA),
+    ("broken-escape-of-the-name", "?access%5token=" + ADA),
+    ("no-name", "?=" + ADA),
     ("semicolon", "?a=b;access_token=" + ADA),
     ("array", "?access_token[]=" + ADA),
     ("second-question-mark", "??access_token=" + ADA),
@@ -98,6 +106,7 @@ for name, guard in [("", THEME.guard), ("-optional", OPTIONAL)]:
         ("name-alone", "access_token&access_token=" + ADA),
         ("name-alone-twice", "access_token&access_token"),
         ("one-escaped", "access_token=%s&access%%5Ftoken=%s" % (ADA, ADA)),
+        ("the-second-broken", "access_token=%s&access_token=%%zz" % ADA),
         ("of-three", "access_token=a&b=c&access_token=d&access_token=e"),
     ]:
         THEME.invalid(
@@ -106,6 +115,7 @@ for name, guard in [("", THEME.guard), ("-optional", OPTIONAL)]:
 
 THEME.clause = "2 no-store"
 QUERY = {"target": "/?access_token=" + ADA}
+LATE = {"target": "/?access_token=" + EXPIRED, "answers": NO_STORE}
 THEME.forbidden(
     "query-forbidden-is-not-stored",
     "query",
@@ -124,6 +134,18 @@ THEME.broken(
 THEME.broken(
     "query-closed-verifier-is-not-stored", "query", "invalid_argument", verifier="closed", answers=NO_STORE, **QUERY
 )
+THEME.refused(
+    "query-is-revoked-is-not-stored",
+    "query",
+    "revoked",
+    guard=dict(THEME.guard, is_revoked=True),
+    answers=NO_STORE,
+    **QUERY,
+)
+THEME.refused("query-undescribed-is-not-stored", "query", "expired", claim="exp", **dict(
+    LATE, guard=dict(THEME.guard, describe=False, on_refusal="throws")
+))
+THEME.passes("query-not-asked-for-get-token", guard=dict(THEME.guard, get_token={"returns": ADA}), answers=STORABLE, **QUERY)
 THEME.passes("query-not-looked-at-after-a-bearer", bearer(ADA), answers=STORABLE, target="/?access_token=" + BOB)
 THEME.passes(
     "query-two-not-looked-at-after-a-bearer", bearer(ADA), answers=STORABLE, target="/?access_token=a&access_token=b"

@@ -4,6 +4,7 @@ from requested import ADA, BOB, EXPIRED, FORGED, Theme, bearer, cookies, handsha
 
 THEME = Theme("2 websocket", websocket=True)
 OPTIONAL = {"websocket": True, "optional": True}
+NONE = {"Sec-WebSocket-Protocol": None}
 NAMED = {"Sec-WebSocket-Protocol": "bearer"}
 
 for name, protocols in [
@@ -38,6 +39,20 @@ for name, protocols in [
     THEME.nothing("websocket-none-" + name, handshake(*protocols), 101)
 THEME.nothing("websocket-not-asked-for", handshake("bearer, " + ADA), 101, guard={})
 THEME.nothing("websocket-said-false", handshake("bearer, " + ADA), 101, guard={"websocket": False})
+for name, upgrade in [("another", "IRC/6.9"), ("longer", "websockets"), ("as-a-parameter", "IRC/6.9;websocket"), ("joined", "IRC websocket")]:
+    OTHER = [["Connection", "Upgrade"], ["Upgrade", upgrade], ["Sec-WebSocket-Protocol", "bearer, " + EXPIRED]]
+    THEME.missing("websocket-none-upgrade-" + name, OTHER)
+for name, upgrades in [
+    ("second-of-a-list", ["h2c, websocket"]),
+    ("first-of-a-list", ["websocket, h2c"]),
+    ("without-blank", ["h2c,websocket"]),
+    ("list-in-any-case", ["h2c,\tWebSocket"]),
+    ("second-field", ["h2c", "websocket"]),
+]:
+    # Servers differ on whether they switch, so no token here is a good one.
+    LISTED = [["Connection", "Upgrade"], *[["Upgrade", one] for one in upgrades]]
+    LISTED.append(["Sec-WebSocket-Protocol", "bearer, " + EXPIRED])
+    THEME.refused("websocket-upgrade-" + name, "websocket", "expired", LISTED, "exp")
 PLAIN = [["Sec-WebSocket-Protocol", "bearer, " + ADA]]
 THEME.nothing("websocket-without-upgrade", PLAIN)
 THEME.nothing("websocket-without-upgrade-and-broken", [["Sec-WebSocket-Protocol", "bearer"]])
@@ -63,6 +78,11 @@ for name, guard in [("", THEME.guard), ("-optional", OPTIONAL)]:
     THEME.refused("websocket-forged" + name, "websocket", "signature_mismatch", protocols, guard=guard)
 THEME.refused("websocket-next-is-no-token", "websocket", "malformed", handshake("bearer, chat, " + ADA))
 THEME.refused("websocket-quoted", "websocket", "malformed", handshake('bearer, "%s"' % ADA))
+NO_TOKEN = {"websocket": True, "get_token": {"returns": None}, "optional": True}
+THEME.unasked("websocket-not-asked-for-get-token-optional", handshake("bearer, " + ADA), 101, guard=NO_TOKEN)
+GIVEN = {"websocket": True, "get_token": {"returns": ADA}}
+THEME.passes("websocket-named-though-get-token-decides", handshake("bearer, x"), status=101, guard=GIVEN, answers=NAMED)
+THEME.passes("websocket-others-of-the-application", handshake("chat") + bearer(ADA), status=101, answers=NONE)
 THEME.passes("websocket-by-authorization", handshake() + bearer(ADA), status=101, guard={})
 THEME.passes("websocket-not-looked-at-after-a-bearer", handshake("bearer") + bearer(ADA), status=101)
 BEFORE = cookies("s=" + ADA) + handshake("bearer, " + BOB)

@@ -363,11 +363,13 @@ static hs256_verifier *open_policy_file(const json_t *one)
     return verifier;
 }
 
-// The options as the guard reads them: a function is true, and null as it is.
-static json_t *options_of(const json_t *guard)
+// The options as the guard reads them: a function is true, and so is a verifier; null is as it is.
+static json_t *options_of(const json_t *one)
 {
     static const char *const functions[] = { "get_token", "is_revoked", "authorize", "on_refusal" };
-    json_t *options = json_copy((json_t *)guard);
+    json_t *options = json_copy(json_object_get(one, "guard"));
+    if (json_object_get(one, "verifier") != NULL)
+        json_object_set_new(options, "verifier", json_true());
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         const json_t *value = json_object_get(options, functions[i]);
         if (value != NULL && !json_is_null(value))
@@ -381,7 +383,7 @@ static bool has(const char *name) { return option(name) != NULL; }
 static json_t *run(uint16_t port, const json_t *one)
 {
     json_t *build = NULL;
-    json_t *options = options_of(json_object_get(one, "guard"));
+    json_t *options = options_of(one);
     char *text = json_dumps(options, 0);
     hs256_guard *law = hs256_guard_new();
     int32_t code = hs256_guard_options(law, (const uint8_t *)text, strlen(text));

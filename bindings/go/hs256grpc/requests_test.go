@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,9 @@ var (
 	}}
 	noNothing = requests.Exception{Why: "a bool of Go's is never nothing, and its empty list is nil as well",
 		Names: []string{"option-optional-null", "option-describe-null", "option-exempt-null"}}
+	noSecond = requests.Exception{Why: "a guard of Go's is given one thing to decide by", Names: []string{
+		"option-policy-file-beside-verifier-one", "option-policy-file-beside-verifier-function", "option-policy-file-beside-verifier-options",
+	}}
 	noBytes = requests.Exception{Why: "metadata is of visible ASCII and spaces", Is: func(c requests.Case) bool {
 		for index := range c.Request.Headers {
 			if _, value := c.Field(index); strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
@@ -57,8 +61,8 @@ func isMethod(path string) bool {
 func TestRequests(t *testing.T) {
 	for _, kind := range []string{"unary", "stream"} {
 		server := newCaseServer(t, kind)
-		exceptions := []requests.Exception{noOption, noPreflight, noMethod, noNothing, noBytes, noUpgrade}
-		requests.Run("grpc "+kind, exceptions, server.run, func(failure string) { t.Error(kind + ": " + failure) })
+		exceptions := []requests.Exception{noOption, noPreflight, noMethod, noNothing, noSecond, noBytes, noUpgrade}
+		requests.Run("grpc "+kind, exceptions, server.run, func(failure string) { t.Error(kind + ": " + failure) }, "several")
 	}
 }
 
@@ -81,10 +85,16 @@ func (r *record) route(ctx context.Context) {
 type caseServer struct {
 	kind   string
 	client *grpc.ClientConn
-	unary  grpc.UnaryServerInterceptor
-	stream grpc.StreamServerInterceptor
+	guards []caseGuard
 	record *record
 	files  string
+}
+
+// A caseGuard is one of the guards that a call goes through.
+type caseGuard struct {
+	requests.Case
+	unary  grpc.UnaryServerInterceptor
+	stream grpc.StreamServerInterceptor
 }
 
 func newCaseServer(t *testing.T, kind string) *caseServer {
@@ -110,14 +120,26 @@ func newCaseServer(t *testing.T, kind string) *caseServer {
 }
 
 func (s *caseServer) intercept(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
-	if s.kind == "stream" {
-		return s.stream(server, stream, info, next)
-	}
 	unary := &grpc.UnaryServerInfo{Server: server, FullMethod: info.FullMethod}
-	response, err := s.unary(stream.Context(), nil, unary, func(ctx context.Context, _ any) (any, error) {
+	call := func(ctx context.Context, _ any) (any, error) {
 		s.record.route(ctx)
 		return &emptypb.Empty{}, nil
-	})
+	}
+	for _, guard := range slices.Backward(s.guards) {
+		if guard.Meets(info.FullMethod) {
+			behindUnary, behindStream := call, next
+			call = func(ctx context.Context, request any) (any, error) {
+				return guard.unary(ctx, request, unary, behindUnary)
+			}
+			next = func(server any, stream grpc.ServerStream) error {
+				return guard.stream(server, stream, info, behindStream)
+			}
+		}
+	}
+	if s.kind == "stream" {
+		return next(server, stream)
+	}
+	response, err := call(stream.Context(), nil)
 	if err != nil {
 		return err
 	}
@@ -127,8 +149,15 @@ func (s *caseServer) intercept(server any, stream grpc.ServerStream, info *grpc.
 // run says what is wrong with what comes back.
 func (s *caseServer) run(c requests.Case) string {
 	s.record = new(record)
-	if err := s.guard(c); err != nil {
-		return c.CompareBuild(err)
+	guards := c.Guards
+	if guards == nil {
+		guards = []requests.Case{c}
+	}
+	s.guards = nil
+	for _, one := range guards {
+		if err := s.guard(one); err != nil {
+			return c.CompareBuild(err)
+		}
 	}
 	if c.Expect.Build != nil {
 		return "was built"
@@ -140,7 +169,7 @@ func (s *caseServer) run(c requests.Case) string {
 		ctx = metadata.AppendToOutgoingContext(ctx, name, value)
 	}
 	method := c.Request.Target
-	if !c.Has("exempt") {
+	if !c.Has("exempt") && (c.Guards == nil || !isMethod(method)) {
 		method = "/hs256.test.Cases/Route"
 	}
 	return compare(c.Expect, s.call(ctx, method), s.record)
@@ -193,7 +222,7 @@ func compare(want requests.Expectation, err error, r *record) string {
 	return ""
 }
 
-// guard makes the case's interceptor. The error is what it or its verifier is not built for.
+// guard adds the interceptors of a guard. The error is what it or its verifier is not built for.
 func (s *caseServer) guard(c requests.Case) (err error) {
 	options := []hs256grpc.Option{onRefusal(c, s.record)}
 	if _, given := c.Guard["on_refusal"]; given && c.Guard["on_refusal"] == nil {
@@ -225,14 +254,16 @@ func (s *caseServer) guard(c requests.Case) (err error) {
 	if c.VerifierWay == "throws" {
 		ask = func(*hs256grpc.Call) (*hs256.Verifier, error) { panic("a test") }
 	}
+	added := caseGuard{Case: c}
 	switch {
 	case c.Has("policy_file"):
-		s.unary, s.stream = hs256grpc.Unary(path, options...), hs256grpc.Stream(path, options...)
+		added.unary, added.stream = hs256grpc.Unary(path, options...), hs256grpc.Stream(path, options...)
 	case c.VerifierWay == "throws" || c.VerifierWay == "function":
-		s.unary, s.stream = hs256grpc.Unary(ask, options...), hs256grpc.Stream(ask, options...)
+		added.unary, added.stream = hs256grpc.Unary(ask, options...), hs256grpc.Stream(ask, options...)
 	default:
-		s.unary, s.stream = hs256grpc.Unary(verifier, options...), hs256grpc.Stream(verifier, options...)
+		added.unary, added.stream = hs256grpc.Unary(verifier, options...), hs256grpc.Stream(verifier, options...)
 	}
+	s.guards = append(s.guards, added)
 	return nil
 }
 

@@ -51,7 +51,7 @@ const HOOKS = {
 function verifying({ keys, policy, revoked, max_stale, verifier, guard }) {
   if (verifier === 'closed') throw new Error('a Verifier is never closed');
   if (guard.verifier === null) return {};
-  if (guard.policy_file === true) return {};
+  if (guard.policy_file === true && verifier === undefined) return {};
   if (verifier === 'throws') return { verifier: throws };
   const options = { keys: keys.map(keyOf), policy: JSON.stringify(policy) };
   if (revoked !== undefined) options.revoked = revoked;

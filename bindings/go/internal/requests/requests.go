@@ -88,12 +88,12 @@ func (c Case) Field(index int) (name, value string) {
 	return *field[0], string(bytes)
 }
 
-// Has says whether the guard is given one of these options.
+// Has says whether the guard, or one of several, is given one of these options.
 func (c Case) Has(options ...string) bool {
 	return slices.ContainsFunc(options, func(option string) bool {
 		_, has := c.Guard[option]
 		return has
-	})
+	}) || slices.ContainsFunc(c.Guards, func(one Case) bool { return one.Has(options...) })
 }
 
 // Verifier is the case's verifier; nil where it is given as nothing.

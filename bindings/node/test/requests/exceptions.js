@@ -17,6 +17,11 @@ const BACKSLASH = {
   why: '@hono/node-server answers 400 to a path with a backslash before any guard is asked',
 };
 
+const UPPER_CASE = {
+  names: ['exempt-absolute-form-in-any-case'],
+  why: '@hono/node-server answers 400 to a target with a scheme in upper case before any guard is asked',
+};
+
 /** Who answers 400 to a path that cannot be decoded, before the guard is asked. */
 function undecodable(why) {
   return {
@@ -26,6 +31,7 @@ function undecodable(why) {
       'exempt-from-nothing-escaped-utf8-with-a-wrong-tail',
       'exempt-from-nothing-escaped-overlong-slash',
       'exempt-from-nothing-escaped-surrogate',
+      'exempt-from-nothing-escaped-utf8-and-twice-escaped',
       'exempt-from-nothing-percent-last',
       'exempt-from-nothing-percent-and-a-digit',
       'exempt-from-nothing-percent-and-no-digits',
@@ -40,12 +46,13 @@ const EXCEPTIONS = {
   express: [],
   express4: [],
   fastify: [undecodable('Fastify answers 400 to a path that it cannot decode before any hook runs')],
-  hono: [BACKSLASH],
+  hono: [BACKSLASH, UPPER_CASE],
   koa: [],
   nest: [undecodable('Nest has Express look for the route first, which answers 400 to a path that it cannot decode')],
   'nest-fastify': [undecodable('Fastify answers 400 to a path that it cannot decode before any hook runs')],
   fetch: [
     BACKSLASH,
+    UPPER_CASE,
     {
       names: [
         'authorization-two-fields-basic',
@@ -61,6 +68,7 @@ const EXCEPTIONS = {
       names: [
         'exempt-from-nothing-dot-segment',
         'exempt-from-nothing-dot-segment-last',
+        'exempt-from-nothing-dot-segment-before-a-rule',
         'exempt-from-nothing-dot-dot-within',
         'exempt-from-nothing-dot-dot-that-leads-to-a-rule',
         'exempt-from-nothing-escaped-dot-segment',

@@ -32,20 +32,24 @@ BY_WSGI = [
         "a server of WSGI joins fields of one name by a comma, and one of these could have had it",
         "authorization-two-fields-basic authorization-two-fields-empty authorization-two-fields-bearer-and-empty "
         "order-two-authorizations header-two-fields-alike header-two-fields-different header-two-fields-empty-first "
-        "header-two-fields-empty-second header-two-fields-both-empty header-two-fields-of-two-cases "
-        "cookie-second-field cookie-first-field cookie-empty-field cookie-two-in-two-fields "
-        "cookie-two-in-two-fields-optional",
+        "header-two-fields-empty-second header-two-fields-both-empty header-two-fields-of-three "
+        "header-two-fields-of-two-cases cookie-second-field cookie-first-field cookie-empty-field "
+        "cookie-two-in-two-fields cookie-two-in-two-fields-optional",
     ),
     _named(
         "Python's http.server, under werkzeug's, makes one of slashes that a target begins with; routes see the same",
-        "exempt-from-nothing-two-slashes-first exempt-root-two-slashes",
+        "exempt-from-nothing-two-slashes-first exempt-from-nothing-two-slashes-before-a-rule exempt-root-two-slashes",
     ),
 ]
 
-ABSOLUTE_FORM = _named(
+ABSOLUTE_FORM = Exempted(
     "no route has the path that uvicorn makes of a target in absolute form",
-    "exempt-absolute-form exempt-absolute-form-and-query not-exempt-absolute-form-other "
-    "not-exempt-absolute-form-authority exempt-from-nothing-absolute-form-dot-dot query-absolute-form",
+    lambda case: not case.get("request", {"target": "/"})["target"].startswith("/"),
+)
+
+TWO_UPGRADES = _named(
+    "the WebSockets of uvicorn and hypercorn answer 4xx to a second Upgrade, before any application is asked",
+    "websocket-upgrade-second-field",
 )
 
 LINE_FEED = _named("no route has a path with a line feed in it", "exempt-from-nothing-escaped-line-feed")
@@ -55,15 +59,18 @@ OF_GUARDS: Dict[str, List[Exempted]] = {
         _named(
             "websockets answers 400 to subprotocols that are no list of tokens, before any application is asked",
             "websocket-empty-field websocket-none-by-space websocket-none-by-space-optional websocket-quoted",
-        )
+        ),
+        TWO_UPGRADES,
     ],
+    "litestar": [TWO_UPGRADES],
     "quart": [
         _named(
             "hypercorn takes subprotocols from one field alone, and breaks where the answer names another",
             "websocket-two-fields websocket-three-fields websocket-empty-field",
-        )
+        ),
+        TWO_UPGRADES,
     ],
-    "fastapi": [ABSOLUTE_FORM, LINE_FEED],
+    "fastapi": [ABSOLUTE_FORM, LINE_FEED, TWO_UPGRADES],
     "flask": BY_WSGI,
     "django": BY_WSGI,
     "django-asgi": [NO_WEBSOCKETS, ABSOLUTE_FORM],
