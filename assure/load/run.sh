@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Asks each example server by wrk, eight connections at once, with good, expired, garbage and missing tokens: no answer is wrong,
-# and memory does not grow. Usage: assure/load/run.sh [SERVER...] of those below; what is not installed is skipped by name.
+# Asks each example server, eight connections at once, with good, expired, garbage and missing tokens: no answer is wrong, and
+# memory does not grow. Asks by wrk; WebSockets by sockets.js, gRPC by calls.go. Usage: assure/load/run.sh [SERVER...] of those below; what is not installed is skipped by name.
 # ASSURE_LOAD_SECONDS (5) is how long each is asked. With HS256_PLANTED=load the good token is another's, so that this must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -33,7 +33,7 @@ start() {
     pid=$!
     set +m
     for ((i = 0; i < 300; i++)); do
-        curl --silent --output /dev/null --max-time 2 "$url" && return
+        curl --silent --output /dev/null --max-time 2 ${http2:+--http2-prior-knowledge} "$url" && return
         kill -0 "$pid" 2>/dev/null || break
         sleep 0.1
     done
@@ -43,7 +43,10 @@ start() {
 }
 
 # ask SECONDS URL: "ANSWERS WRONG ERRORS AN-EXAMPLE"
-ask() { wrk --threads 8 --connections 8 --duration "$1s" --timeout 10s --script assure/load/mixed.lua "$2" | sed -n 's/^load: //p'; }
+ask() { "${client:-by_wrk}" "$@" | sed -n 's/^load: //p'; }
+by_wrk() { wrk --threads 8 --connections 8 --duration "$1s" --timeout 10s --script assure/load/mixed.lua "$2"; }
+by_sockets() { node "$work/node/sockets.js" "$@"; }
+by_calls() { "$work/calls" "$@"; }
 
 # Growth that is none: garbage collectors and allocators keep what they took at a peak.
 allowed=$((24 * 1024))
@@ -83,7 +86,7 @@ node_example() {
         mkdir -p "$work/node/node_modules"
         ln -s "$root"/bindings/node/node_modules/* "$work/node/node_modules/"
         ln -s "$root/bindings/node" "$work/node/node_modules/hs256"
-        cp examples/node/package.json examples/node/*.js examples/node/nest.ts "$work/node/"
+        cp examples/node/package.json examples/node/*.js examples/node/nest.ts assure/load/sockets.js "$work/node/"
         (cd "$work/node" && "$root"/bindings/node/node_modules/.bin/tsc --experimentalDecorators --emitDecoratorMetadata --module nodenext --target es2022 \
             --skipLibCheck --types node nest.ts)
     fi
@@ -116,6 +119,12 @@ go_example() {
     drive "${@:2}" -- "$work/go-server"
 }
 
+grpc_example() {
+    has gofmt || return 0
+    go build -C examples/go -o "$work/calls" "$root/assure/load/calls.go"
+    client=by_calls http2=1 go_example grpc / --aud api
+}
+
 c_example() {
     scripts/need.sh gcc:gcc make:make pkg-config:pkg-config /usr/include/microhttpd.h:libmicrohttpd-dev ||
         { echo "skipped: load: c, since that is not installed"; return 0; }
@@ -137,11 +146,12 @@ actix_example() {
 }
 
 servers=("$@")
-[[ ${#servers[@]} -gt 0 ]] || servers=(actix axum c go nethttp chi echo gin express fastify hono koa nest fetch fastapi flask django starlette litestar
+[[ ${#servers[@]} -gt 0 ]] || servers=(actix axum c go nethttp chi echo gin express fastify hono koa nest fetch websockets grpc fastapi flask django starlette litestar
     quart rest_framework ninja aiohttp)
 for server in "${servers[@]}"; do
     case $server in
         express | fastify | hono | koa | nest) node_example "$server.js" ;;
+        websockets) client=by_sockets node_example websockets.js ;;
         fetch) node_example --input-type=module --eval "$fetch_server" ;;
         fastapi) python_example notes examples/python/server.py PORT ;;
         flask) python_example notes -m flask --app flask_server run --port PORT ;;
