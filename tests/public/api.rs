@@ -358,17 +358,20 @@ fn errors_carry_their_codes() {
     assert_eq!(argument.to_string(), "invalid argument `leeway`: not a whole number of seconds");
     // A writer that has no room is an error, not a panic.
     use std::fmt::Write;
-    struct Full;
-    impl Write for Full {
-        fn write_str(&mut self, _: &str) -> std::fmt::Result {
-            Err(std::fmt::Error)
+    struct Room(usize);
+    impl Write for Room {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            self.0 = self.0.checked_sub(text.len()).ok_or(std::fmt::Error)?;
+            Ok(())
         }
     }
-    assert!(write!(Full, "{}", Error::Malformed).is_err());
+    assert!(write!(Room(0), "{}", Error::Malformed).is_err());
     let no_subject = Verifier::builder().key(key()).require("sub").build().unwrap();
     let missing = no_subject.verify(Signer::new(key()).unwrap().sign_json("{}").unwrap()).unwrap_err();
-    assert!(write!(Full, "{missing}").is_err());
-    assert!(write!(Full, "{}", Signer::new(key()).unwrap().sign_json("0").unwrap_err()).is_err());
+    for room in 0..missing.to_string().len() {
+        assert!(write!(Room(room), "{missing}").is_err(), "{room}");
+    }
+    assert!(write!(Room(0), "{}", Signer::new(key()).unwrap().sign_json("0").unwrap_err()).is_err());
 }
 
 /// A registered claim that is missing is named as such, another by its place in the policy.
@@ -519,6 +522,11 @@ fn a_claim_has_an_id_and_a_verifier_knows_its_name() {
     assert_eq!(id(r#"{"exp":9,"tenant":"t","scope":"b"}"#), ClaimName::FIRST_RULE_ID);
     assert_eq!(ClaimName::registered_name(id(r#"{"exp":-9,"tenant":"t","scope":"a"}"#)), Some("exp"));
     assert_eq!(verifier.claim_name(ClaimName::KID_ID), Some("kid"));
+    let list = Revocations::parse(r#"{"kid":"2026-10"}"#.to_owned() + "\n", [7; 16]).unwrap();
+    let verifier = Verifier::builder().key(key().with_id("2026-10")).revocations(Arc::new(list)).build().unwrap();
+    let signer = Signer::new(key().with_id("2026-10")).unwrap();
+    let revoked = verifier.verify(signer.sign_json("{}").unwrap()).unwrap_err();
+    assert_eq!((revoked.code(), revoked.claim_name().unwrap().id()), (Code::Revoked, ClaimName::KID_ID));
     for unknown in [i32::MIN, -1, 0, 9, ClaimName::FIRST_REQUIRED_ID + 2, ClaimName::FIRST_RULE_ID + 1, i32::MAX] {
         assert_eq!(verifier.claim_name(unknown), None, "{unknown}");
     }

@@ -12,6 +12,14 @@ fn bearer_takes_the_scheme_in_any_case_and_one_or_more_spaces() {
 }
 
 #[test]
+fn a_token_of_rfc_9110_is_not_empty() {
+    assert!(credentials::is_token("X-JWT-Assertion"));
+    for text in ["", " ", "a b", "a:", "é"] {
+        assert!(!credentials::is_token(text), "{text:?}");
+    }
+}
+
+#[test]
 fn bearer_refuses_everything_else() {
     let refused = [
         "",

@@ -155,6 +155,14 @@ fn real_keys_in_der_are_found_whatever_white_space_follows() {
 }
 
 #[test]
+fn a_length_in_der_that_is_cut_off_is_none() {
+    for cut in [&[0x30, 0x82, 1][..], &[0x30, 0x84], &[0x30, 0x81]] {
+        assert_eq!(what(cut), "a secret", "{cut:x?}");
+        assert_eq!(what(sequence(&[&tlv(2, &[1; 20]), cut])), "a secret", "{cut:x?}");
+    }
+}
+
+#[test]
 fn der_is_found_by_the_tags_of_each_structure() {
     let integer = tlv(2, &[1; 8]);
     let (bits, octets) = (tlv(3, &[0, 9]), tlv(4, &[9; 200]));
