@@ -1,6 +1,6 @@
 package hs256
 
-// Two files reach the core, by functions of the same names: library_pure.go calls the core translated to Go (internal/core),
+// Two files reach the core, by functions of the same names: library_pure.go calls the core translated to Go (internal/core/module),
 // library_cgo.go libhs256, by the build tag hs256_cgo. The names begin with lib. No rule of the verdict is in either, and nothing
 // else knows which it is.
 

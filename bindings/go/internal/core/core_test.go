@@ -212,7 +212,7 @@ func TestNoAllocation(t *testing.T) {
 			t.Error(n)
 		}
 	}
-	t.Log("an instance's memory in bytes: ", len(p.image.memory))
+	t.Log("an instance's memory in bytes: ", len(p.image.Memory()))
 }
 
 func TestSecretLeavesNothing(t *testing.T) {
@@ -230,7 +230,7 @@ func TestSecretLeavesNothing(t *testing.T) {
 		swapped[i], swapped[i+1], swapped[i+2], swapped[i+3] = state[i+3], state[i+2], state[i+1], state[i]
 	}
 	for name, trace := range map[string][]byte{"secret": secret[:16], "inner": inner[:16], "outer": outer[:16], "state": state[:8], "swapped": swapped[:8]} {
-		if at := bytes.Index(p.image.memory, trace); at >= 0 {
+		if at := bytes.Index(p.image.Memory(), trace); at >= 0 {
 			t.Errorf("%s is in the image at %d", name, at)
 		}
 	}

@@ -1,3 +1,5 @@
+//lint:file-ignore ST1003 methods are named after what the module imports
+
 package core
 
 import (
@@ -10,12 +12,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/hs256/hs256/bindings/go/internal/core/module"
 	"github.com/hs256/hs256/bindings/go/internal/stamp"
 )
 
 // A host is what the module imports. One that builds or follows has keys of its own; that of a copy shares its pool's.
 type host struct {
-	module  *Module
+	module  *module.Module
 	keys    *keyTable
 	digests *digester
 
@@ -86,7 +89,7 @@ func (t *keyTable) release() {
 	t.keys, t.free = nil, nil
 }
 
-func (h *host) bytes(at, n int32) []byte { return h.module.memory[uint32(at):][:uint32(n)] }
+func (h *host) bytes(at, n int32) []byte { return h.module.Memory()[uint32(at):][:uint32(n)] }
 
 func (h *host) Xhmac_key(secret, n int32) int32 { return h.keys.add(h.bytes(secret, n)) }
 

@@ -3,7 +3,7 @@ package core
 import "bytes"
 
 // Contains says whether bytes are in an instance's memory: for tests of what must not be.
-func (i *Instance) Contains(trace []byte) bool { return bytes.Contains(i.memory, trace) }
+func (i *Instance) Contains(trace []byte) bool { return bytes.Contains(i.Memory(), trace) }
 
 // Contains is that of the memory which copies are made of.
 func (p *Pool) Contains(trace []byte) bool { return p.image.Contains(trace) }
@@ -12,7 +12,7 @@ func (p *Pool) Contains(trace []byte) bool { return p.image.Contains(trace) }
 func (p *Pool) IsWiped() bool {
 	p.lock.Lock()
 	defer p.lock.Unlock()
-	return p.keys.keys == nil && len(bytes.Trim(p.image.memory, "\x00")) == 0
+	return p.keys.keys == nil && len(bytes.Trim(p.image.Memory(), "\x00")) == 0
 }
 
 // KeyStates are the states of the keys' hashes.

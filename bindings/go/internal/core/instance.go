@@ -1,4 +1,4 @@
-// Package core is the core's WebAssembly module as Go source, and what runs it.
+// Package core runs the core's WebAssembly module, which is Go source.
 //
 // An [Instance] belongs to one goroutine at a time. A [Pool] has them: as many as goroutines can run at once, each a copy of what a
 // verifier or a signer was made in. Where that follows a policy file, it looks at files in an instance of its own, and a pool of
@@ -15,6 +15,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/hs256/hs256/bindings/go/internal/core/module"
 )
 
 // stackLen is what the module's stack takes, at the beginning of its memory: bindings/wasm/build.sh sets it.
@@ -22,7 +24,7 @@ const stackLen = 66560
 
 // An Instance is a module with memory of its own.
 type Instance struct {
-	*Module
+	*module.Module
 	// Scratch is 256 bytes where calls put what they give; In has the input of the next call, Out is room for what it writes.
 	Scratch, In, Out int32
 	inLen, outLen    int32
@@ -34,19 +36,19 @@ const scratchLen = 256
 
 // blank is what every instance is made of: to copy memory takes less time than to set it up. It has nobody's data.
 var blank = sync.OnceValue(func() *Instance {
-	i := &Instance{Module: New(nil)}
+	i := &Instance{Module: module.New(nil)}
 	i.Scratch = i.alloc(scratchLen)
 	return i
 })
 
-// newInstance makes another instance of the same contents. Addresses in a memory are places in it, not Go's.
+// newInstance makes another instance of the same contents.
 func newInstance(h *host, of *Instance) *Instance {
 	h.digests = newDigester()
-	h.module = &Module{t0: of.t0, wasmMemory: wasmMemory{bytes.Clone(of.memory)}, g0: of.g0, _host: h}
+	h.module = of.Copy(h)
 	return &Instance{Module: h.module, Scratch: of.Scratch}
 }
 
-func (i *Instance) host() *host { return i._host.(*host) }
+func (i *Instance) host() *host { return i.Host().(*host) }
 
 // NewInstance makes an instance to build in, or to follow a policy file in.
 func NewInstance() *Instance {
@@ -69,7 +71,7 @@ func (i *Instance) alloc(n int32) int32 {
 }
 
 // Bytes is a part of the memory, until the next call.
-func (i *Instance) Bytes(at, n int32) []byte { return i.memory[uint32(at):][:uint32(n):uint32(n)] }
+func (i *Instance) Bytes(at, n int32) []byte { return i.Memory()[uint32(at):][:uint32(n):uint32(n)] }
 
 // View is what a view at this address shows, until the next call; empty if it is absent.
 func (i *Instance) View(at int32) []byte {
@@ -81,7 +83,7 @@ func (i *Instance) CString(at int32) string {
 	if at == 0 {
 		return ""
 	}
-	text := i.memory[uint32(at):]
+	text := i.Memory()[uint32(at):]
 	return string(text[:bytes.IndexByte(text, 0)])
 }
 
@@ -127,15 +129,15 @@ func (i *Instance) Room(n int32) int32 {
 // PutOne writes the input of the next call, and gives its address, which is never 0.
 func (i *Instance) PutOne(text string) int32 {
 	i.reserveIn(len(text) + 1)
-	copy(i.memory[uint32(i.In):], text)
+	copy(i.Memory()[uint32(i.In):], text)
 	return i.In
 }
 
 // PutTwo is PutOne for two inputs.
 func (i *Instance) PutTwo(one, other string) (at, otherAt int32) {
 	i.reserveIn(len(one) + len(other) + 1)
-	n := copy(i.memory[uint32(i.In):], one)
-	copy(i.memory[int(uint32(i.In))+n:], other)
+	n := copy(i.Memory()[uint32(i.In):], one)
+	copy(i.Memory()[int(uint32(i.In))+n:], other)
 	return i.In, i.In + int32(n)
 }
 
@@ -143,11 +145,11 @@ func (i *Instance) PutTwo(one, other string) (at, otherAt int32) {
 func (i *Instance) WipeInput() { clear(i.Bytes(i.In, i.inLen)) }
 
 // WipeStack leaves nothing of what was on the stack: nothing is in use there between two calls.
-func (i *Instance) WipeStack() { clear(i.memory[:stackLen]) }
+func (i *Instance) WipeStack() { clear(i.Memory()[:stackLen]) }
 
 // Wipe leaves nothing of what the instance was made into, and of its keys. It is not used afterwards.
 func (i *Instance) Wipe() {
-	clear(i.memory)
+	clear(i.Memory())
 	h := i.host()
 	h.digests.hash.Reset()
 	h.closeFiles()
@@ -156,34 +158,27 @@ func (i *Instance) Wipe() {
 	}
 }
 
-// moved gives a memory more room. What was where it is no more is wiped.
-func moved(memory []byte, n int) []byte {
-	grown := append(memory, make([]byte, n-len(memory))...)
-	if unsafe.SliceData(grown) != unsafe.SliceData(memory) {
-		clear(memory)
-	}
-	return grown
-}
-
 // String is bytes as a string, without copying them: for inputs, which are read until the call returns.
 func String(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // Uint32 reads a number.
-func (i *Instance) Uint32(at int32) uint32 { return binary.LittleEndian.Uint32(i.memory[uint32(at):]) }
+func (i *Instance) Uint32(at int32) uint32 {
+	return binary.LittleEndian.Uint32(i.Memory()[uint32(at):])
+}
 
 // Float64 reads a number.
 func (i *Instance) Float64(at int32) float64 {
-	return math.Float64frombits(binary.LittleEndian.Uint64(i.memory[uint32(at):]))
+	return math.Float64frombits(binary.LittleEndian.Uint64(i.Memory()[uint32(at):]))
 }
 
 // SetUint32 writes a number.
 func (i *Instance) SetUint32(at int32, value uint32) {
-	binary.LittleEndian.PutUint32(i.memory[uint32(at):], value)
+	binary.LittleEndian.PutUint32(i.Memory()[uint32(at):], value)
 }
 
 // SetInt64 writes a number.
 func (i *Instance) SetInt64(at int32, value int64) {
-	binary.LittleEndian.PutUint64(i.memory[uint32(at):], uint64(value))
+	binary.LittleEndian.PutUint64(i.Memory()[uint32(at):], uint64(value))
 }
 
 // SetFloat64 writes a number.
@@ -192,7 +187,9 @@ func (i *Instance) SetFloat64(at int32, value float64) {
 }
 
 // Uint64 reads a number.
-func (i *Instance) Uint64(at int32) uint64 { return binary.LittleEndian.Uint64(i.memory[uint32(at):]) }
+func (i *Instance) Uint64(at int32) uint64 {
+	return binary.LittleEndian.Uint64(i.Memory()[uint32(at):])
+}
 
 // Begin sets the time by the monotonic clock that a copy's call is at.
 func (i *Instance) Begin(now int64) { i.host().now = now }
@@ -255,8 +252,7 @@ func (i *Instance) release() {
 // NewPoolOf makes a pool of what is in use in an instance that follows a policy file, and goes on to.
 func NewPoolOf(following *Instance) *Pool {
 	following.release()
-	image := Instance{Module: &Module{t0: following.t0, g0: following.g0}, Scratch: following.Scratch}
-	image.memory = bytes.Clone(following.memory)
+	image := Instance{Module: following.Copy(nil), Scratch: following.Scratch}
 	return newPool(following, image, following.host().keys.share())
 }
 
@@ -272,8 +268,8 @@ func newPool(of *Instance, image Instance, keys *keyTable) *Pool {
 
 // Restore sets an instance that follows back to what a pool was made of, after a call that panicked.
 func (i *Instance) Restore(p *Pool) {
-	clear(i.memory)
-	i.memory, i.g0, i.Scratch = bytes.Clone(p.image.memory), p.image.g0, p.image.Scratch
+	i.Module.Restore(p.image.Module)
+	i.Scratch = p.image.Scratch
 	i.In, i.inLen, i.Out, i.outLen = 0, 0, 0, 0
 	h := i.host()
 	h.closeFiles()
@@ -326,7 +322,7 @@ func (p *Pool) wait() *Instance {
 
 // put gives an instance back after a call that returned. One whose memory a rare input has made large is given up.
 func (p *Pool) put(i *Instance) {
-	if len(i.memory) > len(p.image.memory)+maxGrowth {
+	if len(i.Memory()) > len(p.image.Memory())+maxGrowth {
 		p.discard(i)
 		return
 	}
@@ -360,7 +356,7 @@ func (p *Pool) discard(i *Instance) {
 func (p *Pool) wipeUnused() {
 	if p.retired.Load() && len(p.homes) == len(p.slots) {
 		p.keys.release()
-		clear(p.image.memory)
+		clear(p.image.Memory())
 	}
 }
 

@@ -1,0 +1,34 @@
+// Package module is the core's WebAssembly module as Go source, and what its host needs of it. It is a package of its own because
+// it is long: the tests of the host do not compile it once more.
+package module
+
+import (
+	"bytes"
+	"unsafe"
+)
+
+// Host is what it calls.
+func (m *Module) Host() Xhost { return m._host }
+
+// Memory is all of its memory, until the next call, which may move it.
+func (m *Module) Memory() []byte { return m.memory }
+
+// Copy is another module of the same contents. Addresses in a memory are places in it, not Go's.
+func (m *Module) Copy(h Xhost) *Module {
+	return &Module{t0: m.t0, wasmMemory: wasmMemory{bytes.Clone(m.memory)}, g0: m.g0, _host: h}
+}
+
+// Restore gives it the contents of another, and wipes what it had.
+func (m *Module) Restore(other *Module) {
+	clear(m.memory)
+	m.memory, m.g0 = bytes.Clone(other.memory), other.g0
+}
+
+// moved gives a memory more room. What was where it is no more is wiped.
+func moved(memory []byte, n int) []byte {
+	grown := append(memory, make([]byte, n-len(memory))...)
+	if unsafe.SliceData(grown) != unsafe.SliceData(memory) {
+		clear(memory)
+	}
+	return grown
+}
