@@ -86,7 +86,7 @@ in_go() {
         cd "$work/$section"
         go mod edit -module example.com/hello -replace "github.com/hs256/hs256/bindings/go=$root/bindings/go" \
             -replace "github.com/hs256/hs256/bindings/go/hs256grpc=$root/bindings/go/hs256grpc"
-        go build -mod=mod -tags hs256_static -o hello .
+        go build -mod=mod -tags hs256_static,nomsgpack -o hello .
     )
     started "$work/$section/hello"
 }

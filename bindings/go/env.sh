@@ -17,3 +17,5 @@ export LD_LIBRARY_PATH=$hs256_prefix/lib
 # Go does not notice that a library outside of it has changed; another flag makes it link anew.
 CGO_CFLAGS="-g -O2 -DHS256_LIBRARY_$(sha256sum "$hs256_prefix/lib/libhs256.a" "$hs256_prefix/include/hs256.h" | sha256sum | cut -c1-16)"
 export CGO_CFLAGS
+# Gin without MessagePack, which no example uses: its codec takes as long to compile as the core. Another -tags names it, too.
+export GOFLAGS="${GOFLAGS:-} -tags=nomsgpack"

@@ -18,7 +18,8 @@ unformatted=$(gofmt -l bindings/go examples/go examples/live examples/metrics as
 
 for module in "${modules[@]}"; do
     step "vet, staticcheck: $module"
-    (cd "$module" && go mod tidy -diff && go vet ./... && go vet -tags hs256_cgo ./... && go vet -tags hs256_cgo,hs256_static ./... &&
+    (cd "$module" && go mod tidy -diff && go vet ./... && go vet -tags hs256_cgo,nomsgpack ./... &&
+        go vet -tags hs256_cgo,hs256_static,nomsgpack ./... &&
         go list ./... | grep -v '/internal/core/module$' | xargs go run "$staticcheck" -checks all,-ST1000) # not what is generated
 done
 step "staticcheck: over the C library"

@@ -10,8 +10,12 @@ modules=(bindings/go bindings/go/hs256grpc bindings/go/crosscheck examples/go ex
 
 step() { echo "go: $*"; }
 
+# `make lint` vets all of it, by every tag; here each kind of build would vet its dependencies once more.
+tests() { go test -vet=off -count=1 "$@"; }
+
 # With the C library: the core in Go is not a part of it.
-over_c=-tags=hs256_cgo
+over_c() { xargs go test -vet=off -count=1 -tags="$tags" "$@"; }
+tags=hs256_cgo
 packages() { go list ./... | grep -v '/internal/core'; }
 
 step "the package depends on the standard library alone"
@@ -19,11 +23,11 @@ step "the package depends on the standard library alone"
 
 for module in "${modules[@]}"; do
     step "tests: $module"
-    (cd "$module" && go test -count=1 ./...)
+    (cd "$module" && tests ./...)
 done
 for module in bindings/go bindings/go/hs256grpc bindings/go/crosscheck; do
     step "tests over the C library: $module"
-    (cd "$module" && packages | xargs go test -count=1 "$over_c")
+    (cd "$module" && packages | over_c)
 done
 step "files that change, and keys that rotate, under goroutines and the example server"
 scripts/need.sh python3:python3
@@ -45,21 +49,20 @@ programs=$(programs/cli/build.sh)
     export GOEXPERIMENT=cgocheck2
     # What goroutines share; all of it would take minutes, since the core's loops are watched too.
     step "tests of goroutines under the race detector"
-    (cd bindings/go && go test -count=1 -race -short -run 'Goroutines|Panics|CountsAddUp|Look|Instances|AFollowed' \
-        . ./hs256http ./internal/core ./internal/guard)
+    (cd bindings/go && tests -race -short -run 'Goroutines|Panics|CountsAddUp|Look|Instances|AFollowed' . ./internal/core)
     for module in bindings/go bindings/go/hs256grpc; do
         step "tests over the C library under the race detector: $module"
-        (cd "$module" && packages | xargs go test -count=1 -race -short "$over_c")
+        (cd "$module" && packages | over_c -race -short)
     done
 )
 step "tests over the C library under the address sanitizer"
-(cd bindings/go && packages | xargs go test -count=1 -asan -short "$over_c")
+(cd bindings/go && packages | over_c -asan -short)
 
 step "tests, linked statically"
 (
     unset LD_LIBRARY_PATH
     cd bindings/go
-    packages | xargs go test -count=1 -short -tags hs256_cgo,hs256_static
+    packages | tags=hs256_cgo,hs256_static over_c -short
     program=$(mktemp)
     trap 'rm -f "$program"' EXIT
     go build -C ../../examples/go -tags hs256_cgo,hs256_static -o "$program" ./server
