@@ -27,12 +27,12 @@ export type Code =
   | 'ERR_HS256_UNAVAILABLE';
 
 /**
- * The bytes of a key: text counts as its UTF-8; base64 and the like are said by a {@link Secret}, never guessed.
- * At least 32 bytes (RFC 7518 section 3.2).
+ * The bytes of a key, at least 32 (RFC 7518 section 3.2). A string counts as its UTF-8. For base64 and other encodings, use
+ * a {@link Secret}: they are never guessed.
  */
 export type SecretInput = string | Uint8Array | SecretKeyObject | SecretCryptoKey | Secret;
 
-/** A KeyObject of node:crypto, of type `secret`. Spelled here, so that these types need none of Node's. */
+/** A KeyObject of node:crypto, of type `secret`. Declared here so that these types need none of Node's. */
 export interface SecretKeyObject {
   readonly type: 'secret' | 'public' | 'private';
   readonly symmetricKeySize?: number | undefined;
@@ -40,8 +40,8 @@ export interface SecretKeyObject {
 }
 
 /**
- * A CryptoKey of the Web Cryptography API, for HMAC with SHA-256 and with the usage that is wanted, `verify` or `sign`. Its bytes
- * are read, and not kept: of one that is not extractable as long as Node lets them be read.
+ * A CryptoKey of the Web Cryptography API, for HMAC with SHA-256 and with the usage that is needed, `verify` or `sign`. Its
+ * bytes are read and not kept. Those of a key that is not extractable can be read only as long as Node allows it.
  */
 export interface SecretCryptoKey {
   readonly type: string;
@@ -53,32 +53,33 @@ export interface SecretCryptoKey {
 /** A single key. */
 export interface SingleKey {
   /**
-   * The key's bytes. Anything that is not a shared secret is refused: a public or private key, a certificate, in whatever encoding.
-   * {@link Secret.jwks} stands for all keys of a JWK Set.
+   * The key's bytes. Anything that is not a shared secret is refused in any encoding: a public or private key, a
+     certificate.
+   * {@link Secret.jwks} gives all keys of a JWK Set.
    */
   secret: SecretInput;
   /**
    * The key's id (RFC 7515 section 4.1.4). A key with an id is tried only for tokens whose `kid` is exactly that, and a
-   * Signer writes it; one without is tried for every token. Beside a JWK it stands in place of its `kid`; beside a JWK Set
-   * it is refused.
+   * Signer writes it. A key without an id is tried for every token. With a JWK, this replaces its `kid`; with a JWK Set, it
+   * is refused.
    */
   kid?: string;
-  /** The key is in the ring from this time on, in Unix seconds. */
+  /** The key is in use from this time on, in Unix seconds. */
   validFrom?: number;
-  /** The key is in the ring until this time, in Unix seconds, which is the first at which it is not. */
+  /** The key is in use until just before this time, in Unix seconds. */
   validUntil?: number;
   /**
-   * Accept a secret shorter than 32 bytes. Anyone with one token can then try secrets at leisure. An empty one is
-   * refused all the same.
+   * Accept a secret shorter than 32 bytes. Anyone who has one token can then guess the secret offline. An empty secret is
+   * still refused.
    */
   allowWeakSecret?: boolean | undefined;
 }
 
-/** A key of a ring, or all keys of a JWK Set. */
+/** One of several keys, or all keys of a JWK Set. */
 export interface Key extends SingleKey {
   /**
-   * The issuers that the key speaks for, 1 to 64: a token that it signed must have one of them as its `iss`. So no tenant
-   * mints tokens of another. A Signer signs only claims with such an `iss`.
+   * The issuers that the key may sign for, 1 to 64: a token that it signed must have one of them as its `iss`, so that no
+   * tenant can mint tokens of another. A Signer signs only claims with such an `iss`.
    */
   issuer?: string | readonly string[];
 }
@@ -89,28 +90,26 @@ export interface PolicyDocument {
   policy: string | Uint8Array;
 }
 
-/** What a Verifier uses beside its keys. */
+/** What a Verifier uses besides its keys. */
 export interface Environment {
   /**
-   * The time in Unix seconds, in place of the system's: for tests. `'Date'` is that of JavaScript's Date, which Jest, Vitest and
-   * sinon put their own in place of: the system's clock, which is read by default, they do not change.
-   */
-  clock?: (() => number) | 'Date' | undefined;
-  /**
-   * A list of revocations in JSON Lines, an entry each: `{"jti": "7f"}`, `{"sub": "ada", "before": 1798761600}`,
-   * `{"kid": "2026-10"}`. What it revokes is refused with `ERR_HS256_REVOKED`. An empty text revokes nothing.
+   * For tests: a function that returns the time in Unix seconds, instead of the system's. `'Date'` takes the time of
+   * JavaScript's Date, which Jest, Vitest and sinon can replace; they cannot change the system's clock, which is the
+     default. */ clock?: (() => number) | 'Date' | undefined; /**
+   * A list of revocations in JSON Lines, one entry on each line: `{"jti": "7f"}`, `{"sub": "ada", "before": 1798761600}`,
+   * `{"kid": "2026-10"}`. A token on it is rejected with `ERR_HS256_REVOKED`. An empty text revokes nothing.
    */
   revoked?: string | Uint8Array;
   /**
-   * How old that list may be, in seconds: later than that after its last `{"as_of": …}`, what is otherwise valid is refused
-   * with `ERR_HS256_UNAVAILABLE`.
+   * How old that list may be, in seconds: more than that long after its last `{"as_of": …}`, a token that is otherwise valid
+   * is rejected with `ERR_HS256_UNAVAILABLE`.
    */
   maxStale?: number | Duration;
 }
 
 /**
- * One secret, or several under `keys`, and a policy. A ring has at most 4096 keys, at most 16 of them without an id, and no
- * id twice.
+ * One secret, or several under `keys`, and a policy. There may be at most 4096 keys, at most 16 of them without an id, and
+ * no id twice.
  */
 export type VerifierOptions = (SingleKey | { keys: readonly Key[] }) & (Policy | PolicyDocument) & Environment;
 
@@ -126,15 +125,15 @@ export interface RegisteredClaims {
 }
 
 /**
- * The claims of a verified token: the object that JSON.parse gives of the payload, and yours. `T` is what you trust the
- * issuer to write: it is not checked. Under `numericSubject` it may say `sub: string | number`. An integer beyond 2^53 is
- * rounded, as JSON.parse does: {@link ClaimsView.json} has its digits.
+ * The claims of a verified token: the object that JSON.parse makes of the payload, which you may change. `T` is what you
+ * trust the issuer to write; it is not checked. Under `numericSubject` it may say `sub: string | number`. JSON.parse rounds
+ * an integer beyond 2^53: {@link ClaimsView.json} has its digits.
  */
 export type Claims<T extends object = { [claim: string]: unknown }> = (string extends keyof T
   ? RegisteredClaims
   : Omit<RegisteredClaims, keyof T>) &
   T & {
-    /** The id of the key that the signature matched, if it has one. No claim: it does not show, and no copy has it. */
+    /** The id of the key that the signature matched, if it has one. It is not a claim: it is not enumerable, and copies lack it. */
     readonly [keyId]?: string;
   };
 
@@ -146,9 +145,9 @@ type Registered<T extends object, K extends keyof RegisteredClaims> = string ext
     : RegisteredClaims[K];
 
 /**
- * The claims of a verified token, each read when it is asked for: what a view costs less than {@link Claims}, it saves by not
- * parsing the payload, unless something other than a registered claim is asked for. It shows claims of the token only,
- * whatever was added to `Object.prototype`.
+ * The claims of a verified token, each read when you ask for it. A view costs less than {@link Claims} because it does not
+ * parse the payload until you ask for something other than a registered claim. It shows only the token's claims, whatever
+ * was added to `Object.prototype`.
  */
 export class ClaimsView<T extends object = { [claim: string]: unknown }> {
   private constructor();
@@ -175,9 +174,9 @@ export class ClaimsView<T extends object = { [claim: string]: unknown }> {
 export const keyId: unique symbol;
 
 /**
- * A token that was verified, with the id of the key that its signature matched (null if that key has none), or why not.
- * `claim` is the claim at fault, where there is one, and `at` its value where the token has expired or is not yet valid, in Unix
- * seconds.
+ * The claims of a valid token and the id of the key that its signature matched (null if that key has none); or why the token
+ * was rejected. `claim` is the claim at fault, if there is one. If the token has expired or is not yet valid, `at` is the
+ * value of that claim in Unix seconds.
  */
 export type Result<T extends object = { [claim: string]: unknown }> =
   | { ok: true; claims: Claims<T>; keyId: string | null }
@@ -197,8 +196,10 @@ export interface Rejected {
 }
 
 /**
- * Decides whether tokens are valid: signature first (RFC 7515), then claims (RFC 7519), strictly. Build one at start and
- * share it: it never changes, unless `open` made it. Each worker thread builds its own. The secret is not kept, only a hash state.
+ * Decides whether tokens are valid: signature first (RFC 7515), then claims (RFC 7519), strictly. Build one when the program
+ * starts and share it: it never changes, unless `open` made it. Each worker thread builds its own. It keeps a hash state,
+   not
+ * the secret.
  *
  * @example
  * const verifier = new Verifier({ secret: Secret.fromEnv('JWT_SECRET'), issuer: 'https://login.example', audience: 'api' });
@@ -212,23 +213,27 @@ export class Verifier {
    */
   constructor(options: VerifierOptions);
   /**
-   * A verifier of a policy file, which names the keys' variables and files, the policy and the list of revocations. It follows
-   * the file: every so many seconds as its `refresh` says, one call looks whether the file, a secret's or the list has changed.
-   * What does not load changes nothing, and {@link Verifier.status} says so. It reads files at once, on this thread, and
-   * needs the addon: there is none with WebAssembly.
+   * Opens a verifier from a policy file, which names the keys' variables and files, the policy and the list of revocations.
+     It
+   * follows the file: every `refresh` seconds, one call looks whether the file, a secret's file or the list has changed. If
+   * one does not load, nothing changes, and {@link Verifier.status} says so. It reads files synchronously, on this thread.
+     It
+   * needs the addon, and throws on WebAssembly.
    *
-   * @throws {Hs256Error} `ERR_HS256_INVALID_ARGUMENT` or `ERR_HS256_WEAK_KEY`, as the first mistake is. `field` is that mistake's
-   * member, such as `keys[1].until`; the message has all mistakes, a line each, and never a secret.
+   * @throws {Hs256Error} `ERR_HS256_INVALID_ARGUMENT` or `ERR_HS256_WEAK_KEY`, depending on the first mistake. `field` is
+     that
+   * mistake's member, such as `keys[1].until`; the message has all mistakes, a line each, and never a secret.
    */
   static open(path: string | FileUrl | Uint8Array): Verifier;
   /**
-   * Looks at the files of an opened verifier now, and takes what has changed into use.
+   * Looks at the files of an opened verifier now, and uses what has changed.
    *
-   * @throws {Hs256Error} as `open`: what was in use still is. `ERR_HS256_INVALID_ARGUMENT` if the constructor made this verifier.
+   * @throws {Hs256Error} as `open`: the state in use stays in use. `ERR_HS256_INVALID_ARGUMENT` if the constructor made this
+   * verifier.
    */
   refresh(): void;
   /**
-   * What an opened verifier is made of and what it has decided so far. It has no secret, and looks at no file.
+   * The state of an opened verifier and what it has decided so far. It contains no secret, and looks at no file.
    *
    * @throws {Hs256Error} `ERR_HS256_INVALID_ARGUMENT` if the constructor made this verifier.
    */
@@ -250,23 +255,24 @@ export class Verifier {
    */
   tryVerify<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): Result<T>;
   /**
-   * The results for many tokens, in their order, as of one moment. What is neither a string nor bytes is refused at its place,
-   * with `ERR_HS256_INVALID_ARGUMENT`.
+   * The results for many tokens, in their order, all at the same time of the clock. A value that is neither a string nor
+     bytes
+   * gets the result `ERR_HS256_INVALID_ARGUMENT`.
    *
-   * @param options `threads`: over how many threads to spread the work, 1 or more, 1 by default. The calling thread waits for
-   *   all.
+   * @param options `threads`: how many threads to use, 1 or more, by default 1. The calling thread waits for all of them.
    */
   verifyMany<T extends object = { [claim: string]: unknown }>(
     tokens: readonly (string | Uint8Array)[],
     options?: { threads?: number | undefined },
   ): Result<T>[];
-  /** The verdict of `verify`, with a view of the claims: for those who read registered claims, or few of the others. */
+  /** The verdict of `verify`, with a view of the claims: cheaper if you read registered claims, or few of the others. */
   check<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): ClaimsView<T>;
   /** The verdict of `tryVerify`, with a view of the claims. */
   tryCheck<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): CheckResult<T>;
   /**
-   * The verdicts of `verifyMany`, with views of the claims. Views of neighbours share a text in memory, of about 64 KiB, which
-   * lives as long as any of them.
+   * The verdicts of `verifyMany`, with views of the claims. Neighbouring views share a string of about 64 KiB, which stays
+     in
+   * memory as long as any of them.
    */
   checkMany<T extends object = { [claim: string]: unknown }>(
     tokens: readonly (string | Uint8Array)[],
@@ -274,14 +280,15 @@ export class Verifier {
   ): CheckResult<T>[];
   /**
    * Calls `close` when these claims expire, by the leeway and the clock of this verifier: for streams and sockets, which
-   * outlive the request. At once, but not within the call, if they have; never without `exp`. A revocation closes nothing.
+   * outlive the request. If they have expired, it calls `close` right after this call returns; without `exp`, never. A
+   * revocation does not close a connection.
    *
-   * @returns what cancels it, to be called when the connection ends by itself.
+   * @returns a handle. Call its `cancel` when the connection ends by itself.
    */
   untilExpiry(claims: Claims | ClaimsView, close: () => void): { cancel(): void };
   /**
    * Every check of a token and how it went, also after one that fails: for people who wonder why a token is rejected, in
-   * a command, a log at debug level, a test. It never decides.
+   * a command, a log at debug level, a test. Never use it to decide.
    *
    * @throws {TypeError} if `token` is neither a string nor bytes.
    */
@@ -307,15 +314,15 @@ export interface VerifierStatus {
     max_stale: number | null;
     age: number | null;
   } | null;
-  /** How many tokens got which verdict, by the codes' names as `ok` or `expired`. */
+  /** How many tokens got which verdict, by the name of its code, such as `ok` or `expired`. */
   verdicts: { [code: string]: number };
-  /** How many tokens each key has made valid. */
+  /** How many tokens of each key were accepted. */
   accepted: { key: string | null; count: number }[];
 }
 
 /** What {@link Verifier.explain} gives. It holds no claim's value, no part of a signature and no key. */
 export interface Explanation {
-  /** What `verify` says of the token: a code's name as `ok` or `expired`, and the claim at fault. */
+  /** The verdict of `verify`: the name of a code, such as `ok` or `expired`, and the claim at fault. */
   verdict: { code: string; claim: string | null };
   /** In the order in which they decide. */
   checks: ExplainedCheck[];
@@ -323,49 +330,45 @@ export interface Explanation {
 
 /** One check and how it went. */
 export interface ExplainedCheck {
-  /** What was looked at: `signature`. */
+  /** The name of the check, such as `signature`. */
   check: string;
-  /** Where it is demanded: an RFC and its section, or hs256's own policy. */
+  /** What demands it: an RFC and its section, or hs256's own policy. */
   clause: string;
-  /** `not_reached`: it has lost its input, such as the claims of an unreadable payload. */
+  /** `not_reached`: its input is missing, such as the claims of an unreadable payload. */
   outcome: 'passed' | 'failed' | 'not_reached';
-  /** Of the error that a failed check would give as the verdict. */
+  /** The code that a failed check would give as the verdict. */
   code: string | null;
   /** The claim at fault. */
   claim: string | null;
   /** Why it failed or was not reached, for people. */
   cause: string | null;
-  /** The cause's name for programs: `duplicate_member`. It stays as it is. */
+  /** The cause's name for programs, such as `duplicate_member`. It never changes. */
   kind: string | null;
   /** The part of the token that the cause is in. */
   segment: 'token' | 'header' | 'payload' | 'signature' | null;
-  /** Where the cause begins, in bytes: of what the header or payload decodes to, otherwise of the token's text. */
+  /** Where the cause begins, in bytes: in what the header or payload decodes to, otherwise in the token's text. */
   offset: number | null;
 }
 
-/** One secret, what the header says, how long tokens live, and how long they may become. */
+/** One secret, the header's parameters, and how long tokens live and may be. */
 export interface SignerOptions extends Key {
-  /** Whole seconds until the `exp` of tokens whose claims have none, 1 or more, or a text: `'15m'`. */
+  /** Adds an `exp` to claims that have none: whole seconds from now, 1 or more, or a string such as `'15m'`. */
   expiresIn?: number | Duration;
-  /** The header's `typ`, in place of `JWT`: what a verifier's `typ` demands. */
+  /** The header's `typ`, instead of `JWT`: the `typ` that a verifier may demand. */
   typ?: string;
-  /** The header's `cty`; not `JWT`, as no token is nested. */
+  /** The header's `cty`; not `JWT`, since no token is nested. */
   cty?: string;
-  /** In bytes: 16384 by default, from 256 to 1048576. */
+  /** In bytes, from 256 to 1048576; by default 16384. */
   maxTokenLength?: number | undefined;
-  /** The time in Unix seconds, in place of the system's, or `'Date'`: for tests. As a Verifier's. */
+  /** For tests: the time in Unix seconds, or `'Date'`, as for a Verifier. */
   clock?: (() => number) | 'Date' | undefined;
 }
 
-/** The times to add to a token's claims. A time that the claims have already is an error, as is `undefined`. */
-export interface SignOptions {
-  /** Whole seconds until `exp`, 1 or more, or a text: `'15m'`. By default the Signer's, unless the claims have an `exp`. */
-  expiresIn?: number | Duration;
-  /** Whole seconds until `nbf`, 0 or more, or a text. */
-  notBeforeIn?: number | Duration;
-  /** Whether `iat` is added: by default, unless the claims have one; claims that have one are refused where it is true. */
-  issuedAt?: boolean | undefined;
-}
+/** The times to add to a token's claims. A time that the claims have already is an error, as is `undefined`. */ export
+    interface SignOptions { /** Whole seconds until `exp`, 1 or more, or a string such as `'15m'`. By default the Signer's,
+    unless the claims have `exp`. */ expiresIn?: number | Duration; /** Whole seconds until `nbf`, 0 or more, or a string
+    such as `'5m'`. */ notBeforeIn?: number | Duration; /** Whether to add `iat`. By default it is added unless the claims
+    have one; `true` refuses claims that have one. */ issuedAt?: boolean | undefined; }
 
 /**
  * Mints tokens that a Verifier accepts, with the header `{"alg":"HS256","typ":"JWT"}` and the key's `kid`, if it has one.
@@ -377,8 +380,9 @@ export class Signer {
   /** @throws {Hs256Error} {@throws TypeError} as {@link Verifier}. */
   constructor(options: SignerOptions);
   /**
-   * A signer of a policy file: of the key that has `"sign": true`, otherwise of the first that is within its time. It follows the
-   * file, and its tokens have the `typ` that the policy demands.
+   * Opens a signer from a policy file: with the key that has `"sign": true`, otherwise with the first that is within its
+     time.
+   * It follows the file, and its tokens have the `typ` that the policy demands.
    *
    * @throws {Hs256Error} as {@link Verifier.open}.
    */
@@ -386,15 +390,17 @@ export class Signer {
   /** As {@link Verifier.refresh}. */
   refresh(): void;
   /**
-   * A token with these claims: an object, which goes through JSON.stringify, or its JSON, which is signed as it stands. `iat`
-   * is added where they have none, unless `issuedAt` is false.
+   * A token with these claims: an object, which goes through JSON.stringify, or JSON text, which is signed as it is. `iat`
+     is
+   * added if they have none, unless `issuedAt` is false.
    *
-   * @throws {Hs256Error} `ERR_HS256_INVALID_CLAIM` if a registered claim has the wrong type or a time that nobody means,
-   * `ERR_HS256_MALFORMED` if the claims are not I-JSON (RFC 7493), `ERR_HS256_MISSING_CLAIM` or `ERR_HS256_CLAIM_MISMATCH` if
-   * `iss` is none of the key's issuers, `ERR_HS256_TOO_LARGE`, `ERR_HS256_INVALID_ARGUMENT`. It has `claim`, `member`,
-   * `reason` and `offset`.
-   * @throws {TypeError} if a registered claim is there as `undefined` or is inherited; if JSON would keep nothing of the claims
-   * or of an object in them, as of a Map; if Object.prototype has a `toJSON`.
+   * @throws {Hs256Error} `ERR_HS256_INVALID_CLAIM` if a registered claim has the wrong type or a time that nobody can have
+   * meant, `ERR_HS256_MALFORMED` if the claims are not I-JSON (RFC 7493), `ERR_HS256_MISSING_CLAIM` or
+   * `ERR_HS256_CLAIM_MISMATCH` if `iss` is not one of the key's issuers, `ERR_HS256_TOO_LARGE`,
+   * `ERR_HS256_INVALID_ARGUMENT`. It has `claim`, `member`, `reason` and `offset`.
+   * @throws {TypeError} if a registered claim is `undefined` or inherited; if JSON would keep nothing of the claims, or of
+     an
+   * object in them, such as a Map; if Object.prototype has a `toJSON`.
    */
   sign<T extends object>(claims: (T & RegisteredClaims) | string, options?: SignOptions): string;
 }
@@ -419,7 +425,7 @@ export class Secret {
   static jwk(jwk: object | string): Secret;
   /**
    * A JWK Set (RFC 7517 section 5), as an object or its JSON: all its keys of kty `oct` for HS256 and this use. Others are
-   * passed over; none left is an error.
+   * skipped; it is an error if none is left.
    */
   static jwks(jwks: object | string): Secret;
   /**
@@ -434,10 +440,10 @@ export class Secret {
   toJSON(): string;
 }
 
-/** A URL, where its type is known: in @types/node and in the DOM's library. */
+/** A URL, if its type is known: from @types/node or from the DOM's library. */
 export type FileUrl = typeof globalThis extends { URL: { prototype: infer T } } ? T : never;
 
-/** Fetch's Response, where its type is known: in @types/node and in the DOM's library. */
+/** Fetch's Response, if its type is known: from @types/node or from the DOM's library. */
 export type FetchResponse = typeof globalThis extends { Response: { prototype: infer T } } ? T : unknown;
 
 /** Why a token was rejected, or a key or an option refused. Never holds bytes of a token or of a key. */
@@ -446,8 +452,8 @@ export class Hs256Error extends Error {
   /** For programs. */
   readonly code: Code;
   /**
-   * The HTTP status of the answer to a request that fails by this error: 401 for a rejected token, 503 where tokens cannot be
-   * judged; 500 for a mistake of the program, what `sign` throws too.
+   * The HTTP status of the answer to a request that fails with this error: 401 for a rejected token; 503 if tokens cannot be
+   * judged; 500 for a mistake in the program, which includes the errors of `sign`.
    */
   readonly status: number;
   /** The same, for Fastify. */
@@ -456,14 +462,15 @@ export class Hs256Error extends Error {
   readonly headers: { readonly [name: string]: string };
   /** That answer, for Hono. */
   getResponse(): FetchResponse;
-  /** The claim at fault, where there is one. */
+  /** The claim at fault, if there is one. */
   readonly claim?: string;
   /**
-   * When the token expired or becomes valid: the value of the claim at fault, in Unix seconds. The signature was good, so its
+   * When the token expired or becomes valid: the value of the claim at fault, in Unix seconds. The signature was valid, so
+     the
    * issuer wrote it.
    */
   readonly at?: number;
-  /** The option at fault, where there is one; of a policy document its member. */
+  /** The option at fault, if there is one; for a policy document, the member. */
   readonly field?: string;
   /** In the errors of `sign`: the member of the claims at fault, as it is written there. */
   readonly member?: string;
@@ -475,14 +482,14 @@ export class Hs256Error extends Error {
 
 /**
  * The token in the value of an Authorization header (RFC 6750 section 2.1), or null: then the request has no bearer
- * credentials. A value longer than 1 MiB and 4 KiB has none: no verifier takes its token.
+ * credentials. A value longer than 1 MiB and 4 KiB counts as having none: no verifier accepts such a token.
  */
 export function bearer(value: string | null | undefined): string | null;
 
 /**
  * The value of the WWW-Authenticate header of a 401 (RFC 6750 section 3).
  *
- * @param code why the token was rejected; none for a request without credentials.
+ * @param code why the token was rejected; leave it out for a request without credentials.
  */
 export function challenge(code?: Code, options?: { realm?: string | undefined }): string;
 

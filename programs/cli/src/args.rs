@@ -1,6 +1,6 @@
 //! The command line: every command, flag and help text, and nothing that acts on them.
 //!
-//! No flag takes a secret: it would stand in the process list. `usage` says so to whoever tries `--secret`.
+//! No flag takes a secret: everybody could read it in the process list. `usage` says so if somebody tries `--secret`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -28,18 +28,18 @@ const LONG_ABOUT: &str = "\
 Verifies, mints and inspects HS256 JSON Web Tokens, strictly, and nothing else.
 
 The shape of a token is checked first, then its signature, and only then its payload. Every rejection has one code, \
-such as `expired` or `signature_mismatch`, that is the same in every language hs256 speaks.";
+such as `expired` or `signature_mismatch`, which is the same in every language of hs256.";
 
 const ENVIRONMENT: &str = "\
 Exit status:
   0  the token is valid, or the command did what it was asked
-  1  the token, or what `secret check` or `policy check` looks at, is rejected
+  1  a token was rejected, or `secret check` or `policy check` found something wrong
   2  usage or environment: a bad option, no token, no secret, an unreadable file, a closed pipe
 
 Environment:
-  HS256_SECRET    the secret, where no flag names another source; taken as it is
+  HS256_SECRET    the secret, if no flag names another source; taken as it is
   NO_COLOR        no colours, if set and not empty
-  CLICOLOR_FORCE  colours even where the output is not a terminal, if set and not 0";
+  CLICOLOR_FORCE  colours even if the output is not a terminal, if set and not 0";
 
 const TOP_EXAMPLES: &str = "\
 Examples:
@@ -91,9 +91,8 @@ Examples:
   hs256 secret --hex --bytes 64
   hs256 secret check --secret-file secret.txt
 
-The text that is printed is itself a good secret: use it as it stands on both sides
-(utf8, the default), or have both sides decode it (--secret-encoding base64url or hex).
-Both must do the same.";
+The printed text is itself a good secret: use it as it is on both sides (utf8, the default),
+or decode it on both sides (--secret-encoding base64url or hex). Both must do the same.";
 
 const POLICY_EXAMPLES: &str = "\
 Examples:
@@ -106,9 +105,9 @@ Examples:
   hs256 policy check policy.json
   hs256 policy check --strict policy.json     for tests before a release
 
-Says everything that is wrong with the file and with what it names, a line each. Warns of what
-is weak: a published or regular secret, one that others can read, a key that has run out or whose
-issuers the policy never accepts, no `exp` demanded, any audience accepted.";
+Prints everything that is wrong with the file and with the files it names, a line each. Warns of
+weaknesses: a published or regular secret, a secret that others can read, a key that has run out
+or whose issuers the policy never accepts, no `exp` demanded, any audience accepted.";
 
 const POLICY_SCHEMA_EXAMPLES: &str = "\
 Examples:
@@ -119,26 +118,26 @@ With { \"$schema\": \"policy-file.schema.json\", … } in a policy file, editors
 const KEYS_EXAMPLES: &str = "\
 Examples:
   hs256 keys rotate --overlap 12h policy.json     a new key signs; the old one verifies for 12 h
-  hs256 keys retire --ended policy.json           and is taken out after that
+  hs256 keys retire --ended policy.json           removes it after that
   hs256 keys add --id partner policy.json
 
-The policy file keeps its text but for the entries that change, and is replaced as a whole, with
-its mode and owner; a link stays, and what it points at is replaced. Secrets stand in files of
-their own, which only their owner can read.";
+Only the entries that change are written again; all other text stays. The policy file is replaced
+as a whole, with its mode and owner. If it is a link, the link stays and its target is replaced.
+Each secret is in a file of its own, which only its owner can read.";
 
 const KEYS_ADD_EXAMPLES: &str = "\
 Examples:
-  hs256 keys add policy.json                      of today's date, in a file such as 2026-11-23.key
+  hs256 keys add policy.json                      its id is today's date, its file 2026-11-23.key
   hs256 keys add --id partner --new-file secrets/partner.key policy.json";
 
 const KEYS_ROTATE_EXAMPLES: &str = "\
 Examples:
-  hs256 keys rotate policy.json                   where the policy has a max_age
+  hs256 keys rotate policy.json                   if the policy has a max_age
   hs256 keys rotate --overlap 12h policy.json     as long as your longest token lives
   hs256 keys rotate --overlap 1d --lead 1h policy.json
-                                                  what copies the file to all hosts takes an hour
+                                                  if copying the file to all hosts takes an hour
   hs256 keys rotate --overlap 0s --lead 0s policy.json
-                                                  the old secret is no longer one";
+                                                  if the old secret has leaked: it ends at once";
 
 const KEYS_RETIRE_EXAMPLES: &str = "\
 Examples:
@@ -155,9 +154,10 @@ Examples:
   hs256 revoke --prune revoked.jsonl
   hs256 revoke --jti 7f --exp 1798761600 --redis-env REDIS_URL --stream revoked    on all machines
 
-The file is replaced as a whole, with its mode and owner, by a temporary one beside it. A link
-stays, and what it points at is replaced. Several at once wait for each other at FILE.lock.
-What is in the file must be sound, or nothing is changed. A file that is not there is made.";
+The file is replaced as a whole by a temporary file beside it, with the same mode and owner. If it
+is a link, the link stays and its target is replaced. Programs that run at the same time wait for
+each other at FILE.lock. If the file has a mistake, nothing is changed. If there is no file, it is
+made.";
 
 const FOLLOW_EXAMPLES: &str = "\
 Examples:
@@ -165,19 +165,19 @@ Examples:
   hs256 follow --redis-file redis.url --stream revoked --once revoked.jsonl
   hs256 follow --redis-env REDIS_URL --stream revoked --rebuild revoked.jsonl
 
-Each entry of the stream has one field, `entry`: a line of the list. One that is anything else is
-skipped and counted on standard error. How far the stream was read is in FILE.position. While
-all of it was read, the list says so: it ends in `as_of`, which is renewed every 5 s. Once the
-stream has lost an entry that was not read, or Redis its data, `as_of` stands still until
---rebuild, and a policy's `max_stale` closes. It needs Redis 7 or Valkey.";
+Each entry of the stream has one field, `entry`: a line of the list. Anything else is skipped and
+counted on standard error. FILE.position says how far the stream was read. While the list has the
+whole stream, it ends in `as_of`, which is renewed every 5 s. If the stream loses an entry that
+was not read, or Redis loses its data, `as_of` is not renewed until --rebuild; after the policy's
+`max_stale`, no token is accepted. It needs Redis 7 or newer, or Valkey.";
 
 const PLAY_EXAMPLES: &str = "\
 Examples:
   hs256 play
-  hs256 play --port 0     on a port that is free
+  hs256 play --port 0     on a free port
 
 The page is in this program and is served on 127.0.0.1. It sends nothing and stores nothing: a
-secret that is typed into it stays in the browser's tab.";
+secret that you type into it stays in the browser's tab.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -486,7 +486,7 @@ pub(crate) struct ClockArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Key")]
 pub(crate) struct KeyArgs {
-    /// Take everything from this policy file (docs/POLICY.md), in place of all options for keys and policy
+    /// Take keys, policy and revocations from this policy file (docs/POLICY.md), instead of from the options
     #[arg(long, value_name = "FILE", help_heading = None, conflicts_with_all = [
         "secret_env", "secret_file", "secret_encoding", "jwks_file", "kid", "allow_weak", "max_token_len",
     ])]
@@ -577,7 +577,7 @@ pub(crate) struct CheckArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// Check a policy file with all that it names: everything that is wrong, and what is weak
+    /// Check a policy file, and the files it names, for mistakes and weaknesses
     #[command(after_help = after_help!(POLICY_CHECK_EXAMPLES))]
     Check(PolicyCheckArgs),
     /// Print the JSON Schema of policy files
@@ -587,7 +587,7 @@ pub(crate) enum PolicyCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct PolicyCheckArgs {
-    /// Reject what is weak too
+    /// Exit with 1 for a weakness too
     #[arg(long)]
     pub(crate) strict: bool,
 
@@ -604,7 +604,7 @@ pub(crate) enum KeysCommand {
     /// Add a key that will sign, and let the old one end
     #[command(after_help = after_help!(KEYS_ROTATE_EXAMPLES))]
     Rotate(RotateArgs),
-    /// Take keys out; the files of their secrets stay
+    /// Remove keys; the files of their secrets stay
     #[command(after_help = after_help!(KEYS_RETIRE_EXAMPLES))]
     Retire(RetireArgs),
 }
@@ -629,13 +629,13 @@ pub(crate) struct NewKeyArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RotateArgs {
-    /// How long the old key still verifies: 12h, 7d. Where the policy has a `max_age`, that with the leeway and twice
-    /// `refresh`, if this does not say
+    /// How long the old key still verifies once the new one signs: 12h, 7d [default: the policy's `max_age`, with the
+    /// leeway and twice `refresh`]
     #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
     pub(crate) overlap: Option<Duration>,
 
-    /// How long the old key still signs: until every verifier knows the new one. --overlap begins then. Twice `refresh` and
-    /// two seconds, if this does not say
+    /// How long the old key still signs: until every verifier knows the new one. --overlap begins then [default: twice
+    /// `refresh` and two seconds]
     #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
     pub(crate) lead: Option<Duration>,
 
@@ -664,7 +664,7 @@ pub(crate) struct RetireArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct PlayArgs {
-    /// The port on 127.0.0.1; 0 for one that is free
+    /// The port on 127.0.0.1; 0 for a free one
     #[arg(long, value_name = "PORT", default_value = "8256", value_parser = whole::<u16>)]
     pub(crate) port: u16,
 }
@@ -676,15 +676,15 @@ pub(crate) struct RevokeArgs {
     #[arg(long, value_name = "ID", conflicts_with = "before")]
     pub(crate) jti: Option<String>,
 
-    /// What this `sub` got before a time; now, if --before does not say
+    /// Everything that this `sub` got before the time of --before [default: now]
     #[arg(long, visible_alias = "subject", value_name = "NAME")]
     pub(crate) sub: Option<String>,
 
-    /// What the key with this id has signed, altogether or before a time
+    /// Everything that the key with this id has signed, or that it signed before the time of --before
     #[arg(long, value_name = "ID")]
     pub(crate) kid: Option<String>,
 
-    /// Everything from before a time
+    /// Everything from before the time of --before
     #[arg(long, requires = "before")]
     pub(crate) all: bool,
 
@@ -692,15 +692,15 @@ pub(crate) struct RevokeArgs {
     #[arg(long, conflicts_with_all = ["before", "redis"])]
     pub(crate) prune: bool,
 
-    /// Only of tokens with this `iss`, beside --jti or --sub
+    /// With --jti or --sub: only tokens with this `iss`
     #[arg(long, visible_alias = "issuer", value_name = "NAME", conflicts_with_all = ["kid", "all", "prune"])]
     pub(crate) iss: Option<String>,
 
-    /// The token's own `exp`, beside --jti: the entry can be dropped after it. A date: 1798761600, 2026-12-31T00:00:00Z
+    /// With --jti: the token's own `exp`, after which the entry can be dropped. A date: 1798761600, 2026-12-31T00:00:00Z
     #[arg(long, value_name = "DATE", value_parser = time::parse_date, conflicts_with_all = ["sub", "kid", "all", "prune"])]
     pub(crate) exp: Option<i64>,
 
-    /// What was issued before then: `now`, which is up to and with this second, or a date
+    /// Revoke what was issued before this time: a date, or `now`, which includes the current second
     #[arg(long, value_name = "DATE", value_parser = time::parse_instant)]
     pub(crate) before: Option<Instant>,
 
@@ -735,11 +735,11 @@ pub(crate) struct RedisArgs {
 #[derive(Debug, Args)]
 #[command(mut_group("redis", |group| group.required(true)))]
 pub(crate) struct FollowArgs {
-    /// Make the list anew from the stream alone: what else it holds is dropped
+    /// Make a new list from the stream only; everything else in the old one is dropped
     #[arg(long)]
     pub(crate) rebuild: bool,
 
-    /// Copy what is there and end, instead of following
+    /// Copy the stream and exit, instead of following it
     #[arg(long)]
     pub(crate) once: bool,
 

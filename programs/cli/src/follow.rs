@@ -92,7 +92,7 @@ impl Ending {
         let is_near = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
             signal_hook::flag::register(signal, Arc::clone(&is_near))
-                .map_err(|_| Failure::new("the system takes no handler for signals"))?;
+                .map_err(|_| Failure::new("the system refuses a signal handler"))?;
         }
         Ok(Ending(is_near))
     }
@@ -201,7 +201,7 @@ impl Follower {
         }
         if let Some(saved) = Saved::read(&self.file)? {
             if saved.stream != self.key {
-                let why = "the list was made from another stream; --rebuild makes it anew from this one";
+                let why = "the list was made from another stream; --rebuild makes a new one from this stream";
                 return Err(Failure::new(why).into());
             }
             let text = replace::read(&self.file, "", list::WHAT, MAX_LIST_LEN)?;
@@ -338,7 +338,7 @@ impl Lines {
 }
 
 fn lost(why: &str) -> Trouble {
-    Failure::new(format!("{why}; as_of stands still until --rebuild makes the list anew")).into()
+    Failure::new(format!("{why}; as_of is not renewed until --rebuild makes a new list")).into()
 }
 
 /// The line of an entry. That the list is complete is not for the stream to say.
@@ -351,7 +351,7 @@ fn line(entry: &Entry) -> Result<String, String> {
         return Err("it must be one line".into());
     }
     if is_as_of(value.as_bytes()) {
-        return Err("as_of is not for a stream: whoever follows it says so".into());
+        return Err("as_of does not belong into a stream: the follower writes it itself".into());
     }
     list::line(value).map_err(|failure| failure.message().into())
 }

@@ -70,7 +70,7 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
     let results = start(Reader::new(file, longest), judges);
     let tally = write(in_order(&results), progress, what)?;
     if tally.total() == 0 {
-        return Err(Failure::new(format!("{what}: nothing to judge, it is empty")));
+        return Err(Failure::new(format!("{what}: empty")));
     }
     tally.tell(args.json);
     Ok(if tally.all_valid() { ExitCode::SUCCESS } else { REJECTED.into() })

@@ -75,7 +75,9 @@ impl Saved {
             let position = Position { last: last_id.parse().ok()?, added: entries_added };
             Some(Saved { position, stream, digest: list_sha256 })
         });
-        saved.map(Some).ok_or_else(|| Failure::new(format!("{WHAT}: not what hs256 writes; --rebuild makes both anew")))
+        saved
+            .map(Some)
+            .ok_or_else(|| Failure::new(format!("{WHAT}: not what hs256 writes; --rebuild makes both again")))
     }
 
     pub(crate) fn beside(&self) -> Beside {

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &SecretArgs) -> Result<ExitCode, Failure> {
 /// So many random bytes, as base64url or in hexadecimal digits, and a line feed.
 pub(crate) fn random(len: usize, hex: bool) -> Result<Zeroizing<String>, Failure> {
     let mut bytes = Zeroizing::new(vec![0; len]);
-    getrandom::fill(&mut bytes).map_err(|_| Failure::new("the system has no random numbers to give"))?;
+    getrandom::fill(&mut bytes).map_err(|_| Failure::new("the system gives no random numbers"))?;
     let mut text = Zeroizing::new(String::with_capacity(2 * bytes.len() + 1)); // enough for either: no copy is left
     if hex {
         for byte in bytes.iter() {
@@ -111,9 +111,9 @@ impl Secret {
 fn read_limited(path: &Path, source: &str, max_kib: usize, what: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let text = input::read(input::open(path, source)?, max_kib * 1024, source)?;
     match text.len() > max_kib * 1024 {
-        true => {
-            Err(Failure::new(format!("{source} is longer than {max_kib} KiB; that is no {what}, name the right file")))
-        }
+        true => Err(Failure::new(format!(
+            "{source} is longer than {max_kib} KiB; that is not a {what}: is it the right file?"
+        ))),
         false => Ok(text),
     }
 }

@@ -106,7 +106,7 @@ fn length_finding(key: Key, len: usize) -> Finding {
 fn published_finding(text: &str, bytes: &[u8]) -> Finding {
     match is_published(text, bytes) {
         true => Finding::bad("published", PUBLISHED),
-        false => Finding::good("published", "it is none of the well-known examples"),
+        false => Finding::good("published", "it is not one of the well-known examples"),
     }
 }
 

@@ -161,7 +161,7 @@ impl Stream<'_> {
 fn entries_of(answer: Vec<(String, Vec<Vec<u8>>)>) -> Result<Vec<Entry>, Failure> {
     let entry = |(id, fields): (String, _)| Some(Entry { id: id.parse().ok()?, fields });
     let entries: Option<_> = answer.into_iter().map(entry).collect();
-    entries.ok_or_else(|| Failure::new("Redis answered what is no stream"))
+    entries.ok_or_else(|| Failure::new("Redis answered something that is not a stream"))
 }
 
 fn member<T: FromRedisValue>(state: &HashMap<String, Value>, name: &str) -> Option<T> {
@@ -176,12 +176,12 @@ fn failed(error: &RedisError) -> Failure {
     let is_code = |code: &str| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase());
     Failure::new(match (error.code().filter(|code| is_code(code)), tls, io) {
         (Some(code), ..) => format!("Redis answered {code}{}", meaning(code)),
-        (None, Some(tls), _) => format!("no connection to Redis by TLS: {tls}"),
+        (None, Some(tls), _) => format!("no TLS connection to Redis: {tls}"),
         (None, None, Some(_)) if error.is_timeout() => format!("no answer from Redis in {} s", TIMEOUT.as_secs()),
         (None, None, Some(io)) if io.kind() == io::ErrorKind::UnexpectedEof => "Redis closed the connection".into(),
         (None, None, Some(io)) => format!("no connection to Redis: {}", io.kind()),
         (None, None, None) if error.kind() == ErrorKind::AuthenticationFailed => {
-            "Redis did not let the user of its URL in: is the password right, and does Redis ask for one?".into()
+            "Redis did not accept the user of its URL: is the password right, and does Redis ask for one?".into()
         }
         (None, None, None) => format!("Redis: {}", error.category()),
     })
@@ -191,7 +191,7 @@ fn meaning(code: &str) -> &'static str {
     match code {
         "NOAUTH" => ": its URL needs a password",
         "NOPERM" => ": the user of its URL may not do this",
-        "WRONGTYPE" => ": the key of --stream is no stream",
+        "WRONGTYPE" => ": the key of --stream is not a stream",
         "READONLY" => ": it is a replica; name the primary",
         "LOADING" => "; it is still reading its data",
         "MOVED" => ": it is a cluster; name the node that has the stream",

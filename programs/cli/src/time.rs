@@ -43,7 +43,7 @@ pub(crate) fn parse_when(text: &str) -> Result<When, &'static str> {
     }
     match parse_duration(text) {
         Ok(duration) if text.parse::<u64>().is_ok() && duration > TEN_YEARS => {
-            Err("so many seconds from now? write a date in Unix seconds with @: @1798761600")
+            Err("that many seconds from now? write a date in Unix seconds with @: @1798761600")
         }
         Ok(duration) => Ok(When::After(duration)),
         Err(NEGATIVE) => Err(NEGATIVE),

@@ -25,7 +25,7 @@ pub(crate) fn from_stdin(words: &[OsString]) -> bool {
 pub(crate) fn read(words: &[OsString], max_token_len: usize) -> Result<Vec<u8>, Failure> {
     let (text, empty) = match from_stdin(words) {
         true => {
-            (read_stdin(max_token_len)?, "standard input is empty: no token came (did the command before it fail?)")
+            (read_stdin(max_token_len)?, "standard input is empty: there is no token (did the command before it fail?)")
         }
         false => {
             let words: Vec<_> = words.iter().map(|word| word.as_encoded_bytes()).collect();

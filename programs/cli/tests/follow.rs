@@ -437,11 +437,11 @@ fn no_password_is_shown_and_each_mistake_has_its_message() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let open = redis.port;
     for (url, stream, message) in [
-        (format!("redis://:hunter2@127.0.0.1:{open}"), "revoked", "Redis did not let the user of its URL in"),
+        (format!("redis://:hunter2@127.0.0.1:{open}"), "revoked", "Redis did not accept the user of its URL"),
         (format!("redis://user:hunter2@127.0.0.1:{closed}"), "revoked", "no connection to Redis: connection refused"),
-        (format!("redis://ada:hunter2@127.0.0.1:{open}"), "revoked", "Redis did not let the user of its URL in"),
+        (format!("redis://ada:hunter2@127.0.0.1:{open}"), "revoked", "Redis did not accept the user of its URL"),
         (format!("redis://bob:hunter2@127.0.0.1:{open}"), "revoked", "Redis answered NOPERM: the user"),
-        (redis.url(), "text", "Redis answered WRONGTYPE: the key of --stream is no stream"),
+        (redis.url(), "text", "Redis answered WRONGTYPE: the key of --stream is not a stream"),
         (redis.url(), "", "--stream is empty"),
         (String::new(), "revoked", "the variable that --redis-env names is empty"),
         ("hunter2".into(), "revoked", "the variable that --redis-env names is no URL of Redis"),
@@ -479,7 +479,7 @@ fn tls_takes_a_certificate_that_the_system_trusts_and_no_other() {
     let output = once(Path::new("/etc/ssl/certs/ca-certificates.crt"));
     drop(redis);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("no connection to Redis by TLS: invalid peer certificate"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("no TLS connection to Redis: invalid peer certificate"), "{}", stderr(&output));
 }
 
 #[test]

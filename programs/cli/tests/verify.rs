@@ -201,7 +201,7 @@ fn no_token_at_all_is_a_usage_error() {
             let output = hs256(&[command, "-"]).write_stdin(text).output().unwrap();
             assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{text:?}");
             assert!(
-                stderr(&output).starts_with("hs256: standard input is empty: no token came"),
+                stderr(&output).starts_with("hs256: standard input is empty: there is no token"),
                 "{}",
                 stderr(&output)
             );
@@ -211,7 +211,7 @@ fn no_token_at_all_is_a_usage_error() {
         }
     }
     let output = hs256(&["verify", "--lines"]).write_stdin("").output().unwrap();
-    let message = "hs256: the tokens from standard input: nothing to judge, it is empty\n";
+    let message = "hs256: the tokens from standard input: empty\n";
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(2), message));
 }
 

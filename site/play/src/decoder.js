@@ -49,7 +49,7 @@ function judge(token, verifier, missing) {
   }
   try {
     verifier.verify(token);
-    shown('good', 'VALID', 'The secret verifies it, and it is all that the policy demands.');
+    shown('good', 'VALID', 'The secret verifies it, and it meets the policy.');
   } catch (error) {
     const code = error.code.replace('ERR_HS256_', '').toLowerCase();
     shown('bad', `REJECTED: ${code}`, reasonOf(error));

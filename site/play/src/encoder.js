@@ -16,20 +16,20 @@ const DURATIONS = [
 
 /** The registered claims (RFC 7519 section 4.1): a text to fill in, or times to choose from. */
 const CLAIMS = [
-  { name: 'sub', title: 'subject', value: 'ada', hint: 'Whom the token is about: a user’s id.' },
+  { name: 'sub', title: 'subject', value: 'ada', hint: 'Who the token is about, such as a user’s id.' },
   {
     name: 'iss',
     title: 'issuer',
     value: 'https://login.example',
     hint: 'Who made it. Services accept the issuers they know.',
   },
-  { name: 'aud', title: 'audience', value: 'api', hint: 'Whom it is for. Several with commas between them.' },
+  { name: 'aud', title: 'audience', value: 'api', hint: 'Who it is for. Separate several with commas.' },
   {
     name: 'exp',
     title: 'expires',
     choices: [...DURATIONS, ['past', 'an hour ago'], ['', 'never']],
     chosen: '15m',
-    hint: 'From then on it is rejected. Without it, a stolen token is good for ever.',
+    hint: 'From then on it is rejected. Without it, a stolen token is valid for ever.',
   },
   {
     name: 'nbf',
@@ -48,7 +48,7 @@ const CLAIMS = [
     chosen: 'now',
     hint: 'When it was made. `max_age` of a policy counts from it.',
   },
-  { name: 'jti', title: 'token id', value: '', hint: 'A name for this token, to revoke it by.' },
+  { name: 'jti', title: 'token id', value: '', hint: 'A name for this token, by which it can be revoked.' },
 ];
 
 function field({ name, title, value, choices, chosen, hint }) {

@@ -20,11 +20,11 @@ export function key() {
 /** Says what is wrong with the secret, or that nothing is. */
 export function judge() {
   const text = byId('secret').value;
-  if (text === '') return note('secret-note', 'Without a secret, a token can be read and not verified.');
+  if (text === '') return note('secret-note', 'Without a secret, a token can be read but not verified.');
   try {
     new Signer({ secret: Secret[byId('encoding').value](text), allowWeakSecret: true });
   } catch (error) {
-    return note('secret-note', `This is no secret to sign with: ${reasonOf(error)}`, 'bad');
+    return note('secret-note', `This secret cannot be used: ${reasonOf(error)}`, 'bad');
   }
   const advice = advise(text, byId('encoding').value);
   if (advice === '') return note('secret-note', 'Nothing suggests that it is weak.', 'good');

@@ -12,7 +12,7 @@ export function show() {
   const accepted = isAccepted();
   byId('snippet').textContent = accepted
     ? program(byId('policy').value.trim(), byId('encoding').value, byId('allow-weak').checked)
-    : 'The policy is not one yet: see what is said of it.';
+    : 'This is not a policy yet: see the message below the policy.';
   byId('snippet-note').replaceChildren(...withCode(accepted ? use : ''));
 }
 

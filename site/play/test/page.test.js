@@ -228,7 +228,7 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
     await page.fill('#policy', '{"audiance": "api"}');
     assert.match(await text('#policy-note'), /audience/);
     assert.match(await text('#verdict'), /^NOT VERIFIED/);
-    assert.match(await text('#snippet'), /^The policy is not one yet/);
+    assert.match(await text('#snippet'), /^This is not a policy yet/);
     await page.fill('#policy', '{"audience": ["api", "b"], "leeway": 5}');
     assert.equal(await page.inputValue('#member-audience'), 'api\nb');
     assert.equal(await page.inputValue('#member-leeway'), '5');
