@@ -67,18 +67,20 @@
  * HS256_ERR_INVALID_ARGUMENT. Inputs are only read during the call and must not overlap outputs.
  *
  * Outputs are written only on HS256_OK, except `error_claim`, `needed` and `error_at` of
- * hs256_claims and the lengths that HS256_ERR_BUFFER_TOO_SMALL gives back. A buffer is scratch:
+ * hs256_claims and the lengths that come with HS256_ERR_BUFFER_TOO_SMALL. A buffer is scratch:
  * after a rejection it holds zeros wherever it was written.
  *
  * Handles are opaque and have one owner, who frees each once; freeing NULL does nothing. They are
- * not reference-counted: using a handle after freeing it is undefined. A pointer to const may be
- * used by many threads at once; another may not. There is no global state. Views (hs256_view)
- * point into the buffer given to the call: they live as long as that.
+ * not reference-counted: using a handle after freeing it is undefined behaviour. Many threads may
+ * use a handle at once through a pointer to const, but only one thread through any other pointer.
+ * There is no global state. Views (hs256_view) point into the buffer passed to the call and live as
+ * long as it does.
  *
- * No function panics or throws across this border: a defect of hs256 gives HS256_ERR_INTERNAL.
- * Only where the system has no more memory does the process end. Secrets and tokens are in no
- * message and no log. Secrets given are not kept: handles hold a hash state, wiped when freed;
- * wiping the caller's own copy is the caller's. Times are Unix seconds, durations whole seconds.
+ * No function panics or throws into its caller: a defect of hs256 gives HS256_ERR_INTERNAL. The
+ * process ends only if the system has no more memory. No message and no log contains a secret or a
+ * token. hs256 does not keep the secrets that it is given: handles hold a hash state, which is wiped
+ * when they are freed. Wiping your own copy of a secret is up to you. Times are Unix seconds,
+ * durations whole seconds.
  */
 
 
@@ -106,18 +108,18 @@
 /** `iat`. */
 #define HS256_CLAIM_IAT 7
 
-/** `kid`: no claim, but what a revocation of a key names. */
+/** `kid`: not a claim, but what is named when a key was revoked. */
 #define HS256_CLAIM_KID 8
 
 /**
- * The first claim that the policy requires; the second is one more, and so on. hs256_claim_name()
- * has the names. A registered claim keeps its own id.
+ * The first claim that the policy requires; the second has the next number, and so on.
+ * hs256_claim_name() has the names. A registered claim keeps its own id.
  */
 #define HS256_CLAIM_REQUIRED 1000
 
 /**
- * The first of the policy's `claims`; the second is one more, and so on, whether the policy
- * requires it, too, or not. hs256_claim_name() has the names.
+ * The first of the policy's `claims`; the second has the next number, and so on, whether the policy
+ * also requires it or not. hs256_claim_name() has the names.
  */
 #define HS256_CLAIM_RULE 2000
 
@@ -163,7 +165,7 @@
 /** The buffer is too small; the needed length is given back. */
 #define HS256_ERR_BUFFER_TOO_SMALL 2
 
-/** A defect of hs256, caught at the border: the token is rejected. */
+/** A defect of hs256, caught before it reaches the caller: the token is rejected. */
 #define HS256_ERR_INTERNAL 3
 
 /** A key shorter than 32 bytes (RFC 7518 section 3.2), or an empty one. */
@@ -220,18 +222,18 @@
 /** The route runs without claims and nobody is told: a preflight, or an exempt path. */
 #define HS256_FOUND_EXEMPT 0
 
-/** No token: go on with HS256_REFUSAL_MISSING_TOKEN. */
+/** No token: continue with HS256_REFUSAL_MISSING_TOKEN. */
 #define HS256_FOUND_NOTHING 1
 
 /** A token, to be verified. */
 #define HS256_FOUND_TOKEN 2
 
-/** Credentials that are not well formed: go on with HS256_REFUSAL_INVALID_REQUEST. */
+/** Credentials that are not well formed: continue with HS256_REFUSAL_INVALID_REQUEST. */
 #define HS256_FOUND_INVALID 3
 
 /**
- * The owner's get_token is asked: nothing is HS256_FOUND_NOTHING, a text a token of
- * HS256_SOURCE_CUSTOM.
+ * Call the owner's get_token: if it returns nothing, that is HS256_FOUND_NOTHING; if it returns a
+ * string, that is a token of HS256_SOURCE_CUSTOM.
  */
 #define HS256_FOUND_ASK_OWNER 4
 
@@ -257,14 +259,14 @@
 #define HS256_SOURCE_CUSTOM 6
 
 /**
- * No token was found. With the next two, what hs256_answer() takes beside HS256_OK and HS256_ERR_*.
+ * No token was found. hs256_answer() takes this and the next two besides HS256_OK and HS256_ERR_*.
  */
 #define HS256_REFUSAL_MISSING_TOKEN 100
 
 /** The credentials are not well formed. */
 #define HS256_REFUSAL_INVALID_REQUEST 101
 
-/** The token is valid, and the owner's authorize did not say true. */
+/** The token is valid, but the owner's authorize did not return true. */
 #define HS256_REFUSAL_INSUFFICIENT_SCOPE 102
 
 /**
@@ -273,14 +275,14 @@
 #define HS256_ANSWER_PASSES 1
 
 /**
- * In hs256_response.flags: the owner's on_refusal is told `code` and `source`, also where the route
+ * In hs256_response.flags: call the owner's on_refusal with `code` and `source`, even if the route
  * runs.
  */
 #define HS256_ANSWER_TOLD 2
 
 /**
- * In hs256_response.flags: the answer carries `Cache-Control: no-store`. Where the route runs, set
- * it before.
+ * In hs256_response.flags: the answer has `Cache-Control: no-store`. If the route runs, set it
+ * before that.
  */
 #define HS256_ANSWER_NO_STORE 4
 
@@ -304,14 +306,14 @@
 #define HS256_SECRET_JWK 4
 
 /**
- * Accept this key though it is shorter than 32 bytes (RFC 7518 section 3.2). Anyone with one token
- * can then try secrets at leisure. An empty key is refused all the same.
+ * Accept this key even if it is shorter than 32 bytes (RFC 7518 section 3.2). Anyone who has one
+ * token can then guess the secret offline. An empty key is still refused.
  */
 #define HS256_KEY_ALLOW_WEAK 1
 
 /**
- * The key is to sign: what the `key_ops` of a JWK must name, where it has one. Without this it is
- * `verify`. No matter for other encodings.
+ * The key is for signing: if a JWK has `key_ops`, they must name `sign`. Without this flag they
+ * must name `verify`. It has no effect on other encodings.
  */
 #define HS256_KEY_TO_SIGN 2
 
@@ -333,36 +335,36 @@
 /** In hs256_times.flags: the token gets an `nbf`, `not_before_in` after `now`. */
 #define HS256_TIMES_NBF 4
 
-/** In hs256_times.flags: `now` is given; without it, it is the system's time. */
+/** In hs256_times.flags: `now` is set. Without this flag, it is the system's time. */
 #define HS256_TIMES_NOW 8
 
 /**
- * In hs256_times.flags: the token gets an `iat`, and claims that have one are refused. Not beside
- * HS256_TIMES_NO_IAT.
+ * In hs256_times.flags: the token gets an `iat`, and claims that have one are refused. Not together
+ * with HS256_TIMES_NO_IAT.
  */
 #define HS256_TIMES_IAT 16
 
 /**
- * Collects a secret or several and a policy, and makes verifiers and signers of them.
+ * Collects one or more secrets and a policy, and makes verifiers and signers from them.
  *
  * Purpose: every way to configure hs256. Cost: small; used once at start. Lifetime: from
  * hs256_builder_new() to hs256_builder_free(); what it made lives on without it. Threads: one at a
  * time.
  *
- * A new builder has no key and the default policy: no claim is required, no leeway given, tokens of
- * at most 16 KiB, and a token that names an audience is rejected. Every function that changes a
- * builder returns HS256_OK or the caller's mistake. A builder keeps that mistake: whatever is asked
- * of it afterwards gives the same code, so that a program need only look at what
- * hs256_builder_build() returns, and hs256_builder_message() says what was wrong. It is then only
- * good for being freed.
+ * A new builder has no key and the default policy: no claim is required, there is no leeway, a
+ * token has at most 16 KiB, and one that names an audience is rejected. Every function that changes
+ * a builder returns HS256_OK or the code of the caller's mistake. A builder remembers its first
+ * mistake: every later call returns the same code, so a program need only check what
+ * hs256_builder_build() returns, and hs256_builder_message() says what was wrong. Such a builder
+ * can only be freed.
  */
 typedef struct hs256_builder hs256_builder;
 
 /**
- * Finds the token of an HTTP request and says what is answered, by the law in docs/REQUESTS.md.
+ * Finds the token of an HTTP request and says what to answer, by the rules in docs/REQUESTS.md.
  *
- * Purpose: a guard for a server or a framework, which hands over raw header fields and parses none.
- * Between hs256_find_token() and hs256_answer() the caller verifies the token and asks the owner's
+ * Purpose: a guard for a server or a framework, which passes on raw header fields and parses none.
+ * Between hs256_find_token() and hs256_answer() the caller verifies the token and calls the owner's
  * functions. Cost: some KiB; build once. Lifetime: from hs256_guard_new() to hs256_guard_free().
  * Threads: once its options are set it never changes, so share it among any number of threads
  * without a lock.
@@ -389,7 +391,8 @@ typedef struct hs256_signer hs256_signer;
 typedef struct hs256_verifier hs256_verifier;
 
 /**
- * Bytes somewhere else: `len` of them from `data` on. Absent: `data` is NULL. Never ended by NUL.
+ * A view of bytes that are somewhere else: `len` bytes from `data` on. If it is absent, `data` is
+ * NULL. Never ended by NUL.
  */
 typedef struct hs256_view {
     /** The first byte. */
@@ -428,17 +431,17 @@ typedef struct hs256_claims {
     /** The decoded payload as it was signed: an I-JSON object in UTF-8. */
     struct hs256_view payload;
     /**
-     * `iss` (RFC 7519 section 4.1.1), UTF-8, escapes resolved; absent if the token has none. So
-     * with the next two.
+     * `iss` (RFC 7519 section 4.1.1), UTF-8, escapes resolved; absent if the token has none. The
+     * same holds for the next two.
      */
     struct hs256_view iss;
     /** `sub` (section 4.1.2). With hs256_builder_set_numeric_subject() the digits of an integer. */
     struct hs256_view sub;
-    /** `jti` (section 4.1.7). That it was not seen before is for the caller to check. */
+    /** `jti` (section 4.1.7). It is up to the caller to check that it is new. */
     struct hs256_view jti;
     /**
-     * `aud` (section 4.1.3) as JSON: a string in quotes or an array. hs256_audience_next() goes
-     * through it.
+     * `aud` (section 4.1.3) as JSON: a string in quotes or an array. hs256_audience_next() iterates
+     * over it.
      */
     struct hs256_view aud;
     /** The id of the key that the signature matched under; absent if that key has none. */
@@ -458,13 +461,13 @@ typedef struct hs256_claims {
  * buffer given to the call; `subprotocol` is static.
  */
 typedef struct hs256_found {
-    /** sizeof(hs256_found), as the caller's compiler knows it. To be set before the call. */
+    /** sizeof(hs256_found), as the caller's compiler knows it. Set it before the call. */
     size_t struct_size;
     /** HS256_FOUND_*. */
     int32_t finding;
     /**
-     * HS256_SOURCE_*: where the token or what is not well formed was found; HS256_SOURCE_NONE
-     * otherwise.
+     * HS256_SOURCE_*: where the token, or the credentials that are not well formed, were found;
+     * otherwise HS256_SOURCE_NONE.
      */
     int32_t source;
     /** The token with HS256_FOUND_TOKEN, any bytes; absent otherwise. */
@@ -487,14 +490,14 @@ typedef struct hs256_field {
 } hs256_field;
 
 /**
- * The parts of an HTTP request that a guard looks at. Give every field, repeated ones too, in the
- * order received: two Authorization fields are refused, and a server that hides the second decides
- * which one counts.
+ * The parts of an HTTP request that a guard looks at. Pass every field, including repeated ones, in
+ * the order received: two Authorization fields are refused, and a server that hides the second
+ * would decide which one counts.
  */
 typedef struct hs256_http_request {
     /** sizeof(hs256_http_request), as the caller's compiler knows it. */
     size_t struct_size;
-    /** The method, by case. */
+    /** The method, with its case. */
     struct hs256_view method;
     /**
      * The target as received: path and query, or the absolute form; not what is left of it inside a
@@ -508,30 +511,30 @@ typedef struct hs256_http_request {
 } hs256_http_request;
 
 /**
- * What a guard answers. Nothing in it is of the token.
+ * What a guard answers. It contains nothing of the token.
  *
  * Purpose: what hs256_answer() gives. Lifetime: `challenge` lives as long as the guard; the other
  * views are static.
  */
 typedef struct hs256_response {
-    /** sizeof(hs256_response), as the caller's compiler knows it. To be set before the call. */
+    /** sizeof(hs256_response), as the caller's compiler knows it. Set it before the call. */
     size_t struct_size;
-    /** The status: 401, 403, 500, 503; 200 where the route runs, whose own it then is. */
+    /** The status: 401, 403, 500 or 503; 200 if the route runs, which then sets its own. */
     int32_t status;
     /** HS256_ANSWER_*. */
     uint32_t flags;
     /** The value of WWW-Authenticate; absent: the answer has none. */
     struct hs256_view challenge;
     /**
-     * The word for a body, where the framework has no way of its own to say an error; absent with a
-     * status of 200 or 500.
+     * The word for the body, if the framework has no way of its own to report an error; absent with
+     * a status of 200 or 500.
      */
     struct hs256_view error;
     /**
      * What on_refusal is told: a code's name, missing_token, invalid_request or insufficient_scope.
      */
     struct hs256_view code;
-    /** The source's name, as on_refusal is told it: authorization; absent: none. */
+    /** The source's name for on_refusal, such as authorization; absent: none. */
     struct hs256_view source;
     /** The value of Retry-After in seconds; 0: the answer has none. */
     uint32_t retry_after;
@@ -540,22 +543,22 @@ typedef struct hs256_response {
 } hs256_response;
 
 /**
- * Why claims were not signed: what is wrong with them, for whoever wrote them.
+ * Why claims were not signed, for whoever wrote them.
  *
  * Purpose: hs256_sign(). Lifetime: `member` points into the claims that were given to the call, or
  * is static; `cause` and `field` are static.
  */
 typedef struct hs256_sign_error {
-    /** sizeof(hs256_sign_error), as the caller's compiler knows it. To be set before the call. */
+    /** sizeof(hs256_sign_error), as the caller's compiler knows it. Set it before the call. */
     size_t struct_size;
     /** The registered claim at fault, HS256_CLAIM_*, or HS256_CLAIM_NONE. */
     int32_t claim;
     /** 0. */
     uint32_t reserved;
     /**
-     * The name of the outermost object's member at fault, or around what is, as it is written in
-     * the claims, escapes not resolved; the claim's name where that was added or is missing.
-     * Absent: none.
+     * The name of the top-level member that is at fault, or contains what is at fault, as it is
+     * written in the claims, escapes not resolved. For a claim that is missing, or was to be added,
+     * its name. Absent: none.
      */
     struct hs256_view member;
     /** Why: a phrase ended by NUL, never NULL. */
@@ -572,8 +575,8 @@ typedef struct hs256_sign_error {
 /**
  * The times to add to the claims of a token that is minted.
  *
- * Purpose: hs256_sign(). All zero but `struct_size`: `iat` by the system's clock, unless the claims
- * have one, and nothing else.
+ * Purpose: hs256_sign(). If all is zero except `struct_size`, only `iat` is added, by the system's
+ * clock, unless the claims have one.
  */
 typedef struct hs256_times {
     /** sizeof(hs256_times), as the caller's compiler knows it. */
@@ -593,10 +596,10 @@ typedef struct hs256_times {
 /**
  * The arguments of hs256_verify() or hs256_verify_at() in one place.
  *
- * Purpose: hs256_verify_request(), for callers to whom every argument is dear, such as foreign-
- * function interfaces that convert each at run time: the struct is filled once, and for every token
- * its `token_len` alone. Lifetime: the caller's; the struct itself owns nothing and needs no
- * freeing. Threads: one at a time, as it names outputs.
+ * Purpose: hs256_verify_request(), for callers to whom every argument is expensive, such as
+ * foreign-function interfaces that convert each one at run time: fill the struct once, and for
+ * every further token set only its `token_len`. Lifetime: the caller's; the struct itself owns
+ * nothing and needs no freeing. Threads: one at a time, as it names outputs.
  */
 typedef struct hs256_request {
     /** sizeof(hs256_request), as the caller's compiler knows it. */
@@ -625,18 +628,19 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * Decides as of `now` whether each of many tokens is valid, in one call, spread over threads on
- * request.
+ * Decides as of `now` whether each of many tokens is valid, in one call, on several threads if
+ * asked to.
  *
  * Returns: HS256_OK if every token was judged: `codes` has the verdicts.
  * HS256_ERR_INVALID_ARGUMENT, and nothing judged, for a pointer, a length or a struct_size that is
  * wrong, or more than 256 threads. HS256_ERR_BUFFER_TOO_SMALL, and nothing judged, if `buffer_len`
- * is less than the sum of hs256_buffer_len() of the tokens' lengths. Out: `codes`, `count` numbers:
- * HS256_OK or why not. `claims`, `count` structs, the struct_size of each set; NULL if only the
- * verdicts matter. `buffer`, of `buffer_len` bytes: the claims are views into it. In: `verifier`;
- * `tokens`, `count` views, which must not overlap the buffer; `now`, Unix seconds; `threads`, the
- * most to use, the calling thread included: 0 (counts as 1) to 256. No more are started than the
- * tokens are worth.
+ * is less than the sum of hs256_buffer_len() of the tokens' lengths.
+ * Out: `codes`, `count` numbers: HS256_OK or why not. `claims`, `count` structs, the struct_size of
+ * each set; NULL if only the verdicts matter. `buffer`, of `buffer_len` bytes: the claims are views
+ * into it.
+ * In: `verifier`; `tokens`, `count` views, which must not overlap the buffer; `now`, Unix seconds;
+ * `threads`, the most to use, the calling thread included: 0 (counts as 1) to 256. No more are
+ * started than pay off for the tokens.
  */
 int32_t hs256_verify_batch(const struct hs256_verifier *verifier,
                            int32_t *codes,
@@ -649,8 +653,7 @@ int32_t hs256_verify_batch(const struct hs256_verifier *verifier,
                            size_t threads);
 
 /**
- * The length of buffer that is enough for a token of this length whatever it holds: 3/2 of it,
- * rounded up, and 3.
+ * The buffer length that is enough for any token of this length: 3/2 of it, rounded up, plus 3.
  *
  * Returns: bytes.
  * In: `token_len`, bytes.
@@ -672,12 +675,13 @@ struct hs256_builder *hs256_builder_new(void);
 void hs256_builder_free(struct hs256_builder *builder);
 
 /**
- * Says what was wrong with the last call on this builder, or with the one that spoiled it, with the
+ * Says what was wrong with the last call on this builder, or with its first mistake, and names the
  * field at fault: "invalid argument `leeway`: more than 900 seconds (was it given in
  * milliseconds?)". Never the secret.
  *
  * Returns: a string ended by NUL, never NULL, empty if nothing was; it lives until the next call on
- * this builder. In: `builder`; NULL gives a string that says so.
+ * this builder.
+ * In: `builder`; NULL gives a string that says so.
  */
 const char *hs256_builder_message(const struct hs256_builder *builder);
 
@@ -687,21 +691,23 @@ const char *hs256_builder_message(const struct hs256_builder *builder);
  * their own language.
  *
  * Returns: a string ended by NUL, never NULL, empty where no option is at fault; it lives until the
- * next call on this builder. In: `builder`; NULL gives "builder".
+ * next call on this builder.
+ * In: `builder`; NULL gives "builder".
  */
 const char *hs256_builder_field(const struct hs256_builder *builder);
 
 /**
- * Takes the policy from the text of a policy document, whose members docs/POLICY.md has:
+ * Sets the policy from the text of a policy document; docs/POLICY.md lists its members:
  * {"issuer": "https://id.example", "claims": {"token_use": "access"}, "leeway": 5}
  *
- * The functions below set the same, one member at a time; what is set here, none of them may set,
- * too. A member without a function of its own is set here. Add the keys before: what is wrong with
- * them comes first.
+ * The functions below set the same members, one at a time; none of them may set a member that is
+ * set here. A member without a function of its own is set here. Add the keys before: their mistakes
+ * are reported first.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for the document's first mistake, which
  * hs256_builder_message() and hs256_builder_field() name; what hs256_builder_build() returns for a
- * mistake with the keys. In: `builder`; `json`, `json_len` bytes of UTF-8, at most 256 KiB.
+ * mistake with the keys.
+ * In: `builder`; `json`, `json_len` bytes of UTF-8, at most 256 KiB.
  */
 int32_t hs256_builder_policy(struct hs256_builder *builder,
                              const uint8_t *json,
@@ -730,8 +736,8 @@ int32_t hs256_builder_add_audience(struct hs256_builder *builder,
                                    size_t audience_len);
 
 /**
- * Accepts tokens for any audience, where none was added. Without this, a token that has an `aud` is
- * then rejected.
+ * Accepts tokens for any audience; not together with hs256_builder_add_audience(). Without either,
+ * a token that has an `aud` is rejected.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it was set before, or an audience added.
  * In: `builder`.
@@ -749,8 +755,8 @@ int32_t hs256_builder_set_subject(struct hs256_builder *builder,
                                   size_t subject_len);
 
 /**
- * Lets `sub` be an integer, too, as libraries wrote user ids for years: digits, perhaps after a
- * minus, at most 2^53 - 1 in size. hs256_claims.sub is then these digits.
+ * Also accepts an integer as `sub`, since libraries wrote user ids so for years: digits, optionally
+ * after a minus sign, at most 2^53 - 1 in magnitude. hs256_claims.sub is then these digits.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it was set before.
  * In: `builder`.
@@ -758,8 +764,8 @@ int32_t hs256_builder_set_subject(struct hs256_builder *builder,
 int32_t hs256_builder_set_numeric_subject(struct hs256_builder *builder);
 
 /**
- * Demands this `typ` in the header (RFC 8725 section 3.11), compared without case, an
- * `application/` prefix on either side ignored.
+ * Demands this `typ` in the header (RFC 8725 section 3.11), compared without case. A value without
+ * a `/` counts as if `application/` came before it (RFC 7515 section 4.1.9).
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or set before.
  * In: `builder`; `typ`, `typ_len` bytes of UTF-8.
@@ -791,20 +797,21 @@ int32_t hs256_builder_set_max_age(struct hs256_builder *builder,
  * The first that is missing, in the order added, is the one that `error_claim` names.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, beyond 64, or there
- * already. In: `builder`; `name`, `name_len` bytes of UTF-8.
+ * already.
+ * In: `builder`; `name`, `name_len` bytes of UTF-8.
  */
 int32_t hs256_builder_add_required(struct hs256_builder *builder,
                                    const uint8_t *name,
                                    size_t name_len);
 
 /**
- * Adds a text to the values that a claim may have: the claim must then be present and be one of the
- * values added for it, or an array that has one. For claims that are not registered: token_use,
+ * Adds a string to the values that a claim may have: the claim must then be present and be one of
+ * the values added for it, or an array that has one. For claims that are not registered: token_use,
  * role and so on.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if name or value is not UTF-8, if the name is empty
- * or one of iss, sub, aud, exp, nbf, iat, jti, beyond 64 claims or 64 values. In: `builder`;
- * `name`, `name_len` bytes of UTF-8; `value`, `value_len` bytes of UTF-8.
+ * or one of iss, sub, aud, exp, nbf, iat, jti, beyond 64 claims or 64 values.
+ * In: `builder`; `name`, `name_len` bytes of UTF-8; `value`, `value_len` bytes of UTF-8.
  */
 int32_t hs256_builder_add_claim_text(struct hs256_builder *builder,
                                      const uint8_t *name,
@@ -813,11 +820,12 @@ int32_t hs256_builder_add_claim_text(struct hs256_builder *builder,
                                      size_t value_len);
 
 /**
- * Adds a number to the values that a claim may have, as hs256_builder_add_claim_text() adds a text.
- * Numbers are compared as doubles.
+ * Adds a number to the values that a claim may have, as hs256_builder_add_claim_text() adds a
+ * string. Numbers are compared as doubles.
  *
  * Returns: as hs256_builder_add_claim_text(); HS256_ERR_INVALID_ARGUMENT also for a number that is
- * not finite. In: `builder`; `name`, `name_len` bytes of UTF-8; `value`.
+ * not finite.
+ * In: `builder`; `name`, `name_len` bytes of UTF-8; `value`.
  */
 int32_t hs256_builder_add_claim_number(struct hs256_builder *builder,
                                        const uint8_t *name,
@@ -826,10 +834,11 @@ int32_t hs256_builder_add_claim_number(struct hs256_builder *builder,
 
 /**
  * Adds true or false to the values that a claim may have, as hs256_builder_add_claim_text() adds a
- * text.
+ * string.
  *
  * Returns: as hs256_builder_add_claim_text(); HS256_ERR_INVALID_ARGUMENT also if `value` is neither
- * 0 nor 1. In: `builder`; `name`, `name_len` bytes of UTF-8; `value`, 0 for false and 1 for true.
+ * 0 nor 1.
+ * In: `builder`; `name`, `name_len` bytes of UTF-8; `value`, 0 for false and 1 for true.
  */
 int32_t hs256_builder_add_claim_bool(struct hs256_builder *builder,
                                      const uint8_t *name,
@@ -840,14 +849,15 @@ int32_t hs256_builder_add_claim_bool(struct hs256_builder *builder,
  * Sets how long a token may be, to verify and to sign. The default is 16 KiB (16384).
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 256 bytes to 1 MiB (1048576), or
- * if it was set before. In: `builder`; `max_token_len`, bytes.
+ * if it was set before.
+ * In: `builder`; `max_token_len`, bytes.
  */
 int32_t hs256_builder_set_max_token_len(struct hs256_builder *builder,
                                         size_t max_token_len);
 
 /**
  * Sets the `typ` that a signer writes into the header of its tokens (RFC 8725 section 3.11) instead
- * of JWT. Verifiers that are built pass over it.
+ * of JWT. It has no effect on verifiers.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty or not UTF-8.
  * In: `builder`; `typ`, `typ_len` bytes of UTF-8.
@@ -858,10 +868,11 @@ int32_t hs256_builder_set_header_typ(struct hs256_builder *builder,
 
 /**
  * Sets the `cty` that a signer writes into the header of its tokens (RFC 7519 section 5.2); none by
- * default. Verifiers that are built pass over it.
+ * default. It has no effect on verifiers.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, JWT in any case (a nested token),
- * or not UTF-8. In: `builder`; `cty`, `cty_len` bytes of UTF-8.
+ * or not UTF-8.
+ * In: `builder`; `cty`, `cty_len` bytes of UTF-8.
  */
 int32_t hs256_builder_set_header_cty(struct hs256_builder *builder,
                                      const uint8_t *cty,
@@ -870,54 +881,58 @@ int32_t hs256_builder_set_header_cty(struct hs256_builder *builder,
 /**
  * Takes a list of revocations, in JSON Lines: {"jti": "7f"}, {"sub": "ada", "before": 1798761600},
  * {"kid": "2026-10"}, {"before": 1798761600}, {"as_of": 1796000000}, a line each; docs/POLICY.md
- * has all. An empty text revokes nothing. A list that the builder has already is replaced;
- * verifiers that were made keep theirs.
+ * lists them all. An empty text revokes nothing. A list that the builder has already is replaced;
+ * verifiers that it has made keep theirs.
  *
- * Add keys and policy before: what is wrong with them comes first.
+ * Add keys and policy before: their mistakes are reported first.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for a line that is not an entry, which
  * hs256_builder_message() names by its number, the field being "revoked"; what
- * hs256_builder_build() returns for a mistake with the keys or the policy. In: `builder`; `list`,
- * `list_len` bytes.
+ * hs256_builder_build() returns for a mistake with the keys or the policy.
+ * In: `builder`; `list`, `list_len` bytes.
  */
 int32_t hs256_builder_set_revocations(struct hs256_builder *builder,
                                       const uint8_t *list,
                                       size_t list_len);
 
 /**
- * Sets how old the list of revocations may be: later than that after its last `as_of`, what is
- * otherwise valid is HS256_ERR_UNAVAILABLE. Without this, or without an `as_of`, it is never too
- * old.
+ * Sets how old the list of revocations may be: more than that long after its last `as_of`, a token
+ * that is otherwise valid gives HS256_ERR_UNAVAILABLE. Without this, or without an `as_of`, it is
+ * never too old.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 1 to 2^31, or, from
- * hs256_builder_build(), if there is no list. In: `builder`; `seconds`.
+ * hs256_builder_build(), if there is no list.
+ * In: `builder`; `seconds`.
  */
 int32_t hs256_builder_set_max_stale(struct hs256_builder *builder,
                                     int64_t seconds);
 
 /**
- * Makes a verifier of what the builder has. The builder can go on to make others.
+ * Makes a verifier from what the builder has. The builder can then make others.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key, more than 16 without an id or 4096 in
  * all, two keys with one id, a key that was added to sign and whose JWK is not to verify, or an
- * option out of range: hs256_builder_message() names it. Out: `verifier`, to be freed by
- * hs256_verifier_free(). In: `builder`.
+ * option out of range: hs256_builder_message() names it.
+ * Out: `verifier`, to be freed by hs256_verifier_free().
+ * In: `builder`.
  */
 int32_t hs256_builder_build(struct hs256_builder *builder,
                             struct hs256_verifier **verifier);
 
 /**
- * Makes a signer of the one key that the builder has. Its tokens carry the key's id as `kid`.
+ * Makes a signer from the one key that the builder has. Its tokens carry the key's id as `kid`.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than one, a key whose JWK is not
  * to sign, a header of more than 2 KiB, or an option out of range: hs256_builder_message() names
- * it. Out: `signer`, to be freed by hs256_signer_free(). In: `builder`.
+ * it.
+ * Out: `signer`, to be freed by hs256_signer_free().
+ * In: `builder`.
  */
 int32_t hs256_builder_build_signer(struct hs256_builder *builder,
                                    struct hs256_signer **signer);
 
 /**
- * How far clocks may be apart by the verifier's policy: a token is good until so long after its
+ * How far clocks may be apart by the verifier's policy: a token is valid until this long after its
  * `exp`. For an opened verifier: by the policy that is in use now.
  *
  * Returns: seconds; 0 also for NULL.
@@ -935,16 +950,16 @@ int64_t hs256_verifier_leeway(const struct hs256_verifier *verifier);
 size_t hs256_verifier_max_token_len(const struct hs256_verifier *verifier);
 
 /**
- * Frees a verifier and wipes its keys, unless the builder or what else it made still has them. NULL
- * is allowed.
+ * Frees a verifier and wipes its keys, unless the builder, or something else that it made, still
+ * has them. NULL is allowed.
  *
  * In: `verifier`, which no thread may use any more, nor a view of a claim's name from it.
  */
 void hs256_verifier_free(struct hs256_verifier *verifier);
 
 /**
- * Frees a signer and wipes its key, unless the builder or what else it made still has it. NULL is
- * allowed.
+ * Frees a signer and wipes its key, unless the builder, or something else that it made, still has
+ * it. NULL is allowed.
  *
  * In: `signer`, which no thread may use any more.
  */
@@ -953,9 +968,10 @@ void hs256_signer_free(struct hs256_signer *signer);
 /**
  * The name of a claim by its id.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no claim has this id. Out: `name`, which lives
- * as long as the verifier, also where that has another policy by now. In: `verifier`, which
- * returned the id; NULL will do for ids below HS256_CLAIM_REQUIRED; `claim`, one of HS256_CLAIM_*.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no claim has this id.
+ * Out: `name`, which lives as long as the verifier, even if that has another policy by now.
+ * In: `verifier`, which returned the id; NULL will do for ids below HS256_CLAIM_REQUIRED; `claim`,
+ * one of HS256_CLAIM_*.
  */
 int32_t hs256_claim_name(const struct hs256_verifier *verifier,
                          struct hs256_view *name,
@@ -965,10 +981,11 @@ int32_t hs256_claim_name(const struct hs256_verifier *verifier,
  * Finds a claim of any name at the top level of a verified payload.
  *
  * Returns: HS256_OK; HS256_ERR_MISSING_CLAIM if there is none; HS256_ERR_INVALID_ARGUMENT if the
- * name is not UTF-8. Out: `value`, the claim's value as JSON text, a string with its quotes, in the
- * payload; `json_type`, one of HS256_JSON_*; NULL if it does not matter. In: `payload`,
- * `payload_len` bytes that hs256_verify() gave (of others the answer means nothing); `name`,
- * `name_len` bytes of UTF-8.
+ * name is not UTF-8.
+ * Out: `value`, the claim's value as JSON text, a string with its quotes, in the payload;
+ * `json_type`, one of HS256_JSON_*; NULL if it does not matter.
+ * In: `payload`, `payload_len` bytes that hs256_verify() gave (for others the answer means
+ * nothing); `name`, `name_len` bytes of UTF-8.
  */
 int32_t hs256_claim_get(struct hs256_view *value,
                         int32_t *json_type,
@@ -981,10 +998,11 @@ int32_t hs256_claim_get(struct hs256_view *value,
  * Resolves the escapes of a JSON string, such as hs256_claim_get() or hs256_audience_next() gives.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is another value than a string;
- * HS256_ERR_BUFFER_TOO_SMALL. Out: `buffer`, the string's UTF-8; `len`, its length, given on
- * HS256_ERR_BUFFER_TOO_SMALL as well. A buffer of `json_len` bytes is always long enough. In:
- * `json`, `json_len` bytes that one of them gave (of others the answer means nothing), the quotes
- * included.
+ * HS256_ERR_BUFFER_TOO_SMALL.
+ * Out: `buffer`, the string's UTF-8; `len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as
+ * well. A buffer of `json_len` bytes is always long enough.
+ * In: `json`, `json_len` bytes that one of them gave (for others the answer means nothing), the
+ * quotes included.
  */
 int32_t hs256_string(uint8_t *buffer,
                      size_t capacity,
@@ -993,11 +1011,12 @@ int32_t hs256_string(uint8_t *buffer,
                      size_t json_len);
 
 /**
- * Goes through an `aud`: one string, or the strings of an array.
+ * Iterates over an `aud`: one string, or the strings of an array.
  *
- * Returns: HS256_OK with the next string; HS256_ERR_MISSING_CLAIM after the last. Out: `value`, the
- * string as JSON text with its quotes: hs256_string() resolves its escapes. `position`, to be 0
- * before the first call and left alone between calls. In: `aud`, `aud_len` bytes, of hs256_claims.
+ * Returns: HS256_OK with the next string; HS256_ERR_MISSING_CLAIM after the last.
+ * Out: `value`, the string as JSON text with its quotes: hs256_string() resolves its escapes.
+ * `position`, which must be 0 before the first call and stay as it is between calls.
+ * In: `aud`, `aud_len` bytes, of hs256_claims.
  */
 int32_t hs256_audience_next(struct hs256_view *value,
                             size_t *position,
@@ -1017,20 +1036,21 @@ const char *hs256_error_name(int32_t code);
  * expired".
  *
  * Returns: a static string ended by NUL, never NULL; "unknown code" for a number that is not a
- * code. In: `code`, what a function returned.
+ * code.
+ * In: `code`, what a function returned.
  */
 const char *hs256_error_message(int32_t code);
 
 /**
- * What usually mends a rejection with this code about this claim: "without `audience` or
+ * What usually fixes a rejection with this code about this claim: "without `audience` or
  * `any_audience`, a token that has one is rejected". It follows from the two alone and says nothing
  * of the token; hs256_explain() looks at that.
  *
- * What is between backticks is an option as the policy document calls it, as in
- * hs256_builder_add_audience() and hs256_builder_set_any_audience(), or hs256_explain(). Bindings
- * put their own names there.
+ * A name between backticks is an option, as the policy document calls it (here
+ * hs256_builder_add_audience() and hs256_builder_set_any_audience()), or `explain` for
+ * hs256_explain(). Bindings put their own names there.
  *
- * Returns: a static string ended by NUL, never NULL, empty where hs256_error_message() says it all.
+ * Returns: a static string ended by NUL, never NULL, empty if hs256_error_message() says enough.
  * In: `code`, what a function returned; `claim`, hs256_claims.error_claim or HS256_CLAIM_NONE.
  */
 const char *hs256_error_hint(int32_t code,
@@ -1046,7 +1066,7 @@ const char *hs256_version(void);
 /**
  * The version of the library's ABI: HS256_ABI_VERSION of the header that it was built with.
  *
- * Returns: the number. A program that loads the library at run time must not go on if it differs
+ * Returns: the number. A program that loads the library at run time must not continue if it differs
  * from its own.
  */
 uint32_t hs256_abi_version(void);
@@ -1057,7 +1077,9 @@ uint32_t hs256_abi_version(void);
  * of a bare number.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for any other text, and for more seconds than 64
- * bits hold. Out: `seconds`, 0 or more. In: `text`, `text_len` bytes.
+ * bits hold.
+ * Out: `seconds`, 0 or more.
+ * In: `text`, `text_len` bytes.
  */
 int32_t hs256_duration(int64_t *seconds,
                        const uint8_t *text,
@@ -1076,10 +1098,12 @@ int32_t hs256_duration(int64_t *seconds,
  * people.
  *
  * Returns: HS256_OK if there is an explanation, whatever the verdict in it;
- * HS256_ERR_BUFFER_TOO_SMALL. Out: `text`, of `capacity` bytes, not ended by NUL; `text_len`, its
- * length, given on HS256_ERR_BUFFER_TOO_SMALL as well. 8 KiB are enough unless the policy names
- * claims with long names. In: `verifier`; `token`, `token_len` bytes, which must not overlap
- * `text`; `now`, Unix seconds, NULL for the system's time.
+ * HS256_ERR_BUFFER_TOO_SMALL.
+ * Out: `text`, of `capacity` bytes, not ended by NUL; `text_len`, its length, given on
+ * HS256_ERR_BUFFER_TOO_SMALL as well. 8 KiB are enough unless the policy names claims with long
+ * names.
+ * In: `verifier`; `token`, `token_len` bytes, which must not overlap `text`; `now`, Unix seconds,
+ * NULL for the system's time.
  */
 int32_t hs256_explain(const struct hs256_verifier *verifier,
                       uint8_t *text,
@@ -1090,7 +1114,7 @@ int32_t hs256_explain(const struct hs256_verifier *verifier,
                       const int64_t *now);
 
 /**
- * Makes a guard that looks at Authorization alone. hs256_guard_options() gives it others.
+ * Makes a guard that looks only at Authorization. hs256_guard_options() sets its options.
  *
  * Returns: the guard, to be freed by hs256_guard_free().
  */
@@ -1104,17 +1128,17 @@ struct hs256_guard *hs256_guard_new(void);
 void hs256_guard_free(struct hs256_guard *guard);
 
 /**
- * Sets all options of a guard, in place of those it had: a JSON object with the names of section 5
- * of docs/REQUESTS.md in snake case: optional, realm, header, scheme, cookie, query, websocket,
- * exempt, describe. A value that is not a JSON text is true where it is given: verifier, get_token,
- * is_revoked, authorize, on_refusal; so null for one of these is refused here, too. policy_file is
- * a path, or true for one that is not UTF-8, and is refused beside verifier; hs256_verifier_open()
- * opens it.
+ * Sets all options of a guard, replacing those it had, from a JSON object with the names of section
+ * 5 of docs/REQUESTS.md in snake case: optional, realm, header, scheme, cookie, query, websocket,
+ * exempt, describe. For an option whose value JSON cannot hold, write true if it is given:
+ * verifier, get_token, is_revoked, authorize, on_refusal. So null for one of these is refused here
+ * too. policy_file is a path, or true for one that is not UTF-8, and is refused beside verifier;
+ * hs256_verifier_open() opens it.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for an option that is unknown, null, empty, of a
- * wrong type, or of a value that could never mean anything: hs256_guard_message() says which. The
- * guard then finds and answers nothing. In: `guard`, which nobody else uses meanwhile; `json`,
- * `json_len` bytes.
+ * wrong type, or whose value can never mean anything: hs256_guard_message() says which. The guard
+ * then finds and answers nothing.
+ * In: `guard`, which nobody else uses meanwhile; `json`, `json_len` bytes.
  */
 int32_t hs256_guard_options(struct hs256_guard *guard,
                             const uint8_t *json,
@@ -1124,16 +1148,18 @@ int32_t hs256_guard_options(struct hs256_guard *guard,
  * Says what was wrong with the options, with the option at fault: "invalid argument `realm`: ...".
  *
  * Returns: a string ended by NUL, never NULL, empty if nothing was; it lives until the next call
- * that changes the guard. In: `guard`; NULL gives a string that says so.
+ * that changes the guard.
+ * In: `guard`; NULL gives a string that says so.
  */
 const char *hs256_guard_message(const struct hs256_guard *guard);
 
 /**
- * Names the option that hs256_guard_message() is about: "realm"; "guard" for a text that is no
+ * Names the option that hs256_guard_message() is about: "realm"; "guard" for a text that is not an
  * I-JSON object.
  *
  * Returns: a string ended by NUL, never NULL, empty if there is none; it lives until the next call
- * that changes the guard. In: `guard`; NULL gives the empty string.
+ * that changes the guard.
+ * In: `guard`; NULL gives the empty string.
  */
 const char *hs256_guard_field(const struct hs256_guard *guard);
 
@@ -1141,9 +1167,10 @@ const char *hs256_guard_field(const struct hs256_guard *guard);
  * Finds the token of a request: the first source that has something decides. Linear in the request.
  *
  * Returns: HS256_OK, whatever was found; HS256_ERR_BUFFER_TOO_SMALL; HS256_ERR_INVALID_ARGUMENT
- * also for a guard whose options were refused, or a struct_size that is not set. Out: `found`;
- * `buffer`, of `buffer_len` bytes, takes a token of the query that has escapes: as many bytes as
- * the target are always enough, and none for a guard without query. In: `guard`; `request`.
+ * also for a guard whose options were refused, or a struct_size that is not set.
+ * Out: `found`; `buffer`, of `buffer_len` bytes, takes a token of the query that has escapes: as
+ * many bytes as the target are always enough, and none for a guard without query.
+ * In: `guard`; `request`.
  */
 int32_t hs256_find_token(const struct hs256_guard *guard,
                          struct hs256_found *found,
@@ -1152,13 +1179,14 @@ int32_t hs256_find_token(const struct hs256_guard *guard,
                          const struct hs256_http_request *request);
 
 /**
- * Says what is answered.
+ * Says what to answer.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `refusal` or `source` is not one of those
- * numbers, for a guard whose options were refused, or a struct_size that is not set. Out:
- * `response`. In: `guard`; `refusal`, what the verdict was (HS256_OK or HS256_ERR_*;
- * HS256_ERR_INTERNAL also for a hook of the owner's that fails, HS256_ERR_REVOKED for the owner's
- * is_revoked) or HS256_REFUSAL_*; `source`, HS256_SOURCE_*.
+ * numbers, for a guard whose options were refused, or a struct_size that is not set.
+ * Out: `response`.
+ * In: `guard`; `refusal`, what the verdict was (HS256_OK or HS256_ERR_*; HS256_ERR_INTERNAL also
+ * for a hook of the owner's that fails, HS256_ERR_REVOKED for the owner's is_revoked) or
+ * HS256_REFUSAL_*; `source`, HS256_SOURCE_*.
  */
 int32_t hs256_answer(const struct hs256_guard *guard,
                      struct hs256_response *response,
@@ -1167,10 +1195,12 @@ int32_t hs256_answer(const struct hs256_guard *guard,
 
 /**
  * Finds the token in the value of an Authorization header: the scheme Bearer in any case, one or
- * more spaces, the token, nothing behind it (RFC 6750 section 2.1).
+ * more spaces, the token, nothing after it (RFC 6750 section 2.1).
  *
  * Returns: HS256_OK; HS256_ERR_MALFORMED if it is not a bearer credential: treat the request as one
- * without credentials. Out: `token`, a view into the value. In: `value`, `value_len` bytes.
+ * without credentials.
+ * Out: `token`, a view into the value.
+ * In: `value`, `value_len` bytes.
  */
 int32_t hs256_bearer(struct hs256_view *token,
                      const uint8_t *value,
@@ -1181,10 +1211,11 @@ int32_t hs256_bearer(struct hs256_view *token,
  * Nothing of a token is in it.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `code` is not a code or the realm is not visible
- * ASCII and spaces; HS256_ERR_BUFFER_TOO_SMALL. Out: `challenge`, of `capacity` bytes;
- * `challenge_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. It is not ended by NUL.
- * 256 bytes and the realm's length are always enough, twice that if the realm has quotes. In:
- * `code`, why the token was rejected, or HS256_OK for a request without credentials, whose
+ * ASCII and spaces; HS256_ERR_BUFFER_TOO_SMALL.
+ * Out: `challenge`, of `capacity` bytes; `challenge_len`, its length, given on
+ * HS256_ERR_BUFFER_TOO_SMALL as well. It is not ended by NUL. 256 bytes and the realm's length are
+ * always enough, twice that if the realm has quotes.
+ * In: `code`, why the token was rejected, or HS256_OK for a request without credentials, whose
  * challenge names no error; `realm`, `realm_len` bytes, NULL for none.
  */
 int32_t hs256_challenge(uint8_t *challenge,
@@ -1195,16 +1226,16 @@ int32_t hs256_challenge(uint8_t *challenge,
                         size_t realm_len);
 
 /**
- * Adds a key: one at least, at most 16 without an id and 4096 in all, no id twice. A key with an id
- * is tried only for tokens whose `kid` is exactly that; one without is tried for every token, in
- * the order added.
+ * Adds a key. A verifier needs at least one, and takes at most 16 without an id and 4096 in all, no
+ * id twice. A key with an id is tried only for tokens whose `kid` is exactly that; a key without
+ * one is tried for every token, in the order added.
  *
  * Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without
  * HS256_KEY_ALLOW_WEAK; HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or is
  * not a shared secret but a public or private key, a certificate or the text of a JWK, whatever its
- * encoding, or if `encoding` or `flags` is unknown. In: `builder`; `encoding`, one of
- * HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL and 0 for none,
- * beside a JWK in place of its `kid`; `flags`, HS256_KEY_* or 0.
+ * encoding, or if `encoding` or `flags` is unknown.
+ * In: `builder`; `encoding`, one of HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len`
+ * bytes of UTF-8, NULL and 0 for none; with a JWK it replaces the `kid`; `flags`, HS256_KEY_* or 0.
  */
 int32_t hs256_builder_add_key(struct hs256_builder *builder,
                               int32_t encoding,
@@ -1215,14 +1246,15 @@ int32_t hs256_builder_add_key(struct hs256_builder *builder,
                               uint32_t flags);
 
 /**
- * Adds the keys of a JWK Set (RFC 7517 section 5) that are for this, in their order: kty `oct`,
- * `alg` HS256 or absent, `use` sig or absent, `key_ops` absent or with what `flags` asks for.
- * Others are passed over.
+ * Adds those keys of a JWK Set (RFC 7517 section 5) that can be used here, in their order: kty
+ * `oct`, `alg` HS256 or absent, `use` sig or absent, `key_ops` absent or with what `flags` asks
+ * for. Others are skipped.
  *
  * Returns: HS256_OK; HS256_ERR_WEAK_KEY as for hs256_builder_add_key(); HS256_ERR_INVALID_ARGUMENT
- * if the text is no I-JSON object with an array `keys` of objects, if a key that is not passed over
- * is unsound, if none is left, or if `flags` is unknown. In: `builder`; `jwks`, `jwks_len` bytes of
- * JSON; `flags`, HS256_KEY_* or 0, for all keys of the set.
+ * if the text is not an I-JSON object with an array `keys` of objects, if a key that is not skipped
+ * is unsound, if none is left, or if `flags` is unknown.
+ * In: `builder`; `jwks`, `jwks_len` bytes of JSON; `flags`, HS256_KEY_* or 0, for all keys of the
+ * set.
  */
 int32_t hs256_builder_add_jwks(struct hs256_builder *builder,
                                const uint8_t *jwks,
@@ -1230,55 +1262,58 @@ int32_t hs256_builder_add_jwks(struct hs256_builder *builder,
                                uint32_t flags);
 
 /**
- * Binds the key last added, or all keys of the JWK Set last added, to an issuer, and to another one
- * by each further call: where it is the key that matched, `iss` must be present and one of them,
- * and a signer signs only such claims. A key that is not bound speaks for any issuer that the
- * policy accepts.
+ * Binds the key last added, or all keys of the JWK Set last added, to an issuer; each further call
+ * adds another. If such a key matches, `iss` must be present and be one of its issuers, and a
+ * signer signs only such claims. A key that is not bound is good for any issuer that the policy
+ * accepts.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no key was added, if the issuer is empty or not
- * UTF-8, or for more than 64. In: `builder`; `issuer`, `issuer_len` bytes of UTF-8.
+ * UTF-8, or for more than 64.
+ * In: `builder`; `issuer`, `issuer_len` bytes of UTF-8.
  */
 int32_t hs256_builder_bind_key(struct hs256_builder *builder,
                                const uint8_t *issuer,
                                size_t issuer_len);
 
 /**
- * Has the key last added, or all keys of the JWK Set last added, in the ring only from this time
- * on. Before, it is as if it were absent; no leeway is given. By default there is no such time.
+ * Puts the key last added, or all keys of the JWK Set last added, into use only from this time on.
+ * Before that it counts as absent; there is no leeway. By default there is no such time.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no key was added, if the time is not from 0 to
- * 2^53 - 1, or not before that of hs256_builder_set_key_until(). In: `builder`; `seconds`, Unix
- * time.
+ * 2^53 - 1, or not before that of hs256_builder_set_key_until().
+ * In: `builder`; `seconds`, Unix time.
  */
 int32_t hs256_builder_set_key_from(struct hs256_builder *builder,
                                    int64_t seconds);
 
 /**
- * Has the key last added, or all keys of the JWK Set last added, in the ring only before this time.
- * From then on it is as if it were absent; no leeway is given. By default there is no such time.
+ * Takes the key last added, or all keys of the JWK Set last added, out of use at this time. From
+ * then on it counts as absent; there is no leeway. By default there is no such time.
  *
  * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no key was added, if the time is not from 0 to
- * 2^53 - 1, or not after that of hs256_builder_set_key_from(). In: `builder`; `seconds`, Unix time.
+ * 2^53 - 1, or not after that of hs256_builder_set_key_from().
+ * In: `builder`; `seconds`, Unix time.
  */
 int32_t hs256_builder_set_key_until(struct hs256_builder *builder,
                                     int64_t seconds);
 
 /**
- * Opens a verifier from a policy file, whose members docs/POLICY.md has: {"version": 1, "keys":
+ * Opens a verifier from a policy file; docs/POLICY.md lists its members: {"version": 1, "keys":
  * [{"env": "JWT_SECRET"}], "policy": {"audience": "api"}, "revoked": {"file": "revoked.jsonl"}}
  *
- * It is used as any verifier is, from any thread, and follows the file: every `refresh` seconds one
- * call looks whether the file, a secret's or the list of revocations has changed. What does not
- * load changes nothing; hs256_verifier_status() says so. It starts no thread, and works in a
- * process made by fork. `refresh` and a change apart, it verifies without a lock.
+ * It is used like any verifier, from any thread, and follows the file: every `refresh` seconds one
+ * call looks whether the policy file, a secret's file or the list of revocations has changed. If
+ * one does not load, nothing changes, and hs256_verifier_status() says so. It starts no thread, and
+ * works after fork. Except when it looks at files or loads them, it verifies without a lock.
  *
- * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT or HS256_ERR_WEAK_KEY, as the first mistake is, if
- * anything is wrong with the file or with what it names. Out: `verifier`, to be freed by
- * hs256_verifier_free(). Unless HS256_OK is returned, `message`: all that is wrong, a line each,
- * with the member at fault: "`keys[1].file`: cannot be read: ...". Never a secret. Not ended by
- * NUL. `message_len`, the length of the whole message, of which `message` has as much as it has
- * room for; 0 on HS256_OK. In: `message_len`, the room in `message`; both may be NULL. `path`,
- * `path_len` bytes as the system has them, UTF-8 on Windows; not empty, without a NUL.
+ * Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT or HS256_ERR_WEAK_KEY, depending on the first
+ * mistake, if anything is wrong with the file or with what it names.
+ * Out: `verifier`, to be freed by hs256_verifier_free(). Unless HS256_OK is returned, `message`:
+ * all that is wrong, a line each, with the member at fault: "`keys[1].file`: cannot be read: ...".
+ * Never a secret. Not ended by NUL. `message_len`, the length of the whole message, of which
+ * `message` holds as much as fits; 0 on HS256_OK.
+ * In: `message_len`, the room in `message`; both may be NULL. `path`, `path_len` bytes as the
+ * system has them, UTF-8 on Windows; not empty, without a NUL.
  */
 int32_t hs256_verifier_open(struct hs256_verifier **verifier,
                             uint8_t *message,
@@ -1291,7 +1326,7 @@ int32_t hs256_verifier_open(struct hs256_verifier **verifier,
  * the first that is within its time, and follows the file as hs256_verifier_open() does. Until the
  * `from` of the key that has "sign", and for the policy's `leeway` after it, another that is within
  * its time signs, if there is one: the nearest before that key in the file, otherwise the first
- * after it. Where no key is within its time, hs256_sign() fails. Its tokens have the `typ` that the
+ * after it. If no key is within its time, hs256_sign() fails. Its tokens have the `typ` that the
  * file's policy demands, and are at most as long as it allows. The list of revocations is not read.
  *
  * Returns, Out, In: as hs256_verifier_open(); `signer` is to be freed by hs256_signer_free().
@@ -1307,9 +1342,9 @@ int32_t hs256_signer_open(struct hs256_signer **signer,
  * into use.
  *
  * Returns: HS256_OK, whether anything has changed or not; HS256_ERR_INVALID_ARGUMENT or
- * HS256_ERR_WEAK_KEY if something is wrong with them, and what was in use still is, or if the
- * verifier is from a builder. Out: `message` and `message_len` as hs256_verifier_open(). In:
- * `verifier`; `message_len`.
+ * HS256_ERR_WEAK_KEY if something is wrong with them, in which case what was in use stays in use;
+ * or if the verifier is from a builder.
+ * Out: `message` and `message_len` as hs256_verifier_open(). In: `verifier`; `message_len`.
  */
 int32_t hs256_verifier_refresh(const struct hs256_verifier *verifier,
                                uint8_t *message,
@@ -1325,7 +1360,7 @@ int32_t hs256_signer_refresh(const struct hs256_signer *signer,
                              size_t *message_len);
 
 /**
- * Writes what an opened verifier is made of and what it has decided so far, for people and their
+ * Writes the state of an opened verifier and what it has decided so far, for people and their
  * monitoring. Never a secret. Looks at no file.
  *
  * The JSON is an object of `generation`, `loaded_at`, `load_seconds`, `keys` (each with `id`,
@@ -1334,9 +1369,10 @@ int32_t hs256_signer_refresh(const struct hs256_signer *signer,
  * `max_stale`, `age`), `verdicts` by the codes' names and `accepted`, by `key`.
  *
  * Returns: HS256_OK; HS256_ERR_BUFFER_TOO_SMALL; HS256_ERR_INVALID_ARGUMENT also if the verifier is
- * from a builder. Out: `text`, of `capacity` bytes, not ended by NUL; `text_len`, its length, given
- * on HS256_ERR_BUFFER_TOO_SMALL as well: by the next call it may need a few bytes more. In:
- * `verifier`; `format`, one of HS256_STATUS_*.
+ * from a builder.
+ * Out: `text`, of `capacity` bytes, not ended by NUL; `text_len`, its length, given on
+ * HS256_ERR_BUFFER_TOO_SMALL as well: by the next call it may need a few bytes more.
+ * In: `verifier`; `format`, one of HS256_STATUS_*.
  */
 int32_t hs256_verifier_status(const struct hs256_verifier *verifier,
                               uint8_t *text,
@@ -1349,15 +1385,17 @@ int32_t hs256_verifier_status(const struct hs256_verifier *verifier,
  * with `kid` if the key has an id.
  *
  * Returns: HS256_OK; HS256_ERR_TOO_LARGE if the token would be longer than the limit;
- * HS256_ERR_MALFORMED if the claims are no I-JSON object; HS256_ERR_INVALID_CLAIM if a registered
- * claim has the wrong type, if a time lies in the year 10000 or later, or `exp` over 100 years
- * after `iat`; HS256_ERR_MISSING_CLAIM or HS256_ERR_CLAIM_MISMATCH if the key is bound to issuers
- * and `iss` is none of them; HS256_ERR_BUFFER_TOO_SMALL; HS256_ERR_INVALID_ARGUMENT also if a time
- * is to be added that the claims have already, or if `expires_in` is not positive. Out: `token`, of
- * `capacity` bytes; `token_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well; `error`,
- * why there is no token, written unless that is HS256_OK; NULL if only the code matters. In:
- * `signer`; `claims`, `claims_len` bytes of JSON, signed as they are; `times`, added after them;
- * NULL for none, not even `iat`.
+ * HS256_ERR_MALFORMED if the claims are not an I-JSON object; HS256_ERR_INVALID_CLAIM if a
+ * registered claim has the wrong type, if a time lies in the year 10000 or later, or `exp` is more
+ * than 100 years after `iat`; HS256_ERR_MISSING_CLAIM or HS256_ERR_CLAIM_MISMATCH if the key is
+ * bound to issuers and `iss` is not one of them; HS256_ERR_BUFFER_TOO_SMALL;
+ * HS256_ERR_INVALID_ARGUMENT also if a time is to be added that the claims have already, or if
+ * `expires_in` is not positive.
+ * Out: `token`, of `capacity` bytes; `token_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL
+ * as well; `error`, why there is no token, written unless that is HS256_OK; NULL if only the code
+ * matters.
+ * In: `signer`; `claims`, `claims_len` bytes of JSON, signed as they are; `times`, added after
+ * them; NULL for none, not even `iat`.
  */
 int32_t hs256_sign(const struct hs256_signer *signer,
                    uint8_t *token,
@@ -1390,12 +1428,12 @@ int32_t hs256_verify(const struct hs256_verifier *verifier,
  * the first, `claims->needed` is the length to try again with. The second means one of these,
  * checked in this order: `claims` is misaligned, or its `struct_size` is not set; `verifier` is
  * NULL, as after a builder that failed; `token` overlaps `buffer`; `token` is NULL and `token_len`
- * is not 0; `buffer` is NULL and `buffer_len` is not 0. Out: `buffer`, of `buffer_len` bytes, takes
- * the decoded payload and, after it, the key's id and strings that had to be unescaped. 3/4 of
- * token_len is enough unless `iss`, `sub` or `jti` holds an escape, 3/2 always. `claims`, the views
- * into it; on a rejection its `error_claim` and `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its
- * `needed`; NULL if only the verdict matters. In: `verifier`; `token`, `token_len` bytes, which
- * must not overlap `buffer`; `now`, Unix seconds.
+ * is not 0; `buffer` is NULL and `buffer_len` is not 0.
+ * Out: `buffer`, of `buffer_len` bytes, takes the decoded payload and, after it, the key's id and
+ * strings that had to be unescaped. 3/4 of token_len is enough unless `iss`, `sub` or `jti` holds
+ * an escape, 3/2 always. `claims`, the views into it; on a rejection its `error_claim` and
+ * `error_at`, on HS256_ERR_BUFFER_TOO_SMALL its `needed`; NULL if only the verdict matters.
+ * In: `verifier`; `token`, `token_len` bytes, which must not overlap `buffer`; `now`, Unix seconds.
  */
 int32_t hs256_verify_at(const struct hs256_verifier *verifier,
                         uint8_t *buffer,
@@ -1409,7 +1447,8 @@ int32_t hs256_verify_at(const struct hs256_verifier *verifier,
  * hs256_verify() or hs256_verify_at() with its arguments in a struct.
  *
  * Returns, Out: as hs256_verify_at(). HS256_ERR_INVALID_ARGUMENT also if `struct_size` is less than
- * that of this header. In: `request`, all members set; only what it points to is written.
+ * that of this header.
+ * In: `request`, all members set; only what it points to is written.
  */
 int32_t hs256_verify_request(const struct hs256_request *request);
 

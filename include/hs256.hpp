@@ -75,7 +75,7 @@ inline std::string_view message(Code code) noexcept
     return hs256_error_message(static_cast<std::int32_t>(code));
 }
 
-// What usually mends a rejection, as hs256_error_hint() says; empty where the message says it all.
+// What usually fixes a rejection, as hs256_error_hint() says; empty if the message says enough.
 inline std::string_view hint(Code code, std::int32_t claim = HS256_CLAIM_NONE) noexcept
 {
     return hs256_error_hint(static_cast<std::int32_t>(code), claim);
@@ -609,7 +609,7 @@ public:
     {
         return apply([&] { return hs256_builder_set_numeric_subject(handle_.get()); });
     }
-    // Adds a value that a claim may have: a text, a number, true or false.
+    // Adds a value that a claim may have: a string, a number, true or false.
     Builder& claim(std::string_view name, std::string_view value)
     {
         return apply([&] {

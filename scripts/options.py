@@ -77,7 +77,7 @@ def node(members):
         yield "/** Options that are as left out where they are undefined: they allow, or have a default. All others demand. */"
         lenient = ", ".join(f"'{in_node(name)}'" for name, schema in members.items() if "default" in schema)
         yield from [f"const LENIENT = [{lenient}];", ""]
-        yield "/** Options that may be given as a text such as '15m'. */"
+        yield "/** Options that may be given as a string such as '15m'. */"
         seconds = ", ".join(f"'{in_node(name)}'" for name, schema in members.items() if kind(schema) == "seconds")
         yield from [f"const SECONDS = [{seconds}];", "", "module.exports = { LENIENT, POLICY, SECONDS };"]
 
@@ -97,7 +97,7 @@ def node(members):
         yield "/** A duration: digits, and seconds, minutes, hours, days or weeks. Nothing else is guessed. */"
         yield from ["export type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;", ""]
         yield "/**"
-        yield " * What a Verifier demands of a token, beside what it always checks. Own properties count, enumerable or not. A member that"
+        yield " * What a Verifier demands of a token, besides what it always checks. Own properties count, enumerable or not. A member that"
         yield " * demands something must be left out or set: `undefined`, `null` and an empty list are refused."
         yield from [" */", "export interface Policy {"]
         for name, schema in members.items():

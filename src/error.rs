@@ -94,7 +94,7 @@ impl fmt::Display for Code {
 ///
 /// Cheap to clone, compared by value. [`Error::code`] is what to log and to switch on, [`Error::claim`] names the claim
 /// where one is at fault, [`Error::at`] its time where it is one, [`Error::field`] the option where the caller is.
-/// `Display` is the code's fixed message, the claim's name and what usually mends it ([`Error::hint`]), never token or key.
+/// `Display` is the code's fixed message, the claim's name and what usually fixes it ([`Error::hint`]), never token or key.
 ///
 /// ```
 /// use hs256::{Code, Key, Verifier};
@@ -213,7 +213,8 @@ impl Error {
         }
     }
 
-    /// What usually mends a rejection: [`Code::hint`] of the code and the claim. [`Error::NotSigned`] is no rejection.
+    /// What usually fixes a rejection: [`Code::hint`] of the code and the claim. [`Error::NotSigned`] is not a
+    /// rejection.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {

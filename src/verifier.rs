@@ -37,8 +37,8 @@ impl Verifier {
         VerifierBuilder { keys: Vec::new(), policy: Draft::default(), revoked: Revoked::default() }
     }
 
-    /// Decides as of `now` (Unix seconds) and gives claims that stand in `buffer`. Allocates nothing, for tokens of up to
-    /// 16 KiB; beyond, only for a claims set of more than 2,560 names.
+    /// Decides as of `now` (Unix seconds) and returns claims that are views into `buffer`. Allocates nothing, for
+    /// tokens of up to 16 KiB; beyond, only for a claims set of more than 2,560 names.
     ///
     /// A buffer of 3/4 of the token's length is always long enough. After an error, every byte of the buffer that was
     /// written is zero.

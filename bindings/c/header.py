@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Sets the comments that cbindgen wrote in 100 columns: short ones in a line, long paragraphs wrapped. A filter."""
+"""Sets the comments that cbindgen wrote in 100 columns: short ones in a line, long paragraphs wrapped, what a function returns,
+writes and reads each from a line of its own. A filter."""
 
 import re
 import sys
 import textwrap
 
 WIDTH = 100
+# What begins a line: an item of a list, and what a function returns, writes and reads.
+ITEM = re.compile(r"\n(?=- |(?:Returns|Out|In)\b[\w, ]*: )")
 
 
 def wrapped(indent, lines):
@@ -14,7 +17,7 @@ def wrapped(indent, lines):
 
     def flush():
         if any(len(indent) + 3 + len(line) > WIDTH for line in paragraph):
-            for item in re.split(r"\n(?=- )", "\n".join(paragraph)):
+            for item in ITEM.split("\n".join(paragraph)):
                 hanging = "  " if item.startswith("- ") else ""
                 text = " ".join(item.split())
                 out.extend(textwrap.wrap(text, WIDTH - 3 - len(indent), subsequent_indent=hanging, break_long_words=False))

@@ -77,7 +77,7 @@ func (e Error) LogValue() slog.Value {
 }
 
 // Error gives a fixed sentence about the code, and the claim's name: "hs256: the token has expired (claim `exp`)". Of a
-// rejection it also says what usually mends it, by code and claim alone.
+// rejection it also says what usually fixes it, by code and claim alone.
 func (e Error) Error() string {
 	if e.reason != "" {
 		return "hs256: " + e.reason
@@ -98,7 +98,7 @@ type rejection struct {
 	claim string
 }
 
-// hints has what usually mends rejections, in the names of this package.
+// hints has what usually fixes rejections, in the names of this package.
 var hints = sync.OnceValue(func() map[rejection]string {
 	hints := map[rejection]string{}
 	for code := range int32(codeCount) {

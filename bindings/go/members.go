@@ -19,12 +19,12 @@ var optionNames = map[string]string{
 	"max_token_len":   "WithMaxTokenLen",
 }
 
-// WithIssuer sets `issuer`: `iss` is one of these (RFC 7519 section 4.1.1). A text, or a list of 1 to 64. Left out: any
-// `iss`, or none.
+// WithIssuer sets `issuer`: `iss` is one of these (RFC 7519 section 4.1.1). A string, or a list of 1 to 64. Left out:
+// any `iss`, or none.
 func WithIssuer(values ...string) Option { return texts("issuer", values) }
 
 // WithAudience sets `audience`: one of these, the names that this service goes by, is in `aud` (RFC 7519 section
-// 4.1.3). A text, or a list of 1 to 64. Left out: a token with an `aud` is rejected, unless [WithAnyAudience] is set.
+// 4.1.3). A string, or a list of 1 to 64. Left out: a token with an `aud` is rejected, unless [WithAnyAudience] is set.
 func WithAudience(values ...string) Option { return texts("audience", values) }
 
 // WithAnyAudience sets `any_audience`: `aud` is not compared. True beside [WithAudience] is a contradiction and

@@ -7,17 +7,17 @@ export type Scalar = string | number | boolean;
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;
 
 /**
- * What a Verifier demands of a token, beside what it always checks. Own properties count, enumerable or not. A member that
+ * What a Verifier demands of a token, besides what it always checks. Own properties count, enumerable or not. A member that
  * demands something must be left out or set: `undefined`, `null` and an empty list are refused.
  */
 export interface Policy {
   /**
-   * `iss` is one of these (RFC 7519 section 4.1.1). A text, or a list of 1 to 64. Left out: any `iss`, or none.
+   * `iss` is one of these (RFC 7519 section 4.1.1). A string, or a list of 1 to 64. Left out: any `iss`, or none.
    */
   issuer?: string | readonly string[];
   /**
-   * One of these, the names that this service goes by, is in `aud` (RFC 7519 section 4.1.3). A text, or a list of 1 to
-   * 64. Left out: a token with an `aud` is rejected, unless `anyAudience` is set.
+   * One of these, the names that this service goes by, is in `aud` (RFC 7519 section 4.1.3). A string, or a list of 1
+   * to 64. Left out: a token with an `aud` is rejected, unless `anyAudience` is set.
    */
   audience?: string | readonly string[];
   /**

@@ -67,7 +67,7 @@ impl<'c> ClaimValue<'c> {
         }
     }
 
-    /// The value as it stands in the payload: JSON text.
+    /// The value as it is written in the payload: JSON text.
     #[must_use]
     pub fn json(&self) -> &'c str {
         str::from_utf8(self.value.json(self.payload)).unwrap_or_default() // the scan has checked it

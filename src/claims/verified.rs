@@ -158,7 +158,7 @@ impl<'c> Audience<'c> {
         ClaimValue { payload: self.payload, value: self.aud }.strings()
     }
 
-    /// The claim as it stands in the payload: JSON text, a string or an array.
+    /// The claim as it is written in the payload: JSON text, a string or an array.
     #[must_use]
     pub fn json(&self) -> &'c str {
         ClaimValue { payload: self.payload, value: self.aud }.json()

@@ -1,4 +1,4 @@
-//! What usually mends a rejection, in a few words, for whoever sees nothing but the message.
+//! What usually fixes a rejection, in a few words, for whoever sees nothing but the message.
 //!
 //! A hint follows from the code and the claim's name, so it holds whatever the token says and shows nothing of it; `explain`
 //! looks at the token. What is between backticks is `explain`, or an option as the policy document calls it: each language
@@ -16,7 +16,7 @@ pub(crate) const CAUSE_OTHER_SECRET: &str = text(OTHER_SECRET);
 pub(crate) const CAUSE_TOO_OLD: &str = text(TOO_OLD);
 
 impl Code {
-    /// What usually mends a rejection with this code and this claim: a phrase without a full stop, `None` where the message
+    /// What usually fixes a rejection with this code and this claim: a phrase without a full stop, `None` where the message
     /// says it all. It follows from the two alone, never from the token.
     ///
     /// What is between backticks is an option, as the policy document and [`VerifierBuilder`] call it, or [`explain`].

@@ -37,7 +37,7 @@ impl Rule {
         }
         let folder = text.strip_suffix('*').unwrap_or(text);
         if folder.contains('*') || folder.len() < text.len() && (!folder.ends_with('/') || folder == "/") {
-            return Err("has a rule with `*` elsewhere than alone behind its last `/`, or right behind the first");
+            return Err("has a rule whose `*` is not alone after its last `/`, or is right after the first");
         }
         Ok(if folder.ends_with('/') && folder != "/" { Rule::Folder(folder.into()) } else { Rule::Path(text.into()) })
     }

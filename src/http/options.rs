@@ -93,7 +93,7 @@ fn flag(text: &[u8], value: Value) -> Result<bool, Reason> {
 }
 
 fn given(text: &[u8], value: Value) -> Result<bool, Reason> {
-    if value.is_true(text) { Ok(true) } else { Err("not true, which stands for one that is given") }
+    if value.is_true(text) { Ok(true) } else { Err("not true, which says that there is one") }
 }
 
 /// The caller opens the file. `true` stands for a path that is not UTF-8.
@@ -109,7 +109,7 @@ fn check_path(path: &str) -> Result<(), Reason> {
 }
 
 fn checked(text: &[u8], value: Value, check: impl FnOnce(&str) -> Result<(), Reason>) -> Result<Box<str>, Reason> {
-    let string = value.string(text).ok_or("not a text")?;
+    let string = value.string(text).ok_or("not a string")?;
     if string.is_empty() {
         return Err(EMPTY_GIVEN);
     }
@@ -129,7 +129,7 @@ fn check_scheme(scheme: &str) -> Result<(), Reason> {
 }
 
 fn check_cookie(name: &str) -> Result<(), Reason> {
-    if cookie::is_name(name) { Ok(()) } else { Err("a name that no cookie has") }
+    if cookie::is_name(name) { Ok(()) } else { Err("not a valid name of a cookie") }
 }
 
 /// An empty list is accepted: exempting nothing is harmless.
@@ -139,7 +139,7 @@ fn exempt(text: &[u8], value: Value) -> Result<Exempt, Reason> {
     }
     let mut exempt = Exempt::default();
     for rule in json::elements(text, value) {
-        exempt.add(&rule.string(text).ok_or("has something other than a text")?)?;
+        exempt.add(&rule.string(text).ok_or("has something other than a string")?)?;
     }
     Ok(exempt)
 }

@@ -109,7 +109,7 @@ fn jwk(text: &[u8]) -> Option<&'static str> {
     match json::scan(&in_blocks(text), &const { json::Wanted::new(["kty", "keys"]) }) {
         Ok([Some(_), _]) => Some("the text of a JWK, which is not its secret; give it as a JWK"),
         Ok([None, Some(_)]) => {
-            Some("the text of a JWK Set, which is no secret; give it as a JWK Set, or one of its keys as a JWK")
+            Some("the text of a JWK Set, which is not a secret; give it as a JWK Set, or one of its keys as a JWK")
         }
         _ => None,
     }

@@ -69,7 +69,7 @@ impl Type {
             (Type::Flag, Kind::Bool) => Ok(Demand::Flag(value.is_true(text))),
             (Type::Claims, Kind::Object) => Ok(Demand::Claims(claims(text, value)?)),
             (Type::Integer { otherwise, .. }, Kind::Number) => Ok(Demand::Integer(integer(text, value, otherwise)?)),
-            (Type::TextOrTexts, _) => Err("neither a text nor a list of texts".into()),
+            (Type::TextOrTexts, _) => Err("neither a string nor a list of strings".into()),
             (Type::Text | Type::Media, _) => Err(NOT_TEXT.into()),
             (Type::Flag, _) => Err("neither true nor false".into()),
             (Type::Names, _) => Err("not a list of names".into()),
@@ -79,15 +79,15 @@ impl Type {
     }
 }
 
-const NOT_TEXT: &str = "not a text";
-const NOT_DIGITS: &str = "not an integer written by digits alone";
+const NOT_TEXT: &str = "not a string";
+const NOT_DIGITS: &str = "not an integer written in digits alone";
 
 fn string(text: &[u8], value: Value) -> Option<Arc<str>> {
     value.string(text).map(|string| String::into(string.into_owned()))
 }
 
 fn texts(text: &[u8], values: impl IntoIterator<Item = Value>) -> Result<Vec<Arc<str>>, &'static str> {
-    values.into_iter().map(|value| string(text, value).ok_or("has something other than a text")).collect()
+    values.into_iter().map(|value| string(text, value).ok_or("has something other than a string")).collect()
 }
 
 /// Digits alone: `1e2`, `5.0` and `-0` are integers to some readers of JSON and not to others. A negative integer is an
@@ -124,5 +124,5 @@ fn scalar(text: &[u8], value: Value) -> Result<Scalar, &'static str> {
         Kind::Bool => Some(Scalar::Bool(value.is_true(text))),
         Kind::Null | Kind::Array | Kind::Object => None,
     };
-    scalar.ok_or("has a value other than a text, a number, true, false or a list of these")
+    scalar.ok_or("has a value other than a string, a number, true, false or a list of these")
 }

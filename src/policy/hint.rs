@@ -4,23 +4,23 @@
 /// instead.
 const OF_OTHERS: [(&[&str], &str); 17] = [
     (&["alg", "algorithm", "algorithms"], "the algorithm is HS256 and nothing else: leave it out"),
-    (&["complete"], "a verdict gives the claims and the key's id alone: leave it out"),
+    (&["complete"], "a verdict has only the claims and the key's id: leave it out"),
     (
         &["exp", "nbf", "ignoreexpiration", "ignorenotbefore", "verifyexp", "verifynbf", "validateexp", "validatenbf"],
         "`exp` and `nbf` are checked wherever a token has them; `required` demands them",
     ),
-    (&["clocktolerance", "clockskew", "skew", "acceptleeway"], "say `leeway`, in seconds"),
+    (&["clocktolerance", "clockskew", "skew", "acceptleeway"], "use `leeway`, in seconds"),
     (&["clock", "clocktimestamp", "currentdate", "now"], "the time is given when a token is verified"),
-    (&["maxtokenage"], "say `max_age`, in seconds"),
-    (&["iat", "verifyiat", "validateiat"], "`iat` is compared where `max_age` is set"),
-    (&["requiredclaims", "requiredspecclaims", "requireclaims", "mandatoryclaims"], "say `required`"),
-    (&["verify", "verifysignature", "validate"], "the signature is verified always: leave it out"),
-    (&["verifyaud", "validateaud"], "say `audience`, or `any_audience` to compare none"),
-    (&["iss", "verifyiss", "validateiss", "validissuer", "validissuers"], "say `issuer`"),
-    (&["sub", "verifysub"], "say `subject`"),
+    (&["maxtokenage"], "use `max_age`, in seconds"),
+    (&["iat", "verifyiat", "validateiat"], "`iat` is compared if `max_age` is set"),
+    (&["requiredclaims", "requiredspecclaims", "requireclaims", "mandatoryclaims"], "use `required`"),
+    (&["verify", "verifysignature", "validate"], "the signature is always verified: leave it out"),
+    (&["verifyaud", "validateaud"], "use `audience`, or `any_audience` to accept any"),
+    (&["iss", "verifyiss", "validateiss", "validissuer", "validissuers"], "use `issuer`"),
+    (&["sub", "verifysub"], "use `subject`"),
     (
         &["jti", "jwtid", "nonce", "azp", "scope", "role"],
-        "say `claims` for the value of a claim; a `jti` is compared by the caller",
+        "use `claims` for the value of a claim; compare a `jti` yourself",
     ),
     (
         &[

@@ -38,7 +38,7 @@ pub(crate) enum Member {
 /// What a member may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Type {
-    /// A text, or a list of 1 to 64; none of them empty.
+    /// A string, or a list of 1 to 64; none of them empty.
     TextOrTexts,
     /// A text that is not empty.
     Text,
@@ -120,7 +120,7 @@ pub(crate) enum Demand {
     Integer(u64),
 }
 
-const EMPTY_TEXT: &str = "has an empty text (an environment variable that is not set is the usual reason)";
+const EMPTY_TEXT: &str = "has an empty string (an environment variable that is not set is the usual reason)";
 const TOO_MANY: &str = "more than 64";
 
 impl Type {

@@ -11,7 +11,7 @@ use crate::claims::ClaimsSet;
 use crate::error::{ClaimName, Error};
 use crate::json::{self, Kind, Texts, Value};
 
-/// A value that a claim may be required to have: a text, a number, true or false.
+/// A value that a claim may be required to have: a string, a number, true or false.
 ///
 /// Numbers are compared as doubles, however they are written: `1`, `1.0` and `1e0` are one. Values of different types
 /// are never equal.

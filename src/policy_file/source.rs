@@ -128,7 +128,7 @@ impl KeySource {
 
 /// Bytes that are no text would be cut at a chance line end.
 fn utf8(secret: &[u8]) -> Result<&str, Error> {
-    let reason = "not UTF-8: write a binary secret as base64 or hex, and say so by `encoding`";
+    let reason = "not UTF-8: write a binary secret as base64 or hex, and set `encoding`";
     str::from_utf8(secret).map_err(|_| Error::invalid_argument("key", reason))
 }
 
@@ -153,7 +153,7 @@ impl Reader<'_> {
         if jwks_file.is_some() {
             for (name, value) in [("encoding", encoding), ("id", id), ("sign", sign)] {
                 if value.is_some() {
-                    self.mistake(at(name), "beside `jwks_file`, whose keys say it themselves: leave it out");
+                    self.mistake(at(name), "given beside `jwks_file`, whose keys have their own: leave it out");
                 }
             }
         }
@@ -190,7 +190,7 @@ impl Reader<'_> {
         let field = format!("{path}.{name}");
         let source = self.name(&field, value)?;
         if name == "env" && source.contains('=') {
-            self.mistake(field, "has a `=` in it, as no variable's name has: only the name stands here");
+            self.mistake(field, "has a `=` in it: give only the name of the variable");
             return None;
         }
         Some(make(source))

@@ -23,7 +23,7 @@ pub(super) fn read(text: &[u8], digests: Digests) -> Result<Revocations, Error> 
     while !rest.is_empty() {
         number += 1;
         let Some(end) = memchr::memchr(b'\n', rest) else {
-            return refuse(number, "without its end: is the file half written?");
+            return refuse(number, "has no line end: is the file half written?");
         };
         let (line, after) = rest.split_at_checked(end).unwrap_or_default();
         rest = after.get(1..).unwrap_or_default();
@@ -73,7 +73,7 @@ impl Members {
                 Some("exp") => members.exp = Some(time("exp", line, value)?),
                 Some("before") => members.before = Some(time("before", line, value)?),
                 Some("as_of") => members.as_of = Some(time("as_of", line, value)?),
-                _ => return Err("a member that no entry has; there are jti, sub, kid, iss, exp, before, as_of".into()),
+                _ => return Err("an unknown member; known are jti, sub, kid, iss, exp, before, as_of".into()),
             }
         }
         Ok(members)
@@ -132,7 +132,7 @@ impl List {
 }
 
 fn string(name: &str, value: Value) -> Result<Value, Reason> {
-    if value.kind().is_string() { Ok(value) } else { Err(format!("`{name}` is not a text").into()) }
+    if value.kind().is_string() { Ok(value) } else { Err(format!("`{name}` is not a string").into()) }
 }
 
 /// A text that is not empty: what names nothing revokes nothing, and was meant to.
@@ -143,5 +143,5 @@ fn text(name: &str, line: &[u8], value: Value) -> Result<Value, Reason> {
 
 fn time(name: &str, line: &[u8], value: Value) -> Result<u64, Reason> {
     let time = value.whole_number(line).filter(|time| *time <= MAX_TIME);
-    time.ok_or_else(|| format!("`{name}` must be an integer from 0 to 2^53 - 1, written by digits alone").into())
+    time.ok_or_else(|| format!("`{name}` must be an integer from 0 to 2^53 - 1, written in digits alone").into())
 }

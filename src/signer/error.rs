@@ -27,7 +27,7 @@ const NULL_BY_SERDE: &str = "null, as serde writes `None`: add `#[serde(skip_ser
 pub(super) const NO_LIFE: &str = "`expires_in` is less than a second";
 pub(super) const NOT_SERIALIZED: &str = "the claims cannot be serialized as JSON";
 const NO_KEY: &str = "no key to sign with is within its time";
-pub(super) const NOT_AN_OBJECT: &str = "the claims serialize to something other than an object: take a struct or a map";
+pub(super) const NOT_AN_OBJECT: &str = "the claims serialize to something other than an object: use a struct or a map";
 
 /// Why a [`Signer`](super::Signer) made no token.
 ///

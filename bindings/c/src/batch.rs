@@ -14,15 +14,15 @@ use crate::verify::{Out, decide, decide_pair, room};
 /// The most threads that a batch may be spread over.
 const MAX_THREADS: usize = 256;
 
-/// Decides as of `now` whether each of many tokens is valid, in one call, spread over threads on request.
+/// Decides as of `now` whether each of many tokens is valid, in one call, on several threads if asked to.
 ///
 /// Returns: HS256_OK if every token was judged: `codes` has the verdicts. HS256_ERR_INVALID_ARGUMENT, and nothing judged,
 /// for a pointer, a length or a struct_size that is wrong, or more than 256 threads. HS256_ERR_BUFFER_TOO_SMALL, and nothing judged,
 /// if `buffer_len` is less than the sum of hs256_buffer_len() of the tokens' lengths.
 /// Out: `codes`, `count` numbers: HS256_OK or why not. `claims`, `count` structs, the struct_size of each set; NULL if only
 /// the verdicts matter. `buffer`, of `buffer_len` bytes: the claims are views into it.
-/// In: `verifier`; `tokens`, `count` views, which must not overlap the buffer; `now`, Unix seconds; `threads`, the most to
-/// use, the calling thread included: 0 (counts as 1) to 256. No more are started than the tokens are worth.
+/// In: `verifier`; `tokens`, `count` views, which must not overlap the buffer; `now`, Unix seconds; `threads`, the most
+/// to use, the calling thread included: 0 (counts as 1) to 256. No more are started than pay off for the tokens.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_verify_batch(
     verifier: *const hs256_verifier,

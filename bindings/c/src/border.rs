@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hs256::{Code, Error};
 
-/// The length of buffer that is enough for a token of this length whatever it holds: 3/2 of it, rounded up, and 3.
+/// The buffer length that is enough for any token of this length: 3/2 of it, rounded up, plus 3.
 ///
 /// Returns: bytes.
 /// In: `token_len`, bytes.

@@ -15,16 +15,16 @@ use hs256::{Error, Key, Revocations, Scalar, Signer, Verifier, VerifierBuilder};
 use crate::border::{bytes, exclusive, guard, shared, text};
 use crate::source::{SignerSource, Source};
 
-/// Collects a secret or several and a policy, and makes verifiers and signers of them.
+/// Collects one or more secrets and a policy, and makes verifiers and signers from them.
 ///
 /// Purpose: every way to configure hs256. Cost: small; used once at start. Lifetime: from hs256_builder_new() to
 /// hs256_builder_free(); what it made lives on without it. Threads: one at a time.
 ///
-/// A new builder has no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB, and
-/// a token that names an audience is rejected. Every function that changes a builder returns HS256_OK or the caller's
-/// mistake. A builder keeps that mistake: whatever is asked of it afterwards gives the same code, so that a program need
-/// only look at what hs256_builder_build() returns, and hs256_builder_message() says what was wrong. It is then only good
-/// for being freed.
+/// A new builder has no key and the default policy: no claim is required, there is no leeway, a token has at most 16
+/// KiB, and one that names an audience is rejected. Every function that changes a builder returns HS256_OK or the code
+/// of the caller's mistake. A builder remembers its first mistake: every later call returns the same code, so a program
+/// need only check what hs256_builder_build() returns, and hs256_builder_message() says what was wrong. Such a builder
+/// can only be freed.
 pub struct hs256_builder {
     pub(crate) keys: Vec<Key>,
     /// How many of them were there before the last call that added any: what a key is bound to holds for those after it.
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn hs256_builder_free(builder: *mut hs256_builder) {
     unsafe { free(builder) }
 }
 
-/// Says what was wrong with the last call on this builder, or with the one that spoiled it, with the field at fault:
+/// Says what was wrong with the last call on this builder, or with its first mistake, and names the field at fault:
 /// "invalid argument `leeway`: more than 900 seconds (was it given in milliseconds?)". Never the secret.
 ///
 /// Returns: a string ended by NUL, never NULL, empty if nothing was; it lives until the next call on this builder.
@@ -132,11 +132,11 @@ pub unsafe extern "C" fn hs256_builder_field(builder: *const hs256_builder) -> *
     }
 }
 
-/// Takes the policy from the text of a policy document, whose members docs/POLICY.md has:
+/// Sets the policy from the text of a policy document; docs/POLICY.md lists its members:
 /// {"issuer": "https://id.example", "claims": {"token_use": "access"}, "leeway": 5}
 ///
-/// The functions below set the same, one member at a time; what is set here, none of them may set, too. A member without a
-/// function of its own is set here. Add the keys before: what is wrong with them comes first.
+/// The functions below set the same members, one at a time; none of them may set a member that is set here. A member
+/// without a function of its own is set here. Add the keys before: their mistakes are reported first.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for the document's first mistake, which hs256_builder_message() and
 /// hs256_builder_field() name; what hs256_builder_build() returns for a mistake with the keys.
@@ -187,7 +187,8 @@ pub unsafe extern "C" fn hs256_builder_add_audience(
     unsafe { change_text(builder, "audience", audience, audience_len, |verifier, text| verifier.audience(text)) }
 }
 
-/// Accepts tokens for any audience, where none was added. Without this, a token that has an `aud` is then rejected.
+/// Accepts tokens for any audience; not together with hs256_builder_add_audience(). Without either, a token that has an
+/// `aud` is rejected.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it was set before, or an audience added.
 /// In: `builder`.
@@ -211,8 +212,8 @@ pub unsafe extern "C" fn hs256_builder_set_subject(
     unsafe { change_text(builder, "subject", subject, subject_len, |verifier, text| verifier.subject(text)) }
 }
 
-/// Lets `sub` be an integer, too, as libraries wrote user ids for years: digits, perhaps after a minus, at most 2^53 - 1 in
-/// size. hs256_claims.sub is then these digits.
+/// Also accepts an integer as `sub`, since libraries wrote user ids so for years: digits, optionally after a minus
+/// sign, at most 2^53 - 1 in magnitude. hs256_claims.sub is then these digits.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it was set before.
 /// In: `builder`.
@@ -222,8 +223,8 @@ pub unsafe extern "C" fn hs256_builder_set_numeric_subject(builder: *mut hs256_b
     unsafe { change_policy(builder, |verifier| Ok(verifier.numeric_subject())) }
 }
 
-/// Demands this `typ` in the header (RFC 8725 section 3.11), compared without case, an `application/` prefix on either
-/// side ignored.
+/// Demands this `typ` in the header (RFC 8725 section 3.11), compared without case. A value without a `/` counts as if
+/// `application/` came before it (RFC 7515 section 4.1.9).
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, not UTF-8, or set before.
 /// In: `builder`; `typ`, `typ_len` bytes of UTF-8.
@@ -269,8 +270,8 @@ pub unsafe extern "C" fn hs256_builder_add_required(
     unsafe { change_text(builder, "required", name, name_len, |verifier, text| verifier.require(text)) }
 }
 
-/// Adds a text to the values that a claim may have: the claim must then be present and be one of the values added for it, or
-/// an array that has one. For claims that are not registered: token_use, role and so on.
+/// Adds a string to the values that a claim may have: the claim must then be present and be one of the values added for
+/// it, or an array that has one. For claims that are not registered: token_use, role and so on.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if name or value is not UTF-8, if the name is empty or one of iss, sub, aud,
 /// exp, nbf, iat, jti, beyond 64 claims or 64 values.
@@ -291,8 +292,8 @@ pub unsafe extern "C" fn hs256_builder_add_claim_text(
     unsafe { add_claim(builder, name, name_len, value) }
 }
 
-/// Adds a number to the values that a claim may have, as hs256_builder_add_claim_text() adds a text. Numbers are compared as
-/// doubles.
+/// Adds a number to the values that a claim may have, as hs256_builder_add_claim_text() adds a string. Numbers are
+/// compared as doubles.
 ///
 /// Returns: as hs256_builder_add_claim_text(); HS256_ERR_INVALID_ARGUMENT also for a number that is not finite.
 /// In: `builder`; `name`, `name_len` bytes of UTF-8; `value`.
@@ -307,7 +308,7 @@ pub unsafe extern "C" fn hs256_builder_add_claim_number(
     unsafe { add_claim(builder, name, name_len, || Ok(value.into())) }
 }
 
-/// Adds true or false to the values that a claim may have, as hs256_builder_add_claim_text() adds a text.
+/// Adds true or false to the values that a claim may have, as hs256_builder_add_claim_text() adds a string.
 ///
 /// Returns: as hs256_builder_add_claim_text(); HS256_ERR_INVALID_ARGUMENT also if `value` is neither 0 nor 1.
 /// In: `builder`; `name`, `name_len` bytes of UTF-8; `value`, 0 for false and 1 for true.
@@ -343,8 +344,8 @@ pub unsafe extern "C" fn hs256_builder_set_max_token_len(builder: *mut hs256_bui
     unsafe { change(builder, set) }
 }
 
-/// Sets the `typ` that a signer writes into the header of its tokens (RFC 8725 section 3.11) instead of JWT. Verifiers that
-/// are built pass over it.
+/// Sets the `typ` that a signer writes into the header of its tokens (RFC 8725 section 3.11) instead of JWT. It has no
+/// effect on verifiers.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty or not UTF-8.
 /// In: `builder`; `typ`, `typ_len` bytes of UTF-8.
@@ -365,8 +366,8 @@ pub unsafe extern "C" fn hs256_builder_set_header_typ(
     unsafe { change(builder, set) }
 }
 
-/// Sets the `cty` that a signer writes into the header of its tokens (RFC 7519 section 5.2); none by default. Verifiers that
-/// are built pass over it.
+/// Sets the `cty` that a signer writes into the header of its tokens (RFC 7519 section 5.2); none by default. It has no
+/// effect on verifiers.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is empty, JWT in any case (a nested token), or not UTF-8.
 /// In: `builder`; `cty`, `cty_len` bytes of UTF-8.
@@ -388,10 +389,10 @@ pub unsafe extern "C" fn hs256_builder_set_header_cty(
 }
 
 /// Takes a list of revocations, in JSON Lines: {"jti": "7f"}, {"sub": "ada", "before": 1798761600}, {"kid": "2026-10"},
-/// {"before": 1798761600}, {"as_of": 1796000000}, a line each; docs/POLICY.md has all. An empty text revokes nothing. A list that
-/// the builder has already is replaced; verifiers that were made keep theirs.
+/// {"before": 1798761600}, {"as_of": 1796000000}, a line each; docs/POLICY.md lists them all. An empty text revokes
+/// nothing. A list that the builder has already is replaced; verifiers that it has made keep theirs.
 ///
-/// Add keys and policy before: what is wrong with them comes first.
+/// Add keys and policy before: their mistakes are reported first.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for a line that is not an entry, which hs256_builder_message() names by its
 /// number, the field being "revoked"; what hs256_builder_build() returns for a mistake with the keys or the policy.
@@ -421,8 +422,8 @@ pub unsafe extern "C" fn hs256_builder_set_revocations(
     unsafe { change(builder, set) }
 }
 
-/// Sets how old the list of revocations may be: later than that after its last `as_of`, what is otherwise valid is
-/// HS256_ERR_UNAVAILABLE. Without this, or without an `as_of`, it is never too old.
+/// Sets how old the list of revocations may be: more than that long after its last `as_of`, a token that is otherwise
+/// valid gives HS256_ERR_UNAVAILABLE. Without this, or without an `as_of`, it is never too old.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is not from 1 to 2^31, or, from hs256_builder_build(), if there is no list.
 /// In: `builder`; `seconds`.
@@ -459,7 +460,7 @@ pub fn set_seed(low: u64, high: u64) {
     SEED[1].store(high, Ordering::Relaxed);
 }
 
-/// Makes a verifier of what the builder has. The builder can go on to make others.
+/// Makes a verifier from what the builder has. The builder can then make others.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key, more than 16 without an id or 4096 in all, two keys with one id,
 /// a key that was added to sign and whose JWK is not to verify, or an option out of range: hs256_builder_message() names it.
@@ -480,7 +481,7 @@ pub unsafe extern "C" fn hs256_builder_build(builder: *mut hs256_builder, verifi
     unsafe { use_sound(builder, make) }
 }
 
-/// Makes a signer of the one key that the builder has. Its tokens carry the key's id as `kid`.
+/// Makes a signer from the one key that the builder has. Its tokens carry the key's id as `kid`.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for no key or more than one, a key whose JWK is not to sign, a header of
 /// more than 2 KiB, or an option out of range: hs256_builder_message() names it.
@@ -514,8 +515,8 @@ pub unsafe extern "C" fn hs256_builder_build_signer(
     unsafe { use_sound(builder, make) }
 }
 
-/// How far clocks may be apart by the verifier's policy: a token is good until so long after its `exp`. For an opened verifier:
-/// by the policy that is in use now.
+/// How far clocks may be apart by the verifier's policy: a token is valid until this long after its `exp`. For an
+/// opened verifier: by the policy that is in use now.
 ///
 /// Returns: seconds; 0 also for NULL.
 /// In: `verifier`.
@@ -537,7 +538,8 @@ pub unsafe extern "C" fn hs256_verifier_max_token_len(verifier: *const hs256_ver
     unsafe { shared("verifier", verifier) }.map_or(0, |it| it.current(0).max_token_len())
 }
 
-/// Frees a verifier and wipes its keys, unless the builder or what else it made still has them. NULL is allowed.
+/// Frees a verifier and wipes its keys, unless the builder, or something else that it made, still has them. NULL is
+/// allowed.
 ///
 /// In: `verifier`, which no thread may use any more, nor a view of a claim's name from it.
 #[unsafe(no_mangle)]
@@ -546,7 +548,7 @@ pub unsafe extern "C" fn hs256_verifier_free(verifier: *mut hs256_verifier) {
     unsafe { free(verifier) }
 }
 
-/// Frees a signer and wipes its key, unless the builder or what else it made still has it. NULL is allowed.
+/// Frees a signer and wipes its key, unless the builder, or something else that it made, still has it. NULL is allowed.
 ///
 /// In: `signer`, which no thread may use any more.
 #[unsafe(no_mangle)]

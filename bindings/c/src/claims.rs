@@ -7,7 +7,8 @@ use hs256::{ClaimName, ClaimValue, Claims, Code, JsonType, NumericDate};
 use crate::border::{bytes, copy_out, exclusive, guard, shared, text};
 use crate::builder::hs256_verifier;
 
-/// Bytes somewhere else: `len` of them from `data` on. Absent: `data` is NULL. Never ended by NUL.
+/// A view of bytes that are somewhere else: `len` bytes from `data` on. If it is absent, `data` is NULL. Never ended by
+/// NUL.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_view {
@@ -41,13 +42,13 @@ pub const HS256_CLAIM_EXP: i32 = 5;
 pub const HS256_CLAIM_NBF: i32 = 6;
 /// `iat`.
 pub const HS256_CLAIM_IAT: i32 = 7;
-/// `kid`: no claim, but what a revocation of a key names.
+/// `kid`: not a claim, but what is named when a key was revoked.
 pub const HS256_CLAIM_KID: i32 = 8;
-/// The first claim that the policy requires; the second is one more, and so on. hs256_claim_name() has the names. A
-/// registered claim keeps its own id.
+/// The first claim that the policy requires; the second has the next number, and so on. hs256_claim_name() has the
+/// names. A registered claim keeps its own id.
 pub const HS256_CLAIM_REQUIRED: i32 = 1000;
-/// The first of the policy's `claims`; the second is one more, and so on, whether the policy requires it, too, or not.
-/// hs256_claim_name() has the names.
+/// The first of the policy's `claims`; the second has the next number, and so on, whether the policy also requires it
+/// or not. hs256_claim_name() has the names.
 pub const HS256_CLAIM_RULE: i32 = 2000;
 
 // The ids are the core's; the header's generator needs them as literals.
@@ -86,13 +87,14 @@ pub struct hs256_claims {
     pub error_at: f64,
     /// The decoded payload as it was signed: an I-JSON object in UTF-8.
     pub payload: hs256_view,
-    /// `iss` (RFC 7519 section 4.1.1), UTF-8, escapes resolved; absent if the token has none. So with the next two.
+    /// `iss` (RFC 7519 section 4.1.1), UTF-8, escapes resolved; absent if the token has none. The same holds for the
+    /// next two.
     pub iss: hs256_view,
     /// `sub` (section 4.1.2). With hs256_builder_set_numeric_subject() the digits of an integer.
     pub sub: hs256_view,
-    /// `jti` (section 4.1.7). That it was not seen before is for the caller to check.
+    /// `jti` (section 4.1.7). It is up to the caller to check that it is new.
     pub jti: hs256_view,
-    /// `aud` (section 4.1.3) as JSON: a string in quotes or an array. hs256_audience_next() goes through it.
+    /// `aud` (section 4.1.3) as JSON: a string in quotes or an array. hs256_audience_next() iterates over it.
     pub aud: hs256_view,
     /// The id of the key that the signature matched under; absent if that key has none.
     pub key_id: hs256_view,
@@ -187,7 +189,7 @@ impl Spare<'_> {
 /// The name of a claim by its id.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no claim has this id.
-/// Out: `name`, which lives as long as the verifier, also where that has another policy by now.
+/// Out: `name`, which lives as long as the verifier, even if that has another policy by now.
 /// In: `verifier`, which returned the id; NULL will do for ids below HS256_CLAIM_REQUIRED; `claim`, one of HS256_CLAIM_*.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_claim_name(verifier: *const hs256_verifier, name: *mut hs256_view, claim: i32) -> i32 {
@@ -223,8 +225,8 @@ pub const HS256_JSON_OBJECT: i32 = 5;
 /// Returns: HS256_OK; HS256_ERR_MISSING_CLAIM if there is none; HS256_ERR_INVALID_ARGUMENT if the name is not UTF-8.
 /// Out: `value`, the claim's value as JSON text, a string with its quotes, in the payload; `json_type`, one of
 /// HS256_JSON_*; NULL if it does not matter.
-/// In: `payload`, `payload_len` bytes that hs256_verify() gave (of others the answer means nothing); `name`, `name_len`
-/// bytes of UTF-8.
+/// In: `payload`, `payload_len` bytes that hs256_verify() gave (for others the answer means nothing); `name`,
+/// `name_len` bytes of UTF-8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_claim_get(
     value: *mut hs256_view,
@@ -267,7 +269,7 @@ const fn json_type_id(json_type: JsonType) -> i32 {
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if it is another value than a string; HS256_ERR_BUFFER_TOO_SMALL.
 /// Out: `buffer`, the string's UTF-8; `len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well. A buffer of
 /// `json_len` bytes is always long enough.
-/// In: `json`, `json_len` bytes that one of them gave (of others the answer means nothing), the quotes included.
+/// In: `json`, `json_len` bytes that one of them gave (for others the answer means nothing), the quotes included.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_string(
     buffer: *mut u8,
@@ -285,11 +287,11 @@ pub unsafe extern "C" fn hs256_string(
     })
 }
 
-/// Goes through an `aud`: one string, or the strings of an array.
+/// Iterates over an `aud`: one string, or the strings of an array.
 ///
 /// Returns: HS256_OK with the next string; HS256_ERR_MISSING_CLAIM after the last.
-/// Out: `value`, the string as JSON text with its quotes: hs256_string() resolves its escapes. `position`, to be 0 before
-/// the first call and left alone between calls.
+/// Out: `value`, the string as JSON text with its quotes: hs256_string() resolves its escapes. `position`, which must
+/// be 0 before the first call and stay as it is between calls.
 /// In: `aud`, `aud_len` bytes, of hs256_claims.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_audience_next(

@@ -14,7 +14,7 @@ pub const HS256_OK: i32 = 0;
 pub const HS256_ERR_INVALID_ARGUMENT: i32 = 1;
 /// The buffer is too small; the needed length is given back.
 pub const HS256_ERR_BUFFER_TOO_SMALL: i32 = 2;
-/// A defect of hs256, caught at the border: the token is rejected.
+/// A defect of hs256, caught before it reaches the caller: the token is rejected.
 pub const HS256_ERR_INTERNAL: i32 = 3;
 /// A key shorter than 32 bytes (RFC 7518 section 3.2), or an empty one.
 pub const HS256_ERR_WEAK_KEY: i32 = 4;
@@ -72,7 +72,7 @@ macro_rules! c_string {
     }};
 }
 
-/// `text` with a NUL behind it.
+/// `text` with a NUL after it.
 #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const fn terminated<const N: usize>(text: &str) -> [u8; N] {
     let mut bytes = [0; N];
@@ -107,13 +107,13 @@ pub extern "C" fn hs256_error_message(code: i32) -> *const c_char {
     Code::from_number(code).map_or(c"unknown code", c_message).as_ptr()
 }
 
-/// What usually mends a rejection with this code about this claim: "without `audience` or `any_audience`, a token that has
-/// one is rejected". It follows from the two alone and says nothing of the token; hs256_explain() looks at that.
+/// What usually fixes a rejection with this code about this claim: "without `audience` or `any_audience`, a token that
+/// has one is rejected". It follows from the two alone and says nothing of the token; hs256_explain() looks at that.
 ///
-/// What is between backticks is an option as the policy document calls it, as in hs256_builder_add_audience() and
-/// hs256_builder_set_any_audience(), or hs256_explain(). Bindings put their own names there.
+/// A name between backticks is an option, as the policy document calls it (here hs256_builder_add_audience() and
+/// hs256_builder_set_any_audience()), or `explain` for hs256_explain(). Bindings put their own names there.
 ///
-/// Returns: a static string ended by NUL, never NULL, empty where hs256_error_message() says it all.
+/// Returns: a static string ended by NUL, never NULL, empty if hs256_error_message() says enough.
 /// In: `code`, what a function returned; `claim`, hs256_claims.error_claim or HS256_CLAIM_NONE.
 #[unsafe(no_mangle)]
 pub extern "C" fn hs256_error_hint(code: i32, claim: i32) -> *const c_char {
@@ -131,7 +131,7 @@ pub extern "C" fn hs256_version() -> *const c_char {
 
 /// The version of the library's ABI: HS256_ABI_VERSION of the header that it was built with.
 ///
-/// Returns: the number. A program that loads the library at run time must not go on if it differs from its own.
+/// Returns: the number. A program that loads the library at run time must not continue if it differs from its own.
 #[unsafe(no_mangle)]
 pub extern "C" fn hs256_abi_version() -> u32 {
     HS256_ABI_VERSION

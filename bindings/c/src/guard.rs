@@ -12,12 +12,12 @@ use crate::border::{self, apart, buffer, bytes, exclusive, invalid, shared, slic
 use crate::builder::free;
 use crate::claims::hs256_view;
 
-/// Finds the token of an HTTP request and says what is answered, by the law in docs/REQUESTS.md.
+/// Finds the token of an HTTP request and says what to answer, by the rules in docs/REQUESTS.md.
 ///
-/// Purpose: a guard for a server or a framework, which hands over raw header fields and parses none. Between
-/// hs256_find_token() and hs256_answer() the caller verifies the token and asks the owner's functions. Cost: some KiB; build
-/// once. Lifetime: from hs256_guard_new() to hs256_guard_free(). Threads: once its options are set it never changes, so share
-/// it among any number of threads without a lock.
+/// Purpose: a guard for a server or a framework, which passes on raw header fields and parses none. Between
+/// hs256_find_token() and hs256_answer() the caller verifies the token and calls the owner's functions. Cost: some KiB;
+/// build once. Lifetime: from hs256_guard_new() to hs256_guard_free(). Threads: once its options are set it never
+/// changes, so share it among any number of threads without a lock.
 pub struct hs256_guard {
     /// `None` after options that were refused: a guard that is laxer than its owner meant answers nothing.
     guard: Option<Guard>,
@@ -35,14 +35,14 @@ pub struct hs256_field {
     pub value: hs256_view,
 }
 
-/// The parts of an HTTP request that a guard looks at. Give every field, repeated ones too, in the order received: two
-/// Authorization fields are refused, and a server that hides the second decides which one counts.
+/// The parts of an HTTP request that a guard looks at. Pass every field, including repeated ones, in the order
+/// received: two Authorization fields are refused, and a server that hides the second would decide which one counts.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_http_request {
     /// sizeof(hs256_http_request), as the caller's compiler knows it.
     pub struct_size: usize,
-    /// The method, by case.
+    /// The method, with its case.
     pub method: hs256_view,
     /// The target as received: path and query, or the absolute form; not what is left of it inside a mounted application.
     pub target: hs256_view,
@@ -54,13 +54,14 @@ pub struct hs256_http_request {
 
 /// The route runs without claims and nobody is told: a preflight, or an exempt path.
 pub const HS256_FOUND_EXEMPT: i32 = 0;
-/// No token: go on with HS256_REFUSAL_MISSING_TOKEN.
+/// No token: continue with HS256_REFUSAL_MISSING_TOKEN.
 pub const HS256_FOUND_NOTHING: i32 = 1;
 /// A token, to be verified.
 pub const HS256_FOUND_TOKEN: i32 = 2;
-/// Credentials that are not well formed: go on with HS256_REFUSAL_INVALID_REQUEST.
+/// Credentials that are not well formed: continue with HS256_REFUSAL_INVALID_REQUEST.
 pub const HS256_FOUND_INVALID: i32 = 3;
-/// The owner's get_token is asked: nothing is HS256_FOUND_NOTHING, a text a token of HS256_SOURCE_CUSTOM.
+/// Call the owner's get_token: if it returns nothing, that is HS256_FOUND_NOTHING; if it returns a string, that is a
+/// token of HS256_SOURCE_CUSTOM.
 pub const HS256_FOUND_ASK_OWNER: i32 = 4;
 
 /// No source.
@@ -78,18 +79,18 @@ pub const HS256_SOURCE_WEBSOCKET: i32 = 5;
 /// The owner's get_token.
 pub const HS256_SOURCE_CUSTOM: i32 = 6;
 
-/// No token was found. With the next two, what hs256_answer() takes beside HS256_OK and HS256_ERR_*.
+/// No token was found. hs256_answer() takes this and the next two besides HS256_OK and HS256_ERR_*.
 pub const HS256_REFUSAL_MISSING_TOKEN: i32 = 100;
 /// The credentials are not well formed.
 pub const HS256_REFUSAL_INVALID_REQUEST: i32 = 101;
-/// The token is valid, and the owner's authorize did not say true.
+/// The token is valid, but the owner's authorize did not return true.
 pub const HS256_REFUSAL_INSUFFICIENT_SCOPE: i32 = 102;
 
 /// In hs256_response.flags: the route runs, with the claims after HS256_OK, otherwise without any.
 pub const HS256_ANSWER_PASSES: u32 = 1;
-/// In hs256_response.flags: the owner's on_refusal is told `code` and `source`, also where the route runs.
+/// In hs256_response.flags: call the owner's on_refusal with `code` and `source`, even if the route runs.
 pub const HS256_ANSWER_TOLD: u32 = 2;
-/// In hs256_response.flags: the answer carries `Cache-Control: no-store`. Where the route runs, set it before.
+/// In hs256_response.flags: the answer has `Cache-Control: no-store`. If the route runs, set it before that.
 pub const HS256_ANSWER_NO_STORE: u32 = 4;
 
 /// What was found in a request.
@@ -99,11 +100,12 @@ pub const HS256_ANSWER_NO_STORE: u32 = 4;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_found {
-    /// sizeof(hs256_found), as the caller's compiler knows it. To be set before the call.
+    /// sizeof(hs256_found), as the caller's compiler knows it. Set it before the call.
     pub struct_size: usize,
     /// HS256_FOUND_*.
     pub finding: i32,
-    /// HS256_SOURCE_*: where the token or what is not well formed was found; HS256_SOURCE_NONE otherwise.
+    /// HS256_SOURCE_*: where the token, or the credentials that are not well formed, were found; otherwise
+    /// HS256_SOURCE_NONE.
     pub source: i32,
     /// The token with HS256_FOUND_TOKEN, any bytes; absent otherwise.
     pub token: hs256_view,
@@ -113,25 +115,26 @@ pub struct hs256_found {
     pub needed: usize,
 }
 
-/// What a guard answers. Nothing in it is of the token.
+/// What a guard answers. It contains nothing of the token.
 ///
 /// Purpose: what hs256_answer() gives. Lifetime: `challenge` lives as long as the guard; the other views are static.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_response {
-    /// sizeof(hs256_response), as the caller's compiler knows it. To be set before the call.
+    /// sizeof(hs256_response), as the caller's compiler knows it. Set it before the call.
     pub struct_size: usize,
-    /// The status: 401, 403, 500, 503; 200 where the route runs, whose own it then is.
+    /// The status: 401, 403, 500 or 503; 200 if the route runs, which then sets its own.
     pub status: i32,
     /// HS256_ANSWER_*.
     pub flags: u32,
     /// The value of WWW-Authenticate; absent: the answer has none.
     pub challenge: hs256_view,
-    /// The word for a body, where the framework has no way of its own to say an error; absent with a status of 200 or 500.
+    /// The word for the body, if the framework has no way of its own to report an error; absent with a status of 200 or
+    /// 500.
     pub error: hs256_view,
     /// What on_refusal is told: a code's name, missing_token, invalid_request or insufficient_scope.
     pub code: hs256_view,
-    /// The source's name, as on_refusal is told it: authorization; absent: none.
+    /// The source's name for on_refusal, such as authorization; absent: none.
     pub source: hs256_view,
     /// The value of Retry-After in seconds; 0: the answer has none.
     pub retry_after: u32,
@@ -139,7 +142,7 @@ pub struct hs256_response {
     pub reserved: u32,
 }
 
-/// Makes a guard that looks at Authorization alone. hs256_guard_options() gives it others.
+/// Makes a guard that looks only at Authorization. hs256_guard_options() sets its options.
 ///
 /// Returns: the guard, to be freed by hs256_guard_free().
 #[unsafe(no_mangle)]
@@ -157,13 +160,14 @@ pub unsafe extern "C" fn hs256_guard_free(guard: *mut hs256_guard) {
     unsafe { free(guard) }
 }
 
-/// Sets all options of a guard, in place of those it had: a JSON object with the names of section 5 of docs/REQUESTS.md in
-/// snake case: optional, realm, header, scheme, cookie, query, websocket, exempt, describe. A value that is not a JSON text is true
-/// where it is given: verifier, get_token, is_revoked, authorize, on_refusal; so null for one of these is refused here, too.
-/// policy_file is a path, or true for one that is not UTF-8, and is refused beside verifier; hs256_verifier_open() opens it.
+/// Sets all options of a guard, replacing those it had, from a JSON object with the names of section 5 of
+/// docs/REQUESTS.md in snake case: optional, realm, header, scheme, cookie, query, websocket, exempt, describe. For an
+/// option whose value JSON cannot hold, write true if it is given: verifier, get_token, is_revoked, authorize,
+/// on_refusal. So null for one of these is refused here too. policy_file is a path, or true for one that is not UTF-8,
+/// and is refused beside verifier; hs256_verifier_open() opens it.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for an option that is unknown, null, empty, of a wrong type, or of a value
-/// that could never mean anything: hs256_guard_message() says which. The guard then finds and answers nothing.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT for an option that is unknown, null, empty, of a wrong type, or whose
+/// value can never mean anything: hs256_guard_message() says which. The guard then finds and answers nothing.
 /// In: `guard`, which nobody else uses meanwhile; `json`, `json_len` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_guard_options(guard: *mut hs256_guard, json: *const u8, json_len: usize) -> i32 {
@@ -194,7 +198,7 @@ pub unsafe extern "C" fn hs256_guard_message(guard: *const hs256_guard) -> *cons
     }
 }
 
-/// Names the option that hs256_guard_message() is about: "realm"; "guard" for a text that is no I-JSON object.
+/// Names the option that hs256_guard_message() is about: "realm"; "guard" for a text that is not an I-JSON object.
 ///
 /// Returns: a string ended by NUL, never NULL, empty if there is none; it lives until the next call that changes the guard.
 /// In: `guard`; NULL gives the empty string.
@@ -246,7 +250,7 @@ pub unsafe extern "C" fn hs256_find_token(
     })
 }
 
-/// Says what is answered.
+/// Says what to answer.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if `refusal` or `source` is not one of those numbers, for a guard whose options were
 /// refused, or a struct_size that is not set.

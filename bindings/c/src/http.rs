@@ -5,8 +5,8 @@ use hs256::Code;
 use crate::border::{bytes, copy_out, exclusive, guard, text};
 use crate::claims::hs256_view;
 
-/// Finds the token in the value of an Authorization header: the scheme Bearer in any case, one or more spaces, the token,
-/// nothing behind it (RFC 6750 section 2.1).
+/// Finds the token in the value of an Authorization header: the scheme Bearer in any case, one or more spaces, the
+/// token, nothing after it (RFC 6750 section 2.1).
 ///
 /// Returns: HS256_OK; HS256_ERR_MALFORMED if it is not a bearer credential: treat the request as one without credentials.
 /// Out: `token`, a view into the value.

@@ -20,21 +20,22 @@ pub const HS256_SECRET_HEX: i32 = 3;
 /// its `key_ops` name what the key is for; its `kid` becomes the key's id unless one is given.
 pub const HS256_SECRET_JWK: i32 = 4;
 
-/// Accept this key though it is shorter than 32 bytes (RFC 7518 section 3.2). Anyone with one token can then try secrets
-/// at leisure. An empty key is refused all the same.
+/// Accept this key even if it is shorter than 32 bytes (RFC 7518 section 3.2). Anyone who has one token can then guess
+/// the secret offline. An empty key is still refused.
 pub const HS256_KEY_ALLOW_WEAK: u32 = 1;
-/// The key is to sign: what the `key_ops` of a JWK must name, where it has one. Without this it is `verify`. No matter for other
-/// encodings.
+/// The key is for signing: if a JWK has `key_ops`, they must name `sign`. Without this flag they must name `verify`. It
+/// has no effect on other encodings.
 pub const HS256_KEY_TO_SIGN: u32 = 2;
 
-/// Adds a key: one at least, at most 16 without an id and 4096 in all, no id twice. A key with an id is tried only for tokens whose `kid` is exactly that; one
-/// without is tried for every token, in the order added.
+/// Adds a key. A verifier needs at least one, and takes at most 16 without an id and 4096 in all, no id twice. A key
+/// with an id is tried only for tokens whose `kid` is exactly that; a key without one is tried for every token, in the
+/// order added.
 ///
 /// Returns: HS256_OK; HS256_ERR_WEAK_KEY if the secret is empty, or shorter than 32 bytes without HS256_KEY_ALLOW_WEAK;
 /// HS256_ERR_INVALID_ARGUMENT if the secret is not what `encoding` says, or is not a shared secret but a public or private key, a
 /// certificate or the text of a JWK, whatever its encoding, or if `encoding` or `flags` is unknown.
 /// In: `builder`; `encoding`, one of HS256_SECRET_*; `secret`, `secret_len` bytes; `id`, `id_len` bytes of UTF-8, NULL
-/// and 0 for none, beside a JWK in place of its `kid`; `flags`, HS256_KEY_* or 0.
+/// and 0 for none; with a JWK it replaces the `kid`; `flags`, HS256_KEY_* or 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_add_key(
     builder: *mut hs256_builder,
@@ -59,12 +60,12 @@ pub unsafe extern "C" fn hs256_builder_add_key(
     unsafe { change(builder, set) }
 }
 
-/// Adds the keys of a JWK Set (RFC 7517 section 5) that are for this, in their order: kty `oct`, `alg` HS256 or absent, `use`
-/// sig or absent, `key_ops` absent or with what `flags` asks for. Others are passed over.
+/// Adds those keys of a JWK Set (RFC 7517 section 5) that can be used here, in their order: kty `oct`, `alg` HS256 or
+/// absent, `use` sig or absent, `key_ops` absent or with what `flags` asks for. Others are skipped.
 ///
-/// Returns: HS256_OK; HS256_ERR_WEAK_KEY as for hs256_builder_add_key(); HS256_ERR_INVALID_ARGUMENT if the text is no I-JSON
-/// object with an array `keys` of objects, if a key that is not passed over is unsound, if none is left, or if `flags` is
-/// unknown.
+/// Returns: HS256_OK; HS256_ERR_WEAK_KEY as for hs256_builder_add_key(); HS256_ERR_INVALID_ARGUMENT if the text is not
+/// an I-JSON object with an array `keys` of objects, if a key that is not skipped is unsound, if none is left, or if
+/// `flags` is unknown.
 /// In: `builder`; `jwks`, `jwks_len` bytes of JSON; `flags`, HS256_KEY_* or 0, for all keys of the set.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_builder_add_jwks(
@@ -83,9 +84,9 @@ pub unsafe extern "C" fn hs256_builder_add_jwks(
     unsafe { change(builder, set) }
 }
 
-/// Binds the key last added, or all keys of the JWK Set last added, to an issuer, and to another one by each further call:
-/// where it is the key that matched, `iss` must be present and one of them, and a signer signs only such claims. A key that
-/// is not bound speaks for any issuer that the policy accepts.
+/// Binds the key last added, or all keys of the JWK Set last added, to an issuer; each further call adds another. If
+/// such a key matches, `iss` must be present and be one of its issuers, and a signer signs only such claims. A key that
+/// is not bound is good for any issuer that the policy accepts.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no key was added, if the issuer is empty or not UTF-8, or for more than 64.
 /// In: `builder`; `issuer`, `issuer_len` bytes of UTF-8.
@@ -104,8 +105,8 @@ pub unsafe extern "C" fn hs256_builder_bind_key(
     unsafe { change(builder, set) }
 }
 
-/// Has the key last added, or all keys of the JWK Set last added, in the ring only from this time on. Before, it is as if it
-/// were absent; no leeway is given. By default there is no such time.
+/// Puts the key last added, or all keys of the JWK Set last added, into use only from this time on. Before that it
+/// counts as absent; there is no leeway. By default there is no such time.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no key was added, if the time is not from 0 to 2^53 - 1, or not before that
 /// of hs256_builder_set_key_until().
@@ -116,8 +117,8 @@ pub unsafe extern "C" fn hs256_builder_set_key_from(builder: *mut hs256_builder,
     unsafe { change(builder, |builder| change_last(builder, |key| key.valid_from(seconds))) }
 }
 
-/// Has the key last added, or all keys of the JWK Set last added, in the ring only before this time. From then on it is as if
-/// it were absent; no leeway is given. By default there is no such time.
+/// Takes the key last added, or all keys of the JWK Set last added, out of use at this time. From then on it counts as
+/// absent; there is no leeway. By default there is no such time.
 ///
 /// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT if no key was added, if the time is not from 0 to 2^53 - 1, or not after that of
 /// hs256_builder_set_key_from().

@@ -29,7 +29,7 @@ pub mod sign;
 mod source;
 pub mod verify;
 
-/// Panics on purpose, to prove that a panic stays behind the border. In test builds only.
+/// Panics on purpose, to prove that no panic reaches the caller. In test builds only.
 #[cfg(hs256_test_hooks)]
 #[unsafe(no_mangle)]
 pub extern "C" fn hs256_test_panic() -> i32 {

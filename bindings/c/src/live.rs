@@ -18,18 +18,19 @@ pub const HS256_STATUS_JSON: i32 = 0;
 /// What hs256_verifier_status() writes: text in the format of OpenMetrics, for Prometheus and its like.
 pub const HS256_STATUS_OPEN_METRICS: i32 = 1;
 
-/// Opens a verifier from a policy file, whose members docs/POLICY.md has:
-/// {"version": 1, "keys": [{"env": "JWT_SECRET"}], "policy": {"audience": "api"}, "revoked": {"file": "revoked.jsonl"}}
+/// Opens a verifier from a policy file; docs/POLICY.md lists its members: {"version": 1, "keys": [{"env":
+/// "JWT_SECRET"}], "policy": {"audience": "api"}, "revoked": {"file": "revoked.jsonl"}}
 ///
-/// It is used as any verifier is, from any thread, and follows the file: every `refresh` seconds one call looks whether the
-/// file, a secret's or the list of revocations has changed. What does not load changes nothing; hs256_verifier_status() says
-/// so. It starts no thread, and works in a process made by fork. `refresh` and a change apart, it verifies without a lock.
+/// It is used like any verifier, from any thread, and follows the file: every `refresh` seconds one call looks whether
+/// the policy file, a secret's file or the list of revocations has changed. If one does not load, nothing changes, and
+/// hs256_verifier_status() says so. It starts no thread, and works after fork. Except when it looks at files or loads
+/// them, it verifies without a lock.
 ///
-/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT or HS256_ERR_WEAK_KEY, as the first mistake is, if anything is wrong with the
-/// file or with what it names.
-/// Out: `verifier`, to be freed by hs256_verifier_free(). Unless HS256_OK is returned, `message`: all that is wrong, a line each,
-/// with the member at fault: "`keys[1].file`: cannot be read: ...". Never a secret. Not ended by NUL. `message_len`, the
-/// length of the whole message, of which `message` has as much as it has room for; 0 on HS256_OK.
+/// Returns: HS256_OK; HS256_ERR_INVALID_ARGUMENT or HS256_ERR_WEAK_KEY, depending on the first mistake, if anything is
+/// wrong with the file or with what it names.
+/// Out: `verifier`, to be freed by hs256_verifier_free(). Unless HS256_OK is returned, `message`: all that is wrong, a
+/// line each, with the member at fault: "`keys[1].file`: cannot be read: ...". Never a secret. Not ended by NUL.
+/// `message_len`, the length of the whole message, of which `message` holds as much as fits; 0 on HS256_OK.
 /// In: `message_len`, the room in `message`; both may be NULL. `path`, `path_len` bytes as the system has them, UTF-8 on
 /// Windows; not empty, without a NUL.
 #[unsafe(no_mangle)]
@@ -70,11 +71,12 @@ pub unsafe fn open_verifier(
     unsafe { told(message, message_len, open) }
 }
 
-/// Opens a signer from a policy file: it signs with the key that has "sign": true, otherwise with the first that is within its
-/// time, and follows the file as hs256_verifier_open() does. Until the `from` of the key that has "sign", and for the policy's
-/// `leeway` after it, another that is within its time signs, if there is one: the nearest before that key in the file, otherwise
-/// the first after it. Where no key is within its time, hs256_sign() fails. Its tokens have the `typ` that the file's policy
-/// demands, and are at most as long as it allows. The list of revocations is not read.
+/// Opens a signer from a policy file: it signs with the key that has "sign": true, otherwise with the first that is
+/// within its time, and follows the file as hs256_verifier_open() does. Until the `from` of the key that has "sign",
+/// and for the policy's `leeway` after it, another that is within its time signs, if there is one: the nearest before
+/// that key in the file, otherwise the first after it. If no key is within its time, hs256_sign() fails. Its tokens
+/// have the `typ` that the file's policy demands, and are at most as long as it allows. The list of revocations is not
+/// read.
 ///
 /// Returns, Out, In: as hs256_verifier_open(); `signer` is to be freed by hs256_signer_free().
 #[unsafe(no_mangle)]
@@ -117,8 +119,8 @@ pub unsafe fn open_signer(
 
 /// Looks at the files of an opened verifier now, whatever `refresh` says, and takes what has changed into use.
 ///
-/// Returns: HS256_OK, whether anything has changed or not; HS256_ERR_INVALID_ARGUMENT or HS256_ERR_WEAK_KEY if something is wrong
-/// with them, and what was in use still is, or if the verifier is from a builder.
+/// Returns: HS256_OK, whether anything has changed or not; HS256_ERR_INVALID_ARGUMENT or HS256_ERR_WEAK_KEY if
+/// something is wrong with them, in which case what was in use stays in use; or if the verifier is from a builder.
 /// Out: `message` and `message_len` as hs256_verifier_open(). In: `verifier`; `message_len`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_verifier_refresh(
@@ -159,8 +161,8 @@ pub unsafe extern "C" fn hs256_signer_refresh(
     unsafe { told(message, message_len, refresh) }
 }
 
-/// Writes what an opened verifier is made of and what it has decided so far, for people and their monitoring. Never a secret.
-/// Looks at no file.
+/// Writes the state of an opened verifier and what it has decided so far, for people and their monitoring. Never a
+/// secret. Looks at no file.
 ///
 /// The JSON is an object of `generation`, `loaded_at`, `load_seconds`, `keys` (each with `id`, `from`, `until`), `error` (null, or
 /// `message` and `age`: why the files as they are now are not in use, and for how many seconds), `revocations` (null, or `jti`,

@@ -16,16 +16,17 @@ pub const HS256_TIMES_NO_IAT: u32 = 1;
 pub const HS256_TIMES_EXP: u32 = 2;
 /// In hs256_times.flags: the token gets an `nbf`, `not_before_in` after `now`.
 pub const HS256_TIMES_NBF: u32 = 4;
-/// In hs256_times.flags: `now` is given; without it, it is the system's time.
+/// In hs256_times.flags: `now` is set. Without this flag, it is the system's time.
 pub const HS256_TIMES_NOW: u32 = 8;
 
-/// In hs256_times.flags: the token gets an `iat`, and claims that have one are refused. Not beside HS256_TIMES_NO_IAT.
+/// In hs256_times.flags: the token gets an `iat`, and claims that have one are refused. Not together with
+/// HS256_TIMES_NO_IAT.
 pub const HS256_TIMES_IAT: u32 = 16;
 
 /// The times to add to the claims of a token that is minted.
 ///
-/// Purpose: hs256_sign(). All zero but `struct_size`: `iat` by the system's clock, unless the claims have one, and nothing
-/// else.
+/// Purpose: hs256_sign(). If all is zero except `struct_size`, only `iat` is added, by the system's clock, unless the
+/// claims have one.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_times {
@@ -43,21 +44,21 @@ pub struct hs256_times {
     pub not_before_in: i64,
 }
 
-/// Why claims were not signed: what is wrong with them, for whoever wrote them.
+/// Why claims were not signed, for whoever wrote them.
 ///
 /// Purpose: hs256_sign(). Lifetime: `member` points into the claims that were given to the call, or is static; `cause` and
 /// `field` are static.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hs256_sign_error {
-    /// sizeof(hs256_sign_error), as the caller's compiler knows it. To be set before the call.
+    /// sizeof(hs256_sign_error), as the caller's compiler knows it. Set it before the call.
     pub struct_size: usize,
     /// The registered claim at fault, HS256_CLAIM_*, or HS256_CLAIM_NONE.
     pub claim: i32,
     /// 0.
     pub reserved: u32,
-    /// The name of the outermost object's member at fault, or around what is, as it is written in the claims, escapes not
-    /// resolved; the claim's name where that was added or is missing. Absent: none.
+    /// The name of the top-level member that is at fault, or contains what is at fault, as it is written in the claims,
+    /// escapes not resolved. For a claim that is missing, or was to be added, its name. Absent: none.
     pub member: hs256_view,
     /// Why: a phrase ended by NUL, never NULL.
     pub cause: *const c_char,
@@ -71,11 +72,12 @@ pub struct hs256_sign_error {
 /// Mints a token. Its header is {"alg":"HS256","typ":"JWT"}, with the builder's `typ` and `cty`, and with `kid` if the key has
 /// an id.
 ///
-/// Returns: HS256_OK; HS256_ERR_TOO_LARGE if the token would be longer than the limit; HS256_ERR_MALFORMED if the claims are no
-/// I-JSON object; HS256_ERR_INVALID_CLAIM if a registered claim has the wrong type, if a time lies in the year 10000 or later, or
-/// `exp` over 100 years after `iat`; HS256_ERR_MISSING_CLAIM or HS256_ERR_CLAIM_MISMATCH if the key is bound to issuers and `iss`
-/// is none of them; HS256_ERR_BUFFER_TOO_SMALL; HS256_ERR_INVALID_ARGUMENT also if a time is to be added that the claims have
-/// already, or if `expires_in` is not positive.
+/// Returns: HS256_OK; HS256_ERR_TOO_LARGE if the token would be longer than the limit; HS256_ERR_MALFORMED if the
+/// claims are not an I-JSON object; HS256_ERR_INVALID_CLAIM if a registered claim has the wrong type, if a time lies in
+/// the year 10000 or later, or `exp` is more than 100 years after `iat`; HS256_ERR_MISSING_CLAIM or
+/// HS256_ERR_CLAIM_MISMATCH if the key is bound to issuers and `iss` is not one of them; HS256_ERR_BUFFER_TOO_SMALL;
+/// HS256_ERR_INVALID_ARGUMENT also if a time is to be added that the claims have already, or if `expires_in` is not
+/// positive.
 /// Out: `token`, of `capacity` bytes; `token_len`, its length, given on HS256_ERR_BUFFER_TOO_SMALL as well; `error`, why there
 /// is no token, written unless that is HS256_OK; NULL if only the code matters.
 /// In: `signer`; `claims`, `claims_len` bytes of JSON, signed as they are; `times`, added after them; NULL for none, not
@@ -139,7 +141,7 @@ impl Out {
     fn refuse_with(&self, error: Error) -> Code {
         let code = error.code();
         let cause = match error.field() {
-            Some("iat") => c"`iat` is asked for and left out at once",
+            Some("iat") => c"`iat` is both asked for and left out",
             Some("not_before_in") => c"`not_before_in` is less than 0 seconds", // as the core says of `expires_in`
             _ => c_message(code),
         };
@@ -258,7 +260,7 @@ unsafe fn timestamps(times: *const hs256_times) -> Result<Timestamps, Error> {
         timestamps = timestamps.not_before_in(Duration::from_secs(delay));
     }
     match (given(HS256_TIMES_IAT), given(HS256_TIMES_NO_IAT)) {
-        (true, true) => Err(Error::invalid_argument("iat", "asked for and left out at once")),
+        (true, true) => Err(Error::invalid_argument("iat", "both asked for and left out")),
         (true, false) => Ok(timestamps.with_issued_at()),
         (false, true) => Ok(timestamps.without_issued_at()),
         (false, false) => Ok(timestamps),

@@ -54,9 +54,10 @@ pub unsafe extern "C" fn hs256_verify_at(
 
 /// The arguments of hs256_verify() or hs256_verify_at() in one place.
 ///
-/// Purpose: hs256_verify_request(), for callers to whom every argument is dear, such as foreign-function interfaces that
-/// convert each at run time: the struct is filled once, and for every token its `token_len` alone. Lifetime: the
-/// caller's; the struct itself owns nothing and needs no freeing. Threads: one at a time, as it names outputs.
+/// Purpose: hs256_verify_request(), for callers to whom every argument is expensive, such as foreign-function
+/// interfaces that convert each one at run time: fill the struct once, and for every further token set only its
+/// `token_len`. Lifetime: the caller's; the struct itself owns nothing and needs no freeing. Threads: one at a time, as
+/// it names outputs.
 #[repr(C)]
 pub struct hs256_request {
     /// sizeof(hs256_request), as the caller's compiler knows it.
@@ -197,13 +198,15 @@ impl<'b> Front<'b> {
         }
         // SAFETY: within the room.
         let place = unsafe { self.data.add(payload_len) };
-        // SAFETY: there is room for it, and the id is the verifier's own. Claims have no view of what is behind their payload.
+        // SAFETY: there is room for it, and the id is the verifier's own. Claims have no view of what is after their
+        // payload.
         unsafe { core::ptr::copy_nonoverlapping(id.as_ptr(), place, id.len()) };
         Some(hs256_view { data: place, len: id.len() })
     }
 }
 
-/// The payload goes to the front of a buffer, unescaped strings behind what the longest payload of such a token would take.
+/// The payload goes to the front of a buffer, unescaped strings after what the longest payload of such a token would
+/// take.
 fn rooms<'b>(buffer: &'b mut [u8], token: &[u8]) -> Result<(Front<'b>, &'b mut [u8]), Error> {
     let split = buffer.len().min(token.len().div_ceil(4) * 3);
     let (front, spare) = buffer.split_at_mut_checked(split).ok_or(Error::Internal)?;

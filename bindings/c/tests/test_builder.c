@@ -386,8 +386,8 @@ static void mistakes_in_a_document_are_named(void **state)
         { "{\"leeway\":901}", "leeway",
           "invalid argument `leeway`: more than 900 seconds (was it given in milliseconds?)" },
         { "{\"max_age\":-1}", "max_age", "invalid argument `max_age`: negative" },
-        { "{\"max_age\":-0}", "max_age", "invalid argument `max_age`: not an integer written by digits alone" },
-        { "{\"max_age\":1e2}", "max_age", "invalid argument `max_age`: not an integer written by digits alone" },
+        { "{\"max_age\":-0}", "max_age", "invalid argument `max_age`: not an integer written in digits alone" },
+        { "{\"max_age\":1e2}", "max_age", "invalid argument `max_age`: not an integer written in digits alone" },
         { "{\"a name\":1}", "a name", UNKNOWN("a name") },
         { "{\"a\\u0007name\":1}", "policy", UNKNOWN("policy") },
     };

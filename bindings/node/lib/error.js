@@ -82,7 +82,7 @@ function refusal(verdict, claim, at) {
   return untraced((claim === undefined ? message : `${message}: ${claim}`) + hintOf(verdict), code, claim, at);
 }
 
-/** What usually mends a rejection: it follows from code and claim alone, whatever the token says. */
+/** What usually fixes a rejection: it follows from code and claim alone, whatever the token says. */
 function hintOf(verdict) {
   const hint = hints[verdict];
   return hint === undefined ? '' : ` (${hint})`;

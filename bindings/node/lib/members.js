@@ -19,7 +19,7 @@ const POLICY = {
 /** Options that are as left out where they are undefined: they allow, or have a default. All others demand. */
 const LENIENT = ['anyAudience', 'numericSubject', 'leeway', 'maxTokenLength'];
 
-/** Options that may be given as a text such as '15m'. */
+/** Options that may be given as a string such as '15m'. */
 const SECONDS = ['leeway', 'maxAge'];
 
 module.exports = { LENIENT, POLICY, SECONDS };

@@ -1294,7 +1294,7 @@ static napi_value codes(napi_env env)
     return result;
 }
 
-/* What usually mends rejections: [[verdict, hint], ...], verdicts as verdict() gives them. */
+/* What usually fixes rejections: [[verdict, hint], ...], verdicts as verdict() gives them. */
 static napi_value hints(napi_env env)
 {
     napi_value result = NULL, hint = NULL, text = NULL;

@@ -263,8 +263,8 @@ describe('options', () => {
     );
     const instead = {
       algorithms: /unknown option `algorithms` of Verifier: the algorithm is HS256 and nothing else: leave it out$/,
-      clockTolerance: /: say `leeway`, in seconds$/,
-      maxTokenAge: /: say `maxAge`, in seconds$/,
+      clockTolerance: /: use `leeway`, in seconds$/,
+      maxTokenAge: /: use `maxAge`, in seconds$/,
       ignoreExpiration: /: `exp` and `nbf` are checked wherever a token has them; `required` demands them$/,
     };
     for (const [name, message] of Object.entries(instead)) {
@@ -313,8 +313,8 @@ describe('options', () => {
     const wrong = [
       [{ secret, leeway: 901 }, /`leeway`: more than 900 seconds \(was it given in milliseconds\?\)/],
       [{ secret, leeway: '5' }, /`leeway`: not a duration/],
-      [{ secret, leeway: 1.5 }, /`leeway`: not an integer written by digits alone/],
-      [{ secret, issuer: 5 }, /`issuer`: neither a text nor a list of texts/],
+      [{ secret, leeway: 1.5 }, /`leeway`: not an integer written in digits alone/],
+      [{ secret, issuer: 5 }, /`issuer`: neither a string nor a list of strings/],
       [{ secret, anyAudience: 1 }, /`anyAudience`: neither true nor false/],
       [{ secret, audience: 'x', anyAudience: true }, /`anyAudience`: true, although `audience` is set/],
       [{ secret, maxAge: -1 }, /`maxAge`: negative/],
@@ -337,7 +337,7 @@ describe('options', () => {
 
   test('what an argument cannot be is said', () => {
     const wrong = [
-      [{ secret, audience: 1 }, 'invalid argument `audience`: neither a text nor a list of texts'],
+      [{ secret, audience: 1 }, 'invalid argument `audience`: neither a string nor a list of strings'],
       [{ secret, issuer: Buffer.from('x') }, 'issuer must be a string, a list or a plain object, not a Buffer'],
       [null, 'the options of Verifier must be an object, not null'],
       [{ secret: null }, 'secret must be a string, a Uint8Array, a KeyObject, a CryptoKey or a Secret, not null'],

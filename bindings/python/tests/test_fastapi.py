@@ -370,7 +370,7 @@ def test_an_option_of_a_guard_that_is_given_as_nothing_is_refused(build: Any, op
 
 
 def test_a_type_checker_knows_the_options() -> None:
-    with pytest.raises(hs256.InvalidArgument, match="not a text"):
+    with pytest.raises(hs256.InvalidArgument, match="not a string"):
         BearerGuard(VERIFIER, cookie=7)  # type: ignore[arg-type]
     with pytest.raises(hs256.InvalidArgument, match="not an option of a guard"):
         BearerGuard(VERIFIER, cokie="session")  # type: ignore[call-arg]

@@ -238,13 +238,13 @@ SIGNER: Any = hs256.Signer
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: VERIFIER(RAW, audience=1), ValueError, r"`audience`: neither a text nor a list of texts"),
+        (lambda: VERIFIER(RAW, audience=1), ValueError, r"`audience`: neither a string nor a list of strings"),
         (
             lambda: VERIFIER(RAW, issuer=b"x"),
             TypeError,
             r"`issuer` is, or has in it, bytes, which JSON does not have: decode it to str$",
         ),
-        (lambda: VERIFIER(RAW, max_age="15m"), ValueError, r"`max_age`: not an integer written by digits alone"),
+        (lambda: VERIFIER(RAW, max_age="15m"), ValueError, r"`max_age`: not an integer written in digits alone"),
         (
             lambda: SIGNER(RAW).sign({}, expires_in="15m"),
             TypeError,

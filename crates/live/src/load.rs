@@ -257,7 +257,7 @@ impl<J: Judge> Loader<'_, J> {
             return Some(List { path, max_stale, ..before.clone() });
         }
         if text.is_empty() && before.is_some_and(|before| before.path == path && !before.is_empty) {
-            let reason = "the list has shrunk to nothing: was it cut off? One that revokes nothing has a blank line, or `{\"as_of\": …}`";
+            let reason = "the list has become empty: was it truncated? A list that revokes nothing has a blank line, or `{\"as_of\": …}`";
             self.mistakes.push(Mistake::new("revoked.file", reason));
             return None;
         }

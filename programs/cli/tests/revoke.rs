@@ -129,8 +129,8 @@ fn what_nobody_can_mean_is_refused() {
 #[test]
 fn a_list_that_is_not_sound_is_named_by_its_line_and_stays() {
     for (list, message) in [
-        ("{\"jti\":\"1\"}\n{\"jit\":\"2\"}\n", "the list: line 2: a member that no entry has"),
-        ("{\"jti\":\"1\"}\n\n{\"jti\":\"2\"}", "the list: line 3: without its end"),
+        ("{\"jti\":\"1\"}\n{\"jit\":\"2\"}\n", "the list: line 2: an unknown member"),
+        ("{\"jti\":\"1\"}\n\n{\"jti\":\"2\"}", "the list: line 3: has no line end"),
         ("ada\n", "the list: line 1: "),
     ] {
         for flags in [&["--kid", "a"][..], &["--prune"]] {

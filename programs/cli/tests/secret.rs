@@ -125,7 +125,7 @@ fn a_bad_secret_that_is_used_is_warned_of() {
         let output = bare(&["verify", token.trim_end()]).args(flags).env("HS256_SECRET", secret).output().unwrap();
         assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), warning));
     };
-    let everybody = "it stands in public documentation or code: everybody has it, replace it\n";
+    let everybody = "it is in public documentation or code, so everybody has it: replace it\n";
     warned(published, &[], &format!("hs256: warning: HS256_SECRET: {everybody}"));
     warned(published, &["--secret-encoding", "hex"], &format!("hs256: warning: HS256_SECRET: {everybody}"));
     warned(regular, &[], "hs256: warning: HS256_SECRET: it repeats itself\n");

@@ -100,7 +100,7 @@ fn a_policy_document_demands_as_flags_do() {
         ("\u{feff}{}", &[], "the policy from standard input: "),
         ("", &[], "the policy from standard input: "),
         (r#"{"issuer":"i"}"#, &["--issuer", "i"], "--issuer: set twice"),
-        ("{}", &["--issuer", ""], "--issuer: has an empty text"),
+        ("{}", &["--issuer", ""], "--issuer: has an empty string"),
         ("{}", &["--subject", ""], "--subject: empty: leave it out"),
         ("{}", &["--typ", "application/"], "--typ: nothing but `application/`"),
         ("{}", &["--require", "a", "--require", "a"], "--require: has a name twice"),
@@ -110,7 +110,7 @@ fn a_policy_document_demands_as_flags_do() {
         ("{}", &["--claim-json", "a=[1]"], "--claim and --claim-json: "),
         ("{}", &["--any-audience", "--aud", "api"], "--any-audience: true, although `audience` is set"),
         ("{}", &["--leeway", "16m"], "--leeway: more than 900 seconds"),
-        ("{}", &["--max-age", "0.5s"], "--max-age: not an integer written by digits alone"),
+        ("{}", &["--max-age", "0.5s"], "--max-age: not an integer written in digits alone"),
     ] {
         let (exit, code, text) = judged(document, flags);
         assert_eq!((exit, code.as_str()), (2, "invalid_argument"), "{document} {flags:?}: {text}");

@@ -66,7 +66,7 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
 
   test('says of a secret that it is published, short, regular or none', async () => {
     for (const [encoding, secret, expected] of [
-      ['utf8', PUBLISHED, /^Weak: it stands in public documentation/],
+      ['utf8', PUBLISHED, /^Weak: it is in public documentation/],
       ['utf8', 'short', /^Weak: shorter than 32 bytes/],
       ['utf8', 'ab'.repeat(20), /^Weak: it repeats itself/],
       ['hex', 'xyz', /^This is no secret/],
@@ -91,7 +91,7 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
     }
     assert.match(said[0], /^Weak: shorter than 32 bytes/);
     assert.ok(said.every((each) => each.startsWith('Weak: '))); // some of its beginnings are published, too
-    assert.match(said.at(-1), /^Weak: it stands in public documentation/);
+    assert.match(said.at(-1), /^Weak: it is in public documentation/);
   });
 
   test('signs with a short secret only where the page is told to', async () => {

@@ -31,9 +31,9 @@ fn a_negative_integer_is_said_to_be_negative() {
     for (number, reason) in [
         ("-1", "negative"),
         ("-99999999999999999999", "negative"),
-        ("-0", "not an integer written by digits alone"),
-        ("-1.5", "not an integer written by digits alone"),
-        ("-1e2", "not an integer written by digits alone"),
+        ("-0", "not an integer written in digits alone"),
+        ("-1.5", "not an integer written in digits alone"),
+        ("-1e2", "not an integer written in digits alone"),
     ] {
         let expected = ("max_age".to_owned(), reason.to_owned());
         assert_eq!(refusal(format!("{{\"max_age\":{number}}}")), Some(expected), "{number}");

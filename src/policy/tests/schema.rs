@@ -67,8 +67,8 @@ fn property(member: Member, [name, type_, left_out, demands]: &[String; 4]) -> V
 
 fn in_words(type_: Type, unit: &str) -> String {
     match type_ {
-        Type::TextOrTexts => format!("a text, or a list of 1 to {MAX_LIST}"),
-        Type::Text | Type::Media => "a text".into(),
+        Type::TextOrTexts => format!("a string, or a list of 1 to {MAX_LIST}"),
+        Type::Text | Type::Media => "a string".into(),
         Type::Flag => "true or false".into(),
         Type::Names => format!("a list of 1 to {MAX_LIST} names, none twice"),
         Type::Claims => {

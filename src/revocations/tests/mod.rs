@@ -124,7 +124,7 @@ fn whatever_is_no_entry_refuses_the_whole() {
         assert!(shown.contains("line 3: ") && !shown.contains("fine"), "{shown}");
     }
     let halved = parse("{\"jti\":\"a\"}\n{\"jti\":\"b\"}").unwrap_err().to_string();
-    assert!(halved.contains("line 2: without its end"), "{halved}");
+    assert!(halved.contains("line 2: has no line end"), "{halved}");
     assert!(Revocations::parse(b"{\"jti\":\"\xff\"}\n", SEED).is_err());
 }
 

@@ -52,7 +52,7 @@ class Error(Exception):
     """The code's name, the same in every language: ``"expired"``."""
 
     def __str__(self) -> str:
-        """The message. Of a rejection with what usually mends it, by the code and the claim alone."""
+        """The message. Of a rejection with what usually fixes it, by the code and the claim alone."""
         said = super().__str__()
         hint = said and self.cause is None and _hints().get((self.number, self.claim))
         return f"{said}: {hint}" if hint else said

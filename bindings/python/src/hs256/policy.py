@@ -15,11 +15,11 @@ class Policy(TypedDict, total=False):
 
     Args:
         issuer:
-            ``iss`` is one of these (RFC 7519 section 4.1.1). A text, or a list of 1 to 64. Left out: any ``iss``, or
+            ``iss`` is one of these (RFC 7519 section 4.1.1). A string, or a list of 1 to 64. Left out: any ``iss``, or
             none.
         audience:
-            One of these, the names that this service goes by, is in ``aud`` (RFC 7519 section 4.1.3). A text, or a list
-            of 1 to 64. Left out: a token with an ``aud`` is rejected, unless ``any_audience`` is set.
+            One of these, the names that this service goes by, is in ``aud`` (RFC 7519 section 4.1.3). A string, or a
+            list of 1 to 64. Left out: a token with an ``aud`` is rejected, unless ``any_audience`` is set.
         any_audience:
             ``aud`` is not compared. True beside ``audience`` is a contradiction and refused. Left out: false.
         subject:

@@ -13,7 +13,7 @@ pub use published::is_published;
 pub use regularity::regularity;
 
 /// What is said of a published secret.
-pub const PUBLISHED: &str = "it stands in public documentation or code: everybody has it, replace it";
+pub const PUBLISHED: &str = "it is in public documentation or code, so everybody has it: replace it";
 
 const SHORT: &str = "shorter than 32 bytes: whoever has one token can find it by guessing";
 

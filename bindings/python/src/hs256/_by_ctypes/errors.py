@@ -21,7 +21,7 @@ def error_name(number: int, /) -> str:
 
 
 def hints() -> Dict[Tuple[int, Optional[str]], str]:
-    """What usually mends a rejection, by its code and the claim at fault."""
+    """What usually fixes a rejection, by its code and the claim at fault."""
     found = {
         (code, claim_name(None, claim)): held.hs256_error_hint(code, claim).decode()
         for code in range(64)
