@@ -10,30 +10,31 @@ export type RefusalCode =
 /** Where a token was found. */
 export type Source = 'authorization' | 'header' | 'cookie' | 'query' | 'websocket' | 'custom';
 
-/** What `onRefusal` is told. Nothing in it is of the token. */
+/** What `onRefusal` gets. It contains nothing else of the token. */
 export interface Refusal {
   /** `ERR_HS256_INTERNAL` also for a function of yours that threw. */
   code: RefusalCode;
-  /** The claim at fault, where there is one. */
+  /** The claim at fault, if there is one. */
   claim: string | undefined;
-  /** The time of that claim in Unix seconds, where the token has expired or is not valid yet. */
+  /** The time of that claim in Unix seconds, if the token has expired or is not valid yet. */
   at: number | undefined;
   /** Where the token was found; null without one. */
   source: Source | null;
 }
 
 /**
- * Where a token is looked for, and what is done with its claims. An option that is there as `undefined`, `null` or an
- * empty text is refused. `TRequest` is the framework's.
+ * Where a guard looks for the token, and what it does with the claims. An option given as `undefined`, `null` or an
+   empty
+ * string is refused. `TRequest` is the framework's request.
  */
 export interface GuardSettings<TRequest> {
-  /** Requests without a token pass, without claims; so do those whose cookie has a token that is rejected. */
+  /** Requests without a token pass, without claims; so do requests whose cookie holds a rejected token. */
   optional?: boolean;
   /** The `realm` of the challenge. */
   realm?: string;
-  /** A header to look in after Authorization: `X-JWT-Assertion`. */
+  /** A header to look in after Authorization, such as `X-JWT-Assertion`. */
   header?: string;
-  /** The scheme in place of Bearer; with `header` it is that header's. */
+  /** The scheme to expect instead of Bearer; with `header`, in that header. */
   scheme?: string;
   /** The name of a cookie. */
   cookie?: string;
@@ -41,7 +42,7 @@ export interface GuardSettings<TRequest> {
   query?: string;
   /** Look among the subprotocols of a WebSocket's handshake: `bearer`, then the token. */
   websocket?: boolean;
-  /** Gives the token, in place of all sources: a text, or nothing. */
+  /** Returns the token, a string, or nothing. It replaces all other sources. */
   getToken?: (request: TRequest) => string | null | undefined | Promise<string | null | undefined>;
   /** Paths that are not guarded: `/login`, or all below one, `/static/`. */
   exempt?: readonly string[];
@@ -49,15 +50,16 @@ export interface GuardSettings<TRequest> {
   isRevoked?: (claims: Claims, request: TRequest) => boolean | Promise<boolean>;
   /** Whether these claims may make this request: anything but true is 403. */
   authorize?: (claims: Claims, request: TRequest) => boolean | Promise<boolean>;
-  /** Is told of every refusal, for your log. The answer waits for it. */
+  /** Called for every refusal, for your log. The answer waits for it. */
   onRefusal?: (refusal: Refusal, request: TRequest) => unknown;
   /** `false`: the challenge does not describe why a token was rejected. */
   describe?: boolean;
 }
 
 /**
- * A Verifier's options, or a Verifier, or a function that gives one for a request, or the path of a policy file, which is
- * followed as {@link Verifier.open} does; and the guard's own.
+ * The options of a Verifier, or a Verifier, or a function that returns one for a request, or the path of a policy file,
+   which
+ * the guard follows as {@link Verifier.open} does; and the guard's own options.
  */
 export type GuardOptions<TRequest> = (
   | VerifierOptions
@@ -66,7 +68,7 @@ export type GuardOptions<TRequest> = (
 ) &
   GuardSettings<TRequest>;
 
-/** The error that a refusal is, for frameworks that say errors their own way. */
+/** The error that a refusal becomes, for frameworks that have their own way to report errors. */
 export interface RefusedError extends Error {
   /** 401, 403, 500 or 503. */
   readonly status: number;
@@ -76,7 +78,8 @@ export interface RefusedError extends Error {
   readonly headers: { readonly [name: string]: string };
 }
 
-/** The route runs: its response carries `headers`. There are no claims where the guard was not asked, or is optional. */
+/** The route runs; put `headers` on its response. There are no claims if the path is exempt, or the guard is optional.
+    */
 export interface Passed {
   response: undefined;
   claims: Claims | undefined;
@@ -106,6 +109,6 @@ export class Guard {
    * @throws {TypeError} for an unknown option, one of the wrong type, or one on a prototype.
    */
   constructor(options: GuardOptions<Request>);
-  /** Never rejects: what your functions throw is 500, and goes to `console.error`. */
+  /** Never rejects: if your functions throw, the answer is 500, and the error goes to `console.error`. */
   fetch(request: Request): Promise<Passed | Refused>;
 }

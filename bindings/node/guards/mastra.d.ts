@@ -24,8 +24,8 @@ export type MastraRequest =
     };
 
 /**
- * The claims of a verified token. `id` is the token's `sub` if it has no `id` of its own. `keyId` of `hs256` is a property,
- * as in all claims, where the key has an id.
+ * The claims of a verified token. `id` is the token's `sub` if it has no `id` of its own. As in all claims, there is a
+ * property `keyId` of `hs256` if the key has an id.
  */
 export type JwtUser = Claims<{ [claim: string]: unknown }>;
 
@@ -41,7 +41,7 @@ export interface StudioUser {
 export interface Refusal {
   code: Code;
   claim: string | undefined;
-  /** The time of that claim in Unix seconds, where the token has expired or is not valid yet. */
+  /** The time of that claim in Unix seconds, if the token has expired or is not valid yet. */
   at: number | undefined;
 }
 
@@ -55,11 +55,11 @@ export interface MastraJwtAuthOptions<TUser extends object = JwtUser>
    * The secret, of at least 32 bytes; without it, the environment's `JWT_AUTH_SECRET`, then `MASTRA_JWT_SECRET`.
    */
   secret?: SecretInput | undefined;
-  /** Several secrets in place of one, to change them without a gap. */
+  /** Several secrets instead of one, to rotate them without downtime. */
   keys?: readonly Key[] | undefined;
   /**
-   * The path of a policy file, which decides alone and is followed as `Verifier.open` does: no secret of the environment is
-   * read, and `aud` is compared as the file says.
+   * The path of a policy file, which alone decides and is followed as `Verifier.open` does: no secret is read from the
+   * environment, and `aud` is checked as the file says.
    */
   policyFile?: string | FileUrl | Uint8Array;
   /** The provider's name: `jwt` by default. */
@@ -69,32 +69,31 @@ export interface MastraJwtAuthOptions<TUser extends object = JwtUser>
   /** What the Studio shows of a user. */
   mapUser?: ((user: TUser) => StudioUser | null) | undefined;
   /**
-   * The resource id under which Mastra keeps a user's memory: not empty, or the request fails. **Without it, Mastra takes the one
-   * that the client sends**: anyone with a token reads and writes the memory of others. `(user) => user.sub` is the usual one.
+   * The resource id under which Mastra keeps a user's memory: not empty, or the request fails. **Without it, Mastra takes the
+   * one that the client sends**, so anyone with a token can read and write the memory of others. Usually `(user) => user.sub`.
    */
   mapUserToResourceId?: ((user: TUser) => string | undefined | null) | undefined;
   /**
-   * Paths that need no token. (Mastra 1.x asks for one on its own routes below `/api` all the same.) The class of @mastra/auth
-   * for Mastra 0.24 ignored this list: what stands in it is opened by switching.
+   * Paths that need no token. (Mastra 1.x still asks for one on its own routes below `/api`.) The class of @mastra/auth for
+   * Mastra 0.24 ignored this list, so switching opens the paths in it.
    */
   public?: MastraPath[] | undefined;
-  /** Paths that need one, beside `/api/*`. */
+  /** Paths that need one, besides `/api/*`. */
   protected?: MastraPath[] | undefined;
   /**
-   * Every route that is not public needs a token: also below a custom `apiPrefix`, where the server asks for none of its
-   * own accord. Recommended. A route with `requiresAuth: false` stays open in 1.x; in 0.24 it then has to be in `public`. Pages
-   * that Mastra 1.x serves beside its routes are out of reach: it asks no provider about `/`, `/health` and the Studio's files.
+   * Every route that is not public needs a token, also below a custom `apiPrefix`, where the server by itself asks for none.
+   * Recommended. A route with `requiresAuth: false` stays open in 1.x; in 0.24 it must also be in `public`. It cannot cover the
+   * pages that Mastra 1.x serves besides its routes: it asks no provider about `/`, `/health` and the Studio's files.
    */
   failClosed?: boolean | undefined;
-  /** Told why a token was rejected, for your log; the client is not told. Not called for a request without a token. */
+  /** Called with the reason why a token was rejected, for your log; the client is not told. Not called without a token. */
   onReject?: ((refusal: Refusal, request: MastraRequest) => void | Promise<void>) | undefined;
 }
 
 /**
  * A drop-in for the class of this name in `@mastra/auth`: `server: { auth: new MastraJwtAuth() }`.
  *
- * As there, a token needs no `exp` (say `required: ['exp']` to demand one), and `aud` is looked at only if `audience`
- * is given.
+ * As there, a token needs no `exp` (set `required: ['exp']` to demand one), and `aud` is checked only if you set `audience`.
  */
 export class MastraJwtAuth<TUser extends object = JwtUser> {
   /**

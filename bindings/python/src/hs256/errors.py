@@ -75,7 +75,7 @@ class InvalidArgument(Error, ValueError):
 
 
 class NotAToken(InvalidArgument, TypeError):
-    """What was given for a token is neither text nor bytes: None, most often. In a batch it is at its place."""
+    """What was given for a token is neither text nor bytes: usually None. In a batch it is that entry's result."""
 
     field = "token"
 
@@ -88,7 +88,7 @@ class BufferTooSmall(Error):
 
 
 class Internal(Error):
-    """A defect of hs256, caught at the border: the token is rejected."""
+    """A defect of hs256, caught before it reaches the caller: the token is rejected."""
 
     number = 3
     code = "internal"

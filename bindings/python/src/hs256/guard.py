@@ -1,8 +1,8 @@
 """The guard behind every framework's: from a request's raw header fields to the answer. Imports no framework.
 
-The core says where a token is found and what is answered (docs/REQUESTS.md). Here the owner's functions are called, and
-whatever fails is 500: then no route runs. Nothing is logged but what the owner's functions raise, which goes to the
-framework's log.
+The core says where a token is found and what is answered (docs/REQUESTS.md). This module calls the owner's functions;
+if one fails, the answer is 500 and no route runs. Only what the owner's functions raise is logged, in the framework's
+log.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ HOOKS = ("get_token", "is_revoked", "authorize", "on_refusal")
 
 
 class Refusal(NamedTuple):
-    """Why a request was refused, as ``on_refusal`` is told. Nothing in it is of the token."""
+    """Why a request was refused, for ``on_refusal``. It contains nothing else of the token."""
 
     code: str
     """The verdict's, or ``missing_token``, ``invalid_request``, ``insufficient_scope``; ``internal`` also for a
@@ -78,7 +78,7 @@ class Refusal(NamedTuple):
 
 
 class Options(Policy, total=False):
-    """What every guard takes besides ``verifier``, by name. One that is there as None or an empty text is refused.
+    """What every guard takes besides ``verifier``, by name. An option given as None or an empty string is refused.
 
     The functions may be asynchronous where the framework is; ``request`` is the framework's own.
     """
@@ -164,7 +164,7 @@ _Steps = Generator[Any, Any, Decision]
 
 
 class Guard:
-    """Finds the token of a request, verifies it, asks the owner's functions, and says what is answered.
+    """Finds the token of a request, verifies it, calls the owner's functions, and says what to answer.
 
     Build one at start and share it among any number of threads, tasks and greenlets.
 
@@ -176,31 +176,30 @@ class Guard:
     'Bearer realm="api", error="invalid_token", error_description="the token is not a well-formed JWT"'
 
     Args:
-        verifier: decides; or a function of the request that gives what does (tenants). In its place, ``secret`` and any
-            other option of a :class:`hs256.Verifier`; or ``policy_file``.
-        policy_file: the path of a policy file, which decides in place of both, and is followed as
+        verifier: decides; or, for tenants, a function of the request that returns a verifier. Instead of it, give
+            ``secret`` and any other option of a :class:`hs256.Verifier`; or ``policy_file``.
+        policy_file: the path of a policy file, which decides instead of both, and is followed as
             :meth:`hs256.Verifier.open` does.
         secret: as a Verifier's first argument: a secret, a :class:`hs256.Key`, or a list of these.
-        optional: a request without a token passes, without claims; so does one whose cookie's token is rejected.
+        optional: a request without a token passes, without claims; so does one whose cookie holds a rejected token.
         realm: named in challenges.
-        header: a header to look in after Authorization: ``"X-JWT-Assertion"``.
-        scheme: in place of Bearer; with ``header`` it is that header's.
-        cookie: the name of a cookie to look in. Browsers send cookies unasked: such routes need a defence against
-            cross-site request forgery.
-        query: the name of a query parameter to look in. Addresses end up in logs and histories (RFC 6750 section 5.3).
+        header: a header to look in after Authorization, such as ``"X-JWT-Assertion"``.
+        scheme: expected instead of Bearer; with ``header``, in that header.
+        cookie: the name of a cookie to look in. Browsers send cookies by themselves, so such routes need a defence
+            against cross-site request forgery.
+        query: the name of a query parameter to look in. URLs end up in logs and histories (RFC 6750 section 5.3).
         websocket: look among the subprotocols of a WebSocket's handshake: ``bearer``, then the token.
-        get_token: a function of the request that gives the token, in place of all sources: a text, or None.
-        exempt: paths that are not guarded: ``/login`` is that path alone, ``/static/`` all that begins with it. The
-            full path counts, not what is left of it in a mounted application.
+        get_token: a function of the request that returns the token, a ``str``, or None. It replaces all other sources.
+        exempt: paths that are not guarded: ``/login`` is that path only, ``/static/`` everything below it. The full
+            path is compared, also in a mounted application.
         is_revoked: a function of claims and request: whether a valid token was revoked.
-        authorize: a function of claims and request: whether these claims may. Anything but True is 403.
-        on_refusal: is told of every refusal, :class:`Refusal` and request. The answer waits for it.
+        authorize: a function of claims and request: whether these claims may pass. Anything but True is 403.
+        on_refusal: called for every refusal, with a :class:`Refusal` and the request. The answer waits for it.
         describe: False for challenges that do not say why a token was rejected.
 
     Raises:
-        InvalidArgument: an option is refused; ``field`` names it. What is not demanded is left out: None and an empty
-            text are refused, each of them. Of a policy file that does not load it is the error of
-            :meth:`hs256.Verifier.open`.
+        InvalidArgument: an option is refused; ``field`` names it. Leave out what you do not demand: None and an empty
+            string are refused. If a policy file does not load, it is the error of :meth:`hs256.Verifier.open`.
         WeakKey: a key is too short.
     """
 

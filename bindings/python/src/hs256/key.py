@@ -101,7 +101,7 @@ class _Redacted:
 
 
 class Key(_Redacted):
-    """A secret of at least 32 bytes (RFC 7518 section 3.2), with an id if it is to have one.
+    """A secret of at least 32 bytes (RFC 7518 section 3.2), with an id if you give one.
 
     A key with an id is tried only for tokens whose ``kid`` is exactly that; one without is tried for every token.
 
@@ -116,13 +116,13 @@ class Key(_Redacted):
             secret is refused: a public or private key, a certificate, a JWK (:meth:`from_jwk` reads it).
         id: the key's id.
         issuer: the issuer or issuers, 1 to 64, that the key is bound to: a token under it must have one of them for
-            ``iss``, and so must claims that it signs. A tenant's key then cannot speak for another tenant.
-        valid_from: from when on the key is in use: Unix seconds or an aware datetime (rounded down).
-        valid_until: until when, that moment not included.
-        allow_weak: accept a key shorter than 32 bytes. Anyone with one token can then try secrets at leisure. An empty
-            key is refused all the same.
+            ``iss``, and so must claims that it signs. So one tenant's key cannot sign for another tenant.
+        valid_from: when the key comes into use: Unix seconds or an aware datetime (rounded down).
+        valid_until: when it goes out of use; it is not in use at that moment.
+        allow_weak: accept a key shorter than 32 bytes. Anyone who has one token can then guess the secret offline. An
+            empty key is still refused.
 
-    What a key is not to have is left out. None is refused: it is what a variable that is not set gives.
+    Leave out what you do not want. None is refused, since an environment variable that is not set gives None.
 
     Raises:
         WeakKey: the secret is empty, or shorter than 32 bytes without ``allow_weak``.
@@ -204,13 +204,13 @@ class Key(_Redacted):
     ) -> KeySet:
         """The keys of a JWK Set (RFC 7517 section 5), as JSON or as a mapping.
 
-        Keys that HS256 has no use for are passed over: another ``kty`` or ``alg``, a ``use`` other than ``sig``,
+        Keys that cannot be used for HS256 are skipped: another ``kty`` or ``alg``, a ``use`` other than ``sig``,
         ``key_ops`` without ``verify`` (for a signer: ``sign``). The others must be sound. The options are those of
-        :class:`Key`, but for ``id``, and hold for all keys of the set.
+        :class:`Key` except ``id``, and apply to all keys of the set.
 
         Raises:
             WeakKey: one of the keys is too short.
-            InvalidArgument: it is no JWK Set, has a key that is broken, or none that can be used.
+            InvalidArgument: it is not a JWK Set, has a broken key, or has no key that can be used.
         """
         made = KeySet.__new__(KeySet)
         made._material = _checked(

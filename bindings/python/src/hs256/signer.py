@@ -31,7 +31,7 @@ from .key import Secret, materials
 
 
 class Signer:
-    """Mints HS256 tokens with one key, such as a verifier of that key accepts.
+    """Mints HS256 tokens with one key, which a verifier with that key accepts.
 
     The header is ``{"alg":"HS256","typ":"JWT"}``, with ``cty`` if one is given and ``kid`` if the key has an id.
 
@@ -45,9 +45,9 @@ class Signer:
         typ: the header's ``typ`` in place of ``JWT`` (RFC 7515 section 4.1.9), for verifiers that demand it.
         cty: the header's ``cty`` (section 4.1.10); not ``JWT``, which no verifier accepts.
         max_token_len: how long a token may be, from 256 to 1048576 bytes. 16384 by default.
-        clock: what tells the time, in Unix seconds.
+        clock: a function that returns the time in Unix seconds.
 
-    What is not wanted is left out; None is refused.
+    Leave out what you do not want; None is refused.
 
     Raises:
         WeakKey: the key is too short.
@@ -81,11 +81,11 @@ class Signer:
     @classmethod
     @discreet
     def open(cls, path: Path) -> Signer:
-        """A signer of a policy file (docs/POLICY.md).
+        """Opens a signer from a policy file (docs/POLICY.md).
 
-        Its key is the one that has ``"sign": true``, otherwise the first within its time. It follows the file as a
-        verifier does that :meth:`hs256.Verifier.open` makes, and its tokens have the ``typ`` that the policy demands.
-        Raises as that does.
+        Its key is the one that has ``"sign": true``, otherwise the first within its time. It follows the file as
+        :meth:`hs256.Verifier.open` does, and its tokens have the ``typ`` that the policy demands. It raises the same
+        errors.
         """
         made, name = cls.__new__(cls), os.fsencode(path)
         made._handle, made._clock = naming_field(lambda: _ffi.follow_signer(name)), None
@@ -93,7 +93,7 @@ class Signer:
 
     @discreet
     def refresh(self) -> None:
-        """Looks at the files now, and takes what has changed into use: :meth:`hs256.Verifier.refresh`."""
+        """Looks at the files now, and uses what has changed: :meth:`hs256.Verifier.refresh`."""
         naming_field(self._handle.refresh)
 
     @discreet
@@ -111,17 +111,17 @@ class Signer:
             claims: a mapping, in which aware datetimes become Unix seconds; or JSON text, signed byte for byte.
             expires_in: from now to ``exp``, 1 s or more, in whole seconds or as a timedelta; left out for no ``exp``.
             not_before_in: from now to ``nbf``, in whole seconds or as a timedelta; left out for no ``nbf``.
-            iat: whether ``iat`` is added; left out, it is, unless the claims have one.
+            iat: whether to add ``iat``; by default it is added unless the claims have one.
 
         An error says where in the claims: ``claim`` is a registered claim at fault, ``member`` the top-level member,
         ``cause`` what is wrong, ``offset`` the byte of their JSON.
 
         Raises:
-            InvalidClaim: a registered claim has the wrong type; a time is of the year 10000 or later, as milliseconds
+            InvalidClaim: a registered claim has the wrong type; a time is in the year 10000 or later, as milliseconds
                 are; ``exp`` is more than 100 years after ``iat``.
-            Malformed: the claims are not an I-JSON object (RFC 7493): a NaN, a lone surrogate, a name twice.
+            Malformed: the claims are not an I-JSON object (RFC 7493): a NaN, a lone surrogate, a duplicate name.
             MissingClaim: the key is bound to issuers, and there is no ``iss``.
-            ClaimMismatch: ``iss`` is none of these.
+            ClaimMismatch: ``iss`` is not one of them.
             TooLarge: the token would be longer than the limit.
             InvalidArgument: a time is to be added that the claims have already, or is None or out of range.
             TypeError: the claims are neither a mapping nor JSON, a name is not text, or a value has no JSON form.
@@ -138,7 +138,7 @@ class Signer:
         return made
 
     def close(self) -> None:
-        """Gives up the key, which is wiped once no call is under way; any later use raises InvalidArgument."""
+        """Wipes the key once no call is in progress; any later use raises InvalidArgument."""
         self._handle = _Closed()
 
     def __enter__(self) -> Signer:

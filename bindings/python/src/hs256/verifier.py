@@ -1,4 +1,4 @@
-"""Verifier: decides whether tokens are valid. The rules are the C library's; here is none."""
+"""Verifier: decides whether tokens are valid. All rules are in the C library; there are none here."""
 
 from __future__ import annotations
 
@@ -45,22 +45,22 @@ class Verifier(_Decider):
     Args:
         secret_or_keys: a secret (text counts as its UTF-8), a :class:`Key`, a :class:`KeySet`, or a list of these: 1 to
             4096 keys, at most 16 of them without an id, no id twice.
-        revoked: a list of revocations in JSON Lines, as in docs/POLICY.md: what it revokes raises :class:`Revoked`.
+        revoked: a list of revocations in JSON Lines, as in docs/POLICY.md: a token on it raises :class:`Revoked`.
             An empty text revokes nothing.
-        max_stale: how old that list may be, whole seconds or a timedelta: later than that after its last ``as_of``,
-            what is otherwise valid raises :class:`Unavailable`.
-        clock: what tells the time, in Unix seconds. ``time.time``, the default, stands for the system's clock, which is
-            then read by the library itself: to stop time in a test, give a function of your own.
+        max_stale: how old that list may be, in whole seconds or as a timedelta: more than that long after its last
+            ``as_of``, a token that is otherwise valid raises :class:`Unavailable`.
+        clock: a function that returns the time in Unix seconds. ``time.time``, the default, stands for the system's
+            clock, which the library then reads itself: to stop time in a test, give a function of your own.
         policy: what is demanded of a token: the options that :class:`hs256.Policy` has.
 
-    What is not to be demanded is left out. None and an empty list are refused: they demand nothing by mistake. The
-    options become a policy document, which the core reads: :meth:`from_policy` takes one as it stands.
+    Leave out what you do not demand. None and an empty list are refused, since they would demand nothing by mistake.
+    The options become a policy document, which the core reads; :meth:`from_policy` takes such a document as it is.
 
     Raises:
         WeakKey: a key is too short.
         InvalidArgument: an option is unknown, of the wrong type, out of range, or nothing; ``field`` names it.
         TypeError: an option has a value that JSON cannot hold, such as bytes; or the keys are not a list. A mapping of
-            ids to secrets is none: give ``[Key(secret, id=kid), ...]``.
+            ids to secrets is not a list: give ``[Key(secret, id=kid), ...]``.
     """
 
     __slots__ = ("_life",)
@@ -98,7 +98,7 @@ class Verifier(_Decider):
         >>> Verifier.from_policy(secret, '{"issuer": "https://issuer.example", "leeway": 30}')
         <hs256.Verifier, redacted>
 
-        Raises as :class:`Verifier` does; ``field`` is ``"policy"`` where the document is no I-JSON object (RFC 7493).
+        Raises as :class:`Verifier` does; ``field`` is ``"policy"`` if the document is not an I-JSON object (RFC 7493).
         """
         made = cls.__new__(cls)
         made._open(materials(secret_or_keys), text_or_bytes("policy", policy), revoked, max_stale, clock)
@@ -107,15 +107,15 @@ class Verifier(_Decider):
     @classmethod
     @discreet
     def open(cls, path: Path) -> Verifier:
-        """A verifier of a policy file, which names the keys, the policy and the list of revocations (docs/POLICY.md).
+        """Opens a verifier from a policy file, which names keys, policy and list of revocations (docs/POLICY.md).
 
-        It follows the file: every so many seconds as its ``refresh`` says, one call looks whether the file, a secret's
-        or the list has changed. What does not load changes nothing, and :meth:`status` says so. No thread is started.
+        It follows the file: every ``refresh`` seconds, one call looks whether the file, a secret's file or the list has
+        changed. If one does not load, nothing changes, and :meth:`status` says so. No thread is started.
 
         Raises:
-            InvalidArgument, WeakKey: as the first mistake is. The text has all of them, a line each, and never a
-                secret; ``InvalidArgument.field`` is the first one's member, such as ``"keys[1].until"``.
-            TypeError: the path is none.
+            InvalidArgument, WeakKey: depending on the first mistake. The text has all mistakes, a line each, and never
+                a secret; ``InvalidArgument.field`` is the first one's member, such as ``"keys[1].until"``.
+            TypeError: the argument is not a path.
         """
         made, name = cls.__new__(cls), os.fsencode(path)
         leeway = naming_field(lambda: _ffi.follow_decider(made, name, Claims))
@@ -124,16 +124,16 @@ class Verifier(_Decider):
 
     @discreet
     def refresh(self) -> None:
-        """Looks at the files now, whatever the file's ``refresh`` says, and takes what has changed into use.
+        """Looks at the files now, whatever the file's ``refresh`` says, and uses what has changed.
 
-        Raises as :meth:`open` does, and what was in use still is; InvalidArgument for a verifier that :meth:`open` has
-        not made.
+        Raises as :meth:`open` does, and the state in use stays in use; InvalidArgument for a verifier that :meth:`open`
+        has not made.
         """
         naming_field(self._refresh)
 
     @discreet
     def status(self) -> Dict[str, Any]:
-        """What a verifier that :meth:`open` made is made of and has decided so far; never a secret. Looks at no file.
+        """The state of a verifier that :meth:`open` made, and what it has decided; never a secret. Reads no file.
 
         It has ``generation``, ``loaded_at``, ``load_seconds``, ``keys``, ``error`` (None, or the ``message`` and
         ``age`` of what is wrong with the files), ``revocations``, ``verdicts`` by the codes' names, and ``accepted``,
@@ -159,8 +159,9 @@ class Verifier(_Decider):
     def explain(self, token: Token, /) -> Explanation:
         """Every check of a token and how it went, also after one that fails; by the verifier's clock.
 
-        For people who wonder why a token is rejected: in a command, a log at debug level, a test. It never decides, and
-        it shows no claim's value, no part of a signature and no key. The token's faults are in it, not raised.
+        For people who wonder why a token is rejected: in a command, a log at debug level, a test. Never use it to
+        decide. It shows no claim's value, no part of a signature and no key. The token's faults are in the result, not
+        raised.
 
         >>> verifier = Verifier("an evident test secret of 32 bytes or more")
         >>> explained = verifier.explain("Bearer eyJhbGciOiJIUzI1NiJ9.e30.")
@@ -182,9 +183,9 @@ class Verifier(_Decider):
     def until_expiry(self, claims: Union[Claims, Mapping[str, Any], None], close: Callable[[], Any]) -> Expiry:
         """Calls `close` when a token has expired, for streams and sockets that outlive their request.
 
-        That is at ``exp``, with the verifier's leeway and by its clock; at once if it is past, but not within this
-        call; never for claims without ``exp``, and for None. Where an event loop runs, `close` is called on it and may
-        be asynchronous; elsewhere it is called in a thread. A revocation closes nothing.
+        That is at ``exp``, with the verifier's leeway and by its clock; if that is past, right after this call returns;
+        and never for claims without ``exp``, or for None. If an event loop runs, `close` is called on it and may be
+        asynchronous; otherwise it is called in a thread. A revocation does not close a connection.
 
         Returns:
             The wait: call its ``cancel`` when the connection ends by itself.
@@ -200,7 +201,7 @@ class Verifier(_Decider):
         return call_at((lambda: exp + self._latest_leeway()) if followed else (lambda: exp + seconds), clock, close)
 
     def close(self) -> None:
-        """Gives up the keys, which are wiped once no call is under way; any later use raises InvalidArgument.
+        """Wipes the keys once no call is in progress; any later use raises InvalidArgument.
 
         Without it they are wiped when the verifier is garbage-collected.
         """
