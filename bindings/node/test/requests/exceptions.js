@@ -80,7 +80,7 @@ const EXCEPTIONS = {
 };
 
 const WITHOUT_FILES = {
-  is: ({ guard, expect }) => guard.policy_file === true && expect.build === undefined,
+  is: ({ guard, expect }) => guard?.policy_file === true && expect.build === undefined,
   why: 'on WebAssembly no policy file is opened',
 };
 

@@ -2,6 +2,8 @@
 // An application with several guards in each framework: a request meets those whose prefix its path is under, in their order.
 // `guards` are pairs of a prefix, undefined for all paths, and of a guard's options.
 
+const { Guard } = require('../../guards/guard.js');
+
 const isUnder = (path, prefix) => prefix === undefined || path === prefix || path.startsWith(`${prefix}/`);
 
 const SEVERAL = {
@@ -61,7 +63,31 @@ const SEVERAL = {
     await fastify.ready();
     return fastify.routing;
   },
+
+  /** One call after the other. The headers of each are for the answer, whichever gives it. */
+  async fetch(guards, note) {
+    const { getRequestListener } = require('@hono/node-server');
+    const built = guards.map(([prefix, options]) => [prefix, new Guard(options)]);
+    return getRequestListener(async (request) => {
+      const { pathname } = new URL(request.url);
+      const all = [];
+      let last;
+      for (const [prefix, guard] of built) {
+        if (!isUnder(pathname, prefix)) continue;
+        const { claims, headers, response } = await guard.fetch(request);
+        if (response !== undefined) return withHeaders(response, all);
+        all.push(...headers);
+        last = claims;
+      }
+      return withHeaders(new Response(note(last)), all);
+    });
+  },
 };
+
+function withHeaders(response, headers) {
+  for (const [name, value] of headers) response.headers.set(name, value);
+  return response;
+}
 
 async function expressWith(express, guards, note) {
   const { guard } = require('../../guards/express.js');
