@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Asks each example server, eight connections at once, with good, expired, garbage and missing tokens: no answer is wrong, and
-# memory does not grow. Asks by wrk; WebSockets by sockets.js, gRPC by calls.go. Usage: assure/load/run.sh [SERVER...] of those below; what is not installed is skipped by name.
+# memory does not grow. Asks by wrk; WebSockets by sockets.js, gRPC by calls.go. What is over HTTP also gets the requests of
+# hostile.py, and must answer as before after each. Usage: assure/load/run.sh [SERVER...] of those below; what is not installed is
+# skipped by name.
 # ASSURE_LOAD_SECONDS (5) is how long each is asked. With HS256_PLANTED=load the good token is another's, so that this must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -47,6 +49,7 @@ ask() { "${client:-by_wrk}" "$@" | sed -n 's/^load: //p'; }
 by_wrk() { wrk --threads 8 --connections 8 --duration "$1s" --timeout 10s --script assure/load/mixed.lua "$2"; }
 by_sockets() { node "$work/node/sockets.js" "$@"; }
 by_calls() { "$work/calls" "$@"; }
+by_hostile() { python3 assure/load/hostile.py "$@"; }
 
 # Growth that is none: garbage collectors and allocators keep what they took at a peak.
 allowed=$((24 * 1024))
@@ -54,7 +57,7 @@ allowed=$((24 * 1024))
 # drive PATH MINT-ARGUMENTS -- COMMAND...: PORT stands for the port.
 drive() {
     local path=$1 claims=() before after answers wrong errors example
-    local port url
+    local port url sent odd oddity
     port=$(port)
     shift
     while [[ $1 != -- ]]; do claims+=("$1"); shift; done
@@ -68,10 +71,12 @@ drive() {
     before=$(memory "$pid")
     read -r answers wrong errors example <<<"$(ask "$seconds" "$url")"
     after=$(memory "$pid")
+    if [[ -z ${client:-} ]]; then read -r sent odd _ oddity <<<"$(client=by_hostile ask 0 "$url")"; else sent=1 odd=0; fi
     end
     pid=
     ((answers > 0)) || { echo "load: $server: no answer" >&2; return 1; }
     ((wrong == 0 && errors == 0)) || { echo "load: $server: $wrong of $answers answers are wrong, $errors lost: $example" >&2; return 1; }
+    ((sent > 0 && odd == 0)) || { echo "load: $server: after $odd of $sent hostile requests, or in their answers, something is wrong: $oddity" >&2; return 1; }
     ((after - before <= allowed)) || { echo "load: $server: memory grew from $before to $after KiB" >&2; return 1; }
     echo "load: $server: $answers answers in $seconds s, none wrong; memory $before KiB before, $after KiB after"
 }
