@@ -77,10 +77,10 @@
  * long as it does.
  *
  * No function panics or throws into its caller: a defect of hs256 gives HS256_ERR_INTERNAL. The
- * process ends only if the system has no more memory. No message and no log contains a secret or a
- * token. hs256 does not keep the secrets that it is given: handles hold a hash state, which is wiped
- * when they are freed. Wiping your own copy of a secret is up to you. Times are Unix seconds,
- * durations whole seconds.
+ * process ends only if the system has no more memory. No message and no log contains a secret or
+ * a token. hs256 does not keep the secrets that it is given: handles hold a hash state, which is
+ * wiped when they are freed. Wiping your own copy of a secret is up to you. Times are Unix
+ * seconds, durations whole seconds.
  */
 
 
