@@ -87,7 +87,7 @@ func (c *Claims) Issuer() string { return c.string(c.contents().in.iss) }
 // Subject gives `sub` (section 4.1.2), empty if the token has none. Under [WithNumericSubject] it is the digits of an integer.
 func (c *Claims) Subject() string { return c.string(c.contents().in.sub) }
 
-// ID gives `jti` (section 4.1.7), empty if the token has none. That it was not seen before is for the caller to check.
+// ID gives `jti` (section 4.1.7), empty if the token has none. It is up to the caller to check that it is new.
 func (c *Claims) ID() string { return c.string(c.contents().in.jti) }
 
 // KeyID gives the id of the key that the signature matched under, empty if that key has none.
@@ -163,7 +163,7 @@ func (Claims) Format(f fmt.State, _ rune) { write(f, redactedClaims) }
 // LogValue is [Claims.String] for package slog.
 func (Claims) LogValue() slog.Value { return slog.StringValue(redactedClaims) }
 
-// MarshalText is [Claims.String] for JSON, XML and the like. To send the payload as JSON, take [Claims.Raw].
+// MarshalText is [Claims.String] for JSON, XML and the like. To send the payload as JSON, use [Claims.Raw].
 func (Claims) MarshalText() ([]byte, error) { return []byte(redactedClaims), nil }
 
 func (c *Claims) string(s span) string { return c.contents().text[s.offset:][:s.len] }

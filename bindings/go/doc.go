@@ -11,14 +11,16 @@
 //
 // # Building
 //
-// Nothing is needed but Go: the package has the core as Go source, translated from its WebAssembly module, on every system and
-// processor. With the build tag hs256_cgo it calls the C library instead, by the same API with the same verdicts, in less time. cgo
-// finds the library through pkg-config (hs256.pc); with the tag hs256_static as well, libhs256.a is linked into the program, which
-// then needs no shared library where it runs. Where cgo is off, as in a cross build, hs256_cgo changes nothing.
+// Nothing is needed but Go: the package has the core as Go source, translated from its WebAssembly module, on every
+// system and processor. With the build tag hs256_cgo it calls the C library instead, with the same API and the same
+// verdicts, and is faster. cgo finds the library through pkg-config (hs256.pc); with the tag hs256_static as well,
+// libhs256.a is linked into the program, which then needs no shared library where it runs. If cgo is off, as in a cross
+// build, hs256_cgo has no effect.
 //
 // # Security
 //
-// Secrets and tokens are in no error and no log. What was meant to demand something never comes to demand nothing: options
-// without values, empty texts and members that are set twice are refused when a verifier is built. What Verify does not
-// check: that a token was not seen before (`jti`), that it was not revoked, and what its bearer may do.
+// No error and no log contains a secret or a token. An option that was meant to demand something never silently demands
+// nothing: options without values, empty strings and members that are set twice are refused when a verifier is built.
+// What Verify does not check: that a token was not seen before (`jti`), that it was not revoked, and what its bearer
+// may do.
 package hs256

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A Code is the code of a verdict: one name and one number, the same in every language that hs256 speaks. Later versions
-// of the library may return codes that this package does not name; they are rejections too.
+// A Code is the code of a verdict: one name and one number, the same in every language of hs256. Later versions of the
+// library may return codes that this package does not name; they are rejections too.
 type Code int32
 
 // The codes. What each means is in the message of its error, for example [ErrExpired].
@@ -43,15 +43,15 @@ func (c Code) String() string {
 type Error struct {
 	// Code is what to switch on and to log.
 	Code Code
-	// Claim is the name of the claim at fault, empty where none is: a registered claim's, or one given to WithRequired or
-	// WithClaim.
+	// Claim is the name of the claim at fault, empty if there is none: a registered claim's, or one given to WithRequired
+	// or WithClaim.
 	Claim string
-	// At is when the token expired or becomes valid: the value of the claim at fault, which the issuer wrote (the signature
-	// was good). Zero but for CodeExpired and CodeNotYetValid; clamped as [Claims.ExpiresAt] is.
+	// At is when the token expired or becomes valid: the value of the claim at fault, which the issuer wrote (the
+	// signature was valid). Zero except for CodeExpired and CodeNotYetValid; clamped as [Claims.ExpiresAt] is.
 	At time.Time
-	// Field is what of an invalid argument is at fault, empty where the argument is not one of several: the policy
-	// document's member, "leeway" where WithLeeway is; "policy" for a document that is not a JSON object; "key", "id",
-	// "issuer", "from" or "until" of a key; "clock", "cty", "claims", "expires_in" and so on.
+	// Field is the part of an invalid argument that is at fault, empty if the argument has no parts: the policy document's
+	// member, "leeway" where WithLeeway is; "policy" for a document that is not a JSON object; "key", "id", "issuer",
+	// "from" or "until" of a key; "clock", "cty", "claims", "expires_in" and so on.
 	Field string
 
 	// reason replaces the code's message: what the caller did wrong.
@@ -139,7 +139,7 @@ var (
 	ErrInvalidArgument error = Error{Code: CodeInvalidArgument}
 	// ErrClosed is the use of a Verifier or Signer after Close, or of one that was never built. It is an ErrInvalidArgument as well.
 	ErrClosed error = Error{Code: CodeInvalidArgument, reason: "used after Close, or never built: look at the error of NewVerifier, NewSigner, Open or OpenSigner"}
-	// ErrInternal is a defect of hs256: the token is rejected, the program lives.
+	// ErrInternal is a defect of hs256: the token is rejected and the program keeps running.
 	ErrInternal error = Error{Code: CodeInternal}
 	// ErrWeakKey is a key shorter than 32 bytes (RFC 7518 section 3.2), or an empty one.
 	ErrWeakKey error = Error{Code: CodeWeakKey}
@@ -169,7 +169,7 @@ var (
 	ErrNotYetValid error = Error{Code: CodeNotYetValid}
 	// ErrExpired is an `exp` that has passed, or a token older than the maximum age.
 	ErrExpired error = Error{Code: CodeExpired}
-	// ErrRevoked is a token that [WithRevocations] revokes, or of which a guard's owner says so.
+	// ErrRevoked is a token that [WithRevocations] revokes, or that a guard's IsRevoked says is revoked.
 	ErrRevoked error = Error{Code: CodeRevoked}
 	// ErrUnavailable: the list of revocations is older than [WithMaxStale] allows.
 	ErrUnavailable error = Error{Code: CodeUnavailable}

@@ -26,9 +26,10 @@ func leewayOf(c verifierHandle) time.Duration {
 	return time.Duration(libLeeway(c)) * time.Second
 }
 
-// UntilExpiry calls close once the claims have expired, for streams and WebSockets (which close with 4401): at `exp` with the
-// verifier's leeway, by its clock. If [Open] made the verifier, the leeway is that of the file as it is by then. Where that is past already, close is called at once. It always runs in a
-// goroutine of its own. Claims without `exp`, and nil, never expire.
+// UntilExpiry calls close once the claims have expired, for streams and WebSockets (which close with 4401): at `exp`
+// with the verifier's leeway, by its clock. If [Open] made the verifier, the leeway is that of the file as it is by
+// then. If that time is past already, close is called at once. It always runs in a goroutine of its own. Claims without
+// `exp`, and nil, never expire.
 //
 // cancel ends the wait; call it when the connection ends. A revocation does not close a connection.
 func UntilExpiry(claims *Claims, close func()) (cancel func()) {

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// An Explanation says of every check of a token how it went: for people who wonder why a token is rejected, in a command,
-// a log at debug level, a test. It never decides, and it holds no claim's value, no part of a signature and no key.
+// An Explanation says of every check of a token how it went: for people who wonder why a token is rejected, in a
+// command, a log at debug level, a test. Never use it to decide. It holds no claim's value, no part of a signature and
+// no key.
 //
-// [Explanation.String] and json.Marshal give the text that is the same in every language that hs256 speaks.
+// [Explanation.String] and json.Marshal give the text that is the same in every language of hs256.
 type Explanation struct {
 	// Verdict is what [Verifier.Verify] says of the token.
 	Verdict ExplainedVerdict `json:"verdict"`
@@ -26,26 +27,26 @@ type ExplainedVerdict struct {
 	Claim string `json:"claim"`
 }
 
-// An ExplainedCheck is one check and how it went. What there is none of is empty.
+// An ExplainedCheck is one check and how it went. Fields that do not apply are empty.
 type ExplainedCheck struct {
-	// Check is what was looked at: "signature".
+	// Check is the name of the check, such as "signature".
 	Check string `json:"check"`
-	// Clause is where it is demanded: an RFC and its section, or hs256's own policy.
+	// Clause is what demands it: an RFC and its section, or hs256's own policy.
 	Clause string `json:"clause"`
 	// Outcome is "passed", "failed" or "not_reached".
 	Outcome string `json:"outcome"`
-	// Code is that of the error which a failed check would give as the verdict.
+	// Code is the code that a failed check would give as the verdict.
 	Code string `json:"code"`
 	// Claim is the name of the claim at fault.
 	Claim string `json:"claim"`
 	// Cause says to people why the check failed or was not reached.
 	Cause string `json:"cause"`
-	// Kind is the cause's name for programs: "duplicate_member". It stays as it is.
+	// Kind is the cause's name for programs, such as "duplicate_member". It never changes.
 	Kind string `json:"kind"`
 	// Segment is the part of the token that the cause is in: "token", "header", "payload" or "signature".
 	Segment string `json:"segment"`
 	// Offset is where the cause begins, in bytes from 0: of what the header or the payload decodes to, otherwise of the
-	// token's text. It is nil where the cause has no place.
+	// token's text. It is nil if the cause has no place.
 	Offset *int `json:"offset"`
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
-// A Refusal is what a guard's OnRefusal is told. It holds nothing of the token.
+// A Refusal is what a guard's OnRefusal gets. It holds nothing else of the token.
 type Refusal struct {
 	// Code is a verdict's, "expired" for example, or "missing_token", "invalid_request", "insufficient_scope", or
 	// "internal" where a function of the guard's owner failed.

@@ -2,8 +2,8 @@ package hs256
 
 import "errors"
 
-// Bearer finds the token in the value of an Authorization header: the scheme Bearer in any case, one or more spaces, the
-// token, nothing behind it (RFC 6750 section 2.1). False means that the request has no credentials of this kind.
+// Bearer finds the token in the value of an Authorization header: the scheme Bearer in any case, one or more spaces,
+// the token, nothing after it (RFC 6750 section 2.1). False means that the request has no credentials of this kind.
 //
 // Package hs256http has a middleware that does this.
 func Bearer(authorization string) (token string, ok bool) {

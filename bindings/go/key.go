@@ -8,29 +8,31 @@ import (
 
 // A Key is a secret and what is known about it. What is left at its zero value is not set: no id, any issuer, any time.
 //
-// A secret that is none is refused: a public or private key, a certificate, the text of a JWK, in whatever encoding. Whoever
-// has the public half could mint tokens.
+// Anything that is not a shared secret is refused in any encoding: a public or private key, a certificate, the text of
+// a JWK. Whoever has the public half could mint tokens.
 //
-// The package keeps no secret: handles hold a hash state, which Close wipes. Wiping the secret's bytes is the caller's.
+// The package keeps no secret: handles hold a hash state, which Close wipes. Wiping the secret's bytes is up to the
+// caller.
 type Key struct {
 	// Secret is the key, written as Encoding says: see [NewSecret].
 	Secret Secret
 	// ID is tried only for tokens whose `kid` is exactly that (RFC 7515 section 4.1.4); a key without an id is tried for
-	// every token. A signer puts it into its tokens. Beside a JWK it stands in place of its `kid`.
+	// every token. A signer puts it into its tokens. With a JWK, it replaces the `kid`.
 	ID string
 	// EmptyID gives the key the empty string as its id, where ID alone would mean that it has none.
 	EmptyID bool
 	// Encoding is how Secret is written; never guessed.
 	Encoding Encoding
-	// AllowWeak accepts a secret shorter than 32 bytes. Anyone with one token can then try secrets at leisure. An empty one
-	// is refused all the same.
+	// AllowWeak accepts a secret shorter than 32 bytes. Anyone who has one token can then guess the secret offline. An
+	// empty one is still refused.
 	AllowWeak bool
-	// Issuer binds the key to these issuers, 1 to 64: where it is the key that matched, `iss` must be present and one of
-	// them, so that no tenant's key speaks for another. A signer signs only such claims. With nil the key speaks for any
-	// issuer that [WithIssuer] accepts; a list that is empty is refused.
+	// Issuer binds the key to these issuers, 1 to 64: if this key matches, `iss` must be present and be one of them, so
+	// that no tenant's key can sign for another. A signer signs only such claims. With nil the key may sign for any issuer
+	// that [WithIssuer] accepts; an empty list is refused.
 	Issuer []string
-	// ValidFrom and ValidUntil bound the time in which the key is in use: from the one on and until before the other, without
-	// leeway. Outside of it the key is as if it were absent. The zero time sets no bound; fractions of a second are dropped.
+	// ValidFrom and ValidUntil bound the time in which the key is in use: from the first on, until just before the second,
+	// without leeway. Outside that time the key counts as absent. The zero time sets no bound; fractions of a second are
+	// dropped.
 	ValidFrom, ValidUntil time.Time
 }
 
@@ -51,7 +53,8 @@ const (
 	// `key_ops` name what the key is for; its `kid` becomes the key's id unless ID is given.
 	JWK Encoding = 4
 	// JWKS is a JWK Set (RFC 7517 section 5): not one key but all of its keys that are as JWK wants them, in their order;
-	// others are passed over. What else the Key says holds for all of them. The set names its keys itself: an ID is refused.
+	// others are skipped. The other fields of the Key apply to all of them. The set names its keys itself: an ID is
+	// refused.
 	JWKS Encoding = -1
 )
 

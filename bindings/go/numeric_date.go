@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A NumericDate is a time as tokens have it (RFC 7519 section 2): the number of seconds since 1970. json.Marshal makes RFC
-// 3339 text of a [time.Time], which is no time in a token, and Sign refuses it.
+// A NumericDate is a time as tokens have it (RFC 7519 section 2): the number of seconds since 1970. json.Marshal makes
+// RFC 3339 text of a [time.Time], which is not a time in a token, and Sign refuses it.
 //
 //	type session struct {
 //		Subject string            `json:"sub"`

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Open makes a verifier of a policy file, which names the keys' variables and files, the policy and the list of
-// revocations: docs/POLICY.md has its members. The verifier follows the file: every so many seconds as its `refresh` says, one
-// call looks whether the file, a secret's or the list has changed. What does not load changes nothing, and [Verifier.Status]
-// says so. No goroutine and no thread is started.
+// Open makes a verifier from a policy file, which names the keys' variables and files, the policy and the list of
+// revocations: docs/POLICY.md lists its members. The verifier follows the file: every `refresh` seconds, one call looks
+// whether the file, a secret's file or the list has changed. If one does not load, nothing changes, and
+// [Verifier.Status] says so. No goroutine and no thread is started.
 //
-// The error is an [Error] that is [ErrWeakKey] or [ErrInvalidArgument], as the first mistake is; its Field is that mistake's
-// member, such as "keys[1].until". Its text has all mistakes, a line each, and never a secret.
+// The error is an [Error] that is [ErrWeakKey] or [ErrInvalidArgument], depending on the first mistake; its Field is
+// that mistake's member, such as "keys[1].until". Its text has all mistakes, a line each, and never a secret.
 //
 // Claims keep an opened verifier from the garbage collector.
 func Open(path string) (*Verifier, error) {
@@ -33,13 +33,13 @@ func Open(path string) (*Verifier, error) {
 	return &Verifier{v}, nil
 }
 
-// A PolicyFile is the path of a policy file, where a guard of hs256http or hs256grpc is given it in place of a verifier. The guard
-// opens it as [Open] does, and follows it.
+// A PolicyFile is the path of a policy file, which a guard of hs256http or hs256grpc takes instead of a verifier. The
+// guard opens it as [Open] does, and follows it.
 type PolicyFile string
 
-// OpenSigner makes a signer of a policy file: of the key that has "sign": true, otherwise of the first that is within its
-// time; until the former's "from" of the one before it. It follows the file as a verifier does that [Open] makes, and its tokens have the `typ` that the policy demands. The
-// error is as Open's.
+// OpenSigner makes a signer from a policy file: with the key that has "sign": true, otherwise with the first that is
+// within its time. Until the "from" of the key that has "sign": true, the one before it signs. It follows the file as
+// [Open] does, and its tokens have the `typ` that the policy demands. The error is as Open's.
 func OpenSigner(path string) (*Signer, error) {
 	if err := checkABI(libABIVersion()); err != nil {
 		return nil, err

@@ -8,10 +8,10 @@ import (
 
 // An Option is a part of a verifier's policy. See the functions that begin with With.
 //
-// Options are written down as a policy document, which the library reads. Lists and claims grow with each option that adds
-// to them; any other member that is set twice is refused. So is an option without values, or with an empty text: an option
-// that was meant to demand something never comes to demand nothing, and an environment variable that is not set is the
-// usual reason.
+// Options are written down as a policy document, which the library reads. Lists and claims grow with each option that
+// adds to them; any other member that is set twice is refused. So is an option without values, or with an empty string:
+// an option that was meant to demand something never silently demands nothing. An environment variable that is not set
+// is the usual reason.
 type Option interface {
 	forVerifier(b *builder) error
 }
@@ -74,8 +74,9 @@ type Scalar interface {
 //
 //	hs256.WithClaim("token_use", "access")
 //
-// Texts are equal after unescaping, numbers as doubles; values of different types never. Values of another type are added
-// by a further WithClaim of the same name. The registered claims are refused: they have options of their own.
+// Strings are compared after unescaping, numbers as doubles; values of different types are never equal. Values of
+// another type are added by a further WithClaim of the same name. The registered claims are refused: they have options
+// of their own.
 func WithClaim[V Scalar](name string, values ...V) Option {
 	values = slices.Clone(values)
 	return option(func(d *document) { addClaim(d, name, values) })
@@ -92,7 +93,7 @@ func WithMaxTokenLen(bytes int) CommonOption {
 }
 
 // WithPolicy takes the policy, or a part of it, as a document: the JSON text that every language and the program hs256
-// take. What it sets no other option may set.
+// take. No other option may set what it sets.
 //
 //	hs256.WithPolicy(json.RawMessage(`{"issuer": "https://id.example", "required": ["exp"], "leeway": 30}`))
 func WithPolicy(document json.RawMessage) Option {

@@ -25,8 +25,9 @@ func WithRevocations(list []byte) Option {
 	})
 }
 
-// WithMaxStale says how old the list of revocations may be, from 1 to 2^31 whole seconds: later than that after its last
-// `as_of`, what is otherwise valid is [ErrUnavailable]. Without it, or without an `as_of`, a list is never too old.
+// WithMaxStale says how old the list of revocations may be, from 1 to 2^31 whole seconds: more than that long after its
+// last `as_of`, a token that is otherwise valid is [ErrUnavailable]. Without it, or without an `as_of`, a list is never
+// too old.
 func WithMaxStale(age time.Duration) Option {
 	return verifierOption(func(b *builder) error {
 		switch {

@@ -14,7 +14,7 @@ type Secret struct{ bytes func() []byte }
 
 // NewSecret makes a secret of bytes: at least 32 of them (RFC 7518 section 3.2), or what [Key.Encoding] says.
 //
-// The bytes are not copied, so that a caller who wipes them after building leaves none behind. Do not change them before.
+// The bytes are not copied, so that a caller who wipes them after building leaves no copy. Do not change them before.
 func NewSecret(bytes []byte) Secret { return Secret{func() []byte { return bytes }} }
 
 func (s Secret) reveal() []byte {

@@ -15,13 +15,14 @@ import (
 type SignError struct {
 	// Err has the code, and the claim's name where a registered claim is at fault.
 	Err Error
-	// Member is the member of the claims' outermost object that is at fault, or around what is: its name as it is written
-	// there, escapes not resolved. Where a claim was added or is missing it is the claim's name. Empty where there is none.
+	// Member is the name of the top-level member of the claims that is at fault, or contains what is, as it is written
+	// there, escapes not resolved. For a claim that was added or is missing, it is the claim's name. Empty if there is
+	// none.
 	Member string
 	// Cause is a fixed phrase, lower-case and without a full stop: "a second member of this name".
 	Cause string
-	// Offset is the byte of the claims' JSON text, from 0; -1 where there is none. Claims that are no [encoding/json.RawMessage]
-	// are the text that json.Marshal makes of them.
+	// Offset is the byte of the claims' JSON text, from 0; -1 if there is none. For claims that are not an
+	// [encoding/json.RawMessage], the text is what json.Marshal makes of them.
 	Offset int
 }
 

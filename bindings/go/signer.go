@@ -104,7 +104,8 @@ func SignedAt(now time.Time) SignOption {
 	}
 }
 
-// WithIssuedAt adds `iat` whatever the claims have: those with one of their own are refused. Without it, theirs stands.
+// WithIssuedAt adds `iat` whatever the claims have: those with one of their own are refused. Without it, the claims'
+// own is kept.
 func WithIssuedAt() SignOption {
 	return func(s *signing) error {
 		s.times.flags |= timesIat
@@ -134,16 +135,17 @@ func (s *signing) toAdd() *times {
 // Sign mints a token of claims: a [json.RawMessage] is signed as it is, anything else goes through json.Marshal and must
 // give an object. `iat` is added to it, unless it has one, and what the options say.
 //
-// The error is json.Marshal's, an [Error] about an option or about claims that are not an object ([ErrInvalidArgument], the field is
-// "claims"), or a [SignError], which says what is wrong with the claims:
-// [ErrTooLarge]; [ErrMalformed] if they are not an I-JSON object; [ErrInvalidClaim] if a registered claim has the wrong type, or
-// is a time that nobody means, in the year 10000 or later for example: milliseconds are the usual reason; [ErrMissingClaim]
-// or [ErrClaimMismatch] if the key is bound to issuers and `iss` is none of them; [ErrInvalidArgument] if a time is to be
-// added that the claims have already.
+// The error is json.Marshal's, an [Error] about an option or about claims that are not an object ([ErrInvalidArgument],
+// the field is "claims"), or a [SignError], which says what is wrong with the claims: [ErrTooLarge]; [ErrMalformed] if
+// they are not an I-JSON object; [ErrInvalidClaim] if a registered claim has the wrong type, or is a time that nobody
+// can have meant, such as one in the year 10000 or later: milliseconds are the usual reason; [ErrMissingClaim] or
+// [ErrClaimMismatch] if the key is bound to issuers and `iss` is not one of them; [ErrInvalidArgument] if a time is to
+// be added that the claims have already.
 //
 // # Security
 //
-// json.Marshal replaces invalid UTF-8 in strings by U+FFFD without an error. See to it that what a claim holds is text.
+// json.Marshal replaces invalid UTF-8 in strings by U+FFFD without an error. Make sure that every string in a claim is
+// valid UTF-8.
 func (s *Signer) Sign(claims any, options ...SignOption) (string, error) {
 	if s == nil || s.state == nil {
 		return "", ErrClosed

@@ -26,8 +26,8 @@ type verifierState struct {
 	leewayAtClose time.Duration // of an opened verifier; guarded by locks
 }
 
-// NewVerifier makes a verifier of a secret and a policy. By default no claim is required, no leeway given, a token is at
-// most 16 KiB long, and one that names an audience is rejected.
+// NewVerifier makes a verifier of a secret and a policy. By default no claim is required, there is no leeway, a token
+// is at most 16 KiB long, and one that names an audience is rejected.
 //
 // The secret's bytes are the key, at least 32 of them. Give nil if [WithKeys] has all keys, which may have ids and other
 // encodings; several keys are how a secret is rotated.

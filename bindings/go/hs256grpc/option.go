@@ -60,7 +60,7 @@ func OnRefusal(tell func(hs256.Refusal, *Call)) Option {
 	return guard.OnRefusal(tell)
 }
 
-// Describe says whether challenges say in words why a token is rejected. They do by default.
+// Describe sets whether challenges say in words why a token is rejected. By default they do.
 func Describe(describe bool) Option {
 	return set("describe", describe)
 }

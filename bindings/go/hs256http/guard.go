@@ -5,7 +5,7 @@
 //	http.Handle("/me", hs256http.Guard(v, http.HandlerFunc(me)))
 //
 // In the handler, [Claims] gives the claims of the request's token. [Middleware] has the shape that routers such as chi
-// take. Where a token is found and what is answered is one law for every language: docs/REQUESTS.md.
+// take. Where a token is found and what is answered follows the same rules in every language: docs/REQUESTS.md.
 package hs256http
 
 import (
@@ -35,9 +35,10 @@ type Verifiers interface {
 //
 // The token is taken from the Authorization header and nowhere else, unless an option says so.
 //
-// Guard panics with an [hs256.Error] if an option is given nothing, such as an empty text or a nil function, or a value that
-// could never mean anything: a guard meant to demand something must not come to demand nothing. It panics with the error of
-// [hs256.Open] if a policy file does not load; who wants that error as a value opens the file and hands over the verifier.
+// Guard panics with an [hs256.Error] if an option is given nothing, such as an empty string or a nil function, or a
+// value that can never mean anything: a guard meant to demand something must not silently demand nothing. It panics
+// with the error of [hs256.Open] if a policy file does not load; to get that error as a value, open the file and pass
+// the verifier.
 func Guard[V Verifiers](verifier V, next http.Handler, options ...Option) http.Handler {
 	return Middleware(verifier, options...)(next)
 }

@@ -68,8 +68,8 @@ func GetToken(find func(*http.Request) (string, error)) Option {
 	return guard.GetToken(find)
 }
 
-// Exempt lets paths pass without looking at a token: "/login" is that path alone, "/static/" and "/static/*" all that begins
-// with it. They are compared with the full path of the request, whatever prefix a router has stripped.
+// Exempt lets paths pass without looking at a token: "/login" is that path only, "/static/" and "/static/*" everything
+// below it. They are compared with the full path of the request, whatever prefix a router has stripped.
 func Exempt(paths ...string) Option {
 	return set("exempt", slices.Clone(paths))
 }
@@ -90,7 +90,7 @@ func OnRefusal(tell func(hs256.Refusal, *http.Request)) Option {
 	return guard.OnRefusal(tell)
 }
 
-// Describe says whether challenges say in words why a token is rejected. They do by default.
+// Describe sets whether challenges say in words why a token is rejected. By default they do.
 func Describe(describe bool) Option {
 	return set("describe", describe)
 }
