@@ -142,7 +142,7 @@ private:
 };
 #endif
 
-// A value, or why there is none; as std::expected of C++23. The value of an error must not be looked at but by value().
+// A value, or why there is none; as std::expected of C++23. Read the value of an error only through value().
 template <class T, class E>
 class [[nodiscard]] Result {
 public:
@@ -215,12 +215,12 @@ class Json {
 public:
     Json(hs256_view text, std::int32_t type) noexcept : text_(text), type_(type) {}
 
-    // The value as it stands in the payload, a string with its quotes.
+    // The value as it is written in the payload, a string with its quotes.
     std::string_view text() const noexcept { return detail::text(text_); }
     // One of HS256_JSON_*.
     std::int32_t type() const noexcept { return type_; }
 
-    // The string that the value is, escapes resolved; nothing if it is no string.
+    // The string that the value is, escapes resolved; nothing if it is not a string.
     std::optional<std::string> string() const
     {
         std::string out(text_.len, '\0');
@@ -304,7 +304,7 @@ private:
 
 namespace detail {
 
-// Why nothing can begin: the library found at run time has structs of another layout than this header. Code::ok: it has not.
+// Why nothing can start: the library loaded at run time has other struct layouts than this header. Code::ok: the same.
 inline Mistake abi_mistake()
 {
     if (hs256_abi_version() == HS256_ABI_VERSION)
@@ -354,7 +354,7 @@ public:
         return Verifier(handle);
     }
 
-    // Looks at the files now. Code::ok, or all that is wrong with them: what was in use still is.
+    // Looks at the files now. Code::ok, or all that is wrong with them: then the state in use stays in use.
     [[nodiscard]] Mistake refresh() const
     {
         return detail::told([&](std::uint8_t* message, std::size_t* len) {
@@ -405,7 +405,7 @@ public:
         });
     }
 
-    // The name of the claim that a rejection is about; empty where it is about none.
+    // The name of the claim that a rejection is about; empty if it is about none.
     std::string_view claim_name(const Refusal& refusal) const noexcept
     {
         hs256_view claim{};
@@ -417,7 +417,7 @@ public:
     std::int64_t leeway() const noexcept { return hs256_verifier_leeway(handle_.get()); }
     std::size_t max_token_len() const noexcept { return hs256_verifier_max_token_len(handle_.get()); }
 
-    // The handle, for hs256.h; still owned by this.
+    // The handle, for hs256.h; still owned by this object.
     const hs256_verifier* get() const noexcept { return handle_.get(); }
 
 private:
@@ -493,7 +493,7 @@ public:
         });
     }
 
-    // A token with these claims, JSON that is signed as it is, and these times behind them.
+    // A token with these claims, JSON that is signed as it is, with these times added.
     Result<std::string, SignRefusal> sign(std::string_view claims_json, const Times& times) const
     {
         hs256_times raw{};
@@ -545,8 +545,8 @@ enum class Encoding : std::int32_t {
     jwk = HS256_SECRET_JWK,
 };
 
-// Collects a secret or several and a policy. Options are those of hs256_builder_*(); after a mistake the others are
-// skipped, and build() tells the first one.
+// Collects one or more secrets and a policy. Options are those of hs256_builder_*(); after a mistake the others are
+// skipped, and build() reports the first one.
 class Builder {
 public:
     Builder() : handle_(hs256_builder_new()), mistake_(detail::abi_mistake()) {}
@@ -563,12 +563,12 @@ public:
         // An empty id is an id: its pointer must not be null.
         return apply([&] { return add(secret, encoding, detail::bytes(id.empty() ? "" : id), id.size(), flags); });
     }
-    // The keys of a JWK Set that are for this.
+    // The keys of a JWK Set that can be used here.
     Builder& jwks(std::string_view text, std::uint32_t flags = 0)
     {
         return apply([&] { return hs256_builder_add_jwks(handle_.get(), detail::bytes(text), text.size(), flags); });
     }
-    // The key or keys last added: the issuers that they speak for (call it for each), and when they are in the ring.
+    // The key or keys last added: the issuers that they may sign for (one call for each), and when they are in use.
     Builder& bound_to(std::string_view issuer) { return apply(hs256_builder_bind_key, issuer); }
     Builder& valid_from(std::int64_t seconds)
     {
@@ -581,7 +581,7 @@ public:
     // What a signer writes into the header of its tokens.
     Builder& header_typ(std::string_view text) { return apply(hs256_builder_set_header_typ, text); }
     Builder& header_cty(std::string_view text) { return apply(hs256_builder_set_header_cty, text); }
-    // A null pointer is no text: std::string_view would read from it. std::getenv() may give one: look before.
+    // A null pointer is not text, but std::string_view would read from it. std::getenv() may return one: check first.
     Builder& key(std::nullptr_t, Encoding = Encoding::raw, std::uint32_t = 0) = delete;
     Builder& jwks(std::nullptr_t, std::uint32_t = 0) = delete;
     Builder& bound_to(std::nullptr_t) = delete;
@@ -593,7 +593,7 @@ public:
     Builder& typ(std::nullptr_t) = delete;
     Builder& required(std::nullptr_t) = delete;
     Builder& policy(std::nullptr_t) = delete;
-    // The policy as the text of a policy document; what it sets, no other call may set, too.
+    // The policy as the text of a policy document; no other call may set what it sets.
     Builder& policy(std::string_view json) { return apply(hs256_builder_policy, json); }
     Builder& issuer(std::string_view text) { return apply(hs256_builder_add_issuer, text); }
     Builder& audience(std::string_view text) { return apply(hs256_builder_add_audience, text); }
@@ -604,7 +604,7 @@ public:
     Builder& subject(std::string_view text) { return apply(hs256_builder_set_subject, text); }
     Builder& typ(std::string_view text) { return apply(hs256_builder_set_typ, text); }
     Builder& required(std::string_view claim) { return apply(hs256_builder_add_required, claim); }
-    // Lets `sub` be an integer, too: Claims::subject() is then its digits.
+    // Also accepts an integer as `sub`: Claims::subject() is then its digits.
     Builder& numeric_subject()
     {
         return apply([&] { return hs256_builder_set_numeric_subject(handle_.get()); });
@@ -652,7 +652,7 @@ public:
         return apply([&] { return hs256_builder_set_max_token_len(handle_.get(), bytes); });
     }
 
-    // A verifier, or the first mistake. The builder can go on to make others.
+    // A verifier, or the first mistake. The builder can then make others.
     Result<Verifier, Mistake> build() { return make<Verifier>(hs256_builder_build); }
     // A signer; there must be exactly one key.
     Result<Signer, Mistake> build_signer() { return make<Signer>(hs256_builder_build_signer); }
