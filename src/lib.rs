@@ -2,9 +2,9 @@
 //!
 //! The claims of [RFC 7519](https://www.rfc-editor.org/rfc/rfc7519), in the compact serialization of
 //! [RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), under the HMAC-SHA256 of
-//! [RFC 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3.2). A token's shape is checked, then its signature
-//! is verified, and only then is its payload read. Every rejection has one [`Code`] that is the same in every language
-//! hs256 speaks; no error, message or `Debug` output of hs256 ever holds a byte of a token or a key.
+//! [RFC 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3.2). A token's shape is checked, then its signature is
+//! verified, and only then is its payload read. Every rejection has one [`Code`] which is the same in every language of
+//! hs256; no error, message or `Debug` output of hs256 ever holds a byte of a token or a key.
 //!
 //! ```
 //! use core::time::Duration;

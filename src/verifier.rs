@@ -15,7 +15,7 @@ use crate::policy::{Policy, Scalar, document};
 use crate::revocations::{Revocations, Revoked};
 use crate::verdict::Rules;
 
-/// Decides whether tokens are valid. Built once by [`Verifier::builder`], sound and immutable from then on, and shared
+/// Decides whether tokens are valid. Built once by [`Verifier::builder`], valid and immutable from then on, and shared
 /// between threads without a lock.
 ///
 /// What it does not check: that a `jti` was not seen before, that the connection was confidential.
@@ -31,8 +31,8 @@ impl fmt::Debug for Verifier {
 }
 
 impl Verifier {
-    /// A builder with no key and the default policy: no claim is required, no leeway given, tokens of at most 16 KiB,
-    /// and a token that names an audience is rejected.
+    /// A builder with no key and the default policy: no claim is required, there is no leeway, a token has at most 16
+    /// KiB, and one that names an audience is rejected.
     pub fn builder() -> VerifierBuilder {
         VerifierBuilder { keys: Vec::new(), policy: Draft::default(), revoked: Revoked::default() }
     }
@@ -115,8 +115,8 @@ pub struct VerifierBuilder {
 }
 
 impl VerifierBuilder {
-    /// Adds a key: one at least, at most 16 without an id and 4,096 in all, no id twice. Keys without id are tried for every
-    /// token, in the order added.
+    /// Adds a key. A verifier needs at least one, and takes at most 16 without an id and 4,096 in all, no id twice.
+    /// Keys without an id are tried for every token, in the order added.
     pub fn key(mut self, key: Key) -> Self {
         self.keys.push(key);
         self
@@ -128,7 +128,7 @@ impl VerifierBuilder {
         self
     }
 
-    /// Takes the policy from the text of a policy document, as every other language does: see `docs/POLICY.md`.
+    /// Sets the policy from the text of a policy document, as every other language does: see `docs/POLICY.md`.
     ///
     /// A member that it sets must not be set by another call as well.
     ///
@@ -146,9 +146,9 @@ impl VerifierBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for the first mistake: the text that is not an I-JSON object (its field is `policy`), then
-    /// unknown members as they stand, then the others in the order of `docs/POLICY.md`. What is wrong with the keys that were
-    /// added before comes first, as in [`VerifierBuilder::build`].
+    /// [`Error::InvalidArgument`] for the first mistake: the text that is not an I-JSON object (its field is `policy`),
+    /// then unknown members in their order, then the others in the order of `docs/POLICY.md`. What is wrong with the
+    /// keys that were added before comes first, as in [`VerifierBuilder::build`].
     pub fn policy_json(mut self, text: impl AsRef<[u8]>) -> Result<Self, Error> {
         match document::read(text.as_ref(), &mut self.policy) {
             Ok(()) => Ok(self),
@@ -177,8 +177,8 @@ impl VerifierBuilder {
         self.add(Member::Audience, audiences.into_iter().map(shared))
     }
 
-    /// Accepts tokens for any audience. Without this and without [`VerifierBuilder::audience`] a token that has an `aud`
-    /// is rejected (RFC 7519 section 4.1.3). Beside an audience it is a mistake.
+    /// Accepts tokens for any audience. Without this and without [`VerifierBuilder::audience`] a token that has an
+    /// `aud` is rejected (RFC 7519 section 4.1.3). Together with an audience it is a mistake.
     pub fn any_audience(self) -> Self {
         self.set(Member::AnyAudience, Demand::Flag(true))
     }
@@ -188,8 +188,8 @@ impl VerifierBuilder {
         self.set(Member::Subject, Demand::Text(shared(subject)))
     }
 
-    /// Lets `sub` be an integer, too, for tokens of libraries that wrote user ids as numbers: digits, perhaps after a minus, at
-    /// most 2^53 - 1 in size. The digits are then the subject.
+    /// Also accepts an integer as `sub`, for tokens of libraries that wrote user ids as numbers: digits, optionally
+    /// after a minus sign, at most 2^53 - 1 in magnitude. The digits are then the subject.
     ///
     /// ```
     /// # use hs256::{Key, Verifier};
@@ -203,7 +203,8 @@ impl VerifierBuilder {
         self.set(Member::NumericSubject, Demand::Flag(true))
     }
 
-    /// Demands this `typ` in the header (RFC 8725 section 3.11), compared without case, `application/` optional.
+    /// Demands this `typ` in the header (RFC 8725 section 3.11), compared without case. A value without a `/` counts as
+    /// if `application/` came before it (RFC 7515 section 4.1.9).
     pub fn typ(self, typ: impl Into<String>) -> Self {
         self.set(Member::Typ, Demand::Text(shared(typ)))
     }
@@ -269,8 +270,8 @@ impl VerifierBuilder {
         Ok(self)
     }
 
-    /// Says that the list is too old, whatever its `as_of`: what is not revoked by it is [`Error::Unavailable`]. For owners who
-    /// know by other means that the list has not been read for too long.
+    /// Declares the list too old, whatever its `as_of`: a token that it does not revoke is [`Error::Unavailable`]. For
+    /// owners who know in another way that the list has not been read for too long.
     pub fn revocations_unavailable(mut self) -> Self {
         self.revoked.unavailable = true;
         self
@@ -286,7 +287,7 @@ impl VerifierBuilder {
         self
     }
 
-    /// Whether the keys so far are sound, for callers to whom their mistakes come first.
+    /// Checks the keys so far, for callers that report their mistakes first.
     ///
     /// # Errors
     ///
@@ -295,7 +296,7 @@ impl VerifierBuilder {
         KeyRing::new(self.keys.clone()).map(drop)
     }
 
-    /// Whether the policy so far is sound, for callers who want each mistake named where it is made.
+    /// Checks the policy so far, for callers that report each mistake where it is made.
     ///
     /// # Errors
     ///

@@ -13,10 +13,10 @@ use super::request::{Request, Source};
 use super::{cookie, query, subprotocol};
 use crate::error::Error;
 
-/// Finds the token of an HTTP request and says what to answer, by the law in docs/REQUESTS.md.
+/// Finds the token of an HTTP request and says what to answer, by the rules in docs/REQUESTS.md.
 ///
 /// Build one at startup and share it: it is immutable and `Send + Sync`. It holds no verifier: between
-/// [`find`](Guard::find) and [`answer`](Guard::answer) the caller verifies, and asks the owner's functions.
+/// [`find`](Guard::find) and [`answer`](Guard::answer) the caller verifies the token and calls the owner's functions.
 ///
 /// ```
 /// use hs256::{Finding, Guard, Key, Refusal, Request, Verifier};
@@ -75,24 +75,24 @@ pub enum Finding<'r> {
         /// Where they were found.
         source: Source,
     },
-    /// The owner's `get_token` is asked instead of all sources: nothing is [`Finding::Nothing`], a text is a token of
-    /// [`Source::Custom`].
+    /// Call the owner's `get_token`, which replaces all sources: if it returns nothing, that is [`Finding::Nothing`]; a
+    /// string is a token of [`Source::Custom`].
     AskOwner,
 }
 
 impl Guard {
     /// Reads the options of section 5 from a JSON object, by their names in snake case: `optional`, `realm`, `header`,
-    /// `scheme`, `cookie`, `query`, `websocket`, `exempt`, `describe`. `{}` is a guard that looks at Authorization
-    /// alone.
+    /// `scheme`, `cookie`, `query`, `websocket`, `exempt`, `describe`. `{}` is a guard that looks only at
+    /// Authorization.
     ///
-    /// A text cannot hold functions and objects: `true` stands for a `get_token`, `is_revoked`, `authorize`,
-    /// `on_refusal` or `verifier` that is given. So `null` in their place is refused here too. `policy_file` is a path, or
-    /// `true` for one that is not UTF-8; the guard does not open it, and refuses it beside `verifier`.
+    /// JSON cannot hold functions and objects: write `true` for a `get_token`, `is_revoked`, `authorize`, `on_refusal`
+    /// or `verifier` that is given. So `null` for one of these is refused here too. `policy_file` is a path, or `true`
+    /// for one that is not UTF-8; the guard does not open it, and refuses it beside `verifier`.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] naming the option: it is unknown, given as nothing (`null`, an empty text), of the
-    /// wrong type, or has a value that could never mean anything.
+    /// [`Error::InvalidArgument`] naming the option: it is unknown, given as nothing (`null`, an empty string), of the
+    /// wrong type, or has a value that can never mean anything.
     pub fn from_json(text: &(impl AsRef<[u8]> + ?Sized)) -> Result<Guard, Error> {
         let options = Options::read(text.as_ref())?;
         let challenges = Refusal::all().filter_map(|refusal| Some((refusal, challenge_of(&options, refusal)?)));

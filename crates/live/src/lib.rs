@@ -1,5 +1,5 @@
-//! Verifies HS256 JSON Web Tokens by a policy file, and follows it: who rotates a key, changes the policy or revokes a token
-//! changes a file, and every verifier that was opened from it knows within seconds. Nothing is restarted.
+//! Verifies HS256 JSON Web Tokens by a policy file that it follows. To rotate a key, change the policy or revoke a
+//! token, change a file: every verifier that was opened from it picks that up within seconds, without a restart.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -16,9 +16,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What a file may have is in `docs/POLICY.md`. A [`Verifier`] is used by any number of threads. There is no thread of its own
-//! and no watcher of files: once every `refresh` seconds, one of those who call it looks whether a file has changed. So it works
-//! after `fork`, in a worker, and on network file systems. What does not load changes nothing.
+//! `docs/POLICY.md` lists what a file may have. Any number of threads may use a [`Verifier`]. It has no thread of its
+//! own and no file watcher: every `refresh` seconds, one of its callers looks whether a file has changed. So it works
+//! after `fork`, in a worker, and on network file systems. If a file does not load, nothing changes.
 
 #![forbid(unsafe_code)]
 

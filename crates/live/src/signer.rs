@@ -13,8 +13,8 @@ use crate::world::{Moments, System, World};
 /// Mints tokens by a policy file that it follows: with the key that has `sign`, otherwise with the first that is within its time.
 /// Until the `from` of the key that has `sign`, and for the policy's `leeway` after it, the nearest key before it signs.
 ///
-/// Tokens have the `typ` that the policy demands, if it demands one, and are at most as long as it allows. Claims are the
-/// caller's: that they are what the policy demands is not checked.
+/// Tokens have the `typ` that the policy demands, if it demands one, and are at most as long as it allows. The claims
+/// are up to the caller: it does not check that they are what the policy demands.
 pub struct Signer {
     follower: Follower<Signing>,
 }
@@ -127,11 +127,11 @@ impl Signer {
         self.follower.hold(0);
     }
 
-    /// Looks at the files now, whatever `refresh` says. Gives whether something else is in use since.
+    /// Looks at the files now, whatever `refresh` says. Returns whether something else is in use since then.
     ///
     /// # Errors
     ///
-    /// All that is wrong with them. What was in use still is.
+    /// All that is wrong with them. The state in use stays in use.
     pub fn refresh(&self) -> Result<bool, Mistakes> {
         self.follower.refresh()
     }

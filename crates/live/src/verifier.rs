@@ -129,8 +129,8 @@ impl Verifier {
         verdict
     }
 
-    /// Decides as of `now` (Unix seconds), as [`hs256::Verifier::verify_at`] does. That the files are looked at does not depend on
-    /// `now`, and takes memory and time where it happens.
+    /// Decides as of `now` (Unix seconds), as [`hs256::Verifier::verify_at`] does. Looking at the files does not depend
+    /// on `now`, and takes memory and time when it happens.
     ///
     /// # Errors
     ///
@@ -184,11 +184,11 @@ impl Verifier {
         }
     }
 
-    /// Looks at the files now, whatever `refresh` says. Gives whether something else is in use since.
+    /// Looks at the files now, whatever `refresh` says. Returns whether something else is in use since then.
     ///
     /// # Errors
     ///
-    /// All that is wrong with them. What was in use still is.
+    /// All that is wrong with them. The state in use stays in use.
     pub fn refresh(&self) -> Result<bool, Mistakes> {
         self.follower.refresh()
     }
@@ -279,7 +279,7 @@ impl Current<'_> {
         }
     }
 
-    /// Counts a token that was rejected. That a buffer is too small is no verdict, and not counted.
+    /// Counts a token that was rejected. A buffer that is too small is not a verdict, and not counted.
     #[inline]
     pub fn count_rejected(&self, error: &Error) {
         if matches!(error, Error::BufferTooSmall { .. }) {
