@@ -1,4 +1,4 @@
-"""A FastAPI server of one route. Usage: python fastapi_server.py WAY, of bare, hs256 or rival; it prints its address.
+"""A FastAPI server of one route. Usage: python fastapi_server.py WAY, of bare, idle, hs256 or rival; it prints its address.
 
 The rival is PyJWT as FastAPI's tutorial has it: a dependency over HTTPBearer.
 """
@@ -29,6 +29,10 @@ def by_pyjwt(credentials: Annotated[HTTPAuthorizationCredentials, Depends(bearer
         raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"}) from None
 
 
+async def nothing() -> None:
+    pass
+
+
 app = FastAPI()
 way = sys.argv[1]
 if way == "hs256":
@@ -37,6 +41,12 @@ if way == "hs256":
     @app.get("/")
     async def hello(claims: Annotated[hs256.Claims, Depends(guard)]) -> dict[str, str | None]:
         return {"hello": claims.sub}
+
+elif way == "idle":
+
+    @app.get("/")
+    async def hello(_: Annotated[None, Depends(nothing)]) -> dict[str, str | None]:
+        return {"hello": "ada"}
 
 elif way == "rival":
 

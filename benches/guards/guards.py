@@ -1,4 +1,5 @@
-"""What a guard costs: the processor's time that a server takes for a request, without a guard, with hs256's, with another's.
+"""What a guard costs: the processor's time that a server takes for a request, with nothing before its route, with a middleware that
+does nothing, with hs256's guard, with another's. The requests are the same, each with a good token.
 
 Usage: guards.py [--rounds N] [--seconds N] [--keep COMMAND] SERVERS, a JSON object of the commands of each framework's servers by their way. wrk
 asks each in turn, every round; a figure is the median over the rounds. What is measured is the time of the server's own process,
@@ -20,11 +21,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import report  # noqa: E402
 
-WAYS = ("bare", "hs256", "rival")
+WAYS = ("bare", "idle", "hs256", "rival")
+BASE = "idle"  # what a framework takes to call any middleware at all is no cost of a guard's
 GOAL = 0.05  # of the framework's own request
+WARM = 3  # seconds that a server is asked before it is measured: V8 has compiled by then what it will
 SCRIPT = Path(__file__).with_name("good.lua")
 RESULTS = Path(__file__).with_name("results.json")
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
@@ -38,9 +40,9 @@ class Server:
             raise SystemExit(f"{command}: it does not start")
 
     def spent(self) -> float:
-        """Seconds of the processor's time."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
+        """Microseconds of the processor's time: of all threads, so of what compiles and collects garbage, too."""
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e3
 
     def ask(self, seconds: int) -> float:
         """Microseconds of the processor's time for a request."""
@@ -61,7 +63,7 @@ class Server:
         answers, wrong = map(int, printed.rpartition("answers: ")[2].split())
         if wrong > 0 or answers == 0:
             raise SystemExit(f"{self.url}: of {answers} answers {wrong} are wrong")
-        return (self.spent() - before) / answers * 1e6
+        return (self.spent() - before) / answers
 
     def end(self) -> None:
         self.process.kill()
@@ -72,7 +74,7 @@ def measured(commands: dict[str, list[str]], rounds: int, seconds: int) -> dict[
     servers = {way: Server(commands[way]) for way in WAYS}
     try:
         for server in servers.values():
-            server.ask(4 * seconds)  # until it is warm: what V8 has compiled for each way by then
+            server.ask(WARM)
         times: dict[str, list[float]] = {way: [] for way in WAYS}
         for _ in range(rounds):
             for way, server in servers.items():
@@ -84,36 +86,42 @@ def measured(commands: dict[str, list[str]], rounds: int, seconds: int) -> dict[
 
 
 def compared(framework: str, rival: str, times: dict[str, list[float]]) -> dict[str, Any]:
-    """A row: microseconds of a request in each way, and how much more than the bare one of the same round it took. Whatever else
-    the machine did met all three alike."""
+    """A row: microseconds of a request in each way, what the guard adds to the base, and how much more than the base each way took.
+    The latter two are medians over the rounds, within which whatever else the machine did met all ways alike."""
     more = {
         way: statistics.median(
-            with_it / without - 1 for with_it, without in zip(times[way], times["bare"], strict=True)
+            with_it / without - 1 for with_it, without in zip(times[way], times[BASE], strict=True)
         )
-        for way in WAYS[1:]
+        for way in WAYS
     }
-    figures = {way: round(statistics.median(times[way]), 2) for way in WAYS}
-    return {"framework": framework, "with": rival, "us": figures, "more": {way: round(more[way], 4) for way in more}}
+    adds = statistics.median(with_it - without for with_it, without in zip(times["hs256"], times[BASE], strict=True))
+    return {
+        "framework": framework,
+        "with": rival,
+        "us": {way: round(statistics.median(times[way]), 2) for way in WAYS},
+        "adds_us": round(adds, 2),
+        "more": {way: round(more[way], 4) for way in WAYS},
+    }
 
 
 def table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    yield "| framework | a request, us | with hs256 | more | with | | more |"
-    yield "| --- | ---: | ---: | ---: | --- | ---: | ---: |"
+    yield "| framework | bare, us | with a middleware that does nothing | with hs256 | adds, us | more | with | | more |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: |"
     for row in rows:
         us, more = row["us"], row["more"]
         kept = f"**{more['hs256']:+.1%}**" if more["hs256"] <= GOAL else f"{more['hs256']:+.1%}, missed"
         yield (
-            f"| {row['framework']} | {us['bare']:.1f} | {us['hs256']:.1f} | {kept} | {row['with']} | {us['rival']:.1f} | "
-            f"{more['rival']:+.1%} |"
+            f"| {row['framework']} | {us['bare']:.1f} | {us['idle']:.1f} | {us['hs256']:.1f} | {row['adds_us']:.1f} | {kept} | "
+            f"{row['with']} | {us['rival']:.1f} | {more['rival']:+.1%} |"
         )
 
 
-def keep(rows: list[dict[str, Any]], run: dict[str, Any]) -> None:
+def keep(rows: list[dict[str, Any]]) -> None:
     """Writes results.json and the table in README.md. Frameworks that were not measured keep their rows."""
     measured_now = {row["framework"] for row in rows}
     before = json.loads(RESULTS.read_text())["rows"] if RESULTS.exists() else []
     others = [row for row in before if row["framework"] not in measured_now]
-    rows = [*others, *({**row, "run": run} for row in rows)]
+    rows = [*others, *rows]
     lines = ",\n".join("  " + json.dumps(row) for row in rows)
     RESULTS.write_text(f'{{\n"machine": {json.dumps(report.machine())},\n"rows": [\n{lines}\n]\n}}\n')
     report.replace("guards", shown(report.machine(), rows))
@@ -124,17 +132,17 @@ def shown(machine: dict[str, Any], rows: list[dict[str, Any]]) -> Iterator[str]:
     yield ""
     yield from table(rows)
     yield ""
-    yield "| | hs256 at commit | rounds | load average | by |"
-    yield "| --- | --- | ---: | ---: | --- |"
+    yield "| | runtime | hs256 at commit | rounds | load average | by |"
+    yield "| --- | --- | --- | ---: | ---: | --- |"
     for row in rows:
         run = row["run"]
-        yield f"| {row['framework']} | {run['commit']} | {run['rounds']} | {run['load_average']:.1f} | `{run['command']}` |"
+        yield f"| {row['framework']} | {run['runtime']} | {run['commit']} | {run['rounds']} | {run['load_average']:.1f} | `{run['command']}` |"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--seconds", type=int, default=1)
     parser.add_argument("--keep", metavar="COMMAND", help="write results.json and README.md: the command that did it")
     parser.add_argument("servers")
     options = parser.parse_args()
@@ -146,7 +154,8 @@ def main() -> None:
     }
     rows = []
     for framework, commands in json.loads(options.servers).items():
-        rows.append(compared(framework, commands["name"], measured(commands, options.rounds, options.seconds)))
+        row = compared(framework, commands["name"], measured(commands, options.rounds, options.seconds))
+        rows.append({**row, "run": {**run, "runtime": commands["runtime"]}})
         print(f"{framework}: measured", file=sys.stderr)
     print("\n".join(table(rows)))
     missed = [row["framework"] for row in rows if row["more"]["hs256"] > GOAL]
@@ -155,7 +164,7 @@ def main() -> None:
         + (f"not on {', '.join(missed)}" if missed else "everywhere")
     )
     if options.keep is not None:
-        keep(rows, run)
+        keep(rows)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// A server of one route in a framework of Node's. Usage: node node.js FRAMEWORK WAY, the way being bare, hs256 or rival; it
+// A server of one route in a framework of Node's. Usage: node node.js FRAMEWORK WAY, the way being bare, idle, hs256 or rival; it
 // prints its address.
 
 import { createServer } from 'node:http';
@@ -21,6 +21,7 @@ const secret = process.env.JWT_SECRET;
 const FRAMEWORKS = {
   express(way) {
     const app = express();
+    if (way === 'idle') app.use((_request, _response, next) => next());
     if (way === 'hs256') app.use(expressGuard.guard({ secret }));
     if (way === 'rival') app.use(expressjwt({ secret, algorithms: ['HS256'] }));
     return app.get('/', (request, response) => response.json({ hello: request.auth?.sub ?? 'ada' }));
@@ -33,6 +34,7 @@ const FRAMEWORKS = {
       await fastify.register(fastifyJwt, { secret });
       fastify.decorate('authenticate', (request) => request.jwtVerify());
     }
+    if (way === 'idle') fastify.decorate('authenticate', (_request, _reply, done) => done());
     const options = way === 'bare' ? {} : { onRequest: fastify.authenticate };
     fastify.get('/', options, async (request) => ({ hello: request.user?.sub ?? 'ada' }));
     await fastify.ready();
@@ -41,6 +43,7 @@ const FRAMEWORKS = {
 
   hono(way) {
     const app = new Hono();
+    if (way === 'idle') app.use((_c, next) => next());
     if (way === 'hs256') app.use(honoGuard.guard({ secret }));
     if (way === 'rival') app.use(honoJwt({ secret, alg: 'HS256' }));
     app.get('/', (c) => c.json({ hello: c.get('jwtPayload')?.sub ?? 'ada' }));
@@ -49,6 +52,7 @@ const FRAMEWORKS = {
 
   koa(way) {
     const app = new Koa();
+    if (way === 'idle') app.use((_ctx, next) => next());
     if (way === 'hs256') app.use(koaGuard.guard({ secret }));
     if (way === 'rival') app.use(koaJwt({ secret, algorithms: ['HS256'] }));
     app.use((ctx) => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a guard costs, beside express-jwt, @fastify/jwt, hono/jwt, koa-jwt, PyJWT by hand in FastAPI and golang-jwt by hand on net/http.
-# Usage: benches/guards/run.sh [--quick] [--rounds N] [--seconds N] [node|python|go...]. A full run takes some seven minutes beside the
+# Usage: benches/guards/run.sh [--quick] [--rounds N] [--seconds N] [node|python|go...]. A full run takes five minutes beside the
 # builds, and writes benches/guards/results.json and a table of benches/README.md: for a machine that does nothing else. --quick
 # takes some seconds for each framework, and prints a table alone.
 set -euo pipefail
@@ -28,12 +28,12 @@ JWT_SECRET=$("$target/debug/hs256" secret)
 GUARDS_TOKEN=$(HS256_SECRET=$JWT_SECRET "$target/debug/hs256" sign --sub ada --exp 1d --claim name='Ada Lovelace' --claim role=admin)
 export JWT_SECRET GUARDS_TOKEN NODE_ENV=production
 
-# servers FRAMEWORK RIVAL COMMAND...: a member of the object that guards.py takes; the way comes last.
+# servers FRAMEWORK RUNTIME RIVAL COMMAND...: a member of the object that guards.py takes; the way comes last.
 servers() {
-    local framework=$1 rival=$2 way
-    shift 2
-    printf '"%s": {"name": "%s"' "$framework" "$rival"
-    for way in bare hs256 rival; do
+    local framework=$1 runtime=$2 name=$3 way
+    shift 3
+    printf '"%s": {"runtime": "%s", "name": "%s"' "$framework" "$runtime" "$name"
+    for way in bare idle hs256 rival; do
         printf ', "%s": [' "$way"
         printf '"%s", ' "$@"
         printf '"%s"]' "$way"
@@ -44,23 +44,25 @@ servers() {
 in_node() {
     bindings/node/build.sh >&2
     (cd benches/guards && ../../bindings/node/npm.sh)
-    servers Express express-jwt node benches/guards/node.js express
-    servers Fastify @fastify/jwt node benches/guards/node.js fastify
-    servers Hono hono/jwt node benches/guards/node.js hono
-    servers Koa koa-jwt node benches/guards/node.js koa
+    local runtime
+    runtime="Node $(node -p process.versions.node)"
+    servers Express "$runtime" express-jwt node benches/guards/node.js express
+    servers Fastify "$runtime" @fastify/jwt node benches/guards/node.js fastify
+    servers Hono "$runtime" hono/jwt node benches/guards/node.js hono
+    servers Koa "$runtime" koa-jwt node benches/guards/node.js koa
 }
 
 in_python() {
     cargo build --quiet --release --locked -p hs256-capi
     (source bindings/python/env.sh && HS256_LIBRARY=$target/release/libhs256.so "$bin/python" accelerator/build.py \
         src/hs256/_accelerator.abi3.so) >&2
-    servers FastAPI PyJWT env "PYTHONPATH=bindings/python/src" "HS256_LIBRARY=$target/release/libhs256.so" \
+    servers FastAPI "$(bindings/python/.venv/bin/python --version)" PyJWT env "PYTHONPATH=bindings/python/src" "HS256_LIBRARY=$target/release/libhs256.so" \
         bindings/python/.venv/bin/python benches/guards/fastapi_server.py
 }
 
 in_go() {
     (source bindings/go/env.sh && go build -C benches/guards/nethttp -tags hs256_cgo,hs256_static -o "$work/nethttp" .)
-    servers net/http golang-jwt "$work/nethttp"
+    servers net/http "Go $(go env GOVERSION | sed s/^go//)" golang-jwt "$work/nethttp"
 }
 
 declare -A programs=([node]=npm [python]=python3 [go]=gofmt)

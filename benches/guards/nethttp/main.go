@@ -1,4 +1,4 @@
-// A server of one route on net/http. Usage: nethttp WAY, of bare, hs256 or rival; it prints its address. The rival is golang-jwt in a
+// A server of one route on net/http. Usage: nethttp WAY, of bare, idle, hs256 or rival; it prints its address. The rival is golang-jwt in a
 // middleware of one's own.
 package main
 
@@ -54,10 +54,16 @@ func byHs256(secret []byte) http.Handler {
 	}))
 }
 
+func idle(route http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { route.ServeHTTP(w, r) })
+}
+
 func main() {
 	secret := []byte(os.Getenv("JWT_SECRET"))
 	var handler http.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { hello(w, "ada") })
 	switch os.Args[1] {
+	case "idle":
+		handler = idle(handler)
 	case "hs256":
 		handler = byHs256(secret)
 	case "rival":
