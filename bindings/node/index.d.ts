@@ -53,8 +53,7 @@ export interface SecretCryptoKey {
 /** A single key. */
 export interface SingleKey {
   /**
-   * The key's bytes. Anything that is not a shared secret is refused in any encoding: a public or private key, a
-     certificate.
+   * The key's bytes. Anything that is not a shared secret is refused in any encoding: a public or private key, a certificate.
    * {@link Secret.jwks} gives all keys of a JWK Set.
    */
   secret: SecretInput;
@@ -94,8 +93,10 @@ export interface PolicyDocument {
 export interface Environment {
   /**
    * For tests: a function that returns the time in Unix seconds, instead of the system's. `'Date'` takes the time of
-   * JavaScript's Date, which Jest, Vitest and sinon can replace; they cannot change the system's clock, which is the
-     default. */ clock?: (() => number) | 'Date' | undefined; /**
+   * JavaScript's Date, which Jest, Vitest and sinon can replace; they cannot change the system's clock, which is the default.
+   */
+  clock?: (() => number) | 'Date' | undefined;
+  /**
    * A list of revocations in JSON Lines, one entry on each line: `{"jti": "7f"}`, `{"sub": "ada", "before": 1798761600}`,
    * `{"kid": "2026-10"}`. A token on it is rejected with `ERR_HS256_REVOKED`. An empty text revokes nothing.
    */
@@ -197,8 +198,7 @@ export interface Rejected {
 
 /**
  * Decides whether tokens are valid: signature first (RFC 7515), then claims (RFC 7519), strictly. Build one when the program
- * starts and share it: it never changes, unless `open` made it. Each worker thread builds its own. It keeps a hash state,
-   not
+ * starts and share it: it never changes, unless `open` made it. Each worker thread builds its own. It keeps a hash state, not
  * the secret.
  *
  * @example
@@ -213,15 +213,12 @@ export class Verifier {
    */
   constructor(options: VerifierOptions);
   /**
-   * Opens a verifier from a policy file, which names the keys' variables and files, the policy and the list of revocations.
-     It
+   * Opens a verifier from a policy file, which names the keys' variables and files, the policy and the list of revocations. It
    * follows the file: every `refresh` seconds, one call looks whether the file, a secret's file or the list has changed. If
-   * one does not load, nothing changes, and {@link Verifier.status} says so. It reads files synchronously, on this thread.
-     It
+   * one does not load, nothing changes, and {@link Verifier.status} says so. It reads files synchronously, on this thread. It
    * needs the addon, and throws on WebAssembly.
    *
-   * @throws {Hs256Error} `ERR_HS256_INVALID_ARGUMENT` or `ERR_HS256_WEAK_KEY`, depending on the first mistake. `field` is
-     that
+   * @throws {Hs256Error} `ERR_HS256_INVALID_ARGUMENT` or `ERR_HS256_WEAK_KEY`, depending on the first mistake. `field` is that
    * mistake's member, such as `keys[1].until`; the message has all mistakes, a line each, and never a secret.
    */
   static open(path: string | FileUrl | Uint8Array): Verifier;
@@ -255,8 +252,7 @@ export class Verifier {
    */
   tryVerify<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): Result<T>;
   /**
-   * The results for many tokens, in their order, all at the same time of the clock. A value that is neither a string nor
-     bytes
+   * The results for many tokens, in their order, all at the same time of the clock. A value that is neither a string nor bytes
    * gets the result `ERR_HS256_INVALID_ARGUMENT`.
    *
    * @param options `threads`: how many threads to use, 1 or more, by default 1. The calling thread waits for all of them.
@@ -270,8 +266,7 @@ export class Verifier {
   /** The verdict of `tryVerify`, with a view of the claims. */
   tryCheck<T extends object = { [claim: string]: unknown }>(token: string | Uint8Array): CheckResult<T>;
   /**
-   * The verdicts of `verifyMany`, with views of the claims. Neighbouring views share a string of about 64 KiB, which stays
-     in
+   * The verdicts of `verifyMany`, with views of the claims. Neighbouring views share a string of about 64 KiB, which stays in
    * memory as long as any of them.
    */
   checkMany<T extends object = { [claim: string]: unknown }>(
@@ -364,11 +359,15 @@ export interface SignerOptions extends Key {
   clock?: (() => number) | 'Date' | undefined;
 }
 
-/** The times to add to a token's claims. A time that the claims have already is an error, as is `undefined`. */ export
-    interface SignOptions { /** Whole seconds until `exp`, 1 or more, or a string such as `'15m'`. By default the Signer's,
-    unless the claims have `exp`. */ expiresIn?: number | Duration; /** Whole seconds until `nbf`, 0 or more, or a string
-    such as `'5m'`. */ notBeforeIn?: number | Duration; /** Whether to add `iat`. By default it is added unless the claims
-    have one; `true` refuses claims that have one. */ issuedAt?: boolean | undefined; }
+/** The times to add to a token's claims. A time that the claims have already is an error, as is `undefined`. */
+export interface SignOptions {
+  /** Whole seconds until `exp`, 1 or more, or a string such as `'15m'`. By default the Signer's, unless the claims have `exp`. */
+  expiresIn?: number | Duration;
+  /** Whole seconds until `nbf`, 0 or more, or a string such as `'5m'`. */
+  notBeforeIn?: number | Duration;
+  /** Whether to add `iat`. By default it is added unless the claims have one; `true` refuses claims that have one. */
+  issuedAt?: boolean | undefined;
+}
 
 /**
  * Mints tokens that a Verifier accepts, with the header `{"alg":"HS256","typ":"JWT"}` and the key's `kid`, if it has one.
@@ -380,8 +379,7 @@ export class Signer {
   /** @throws {Hs256Error} {@throws TypeError} as {@link Verifier}. */
   constructor(options: SignerOptions);
   /**
-   * Opens a signer from a policy file: with the key that has `"sign": true`, otherwise with the first that is within its
-     time.
+   * Opens a signer from a policy file: with the key that has `"sign": true`, otherwise with the first that is within its time.
    * It follows the file, and its tokens have the `typ` that the policy demands.
    *
    * @throws {Hs256Error} as {@link Verifier.open}.
@@ -390,16 +388,14 @@ export class Signer {
   /** As {@link Verifier.refresh}. */
   refresh(): void;
   /**
-   * A token with these claims: an object, which goes through JSON.stringify, or JSON text, which is signed as it is. `iat`
-     is
+   * A token with these claims: an object, which goes through JSON.stringify, or JSON text, which is signed as it is. `iat` is
    * added if they have none, unless `issuedAt` is false.
    *
    * @throws {Hs256Error} `ERR_HS256_INVALID_CLAIM` if a registered claim has the wrong type or a time that nobody can have
    * meant, `ERR_HS256_MALFORMED` if the claims are not I-JSON (RFC 7493), `ERR_HS256_MISSING_CLAIM` or
    * `ERR_HS256_CLAIM_MISMATCH` if `iss` is not one of the key's issuers, `ERR_HS256_TOO_LARGE`,
    * `ERR_HS256_INVALID_ARGUMENT`. It has `claim`, `member`, `reason` and `offset`.
-   * @throws {TypeError} if a registered claim is `undefined` or inherited; if JSON would keep nothing of the claims, or of
-     an
+   * @throws {TypeError} if a registered claim is `undefined` or inherited; if JSON would keep nothing of the claims, or of an
    * object in them, such as a Map; if Object.prototype has a `toJSON`.
    */
   sign<T extends object>(claims: (T & RegisteredClaims) | string, options?: SignOptions): string;
@@ -465,8 +461,7 @@ export class Hs256Error extends Error {
   /** The claim at fault, if there is one. */
   readonly claim?: string;
   /**
-   * When the token expired or becomes valid: the value of the claim at fault, in Unix seconds. The signature was valid, so
-     the
+   * When the token expired or becomes valid: the value of the claim at fault, in Unix seconds. The signature was valid, so the
    * issuer wrote it.
    */
   readonly at?: number;

@@ -23,8 +23,7 @@ export interface Refusal {
 }
 
 /**
- * Where a guard looks for the token, and what it does with the claims. An option given as `undefined`, `null` or an
-   empty
+ * Where a guard looks for the token, and what it does with the claims. An option given as `undefined`, `null` or an empty
  * string is refused. `TRequest` is the framework's request.
  */
 export interface GuardSettings<TRequest> {
@@ -57,8 +56,7 @@ export interface GuardSettings<TRequest> {
 }
 
 /**
- * The options of a Verifier, or a Verifier, or a function that returns one for a request, or the path of a policy file,
-   which
+ * The options of a Verifier, or a Verifier, or a function that returns one for a request, or the path of a policy file, which
  * the guard follows as {@link Verifier.open} does; and the guard's own options.
  */
 export type GuardOptions<TRequest> = (
@@ -78,8 +76,7 @@ export interface RefusedError extends Error {
   readonly headers: { readonly [name: string]: string };
 }
 
-/** The route runs; put `headers` on its response. There are no claims if the path is exempt, or the guard is optional.
-    */
+/** The route runs; put `headers` on its response. There are no claims if the path is exempt, or the guard is optional. */
 export interface Passed {
   response: undefined;
   claims: Claims | undefined;
