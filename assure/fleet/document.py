@@ -61,7 +61,7 @@ def expect(what: str, is_so: bool) -> None:
 def main() -> None:
     hs256, manifest = sys.argv[1:]
     document = Document()
-    document.take("sh", "redis-server")  # by programs/cli/tests/follow.rs
+    document.take("sh", "redis-server")  # by programs/cli/tests/program/follow.rs
     with tempfile.TemporaryDirectory(prefix="hs256-document-") as folder:
         work = Path(folder)
         unit(document.take("ini", "[Service]"), hs256, work)

@@ -18,7 +18,7 @@ asked() { [[ " ${parts[*]} " == *" $1 "* ]]; }
 
 if asked kills; then
     # As tests/run.sh compiles it.
-    HS256_FOLLOW_KILLS=${HS256_FOLLOW_KILLS:-100} cargo test --quiet --locked --workspace --test follow -- --include-ignored \
+    HS256_FOLLOW_KILLS=${HS256_FOLLOW_KILLS:-100} cargo test --quiet --locked --workspace --test program -- --include-ignored \
         --nocapture a_follower_that_is_killed >"$work/kills" 2>&1 || { cat "$work/kills" >&2; exit 1; }
     sed -n 's/^\.*follow: /fleet: /p' "$work/kills"
 fi
