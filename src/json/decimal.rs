@@ -2,46 +2,43 @@
 
 use core::cmp::Ordering;
 
-/// The magnitude of a number in a scanned text: its digits and where the point is among them, without the sign.
+use memchr::{memchr, memchr2};
+
+/// The magnitude of a number in a scanned text: its digits, from the first that is not 0 on, without the sign.
 #[derive(Clone, Copy)]
 pub(crate) struct Decimal<'t> {
-    /// The part before any exponent.
-    mantissa: &'t [u8],
-    /// The power of ten of the first digit that is not 0; `None` for zero.
+    /// The digits before the point and after it.
+    whole: &'t [u8],
+    fraction: &'t [u8],
+    /// The power of ten of the first digit; `None` for zero.
     order: Option<i64>,
 }
 
 impl<'t> Decimal<'t> {
     pub(crate) fn new(number: &'t [u8]) -> Decimal<'t> {
-        let exponent_at = number.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
-        let (mantissa, exponent) = number.split_at_checked(exponent_at).unwrap_or_default();
-        let mut order = -1_i64;
-        let (mut significant, mut fraction) = (false, false);
-        for byte in mantissa {
-            match byte {
-                b'-' => {}
-                b'.' => fraction = true,
-                digit => {
-                    significant |= *digit != b'0';
-                    order += i64::from(significant && !fraction) - i64::from(!significant && fraction);
-                }
-            }
+        let number = number.strip_prefix(b"-").unwrap_or(number);
+        let (mantissa, exponent) = around(number, memchr2(b'e', b'E', number));
+        let (whole, mut fraction) = around(mantissa, memchr(b'.', mantissa));
+        let whole = without_zeros(whole);
+        let mut order = i64::try_from(whole.len()).unwrap_or(i64::MAX) - 1;
+        if whole.is_empty() {
+            let len = fraction.len();
+            fraction = without_zeros(fraction);
+            order -= i64::try_from(len - fraction.len()).unwrap_or(i64::MAX);
         }
-        let digits = exponent.iter().filter(|byte| byte.is_ascii_digit());
-        let size = digits.fold(0_i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
-        let negative = exponent.get(1) == Some(&b'-');
-        let order = order.saturating_add(if negative { -size } else { size });
-        Decimal { mantissa, order: significant.then_some(order) }
+        let order = order.saturating_add(power(exponent));
+        let is_zero = whole.is_empty() && fraction.is_empty();
+        Decimal { whole, fraction, order: (!is_zero).then_some(order) }
     }
 
-    /// The power of ten of the first digit that is not 0; `None` for zero.
+    /// The power of ten of the first digit; `None` for zero.
     pub(super) fn order(self) -> Option<i64> {
         self.order
     }
 
-    /// The digits from the first that is not 0 on.
+    /// The digits.
     pub(super) fn digits(self) -> impl Iterator<Item = u8> + 't {
-        self.mantissa.iter().copied().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0')
+        self.whole.iter().chain(self.fraction).copied()
     }
 
     /// Compares with the number of these digits, whose first has this order. Neither its first digit nor its last is 0,
@@ -59,4 +56,33 @@ impl<'t> Decimal<'t> {
             if own.all(|digit| digit == b'0') { Ordering::Equal } else { Ordering::Greater }
         })
     }
+}
+
+/// The number that stands after an `e`; without one, 0.
+#[inline]
+pub(super) fn power(exponent: &[u8]) -> i64 {
+    let (negative, digits) = match exponent {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] | digits => (false, digits),
+    };
+    let next = |size: u64, digit: &u8| size.saturating_mul(10).saturating_add(digit_value(*digit));
+    let size = i64::try_from(digits.iter().fold(0, next)).unwrap_or(i64::MAX);
+    if negative { -size } else { size }
+}
+
+/// What a digit stands for. Of other bytes, which only bytes that were not scanned have, something that overflows nowhere.
+pub(super) fn digit_value(digit: u8) -> u64 {
+    u64::from(digit & 0x0F)
+}
+
+/// What stands before the byte at this index, and what after it; without an index, all and nothing.
+fn around(bytes: &[u8], index: Option<usize>) -> (&[u8], &[u8]) {
+    let (before, rest) = bytes.split_at_checked(index.unwrap_or(bytes.len())).unwrap_or_default();
+    (before, rest.get(1..).unwrap_or_default())
+}
+
+/// The digits from the first that is not 0 on.
+fn without_zeros(digits: &[u8]) -> &[u8] {
+    let zeros = digits.iter().position(|digit| *digit != b'0').unwrap_or(digits.len());
+    digits.get(zeros..).unwrap_or_default()
 }

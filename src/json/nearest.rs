@@ -1,14 +1,15 @@
 //! The double that is nearest to a number of any length, at a bounded cost.
 //!
 //! The standard library's parser takes many microseconds for a number of more than 19 digits that is nearly halfway between
-//! two doubles, and a short token has room for three such dates. So only the first 19 digits are parsed. Where these leave
-//! two doubles to choose from, the number is compared with the point halfway between them, as integers.
+//! two doubles, and a short token has room for three such dates. So only the first 19 digits are parsed. If there are more,
+//! the number is nearest to the double that these give or to the next one: it is compared with the point halfway between
+//! the two, as integers.
 
 use core::cmp::Ordering;
 use core::fmt::{self, Write as _};
 use core::str;
 
-use super::decimal::Decimal;
+use super::decimal::{Decimal, digit_value, power};
 
 /// So many digits fit into 64 bits; a number of no more costs little to parse.
 const FEW_DIGITS: usize = 19;
@@ -17,31 +18,64 @@ const FEW_DIGITS: usize = 19;
 #[inline(never)] // nearly all dates are small integers
 pub(super) fn nearest(number: &[u8]) -> Option<f64> {
     if number.len() <= FEW_DIGITS {
-        return str::from_utf8(number).ok()?.parse().ok();
+        return rounded_once(number).or_else(|| str::from_utf8(number).ok()?.parse().ok());
     }
     let decimal = Decimal::new(number);
     let magnitude = decimal.order().map_or(Some(0.0), |order| nearest_magnitude(decimal, order))?;
     Some(if number.first() == Some(&b'-') { -magnitude } else { magnitude })
 }
 
+/// The number, if its digits make an integer that a double holds exactly, and a double holds the power of ten that this is
+/// multiplied or divided by: then one operation rounds it to the nearest (Clinger 1990). So are nearly all short ones, and the
+/// parser takes several times as long to find that out. `number` has at most [`FEW_DIGITS`] characters.
+fn rounded_once(number: &[u8]) -> Option<f64> {
+    const POWERS: [f64; 23] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ];
+    let magnitude = number.strip_prefix(b"-");
+    let mut bytes = magnitude.unwrap_or(number).iter();
+    let (mut integer, mut fraction_len, mut in_fraction) = (0_u64, 0, false);
+    for byte in bytes.by_ref() {
+        match byte {
+            b'.' => in_fraction = true,
+            b'e' | b'E' => break,
+            b'0'..=b'9' => {
+                integer = integer * 10 + digit_value(*byte);
+                fraction_len += i64::from(in_fraction);
+            }
+            _ => return None, // only in bytes that were not scanned
+        }
+    }
+    if integer > 1 << 53 {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "up to 2^53, hence exact")]
+    let integer = integer.cast_signed() as f64;
+    let power = if integer == 0.0 { 0 } else { power(bytes.as_slice()) - fraction_len };
+    let factor = POWERS.get(usize::try_from(power.unsigned_abs()).ok()?)?;
+    let rounded = if power < 0 { integer / factor } else { integer * factor };
+    Some(if magnitude.is_some() { -rounded } else { rounded })
+}
+
 fn nearest_magnitude(decimal: Decimal<'_>, order: i64) -> Option<f64> {
+    match order {
+        ..-324 => return Some(0.0), // less than the point halfway to the least double, 2^-1075
+        309.. => return None,       // only in bytes that were not scanned
+        _ => {}
+    }
     let mut digits = decimal.digits();
     let first = Chunk::of(&mut digits);
-    let exponent = order.saturating_add(1 - i64::from(first.len));
-    let low = parse(first.value, exponent)?;
+    let low = parse(first.value, order + 1 - i64::from(first.len))?;
     if are_zeros(digits) {
         return Some(low);
     }
-    let high = parse(first.value + 1, exponent)?;
-    if low == high {
-        return Some(low);
-    }
-    // `high` is the double after `low`: numbers of 19 digits are closer to each other than doubles are.
+    // Numbers of 19 digits are closer to each other than doubles are.
     let is_even = low.to_bits() & 1 == 0;
     Some(match cmp_with_halfway(decimal, order, low) {
         Ordering::Less => low,
         Ordering::Equal if is_even => low,
-        Ordering::Equal | Ordering::Greater => high,
+        Ordering::Equal | Ordering::Greater => low.next_up(),
     })
 }
 
@@ -55,7 +89,7 @@ impl Chunk {
     /// The next digits.
     fn of(digits: &mut impl Iterator<Item = u8>) -> Chunk {
         digits.take(FEW_DIGITS).fold(Chunk { value: 0, len: 0 }, |Chunk { value, len }, digit| Chunk {
-            value: value * 10 + u64::from(digit - b'0'),
+            value: value * 10 + digit_value(digit),
             len: len + 1,
         })
     }
@@ -100,8 +134,7 @@ fn cmp_with_halfway(decimal: Decimal<'_>, order: i64, low: f64) -> Ordering {
     const CHUNKS: u32 = 42;
     let mut digits = decimal.digits();
     let (mut number, mut len) = (Integer::new(0), 0);
-    for _ in 0..CHUNKS {
-        let chunk = Chunk::of(&mut digits);
+    for chunk in (0..CHUNKS).map(|_| Chunk::of(&mut digits)).take_while(|chunk| chunk.len > 0) {
         number.multiply_and_add(10_u64.pow(chunk.len), chunk.value);
         len += i64::from(chunk.len);
     }
@@ -160,9 +193,7 @@ impl Integer {
         for _ in 0..power / 27 {
             self.multiply_and_add(FIVE_TO_27, 0);
         }
-        for _ in 0..power % 27 {
-            self.multiply_and_add(5, 0);
-        }
+        self.multiply_and_add((0..power % 27).map(|_| 5).product(), 0);
     }
 
     /// Compares with `other * 2^shift`.

@@ -8,8 +8,8 @@ impl Scanner<'_> {
     /// Steps over a number.
     #[inline(always)]
     pub(super) fn number(&mut self) -> Result<(), Cause> {
-        /// A number of at most this length is below 1.8e308 if it has no exponent.
-        const ALWAYS_IN_RANGE: usize = 300;
+        /// Every number below ten to this power is within the range of a double.
+        const IN_RANGE: usize = 308;
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -18,24 +18,38 @@ impl Scanner<'_> {
             Some(b'0') => self.at += 1, // no digit may follow a leading zero
             _ => self.digits()?,
         }
+        // The number is below ten to this power. Nearly always that decides, and no digit is looked at again.
+        let mut power = self.at - start;
         if self.peek() == Some(b'.') {
             self.at += 1;
             self.digits()?;
         }
-        let mut in_doubt = self.at - start > ALWAYS_IN_RANGE;
         if let Some(b'e' | b'E') = self.peek() {
             self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
+            let sign = self.peek().filter(|byte| matches!(byte, b'+' | b'-'));
+            self.at += usize::from(sign.is_some());
+            let exponent = self.exponent()?;
+            if sign != Some(b'-') {
+                power += exponent;
             }
-            self.digits()?;
-            in_doubt = true;
         }
-        if in_doubt && !self.text.get(start..self.at).is_some_and(is_finite) {
+        if power > IN_RANGE && !self.text.get(start..self.at).is_some_and(is_finite) {
             self.at = start;
             return Err(Cause::NumberOutOfRange);
         }
         Ok(())
+    }
+
+    /// Steps over the digits of an exponent. What they stand for, or 1000 if that is more.
+    #[inline(always)]
+    fn exponent(&mut self) -> Result<usize, Cause> {
+        let start = self.at;
+        let mut exponent = 0;
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            exponent = (exponent * 10 + usize::from(digit - b'0')).min(1000);
+            self.at += 1;
+        }
+        if self.at == start { Err(Cause::Syntax) } else { Ok(exponent) }
     }
 
     /// Steps over one digit or more.

@@ -2,7 +2,31 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use proptest::prelude::*;
+
 use crate::json::nearest::{halfway_above, nearest};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(5000))]
+
+    #[test]
+    fn any_number_is_nearest_to_what_parsing_gives(
+        number in "-?(0|[1-9][0-9]{0,30})(\\.0{0,20}[0-9]{1,40})?",
+        exponent in prop_oneof![Just(0), -30..30_i32, -380..-300_i32, 260..277_i32],
+    ) {
+        let number = format!("{number}e{exponent}");
+        let parsed: f64 = number.parse().unwrap();
+        prop_assert_eq!(nearest(number.as_bytes()).map(f64::to_bits), Some(parsed.to_bits()), "{}", number);
+    }
+
+    #[test]
+    fn a_short_number_is_nearest_to_what_parsing_gives(number in "-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,17})?([eE][+-]?0{0,2}[0-9]{1,3})?") {
+        let parsed: f64 = number.parse().unwrap();
+        if parsed.is_finite() {
+            prop_assert_eq!(nearest(number.as_bytes()).map(f64::to_bits), Some(parsed.to_bits()), "{}", number);
+        }
+    }
+}
 
 /// The digits of the point halfway between a double and the next one, and the power of ten of the last of them.
 fn halfway_digits(double: f64) -> (String, i64) {

@@ -2,8 +2,32 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use core::str;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::json::number::{INFINITE, is_finite, small_integer};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(5000))]
+
+    /// What the scan tells by the lengths alone, and what it leaves to the digits.
+    #[test]
+    fn numbers_of_any_lengths_are_judged_as_by_parsing(
+        sign in "-?",
+        whole in prop_oneof!["0", "[1-9][0-9]{0,320}", "[1-9]0{0,320}"],
+        fraction in prop_oneof!["", "\\.[0-9]{1,330}"],
+        exponent in prop::option::of(("(e|E-|e\\+)0{0,3}", 0..330_usize, any::<bool>())),
+    ) {
+        let mut number = format!("{sign}{whole}{fraction}");
+        if let Some((e, exponent, at_the_edge)) = exponent {
+            let edge = (306 + exponent % 4).saturating_sub(whole.len());
+            number += &format!("{e}{}", if at_the_edge { edge } else { exponent });
+        }
+        let text = format!("{{\"a\":{number}}}");
+        let expected = number.parse::<f64>().unwrap().is_finite();
+        prop_assert_eq!(scan(text.as_bytes(), &NOTHING).is_ok(), expected, "{}", number);
+    }
+}
 
 /// Around the greatest double and the least number beyond it, with the digits anywhere around the point.
 #[test]
@@ -43,6 +67,10 @@ fn range_is_judged_as_by_parsing() {
                     ] {
                         let expected = number.parse::<f64>().unwrap().is_finite();
                         assert_eq!(is_finite(number.as_bytes()), expected, "{number}");
+                        if whole == "0" || !whole.starts_with('0') {
+                            let text = format!("{{\"a\":{number}}}");
+                            assert_eq!(scan(text.as_bytes(), &NOTHING).is_ok(), expected, "{number}");
+                        }
                         *(if expected { &mut finite } else { &mut infinite }) += 1;
                     }
                 }
