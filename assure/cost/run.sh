@@ -12,12 +12,6 @@ scripts/need-rust.sh
 
 target=${CARGO_TARGET_DIR:-$PWD/target}/assure/plain
 build() { CARGO_TARGET_DIR=$target cargo build --quiet --release --locked --manifest-path "$1/assure/Cargo.toml" -p assure-cost; }
-# AMD's processors of 2017 to 2020 hash as many bytes in a cycle as newer ones and read fewer: up to 24.8 HMACs were measured.
-if [[ -r /proc/cpuinfo && $(grep -m 1 vendor_id /proc/cpuinfo) == *AuthenticAMD &&
-    $(grep -m 1 'cpu family' /proc/cpuinfo) == *': 23' ]]; then
-    export COST_MOST=30
-    echo "cost: judged by $COST_MOST HMACs, not 20, on a processor of AMD's family 23"
-fi
 tokens=$(mktemp -d)
 trap 'rm -rf "$tokens" ${copy:+"$copy"}' EXIT
 # The package in this folder, over the tokens of the core's part.

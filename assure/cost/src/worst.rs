@@ -6,10 +6,8 @@ use crate::measure::Hmacs;
 use crate::settings::Setting;
 use crate::{NOW, run};
 
-/// What judging may cost, in HMACs: 20, unless run.sh says otherwise of this processor.
-pub(crate) fn most() -> f64 {
-    std::env::var("COST_MOST").map_or(20.0, |most| most.parse().expect("COST_MOST is a number"))
-}
+/// What judging may cost, in HMACs.
+pub(crate) const MOST: f64 = 20.0;
 
 /// How many of the worst are measured well, for each way.
 const KEPT: usize = 12;
@@ -81,19 +79,19 @@ impl<'h, 's> Worst<'h, 's> {
     /// Measures the worst again, names those that cost most, and says whether one costs too much.
     pub(crate) fn report(&mut self, what: &str) -> bool {
         println!("cost: {what}: {} measured", self.count);
-        let (mut failed, most) = (false, most());
+        let mut failed = false;
         for (way, kept) in [Way::Verify, Way::Explain, Way::Inspect].into_iter().zip(&mut self.kept) {
             for measured in kept.iter_mut() {
                 let Measured { setting: Setting { verifier, .. }, token, .. } = measured;
                 let work = || run(verifier, way, token, &mut self.buffer);
-                measured.cost = self.hmacs.exactly(most, token.len(), work);
+                measured.cost = self.hmacs.exactly(MOST, token.len(), work);
             }
             kept.sort_by(|a, b| b.cost.total_cmp(&a.cost));
-            let named = kept.iter().enumerate().filter(|(index, one)| *index < NAMED || one.cost >= most);
+            let named = kept.iter().enumerate().filter(|(index, one)| *index < NAMED || one.cost >= MOST);
             for (_, Measured { name, cost, token, setting }) in named {
                 println!("cost: {way:?}: {cost:5.1} HMACs: {name}; {}; {} bytes", setting.name, token.len());
             }
-            failed |= kept.iter().any(|measured| measured.cost >= most);
+            failed |= kept.iter().any(|measured| measured.cost >= MOST);
         }
         failed
     }
