@@ -240,8 +240,8 @@ impl Key {
     }
 
     /// The id, shared.
-    pub(crate) fn shared_id(&self) -> Option<Arc<String>> {
-        self.id.clone()
+    pub(crate) fn shared_id(&self) -> Option<&Arc<String>> {
+        self.id.as_ref()
     }
 
     /// Checks that the key has 32 bytes or more (RFC 7518 section 3.2) or is allowed to be weak. Building a verifier or

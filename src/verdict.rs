@@ -5,11 +5,12 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::{ControlFlow, DerefMut};
 
 use crate::base64url;
-use crate::claims::{Claims, ClaimsSet, Registered};
+use crate::claims::{Claims, ClaimsSet, KeyId, Registered};
 use crate::compact::{self, Compact};
 use crate::error::Error;
 use crate::header::{self, Header};
@@ -160,6 +161,9 @@ impl Room<'static> for Vec<u8> {
     }
 }
 
+/// [`KeyId::shared`] or [`KeyId::borrowed`].
+type IdOf<'v, 'p> = fn(Option<&'v Arc<String>>) -> KeyId<'p>;
+
 /// A token whose dots are in place, with room for its payload.
 struct Opened<'t, R> {
     token: Compact<'t>,
@@ -210,24 +214,31 @@ impl Rules {
         Rules { keys, policy, revoked, known_headers, many_headers }
     }
 
-    /// The verdict on one token.
+    /// The verdict on one token. `id`: how the claims have the key's id.
     #[inline(always)]
-    pub(crate) fn verify<'p>(&self, token: &[u8], now: i64, room: impl Room<'p>) -> Result<Claims<'p>, Error> {
-        self.decide(Opened::new(token, self.policy.max_token_len, room)?, now)
+    pub(crate) fn verify<'v, 'p>(
+        &'v self,
+        token: &[u8],
+        now: i64,
+        room: impl Room<'p>,
+        id: IdOf<'v, 'p>,
+    ) -> Result<Claims<'p>, Error> {
+        self.decide(Opened::new(token, self.policy.max_token_len, room)?, now, id)
     }
 
     /// The verdicts of [`Rules::verify`] on two tokens: only the hashing is done for both at once.
     #[inline(always)]
-    pub(crate) fn verify_pair<'p, R: Room<'p>>(
-        &self,
+    pub(crate) fn verify_pair<'v, 'p, R: Room<'p>>(
+        &'v self,
         [token, other]: [&[u8]; 2],
         now: i64,
         [room, other_room]: [R; 2],
+        id: IdOf<'v, 'p>,
     ) -> [Result<Claims<'p>, Error>; 2] {
         let max_len = self.policy.max_token_len;
         let [mut one, mut other] = match [Opened::new(token, max_len, room), Opened::new(other, max_len, other_room)] {
             [Ok(one), Ok(other)] => [one, other],
-            not_both => return not_both.map(|opened| self.decide(opened?, now)),
+            not_both => return not_both.map(|opened| self.decide(opened?, now, id)),
         };
         let shape = self.check_shape(one.decode(), self.candidates(one.token.header), now);
         let other_shape = self.check_shape(other.decode(), self.candidates(other.token.header), now);
@@ -241,11 +252,16 @@ impl Rules {
             Some([tag, other_tag]) => [Some(tag), Some(other_tag)],
             None => [None; 2],
         };
-        [self.finish(one, shape, tag, now), self.finish(other, other_shape, other_tag, now)]
+        [self.finish(one, shape, tag, now, id), self.finish(other, other_shape, other_tag, now, id)]
     }
 
     #[inline(always)]
-    fn decide<'p, R: Room<'p>>(&self, mut opened: Opened<'_, R>, now: i64) -> Result<Claims<'p>, Error> {
+    fn decide<'v, 'p, R: Room<'p>>(
+        &'v self,
+        mut opened: Opened<'_, R>,
+        now: i64,
+        id: IdOf<'v, 'p>,
+    ) -> Result<Claims<'p>, Error> {
         // What the header says counts only after decoding, but the key that it leads to is wanted before.
         let candidates = self.candidates(opened.token.header);
         let mut tag = Tag::NONE;
@@ -255,7 +271,7 @@ impl Rules {
             None => (opened.decode(), None),
         };
         let shape = self.check_shape(decoded, candidates, now);
-        self.finish(opened, shape, first, now)
+        self.finish(opened, shape, first, now, id)
     }
 
     /// The keys to try for a token with this header, if the header asks for nothing but HS256.
@@ -290,12 +306,13 @@ impl Rules {
     /// The signature, so that nothing but the header of a stranger without the key reaches the JSON scanner; then the
     /// claims. `first`: the tag under the first of the candidates, if known. A rejected payload is wiped.
     #[inline(always)]
-    fn finish<'p, R: Room<'p>>(
-        &self,
+    fn finish<'v, 'p, R: Room<'p>>(
+        &'v self,
         mut opened: Opened<'_, R>,
         shape: Result<Candidates, Error>,
         first: Option<&Tag>,
         now: i64,
+        id: IdOf<'v, 'p>,
     ) -> Result<Claims<'p>, Error> {
         let mut registered = Registered::NONE;
         let verdict = shape.and_then(|candidates| {
@@ -311,7 +328,7 @@ impl Rules {
             }
         });
         let key = verdict.inspect_err(|_| opened.payload.fill(0))?;
-        Ok(Claims::new(opened.payload.into_payload(), registered, key.shared_id()))
+        Ok(Claims::new(opened.payload.into_payload(), registered, id(key.shared_id())))
     }
 }
 

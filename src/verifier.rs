@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-use crate::claims::Claims;
+use crate::claims::{Claims, KeyId};
 use crate::error::{ClaimName, Error};
 use crate::key::Key;
 use crate::keyring::KeyRing;
@@ -62,7 +62,17 @@ impl Verifier {
     /// Why the token is rejected: the first check that fails, in the order of `docs/VERDICT.md`. A token with its dots in
     /// place and a payload longer than `buffer` is [`Error::BufferTooSmall`] before it is looked at any further.
     pub fn verify_at<'b>(&self, token: impl AsRef<[u8]>, now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
-        self.rules.verify(token.as_ref(), now, buffer)
+        self.rules.verify(token.as_ref(), now, buffer, KeyId::shared)
+    }
+
+    /// [`Verifier::verify_at`] with claims that borrow the key's id.
+    ///
+    /// # Errors
+    ///
+    /// Those of `verify_at`.
+    #[doc(hidden)]
+    pub fn borrow_at<'b>(&'b self, token: &[u8], now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
+        self.rules.verify(token, now, buffer, KeyId::borrowed)
     }
 
     /// The name of a claim by its id in the C ABI ([`ClaimName::id`]): a registered one, or one that this verifier's policy

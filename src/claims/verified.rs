@@ -8,7 +8,7 @@ use core::{fmt, str};
 use serde::Deserialize;
 
 use super::{ClaimValue, ClaimsSet, Registered, audience};
-use crate::json::{Kind, Value};
+use crate::json::Value;
 use crate::numeric_date::NumericDate;
 
 /// The claims of a verified token.
@@ -37,12 +37,47 @@ use crate::numeric_date::NumericDate;
 pub struct Claims<'p> {
     payload: Cow<'p, [u8]>,
     registered: Registered,
-    key_id: Option<Arc<String>>,
+    key_id: KeyId<'p>,
+}
+
+/// The id of the key that a signature matched under.
+#[derive(Clone)]
+pub(crate) enum KeyId<'p> {
+    Absent,
+    Shared(Arc<String>),
+    /// By who lets go of the claims before the verifier: to share an id, threads take turns at counting who has it.
+    Borrowed(&'p String),
+}
+
+impl<'p> KeyId<'p> {
+    pub(crate) fn shared(id: Option<&Arc<String>>) -> KeyId<'p> {
+        id.cloned().map_or(KeyId::Absent, KeyId::Shared)
+    }
+
+    pub(crate) fn borrowed(id: Option<&'p Arc<String>>) -> KeyId<'p> {
+        id.map_or(KeyId::Absent, |id| KeyId::Borrowed(id))
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            KeyId::Absent => None,
+            KeyId::Shared(id) => Some(id.as_str()),
+            KeyId::Borrowed(id) => Some(id.as_str()),
+        }
+    }
+
+    fn into_owned(self) -> KeyId<'static> {
+        match self {
+            KeyId::Absent => KeyId::Absent,
+            KeyId::Shared(id) => KeyId::Shared(id),
+            KeyId::Borrowed(id) => KeyId::Shared(Arc::new(id.clone())),
+        }
+    }
 }
 
 impl<'p> Claims<'p> {
     /// `registered`: what scanning this payload found.
-    pub(crate) fn new(payload: Cow<'p, [u8]>, registered: Registered, key_id: Option<Arc<String>>) -> Claims<'p> {
+    pub(crate) fn new(payload: Cow<'p, [u8]>, registered: Registered, key_id: KeyId<'p>) -> Claims<'p> {
         Claims { payload, registered, key_id }
     }
 
@@ -53,18 +88,14 @@ impl<'p> Claims<'p> {
     /// `iss`: who issued the token (RFC 7519 section 4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<Cow<'_, str>> {
-        self.set().iss()?.string(&self.payload)
+        text(self.set().iss()?.utf8(&self.payload)?)
     }
 
     /// `sub`: whom the token is about (RFC 7519 section 4.1.2). Under a policy's `numeric_subject`, an integer's
     /// digits.
     #[must_use]
     pub fn subject(&self) -> Option<Cow<'_, str>> {
-        let sub = self.set().sub()?;
-        match sub.kind() {
-            Kind::Number => str::from_utf8(sub.bytes(&self.payload)).ok().map(Cow::Borrowed),
-            _ => sub.string(&self.payload),
-        }
+        text(self.set().sub()?.utf8(&self.payload)?)
     }
 
     /// `aud`: whom the token is for (RFC 7519 section 4.1.3); `None` if the token has none.
@@ -94,7 +125,7 @@ impl<'p> Claims<'p> {
     /// `jti`: the token's own id (RFC 7519 section 4.1.7). The caller checks that it was not seen before.
     #[must_use]
     pub fn id(&self) -> Option<Cow<'_, str>> {
-        self.set().jti()?.string(&self.payload)
+        text(self.set().jti()?.utf8(&self.payload)?)
     }
 
     /// The claim of this name, registered or not, at the top level of the claims set.
@@ -128,20 +159,44 @@ impl<'p> Claims<'p> {
     /// The id of the key that the signature matched under, where that key has one.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
-        self.key_id.as_deref().map(String::as_str)
+        self.key_id.text()
+    }
+
+    /// `iss`, `sub` and `jti`, and `aud` as JSON: for who hands on bytes, and need not check again that they are UTF-8.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    pub fn utf8(&self) -> [Option<Cow<'_, [u8]>>; 4] {
+        let (set, payload) = (self.set(), &self.payload);
+        let [iss, sub, jti] = [set.iss(), set.sub(), set.jti()].map(|claim| claim?.utf8(payload));
+        [iss, sub, jti, set.aud().map(|aud| Cow::Borrowed(aud.json(payload)))]
     }
 
     /// The claims with a payload of their own.
     #[must_use]
     pub fn into_owned(self) -> Claims<'static> {
-        Claims { payload: Cow::Owned(self.payload.into_owned()), ..self }
+        Claims {
+            payload: Cow::Owned(self.payload.into_owned()),
+            registered: self.registered,
+            key_id: self.key_id.into_owned(),
+        }
+    }
+}
+
+fn text(utf8: Cow<'_, [u8]>) -> Option<Cow<'_, str>> {
+    match utf8 {
+        Cow::Borrowed(utf8) => str::from_utf8(utf8).ok().map(Cow::Borrowed),
+        Cow::Owned(utf8) => String::from_utf8(utf8).ok().map(Cow::Owned),
     }
 }
 
 /// Redacted: claims are personal data, and a payload is three quarters of a token.
 impl fmt::Debug for Claims<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Claims").field("len", &self.payload.len()).field("key_id", &self.key_id).finish_non_exhaustive()
+        f.debug_struct("Claims")
+            .field("len", &self.payload.len())
+            .field("key_id", &self.key_id())
+            .finish_non_exhaustive()
     }
 }
 

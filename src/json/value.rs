@@ -104,6 +104,17 @@ impl Value {
         }
     }
 
+    /// The UTF-8 of a string, or of a number's digits; `None` for a value of another kind. As [`Value::string`], but what the
+    /// scan has checked is not checked again.
+    #[inline]
+    pub(crate) fn utf8(self, text: &[u8]) -> Option<Cow<'_, [u8]>> {
+        match self.kind() {
+            Kind::Plain | Kind::Number => Some(Cow::Borrowed(self.bytes(text))),
+            Kind::Escaped => Some(Cow::Owned(self.unescaped(text).collect())),
+            _ => None,
+        }
+    }
+
     /// The bytes of the string, with its escapes resolved; for a value of another kind, those of its JSON.
     pub(crate) fn unescaped(self, text: &[u8]) -> Unescape<'_> {
         Unescape::new(self.bytes(text))

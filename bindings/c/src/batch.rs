@@ -3,13 +3,14 @@
 use alloc::vec::Vec;
 use core::num::NonZeroUsize;
 
-use hs256::{Code, Error, Verifier, share_out};
+use hs256::{Code, Error, share_out};
 
-use crate::border::{apart, buffer, bytes, check_array, guard, hs256_buffer_len, invalid, shared, slice};
+use crate::border::{apart, bytes, check_array, guard, hs256_buffer_len, invalid, shared, slice};
+use crate::buffer::Buffer;
 use crate::builder::hs256_verifier;
 use crate::claims::{hs256_claims, hs256_view};
 use crate::source::Current;
-use crate::verify::{Out, decide, decide_pair, room};
+use crate::verify::{Out, decide, decide_pair};
 
 /// The most threads that a batch may be spread over.
 const MAX_THREADS: usize = 256;
@@ -58,11 +59,10 @@ pub unsafe extern "C" fn hs256_verify_batch(
             return Err(Code::BufferTooSmall);
         }
         let current = verifier.current(now);
-        let used = tokens.iter().map(|token| room(&current, token.len)).sum();
         // SAFETY: the caller's promise for the buffer, as the header states it.
-        let buffer = unsafe { self::buffer(buffer, buffer_len, used) }?;
+        let buffer = unsafe { Buffer::new(buffer, buffer_len) }?;
         // SAFETY: the caller's promise for what the tokens point to, as the header states it.
-        let mut jobs = unsafe { jobs(tokens, outs, buffer, &current) }?;
+        let mut jobs = unsafe { jobs(tokens, outs, buffer) }?;
         let threads = current.batch_threads(threads, tokens.iter().map(|token| token.len));
         share_out(threads, &mut jobs, |share| share.chunks_mut(2).for_each(|jobs| Job::judge(jobs, &current, now)));
         for (place, job) in jobs.iter().enumerate() {
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn hs256_verify_batch(
 /// One token, and where its verdict goes.
 struct Job<'c> {
     token: &'c [u8],
-    buffer: &'c mut [u8],
+    buffer: Buffer<'c>,
     out: Out,
     code: i32,
 }
@@ -88,7 +88,7 @@ impl Job<'_> {
     fn judge(jobs: &mut [Job<'_>], current: &Current<'_>, now: i64) {
         let status = guard(|| {
             if let [one, other] = &mut *jobs {
-                let verdicts = decide_pair(current, [one.buffer, other.buffer], [one.token, other.token], now)?;
+                let verdicts = decide_pair(current, [one.buffer, other.buffer], [one.token, other.token], now);
                 [one, other].into_iter().zip(verdicts).for_each(|(job, verdict)| job.answer(verdict, current));
             } else {
                 for job in &mut *jobs {
@@ -146,17 +146,12 @@ unsafe fn outs(claims: *mut hs256_claims, count: usize) -> Result<Vec<Out>, Erro
 /// # Safety
 ///
 /// Each token is a view of bytes that nobody writes to for `'c`.
-unsafe fn jobs<'c>(
-    tokens: &'c [hs256_view],
-    outs: Vec<Out>,
-    mut buffer: &'c mut [u8],
-    verifier: &Verifier,
-) -> Result<Vec<Job<'c>>, Error> {
+unsafe fn jobs<'c>(tokens: &'c [hs256_view], outs: Vec<Out>, mut buffer: Buffer<'c>) -> Result<Vec<Job<'c>>, Error> {
     let mut jobs = Vec::with_capacity(tokens.len());
     for (token, out) in tokens.iter().zip(outs) {
         // SAFETY: the caller's promise, passed on.
         let token = unsafe { bytes("tokens", token.data, token.len) }?;
-        let part = buffer.split_off_mut(..room(verifier, token.len())).ok_or(Error::Internal)?;
+        let part = buffer.split_off(hs256_buffer_len(token.len())).ok_or(Error::Internal)?;
         jobs.push(Job { token, buffer: part, out, code: Code::Internal.number() });
     }
     Ok(jobs)

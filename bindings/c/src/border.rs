@@ -73,28 +73,6 @@ pub(crate) unsafe fn text<'a>(field: &'static str, data: *const u8, len: usize) 
     core::str::from_utf8(bytes).map_err(|_| Error::invalid_argument(field, "not UTF-8"))
 }
 
-/// The first bytes of a C caller's output buffer of `len` bytes, no more than `wanted`, set to zero: it need not be
-/// initialized, and Rust may only look at what is. NULL is the empty buffer if the length is 0.
-///
-/// # Safety
-///
-/// Unless it is NULL, `data` points to `len` bytes that may be written and that only the callee uses for `'a`.
-pub(crate) unsafe fn buffer<'a>(data: *mut u8, len: usize, wanted: usize) -> Result<&'a mut [u8], Error> {
-    if len == 0 {
-        return Ok(&mut []);
-    }
-    check_array("buffer", data, len)?;
-    let len = len.min(wanted);
-    // All that a module's memory has is initialized: its host gives it zeros.
-    #[cfg(not(target_family = "wasm"))]
-    // SAFETY: checked above, and the caller's promise for the rest.
-    unsafe {
-        data.write_bytes(0, len);
-    }
-    // SAFETY: as above; and initialized.
-    Ok(unsafe { core::slice::from_raw_parts_mut(data, len) })
-}
-
 /// A C caller's array to read. NULL is the empty array if the length is 0.
 ///
 /// # Safety

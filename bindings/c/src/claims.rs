@@ -5,6 +5,7 @@ use alloc::borrow::Cow;
 use hs256::{ClaimName, ClaimValue, Claims, Code, JsonType, NumericDate};
 
 use crate::border::{bytes, copy_out, exclusive, guard, shared, text};
+use crate::buffer::Buffer;
 use crate::builder::hs256_verifier;
 
 /// A view of bytes that are somewhere else: `len` bytes from `data` on. If it is absent, `data` is NULL. Never ended by
@@ -124,11 +125,10 @@ impl hs256_claims {
         iat: 0.0,
     };
 
-    /// The views of verified claims. Strings with escapes are resolved into `spare`, `key_id` is a copy of the key's id.
+    /// The views of verified claims. The key's id is copied into `spare`, and strings with escapes are resolved into it.
     ///
     /// `None` if `spare` is too short for them.
-    pub(crate) fn of(claims: &Claims<'_>, key_id: hs256_view, spare: &mut [u8]) -> Option<hs256_claims> {
-        let mut spare = Spare { free: spare, exhausted: false };
+    pub(crate) fn of(claims: &Claims<'_>, spare: &mut Buffer<'_>) -> Option<hs256_claims> {
         let mut present = 0;
         let mut date = |date: Option<NumericDate>, bit: u32| {
             present |= if date.is_some() { bit } else { 0 };
@@ -139,50 +139,29 @@ impl hs256_claims {
             date(claims.not_before(), HS256_HAS_NBF),
             date(claims.issued_at(), HS256_HAS_IAT),
         );
-        let views = hs256_claims {
+        let key_id = match claims.key_id() {
+            None => hs256_view::ABSENT,
+            Some(id) => spare.keep(id.as_bytes())?,
+        };
+        let [iss, sub, jti, aud] = claims.utf8();
+        let mut view = |claim: Option<Cow<'_, [u8]>>| match claim {
+            None => Some(hs256_view::ABSENT),
+            Some(Cow::Borrowed(bytes)) => Some(hs256_view::of(bytes)), // in the buffer already
+            Some(Cow::Owned(bytes)) => spare.keep(&bytes),
+        };
+        Some(hs256_claims {
             present,
             payload: hs256_view::of(claims.payload()),
-            iss: spare.view(claims.issuer()),
-            sub: spare.view(claims.subject()),
-            jti: spare.view(claims.id()),
-            aud: claims.audience().map_or(hs256_view::ABSENT, |aud| hs256_view::of(aud.json().as_bytes())),
+            iss: view(iss)?,
+            sub: view(sub)?,
+            jti: view(jti)?,
+            aud: view(aud)?,
             key_id,
             exp,
             nbf,
             iat,
             ..hs256_claims::EMPTY
-        };
-        (!spare.exhausted).then_some(views)
-    }
-}
-
-/// The rest of the caller's buffer, for strings that had to be unescaped.
-struct Spare<'b> {
-    free: &'b mut [u8],
-    exhausted: bool,
-}
-
-impl Spare<'_> {
-    fn view(&mut self, string: Option<Cow<'_, str>>) -> hs256_view {
-        match string {
-            None => hs256_view::ABSENT,
-            Some(Cow::Borrowed(string)) => hs256_view::of(string.as_bytes()), // in the buffer already
-            Some(Cow::Owned(string)) => self.keep(string.as_bytes()),
-        }
-    }
-
-    fn keep(&mut self, bytes: &[u8]) -> hs256_view {
-        match core::mem::take(&mut self.free).split_at_mut_checked(bytes.len()) {
-            Some((kept, free)) => {
-                kept.copy_from_slice(bytes);
-                self.free = free;
-                hs256_view::of(kept)
-            }
-            None => {
-                self.exhausted = true;
-                hs256_view::ABSENT
-            }
-        }
+        })
     }
 }
 

@@ -8,7 +8,8 @@ use core::ffi::c_char;
 
 use hs256::{Answer, Code, Error, Finding, Guard, Refusal, Request, Source};
 
-use crate::border::{self, apart, buffer, bytes, exclusive, invalid, shared, slice};
+use crate::border::{self, apart, bytes, exclusive, invalid, shared, slice};
+use crate::buffer::Buffer;
 use crate::builder::free;
 use crate::claims::hs256_view;
 
@@ -357,17 +358,13 @@ unsafe fn checked<'a>(
 ///
 /// # Safety
 ///
-/// As for [`buffer`].
+/// As for [`Buffer::new`].
 unsafe fn into_buffer(finding: &Finding<'_>, data: *mut u8, len: usize) -> Result<hs256_view, Error> {
     let Finding::Token { token, .. } = finding else { return Ok(hs256_view::ABSENT) };
     let Cow::Owned(token) = token else { return Ok(hs256_view::of(token)) };
     // SAFETY: the caller's promise, passed on.
-    let copy = unsafe { buffer(data, len, token.len()) }?;
-    if copy.len() < token.len() {
-        return Err(Error::BufferTooSmall { needed: token.len() });
-    }
-    copy.copy_from_slice(token);
-    Ok(hs256_view::of(copy))
+    let mut buffer = unsafe { Buffer::new(data, len) }?;
+    buffer.keep(token).ok_or(Error::BufferTooSmall { needed: token.len() })
 }
 
 /// The numbers of a finding and its source.

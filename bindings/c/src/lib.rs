@@ -15,6 +15,7 @@ extern crate std;
 #[cfg(not(target_family = "wasm"))]
 pub mod batch;
 pub mod border;
+mod buffer;
 pub mod builder;
 pub mod claims;
 pub mod codes;

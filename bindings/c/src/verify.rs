@@ -1,13 +1,13 @@
 //! The verdict across the border.
 
-use core::marker::PhantomData;
 use core::mem::offset_of;
 
 use hs256::{Claims, Code, Error, NumericDate, Verifier};
 
-use crate::border::{apart, buffer, bytes, guard, hs256_buffer_len, invalid, shared, system_time};
+use crate::border::{apart, bytes, guard, hs256_buffer_len, invalid, shared, system_time};
+use crate::buffer::Buffer;
 use crate::builder::hs256_verifier;
-use crate::claims::{HS256_CLAIM_NONE, hs256_claims, hs256_view};
+use crate::claims::{HS256_CLAIM_NONE, hs256_claims};
 use crate::source::Current;
 
 /// Decides by the system's clock whether a token is valid. hs256_verify_at() takes the time from its caller.
@@ -127,112 +127,60 @@ unsafe fn verify(
     let token = unsafe { bytes("token", token, token_len) }?;
     let current = verifier.current(now);
     // SAFETY: the caller's promise, passed on.
-    let buffer = unsafe { buffer(buffer_data, buffer_len, room(&current, token_len)) }?;
+    let buffer = unsafe { Buffer::new(buffer_data, buffer_len) }?;
     let verdict = decide(&current, buffer, token, now);
     Ok(verdict.map(|claims| out.accept(claims)).inspect_err(|error| out.refuse(error, &current))?)
 }
 
-/// As much of a buffer as a token of this length can use: it is set to zero, so one that is too large gets none.
-pub(crate) fn room(verifier: &Verifier, token_len: usize) -> usize {
-    if token_len > verifier.max_token_len() { 0 } else { hs256_buffer_len(token_len) }
-}
-
 /// The core's verdict and its claims as views into `buffer`.
 #[inline(always)]
-pub(crate) fn decide(current: &Current<'_>, buffer: &mut [u8], token: &[u8], now: i64) -> Result<hs256_claims, Error> {
-    let (mut payload, spare) = rooms(buffer, token)?;
-    let verdict = current.verify_at(token, now, payload.room());
-    let verdict = views(verdict, current, &payload, spare, token);
-    if had_no_room(&verdict) {
-        buffer.fill(0);
-    }
-    verdict
+pub(crate) fn decide(current: &Current<'_>, buffer: Buffer<'_>, token: &[u8], now: i64) -> Result<hs256_claims, Error> {
+    // SAFETY: what is written later is after the payload, which the core has cut the room to.
+    let room = unsafe { buffer.room(payload_most(current, token)) };
+    views(current.borrow_at(token, now, room), current, buffer, token)
 }
 
-#[cfg(not(target_family = "wasm"))]
 /// [`decide`] for two tokens at once.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn decide_pair(
     current: &Current<'_>,
-    buffers: [&mut [u8]; 2],
+    buffers: [Buffer<'_>; 2],
     tokens: [&[u8]; 2],
     now: i64,
-) -> Result<[Result<hs256_claims, Error>; 2], Error> {
-    let ([token, other], [buffer, other_buffer]) = (tokens, buffers);
-    let (mut payload, spare) = rooms(buffer, token)?;
-    let (mut other_payload, other_spare) = rooms(other_buffer, other)?;
-    let [verdict, other_verdict] = current.verify_pair_at(tokens, now, [payload.room(), other_payload.room()]);
-    let verdicts = [
-        views(verdict, current, &payload, spare, token),
-        views(other_verdict, current, &other_payload, other_spare, other),
-    ];
-    if had_no_room(&verdicts[0]) {
-        buffer.fill(0);
-    }
-    if had_no_room(&verdicts[1]) {
-        other_buffer.fill(0);
-    }
-    Ok(verdicts)
+) -> [Result<hs256_claims, Error>; 2] {
+    let ([buffer, other_buffer], [token, other]) = (buffers, tokens);
+    // SAFETY: as above.
+    let room = unsafe { buffer.room(payload_most(current, token)) };
+    // SAFETY: as above.
+    let other_room = unsafe { other_buffer.room(payload_most(current, other)) };
+    let [verdict, other_verdict] = current.borrow_pair_at(tokens, now, [room, other_room]);
+    [views(verdict, current, buffer, token), views(other_verdict, current, other_buffer, other)]
 }
 
-/// Where a payload goes: the front of a buffer. What is left after the payload takes the key's id.
-struct Front<'b> {
-    data: *mut u8,
-    len: usize,
-    buffer: PhantomData<&'b mut [u8]>,
-}
-
-impl<'b> Front<'b> {
-    /// To be used once.
-    fn room(&mut self) -> &'b mut [u8] {
-        // SAFETY: it was a slice, which nothing else uses for as long. `keep` writes only to what a payload has left, when this
-        // slice has been cut to the payload.
-        unsafe { core::slice::from_raw_parts_mut(self.data, self.len) }
-    }
-
-    /// Copies an id to the place after the claims' payload, which the room is longer than by more than that if the id is from a
-    /// token's header. `None` if it is too short all the same.
-    fn keep(&self, id: &str, claims: &Claims<'_>) -> Option<hs256_view> {
-        let payload_len = claims.payload().len();
-        if id.len() > self.len.checked_sub(payload_len)? {
-            return None;
-        }
-        // SAFETY: within the room.
-        let place = unsafe { self.data.add(payload_len) };
-        // SAFETY: there is room for it, and the id is the verifier's own. Claims have no view of what is after their
-        // payload.
-        unsafe { core::ptr::copy_nonoverlapping(id.as_ptr(), place, id.len()) };
-        Some(hs256_view { data: place, len: id.len() })
-    }
-}
-
-/// The payload goes to the front of a buffer, unescaped strings after what the longest payload of such a token would
-/// take.
-fn rooms<'b>(buffer: &'b mut [u8], token: &[u8]) -> Result<(Front<'b>, &'b mut [u8]), Error> {
-    let split = buffer.len().min(token.len().div_ceil(4) * 3);
-    let (front, spare) = buffer.split_at_mut_checked(split).ok_or(Error::Internal)?;
-    Ok((Front { data: front.as_mut_ptr(), len: front.len(), buffer: PhantomData }, spare))
+/// The length that no payload of such a token exceeds: none for a token that is too long to be decoded.
+fn payload_most(verifier: &Verifier, token: &[u8]) -> usize {
+    if token.len() > verifier.max_token_len() { 0 } else { token.len().div_ceil(4) * 3 }
 }
 
 #[inline(always)]
 fn views(
     verdict: Result<Claims<'_>, Error>,
     current: &Current<'_>,
-    front: &Front<'_>,
-    spare: &mut [u8],
+    buffer: Buffer<'_>,
     token: &[u8],
 ) -> Result<hs256_claims, Error> {
     // What is missing for the payload alone would not be enough for its strings: say what is enough for both.
-    let too_small = Error::BufferTooSmall { needed: hs256_buffer_len(token.len()) };
+    let enough = hs256_buffer_len(token.len());
+    let too_small = Error::BufferTooSmall { needed: enough };
     match verdict {
         Ok(claims) => {
-            let key_id = match claims.key_id() {
-                None => hs256_view::ABSENT,
-                Some(id) => match front.keep(id, &claims) {
-                    Some(id) => id,
-                    None => return Err(too_small),
-                },
+            let mut spare = buffer;
+            let views = spare.split_off(claims.payload().len()).and_then(|_| hs256_claims::of(&claims, &mut spare));
+            let Some(views) = views else {
+                // The core leaves nothing of a rejected token in the buffer; nor do we.
+                buffer.wipe(enough);
+                return Err(too_small);
             };
-            let Some(views) = hs256_claims::of(&claims, key_id, spare) else { return Err(too_small) };
             current.count_accepted(&claims);
             Ok(views)
         }
@@ -242,12 +190,6 @@ fn views(
             Err(error)
         }
     }
-}
-
-/// The core leaves nothing of a rejected token in the buffer; nor do we, of one whose strings had no room. Only then may
-/// the buffer be touched again: otherwise there are views into it.
-fn had_no_room(verdict: &Result<hs256_claims, Error>) -> bool {
-    matches!(verdict, Err(Error::BufferTooSmall { .. }))
 }
 
 /// Where a C caller wants its `hs256_claims`, of the size that its header had.
