@@ -2,14 +2,14 @@
 //! converts the answer; no rule of the verdict is written twice. The documentation is C's: it becomes `include/hs256.h`.
 
 //!
-//! `bindings/wasm` builds it for wasm32, which has no clock, no threads and no system's randomness, and where a panic traps. With
-//! the feature `host-hmac` its host has clocks and files.
+//! `bindings/wasm` builds it for wasm32, which has no clock, no threads and no system's randomness, and where a panic traps. The
+//! feature `live`, which is on by default, has it open policy files; for wasm32 it takes a host with clocks and files.
 
 #![no_std]
 #![allow(non_camel_case_types, reason = "the names are C's")]
 
 extern crate alloc;
-#[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+#[cfg(any(not(target_family = "wasm"), feature = "live"))]
 extern crate std;
 
 #[cfg(not(target_family = "wasm"))]
@@ -24,7 +24,7 @@ pub mod explain;
 pub mod guard;
 pub mod http;
 pub mod keys;
-#[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+#[cfg(feature = "live")]
 pub mod live;
 pub mod sign;
 mod source;

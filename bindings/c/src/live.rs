@@ -3,11 +3,11 @@
 use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 use alloc::sync::Arc;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use hs256::{Code, Error};
 use hs256_live::Mistakes;
-use hs256_live::world::{System, World};
+use hs256_live::world::{Moments, System, World};
 
 use crate::border::{bytes, check_array, copy_out, exclusive, guard, shared};
 use crate::builder::{hs256_signer, hs256_verifier};
@@ -42,33 +42,7 @@ pub unsafe extern "C" fn hs256_verifier_open(
     path_len: usize,
 ) -> i32 {
     // SAFETY: the caller's promises, passed on.
-    unsafe { open_verifier(Arc::new(System), verifier, message, message_len, path, path_len) }
-}
-
-/// hs256_verifier_open() where another world is in the system's place.
-///
-/// # Safety
-///
-/// As the header states it for hs256_verifier_open().
-pub unsafe fn open_verifier(
-    world: Arc<dyn World>,
-    verifier: *mut *mut hs256_verifier,
-    message: *mut u8,
-    message_len: *mut usize,
-    path: *const u8,
-    path_len: usize,
-) -> i32 {
-    let open = || {
-        // SAFETY: the caller's promise for it, as the header states it.
-        let out = unsafe { exclusive("verifier", verifier) }?;
-        // SAFETY: the caller's promise for the path, as the header states it.
-        let path = unsafe { path_of(path, path_len) }?;
-        let verifier = hs256_live::Verifier::open_by(&path, world)?;
-        *out = Box::into_raw(Box::new(hs256_verifier { source: Source::Opened(verifier) }));
-        Ok(())
-    };
-    // SAFETY: the caller's promises for the message, as the header states them.
-    unsafe { told(message, message_len, open) }
+    unsafe { open(Arc::new(System), verifier, message, message_len, path, path_len) }
 }
 
 /// Opens a signer from a policy file: it signs with the key that has "sign": true, otherwise with the first that is
@@ -88,33 +62,7 @@ pub unsafe extern "C" fn hs256_signer_open(
     path_len: usize,
 ) -> i32 {
     // SAFETY: the caller's promises, passed on.
-    unsafe { open_signer(Arc::new(System), signer, message, message_len, path, path_len) }
-}
-
-/// hs256_signer_open() where another world is in the system's place.
-///
-/// # Safety
-///
-/// As the header states it for hs256_signer_open().
-pub unsafe fn open_signer(
-    world: Arc<dyn World>,
-    signer: *mut *mut hs256_signer,
-    message: *mut u8,
-    message_len: *mut usize,
-    path: *const u8,
-    path_len: usize,
-) -> i32 {
-    let open = || {
-        // SAFETY: the caller's promise for it, as the header states it.
-        let out = unsafe { exclusive("signer", signer) }?;
-        // SAFETY: the caller's promise for the path, as the header states it.
-        let path = unsafe { path_of(path, path_len) }?;
-        let signer = hs256_live::Signer::open_by(&path, world)?;
-        *out = Box::into_raw(Box::new(hs256_signer { source: SignerSource::Opened(signer) }));
-        Ok(())
-    };
-    // SAFETY: the caller's promises for the message, as the header states them.
-    unsafe { told(message, message_len, open) }
+    unsafe { open(Arc::new(System), signer, message, message_len, path, path_len) }
 }
 
 /// Looks at the files of an opened verifier now, whatever `refresh` says, and takes what has changed into use.
@@ -128,16 +76,8 @@ pub unsafe extern "C" fn hs256_verifier_refresh(
     message: *mut u8,
     message_len: *mut usize,
 ) -> i32 {
-    let refresh = || {
-        // SAFETY: the caller's promise for it, as the header states it.
-        let Source::Opened(verifier) = &unsafe { shared("verifier", verifier) }?.source else {
-            return Err(not_opened("verifier").into());
-        };
-        verifier.refresh()?;
-        Ok(())
-    };
-    // SAFETY: the caller's promises for the message, as the header states them.
-    unsafe { told(message, message_len, refresh) }
+    // SAFETY: the caller's promises, passed on.
+    unsafe { refresh(verifier, message, message_len) }
 }
 
 /// hs256_verifier_refresh() for an opened signer.
@@ -149,16 +89,8 @@ pub unsafe extern "C" fn hs256_signer_refresh(
     message: *mut u8,
     message_len: *mut usize,
 ) -> i32 {
-    let refresh = || {
-        // SAFETY: the caller's promise for it, as the header states it.
-        let SignerSource::Opened(signer) = &unsafe { shared("signer", signer) }?.source else {
-            return Err(not_opened("signer").into());
-        };
-        signer.refresh()?;
-        Ok(())
-    };
-    // SAFETY: the caller's promises for the message, as the header states them.
-    unsafe { told(message, message_len, refresh) }
+    // SAFETY: the caller's promises, passed on.
+    unsafe { refresh(signer, message, message_len) }
 }
 
 /// Writes the state of an opened verifier and what it has decided so far, for people and their monitoring. Never a
@@ -182,9 +114,7 @@ pub unsafe extern "C" fn hs256_verifier_status(
 ) -> i32 {
     guard(|| {
         // SAFETY: the caller's promise for it, as the header states it.
-        let Source::Opened(verifier) = &unsafe { shared("verifier", verifier) }?.source else {
-            return Err(not_opened("verifier").into());
-        };
+        let verifier = unsafe { shared("verifier", verifier) }?.opened().ok_or_else(|| not_opened("verifier"))?;
         let status = match format {
             HS256_STATUS_JSON => verifier.status().to_json(),
             HS256_STATUS_OPEN_METRICS => verifier.status().to_open_metrics(),
@@ -193,6 +123,98 @@ pub unsafe extern "C" fn hs256_verifier_status(
         // SAFETY: the caller's promises for text and length, as the header states them.
         Ok(unsafe { copy_out(&status, text, capacity, text_len, &[]) }?)
     })
+}
+
+/// A handle that may follow a policy file: a verifier or a signer.
+pub trait Follower: Sized {
+    /// What the functions above call it.
+    const NAME: &'static str;
+
+    /// Opens one.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the file, and with what it names.
+    fn open(path: &Path, world: Arc<dyn World>) -> Result<Self, Mistakes>;
+
+    /// Looks at its files now, and says whether something else is in use since; `None` for one from a builder.
+    fn refresh(&self) -> Option<Result<bool, Mistakes>>;
+
+    /// Looks at its files if a look is due, and says when the next one is; `None` for one from a builder.
+    fn moments(&self) -> Option<Moments>;
+}
+
+impl Follower for hs256_verifier {
+    const NAME: &'static str = "verifier";
+
+    fn open(path: &Path, world: Arc<dyn World>) -> Result<hs256_verifier, Mistakes> {
+        Ok(hs256_verifier { source: Source::Opened(hs256_live::Verifier::open_by(path, world)?) })
+    }
+
+    fn refresh(&self) -> Option<Result<bool, Mistakes>> {
+        Some(self.opened()?.refresh())
+    }
+
+    fn moments(&self) -> Option<Moments> {
+        Some(self.opened()?.moments())
+    }
+}
+
+impl Follower for hs256_signer {
+    const NAME: &'static str = "signer";
+
+    fn open(path: &Path, world: Arc<dyn World>) -> Result<hs256_signer, Mistakes> {
+        Ok(hs256_signer { source: SignerSource::Opened(hs256_live::Signer::open_by(path, world)?) })
+    }
+
+    fn refresh(&self) -> Option<Result<bool, Mistakes>> {
+        Some(self.opened()?.refresh())
+    }
+
+    fn moments(&self) -> Option<Moments> {
+        Some(self.opened()?.moments())
+    }
+}
+
+/// hs256_verifier_open() and hs256_signer_open(), in any world.
+///
+/// # Safety
+///
+/// As the header states it for them.
+pub unsafe fn open<F: Follower>(
+    world: Arc<dyn World>,
+    handle: *mut *mut F,
+    message: *mut u8,
+    message_len: *mut usize,
+    path: *const u8,
+    path_len: usize,
+) -> i32 {
+    let open = || {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let out = unsafe { exclusive(F::NAME, handle) }?;
+        // SAFETY: the caller's promise for the path, as the header states it.
+        let path = unsafe { path_of(path, path_len) }?;
+        *out = Box::into_raw(Box::new(F::open(&path, world)?));
+        Ok(())
+    };
+    // SAFETY: the caller's promises for the message, as the header states them.
+    unsafe { told(message, message_len, open) }
+}
+
+/// hs256_verifier_refresh() and hs256_signer_refresh().
+///
+/// # Safety
+///
+/// As the header states it for them.
+unsafe fn refresh<F: Follower>(handle: *const F, message: *mut u8, message_len: *mut usize) -> i32 {
+    let refresh = || {
+        // SAFETY: the caller's promise for it, as the header states it.
+        let looked = unsafe { shared(F::NAME, handle) }?.refresh().ok_or_else(|| not_opened(F::NAME))?;
+        looked?;
+        Ok(())
+    };
+    // SAFETY: the caller's promises for the message, as the header states them.
+    unsafe { told(message, message_len, refresh) }
 }
 
 /// Why nothing was opened or loaded.

@@ -1,4 +1,4 @@
-//! Where verifiers and signers are from: a builder, or a policy file that they follow. For wasm32 there are no files, unless its host has them.
+//! Where verifiers and signers are from: a builder or, by the feature `live`, a policy file that they follow.
 
 use alloc::string::String;
 use core::ops::Deref;
@@ -12,7 +12,7 @@ use crate::claims::hs256_view;
 #[allow(clippy::large_enum_variant, reason = "in a box either way, and the larger one is asked for every verdict")]
 pub(crate) enum Source {
     Built(Verifier),
-    #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+    #[cfg(feature = "live")]
     Opened(hs256_live::Verifier),
 }
 
@@ -20,24 +20,24 @@ impl hs256_verifier {
     /// The verifier that decides now, for one call. `now`: as of when it will.
     #[inline(always)]
     pub(crate) fn current(&self, now: i64) -> Current<'_> {
-        #[cfg(all(target_family = "wasm", not(feature = "host-hmac")))]
+        #[cfg(not(feature = "live"))]
         let _ = now;
         match &self.source {
             Source::Built(verifier) => Current::Built(verifier),
-            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+            #[cfg(feature = "live")]
             Source::Opened(verifier) => Current::Opened(verifier.current(now), verifier),
         }
     }
 
     /// What decides.
-    #[cfg(all(target_family = "wasm", not(feature = "host-hmac")))]
+    #[cfg(not(feature = "live"))]
     pub fn verifier(&self) -> &Verifier {
         let Source::Built(verifier) = &self.source;
         verifier
     }
 
     /// What follows a file, if this does.
-    #[cfg(feature = "host-hmac")]
+    #[cfg(feature = "live")]
     pub fn opened(&self) -> Option<&hs256_live::Verifier> {
         match &self.source {
             Source::Built(_) => None,
@@ -49,7 +49,7 @@ impl hs256_verifier {
     pub(crate) fn claim_name(&self, id: i32) -> Option<hs256_view> {
         match &self.source {
             Source::Built(verifier) => verifier.claim_name(id).map(|name| hs256_view::of(name.as_bytes())),
-            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+            #[cfg(feature = "live")]
             Source::Opened(verifier) => verifier.claim_name(id).map(|name| hs256_view::of(name.as_bytes())),
         }
     }
@@ -58,7 +58,7 @@ impl hs256_verifier {
 /// A verifier for one call.
 pub(crate) enum Current<'v> {
     Built(&'v Verifier),
-    #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+    #[cfg(feature = "live")]
     Opened(hs256_live::Current<'v>, &'v hs256_live::Verifier),
 }
 
@@ -69,7 +69,7 @@ impl Deref for Current<'_> {
     fn deref(&self) -> &Verifier {
         match self {
             Current::Built(verifier) => verifier,
-            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+            #[cfg(feature = "live")]
             Current::Opened(current, _) => current,
         }
     }
@@ -78,9 +78,9 @@ impl Deref for Current<'_> {
 impl Current<'_> {
     #[inline(always)]
     pub(crate) fn count_accepted(&self, claims: &Claims<'_>) {
-        #[cfg(all(target_family = "wasm", not(feature = "host-hmac")))]
+        #[cfg(not(feature = "live"))]
         let _ = claims;
-        #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+        #[cfg(feature = "live")]
         if let Current::Opened(current, _) = self {
             current.count_accepted(claims.key_id());
         }
@@ -88,9 +88,9 @@ impl Current<'_> {
 
     #[inline(always)]
     pub(crate) fn count_rejected(&self, error: &Error) {
-        #[cfg(all(target_family = "wasm", not(feature = "host-hmac")))]
+        #[cfg(not(feature = "live"))]
         let _ = error;
-        #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+        #[cfg(feature = "live")]
         if let Current::Opened(current, _) = self {
             current.count_rejected(error);
         }
@@ -100,7 +100,7 @@ impl Current<'_> {
     pub(crate) fn claim_id(&self, claim: &ClaimName) -> i32 {
         match self {
             Current::Built(_) => claim.id(),
-            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+            #[cfg(feature = "live")]
             Current::Opened(_, verifier) => verifier.claim_id(claim),
         }
     }
@@ -109,13 +109,13 @@ impl Current<'_> {
 /// Where a signer is from.
 pub(crate) enum SignerSource {
     Built(Signer),
-    #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+    #[cfg(feature = "live")]
     Opened(hs256_live::Signer),
 }
 
 impl hs256_signer {
     /// What follows a file, if this does.
-    #[cfg(feature = "host-hmac")]
+    #[cfg(feature = "live")]
     pub fn opened(&self) -> Option<&hs256_live::Signer> {
         match &self.source {
             SignerSource::Built(_) => None,
@@ -130,7 +130,7 @@ impl hs256_signer {
         };
         match &self.source {
             SignerSource::Built(signer) => sign(signer),
-            #[cfg(any(not(target_family = "wasm"), feature = "host-hmac"))]
+            #[cfg(feature = "live")]
             SignerSource::Opened(signer) => signer.with(sign),
         }
     }

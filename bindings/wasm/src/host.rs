@@ -8,7 +8,7 @@ use core::alloc::Layout;
 use hs256::HostHmac;
 use hs256_capi::builder::{hs256_builder, hs256_builder_new, hs256_signer, hs256_verifier, set_seed};
 use hs256_capi::keys::set_host_hmac;
-use hs256_capi::live::{open_signer, open_verifier};
+use hs256_capi::live::{Follower, open};
 use hs256_live::world::Moments;
 
 use crate::world::Host;
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn host_verifier_open(
     path_len: usize,
 ) -> i32 {
     // SAFETY: the caller's promises, passed on.
-    unsafe { open_verifier(Arc::new(Host), verifier, message, message_len, path, path_len) }
+    unsafe { open(Arc::new(Host), verifier, message, message_len, path, path_len) }
 }
 
 /// hs256_signer_open() with the host's files.
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn host_signer_open(
     path_len: usize,
 ) -> i32 {
     // SAFETY: the caller's promises, passed on.
-    unsafe { open_signer(Arc::new(Host), signer, message, message_len, path, path_len) }
+    unsafe { open(Arc::new(Host), signer, message, message_len, path, path_len) }
 }
 
 /// Looks at the files of an opened verifier if a look is due, and writes when the next one is.
@@ -98,11 +98,8 @@ pub unsafe extern "C" fn host_signer_open(
 /// `verifier` is one that [`host_verifier_open`] gave, and was not freed; `moments` may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn host_verifier_look(verifier: *const hs256_verifier, moments: *mut Moments) {
-    // SAFETY: the caller's promise.
-    if let Some(verifier) = unsafe { &*verifier }.opened() {
-        // SAFETY: the caller's promise.
-        unsafe { moments.write(verifier.moments()) }
-    }
+    // SAFETY: the caller's promises, passed on.
+    unsafe { look(verifier, moments) }
 }
 
 /// The same for an opened signer.
@@ -112,10 +109,18 @@ pub unsafe extern "C" fn host_verifier_look(verifier: *const hs256_verifier, mom
 /// As for [`host_verifier_look`].
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn host_signer_look(signer: *const hs256_signer, moments: *mut Moments) {
+    // SAFETY: the caller's promises, passed on.
+    unsafe { look(signer, moments) }
+}
+
+/// # Safety
+///
+/// As for [`host_verifier_look`].
+unsafe fn look<F: Follower>(handle: *const F, moments: *mut Moments) {
     // SAFETY: the caller's promise.
-    if let Some(signer) = unsafe { &*signer }.opened() {
+    if let Some(next) = unsafe { &*handle }.moments() {
         // SAFETY: the caller's promise.
-        unsafe { moments.write(signer.moments()) }
+        unsafe { moments.write(next) }
     }
 }
 
