@@ -1130,13 +1130,18 @@ static bytes_status request_from(napi_env env, napi_value text, size_t fields_le
     out->units = out->local_units;
     out->fields = out->local_fields;
     out->fields_len = fields_len;
-    if (napi_get_value_string_utf16(env, text, NULL, 0, &len) != napi_ok) return BYTES_OF_ANOTHER_TYPE;
-    if (fields_len > len) return BYTES_OF_ANOTHER_TYPE; /* each has two NULs */
-    if (len >= UNITS_ON_STACK) out->units = malloc((len + 1) * sizeof *out->units);
-    if (fields_len > FIELDS_ON_STACK) out->fields = calloc(fields_len, sizeof *out->fields);
-    if (out->units == NULL || out->fields == NULL) return BYTES_NO_MEMORY;
-    if (napi_get_value_string_utf16(env, text, (char16_t *)out->units, len + 1, &len) != napi_ok)
+    if (napi_get_value_string_utf16(env, text, (char16_t *)out->units, UNITS_ON_STACK, &len) != napi_ok)
         return BYTES_OF_ANOTHER_TYPE;
+    if (len == UNITS_ON_STACK - 1) { /* as much as fits beside a final 0: there may be more */
+        if (napi_get_value_string_utf16(env, text, NULL, 0, &len) != napi_ok) return BYTES_OF_ANOTHER_TYPE;
+        out->units = malloc((len + 1) * sizeof *out->units);
+        if (out->units == NULL) return BYTES_NO_MEMORY;
+        if (napi_get_value_string_utf16(env, text, (char16_t *)out->units, len + 1, &len) != napi_ok)
+            return BYTES_OF_ANOTHER_TYPE;
+    }
+    if (fields_len > len) return BYTES_OF_ANOTHER_TYPE; /* each has two NULs */
+    if (fields_len > FIELDS_ON_STACK) out->fields = calloc(fields_len, sizeof *out->fields);
+    if (out->fields == NULL) return BYTES_NO_MEMORY;
     const uint8_t *data = units_to_bytes(out->units, len);
     return request_split(out, data, data + len) ? BYTES_READ : BYTES_OF_ANOTHER_TYPE;
 }

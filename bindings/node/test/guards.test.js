@@ -207,6 +207,14 @@ describe('Guard', () => {
     assert.deepEqual(given.claims, claims);
   });
 
+  test('requests of every length up to more than the addon has room for on its stack', async () => {
+    for (let length = 1; length < 2200; length++) {
+      const before = 'x'.repeat(length); // fields are sorted
+      const { status } = await answered({ secret }, request({ a: before, authorization: `Bearer ${token}` }));
+      assert.equal(status, 200, `${length}`);
+    }
+  });
+
   test('nobody waits where no function of the owner has to be asked', () => {
     const asked = { method: 'GET', url: '/', rawHeaders: ['Authorization', `Bearer ${token}`] };
     const seen = [];
