@@ -46,6 +46,7 @@ func TestUntilExpiry(t *testing.T) {
 		"within the leeway": {expiryOfTests + 4, withExp, []hs256.Option{hs256.WithLeeway(5 * time.Second)}, false},
 		"after the leeway":  {expiryOfTests + 5, withExp, []hs256.Option{hs256.WithLeeway(5 * time.Second)}, true},
 		"leeway as text":    {expiryOfTests + 4, withExp, []hs256.Option{hs256.WithPolicy(json.RawMessage(`{"leeway":5}`))}, false},
+		"in 8,000 years":    {expiryOfTests, `{"exp":253402300799}`, []hs256.Option{hs256.WithLeeway(5 * time.Second)}, false},
 		"without exp":       {expiryOfTests + 1e9, `{}`, nil, false},
 	} {
 		closed, cancel := untilExpiry(t, func() time.Time { return time.Unix(c.now, 0) }, c.payload, c.options...)

@@ -1,6 +1,6 @@
 """Section 1: the rules in `exempt`, and paths that are exempt from nothing."""
 
-from requested import ADA, EXPIRED, STORABLE, Theme, authorization, bearer, cookies
+from requested import ADA, EXPIRED, STORABLE, Theme, authorization, bearer, cookies, handshake
 
 RULES = {"exempt": ["/login", "/static/", "/files/*", "/a/b/*", "/caf\u00e9", "/odd name"]}
 THEME = Theme("1 exempt", **RULES)
@@ -79,6 +79,7 @@ for name, target in [
     ("absolute-form-as-a-path", "/http://guarded.example/login"),
     ("dots-in-place-of-a-letter", "/log.n"),
     ("star-in-place-of-a-letter", "/log*n"),
+    ("fragment", "/login#a"),
     ("inside", "/x/login"),
 ]:
     THEME.missing("not-exempt-" + name, target=target)
@@ -168,6 +169,8 @@ THEME.unasked("exempt-is-not-authorized", bearer(ADA), target="/login", guard=di
 THEME.unasked(
     "exempt-looks-at-no-cookies", cookies("s=a; s=b"), target="/login", guard=dict(RULES, cookie="s"), answers=STORABLE
 )
+WEBSOCKETS = dict(RULES, websocket=True)
+THEME.unasked("exempt-websocket", handshake("chat"), target="/login", status=101, guard=WEBSOCKETS)
 THEME.unasked("exempt-optional", bearer(EXPIRED), target="/login", guard=dict(RULES, optional=True))
 THEME.unasked("exempt-by-any-method", target="/login", method="DELETE")
 THEME.unasked("exempt-options", target="/login", method="OPTIONS")

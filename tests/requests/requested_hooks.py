@@ -161,6 +161,7 @@ THEME.nothing("get-token-nothing-beside-a-bearer", bearer(ADA), guard={"get_toke
 THEME.nothing("get-token-empty", guard={"get_token": {"returns": ""}, "realm": "api"})
 THEME.nothing("get-token-empty-beside-a-bearer", bearer(ADA), guard={"get_token": {"returns": ""}})
 THEME.refused("get-token-blank", "custom", "malformed", guard={"get_token": {"returns": " "}})
+THEME.refused("get-token-beyond-ascii", "custom", "malformed", guard={"get_token": {"returns": "\u00e9"}})
 THEME.refused("get-token-with-a-scheme", "custom", "malformed", guard={"get_token": {"returns": "Bearer " + ADA}})
 ALL = {"header": "X-Token", "cookie": "s", "query": "t"}
 THEME.missing(

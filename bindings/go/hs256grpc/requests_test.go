@@ -294,7 +294,7 @@ func caseOption(name string, value any) (hs256grpc.Option, error) {
 		}
 		methods := make([]string, len(list))
 		for index, method := range list {
-			methods[index] = method.(string)
+			methods[index], _ = method.(string)
 		}
 		return hs256grpc.Exempt(methods...), nil
 	case "get_token":

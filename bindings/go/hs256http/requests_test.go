@@ -230,7 +230,7 @@ func exemptOption(value any) (hs256http.Option, error) {
 	}
 	paths := make([]string, len(list))
 	for i, path := range list {
-		paths[i] = path.(string)
+		paths[i], _ = path.(string)
 	}
 	return hs256http.Exempt(paths...), nil
 }
