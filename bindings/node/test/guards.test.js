@@ -91,6 +91,16 @@ describe('MastraJwtAuth', () => {
 });
 
 describe('Guard', () => {
+  test('is given one thing to decide by', () => {
+    const verifier = new Verifier({ secret });
+    for (const beside of [{ secret }, { issuer: 'a' }, { maxStale: 60 }]) {
+      for (const named of [{ verifier }, { verifier: () => verifier }, { policyFile: 'policy.json' }]) {
+        const [field] = Object.keys(named);
+        assert.throws(() => new Guard({ ...named, ...beside }), { code: 'ERR_HS256_INVALID_ARGUMENT', field });
+      }
+    }
+  });
+
   const token = minted({ sub: 'ada' });
   const request = (headers = { authorization: `Bearer ${token}` }, where = '/') =>
     new Request(`http://localhost${where}`, { headers });

@@ -333,3 +333,12 @@ def test_a_long_request() -> None:
     escaped = b"/?" + b"a=b&" * 4000 + b"t=" + b"".join(b"%%%02X" % byte for byte in TOKEN)
     assert guard.decide(Seen(b"GET", escaped, many)).passes
     assert guard.decide(Seen(b"GET", b"/", [*many, (b"Authorization", b"Bearer " + TOKEN)])).passes
+
+
+@pytest.mark.parametrize("beside", [{"secret": SECRET}, {"issuer": "a"}, {"max_stale": 60}])
+def test_one_alone_decides(beside: Dict[str, Any], tmp_path: Path) -> None:
+    verifier = hs256.Verifier(SECRET)
+    for named in {"verifier": verifier}, {"verifier": lambda _: verifier}, {"policy_file": tmp_path / "policy.json"}:
+        with pytest.raises(hs256.InvalidArgument, match="given beside") as caught:
+            Guard(**named, **beside)
+        assert caught.value.field == next(iter(named))
