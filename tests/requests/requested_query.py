@@ -109,9 +109,7 @@ for name, guard in [("", THEME.guard), ("-optional", OPTIONAL)]:
         ("the-second-broken", "access_token=%s&access_token=%%zz" % ADA),
         ("of-three", "access_token=a&b=c&access_token=d&access_token=e"),
     ]:
-        THEME.invalid(
-            "query-two-%s%s" % (which, name), "query", target="/?" + query, guard=guard, answers=NO_STORE
-        )
+        THEME.invalid("query-two-%s%s" % (which, name), "query", target="/?" + query, guard=guard, answers=NO_STORE)
 
 THEME.clause = "2 no-store"
 QUERY = {"target": "/?access_token=" + ADA}
@@ -142,10 +140,16 @@ THEME.refused(
     answers=NO_STORE,
     **QUERY,
 )
-THEME.refused("query-undescribed-is-not-stored", "query", "expired", claim="exp", **dict(
-    LATE, guard=dict(THEME.guard, describe=False, on_refusal="throws")
-))
-THEME.passes("query-not-asked-for-get-token", guard=dict(THEME.guard, get_token={"returns": ADA}), answers=STORABLE, **QUERY)
+THEME.refused(
+    "query-undescribed-is-not-stored",
+    "query",
+    "expired",
+    claim="exp",
+    **dict(LATE, guard=dict(THEME.guard, describe=False, on_refusal="throws")),
+)
+THEME.passes(
+    "query-not-asked-for-get-token", guard=dict(THEME.guard, get_token={"returns": ADA}), answers=STORABLE, **QUERY
+)
 THEME.passes("query-not-looked-at-after-a-bearer", bearer(ADA), answers=STORABLE, target="/?access_token=" + BOB)
 THEME.passes(
     "query-two-not-looked-at-after-a-bearer", bearer(ADA), answers=STORABLE, target="/?access_token=a&access_token=b"

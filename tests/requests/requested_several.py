@@ -58,7 +58,9 @@ THEME.missing("optional-then-required-two-cookies", cookies("s=a; s=b"), told=TW
 THEME.refused("optional-then-required-bad-bearer", "authorization", "expired", bearer(EXPIRED), "exp", **AT_FIRST)
 THEME.invalid("optional-then-required-broken", "authorization", authorization("Bearer"), **AT_FIRST)
 THEME.missing("required-then-optional", cookies("s=" + ADA), guards=PAIR[::-1], by=SECOND)
-THEME.lenient("two-optional-old-cookie", "expired", cookies("s=" + EXPIRED), "exp", guards=[FIRST, guarded(optional=True)])
+THEME.lenient(
+    "two-optional-old-cookie", "expired", cookies("s=" + EXPIRED), "exp", guards=[FIRST, guarded(optional=True)]
+)
 
 # Two verifiers: the route sees the claims of the last guard, also where that has none.
 GATE, INNER = guarded(header="X-Gateway", realm="gate"), guarded(secret=OTHER, cookie="s", realm="inner")

@@ -39,7 +39,12 @@ for name, protocols in [
     THEME.nothing("websocket-none-" + name, handshake(*protocols), 101)
 THEME.nothing("websocket-not-asked-for", handshake("bearer, " + ADA), 101, guard={})
 THEME.nothing("websocket-said-false", handshake("bearer, " + ADA), 101, guard={"websocket": False})
-for name, upgrade in [("another", "IRC/6.9"), ("longer", "websockets"), ("as-a-parameter", "IRC/6.9;websocket"), ("joined", "IRC websocket")]:
+for name, upgrade in [
+    ("another", "IRC/6.9"),
+    ("longer", "websockets"),
+    ("as-a-parameter", "IRC/6.9;websocket"),
+    ("joined", "IRC websocket"),
+]:
     OTHER = [["Connection", "Upgrade"], ["Upgrade", upgrade], ["Sec-WebSocket-Protocol", "bearer, " + EXPIRED]]
     THEME.missing("websocket-none-upgrade-" + name, OTHER)
 for name, upgrades in [
