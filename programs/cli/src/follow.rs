@@ -351,7 +351,7 @@ fn line(entry: &Entry) -> Result<String, String> {
         return Err("it must be one line".into());
     }
     if is_as_of(value.as_bytes()) {
-        return Err("as_of does not belong into a stream: the follower writes it itself".into());
+        return Err("as_of does not belong in a stream: the follower writes it itself".into());
     }
     list::line(value).map_err(|failure| failure.message().into())
 }
