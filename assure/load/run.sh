@@ -68,9 +68,13 @@ drive() {
     export LOAD_GOOD LOAD_EXPIRED
     start "$url" env PORT="$port" "${@//PORT/$port}"
     ask 2 "$url" >/dev/null # what a server allocates once
-    before=$(memory "$pid")
-    read -r answers wrong errors example <<<"$(ask "$seconds" "$url")"
-    after=$(memory "$pid")
+    # A leak grows each time; a heap that was not warm yet does not, so it is asked again before this fails.
+    for _ in 1 2 3; do
+        before=$(memory "$pid")
+        read -r answers wrong errors example <<<"$(ask "$seconds" "$url")"
+        after=$(memory "$pid")
+        ((wrong == 0 && errors == 0 && after - before > allowed)) || break
+    done
     if [[ -z ${client:-} ]]; then read -r sent odd _ oddity <<<"$(client=by_hostile ask 0 "$url")"; else sent=1 odd=0; fi
     end
     pid=
