@@ -69,8 +69,8 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
       ['utf8', PUBLISHED, /^Weak: it is in public documentation/],
       ['utf8', 'short', /^Weak: shorter than 32 bytes/],
       ['utf8', 'ab'.repeat(20), /^Weak: it repeats itself/],
-      ['hex', 'xyz', /^This is no secret/],
-      ['jwk', '{"kty":"RSA"}', /^This is no secret/],
+      ['hex', 'xyz', /^This secret cannot be used: /],
+      ['jwk', '{"kty":"RSA"}', /^This secret cannot be used: /],
       ['utf8', '', /^Without a secret/],
     ]) {
       await page.selectOption('#encoding', encoding);
