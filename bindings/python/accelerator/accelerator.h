@@ -1,6 +1,5 @@
-/* The accelerator: the package's way into libhs256 without ctypes, on CPython's stable ABI (PEP 384). It carries calls
- * and builds the claims' dict; it decides nothing about a token, and holds no secret: verifiers of hs256 hold a hash
- * state only.
+/* The accelerator: calls libhs256 without ctypes, on CPython's stable ABI (PEP 384). It passes calls on and builds the
+ * claims' dict. It decides nothing about a token and holds no secret: hs256's verifiers keep only a hash state.
  *
  * It is not linked with libhs256 but loads it, as ctypes does: one library serves both ways, HS256_LIBRARY works for
  * both, and this compiles with a C compiler alone. */
@@ -16,13 +15,13 @@
 
 #include "docstrings.h" /* docstrings.py makes it when this is compiled */
 
-/* The headers of 3.13 take PY_SSIZE_T_CLEAN for granted, interpreters before it want to be told by this name. */
+/* The headers of 3.13 assume PY_SSIZE_T_CLEAN; older interpreters need it defined. */
 #if PY_VERSION_HEX >= 0x030D0000
 PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
 #define PyArg_ParseTuple _PyArg_ParseTuple_SizeT
 #endif
 
-/* What is called of libhs256. */
+/* The functions of libhs256 that are called. */
 #define LIBRARY(FUNCTION)                                                                                              \
     FUNCTION(answer)                                                                                                   \
     FUNCTION(bearer)                                                                                                   \
@@ -70,15 +69,15 @@ PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *, const char *, ...);
     FUNCTION(verify_batch)                                                                                             \
     FUNCTION(version)
 
-/* Names of claims that were seen lately, as Python's text: nearly all tokens of a service have the same few, and making
- * and hashing them anew costs more than finding them. Names only, never values; bounded. */
+/* A cache of recent claim names as Python strings. Nearly all tokens of a service have the same few names, and making
+ * and hashing them anew costs more than a lookup. Names only, never values; bounded. */
 #define NAME_BYTES 16
 #define NAME_WORDS (NAME_BYTES / 8)
 typedef struct {
     PyObject *text;
-    uint64_t padded[NAME_WORDS]; /* its bytes, and zeros behind them */
+    uint64_t padded[NAME_WORDS]; /* its bytes, padded with zeros */
     uint8_t len;
-    uint8_t pinned; /* a registered claim's: it stays */
+    uint8_t pinned; /* a registered claim: never evicted */
 } known_name;
 
 #define KNOWN_NAMES 256
@@ -90,7 +89,7 @@ typedef struct {
 #undef MEMBER
     PyObject *errors;      /* hs256.errors.BY_NUMBER */
     PyObject *error;       /* hs256.errors.Error */
-    PyObject *moment;      /* of hs256._arguments, as the next three; each of them discreet */
+    PyObject *moment;      /* this and the next three are from hs256._arguments; each is discreet */
     PyObject *octets;
     PyObject *tokens_in;
     PyObject *thread_count;
@@ -98,23 +97,23 @@ typedef struct {
     PyObject *decider_type;
     PyObject *signer_type;
     PyObject *guard_type;
-    const char *(*utf8)(PyObject *, Py_ssize_t *); /* PyUnicode_AsUTF8AndSize, which the limited API has from 3.10 on */
+    const char *(*utf8)(PyObject *, Py_ssize_t *); /* PyUnicode_AsUTF8AndSize, which the limited API has since 3.10 */
     known_name names[KNOWN_NAMES];
 } accelerator;
 
-/* A verifier of libhs256, which copies of a Verifier share. */
+/* A verifier of libhs256. Copies of a Verifier share it. */
 typedef struct {
-    size_t references; /* of Deciders, Views and calls under way: to this struct */
-    size_t users;      /* of Deciders and calls under way: to the verifier, which is freed with the last of them */
+    size_t references; /* Deciders, Views and calls in progress; they keep this struct */
+    size_t users;      /* Deciders and calls in progress; the last of them frees the verifier */
     hs256_verifier *verifier;
-    size_t limit;      /* the length of the longest token that the policy allows, or may allow later */
-    size_t buffer_len; /* what is enough for it */
-    PyObject *claims_type; /* of what `check` makes: hs256.Claims */
+    size_t limit;      /* length of the longest token that the policy allows, or may allow later */
+    size_t buffer_len; /* room that is enough for such a token */
+    PyObject *claims_type; /* the type that `check` returns: hs256.Claims */
     accelerator *module;
     PyObject *module_object;
 } handle;
 
-/* A token's bytes, and the object that they belong to. */
+/* A token's bytes, and the object that owns them. */
 typedef struct {
     const uint8_t *data;
     size_t len;
@@ -137,7 +136,7 @@ static inline PyObject *bytes_or_none(hs256_view of)
     Py_RETURN_NONE;
 }
 
-/* The end of a tp_dealloc of a type that is on the heap. */
+/* The end of tp_dealloc for a heap type. */
 static inline void free_object(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -147,13 +146,15 @@ static inline void free_object(PyObject *self)
 
 /* ---- value.c ------------------------------------------------------------------------------------------------------ */
 
-/* So many bytes behind JSON text must be there to be set to 0: its end, which the reader looks for by several bytes. */
+/* Callers leave SLACK writable bytes after JSON text. The reader zeroes them as a terminator, and reads words past the
+ * end. */
 #define SLACK 16
 
-/* The Python value of JSON text that hs256 found to be I-JSON, with the types that json.loads gives. Resolves escapes
- * in place, so the text is spoiled, and what is behind it (SLACK).
+/* Converts JSON text that hs256 found to be I-JSON to a Python value, with the types that json.loads gives. Resolves
+ * escapes in place, so it overwrites the text and the SLACK bytes after it.
  *
- * Returns NULL with an exception set if memory is short, or if it is no JSON after all, whatever it is. */
+ * Returns NULL with an exception set if memory is short, or if the text is not JSON after all. It is safe for any
+ * text. */
 PyObject *python_value(accelerator *module, uint8_t *json, size_t len);
 
 /* Fills `names` with the registered claims. */
@@ -161,32 +162,32 @@ int remember_registered_names(accelerator *module);
 
 /* ---- errors.c ----------------------------------------------------------------------------------------------------- */
 
-/* The exception for a code of the library; `claim` and `message` are NULL where there is none. */
+/* The exception for a code of the library; `claim` and `message` may be NULL. */
 PyObject *make_error(accelerator *module, int32_t code, PyObject *claim, const char *message);
 
-/* The exception for a rejection: of `claims` only what is written on one is read. */
+/* The exception for a rejection. Reads only those members of `claims` that the library writes on a rejection. */
 PyObject *refusal(handle *by, int32_t code, const hs256_claims *claims);
 
 /* A new reference to the name of a claim by its id, or to None; NULL with an exception set. `verifier` may be NULL. */
 PyObject *claim_name(accelerator *module, const hs256_verifier *verifier, int32_t claim);
 
-/* These raise, and give NULL. `raise` takes the exception, which may be NULL already; raise_said what the library says of
- * an option, empty texts where it says nothing. */
+/* These raise and return NULL. `raise` takes ownership of the exception, which may be NULL. raise_said raises what the
+ * library says about an option; its texts may be empty. */
 PyObject *raise(PyObject *error);
 PyObject *raise_code(accelerator *module, int32_t code, const char *message);
 void raise_said(accelerator *module, int32_t code, const char *message, const char *field);
-PyObject *raise_named(const char *name, const char *what); /* where there is no module at hand */
+PyObject *raise_named(const char *name, const char *what); /* where no module is at hand */
 PyObject *raise_internal(const char *what);                /* a defect */
 
-/* Says all that is wrong: the message of a call like hs256_verifier_refresh. `of` is what it is called with. */
+/* A call that reports everything that is wrong, like hs256_verifier_refresh. `of` is its subject. */
 typedef int32_t teller(accelerator *module, void *of, uint8_t *message, size_t *message_len);
 
-/* Calls it without the GIL, again if there was not enough room for the message. 0, or -1 with an exception set. */
+/* Calls it without the GIL, and again if the message did not fit. Returns 0, or -1 with an exception set. */
 int told(accelerator *module, teller *call, void *of);
 
 /* ---- handle.c ----------------------------------------------------------------------------------------------------- */
 
-/* As a Decider has it, or a call under way. */
+/* For a Decider, or for a call in progress. */
 static inline handle *handle_use(handle *of)
 {
     of->references++;
@@ -199,16 +200,18 @@ void handle_drop(handle *of);  /* undoes `references++`; NULL is allowed */
 
 /* ---- builder.c ---------------------------------------------------------------------------------------------------- */
 
-/* NULL with an exception set: hs256.Error with the library's message and field. `policy` is bytes, the document. */
+/* Returns NULL with an exception set: hs256.Error with the library's message and field. `policy` is the document, as
+ * bytes. */
 hs256_verifier *build_verifier(accelerator *module, PyObject *keys, PyObject *policy, PyObject *revoked,
                                PyObject *max_stale);
 
-/* As the arguments of open_signer: what a signer is made of. */
+/* What a signer is made of: the arguments of open_signer. */
 hs256_signer *build_signer(accelerator *module, PyObject *arguments);
 
 /* ---- token.c ------------------------------------------------------------------------------------------------------ */
 
-/* The bytes of a token: a str, bytes, or what hs256._arguments.octets takes; `limit + 1` bytes of one that is longer. */
+/* The bytes of a token: a str, bytes, or what hs256._arguments.octets accepts. Of a longer one, the first `limit +
+ * 1`. */
 int octets_of(handle *by, PyObject *token, octets *out);
 int octets_of_bytes(PyObject *bytes, octets *out); /* without an owner */
 
@@ -218,11 +221,11 @@ int clock_moment(accelerator *module, PyObject *clock, int64_t *now);
 
 /* ---- batch.c ------------------------------------------------------------------------------------------------------ */
 
-/* Makes of accepted claims what the caller wants, dict_of() or view_of(). The buffer that they are views into is ours,
- * and may be spoiled; behind it, or behind the next token's part of it, there is SLACK. */
+/* Makes the caller's result from accepted claims: dict_of() or view_of(). It owns the buffer that the claims point into
+ * and may overwrite it. SLACK bytes follow the buffer, or the next token's part of it. */
 typedef PyObject *maker(handle *by, const hs256_claims *claims);
 
-/* What is made of the tokens in a list that nobody else has, or their errors, in a list. */
+/* The results for the tokens in a list, or their errors, as a list. No one else may hold the list of tokens. */
 PyObject *decide_batch(handle *by, PyObject *tokens, int64_t now, size_t threads, maker *make);
 
 /* ---- the types ---------------------------------------------------------------------------------------------------- */
@@ -237,7 +240,7 @@ PyObject *follow_signer(PyObject *module_object, PyObject *path);
 PyObject *open_guard(PyObject *module_object, PyObject *options);
 PyObject *check_key(PyObject *module_object, PyObject *arguments);
 
-/* A View of claims that are views into a buffer. */
+/* A View of claims that point into a buffer. */
 PyObject *view_of(handle *by, const hs256_claims *claims);
 
 #endif

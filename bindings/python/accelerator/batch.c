@@ -1,13 +1,13 @@
-/* Many tokens at once, in shares: helpers decide them while the calling thread, which has the GIL, makes Python's objects
- * of those that are decided, and decides others where there are none. */
+/* Many tokens at once, in shares. Helper threads decide shares; the calling thread, which holds the GIL, makes Python
+ * objects of decided shares, and decides shares itself when none is ready. */
 
 #include "accelerator.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-/* What a share holds at most, or two tokens: with helpers little, so that all have work and the processor's caches hold
- * it; without, the GIL is given away once a share. */
+/* The limits of a share; it always holds at least two tokens. With helpers shares are small, so that all have work and
+ * the data stays in the caches; without, the GIL is released once a share. */
 #define SHARE_TOKENS 64
 #define SHARE_BYTES (32 * 1024)
 #define LONE_SHARE_TOKENS 1024
@@ -16,35 +16,35 @@
 #define MAX_HELPERS 255
 #define HELPER_STACK (1024 * 1024)
 
-/* What one call to hs256_verify_batch takes and gives. */
+/* The input and output of one call to hs256_verify_batch. */
 typedef struct {
-    size_t first, count, bytes; /* which tokens, how long they are together */
+    size_t first, count, bytes; /* the tokens: index of the first, how many, total length */
     int decided, no_memory;
-    int32_t code; /* of the call */
+    int32_t code; /* the call's own code */
     int32_t *codes;
     hs256_claims *claims;
     uint8_t *buffer;
     size_t buffer_len;
 } share;
 
-/* No Python object is touched by a helper. */
+/* Helpers touch no Python object. */
 typedef struct {
     accelerator *module;
     const hs256_verifier *verifier;
     int64_t now;
     hs256_view *tokens;
     size_t count, share_tokens, share_bytes;
-    /* With the lock: */
-    size_t next;  /* the first token that is in no share yet */
-    size_t taken; /* shares, so far */
-    size_t given; /* of those, whose results were made: another may have their place */
+    /* Guarded by the lock: */
+    size_t next;  /* index of the first token that is in no share yet */
+    size_t taken; /* number of shares taken so far */
+    size_t given; /* how many of them have their results made; their slots are free again */
     size_t places;
-    share *shares; /* a ring */
+    share *shares; /* a ring of slots */
     pthread_mutex_t lock;
     pthread_cond_t changed;
 } work;
 
-/* The next share, or NULL if there is no token or no place left. With the lock. */
+/* The next share, or NULL if no token or no slot is left. The caller holds the lock. */
 static share *take(work *of)
 {
     if (of->next == of->count || of->taken - of->given == of->places) return NULL;
@@ -62,7 +62,7 @@ static share *take(work *of)
     return taken;
 }
 
-/* Without the lock. */
+/* Must be called without the lock. */
 static void decide_share(work *of, share *it)
 {
     const hs256_view *tokens = &of->tokens[it->first];
@@ -82,7 +82,7 @@ static void decide_share(work *of, share *it)
                                         it->count, of->now, 1);
 }
 
-/* Decides a share, or waits until something has changed. With the lock, which it gives away meanwhile. */
+/* Decides one share, or waits for a change. The caller holds the lock, which is released meanwhile. */
 static void proceed(work *of)
 {
     share *it = take(of);
@@ -106,7 +106,7 @@ static void *help(void *argument)
     return NULL;
 }
 
-/* Returns once the share is decided, deciding others meanwhile. */
+/* Returns once the share is decided; decides others meanwhile. */
 static void wait_for(work *of, size_t number)
 {
     share *wanted = &of->shares[number % of->places];
@@ -123,7 +123,7 @@ static int is_decided(work *of, size_t number)
     return decided;
 }
 
-/* Puts what is made of a share into the list; 0 if all went well. */
+/* Puts the results of a share into the list. Returns 0 if that worked. */
 static int put_results(const share *of, PyObject *results, handle *by, maker *make)
 {
     if (of->no_memory) {
@@ -153,7 +153,7 @@ static PyObject *all_results(work *of, handle *by, maker *make)
             Py_END_ALLOW_THREADS
         }
         const share *it = &of->shares[number % of->places];
-        /* Ctrl-C need not wait for the end. */
+        /* So that Ctrl-C works before the end. */
         if (put_results(it, results, by, make) != 0 || PyErr_CheckSignals() != 0) Py_CLEAR(results);
         made += it->count;
         pthread_mutex_lock(&of->lock);
@@ -171,13 +171,13 @@ static PyObject *results_with_help(work *of, size_t wanted, handle *by, maker *m
     pthread_attr_t attributes;
     if (wanted > 0 && pthread_attr_init(&attributes) == 0) {
         pthread_attr_setstacksize(&attributes, HELPER_STACK);
-        /* Where none can be started, this thread does it all. */
+        /* If no helper can be started, this thread does all the work. */
         while (started < wanted && pthread_create(&helpers[started], &attributes, help, of) == 0) started++;
         pthread_attr_destroy(&attributes);
     }
     PyObject *results = all_results(of, by, make);
     pthread_mutex_lock(&of->lock);
-    of->next = of->count; /* nothing is left to do, also if it went wrong */
+    of->next = of->count; /* stops the helpers, also after an error */
     pthread_cond_broadcast(&of->changed);
     pthread_mutex_unlock(&of->lock);
     Py_BEGIN_ALLOW_THREADS
@@ -186,7 +186,7 @@ static PyObject *results_with_help(work *of, size_t wanted, handle *by, maker *m
     return results;
 }
 
-/* The ring; 0 if there is memory for it. */
+/* Allocates the ring. Returns 0 if there was memory. */
 static int make_places(work *of)
 {
     of->shares = calloc(of->places, sizeof *of->shares);
@@ -237,7 +237,7 @@ static PyObject *decide_tokens(handle *by, hs256_view *tokens, size_t count, int
     return results;
 }
 
-/* The exception that is set, if it is one of hs256's, without its traceback; else NULL, and it stays set. */
+/* The current exception without its traceback, if it is one of hs256's. Otherwise NULL, and the exception stays set. */
 static PyObject *caught(accelerator *module)
 {
     if (!PyErr_ExceptionMatches(module->error)) return NULL;
@@ -250,7 +250,8 @@ static PyObject *caught(accelerator *module)
     return error;
 }
 
-/* The bytes of a token; of what is none, no bytes, and its error for their owner. 0, or -1 with an exception set. */
+/* The bytes of a token. For what is not a token: no bytes, and its error as their owner. 0, or -1 with an exception
+ * set. */
 static int octets_or_error(handle *by, PyObject *token, octets *out)
 {
     if (octets_of(by, token, out) == 0) return 0;
@@ -258,7 +259,7 @@ static int octets_or_error(handle *by, PyObject *token, octets *out)
     return out->owner == NULL ? -1 : 0;
 }
 
-/* Puts the errors of what was no token in the places of the results for no bytes. */
+/* Replaces the results of entries that were not tokens by their errors. */
 static int put_errors(PyObject *results, PyObject **owners, size_t count)
 {
     int failed = 0;

@@ -1,7 +1,8 @@
-"""Compiles the accelerator: `python build.py OUTPUT [TARGET]`, for a TARGET in cargo-zigbuild's words by zig.
+"""Compiles the accelerator: `python build.py OUTPUT [TARGET]`. A TARGET, as cargo-zigbuild spells it, is compiled by
+zig.
 
-It is compiled against the headers of the Python that runs this, whichever that is: the stable ABI of 3.9 is all that it
-uses, and Linux has the same of it on all 64-bit machines. CC and CFLAGS mean what they mean elsewhere.
+It uses the headers of the Python that runs this, whichever version: it needs only the stable ABI of 3.9, which is the
+same on all 64-bit Linux machines. CC and CFLAGS have their usual meaning.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def main() -> None:
     shared = ["-bundle", "-undefined", "dynamic_lookup"] if sys.platform == "darwin" else ["-shared", "-Wl,-s", "-ldl"]
     command += ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wshadow", "-fPIC", "-fvisibility=hidden", "-pthread"]
     command += shlex.split(os.environ.get("CFLAGS", ""))
-    # Debian's pyconfig.h stands beside the headers of everything else, which must not come before the target's.
+    # Debian's pyconfig.h is in the folder of all other headers, which must not come before the target's.
     command += ["-I", str(library_header().parent), "-I", str(headers), "-idirafter", str(headers.parent)]
     with tempfile.TemporaryDirectory() as made:
         Path(made, "docstrings.h").write_text(docstrings.header(), encoding="utf-8")
@@ -45,20 +46,20 @@ def main() -> None:
 
 
 def cannot(needed: str) -> NoReturn:
-    """Ends with status 3: not here, as opposed to not compiling."""
+    """Exits with status 3: cannot be built here, as opposed to a failed compilation."""
     print("the accelerator needs", needed, file=sys.stderr)
     sys.exit(3)
 
 
 def compiler(target: str) -> List[str]:
-    """The command of a C compiler: for this machine, or zig's for a target."""
+    """The command of a C compiler: this machine's, or zig for a target."""
     if target:
         return [sys.executable, "-m", "ziglang", "cc", "-target", target.replace("-unknown", "")]
     return shlex.split(os.environ.get("CC", "cc"))
 
 
 def library_header() -> Path:
-    """hs256.h: in the sdist beside this folder, else at the repository's root."""
+    """The path of hs256.h: next to this folder in an sdist, otherwise at the repository's root."""
     inside = HERE.parent / "rust" / "include" / "hs256.h"
     return inside if inside.exists() else HERE.parents[2] / "include" / "hs256.h"
 

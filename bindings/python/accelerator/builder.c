@@ -1,9 +1,9 @@
-/* hs256_builder: from hs256.key.KeyMaterial and a policy document to verifiers and signers. */
+/* hs256_builder: makes verifiers and signers from hs256.key.KeyMaterial and a policy document. */
 
 #include "accelerator.h"
 
-/* A builder keeps its first mistake, and any later call gives its code: so only that of the last is looked at, which goes
- * to `code`. The static functions give 0, or -1 with an exception set that is not about that. */
+/* A builder keeps its first mistake, and every later call returns its code. So only the last call's code is checked,
+ * through `code`. The static functions return 0, or -1 with an exception set for other failures. */
 
 typedef int32_t text_setter(hs256_builder *builder, const uint8_t *text, size_t len);
 typedef int32_t time_setter(hs256_builder *builder, int64_t seconds);
@@ -54,7 +54,7 @@ static int add_key(accelerator *module, hs256_builder *builder, PyObject *key, u
 
 static int add_keys(accelerator *module, hs256_builder *builder, PyObject *keys)
 {
-    int32_t code; /* hs256_builder_build gives it as well */
+    int32_t code; /* hs256_builder_build returns it as well */
     Py_ssize_t count = PySequence_Size(keys);
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *key = PySequence_GetItem(keys, i);
@@ -74,10 +74,10 @@ static int set_policy(accelerator *module, hs256_builder *builder, PyObject *pol
     return 0;
 }
 
-/* None is no list, and any age. */
+/* `revocations` None: no list; `max_stale` None: any age. */
 static int set_revocations(accelerator *module, hs256_builder *builder, PyObject *revoked, PyObject *max_stale)
 {
-    int32_t code; /* hs256_builder_build gives it as well */
+    int32_t code; /* hs256_builder_build returns it as well */
     char *text;
     Py_ssize_t len;
     if (revoked != Py_None) {
@@ -87,7 +87,7 @@ static int set_revocations(accelerator *module, hs256_builder *builder, PyObject
     return set_time(module->builder_set_max_stale, builder, max_stale, &code);
 }
 
-/* Raises what the builder was refused for. */
+/* Raises the error that the builder reports. */
 static void raise_built(accelerator *module, hs256_builder *builder, int32_t code)
 {
     raise_said(module, code, module->builder_message(builder), module->builder_field(builder));
@@ -127,7 +127,7 @@ hs256_signer *build_signer(accelerator *module, PyObject *arguments)
     return signer;
 }
 
-/* Raises what a verifier, or a signer, would be refused for because of this key. */
+/* Raises the error that a verifier, or a signer, with this key would raise. */
 PyObject *check_key(PyObject *module_object, PyObject *arguments)
 {
     accelerator *module = state_of(module_object);

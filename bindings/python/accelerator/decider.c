@@ -1,19 +1,19 @@
 /* Decider: verifies tokens, the base of hs256.Verifier.
  *
- * Whatever runs Python code, a collection of garbage included, may close a Decider; so a call holds the handle. */
+ * Any Python code, garbage collection included, may close a Decider; so every call holds the handle. */
 
 #include "accelerator.h"
 
 #include <string.h>
 #include <time.h>
 
-/* A token of the default limit, and the buffer that is enough for it, fit on the stack. */
+/* A token of the default length limit, and a large enough buffer for it, fit on the stack. */
 #define BUFFER_ON_STACK (24 * 1024 + 3 + SLACK)
 
 typedef struct {
     PyObject_HEAD
-    handle *handle;  /* NULL: closed, or not made yet */
-    PyObject *clock; /* NULL: the system's */
+    handle *handle;  /* NULL: closed, or not initialized yet */
+    PyObject *clock; /* NULL: the system clock */
 } decider;
 
 static handle *handle_of(PyObject *self)
@@ -23,8 +23,9 @@ static handle *handle_of(PyObject *self)
     return found;
 }
 
-/* The dict of a payload, which is spoiled, and so is what is behind it. The buffer is ours, and longer by SLACK than the
- * library knows; another token's part of it begins farther behind: this one's is longer than the token. */
+/* Makes the dict of a payload, and overwrites the payload and the SLACK bytes after it. The buffer is longer by SLACK
+ * than the library was told. In a batch, the next token's part begins later still: each part is longer than its
+ * token. */
 static PyObject *dict_of(handle *by, const hs256_claims *claims)
 {
     return python_value(by->module, (uint8_t *)claims->payload.data, claims->payload.len);
@@ -35,7 +36,7 @@ static PyObject *dict_of(handle *by, const hs256_claims *claims)
 static PyObject *decide_in(uint8_t *buffer, size_t buffer_len, handle *by, const octets *token, int64_t now,
                            maker *make)
 {
-    hs256_claims claims; /* this ABI version has had all its members from the start, so all are written */
+    hs256_claims claims; /* this ABI version always had all members, so all are written */
     claims.struct_size = sizeof claims;
     int32_t code = by->module->verify_at(by->verifier, buffer, buffer_len, &claims, token->data, token->len, now);
     if (code != HS256_OK) return raise(refusal(by, code, &claims));
@@ -61,7 +62,7 @@ static PyObject *decide(handle *by, PyObject *token, int64_t now, maker *make)
 {
     octets given;
     if (octets_of(by, token, &given) != 0) return NULL;
-    /* No token within the limit needs more, and any beyond it is rejected before the buffer is used. */
+    /* Enough for any token within the limit; a longer one is rejected before the buffer is used. */
     size_t needed = by->module->buffer_len(given.len);
     if (needed > by->buffer_len) needed = by->buffer_len;
     PyObject *made = needed <= BUFFER_ON_STACK - SLACK ? decide_on_stack(by, &given, now, make)
@@ -70,12 +71,13 @@ static PyObject *decide(handle *by, PyObject *token, int64_t now, maker *make)
     return made;
 }
 
-/* The verifier's time. Runs Python code if the clock is the caller's. */
+/* The verifier's time. Runs Python code if the caller gave the clock. */
 static int now_by(PyObject *self, handle *by, int64_t *now)
 {
     PyObject *clock = ((decider *)self)->clock;
     if (clock != NULL) return clock_moment(by->module, clock, now);
-    /* Not time(), which lags by up to a tick behind the clock that a signer reads: its token would not be valid yet. */
+    /* Not time(): it lags by up to a tick behind the clock that a signer reads, and its token would not be valid
+     * yet. */
     struct timespec read;
     timespec_get(&read, TIME_UTC);
     *now = (int64_t)read.tv_sec;
@@ -129,7 +131,7 @@ static PyObject *decider_check_at(PyObject *self, PyObject *arguments, PyObject 
 
 /* ---- explaining --------------------------------------------------------------------------------------------------- */
 
-/* Makes the text of 8 KiB, longer only where the policy names claims with long names. */
+/* A first buffer of 8 KiB; a longer one is needed only if the policy names claims with long names. */
 static PyObject *explained(handle *by, const octets *token, const int64_t *now)
 {
     size_t len = 8192, capacity;
@@ -148,7 +150,7 @@ static PyObject *explained(handle *by, const octets *token, const int64_t *now)
     return made;
 }
 
-/* _explain(token, now): bytes, the JSON; `now` is None for the verifier's clock. */
+/* _explain(token, now): the JSON, as bytes. `now` is None for the verifier's clock. */
 static PyObject *decider_explain(PyObject *self, PyObject *arguments)
 {
     octets token;
@@ -208,7 +210,7 @@ static PyObject *decider_status(PyObject *self, PyObject *arguments)
     int32_t code;
     do {
         PyMem_Free(text);
-        capacity = len + 64; /* counts may have grown by then */
+        capacity = len + 64; /* the counts may have grown meanwhile */
         text = PyMem_Malloc(capacity);
         if (text == NULL) break;
         Py_BEGIN_ALLOW_THREADS
@@ -234,7 +236,7 @@ static PyObject *decide_many(PyObject *self, PyObject *arguments, PyObject *name
     if (!PyArg_ParseTupleAndKeywords(arguments, named, "O|$OO", names, &given, &now_given, &threads_given)) return NULL;
     handle *by = handle_of(self);
     if (by == NULL) return NULL;
-    handle_use(by); /* others may close the verifier while it works */
+    handle_use(by); /* another thread may close the verifier meanwhile */
     int64_t now;
     size_t threads = 1;
     PyObject *results = NULL, *tokens = NULL;
@@ -278,7 +280,7 @@ static void decider_set(decider *self, handle *by, PyObject *clock)
     Py_XDECREF(clock_before); /* last: it may run Python code */
 }
 
-/* Of a policy file: whatever it says later. */
+/* For a policy file: the largest limit, since the file may change. */
 #define MAX_TOKEN_LEN ((size_t)1 << 20)
 
 static int is_view(accelerator *module, PyObject *claims_type)
@@ -288,12 +290,12 @@ static int is_view(accelerator *module, PyObject *claims_type)
     return 0;
 }
 
-/* Takes the verifier. The policy's leeway. */
+/* Takes ownership of the verifier. Returns the policy's leeway. */
 static PyObject *decider_begin(PyObject *module_object, PyObject *self, hs256_verifier *verifier, size_t limit,
                                PyObject *clock, PyObject *claims_type)
 {
     accelerator *module = state_of(module_object);
-    handle *made = PyMem_Malloc(sizeof *made); /* PyMem_Calloc is not in the headers of 3.9 */
+    handle *made = PyMem_Malloc(sizeof *made); /* the headers of 3.9 lack PyMem_Calloc */
     if (made == NULL) {
         module->verifier_free(verifier);
         return PyErr_NoMemory();
@@ -313,7 +315,7 @@ static PyObject *decider_begin(PyObject *module_object, PyObject *self, hs256_ve
     return leeway;
 }
 
-/* A method cannot know its module on the stable ABI of 3.9, so this is a function of the module. */
+/* On the stable ABI of 3.9 a method cannot find its module, so this is a module function. */
 PyObject *open_decider(PyObject *module_object, PyObject *arguments)
 {
     accelerator *module = state_of(module_object);

@@ -1,4 +1,4 @@
-"""Makes docstrings.h: the signatures and docstrings of hs256._by_ctypes, which the accelerator's names share."""
+"""Makes docstrings.h: the signatures and docstrings of hs256._by_ctypes, which the accelerator shares."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def documented(function: ast.FunctionDef, name: str, bound: str) -> Iterator[Tup
     if any(isinstance(decorator, ast.Name) and decorator.id == "property" for decorator in function.decorator_list):
         yield name, text
     else:
-        # As inspect reads it (PEP 436): the signature without annotations, then the docstring.
+        # The form that inspect reads (PEP 436): the signature without annotations, then the docstring.
         yield name, f"{function.name}({signature(function.args, bound)})\n--\n\n{text}"
 
 

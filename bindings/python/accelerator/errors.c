@@ -2,7 +2,7 @@
 
 #include "accelerator.h"
 
-/* By __new__ alone, as hs256.errors wants it; takes the message. */
+/* Calls only __new__, as hs256.errors expects; takes ownership of the message. */
 static PyObject *new_error(PyObject *type, PyObject *message)
 {
     PyObject *arguments = PyTuple_New(1);
@@ -10,7 +10,7 @@ static PyObject *new_error(PyObject *type, PyObject *message)
         Py_DECREF(message);
         return NULL;
     }
-    PyTuple_SetItem(arguments, 0, message); /* cannot fail, and takes it */
+    PyTuple_SetItem(arguments, 0, message); /* cannot fail; takes ownership */
     newfunc make = (newfunc)PyType_GetSlot((PyTypeObject *)type, Py_tp_new);
     PyObject *error = make((PyTypeObject *)type, arguments, NULL);
     Py_DECREF(arguments);
@@ -86,7 +86,7 @@ int told(accelerator *module, teller *call, void *of)
     return code == HS256_OK ? 0 : -1;
 }
 
-/* For where there is no module at hand. */
+/* For places without a module at hand. */
 PyObject *raise_named(const char *name, const char *what)
 {
     PyObject *errors = PyImport_ImportModule("hs256.errors");

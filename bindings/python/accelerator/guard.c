@@ -1,10 +1,10 @@
-/* GuardHandle: finds tokens in requests and says what is answered, behind hs256.guard.Guard. */
+/* GuardHandle: finds tokens in requests and makes the answer. hs256.guard.Guard uses it. */
 
 #include "accelerator.h"
 
 #include <string.h>
 
-/* What most requests have, and need. More goes to the heap. */
+/* Enough for most requests; larger ones use the heap. */
 #define FIELDS_ON_STACK 48
 #define BUFFER_ON_STACK 1024
 
@@ -70,8 +70,8 @@ static PyObject *find_with_buffer(guard *by, const hs256_http_request *request)
     return found;
 }
 
-/* Fills the fields with those of a tuple of pairs. What they point to belongs to `owners`, which are tuples as well: a
- * list could be changed by Python code that reading the next one runs. */
+/* Fills the fields from a tuple of pairs. `owners` owns the bytes that the fields point to. All containers are tuples:
+ * reading an item may run Python code, which could change a list. */
 static int read_fields(PyObject *pairs, hs256_field *fields, PyObject **owners, Py_ssize_t count)
 {
     for (Py_ssize_t i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-/* A verifier of libhs256, and who uses it. */
+/* A verifier of libhs256, and its reference counts. */
 
 #include "accelerator.h"
 

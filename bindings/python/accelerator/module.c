@@ -1,4 +1,4 @@
-/* The module hs256._accelerator: the same names as hs256._by_ctypes, in C. See accelerator.h. */
+/* The module hs256._accelerator: the names of hs256._by_ctypes, in C. See accelerator.h. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1 /* RTLD_DEFAULT */
@@ -79,7 +79,7 @@ static PyObject *version(PyObject *module_object, PyObject *unused)
     return PyUnicode_FromString(state_of(module_object)->version());
 }
 
-/* The JSON parser alone, for tests to compare with json.loads. */
+/* The JSON parser by itself, so that tests can compare it with json.loads. */
 static PyObject *loads(PyObject *module_object, PyObject *json)
 {
     octets given;
@@ -94,7 +94,7 @@ static PyObject *loads(PyObject *module_object, PyObject *json)
 
 /* ---- the library -------------------------------------------------------------------------------------------------- */
 
-/* POSIX gives functions as pointers to data, which ISO C does not convert. */
+/* dlsym returns functions as data pointers, as POSIX allows; ISO C has no such conversion. */
 static int resolve(void *library, const char *name, void *place)
 {
     void *found = dlsym(library, name);
@@ -102,7 +102,7 @@ static int resolve(void *library, const char *name, void *place)
     return found != NULL;
 }
 
-/* Loads the library of this name; its ABI version, to be compared before anything is called. */
+/* Loads the library of this name and returns its ABI version. Compare that before calling anything else. */
 static PyObject *load(PyObject *module_object, PyObject *name)
 {
     accelerator *module = state_of(module_object);
@@ -115,7 +115,7 @@ static PyObject *load(PyObject *module_object, PyObject *name)
         PyErr_SetString(PyExc_OSError, dlerror());
         return NULL;
     }
-    /* It stays loaded, whatever comes of it. */
+    /* It stays loaded in any case. */
     if (!resolve(library, "hs256_abi_version", &abi_version)) {
         PyErr_SetString(PyExc_AttributeError, "it has no hs256_abi_version");
         return NULL;
@@ -157,14 +157,14 @@ static PyObject *add_type(PyObject *module_object, const char *name, PyType_Spec
 {
     PyObject *type = PyType_FromSpec(spec);
     if (type == NULL) return NULL;
-    Py_INCREF(type); /* PyModule_AddObject takes one, the caller the other */
+    Py_INCREF(type); /* one reference for PyModule_AddObject, one for the caller */
     if (PyModule_AddObject(module_object, name, type) == 0) return type;
     Py_DECREF(type);
     Py_DECREF(type);
     return NULL;
 }
 
-/* A function of a module, whose frames stay out of tracebacks: no function of Python's is around it to see to that. */
+/* A module function whose frames stay out of tracebacks: no Python function wraps it to do that. */
 static PyObject *discreet_function(PyObject *discreet, PyObject *from, const char *name)
 {
     if (PyErr_Occurred()) return NULL;
@@ -198,7 +198,7 @@ static int import_all(accelerator *module)
 static int execute(PyObject *module_object)
 {
     accelerator *module = state_of(module_object);
-    /* 3.9 has the function as well, only not its declaration. Where it is not found, the slower way serves. */
+    /* 3.9 has the function but does not declare it. If it is not found, the slower way is used. */
     resolve(RTLD_DEFAULT, "PyUnicode_AsUTF8AndSize", &module->utf8);
     if (import_all(module) != 0 || remember_registered_names(module) != 0) return -1;
     module->decider_type = add_type(module_object, "Decider", &decider_spec);
@@ -226,8 +226,8 @@ static int traverse(PyObject *module_object, visitproc visit, void *arg)
     return 0;
 }
 
-/* What is referred to goes when the module itself does, and not when a collection of garbage clears it: verifiers that
- * are garbage as well may still be used by finalizers. */
+/* The references are dropped when the module is freed, not when garbage collection clears it: finalizers may still use
+ * verifiers that are garbage too. */
 static void release(void *module_object)
 {
     accelerator *module = state_of(module_object);
@@ -245,7 +245,7 @@ static void release(void *module_object)
     for (size_t i = 0; i < KNOWN_NAMES; i++) Py_CLEAR(module->names[i].text);
 }
 
-/* Py_mod_multiple_interpreters and its value for an interpreter with a GIL of its own, which 3.12 brought. */
+/* Py_mod_multiple_interpreters, and its value for an interpreter with its own GIL; new in 3.12. */
 #define MULTIPLE_INTERPRETERS 3
 #define PER_INTERPRETER_GIL ((void *)2)
 
@@ -268,7 +268,7 @@ static PyModuleDef definition = {
 
 PyMODINIT_FUNC PyInit__accelerator(void)
 {
-    /* Older ones refuse a slot that they do not know. 3.9 is the only one whose second number has one digit. */
+    /* Older versions reject an unknown slot. 3.9 is the only version whose minor number has one digit. */
     const char *running = Py_GetVersion();
     if (running[2] == '1' && running[3] >= '2' && running[3] <= '9') {
         slots[1].slot = MULTIPLE_INTERPRETERS;

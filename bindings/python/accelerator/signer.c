@@ -1,4 +1,4 @@
-/* SignerHandle: mints tokens, behind hs256.Signer. */
+/* SignerHandle: mints tokens. hs256.Signer uses it. */
 
 #include "accelerator.h"
 
@@ -62,7 +62,7 @@ PyObject *follow_signer(PyObject *module_object, PyObject *path)
     return NULL;
 }
 
-/* The caller's reference keeps it meanwhile. */
+/* The caller's reference keeps it alive meanwhile. */
 static PyObject *signer_refresh(PyObject *self, PyObject *unused)
 {
     (void)unused;
@@ -71,7 +71,7 @@ static PyObject *signer_refresh(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
-/* A time in seconds, and its flag, unless it is None. */
+/* Reads a time in seconds and sets its flag, unless it is None. */
 static int add_time(hs256_times *times, uint32_t flag, int64_t *seconds, PyObject *given)
 {
     if (given == Py_None) return 0;
@@ -86,7 +86,7 @@ static PyObject *offset_or_none(size_t offset)
     Py_RETURN_NONE;
 }
 
-/* Why claims are not signed: the code, the claim, the member as it stands in them, the cause, the byte. */
+/* Why claims were not signed: code, claim, member as written in the claims, cause, byte offset. */
 static PyObject *refused(accelerator *module, int32_t code, const hs256_sign_error *error)
 {
     const char *field = error->field != NULL && *error->field != '\0' ? error->field : NULL;
@@ -113,7 +113,7 @@ static PyObject *signer_sign(PyObject *self, PyObject *arguments)
     size_t len = 2 * (size_t)claims_len + 512, capacity;
     char *token = NULL;
     int32_t code;
-    do { /* once, unless the key id is long */
+    do { /* the first round is enough, unless the key id is long */
         PyMem_Free(token);
         capacity = len;
         token = PyMem_Malloc(capacity);

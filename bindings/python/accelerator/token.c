@@ -1,4 +1,4 @@
-/* What calls are given: a token's bytes, the time. Each gives 0, or -1 with an exception set. */
+/* Arguments of calls: a token's bytes, the time. Each function returns 0, or -1 with an exception set. */
 
 #include "accelerator.h"
 
@@ -12,7 +12,8 @@ int octets_of_bytes(PyObject *bytes, octets *out)
     return 0;
 }
 
-/* Runs Python code for other types than str and bytes. A text beyond the limit is not encoded: its length is enough. */
+/* Runs Python code for types other than str and bytes. A str longer than the limit is not encoded: its length is
+ * enough. */
 int octets_of(handle *by, PyObject *token, octets *out)
 {
     accelerator *module = by->module;
@@ -36,14 +37,14 @@ int octets_of(handle *by, PyObject *token, octets *out)
         if (out->owner == NULL) return -1;
     }
     if (octets_of_bytes(out->owner, out) == 0) {
-        if (out->len > by->limit) out->len = by->limit + 1; /* so no buffer is made for the rest */
+        if (out->len > by->limit) out->len = by->limit + 1; /* so the rest needs no buffer */
         return 0;
     }
     Py_DECREF(out->owner);
     return -1;
 }
 
-/* Whole Unix seconds of what a caller gave. Runs Python code for other types than int. */
+/* A caller's time as whole Unix seconds. Runs Python code for types other than int. */
 int moment_of(accelerator *module, PyObject *given, int64_t *now)
 {
     int overflow = 0;
@@ -60,7 +61,7 @@ int moment_of(accelerator *module, PyObject *given, int64_t *now)
 
 int clock_moment(accelerator *module, PyObject *clock, int64_t *now)
 {
-    Py_INCREF(clock); /* it may close the verifier that it belongs to */
+    Py_INCREF(clock); /* it may close its own verifier */
     PyObject *given = PyObject_CallObject(clock, NULL);
     Py_DECREF(clock);
     int failed = given == NULL || moment_of(module, given, now) != 0;

@@ -1,30 +1,30 @@
 /* JSON to Python: one pass over text that the core found to be I-JSON.
  *
- * Since it is I-JSON already, this looks only as closely as safety needs: the 0 behind the text ends every loop, depth
- * is bounded, and whatever does not fit is a defect that is reported, not a verdict. The types are those of json.loads:
- * a number is an int unless it has a fraction or an exponent, members keep their order. */
+ * Since the text is I-JSON, this checks only what memory safety needs: the 0 after the text ends every loop, and depth
+ * is bounded. Text that does not fit is reported as a defect, not as a verdict. The types are those of json.loads: a
+ * number is an int unless it has a fraction or an exponent; members keep their order. */
 
 #include "accelerator.h"
 
 #include <string.h>
 
-/* The core accepts 127 levels. */
+/* The core accepts 127 levels of nesting. */
 #define LEVELS 128
 
-/* An int of so many digits fits 64 bits. */
+/* An int of up to this many digits fits in 64 bits. */
 #define DIGITS_IN_64_BITS 18
 
-/* From so many bytes on, `whole` is made. */
+/* Texts of at least this many bytes get a `whole`. */
 #define WORTH_A_WHOLE 160
 
 typedef struct {
     accelerator *module;
     uint8_t *at;
     const uint8_t *start;
-    /* The text, each byte a character, or NULL. To cut a string out of it is the fastest way that the stable ABI has to
-     * make one: it looks at no character. */
+    /* The whole text as a str with one character a byte, or NULL. Slicing it is the fastest way to make a str on the
+     * stable ABI: it looks at no character. */
     PyObject *whole;
-    /* The items of the arrays that are being read, innermost last: a list is made when it is known how long it is. */
+    /* The items of the arrays being read, innermost last. A list is made once its length is known. */
     PyObject **items;
     size_t count, capacity;
 } reader;
@@ -45,25 +45,24 @@ static uint8_t skip_white_space(reader *json)
 
 /* ---- strings ------------------------------------------------------------------------------------------------------ */
 
-/* Eight of the same byte. */
+/* Eight copies of a byte. */
 #define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Whether a byte is none of those that end a run of plain bytes in a string: a quote, a backslash, a control character,
- * such as the final 0. */
+/* Whether a byte is plain: not a quote, a backslash or a control character, such as the final 0. Others end a run. */
 static int is_plain(uint8_t byte)
 {
     return byte >= 0x20 && byte != '"' && byte != '\\';
 }
 
-/* The end of the run of plain bytes at `at`. Sets the highest bit of a byte of `seen` if one of them is not ASCII. */
+/* The end of the run of plain bytes at `at`. Sets high bits in `seen` if one of the bytes is not ASCII. */
 static uint8_t *skip_plain(uint8_t *at, uint64_t *seen)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     for (;; at += 8) {
         uint64_t word;
-        memcpy(&word, at, 8); /* there are that many: SLACK */
+        memcpy(&word, at, 8); /* SLACK leaves room for it */
         uint64_t quote = word ^ EIGHT('"'), backslash = word ^ EIGHT('\\');
-        /* The highest bit of each byte that ends the run, and perhaps of some behind the first such. */
+        /* The high bit of each byte that ends the run. Bits after the first one set may be wrong. */
         uint64_t ends = ((quote - EIGHT(1)) & ~quote) | ((backslash - EIGHT(1)) & ~backslash) |
                         ((word - EIGHT(0x20)) & ~word);
         ends &= EIGHT(0x80);
@@ -93,7 +92,7 @@ static int32_t code_unit(const uint8_t *at)
     int32_t unit = 0;
     for (int i = 0; i < 4; i++) {
         int digit = hex_value(at[i]);
-        if (digit < 0) return -1; /* also at the final 0, so nothing behind that is read */
+        if (digit < 0) return -1; /* the final 0 returns -1 too, so nothing is read past it */
         unit = unit << 4 | digit;
     }
     return unit;
@@ -119,8 +118,8 @@ static uint8_t *put_utf8(uint8_t *out, int32_t character)
     return out;
 }
 
-/* Resolves the escape at json->at, which is its backslash, to `out`, which is not behind it: no escape is shorter than
- * what it stands for. The new end, or NULL. */
+/* Resolves the escape at json->at, its backslash, and writes it to `out`, which is at or before it: no escape is
+ * shorter than its character. Returns the new end, or NULL. */
 static uint8_t *put_escape(reader *json, uint8_t *out)
 {
     uint8_t kind = json->at[1];
@@ -134,7 +133,7 @@ static uint8_t *put_escape(reader *json, uint8_t *out)
             json->at += 6;
             character = 0x10000 + ((character - 0xD800) << 10) + (low - 0xDC00);
         }
-        return put_utf8(out, character); /* a lone surrogate is no UTF-8, which Python then says */
+        return put_utf8(out, character); /* a lone surrogate has no UTF-8; Python reports that */
     }
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     const char *found = kind == 0 ? NULL : strchr(from, kind);
@@ -144,7 +143,8 @@ static uint8_t *put_escape(reader *json, uint8_t *out)
     return out;
 }
 
-/* The rest of a string from json->at on, where its first escape is: resolves it. The end of the string's bytes. */
+/* Reads the rest of a string from json->at, its first escape, and resolves escapes. Returns the end of the string's
+ * bytes. */
 static uint8_t *unescape(reader *json)
 {
     uint8_t *out = json->at;
@@ -161,8 +161,8 @@ static uint8_t *unescape(reader *json)
     return out;
 }
 
-/* Reads a string, whose opening quote is at json->at: its bytes, escapes resolved. `as_it_stands` says that they are
- * ASCII, and none was escaped. */
+/* Reads the string whose opening quote is at json->at and returns its bytes, with escapes resolved. Sets `as_it_stands`
+ * if they are ASCII and had no escapes. */
 static inline uint8_t *string_bytes(reader *json, size_t *len, int *as_it_stands)
 {
     uint8_t *start = json->at + 1;
@@ -170,7 +170,7 @@ static inline uint8_t *string_bytes(reader *json, size_t *len, int *as_it_stands
     uint8_t *end = json->at = skip_plain(start, &seen);
     *as_it_stands = *end == '"' && (seen & EIGHT(0x80)) == 0;
     if (*end != '"') end = unescape(json);
-    json->at++; /* the closing quote, if there is an `end` */
+    json->at++; /* the closing quote, if `end` is not NULL */
     *len = (size_t)(end - start);
     return end == NULL ? NULL : start;
 }
@@ -178,7 +178,7 @@ static inline uint8_t *string_bytes(reader *json, size_t *len, int *as_it_stands
 static PyObject *text(const reader *json, const uint8_t *bytes, size_t len, int as_it_stands)
 {
     if (!as_it_stands) return text_of((hs256_view){bytes, len});
-    /* ASCII is Latin-1, and read faster as such. */
+    /* ASCII is valid Latin-1, which Python decodes faster */
     if (json->whole == NULL) return PyUnicode_DecodeLatin1((const char *)bytes, (Py_ssize_t)len, NULL);
     Py_ssize_t first = bytes - json->start;
     return PyUnicode_Substring(json->whole, first, first + (Py_ssize_t)len);
@@ -192,8 +192,8 @@ static PyObject *string(reader *json)
     return bytes == NULL ? broken() : text(json, bytes, len, as_it_stands);
 }
 
-/* The name of `len` bytes, NAME_BYTES at most, with zeros behind it, and where it is or would be. NAME_BYTES of `bytes`
- * can be read. */
+/* The entry for a name of `len` bytes, at most NAME_BYTES: where it is, or where it would be. NAME_BYTES bytes of
+ * `bytes` must be readable. Shorter names are padded with zeros. */
 static known_name *known(accelerator *module, const uint8_t *bytes, size_t len, uint64_t padded[NAME_WORDS])
 {
     static const uint8_t ones_and_zeros[2 * NAME_BYTES] = {255, 255, 255, 255, 255, 255, 255, 255,
@@ -203,9 +203,9 @@ static known_name *known(accelerator *module, const uint8_t *bytes, size_t len, 
     memcpy(padded, bytes, NAME_BYTES);
     padded[0] &= mask[0];
     padded[1] &= mask[1];
-    /* Names that meet here cost a little time, and nothing else. */
+    /* A collision costs a little time and nothing else. */
     uint64_t hash = (padded[0] ^ padded[1] * UINT64_C(0x9E3779B97F4A7C15)) * UINT64_C(0xD6E8FEB86659FD93);
-    return &module->names[hash >> 56]; /* one of KNOWN_NAMES */
+    return &module->names[hash >> 56]; /* index into KNOWN_NAMES */
 }
 
 static PyObject *name(reader *json)
@@ -240,7 +240,7 @@ int remember_registered_names(accelerator *module)
         uint64_t padded[NAME_WORDS];
         known_name *entry = known(module, (const uint8_t *)registered[i], len, padded);
         if (entry->text != NULL) continue;
-        /* Interned, so that `claims["sub"]` finds it by its address. */
+        /* Interned, so that `claims["sub"]` finds it by address. */
         entry->text = PyUnicode_InternFromString(registered[i]);
         if (entry->text == NULL) return -1;
         memcpy(entry->padded, padded, sizeof padded);
@@ -259,7 +259,7 @@ static PyObject *number(reader *json)
     int negative = *at == '-';
     at += negative;
     uint8_t *digits = at;
-    uint64_t magnitude = 0; /* wraps where there are too many digits, and is not used then */
+    uint64_t magnitude = 0; /* wraps if there are too many digits; then it is not used */
     for (; *at >= '0' && *at <= '9'; at++) magnitude = magnitude * 10 + (*at - (unsigned)'0');
     if (at == digits) return broken();
     PyObject *result;
@@ -272,7 +272,7 @@ static PyObject *number(reader *json)
         result = PyLong_FromLongLong(negative ? -(int64_t)magnitude : (int64_t)magnitude);
     } else {
         uint8_t behind = *at;
-        *at = 0; /* it would not take digits with anything behind them */
+        *at = 0; /* PyLong_FromString rejects anything after the digits */
         result = PyLong_FromString(start, &end, 10);
         *at = behind;
     }
@@ -280,7 +280,7 @@ static PyObject *number(reader *json)
     return result;
 }
 
-/* Takes the item. */
+/* Takes ownership of the item. */
 static int keep(reader *json, PyObject *item)
 {
     if (json->count == json->capacity) {
@@ -298,7 +298,7 @@ static int keep(reader *json, PyObject *item)
     return 0;
 }
 
-/* The items of an array; 0 if all were read. */
+/* Reads the items of an array. Returns 0 if it could. */
 static int items(reader *json, int levels)
 {
     json->at++;
@@ -329,7 +329,7 @@ static PyObject *array(reader *json, int levels)
     return list;
 }
 
-/* One member; 0 if it was read. */
+/* Reads one member. Returns 0 if it could. */
 static int member(reader *json, PyObject *dict, int levels)
 {
     if (skip_white_space(json) != '"') return broken() == NULL;

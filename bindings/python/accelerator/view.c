@@ -8,9 +8,9 @@
 typedef struct {
     PyObject_VAR_HEAD
     handle *handle;
-    PyObject *parsed;    /* the dict, once one was asked for */
-    hs256_claims claims; /* its views are into `bytes` */
-    uint8_t bytes[];     /* the payload, and behind it what had to be unescaped */
+    PyObject *parsed;    /* the dict, once it was asked for */
+    hs256_claims claims; /* its pointers lead into `bytes` */
+    uint8_t bytes[];     /* the payload, followed by values that had to be unescaped */
 } view;
 
 static const uint8_t *later(const uint8_t *end, hs256_view of)
@@ -23,8 +23,7 @@ static void move(hs256_view *of, const uint8_t *from, const uint8_t *to)
     if (of->data != NULL) of->data = to + (of->data - from);
 }
 
-/* A View of claims that are views into a buffer, with what they show copied out of it. The payload is what stands first
- * there. */
+/* Makes a View of claims that point into a buffer: copies what they point to. The payload comes first in it. */
 PyObject *view_of(handle *by, const hs256_claims *claims)
 {
     const uint8_t *start = claims->payload.data, *end = later(start, claims->payload);
@@ -47,7 +46,7 @@ static PyObject *text_or_none(hs256_view of)
     Py_RETURN_NONE;
 }
 
-/* The value of a part of the payload, which is not spoiled. */
+/* The value of a part of the payload. Leaves the payload as it is. */
 static PyObject *value_of(view *self, hs256_view of)
 {
     if (self->handle == NULL) return raise_internal("claims that no verifier made");
@@ -66,7 +65,7 @@ static PyObject *view_payload(PyObject *self, void *unused)
     return PyBytes_FromStringAndSize((const char *)payload.data, (Py_ssize_t)payload.len);
 }
 
-/* `at` is where in a View the hs256_view stands. */
+/* `at` is the offset of the hs256_view in a View. */
 static PyObject *view_text(PyObject *self, void *at)
 {
     return text_or_none(*(const hs256_view *)((const char *)self + (uintptr_t)at));
@@ -80,7 +79,7 @@ static PyObject *view_aud(PyObject *self, void *unused)
     PyObject *found = value_of((view *)self, aud);
     if (found == NULL || PyList_Check(found)) return found;
     PyObject *list = PyList_New(1);
-    if (list == NULL || PyList_SetItem(list, 0, found) != 0) { /* which takes `found` */
+    if (list == NULL || PyList_SetItem(list, 0, found) != 0) { /* takes ownership of `found` */
         if (list == NULL) Py_DECREF(found);
         Py_XDECREF(list);
         return NULL;
@@ -124,13 +123,13 @@ static PyObject *view_to_dict(PyObject *self, PyObject *unused)
     return value_of((view *)self, ((view *)self)->claims.payload);
 }
 
-/* The dict that this keeps, borrowed. */
+/* The dict, which the View keeps; a borrowed reference. */
 static PyObject *view_parsed(PyObject *self)
 {
     view *of = (view *)self;
     if (of->parsed == NULL) {
         PyObject *parsed = view_to_dict(self, NULL);
-        if (of->parsed == NULL) of->parsed = parsed; /* a finalizer may have been here meanwhile */
+        if (of->parsed == NULL) of->parsed = parsed; /* a finalizer may have run this function meanwhile */
         else Py_XDECREF(parsed);
     }
     return of->parsed;
@@ -161,8 +160,8 @@ static PyObject *fresh_dict(PyObject *dict)
     return made;
 }
 
-/* The same JSON value, whose arrays and objects nobody else has: what callers change is theirs, and no claim. As deep as
- * JSON that the core accepted. */
+/* A copy of a JSON value with new arrays and objects: callers may change them without changing a claim. The depth is
+ * bounded, as the core accepted the JSON. */
 static PyObject *fresh(PyObject *value)
 {
     if (PyList_Check(value)) return fresh_list(value);

@@ -1,4 +1,4 @@
-# accelerator/module.c has the names of _by_ctypes and means the same by them.
+# accelerator/module.c exports the names of _by_ctypes, with the same meaning.
 from typing import Any
 
 from ._by_ctypes import Decider as Decider

@@ -1,7 +1,7 @@
-"""What callers give, as the C library takes it: bytes, whole seconds, counts. Decides nothing about a token.
+"""Converts callers' arguments to what the C library takes: bytes, whole seconds, counts. Decides nothing about a token.
 
-Subclasses of str, bytes and int may override any method, and C reads as many bytes as a length says. So what leaves
-here is of the exact type, made by the type's own methods.
+Subclasses of str, bytes and int may override any method, and C reads as many bytes as a length says. So the results
+here have the exact type and come from that type's own methods.
 """
 
 from __future__ import annotations
@@ -31,31 +31,31 @@ class _LeftOut:
 
 
 LEFT_OUT: Any = _LeftOut()
-"""An option that was not given. None is not that: it is what an environment variable that is not set gives."""
+"""An option that was not given. None is different: it is the value of an unset environment variable."""
 
 
 DEFAULT_MAX_TOKEN_LEN = 16384
-"""How long a token may be where nothing else is said."""
+"""The default limit of a token's length."""
 
 
 MAX_TOKEN_LEN = 2**20
-"""How long any policy lets a token be."""
+"""The highest limit that a policy can set."""
 
 
 def mistake(name: str, reason: str) -> InvalidArgument:
-    """The exception for an option, in the core's words for its own."""
+    """The exception for an option, in the words that the core uses for its own."""
     return InvalidArgument(f"invalid argument `{name}`: {reason}", field=name)
 
 
 def refuse_nothing(name: str, what: str) -> NoReturn:
-    """Refuses an option that was meant to demand something, and demands nothing."""
+    """Refuses an option that is meant to demand something but demands nothing."""
     raise mistake(
         name, f"{what}: leave it out, or set it (an environment variable that is not set is the usual reason)"
     )
 
 
 def given(name: str, value: Any) -> bool:
-    """Whether an option was given. None is refused."""
+    """Whether an option was given. Refuses None."""
     if value is None:
         refuse_nothing(name, "it is None")
     return value is not LEFT_OUT
@@ -63,14 +63,14 @@ def given(name: str, value: Any) -> bool:
 
 @discreet
 def octets(value: object, limit: int) -> bytes:
-    """The bytes of a token or a header; where they are more than `limit`, as many as are too many.
+    """The bytes of a token or a header. If there are more than `limit`, enough of them to be too many.
 
-    The library refuses what is too long by its length alone, so it need be neither encoded nor copied.
+    The library rejects an overlong token by its length alone, so the rest need not be encoded or copied.
     """
     if isinstance(value, str):
         if str.__len__(value) > limit:
             return bytes(limit + 1)
-        # The bytes that a lone surrogate would have are refused as any beyond ASCII are.
+        # A lone surrogate becomes bytes that are rejected like any others beyond ASCII.
         return str.encode(value, "utf-8", "surrogatepass")
     found = copied(value, limit + 1)
     if found is None:
@@ -79,11 +79,11 @@ def octets(value: object, limit: int) -> bytes:
 
 
 OCTETS = (bytes, bytearray, memoryview)
-"""What bytes may be given as. A memoryview is of bytes, in one dimension, contiguous or not."""
+"""The types accepted as bytes. A memoryview must be one-dimensional and of bytes; it need not be contiguous."""
 
 
 def copied(value: object, most: int = sys.maxsize) -> Optional[bytes]:
-    """The bytes of one of OCTETS as they are now, the first `most`; None for anything else."""
+    """The first `most` bytes of one of OCTETS, copied; None for anything else."""
     first = slice(most)
     if isinstance(value, bytes):
         return bytes.__getitem__(value, first)
@@ -109,7 +109,7 @@ def _kind(value: object) -> str:
 
 @discreet
 def tokens_in(tokens: Iterable[Item]) -> List[Item]:
-    """The tokens of a batch, of whatever type."""
+    """The tokens of a batch, of any type."""
     if isinstance(tokens, (str, *OCTETS)):
         raise TypeError(f"`tokens` is a list of tokens, not one as {type(tokens).__name__}: give [token]")
     return items("tokens", tokens)
@@ -117,9 +117,9 @@ def tokens_in(tokens: Iterable[Item]) -> List[Item]:
 
 @discreet
 def items(name: str, values: Iterable[Item]) -> List[Item]:
-    """The items of a list, a set or another iterable, in a new list.
+    """The items of a list, a set or another iterable, as a new list.
 
-    What iterates into something else is refused: a text into characters, bytes into numbers, a mapping into its keys.
+    Refuses what would iterate into something else: a text into characters, bytes into numbers, a mapping into its keys.
     """
     if isinstance(values, (str, *OCTETS, AnyMapping)) or hasattr(values, "keys"):
         raise TypeError(f"`{name}` is a list, not {type(values).__name__}")
@@ -137,7 +137,7 @@ def text(name: str, value: str) -> bytes:
     try:
         return str.encode(value)
     except UnicodeEncodeError:
-        pass  # raising here would keep that exception, which holds the text, as the context
+        pass  # raising here would keep this exception, which holds the text, as the context
     raise mistake(name, "not Unicode text: it has a lone surrogate")
 
 
@@ -152,7 +152,7 @@ def text_or_bytes(name: str, value: TextOrBytes) -> bytes:
 
 
 def revocations(revoked: Any, max_stale: Any) -> Tuple[Optional[bytes], Optional[int]]:
-    """A list of revocations and the age that it may have; None for what was left out."""
+    """A list of revocations and its maximum age; None for one left out."""
     listed = text_or_bytes("revoked", revoked) if given("revoked", revoked) else None
     if not given("max_stale", max_stale):
         return listed, None
@@ -163,7 +163,7 @@ def revocations(revoked: Any, max_stale: Any) -> Tuple[Optional[bytes], Optional
 
 
 def flag(name: str, value: bool) -> bool:
-    """True or False: "false" from an environment variable would count as true."""
+    """Accepts only True and False: "false" from an environment variable would count as true."""
     if value is None:
         refuse_nothing(name, "it is None")
     if not isinstance(value, bool):
@@ -181,7 +181,7 @@ def moment(now: Moment, name: str = "now") -> int:
         now = now.timestamp()
     try:
         return _signed(name, whole(name, math.floor(now)))
-    except (ValueError, OverflowError) as error:  # not a number, or an infinite one
+    except (ValueError, OverflowError) as error:  # not a number, or infinite
         raise mistake(name, "must be a number of seconds since 1970 that fits in 64 bits") from error
 
 
@@ -196,7 +196,7 @@ def duration(name: str, value: Seconds) -> int:
 
 
 def in_seconds(value: Any) -> Any:
-    """The seconds of a timedelta, an int where they are whole; anything else as it is."""
+    """A timedelta in seconds, as an int if they are whole; anything else unchanged."""
     if not isinstance(value, timedelta):
         return value
     whole, rest = divmod(value, timedelta(seconds=1))
@@ -214,7 +214,7 @@ def length(name: str, value: int) -> int:
 
 
 def thread_count(value: int) -> int:
-    """Over how many threads a batch is spread."""
+    """The number of threads for a batch."""
     found = whole("threads", value)
     if not 1 <= found <= 256:
         raise mistake("threads", "not from 1 to 256")
@@ -222,13 +222,13 @@ def thread_count(value: int) -> int:
 
 
 def whole(name: str, value: int) -> int:
-    """A whole number, which True is not."""
+    """A whole number. True is not one."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"`{name}` is a whole number, not {type(value).__name__}")
     return int.__int__(value)
 
 
-# C takes a number modulo its type's range, so one outside must not get that far.
+# C reduces a number modulo its type's range, so a number out of range must not reach it.
 def _signed(name: str, value: int) -> int:
     if not -(2**63) <= value < 2**63:
         raise mistake(name, "out of range")

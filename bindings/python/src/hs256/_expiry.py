@@ -8,15 +8,15 @@ from inspect import isawaitable
 from typing import Any, Callable, Optional, Set
 
 LONGEST = 60.0
-"""Seconds. Clocks are set, and machines sleep: no wait is longer."""
+"""Seconds. No single wait is longer, because clocks may be set and machines may sleep."""
 
 
 CLOSED = 4401
-"""What a WebSocket is closed with. RFC 6455 section 7.4.2 leaves 4000 to 4999 to applications."""
+"""The close code for a WebSocket. RFC 6455 section 7.4.2 leaves 4000 to 4999 to applications."""
 
 
 class Expiry:
-    """The wait for a token's end. The base is one that never ends."""
+    """Waits for a token's end. This base class is for a token that never ends."""
 
     def cancel(self) -> None:
         """Ends the wait; call it when the connection ends by itself. May be called at any time, and again."""
@@ -26,9 +26,9 @@ NEVER = Expiry()
 
 
 class InLoop(Expiry):
-    """On an event loop, whose other tasks `close` is one of."""
+    """Waits on an event loop; `close` runs as one of its tasks."""
 
-    # The loop itself refers to tasks weakly.
+    # The loop itself keeps only weak references to tasks.
     _closing: Set[Any] = set()
 
     def __init__(self, left: Callable[[], float], close: Callable[[], Any]) -> None:
@@ -57,14 +57,14 @@ class InLoop(Expiry):
 
 
 class InThread(Expiry):
-    """In a thread of its own."""
+    """Waits in its own thread."""
 
     def __init__(self, left: Callable[[], float], close: Callable[[], Any]) -> None:
         self._left, self._close = left, close
         self._over = threading.Event()
         self._begun = threading.Lock()
         seconds = left()
-        with self._begun:  # so `close` is not called within this
+        with self._begun:  # so `close` is never called within this call
             threading.Thread(target=self._run, args=(seconds,), name="hs256 expiry", daemon=True).start()
 
     def _run(self, seconds: float) -> None:
@@ -82,7 +82,7 @@ class InThread(Expiry):
 
 
 def _or_nothing(left: Callable[[], float]) -> float:
-    """A clock that fails later on must not keep a connection open."""
+    """A clock that starts to fail must not keep a connection open."""
     try:
         return left()
     except Exception:
@@ -90,7 +90,7 @@ def _or_nothing(left: Callable[[], float]) -> float:
 
 
 def call_at(end: Callable[[], float], clock: Callable[[], float], close: Callable[[], Any]) -> Expiry:
-    """Calls `close` at `end`, which may change meanwhile, in Unix seconds by the clock."""
+    """Calls `close` at `end`, in Unix seconds by the clock. `end` may change while it waits."""
 
     def left() -> float:
         return end() - clock()

@@ -1,8 +1,8 @@
-"""The seam between Python and the C library: everything that knows of include/hs256.h is behind these names.
+"""The boundary between Python and the C library: only the modules below these names know include/hs256.h.
 
-There are two ways in. The accelerator is an extension module on CPython's stable ABI; ctypes serves every interpreter,
-and is what there is where the accelerator was not built. They differ in speed alone. HS256_PYTHON names the one to use,
-`accelerator` or `ctypes`; without it, it is the accelerator where there is one.
+There are two implementations. The accelerator is an extension module on CPython's stable ABI; ctypes works in every
+interpreter and is used if the accelerator was not built. They differ only in speed. HS256_PYTHON chooses one,
+`accelerator` or `ctypes`; by default it is the accelerator if there is one.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from . import _library
 
 
 def _accelerated() -> bool:
-    """Whether the accelerator is the way in; loads it, and the library into it."""
+    """Whether the accelerator is used; loads it, and the library into it."""
     wanted = os.environ.get("HS256_PYTHON", "")
     if wanted not in ("", "accelerator", "ctypes"):
         raise ImportError(f"HS256_PYTHON is accelerator or ctypes, not {wanted}")
     if wanted == "ctypes":
         return False
     try:
-        # The stable ABI is that of CPython with a GIL. Others may find the file all the same, and must not load it.
+        # The stable ABI needs CPython with a GIL. Other interpreters may find the file too, and must not load it.
         if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
             raise ImportError("hs256's accelerator is for CPython with a GIL")
         from . import _accelerator

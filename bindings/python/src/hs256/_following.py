@@ -1,4 +1,4 @@
-"""Verifiers and signers that follow a policy file: what they have in common."""
+"""What verifiers and signers that follow a policy file have in common."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Made = TypeVar("Made")
 
 
 def naming_field(call: Callable[[], Made]) -> Made:
-    """What a call gives. Its error has the field of the first mistake: the message begins with it, in backticks."""
+    """Calls a function. Its error gets the first mistake's field, which the message begins with, in backticks."""
     try:
         return call()
     except InvalidArgument as error:

@@ -13,15 +13,15 @@ from typing import Callable, Iterator
 ABI_VERSION = 2
 
 _FILE = {"win32": "hs256.dll", "darwin": "libhs256.dylib"}.get(sys.platform, "libhs256.so")
-# The system's: with the version that the library's own name carries first, then the bare name of a development package.
+# The system's library: first the name with the version, then the bare name of a development package.
 _SYSTEM = ("libhs256.so.0.1", _FILE)
 
 
 def find(load: Callable[[str], int]) -> str:
-    """The first library that `load` can load, by its name. `load` gives its ABI version.
+    """The first library that `load` can load, by its name. `load` returns its ABI version.
 
     Args:
-        load: raises OSError if there is no such library, AttributeError if it is another one.
+        load: raises OSError if there is no such library, AttributeError if it is a different library.
 
     Raises:
         ImportError: there is no library, or it has another ABI version; the message says what to do.

@@ -1,4 +1,4 @@
-"""Claims as instances of the caller's own types. What these demand is theirs to say."""
+"""Claims as instances of the caller's own types. Their requirements are their own business."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Model = TypeVar("Model")
 
 
 def made_of(claims: Dict[str, Any], model: Callable[..., Model]) -> Model:
-    """What a model makes of claims that were verified."""
+    """The model's instance for verified claims."""
     if not callable(model):
         raise TypeError(f"a model is a class or a function, not {type(model).__name__}")
     try:

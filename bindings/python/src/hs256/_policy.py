@@ -1,4 +1,4 @@
-"""The policy document: what a verifier demands of a token, as the text that the core reads. Judges nothing."""
+"""The policy document: what a verifier demands of a token, as text for the core. Judges nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .policy import SECONDS, Policy
 
 
 def document_of(policy: Mapping[str, Any]) -> bytes:
-    """The document of a policy. Of an unknown option only the name counts: the core says what to give instead."""
+    """The document of a policy. Of an unknown option it has only the name: the core says what to use instead."""
     return document({name: _as_member(name, value) for name, value in policy.items()})
 
 
@@ -23,7 +23,7 @@ def _as_member(name: str, value: Any) -> Any:
 
 
 def document(options: Mapping[str, Any]) -> bytes:
-    """The document of the options that were given. Their names are those of its members."""
+    """The document of the options that were given. Options and members have the same names."""
     return b"{%s}" % b",".join(
         text("policy", json.dumps(name, ensure_ascii=False)) + b":" + _written(name, value)
         for name, value in options.items()
@@ -35,13 +35,13 @@ def _written(name: str, value: Any) -> bytes:
     plain = _plain(name, value)
     try:
         written = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except ValueError:  # not a number, an infinite one, an int of thousands of digits
+    except ValueError:  # not a number, infinite, or an int of thousands of digits
         raise mistake(name, "a number that has no JSON") from None
     return text(name, written)
 
 
 def _plain(name: str, value: Any) -> Any:
-    """What json.dumps writes for an option's value, or for a part of it."""
+    """A copy for json.dumps of an option's value, or of a part of it, in plain types."""
     if value is None:
         refuse_nothing(name, "it has a None in it")
     if isinstance(value, AnyMapping):
@@ -54,7 +54,7 @@ def _plain(name: str, value: Any) -> Any:
     return [_plain(name, part) for part in items(name, value)]
 
 
-# json.dumps would write a None as "null" and a 1 as "1".
+# json.dumps would write None as "null" and 1 as "1".
 def _member(name: str, key: Any) -> str:
     if key is None:
         refuse_nothing(name, "it has a None in it")

@@ -1,4 +1,4 @@
-"""A request as a guard sees it: as it was received, nothing decoded, nothing joined. Decides nothing."""
+"""A request as a guard sees it: as received, with nothing decoded or joined. Decides nothing."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ class Seen(NamedTuple):
 
     method: bytes
     target: bytes
-    """With the query, and with what a router has stripped."""
+    """With the query, and with the prefix that a router has stripped."""
     fields: Iterable[Tuple[bytes, bytes]]
-    """Every header field, repeated ones too."""
+    """Every header field, including repeated ones."""
 
 
 def seen_by_asgi(scope: Mapping[str, Any]) -> Seen:
-    """A request of ASGI: HTTP or a WebSocket's handshake."""
+    """A request from ASGI: HTTP, or a WebSocket handshake."""
     raw = scope.get("raw_path")
     target: bytes = quote(scope["path"]).encode() if raw is None else raw
     query: bytes = scope.get("query_string") or b""
@@ -28,7 +28,7 @@ def seen_by_asgi(scope: Mapping[str, Any]) -> Seen:
 
 
 def _of_handshake(scope: Mapping[str, Any]) -> List[Tuple[bytes, bytes]]:
-    """The fields of a handshake with those that a server has taken out, or that are not sent over HTTP/2 (RFC 8441)."""
+    """The fields of a handshake, with those added back that a server removed or that HTTP/2 lacks (RFC 8441)."""
     fields = [*scope["headers"], (b"upgrade", b"websocket")]
     protocols = scope.get("subprotocols") or ()
     if protocols and not any(bytes(name).lower() == b"sec-websocket-protocol" for name, _ in fields):
@@ -37,7 +37,7 @@ def _of_handshake(scope: Mapping[str, Any]) -> List[Tuple[bytes, bytes]]:
 
 
 def seen_by_wsgi(environ: Mapping[str, Any]) -> Seen:
-    """A request of WSGI, which joins fields of one name by a comma: the core knows that."""
+    """A request from WSGI, which joins fields of one name by a comma. The core expects that."""
     fields = [
         (name[5:].replace("_", "-").encode("latin-1"), value.encode("latin-1"))
         for name, value in environ.items()
@@ -47,7 +47,7 @@ def seen_by_wsgi(environ: Mapping[str, Any]) -> Seen:
 
 
 def _target_by_wsgi(environ: Mapping[str, Any]) -> str:
-    """As it was received, which servers tell by these names; otherwise what routers see."""
+    """The target as received, which servers give under these names; otherwise the one that routers see."""
     for name in "REQUEST_URI", "RAW_URI":
         target: Optional[str] = environ.get(name)
         if target:

@@ -15,28 +15,28 @@ AnyError = TypeVar("AnyError", bound=BaseException)
 
 
 def discreet(function: Function) -> Function:
-    """A function whose exceptions show nothing of its arguments, nor of what was made of them."""
+    """Wraps a function so that its exceptions show neither its arguments nor anything made from them."""
 
     @wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:
         try:
             return function(*arguments, **named)
         except BaseException as error:
-            del arguments, named  # the one frame of ours that stays is this
-            raise without_our_frames(error)  # noqa: B904 - it is the same
+            del arguments, named  # this is the only frame of the package that stays
+            raise without_our_frames(error)  # noqa: B904 - re-raises the same exception
 
     return cast(Function, call)
 
 
 def without_our_frames(error: AnyError) -> AnyError:
-    """The same exception, for whoever reports it."""
+    """The same exception, cleaned for reporting."""
     for shown in _chain(error):
         shown.__traceback__ = _without_ours(shown.__traceback__)
     return error
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception, and all that a report of it shows as well."""
+    """An exception, and all others that a report of it shows."""
     found, rest = set(), [error]
     while rest:
         shown = rest.pop()

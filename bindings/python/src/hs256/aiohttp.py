@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 __all__ = ["CLAIMS", "setup"]
 
-# Before 3.14, aiohttp has texts for keys.
+# Before 3.14, aiohttp uses str keys.
 _key: Any = getattr(web, "RequestKey", lambda name, _: name)
 CLAIMS: web.RequestKey[Claims] = _key("claims", Claims)
 """Where the claims of a request are: ``request[CLAIMS]``, None where it passed without."""
 
-# A request may go through several guards.
+# A request may pass several guards.
 _DECISIONS: web.RequestKey[Dict[Guard, Decision]] = _key("decisions", dict)
 
 _EXPIRY: web.RequestKey[Expiry] = _key("expiry", Expiry)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-# Each framework has types of its own for these three.
+# Each framework has its own types for these three.
 Application = Callable[[Any, Any, Any], Awaitable[Any]]
 
 __all__ = ["BearerMiddleware"]
@@ -66,12 +66,12 @@ class BearerMiddleware:
 
 
 class ClosingSend:
-    """`send` of a WebSocket, which is closed with 4401 when the token expires; what is sent after that fails."""
+    """`send` for a WebSocket. It closes the socket with 4401 when the token expires; sending after that fails."""
 
     def __init__(self, decision: Decision, send: Send) -> None:
         self._send, self._expired = send, False
         self.expiry = NEVER
-        # Where there is another event loop than asyncio's, nothing can be sent from outside of the application.
+        # With an event loop other than asyncio's, nothing can be sent from outside the application.
         if decision.verifier is not None and _on_asyncio():
             self.expiry = decision.verifier.until_expiry(decision.claims, self._close)
 
@@ -94,7 +94,7 @@ def _on_asyncio() -> bool:
 
 
 def carrying(decision: Decision, send: Send) -> Send:
-    """`send`, which adds to the application's answer what goes with the decision."""
+    """`send` that adds the decision's headers to the application's answer."""
     if not decision.headers and decision.subprotocol is None:
         return send
 
@@ -118,13 +118,13 @@ def _encoded(decision: Decision) -> List[Tuple[bytes, bytes]]:
 
 
 async def refuse(decision: Decision, scope: Message, receive: Receive, send: Send) -> None:
-    """Answers in the place of the application."""
+    """Answers instead of the application."""
     kind = "http.response"
     if scope["type"] == "websocket":
         await receive()  # websocket.connect
         kind = "websocket.http.response"
         if kind not in (scope.get("extensions") or {}):
-            # Before the handshake is accepted, the server makes 403 of it.
+            # The handshake is not accepted yet, so the server makes this a 403.
             await send({"type": "websocket.close", "code": 1008})
             return
     body, media_type = b"Internal Server Error", b"text/plain; charset=utf-8"

@@ -34,7 +34,7 @@ class Claims(_ffi.View, Mapping[str, Any]):
 
     __slots__ = ()
 
-    # Mapping's own would give two mappings of equal content no common hash, and a set of claims is a mistake.
+    # Mapping's default hash would differ for two mappings of equal content, and a set of claims is a mistake.
     __hash__ = None  # type: ignore[assignment]
 
     @discreet
@@ -81,7 +81,7 @@ class Claims(_ffi.View, Mapping[str, Any]):
         raise TypeError("hs256.Claims cannot be pickled: pickle claims.to_dict()")
 
 
-# The name is all that json.dumps and flask.jsonify say of what they do not know.
+# json.dumps and flask.jsonify say only this name of a type that they do not know.
 Claims.__name__ = "Claims (for JSON: claims.to_dict())"
 
 

@@ -54,7 +54,7 @@ class BearerMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
-        settings_guard()  # a mistake in the settings is to be told of now
+        settings_guard()  # so that a mistake in the settings shows at the start
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
@@ -105,18 +105,18 @@ class BearerGuard:
 
 
 def decide(guard: Guard, request: HttpRequest, **named: Any) -> Decision:
-    """What is answered to a request of Django's."""
+    """The answer to a Django request."""
     return guard.decide(_seen(request), request, _log_for(request), wait=wait, **named)
 
 
 @async_to_sync
 async def wait(gave: Awaitable[Any]) -> Any:
-    """What an asynchronous function gave: on the event loop that there is, under ASGI."""
+    """Runs an asynchronous function's result; under ASGI, on the event loop that is running."""
     return await gave
 
 
 async def decide_async(guard: Guard, request: HttpRequest) -> Decision:
-    """Plain functions may ask the database, which no event loop may wait for."""
+    """Plain functions may query the database, and an event loop must not wait for that."""
     if guard.has_plain_functions:
         return await sync_to_async(decide)(guard, request)
     return await guard.decide_async(_seen(request), request, _log_for(request))
@@ -128,7 +128,7 @@ def _seen(request: HttpRequest) -> Seen:
 
 
 def _applied(decision: Decision, request: HttpRequest) -> Optional[HttpResponse]:
-    """Leaves the claims in the request; the answer if that is refused."""
+    """Puts the claims into the request; returns the answer if the request is refused."""
     remember(decision, request)
     if decision.passes:
         return None
@@ -138,20 +138,20 @@ def _applied(decision: Decision, request: HttpRequest) -> Optional[HttpResponse]
 
 
 def remember(decision: Decision, request: HttpRequest) -> None:
-    """For the view, and for what makes the answer: it carries the headers of every guard that was asked."""
+    """Keeps the decision for the view and for the answer, which carries the headers of every guard that was asked."""
     request.claims = decision.claims  # type: ignore[attr-defined]
     request._hs256_headers = getattr(request, "_hs256_headers", ()) + decision.headers  # type: ignore[attr-defined]
 
 
 def carry(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The response, with the headers that go with the decision."""
+    """The response, with the decision's headers."""
     for name, value in getattr(request, "_hs256_headers", ()):
         response.headers.setdefault(name, value)
     return response
 
 
 def _log_for(request: HttpRequest) -> Callable[[Exception], None]:
-    """As Django itself logs an error of a view."""
+    """Logs as Django itself logs an error of a view."""
 
     def log(error: Exception) -> None:
         extra = {"status_code": 500, "request": request}
@@ -177,7 +177,8 @@ def settings_guard() -> Guard:
 
 
 def _imported(name: str, value: Any) -> Any:
-    """What a dotted path stands for. What is none may be a secret put here by mistake, and stays out of messages."""
+    """The object that a dotted path names. A string that is not one may be a secret set here by mistake: no message
+    shows it."""
     is_path = name in ("verifier", *HOOKS) and isinstance(value, str) and re.fullmatch(r"\w+(\.\w+)+", value)
     return import_string(value) if is_path else value
 

@@ -42,7 +42,7 @@ class Error(Exception):
     offset: Optional[int] = None
     """Of :meth:`hs256.Signer.sign`: at which byte of the claims' JSON, or ``None``."""
 
-    # Not called for rejections, which are many when someone tries tokens: they are made by __new__ alone.
+    # Not called for rejections: these are made by __new__ alone, as there may be many when someone tries tokens.
     def __init__(self, message: str = "", claim: Optional[str] = None) -> None:
         super().__init__(message)
         if claim is not None:
@@ -52,7 +52,7 @@ class Error(Exception):
     """The code's name, the same in every language: ``"expired"``."""
 
     def __str__(self) -> str:
-        """The message. Of a rejection with what usually fixes it, by the code and the claim alone."""
+        """The message. A rejection's also says what usually fixes it, which depends only on the code and the claim."""
         said = super().__str__()
         hint = said and self.cause is None and _hints().get((self.number, self.claim))
         return f"{said}: {hint}" if hint else said

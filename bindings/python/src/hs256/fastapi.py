@@ -43,7 +43,7 @@ class _Scheme(SecurityBase):
         self.scheme_name, self.model = scheme_name, model
 
     async def __call__(self) -> None:
-        """The guard looks there itself."""
+        """The guard itself looks there."""
 
 
 class BearerGuard(SecurityBase):
@@ -73,7 +73,7 @@ class BearerGuard(SecurityBase):
         if "scheme" in options and "header" not in options:
             self.model = HTTPBase(scheme=options["scheme"], description=description)
         self.scheme_name = scheme_name
-        # Each way to send a token is a dependency of its own: the OpenAPI document then offers them as alternatives.
+        # Each way to send a token is its own dependency, so that the OpenAPI document offers them as alternatives.
         further = [
             _parameter(f"in_{scheme.model.in_.value}", Any, Depends(scheme)) for scheme in self._further(options)
         ]
@@ -134,7 +134,7 @@ class Carry:
             await self.app(scope, receive, send)
 
 
-# In a scope: the list of decisions that Carry sees to.
+# The scope's entry for the list of decisions that Carry adds to the answer.
 _CARRIED = "hs256.carried"
 
 
@@ -152,7 +152,7 @@ def _allowing(scopes: List[str]) -> Callable[[Claims, object], bool]:
 
 
 def _refused(decision: Decision, connection: HTTPConnection) -> Exception:
-    """As FastAPI says an error. Servers without the extension answer a WebSocket with 403."""
+    """An error in FastAPI's form. Servers without the extension answer a WebSocket with 403."""
     if isinstance(connection, WebSocket) and "websocket.http.response" not in connection.scope.get("extensions", {}):
         return WebSocketException(status.WS_1008_POLICY_VIOLATION)
     return HTTPException(decision.status, headers=dict(decision.headers))

@@ -67,7 +67,7 @@ class BearerGuard:
 
 
 def _carry(headers: Headers) -> None:
-    """Whatever the answer is, the route's own or an error handler's."""
+    """Also for an answer made by a route or an error handler."""
 
     @after_this_request
     def carry(response: Response) -> Response:
@@ -77,7 +77,7 @@ def _carry(headers: Headers) -> None:
 
 
 def _wait(gave: Awaitable[Any]) -> Any:
-    """What an asynchronous function gave, as Flask itself waits for an asynchronous view."""
+    """Runs an asynchronous function's result as Flask runs an asynchronous view."""
 
     async def awaited() -> Any:
         return await gave
@@ -86,5 +86,5 @@ def _wait(gave: Awaitable[Any]) -> Any:
 
 
 def _log(error: Exception) -> None:
-    """As Flask itself logs an error that nobody handles."""
+    """Logs as Flask itself logs an unhandled error."""
     current_app.log_exception((type(error), error, cast(TracebackType, error.__traceback__)))

@@ -114,25 +114,25 @@ class Decision(NamedTuple):
     """Whether the route runs."""
 
     status: int
-    """401, 403, 500 or 503; 200 where the route runs, whose own it then is."""
+    """401, 403, 500 or 503; 200 if the route runs, which then sets its own."""
 
     headers: Headers
-    """What the answer carries, also the route's own. Set these before it runs."""
+    """Headers for the answer, including the route's own. Set them before the route runs."""
 
     error: Optional[str]
-    """The word for a body, where the framework has no way of its own to say an error; None with 200 and 500."""
+    """The error word for a body, for frameworks without an error format of their own; None with 200 and 500."""
 
     code: Optional[str]
     """As in :class:`Refusal`; None where a token was not looked at, and ``ok`` with claims."""
 
     claims: Optional[Claims] = None
-    """None also where the route runs without any: the guard was not asked, or is optional."""
+    """None also if the route runs without claims: the guard was not asked, or is optional."""
 
     verifier: Optional[Verifier] = None
-    """What has verified them."""
+    """The verifier that accepted them."""
 
     subprotocol: Optional[str] = None
-    """What the answer to a WebSocket's handshake names, unless the application chooses another."""
+    """The subprotocol for the answer to a WebSocket's handshake, unless the application chooses another."""
 
 
 class _Answer(NamedTuple):
@@ -146,7 +146,7 @@ class _Answer(NamedTuple):
 
 
 class _Outcome:
-    """What is to be found out of a request. Until then it is refused."""
+    """What to find in a request. Until this has run, the request is refused."""
 
     __slots__ = ("at", "claim", "claims", "refusal", "source", "subprotocol", "verifier")
 
@@ -159,7 +159,7 @@ class _Outcome:
         self.subprotocol: Optional[str] = None
 
 
-# What an owner's function gave, to be awaited where it is asynchronous; then what is answered.
+# A step yields the result of an owner's function, to be awaited if it is asynchronous, and returns the answer.
 _Steps = Generator[Any, Any, Decision]
 
 
@@ -206,7 +206,7 @@ class Guard:
     @discreet
     def __init__(self, verifier: VerifierOrFunction = LEFT_OUT, **options: Unpack[Options]) -> None:
         named: Dict[str, Any] = dict(options) if verifier is LEFT_OUT else {"verifier": verifier, **options}
-        decided = "verifier" in named or "policy_file" in named  # then nothing is left for a Verifier's options
+        decided = "verifier" in named or "policy_file" in named  # then no option is left for the Verifier
         own = {name: value for name, value in named.items() if name in GUARDING or (decided and name not in VERIFYING)}
         verifying = {name: value for name, value in named.items() if name not in own}
         _check_functions(own)
@@ -233,14 +233,14 @@ class Guard:
         wait: Optional[Callable[[Any], Any]] = None,
         missing_is_open: bool = False,
     ) -> Decision:
-        """What is answered. Never raises.
+        """The decision on a request. Never raises.
 
         Args:
             seen: the request as it was received.
             request: what the owner's functions get.
             log: is given what they raise; by default it goes to Python's logging.
-            wait: gives what an asynchronous function gave; without it, such a function is a mistake.
-            missing_is_open: somebody else decides on a request without a token: nobody is told yet.
+            wait: awaits an asynchronous function's result; without it, such a function is a mistake.
+            missing_is_open: another party decides on a request without a token, so ``on_refusal`` is not called yet.
         """
         return cast(Decision, _run(self._steps(seen, request, log or to_logging, None, missing_is_open), wait))
 
@@ -272,7 +272,7 @@ class Guard:
     def refuse_without_token(
         self, request: Any = None, log: Optional[Log] = None, *, wait: Optional[Callable[[Any], Any]] = None
     ) -> Decision:
-        """What is answered without a token where somebody else demands one, also if it is optional here."""
+        """The answer without a token when another party demands one, even if it is optional here."""
         answer = self._without_token
         _run(self._tell(answer, None, None, request, log or to_logging), wait)
         return Decision(False, answer.status, answer.headers, answer.error, answer.code)
@@ -348,14 +348,14 @@ class Guard:
         if answer is None:
             try:
                 found = self._handle.answer(refusal, source)
-            except Error:  # a code that this package does not know, and has no number of
+            except Error:  # a code that this package does not know and has no number for
                 found = self._handle.answer(Internal.number, source)
             answer = self._answers[refusal, source] = _answer_of(*found)
         return answer
 
 
 def _run(steps: Generator[Any, Any, Any], wait: Optional[Callable[[Any], Any]]) -> Any:
-    """Where nothing may be awaited."""
+    """For places that may not await."""
     try:
         gave = next(steps)
         while True:
@@ -386,12 +386,12 @@ def _answer_of(
     return _Answer(bool(flags & PASSES), bool(flags & TOLD), status, tuple(headers), error, code, source)
 
 
-# What an exempt request and a preflight get.
+# The decision for an exempt request or a preflight.
 PASSED = Decision(True, 200, (), None, None)
 
 
 def _check_functions(options: Dict[str, Any]) -> None:
-    """Refuses what is no function: the core cannot see it. None is for the core to refuse."""
+    """Refuses a value that is not a function: the core cannot see it. None is left to the core."""
     for name in HOOKS:
         if options.get(name) is not None and not callable(options[name]):
             raise mistake(name, "not a function")
@@ -403,7 +403,7 @@ def _check_functions(options: Dict[str, Any]) -> None:
 
 
 def _carried(name: str, value: Any) -> Any:
-    """As the core reads it: what is no text is True where it is given."""
+    """The options for the core: a value that is not text becomes True if it was given."""
     if name == "policy_file" and value is not None:
         return _path_carried(value)
     return True if isinstance(value, Verifier) or callable(value) else value
@@ -419,7 +419,7 @@ def _path_carried(path: Any) -> Any:
 
 
 def _decider(own: Dict[str, Any], verifying: Dict[str, Any]) -> VerifierOrFunction:
-    """What the options decide by. The core has refused two of them."""
+    """The source of verdicts that the options name. The core has refused more than one of them."""
     for name in "policy_file", "verifier":
         if name not in own:
             continue
@@ -448,18 +448,18 @@ def _text_or_none(token: Any) -> MaybeToken:
 
 
 def _refuse_to_wait(gave: Any) -> NoReturn:
-    """A coroutine is true, whatever it would have said."""
+    """A coroutine would count as true, whatever its result."""
     if iscoroutine(gave):
         gave.close()
     raise TypeError("a function given to a guard is asynchronous, and the framework is not")
 
 
 def _attempt(log: Log, error: Exception) -> None:
-    """A log that fails must not keep the request from its answer."""
-    with suppress(Exception):  # there is nobody left to tell
+    """A log that fails must not keep the request from being answered."""
+    with suppress(Exception):  # no one is left to tell
         log(without_our_frames(error))
 
 
 def to_logging(error: Exception, logger: logging.Logger = logging.getLogger("hs256")) -> None:  # noqa: B008
-    """Where a framework has no log of its own, it is Python's."""
+    """Python's logging, for frameworks without their own log."""
     logger.error("a function given to a guard failed", exc_info=error)

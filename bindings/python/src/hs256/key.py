@@ -43,14 +43,15 @@ from .errors import Error, InvalidArgument
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-# HS256_SECRET_*; a JWK Set has none of its own.
+# HS256_SECRET_*; a JWK Set has no number.
 _ENCODINGS = {"raw": 0, "base64": 1, "base64url": 2, "hex": 3, "jwk": 4}
 _JWK_SET = -1
 
-# Python's names of what the core calls otherwise; all other options have one name everywhere.
+# Options that the core names differently; all others have one name everywhere.
 _PYTHON_NAMES = {"from": "valid_from", "until": "valid_until"}
 
-# What is surely a variable's name. Anything else may be a secret: from_env(os.environ["JWT_SECRET"]) is easily written.
+# A text that is surely a variable's name. Anything else may be a secret: from_env(os.environ["JWT_SECRET"]) is an easy
+# slip.
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,30}")
 
 
@@ -80,7 +81,7 @@ class KeyOptions(TypedDict, total=False):
 
 
 class _Redacted:
-    """Holds secrets, and neither shows them nor lets itself be pickled."""
+    """Holds secrets. Shows none and refuses to be pickled."""
 
     __slots__ = ("_material",)
 
@@ -277,7 +278,7 @@ def materials(keys: Union[Secret, Iterable[Secret]]) -> List[KeyMaterial]:
 
 
 def _listed(keys: Iterable[Secret]) -> Iterable[Secret]:
-    """Keys in a list or the like. What iterates into something else must not: a mapping's keys are public ids."""
+    """Keys in a list or another iterable. A mapping is refused: its keys are public ids."""
     if _is_mapping(keys) or isinstance(keys, (KeysView, ItemsView)):
         raise TypeError(
             f"keys are a list, not {type(keys).__name__}, whose ids would be taken for the secrets: give "
@@ -299,7 +300,7 @@ def _checked(
     valid_until: Union[int, datetime] = LEFT_OUT,
     allow_weak: bool = False,
 ) -> KeyMaterial:
-    """What the library found sound."""
+    """The material that the library found sound."""
     if _is_mapping(secret):
         raise TypeError(f"`secret` is str or bytes, not {type(secret).__name__}: Key.from_jwk reads a JWK")
     material = KeyMaterial(
@@ -314,14 +315,14 @@ def _checked(
     refusal = _refusal(material, to_sign=False)
     if refusal is None:
         return material
-    # A JWK may be for signing alone.
+    # A JWK may be for signing only.
     if encoding in (_ENCODINGS["jwk"], _JWK_SET) and _refusal(material, to_sign=True) is None:
         return material
     raise refusal
 
 
 def _refusal(material: KeyMaterial, *, to_sign: bool) -> Optional[Error]:
-    """What a verifier, or a signer, with this key would be refused for."""
+    """The error that a verifier, or a signer, with this key would raise."""
     try:
         _ffi.check_key(material, to_sign)
     except InvalidArgument as error:
@@ -334,7 +335,7 @@ def _refusal(material: KeyMaterial, *, to_sign: bool) -> Optional[Error]:
     return None
 
 
-# A list without an issuer would bind to nothing; the library cannot see it.
+# An empty list of issuers would bind the key to nothing, and the library cannot see it.
 def _issuers(issuer: Texts) -> Tuple[bytes, ...]:
     several = [issuer] if isinstance(issuer, str) else items("issuer", issuer)
     if not several:

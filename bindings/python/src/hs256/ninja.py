@@ -56,7 +56,7 @@ class BearerAuth(AuthBase):
         self.guard = Guard(verifier, **options)
 
     def __call__(self, request: HttpRequest) -> Union[Claims, bool]:
-        """What Ninja makes ``request.auth``."""
+        """The value that Ninja assigns to ``request.auth``."""
         decision = django.decide(self.guard, request)
         django.remember(decision, request)
         if not decision.passes:

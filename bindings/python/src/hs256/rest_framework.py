@@ -114,7 +114,7 @@ class BearerAuthentication(BaseAuthentication):
             AuthenticationFailed, PermissionDenied, APIException: it is refused.
         """
         decision = decide(self._guard, request._request, missing_is_open=True)
-        # REST framework makes another instance to ask for the challenge.
+        # REST framework asks a new instance for the challenge.
         request._request._hs256_decision = self._guard, decision  # type: ignore[attr-defined]
         if decision.passes:
             self._carry(decision, request)
@@ -146,7 +146,7 @@ class BearerAuthentication(BaseAuthentication):
         return self.guard or settings_guard()
 
     def _carry(self, decision: Decision, request: Request) -> None:
-        """To the headers of every answer of the view."""
+        """Puts the decision's headers on every answer of the view."""
         view = request.parser_context.get("view")
         if view is not None:
             view.headers.update(decision.headers)

@@ -163,7 +163,7 @@ class Signer:
 
 
 class _Closed:
-    """Stands in for the handle of a signer that was closed."""
+    """Replaces the handle of a signer that was closed."""
 
     def sign(self, *_: object) -> NoReturn:
         raise InvalidArgument("the signer is closed")
@@ -179,7 +179,7 @@ def _refusal(
     field: Optional[str],
     offset: Optional[int],
 ) -> Error:
-    """The exception for claims that were not signed. `member` is a name as it stands in JSON."""
+    """The exception for claims that were not signed. `member` is a name as written in the JSON."""
     error = _ffi.error(code, claim)
     error.cause, error.offset = cause, offset
     if member is not None:
@@ -196,7 +196,7 @@ def _refusal(
 def _unescaped(name: str) -> str:
     try:
         return str(json.loads(f'"{name}"', strict=False))
-    except ValueError:  # the claims are no JSON, so this need be none
+    except ValueError:  # the claims are not JSON, so this may not be JSON either
         return name
 
 
@@ -212,20 +212,20 @@ def _json(claims: Mapping[str, Any]) -> bytes:
     plain = _plain(claims)
     try:
         written = json.dumps(plain, separators=(",", ":"), default=_value)  # the library refuses a NaN
-    except RecursionError:  # how deep claims may be, the library says, and not how deep the caller's stack is
+    except RecursionError:  # the library limits the depth of claims; the caller's stack must not
         written = _written_without_recursion(plain)
     return written.encode()
 
 
 def _plain(claims: Mapping[str, Any]) -> Dict[str, Any]:
-    """The claims in dicts and lists of the exact types, each read once: what is checked is then what is written."""
+    """The claims in dicts and lists of the exact types, each read once: so what is checked is what is written."""
     first: Dict[str, Any] = {}
-    copies: Dict[int, Tuple[Any, Any]] = {id(claims): (claims, first)}  # the originals stay, and so do their ids
+    copies: Dict[int, Tuple[Any, Any]] = {id(claims): (claims, first)}  # keeps the originals, so ids stay unique
     rest: List[Tuple[Any, Any]] = [(claims, first)]
     while rest:
         container, copy = rest.pop()
         for name, value in container.items() if isinstance(copy, dict) else enumerate(container):
-            # json.dumps would write a 1 as "1" and a None as "null".
+            # json.dumps would write 1 as "1" and None as "null".
             if isinstance(copy, dict) and not isinstance(name, str):
                 raise TypeError(f"a name in `claims` is {type(name).__name__}, not str")
             if isinstance(value, (dict, list, tuple)):
@@ -238,21 +238,21 @@ def _plain(claims: Mapping[str, Any]) -> Dict[str, Any]:
     return first
 
 
-# As json.dumps reads them, whatever a subclass says.
+# Read as json.dumps reads them, whatever a subclass overrides.
 def _items(array: Union[List[Any], Tuple[Any, ...]]) -> Sequence[Any]:
     kind: Any = list if isinstance(array, list) else tuple
     items: Sequence[Any] = kind.__getitem__(array, slice(None))
     return items
 
 
-# The outermost object is the first level. What is deeper, the library refuses without reading on.
+# The outermost object is level 1. The library rejects anything deeper, so it is not read.
 _TOO_DEEP = 128
 
 
 def _written_without_recursion(claims: Dict[str, Any]) -> str:
-    """As json.dumps, on a stack of its own."""
+    """Like json.dumps, but with its own stack."""
     written: List[str] = []
-    rest: List[Tuple[int, Any]] = [(1, claims)]  # values with their levels, and text, whose level is 0
+    rest: List[Tuple[int, Any]] = [(1, claims)]  # values with their levels, and text at level 0
     while rest:
         level, value = rest.pop()
         if level == 0:

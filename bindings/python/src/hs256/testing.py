@@ -1,8 +1,8 @@
-"""For tests of what is behind a guard: claims without a token and without the service's secret.
+"""For tests of code after a guard: claims without a token and without the service's secret.
 
 app.dependency_overrides[guard] = lambda: hs256.testing.claims({"sub": "ada", "scope": "notes:write"})
 
-Not for a service that runs: ``import hs256`` does not import this, and what it gives, nobody has signed.
+Not for a running service: ``import hs256`` does not import this module, and no issuer signed what it returns.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _FIRST = -(2**63)
 
 @discreet
 def claims(claims: Union[Mapping[str, Any], TextOrBytes] = LEFT_OUT, *, key_id: str = LEFT_OUT) -> Claims:
-    """Claims as :meth:`hs256.Verifier.check` gives them, whenever it is: an ``exp`` in the past is one.
+    """Claims as :meth:`hs256.Verifier.check` gives them, at any time: an ``exp`` in the past is accepted.
 
-    They are signed with a random key, and verified. So what no token may have is refused here as well.
+    They are signed with a random key and verified, so what no token may contain is refused here too.
 
     >>> caller = claims({"sub": "ada", "aud": "api"})
     >>> caller.sub, caller.aud, caller["sub"], caller.exp
@@ -36,7 +36,7 @@ def claims(claims: Union[Mapping[str, Any], TextOrBytes] = LEFT_OUT, *, key_id: 
 
     Args:
         claims: a mapping, or JSON; as for :meth:`hs256.Signer.sign`, but nothing is added. Left out: none.
-        key_id: the id of the key, for who reads ``key_id``.
+        key_id: the id of the key, for code that reads ``key_id``.
 
     Raises:
         Error: no signer would sign these claims, as :meth:`hs256.Signer.sign` says why; or they are valid at no time.

@@ -21,7 +21,7 @@ from .explanation import Explanation
 from .key import KeyMaterial, Secret, materials
 from .policy import Policy
 
-# Only type checkers know of the parameter: the accelerator's class has none.
+# Only type checkers see this parameter: the accelerator's class is not generic.
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
@@ -65,7 +65,7 @@ class Verifier(_Decider):
 
     __slots__ = ("_life",)
 
-    # What tells the time, how far clocks may be apart, and whether a file may change that.
+    # The clock, the leeway, and whether a policy file may change it.
     _life: Tuple[Callable[[], float], int, bool]
 
     @discreet
@@ -78,7 +78,7 @@ class Verifier(_Decider):
         clock: Callable[[], float] = time.time,
         **policy: Unpack[Policy],
     ) -> None:
-        # The keys first: the first mistake decides.
+        # The keys first: the first mistake decides the error.
         self._open(materials(secret_or_keys), document_of(policy), revoked, max_stale, clock)
 
     @classmethod
@@ -210,7 +210,7 @@ class Verifier(_Decider):
         super().close()
 
     def _latest_leeway(self) -> int:
-        """That of the policy in use; of a closed verifier, of the last that was."""
+        """The leeway of the policy in use; of a closed verifier, the last one."""
         with suppress(InvalidArgument):
             self._life = self._life[0], self._leeway(), self._life[2]
         return self._life[1]

@@ -1,7 +1,7 @@
-"""The way into the C library that every interpreter has: ctypes. `_ffi` says what it has to offer.
+"""Calls the C library by ctypes, which every interpreter has. `_ffi` lists the functions.
 
-Functions that run for every token declare no argument types, since ctypes would convert every argument of every call,
-and what does not change from call to call is prepared once.
+Functions called for every token declare no argument types, since ctypes would convert every argument of every call.
+What stays the same between calls is prepared once.
 """
 
 from .builder import check_key

@@ -1,4 +1,4 @@
-"""hs256_builder: from keys and a policy document to a verifier or a signer."""
+"""hs256_builder: makes verifiers and signers from keys and a policy document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALLOW_WEAK, TO_SIGN = 1, 2
 
 
 class Builder:
-    """hs256_builder for the length of a `with`; used by one thread only, as it demands."""
+    """hs256_builder for the length of a `with`. Only one thread may use it."""
 
     def __enter__(self) -> Builder:
         self._address = held.hs256_builder_new()
@@ -55,6 +55,6 @@ class Builder:
 
 
 def check_key(key: KeyMaterial, to_sign: bool, /) -> None:
-    """Raises what a verifier, or a signer, would be refused for because of this key."""
+    """Raises the error that a verifier, or a signer, with this key would raise."""
     with Builder() as builder:
         builder.key(key, to_sign=to_sign)

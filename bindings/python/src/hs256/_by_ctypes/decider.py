@@ -37,7 +37,7 @@ AnyClaims = TypeVar("AnyClaims", bound=View)
 
 
 class _Closed:
-    """Stands in for the handle of a verifier that was closed, or not made yet."""
+    """Replaces the handle of a verifier that was closed, or that is not initialized yet."""
 
     @property
     def pool(self) -> NoReturn:
@@ -50,7 +50,7 @@ _CLOSED: Any = _Closed()
 
 
 class Decider(Generic[AnyClaims]):
-    """What decides about tokens: the base of Verifier."""
+    """Decides about tokens: the base of Verifier."""
 
     __slots__ = ("_clock", "_handle")
 
@@ -170,12 +170,12 @@ class Decider(Generic[AnyClaims]):
         self._handle.refresh()
 
     def _status(self, form: int, /) -> bytes:
-        """What a verifier that follows a file is made of, and has decided: HS256_STATUS_*."""
+        """The state of a verifier that follows a file and the counts of its verdicts, as text: HS256_STATUS_*."""
         return self._handle.status(form)
 
     def _decide(self, token: Token, now: Optional[int], make: Callable[[Handle, Scratch, int], Made]) -> Made:
-        """What is made of a valid token, as of `now` or by the verifier's clock."""
-        handle = self._handle  # kept until the end: what a scratch points to must outlive a `close`, by the clock too
+        """The result for a valid token, as of `now` or by the verifier's clock."""
+        handle = self._handle  # kept to the end: a scratch's memory must outlive a `close`, which the clock may call
         if now is None and self._clock is not None:
             now = moment(self._clock())
         given = octets(token, handle.limit)
@@ -240,5 +240,5 @@ def follow_decider(decider: Decider[AnyClaims], path: bytes, claims: Type[AnyCla
 
 
 def share_decider(decider: Decider[AnyClaims], other: Decider[AnyClaims], /) -> None:
-    """Gives a Decider what another has."""
+    """Gives a Decider the handle of another."""
     decider._handle, decider._clock = other._handle, other._clock

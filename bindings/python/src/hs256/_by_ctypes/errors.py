@@ -21,7 +21,7 @@ def error_name(number: int, /) -> str:
 
 
 def hints() -> Dict[Tuple[int, Optional[str]], str]:
-    """What usually fixes a rejection, by its code and the claim at fault."""
+    """What usually fixes a rejection; depends only on its code and the claim at fault."""
     found = {
         (code, claim_name(None, claim)): held.hs256_error_hint(code, claim).decode()
         for code in range(64)
@@ -31,7 +31,7 @@ def hints() -> Dict[Tuple[int, Optional[str]], str]:
 
 
 def claim_name(verifier: Optional[int], claim: int) -> Optional[str]:
-    """The name of a claim by its id, HS256_CLAIM_*; a verifier knows those of its policy as well."""
+    """The name of a claim by its id, HS256_CLAIM_*. A verifier also knows the claims of its policy."""
     name = Text()
     if not claim or held.hs256_claim_name(verifier, ctypes.byref(name), claim):
         return None
@@ -59,7 +59,7 @@ def error(number: int, claim: Optional[str] = None, message: Optional[str] = Non
 
 
 def said(number: int, message: bytes, field: bytes) -> Error:
-    """The exception for what the library says of an option, empty texts where it says nothing."""
+    """The exception for what the library says about an option; its texts may be empty."""
     made = error(number, None, message.decode() or None)
     if isinstance(made, InvalidArgument):
         made.field = field.decode() or None

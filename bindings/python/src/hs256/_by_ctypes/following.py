@@ -10,7 +10,7 @@ from .library import pointer_t, released, size_t
 
 
 def told(function: Any, before: Tuple[Any, ...], after: Tuple[Any, ...]) -> None:
-    """Calls a function that says all that is wrong, again if there is more of it than there was room for.
+    """Calls a function that reports everything that is wrong, and again if the message did not fit.
 
     Raises:
         Error: with the whole message.
@@ -27,7 +27,7 @@ def told(function: Any, before: Tuple[Any, ...], after: Tuple[Any, ...]) -> None
 
 
 def opened(kind: str, path: bytes) -> int:
-    """The address of a verifier or a signer of a policy file."""
+    """The address of a verifier or a signer made from a policy file."""
     made = pointer_t()
     told(getattr(released, f"hs256_{kind}_open"), (ctypes.byref(made),), (path, len(path)))
     return made.value or 0

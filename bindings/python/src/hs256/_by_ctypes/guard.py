@@ -1,4 +1,4 @@
-"""GuardHandle: finds tokens in requests and says what is answered, behind hs256.guard.Guard."""
+"""GuardHandle: finds tokens in requests and makes the answer. hs256.guard.Guard uses it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, Iterable, List, Optional, Tuple
 from .errors import error, said
 from .library import Found, HttpRequest, Response, Text, held, octets_t
 
-# What was found, where, the token, the subprotocol that the answer names.
+# The finding, its source, the token, the subprotocol for the answer.
 Finding = Tuple[int, int, Optional[bytes], Optional[str]]
-# The status, the flags, Retry-After, the challenge, the word, the code and the source that the owner is told.
+# The status, the flags, Retry-After, the challenge, the error word; the code and source for the owner.
 Answer = Tuple[int, int, int, Optional[str], Optional[str], str, Optional[str]]
 
 
@@ -31,16 +31,16 @@ class GuardHandle:
             free(self._address)
 
     def find(self, method: bytes, target: bytes, fields: Iterable[Iterable[bytes]], /) -> Finding:
-        """What a request has: its fields are pairs of a name and a value."""
+        """A request's target and fields; the fields are pairs of a name and a value."""
         texts: List[bytes] = [method, target]
         for name, value in fields:
             texts += name, value
         for text in texts:
             if not isinstance(text, bytes):
                 raise TypeError(f"a request is of bytes, not of {type(text).__name__}")
-        texts = [bytes.__getitem__(text, slice(None)) for text in texts]  # a subclass may say another length
+        texts = [bytes.__getitem__(text, slice(None)) for text in texts]  # a subclass may report another length
         target = texts[1]
-        # A view of each: the first two of method and target, the rest of the fields.
+        # One view for each: first method and target, then the fields.
         starts = struct.unpack(f"@{len(texts)}N", (octets_t * len(texts))(*texts))
         views = (Text * len(texts))(*map(Text, starts, map(len, texts)))
         request = HttpRequest(ctypes.sizeof(HttpRequest), views[0], views[1])
@@ -53,7 +53,7 @@ class GuardHandle:
         return found.finding, found.source, _bytes(found.token), _text(found.subprotocol)
 
     def answer(self, refusal: int, source: int, /) -> Answer:
-        """What is answered: the status, flags, Retry-After, challenge, word, code and source."""
+        """The answer: status, flags, Retry-After, challenge, error word, code and source."""
         given = Response(ctypes.sizeof(Response))
         code = held.hs256_answer(self._address, ctypes.byref(given), refusal, source)
         if code:

@@ -1,4 +1,4 @@
-"""hs256_verifier, and the memory that calls to it use."""
+"""hs256_verifier, and the memory that its calls use."""
 
 from __future__ import annotations
 
@@ -34,43 +34,43 @@ if TYPE_CHECKING:
     from .view import View
 
 
-# hs256_request of include/hs256.h: eight words, the last of them the token's length. Behind it is room for a token; a
-# longer one is an argument.
+# hs256_request of include/hs256.h: eight words, the last of which is the token's length. Room for a token follows; a
+# longer token is passed as an argument.
 REQUEST, SHORT = struct.Struct("@8N"), 1024
 TOKEN_LEN_AT, TOKEN_AT, ANSWER_AT = REQUEST.size - WORD, REQUEST.size, REQUEST.size + SHORT
 put_token = struct.Struct(f"@N{SHORT}s").pack_into
 
 
 def used(size: int) -> slice:
-    """How much of an answer a token of this size uses at most: hs256_buffer_len or one more."""
+    """How much of an answer a token of this size can use: hs256_buffer_len, or one more."""
     return slice(0, BUFFER_AT + size + (size >> 1) + 4)
 
 
-# What one call to the library uses, prepared: a request as an argument, its memory, the answer (hs256_claims with the
-# buffer behind it), its payload.len, error_claim and error_at; the first arguments of hs256_verify, for a long token.
-# Who takes it out of a pool has it alone: other threads, greenlets, signal handlers and finalizers that verify in the
-# meantime take or make another. A plain tuple, because that is what Python unpacks fastest.
+# What one call to the library uses, prepared once: a request as an argument, its memory, the answer (hs256_claims,
+# followed by the buffer), its payload.len, error_claim and error_at; the first arguments of hs256_verify, for a long
+# token. A scratch popped from the pool belongs to one call: other threads, greenlets, signal handlers and finalizers
+# that verify meanwhile pop or make another. It is a plain tuple because Python unpacks those fastest.
 Scratch = Tuple[Any, bytearray, Any, ctypes.c_size_t, ctypes.c_int32, ctypes.c_double, Tuple[Any, ...]]
 
-# How many tokens a call has at most, for each thread.
+# The most tokens in one call, for each thread.
 SHARE = 1024
 
 
 class Batch(NamedTuple):
-    """What one call has made of many tokens."""
+    """The results of one call for many tokens."""
 
     given: List[bytes]
     codes: List[int]
     claims: bytearray
-    """Each one's hs256_claims."""
+    """The hs256_claims of each token."""
     buffer: bytearray
     buffer_at: int
-    """Its address."""
+    """The buffer's address."""
     no_tokens: Dict[int, Error]
-    """For what was given in the place of a token."""
+    """Errors for entries that are not tokens, by index."""
 
 
-# Whose error_at is set.
+# The codes that set error_at.
 TIMED = (NotYetValid.number, Expired.number)
 
 
@@ -102,13 +102,13 @@ class Handle:
     def opened(cls, path: bytes, claims: Type[View]) -> Handle:
         made = cls.__new__(cls)
         made._address = opened("verifier", path)
-        made._begin(MAX_TOKEN_LEN, claims)  # whatever the file says later
+        made._begin(MAX_TOKEN_LEN, claims)  # the file may change later
         return made
 
     def _begin(self, limit: int, claims: Type[View]) -> None:
         self.claims = claims
         self.limit: int = limit
-        # No token within the limit needs more, and any beyond it is rejected before the buffer is used.
+        # Enough for any token within the limit; a longer one is rejected before the buffer is used.
         self._buffer_len: int = held.hs256_buffer_len(self.limit)
         self.pool: List[Scratch] = []
 
@@ -139,7 +139,7 @@ class Handle:
         raise self.error(code, claim, at)
 
     def batches(self, tokens: Iterable[Token], now: int, threads: int) -> Iterator[Batch]:
-        """The verdicts, in shares: between two of them Python looks for signals."""
+        """The verdicts, share by share: between shares, Python looks for signals."""
         wanted = thread_count(threads)
         given = tokens_in(tokens)
         share = SHARE * wanted
@@ -159,7 +159,7 @@ class Handle:
         pointers = (octets_t * count)(*given)
         starts = struct.unpack(f"@{count}N", pointers)
         views = struct.pack(f"@{2 * count}N", *chain.from_iterable(zip(starts, lengths)))
-        # A token beyond the limit gets a buffer all the same: the library wants room for every one.
+        # A token beyond the limit needs room too: the library wants a buffer for every token.
         needed = {length: held.hs256_buffer_len(length) for length in set(lengths)}
         buffer, buffer_at, buffer_keeper = memory_for_c(sum(needed[length] for length in lengths))
         claims, claims_at, claims_keeper = memory_for_c(LAYOUT.size * count)
@@ -175,7 +175,7 @@ class Handle:
         return Batch(given, list(codes), claims, buffer, buffer_at, no_tokens)
 
     def explain(self, token: bytes, now: Optional[int]) -> bytes:
-        """hs256_explain: once, unless the policy names claims with long names."""
+        """Calls hs256_explain: once, unless the policy names claims with long names."""
         size, at = size_t(8192), None if now is None else ctypes.byref(ctypes.c_int64(now))
         while True:
             text = ctypes.create_string_buffer(size.value)
@@ -201,7 +201,7 @@ class Handle:
                 return text.raw[: size.value]
             if code != BufferTooSmall.number:
                 raise error(code)
-            size.value += 64  # counts may have grown by then
+            size.value += 64  # the counts may have grown meanwhile
 
     def error(self, code: int, claim: int, at: float) -> Error:
         made = error(code, claim_name(self._address, claim))

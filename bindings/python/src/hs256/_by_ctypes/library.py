@@ -1,4 +1,4 @@
-"""libhs256, loaded: its functions, with the types of their arguments, and its small structs."""
+"""Loads libhs256: its functions, with their argument types, and its small structs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def _abi_version(name: str) -> int:
     return version
 
 
-# The library twice: calls through the first release the GIL, calls through the second do not. Releasing it costs more
-# than it gives for a call of less than a microsecond. PyPy knows the first kind only.
+# The library is loaded twice: calls through the first release the GIL, calls through the second keep it. For a call of
+# less than a microsecond, releasing it costs more than it gains. PyPy has only the first kind.
 _name = _library.find(_abi_version)
 released, held = ctypes.CDLL(_name), getattr(ctypes, "PyDLL", ctypes.CDLL)(_name)
 size_t, pointer_t, octets_t, status_t = ctypes.c_size_t, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int32
@@ -162,7 +162,7 @@ def _declare() -> None:
         "signer_refresh": (status_t, (pointer_t, *said)),
         "verifier_status": (status_t, (pointer_t, pointer_t, size_t, ctypes.POINTER(size_t), status_t)),
     }
-    # Others may run while files are read.
+    # Releases the GIL, as files are read.
     for library, functions in (held, signatures), (released, following):
         for name, (result, arguments) in functions.items():
             function = getattr(library, "hs256_" + name)
@@ -170,12 +170,12 @@ def _declare() -> None:
 
 
 _declare()
-# No argtypes: the arguments are instances of the exact types already (see Scratch), but for tokens, which are bytes.
+# No argtypes: the arguments already have the exact types (see Scratch), except for tokens, which are bytes.
 hs256_verify_request, hs256_verify, hs256_verify_at = (
     held["hs256_verify" + which] for which in ("_request", "", "_at")
 )
 hs256_verify_request.restype = hs256_verify.restype = hs256_verify_at.restype = status_t
-# A batch is long enough for others to run meanwhile.
+# Releases the GIL: a batch takes long enough.
 hs256_verify_batch = released.hs256_verify_batch
 hs256_verify_batch.restype = status_t
 hs256_verify_batch.argtypes = (
@@ -185,7 +185,7 @@ hs256_verify_batch.argtypes = (
 
 
 def memory_for_c(size: int) -> Tuple[bytearray, int, Any]:
-    """Bytes that C may write to: the bytes, their address, and what keeps them there."""
+    """Bytes that C may write to: the bytes, their address, and the object that keeps them alive."""
     memory = bytearray(size)
     keeper = (ctypes.c_char * max(size, 1)).from_buffer(memory) if size else None
     return memory, ctypes.addressof(keeper) if keeper is not None else 0, keeper

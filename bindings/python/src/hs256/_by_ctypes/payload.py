@@ -1,4 +1,4 @@
-"""The payload's JSON as Python's values."""
+"""Converts the payload's JSON to Python values."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ _next_bracket = re.compile(r"[ \t\r\n,:]*([\[{}\]]?)").match
 
 
 def object_of(text: str) -> Dict[str, Any]:
-    # raw_decode saves two searches for white space, of which there is hardly ever any in front.
+    # raw_decode saves two searches for white space, which is hardly ever there.
     try:
         claims: Dict[str, Any] = _raw_decode(text if text[0] == "{" else text.lstrip())[0]
-    except RecursionError:  # it takes levels of Python's stack, which the core has no part in
+    except RecursionError:  # the decoder recurses on Python's stack, whose depth the core cannot know
         claims = without_recursion(text)
     return claims
 
 
 def without_recursion(text: str) -> Any:
-    """As json.loads, of text that the core found to be I-JSON: slower, and on a stack of its own."""
+    """Like json.loads, for text that the core found to be I-JSON: slower, but with its own stack."""
     first: List[Any] = []
     into: Any = first
-    around: List[Any] = []  # the containers around it
+    around: List[Any] = []  # the enclosing containers
     name = None
     at = 0
     while around or not first:
@@ -52,7 +52,7 @@ def without_recursion(text: str) -> Any:
 
 
 def fresh(value: Any) -> Any:
-    """The same JSON value, whose arrays and objects nobody else has."""
+    """A copy of a JSON value, with new arrays and objects."""
     first: List[Any] = [value]
     rest: List[Any] = [first]
     while rest:

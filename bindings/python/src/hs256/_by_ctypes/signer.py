@@ -1,4 +1,4 @@
-"""SignerHandle: mints tokens, behind hs256.Signer."""
+"""SignerHandle: mints tokens. hs256.Signer uses it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .library import SignError, Times, held, released, size_t
 if TYPE_CHECKING:
     from ..key import KeyMaterial
 
-# Why claims are not signed: the code, the claim, the member as it stands in them, the cause, the byte.
+# Why claims were not signed: code, claim, member as written in the claims, cause, byte offset.
 Refusal = Tuple[int, Optional[str], Optional[bytes], Optional[str], Optional[str], Optional[int]]
 
 _NOWHERE = size_t(-1).value
@@ -60,7 +60,7 @@ class SignerHandle:
     ) -> Union[str, Refusal]:
         """Mints a token of claims in JSON; times in seconds, by the system's clock if `now` is None.
 
-        Where `iat` is None, it is added unless the claims have one.
+        If `iat` is None, it is added unless the claims have one.
         """
         times = Times(ctypes.sizeof(Times))
         times.flags = sum(
@@ -76,7 +76,7 @@ class SignerHandle:
         )
         times.now, times.expires_in, times.not_before_in = now or 0, expires_in or 0, not_before_in or 0
         length, refused = size_t(2 * len(claims) + 512), SignError(ctypes.sizeof(SignError), offset=_NOWHERE)
-        while True:  # once, unless the key id is long
+        while True:  # the first round is enough, unless the key id is long
             token = ctypes.create_string_buffer(length.value)
             code = held.hs256_sign(
                 *(self._address, token, length.value, ctypes.byref(length), ctypes.byref(refused)),

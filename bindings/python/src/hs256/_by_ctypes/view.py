@@ -35,8 +35,8 @@ class View:
 
     __slots__ = ("_memory", "_parsed")
 
-    # `_memory` is a copy of hs256_claims with the buffer of the call behind it; the pointers in it are to the original
-    # buffer, which begins with the payload.
+    # `_memory` is a copy of hs256_claims and of the call's buffer after it. Its pointers are to the original buffer,
+    # which begins with the payload.
     _memory: Union[bytes, bytearray]
     _parsed: Dict[str, Any]
 
@@ -130,7 +130,7 @@ class View:
 
 
 def view_of(handle: Handle, memory: Union[bytes, bytearray]) -> Any:
-    """What `handle` makes of a token's hs256_claims, with the buffer behind it."""
+    """Makes the result of `handle` from a token's hs256_claims and the buffer after it."""
     found: Any = object.__new__(handle.claims)
     found._memory = memory
     return found
