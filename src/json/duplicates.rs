@@ -25,6 +25,7 @@ impl DigestStack {
 }
 
 /// Which entries of a [`DigestStack`] are in use.
+#[derive(Clone)]
 pub(super) struct OpenObjects {
     /// The index of the innermost object's first name.
     base: usize,

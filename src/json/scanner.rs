@@ -8,7 +8,7 @@ use super::duplicates::{DigestStack, OpenObjects, first_duplicate, names_are_dis
 use super::fault::{Cause, Fault};
 use super::string::Stops;
 use super::value::{Kind, MAX_LEN, Value};
-use super::wanted::{LookupTable, MOST_WANTED, Wanted};
+use super::wanted::{LookupTable, Wanted};
 
 /// The text is not an I-JSON object. [`examine`] finds out why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,49 +84,28 @@ fn examine_for(text: &[u8], wanted: &LookupTable, found: &mut [Option<Value>]) -
 /// How far the scan has come, and what it has seen.
 ///
 /// The compiler keeps all of it in registers, which halves the time of a scan. That takes three things: every step is
-/// inlined into the one loop of [`Scanner::document`]; no field is an array; no reference to the scanner leaves the
-/// loop.
+/// inlined into one of the two loops, [`Scanner::document`] and [`Scanner::nested`]; no field is an array; no reference to
+/// the scanner leaves a loop, so one hands it to the other and takes it back.
+#[derive(Clone)]
 pub(super) struct Scanner<'t> {
     pub(super) text: &'t [u8],
     /// The offset of the next byte; after a fault, of the first byte at fault.
     pub(super) at: usize,
     pub(super) stops: Stops,
-    /// How many containers are open; whether the innermost is an object; one bit for each around it, set for an object,
-    /// the lowest for the nearest.
-    depth: u32,
-    in_object: bool,
-    outer_objects: u128,
     open: OpenObjects,
     names_read: usize,
     /// `open` could not tell whether a name is new, so [`names_are_distinct`] has to.
     undecided: bool,
 }
 
-/// The member of the outermost object that is being read.
-struct Member {
-    /// The index of its name among the wanted ones, or [`MOST_WANTED`].
-    index: usize,
-    /// The offset of its value.
-    start: usize,
-}
-
 impl<'t> Scanner<'t> {
     fn new(text: &'t [u8]) -> Scanner<'t> {
-        Scanner {
-            text,
-            at: 0,
-            stops: Stops::new(),
-            depth: 0,
-            in_object: false,
-            outer_objects: 0,
-            open: OpenObjects::new(),
-            names_read: 0,
-            undecided: false,
-        }
+        let (stops, open) = (Stops::new(), OpenObjects::new());
+        Scanner { text, at: 0, stops, open, names_read: 0, undecided: false }
     }
 
-    /// The whole text: one object and white space. One linear algorithm: a loop over values, and in it a loop over what
-    /// may follow a value.
+    /// The whole text: one object and white space. Its members have a loop of their own: nearly all of a token's values
+    /// are theirs, and are no containers.
     #[inline(always)]
     fn document(
         &mut self,
@@ -134,80 +113,125 @@ impl<'t> Scanner<'t> {
         stack: &mut DigestStack,
         found: &mut [Option<Value>],
     ) -> Result<(), Cause> {
-        let mut member = Member { index: MOST_WANTED, start: 0 };
         self.white_space();
         if self.peek() != Some(b'{') {
             return Err(if self.peek().is_none() { Cause::Empty } else { Cause::NotAnObject });
         }
-        loop {
-            // A value starts here.
-            let mut kind = match self.peek().ok_or(Cause::Syntax)? {
-                b'"' => {
-                    let string = self.string()?;
-                    if !self.in_object {
-                        self.next_strings();
-                    }
-                    if string.escaped { Kind::Escaped } else { Kind::Plain }
-                }
-                b'-' | b'0'..=b'9' => {
-                    self.number()?;
-                    Kind::Number
-                }
-                b'{' => {
-                    self.open(true, stack)?;
-                    if self.peek() != Some(b'}') {
-                        self.member_name(wanted, stack, &mut member)?;
-                        continue;
-                    }
-                    self.close(stack);
-                    Kind::Object
-                }
-                b'[' => {
-                    self.open(false, stack)?;
-                    if self.peek() != Some(b']') {
-                        continue;
-                    }
-                    self.close(stack);
-                    Kind::Array
-                }
-                b't' => self.literal(b"true", Kind::Bool)?,
-                b'f' => self.literal(b"false", Kind::Bool)?,
-                b'n' => self.literal(b"null", Kind::Null)?,
-                _ => return Err(Cause::Syntax),
-            };
-            // A value has ended, and the containers around it may end with it.
+        self.step();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+        } else {
             loop {
-                if self.depth <= 1 {
-                    if self.depth == 0 {
-                        self.white_space();
-                        return if self.at == self.text.len() { Ok(()) } else { Err(Cause::TrailingData) };
-                    }
-                    if let Some(entry) = found.get_mut(member.index) {
-                        let quotes = usize::from(kind.is_string());
-                        *entry = Some(Value::new(kind, member.start + quotes, self.at - quotes));
-                    }
+                let name = self.name(stack)?;
+                let start = self.at;
+                let kind = match self.peek() {
+                    Some(b'{' | b'[') => self.container(stack)?,
+                    _ => self.single()?,
+                };
+                if let Some(entry) = found.get_mut(wanted.index(name)) {
+                    let quotes = usize::from(kind.is_string());
+                    *entry = Some(Value::new(kind, start + quotes, self.at - quotes));
                 }
                 self.white_space();
-                match self.peek().ok_or(Cause::Syntax)? {
-                    b',' => {
-                        self.at += 1;
-                        self.white_space();
-                        if self.in_object {
-                            self.member_name(wanted, stack, &mut member)?;
-                        }
-                        break;
-                    }
-                    b'}' if self.in_object => {
-                        self.close(stack);
-                        kind = Kind::Object;
-                    }
-                    b']' if !self.in_object => {
-                        self.close(stack);
-                        kind = Kind::Array;
-                    }
+                match self.peek() {
+                    Some(b',') => self.step(),
+                    Some(b'}') => break,
                     _ => return Err(Cause::Syntax),
                 }
             }
+            self.at += 1;
+        }
+        self.white_space();
+        if self.at == self.text.len() { Ok(()) } else { Err(Cause::TrailingData) }
+    }
+
+    /// An array or object in the outermost object.
+    #[inline(always)]
+    fn container(&mut self, stack: &mut DigestStack) -> Result<Kind, Cause> {
+        let kind = if self.peek() == Some(b'{') { Kind::Object } else { Kind::Array };
+        let result;
+        (*self, result) = self.clone().nested(stack);
+        result.map(|()| kind)
+    }
+
+    /// The same, with all that is in it. One linear algorithm: a loop over values, and in it a loop over what may follow a
+    /// value.
+    #[inline(never)]
+    fn nested(mut self, stack: &mut DigestStack) -> (Scanner<'t>, Result<(), Cause>) {
+        let result = self.values(stack);
+        (self, result)
+    }
+
+    #[inline(always)]
+    fn values(&mut self, stack: &mut DigestStack) -> Result<(), Cause> {
+        let mut nesting = Nesting { depth: 1, in_object: true, outer_objects: 0 };
+        loop {
+            // A value starts here.
+            match self.peek() {
+                Some(bracket @ (b'{' | b'[')) => {
+                    nesting.open(bracket == b'{')?;
+                    if nesting.in_object {
+                        self.undecided |= !self.open.open(stack);
+                    }
+                    self.step();
+                    match self.peek() {
+                        Some(b'}') if nesting.in_object => {}
+                        Some(b']') if !nesting.in_object => {}
+                        _ => {
+                            if nesting.in_object {
+                                self.name(stack)?;
+                            }
+                            continue;
+                        }
+                    }
+                }
+                _ => {
+                    if self.single()?.is_string() && !nesting.in_object {
+                        self.next_strings();
+                    }
+                    self.white_space();
+                }
+            }
+            // A value has ended, and the containers around it may end with it.
+            loop {
+                match self.peek() {
+                    Some(b',') => {
+                        self.step();
+                        if nesting.in_object {
+                            self.name(stack)?;
+                        }
+                        break;
+                    }
+                    Some(b'}') if nesting.in_object => self.open.close(stack),
+                    Some(b']') if !nesting.in_object => {}
+                    _ => return Err(Cause::Syntax),
+                }
+                self.at += 1;
+                nesting.close();
+                if nesting.depth == 1 {
+                    return Ok(());
+                }
+                self.white_space();
+            }
+        }
+    }
+
+    /// A value that is neither an array nor an object.
+    #[inline(always)]
+    fn single(&mut self) -> Result<Kind, Cause> {
+        match self.peek() {
+            Some(b'"') => {
+                let string = self.string()?;
+                Ok(if string.escaped { Kind::Escaped } else { Kind::Plain })
+            }
+            Some(b'-' | b'0'..=b'9') => {
+                self.number()?;
+                Ok(Kind::Number)
+            }
+            Some(b't') => self.literal(b"true", Kind::Bool),
+            Some(b'f') => self.literal(b"false", Kind::Bool),
+            Some(b'n') => self.literal(b"null", Kind::Null),
+            _ => Err(Cause::Syntax),
         }
     }
 
@@ -228,39 +252,16 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Steps over an opening bracket and the white space after it.
+    /// Steps over one byte and the white space after it.
     #[inline(always)]
-    fn open(&mut self, object: bool, stack: &mut DigestStack) -> Result<(), Cause> {
-        if self.depth == MAX_DEPTH {
-            return Err(Cause::TooDeep);
-        }
-        self.depth += 1;
-        self.outer_objects = self.outer_objects << 1 | u128::from(self.in_object);
-        self.in_object = object;
-        if object {
-            self.undecided |= !self.open.open(stack);
-        }
+    fn step(&mut self) {
         self.at += 1;
         self.white_space();
-        Ok(())
     }
 
-    /// Steps over a closing bracket.
+    /// Steps over a member's name, the colon and the white space around it.
     #[inline(always)]
-    fn close(&mut self, stack: &DigestStack) {
-        if self.in_object {
-            self.open.close(stack);
-        }
-        self.depth -= 1;
-        self.in_object = self.outer_objects & 1 == 1;
-        self.outer_objects >>= 1;
-        self.at += 1;
-    }
-
-    /// Steps over a member's name, the colon and the white space around it. In the outermost object `member` becomes
-    /// the member of that name.
-    #[inline(always)]
-    fn member_name(&mut self, wanted: &LookupTable, stack: &mut DigestStack, member: &mut Member) -> Result<(), Cause> {
+    fn name(&mut self, stack: &mut DigestStack) -> Result<Digest, Cause> {
         if self.peek() != Some(b'"') {
             return Err(Cause::Syntax);
         }
@@ -277,12 +278,8 @@ impl<'t> Scanner<'t> {
         if self.peek() != Some(b':') {
             return Err(Cause::Syntax);
         }
-        self.at += 1;
-        self.white_space();
-        if self.depth == 1 {
-            *member = Member { index: wanted.index(digest), start: self.at };
-        }
-        Ok(())
+        self.step();
+        Ok(digest)
     }
 
     #[inline(always)]
@@ -293,5 +290,33 @@ impl<'t> Scanner<'t> {
         }
         self.at = end;
         Ok(kind)
+    }
+}
+
+/// Which containers are open.
+struct Nesting {
+    depth: u32,
+    /// Whether the innermost is an object; one bit for each around it, set for an object, the lowest for the nearest.
+    in_object: bool,
+    outer_objects: u128,
+}
+
+impl Nesting {
+    #[inline(always)]
+    fn open(&mut self, object: bool) -> Result<(), Cause> {
+        if self.depth == MAX_DEPTH {
+            return Err(Cause::TooDeep);
+        }
+        self.depth += 1;
+        self.outer_objects = self.outer_objects << 1 | u128::from(self.in_object);
+        self.in_object = object;
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn close(&mut self) {
+        self.depth -= 1;
+        self.in_object = self.outer_objects & 1 == 1;
+        self.outer_objects >>= 1;
     }
 }
