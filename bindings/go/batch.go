@@ -40,9 +40,9 @@ func (v *Verifier) VerifyBatch(tokens []string, threads int) []Result {
 	return v.VerifyBatchAt(tokens, now(), threads)
 }
 
-// VerifyBatchAt decides as of now whether each of many tokens is valid, with few crossings into C, and two at a time there.
-// The results are in the order of the tokens. The work is spread over so many goroutines if threads is more than 1, but over
-// no more than can run at once (runtime.GOMAXPROCS).
+// VerifyBatchAt decides as of now whether each of many tokens is valid. It makes few calls into C and verifies two
+// tokens at a time there. The results are in the order of the tokens. With threads above 1 the work is spread over that
+// many goroutines, but over no more than can run at once (runtime.GOMAXPROCS).
 func (v *Verifier) VerifyBatchAt(tokens []string, now time.Time, threads int) []Result {
 	if v == nil || v.state == nil {
 		return refuseAll(tokens, ErrClosed)
@@ -87,29 +87,29 @@ func (v *verifierState) verifyBatch(tokens []string, now int64, threads int) []R
 	return results
 }
 
-// divide says how many goroutines, the caller's included, work on so many tokens, and how many tokens each takes at a time.
+// divide says how many goroutines work on the tokens, including the caller's, and how many tokens each takes at a time.
 func divide(tokens, threads int) (goroutines, share int) {
-	threads = max(1, min(threads, runtime.GOMAXPROCS(0))) // the others would only start threads of the system
+	threads = max(1, min(threads, runtime.GOMAXPROCS(0))) // any more would only start threads of the system
 	share = batchTokens
-	if threads > 1 { // several for each goroutine: one that starts late takes fewer
+	if threads > 1 { // several for each goroutine, so that one that starts late takes fewer
 		share = min(share, max(tokens/(4*threads), 8))
 	}
 	return max(1, min(threads, (tokens+share-1)/share)), share
 }
 
 const (
-	batchTokens = 64       // in a call
-	batchBytes  = 32 << 10 // in a call: what it touches stays in the processor's nearest caches
+	batchTokens = 64       // in one call
+	batchBytes  = 32 << 10 // in one call: keeps what it touches in the processor's nearest caches
 )
 
-// A batch is the tokens that goroutines take shares of until none is left.
+// A batch is the tokens that goroutines take shares of, until none is left.
 type batch struct {
-	v     *verifierState // locked and not closed
+	v     *verifierState // locked, and not closed
 	now   int64
-	share int // tokens at most
+	share int // the most tokens in a share
 
 	mutex   sync.Mutex
-	tokens  []string // that nobody has taken
+	tokens  []string // that no goroutine has taken yet
 	results []Result
 }
 
@@ -121,7 +121,7 @@ func (b *batch) work() {
 		switch len(tokens) {
 		case 0:
 			return
-		case 1: // it may be long: no copy just to reject it
+		case 1: // it may be long, so it is not copied just to be rejected
 			results[0].Claims, results[0].Err = b.v.decide(&s.scratch, tokens[0], b.now, false)
 		default:
 			s.decide(b.v, tokens, results, b.now)
@@ -129,7 +129,7 @@ func (b *batch) work() {
 	}
 }
 
-// take gives whole pairs, or a single token where there are no two that one call may have.
+// take takes whole pairs; a single token only if no two fit in one call.
 func (b *batch) take() ([]string, []Result) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
@@ -144,8 +144,8 @@ func (b *batch) take() ([]string, []Result) {
 	return tokens, results
 }
 
-// A batchScratch is what a call needs while it runs. The tokens are copied together: an array of pointers to each could be
-// handed to C only by pinning each, which costs more.
+// A batchScratch is what a call needs while it runs. The tokens are copied into one text: an array of pointers to them
+// could be handed to C only by pinning each, which costs more.
 type batchScratch struct {
 	scratch
 	tokens   []byte

@@ -13,7 +13,7 @@ import (
 	hs256 "github.com/hs256/hs256/bindings/go"
 )
 
-// mint makes a token without hs256, of any payload.
+// mint makes a token of any payload without using hs256.
 func mint(secret []byte, header, payload string) string {
 	encode := base64.RawURLEncoding.EncodeToString
 	input := encode([]byte(header)) + "." + encode([]byte(payload))

@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// A builder hands keys over as they come, and keeps what else a verifier's options say until all keys are there: mistakes are
-// found in this order in every language.
+// A builder hands keys over as they come and keeps the other options until all keys are there. So mistakes are found in
+// the same order in every language.
 type builder struct {
 	c        builderHandle
-	keyFlags uint32 // what the keys are for
+	keyFlags uint32 // the use of the keys
 	clock    func() time.Time
 	texts    [][]byte // policy documents given as text
-	document document // of the other options
-	// What hands over the list of revocations and the age that it may have, where they are given.
+	document document // made from the other options
+	// Hands over the list of revocations and its maximum age, if given.
 	revocations, maxStale func() error
 }
 
-// build applies a secret and options to a new builder and hands it to make. A nil secret is none.
+// build applies a secret and options to a new builder and passes it to make. The secret may be nil.
 func build[O any](
 	secret []byte, keyFlags uint32, options []O, apply func(O, *builder) error, make func(*builder) error,
 ) error {
@@ -44,8 +44,8 @@ func build[O any](
 	return make(b)
 }
 
-// checkABI refuses a library of another ABI version: its structs may differ, and a wrong struct is a wrong verdict. Whatever makes
-// a verifier or a signer calls it first.
+// checkABI rejects a library of another ABI version: its structs may differ, and a wrong struct is a wrong verdict.
+// Everything that makes a verifier or a signer calls it first.
 func checkABI(version uint32) error {
 	if version == abiVersion {
 		return nil
@@ -54,7 +54,7 @@ func checkABI(version uint32) error {
 		"header of version %d: build it with the header and the library of one release", version, abiVersion)}
 }
 
-// setPolicy hands over what the options demand of a token, after the keys.
+// setPolicy hands over the options' policy, after the keys.
 func (b *builder) setPolicy() error {
 	for _, text := range b.texts {
 		if err := b.check(libBuilderPolicy(b.c, text), nil); err != nil {
@@ -68,7 +68,7 @@ func (b *builder) setPolicy() error {
 	return b.check(libBuilderPolicy(b.c, text), optionNames)
 }
 
-// check turns a status into an error that says what was wrong, in the names that the caller used.
+// check turns a status into an error that names what was wrong as the caller knows it.
 func (b *builder) check(status int32, names map[string]string) error {
 	if status == statusOK {
 		return nil
@@ -82,7 +82,7 @@ func (b *builder) check(status int32, names map[string]string) error {
 
 var quotedName = regexp.MustCompile("`[a-z_]+`")
 
-// inNames replaces each name in backticks that the caller knows by another.
+// inNames replaces each name in backticks by the caller's name for it, if there is one.
 func inNames(names map[string]string, message string) string {
 	return quotedName.ReplaceAllStringFunc(message, func(quoted string) string {
 		if name, ok := names[strings.Trim(quoted, "`")]; ok {

@@ -18,17 +18,17 @@ import (
 // Claims print as redacted in every format, JSON included, and in unexported fields: a payload names people. Print
 // [Claims.Raw] if you mean to.
 type Claims struct {
-	set unsafe.Pointer // *claimsSet or nil; printers follow a typed pointer, also where no method of ours is called
+	set unsafe.Pointer // *claimsSet or nil; printers follow a typed pointer even if they call no method of this package
 }
 
-// A claimsSet is what claims are made of. It never changes, so that copies of the claims may share it.
+// A claimsSet is the content of claims. It never changes, so copies of the claims may share it.
 type claimsSet struct {
-	text string    // the payload and, after it, what is not in it letter for letter
-	in   claimsIn  // where in the text the claims are, and the numbers
+	text string    // the payload, followed by strings that are not in it verbatim
+	in   claimsIn  // where the claims are in the text, and the numbers
 	life *lifetime // nil for no claims
 }
 
-// claimsWith is claims, their set and its text in one allocation, which costs as much as copying them.
+// claimsWith holds claims, their set and its text in one allocation, since an allocation costs as much as copying them.
 type claimsWith[Room any] struct {
 	Claims
 	set  claimsSet
@@ -49,7 +49,7 @@ func (c *Claims) contents() *claimsSet {
 	return (*claimsSet)(c.set)
 }
 
-// newClaims copies a text and what is known of it. The rooms make sizes that Go's allocator has.
+// newClaims copies a text and its claims. The room sizes match the size classes of Go's allocator.
 func newClaims(text []byte, in *claimsIn, life *lifetime) *Claims {
 	var c *Claims
 	var set *claimsSet
@@ -141,8 +141,8 @@ func (c *Claims) Raw() json.RawMessage { return json.RawMessage(c.payload()) }
 // claims that your issuer signs, read by [Claims.Claim], which compares exactly.
 func (c *Claims) Decode(into any) error { return json.Unmarshal([]byte(c.payload()), into) }
 
-// Decoder gives a decoder of the claims set, to be told more than [Claims.Decode]: that a number in a map or an any stays as
-// it is written, which is a float64 otherwise and loses digits beyond 2^53, or that the struct has a field for every claim.
+// Decoder returns a decoder of the claims set for more options than [Claims.Decode]: to keep a number in a map or an
+// any as it is written, as a float64 loses digits beyond 2^53; or to demand a field in the struct for every claim.
 //
 //	decoder := claims.Decoder()
 //	decoder.UseNumber()

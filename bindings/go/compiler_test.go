@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// In an empty folder, with a Go toolchain and nothing else: no C compiler, no library, no pkg-config.
+// Builds in an empty folder with only a Go toolchain: no C compiler, no library, no pkg-config.
 func TestAProgramNeedsNothingButGo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it compiles the core; -short")

@@ -10,27 +10,27 @@ import (
 	"unicode/utf8"
 )
 
-// A document is the policy document that options write. It judges nothing: a list of nothing, a text that is empty and a
-// number out of range are written as they are, for the library to refuse. Refused here is only what JSON cannot say: text
-// that is no Unicode, a fraction of a second, a member that was set already.
+// A document is the policy document that options write. It judges nothing: empty lists, empty texts and numbers out of
+// range are written as they are, for the library to reject. It rejects only what JSON cannot express: text that is not
+// Unicode, a fraction of a second, a member that was already set.
 type document struct {
-	names   map[string]string // what sets each member here
+	names   map[string]string // the option that sets each member, by its Go name
 	members object
-	mistake error // the first
+	mistake error // the first error
 }
 
-// An object is a JSON object. Its members stand in the order in which they came, which no map would keep.
+// An object is a JSON object. Its members keep the order in which they came, which a map would not.
 type object []*member
 
 type member struct {
 	name    string
-	value   []byte   // JSON, of a member that is set once
-	values  [][]byte // JSON, of a list
-	nothing bool     // the list was once to grow by no values, and stays empty for that
-	members object   // of `claims`
+	value   []byte   // JSON of a member that is set once
+	values  [][]byte // JSON of a list's entries
+	nothing bool     // an option once added no values, so the list stays empty
+	members object   // members of `claims`
 }
 
-// find gives the member of this name, a new one where there is none.
+// find returns the member of this name, and adds it if there is none.
 func (o *object) find(name string) (m *member, isNew bool) {
 	for _, m := range *o {
 		if m.name == name {
@@ -94,7 +94,7 @@ func (m *member) add(values [][]byte) {
 	m.values = append(m.values, values...)
 }
 
-// scalar writes a value of a claim. A named type is what it is made of, whatever its own way to become JSON.
+// scalar writes a value of a claim. A named type counts as its underlying type; its own JSON methods are not called.
 func (d *document) scalar(scalar any) []byte {
 	if number, ok := scalar.(json.Number); ok {
 		return d.number(string(number))
@@ -120,7 +120,7 @@ func (d *document) number(text string) []byte {
 	return []byte(text)
 }
 
-// quote writes a text as JSON. What is no Unicode is refused, since json.Marshal would put another text in its place.
+// quote writes a text as JSON. Text that is not Unicode is rejected, since json.Marshal would write a different text.
 func (d *document) quote(name, text string) []byte {
 	if !utf8.ValidString(text) {
 		d.refuse(name, notUnicode)
@@ -135,7 +135,7 @@ func (d *document) refuse(name, reason string) {
 	}
 }
 
-// text is the document as JSON, or why there is none.
+// text returns the document as JSON, or the first error.
 func (d *document) text() ([]byte, error) { return d.members.append(nil), d.mistake }
 
 func (o object) append(text []byte) []byte {
@@ -170,9 +170,9 @@ const (
 	notWholeSeconds = "not a whole number of seconds, such as 15*time.Minute (a plain number is nanoseconds)"
 )
 
-// wholeSeconds finds a fraction, which is mostly a plain number meant as seconds: 60 where 60*time.Second was meant. It
-// also finds each product n*time.Second that overflowed, for n up to 2^53: what wraps around is no whole number again
-// before n reaches 2^55.
+// wholeSeconds detects a fraction, which usually means a plain number of seconds: 60 instead of 60*time.Second. It also
+// detects each product n*time.Second that overflowed, for n up to 2^53: a wrapped product is a whole number of seconds
+// again only when n reaches 2^55.
 func wholeSeconds(d time.Duration) (seconds int64, whole bool) {
 	return int64(d / time.Second), d%time.Second == 0
 }

@@ -54,7 +54,7 @@ type Error struct {
 	// "from" or "until" of a key; "clock", "cty", "claims", "expires_in" and so on.
 	Field string
 
-	// reason replaces the code's message: what the caller did wrong.
+	// reason replaces the code's message: it says what the caller did wrong.
 	reason string
 }
 
@@ -92,13 +92,13 @@ func (e Error) Error() string {
 	return text
 }
 
-// A rejection is what a hint follows from.
+// A rejection is what a hint depends on.
 type rejection struct {
 	code  Code
 	claim string
 }
 
-// hints has what usually fixes rejections, in the names of this package.
+// hints holds what usually fixes rejections, in the names of this package.
 var hints = sync.OnceValue(func() map[rejection]string {
 	hints := map[rejection]string{}
 	for code := range int32(codeCount) {
@@ -110,7 +110,7 @@ var hints = sync.OnceValue(func() map[rejection]string {
 	return hints
 })
 
-// callNames has what the library calls what is not an option of a verifier.
+// callNames maps the library's names for things that are not options of a verifier.
 var callNames = map[string]string{"explain": "Explain", "max_stale": "WithMaxStale"}
 
 // Is makes [errors.Is] compare by code, and by claim and field too where the target names one: an *Error about `exp` is
@@ -177,7 +177,7 @@ var (
 
 var errNilOption = invalidArgument("option", "option", "nil")
 
-// invalidArgument is the error for a field that the caller knows by this name.
+// invalidArgument returns the error for a field, by the caller's name for it.
 func invalidArgument(field, name, reason string) error {
 	return Error{Code: CodeInvalidArgument, Field: field, reason: "invalid argument `" + name + "`: " + reason}
 }

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// A lifetime is what a verifier knows of how long its claims are good: its clock, and how far clocks may be apart.
+// A lifetime is what a verifier knows about the lifetime of its claims: its clock and its leeway.
 type lifetime struct {
 	clock  func() time.Time
-	leeway func() time.Duration // of an opened verifier it changes
+	leeway func() time.Duration // an opened verifier's may change
 }
 
-// lifetimeOf is for claims of a built verifier. They do not keep it alive.
+// lifetimeOf is for claims of a verifier that [NewVerifier] made. They do not keep it alive.
 func lifetimeOf(v *verifierState) *lifetime {
 	life, leeway := &lifetime{clock: v.clock}, leewayOf(v.c)
 	if life.clock == nil {
@@ -66,8 +66,8 @@ func (w *expiryWait) wake() {
 	}
 }
 
-// expired says whether to close now, once; otherwise it sets the timer anew. Clocks are set, and machines sleep: no wait is
-// longer than a minute. One that stands still must not keep a processor busy.
+// expired reports whether to close now, which it does once; otherwise it sets the timer again. Clocks may be set and
+// machines may sleep, so no wait is longer than a minute. A clock that stands still must not keep a processor busy.
 func (w *expiryWait) expired() bool {
 	left := w.left()
 	w.lock.Lock()
@@ -83,7 +83,7 @@ func (w *expiryWait) expired() bool {
 	return true
 }
 
-// left is nothing where the clock panics: nobody knows any more whether the claims are good.
+// left is zero if the clock panics: then it is unknown whether the claims are still valid.
 func (w *expiryWait) left() (left time.Duration) {
 	defer func() {
 		if recover() != nil {

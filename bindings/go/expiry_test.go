@@ -11,7 +11,7 @@ import (
 
 const expiryOfTests = 1_700_000_000
 
-// untilExpiry waits with a verifier whose clock says so many seconds after the token's exp.
+// untilExpiry waits with a verifier whose clock is this many seconds after the token's exp.
 func untilExpiry(t *testing.T, clock func() time.Time, payload string, options ...hs256.Option) (closed chan bool, cancel func()) {
 	t.Helper()
 	secret := []byte("a test secret, of no use but tests")

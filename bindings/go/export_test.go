@@ -1,7 +1,7 @@
 package hs256
 
-// OptionNames is what tests outside of the package look at.
+// OptionNames is exported for tests outside the package.
 var OptionNames = optionNames
 
-// CheckABI is what every Verifier and Signer is made after.
+// CheckABI runs before any Verifier or Signer is made.
 var CheckABI = checkABI

@@ -10,23 +10,23 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/core"
 )
 
-// A follower has the one instance that looks at the files of an opened verifier or signer. When something else is in use there, a
-// pool of its copies takes the place of the one before. When a look is due, and what it finds, is crates/live's to say: here
-// moments are compared that it gave.
+// A follower holds the instance that looks at the files of an opened verifier or signer. When new contents come into
+// use there, a pool of its copies replaces the pool before. crates/live decides when a look is due and what it finds;
+// this file only compares moments that crates/live returned.
 type follower struct {
 	kind   *kind
 	handle *pureHandle
 
-	// By the monotonic clock: from when on one call looks, and from when on all wait for it. The latest moment: never.
+	// By the monotonic clock: when one call should look, and when all calls wait for it. The maximum means never.
 	due, overdue atomic.Uint64
-	looking      atomic.Bool // for whoever is to be told that a list is too old
+	looking      atomic.Bool // the error for a list that is too old
 
-	lock       sync.Mutex     // for what is below, and the pool to come
-	in         *core.Instance // nil once it is closed
+	lock       sync.Mutex     // guards the fields below, and the replacement of the pool
+	in         *core.Instance // nil after it is closed
 	generation uint64
 }
 
-// A kind is what the module's functions for verifiers and for signers are.
+// A kind holds the module's functions for verifiers or for signers.
 type kind struct {
 	open    func(i *core.Instance, out, message, messageLen, path, pathLen int32) int32
 	refresh func(i *core.Instance, at, message, messageLen int32) int32
@@ -69,7 +69,7 @@ func libSignerOpen(message []byte, path string) (signerHandle, int, int32) {
 }
 
 func openPure(k *kind, message []byte, path string) (h *pureHandle, messageLen int, status int32) {
-	path = filepath.ToSlash(path) // which is a separator for the module
+	path = filepath.ToSlash(path) // the module uses it as a separator
 	f := &follower{kind: k, handle: new(pureHandle), in: core.NewInstance()}
 	f.lock.Lock()
 	defer f.lock.Unlock()
@@ -100,7 +100,7 @@ func libSignerRefresh(s signerHandle, message []byte) (int, int32) {
 
 func (h *pureHandle) refresh(message []byte, field string) (messageLen int, status int32) {
 	f := h.follower
-	if f == nil { // which the library says of one that was built
+	if f == nil { // the library says so of one that was built
 		text := "invalid argument `" + field + "`: not opened from a file"
 		copy(message, text)
 		return len(text), int32(CodeInvalidArgument)
@@ -133,7 +133,7 @@ func libVerifierStatus(v verifierHandle, text []byte, format int32) (n int, stat
 	return n, status
 }
 
-// told has the instance say what is wrong: as much as message has room for, and how much that is.
+// told has the instance report what is wrong: as much as fits into message, and the whole length.
 func (f *follower) told(message []byte, call func(i *core.Instance, text, textLen int32) int32) (n int, status int32) {
 	status = int32(CodeInternal)
 	f.call(func(i *core.Instance) {
@@ -147,7 +147,7 @@ func (f *follower) told(message []byte, call func(i *core.Instance, text, textLe
 	return n, status
 }
 
-// call runs in the instance that follows, with the lock. One that panics is over: the instance is set back to what is in use, and
+// call runs in the following instance, with the lock held. If it panics, the instance is set back to what is in use and
 // looks again a period later.
 func (f *follower) call(call func(*core.Instance)) (returned bool) {
 	f.looking.Store(true)
@@ -169,7 +169,7 @@ func (f *follower) call(call func(*core.Instance)) (returned bool) {
 	return true
 }
 
-// look looks if a look is due, and takes into use what it finds.
+// look looks if it is due, and takes new contents into use.
 func (f *follower) look(i *core.Instance) {
 	at := f.handle.at
 	f.kind.look(i, at, i.Scratch)
@@ -184,7 +184,7 @@ func (f *follower) look(i *core.Instance) {
 		p.Prepare = func(i *core.Instance) { f.kind.hold(i, at) }
 		before := f.handle.pool.Load()
 		if before != nil {
-			p.Fill(before.Made()) // so that no caller has to wait for a copy of a long list
+			p.Fill(before.Made()) // so that no caller has to wait while a long list is copied
 		}
 		f.handle.pool.Store(p)
 		f.generation = generation
@@ -194,11 +194,11 @@ func (f *follower) look(i *core.Instance) {
 	} else {
 		f.handle.pool.Load().ReadableAt.Store(readableAt)
 	}
-	f.overdue.Store(overdue) // first: nobody finds what is due overdue by the numbers of the look before
+	f.overdue.Store(overdue) // first, so that no caller takes the next look for overdue by the moments of the last one
 	f.due.Store(due)
 }
 
-// follow has one caller look when a look is due. Others go on with what there is, and wait where it is overdue.
+// follow has one caller look when a look is due. The others continue with the old contents, or wait if it is overdue.
 func (f *follower) follow() {
 	if now := uint64(core.Monotonic()); now >= f.due.Load() {
 		f.followWhenDue(now)
@@ -218,13 +218,13 @@ func (f *follower) followWhenDue(now uint64) {
 	}
 }
 
-// isStale says whether the list in use is too old as of now. It begins the call of a copy.
+// isStale reports whether the list in use is too old as of now. It begins a call in a copy.
 func (f *follower) isStale(i *core.Instance, now int64) bool {
 	i.Begin(core.Monotonic())
 	return i.Xhost_verifier_hold(f.handle.at, int64(i.ReadableAt()), now) != 0
 }
 
-// wait waits for a look that goes on.
+// wait waits for a look in progress.
 func (f *follower) wait() {
 	f.lock.Lock()
 	defer f.lock.Unlock()

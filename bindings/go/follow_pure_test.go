@@ -66,8 +66,8 @@ func (r ring) sign(s *Signer) string {
 	return token
 }
 
-// Of a secret that was read, in whatever form, and of its hash's states, nothing stays in any instance; and of a key that is in use
-// no more, nothing stays anywhere.
+// Nothing of a secret that was read, in any form, or of its hash states stays in any instance. Nothing of a key that is
+// no longer in use stays anywhere.
 func TestAFollowedFileLeavesNoSecret(t *testing.T) {
 	secrets := []string{"the secret that a file has as it is!", "the secret of a variable, 32 bytes+", "the secret that is in base64url here", "the secret in a set of JSON Web Keys"}
 	b64 := base64.RawURLEncoding.EncodeToString
@@ -118,7 +118,7 @@ func TestAFollowedFileLeavesNoSecret(t *testing.T) {
 	if v.state.c.pool.Load() == before || !before.IsWiped() || before.Made() != 0 {
 		t.Error("the pool of the state before is not wiped")
 	}
-	// The variable's key is in use still; those of files were read again.
+	// The variable's key is still in use; those of files were read again.
 	if n := wiped(); len(states) != 8 || n != 6 {
 		t.Errorf("%d of %d states are wiped", n, len(states))
 	}
@@ -132,7 +132,7 @@ func TestAFollowedFileLeavesNoSecret(t *testing.T) {
 	}
 }
 
-// Verdicts are counted in many instances, of many generations, and add up.
+// Verdicts are counted in many instances of many generations, and the counts add up.
 func TestCountsAddUp(t *testing.T) {
 	const goroutines, rounds = 8, 300
 	r := newRing(t, ringOfOne)
@@ -179,7 +179,7 @@ func TestCountsAddUp(t *testing.T) {
 	}
 }
 
-// A look that panics, by a defect of the core, changes nothing.
+// A look that panics because of a defect in the core changes nothing.
 func TestALookThatPanicsChangesNothing(t *testing.T) {
 	r := newRing(t, ringOfOne)
 	v, s := r.open()
@@ -205,7 +205,7 @@ func TestALookThatPanicsChangesNothing(t *testing.T) {
 	}
 }
 
-// While somebody looks, others go on; where that is overdue, they wait.
+// While one goroutine looks, others continue; if the look is overdue, they wait.
 func TestWhoWaitsForALook(t *testing.T) {
 	r := newRing(t, strings.Replace(ringOfOne, `"refresh": 0`, `"refresh": 86400`, 1))
 	v, s := r.open()
@@ -239,7 +239,7 @@ func TestWhoWaitsForALook(t *testing.T) {
 	}
 }
 
-// Before anyone is told that the list is too old, a look that goes on is waited for.
+// Before a caller gets the error that the list is too old, a look in progress is waited for.
 func TestALookIsWaitedForBeforeAListIsTooOld(t *testing.T) {
 	r := newRing(t, `{"version": 1, "refresh": 86400, "keys": [{"file": "one.key", "id": "one"}], "revoked": {"file": "list", "max_stale": 1}}`)
 	r.write("list", "")
@@ -286,7 +286,7 @@ func TestAsManyInstancesAsGoroutinesCanRun(t *testing.T) {
 	v, s := r.open()
 	token := r.sign(s)
 	goroutines := 10_000
-	if testing.Short() { // as under the race detector, which follows no more than 8128
+	if testing.Short() { // like the race detector, which tracks at most 8128 goroutines
 		goroutines = 4_000
 	}
 	var group sync.WaitGroup

@@ -11,7 +11,7 @@ import (
 	hs256 "github.com/hs256/hs256/bindings/go"
 )
 
-// FuzzVerify gives Verify any bytes: the same verdict alone and in a batch, and no crash.
+// FuzzVerify gives Verify any bytes: a single token and a batch must get the same verdict, and nothing may crash.
 func FuzzVerify(f *testing.F) {
 	for _, file := range []string{"shape", "header", "signature", "rfc"} {
 		for _, v := range readVectors(f, "../../tests/vectors/"+file+".json") {
@@ -33,7 +33,7 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// FuzzClaims signs any payload with the right key: what is accepted, encoding/json reads alike.
+// FuzzClaims signs any payload with the right key: what is accepted, encoding/json must read in the same way.
 func FuzzClaims(f *testing.F) {
 	for _, file := range []string{"claims", "ijson", "times"} {
 		for _, v := range readVectors(f, "../../tests/vectors/"+file+".json") {
@@ -76,7 +76,7 @@ func refusedForATime(err error) bool {
 	return errors.As(err, &refused) && refused.Err.Code == hs256.CodeInvalidClaim && strings.HasSuffix(refused.Cause, "milliseconds?")
 }
 
-// FuzzBearer gives Bearer any header: what it finds is the end of it, behind a space.
+// FuzzBearer gives Bearer any header: a token it finds is the end of the header, after a space.
 func FuzzBearer(f *testing.F) {
 	f.Add("Bearer a.b.c")
 	f.Add("bearer    x")

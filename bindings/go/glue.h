@@ -1,5 +1,5 @@
-/* What cgo cannot do without C: turning the views that hs256.h gives, which are pointers into a buffer of Go's, into
- * offsets, so that no pointer is ever written into Go's memory. No rule of the verdict is here. */
+/* What cgo needs C for: turning the views that hs256.h returns, which are pointers into a Go buffer, into offsets, so
+ * that no pointer is written into Go's memory. No rule of the verdict is here. */
 
 #ifndef HS256_GO_GLUE_H
 #define HS256_GO_GLUE_H
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a text; a payload begins with its brace, so offset 0 stands for an absent string. */
+/* A part of a text. A payload begins with its brace, so offset 0 stands for an absent string. */
 typedef struct {
     uint32_t offset;
     uint32_t len;
@@ -17,8 +17,8 @@ typedef struct {
 /* In hs256go_claims.present: the key has an id, which may be empty. */
 #define HS256GO_HAS_KEY_ID 0x80000000u
 
-/* hs256_claims without pointers. The text stands at the front of the buffer: the payload and, behind it, whatever is not
- * found in the payload letter for letter: strings that had escapes, and the key id. */
+/* hs256_claims without pointers. The text is at the front of the buffer: the payload, followed by strings that are not
+ * in the payload verbatim: those that had escapes, and the key id. */
 typedef struct {
     uint32_t present; /* HS256_HAS_* and HS256GO_HAS_* */
     uint32_t payload_len;
@@ -26,18 +26,18 @@ typedef struct {
     double exp, nbf, iat;
 } hs256go_claims;
 
-/* The verdict, and what goes with it. */
+/* The verdict and its details. */
 typedef struct {
     int32_t code;
-    int32_t claim;     /* at fault */
-    uint32_t text;     /* where in the buffer it begins */
+    int32_t claim;     /* the claim at fault */
+    uint32_t text;     /* its offset in the buffer */
     uint32_t text_len;
-    size_t needed;     /* the length of buffer that is enough, on HS256_ERR_BUFFER_TOO_SMALL */
-    double at;         /* the time of the claim at fault, on HS256_ERR_EXPIRED and HS256_ERR_NOT_YET_VALID */
+    size_t needed;     /* on HS256_ERR_BUFFER_TOO_SMALL: the buffer length that is enough */
+    double at;         /* on HS256_ERR_EXPIRED and HS256_ERR_NOT_YET_VALID: the time of the claim at fault */
 } hs256go_outcome;
 
-/* The place of a view in the text, to which it is added where it is not in the payload. The library lays out unescaped
- * strings in the order in which they are added here, so none is overwritten before it has moved. */
+/* The span of a view in the text; a view outside the payload is appended to the text. The library lays out unescaped
+ * strings in the order in which they are appended here, so none is overwritten before it is moved. */
 static inline hs256go_span hs256go_place(uint8_t *text, uint32_t payload_len, uint32_t *text_len, hs256_view view)
 {
     hs256go_span span = {0, 0};
@@ -54,7 +54,8 @@ static inline hs256go_span hs256go_place(uint8_t *text, uint32_t payload_len, ui
     return span;
 }
 
-/* Fills `out` from claims whose payload is at the front of `text`; says whether `capacity` was enough for the key id. */
+/* Fills `out` from claims whose payload is at the front of `text`. Returns whether `capacity` was enough for the key
+ * id. */
 static inline int hs256go_pack(hs256go_claims *out, uint32_t *text_len, uint8_t *text, size_t capacity,
                                const hs256_claims *claims)
 {
@@ -64,7 +65,7 @@ static inline int hs256go_pack(hs256go_claims *out, uint32_t *text_len, uint8_t 
     out->payload_len = payload_len;
     if (*text_len + claims->key_id.len > capacity)
         return 0;
-    out->key_id = hs256go_place(text, payload_len, text_len, claims->key_id); /* first: it is behind the payload already */
+    out->key_id = hs256go_place(text, payload_len, text_len, claims->key_id); /* first: already after the payload */
     out->iss = hs256go_place(text, payload_len, text_len, claims->iss);
     out->sub = hs256go_place(text, payload_len, text_len, claims->sub);
     out->jti = hs256go_place(text, payload_len, text_len, claims->jti);
@@ -100,13 +101,13 @@ static inline void hs256go_verify(const hs256_verifier *verifier, uint8_t *buffe
 /* hs256_sign_error without pointers into the claims. */
 typedef struct {
     int32_t claim;
-    hs256go_span member; /* in the claims; absent where the error's claim is the member */
+    hs256go_span member; /* in the claims; absent if the error's claim is the member */
     const char *cause;   /* static */
     const char *field;   /* static */
     size_t offset;       /* SIZE_MAX: none */
 } hs256go_sign_error;
 
-/* hs256_sign() with the place of the member in the claims. */
+/* hs256_sign(), with the member as a span of the claims. */
 static inline int32_t hs256go_sign(const hs256_signer *signer, uint8_t *token, size_t capacity, size_t *token_len,
                                    hs256go_sign_error *out, const uint8_t *claims, size_t claims_len,
                                    const hs256_times *times)
@@ -123,7 +124,7 @@ static inline int32_t hs256go_sign(const hs256_signer *signer, uint8_t *token, s
     return code;
 }
 
-/* hs256_claim_get() with the place of the value in the payload. */
+/* hs256_claim_get(), with the value as a span of the payload. */
 static inline int32_t hs256go_claim_get(hs256go_span *value, const uint8_t *payload, size_t payload_len,
                                         const uint8_t *name, size_t name_len)
 {
@@ -134,7 +135,7 @@ static inline int32_t hs256go_claim_get(hs256go_span *value, const uint8_t *payl
     return code;
 }
 
-/* hs256_audience_next() with the escapes of the string resolved, which a buffer of `aud_len` bytes has room for. */
+/* hs256_audience_next(), with the string's escapes resolved into a buffer of `aud_len` bytes, which is enough. */
 static inline int32_t hs256go_audience_next(uint8_t *buffer, size_t capacity, size_t *len, size_t *position,
                                             const uint8_t *aud, size_t aud_len)
 {
@@ -143,7 +144,7 @@ static inline int32_t hs256go_audience_next(uint8_t *buffer, size_t capacity, si
     return code == HS256_OK ? hs256_string(buffer, capacity, len, json.data, json.len) : code;
 }
 
-/* hs256_bearer() with the place of the token in the value. */
+/* hs256_bearer(), with the token as a span of the value. */
 static inline int32_t hs256go_bearer(size_t *offset, size_t *len, const uint8_t *value, size_t value_len)
 {
     hs256_view view;
@@ -165,11 +166,11 @@ typedef struct {
     hs256_view subprotocol; /* static */
 } hs256go_found;
 
-/* How many fields of a request are on the stack. */
+/* How many fields of a request fit on the stack. */
 #define HS256GO_FIELDS 64
 
-/* hs256_find_token() of a request whose method, target, and name and value of each field stand one after the other in `text`;
- * `lens` has their lengths, `count` of them. */
+/* hs256_find_token() of a request whose method, target, and each field's name and value follow each other in `text`;
+ * `lens` has their `count` lengths. */
 static inline int32_t hs256go_find_token(const hs256_guard *guard, hs256go_found *out, uint8_t *buffer, size_t buffer_len,
                                          const uint8_t *text, const uint32_t *lens, size_t count)
 {
@@ -206,11 +207,11 @@ static inline int32_t hs256go_find_token(const hs256_guard *guard, hs256go_found
     return code;
 }
 
-/* How many tokens hs256go_verify_batch() takes at most, so that what it needs for each fits on the stack. */
+/* The most tokens in one hs256go_verify_batch(), so that its arrays fit on the stack. */
 #define HS256GO_BATCH 64
 
-/* hs256_verify_batch() of tokens that stand one behind the other in `tokens`, with an outcome for each. Its own status is
- * the outcome of all where it is not HS256_OK. */
+/* hs256_verify_batch() of tokens that follow each other in `tokens`, with an outcome for each. If its own status is not
+ * HS256_OK, that is the outcome of all. */
 static inline void hs256go_verify_batch(const hs256_verifier *verifier, uint8_t *buffer, size_t buffer_len,
                                         hs256go_claims *out, hs256go_outcome *outcomes, const uint8_t *tokens,
                                         const uint32_t *lens, size_t count, int64_t now)
@@ -230,7 +231,7 @@ static inline void hs256go_verify_batch(const hs256_verifier *verifier, uint8_t 
         outcomes[i] = (hs256go_outcome){.code = status, .claim = claims[i].error_claim, .at = claims[i].error_at};
         if (status != HS256_OK || (outcomes[i].code = codes[i]) != HS256_OK)
             continue;
-        /* The token's part of the buffer has room for the key id, which its header holds as well. */
+        /* The token's part of the buffer has room for the key id, since the token's header holds it too. */
         uint8_t *text = (uint8_t *)claims[i].payload.data;
         outcomes[i].text = (uint32_t)(text - buffer);
         if (!hs256go_pack(&out[i], &outcomes[i].text_len, text, hs256_buffer_len(lens[i]), &claims[i]))

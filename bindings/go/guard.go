@@ -42,7 +42,7 @@ func newGuard(members []law.Member, names map[string]string) (law.Guard, error) 
 	return g, nil
 }
 
-// guardOptions writes the options down. It judges none.
+// guardOptions writes the options down and judges none.
 func guardOptions(members []law.Member, names map[string]string) ([]byte, error) {
 	d := document{names: names}
 	for _, m := range members {
@@ -51,7 +51,7 @@ func guardOptions(members []law.Member, names map[string]string) ([]byte, error)
 			d.setFlag(m.Name, value)
 		case string:
 			d.setText(m.Name, value)
-		case []string: // of nothing, it exempts nothing, and takes back nothing
+		case []string: // an empty list exempts nothing, and removes nothing set before
 			list, _ := d.members.find(m.Name)
 			for _, text := range value {
 				list.values = append(list.values, d.quote(m.Name, text))
@@ -82,16 +82,16 @@ func (g *guard) Find(request law.Request) law.Found {
 func (g *guard) Answer(refusal law.Refusal, source law.Source) law.Answer {
 	answer, status := libAnswer(g.c, int32(refusal), int32(source))
 	runtime.KeepAlive(g)
-	if status != statusOK { // of a library newer than this package
+	if status != statusOK { // from a library newer than this package
 		return law.Answer{Status: 500, Told: true}
 	}
 	return answer
 }
 
-// A requestScratch holds a request as the library takes it: no pointer of Go's may point to further ones.
+// A requestScratch holds a request in one text: memory passed to C must not hold Go pointers.
 type requestScratch struct {
-	text   []byte   // method, target, and name and value of each field, one after the other
-	lens   []uint32 // of each
+	text   []byte   // method, target, and each field's name and value, one after the other
+	lens   []uint32 // the length of each
 	buffer []byte
 }
 

@@ -73,7 +73,7 @@ func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 // MarshalText is [Key.String] for JSON, XML and the like.
 func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// keyNames has what the library calls the parts of a key.
+// keyNames maps the library's names for the parts of a key.
 var keyNames = map[string]string{"id": "ID", "issuer": "Issuer", "from": "ValidFrom", "until": "ValidUntil", "allow_weak": "AllowWeak"}
 
 func (k Key) addTo(b *builder) error {

@@ -1,11 +1,11 @@
 package hs256
 
-// Two files reach the core, by functions of the same names: library_pure.go calls the core translated to Go (internal/core/module),
-// library_cgo.go libhs256, by the build tag hs256_cgo. The names begin with lib. No rule of the verdict is in either, and nothing
-// else knows which it is.
+// Two files call the core, by functions of the same names, which begin with lib: library_pure.go calls the core
+// translated to Go (internal/core/module); library_cgo.go calls libhs256, with the build tag hs256_cgo. Neither holds a
+// rule of the verdict, and the rest of the package does not depend on which is used.
 
-// The numbers of hs256.h, which library_cgo.go compares with the header's. Those of codes, encodings and of requests are where
-// they are exported.
+// The numbers of hs256.h, which library_cgo.go compares with the header's. Those of codes, encodings and requests are
+// declared where they are exported.
 const (
 	abiVersion = 2
 
@@ -20,7 +20,7 @@ const (
 	hasExp   = 1
 	hasNbf   = 2
 	hasIat   = 4
-	hasKeyID = 0x80000000 // not the header's: the key has an id, which may be empty
+	hasKeyID = 0x80000000 // not in the header: the key has an id, which may be empty
 
 	keyAllowWeak = 1
 	keyToSign    = 2
@@ -39,22 +39,22 @@ const (
 	answerNoStore = 4
 )
 
-// A span is bytes of a text. A payload begins with its brace, so offset 0 stands for an absent string.
+// A span is a part of a text. A payload begins with its brace, so offset 0 stands for an absent string.
 type span struct{ offset, len uint32 }
 
-// A claimsIn is hs256_claims without pointers. The text stands at the front of the buffer: the payload and, after it, whatever is
-// not in the payload letter for letter: strings that had escapes, and the key id.
+// A claimsIn is hs256_claims without pointers. The text is at the front of the buffer: the payload, followed by strings
+// that are not in the payload verbatim: those that had escapes, and the key id.
 type claimsIn struct {
 	present, payloadLen       uint32
 	iss, sub, jti, aud, keyID span
 	exp, nbf, iat             float64
 }
 
-// An outcome is the verdict, and what goes with it.
+// An outcome is the verdict and its details.
 type outcome struct {
 	code, claim   int32
-	text, textLen uint32  // where in the buffer it is
-	needed        uintptr // the length of buffer that is enough, on statusBufferTooSmall
+	text, textLen uint32  // the claim's offset in the buffer
+	needed        uintptr // on statusBufferTooSmall: the buffer length that is enough
 	at            float64 // the time of the claim at fault
 }
 
@@ -67,7 +67,7 @@ type times struct {
 // A signProblem is hs256_sign_error without pointers into the claims.
 type signProblem struct {
 	claim        int32
-	member       span // in the claims; absent where the error's claim is the member
+	member       span // in the claims; absent if the error's claim is the member
 	cause, field string
 	offset       int // -1: none
 }

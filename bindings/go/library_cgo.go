@@ -284,7 +284,7 @@ func libErrorHint(code, claim int32) string {
 	return C.GoString(C.hs256_error_hint(C.int32_t(code), C.int32_t(claim)))
 }
 
-// libClaimName gives the name of a claim at fault; of one of a policy's, its verifier knows it.
+// libClaimName returns the name of a claim at fault. A claim of a policy is known only to its verifier.
 func libClaimName(v verifierHandle, claim int32) (string, bool) {
 	var name C.hs256_view
 	if C.hs256_claim_name(v, &name, C.int32_t(claim)) != C.HS256_OK {
@@ -360,12 +360,12 @@ func libAnswer(g guardHandle, refusal, source int32) (law.Answer, int32) {
 	}, statusOK
 }
 
-// textOf copies a text of the library's, empty where it is absent.
+// textOf copies a text of the library's; empty if it is absent.
 func textOf(view C.hs256_view) string {
 	return C.GoStringN((*C.char)(unsafe.Pointer(view.data)), C.int(view.len))
 }
 
-// bytesOf gives the address of a string's bytes, never nil: to the library NULL means that an argument is absent.
+// bytesOf returns the address of a string's bytes, never nil: to the library NULL means an absent argument.
 func bytesOf(s string) *C.uint8_t {
 	if s == "" {
 		return &noBytes

@@ -12,8 +12,8 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
-// The core as Go source has memory of its own, in which a call's input is written and what it gives is read, at addresses that
-// are numbers. A handle is what an instance was made into: an address that is the same in each of its copies.
+// The core as Go source has its own memory: a call's input is written there, and its results are read there, at numeric
+// addresses. A handle is what an instance was made into: an address that is the same in each of its copies.
 type (
 	builderHandle  = *pureBuilder
 	verifierHandle = *pureHandle
@@ -22,7 +22,7 @@ type (
 )
 
 type pureBuilder struct {
-	in     *core.Instance // nil once something was built
+	in     *core.Instance // nil after something was built
 	at     int32
 	broken bool // a call has panicked
 }
@@ -30,10 +30,10 @@ type pureBuilder struct {
 type pureHandle struct {
 	pool     atomic.Pointer[core.Pool]
 	at       int32
-	follower *follower // where it was opened from a file
+	follower *follower // set if it was opened from a file
 }
 
-// now has what is in use.
+// now returns what is in use.
 func (h *pureHandle) now() *core.Pool {
 	if h.follower != nil {
 		h.follower.follow()
@@ -47,8 +47,8 @@ func (h *pureHandle) use(call func(*core.Instance)) {
 	}
 }
 
-// useAt is use for a verdict as of now, in Unix seconds: before anyone is told that a list is too old, a look that goes on is
-// waited for.
+// useAt is use for a verdict as of now, in Unix seconds: before a caller gets the error that a list is too old, a look
+// in progress is waited for.
 func (h *pureHandle) useAt(now int64, call func(*core.Instance)) {
 	for waited := false; ; {
 		wait := false
@@ -68,7 +68,7 @@ func (h *pureHandle) useAt(now int64, call func(*core.Instance)) {
 	}
 }
 
-// stateless has what needs no handle.
+// stateless is for calls that need no handle.
 var stateless = sync.OnceValue(func() *core.Pool { return core.NewPool(core.NewInstance()) })
 
 func libABIVersion() (version uint32) {
@@ -91,7 +91,7 @@ func libBuilderFree(b builderHandle) {
 	b.in.Wipe()
 }
 
-// call has an instance read inputs, of which nothing stays there.
+// call has an instance read inputs, and wipes them there afterwards.
 func (b *pureBuilder) call(one, other string, call func(at, otherAt int32) int32) (status int32) {
 	if b.broken {
 		return int32(CodeInternal)
@@ -175,7 +175,7 @@ func libBuilderCty(b builderHandle, cty string) int32 {
 	return b.callWith(cty, b.in.Xhs256_builder_set_header_cty)
 }
 
-// libBuilderMaxTokenLen clamps to what the memory's addresses have: each length out of their range is refused as this one is.
+// libBuilderMaxTokenLen clamps to the range of the memory's addresses: all lengths above it are rejected alike.
 func libBuilderMaxTokenLen(b builderHandle, n int) int32 {
 	return b.call("", "", func(int32, int32) int32 {
 		return b.in.Xhs256_builder_set_max_token_len(b.at, int32(min(max(n, -1), 1<<31-1)))
@@ -196,7 +196,7 @@ func libBuildSigner(b builderHandle) (signerHandle, int32) {
 	return b.build(b.in.Xhs256_builder_build_signer, signerNotes)
 }
 
-// build gives a handle to what make makes. The instance is the handle's from then on.
+// build returns a handle for what make makes. From then on the handle owns the instance.
 func (b *pureBuilder) build(make func(builder, out int32) int32, notes func(*core.Instance, int32) core.Notes) (*pureHandle, int32) {
 	if status := b.call("", "", func(int32, int32) int32 { return make(b.at, b.in.Scratch) }); status != statusOK {
 		return nil, status
@@ -257,7 +257,7 @@ func (h *pureHandle) verify(i *core.Instance, buffer []byte, in *claimsIn, o *ou
 	n := int32(min(len(token), tokens+1))
 	if len(token) <= tokens {
 		at = i.PutOne(token)
-	} else { // refused by its length, for which one byte too many is enough, and never read
+	} else { // rejected by its length, for which one byte too many is enough; it is never read
 		at = i.Room(n)
 	}
 	room := n + 64
@@ -280,7 +280,7 @@ func (h *pureHandle) verify(i *core.Instance, buffer []byte, in *claimsIn, o *ou
 	}
 }
 
-// pack copies the payload and, after it, what is not in it letter for letter.
+// pack copies the payload, followed by strings that are not in it verbatim.
 func pack(i *core.Instance, buffer []byte, in *claimsIn, o *outcome) {
 	scratch := i.Scratch
 	payload := i.View(scratch + claimsPayload)
@@ -322,7 +322,7 @@ func libBufferLen(tokenLen int) (n int) {
 	return n
 }
 
-// libVerifyBatch has one instance for all of a share: two tokens at a time, as the library takes them, are no faster here.
+// libVerifyBatch uses one instance for a whole share. The library's pairs of tokens are no faster here.
 func libVerifyBatch(v verifierHandle, s *batchScratch, count int, now int64) {
 	for n := range count {
 		s.outcomes[n] = outcome{code: int32(CodeInternal)}
@@ -364,7 +364,7 @@ func libExplain(v verifierHandle, buffer []byte, token string, now *int64) (n in
 	return n, status
 }
 
-// give copies what a call wrote, if there is room for it.
+// give copies a call's output, if there is room for it.
 func give(i *core.Instance, buffer []byte, n int, status int32) (int, int32) {
 	if status != statusOK {
 		return 0, status
@@ -468,7 +468,7 @@ func fixedText(call func(*core.Instance) int32) (text string) {
 	return text
 }
 
-// libClaimName gives the name of a claim at fault; of one of a policy's, its verifier knows it.
+// libClaimName returns the name of a claim at fault. A claim of a policy is known only to its verifier.
 func libClaimName(v verifierHandle, claim int32) (name string, ok bool) {
 	call := func(i *core.Instance, at int32) {
 		if i.Xhs256_claim_name(at, i.Scratch, claim) == statusOK {
@@ -526,7 +526,7 @@ func libGuardFree(guardHandle) {}
 func libFindToken(g guardHandle, s *requestScratch) (found law.Found, status int32) {
 	status = int32(CodeInternal)
 	g.use(func(i *core.Instance) {
-		// The request, then its parts' views: two of the request itself, and those of the fields.
+		// The request, then the views of its parts: two for the request itself, then those of the fields.
 		const request, what = 32, 64
 		next, views := i.PutTwo(core.String(s.text), strings.Repeat("\x00", 8*len(s.lens)+8))
 		views = (views + 7) &^ 7

@@ -90,7 +90,7 @@ func TestVerifyAllocatesNothingButTheResult(t *testing.T) {
 	now := time.Unix(testNow, 0)
 	token := benchToken(469)
 	bad := flipSignature(token)
-	for size, most := range map[int]float64{195: 1, 469: 1, 4117: 2} { // a long text is an allocation of its own
+	for size, most := range map[int]float64{195: 1, 469: 1, 4117: 2} { // a long text is its own allocation
 		token := benchToken(size)
 		if n := testing.AllocsPerRun(1000, func() { _, _ = v.VerifyAt(token, now) }); n != most {
 			t.Errorf("a valid token of %d bytes costs %v allocations, not %v", size, n, most)
@@ -133,7 +133,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 		}
 	}
 	built := 20_000
-	if law.Pure { // each has memory of Go's, some 200 KiB
+	if law.Pure { // each has about 200 KiB of Go's memory
 		built = 500
 	}
 	for _, c := range []struct {
@@ -142,14 +142,14 @@ func TestMemoryStaysFlat(t *testing.T) {
 		work func(n int)
 		most int // MiB
 	}{
-		{"verifications", 700_000, verify, 8}, // the least that leaks is a block of 16 bytes: 11 MiB
+		{"verifications", 700_000, verify, 8}, // the smallest leak is a block of 16 bytes: 11 MiB
 		{"batches of 200 on two threads", 1000, func(n int) { batches(v, n) }, 8},
 		{"verifiers, closed", built, func(n int) { verifiers(n, (*hs256.Verifier).Close) }, 8},
 		{"verifiers that cannot be built", built, buildBad, 8},
-		// Until the collector runs, garbage keeps memory of C. That is bounded, but its peak varies; leaked it would be 60 MiB.
+		// Until it is collected, garbage holds C memory: bounded, but its peak varies. A leak would be 60 MiB.
 		{"verifiers, garbage", 3 * built, func(n int) { verifiers(n, func(*hs256.Verifier) {}) }, 24},
 	} {
-		c.work(c.n / 2) // fills what is kept for reuse: pools, and what malloc keeps of a peak
+		c.work(c.n / 2) // fills what is kept for reuse: pools, and what malloc keeps after a peak
 		before := residentBytes(t)
 		c.work(c.n)
 		grown := residentBytes(t) - before
@@ -178,7 +178,8 @@ func batches(v *hs256.Verifier, n int) {
 	}
 }
 
-// residentBytes reads what the kernel counts, after two collections: one finds the garbage, its cleanups free memory of C.
+// residentBytes reads the kernel's count after two collections: the first finds the garbage, whose cleanups free C
+// memory.
 func residentBytes(t *testing.T) int {
 	runtime.GC()
 	time.Sleep(50 * time.Millisecond)

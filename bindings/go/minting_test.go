@@ -126,7 +126,7 @@ func (c mintCase) compareError(err error) string {
 	return ""
 }
 
-// verify says whether a verifier of the same key takes what was minted. A JWK may be for signing alone.
+// verify returns what is wrong if a verifier of the same key rejects the minted token. A JWK may be for signing only.
 func (c mintCase) verify(token string) string {
 	v, err := hs256.NewVerifier(nil, hs256.WithKeys(c.Key.key()), hs256.WithAnyAudience())
 	if c.Key.Encoding == "jwk" && errors.Is(err, hs256.ErrInvalidArgument) {

@@ -14,9 +14,10 @@ import (
 	hs256 "github.com/hs256/hs256/bindings/go"
 )
 
-// What was meant to demand something never comes to demand nothing: each way of writing nothing, tried with each option.
+// An option that is meant to demand something must never demand nothing: every way to write nothing, tried with every
+// option.
 
-// A property is a member of the policy document by its schema.
+// A property is a member of the policy document, as its schema describes it.
 type property struct {
 	Type             string
 	OneOf            []any
@@ -33,7 +34,7 @@ func properties(t *testing.T) map[string]property {
 	return schema.Properties
 }
 
-// values are JSON values, of which each member takes those that it has in taken and no other.
+// values are JSON values. Each member accepts those listed for it and rejects the others.
 var (
 	values = []string{
 		`null`, `true`, `false`, `0`, `-1`, `-0`, `0.0`, `1e2`, `300`, `9007199254740992`, `1e400`, `""`, `"x"`, `"0"`, `"null"`,
@@ -120,7 +121,7 @@ func TestADocumentOfNothingIsRefused(t *testing.T) {
 	}
 }
 
-// nothings has options that set a member to nothing, or to what is none. A flag is given or not.
+// nothings holds options that set a member to nothing, or to an invalid value. A flag is given or not.
 func (p property) nothings(t *testing.T, option any) (options []hs256.Option) {
 	add := func(more ...hs256.Option) { options = append(options, more...) }
 	switch with := option.(type) {
@@ -176,7 +177,7 @@ func TestEachOptionOfNothingIsRefused(t *testing.T) {
 	}
 }
 
-// A list that was once to grow by nothing is refused, whatever else it holds.
+// A list that was once extended by nothing is rejected, whatever else it holds.
 func TestNothingBesideSomethingIsRefused(t *testing.T) {
 	for member, options := range map[string][][]hs256.Option{
 		"issuer":   {{hs256.WithIssuer("x"), hs256.WithIssuer()}, {hs256.WithIssuer(), hs256.WithIssuer("x")}},

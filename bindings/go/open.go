@@ -108,7 +108,7 @@ func (v *Verifier) status(format int32) ([]byte, error) {
 		case statusOK:
 			return text[:n], nil
 		case statusBufferTooSmall:
-			text = make([]byte, n+64) // counts may have grown by then
+			text = make([]byte, n+64) // the counts may have grown meanwhile
 		case int32(CodeInvalidArgument):
 			return nil, invalidArgument("verifier", "verifier", "not opened from a file")
 		default:
@@ -117,7 +117,7 @@ func (v *Verifier) status(format int32) ([]byte, error) {
 	}
 }
 
-// leeway is by the policy that is in use, after Close by the last that was.
+// leeway returns that of the policy in use; after Close, the last one.
 func (v *verifierState) leeway() time.Duration {
 	v.locks[0].RLock()
 	defer v.locks[0].RUnlock()
@@ -127,7 +127,7 @@ func (v *verifierState) leeway() time.Duration {
 	return leewayOf(v.c)
 }
 
-// told makes an error of what a call says is wrong, in whole: one that had more to say is called again.
+// told makes an error of all that a call reports as wrong: if the message did not fit, it calls again.
 func told(call func(message []byte) (int, int32)) error {
 	message := make([]byte, 1024)
 	for {
@@ -144,7 +144,7 @@ func told(call func(message []byte) (int, int32)) error {
 	}
 }
 
-// firstField is what stands in the first backticks, as in "`keys[1].file`: cannot be read".
+// firstField returns what is in the first backticks, as in "`keys[1].file`: cannot be read".
 func firstField(message string) string {
 	_, rest, _ := strings.Cut(message, "`")
 	field, _, _ := strings.Cut(rest, "`: ")

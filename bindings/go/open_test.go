@@ -19,7 +19,7 @@ const (
 	evidentID = "2026-11"
 )
 
-// A policyFolder has a policy file that is looked at only when a test asks for it, and what it names.
+// A policyFolder holds a policy file that is looked at only when a test asks for it, and the files that it names.
 type policyFolder struct {
 	testing.TB
 	path string
@@ -86,7 +86,7 @@ func TestOpenedFollowsItsFiles(t *testing.T) {
 	}
 }
 
-// Claims that only a later policy names are named by the error, and the leeway is not the first policy's.
+// An error names claims that only a later policy has, and the leeway is not the first policy's.
 func TestOpenedKeepsNothingOfAnOlderPolicy(t *testing.T) {
 	f := newPolicyFolder(t, `{"required": ["first"]}`)
 	v, s := must(hs256.Open(f.path)), must(hs256.OpenSigner(f.path))
@@ -167,7 +167,7 @@ func TestOpenSaysAllThatIsWrong(t *testing.T) {
 	f := newPolicyFolder(t, `{"isuer": "a"}`)
 	f.write("short.key", "short")
 	var keys []string
-	for range 100 { // more than there is room for at first
+	for range 100 { // more than fits at first
 		keys = append(keys, `{"file": "missing.key"}`)
 	}
 	f.write("many.json", `{"version": 1, "keys": [`+strings.Join(keys, ",")+`]}`)

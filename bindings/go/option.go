@@ -115,7 +115,7 @@ func WithClock(now func() time.Time) CommonOption {
 	})
 }
 
-// An option is one that the policy document has.
+// An option sets members of the policy document.
 type option func(*document)
 
 func (o option) forVerifier(b *builder) error {

@@ -12,7 +12,7 @@ import (
 	hs256 "github.com/hs256/hs256/bindings/go"
 )
 
-// TestEachMemberOfTheDocumentHasAnOption reads the schema, which is held to what the library reads.
+// TestEachMemberOfTheDocumentHasAnOption reads the schema, which another test compares with the library.
 func TestEachMemberOfTheDocumentHasAnOption(t *testing.T) {
 	names := exported(t)
 	members := properties(t)
@@ -28,7 +28,7 @@ func TestEachMemberOfTheDocumentHasAnOption(t *testing.T) {
 
 func readme() string { return string(must(os.ReadFile("README.md"))) }
 
-// A role and such are types of a program's own, which JSON has other ways to write.
+// A role and the like are types of the program's own, which marshal to other JSON.
 type (
 	role  string
 	level int8
@@ -73,7 +73,7 @@ func TestClaimsHaveValues(t *testing.T) {
 	}
 }
 
-// A claim that is both required and bound to values is named in both cases.
+// A claim that is both required and bound to values is named in both errors.
 func TestClaimsAreNamedInTheirOrder(t *testing.T) {
 	v := must(hs256.NewVerifier(testSecret, hs256.WithClaim("b", 1), hs256.WithRequired("a", "b"), hs256.WithClaim("a", 1)))
 	for payload, want := range map[string]string{
@@ -123,7 +123,7 @@ func TestMistakesOfADocumentAreNamedAsItNamesThem(t *testing.T) {
 	}
 }
 
-// What is wrong with the keys comes before what is wrong with the policy, whatever comes first in the call.
+// Mistakes in the keys come before mistakes in the policy, whatever the order of the options.
 func TestKeysAreJudgedFirst(t *testing.T) {
 	short := hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret([]byte("short"))})
 	for _, policy := range []hs256.Option{hs256.WithLeeway(1), hs256.WithLeeway(time.Hour), hs256.WithIssuer("\xff"), hs256.WithPolicy(nil)} {

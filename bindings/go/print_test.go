@@ -25,7 +25,7 @@ import (
 
 const hiddenPayload = `{"sub":"ada-is-hidden","exp":4102444801,"tenant":"acme-is-hidden"}`
 
-// printed has a value of each exported type that is no interface, by the type's name, reached from all that is to be hidden.
+// printed holds a value of each exported non-interface type, by the type's name, with every secret within reach.
 func printed(t *testing.T) (values map[string]any, token string) {
 	t.Helper()
 	key := hs256.Key{Secret: hs256.NewSecret(testSecret), ID: "k1"}
@@ -42,7 +42,7 @@ func printed(t *testing.T) (values map[string]any, token string) {
 		"Result": v.VerifyBatch([]string{token}, 1)[0], "Error": err, "PolicyFile": hs256.PolicyFile("policy.json"), "Refusal": hs256.Refusal{Code: "expired", Err: err},
 		"Explanation": *explained, "ExplainedVerdict": explained.Verdict, "ExplainedCheck": explained.Checks[0], "SignError": notSigned, "Code": hs256.CodeExpired, "NumericDate": hs256.NewNumericDate(time.Unix(testNow, 0)),
 		"SignOption": hs256.ExpiresIn(time.Hour),
-		// Interfaces: what implements them.
+		// Interfaces: the types that implement them.
 		"Option": hs256.WithIssuer("x"), "SignerOption": hs256.WithCty("x"), "CommonOption": hs256.WithKeys(key),
 		"Scalar": "x",
 	}, token
@@ -53,8 +53,8 @@ type inside struct {
 	unexported any
 }
 
-// around puts a value, by value and by pointer, where printers find it: in fields that they may call methods of and in
-// fields that they may not, in slices, maps and interfaces.
+// around puts a value, by value and by pointer, into every position where printers find it: fields whose methods they
+// may call, fields whose methods they may not call, slices, maps and interfaces.
 func around(value any) []any {
 	v := reflect.ValueOf(value)
 	pointer := reflect.New(v.Type())
@@ -78,7 +78,7 @@ func around(value any) []any {
 	return all
 }
 
-// settable undoes what reflect forbids of unexported fields, as go-spew does.
+// settable lifts reflect's ban on unexported fields, as go-spew does.
 func settable(field reflect.Value) reflect.Value {
 	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
 }
@@ -152,7 +152,7 @@ func (w *walker) walk(v reflect.Value, depth int) {
 	}
 }
 
-// spellings are the ways in which a text may come out.
+// spellings are the forms in which a text may be printed.
 func spellings(text string) []string {
 	decimal := strings.Trim(fmt.Sprint([]byte(text)), "[]")
 	return []string{
@@ -162,7 +162,7 @@ func spellings(text string) []string {
 	}
 }
 
-// plain undoes what widths and letters' case change.
+// plain removes the effect of widths and of changed case.
 func plain(text string) string { return strings.Join(strings.Fields(strings.ToLower(text)), " ") }
 
 func TestNothingSecretIsPrinted(t *testing.T) {
@@ -188,7 +188,7 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 	}
 }
 
-// The hunt itself must find what is there, in each way but those that say only the type.
+// The search itself must find what is there, in each way except those that print only the type.
 func TestTheHuntFindsAPlainSecret(t *testing.T) {
 	type leaky struct{ Secret []byte }
 	for way, write := range writers() {
@@ -214,7 +214,7 @@ func TestEveryExportedTypeIsHunted(t *testing.T) {
 	}
 }
 
-// exported gives the names that the package's sources declare at their top level for others, methods aside, with the word
+// exported returns the exported names that the package's sources declare at top level, except methods, with the keyword
 // that declares each.
 func exported(t *testing.T) map[string]token.Token {
 	t.Helper()
@@ -252,7 +252,7 @@ func exported(t *testing.T) map[string]token.Token {
 	return names
 }
 
-// What reaches a secret, a token or a payload says itself how it is printed, by value and by pointer.
+// A type that leads to a secret, a token or a payload defines how it is printed, by value and by pointer.
 func TestWhatReachesSecretsHasItsOwnPrinting(t *testing.T) {
 	type printer interface {
 		fmt.Stringer

@@ -13,7 +13,7 @@ import (
 	hs256 "github.com/hs256/hs256/bindings/go"
 )
 
-// The recipes of the README, each as it stands there.
+// The recipes of the README, each as written there.
 
 func TestTheEngineAPI(t *testing.T) {
 	hexDigits := []byte("7465737420736563726574206f6620456e67696e65204150492c203332206279")
@@ -21,7 +21,7 @@ func TestTheEngineAPI(t *testing.T) {
 	jwtSecret := hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(hexDigits), Encoding: hs256.Hex})
 	node, err := hs256.NewVerifier(nil, jwtSecret, hs256.WithMaxAge(0), hs256.WithLeeway(60*time.Second))
 	client, err := hs256.NewSigner(nil, jwtSecret)
-	token, err := client.Sign(struct{}{}) // for each request anew: iat is all it has
+	token, err := client.Sign(struct{}{}) // made anew for each request: iat is its only claim
 
 	if err != nil {
 		t.Fatal(err)

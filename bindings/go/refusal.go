@@ -1,14 +1,14 @@
 package hs256
 
-// Refusals are made in advance, so that a flood of forged tokens costs no allocation. That of an expired token, which had to
-// be signed, has its own time.
+// Errors for rejections are made in advance, so that a flood of forged tokens costs no allocation. The error of an
+// expired token, which had to be signed, has its own time and is allocated.
 
 const (
 	codeCount  = CodeUnavailable + 1
 	namedCount = claimKID + 1
 )
 
-// refusals has, for each code and each claim that has a number of its own, the error to return. Claim 0 is none.
+// refusals holds, for each code and each claim with a number of its own, the error to return. Claim 0 means no claim.
 var refusals = func() (table [codeCount][namedCount]error) {
 	for claim := range table[0] {
 		name, _ := libClaimName(nil, int32(claim))
@@ -19,7 +19,8 @@ var refusals = func() (table [codeCount][namedCount]error) {
 	return table
 }()
 
-// policyRefusals has the errors about claims that a policy names. Those of an opened verifier change: it has none here.
+// policyRefusals holds the errors about claims that a policy names. An opened verifier's claims change, so it has none
+// here.
 type policyRefusals struct {
 	missing    []error // about required claims
 	missingOf  []error // about claims that must have a value
@@ -34,7 +35,7 @@ func refusalsOf(c verifierHandle) policyRefusals {
 	}
 }
 
-// named makes an error of this code for each claim from a number on.
+// named makes an error of this code for each claim, starting at a number.
 func named(c verifierHandle, first int32, code Code) (errors []error) {
 	for claim := first; ; claim++ {
 		name, ok := libClaimName(c, claim)
@@ -56,7 +57,7 @@ func (p *policyRefusals) refusal(c verifierHandle, o *outcome) error {
 	return err
 }
 
-// of is the error for a code and the claim at fault, without its time.
+// of returns the error for a code and the claim at fault, without its time.
 func (p *policyRefusals) of(c verifierHandle, code, claim int32) error {
 	if code >= 0 && code < int32(codeCount) && claim >= 0 && claim < namedCount {
 		return refusals[code][claim]
@@ -71,6 +72,6 @@ func (p *policyRefusals) of(c verifierHandle, code, claim int32) error {
 	if index >= 0 && int(index) < len(table) && table[index].(Error).Code == Code(code) {
 		return table[index]
 	}
-	name, _ := libClaimName(c, claim) // of an opened verifier, or of a library newer than this package
+	name, _ := libClaimName(c, claim) // from an opened verifier, or from a library newer than this package
 	return Error{Code: Code(code), Claim: name}
 }

@@ -45,7 +45,7 @@ func WithMaxStale(age time.Duration) Option {
 
 var revocationNames = map[string]string{"revoked": "WithRevocations", "max_stale": "WithMaxStale"}
 
-// setRevocations comes after keys and policy, whose mistakes come first.
+// setRevocations is called after keys and policy, so that their mistakes come first.
 func (b *builder) setRevocations() error {
 	for _, set := range []func() error{b.revocations, b.maxStale} {
 		if set == nil {

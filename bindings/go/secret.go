@@ -8,8 +8,8 @@ import (
 
 // A Secret is the bytes of a key. The zero value has none and is refused.
 //
-// It prints as redacted in every format, also where it is in an unexported field. Printers read such fields by reflection
-// and call no method there, so the bytes are in a closure, which reflection cannot look into.
+// It prints as redacted in every format, even in an unexported field. Printers read such fields by reflection and call
+// no method there, so the bytes are in a closure, which reflection cannot look into.
 type Secret struct{ bytes func() []byte }
 
 // NewSecret makes a secret of bytes: at least 32 of them (RFC 7518 section 3.2), or what [Key.Encoding] says.
@@ -41,5 +41,5 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redactedSecret) }
 // MarshalText is [Secret.String] for JSON, XML and the like.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redactedSecret), nil }
 
-// write leaves the verb's flags out: a width or %x of a fixed text says nothing more.
+// write ignores the verb's flags: a width or %x of a fixed text adds nothing.
 func write(f fmt.State, text string) { _, _ = io.WriteString(f, text) }

@@ -78,10 +78,10 @@ func newSignError(code int32, problem *signProblem, claims []byte) *SignError {
 	return e
 }
 
-// dateText replaces the cause, which says only that this is no number.
+// dateText replaces the library's cause, which says only that the value is not a number.
 const dateText = "RFC 3339 text, as json.Marshal writes a time.Time, not a number: make it an hs256.NumericDate"
 
-// isDateText says whether a text begins with what a [time.Time] is in JSON.
+// isDateText reports whether a text begins like the JSON of a [time.Time].
 func isDateText(text []byte) bool {
 	var date time.Time
 	return text[0] == '"' && json.NewDecoder(bytes.NewReader(text)).Decode(&date) == nil

@@ -89,7 +89,7 @@ func inSeconds(out *int64, field string, d time.Duration) error {
 	return nil
 }
 
-// signerNames has what the library calls the options of signers.
+// signerNames maps the library's names for the options of signers.
 var signerNames = map[string]string{
 	"typ": "WithTyp", "cty": "WithCty", "max_token_len": "WithMaxTokenLen",
 	"expires_in": "ExpiresIn", "not_before_in": "NotBeforeIn",
@@ -123,7 +123,7 @@ func WithoutIssuedAt() SignOption {
 
 type signing struct{ times times }
 
-// toAdd is nil where no time is to be added: the payload is then signed byte for byte.
+// toAdd is nil if no time is to be added: the payload is then signed byte for byte.
 func (s *signing) toAdd() *times {
 	const added = timesIat | timesExp | timesNbf
 	if s.times.flags&timesNoIat != 0 && s.times.flags&added == 0 {
@@ -172,7 +172,7 @@ func (s *Signer) Sign(claims any, options ...SignOption) (string, error) {
 	return s.state.sign(payload, sign.toAdd())
 }
 
-// marshal is json.Marshal for what is an object with names of its own, and refuses what would lose something in silence.
+// marshal is json.Marshal for values that become objects. It rejects values that would silently lose something.
 func marshal(claims any) ([]byte, error) {
 	payload, err := json.Marshal(claims)
 	if err != nil {
@@ -197,7 +197,7 @@ func notClaims(claims any, reason string) error {
 	return invalidArgument("claims", "claims", fmt.Sprintf("%T is %s", claims, reason))
 }
 
-// typeOf is the type that pointers lead to.
+// typeOf follows pointers to their type.
 func typeOf(claims any) reflect.Type {
 	t := reflect.TypeOf(claims)
 	for t.Kind() == reflect.Pointer {

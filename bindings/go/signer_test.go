@@ -85,7 +85,7 @@ func TestSignRefuses(t *testing.T) {
 	}
 }
 
-// What json.Marshal makes no object of, or one that lost something, is refused by what it is.
+// Values that json.Marshal makes no object of, or an object with losses, are rejected by their type.
 func TestSignRefusesWhatIsNoObject(t *testing.T) {
 	type hidden struct{ sub string }
 	type empty struct{}
@@ -128,7 +128,7 @@ func TestSignRefusesWhatIsNoObject(t *testing.T) {
 	}
 }
 
-// big has no exported field, and says itself what it is in JSON.
+// big has no exported field and marshals itself.
 type big struct{ _ int }
 
 func (big) MarshalJSON() ([]byte, error) { return []byte("{}"), nil }

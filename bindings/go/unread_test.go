@@ -11,7 +11,7 @@ import (
 	hs256 "github.com/hs256/hs256/bindings/go"
 )
 
-// A token that is too long is rejected by its length. Nobody may read this one: reading a byte of it ends the process.
+// A token that is too long is rejected by its length and never read: reading a byte of this one kills the process.
 func TestLongTokensAreNotRead(t *testing.T) {
 	pages, err := syscall.Mmap(-1, 0, 100<<20, syscall.PROT_NONE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {

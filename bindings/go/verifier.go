@@ -19,11 +19,11 @@ type verifierState struct {
 	c        verifierHandle   // nil after Close; guarded by locks
 	clock    func() time.Time // nil for the system's clock
 	refusals policyRefusals
-	life     *lifetime // of its claims
+	life     *lifetime // for its claims
 	cleanup  runtime.Cleanup
 	locks    locks
 
-	leewayAtClose time.Duration // of an opened verifier; guarded by locks
+	leewayAtClose time.Duration // an opened verifier's; guarded by locks
 }
 
 // NewVerifier makes a verifier of a secret and a policy. By default no claim is required, there is no leeway, a token
@@ -103,7 +103,7 @@ func (v *Verifier) VerifyAt(token string, now time.Time) (*Claims, error) {
 	return v.state.verify(token, seconds, false)
 }
 
-// unixSeconds refuses the zero time, which is Go's way of writing none.
+// unixSeconds rejects the zero time, which in Go means that no time was set.
 func unixSeconds(now time.Time) (int64, error) {
 	if now.IsZero() {
 		return 0, errZeroTime
@@ -127,7 +127,7 @@ func (Verifier) Format(f fmt.State, _ rune) { write(f, printedVerifier) }
 // LogValue is [Verifier.String] for package slog.
 func (Verifier) LogValue() slog.Value { return slog.StringValue(printedVerifier) }
 
-// verify defers nothing, which is measurable: there is nothing in between that could panic.
+// verify defers nothing, as that cost is measurable: nothing in between can panic.
 func (v *verifierState) verify(token string, now int64, systemClock bool) (claims *Claims, err error) {
 	s := scratches.Get().(*scratch)
 	lock := v.locks.of(s)
@@ -156,11 +156,11 @@ func (v *verifierState) decide(s *scratch, token string, now int64, systemClock 
 	}
 }
 
-// locks let calls run side by side and Close wait for them. A single lock would be one memory word that all cores write
-// to on every call; here each scratch has its own one of several, and scratches mostly stay on one core.
+// locks let calls run in parallel and let Close wait for them. A single lock would be one memory word that all cores
+// write to on every call. Here each scratch uses one of several locks, and scratches mostly stay on one core.
 type locks [lockCount]struct {
 	sync.RWMutex
-	_ [64 - 24]byte // a cache line each
+	_ [64 - 24]byte // each in its own cache line
 }
 
 const lockCount = 8
@@ -179,7 +179,7 @@ func (l *locks) unlockAll() {
 	}
 }
 
-// text copies what stands at the front of the buffer: results never refer to a scratch.
+// text copies the front of the buffer: results never refer to a scratch.
 func (s *scratch) text(n int) string { return string(s.buffer[:n]) }
 
 // A scratch is what a call needs while it runs.
@@ -190,7 +190,7 @@ type scratch struct {
 	lock    uint32
 }
 
-// scratchLen is enough for the payload of all but unusual tokens; a longer one makes its scratch grow.
+// scratchLen is enough for most payloads; a longer one makes its scratch grow.
 const scratchLen = 4096
 
 var scratches = sync.Pool{New: func() any {

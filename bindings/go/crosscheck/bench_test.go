@@ -10,8 +10,8 @@ import (
 	kataras "github.com/kataras/jwt"
 )
 
-// BenchmarkVerify measures a token's verification with its registered claims read, ours beside others; each answer is
-// checked. The tokens have no time that would have passed.
+// BenchmarkVerify measures verifying a token and reading its registered claims, for this library and others; each
+// answer is checked. The tokens have no time that could have passed.
 func BenchmarkVerify(b *testing.B) {
 	for _, size := range []int{195, 469, 4117} {
 		token := tokenOf(size)
@@ -69,7 +69,7 @@ func BenchmarkVerify(b *testing.B) {
 	}
 }
 
-// tokenOf makes a token of about so many bytes.
+// tokenOf makes a token of about this many bytes.
 func tokenOf(size int) string {
 	payload := `{"iss":"https://id.example","sub":"user-1042","iat":1699999000,"exp":4102444800`
 	if rest := (size-81)*3/4 - len(payload) - 1; rest > 10 {

@@ -1,5 +1,5 @@
-// Package crosscheck compares hs256 with golang-jwt: tokens of one verify with the other, and where they differ it is in
-// the way that the README's table for people who migrate says. A module of its own, so that the library depends on nothing.
+// Package crosscheck compares hs256 with golang-jwt: tokens of one verify with the other, and they differ only as the
+// README's migration table says. It is its own module, so that the library depends on nothing.
 package crosscheck
 
 import (
@@ -109,7 +109,7 @@ func TestOurTokensVerifyWithThem(t *testing.T) {
 	}
 }
 
-// onItsWay is the token as it arrives: spoilt where HS256_PLANTED asks for a defect that the test must catch.
+// onItsWay returns the token as it arrives: damaged if HS256_PLANTED asks for a defect that the test must catch.
 func onItsWay(token string) string {
 	if os.Getenv("HS256_PLANTED") == "interop" {
 		return flip(token)
@@ -117,7 +117,7 @@ func onItsWay(token string) string {
 	return token
 }
 
-// TestSharedClaimsBothWays takes the sets that every language's peers are tried with (tests/interop/claims.py).
+// TestSharedClaimsBothWays uses the claims sets that every language's peers are tested with (tests/interop/claims.py).
 func TestSharedClaimsBothWays(t *testing.T) {
 	text, err := os.ReadFile("../../../tests/interop/claims.json")
 	if err != nil {
@@ -158,8 +158,8 @@ func TestSharedClaimsBothWays(t *testing.T) {
 	fmt.Printf("interop: %d tokens of golang-jwt read by hs256, %d of hs256 read by golang-jwt\n", len(sets), len(sets))
 }
 
-// TestStrictness takes tokens that hs256 refuses for a clause each, and finds those that golang-jwt accepts to be the ones
-// that tests/interop/strict.py says.
+// TestStrictness uses tokens that hs256 rejects, each for one clause. golang-jwt must accept exactly those that
+// tests/interop/strict.py lists.
 func TestStrictness(t *testing.T) {
 	text, err := os.ReadFile("../../../tests/interop/strict.json")
 	if err != nil {
@@ -211,7 +211,7 @@ func flip(token string) string {
 	return token[:place] + string(rune(token[place]^1)) + token[place+1:]
 }
 
-// loosen sets one of the two unused bits at a token's end, which changes nothing of what it decodes to.
+// loosen sets one of the two unused bits at a token's end, which does not change the decoded bytes.
 func loosen(token string) string {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	last := strings.IndexByte(alphabet, token[len(token)-1])

@@ -13,7 +13,7 @@ import (
 	hs256 "github.com/hs256/hs256/bindings/go"
 )
 
-// rows gives the cells of the README's table under this header, by the first of them.
+// rows returns the cells of the README's table under this header, by the first cell of each row.
 func rows(t *testing.T, header string) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile("../README.md")
@@ -33,7 +33,7 @@ func rows(t *testing.T, header string) map[string][]string {
 	return cells
 }
 
-// sameRows compares what the README's table has with what is run.
+// sameRows compares the README's table with the results.
 func sameRows[V any](t *testing.T, table map[string][]string, run map[string]V) {
 	t.Helper()
 	for row := range table {
@@ -119,7 +119,7 @@ func TestIsItValid(t *testing.T) {
 	}
 }
 
-// mine has a Validate, which golang-jwt calls.
+// mine has a Validate method, which golang-jwt calls.
 type mine struct {
 	jwt.RegisteredClaims
 	Plan string `json:"plan"`
@@ -134,7 +134,7 @@ func (m mine) Validate() error {
 	return nil
 }
 
-// TestOptionsAndErrors is the README's second table: each row by both libraries.
+// TestOptionsAndErrors tests the README's second table: each row with both libraries.
 func TestOptionsAndErrors(t *testing.T) {
 	claims := func(more ...any) string {
 		m := jwt.MapClaims{"sub": "ada", "aud": "api", "iss": "i", "iat": now.Unix(), "exp": now.Unix() + 60}

@@ -92,7 +92,7 @@ func newGuard(verifier any, options []Option) *guard.Guard[*Call] {
 	})
 }
 
-// admit gives the context to go on with, or the status to answer with.
+// admit returns the context for the method, or the status to answer with.
 func admit(ctx context.Context, g *guard.Guard[*Call], method string) (context.Context, error) {
 	fields, _ := metadata.FromIncomingContext(ctx)
 	decision := g.Decide(&Call{ctx, method}, law.Request{Method: http.MethodPost, Target: method, Fields: fields})
@@ -110,7 +110,7 @@ func admit(ctx context.Context, g *guard.Guard[*Call], method string) (context.C
 	return nil, status.Error(code, message)
 }
 
-// statusCodes has gRPC's words for the statuses of HTTP, as gRPC itself maps them.
+// statusCodes maps HTTP's statuses to gRPC's codes, as gRPC itself does.
 var statusCodes = map[int]codes.Code{
 	http.StatusUnauthorized:       codes.Unauthenticated,
 	http.StatusForbidden:          codes.PermissionDenied,

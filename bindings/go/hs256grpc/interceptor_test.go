@@ -19,7 +19,7 @@ import (
 
 var secret = []byte("a test secret, of no use but tests")
 
-// health is a service with a unary and a streaming method, which grpc brings along. It notes whose claims it saw.
+// health is a service with a unary and a streaming method, which grpc includes. It records whose claims it saw.
 type health struct {
 	grpc_health_v1.UnimplementedHealthServer
 	seen chan string
@@ -43,7 +43,7 @@ func (h health) Watch(_ *grpc_health_v1.HealthCheckRequest, stream grpc_health_v
 	return stream.Send(&grpc_health_v1.HealthCheckResponse{})
 }
 
-// start serves on loopback and gives a client and what the service saw.
+// start serves on loopback, and returns a client and what the service saw.
 func start(t *testing.T, v *hs256.Verifier, options ...hs256grpc.Option) (grpc_health_v1.HealthClient, chan string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

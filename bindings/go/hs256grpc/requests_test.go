@@ -56,8 +56,9 @@ func isMethod(path string) bool {
 	return strings.HasPrefix(path, "/") && strings.Contains(path[1:], "/")
 }
 
-// TestRequests runs the request cases that can be put as calls: the target is the method where it matters, the fields are the
-// metadata. What a status cannot carry, Retry-After, is not compared. It prints counts that scripts read.
+// TestRequests runs the request cases that can be expressed as calls: the target is the method if it matters, the
+// fields are the metadata. Retry-After is not compared, since a status cannot carry it. It prints counts that scripts
+// read.
 func TestRequests(t *testing.T) {
 	for _, kind := range []string{"unary", "stream"} {
 		server := newCaseServer(t, kind)
@@ -66,7 +67,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// A record is what a case came to.
+// A record is the result of a case.
 type record struct {
 	ran    bool
 	claims any
@@ -80,8 +81,8 @@ func (r *record) route(ctx context.Context) {
 	}
 }
 
-// A caseServer serves one case after the other. Any method is a stream's, as grpc has no unary ones that nobody has registered: a
-// unary guard is asked about these as grpc would ask it.
+// A caseServer serves one case after the other. Every method is a stream's, as grpc has no unary methods without
+// registration; a unary guard is asked about them as grpc would ask it.
 type caseServer struct {
 	kind   string
 	client *grpc.ClientConn
@@ -90,7 +91,7 @@ type caseServer struct {
 	files  string
 }
 
-// A caseGuard is one of the guards that a call goes through.
+// A caseGuard is one of the guards that a call passes.
 type caseGuard struct {
 	requests.Case
 	unary  grpc.UnaryServerInterceptor
@@ -146,7 +147,7 @@ func (s *caseServer) intercept(server any, stream grpc.ServerStream, info *grpc.
 	return stream.SendMsg(response)
 }
 
-// run says what is wrong with what comes back.
+// run returns what is wrong with the result.
 func (s *caseServer) run(c requests.Case) string {
 	s.record = new(record)
 	guards := c.Guards
@@ -189,7 +190,7 @@ func (s *caseServer) call(ctx context.Context, method string) error {
 	return err
 }
 
-// statusCodes are gRPC's words for the statuses of HTTP.
+// statusCodes maps HTTP's statuses to gRPC's codes.
 var statusCodes = map[int]codes.Code{
 	http.StatusOK:                  codes.OK,
 	http.StatusUnauthorized:        codes.Unauthenticated,
@@ -222,7 +223,7 @@ func compare(want requests.Expectation, err error, r *record) string {
 	return ""
 }
 
-// guard adds the interceptors of a guard. The error is what it or its verifier is not built for.
+// guard adds the interceptors of a guard. The error is why it or its verifier cannot be built.
 func (s *caseServer) guard(c requests.Case) (err error) {
 	options := []hs256grpc.Option{onRefusal(c, s.record)}
 	if _, given := c.Guard["on_refusal"]; given && c.Guard["on_refusal"] == nil {
@@ -276,7 +277,7 @@ func onRefusal(c requests.Case, r *record) hs256grpc.Option {
 	})
 }
 
-// caseOption is an option of a case; nil for one that is no option here.
+// caseOption returns an option of a case; nil if there is no such option here.
 func caseOption(name string, value any) (hs256grpc.Option, error) {
 	text, _ := value.(string) // null is the empty text
 	flag, isFlag := value.(bool)

@@ -87,15 +87,15 @@ func serve(g *guard.Guard[*http.Request], w http.ResponseWriter, r *http.Request
 	if decision.Subprotocol != "" {
 		header.Set("Sec-WebSocket-Protocol", decision.Subprotocol)
 	}
-	// Claims of a guard around this one are not this one's: its route may trust another verifier.
+	// Claims of an outer guard do not count: its route may trust another verifier.
 	if _, around := Claims(r.Context()); around || decision.Claims != nil {
 		r = r.WithContext(WithClaims(r.Context(), decision.Claims))
 	}
 	next.ServeHTTP(w, r)
 }
 
-// target is the request's as it was received: a handler that strips a prefix changes only the URL. Requests that no server
-// has read have none.
+// target is the request's target as received: a handler that strips a prefix changes only the URL. A request that no
+// server has read has none.
 func target(r *http.Request) string {
 	if r.RequestURI != "" {
 		return r.RequestURI
@@ -103,7 +103,7 @@ func target(r *http.Request) string {
 	return r.URL.RequestURI()
 }
 
-// logPanic writes where net/http itself writes what a handler panics with.
+// logPanic writes to the log in which net/http reports a handler's panic.
 func logPanic(r *http.Request, thrown any) {
 	write := log.Printf
 	if server, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok && server.ErrorLog != nil {

@@ -70,7 +70,7 @@ func (r request) send(h http.Handler) *http.Response {
 
 func bearer(token string) [2]string { return [2]string{"Authorization", "Bearer " + token} }
 
-// TestAFailingFunctionIs500 tries what the shared cases cannot say: an error in place of a panic.
+// TestAFailingFunctionIs500 tests what the shared cases cannot express: an error instead of a panic.
 func TestAFailingFunctionIs500(t *testing.T) {
 	v := verifier(t)
 	broken := errors.New("the database is away")

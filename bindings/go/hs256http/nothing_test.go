@@ -9,7 +9,7 @@ import (
 	"github.com/hs256/hs256/bindings/go/hs256http"
 )
 
-// TestAGuardOfNothingIsNotBuilt tries what the shared cases do not: what only Go can say.
+// TestAGuardOfNothingIsNotBuilt tests what the shared cases do not: values that only Go can express.
 func TestAGuardOfNothingIsNotBuilt(t *testing.T) {
 	v := verifier(t)
 	for field, build := range map[string]func(){

@@ -57,14 +57,14 @@ func newCaseServer(t *testing.T) *caseServer {
 	return s
 }
 
-// A record is what a case came to.
+// A record is the result of a case.
 type record struct {
 	ran    bool
 	claims any
 	told   []requests.Told
 }
 
-// run says what is wrong with what comes back.
+// run returns what is wrong with the result.
 func (s *caseServer) run(c requests.Case) string {
 	r := new(record)
 	handler, err := handlerOf(c, r, s.files)
@@ -112,7 +112,7 @@ func sameField(response *http.Response, name string, want *string) bool {
 	return len(values) == 1 && values[0] == *want
 }
 
-// handlerOf is the guarded application. The error is what a guard or its verifier is not built for.
+// handlerOf returns the guarded application. The error is why a guard or its verifier cannot be built.
 func handlerOf(c requests.Case, r *record, files string) (http.Handler, error) {
 	route := http.Handler(http.HandlerFunc(r.route))
 	if c.Guards == nil {
@@ -136,7 +136,7 @@ func handlerOf(c requests.Case, r *record, files string) (http.Handler, error) {
 	return route, nil
 }
 
-// guarded is the route behind one guard.
+// guarded is the route after one guard.
 func guarded(c requests.Case, r *record, files string, route http.Handler) (handler http.Handler, err error) {
 	options := []hs256http.Option{onRefusal(c, r)}
 	for name, value := range c.Guard {
@@ -186,7 +186,7 @@ func onRefusal(c requests.Case, r *record) hs256http.Option {
 	})
 }
 
-// caseOption is an option of a case; nil for one that is no option here.
+// caseOption returns an option of a case; nil if there is no such option here.
 func caseOption(name string, value any) (hs256http.Option, error) {
 	text, _ := value.(string) // null is the empty text
 	flag, isFlag := value.(bool)
@@ -248,7 +248,7 @@ func (r *record) route(w http.ResponseWriter, request *http.Request) {
 	}
 }
 
-// bytesOf is the request letter for letter.
+// bytesOf returns the request byte for byte.
 func bytesOf(c requests.Case) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\n", c.Request.Method, c.Request.Target)
@@ -268,7 +268,7 @@ func bytesOf(c requests.Case) []byte {
 	return b.Bytes()
 }
 
-// send sends by a socket of its own: http.Client changes targets and refuses fields.
+// send uses its own socket: http.Client changes targets and rejects fields.
 func (s *caseServer) send(request []byte, method string) (*http.Response, error) {
 	connection, err := net.Dial("tcp", s.address)
 	if err != nil {

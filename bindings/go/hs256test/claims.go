@@ -1,4 +1,4 @@
-// Package hs256test makes claims for tests of what is behind a guard: without a token, and without the service's secret.
+// Package hs256test makes claims for tests of code after a guard: without a token, and without the service's secret.
 //
 //	ctx := hs256http.WithClaims(r.Context(), hs256test.Claims(t, map[string]any{"sub": "ada"}))
 package hs256test
@@ -15,10 +15,12 @@ import (
 
 const longestToken = 1 << 20
 
-// Claims gives claims as a verifier gives them, whenever it is: an `exp` in the past is one. They are what encoding/json makes
-// an object of, or its JSON as a json.RawMessage; as for [hs256.Signer.Sign], but nothing is added.
+// Claims returns claims as a verifier does, at any time: an `exp` in the past is accepted. They are given as a value
+// that encoding/json makes an object of, or as JSON in a json.RawMessage, as for [hs256.Signer.Sign]; but nothing is
+// added.
 //
-// They are signed with a random key, and verified. What no token may have, or what is valid at no time, fails the test.
+// They are signed with a random key and verified. Contents that no token may have, or that are valid at no time, fail
+// the test.
 func Claims(tb testing.TB, claims any) *hs256.Claims {
 	tb.Helper()
 	made, err := verified(claims)
@@ -48,7 +50,7 @@ func verified(claims any) (*hs256.Claims, error) {
 	made, err := verifier.VerifyAt(token, time.Unix(math.MinInt64, 0))
 	var early hs256.Error
 	if errors.Is(err, hs256.ErrNotYetValid) && errors.As(err, &early) {
-		return verifier.VerifyAt(token, early.At.Add(time.Second-time.Nanosecond)) // rounded down there, so up
+		return verifier.VerifyAt(token, early.At.Add(time.Second-time.Nanosecond)) // that rounds down, so this rounds up
 	}
 	return made, err
 }

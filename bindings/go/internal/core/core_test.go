@@ -71,7 +71,7 @@ func build(v *vector) (*Pool, int32) {
 			step(i.Xhs256_builder_add_key(b, encodings[k.Encoding], i.In, int32(len(k.Secret)), idAt, int32(len(id)), flags))
 		}
 		if k.Issuer != nil && len(k.Issuer) == 0 {
-			step(1) // which the package refuses before it calls
+			step(1) // the package rejects these before it calls
 		}
 		for _, issuer := range k.Issuer {
 			i.PutOne(issuer + ".")
@@ -241,7 +241,7 @@ func TestManyGoroutines(t *testing.T) {
 	good, bad := token(469), token(469)[:460]+"AAAAAAAAA"
 	var all sync.WaitGroup
 	goroutines := 10_000
-	if testing.Short() { // as under the race detector, which follows no more than 8128
+	if testing.Short() { // like the race detector, which tracks at most 8128 goroutines
 		goroutines = 4_000
 	}
 	for n := range goroutines {
@@ -266,7 +266,7 @@ func TestManyGoroutines(t *testing.T) {
 
 func TestATrapCostsOneInstance(t *testing.T) {
 	p := pool(t)
-	p.Use(func(i *Instance) { i.SetUint32(i.Scratch+252, 0xfffffff0) }) // a handle that leads out of the memory
+	p.Use(func(i *Instance) { i.SetUint32(i.Scratch+252, 0xfffffff0) }) // a handle that points outside the memory
 	if code, _ := p.verify(token(195), 1_700_000_000); code != 3 {
 		t.Error(code)
 	}

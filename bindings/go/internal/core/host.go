@@ -16,13 +16,13 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/stamp"
 )
 
-// A host is what the module imports. One that builds or follows has keys of its own; that of a copy shares its pool's.
+// A host is what the module imports. One that builds or follows has its own keys; a copy's host shares its pool's.
 type host struct {
 	module  *module.Module
 	keys    *keyTable
 	digests *digester
 
-	// What follows a policy file asks, and what is counted. Nothing of it decides: crates/live does.
+	// For following a policy file, and for counting. Nothing here decides: crates/live does.
 	now     int64 // in a copy: when its call began, by the monotonic clock
 	isCopy  bool
 	counts  *stripe
@@ -31,7 +31,7 @@ type host struct {
 	lastErr error
 }
 
-// A heldKey is a secret's keyed hash, wiped when no table has it any more.
+// A heldKey is a secret's keyed hash. It is wiped when no table holds it any more.
 type heldKey struct {
 	keyedHash
 	tables atomic.Int32
@@ -44,7 +44,7 @@ func (k *heldKey) release() {
 	}
 }
 
-// A keyTable has keys by their handles. It changes only while something is built or loaded.
+// A keyTable holds keys by their handles. It changes only while something is built or loaded.
 type keyTable struct {
 	keys []*heldKey // nil: the handle was given back
 	free []int32
@@ -69,7 +69,7 @@ func (t *keyTable) forget(handle int32) {
 	t.free = append(t.free, handle)
 }
 
-// share gives another table with the same keys.
+// share returns another table with the same keys.
 func (t *keyTable) share() *keyTable {
 	other := &keyTable{keys: append([]*heldKey(nil), t.keys...), free: append([]int32(nil), t.free...)}
 	for _, key := range other.keys {
@@ -93,7 +93,7 @@ func (h *host) bytes(at, n int32) []byte { return h.module.Memory()[uint32(at):]
 
 func (h *host) Xhmac_key(secret, n int32) int32 { return h.keys.add(h.bytes(secret, n)) }
 
-// Xhmac_forget is of no matter in a copy: the pool's keys are there as long as one may be asked for.
+// Xhmac_forget does nothing in a copy: the pool's keys live as long as one may be used.
 func (h *host) Xhmac_forget(handle int32) {
 	if !h.isCopy {
 		h.keys.forget(handle)
@@ -165,7 +165,7 @@ func (h *host) Xstat_open(file, to int32) int32 {
 	return h.stamped(info, err, to)
 }
 
-// Xread reads into the module's memory, so that no copy of a secret is elsewhere.
+// Xread reads directly into the module's memory, so that there is no other copy of a secret.
 func (h *host) Xread(file, to, room int32) int32 {
 	n, err := h.files[file].Read(h.bytes(to, room))
 	if n == 0 && err != nil && !errors.Is(err, io.EOF) {
@@ -187,7 +187,7 @@ func (h *host) closeFiles() {
 
 func (h *host) Xlast_error(to, room int32) int32 {
 	var path *fs.PathError
-	if errors.As(h.lastErr, &path) { // the path is the owner's, who is told of the member
+	if errors.As(h.lastErr, &path) { // the owner gave the path, and is told the member
 		h.lastErr = path.Err
 	}
 	return int32(copy(h.bytes(to, room), h.lastErr.Error()))
@@ -234,19 +234,20 @@ func (h *host) stamped(info os.FileInfo, err error, to int32) int32 {
 	return 0
 }
 
-// Stripes are the counters of an opened verifier. Its copies count in as many stripes, so that they seldom wait for each other.
+// Stripes are the counters of an opened verifier. Its copies count in several stripes, so that they seldom wait for
+// each other.
 type stripes struct {
 	all  []stripe
-	made int32 // how many counters there are; changes in the instance that follows only
+	made int32 // the number of counters; only the following instance changes it
 	next atomic.Uint32
 }
 
 const chunkLen = 64
 
-// A stripe has counters in chunks, which stay where they are when more come.
+// A stripe holds counters in chunks, which stay in place when more are added.
 type stripe struct {
 	chunks atomic.Pointer[[]*[chunkLen]atomic.Uint64]
-	_      [64]byte // a cache line each
+	_      [64]byte // each in its own cache line
 }
 
 func newStripes(n int) *stripes {
@@ -257,7 +258,7 @@ func newStripes(n int) *stripes {
 	return s
 }
 
-// one gives a stripe in turn.
+// one returns the stripes in turn.
 func (s *stripes) one() *stripe { return &s.all[s.next.Add(1)%uint32(len(s.all))] }
 
 func (h *host) Xcounters(n int32) int32 {

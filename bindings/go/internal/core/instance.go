@@ -1,8 +1,8 @@
 // Package core runs the core's WebAssembly module, which is Go source.
 //
-// An [Instance] belongs to one goroutine at a time. A [Pool] has them: as many as goroutines can run at once, each a copy of what a
-// verifier or a signer was made in. Where that follows a policy file, it looks at files in an instance of its own, and a pool of
-// copies takes the place of another when something else is in use.
+// An [Instance] belongs to one goroutine at a time. A [Pool] holds instances: as many as goroutines can run at once,
+// each a copy of the one in which a verifier or a signer was made. For a policy file, a separate instance looks at the
+// files, and when new contents come into use, a pool of its copies replaces the pool before.
 package core
 
 import (
@@ -19,29 +19,29 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/core/module"
 )
 
-// stackLen is what the module's stack takes, at the beginning of its memory: bindings/wasm/build.sh sets it.
+// stackLen is the size of the module's stack, at the beginning of its memory: bindings/wasm/build.sh sets it.
 const stackLen = 66560
 
 // An Instance is a module with memory of its own.
 type Instance struct {
 	*module.Module
-	// Scratch is 256 bytes where calls put what they give; In has the input of the next call, Out is room for what it writes.
+	// Scratch is 256 bytes for calls' results; In holds the input of the next call; Out is room for its output.
 	Scratch, In, Out int32
 	inLen, outLen    int32
-	pool             *Pool // of a copy
-	home             int32 // its slot there
+	pool             *Pool // in a copy: its pool
+	home             int32 // its slot in the pool
 }
 
 const scratchLen = 256
 
-// blank is what every instance is made of: to copy memory takes less time than to set it up. It has nobody's data.
+// blank is copied to make every instance: copying memory takes less time than setting it up. It holds no caller's data.
 var blank = sync.OnceValue(func() *Instance {
 	i := &Instance{Module: module.New(nil)}
 	i.Scratch = i.alloc(scratchLen)
 	return i
 })
 
-// newInstance makes another instance of the same contents.
+// newInstance makes another instance with the same contents.
 func newInstance(h *host, of *Instance) *Instance {
 	h.digests = newDigester()
 	h.module = of.Copy(h)
@@ -70,10 +70,10 @@ func (i *Instance) alloc(n int32) int32 {
 	return at
 }
 
-// Bytes is a part of the memory, until the next call.
+// Bytes returns a part of the memory, valid until the next call.
 func (i *Instance) Bytes(at, n int32) []byte { return i.Memory()[uint32(at):][:uint32(n):uint32(n)] }
 
-// View is what a view at this address shows, until the next call; empty if it is absent.
+// View returns what the view at this address points to, valid until the next call; empty if it is absent.
 func (i *Instance) View(at int32) []byte {
 	return i.Bytes(int32(i.Uint32(at)), int32(i.Uint32(at+4)))
 }
@@ -87,7 +87,7 @@ func (i *Instance) CString(at int32) string {
 	return string(text[:bytes.IndexByte(text, 0)])
 }
 
-// Reserve makes room for so many bytes of output.
+// Reserve makes room for this many bytes of output.
 func (i *Instance) Reserve(n int32) {
 	if i.outLen < n {
 		i.free(i.Out, i.outLen)
@@ -96,7 +96,7 @@ func (i *Instance) Reserve(n int32) {
 	}
 }
 
-// OutLen is how much room the output has.
+// OutLen returns the size of that room.
 func (i *Instance) OutLen() int32 { return i.outLen }
 
 func (i *Instance) reserveIn(n int) {
@@ -111,7 +111,7 @@ func (i *Instance) reserveIn(n int) {
 	}
 }
 
-// maxInput is far below what an address reaches, so that what a call makes of it fits as well.
+// maxInput is far below the address limit, so that what a call makes of an input fits as well.
 const maxInput = 1 << 29
 
 func (i *Instance) free(at, n int32) {
@@ -120,13 +120,13 @@ func (i *Instance) free(at, n int32) {
 	}
 }
 
-// Room is room for an input that is not read.
+// Room reserves room for an input that is not read.
 func (i *Instance) Room(n int32) int32 {
 	i.reserveIn(int(n))
 	return i.In
 }
 
-// PutOne writes the input of the next call, and gives its address, which is never 0.
+// PutOne writes the input of the next call and returns its address, which is never 0.
 func (i *Instance) PutOne(text string) int32 {
 	i.reserveIn(len(text) + 1)
 	copy(i.Memory()[uint32(i.In):], text)
@@ -141,13 +141,13 @@ func (i *Instance) PutTwo(one, other string) (at, otherAt int32) {
 	return i.In, i.In + int32(n)
 }
 
-// WipeInput leaves nothing of the inputs so far.
+// WipeInput wipes all inputs so far.
 func (i *Instance) WipeInput() { clear(i.Bytes(i.In, i.inLen)) }
 
-// WipeStack leaves nothing of what was on the stack: nothing is in use there between two calls.
+// WipeStack wipes what was on the stack: between two calls nothing there is in use.
 func (i *Instance) WipeStack() { clear(i.Memory()[:stackLen]) }
 
-// Wipe leaves nothing of what the instance was made into, and of its keys. It is not used afterwards.
+// Wipe wipes the instance's contents and its keys. It must not be used afterwards.
 func (i *Instance) Wipe() {
 	clear(i.Memory())
 	h := i.host()
@@ -158,7 +158,7 @@ func (i *Instance) Wipe() {
 	}
 }
 
-// String is bytes as a string, without copying them: for inputs, which are read until the call returns.
+// String returns bytes as a string without copying them: for inputs, which are read until the call returns.
 func String(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // Uint32 reads a number.
@@ -191,50 +191,51 @@ func (i *Instance) Uint64(at int32) uint64 {
 	return binary.LittleEndian.Uint64(i.Memory()[uint32(at):])
 }
 
-// Begin sets the time by the monotonic clock that a copy's call is at.
+// Begin sets the time of a copy's call, by the monotonic clock.
 func (i *Instance) Begin(now int64) { i.host().now = now }
 
 // Notes are what is known of all copies in a pool.
 type Notes struct {
-	Tokens int   // the longest token that may be valid
-	Leeway int64 // of a verifier
+	Tokens int   // the length of the longest token that may be valid
+	Leeway int64 // a verifier's
 	Ages   bool  // there is a list that may become too old
 }
 
-// Notes are those of a copy's pool.
+// Notes returns those of a copy's pool.
 func (i *Instance) Notes() *Notes { return &i.pool.Notes }
 
-// ReadableAt is that of a copy's pool.
+// ReadableAt returns that of a copy's pool.
 func (i *Instance) ReadableAt() uint64 { return i.pool.ReadableAt.Load() }
 
-// A Pool has instances that are copies of one. Its own fields are set before it is used.
+// A Pool holds instances that are copies of one. Its exported fields are set before it is used.
 type Pool struct {
 	Notes
-	// Prepare does something in each copy that is made.
+	// Prepare is called on each new copy.
 	Prepare func(*Instance)
-	// ReadableAt is when the list that the copies have was last found in its file, by the monotonic clock.
+	// ReadableAt is when the copies' list was last found in its file, by the monotonic clock.
 	ReadableAt atomic.Uint64
 
 	image Instance // its memory never changes any more
 	keys  *keyTable
 	host  *host
 
-	// An instance that is idle is in the slot that is its own; there are as many as goroutines can run at once.
+	// An idle instance is in its own slot. There are as many slots as goroutines can run at once.
 	slots   []slot
 	retired atomic.Bool
 	waiting atomic.Int32
 
 	lock  sync.Mutex
 	freed sync.Cond
-	homes []int32 // slots of which there is no instance
+	homes []int32 // slots without an instance yet
 }
 
 type slot struct {
 	idle atomic.Pointer[Instance]
-	_    [56]byte // a cache line each
+	_    [56]byte // each in its own cache line
 }
 
-// NewPool makes a pool of what was built in an instance, which is not used afterwards. Nothing of a secret is in the copies.
+// NewPool makes a pool of what was built in an instance, which must not be used afterwards. The copies hold nothing of
+// a secret.
 func NewPool(built *Instance) *Pool {
 	built.release()
 	return newPool(built, *built, built.host().keys)
@@ -249,7 +250,7 @@ func (i *Instance) release() {
 	i.WipeStack()
 }
 
-// NewPoolOf makes a pool of what is in use in an instance that follows a policy file, and goes on to.
+// NewPoolOf makes a pool of what is in use in an instance that follows a policy file and continues to follow it.
 func NewPoolOf(following *Instance) *Pool {
 	following.release()
 	image := Instance{Module: following.Copy(nil), Scratch: following.Scratch}
@@ -266,7 +267,7 @@ func newPool(of *Instance, image Instance, keys *keyTable) *Pool {
 	return p
 }
 
-// Restore sets an instance that follows back to what a pool was made of, after a call that panicked.
+// Restore sets a following instance back to a pool's contents, after a call that panicked.
 func (i *Instance) Restore(p *Pool) {
 	i.Module.Restore(p.image.Module)
 	i.Scratch = p.image.Scratch
@@ -277,7 +278,7 @@ func (i *Instance) Restore(p *Pool) {
 	h.keys = p.keys.share()
 }
 
-// get takes an instance, waiting for one where as many are in use as goroutines can run at once. nil: the pool has retired.
+// get takes an instance, and waits if as many are in use as goroutines can run at once. nil: the pool has retired.
 func (p *Pool) get() *Instance {
 	if i := p.anyIdle(); i != nil {
 		return i
@@ -287,7 +288,7 @@ func (p *Pool) get() *Instance {
 
 func (p *Pool) anyIdle() *Instance {
 	n := uint32(len(p.slots))
-	first := rand.Uint32N(n) // goroutines do not all begin with the same
+	first := rand.Uint32N(n) // so that goroutines do not all begin with the same slot
 	for k := range n {
 		slot := &p.slots[(first+k)%n].idle
 		if slot.Load() != nil {
@@ -301,7 +302,7 @@ func (p *Pool) anyIdle() *Instance {
 
 func (p *Pool) wait() *Instance {
 	p.lock.Lock()
-	p.waiting.Add(1) // before the slots are looked at: who fills one wakes a waiter
+	p.waiting.Add(1) // before the slots are searched: a goroutine that fills one wakes a waiter
 	defer p.waiting.Add(-1)
 	for !p.retired.Load() {
 		if i := p.anyIdle(); i != nil {
@@ -320,7 +321,7 @@ func (p *Pool) wait() *Instance {
 	return nil
 }
 
-// put gives an instance back after a call that returned. One whose memory a rare input has made large is given up.
+// put returns an instance after a call that did not panic. If a rare input has made its memory large, it is dropped.
 func (p *Pool) put(i *Instance) {
 	if len(i.Memory()) > len(p.image.Memory())+maxGrowth {
 		p.discard(i)
@@ -343,7 +344,7 @@ func (p *Pool) wake() {
 	p.freed.Signal()
 }
 
-// discard gives up an instance: one whose call has panicked is in no state to be used.
+// discard drops an instance: after a panic its state cannot be trusted.
 func (p *Pool) discard(i *Instance) {
 	p.lock.Lock()
 	defer p.lock.Unlock()
@@ -352,7 +353,7 @@ func (p *Pool) discard(i *Instance) {
 	p.wipeUnused()
 }
 
-// wipeUnused is called with the lock.
+// wipeUnused is called with the lock held.
 func (p *Pool) wipeUnused() {
 	if p.retired.Load() && len(p.homes) == len(p.slots) {
 		p.keys.release()
@@ -360,8 +361,8 @@ func (p *Pool) wipeUnused() {
 	}
 }
 
-// Use has an instance for a call, and gives false where the pool has retired. A call that panics, as the core does where it finds a
-// defect of its own, is over, and its instance is given up.
+// Use calls a function with an instance, and returns false if the pool has retired. If the function panics, as the core
+// does at a defect of its own, the instance is dropped.
 func (p *Pool) Use(call func(*Instance)) bool {
 	i := p.get()
 	if i == nil {
@@ -380,7 +381,7 @@ func (p *Pool) Use(call func(*Instance)) bool {
 	return true
 }
 
-// Retire ends a pool's use: calls under way return, no others begin, and what is in use no more is wiped.
+// Retire ends a pool's use: calls in progress finish, no others begin, and what is no longer in use is wiped.
 func (p *Pool) Retire() {
 	p.retired.Store(true)
 	p.empty()
@@ -399,14 +400,14 @@ func (p *Pool) empty() {
 	}
 }
 
-// Made is how many instances there are.
+// Made returns how many instances there are.
 func (p *Pool) Made() int {
 	p.lock.Lock()
 	defer p.lock.Unlock()
 	return len(p.slots) - len(p.homes)
 }
 
-// Fill makes as many instances, so that no call has to.
+// Fill makes all instances in advance, so that no call has to.
 func (p *Pool) Fill(n int) {
 	for home := range int32(min(n, len(p.slots))) {
 		p.slots[home].idle.Store(p.copy(home))
@@ -414,7 +415,7 @@ func (p *Pool) Fill(n int) {
 	p.homes = p.homes[min(n, len(p.homes)):]
 }
 
-// copy is another instance, for a slot.
+// copy makes an instance for a slot.
 func (p *Pool) copy(home int32) *Instance {
 	i := newInstance(&host{keys: p.keys, isCopy: true, stripes: p.host.stripes, counts: p.host.stripes.one()}, &p.image)
 	i.pool, i.home = p, home

@@ -1,5 +1,5 @@
-// Package guard is what the guards of net/http and gRPC share: it calls the owner's functions between what the library
-// finds and what it answers. Whatever fails here is answered 500, and no route runs.
+// Package guard is what the guards of net/http and gRPC share: it calls the owner's functions between the library's
+// finding and its answer. Any failure here is answered 500, and no route runs.
 package guard
 
 import (
@@ -10,14 +10,14 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
-// hooks are the owner's functions over the requests of a framework.
+// hooks are the owner's functions; R is the framework's request.
 type hooks[R any] struct {
 	verifier  func(R) (*hs256.Verifier, error)
 	getToken  func(R) (string, error)
 	isRevoked func(*hs256.Claims, R) (bool, error)
 	authorize func(*hs256.Claims, R) (bool, error)
 	onRefusal func(hs256.Refusal, R)
-	// panicked tells the framework's log what a hook panicked with.
+	// panicked reports a hook's panic to the framework's log.
 	panicked func(R, any)
 }
 
@@ -27,11 +27,11 @@ type Guard[R any] struct {
 	hooks hooks[R]
 }
 
-// New makes a guard that verifies with a *hs256.Verifier, a func(R) (*hs256.Verifier, error) or an hs256.PolicyFile. The function panicked tells
-// the framework's log what an owner's function panicked with.
+// New makes a guard that verifies with a *hs256.Verifier, a func(R) (*hs256.Verifier, error) or an hs256.PolicyFile.
+// The function panicked reports a panic of an owner's function to the framework's log.
 //
-// It panics with an [hs256.Error] at an option that the library refuses: a guard meant to demand something must not come to
-// demand nothing. A policy file that does not load is the error of [hs256.Open].
+// It panics with an [hs256.Error] at an option that the library rejects: a guard meant to demand something must not
+// silently demand nothing. If a policy file does not load, it panics with the error of [hs256.Open].
 func New[R any, O ~func(*Settings[R])](verifier any, options []O, panicked func(R, any)) *Guard[R] {
 	s := Settings[R]{hooks: hooks[R]{panicked: panicked}}
 	s.setVerifier(verifier)
@@ -56,7 +56,7 @@ func New[R any, O ~func(*Settings[R])](verifier any, options []O, panicked func(
 	return &Guard[R]{built, s.hooks}
 }
 
-// A Decision is what is answered. Where the route runs, Claims are those it sees, nil for none.
+// A Decision is the answer. If the route runs, Claims are those it sees, or nil.
 type Decision struct {
 	law.Answer
 	Claims      *hs256.Claims
@@ -86,7 +86,7 @@ func (g *Guard[R]) Decide(request R, seen law.Request) Decision {
 	return Decision{Answer: answer, Claims: o.claims, Subprotocol: o.subprotocol}
 }
 
-// settle fills the outcome. It has claims only where nothing is refused.
+// settle fills the outcome. It has claims only if nothing is refused.
 func (g *Guard[R]) settle(o *outcome, request R, seen law.Request) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
@@ -116,7 +116,7 @@ func (g *Guard[R]) settle(o *outcome, request R, seen law.Request) {
 	g.permit(o, claims, request)
 }
 
-// token gives the token; without one the outcome says why.
+// token returns the token; without one, the outcome says why.
 func (g *Guard[R]) token(o *outcome, found law.Found, request R) (string, bool) {
 	switch found.Finding {
 	case law.Token:
@@ -167,7 +167,7 @@ func (g *Guard[R]) permit(o *outcome, claims *hs256.Claims, request R) {
 	o.claims = claims
 }
 
-// refuse notes what the verdict was.
+// refuse notes the verdict.
 func (o *outcome) refuse(err error) {
 	var refused *hs256.Error
 	if !errors.As(err, &refused) {
@@ -177,7 +177,7 @@ func (o *outcome) refuse(err error) {
 	o.refusal, o.err = law.Refusal(refused.Code), err
 }
 
-// fail notes what a hook could not do.
+// fail notes why a hook failed.
 func (o *outcome) fail(err error) {
 	o.exempt, o.claims, o.refusal, o.err = false, nil, law.Refusal(hs256.CodeInternal), err
 }
@@ -201,7 +201,7 @@ func (g *Guard[R]) tell(refusal hs256.Refusal, request R) {
 	g.hooks.onRefusal(refusal, request)
 }
 
-// log keeps a log that panics from being an answer.
+// log keeps a panicking log from changing the answer.
 func (g *Guard[R]) log(request R, thrown any) {
 	defer func() { _ = recover() }()
 	g.hooks.panicked(request, thrown)

@@ -7,7 +7,7 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
-// Settings are what the options of a guard over requests of R write down: what the library reads, and the owner's functions.
+// Settings are the options of a guard over requests of type R: those that the library reads, and the owner's functions.
 type Settings[R any] struct {
 	members []law.Member
 	hooks   hooks[R]

@@ -1,5 +1,5 @@
-// Package law has the request law of docs/REQUESTS.md as the library speaks it, for the guards beside package hs256. That
-// package alone speaks C, and gives [New]. No rule is here: the numbers are hs256.h's, and compared with it there.
+// Package law is the library's part of docs/REQUESTS.md, for the guards next to package hs256. Only package hs256 calls
+// C, and it sets [New]. No rule is here: the numbers are hs256.h's, and are compared with it there.
 package law
 
 // A Member is an option of a guard as the library reads it: a bool, a string or a []string. A function or a verifier is
@@ -9,25 +9,25 @@ type Member struct {
 	Value any
 }
 
-// Given says whether what cannot be in a text was given; where it was not, the library refuses the option.
+// Given says whether a value that no text can hold was given. If not, the library rejects the option.
 type Given bool
 
-// New reads a guard's options. The error is an hs256.Error, its message in the names that the caller used.
+// New reads a guard's options. The error is an hs256.Error; its message uses the caller's names.
 var New func(members []Member, names map[string]string) (Guard, error)
 
-// A Guard finds and answers for any number of goroutines at once.
+// A Guard finds tokens and makes answers, for any number of goroutines at once.
 type Guard interface {
 	Find(Request) Found
 	Answer(Refusal, Source) Answer
 }
 
-// A Request is what is looked at: Target as it was received, and every field.
+// A Request is the input: Target as received, and every field.
 type Request struct {
 	Method, Target string
 	Fields         map[string][]string
 }
 
-// Found is what a request has.
+// Found is what was found in a request.
 type Found struct {
 	Finding     Finding
 	Source      Source
@@ -50,7 +50,7 @@ const (
 // A Refusal is the number of a verdict's code, or one of these.
 type Refusal int32
 
-// The refusals that are no verdict.
+// The refusals that are not verdicts.
 const (
 	MissingToken Refusal = 100 + iota
 	InvalidRequest
@@ -60,7 +60,7 @@ const (
 // A Source is where a token was.
 type Source int32
 
-// The sources that are not only handed on.
+// The sources that this package's users name; others are only passed on.
 const (
 	NoSource Source = 0
 	Custom   Source = 6
@@ -71,6 +71,6 @@ type Answer struct {
 	Passes, Told, NoStore bool
 	Status                int
 	RetryAfter            uint32
-	Challenge             string // empty: none
-	Code, Source          string // what OnRefusal is told
+	Challenge             string // empty: no value
+	Code, Source          string // for OnRefusal
 }

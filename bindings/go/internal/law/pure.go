@@ -2,8 +2,8 @@
 
 package law
 
-// Pure says that the core is Go source here, not libhs256: for tests of what only the library does.
+// Pure says whether the core is Go source here, not libhs256: for tests of what only the library does.
 const Pure = true
 
-// Way is what tells the names of counts apart: of the core in Go nothing.
+// Way distinguishes the names of counts: empty for the core in Go.
 const Way = ""

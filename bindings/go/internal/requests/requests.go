@@ -37,15 +37,15 @@ type Case struct {
 	}
 	Body   string
 	Expect Expectation
-	// Guards stand in place of the case's own: a request meets those it is Under in their order.
+	// Guards replace the case's own: a request passes those that it is Under, in their order.
 	Guards []Case
 	Under  string
 }
 
-// Meets says whether this guard, one of several, is before a path.
+// Meets reports whether this guard, one of several, guards a path.
 func (c Case) Meets(path string) bool { return strings.HasPrefix(path+"/", c.Under+"/") }
 
-// An Expectation is what a case must come to.
+// An Expectation is the expected result of a case.
 type Expectation struct {
 	Build     *BuildError
 	Status    int
@@ -59,12 +59,12 @@ type Expectation struct {
 // A BuildError is why a guard is not built.
 type BuildError struct{ Code, Field string }
 
-// Told is what OnRefusal is told; null reads as empty.
+// Told is what OnRefusal gets; null reads as empty.
 type Told struct{ Code, Claim, Source string }
 
 func (t *Told) String() string { return fmt.Sprintf("%+v", *t) }
 
-// Refusals are what OnRefusal must have been told.
+// Refusals are what OnRefusal must have got.
 func (e Expectation) Refusals() []Told {
 	if e.Refusal != nil {
 		return []Told{*e.Refusal}
@@ -75,7 +75,7 @@ func (e Expectation) Refusals() []Told {
 	return e.Several
 }
 
-// Field is the name and the value of the field at this index, with the bytes that it has.
+// Field returns the name and the value of the field at this index, byte for byte.
 func (c Case) Field(index int) (name, value string) {
 	field := c.Request.Headers[index]
 	if field[1] != nil {
@@ -88,7 +88,7 @@ func (c Case) Field(index int) (name, value string) {
 	return *field[0], string(bytes)
 }
 
-// Has says whether the guard, or one of several, is given one of these options.
+// Has reports whether the guard, or one of several, is given one of these options.
 func (c Case) Has(options ...string) bool {
 	return slices.ContainsFunc(options, func(option string) bool {
 		_, has := c.Guard[option]
@@ -96,7 +96,7 @@ func (c Case) Has(options ...string) bool {
 	}) || slices.ContainsFunc(c.Guards, func(one Case) bool { return one.Has(options...) })
 }
 
-// Verifier is the case's verifier; nil where it is given as nothing.
+// Verifier returns the case's verifier; nil if the case gives nothing.
 func (c Case) Verifier() (*hs256.Verifier, error) {
 	if value, given := c.Guard["verifier"]; given && value == nil {
 		return nil, nil
@@ -121,8 +121,8 @@ func (c Case) Verifier() (*hs256.Verifier, error) {
 // followsFile says whether the guard is given a policy file that exists.
 func (c Case) followsFile() bool { return c.Guard["policy_file"] == true }
 
-// PolicyFile writes the case's policy file, in a new folder of parent. Without one it is the path that the case has, null for an
-// empty one.
+// PolicyFile writes the case's policy file to a new folder in parent. If the case has no file, the result is the case's
+// path; null reads as empty.
 func (c Case) PolicyFile(parent string) (hs256.PolicyFile, error) {
 	if !c.followsFile() {
 		path, _ := c.Guard["policy_file"].(string)
@@ -166,7 +166,7 @@ func (c Case) PolicyFile(parent string) (hs256.PolicyFile, error) {
 	return hs256.PolicyFile(filepath.Join(folder, "policy.json")), err
 }
 
-// CompareBuild says what is wrong with the error of a guard that was not built.
+// CompareBuild returns what is wrong with the error of a guard that could not be built.
 func (c Case) CompareBuild(err error) string {
 	var refused *hs256.Error
 	if c.Expect.Build == nil || !errors.As(err, &refused) {
@@ -178,7 +178,7 @@ func (c Case) CompareBuild(err error) string {
 	return ""
 }
 
-// Hook is the owner's function isRevoked or authorize that the case asks for; nil for one that is given as nothing.
+// Hook returns the owner's function isRevoked or authorize that the case asks for; nil if the case gives nothing.
 func Hook[R any](value any) func(*hs256.Claims, R) (bool, error) {
 	if value == nil {
 		return nil
@@ -205,8 +205,8 @@ func TokenHook[R any](value any) func(R) (string, error) {
 	}
 }
 
-// An Exception is what a guard's server or Go's types cannot carry. One that matches no case fails the run, and so does a case
-// that passes all the same.
+// An Exception is something that a guard's server or Go's types cannot express. One that matches no case fails the run,
+// and so does one whose case passes anyway.
 type Exception struct {
 	Why   string
 	Is    func(Case) bool
@@ -218,8 +218,8 @@ func (e *Exception) matches(c Case) bool {
 	return e.Is != nil && e.Is(c) || slices.Contains(e.Names, c.Name)
 }
 
-// Run runs all cases through a guard by the function run, which says what is wrong. It prints what is left out and a count that
-// scripts read, and reports failures. Of tests/requests, it also reads the folders that are named.
+// Run runs all cases through a guard by the function run, which returns what is wrong. It prints what is left out and a
+// count that scripts read, and reports failures. It also reads the named folders of tests/requests.
 func Run(guard string, exceptions []Exception, run func(Case) string, report func(string), folders ...string) {
 	cases, err := all(folders)
 	if err != nil {

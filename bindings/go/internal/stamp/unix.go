@@ -1,6 +1,6 @@
 //go:build linux || openbsd || dragonfly || solaris || illumos || darwin || freebsd || netbsd
 
-// Package stamp has what systems tell files apart by, each in its own way.
+// Package stamp reads what tells one version of a file from another, in each system's way.
 package stamp
 
 import (
@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// Of is what tells a file from another: its device, its number there, and when it changed, in nanoseconds.
+// Of returns a file's device, its number there, and when it changed, in nanoseconds.
 func Of(info os.FileInfo) (number [2]uint64, changed int64, ok bool) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
