@@ -17,7 +17,7 @@ const { version } = require('./lib/version.js');
 
 const HERE = __dirname;
 
-/** The Rust workspace: in the repository, the one that this package belongs to; in the npm package, native/. */
+/** The Rust workspace: in the repository, the one around this package; in the npm package, native/. */
 const REPOSITORY = path.join(HERE, '..', '..');
 const IN_REPOSITORY = existsSync(path.join(REPOSITORY, 'bindings', 'c', 'Cargo.toml'));
 const WORKSPACE = IN_REPOSITORY ? REPOSITORY : path.join(HERE, 'native');
@@ -46,10 +46,10 @@ function run(command, args, env = {}) {
   }
 }
 
-/** The npm package has fewer workspace members than its lock file knows; versions come from it all the same. */
+/** The npm package has fewer workspace members than its lock file lists; versions still come from that file. */
 const LOCKED = IN_REPOSITORY ? ['--locked'] : [];
 
-/** Builds libhs256.a, for this machine or for a Rust target, and gives its path. */
+/** Builds libhs256.a, for this machine or for a Rust target, and returns its path. */
 function core(rust) {
   const folder = path.resolve(WORKSPACE, process.env.CARGO_TARGET_DIR ?? 'target');
   const cargo = process.env.CARGO ?? 'cargo';
@@ -62,7 +62,7 @@ function core(rust) {
     run(cargo, ['build', '--release', '--quiet', ...LOCKED, '-p', 'hs256-capi'], flags());
     return path.join(folder, 'release', 'libhs256.a');
   }
-  // A static library needs no linker of the target. musl's own code must stay out of it: the process has one already.
+  // A static library needs no linker for the target. musl's own code must stay out of it: the process already has one.
   const own = rust.endsWith('musl') ? ['-C target-feature=-crt-static'] : [];
   const target = ['--crate-type', 'staticlib', '--target', rust];
   run(cargo, ['rustc', '--release', '--quiet', ...LOCKED, '-p', 'hs256-capi', ...target], flags(...own));
@@ -81,7 +81,7 @@ const STRICT = [
   '-fvisibility=hidden',
 ];
 
-/** Only the addon's entry leaves the file: Rust's symbols in it must not meet those of another addon. */
+/** Only the addon's entry is exported: Rust's symbols in it must not meet those of another addon. */
 const LINK = {
   linux: ['-shared', '-Wl,--gc-sections', '-Wl,-s', `-Wl,--version-script=${path.join(HERE, 'src', 'addon.map')}`],
   darwin: ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-dead_strip'],
@@ -111,8 +111,10 @@ function prebuild(name) {
   link(path.join(writePackage(name), 'hs256.node'), core(target.rust), 'linux', zig, extra);
 }
 
-/** The npm package of a platform, but for its addon: it gives the addon's path. The path is put together in a call, which tools
- * that trace a program's files understand, and bundlers leave alone. */
+/**
+ * The npm package of a platform, without its addon: it exports the addon's path. A call builds the path, because tools
+ * that trace a program's files understand that, and bundlers leave it alone.
+ */
 function writePackage(name) {
   const [os, cpu, libc] = name.split('-');
   const folder = path.join(HERE, 'packages', name);

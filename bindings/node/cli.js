@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
-// `npx hs256 secret`: a new secret. It is the one command of the program `hs256` that is needed before a first token; it
-// loads no addon.
+// `npx hs256 secret`: prints a new secret. It is the only command of the program `hs256` that is needed before a first
+// token. It loads no addon.
 
 const { randomBytes } = require('node:crypto');
 

@@ -1,5 +1,5 @@
 'use strict';
-// hs256 on the addon, or not at all.
+// hs256 on the addon only.
 
 require('./lib/choice.js').choose('native');
 module.exports = require('./index.js');

@@ -1,8 +1,9 @@
 'use strict';
-// Puts together what the npm package carries beside its own files: the entries for ES modules, the names of what an addon exports,
-// the WebAssembly module, the Rust sources for the source build, Node-API's headers, the licences; and it names the packages that
-// carry the addons, each as an optional dependency. Run by npm before it packs, and after it with `clean`; with `entries` it makes
-// entries, names and module alone, for work in the repository. With HS256_PREBUILDS=all it fails if an addon was not built.
+// Generates what the npm package contains beside its own files: the entries for ES modules, the names of an addon's
+// exports, the WebAssembly module, the Rust sources for the source build, Node-API's headers, the licences. It also
+// adds the packages with the addons as optional dependencies. npm runs it before it packs, and afterwards with `clean`;
+// with `entries` it generates only entries, names and module, for work in the repository. With HS256_PREBUILDS=all it
+// fails if an addon was not built.
 
 const { execFileSync } = require('node:child_process');
 const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
@@ -23,12 +24,12 @@ const SOURCES = [
   'bindings/c/src',
 ];
 
-/** Entries that choose a backend, and have the names of the main one. A process has one backend. */
+/** Entries that choose a backend and export the names of the main one. A process has one backend. */
 const CHOOSING = ['./native.js', './wasm.js'];
 
 /**
- * Beside each entry in CommonJS, one for ES modules with the same objects, so that `instanceof` holds between both; and one for
- * Turbopack's edge, where the backend must be awaited first.
+ * For each CommonJS entry, generates one for ES modules with the same objects, so that `instanceof` works across both;
+ * and one for Turbopack's edge, where the backend must be awaited first.
  */
 function writeEntries() {
   for (const entry of Object.values(require('./package.json').exports)) {
@@ -48,7 +49,7 @@ function writeEntries() {
   }
 }
 
-/** What src/addon.c exports, for lib/addon.js, which looks whether an addon has it all. */
+/** The exports of src/addon.c. lib/addon.js checks that an addon has all of them. */
 function writeExported() {
   const source = readFileSync(path.join(__dirname, 'src', 'addon.c'), 'utf8');
   const names = [...source.matchAll(/(?:export_function|napi_set_named_property)\(env, exports, "(\w+)"/g)].map(
@@ -60,7 +61,10 @@ function writeExported() {
   );
 }
 
-/** The WebAssembly module: as a file for runtimes that compile it beforehand, and as a text in a script for bundles of one file. */
+/**
+ * The WebAssembly module: as a file for runtimes that compile it in advance, and as text in a script for single-file
+ * bundles.
+ */
 function writeModule() {
   const folder = path.join(__dirname, 'lib', 'wasm');
   const built = path.join(ROOT, 'bindings', 'wasm', 'build', 'hs256.wasm');
@@ -77,12 +81,12 @@ function writeModule() {
   );
 }
 
-/** The platforms that there are addons for, each a package that installs where it can run (build.js writes it). */
+/** The platforms with addons. Each has a package that installs only where it can run (build.js writes it). */
 const TARGETS = ['linux-x64-glibc', 'linux-x64-musl', 'linux-arm64-glibc', 'linux-arm64-musl'];
 
 const MANIFEST = path.join(__dirname, 'package.json');
 
-/** The packages of the platforms are dependencies of what is packed alone: in the repository, build/ has the addon. */
+/** Only the packed package depends on the platforms' packages: in the repository, build/ has the addon. */
 function setOptional(optional) {
   const { optionalDependencies, ...manifest } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
   writeFileSync(MANIFEST, `${JSON.stringify({ ...manifest, ...optional }, null, 2)}\n`);
@@ -109,8 +113,7 @@ for (const source of SOURCES) cpSync(path.join(ROOT, source), path.join(NATIVE, 
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE'])
   cpSync(path.join(ROOT, licence), path.join(__dirname, licence));
 
-// The workspace shrinks to what is here: README.md, cbindgen.toml and the tests, with what they depend on, are not wanted for
-// a build.
+// The workspace is reduced to what is here: a build needs no README.md, cbindgen.toml or tests, nor their dependencies.
 const manifest = path.join(NATIVE, 'Cargo.toml');
 const whole = readFileSync(manifest, 'utf8');
 const small = whole

@@ -1,6 +1,6 @@
 'use strict';
 // The guard for Express 4 and 5: claims are in `request.auth`. A refusal goes to the application's error handler, with
-// `status` and `code`; its headers are set before. It needs nothing of Express's at run time.
+// `status` and `code`; its headers are set before. It imports nothing from Express.
 
 const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
@@ -21,7 +21,7 @@ function proceed(decision, request, response, next) {
   next();
 }
 
-/** As Express itself logs an error that nobody handles. */
+/** Logs as Express itself logs an unhandled error. */
 function log({ app }, error) {
   if (app.get('env') !== 'test') console.error(error?.stack ?? String(error));
 }

@@ -1,12 +1,12 @@
 'use strict';
-// The guard for Fastify 5: claims are in `request.user`. A refusal is thrown, and Fastify answers it as any error. It
-// needs nothing of Fastify's at run time.
+// The guard for Fastify 5: claims are in `request.user`. A refusal is thrown, and Fastify answers it like any error. It
+// imports nothing from Fastify.
 
 const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
 /**
- * A hook for `onRequest`, of an application or of a route. Fastify hands over `done`, which spares it a promise where nothing has
- * to be waited for; whoever calls the hook from one of their own gets a promise.
+ * A hook for `onRequest`, of an application or of a route. Fastify passes `done`, which saves a promise if nothing has
+ * to be awaited; a caller without `done`, such as a hook of your own, gets a promise.
  */
 function guard(options) {
   const inner = new Guard(options);
@@ -22,7 +22,7 @@ async function later(decision, request, reply) {
   if (refusal !== undefined) throw refusal;
 }
 
-/** Writes down what was decided; the error that a refusal is. */
+/** Puts the decision on the request and the reply; returns the error if the request is refused. */
 function refusalIn(decision, request, reply) {
   for (const [name, value] of decision.headers) reply.header(name, value);
   if (!decision.passes) return errorOf(decision);

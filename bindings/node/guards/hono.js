@@ -1,6 +1,6 @@
 'use strict';
-// The guard for Hono, on Node, Bun and Deno: claims are in `c.get('jwtPayload')`. A refusal is thrown for `app.onError`,
-// as Hono's own are; without one, it is a response in JSON. It needs nothing of Hono's at run time.
+// The guard for Hono, on Node, Bun and Deno: claims are in `c.get('jwtPayload')`. A refusal is thrown for
+// `app.onError`, like Hono's own; without one, it becomes a response in JSON. It imports nothing from Hono.
 
 const { responseOf } = require('../lib/answer.js');
 const { Guard, errorOf, isLater, seenByFetch, seenByNode } = require('../lib/guard.js');
@@ -22,11 +22,11 @@ function proceed(decision, c, next) {
 async function withHeaders({ headers }, c, next) {
   for (const [name, value] of headers) c.header(name, value);
   await next();
-  // A response that the route made by itself does not have what was set before it.
+  // A response that the route made itself lacks headers that were set before.
   for (const [name, value] of headers) if (!c.res.headers.has(name)) c.header(name, value);
 }
 
-/** On Node the server's own request: it has every field by itself, and the target as it came. */
+/** On Node, the server's own request: it keeps each field separate, and the target as received. */
 function seenBy(c) {
   const incoming = c.env?.incoming;
   return Array.isArray(incoming?.rawHeaders) ? seenByNode(incoming) : seenByFetch(c.req.raw);

@@ -1,6 +1,6 @@
 'use strict';
 // The guard for Koa: claims are in `ctx.state.user`. A refusal is thrown, with `status`, `code` and `headers`, and Koa
-// answers it as any error. It needs nothing of Koa's at run time.
+// answers it like any error. It imports nothing from Koa.
 
 const { fieldsOf } = require('../lib/answer.js');
 const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
@@ -21,7 +21,7 @@ function proceed(decision, ctx, next) {
   return decision.headers.length === 0 ? next() : withHeaders(decision, next);
 }
 
-/** Koa answers an error without what was set before it, but for the error's own headers. */
+/** Koa answers an error without the headers set before, except the error's own. */
 async function withHeaders(decision, next) {
   try {
     await next();

@@ -1,6 +1,6 @@
 'use strict';
-// MastraJwtAuth: what a Mastra server asks of an authentication provider, over a Verifier. It depends on nothing of
-// Mastra's: the server takes any object with these methods and properties.
+// MastraJwtAuth: the authentication provider that a Mastra server expects, based on a Verifier. It imports nothing from
+// Mastra: the server takes any object with these methods and properties.
 
 const { keyId: KEY_ID } = require('../lib/claims.js');
 const { GUARDING, built } = require('../lib/guard.js');
@@ -10,10 +10,10 @@ const { defineProperty, hasOwn, own, parse, record } = require('../lib/primordia
 const { insteadOf } = require('../lib/policy.js');
 const { ALIASES, OPTIONS, Verifier, openAs, refuseBeside } = require('../lib/verifier.js');
 
-/** The environment variable that @mastra/auth reads, and the one of Mastra's documentation. */
+/** The environment variables of @mastra/auth and of Mastra's documentation. */
 const ENVIRONMENT = ['JWT_AUTH_SECRET', 'MASTRA_JWT_SECRET'];
 
-/** What a subclass may register later. */
+/** The properties that a subclass may register later. */
 const REGISTERED = record({
   authorizeUser: callable,
   mapUserToResourceId: callable,
@@ -35,7 +35,7 @@ function paths(what, value) {
   return Array.from(array(what, value));
 }
 
-/** Every path. Without it the server asks for a token only below /api, whatever its `apiPrefix` is. */
+/** Every path. Without it the server asks for a token only below /api, even with another `apiPrefix`. */
 const EVERYWHERE = /^/;
 
 class MastraJwtAuth {
@@ -83,11 +83,11 @@ class MastraJwtAuth {
       if (user === null || !(await this.authorizeUser(user, request))) return null;
       return await this.mapUser(user);
     } catch {
-      return null; // an owner's function failed: nobody is signed in
+      return null; // an owner's function failed: no one is signed in
     }
   }
 
-  /** A token is all there is: no list of users to look in. */
+  /** The token is all there is: no list of users to search. */
   async getUser(_id) {
     return null;
   }
@@ -106,15 +106,15 @@ class MastraJwtAuth {
 }
 
 /**
- * The token in what Mastra's server makes of an Authorization field: it takes off `Bearer ` as it stands there, and leaves
- * another case of the scheme, and further spaces.
+ * The token in the value that Mastra's server makes of an Authorization field: it removes `Bearer ` only in this
+ * spelling, and leaves the scheme in another case, or further spaces.
  */
 function credentialsIn(field) {
   if (typeof field !== 'string') return field;
   return bearer(field) ?? bearer(`Bearer ${field}`) ?? field;
 }
 
-/** A Verifier's options, and what is registered. */
+/** Separates a Verifier's options from those to register. */
 function apart(options) {
   const verifying = record({});
   const registered = record({});
@@ -122,15 +122,15 @@ function apart(options) {
   return [verifying, registered];
 }
 
-/** With a policy file nothing else decides, the environment included. */
+/** With a policy file nothing else decides, not even the environment. */
 function verifierOf(policyFile, verifying) {
   if (policyFile === undefined) return new Verifier(withDefaults(verifying));
-  built(record({ policyFile })); // refuses what is nothing, as every guard does
+  built(record({ policyFile })); // rejects an empty value, as every guard does
   refuseBeside('policyFile', verifying);
   return openAs('policyFile', policyFile);
 }
 
-/** The Verifier's options, and what @mastra/auth does where they say nothing. */
+/** The Verifier's options, with @mastra/auth's defaults for those left out. */
 function withDefaults(options) {
   if (options.policy === undefined && options.anyAudience === undefined) {
     options.anyAudience = options.audience === undefined;
@@ -139,7 +139,7 @@ function withDefaults(options) {
   return options;
 }
 
-/** The environment inherits from Object.prototype, which must not become a source of secrets. */
+/** process.env inherits from Object.prototype, which must not become a source of secrets. */
 function secretOf(given) {
   const secret = given ?? ENVIRONMENT.map((name) => own(process.env, name)).find(Boolean);
   if (secret !== undefined && secret !== '') return secret;
@@ -150,8 +150,8 @@ function secretOf(given) {
 }
 
 /**
- * The claims as an object without a prototype: what Object.prototype has is no claim. Mastra's role-based access wants an
- * `id`, which tokens call `sub`. The key's id is there as in claims, and does not show.
+ * The claims as an object without a prototype, since the members of Object.prototype are not claims. Mastra's
+ * role-based access needs an `id`, which tokens call `sub`. The key's id is there as in claims, and not enumerable.
  */
 function userOf({ claims, keyId }) {
   const user = record(claims);
@@ -160,7 +160,7 @@ function userOf({ claims, keyId }) {
   return user;
 }
 
-/** A subject is text, also where `numericSubject` lets it be written as an integer. */
+/** A subject is text, even if `numericSubject` allows an integer. */
 function subjectOf({ sub }) {
   return typeof sub === 'number' ? String(sub) : sub;
 }
@@ -189,12 +189,12 @@ function rawOf(request) {
   return wraps ? request.raw : request;
 }
 
-/** As in @mastra/auth: the claims of a token, or an error. */
+/** As in @mastra/auth: returns the claims of a token, or throws. */
 async function verifyHmac(token, secret) {
   return new Verifier({ secret, anyAudience: true }).verify(token);
 }
 
-/** As in @mastra/auth: what a token says, which nobody has verified; null if it can not be read. */
+/** As in @mastra/auth: the content of a token, unverified; null if it cannot be read. */
 async function decodeToken(token) {
   const [header, payload, signature, ...more] = typeof token === 'string' ? token.split('.') : [];
   if (signature === undefined || more.length > 0) return null;
@@ -209,7 +209,7 @@ function partOf(segment) {
   return parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(segment, 'base64url')));
 }
 
-/** As in @mastra/auth: the `iss` of what decodeToken() gives. */
+/** As in @mastra/auth: the `iss` in the result of decodeToken(). */
 function getTokenIssuer(decoded) {
   const payload = decoded?.payload;
   if (payload === null || typeof payload !== 'object') throw new Error('Invalid token');
@@ -218,7 +218,7 @@ function getTokenIssuer(decoded) {
   return issuer;
 }
 
-/** Here so that who imports it is told, and not by `undefined is not a function`. */
+/** Exists so that a caller gets this message and not `undefined is not a function`. */
 async function verifyJwks() {
   throw new Error(
     'hs256 verifies HS256 alone, whose keys no issuer publishes: keep verifyJwks of @mastra/auth for RS256 and the like',

@@ -14,7 +14,7 @@ const { ConfigurableModuleBuilder, Inject, Logger, SetMetadata, createParamDecor
 const GUARD = Symbol('the guard that a module was given options for');
 const PUBLIC = 'hs256:public';
 
-/** For `@UseGuards()`: by its name it has the options of the module that it is used in; `new Hs256Guard(options)` its own. */
+/** For `@UseGuards()`: used by name, it has the options of its module; `new Hs256Guard(options)` has its own. */
 class Hs256Guard {
   #inner;
   #logger = new Logger('Hs256Guard');
@@ -46,7 +46,7 @@ class Hs256Guard {
 }
 Inject(GUARD)(Hs256Guard, undefined, 0);
 
-/** What is no HTTP request has no place for a token that the law knows: no route runs. */
+/** A context other than HTTP has no source for a token that docs/REQUESTS.md knows: no route runs. */
 function httpOf(context) {
   if (context.getType() === 'http') return context.switchToHttp();
   throw new Error(`Hs256Guard guards HTTP requests, not "${context.getType()}": override getRequest and getResponse`);
@@ -62,7 +62,7 @@ const EXCEPTIONS = new Map([
   [503, common.ServiceUnavailableException],
 ]);
 
-/** A refusal as Nest says it, for its filters. */
+/** A refusal as Nest's own exception, for its filters. */
 function exceptionOf({ status, error, code }) {
   const Exception = EXCEPTIONS.get(status) ?? common.InternalServerErrorException;
   return Object.assign(
@@ -71,7 +71,7 @@ function exceptionOf({ status, error, code }) {
   );
 }
 
-/** Always transient: Nest 10 takes two modules for one where their options look alike, and secrets do not show. */
+/** Always transient: Nest 10 merges two modules whose options look alike, and secrets are not visible in them. */
 const built = (moduleName) => new ConfigurableModuleBuilder({ moduleName, alwaysTransient: true }).build();
 
 const guarding = built('Hs256');
@@ -81,7 +81,7 @@ const PROVIDER = {
   inject: [guarding.MODULE_OPTIONS_TOKEN],
 };
 
-/** `register` is for the modules that import it, `forRoot` guards every route of the application. */
+/** `register` is for the modules that import it; `forRoot` guards every route of the application. */
 class Hs256Module extends guarding.ConfigurableModuleClass {
   static register(options) {
     return exporting(super.register(options), PROVIDER);
@@ -122,15 +122,15 @@ function exporting(module, provider) {
   return { ...module, providers: [...module.providers, provider], exports: [provider.provide] };
 }
 
-/** Exports nothing: a module with options of its own must not find these instead. */
+/** Exports nothing, so that a module with its own options does not find these instead. */
 function everywhere(module) {
   return { ...module, exports: [], providers: [...module.providers, { provide: APP_GUARD, useClass: Hs256Guard }] };
 }
 
-/** A route, or all of a controller's, that is not guarded: a token is not looked at. */
+/** Marks a route, or all routes of a controller, as not guarded: no token is looked at. */
 const Public = () => SetMetadata(PUBLIC, true);
 
-/** The claims, or the one of this name, as a handler's argument. */
+/** A handler's argument: the claims, or the one of this name. */
 const Claims = createParamDecorator((name, context) => {
   const { user } = httpOf(context).getRequest();
   return name === undefined || user === undefined ? user : own(user, name);

@@ -1,6 +1,7 @@
 'use strict';
-// The guard for handshakes of `ws`: `server.on('upgrade', guard(sockets, options))`, with `sockets` a WebSocketServer that
-// has no server of its own. Claims are in `request.auth`; a socket is closed with 4401 when its token expires.
+// The guard for handshakes of `ws`: `server.on('upgrade', guard(sockets, options))`, where `sockets` is a
+// WebSocketServer without a server of its own. Claims are in `request.auth`; a socket is closed with 4401 when its
+// token expires.
 
 const { STATUS_CODES } = require('node:http');
 const { Guard, seenByNode } = require('../lib/guard.js');
@@ -16,7 +17,7 @@ function guard(sockets, options) {
     for (const [name, value] of decisions.get(request)?.headers ?? []) lines.push(`${name}: ${value}`);
   });
   return async function hs256(request, socket, head) {
-    socket.on('error', ignored); // Node has none in an upgrade: a connection that breaks meanwhile would end the process
+    socket.on('error', ignored); // Node sets none in an upgrade: without it a broken connection ends the process
     const decision = await inner.decide(seenByNode(request), request, console.error);
     socket.off('error', ignored);
     if (!decision.passes) return refuse(socket, decision);
@@ -31,7 +32,9 @@ function guard(sockets, options) {
 
 function ignored() {}
 
-/** The application chooses first. Otherwise it is the token's own; `ws` by itself takes what was offered first. */
+/**
+ * The application chooses first; the token's own subprotocol is the default. `ws` itself takes the first one offered.
+ */
 function nameSubprotocol({ options }, decisions) {
   const ofTheToken = (request) => decisions.get(request)?.subprotocol;
   const first = (protocols, request) => ofTheToken(request) ?? [...protocols][0];

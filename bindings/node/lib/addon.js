@@ -1,6 +1,6 @@
 'use strict';
-// Finds and loads the addon for this machine: the one built here by build.js, else the one of the optional package for this
-// platform. A file of another version is passed over.
+// Finds and loads the addon for this machine: the one that build.js built here, otherwise the one in this platform's
+// optional package. A file of another version is skipped.
 
 const builtin = (name) => globalThis.process?.getBuiltinModule?.(name);
 
@@ -8,13 +8,13 @@ const { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } = b
 const path = builtin('node:path') ?? require('node:path');
 const { version } = require('./version.js');
 
-/** `linux-x64-glibc`: what an addon is for. Node-API's ABI is stable, so no Node version is in it. */
+/** The platform of an addon, such as `linux-x64-glibc`. Node-API's ABI is stable, so it contains no Node version. */
 function target() {
   const { platform, arch } = process;
   return platform === 'linux' ? `${platform}-${arch}-${libc()}` : `${platform}-${arch}`;
 }
 
-/** The C library that this process runs on. Looking for the loader's file would not do: a machine may have both. */
+/** The C library of this process. Looking for the loader's file would not help: a machine may have both. */
 function libc() {
   try {
     return /ld-musl-|libc\.musl-|linux-musl\//.test(readFileSync('/proc/self/maps', 'latin1')) ? 'musl' : 'glibc';
@@ -23,7 +23,10 @@ function libc() {
   }
 }
 
-/** The addon in the optional package: its path. Written out, so that tools which trace a program's files can follow. */
+/**
+ * Returns the addon's path in the optional package. Each is written out, so that tools that trace a program's files see
+ * it.
+ */
 const PACKAGES = {
   'linux-x64-glibc': () => require('@hs256/linux-x64-glibc'),
   'linux-x64-musl': () => require('@hs256/linux-x64-musl'),
@@ -35,19 +38,19 @@ function packaged(name) {
   try {
     return PACKAGES[name]?.();
   } catch {
-    return undefined; // not installed, or left behind by a bundler
+    return undefined; // not installed, or left out by a bundler
   }
 }
 
-/** In a bundle there may be no folder of ours. */
+/** In a bundle this package may have no folder. */
 const BUILT = typeof __dirname === 'string' ? path.join(__dirname, '..', 'build', 'hs256.node') : undefined;
 
-/** The systems that build.js can build for. */
+/** The systems for which build.js can build. */
 const BUILDABLE = ['linux', 'darwin'];
 
 /**
- * An addon that lacks any of what src/addon.c exports was built before that was changed, since its version is this one: to go on
- * with WebAssembly, or with a TypeError from somewhere, would hide that.
+ * An addon of this version that lacks one of src/addon.c's exports was built before a change there. Continuing on
+ * WebAssembly, or failing later with a TypeError, would hide that.
  */
 function checked(addon, file) {
   const missing = require('./exported.js').filter((name) => !Object.hasOwn(addon, name));
@@ -58,10 +61,10 @@ function checked(addon, file) {
   );
 }
 
-/** Why a file is no whole addon, as the loaders of glibc and musl say it. */
+/** The loaders' messages, in glibc and musl, for a file that is not a whole addon. */
 const DAMAGED = /file too short|invalid ELF header|cannot read file data|past end of file|Exec format error/;
 
-/** Whether an ELF file ends before its last table, the one of sections. Loading such a file may kill the process. */
+/** Whether an ELF file ends before its last table, the section table. Loading such a file may kill the process. */
 function cutOff(file) {
   const header = new DataView(new ArrayBuffer(64));
   const descriptor = openSync(file);
@@ -80,8 +83,9 @@ function cutOff(file) {
 }
 
 /**
- * The addon of a file. A process may be forbidden to load any: by Node's `--permission`, by Deno without `--allow-ffi`; and one
- * for another C library does not load. A damaged one is refused: who installed it wants it.
+ * Loads the addon in a file. A process may be forbidden to load addons, by Node's `--permission` or by Deno without
+ * `--allow-ffi`; and an addon for another C library does not load. A damaged file is an error: whoever installed it
+ * wants it.
  */
 function opened(file, refused) {
   const loaded = { exports: {} };
@@ -100,7 +104,7 @@ function opened(file, refused) {
   );
 }
 
-/** The addon; undefined if there is none for this machine and this version. `refused` gets why a file did not load. */
+/** The addon; undefined if there is none for this machine and version. `refused` collects why files did not load. */
 function find(refused = []) {
   for (const file of [BUILT, packaged(target())]) {
     if (typeof file !== 'string' || !existsSync(file)) continue;
@@ -110,7 +114,7 @@ function find(refused = []) {
   return undefined;
 }
 
-/** The addon, for whoever wants no other backend. */
+/** The addon, for callers that accept no other backend. */
 function load() {
   const refused = [];
   const found = find(refused);

@@ -1,12 +1,12 @@
 'use strict';
-// What is answered to a request that is refused, as the core says it (section 3 of docs/REQUESTS.md).
+// The answer to a refused request, as the core gives it (section 3 of docs/REQUESTS.md).
 
 const { native, numbers, spelled } = require('./native.js');
 const { fromEntries } = require('./primordials.js');
 
 const { answer: flags, source: SOURCE } = numbers;
 
-/** An answer of the addon's. `headers` are those to set, also where the route runs. */
+/** The addon's answer as an object. `headers` are to be set even if the route runs. */
 function answerOf([status, has, retryAfter, challenge, error, code, source]) {
   const headers = [
     ...(challenge === undefined ? [] : [['WWW-Authenticate', challenge]]),
@@ -24,10 +24,10 @@ function answerOf([status, has, retryAfter, challenge, error, code, source]) {
   };
 }
 
-/** A guard without options, for what no guard has found. */
+/** A guard without options, for errors outside any guard. */
 let plain;
 
-/** The answer to a verdict's number by itself. */
+/** The answer to a verdict's number alone. */
 function answerTo(number) {
   plain ??= native.guard('{}');
   return answerOf(native.answer(plain, number, SOURCE.none));

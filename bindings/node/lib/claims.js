@@ -1,44 +1,49 @@
 'use strict';
-// The claims of a verified token, in two forms: the object that JSON.parse gives of the payload, and a view that parses it
-// only when it is asked for something that the verification has not found already.
+// The claims of a verified token, in two forms: the object that JSON.parse makes of the payload, and a view that parses
+// it only if it is asked for something that the verification has not already found.
 
 const { numbers } = require('./native.js');
 const { text: checkedText } = require('./options.js');
 const { defineProperty, own, parse } = require('./primordials.js');
 
-/** Where each mark is, from the first on; src/addon.c says what is in them. */
+/** The offset of each mark after the first; src/addon.c describes their content. */
 const MARK = numbers.mark;
 const MARKS_LENGTH = numbers.marks.length;
 
-/** A mark's first character: the claim is found by the mark, or there is none; with any other, it has to be parsed. */
+/**
+ * The first character of a mark: FOUND gives the claim's position, ABSENT means no such claim; otherwise it must be
+ * parsed.
+ */
 const FOUND = numbers.marks.found;
 const ABSENT = numbers.marks.absent;
 
 /**
- * The property of claims that is the id of the key that the token's signature matched. A symbol: no claim can be taken for
- * it.
+ * The property of claims that holds the id of the key that the signature matched. It is a symbol, so no claim can be
+ * mistaken for it.
  */
 const keyId = Symbol.for('hs256.keyId');
 
-/** The id of the key: it ends where the marks start. */
+/** The id of the key, which ends where the marks start. */
 function keyIdIn(text, marks) {
   const at = marks + MARK.keyId;
   return text.charCodeAt(at) === ABSENT ? null : text.slice(marks - bits14(text, at + 1), marks);
 }
 
-/** Two characters of a mark. */
+/** The 14 bits in two characters of a mark. */
 function bits14(text, at) {
   return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 7);
 }
 
 const K = 16384;
 
-/** The payload in a text: it starts at `start`, its marks at `marks`. */
+/** The payload in a text: it starts at `start`, and its marks start at `marks`. */
 function payloadIn(text, start, marks, id) {
   return text.slice(start, marks - (id === null ? 0 : id.length));
 }
 
-/** The claims as an object. A key without an id leaves no property: defining one costs a quarter of a verification. */
+/**
+ * The claims as an object. Without a key id there is no such property: defining one costs a quarter of a verification.
+ */
 function objectOf(text, start, marks, id) {
   const claims = parse(payloadIn(text, start, marks, id));
   if (id !== null) defineProperty(claims, keyId, { __proto__: null, value: id });
@@ -47,13 +52,13 @@ function objectOf(text, start, marks, id) {
 
 let makeView;
 
-/** The claims as they stand in the payload, each read when it is asked for. */
+/** The claims of the payload, each read when it is asked for. */
 class ClaimsView {
-  /** A text that the payload stands in, then the key's id, then the marks. */
+  /** A text that contains the payload, followed by the key's id and the marks. */
   #text;
   #start;
   #marks;
-  /** The claims, once one that has no mark was asked for. */
+  /** The parsed claims, once one without a mark was asked for. */
   #parsed;
 
   constructor(token, text, start, marks) {
@@ -62,7 +67,7 @@ class ClaimsView {
     this.#start = start;
     this.#marks = marks;
     this.#parsed = undefined;
-    // Public, and the only property: so deepEqual tells views apart, and structuredClone of one loses nothing.
+    // Public, and the only such property, so that deepEqual can tell views apart and structuredClone loses nothing.
     this.json = payloadIn(text, start, marks, keyIdIn(text, marks));
   }
 
@@ -98,12 +103,12 @@ class ClaimsView {
     return keyIdIn(this.#text, this.#marks);
   }
 
-  /** A claim of any name. What a prototype has is none. */
+  /** A claim of any name. Members of a prototype are not claims. */
   get(name) {
     return own(this.#object(), checkedText('the name of a claim', name));
   }
 
-  /** The claims as Verifier.verify() gives them: an object of the caller's own. */
+  /** The claims as Verifier.verify() returns them: a new object that belongs to the caller. */
   toObject() {
     return objectOf(this.#text, this.#start, this.#marks, this.keyId);
   }
@@ -146,7 +151,7 @@ class ClaimsView {
   }
 }
 
-/** As verify() and check() give the claims of a text that ends with its marks. */
+/** The result of verify() and check(), from a text that ends with its marks. */
 const alone = {
   object: (text) => {
     const marks = text.length - MARKS_LENGTH;
@@ -155,7 +160,7 @@ const alone = {
   view: (text) => makeView(text, 0, text.length - MARKS_LENGTH),
 };
 
-/** As the other calls give them: what says of a token that it is valid. */
+/** The result of the other calls for a valid token. */
 const accepted = {
   object: (text, start, marks) => {
     const id = keyIdIn(text, marks);

@@ -1,5 +1,5 @@
 'use strict';
-// The caller's clock, where there is one; without one, the addon reads the system's.
+// The caller's clock, if there is one; without it, the addon reads the system's.
 
 const { expected } = require('./options.js');
 
@@ -11,7 +11,7 @@ function now(clock) {
   return seconds;
 }
 
-/** The option: a function, or 'Date' for that of JavaScript, which tests that fake timers put another in place of. */
+/** The option: a function, or 'Date' for JavaScript's Date, which fake timers in tests can replace. */
 function clock(what, value) {
   if (value === 'Date') return byDate;
   if (typeof value !== 'function') throw expected(what, "a function, or 'Date'", value);

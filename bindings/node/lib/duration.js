@@ -16,7 +16,7 @@ function seconds(what, value) {
   );
 }
 
-/** Whole seconds, which the core judges. */
+/** Whole seconds. The core checks the range. */
 function duration(what, value) {
   return whole(what, seconds(what, value));
 }

@@ -10,24 +10,24 @@ class Hs256Error extends Error {
   constructor(message, code, claim, at) {
     super(message);
     this.code = code;
-    this.status = statuses[code] ?? 500; // of the answer to a request that fails by this error; frameworks set it, too
+    this.status = statuses[code] ?? 500; // for the answer to a request that fails with this; frameworks may set it
     if (claim !== undefined) this.claim = claim;
     if (at !== undefined) this.at = at;
   }
 
-  /** For Hono, which answers a request by what this gives. */
+  /** For Hono, which answers a request with this response. */
   getResponse() {
     return responseOf(answerOfError(this));
   }
 }
 
-/** What is answered to a request that fails by an error, which nobody has caught. */
+/** The answer to a request that fails with an uncaught error. */
 function answerOfError({ status, code }) {
   const number = status === 500 ? undefined : numberOf(code);
   return answerTo(number ?? numbers.refusal.internal);
 }
 
-/** What frameworks read of an error: Fastify `statusCode`, Express, Fastify and Koa `headers`. They may be set. */
+/** The properties that frameworks read: Fastify `statusCode`; Express, Fastify and Koa `headers`. They may be set. */
 for (const [name, get] of [
   ['statusCode', (error) => error.status],
   ['headers', (error) => fieldsOf(answerOfError(error))],
@@ -43,8 +43,8 @@ for (const [name, get] of [
   });
 }
 
-// On the prototype, as Error's own name is: they are not properties of every error. What an error does not have must not
-// come from Object.prototype.
+// On the prototype, like Error's own name, so that not every error has them as properties. A property that an error
+// lacks must not come from Object.prototype.
 for (const [name, value] of [
   ['name', 'Hs256Error'],
   ['claim', undefined],
@@ -59,17 +59,17 @@ for (const [name, value] of [
 
 const { claimUnit, expired, notYetValid } = numbers.verdict;
 
-/** What a verdict of the addon says: a status and a claim's id in one number. */
+/** Splits a verdict of the addon, one number, into a status and a claim's id. */
 function codeOf(verdict) {
   return codes[verdict % claimUnit];
 }
 
-/** 0: no claim is at fault. */
+/** 0 means that no claim is at fault. */
 function claimIdOf(verdict) {
   return (verdict / claimUnit) | 0;
 }
 
-/** Whether the claim at fault is a time, which the addon then gives. */
+/** Whether the claim at fault is a time, which the addon can then give. */
 function isTimed(verdict) {
   const code = verdict % claimUnit;
   return code === expired || code === notYetValid;
@@ -82,34 +82,38 @@ function refusal(verdict, claim, at) {
   return untraced((claim === undefined ? message : `${message}: ${claim}`) + hintOf(verdict), code, claim, at);
 }
 
-/** What usually fixes a rejection: it follows from code and claim alone, whatever the token says. */
+/** What usually fixes a rejection. It depends only on the code and the claim, never on the token. */
 function hintOf(verdict) {
   const hint = hints[verdict];
   return hint === undefined ? '' : ` (${hint})`;
 }
 
-/** The hints, in the names of the options, by what a verdict of the addon says. */
+/** The hints by the addon's verdicts, in the names of the options. */
 const hints = record({});
 for (const [verdict, hint] of native.hints) hints[verdict] = spelled(hint, false);
 
-/** An error for what a stranger sent. */
+/** An error caused by a stranger's input. */
 function untraced(message, code, claim, at) {
   return withoutTrace(() => new Hs256Error(message, code, claim, at));
 }
 
-/** A stack trace would say nothing of the token and cost more than the verification, which whoever floods a server with
- * bad tokens would like; so the error that is made has none. */
+/**
+ * The error has no stack trace: it would say nothing about the token and cost more than the verification, which helps
+ * anyone who floods a server with bad tokens.
+ */
 function withoutTrace(make) {
   const limit = Error.stackTraceLimit;
-  const limited = set(Error, 'stackTraceLimit', 0); // false where Error is frozen; assigning would throw
+  const limited = set(Error, 'stackTraceLimit', 0); // false if Error is frozen; then assigning would throw
   const error = make();
   if (limited) set(Error, 'stackTraceLimit', limit);
   else set(error, 'stack', `${error.name}: ${error.message}`);
   return error;
 }
 
-/** The error for claims that cannot be signed, with a stack trace: it is the program's mistake. `refused` is what the addon
- * gives: what it leaves out is a hole, which a prototype could fill. */
+/**
+ * The error for claims that cannot be signed, with a stack trace: it is the program's mistake. `refused` is the addon's
+ * array; entries it leaves out are holes, which a prototype could fill.
+ */
 function unsigned(refused) {
   const [verdict, member, cause = '', offset, field = ''] = [0, 1, 2, 3, 4].map((index) => own(refused, index));
   const id = claimIdOf(verdict);
@@ -119,11 +123,11 @@ function unsigned(refused) {
   const place = where.filter(Boolean).join(', ');
   const message = `the claims cannot be signed: ${reason}${place && ` (${place})`}`;
   const error = new Hs256Error(message, codeOf(verdict), claim);
-  error.status = 500; // whoever sent the request has no part in it
+  error.status = 500; // it is not the fault of whoever sent the request
   return withDetails(error, { field: optionOf(field, false), member, reason, offset });
 }
 
-/** Sets those of the details that are there. */
+/** Sets the details that are there. */
 function withDetails(error, details) {
   for (const [name, value] of Object.entries(details)) {
     if (value !== undefined && value !== '') error[name] = value;
@@ -132,8 +136,8 @@ function withDetails(error, details) {
 }
 
 /**
- * The error for a secret or an option that a builder refused, with a stack trace: it is the program's mistake. `document`:
- * the policy was given as a document.
+ * The error for a secret or an option that a builder rejects, with a stack trace: it is the program's mistake.
+ * `document`: the policy was given as a document.
  */
 function misuse(refused, document) {
   const [status, message, field] = refused;
@@ -141,7 +145,7 @@ function misuse(refused, document) {
   return withDetails(error, { field: document && message.includes(UNKNOWN) ? field : optionOf(field, document) });
 }
 
-/** The same for what only this package can see. */
+/** The same for mistakes that only this package can see. */
 function refusedOption(field, reason) {
   const error = new Hs256Error(`invalid argument \`${field}\`: ${reason}`, 'ERR_HS256_INVALID_ARGUMENT');
   return withDetails(error, { field });

@@ -4,10 +4,12 @@
 const { now } = require('./clock.js');
 const { max, min, now: milliseconds } = require('./primordials.js');
 
-/** setTimeout takes 31 bits of milliseconds, 24.8 days, and fires at once for more. */
+/** setTimeout takes 31 bits of milliseconds, 24.8 days, and fires immediately for more. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Calls `close` at `end()`, in Unix seconds by the clock, and never within this call. Gives what cancels it. */
+/**
+ * Calls `close` at `end()`, in Unix seconds by the clock, and never within this call. Returns a handle to cancel it.
+ */
 function callAt(end, clock, close) {
   let timer;
   const left = () => (end() - (clock === undefined ? milliseconds() / 1000 : now(clock))) * 1000;
@@ -24,7 +26,7 @@ function callAt(end, clock, close) {
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** A clock that fails later on must not keep a connection open. */
+/** A clock that starts to fail must not keep a connection open. */
 function leftOrNothing(left) {
   try {
     return left();
@@ -33,7 +35,7 @@ function leftOrNothing(left) {
   }
 }
 
-/** What cancels nothing: a token without `exp` does not expire. */
+/** A handle that does nothing: a token without `exp` does not expire. */
 const NEVER = { cancel() {} };
 
 module.exports = { NEVER, callAt };

@@ -1,7 +1,7 @@
 'use strict';
-// The guard behind every framework's: from a request's raw header fields to the answer. The core says where a token is
-// found and what is answered (docs/REQUESTS.md). Here the owner's functions are called, and any failure gives 500.
-// Nothing is logged: what the owner's functions throw goes to the function `log` of the framework's file.
+// The guard that all frameworks share: from a request's raw header fields to the answer. The core decides where a token
+// is found and what is answered (docs/REQUESTS.md). This file calls the owner's functions, and any failure is answered
+// 500. It logs nothing: errors of the owner's functions go to the function `log` of the framework's file.
 
 const { native, numberOf, numbers } = require('./native.js');
 const { answerOf, fieldsOf, responseOf } = require('./answer.js');
@@ -15,7 +15,7 @@ const { ALIASES, OPTIONS: VERIFYING, Verifier, findAccepted, openAs, refuseBesid
 
 const { found: FOUND, refusal: REFUSAL, source: SOURCE } = numbers;
 
-/** Marks a reader that also takes undefined. The core refuses every option that is given as nothing, null. */
+/** Marks a reader that also accepts undefined. The core rejects every option that is given as null. */
 function always(reader) {
   const reads = (what, value) => (value === undefined || value === null ? null : reader(what, value));
   reads.demands = true;
@@ -36,7 +36,7 @@ const verifierOrFunction = always((what, value) => {
   return value;
 });
 
-/** The options of section 5. What a text may be is for the core to say. */
+/** The options of section 5. The core decides which texts are allowed. */
 const GUARDING = record({
   verifier: verifierOrFunction,
   policyFile: always(pathOption),
@@ -57,16 +57,16 @@ const GUARDING = record({
 
 const OPTIONS = record({ ...VERIFYING, ...GUARDING });
 
-/** What express-jwt, koa-jwt and others call it. */
+/** The names in express-jwt, koa-jwt and others. */
 const NAMES = record({ ...ALIASES, credentialsRequired: 'optional', passthrough: 'optional' });
 
 class Guard {
   #handle;
   #verifier;
   #hooks;
-  /** Whether a function of the owner's has a say. */
+  /** Whether a function of the owner's takes part in decisions. */
   #asks;
-  /** Answers by refusal and source: they are the same for every request. */
+  /** Answers by refusal and source; they are the same for every request. */
   #answers = list();
 
   constructor(options) {
@@ -79,9 +79,9 @@ class Guard {
   }
 
   /**
-   * What is answered. `seen` has the method, the target as it was received, and the fields as in Node's `rawHeaders`;
-   * `request` is what the owner's functions get. A promise only where there is a function of the owner's to wait for: a
-   * turn of the microtasks costs as much as a verification. Never throws or rejects.
+   * The decision on a request. `seen` has the method, the target as received, and the fields in the form of Node's
+   * `rawHeaders`; `request` is passed to the owner's functions. It returns a promise only if there is a function of the
+   * owner's to await: a turn of the microtasks costs as much as a verification. Never throws or rejects.
    */
   decide(seen, request, log) {
     const outcome = undecided();
@@ -97,8 +97,8 @@ class Guard {
   }
 
   /**
-   * The guard of servers that speak Fetch's Request and Response: `response` is there if the request is refused;
-   * otherwise the route runs with `claims`, and its own response carries `headers`.
+   * The guard for servers with Fetch's Request and Response: `response` is there if the request is refused; otherwise
+   * the route runs with `claims`, and its own response carries `headers`.
    */
   async fetch(request) {
     if (!(this instanceof Guard)) throw unbound('Guard', 'fetch', 'request');
@@ -107,7 +107,7 @@ class Guard {
     return { claims: undefined, headers: decision.headers, response: responseOf(decision) };
   }
 
-  /** As the end of decide(), where the owner's functions are asked on the way. */
+  /** Like the end of decide(), if the owner's functions have to be asked first. */
   async #asked(outcome, finding, request, log) {
     try {
       await this.#settle(outcome, finding, request);
@@ -126,7 +126,7 @@ class Guard {
     this.#verify(outcome, finding);
     if (outcome.refusal !== REFUSAL.ok) return;
     const { claims } = outcome;
-    outcome.refusal = REFUSAL.internal; // until they have said what they think
+    outcome.refusal = REFUSAL.internal; // until they have answered
     if (isRevoked !== undefined && (await isRevoked(claims, request))) outcome.refusal = REFUSAL.revoked;
     else if (authorize !== undefined && (await authorize(claims, request)) !== true)
       outcome.refusal = REFUSAL.insufficientScope;
@@ -150,7 +150,7 @@ class Guard {
     }
   }
 
-  /** Verifies as well, where nobody has to be asked for a verifier: each call of the addon costs half a verification. */
+  /** Also verifies, if no function has to choose the verifier: each call of the addon costs half a verification. */
   #find(outcome, { method, target, fields }) {
     const request = joined(method, target, fields);
     const count = fields.length / 2;
@@ -198,10 +198,10 @@ function decisionOf({ passes, status, headers, error, code }, { refusal, claims,
   return { passes, status, headers, error, code, claims: verified, verifier, subprotocol };
 }
 
-/** More than the sources are. */
+/** More than there are sources. */
 const SOURCES = 16;
 
-/** What is to be found out of a request. Until then it is refused. */
+/** What to find in a request. Until this is filled, the request is refused. */
 function undecided() {
   return {
     refusal: REFUSAL.internal,
@@ -216,49 +216,49 @@ function undecided() {
   };
 }
 
-/** What `getToken` has returned. */
+/** Checks the result of `getToken`. */
 function askedFor(outcome, token) {
   if (token === undefined || token === null || token === '') outcome.source = SOURCE.none;
   else if (typeof token === 'string') outcome.token = token;
   else throw expected('what `getToken` returns', 'a string or nothing', token);
 }
 
-/** What a function `verifier` has returned. */
+/** Checks the result of a function `verifier`. */
 function given(verifier) {
   if (verifier instanceof Verifier) return verifier;
   throw expected('what `verifier` returns', `a Verifier${ofAnotherCopy('Verifier', verifier)}`, verifier);
 }
 
-/** What an exempt request and a preflight get. */
+/** The decision for an exempt request or a preflight. */
 const PASSED = Object.freeze(decisionOf({ passes: true, status: 200, headers: Object.freeze([]) }, {}));
 
-/** Where `native.find` says what it found, and where. */
+/** `native.find` writes its finding and the source here. */
 const FINDING = new Int32Array(2);
 
-/** A log that fails must not keep the request from its answer. */
+/** A log that fails must not keep the request from being answered. */
 function attempt(log, error) {
   try {
     log(error);
   } catch {
-    // there is nobody left to tell
+    // no one is left to tell
   }
 }
 
-/** The guard's own options, and the Verifier's. */
+/** Separates the guard's own options from the Verifier's. */
 function apart(options) {
   const [guarding, verifying] = [record({}), record({})];
   for (const name of ownKeys(options)) (hasOwn(GUARDING, name) ? guarding : verifying)[name] = options[name];
   return [guarding, verifying];
 }
 
-/** The core's guard of these options, or what it refuses of them. */
+/** Builds the core's guard from these options, or throws what it rejects. */
 function built(guarding) {
   const handle = native.guard(documentOf(guarding));
   if (isArray(handle)) throw misuse(handle, false);
   return handle;
 }
 
-/** The options as the core reads them: what is no text is `true` where it is given. */
+/** The options for the core: a value that is not text becomes `true` if it was given. */
 function documentOf(guarding) {
   const members = ownKeys(guarding).map((name) => {
     return `"${fieldOf(name)}":${json(name, carriedOf(guarding[name]), 0)}`;
@@ -284,22 +284,25 @@ function verifierOf({ verifier, policyFile }, verifying) {
 const { join } = Array.prototype;
 const OriginalPromise = Promise;
 
-/** A request as the addon reads it. Joined at once: of two texts put together, the addon would wait for a copy in one piece. */
+/**
+ * A request for the addon, joined into one text here: given a concatenated string, the addon would wait until V8 copies
+ * it.
+ */
 function joined(method, target, fields) {
   return apply(join, [method, target, ...fields], ['\0']);
 }
 
-/** A request of Node's. `headers` would not do: it drops a second Authorization. */
+/** A request of Node's. `headers` is not usable: it drops a second Authorization. */
 function seenByNode(request, target = request.originalUrl ?? request.url) {
   return { method: request.method, target, fields: request.rawHeaders };
 }
 
-/** A Request of Fetch's, whose headers are joined by commas: the core knows that. */
+/** A Fetch Request, whose headers are joined by commas. The core expects that. */
 function seenByFetch(request) {
   return { method: request.method, target: request.url, fields: [...request.headers].flat() };
 }
 
-/** A refusal as an error, for frameworks that say errors their own way. */
+/** A refusal as an error, for frameworks with their own way to report errors. */
 function errorOf({ status, headers, error = 'internal', code }) {
   const refused = untraced(error, code);
   return Object.assign(refused, { status, statusCode: status, expose: status < 500, headers: fieldsOf({ headers }) });

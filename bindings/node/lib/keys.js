@@ -10,7 +10,7 @@ const { isArray, list, record } = require('./primordials.js');
 const { step } = numbers;
 const { allowWeak, toSign } = numbers.key;
 
-/** A key, apart from the issuers that it is bound to: `issuer` beside a single secret is the policy's. */
+/** A key, without the issuers that it is bound to: `issuer` beside a single secret belongs to the policy. */
 const SINGLE = record({
   secret: any,
   kid: demanding(text),
@@ -36,7 +36,7 @@ const KEY_ALIASES = record({
   issuers: 'issuer',
 });
 
-/** One issuer or several. None would bind the key to nothing, and the steps could not say so. */
+/** One issuer or several. An empty list would bind the key to nothing, which the steps cannot express. */
 function issuers(what, value) {
   const all = list();
   if (typeof value === 'string') {

@@ -1,12 +1,12 @@
 'use strict';
-// The one table of names: what an option is called here, and what the policy document and the core's messages call it.
+// The only table of names: maps an option's name here to the policy document's name and the core's messages.
 
 const members = require('./members.js');
 const { keyed, own, record } = require('./primordials.js');
 
 const POLICY = record(members.POLICY);
 
-/** What goes with a key, a signer, a token to be signed and a guard. */
+/** The options of keys, signers, tokens to be signed, and guards. */
 const OTHER = record({
   secret: 'key',
   kid: 'id',
@@ -26,17 +26,17 @@ const OPTIONS = keyed(OTHER);
 const OPTIONS_AND_POLICY = record({ ...OPTIONS, ...keyed(POLICY) });
 
 /**
- * The core's field as an option of Node's. `document`: the caller gave the policy as a document, whose own names its
- * members then keep.
+ * Maps the core's field to an option of Node's. `document`: the caller gave the policy as a document, so its members
+ * keep their names.
  */
 function optionOf(field, document) {
   return own(document ? OPTIONS : OPTIONS_AND_POLICY, field) ?? field;
 }
 
-/** What the core says of a member of a document that it does not know. Its name is the caller's own. */
+/** Marks the core's message about an unknown member of a document. The member's name is the caller's own. */
 const UNKNOWN = ': an unknown member';
 
-/** A message of the core's: it has names between backticks. */
+/** A message of the core's, with the names between backticks replaced. */
 function spelled(message, document) {
   if (document && message.includes(UNKNOWN)) return message;
   return message.replace(/`(\w+)`/g, (_, name) => `\`${optionOf(name, document)}\``);

@@ -1,24 +1,24 @@
 'use strict';
-// The addon, or the WebAssembly module, and the numbers that it shares with lib/.
+// The addon or the WebAssembly module, and the numbers that it shares with lib/.
 
 const { list, record } = require('./primordials.js');
 
 const { native: imported, ...required } = require('#backend');
 
-/** An ES module exports it by name; a function that it lacks is then missing at once. */
+/** An ES module exports these by name, so a missing function is noticed when it loads. */
 const native = record(imported ?? required);
 
 /** `step`: a step of `native.build`. `times`: flags of `native.sign`. `mark` and `marks`: see lib/claims.js. */
 const numbers = record(native.numbers);
 for (const group of Object.keys(numbers)) numbers[group] = record(numbers[group]);
 
-/** A code of the core's as Node writes it. */
+/** Node's spelling of a code of the core's. */
 const spelled = (name) => `ERR_HS256_${name.toUpperCase()}`;
 
-/** The codes by their numbers, as Node writes them, and what they mean. */
+/** The codes by their numbers, in Node's spelling, and their messages. */
 const codes = list();
 const messages = list();
-/** The HTTP status of each code as Node writes it. */
+/** The HTTP status of each code in Node's spelling. */
 const statuses = record({});
 for (const [number, name, message, status] of native.codes) {
   codes[number] = spelled(name);
@@ -26,7 +26,7 @@ for (const [number, name, message, status] of native.codes) {
   statuses[codes[number]] = status;
 }
 
-/** The number of a code as Node writes it; undefined if it is none. */
+/** The number of a code in Node's spelling; undefined if there is no such code. */
 function numberOf(code) {
   for (let number = 0; number < codes.length; number++) if (codes[number] === code) return number;
 }

@@ -7,10 +7,13 @@ const { native, codes } = require('./native.js');
 const { expected, text } = require('./options.js');
 const { isArray, isUint8Array } = require('./primordials.js');
 
-/** What `native.status` writes: HS256_STATUS_*. */
+/** The formats of `native.status`: HS256_STATUS_*. */
 const STATUS = { json: 0, openMetrics: 1 };
 
-/** The handle of a verifier, or of a signer where it `signs`. `what` is the argument or the option that is the path. */
+/**
+ * Opens a verifier, or a signer if it `signs`, and returns its handle. `what` names the argument or option that is the
+ * path.
+ */
 function openFile(what, path, signs) {
   if (native.open === undefined)
     throw refusedOption(what, 'a policy file is read by the addon alone, and hs256 runs on WebAssembly here');
@@ -19,7 +22,7 @@ function openFile(what, path, signs) {
   return opened;
 }
 
-/** A path as text, or as bytes, which a name that is no UTF-8 needs. */
+/** A path as text, or as bytes for a name that is not UTF-8. */
 function pathOf(value) {
   if (typeof value === 'string') return text('the path', value);
   if (isUint8Array(value)) return value;
@@ -27,7 +30,7 @@ function pathOf(value) {
   throw expected('the path', 'a string, a URL of `file:` or a Buffer', value);
 }
 
-/** Reads an option that is a path: what is none is refused with its name. */
+/** Reads an option that is a path. Anything else is rejected with the option's name. */
 function pathOption(what, value) {
   try {
     return pathOf(value);
@@ -48,13 +51,16 @@ function statusOf(handle, format) {
   return given;
 }
 
-/** All that is wrong with a file, a line each; code and field are the first's, as in "`keys[1].file`: cannot be read". */
+/**
+ * All that is wrong with a file, one mistake a line. Code and field are the first one's, as in "`keys[1].file`: cannot
+ * be read".
+ */
 function mistakes([status, message]) {
   const field = /^[^`]*`(.*?)`: /.exec(message)?.[1];
   return withDetails(new Hs256Error(message, codes[status]), { field });
 }
 
-/** For what the constructor made: `what` is `verifier` or `signer`. */
+/** For one made by the constructor: `what` is `verifier` or `signer`. */
 function notOpened(what) {
   return refusedOption(what, 'not opened from a file');
 }

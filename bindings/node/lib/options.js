@@ -1,6 +1,6 @@
 'use strict';
-// Options objects: what is known, of which type, and what to say of anything else. Values are never in a message: one of
-// them may be a secret.
+// Options objects: which names are known, of which type, and the error for anything else. No message contains a value:
+// it may be a secret.
 
 const { isMap } = require('#host').types;
 const {
@@ -16,7 +16,7 @@ const {
   record,
 } = require('./primordials.js');
 
-/** What a value is, in a word, for a message. An own `constructor` is the value's content: it may come from a stranger. */
+/** The kind of a value in one word, for a message. An own `constructor` is content and may come from a stranger. */
 function nameOf(value) {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== 'object') return `a ${typeof value}`;
@@ -30,7 +30,7 @@ function article(name) {
   return /^[AEIOU]/i.test(name) ? 'an' : 'a';
 }
 
-/** Whether nothing can be inherited but what ECMAScript has in Object.prototype, of this realm or of another. */
+/** Whether the object inherits only what ECMAScript defines in Object.prototype, of this realm or of another. */
 function isPlain(value) {
   const prototype = getPrototypeOf(value);
   if (prototype === null || prototype === ObjectPrototype) return true;
@@ -53,7 +53,7 @@ function text(what, value) {
   return value;
 }
 
-/** A whole number. How large it may be is for the core to say. */
+/** A whole number. The core checks the range. */
 function whole(what, value) {
   if (typeof value !== 'number') throw expected(what, 'a whole number', value);
   if (!isInteger(value)) throw new TypeError(`${what} must be a whole number, not ${value}`);
@@ -70,7 +70,7 @@ function callable(what, value) {
   return value;
 }
 
-/** The array's own elements. A hole is undefined, whatever a prototype has at its index. */
+/** The array's own elements. A hole is undefined, even if a prototype has a value at its index. */
 function array(what, value) {
   if (!isArray(value)) throw expected(what, 'an array', value);
   const elements = list();
@@ -79,13 +79,15 @@ function array(what, value) {
   return elements;
 }
 
-/** A method that was taken off its object: `tokens.map(verifier.tryVerify)`. */
+/** The error for a method without its object, as in `tokens.map(verifier.tryVerify)`. */
 function unbound(object, name, argument) {
   const call = `(${argument}) => ${object.toLowerCase()}.${name}(${argument})`;
   return new TypeError(`${object}.${name} was called without its ${object}: write \`${call}\``);
 }
 
-/** Said of an object of another copy's class of this name; nothing of any other. Two may be installed, or loaded anew by tests. */
+/**
+ * For an object of a class of this name from another copy of hs256: two may be installed, or a test may load it again.
+ */
 function ofAnotherCopy(name, value) {
   if (value === null || typeof value !== 'object') return '';
   const maker = getPrototypeOf(value)?.constructor;
@@ -98,7 +100,7 @@ function any(_what, value) {
   return value;
 }
 
-/** Marks the reader of an option that demands something: an option that is there with nothing in it is refused. */
+/** Marks the reader of an option that demands something: an empty value is rejected. */
 function demanding(reader) {
   const checks = (what, value) => {
     refuseNothing(what, value);
@@ -108,14 +110,14 @@ function demanding(reader) {
   return checks;
 }
 
-/** What was meant to demand something must not come to demand nothing. */
+/** An option that is meant to demand something must not silently demand nothing. */
 function refuseNothing(what, value) {
   if (value === undefined || value === null) throw new TypeError(`${what} is ${value}: ${LEAVE_OUT}`);
 }
 
 const LEAVE_OUT = 'leave it out, or set it (an environment variable that is not set is the usual reason)';
 
-/** How many letters must change, come or go to make one word of the other. */
+/** The number of letters to change, add or remove to turn one word into the other. */
 function distance(a, b) {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {
@@ -129,7 +131,7 @@ function distance(a, b) {
   return above[b.length];
 }
 
-/** What the name may have been meant to be. `aliases` are names that other libraries use. */
+/** A known name that may have been meant. `aliases` are names that other libraries use. */
 function nearest(name, known, aliases) {
   const alias = own(aliases, name);
   if (alias !== undefined && known.includes(alias)) return alias;
@@ -139,14 +141,14 @@ function nearest(name, known, aliases) {
   return closest !== undefined && closest[0] * 3 <= closest[1].length ? closest[1] : undefined;
 }
 
-/** `others`, where it is given, knows what to do instead of other libraries' options. */
+/** `others`, if given, knows what to use instead of other libraries' options. */
 function unknown(where, name, known, aliases, others) {
   const near = nearest(name, known, aliases);
   const hint = near === undefined ? (others?.(name) ?? `known are ${known.join(', ')}`) : `did you mean \`${near}\`?`;
   return new TypeError(`unknown option \`${name}\` of ${where}: ${hint}`);
 }
 
-/** Options on a prototype are easily there by mistake, or by an attack. Object.prototype is never looked at. */
+/** Options on a prototype are usually a mistake, or an attack. Object.prototype itself is never looked at. */
 function refuseInherited(where, options, readers) {
   if (isMap(options)) throw expected(`the options of ${where}`, 'an object', options);
   const names = ownKeys(readers);
@@ -162,9 +164,9 @@ function refuseInherited(where, options, readers) {
 const NONE = record({});
 
 /**
- * The options that are set, each checked by its reader in `readers`, in a record. All classes read their options by this.
- * Only own properties count, enumerable or not, and each is read once. `undefined` is as left out, but for a demanding
- * reader.
+ * Reads the options that are set, each checked by its reader in `readers`, into a record. All classes use this. Only
+ * own properties count, enumerable or not, and each is read once. `undefined` counts as left out, except for a
+ * demanding reader.
  */
 function read(where, options, readers, aliases = NONE, others = undefined) {
   if (options === null || typeof options !== 'object' || isArray(options)) {

@@ -1,5 +1,6 @@
 'use strict';
-// The policy: the options that demand something of a token, written as the policy document, which the core reads and judges.
+// The policy: options that demand something of a token, written as the policy document, which the core reads and
+// judges.
 
 const { native, numbers } = require('./native.js');
 const { seconds } = require('./duration.js');
@@ -8,14 +9,14 @@ const { POLICY, UNKNOWN, spelled } = require('./names.js');
 const { any, demanding, expected, isPlain, refuseNothing, text } = require('./options.js');
 const { hasOwn, isArray, isFiniteNumber, own, ownKeys, record, stringify } = require('./primordials.js');
 
-/** How each option is read: as it is, but for a text in place of seconds. What it may be is for the core to say. */
+/** How each option is read: unchanged, except that a text may stand for seconds. The core checks the values. */
 const READERS = record({});
 for (const name of ownKeys(POLICY)) {
   const reader = SECONDS.includes(name) ? seconds : any;
   READERS[name] = LENIENT.includes(name) ? reader : demanding(reader);
 }
 
-/** The document of those of the options that are policy; `{}` if none is. */
+/** The policy document made from the options; `{}` if none is a policy option. */
 function documentOf(options) {
   const names = ownKeys(POLICY);
   let members = '';
@@ -27,10 +28,10 @@ function documentOf(options) {
   return `{${members}}`;
 }
 
-/** A list in a member of `claims` is the deepest that a document has. Circles end here, too. */
+/** The deepest value in a document is a list in a member of `claims`. This limit also stops cycles. */
 const DEEPEST = 4;
 
-/** A value as JSON, by its own properties alone: no toJSON runs, and nothing is left out or replaced. */
+/** A value as JSON, from its own properties only: no toJSON runs, and nothing is omitted or replaced. */
 function json(what, value, depth) {
   if (typeof value === 'string') return stringify(text(what, value));
   if (typeof value === 'boolean') return value ? 'true' : 'false';
@@ -66,7 +67,7 @@ function object(what, value, depth) {
   return `{${members}}`;
 }
 
-/** A value in a list or an object: an entry of nothing would demand nothing. */
+/** A value in a list or an object: an empty entry would demand nothing. */
 function present(what, value, depth) {
   refuseNothing(what, value);
   return json(what, value, depth);
@@ -84,14 +85,14 @@ function memberName(what, name) {
   return name;
 }
 
-/** What the core says to do instead of another library's option; undefined if it knows none. */
+/** What the core says to use instead of another library's option; undefined if it does not know the option. */
 function insteadOf(name) {
   const steps = [numbers.step.utf8, ANY_KEY, undefined, 0, numbers.step.policy, `{${stringify(name)}:0}`, undefined, 0];
   const refused = native.refusal(steps, false);
   return refused === undefined ? undefined : spelled(refused[1], false).split(`${UNKNOWN}: `)[1];
 }
 
-/** A policy is judged beside a key, of 32 bytes or more. */
+/** A policy can only be judged with a key, of 32 bytes or more. */
 const ANY_KEY = 'no key: it never leaves this file';
 
 module.exports = { READERS, documentOf, insteadOf, json };

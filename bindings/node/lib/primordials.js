@@ -1,6 +1,6 @@
 'use strict';
-// The built-in functions that a verdict depends on, as they are when this module loads. Script that patches them later
-// changes nothing here. Lists and records have no prototype, so that nothing is read from, or set on, a polluted one.
+// The built-in functions that a verdict depends on, as they are when this module loads. Scripts that patch them later
+// change nothing here. Lists and records have no prototype, so nothing is read from, or set on, a polluted one.
 
 const { isBoxedPrimitive, isUint8Array } = require('#host').types;
 const { isArray } = Array;
@@ -35,7 +35,7 @@ function keyed(object) {
   return swapped;
 }
 
-/** An object's own property; undefined if it has none of this name. */
+/** An object's own property; undefined if it has no such property. */
 function own(object, name) {
   return hasOwn(object, name) ? object[name] : undefined;
 }

@@ -1,5 +1,5 @@
 'use strict';
-// Secret: the bytes of a key together with how they are written. The encoding is always said, never guessed.
+// Secret: the bytes of a key and their encoding. The encoding is always given, never guessed.
 
 const { native, numbers } = require('./native.js');
 const { misuse, refusedOption } = require('./error.js');
@@ -9,7 +9,7 @@ const { OriginalUint8Array, hasOwn, isArray, isUint8Array, own, stringify } = re
 
 const { isCryptoKey, isKeyObject } = types;
 
-/** Set by the class below: what a Secret holds, for this package alone, and whether a value is one. */
+/** Set by the class below, for this package only: the content of a Secret, and whether a value is one. */
 let reveal;
 let isSecret;
 
@@ -17,7 +17,7 @@ class Secret {
   #encoding;
   #value;
 
-  /** Checks at once that the value is what its encoding says; how long it must be is for who uses it to say. */
+  /** Checks here that the value fits its encoding. The minimum length is checked where the secret is used. */
   constructor(token, encoding, value) {
     if (token !== reveal)
       throw new TypeError('a Secret is made by Secret.utf8(), .base64(), .base64url(), .hex(), .jwk(), .jwks()');
@@ -54,7 +54,7 @@ class Secret {
     return new Secret(reveal, 'jwk', text('the JWK', stringify(value)));
   }
 
-  /** A whole JWK Set: as many keys. */
+  /** A whole JWK Set, which may hold several keys. */
   static jwks(value) {
     if (typeof value === 'string') return new Secret(reveal, 'jwks', text('the JWK Set', value));
     if (value === null || typeof value !== 'object') throw expected('the JWK Set', 'an object or its JSON', value);
@@ -64,7 +64,7 @@ class Secret {
   static fromEnv(name, encoding = 'utf8') {
     text('the name of the environment variable', name);
     if (!FROM_TEXT.includes(encoding)) throw new TypeError(`the encoding must be one of ${FROM_TEXT.join(', ')}`);
-    const value = own(globalThis.process?.env ?? {}, name); // the environment inherits from Object.prototype
+    const value = own(globalThis.process?.env ?? {}, name); // process.env inherits from Object.prototype
     if (value) return Secret[encoding](value);
     const state = value === undefined ? 'not set' : 'empty';
     throw new Error(
@@ -91,12 +91,15 @@ class Secret {
   }
 }
 
-/** What is surely a variable's name. Anything else may be a secret: `fromEnv(process.env.JWT_SECRET)` is easily written. */
+/**
+ * A text that is surely a variable's name. Anything else may be a secret: `fromEnv(process.env.JWT_SECRET)` is an easy
+ * slip.
+ */
 const VARIABLE = /^[A-Z_][A-Z0-9_]{0,30}$/;
 
 const FROM_TEXT = ['utf8', 'base64', 'base64url', 'hex', 'jwk', 'jwks'];
 
-/** Why no key can be made of the value, neither to verify nor to sign: a JWK may be for one of them alone. */
+/** Why the value gives no key, neither to verify nor to sign: a JWK may be for one of them only. */
 function refusalOf(encoding, value) {
   const { allowWeak, toSign } = numbers.key;
   const verifies = native.refusal([numbers.step[encoding], value, undefined, allowWeak], false);
@@ -105,13 +108,13 @@ function refusalOf(encoding, value) {
   return signs === undefined ? undefined : verifies;
 }
 
-/** What any form of secret holds, and how it is written. `use`: `verify` or `sign`. */
+/** The content and encoding of any form of secret. `use`: `verify` or `sign`. */
 function secretBytes(what, secret, use) {
   if (isSecret(secret)) return reveal(secret);
   return { encoding: 'utf8', value: isCryptoKey?.(secret) ? ofCryptoKey(what, secret, use) : raw(what, secret) };
 }
 
-/** A key of the Web Cryptography API says what it is for, as a JWK does. */
+/** A key of the Web Cryptography API states its use, as a JWK does. */
 function ofCryptoKey(what, key, use) {
   const { algorithm, type, usages } = key;
   if (type !== 'secret' || algorithm.name !== 'HMAC' || algorithm.hash.name !== 'SHA-256') {
@@ -137,7 +140,7 @@ function raw(what, secret) {
   );
 }
 
-/** What somebody may have meant who gives an object. Its members are not secrets: a name of one may well be public. */
+/** A hint for a caller that gave an object. Its members are not secrets; a name of one may well be public. */
 function hint(value) {
   if (value === null || typeof value !== 'object' || isArray(value)) return '';
   if (hasOwn(value, 'kty')) return ' (`Secret.jwk(…)` reads a JWK)';

@@ -45,7 +45,7 @@ const OPTIONS = record({
   clock,
 });
 
-/** How long every token lives. That it must live at all, the core would say of each. */
+/** The default lifetime. Less than 1 second is rejected here, since the core would reject it for each token. */
 function lifetime(what, value) {
   const seconds = duration(what, value);
   if (seconds < 1) throw refusedOption(what, 'less than 1 second');
@@ -65,7 +65,7 @@ const SIGN_ALIASES = record({
 /** Set by the class below. */
 let isSigner;
 
-/** In place of options: a handle comes with it. */
+/** The first argument instead of options: a handle follows it. */
 const OPENED = record({});
 
 class Signer {
@@ -118,7 +118,7 @@ class Signer {
     throw unsigned(token);
   }
 
-  /** What every token gets whose claims do not say when it ends. */
+  /** The lifetime for these claims; undefined if they have an `exp`, or if there is no default. */
   #lifetimeOf(claims) {
     if (this.#expiresIn === undefined) return undefined;
     return hasOwn(typeof claims === 'string' ? objectOf(claims) : claims, 'exp') ? undefined : this.#expiresIn;
@@ -129,7 +129,7 @@ class Signer {
   }
 }
 
-/** The text to be signed: what JSON.stringify makes of an object, or the caller's own. */
+/** The text to be signed: the JSON of an object, or the caller's own text. */
 function jsonOf(claims) {
   if (typeof claims === 'string') return text('the claims', claims);
   const isObject = claims !== null && typeof claims === 'object';
@@ -149,7 +149,7 @@ function noObject(claims, json) {
   return expected('what `toJSON` of the claims returns', 'an object', json === undefined ? json : parse(json));
 }
 
-/** Claims that say until when, for whom, by whom: JSON.stringify would leave them out in silence. */
+/** The registered claims: JSON.stringify would silently drop one that is undefined or inherited. */
 const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
 function refuseMissed(claims) {
@@ -168,7 +168,7 @@ function refuseMissed(claims) {
   }
 }
 
-/** The object in a text. Of one that is no JSON or no object, the core says what is wrong. */
+/** The object in a text. If it is not JSON or not an object, the core reports that. */
 function objectOf(json) {
   try {
     return parse(json) ?? {};
@@ -185,7 +185,7 @@ function refusePolluted(claims) {
   );
 }
 
-/** Whether the claims are of a realm whose Object.prototype has a `toJSON`. */
+/** Whether Object.prototype of the claims' realm has a `toJSON`. */
 function isPollutedElsewhere(claims) {
   for (let from = getPrototypeOf(claims); from !== null && from !== ObjectPrototype; from = getPrototypeOf(from)) {
     if (isObjectPrototype(from) && hasOwn(from, 'toJSON')) return true;
@@ -193,7 +193,7 @@ function isPollutedElsewhere(claims) {
   return false;
 }
 
-/** Of a Map, a Set and the like JSON keeps `{}`. */
+/** JSON turns a Map, a Set and the like into `{}`. */
 function refuseEmptied(claims) {
   stringify(claims, (name, value) => {
     const emptied = typeof value === 'object' && value !== null && !isArray(value) && !isPlain(value);

@@ -1,5 +1,5 @@
 'use strict';
-// Verifier: carries tokens to the addon and its verdicts back. No rule of the verdict stands here.
+// Verifier: passes tokens to the addon and its verdicts back. No rule of the verdict is here.
 
 const { native, numbers } = require('./native.js');
 const { ClaimsView, MARKS_LENGTH, accepted, alone } = require('./claims.js');
@@ -39,7 +39,7 @@ const OPTIONS = record({
   clock,
 });
 
-/** The whole policy as the text of its document, or its bytes. */
+/** The whole policy as the text or the bytes of its document. */
 function policyDocument(what, value) {
   if (typeof value === 'string') return text(what, value);
   if (isUint8Array(value)) return value;
@@ -53,7 +53,7 @@ function revokedList(what, value) {
   throw expected(what, 'a list of revocations in JSON Lines, as text or bytes', value);
 }
 
-/** Other libraries' names, for options that no policy document has or whose names the core does not know. */
+/** Other libraries' names, for options that are not in the policy document or that the core does not know. */
 const ALIASES = record({
   ...KEY_ALIASES,
   allowedIss: 'issuer',
@@ -65,7 +65,7 @@ const ALIASES = record({
   now: 'clock',
 });
 
-/** A number of threads. That 256 are the most, the core says. */
+/** A number of threads. The core enforces the maximum of 256. */
 function threadCount(what, value) {
   if (whole(what, value) < 1) throw new TypeError(`${what} must be 1 or more, not ${value}`);
   return value;
@@ -73,7 +73,7 @@ function threadCount(what, value) {
 
 const NO_TOKEN = 'ERR_HS256_INVALID_ARGUMENT';
 
-/** For what is neither text nor bytes. A batch has the same code at its place. */
+/** The code for a token that is neither text nor bytes; a batch has it at that token's index. */
 function noToken(value) {
   const error = expected('the token', 'a string or a Uint8Array', value);
   error.code = NO_TOKEN;
@@ -81,8 +81,8 @@ function noToken(value) {
 }
 
 /**
- * Refuses options beside a token, as other libraries take them: passed over, what they demand would not be demanded. What
- * Array.prototype.map passes is none.
+ * Rejects options after a token, as other libraries take them: ignoring them would ignore what they demand. The extra
+ * arguments of Array.prototype.map are accepted.
  */
 function tokenAlone(method, second) {
   if ((typeof second !== 'object' || second === null) && typeof second !== 'function') return;
@@ -93,7 +93,7 @@ function tokenAlone(method, second) {
 
 const MANY = record({ threads: threadCount });
 
-/** The policy's document: the one that the caller gives, or one of the options. */
+/** The policy document: the caller's own, or one made from the options. */
 function documentIn(options) {
   if (options.policy === undefined) return documentOf(options);
   const names = ownKeys(POLICY);
@@ -109,15 +109,15 @@ let isVerifier;
 let followed;
 let findAccepted;
 
-/** In place of options: a handle comes with it. */
+/** The first argument instead of options: a handle follows it. */
 const OPENED = record({});
 
 class Verifier {
   #handle;
-  /** The names of claims by their ids, as they are asked for. */
+  /** The names of claims by their ids, filled as they are needed. */
   #names = record({});
   #clock;
-  /** That of an opened verifier changes with its file, so it is asked for: then this is undefined. */
+  /** Undefined for an opened verifier: its leeway changes with its file, so it is asked each time. */
   #leeway;
 
   constructor(options, ...opened) {
@@ -216,7 +216,7 @@ class Verifier {
     return this.#leeway ?? native.leeway(this.#handle);
   }
 
-  /** The text of a valid token's payload, with its marks; or the number of a rejection. */
+  /** The payload's text with its marks for a valid token, or the number of a rejection. */
   #judge(token) {
     const verdict =
       this.#clock === undefined ? check(this.#handle, token) : check(this.#handle, token, now(this.#clock));
@@ -228,8 +228,8 @@ class Verifier {
     const { threads = 1 } = read(where, options, MANY);
     if (!isArray(tokens)) throw expected('the tokens', 'an array', tokens);
     const at = floor(this.#clock === undefined ? milliseconds() / 1000 : now(this.#clock));
-    // After this copy no code of the caller's runs. The results replace the tokens in it, which are own elements: assigning
-    // elements to a new array would call a setter of a prototype.
+    // After this copy no code of the caller's runs. The results replace the tokens in the copy, which are own elements:
+    // assigning elements to a new array would call a setter of a prototype.
     const all = [...tokens];
     for (let first = 0; first < all.length; ) {
       const end = gather(all, first, threads);
@@ -241,7 +241,7 @@ class Verifier {
     return all;
   }
 
-  /** The results for the tokens that were gathered: theirs are `ends` and `pieces`, as src/addon.c explains them. */
+  /** Fills in the results for the gathered tokens from `ends` and `pieces`; src/addon.c explains them. */
   #fill(all, first, last, pieces, at, make) {
     let piece = 0;
     let text = pieces[0];
@@ -249,7 +249,7 @@ class Verifier {
     for (let index = first; index < last; index++) {
       const end = ends[index - first];
       if (typeof all[index] !== 'string') {
-        all[index] = this.#alone(all[index], at, make); // bytes, or no token: an empty text was gathered for it
+        all[index] = this.#alone(all[index], at, make); // bytes, or not a token: an empty text was gathered for it
       } else if (end > 0) {
         all[index] = make(text, start, end);
         start = end + MARKS_LENGTH;
@@ -267,7 +267,7 @@ class Verifier {
     return refusal(verdict, this.#claimOf(verdict), timeOf(verdict));
   }
 
-  /** `index`: that of the token in the last batch, if it was in one. */
+  /** `index`: the token's index in the last batch, if it was in one. */
   #refused(verdict, index) {
     const at = timeOf(verdict, index);
     const refused = { ok: false, code: codeOf(verdict), claim: this.#claimOf(verdict) };
@@ -290,9 +290,9 @@ class Verifier {
   static {
     isVerifier = (value) => value !== null && typeof value === 'object' && #handle in value;
     /**
-     * Finds the token of a request by a guard, with the arguments of `native.find`, and notes at once what tryVerify() would give of
-     * it, as `outcome.result`. false, and nothing done, where tryVerify() has to be called: it is somebody's own, or there is
-     * a clock of somebody's.
+     * Finds a request's token by a guard, with the arguments of `native.find`, and stores the result of tryVerify() for
+     * it in `outcome.result` in the same call. Returns false, and does nothing, if tryVerify() must be called: because
+     * it was overridden, or because the verifier has a clock of its own.
      */
     findAccepted = (verifier, guard, request, count, found, outcome) => {
       if (!isVerifier(verifier) || verifier.#clock !== undefined || verifier.tryVerify !== tryVerify) return false;
@@ -314,37 +314,37 @@ class Verifier {
 
 const { tryVerify } = Verifier.prototype;
 
-/** A verifier of a policy file. `what` is the argument or the option that is the path. */
+/** A verifier of a policy file. `what` names the argument or option that is the path. */
 function openAs(what, path) {
   return new Verifier(OPENED, openFile(what, path, false));
 }
 
-/** Refuses a Verifier's own options beside the option that decides in their place. */
+/** Rejects a Verifier's own options beside the option that replaces them. */
 function refuseBeside(what, verifying) {
   const [more] = ownKeys(verifying);
   if (more !== undefined) throw refusedOption(what, `given beside \`${more}\`, which is an option of a Verifier's own`);
 }
 
-/** The time of the claim at fault, if it is one: of the last token that was verified, or of one of the last batch. */
+/** The time of the claim at fault, if it is one: for the last verified token, or for one of the last batch. */
 function timeOf(verdict, index) {
   if (!isTimed(verdict)) return undefined;
   return index === undefined ? native.refusedAt() : native.refusedAt(index);
 }
 
-/** Where the marks are in a text that ends with them. */
+/** The offset of the marks in a text that ends with them. */
 function marksOf(text) {
   return text.length - MARKS_LENGTH;
 }
 
-/** How many bytes of the buffer, 3/2 of the tokens', are enough for threads to be worth their start. */
+/** The size of the buffer, 3/2 of the tokens', from which threads are worth starting. */
 const BYTES_ENOUGH = 3 * 1024 * 1024;
 
-/** For each of the tokens that were gathered, where its marks start. */
+/** For each gathered token, the offset of its marks. */
 const ends = new Int32Array(batch.atMost);
 
 /**
- * Hands tokens on to the addon from the first on, and gives where it stopped: for one thread so few that they stay in the
- * processor's cache, for several so many that these have something to do.
+ * Passes tokens to the addon, starting with the first, and returns where it stopped. For one thread it passes few
+ * enough to stay in the processor's cache; for several, enough to keep them busy.
  */
 function gather(tokens, first, threads) {
   const last = min(tokens.length, first + (threads > 1 ? batch.atMost : batch.atOnce));

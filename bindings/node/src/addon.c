@@ -1,17 +1,17 @@
-/* The Node-API addon: carries calls between JavaScript and include/hs256.h. It decides nothing about a token, and keeps
- * no secret: handles of hs256 hold a hash state only.
+/* The Node-API addon: passes calls between JavaScript and include/hs256.h. It decides nothing about a token and keeps
+ * no secret: hs256's handles hold only a hash state.
  *
- * A verifier is an External that lib/ keeps to itself, and an argument of one function for all: V8 calls a function that
- * is always the same by a shorter way than one of each verifier's own. A verdict crosses
- * as a number (a rejection) or as a text (a valid token): the payload, the id of the key that matched, and the marks,
- * which say where the registered claims and that id stand. So whoever keeps the claims keeps one string.
+ * A verifier is an External that lib/ keeps private. It is an argument of functions that all verifiers share, because
+ * V8 calls one shared function faster than a function made for each verifier. A verdict is returned as a number (a
+ * rejection) or as a text (a valid token): the payload, the id of the key that matched, and the marks, which give the
+ * positions of the registered claims and of that id. So keeping the claims means keeping one string.
  *
  * A policy is the text of the policy document, which only the core reads.
  *
  * Strings are read as UTF-8, never as Latin-1, which would silently narrow U+0141 to the 'A' of a valid token.
  *
- * Script can reach these functions with any arguments: it can patch what lib/ calls, or load the addon by its path. So
- * each function checks the count, type and length of what it is given, and runs no script before it has finished with
+ * Scripts can call these functions with any arguments: they can patch what lib/ calls, or load the addon by its path.
+ * So each function checks the count, type and length of its arguments, and runs no script before it has finished with
  * the memory it uses: results are defined on arrays, never set, since a setter on Array.prototype would run. */
 
 #define NAPI_VERSION 8
@@ -23,15 +23,15 @@
 #include <hs256.h>
 #include <node_api.h>
 
-/* The marks after a payload, one for each of these: eight characters of 7 bits, since the text may be UTF-8, the lowest
- * first. They are 0, a string's offset and length in the payload, 14 bits each; or 0 and a time's whole seconds; or one of
- * the two below. The key id stands between the payload and the marks: its mark has the length alone, in UTF-16 units. lib/
- * reads the list from the addon (see `numbers`). */
+/* The marks after a payload, one for each of these. A mark is eight characters of 7 bits, lowest bits first, since the
+ * text may be UTF-8. The first character is 0, followed by a string's offset and length in the payload, 14 bits each,
+ * or by a time's whole seconds; otherwise it is one of the two values below. The key id is between the payload and the
+ * marks: its mark has only the length, in UTF-16 units. lib/ reads this list from the addon (see `numbers`). */
 enum { MARK_ISS, MARK_SUB, MARK_JTI, MARK_AUD, MARK_EXP, MARK_NBF, MARK_IAT, MARK_KEY_ID, MARK_COUNT };
 #define MARK_LEN 8
 #define MARKS_LEN (MARK_COUNT * MARK_LEN)
 
-/* There is no such claim; or it is no plain slice or number, and needs the payload parsed. */
+/* ABSENT: there is no such claim. PARSE: it is not a plain slice or number, so the payload must be parsed. */
 #define MARK_ABSENT UINT64_C(1)
 #define MARK_PARSE UINT64_C(2)
 
@@ -42,8 +42,8 @@ enum { MARK_ISS, MARK_SUB, MARK_JTI, MARK_AUD, MARK_EXP, MARK_NBF, MARK_IAT, MAR
 #define TOKEN_ON_STACK (16 * 1024 + 8)
 #define BUFFER_ON_STACK (24 * 1024 + 16)
 
-/* No policy can allow a token longer than 1 MiB. A longer one is never copied: these bytes, which are never written, stand
- * for it. The core looks at the length first. */
+/* No policy allows a token longer than 1 MiB. A longer one is never copied: these bytes, which are never written, stand
+ * for it. The core checks the length first. */
 #define TOKEN_AT_MOST (1024 * 1024)
 
 static const uint8_t *too_long(void)
@@ -52,17 +52,17 @@ static const uint8_t *too_long(void)
     return zeros;
 }
 
-/* A longer header holds no token that a policy can allow, and is not copied either. */
+/* A longer header cannot hold a token that a policy allows, and is not copied either. */
 #define HEADER_AT_MOST (TOKEN_AT_MOST + 4096)
 
 /* UTF-8 needs at most this many bytes for a UTF-16 unit. */
 #define UTF8_PER_UNIT 3
 
-/* What V8 is told that a handle weighs, for it to collect verifiers in time. */
+/* The memory that V8 is told a handle uses, so that it collects verifiers in time. */
 #define HANDLE_WEIGHT 4096
 
-/* How many tokens are gathered for one verification, and by one call: as arguments, since reading them out of an array
- * costs twice as much. */
+/* The most tokens gathered for one verification, and by one call. They are passed as arguments, since reading them from
+ * an array costs twice as much. */
 enum { TOKENS_AT_MOST = 4096, GATHERED_AT_ONCE = 64 };
 
 /* Memory that grows. */
@@ -71,14 +71,14 @@ typedef struct {
     size_t capacity;
 } room;
 
-/* Many tokens, and what hs256_verify_batch() needs for them. One per environment (the main thread, each worker), kept from
- * call to call: fresh pages from the system cost more than verifying does. */
+/* Many tokens, and the memory that hs256_verify_batch() needs for them. One per environment (the main thread, each
+ * worker), kept between calls: fresh pages from the system cost more than verifying does. */
 typedef struct {
-    double refused_at; /* the time of the claim that verify() was last refused for */
-    room text; /* the tokens, one behind the other; later the payloads with their tails */
+    double refused_at; /* the time of verify()'s last rejection */
+    room text; /* the tokens, one after the other; later the payloads with their tails */
     room buffer;
     size_t text_len, buffer_len, count;
-    hs256_view tokens[TOKENS_AT_MOST]; /* data is set by batch_prepare(), when `text` moves no more */
+    hs256_view tokens[TOKENS_AT_MOST]; /* batch_prepare() sets data, when `text` no longer moves */
     int32_t codes[TOKENS_AT_MOST];
     hs256_claims claims[TOKENS_AT_MOST];
 } batch;
@@ -86,7 +86,7 @@ typedef struct {
 /* ---- Node-API's statuses ---------------------------------------------------------------------------------------- */
 
 /* Node-API fails on wrong arguments, which lib/ rules out, or because an exception (or the environment's end) is
- * pending: then there is nothing to do but to return. */
+ * pending: then the only thing to do is return. */
 #define TRY(call)                                                                                                      \
     do {                                                                                                               \
         if ((call) != napi_ok) return throw_unless_pending(env);                                                       \
@@ -120,8 +120,8 @@ static napi_value out_of_memory(napi_env env)
     return NULL;
 }
 
-/* Gives an array an element of its own, and returns the array. napi_set_element() would call a setter that script has put
- * on Array.prototype, in the middle of our work. */
+/* Defines an own element of an array and returns the array. napi_set_element() would call a setter that a script has
+ * put on Array.prototype, in the middle of this code. */
 static napi_value element_define(napi_env env, napi_value array, uint32_t index, napi_value value)
 {
     napi_property_descriptor element = { .value = value, .attributes = napi_default_jsproperty };
@@ -133,7 +133,7 @@ static napi_value element_define(napi_env env, napi_value array, uint32_t index,
 
 /* ---- handles ---------------------------------------------------------------------------------------------------- */
 
-/* What an External of ours points to. The kind is checked at every call: a signer is no verifier. */
+/* What an External of this addon points to. Every call checks the kind: a signer is not a verifier. */
 enum { HANDLE_VERIFIER = 0x68763031, HANDLE_SIGNER = 0x68733031, HANDLE_GUARD = 0x68673031 };
 
 typedef struct {
@@ -150,7 +150,7 @@ static bool is_handle(const void *external, uint32_t kind)
 
 /* ---- bytes from JavaScript -------------------------------------------------------------------------------------- */
 
-/* The bytes of a string (as UTF-8) or of a Uint8Array, in `local` where they fit and else in `heap`. */
+/* The bytes of a string (as UTF-8) or of a Uint8Array: in `local` if they fit, otherwise in `heap`. */
 typedef struct {
     const uint8_t *data;
     size_t len;
@@ -168,8 +168,8 @@ static void wipe(volatile uint8_t *secret, size_t len)
     for (size_t i = 0; i < len; i++) secret[i] = 0;
 }
 
-/* For secrets: memset before free is dropped by compilers, a volatile write is not. `local` has the start of one that
- * turned out not to fit. */
+/* For secrets: compilers drop a memset before free, but not volatile writes. `local` has the start of one that turned
+ * out not to fit. */
 static void bytes_wipe(bytes *of, uint8_t *local, size_t local_len)
 {
     wipe(local, local_len);
@@ -211,8 +211,8 @@ static bytes_status bytes_from_string(napi_env env, napi_value value, size_t uni
     return read ? BYTES_READ : BYTES_OF_ANOTHER_TYPE;
 }
 
-/* The bytes of a string or a Uint8Array; what is longer than `at_most`, which is TOKEN_AT_MOST or more, becomes
- * too_long(). The length comes first: it takes no time, while the bytes of a string that was put together do. */
+/* The bytes of a string or a Uint8Array. If it is longer than `at_most`, which is at least TOKEN_AT_MOST, the result is
+ * too_long(). The length is read first: that takes no time, while reading a concatenated string does. */
 static bytes_status bytes_from(napi_env env, napi_value value, uint8_t *local, size_t local_len, size_t at_most,
                                bytes *out)
 {
@@ -232,7 +232,7 @@ static bytes_status bytes_from(napi_env env, napi_value value, uint8_t *local, s
     return bytes_copy(data, len, local, local_len, out) ? BYTES_READ : BYTES_NO_MEMORY;
 }
 
-/* Unix seconds: whole ones, towards the past, and clamped to what 64 bits hold. NaN counts as 0; lib/ never sends it. */
+/* Whole Unix seconds, rounded down and clamped to 64 bits. NaN counts as 0; lib/ never sends it. */
 static int64_t seconds(double value)
 {
     if (!(value > -9223372036854775808.0)) return isnan(value) ? 0 : INT64_MIN;
@@ -256,12 +256,12 @@ static bool is_ascii(const uint8_t *data, size_t len)
     return high < 0x80;
 }
 
-/* Where a claim stands in the payload, if it is a string there without escapes. */
+/* The position of a claim in the payload, if it is a string there without escapes. */
 static uint64_t mark_of(const hs256_claims *claims, hs256_view view)
 {
     if (view.data == NULL) return MARK_ABSENT;
     uintptr_t start = (uintptr_t)claims->payload.data, at = (uintptr_t)view.data;
-    if (at <= start || at > start + claims->payload.len) return MARK_PARSE; /* an escape was resolved after the payload */
+    if (at <= start || at > start + claims->payload.len) return MARK_PARSE; /* an escape: resolved after the payload */
     uint64_t offset = at - start, len = view.len;
     if (claims->payload.data[offset - 1] != '"') return MARK_PARSE; /* a `sub` that is a number */
     return (offset | len) >> 14 != 0 ? MARK_PARSE : offset << 7 | len << 21;
@@ -275,13 +275,13 @@ static uint64_t utf16_len(hs256_view text)
     return units;
 }
 
-/* A key id that matched stood in the token's header, which is 2 KiB at most: its length fits. */
+/* A key id that matched is in the token's header, which is at most 2 KiB: its length fits. */
 static uint64_t key_id_mark(const hs256_claims *claims)
 {
     return claims->key_id.data == NULL ? MARK_ABSENT : utf16_len(claims->key_id) << 7;
 }
 
-/* `aud` comes as JSON; the usual single string without escapes is a slice as well. */
+/* `aud` comes as JSON. The usual case, a single string without escapes, is also a slice. */
 static uint64_t audience_mark(const hs256_claims *claims)
 {
     hs256_view aud = claims->aud;
@@ -301,7 +301,7 @@ static uint64_t time_mark(const hs256_claims *claims, uint32_t present, double s
     return (double)whole == seconds ? (uint64_t)whole << 7 : MARK_PARSE;
 }
 
-/* Spreads 56 bits over eight bytes, by halves. */
+/* Spreads 56 bits over eight bytes, in halves. */
 static void mark_write(uint8_t *out, uint64_t mark)
 {
     mark = (mark & UINT64_C(0x000000000fffffff)) | (mark & UINT64_C(0x00fffffff0000000)) << 4;
@@ -313,7 +313,7 @@ static void mark_write(uint8_t *out, uint64_t mark)
     memcpy(out, &mark, MARK_LEN);
 }
 
-/* Writes the marks to `out`, which may be where the payload ends. */
+/* Writes the marks to `out`, which may directly follow the payload. */
 static void marks_write(uint8_t *out, const hs256_claims *claims, bool ascii)
 {
     uint64_t marks[MARK_COUNT] = {
@@ -331,8 +331,8 @@ static void marks_write(uint8_t *out, const hs256_claims *claims, bool ascii)
     for (int i = 0; i < MARK_COUNT; i++) mark_write(out + i * MARK_LEN, marks[i]);
 }
 
-/* Writes what comes after a payload, the key id and the marks, to `out`. Gives their length. A valid token's buffer has
- * room for them: the token has the id in its header, and its signature and the rest of its header are longer than the
+/* Writes what follows a payload, the key id and the marks, to `out`. Returns their length. A valid token's buffer has
+ * room for them: the id is in the token's header, and its signature and the rest of its header are longer than the
  * marks. */
 static size_t tail_write(uint8_t *out, const hs256_claims *claims, bool ascii)
 {
@@ -372,7 +372,7 @@ static napi_value verify_bytes(napi_env env, const hs256_verifier *verifier, con
         if (heap == NULL) return out_of_memory(env);
         buffer_len = needed;
     }
-    hs256_claims claims; /* the rest is written before it is read, and setting it would take time */
+    hs256_claims claims; /* the rest is written before it is read; zeroing it would take time */
     claims.struct_size = sizeof claims;
     claims.error_claim = HS256_CLAIM_NONE;
     claims.error_at = 0;
@@ -384,8 +384,8 @@ static napi_value verify_bytes(napi_env env, const hs256_verifier *verifier, con
     return result;
 }
 
-/* verify(verifier, token[, now]): the payload's text with its tail, a rejection's number, or undefined if `token` is no
- * string and no bytes. Of a refusal for a time, refusedAt() then gives that. */
+/* verify(verifier, token[, now]): the payload's text with its tail, a rejection's number, or undefined if `token` is
+ * neither a string nor bytes. After a rejection for a time, refusedAt() returns that time. */
 static napi_value verify(napi_env env, napi_callback_info info)
 {
     size_t count = 3;
@@ -409,8 +409,8 @@ static napi_value verify(napi_env env, napi_callback_info info)
     return result;
 }
 
-/* refusedAt([index]): the time of the claim at fault, of the last verify() or of a token of the last verifyGathered(); 0 of
- * a refusal for anything else. */
+/* refusedAt([index]): the time of the claim at fault, for the last verify() or for a token of the last
+ * verifyGathered(); 0 if the rejection was not for a time. */
 static napi_value refused_at(napi_env env, napi_callback_info info)
 {
     size_t count = 1;
@@ -424,7 +424,7 @@ static napi_value refused_at(napi_env env, napi_callback_info info)
     return index < TOKENS_AT_MOST ? number(env, of->claims[index].error_at) : throw_unless_pending(env);
 }
 
-/* The explanation's text: in `local`, or in `*heap` where the policy names claims with long names. */
+/* The explanation's text: in `local`, or in `*heap` if the policy names claims with long names. */
 static int32_t explain_into(const hs256_verifier *verifier, uint8_t *local, size_t local_len, uint8_t **heap, size_t *len,
                             const bytes *token, const int64_t *now)
 {
@@ -436,8 +436,8 @@ static int32_t explain_into(const hs256_verifier *verifier, uint8_t *local, size
     return hs256_explain(verifier, *heap, needed, len, token->data, token->len, now);
 }
 
-/* explain(verifier, token[, now]): JSON text, a number if there is none, or undefined if `token` is no string and no
- * bytes. The token is taken whole, however long. */
+/* explain(verifier, token[, now]): JSON text, a number if there is none, or undefined if `token` is neither a string
+ * nor bytes. The token is read whole, however long. */
 static napi_value explain(napi_env env, napi_callback_info info)
 {
     size_t count = 3, len = 0;
@@ -464,8 +464,8 @@ static napi_value explain(napi_env env, napi_callback_info info)
     return result;
 }
 
-/* claimName(verifier, id): the name of a claim that a rejection's number has; undefined if there is none. `verifier` may be
- * undefined where the claim is a registered one. */
+/* claimName(verifier, id): the name of the claim in a rejection's number; undefined if there is none. `verifier` may be
+ * undefined for a registered claim. */
 static napi_value claim_name(napi_env env, napi_callback_info info)
 {
     size_t count = 2;
@@ -487,13 +487,14 @@ static napi_value claim_name(napi_env env, napi_callback_info info)
 
 /* ---- verifying many --------------------------------------------------------------------------------------------- */
 
-/* Texts of this length, or of one payload's, go to JavaScript: longer ones V8 keeps apart, in fresh pages. */
+/* Texts of this length, or of one payload's, are passed to JavaScript: V8 keeps longer ones separately, in fresh
+ * pages. */
 #define PIECE_LEN (64 * 1024)
 
-/* Memory beyond this is given back after a verification. */
+/* Memory beyond this is freed after a verification. */
 #define KEPT_LEN (4 * 1024 * 1024)
 
-/* At least doubled, so that growing costs no more than filling. */
+/* At least doubles, so that growing costs no more than filling. */
 static bool room_for(room *of, size_t len)
 {
     if (len <= of->capacity) return true;
@@ -516,7 +517,7 @@ static void batch_add(batch *to, size_t len)
     to->buffer_len += hs256_buffer_len(len);
 }
 
-/* Appends a token's bytes; napi_string_expected if it is no string. */
+/* Appends a token's bytes; returns napi_string_expected if it is not a string. */
 static napi_status batch_append(napi_env env, batch *to, napi_value token)
 {
     size_t units = 0, len = 0;
@@ -536,8 +537,8 @@ static napi_status batch_append(napi_env env, batch *to, napi_value token)
     return napi_ok;
 }
 
-/* gather(at, ...tokens): adds tokens to the `at` that have been gathered, GATHERED_AT_ONCE at most. Gives the bytes of the
- * buffer that all need, or ~index of an argument that is no string. */
+/* gather(at, ...tokens): adds tokens to the `at` gathered so far, at most GATHERED_AT_ONCE. Returns how many bytes of
+ * buffer all need, or ~index of an argument that is not a string. */
 static napi_value gather(napi_env env, napi_callback_info info)
 {
     size_t count = 1 + GATHERED_AT_ONCE;
@@ -559,7 +560,7 @@ static napi_value gather(napi_env env, napi_callback_info info)
     return number(env, (double)to->buffer_len);
 }
 
-/* Where the tokens and the buffer are, now that they move no more. */
+/* Sets the pointers to the tokens and the buffer, now that they no longer move. */
 static bool batch_prepare(batch *of)
 {
     const uint8_t *token = of->text.data;
@@ -579,9 +580,9 @@ static napi_value piece_push(napi_env env, napi_value pieces, uint32_t *count, c
     return element_define(env, pieces, (*count)++, piece);
 }
 
-/* Moves the payloads and their tails together, over the tokens, which are longer, and hands them on in pieces. For each
- * token `ends` gets where its marks start in its piece; the negative number of a rejection; or 0 for a payload or a key
- * id that is not ASCII, whose offsets would not be JavaScript's: it is left out. */
+/* Moves the payloads and their tails together, over the tokens, which are longer, and passes them on in pieces. For
+ * each token `ends` gets the offset of its marks in its piece; the negative number of a rejection; or 0 for a payload
+ * or a key id that is not ASCII, which is left out because its offsets would not be JavaScript's. */
 static napi_value batch_pieces(napi_env env, batch *of, int32_t *ends)
 {
     napi_value pieces = NULL;
@@ -604,8 +605,8 @@ static napi_value batch_pieces(napi_env env, batch *of, int32_t *ends)
     return len == 0 ? pieces : piece_push(env, pieces, &pushed, of->text.data, len);
 }
 
-/* verifyGathered(verifier, now, threads, ends): the payloads with their tails in an array of texts, or a number if none was
- * judged. */
+/* verifyGathered(verifier, now, threads, ends): the payloads with their tails as an array of texts, or a number if no
+ * token was judged. */
 static napi_value verify_gathered(napi_env env, napi_callback_info info)
 {
     size_t count = 4, ends_len = 0;
@@ -626,7 +627,7 @@ static napi_value verify_gathered(napi_env env, napi_callback_info info)
     int32_t status = hs256_verify_batch(with, of->codes, of->claims, of->buffer.data, of->buffer.capacity, of->tokens,
                                         of->count, seconds(now), size(threads));
     napi_value result = status == HS256_OK ? batch_pieces(env, of, ends) : verdict(env, status, HS256_CLAIM_NONE);
-    of->count = of->text_len = of->buffer_len = 0; /* nothing is added to a batch whose tokens are overwritten */
+    of->count = of->text_len = of->buffer_len = 0; /* clears the batch: its tokens are overwritten */
     if (of->text.capacity > KEPT_LEN) room_free(&of->text);
     if (of->buffer.capacity > KEPT_LEN) room_free(&of->buffer);
     return result;
@@ -646,7 +647,7 @@ static int32_t sign_into(const hs256_signer *signer, uint8_t *local, size_t loca
     return hs256_sign(signer, *heap, needed, len, error, claims->data, claims->len, times);
 }
 
-/* [verdict, member, cause, offset, field] of claims that are not signed; what there is none of is left undefined. */
+/* [verdict, member, cause, offset, field] of claims that were not signed; absent values are undefined. */
 static napi_value sign_refusal(napi_env env, int32_t status, const hs256_sign_error *error)
 {
     napi_value result = NULL, text = NULL;
@@ -702,8 +703,8 @@ static napi_value sign(napi_env env, napi_callback_info info)
 
 /* ---- building --------------------------------------------------------------------------------------------------- */
 
-/* A step of build(): its number, and what it needs of value, id and flags. The first five are keys, by HS256_SECRET_*.
- * What a key is bound to comes right after it. */
+/* A step of build(): its number, and which of value, id and flags it needs. The first five are keys, by HS256_SECRET_*.
+ * Steps that bind a key follow it directly. */
 enum { STEP_JWKS = 5, STEP_BIND, STEP_POLICY, STEP_TYP, STEP_CTY, STEP_REVOKED, STEP_FROM, STEP_UNTIL,
        STEP_MAX_TOKEN_LEN, STEP_MAX_STALE,
        STEP_WIDTH = 4 };
@@ -736,9 +737,9 @@ static int32_t build_key(napi_env env, hs256_builder *builder, const napi_value 
     bytes id = { 0 };
     napi_valuetype type = napi_undefined;
     if (napi_typeof(env, step[2], &type) != napi_ok) return HS256_ERR_INTERNAL;
-    bool has_id = type != napi_undefined; /* an id that cannot be read must not become none: such a key is tried always */
+    bool has_id = type != napi_undefined; /* an unreadable id must not become NULL, which is tried for every token */
     if (has_id && bytes_from(env, step[2], local, sizeof local, SIZE_MAX, &id) != BYTES_READ) return HS256_ERR_INTERNAL;
-    static const uint8_t empty = 0; /* an id of no bytes is an id; NULL is none */
+    static const uint8_t empty = 0; /* an empty id is an id; NULL is none */
     int32_t status = hs256_builder_add_key(builder, (int32_t)encoding, secret->data, secret->len,
                                            has_id ? (id.len ? id.data : &empty) : NULL, id.len, flags);
     bytes_free(&id);
@@ -778,7 +779,7 @@ static int32_t build_steps(napi_env env, hs256_builder *builder, napi_value step
     return HS256_OK;
 }
 
-/* [status, message, field] of what was refused. */
+/* [status, message, field] of a rejection. */
 static napi_value build_refusal(napi_env env, int32_t status, const char *what, const char *where)
 {
     napi_value result = NULL, message = NULL, field = NULL;
@@ -827,8 +828,8 @@ static int32_t build_handle(napi_env env, hs256_builder *builder, napi_value ste
                                        : hs256_builder_build(builder, &made->verifier);
 }
 
-/* What build() and refusal() have in common. Reading `steps` may run script, if script gives it: all that is used here belongs
- * to this call. */
+/* Shared by build() and refusal(). Reading `steps` may run script, if a script passed them: everything used here
+ * belongs to this call. */
 static napi_value built(napi_env env, napi_callback_info info, bool kept)
 {
     size_t count = 2;
@@ -854,20 +855,20 @@ static napi_value built(napi_env env, napi_callback_info info, bool kept)
     return result;
 }
 
-/* build(steps, signs): a verifier or a signer, or why there is none: [status, message, field]. */
+/* build(steps, signs): a verifier or a signer; or why it cannot be built: [status, message, field]. */
 static napi_value build(napi_env env, napi_callback_info info)
 {
     return built(env, info, true);
 }
 
-/* refusal(steps, signs): why there would be none, undefined if there would be one. What it makes is freed at once: that of
- * an External is freed when the turn has ended, and a turn may make many. */
+/* refusal(steps, signs): why it could not be built; undefined if it could. The object is freed here: an External's
+ * would be freed only after the turn, and a turn may make many. */
 static napi_value refusal(napi_env env, napi_callback_info info)
 {
     return built(env, info, false);
 }
 
-/* leeway(verifier): by its policy, in seconds. */
+/* leeway(verifier): the policy's, in seconds. */
 static napi_value leeway(napi_env env, napi_callback_info info)
 {
     size_t count = 1;
@@ -881,7 +882,7 @@ static napi_value leeway(napi_env env, napi_callback_info info)
 
 /* ---- policy files ----------------------------------------------------------------------------------------------- */
 
-/* Opens what `of` is to be from the file at `path`, or looks at the files of what it is if there is none. */
+/* Opens `of` from the file at `path`; without a path, looks at the files of an opened one. */
 static int32_t file_call(handle *of, const bytes *path, uint8_t *message, size_t *message_len)
 {
     bool signs = of->kind == HANDLE_SIGNER;
@@ -902,7 +903,7 @@ static napi_value file_refusal(napi_env env, int32_t status, const uint8_t *mess
     return element_define(env, result, 1, text);
 }
 
-/* file_call(); what is wrong is said in whole: who has more to say than there is room for is called again. */
+/* file_call() with the whole message: calls again if it did not fit. */
 static int32_t file_told(napi_env env, handle *of, const bytes *path, napi_value *refused)
 {
     uint8_t local[1024], *heap = NULL;
@@ -923,7 +924,7 @@ static int32_t file_told(napi_env env, handle *of, const bytes *path, napi_value
     return status;
 }
 
-/* open(path, signs): a verifier or a signer of a policy file, or why there is none: [status, message]. */
+/* open(path, signs): a verifier or a signer of a policy file; or why it cannot be opened: [status, message]. */
 static napi_value open_file(napi_env env, napi_callback_info info)
 {
     size_t count = 2;
@@ -977,7 +978,7 @@ static napi_value status_text(napi_env env, napi_callback_info info)
     int32_t status = hs256_verifier_status(verifier, local, sizeof local, &len, format);
     while (status == HS256_ERR_BUFFER_TOO_SMALL) {
         free(heap);
-        size_t capacity = len + 64; /* counts may have grown by then */
+        size_t capacity = len + 64; /* the counts may have grown meanwhile */
         heap = malloc(capacity);
         if (heap == NULL) return out_of_memory(env);
         status = hs256_verifier_status(verifier, heap, capacity, &len, format);
@@ -988,7 +989,7 @@ static napi_value status_text(napi_env env, napi_callback_info info)
     return result != NULL ? result : throw_unless_pending(env);
 }
 
-/* duration(text): its seconds; undefined if it is none. */
+/* duration(text): its seconds; undefined if it is not a duration. */
 static napi_value duration(napi_env env, napi_callback_info info)
 {
     size_t count = 1;
@@ -1048,7 +1049,7 @@ static napi_value challenge(napi_env env, napi_callback_info info)
 
 /* ---- guards ----------------------------------------------------------------------------------------------------- */
 
-/* guard(options): a guard, or why there is none: [status, message, field]. `options` is JSON text. */
+/* guard(options): a guard; or why it cannot be built: [status, message, field]. `options` is JSON text. */
 static napi_value guard(napi_env env, napi_callback_info info)
 {
     size_t count = 1;
@@ -1077,12 +1078,12 @@ static const handle *guard_from(napi_env env, napi_value value)
     return is_guard ? external : NULL;
 }
 
-/* What most requests have stays on the stack. */
+/* Most requests fit on the stack. */
 enum { UNITS_ON_STACK = 2048, FIELDS_ON_STACK = 32 };
 
 /* A request in memory: method, target, and the names and values of the fields. */
 typedef struct {
-    uint16_t *units; /* as JavaScript gives them; then the bytes, which a NUL separates */
+    uint16_t *units; /* as JavaScript passes them; then the bytes, separated by NULs */
     hs256_field *fields;
     size_t fields_len;
     hs256_view method, target;
@@ -1096,16 +1097,16 @@ static void request_free(request *of)
     if (of->fields != of->local_fields) free(of->fields);
 }
 
-/* Node reads header fields as Latin-1: a unit is a byte. Anything greater must not be narrowed to a letter of a token, so
+/* Node reads header fields as Latin-1: a unit is a byte. A greater unit must not be narrowed to a letter of a token, so
  * it becomes a byte that no token has. */
 static uint8_t *units_to_bytes(uint16_t *units, size_t len)
 {
-    uint8_t *out = (uint8_t *)units; /* byte i is behind no unit that is still to be read */
+    uint8_t *out = (uint8_t *)units; /* byte i never overtakes a unit that is still to be read */
     for (size_t i = 0; i < len; i++) out[i] = units[i] > 0xff ? 0xff : (uint8_t)units[i];
     return out;
 }
 
-/* The piece from `*from` up to a NUL or to the end; false if there is none. */
+/* The piece from `*from` to the next NUL or the end; false if there is none. */
 static bool piece_next(const uint8_t **from, const uint8_t *end, hs256_view *piece)
 {
     if (*from == NULL) return false;
@@ -1115,7 +1116,7 @@ static bool piece_next(const uint8_t **from, const uint8_t *end, hs256_view *pie
     return true;
 }
 
-/* A value that brings a NUL of its own would move all that follows it: the count tells. */
+/* A NUL inside a value would shift everything after it; the count reveals that. */
 static bool request_split(request *of, const uint8_t *from, const uint8_t *end)
 {
     bool whole = piece_next(&from, end, &of->method) && piece_next(&from, end, &of->target);
@@ -1132,7 +1133,7 @@ static bytes_status request_from(napi_env env, napi_value text, size_t fields_le
     out->fields_len = fields_len;
     if (napi_get_value_string_utf16(env, text, (char16_t *)out->units, UNITS_ON_STACK, &len) != napi_ok)
         return BYTES_OF_ANOTHER_TYPE;
-    if (len == UNITS_ON_STACK - 1) { /* as much as fits beside a final 0: there may be more */
+    if (len == UNITS_ON_STACK - 1) { /* it fills the room beside the final 0, so there may be more */
         if (napi_get_value_string_utf16(env, text, NULL, 0, &len) != napi_ok) return BYTES_OF_ANOTHER_TYPE;
         out->units = malloc((len + 1) * sizeof *out->units);
         if (out->units == NULL) return BYTES_NO_MEMORY;
@@ -1154,7 +1155,7 @@ static napi_value view_define(napi_env env, napi_value array, uint32_t index, hs
     return element_define(env, array, index, text);
 }
 
-/* A string where it is ASCII. Other bytes stay bytes, since as a string they would become others. */
+/* A string if it is ASCII. Other bytes stay bytes, since a string would change them. */
 static napi_value found_token(napi_env env, hs256_view token)
 {
     napi_value result = NULL;
@@ -1165,13 +1166,14 @@ static napi_value found_token(napi_env env, hs256_view token)
     return result;
 }
 
-/* Who decides on a token that is found, and where the time of a refusal is noted; without a verifier the token is handed on. */
+/* The verifier for a found token, and where to store the time of a rejection. Without a verifier the token itself is
+ * returned. */
 typedef struct {
     const hs256_verifier *verifier;
     double *refused_at;
 } judge;
 
-/* The verdict on the token, else the token itself; NULL if there is none. */
+/* The verdict on the token, or the token itself; NULL if there is none. */
 static napi_value found_judged(napi_env env, hs256_view token, judge by)
 {
     if (by.verifier == NULL || token.data == NULL) return found_token(env, token);
@@ -1180,7 +1182,7 @@ static napi_value found_judged(napi_env env, hs256_view token, judge by)
     return verify_bytes(env, by.verifier, &judged, NULL, by.refused_at);
 }
 
-/* That; with a subprotocol [that, subprotocol]. */
+/* The same; with a subprotocol, [that, subprotocol]. */
 static napi_value found_value(napi_env env, const hs256_found *found, judge by)
 {
     napi_value value = found_judged(env, found->token, by), result = NULL;
@@ -1211,11 +1213,11 @@ static napi_value find_in(napi_env env, const hs256_guard *guard, const request 
     return result;
 }
 
-/* find(guard, request, count, found[, verifier]): the token in a request, which is the text of method, target, names and
- * values of `count` fields with NULs between them. It is a string or, where it is not ASCII, bytes; undefined if there is
- * none; and [token, subprotocol] where the answer to a handshake names one. With a verifier, what verify() gives of the
- * token stands in its place: one call instead of two, and no string of the token. `found` is an Int32Array that gets the
- * finding and the source. */
+/* find(guard, request, count, found[, verifier]): the token in a request, which is the text of method, target, and
+ * names and values of `count` fields, separated by NULs. The result is a string, or bytes if it is not ASCII; undefined
+ * if there is none; and [token, subprotocol] if the answer to a handshake names one. With a verifier, the result has
+ * verify()'s verdict instead of the token: one call instead of two, and no string for the token. `found` is an
+ * Int32Array that gets the finding and the source. */
 static napi_value find(napi_env env, napi_callback_info info)
 {
     size_t count = 5, found_len = 0;
@@ -1223,7 +1225,7 @@ static napi_value find(napi_env env, napi_callback_info info)
     uint32_t fields_len = 0;
     napi_typedarray_type type;
     void *found = NULL, *verifier = NULL, *data = NULL;
-    request of; /* not set to zeros: request_from() writes what is read */
+    request of; /* not zeroed: request_from() writes what is read */
     TRY(napi_get_cb_info(env, info, &count, arguments, NULL, &data));
     TRY(napi_get_value_uint32(env, arguments[2], &fields_len));
     TRY(napi_get_typedarray_info(env, arguments[3], &type, &found_len, &found, NULL, NULL));
@@ -1243,8 +1245,8 @@ static napi_value find(napi_env env, napi_callback_info info)
     return result;
 }
 
-/* answer(guard, refusal, source): [status, flags, retryAfter, challenge, error, code, source]; what the answer does not
- * have is undefined, and no hole, which a prototype could fill. */
+/* answer(guard, refusal, source): [status, flags, retryAfter, challenge, error, code, source]. Absent values are
+ * undefined, not holes, which a prototype could fill. */
 static napi_value answer(napi_env env, napi_callback_info info)
 {
     size_t count = 3;
@@ -1269,7 +1271,7 @@ static napi_value answer(napi_env env, napi_callback_info info)
 
 /* ---- loading ---------------------------------------------------------------------------------------------------- */
 
-/* The HTTP status that goes with a code. */
+/* The HTTP status for a code. */
 static int32_t status_of(int32_t code)
 {
     hs256_response response = { .struct_size = sizeof response, .status = 500 };
@@ -1299,7 +1301,7 @@ static napi_value codes(napi_env env)
     return result;
 }
 
-/* What usually fixes rejections: [[verdict, hint], ...], verdicts as verdict() gives them. */
+/* What usually fixes rejections: [[verdict, hint], ...], with verdicts as verdict() returns them. */
 static napi_value hints(napi_env env)
 {
     napi_value result = NULL, hint = NULL, text = NULL;
@@ -1317,7 +1319,7 @@ static napi_value hints(napi_env env)
     return result;
 }
 
-/* The numbers that lib/ and the addon share. They stand here only. */
+/* The numbers that lib/ and the addon share, defined only here. */
 static const struct { const char *group, *name; int32_t value; } NUMBERS[] = {
     { "step", "utf8", HS256_SECRET_RAW },
     { "step", "base64", HS256_SECRET_BASE64 },

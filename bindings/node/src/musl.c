@@ -1,5 +1,5 @@
-/* For musl before 1.2.4 (Alpine 3.17 and older), which has no statx(): Rust's standard library names it, and musl binds all
- * names when it loads. hs256 never calls it. */
+/* For musl before 1.2.4 (Alpine 3.17 and older), which has no statx(). Rust's standard library refers to it, and musl
+ * binds all names when it loads. hs256 never calls it. */
 
 #define _GNU_SOURCE
 #include <sys/stat.h>

@@ -1,3 +1,3 @@
-// The backend where a bundler asks for a module: the same as beside it.
+// The backend for bundlers that ask for a module: the same as wasm.js.
 
 export { default as native } from './wasm.js';

@@ -1,5 +1,5 @@
 'use strict';
-// The backend where Node's modules are: the addon, else WebAssembly.
+// The backend with Node's modules: the addon, otherwise WebAssembly.
 
 const { chosen, wanted } = require('../choice.js');
 const addon = require('../addon.js');

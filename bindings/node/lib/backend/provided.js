@@ -1,5 +1,6 @@
 'use strict';
-// The backend that provide.mjs makes. Turbopack gives a module of WebAssembly to who awaits it, and a `require` cannot.
+// The backend that provide.mjs makes. Turbopack gives a WebAssembly module only to code that awaits it; `require`
+// cannot.
 
 module.exports = {
   get native() {

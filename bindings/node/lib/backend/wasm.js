@@ -1,5 +1,5 @@
 'use strict';
-// The backend where a module may be compiled from its bytes, which are in a text here: one file is enough.
+// The backend for runtimes that compile a module from bytes. They are in a text here, so one file is enough.
 
 const { wanted } = require('../choice.js');
 const { host } = require('../wasm/host.js');

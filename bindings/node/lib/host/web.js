@@ -10,7 +10,7 @@ const sizeOf = getOwnPropertyDescriptor(Map.prototype, 'size').get;
 
 const BOXED = ['[object Number]', '[object String]', '[object Boolean]', '[object BigInt]', '[object Symbol]'];
 
-/** Of any realm, whatever script has patched; a tag that an object gives itself does it no good. */
+/** For a value of any realm, even if scripts have patched it; a tag that an object gives itself has no effect. */
 const types = {
   isUint8Array: (value) => apply(tagOf, value, []) === 'Uint8Array',
   isBoxedPrimitive: (value) => value !== null && typeof value === 'object' && BOXED.includes(apply(tagged, value, [])),
@@ -26,12 +26,12 @@ const types = {
   isCryptoKey: (value) => CryptoKey !== undefined && value instanceof CryptoKey,
 };
 
-/** The web's API gives them by a promise alone. */
+/** The web's API returns them only by a promise. */
 function exported() {
   throw new TypeError('the bytes of a CryptoKey cannot be read at once here');
 }
 
-/** There are no files: who asks for one is refused before. */
+/** There are no files. A caller that asks for one is rejected earlier. */
 const fileURLToPath = undefined;
 
 module.exports = { exported, fileURLToPath, types };

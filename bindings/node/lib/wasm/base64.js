@@ -1,5 +1,5 @@
 'use strict';
-// The bytes of our own text in base64, wherever we are.
+// Decodes this package's own base64 text, in any runtime.
 
 function fromBase64(text) {
   if (globalThis.Buffer !== undefined) return globalThis.Buffer.from(text, 'base64');

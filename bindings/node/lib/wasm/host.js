@@ -1,10 +1,10 @@
 'use strict';
-// What src/addon.c is to the addon, for the module that bindings/wasm builds: the functions and numbers that lib/ asks for. It
-// decides nothing about a token.
+// Does for the WebAssembly module, built by bindings/wasm, what src/addon.c does for the addon: provides the functions
+// and numbers that lib/ uses. It decides nothing about a token.
 //
-// The module has one memory, in which texts go in and out, and where verifiers live: their keys' hash states, never the
-// keys. A call that traps (no memory, a stack of the caller's that was full) leaves it in no state to be used: its instance
-// is replaced, and what was built lives on in the new one's memory, at the same addresses. See `replace`.
+// The module has one memory, which holds the texts of calls and the verifiers: their keys' hash states, never the keys.
+// A call that traps (out of memory, or the caller's stack was full) leaves it unusable. Its instance is then replaced,
+// and what was built lives on in the new one's memory, at the same addresses. See `replace`.
 
 const { chosen } = require('../choice.js');
 const {
@@ -27,22 +27,22 @@ const { fill, set, subarray } = Object.getPrototypeOf(Uint8Array.prototype);
 
 const PAGE = 65536;
 
-/** No policy can allow a longer token. A longer one is never copied: its length says it all. */
+/** No policy allows a longer token. A longer one is never copied: its length decides. */
 const TOKEN_AT_MOST = 1024 * 1024;
 
-/** A longer header holds no token that a policy can allow. */
+/** A longer header cannot hold a token that a policy allows. */
 const HEADER_AT_MOST = TOKEN_AT_MOST + 4096;
 
 /** UTF-8 needs at most this many bytes for a UTF-16 unit. */
 const UTF8_PER_UNIT = 3;
 
-/** Room for input at the start; and what is given back after a call that took more. */
+/** Room for input at the start, and again after a call that needed more. */
 const KEPT = 256 * 1024;
 
-/** Who has more threads asked for than this gets no verdict, as from the addon; here is one thread. */
+/** A call for more threads than this gets no verdict, as with the addon. Here there is one thread. */
 const MAX_THREADS = 256;
 
-/** The absent text, as the module gives its length. */
+/** The length that the module returns for an absent text. */
 const ABSENT = 0xffffffff;
 
 const NO_MEMORY = -1;
@@ -59,7 +59,7 @@ function wrongArgument() {
   return new Error('hs256: the module was called with an argument it does not take');
 }
 
-/** The functions of a backend, over a WebAssembly.Module. `seen` gets the memory of each instance: tests look into it. */
+/** A backend's functions for a WebAssembly.Module. `seen` gets the memory of each instance, for tests. */
 function host(module, seen) {
   let exports;
   let memory;
@@ -69,13 +69,18 @@ function host(module, seen) {
   let input = 0;
   let capacity = 0;
   let seeded = false;
-  /** Which instance handles belong to that may be freed, and which handles are still alive. */
+  /**
+   * The first epoch whose handles may be freed, and the first whose handles are alive. Each instance begins an epoch.
+   */
   let freeable = 0;
   let oldest = 0;
   let epoch = 0;
-  /** A call has failed within the module. The next one replaces the instance: there may be no stack left for that now. */
+  /**
+   * Set after a call failed inside the module. The next call replaces the instance: now the stack may be too full for
+   * that.
+   */
   let broken = false;
-  /** The time of the last refusal, and of each of the last batch. */
+  /** The time of the last rejection, and of each one in the last batch. */
   let refusedAt = 0;
   let gathered = list();
   let times = list();
@@ -98,7 +103,7 @@ function host(module, seen) {
       registry?.register(this, { kind, address, of: epoch });
     }
 
-    /** The address; 0 if what was built is lost with its memory. */
+    /** The address; 0 if the object was lost with its memory. */
     static address(value, kind) {
       enter();
       if (value === null || typeof value !== 'object' || !(#kind in value) || value.#kind !== kind)
@@ -116,7 +121,7 @@ function host(module, seen) {
     seeded = false;
   }
 
-  /** The views of the memory, which are of no use once it has grown. */
+  /** The views of the memory, which become useless when it grows. */
   function look() {
     buffer = apply(bufferOf, memory, []);
     texts = view(buffer);
@@ -128,9 +133,9 @@ function host(module, seen) {
   }
 
   /**
-   * After a trap. The heap begins where an instance's memory ends at first; a new instance's allocator never touches pages
-   * that it did not ask for. So the old heap is copied there, whole, for the verifiers in it. What they were allocated by is
-   * gone, so that they are never freed.
+   * Replaces an instance after a trap. The heap begins where a new instance's memory ends, and a new instance's
+   * allocator never touches pages that it did not ask for. So the whole old heap is copied there, with the verifiers in
+   * it. Their allocator is gone, so they are never freed.
    */
   function replace() {
     const old = new OriginalUint8Array(apply(bufferOf, memory, []));
@@ -144,8 +149,8 @@ function host(module, seen) {
         apply(set, new OriginalUint8Array(apply(bufferOf, made.memory, [])), [heap, from]);
       }
     } catch (error) {
-      if (/stack|recursion/i.test(error.message)) throw error; // the caller's is still full
-      lost = true; // no memory for two
+      if (/stack|recursion/i.test(error.message)) throw error; // the caller's stack is still full
+      lost = true; // not enough memory for both
     }
     start(made);
     epoch++;
@@ -155,12 +160,12 @@ function host(module, seen) {
     apply(fill, old, [0]);
   }
 
-  /** Must come before any call of the module. */
+  /** Must run before any call of the module. */
   function enter() {
     if (broken) replace();
   }
 
-  /** Runs what calls the module; undefined if that trapped. */
+  /** Runs a call into the module; returns undefined if it trapped. */
   function attempt(call) {
     enter();
     try {
@@ -180,14 +185,14 @@ function host(module, seen) {
     capacity = max(len, KEPT);
   }
 
-  /** After a call for which the input had to grow. */
+  /** Shrinks the input after a call that made it grow. */
   function release() {
     if (capacity <= KEPT) return;
     exports.release();
     capacity = 0;
   }
 
-  /** Writes a string or a Uint8Array to the input, after `at` bytes that are there, and gives its length; -1 for anything else. */
+  /** Writes a string or a Uint8Array to the input at offset `at`, and returns its length; -1 for anything else. */
   function put(value, at = 0) {
     if (typeof value === 'string') {
       reserve(at + value.length * UTF8_PER_UNIT);
@@ -203,7 +208,7 @@ function host(module, seen) {
     return bytes.length;
   }
 
-  /** The same for a token: one that is too long is not copied. */
+  /** The same for a token. One that is too long is not copied. */
   function putToken(token) {
     if ((typeof token === 'string' || isUint8Array(token)) && token.length > TOKEN_AT_MOST) {
       reserve(TOKEN_AT_MOST + 1);
@@ -212,7 +217,7 @@ function host(module, seen) {
     return put(token);
   }
 
-  /** A text that the module gave as two results; undefined if it is absent. */
+  /** A text that the module returned as two results; undefined if it is absent. */
   function text(index) {
     looked();
     const len = results[index + 1];
@@ -267,7 +272,7 @@ function host(module, seen) {
     return json ?? numbers.refusal.internal;
   }
 
-  /** Writes a step's text, and after it a key's id, and takes the step. */
+  /** Writes a step's text, then a key's id, and calls the step. */
   function take(builder, step, value, id, flags) {
     if (typeof value === 'number') return exports.step(builder, step, 0, -1, flags, floor(value));
     if (step === numbers.step.revoked) seed();
@@ -277,7 +282,10 @@ function host(module, seen) {
     return exports.step(builder, step, len, idLen, flags, 0);
   }
 
-  /** Digests of revocations need a secret; only now is it asked for, since not every runtime has one at its start. */
+  /**
+   * Digests of revocations need a secret. It is requested only now, since not every runtime has randomness at its
+   * start.
+   */
   function seed() {
     if (seeded) return;
     exports.seed(...globalThis.crypto.getRandomValues(new Uint32Array(4)));
@@ -288,7 +296,7 @@ function host(module, seen) {
     return [status, text(index), text(index + 2)];
   }
 
-  /** A handle; or [status, message, field] of what was refused. */
+  /** A handle, or [status, message, field] of the rejection. */
   function made(steps, signs) {
     const builder = exports.builder();
     looked();
@@ -309,13 +317,13 @@ function host(module, seen) {
     return refused ?? address;
   }
 
-  /** Reading `steps` calls no script of others: they are lists of this package's. */
+  /** Reading `steps` runs no foreign script: they are lists of this package's. */
   function build(steps, signs) {
     const built = attempted(() => made(steps, signs));
     return typeof built === 'number' ? new Handle(signs ? 'signer' : 'verifier', built) : built;
   }
 
-  /** What is wrong with the memory or the randomness is thrown; a trap is an error, too. */
+  /** Throws what is wrong with the memory or the randomness; a trap is an error too. */
   function attempted(call) {
     let thrown;
     const given = attempt(() => {
@@ -352,7 +360,7 @@ function host(module, seen) {
     return typeof built === 'number' ? new Handle('guard', built) : built;
   }
 
-  /** A request as bytes: what is no Latin-1 becomes a byte that no token has. */
+  /** A request as bytes. A character outside Latin-1 becomes a byte that no token has. */
   function putRequest(request) {
     const { length } = request;
     const written = put(request);
@@ -386,7 +394,7 @@ function host(module, seen) {
     });
   }
 
-  /** The token, or the verdict on it; with a subprotocol [that, subprotocol]. */
+  /** The token, or the verdict on it; with a subprotocol, [that, subprotocol]. */
   function findOne(handle, request, count, found, verifier) {
     const both = find(handle, request, count, found);
     if (verifier !== undefined && both[0] !== undefined) both[0] = verify(verifier, both[0]);
@@ -412,7 +420,7 @@ function host(module, seen) {
       if (len < 0) throw wrongArgument();
       const own = (flags & numbers.times.now) !== 0;
       const at = own ? floor(now) : seconds(undefined);
-      const all = flags | numbers.times.now; // there is no clock but this one
+      const all = flags | numbers.times.now; // there is only this clock
       const status = exports.sign(signer, len, all, at, floor(expiresIn), floor(notBeforeIn));
       if (status === NO_MEMORY) throw outOfMemory();
       looked();
@@ -461,7 +469,10 @@ function host(module, seen) {
     });
   }
 
-  /** Adds tokens to the `at` that have been gathered. Gives about the bytes that all need, or ~index of what is no string. */
+  /**
+   * Adds tokens to the `at` gathered so far. Returns about how many bytes all need, or ~index of an argument that is
+   * not a string.
+   */
   function gather(at, ...tokens) {
     if (at === 0) gathered = list();
     for (let index = 0; index < tokens.length; index++) {
@@ -471,7 +482,7 @@ function host(module, seen) {
     return gathered.length;
   }
 
-  /** As the addon's, with a piece for each valid token. */
+  /** Like the addon's, with one piece for each valid token. */
   function verifyGathered(handle, now, threads, ends) {
     if (threads > MAX_THREADS) return invalidArgument;
     const pieces = list();

@@ -1,5 +1,6 @@
 'use strict';
-// Texts into and out of a module's memory: by Node's Buffer where there is one, which is faster, else by the web's encoders.
+// Copies texts into and out of a module's memory: with Node's Buffer if there is one, which is faster, otherwise with
+// the web's encoders.
 
 const { OriginalUint8Array, apply } = require('../primordials.js');
 
@@ -34,5 +35,5 @@ const decoder = BY_BUFFER ? undefined : new TextDecoder('utf-8', { ignoreBOM: tr
 const { encodeInto } = TextEncoder?.prototype ?? {};
 const { decode } = TextDecoder?.prototype ?? {};
 
-/** It must be made anew when the memory has grown. */
+/** A new view is needed when the memory has grown. */
 module.exports = { view: BY_BUFFER ? byBuffer : byEncoders };
