@@ -33,7 +33,8 @@ mod engine {
 
 mod words;
 
-/// Whether a payload is checked first and decoded later: by words a check takes half as long, by vectors as long.
+/// Whether a payload is checked first and decoded later. A check by words takes half as long as decoding, by vectors as
+/// long.
 const CHECKS_FIRST: bool =
     !cfg!(any(target_arch = "x86_64", all(feature = "std", target_arch = "aarch64", target_feature = "neon")));
 
@@ -60,7 +61,7 @@ pub(crate) fn decode(text: &[u8], buffer: &mut [u8]) -> Result<usize, NotCanonic
     }
 }
 
-/// [`decode`] of the 43 characters of 32 bytes.
+/// Like [`decode`], for the 43 characters of 32 bytes.
 #[inline(always)]
 pub(crate) fn decode_32(text: &[u8; 43], bytes: &mut [u8; 32]) -> Result<(), NotCanonical> {
     match hs256_simd::decode_base64url_of_32(text, bytes) {
@@ -88,13 +89,13 @@ fn check_by_words(text: &[u8]) -> Result<(), NotCanonical> {
     if words::is_canonical(text) { Ok(()) } else { Err(NotCanonical) }
 }
 
-/// Checks a text that is decoded later, by [`decode_checked`]; it may be decoded already.
+/// Checks a text that is decoded later, by [`decode_checked`]. May decode it already.
 #[inline(always)]
 pub(crate) fn check_for(text: &[u8], buffer: &mut [u8]) -> Result<(), NotCanonical> {
     if CHECKS_FIRST { check_by_words(text) } else { decode(text, buffer).map(drop) }
 }
 
-/// Decodes a text for which [`check_for`] has looked at the same buffer, of [`decoded_len`] bytes.
+/// Decodes a text that [`check_for`] has checked with the same buffer, of [`decoded_len`] bytes.
 #[inline(always)]
 pub(crate) fn decode_checked(text: &[u8], buffer: &mut [u8]) {
     if CHECKS_FIRST {
@@ -112,8 +113,8 @@ pub(crate) fn decode_standard_secret(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, 
     decode_secret_by(&STANDARD, text)
 }
 
-/// Decodes either alphabet, with or without padding, canonical or not: to see what is inside, never to make a key of
-/// it.
+/// Decodes either alphabet, with or without padding, canonical or not: only to inspect the contents, never to make a
+/// key.
 pub(crate) fn decode_any_secret(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
     let unpadded = text.strip_suffix(b"==").or(text.strip_suffix(b"=")).unwrap_or(text);
@@ -192,8 +193,8 @@ mod tests {
         }
     }
 
-    /// Against a decoder written from the RFC: every last quad of one to four characters, at the end of texts that
-    /// take the scalar path alone and of texts that take the SIMD path first.
+    /// Compares with a decoder written from the RFC: every last quad of one to four characters, after texts that take
+    /// only the scalar path and after texts that take the SIMD path first.
     #[test]
     fn every_tail_of_one_to_three_characters_is_judged_as_by_a_naive_decoder() {
         for prefix in [&b""[..], &[b'A'; 96]] {
@@ -209,7 +210,7 @@ mod tests {
         }
     }
 
-    /// Every byte at every place of a word, among characters of each kind.
+    /// Every byte at every index of a word, among characters of each kind.
     #[test]
     fn a_byte_of_no_alphabet_is_found_wherever_it_stands() {
         for around in [b'-', b'0', b'9', b'A', b'Z', b'_', b'a', b'z'] {
@@ -247,8 +248,8 @@ mod tests {
         (count < 6 && unused == 0).then_some(bytes)
     }
 
-    /// All 2^24 quads of the alphabet, in both directions, alone and eight together. With assertions it takes seconds, and
-    /// `tests/run.sh` asks for it by itself.
+    /// All 2^24 quads of the alphabet, in both directions, alone and eight together. Takes seconds with assertions, so
+    /// only `tests/run.sh` runs it.
     #[test]
     #[cfg_attr(debug_assertions, ignore = "2^24 cases: `tests/run.sh` runs it by itself")]
     fn every_quad_decodes_to_its_bits_and_back() {

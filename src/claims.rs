@@ -1,5 +1,5 @@
-//! The claims set (RFC 7519 section 4): the registered claims, their types and their ids. Its parts: the claims of a
-//! verified token, one claim's value.
+//! The claims set (RFC 7519 section 4): the registered claims, their types and their ids. The submodules: the claims of
+//! a verified token, and the value of one claim.
 
 use alloc::sync::Arc;
 
@@ -77,15 +77,15 @@ fn registered_index(name: &str) -> Option<usize> {
     REGISTERED_NAMES.iter().position(|registered| *registered == name)
 }
 
-/// Claims as errors name them, and their ids in the C ABI, which are made here alone.
+/// Claims as errors name them, and their ids in the C ABI. Only this block assigns ids.
 impl ClaimName {
     /// In the C ABI: the first registered claim, `iss`. After it come `sub`, `jti`, `aud`, `exp`, `nbf` and `iat`.
     pub const FIRST_REGISTERED_ID: i32 = 1;
 
-    /// In the C ABI: `kid`, which is no claim but may be what a revocation names.
+    /// In the C ABI: `kid`, which is not a claim, but can be the reason for a revocation.
     pub const KID_ID: i32 = 8;
 
-    /// What a revocation of a key names.
+    /// The name in the error for a revoked key.
     pub(crate) const KID: &str = "kid";
 
     /// In the C ABI: the first claim that the policy requires.
@@ -108,7 +108,7 @@ impl ClaimName {
         id.unwrap_or(0) // never: a policy has at most 64 of each
     }
 
-    /// The name with this id, where it is the same for every verifier: a registered claim's, or `kid`.
+    /// The name with this id, if it is the same for every verifier: a registered claim's, or `kid`.
     #[must_use]
     pub fn registered_name(id: i32) -> Option<&'static str> {
         if id == Self::KID_ID {
@@ -127,11 +127,11 @@ impl ClaimName {
     }
 }
 
-/// The registered claims found in a payload: all that is known of a claims set except its text.
+/// The registered claims found in a payload: everything known about a claims set except its text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Registered {
     values: [Option<Value>; 7],
-    /// `exp`, `nbf` and `iat`; NaN for one that is absent or no number.
+    /// `exp`, `nbf` and `iat`; NaN for one that is absent or not a number.
     dates: [f64; 3],
 }
 
@@ -208,8 +208,8 @@ impl<'p> ClaimsSet<'p> {
         self.registered.date(2)
     }
 
-    /// RFC 7519 section 4.1. The first claim of another type is named. `numeric_subject`: `sub` may also be an integer, as
-    /// libraries wrote user ids for years.
+    /// Checks the types of the registered claims (RFC 7519 section 4.1). The error names the first claim of a wrong
+    /// type. `numeric_subject`: `sub` may also be an integer, since libraries wrote user ids that way for years.
     #[inline(always)]
     pub(crate) fn check_types(self, numeric_subject: bool) -> Result<(), Error> {
         for ((name, type_), value) in REGISTERED.iter().zip(&self.registered.values) {
@@ -223,7 +223,7 @@ impl<'p> ClaimsSet<'p> {
         Ok(())
     }
 
-    /// Whether `sub` is this text, or an integer that is written so.
+    /// Whether `sub` is this text, or an integer with these digits.
     pub(crate) fn subject_is(self, expected: &str) -> bool {
         self.sub().is_some_and(|sub| match sub.kind() {
             Kind::Number => sub.bytes(self.text) == expected.as_bytes(),

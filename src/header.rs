@@ -16,7 +16,7 @@ pub(crate) const MAX_LEN: usize = 2048;
 /// The `cty` of a nested token, in any case.
 const NESTED: &str = "JWT";
 
-/// The parameters that are looked at.
+/// The parameters that hs256 reads.
 const PARAMETERS: json::Wanted<6> = json::Wanted::new(["alg", "crit", "b64", "cty", "typ", "kid"]);
 
 /// Room for a decoded header.
@@ -68,7 +68,7 @@ impl<'b> Header<'b> {
         Header { text, alg, crit, b64, cty, typ, kid }
     }
 
-    /// `alg` is present, and it, `cty`, `typ` and `kid` are strings if present.
+    /// `alg` must be present; `alg`, `cty`, `typ` and `kid` must be strings if present.
     pub(crate) fn check_parameters(&self) -> Result<(), Error> {
         if self.alg.is_none() || self.no_string().is_some() { Err(Error::Malformed) } else { Ok(()) }
     }
@@ -95,7 +95,7 @@ impl<'b> Header<'b> {
         if self.extension().is_some() { Err(Error::UnsupportedHeader) } else { Ok(()) }
     }
 
-    /// The first thing that the header asks for and that is not understood, and the parameter that asks for it.
+    /// The first unsupported extension that the header asks for, and the parameter that asks for it.
     pub(crate) fn extension(&self) -> Option<(Extension, Value)> {
         let unencoded = |b64: &Value| !b64.is_true(self.text);
         let nested = |cty: &Value| same_without_case(cty.unescaped(self.text), NESTED);
@@ -151,8 +151,8 @@ pub(crate) enum KeyId<'b> {
     Escaped,
 }
 
-/// The header of the tokens that we mint, its members in order: `{"alg":"HS256","typ":"JWT"}` unless there is anything
-/// else to say.
+/// The header of the tokens that we mint, with its members in order: `{"alg":"HS256","typ":"JWT"}` if nothing else is
+/// set.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Minted<'h> {
     pub(crate) typ: Option<&'h str>,
@@ -181,8 +181,8 @@ pub(crate) fn is_nested(cty: &str) -> bool {
     same_without_case(cty.bytes(), NESTED)
 }
 
-/// A media type in lower case, with the `application/` that a value without a slash leaves out. One with a slash is
-/// complete: `application/text/plain` is not `text/plain`.
+/// A media type in lower case. A value without a slash gets the `application/` that it leaves out. A value with a slash
+/// is complete: `application/text/plain` is not `text/plain`.
 fn long_form(typ: impl Iterator<Item = u8> + Clone) -> impl Iterator<Item = u8> {
     let prefix = if typ.clone().any(|byte| byte == b'/') { "" } else { "application/" };
     prefix.bytes().chain(typ).map(|byte| byte.to_ascii_lowercase())

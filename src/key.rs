@@ -35,7 +35,7 @@ const MIN_LEN: usize = 32;
 ///
 /// At least 32 bytes (RFC 7518 section 3.2): a shorter one is refused with [`Error::WeakKey`] by
 /// [`VerifierBuilder::build`](crate::VerifierBuilder::build) and [`Signer::new`](crate::Signer::new) unless
-/// [`Key::allow_weak`] was called; an empty one is refused at once and always.
+/// [`Key::allow_weak`] was called. The constructors always refuse an empty one.
 ///
 /// The encoding of the secret is never guessed: `new` takes the bytes as they are (of a `&str`, its UTF-8), and each
 /// encoding has a constructor. Cloning shares the prepared state.
@@ -53,8 +53,8 @@ const MIN_LEN: usize = 32;
 /// reach. Whoever can read the process's memory has the key.
 #[derive(Clone)]
 pub struct Key {
-    // No padding and no optional fat pointer: a move leaves such bytes as they were, and they could carry what hashing
-    // left on the stack into the heap, where nothing wipes it.
+    // No padding and no optional fat pointer: a move does not write such bytes, so they could carry leftovers of
+    // hashing from the stack to the heap, where nothing wipes them.
     mac: Arc<Mac>,
     len: usize,
     min_len: usize,
@@ -81,9 +81,9 @@ impl Key {
     ///
     /// # Security
     ///
-    /// With the public half of a key pair as the secret, anyone who has that half could mint tokens, so nothing turns
-    /// this check off; the other constructors make it too. Keys without structure, such as the 32 bytes of Ed25519,
-    /// cannot be told from a secret.
+    /// If the public half of a key pair were the secret, anyone who has that half could mint tokens. So this check
+    /// cannot be turned off, and the other constructors make it too. Keys without structure, such as the 32 bytes of
+    /// Ed25519, cannot be told from a secret.
     pub fn new(secret: impl AsRef<[u8]>) -> Result<Key, Error> {
         let secret = secret.as_ref();
         if let Some(reason) = foreign::found(secret) {
@@ -124,7 +124,7 @@ impl Key {
     }
 
     /// A key from a JSON Web Key of `kty` `oct` (RFC 7517, RFC 7518 section 6.4); its `kid` becomes the id. The key
-    /// remembers its `key_ops`: a verifier or signer that they do not allow refuses it.
+    /// remembers its `key_ops`: a verifier or a signer refuses a key whose `key_ops` do not allow its operation.
     ///
     /// ```
     /// use hs256::{Key, KeyOp};
@@ -143,7 +143,7 @@ impl Key {
     }
 
     /// The keys of a JWK Set (RFC 7517 section 5) that are for `op`, in order. Keys of another kind or purpose are
-    /// passed over.
+    /// skipped.
     ///
     /// ```
     /// use hs256::{Key, KeyOp, Verifier};
@@ -159,8 +159,9 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is not an I-JSON object with an array `keys` of objects, if one that is
-    /// not passed over is unsound as [`Key::from_jwk`] says, or if none is left; [`Error::EmptyKey`] for an empty `k`.
+    /// [`Error::InvalidArgument`] if the text is not an I-JSON object with an array `keys` of objects, if a key that is
+    /// not skipped is invalid by the rules of [`Key::from_jwk`], or if no key is left; [`Error::EmptyKey`] for an empty
+    /// `k`.
     pub fn from_jwks(text: impl AsRef<[u8]>, op: KeyOp) -> Result<Vec<Key>, Error> {
         jwk::set(text.as_ref(), op).map_err(invalid)?.into_iter().map(Key::of_jwk).collect()
     }
@@ -170,27 +171,27 @@ impl Key {
         Ok(if jwk.ops == KeyOps::ALL { key } else { key.with_terms(|terms| terms.ops = jwk.ops) })
     }
 
-    /// The key with an id: it is then tried only for tokens whose `kid` is exactly that (RFC 7515 section 4.1.4), and
+    /// Gives the key an id: the key is then tried only for tokens with exactly this `kid` (RFC 7515 section 4.1.4), and
     /// tokens signed with it carry the id.
     #[must_use]
     pub fn with_id(self, id: impl Into<String>) -> Key {
         Key { id: Some(Arc::new(id.into())), ..self }
     }
 
-    /// The key, accepted even if it is shorter than 32 bytes. An empty one is still refused.
+    /// Accepts the key even if it is shorter than 32 bytes. An empty key is still refused.
     ///
     /// # Security
     ///
-    /// Anyone with one token can try secrets at leisure and will find a short or guessable one. Only for peers whose
+    /// Anyone with one token can try secrets offline and will find a short or guessable one. Only for peers whose
     /// secret cannot be changed.
     #[must_use]
     pub fn allow_weak(self) -> Key {
         Key { min_len: 1, ..self }
     }
 
-    /// The key, bound to an issuer; each further call adds another. If this is the key that matched, `iss` must be
-    /// present and one of them. A signer signs only such claims with it. A key that is not bound speaks for any issuer
-    /// that the policy accepts.
+    /// Binds the key to an issuer; each further call adds another. If this key verifies the signature, `iss` must be
+    /// present and be one of them, and a signer signs only such claims with it. A key that is not bound may sign for
+    /// any issuer that the policy accepts.
     ///
     /// At most 64, none empty: [`VerifierBuilder::build`](crate::VerifierBuilder::build) and
     /// [`Signer::new`](crate::Signer::new) refuse anything else.
@@ -213,15 +214,15 @@ impl Key {
         self.with_terms(|terms| terms.bind(issuer))
     }
 
-    /// The key, in use only from this time on: Unix seconds, 0 to 2^53 - 1. Before, it counts as absent; no leeway is
-    /// given.
+    /// The key is in use only from this time on: Unix seconds, 0 to 2^53 - 1. Before that it counts as absent, without
+    /// leeway.
     #[must_use]
     pub fn valid_from(self, from: i64) -> Key {
         self.with_terms(|terms| terms.from = Some(from))
     }
 
-    /// The key, in use only before this time: Unix seconds, 0 to 2^53 - 1, after [`Key::valid_from`] if both are given.
-    /// From then on it counts as absent; no leeway is given.
+    /// The key is in use only before this time: Unix seconds, 0 to 2^53 - 1, after [`Key::valid_from`] if both are
+    /// given. From then on it counts as absent, without leeway.
     #[must_use]
     pub fn valid_until(self, until: i64) -> Key {
         self.with_terms(|terms| terms.until = Some(until))
@@ -275,7 +276,7 @@ impl Key {
         self.terms.as_ref().is_none_or(|terms| terms.in_time(now))
     }
 
-    /// Whether the key is in the ring at some times only.
+    /// Whether the key is in use only for some time.
     pub(crate) fn is_timed(&self) -> bool {
         self.terms.as_ref().is_some_and(|terms| terms.from.is_some() || terms.until.is_some())
     }
@@ -285,7 +286,7 @@ impl Key {
         self.terms.as_ref().map(|terms| &terms.issuers).filter(|issuers| !issuers.is_empty())
     }
 
-    /// The key in the hands of a host, which computes its tags from then on. No part of the API.
+    /// Hands the key to a host, which computes its tags from then on. No part of the API.
     #[cfg(feature = "host-hmac")]
     #[doc(hidden)]
     #[must_use]
@@ -300,7 +301,8 @@ impl Key {
         self.mac.tag(message)
     }
 
-    /// The tag of a message into `tag`, and both segments decoded meanwhile: see [`crate::mac::Mac::tag_and_decode`].
+    /// Writes the tag of a message to `tag` and decodes both segments meanwhile: see
+    /// [`crate::mac::Mac::tag_and_decode`].
     #[inline(always)]
     pub(crate) fn tag_and_decode(&self, message: &[u8], segments: [Segment<'_>; 2], tag: &mut Tag) -> Option<bool> {
         self.mac.tag_and_decode(message, segments, tag)

@@ -26,23 +26,23 @@ pub(crate) struct KeyRing {
     named: Table<Key>,
     /// Those without, as added.
     unnamed: Vec<Key>,
-    /// Whether any key is in the ring at some times only.
+    /// Whether any key is in use only for some time.
     timed: bool,
 }
 
-/// Which keys of a ring a token may have been signed with, at whatever time.
+/// Which keys of a ring a token may have been signed with, regardless of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Candidates {
-    /// The key at this index of those with an id, which the `kid` names, then those without. A whole word, so that a result
-    /// with an error in its other arm is moved by words.
+    /// The key that the `kid` names, by its index among the keys with an id, then those without. The index is a whole
+    /// word, so that a result with an error in its other arm is moved by words.
     NamedFirst(usize),
     /// Those without id.
     Unnamed,
 }
 
 impl KeyRing {
-    /// At least one key, at most 16 without an id and 4,096 in all, none weak unless allowed, no id twice. The first mistake
-    /// decides: of the keys as they came; short ones; the counts; the ids.
+    /// At least one key, at most 16 without an id and 4,096 in all, none weak unless allowed, no id twice. The first
+    /// mistake is reported, in this order: terms and operations of each key, weak keys, the counts, the ids.
     pub(crate) fn new(keys: Vec<Key>) -> Result<KeyRing, Error> {
         keys.iter().try_for_each(|key| key.check_terms().and_then(|()| key.check_op(KeyOp::Verify)))?;
         keys.iter().try_for_each(Key::check_strength)?;
@@ -56,8 +56,8 @@ impl KeyRing {
         Ok(KeyRing { named, unnamed, timed })
     }
 
-    /// The keys that a token with this header may have been signed with, whatever the time. [`KeyRing::in_time`] then says
-    /// whether one of them is in the ring as of now.
+    /// The keys that a token with this header may have been signed with, regardless of the time. [`KeyRing::in_time`]
+    /// then says whether any of them is in use as of now.
     pub(crate) fn candidates(&self, header: &Header<'_>) -> Result<Candidates, Error> {
         let named = match header.key_id() {
             KeyId::None => None,
@@ -71,14 +71,14 @@ impl KeyRing {
         }
     }
 
-    /// The index of the key with this `kid`, whose escapes must be resolved first. Never inlined, so that other tokens do not
+    /// The index of the key with this `kid`, after resolving its escapes. Never inlined, so that other tokens do not
     /// pay for the buffer.
     #[inline(never)]
     fn index_of_escaped(&self, header: &Header<'_>) -> Option<usize> {
         self.named.index(header.unescaped_key_id(&mut [0; header::MAX_LEN]))
     }
 
-    /// The candidates, if any of them is in the ring as of `now`.
+    /// The candidates, if any of them is in use as of `now`.
     pub(crate) fn in_time(&self, candidates: Candidates, now: i64) -> Result<Candidates, Error> {
         if self.timed && self.in_order(candidates, now).next().is_none() {
             return Err(Error::UnknownKey);
@@ -86,7 +86,7 @@ impl KeyRing {
         Ok(candidates)
     }
 
-    /// Whether the key that the `kid` names is there, but not in the ring as of `now`.
+    /// Whether the key that the `kid` names exists, but is not in use as of `now`.
     pub(crate) fn named_is_outside_its_time(&self, candidates: Candidates, now: i64) -> bool {
         match candidates {
             Candidates::NamedFirst(index) => self.named.get(index).is_some_and(|key| !key.in_time(now)),
@@ -103,8 +103,8 @@ impl KeyRing {
         named.into_iter().chain(&self.unnamed).filter(move |key| key.in_time(now))
     }
 
-    /// The first of the candidates under which `tag` is the tag of `message`. `first`: what the tag is under the first of
-    /// them, if that is known.
+    /// The first of the candidates under which `tag` is the tag of `message`. `first`: the tag under the first
+    /// candidate, if known.
     #[inline]
     pub(crate) fn matching(
         &self,
@@ -118,7 +118,7 @@ impl KeyRing {
             Some(first) => first == tag,
             None => key.tag(message) == *tag,
         };
-        // No `ok_or`: an error made in advance is dropped by a call, here and in the verdict.
+        // No `ok_or`: to drop an error made in advance takes a call, here and in the verdict.
         match self.in_order(candidates, now).find(|key| fits(key)) {
             Some(key) => Ok(key),
             None => Err(Error::SignatureMismatch),
@@ -150,8 +150,8 @@ impl Named for Key {
     }
 }
 
-/// The key that has signed a token speaks for its issuer: it is not bound, or bound to that one too. If it is bound to
-/// others, no further key is tried. No key: nothing to say.
+/// The key that verified the signature must be allowed to speak for the issuer: it is unbound, or bound to this issuer
+/// too. If it is bound to others, no further key is tried. Without a key there is nothing to check.
 #[inline(always)]
 pub(crate) fn check_key_issuer(key: Option<&Key>, set: ClaimsSet<'_>) -> Result<(), Error> {
     match key.and_then(Key::issuers) {

@@ -3,8 +3,8 @@
 //! The claims of [RFC 7519](https://www.rfc-editor.org/rfc/rfc7519), in the compact serialization of
 //! [RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), under the HMAC-SHA256 of
 //! [RFC 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3.2). A token's shape is checked, then its signature is
-//! verified, and only then is its payload read. Every rejection has one [`Code`] which is the same in every language of
-//! hs256; no error, message or `Debug` output of hs256 ever holds a byte of a token or a key.
+//! verified, and only then is its payload read. Every rejection has one [`Code`], the same in every language of hs256.
+//! No error, message or `Debug` output of hs256 ever holds a byte of a token or a key.
 //!
 //! ```
 //! use core::time::Duration;
@@ -24,9 +24,10 @@
 //! Build a [`Verifier`] once and share it: it is immutable and `Send + Sync`. [`Verifier::verify`] is the convenient
 //! call; [`Verifier::verify_at`] takes the time and a buffer from its caller and allocates nothing.
 //!
-//! Without the default feature `std` the crate is `no_std` + `alloc` and has no clock; the verdict is the same. Nor is there a
-//! clock on wasm32-unknown-unknown: `Verifier::verify`, `Timestamps::now` and `unix_now` are absent there, and
-//! [`Verifier::verify_at`] and [`Timestamps::at`] take the time from the host, such as JavaScript's `Date.now() / 1000`.
+//! Without the default feature `std` the crate is `no_std` + `alloc` and has no clock; the verdict is the same. The
+//! target wasm32-unknown-unknown has no clock either: `Verifier::verify`, `Timestamps::now` and `unix_now` are absent
+//! there, and [`Verifier::verify_at`] and [`Timestamps::at`] take the time from the host, such as JavaScript's
+//! `Date.now() / 1000`.
 //!
 
 #![cfg_attr(doc, doc = include_str!("../docs/JSONWEBTOKEN.md"))] // a source package need not have it

@@ -1,5 +1,5 @@
-//! HMAC-SHA256 (RFC 2104, FIPS 180-4) with the keyed states prepared once, for one message, alone or beside decoding, or
-//! two side by side; and tags that compare in constant time.
+//! HMAC-SHA256 (RFC 2104, FIPS 180-4) with the keyed states prepared once: of one message, of one message while
+//! segments are decoded, or of two messages side by side. Tags compare in constant time.
 
 use core::fmt;
 
@@ -45,8 +45,8 @@ impl Mac {
         Tag(big_endian(*state))
     }
 
-    /// Computes [`Mac::tag`] into `tag`, and decodes both segments meanwhile. Returns whether they are canonical; `None`,
-    /// having done nothing, where it would gain nothing.
+    /// Writes [`Mac::tag`] to `tag`, and decodes both segments meanwhile. Returns whether they are canonical; `None`,
+    /// having done nothing, where this gains nothing.
     #[inline(always)]
     pub(crate) fn tag_and_decode(&self, message: &[u8], segments: [Segment<'_>; 2], tag: &mut Tag) -> Option<bool> {
         if !decodes_beside_hashing() {
@@ -154,7 +154,7 @@ impl PartialEq for Tag {
     }
 }
 
-/// Redacted: the tag that a message should have had is what a forger is after.
+/// Redacted: the correct tag of a message is what a forger wants.
 impl fmt::Debug for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Tag(…)")
@@ -187,8 +187,8 @@ mod tests {
         assert_eq!(ran, 174);
     }
 
-    /// Side by side gives the same tags as one by one: keys of less than a block, a block and more; messages around
-    /// each edge of the padding.
+    /// Side by side gives the same tags as one by one: keys shorter than a block, of one block and longer; messages
+    /// around each edge of the padding.
     #[test]
     fn two_tags_at_once() {
         let key = |len: usize| Mac::new(&alloc::vec![len.to_le_bytes()[0]; len]);
@@ -204,8 +204,8 @@ mod tests {
         }
     }
 
-    /// Beside decoding, the tag is the same: keys and messages as above. What is decoded is for the unit tests of
-    /// `hs256-simd`.
+    /// The tag is the same while segments are decoded, for the keys and messages above. The unit tests of `hs256-simd`
+    /// check the decoded bytes.
     #[test]
     fn a_tag_while_decoding() {
         let message: alloc::vec::Vec<u8> = (0..=255).cycle().take(300).collect();

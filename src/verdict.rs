@@ -1,7 +1,7 @@
 //! The verdict: every check of `docs/VERDICT.md`, in its order. The order is written here and nowhere else.
 //!
-//! Shape and signature are a straight line. The checks on claims are one list, [`check_claims`]: verifying stops at the
-//! first that fails, explaining goes through all of them.
+//! Shape and signature are checked in a straight line. The checks on claims are one list, [`check_claims`]: verifying
+//! stops at the first that fails, explaining goes through all of them.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -20,15 +20,15 @@ use crate::mac::Tag;
 use crate::policy::{NamedClaims, Policy};
 use crate::revocations::Revoked;
 
-/// A check, as it is shown to people.
+/// A check, as people see it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rule {
     pub(crate) name: &'static str,
-    /// Where it is demanded: an RFC and its section, or hs256's own policy.
+    /// The source of the rule: an RFC and its section, or hs256's own policy.
     pub(crate) clause: &'static str,
-    /// Whether it takes more than the token to decide it.
+    /// Whether the check needs more than the token.
     pub(crate) needs_verifier: bool,
-    /// Whether it is about the key that the signature matched under.
+    /// Whether the check is about the key that verified the signature.
     pub(crate) needs_key: bool,
 }
 
@@ -58,7 +58,7 @@ pub(crate) const KEY: Rule = Rule::of_verifier("key", "RFC 7515 4.1.4");
 pub(crate) const SIGNATURE: Rule = Rule::of_verifier("signature", "RFC 7515 5.2, RFC 7518 3.2");
 pub(crate) const PAYLOAD: Rule = Rule::of_token("payload", "RFC 7519 7.2, RFC 7493");
 
-/// The checks on claims, one a line, in their order.
+/// The checks on claims, one per line, in order.
 #[inline(always)]
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method by its path is of one lifetime alone")]
 pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> {
@@ -80,21 +80,21 @@ pub(crate) fn check_claims<V: Visitor>(visitor: &mut V) -> ControlFlow<V::Stop> 
     visitor.visit(Rule::of_verifier("available", "hs256 policy"), |on| on.revoked.check_age(on.now))
 }
 
-/// What the checks on claims look at.
+/// The input of the checks on claims.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
     pub(crate) set: ClaimsSet<'a>,
-    /// What the set has of the claims that the policy names.
+    /// The values that this claims set has for the claims named by the policy.
     pub(crate) named: Option<&'a NamedClaims>,
     pub(crate) policy: &'a Policy,
     pub(crate) revoked: &'a Revoked,
-    /// The key that the signature matched under. Verifying gets this far only with one.
+    /// The key that verified the signature. Always present when verifying.
     pub(crate) key: Option<&'a Key>,
     pub(crate) now: i64,
 }
 
-/// Goes through [`check_claims`], makes each check or skips it, and says whether to go on. The subject goes by
-/// reference: copying it for each check costs more than most checks do.
+/// Walks through [`check_claims`]: makes or skips each check, and says whether to go on. The subject is passed by
+/// reference, since copying it for each check costs more than most checks do.
 pub(crate) trait Visitor {
     type Stop;
 
@@ -113,7 +113,7 @@ impl Visitor for FirstFailure<'_> {
     }
 }
 
-/// What tokens are verified by: sound and immutable.
+/// The keys and the policy that tokens are verified by: already checked, and immutable.
 pub(crate) struct Rules {
     pub(crate) keys: KeyRing,
     pub(crate) policy: Policy,
@@ -129,7 +129,7 @@ struct KnownHeader {
     candidates: Result<Candidates, Error>,
 }
 
-/// Where a decoded payload goes: a caller's buffer or a vector of its own.
+/// The destination of a decoded payload: a caller's buffer or a new vector.
 pub(crate) trait Room<'p>: DerefMut<Target = [u8]> + Sized {
     /// The room, cut to `len` bytes.
     fn of_len(self, len: usize) -> Result<Self, Error>;
@@ -150,7 +150,8 @@ impl<'b> Room<'b> for &'b mut [u8] {
     }
 }
 
-/// The vector passed in is empty and is replaced: asked for zeros at once, the allocator may have them ready.
+/// The vector passed in is empty and is replaced: the allocator may have zeroed memory ready, which is faster than
+/// zeroing.
 impl Room<'static> for Vec<u8> {
     fn of_len(self, len: usize) -> Result<Vec<u8>, Error> {
         Ok(alloc::vec![0; len])
@@ -164,7 +165,7 @@ impl Room<'static> for Vec<u8> {
 /// [`KeyId::shared`] or [`KeyId::borrowed`].
 type IdOf<'v, 'p> = fn(Option<&'v Arc<String>>) -> KeyId<'p>;
 
-/// A token whose dots are in place, with room for its payload.
+/// A token that is split at its dots, with room for its payload.
 struct Opened<'t, R> {
     token: Compact<'t>,
     /// The signature, once decoded.
@@ -179,15 +180,15 @@ impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
         Ok(Opened { payload: room.of_len(token.payload_len())?, tag: Tag::NONE, token })
     }
 
-    /// Checks payload and signature, decodes the latter, and returns whether that has the length of a tag.
+    /// Checks the payload, decodes the signature, and returns whether the signature has the length of a tag.
     #[inline(always)]
     fn decode(&mut self) -> Result<bool, Error> {
         self.token.check_payload(&mut self.payload)?;
         self.token.decode_signature(&mut self.tag)
     }
 
-    /// Does the same in the shadow of hashing, decodes the payload, and computes the tag under this key. `None`, having done
-    /// nothing, where both at once gain nothing.
+    /// Like [`Opened::decode`], but also decodes the payload and computes the tag under this key, interleaved with each
+    /// other. Returns `None`, having done nothing, where interleaving gains nothing.
     #[inline(always)]
     fn decode_and_hash(&mut self, key: &Key, tag: &mut Tag) -> Option<Result<bool, Error>> {
         let segments = self.token.segments(&mut self.payload, &mut self.tag)?;
@@ -214,7 +215,7 @@ impl Rules {
         Rules { keys, policy, revoked, known_headers, many_headers }
     }
 
-    /// The verdict on one token. `id`: how the claims have the key's id.
+    /// The verdict on one token. `id`: how the claims hold the key's id.
     #[inline(always)]
     pub(crate) fn verify<'v, 'p>(
         &'v self,
@@ -226,7 +227,7 @@ impl Rules {
         self.decide(Opened::new(token, self.policy.max_token_len, room)?, now, id)
     }
 
-    /// The verdicts of [`Rules::verify`] on two tokens: only the hashing is done for both at once.
+    /// Verifies two tokens as [`Rules::verify`] does, but hashes them side by side.
     #[inline(always)]
     pub(crate) fn verify_pair<'v, 'p, R: Room<'p>>(
         &'v self,
@@ -262,7 +263,7 @@ impl Rules {
         now: i64,
         id: IdOf<'v, 'p>,
     ) -> Result<Claims<'p>, Error> {
-        // What the header says counts only after decoding, but the key that it leads to is wanted before.
+        // A bad header is rejected only after decoding, but hashing already needs the key that the header leads to.
         let candidates = self.candidates(opened.token.header);
         let mut tag = Tag::NONE;
         let hashed = self.first_key(&candidates, now).and_then(|key| opened.decode_and_hash(key, &mut tag));
@@ -290,7 +291,7 @@ impl Rules {
     }
 
     /// Shape, in this order: three canonical segments, a sound header, a key to try, a signature of a tag's length.
-    /// `decoded`: what [`Opened::decode`] said.
+    /// `decoded`: the result of [`Opened::decode`].
     #[inline(always)]
     fn check_shape(
         &self,
@@ -303,8 +304,8 @@ impl Rules {
         if has_tag { Ok(candidates) } else { Err(Error::SignatureMismatch) }
     }
 
-    /// The signature, so that nothing but the header of a stranger without the key reaches the JSON scanner; then the
-    /// claims. `first`: the tag under the first of the candidates, if known. A rejected payload is wiped.
+    /// Checks the signature, then the claims. So whoever has no key can make the JSON scanner read a header, but never
+    /// a payload. `first`: the tag under the first candidate, if known. A rejected payload is wiped.
     #[inline(always)]
     fn finish<'v, 'p, R: Room<'p>>(
         &'v self,
@@ -393,7 +394,7 @@ mod tests {
         assert_eq!(segments, USUAL_HEADERS.map(str::as_bytes));
     }
 
-    /// The fast path is the slow path remembered: for every known header both must say the same.
+    /// The fast path caches the slow path's result: for every known header both must agree.
     #[test]
     fn known_headers_get_what_the_slow_path_says() {
         for typ in [None, Some("JWT"), Some("application/jwt"), Some("at+jwt")] {

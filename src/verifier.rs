@@ -59,8 +59,9 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// Why the token is rejected: the first check that fails, in the order of `docs/VERDICT.md`. A token with its dots in
-    /// place and a payload longer than `buffer` is [`Error::BufferTooSmall`] before it is looked at any further.
+    /// Why the token is rejected: the first check that fails, in the order of `docs/VERDICT.md`. If the token has its
+    /// two dots and its payload is longer than `buffer`, the error is [`Error::BufferTooSmall`], before any further
+    /// check.
     pub fn verify_at<'b>(&self, token: impl AsRef<[u8]>, now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
         self.rules.verify(token.as_ref(), now, buffer, KeyId::shared)
     }
@@ -82,19 +83,19 @@ impl Verifier {
         ClaimName::registered_name(id).or_else(|| self.rules.policy.claim_name(id))
     }
 
-    /// By how much clocks may be apart.
+    /// How far clocks may differ.
     #[must_use]
     pub fn leeway(&self) -> Duration {
         self.rules.policy.leeway()
     }
 
-    /// The `typ` that is demanded of the header, if one is.
+    /// The `typ` that the header must have, if the policy requires one.
     #[must_use]
     pub fn typ(&self) -> Option<&str> {
         self.rules.policy.typ.as_deref()
     }
 
-    /// The longest token that is read, in bytes: a longer one is [`Error::TooLarge`], at no cost.
+    /// The maximum length of a token in bytes. A longer token is [`Error::TooLarge`] and is not read.
     #[must_use]
     pub fn max_token_len(&self) -> usize {
         self.rules.policy.max_token_len
@@ -125,8 +126,8 @@ pub struct VerifierBuilder {
 }
 
 impl VerifierBuilder {
-    /// Adds a key. A verifier needs at least one, and takes at most 16 without an id and 4,096 in all, no id twice.
-    /// Keys without an id are tried for every token, in the order added.
+    /// Adds a key. A verifier needs at least one key, and takes at most 16 keys without an id and 4,096 in all. No two
+    /// keys may have the same id. Keys without an id are tried for every token, in the order added.
     pub fn key(mut self, key: Key) -> Self {
         self.keys.push(key);
         self
@@ -156,9 +157,9 @@ impl VerifierBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for the first mistake: the text that is not an I-JSON object (its field is `policy`),
-    /// then unknown members in their order, then the others in the order of `docs/POLICY.md`. What is wrong with the
-    /// keys that were added before comes first, as in [`VerifierBuilder::build`].
+    /// A mistake in the keys added before comes first, as in [`VerifierBuilder::build`]. Otherwise
+    /// [`Error::InvalidArgument`] for the first mistake: a text that is not an I-JSON object (its field is `policy`),
+    /// then unknown members in their order, then the others in the order of `docs/POLICY.md`.
     pub fn policy_json(mut self, text: impl AsRef<[u8]>) -> Result<Self, Error> {
         match document::read(text.as_ref(), &mut self.policy) {
             Ok(()) => Ok(self),
@@ -172,28 +173,29 @@ impl VerifierBuilder {
         self.issuers([issuer])
     }
 
-    /// Adds accepted issuers. None at all is a mistake that [`VerifierBuilder::build`] reports: it would demand nothing.
+    /// Adds accepted issuers. An empty list is a mistake that [`VerifierBuilder::build`] reports: it would demand
+    /// nothing.
     pub fn issuers(self, issuers: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.add(Member::Issuer, issuers.into_iter().map(shared))
     }
 
-    /// Adds a name that this service goes by: `aud` must then be present and hold one of them. 1 to 64, none empty.
+    /// Adds a name of this service: `aud` must then be present and hold one of these names. 1 to 64, none empty.
     pub fn audience(self, audience: impl Into<String>) -> Self {
         self.audiences([audience])
     }
 
-    /// Adds names that this service goes by. None at all is a mistake that [`VerifierBuilder::build`] reports.
+    /// Adds names of this service. An empty list is a mistake that [`VerifierBuilder::build`] reports.
     pub fn audiences(self, audiences: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.add(Member::Audience, audiences.into_iter().map(shared))
     }
 
-    /// Accepts tokens for any audience. Without this and without [`VerifierBuilder::audience`] a token that has an
-    /// `aud` is rejected (RFC 7519 section 4.1.3). Together with an audience it is a mistake.
+    /// Accepts tokens for any audience. Without this and without [`VerifierBuilder::audience`], a token that has an
+    /// `aud` is rejected (RFC 7519 section 4.1.3). Setting both is a mistake.
     pub fn any_audience(self) -> Self {
         self.set(Member::AnyAudience, Demand::Flag(true))
     }
 
-    /// Demands this `sub`.
+    /// Requires this `sub`.
     pub fn subject(self, subject: impl Into<String>) -> Self {
         self.set(Member::Subject, Demand::Text(shared(subject)))
     }
@@ -213,25 +215,25 @@ impl VerifierBuilder {
         self.set(Member::NumericSubject, Demand::Flag(true))
     }
 
-    /// Demands this `typ` in the header (RFC 8725 section 3.11), compared without case. A value without a `/` counts as
-    /// if `application/` came before it (RFC 7515 section 4.1.9).
+    /// Requires this `typ` in the header (RFC 8725 section 3.11), compared without case. A value without a `/` is read
+    /// as if `application/` came before it (RFC 7515 section 4.1.9).
     pub fn typ(self, typ: impl Into<String>) -> Self {
         self.set(Member::Typ, Demand::Text(shared(typ)))
     }
 
-    /// Demands that a claim of this name is present, at the top level, with any value. The first missing is named. 1 to 64,
-    /// none empty, none twice.
+    /// Requires a claim of this name at the top level, with any value. The error names the first missing claim. 1 to 64
+    /// names, none empty, none twice.
     pub fn require(self, claim: impl Into<Arc<str>>) -> Self {
         self.add(Member::Required, [claim.into()])
     }
 
-    /// Demands that claims of these names are present. None at all is a mistake that [`VerifierBuilder::build`] reports.
+    /// Requires claims of these names. An empty list is a mistake that [`VerifierBuilder::build`] reports.
     pub fn required(self, claims: impl IntoIterator<Item = impl Into<Arc<str>>>) -> Self {
         self.add(Member::Required, claims.into_iter().map(Into::into))
     }
 
-    /// Adds a value that a claim may have: the claim must then be present and be one of the values added for it, or an array
-    /// that has one. 1 to 64 claims of 1 to 64 values. Not for registered claims.
+    /// Adds an allowed value for a claim: the claim must then be present, and be one of its allowed values or an array
+    /// that contains one. 1 to 64 claims with 1 to 64 values each. Not for registered claims.
     ///
     /// ```
     /// use hs256::{Key, Signer, Verifier};
@@ -246,7 +248,7 @@ impl VerifierBuilder {
         self
     }
 
-    /// How far clocks may be apart: whole seconds, at most 900; 0 by default.
+    /// How far clocks may differ: whole seconds, at most 900; 0 by default.
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.policy.set_seconds(Member::Leeway, leeway);
         self
@@ -263,18 +265,18 @@ impl VerifierBuilder {
         self.set(Member::MaxTokenLen, Demand::Integer(u64::try_from(bytes).unwrap_or(u64::MAX)))
     }
 
-    /// Tokens of this list are rejected. Without one nothing is revoked.
+    /// Rejects the tokens of this list. Without a list nothing is revoked.
     pub fn revocations(mut self, list: Arc<Revocations>) -> Self {
         self.revoked.list = Some(list);
         self
     }
 
-    /// How old the list may be before no token is accepted any more ([`Error::Unavailable`]): whole seconds, from 1 to
-    /// 2^31, since its last `as_of`. Without `as_of`, or without this, it is never too old.
+    /// How old the list may be, counted from its last `as_of`: whole seconds, from 1 to 2^31. When it is older, no
+    /// token is accepted ([`Error::Unavailable`]). Without `as_of`, or without this call, the list is never too old.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for another time.
+    /// [`Error::InvalidArgument`] for a duration out of this range.
     pub fn max_stale(mut self, max_stale: Duration) -> Result<Self, Error> {
         self.revoked.set_max_stale(max_stale)?;
         Ok(self)
@@ -315,13 +317,14 @@ impl VerifierBuilder {
         self.policy.check()
     }
 
-    /// The verifier, if keys and policy are sound.
+    /// Builds the verifier, if keys and policy are valid.
     ///
     /// # Errors
     ///
-    /// [`Error::WeakKey`] for a key of fewer than 32 bytes that is not allowed to be weak. [`Error::InvalidArgument`] for
-    /// no key, more than 16 without an id or 4,096 in all, two keys with one id, a key whose issuers or times are unsound or
-    /// whose JWK is not for verifying, and for what the policy sets: out of range, empty, set twice.
+    /// [`Error::WeakKey`] for a key of fewer than 32 bytes that is not allowed to be weak. [`Error::InvalidArgument`]
+    /// for no key, more than 16 without an id or 4,096 in all, two keys with the same id, a key whose issuers or times
+    /// are invalid or whose JWK does not allow verifying, and for policy settings that are out of range, empty or set
+    /// twice.
     pub fn build(self) -> Result<Verifier, Error> {
         let VerifierBuilder { keys, policy, revoked } = self;
         let (keys, policy) = (KeyRing::new(keys)?, Policy::new(&policy)?);

@@ -1,7 +1,7 @@
-//! Canonical base64url by words, eight characters at a time: where there are no vector instructions.
+//! Canonical base64url by words, eight characters at a time: for targets without vector instructions.
 //!
-//! No table is looked up in memory: the time depends on the length alone. Checking and decoding are apart, since a check takes
-//! half as long, and a forged token is never decoded.
+//! No table is looked up in memory: the time depends only on the length. Checking and decoding are separate, since a
+//! check takes half as long, and a forged token is never decoded.
 
 /// Eight characters, the lowest byte first.
 type Word = u64;
@@ -15,8 +15,8 @@ const fn at_least(word: Word, least: u8) -> Word {
     word.wrapping_add(eight(0x80 - least))
 }
 
-/// The high bit of each byte that is no character of the alphabet. The alphabet is five ranges, so its characters are those at or
-/// beyond an odd number of ends of ranges. A byte that is not ASCII is none, whatever it does to its neighbours.
+/// The high bit of each byte outside the alphabet. The alphabet is five ranges, so a byte is in it if it is at or
+/// beyond an odd number of range ends. A byte that is not ASCII is outside, whatever it does to its neighbours.
 const fn strangers(word: Word) -> Word {
     let hyphen = at_least(word, b'-') ^ at_least(word, b'-' + 1);
     let digits = at_least(word, b'0') ^ at_least(word, b'9' + 1);
@@ -32,7 +32,7 @@ const fn sextets(word: Word) -> Word {
     const fn one(word: Word, least: u8) -> Word {
         at_least(word, least) >> 7 & eight(1)
     }
-    // By how much the difference between a character and its value changes where a range begins.
+    // How much the difference between a character and its value changes at the start of a range.
     (word.wrapping_add(eight(62 - b'-')))
         .wrapping_sub(one(word, b'0') * 13)
         .wrapping_sub(one(word, b'A') * 69)
@@ -54,7 +54,7 @@ const fn decoded(word: Word) -> Word {
     threes & 0xFF_FFFF | threes >> 8 & 0xFFFF_FF00_0000
 }
 
-/// The characters after the last whole word, filled up with `A`, whose value is 0.
+/// The characters after the last whole word, padded with `A`, whose value is 0.
 fn last_word(rest: &[u8]) -> Word {
     rest.iter().rev().fold(eight(b'A'), |word, character| word << 8 | Word::from(*character))
 }
@@ -65,7 +65,7 @@ pub(super) fn is_canonical(text: &[u8]) -> bool {
     let (words, rest) = text.as_chunks();
     let last = last_word(rest);
     let all = words.iter().fold(strangers(last), |all, word| all | strangers(Word::from_le_bytes(*word)));
-    // What a partial quad leaves over is in the byte after the decoded ones, which is 0 if nothing else is.
+    // The unused bits of a partial quad are in the byte after the decoded ones, which is 0 if nothing else is left.
     let has_rest = match rest.len() % 4 {
         0 => false,
         1 => return false,
@@ -74,13 +74,13 @@ pub(super) fn is_canonical(text: &[u8]) -> bool {
     all & eight(0x80) == 0 && !has_rest
 }
 
-/// Decodes `text`, which is canonical, into as many bytes as it stands for.
+/// Decodes `text`, which is canonical, into exactly its decoded length.
 #[inline(always)]
 pub(super) fn decode(text: &[u8], bytes: &mut [u8]) {
     let ((words, rest), (sixes, _)) = (text.as_chunks(), bytes.as_chunks_mut::<6>());
     for (word, six) in words.iter().zip(sixes) {
         let [a, b, c, d, e, f, ..] = decoded(Word::from_le_bytes(*word)).to_le_bytes();
-        // Two stores. Of an array of six, each byte would be stored by itself.
+        // Two stores. For an array of six, the compiler would store each byte by itself.
         if let Some(four) = six.first_chunk_mut() {
             *four = [a, b, c, d];
         }

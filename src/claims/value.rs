@@ -38,8 +38,9 @@ impl<'c> ClaimValue<'c> {
         Some(ClaimValue { payload, value })
     }
 
-    /// The next value at or after `at` in a piece of JSON that a verifier gave earlier, and where it ends: a walk through
-    /// an array's inside, for callers that cannot hold an iterator. `None` where the piece or the array ends.
+    /// The next value at or after `at` in a piece of JSON that a verifier gave earlier, and the offset where it ends.
+    /// Walks through the inside of an array, for callers that cannot hold an iterator. `None` at the end of the piece
+    /// or the array.
     ///
     /// For other bytes the result is arbitrary, but it never panics: nothing is checked again.
     #[must_use]
@@ -48,13 +49,13 @@ impl<'c> ClaimValue<'c> {
         Some((ClaimValue { payload: json, value }, value.json_end()))
     }
 
-    /// The strings that the value is, as `aud` may be one or an array of them; other values are left out.
+    /// The value itself if it is a string, or the strings in an array, as in `aud`. Other values are left out.
     pub fn strings(&self) -> impl Iterator<Item = Cow<'c, str>> + Clone + use<'c> {
         let payload = self.payload;
         audience(payload, self.value).filter_map(move |value| value.string(payload))
     }
 
-    /// What type of JSON value it is.
+    /// The type of the JSON value.
     #[must_use]
     pub fn json_type(&self) -> JsonType {
         match self.value.kind() {
@@ -73,19 +74,19 @@ impl<'c> ClaimValue<'c> {
         str::from_utf8(self.value.json(self.payload)).unwrap_or_default() // the scan has checked it
     }
 
-    /// The string that the value is; `None` for other types.
+    /// The value as a string; `None` for other types.
     #[must_use]
     pub fn as_str(&self) -> Option<Cow<'c, str>> {
         self.value.string(self.payload)
     }
 
-    /// The number that the value is, as the nearest double; `None` for other types.
+    /// The value as a number, the nearest double; `None` for other types.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         self.value.number(self.payload)
     }
 
-    /// The boolean that the value is; `None` for other types.
+    /// The value as a boolean; `None` for other types.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         (self.value.kind() == Kind::Bool).then(|| self.value.is_true(self.payload))
@@ -97,7 +98,7 @@ impl<'c> ClaimValue<'c> {
         self.value.kind() == Kind::Null
     }
 
-    /// The value as a type of the caller's, by serde.
+    /// Deserializes the value into a type of the caller's, with serde.
     ///
     /// # Errors
     ///

@@ -45,7 +45,7 @@ pub struct Claims<'p> {
 pub(crate) enum KeyId<'p> {
     Absent,
     Shared(Arc<String>),
-    /// By who lets go of the claims before the verifier: to share an id, threads take turns at counting who has it.
+    /// For claims that are dropped before the verifier. A shared id would make threads contend for its reference count.
     Borrowed(&'p String),
 }
 
@@ -135,7 +135,7 @@ impl<'p> Claims<'p> {
         Some(ClaimValue { payload: &self.payload, value })
     }
 
-    /// All claims as a type of the caller's, by serde.
+    /// Deserializes all claims into a type of the caller's, with serde.
     ///
     /// # Errors
     ///
@@ -156,13 +156,13 @@ impl<'p> Claims<'p> {
         str::from_utf8(&self.payload).unwrap_or_default() // the scan has checked it
     }
 
-    /// The id of the key that the signature matched under, where that key has one.
+    /// The id of the key that verified the signature, if the key has one.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
         self.key_id.text()
     }
 
-    /// `iss`, `sub` and `jti`, and `aud` as JSON: for who hands on bytes, and need not check again that they are UTF-8.
+    /// `iss`, `sub` and `jti`, and `aud` as JSON: for callers that pass bytes on and need no second check for UTF-8.
     #[doc(hidden)]
     #[must_use]
     #[inline]
@@ -172,7 +172,7 @@ impl<'p> Claims<'p> {
         [iss, sub, jti, set.aud().map(|aud| Cow::Borrowed(aud.json(payload)))]
     }
 
-    /// The claims with a payload of their own.
+    /// The claims with an owned payload.
     #[must_use]
     pub fn into_owned(self) -> Claims<'static> {
         Claims {
@@ -219,7 +219,7 @@ impl<'c> Audience<'c> {
         ClaimValue { payload: self.payload, value: self.aud }.json()
     }
 
-    /// Whether `name` is one of them, compared as it stands (RFC 7519 section 2, StringOrURI).
+    /// Whether `name` is one of them, compared byte for byte (RFC 7519 section 2, StringOrURI).
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         audience(self.payload, self.aud).any(|value| value.is(self.payload, name))

@@ -8,8 +8,8 @@ use crate::error::{Code, Error};
 /// The value of the `WWW-Authenticate` header that goes with a 401 (RFC 6750 section 3).
 ///
 /// Without credentials (`None`) it holds no error, as section 3.1 asks; otherwise `invalid_token` and the code's fixed
-/// message. Nothing of the token is ever in it. This is one value alone; [`Guard::answer`](crate::Guard::answer)
-/// returns the whole answer.
+/// message. Nothing of the token is ever in it. This is only the header's value;
+/// [`Guard::answer`](crate::Guard::answer) returns the whole answer.
 ///
 /// ```
 /// use hs256::{Code, challenge};

@@ -22,7 +22,7 @@ fn unquoted(value: &[u8]) -> &[u8] {
     value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(value)
 }
 
-/// Whether a cookie could have this name: one that no piece of a Cookie field can have would never be found.
+/// Whether a cookie can have this name. A name that no part of a Cookie field can have would never be found.
 pub(super) fn is_name(text: &str) -> bool {
     let never = |byte: u8| byte.is_ascii_control() || matches!(byte, b';' | b'=');
     trim(text.as_bytes()) == text.as_bytes() && !text.bytes().any(never)

@@ -2,10 +2,10 @@
 
 use core::str;
 
-/// What a source has.
+/// What a source contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Credentials<T> {
-    /// Nothing: the next source is looked at.
+    /// Nothing: the next source is tried.
     Nothing,
     Token(T),
     /// Something that is not well formed.
@@ -18,8 +18,8 @@ pub(super) const BEARER: &str = "Bearer";
 /// The token in an Authorization header's value, or `None` if it is not a bearer credential.
 ///
 /// RFC 6750 section 2.1 with RFC 9110 section 11: the scheme `Bearer` in any case, one or more spaces, the token, and
-/// nothing after it. Of the token itself, only that it is visible ASCII is checked. This is one value alone:
-/// [`Guard`](crate::Guard) looks at a whole request, and tells a request without credentials from one whose credentials
+/// nothing after it. The token itself is only checked to be visible ASCII. This function reads one value;
+/// [`Guard`](crate::Guard) reads a whole request, and tells a request without credentials from one whose credentials
 /// are not well formed.
 ///
 /// ```
@@ -50,7 +50,8 @@ pub(super) fn of_fields<'r>(
 
 /// The token after a scheme.
 pub(super) fn with_scheme<'r>(value: &'r [u8], scheme: &str) -> Credentials<&'r [u8]> {
-    // One byte more tells that it is another scheme, or a token of any length without one.
+    // One byte more than the scheme's length is enough to see another scheme, or a token without one, however long it
+    // is.
     let scheme_len = value.iter().take(scheme.len() + 1).take_while(|byte| is_token_byte(**byte)).count();
     let Some((found, rest)) = value.split_at_checked(scheme_len) else { return Credentials::Nothing };
     if !found.eq_ignore_ascii_case(scheme.as_bytes()) {

@@ -11,7 +11,7 @@ pub(super) struct Exempt(Vec<Rule>);
 
 #[derive(Debug)]
 enum Rule {
-    /// This path alone.
+    /// Exactly this path.
     Path(Box<str>),
     /// Everything that begins with this.
     Folder(Box<str>),

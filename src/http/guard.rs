@@ -40,7 +40,7 @@ use crate::error::Error;
 #[derive(Debug)]
 pub struct Guard {
     options: Options,
-    /// The challenge of each refusal that has one: none is written while a request waits.
+    /// The challenge of each refusal that has one. Written in advance, so that no request waits for it.
     challenges: Vec<(Refusal, Box<str>)>,
 }
 
@@ -100,7 +100,7 @@ impl Guard {
         Ok(Guard { options, challenges })
     }
 
-    /// Finds the token of a request: the first source that has something decides, and later ones are not looked at.
+    /// Finds the token of a request: the first source that has something decides, and later ones are not read.
     pub fn find<'r, I>(&self, request: &Request<'r, I>) -> Found<'r>
     where
         I: Iterator<Item = (&'r [u8], &'r [u8])> + Clone,
@@ -116,7 +116,7 @@ impl Guard {
         Found { finding, subprotocol }
     }
 
-    /// What the first source that has something has.
+    /// The finding of the first source that has something.
     fn first<'r, I>(&self, request: &Request<'r, I>, offered: Credentials<&'r [u8]>) -> Finding<'r>
     where
         I: Iterator<Item = (&'r [u8], &'r [u8])> + Clone,

@@ -1,5 +1,5 @@
-//! A guard's options (section 5), read from JSON: the only form in which they cross a border, so that no language is
-//! laxer than another about an option that was given as nothing.
+//! A guard's options (section 5), read from JSON. Every language passes them in this form, so that none is laxer than
+//! another about an option that was given as nothing.
 
 use alloc::boxed::Box;
 

@@ -5,7 +5,8 @@ use alloc::borrow::Cow;
 use super::credentials::Credentials;
 use super::percent::{Decoded, split_once};
 
-/// How much of a token is decoded: one byte more than any policy may allow, hence too large for all.
+/// The most bytes of a token that are decoded: one more than any policy allows, so that it is too large for all of
+/// them.
 pub(super) const MOST: usize = (1 << 20) + 1;
 
 /// The one parameter of this name.

@@ -1,4 +1,4 @@
-//! A number's magnitude, by the digits it is written with: compared exactly, in one pass, without making it a double.
+//! A number's magnitude, from its written digits: compared exactly, in one pass, without converting it to a double.
 
 use core::cmp::Ordering;
 
@@ -41,8 +41,8 @@ impl<'t> Decimal<'t> {
         self.whole.iter().chain(self.fraction).copied()
     }
 
-    /// Compares with the number of these digits, whose first has this order. Neither its first digit nor its last is 0,
-    /// so digits that compare less belong to a smaller number, even if they are fewer. No digits: zero.
+    /// Compares with the number that has these digits, the first of this order. Neither its first digit nor its last is
+    /// 0, so digits that compare less belong to a smaller number, even if they are fewer. No digits: zero.
     pub(crate) fn cmp(self, order: i64, digits: &[u8]) -> Ordering {
         let of_order = self.order.cmp(&(!digits.is_empty()).then_some(order));
         of_order.then_with(|| {
@@ -58,7 +58,7 @@ impl<'t> Decimal<'t> {
     }
 }
 
-/// The number that stands after an `e`; without one, 0.
+/// The exponent after an `e`; 0 without one.
 #[inline]
 pub(super) fn power(exponent: &[u8]) -> i64 {
     let (negative, digits) = match exponent {
@@ -70,12 +70,12 @@ pub(super) fn power(exponent: &[u8]) -> i64 {
     if negative { -size } else { size }
 }
 
-/// What a digit stands for. Of other bytes, which only bytes that were not scanned have, something that overflows nowhere.
+/// A digit's value. For any other byte, which a scanned text does not have here, some value that overflows nowhere.
 pub(super) fn digit_value(digit: u8) -> u64 {
     u64::from(digit & 0x0F)
 }
 
-/// What stands before the byte at this index, and what after it; without an index, all and nothing.
+/// The bytes before and after this index; without an index, all bytes and none.
 fn around(bytes: &[u8], index: Option<usize>) -> (&[u8], &[u8]) {
     let (before, rest) = bytes.split_at_checked(index.unwrap_or(bytes.len())).unwrap_or_default();
     (before, rest.get(1..).unwrap_or_default())

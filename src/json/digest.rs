@@ -24,8 +24,8 @@ impl Digest {
             let [first, last] = [start, end - 8].map(|at| eight_from(at).unwrap_or_default());
             return Digest::pack(first.wrapping_mul(Digest::SPREAD).rotate_left(32) ^ last, len);
         }
-        // One read of eight bytes, with those after the name masked out. Only at the very end of a text are there
-        // fewer.
+        // One read of eight bytes, with those after the name masked out. Only the very end of a text has fewer bytes
+        // left.
         match eight_from(start) {
             Some(bytes) => Digest::pack(bytes & !(u64::MAX << (len * 8)), len),
             None => Digest::short(text.get(start..end).unwrap_or_default().iter().copied()),
@@ -46,7 +46,7 @@ impl Digest {
         Digest::pack(u64::from_le_bytes(bytes), name.len())
     }
 
-    /// The digest of a name of up to seven bytes. For a longer one, all it does is differ from every wanted one's.
+    /// The digest of a name of up to seven bytes. For a longer name it only has to differ from every wanted digest.
     fn short(name: impl Iterator<Item = u8>) -> Digest {
         let (bytes, len) = name.enumerate().fold((0, 0), |(bytes, _), (index, byte)| {
             let byte = if index < Digest::HASHED { u64::from(byte) << (index * 8) } else { 0 };

@@ -1,4 +1,4 @@
-//! Why a text is not an I-JSON object, and where: for whoever wrote it. The sender of a token is never told.
+//! Why a text is not an I-JSON object, and where: for the author of the text. The sender of a token is never told.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -17,7 +17,7 @@ pub(crate) enum Cause {
     NotUtf8,
     /// The text starts with something other than an object.
     NotAnObject,
-    /// A breach of the grammar that has no cause of its own here, such as a text that ends too early.
+    /// A syntax error without a cause of its own here, such as a text that ends too early.
     Syntax,
     /// A control character that is not escaped, in a string (RFC 8259 section 7).
     ControlCharacter,
@@ -74,11 +74,11 @@ impl Cause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) cause: Cause,
-    /// The offset of the first byte of what breaks the rule.
+    /// The offset of the first byte that breaks the rule.
     pub(crate) offset: usize,
 }
 
-/// Why a text is not an I-JSON object, for whoever wrote it; `None` if it is one. Holds nothing of the text.
+/// Why a text is not an I-JSON object, for its author; `None` if it is one. Holds nothing of the text.
 pub(crate) fn complaint(text: &[u8]) -> Option<Cow<'static, str>> {
     if scan(text, &const { Wanted::new([]) }).is_ok() {
         return None;

@@ -8,7 +8,7 @@ use hs256_simd::compress;
 
 use super::string::Unescape;
 
-/// The 1 that stands before seven bytes.
+/// The 1 that precedes seven bytes.
 const FULL: u64 = 1 << 56;
 
 /// The point at which the polynomials of strings are evaluated.
@@ -19,9 +19,8 @@ impl HashKey {
     /// The field's prime, of Mersenne's form: the remainder takes a shift and an addition.
     const PRIME: u64 = (1 << 61) - 1;
 
-    /// The text's own key: SHA-256's compression of it. Another name makes another text and so another key, which is
-    /// why no text can be built around names that collide; and a text has the same key on every machine, without
-    /// randomness.
+    /// The text's own key, compressed from the text by SHA-256. Another name makes another text and so another key, so
+    /// no text can be built around names that collide. A text has the same key on every machine: no randomness.
     pub(super) fn of(text: &[u8]) -> HashKey {
         let mut state = [0; 8];
         let (blocks, rest) = text.as_chunks();
@@ -48,7 +47,7 @@ impl HashKey {
         self.hash(hash, bytes.iter().copied())
     }
 
-    /// The hash of a string's bytes, below 2^61, after those that `hash` is of. Seven bytes after a 1 are a coefficient; the
+    /// Continues `hash` with a string's bytes; the result is below 2^61. Each coefficient is seven bytes after a 1; the
     /// last one has fewer.
     fn hash(self, hash: u64, bytes: impl Iterator<Item = u8>) -> u64 {
         let (hash, last) = bytes.fold((hash, 1), |(hash, word), byte| {

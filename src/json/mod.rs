@@ -33,7 +33,7 @@ pub(crate) use wanted::Wanted;
 /// How many levels of objects and arrays may be open at once; the outermost object is the first (RFC 8259 section 9).
 pub(crate) const MAX_DEPTH: u32 = 127;
 
-/// How many bytes are looked at together. A last block that is shorter is copied to the stack and filled up with zeros.
+/// How many bytes are searched together. A shorter last block is copied to the stack and padded with zeros.
 pub(crate) const BLOCK_LEN: usize = 64;
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use core::str;
 
 use super::decimal::{Decimal, digit_value, power};
 
-/// So many digits fit into 64 bits; a number of no more costs little to parse.
+/// This many digits fit into 64 bits, and a number of no more digits is cheap to parse.
 const FEW_DIGITS: usize = 19;
 
 /// The double that is nearest to a number of a scanned text; of two that are equally near, the even one (IEEE 754).
@@ -25,9 +25,9 @@ pub(super) fn nearest(number: &[u8]) -> Option<f64> {
     Some(if number.first() == Some(&b'-') { -magnitude } else { magnitude })
 }
 
-/// The number, if its digits make an integer that a double holds exactly, and a double holds the power of ten that this is
-/// multiplied or divided by: then one operation rounds it to the nearest (Clinger 1990). So are nearly all short ones, and the
-/// parser takes several times as long to find that out. `number` has at most [`FEW_DIGITS`] characters.
+/// The number, if a double holds exactly both the integer that its digits make and the power of ten to multiply or
+/// divide it by. Then one operation rounds it to the nearest (Clinger 1990). Nearly all short numbers are like this,
+/// and the parser takes several times as long to find that out. `number` has at most [`FEW_DIGITS`] characters.
 fn rounded_once(number: &[u8]) -> Option<f64> {
     const POWERS: [f64; 23] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
@@ -129,8 +129,8 @@ impl fmt::Write for Short {
 
 /// Compares a number, whose first digit has this order, with the point halfway between `low` and the next double.
 fn cmp_with_halfway(decimal: Decimal<'_>, order: i64, low: f64) -> Ordering {
-    /// More chunks of digits than any such point has, so the first digits alone compare like the number with the point:
-    /// what follows matters only where they are the point's.
+    /// More chunks of digits than any such point has, so comparing these first digits is enough: the digits after them
+    /// matter only if the first ones are equal to the point's.
     const CHUNKS: u32 = 42;
     let mut digits = decimal.digits();
     let (mut number, mut len) = (Integer::new(0), 0);
@@ -151,7 +151,7 @@ fn cmp_with_halfway(decimal: Decimal<'_>, order: i64, low: f64) -> Ordering {
 /// The point halfway between a double that is not negative and the next one, as an integer times a power of two. Above the
 /// greatest double it is the one between that and the power of two which would follow.
 pub(crate) fn halfway_above(double: f64) -> (u64, i64) {
-    // An integer times a power of two is what a double is made of (IEEE 754 section 3.4).
+    // A double is an integer times a power of two (IEEE 754 section 3.4).
     let bits = double.to_bits();
     let (field, fraction) = (bits >> 52, bits & ((1 << 52) - 1));
     let mantissa = fraction | u64::from(field > 0) << 52;
@@ -159,7 +159,7 @@ pub(crate) fn halfway_above(double: f64) -> (u64, i64) {
     (mantissa * 2 + 1, exponent - 1)
 }
 
-/// An integer of at most 3,072 bits: 42 chunks of digits have 2,651, and what is compared with them hardly more.
+/// An integer of at most 3,072 bits: 42 chunks of digits take 2,651, and the integer compared with them hardly more.
 struct Integer {
     /// The lowest first. Those from `len` on are 0.
     limbs: [u64; 48],

@@ -18,7 +18,7 @@ impl Scanner<'_> {
             Some(b'0') => self.at += 1, // no digit may follow a leading zero
             _ => self.digits()?,
         }
-        // The number is below ten to this power. Nearly always that decides, and no digit is looked at again.
+        // The number is below ten to this power. Nearly always that decides, without a second look at the digits.
         let mut power = self.at - start;
         if self.peek() == Some(b'.') {
             self.at += 1;
@@ -40,7 +40,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Steps over the digits of an exponent. What they stand for, or 1000 if that is more.
+    /// Steps over the digits of an exponent and returns its value, at most 1000.
     #[inline(always)]
     fn exponent(&mut self) -> Result<usize, Cause> {
         let start = self.at;

@@ -35,9 +35,9 @@ impl Scanner<'_> {
         }
     }
 
-    /// In a list, after a string: steps over the next strings, as long as they are plain and have nothing but a comma between
-    /// them. Lists of permissions are the longest part of long tokens, so this goes from quote to quote by their bits. Whatever
-    /// else is there is left to be judged as usual, from the comma on.
+    /// In a list, after a string: steps over the next strings, as long as they are plain and only a comma separates
+    /// them. Lists of permissions are the longest part of long tokens, so this goes from quote to quote by their bits.
+    /// Anything else is left to the usual path, from the comma on.
     #[inline(always)]
     pub(super) fn next_strings(&mut self) {
         let byte = |at: usize| self.text.get(at).copied();
@@ -66,7 +66,7 @@ pub(super) struct Stops {
     /// The offset of the block that `bits` is about, and a bit for each stop in it.
     block: usize,
     bits: u64,
-    /// A block so far had bytes that are not ASCII, so the text's UTF-8 has yet to be checked.
+    /// Some block so far had bytes that are not ASCII, so the text's UTF-8 has yet to be checked.
     pub(super) beyond_ascii: bool,
 }
 
@@ -92,7 +92,7 @@ impl Stops {
         bits & u64::MAX << (at % Self::BLOCK_LEN)
     }
 
-    /// The offset of the next stop, whose bit is taken out of those that are `left` of the block read last.
+    /// The offset of the next stop. Takes its bit out of `left`, the remaining bits of the block read last.
     #[inline(always)]
     fn take(&mut self, text: &[u8], left: &mut u64) -> usize {
         while *left == 0 {
@@ -112,7 +112,7 @@ impl Stops {
         found.stops
     }
 
-    /// In a scanned text: the offset of the quote that closes the string whose inside starts at `at`, and whether there is
+    /// In a scanned text: the offset of the quote that closes the string whose inside starts at `at`, and whether the
     /// string has an escape.
     #[inline]
     pub(super) fn closing_quote(&mut self, text: &[u8], start: usize) -> (usize, bool) {
@@ -137,7 +137,7 @@ fn block_stops(text: &[u8], block: usize) -> StringStops {
         return string_stops(bytes);
     }
     if let (Some(bytes), [_, ..]) = (text.last_chunk(), rest) {
-        // No byte is copied: the last 64 have the rest as their end.
+        // Nothing is copied: the rest is at the end of the text's last 64 bytes.
         let StringStops { stops, beyond_ascii } = string_stops(bytes);
         let past_the_end = u64::MAX << rest.len();
         return StringStops { stops: stops >> (Stops::BLOCK_LEN - rest.len()) | past_the_end, beyond_ascii };
@@ -187,7 +187,8 @@ impl<'t> Unescape<'t> {
         Unescape { rest: inside, pending: [0; 4], pending_len: 0 }
     }
 
-    /// The next byte of the `\uXXXX`, or of the two of a surrogate pair, that `rest` starts with. The others are pending.
+    /// The next byte of the `\uXXXX`, or of the two that make a surrogate pair, that `rest` starts with. The other
+    /// bytes become pending.
     #[inline(never)]
     fn code_point(&mut self) -> Option<u8> {
         let first = code_unit(self.rest)?;

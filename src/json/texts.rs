@@ -1,4 +1,4 @@
-//! A list of texts in which a token's strings are looked up, at hardly more cost for 64 texts than for one.
+//! A list of texts to look up a token's strings in. A lookup among 64 texts costs hardly more than among one.
 //!
 //! There is no hash, so there are no strings that collide. A string with escapes is read once, whatever the list.
 
@@ -13,7 +13,7 @@ pub(crate) struct Texts {
     /// The first eight bytes of each, so that a search seldom looks into a text.
     heads: Vec<u64>,
     entries: Vec<Entry>,
-    /// A bit for each length that a text has. A token has room for many strings that are short, and few texts are.
+    /// One bit for each length that a text has. A token has room for many short strings, and few texts are short.
     lens: u64,
 }
 
@@ -94,7 +94,7 @@ impl Texts {
         candidates.get(candidates.binary_search_by(|entry| entry.text.as_bytes().cmp(bytes)).ok()?)
     }
 
-    /// With every byte after the head, leaves of the candidates those that have the same byte there.
+    /// Narrows down the candidates, with every byte after the head, to those that have the same byte there.
     #[inline(never)]
     fn find_unescaped(&self, mut bytes: impl Iterator<Item = u8>) -> Option<&Entry> {
         let (head, mut len) = head(&mut bytes);
@@ -106,7 +106,8 @@ impl Texts {
             let byte_of = |entry: &Entry| entry.text.as_bytes().get(len).copied();
             let [first, last] = [candidates.first()?, candidates.last()?].map(byte_of);
             if first != last || first != Some(byte) {
-                // They have the bytes before in common, so they are sorted by this one. A text that ends here is first.
+                // The candidates have the earlier bytes in common, so they are sorted by this one. A text that ends
+                // here comes first.
                 let from = candidates.partition_point(|entry| byte_of(entry) < Some(byte));
                 let to = candidates.partition_point(|entry| byte_of(entry) <= Some(byte));
                 candidates = candidates.get(from..to)?;
@@ -116,8 +117,8 @@ impl Texts {
         candidates.iter().find(|entry| entry.text.len() == len)
     }
 
-    /// The texts with this head, if there are any. A text that ends before its head does has zeros in it, so it may have
-    /// the same head as one with a NUL there.
+    /// The texts with this head, if any. The head of a shorter text is padded with zeros, so it may equal the head of a
+    /// text that has a NUL there.
     fn of_head(&self, head: u64) -> Option<&[Entry]> {
         let from = self.heads.partition_point(|other| *other < head);
         let rest = self.heads.get(from..)?;
@@ -128,14 +129,14 @@ impl Texts {
     }
 }
 
-/// The bit of a length; all great ones share one.
+/// The bit of a length; all long lengths share one.
 fn len_bit(len: usize) -> u64 {
     1 << len.min(63)
 }
 
 const HEAD_LEN: usize = 8;
 
-/// The next eight bytes as a number that sorts as they do, with zeros for those that there are not, and how many there are.
+/// The next eight bytes as a number that sorts as they do, padded with zeros, and how many bytes there were.
 fn head(bytes: &mut impl Iterator<Item = u8>) -> (u64, usize) {
     let (head, len) = bytes.take(HEAD_LEN).fold((0, 0), |(head, len), byte| (head << 8 | u64::from(byte), len + 1));
     (head.checked_shl(8 * u32::try_from(HEAD_LEN - len).unwrap_or_default()).unwrap_or(0), len)

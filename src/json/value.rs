@@ -104,8 +104,8 @@ impl Value {
         }
     }
 
-    /// The UTF-8 of a string, or of a number's digits; `None` for a value of another kind. As [`Value::string`], but what the
-    /// scan has checked is not checked again.
+    /// The UTF-8 of a string, or of a number's digits; `None` for a value of another kind. Like [`Value::string`], but
+    /// without a second check for UTF-8.
     #[inline]
     pub(crate) fn utf8(self, text: &[u8]) -> Option<Cow<'_, [u8]>> {
         match self.kind() {
@@ -143,8 +143,8 @@ impl Value {
         self.kind() == Kind::Number && digits.iter().all(u8::is_ascii_digit) && in_range && bytes != b"-0"
     }
 
-    /// The number that stands there by digits alone: `1e2`, `5.0` and `-0` are integers to some readers of JSON and none
-    /// to others. `None` for anything else, and for one that is too great for the type.
+    /// The number, if it is written with digits only: for some readers of JSON `1e2`, `5.0` and `-0` are integers, for
+    /// others they are not. `None` for anything else, and for a number too great for the type.
     pub(crate) fn whole_number(self, text: &[u8]) -> Option<u64> {
         let next = |number: u64, digit: &u8| number.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
         let digits = self.bytes(text);

@@ -15,7 +15,8 @@ pub(super) struct LookupTable {
 }
 
 impl<const N: usize> Wanted<N> {
-    /// Two names in one bucket do not compile. Buckets without a name hold 0: comparing the digests settles those too.
+    /// Two names in one bucket are a compile error. Buckets without a name hold 0: comparing the digests settles those
+    /// too.
     ///
     /// Unused digests are that of the empty name. The caller's array has no entry for them, so what they find is
     /// dropped.

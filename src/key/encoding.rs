@@ -1,5 +1,5 @@
-//! The ways to write a secret as text (RFC 4648), read strictly: one text for each secret. An error names the flaw as
-//! people make it, and never holds a part of the text.
+//! The encodings of a secret as text (RFC 4648), decoded strictly: each secret has one text per encoding. An error
+//! names the mistake in everyday terms, and never holds a part of the text.
 
 use alloc::vec::Vec;
 
@@ -99,7 +99,7 @@ fn flaw_of_hex(text: &[u8]) -> &'static str {
     "not hexadecimal: a character that is not a digit"
 }
 
-/// The flaw of nearly every text that comes from a file or a shell.
+/// White space, the mistake in nearly every text that comes from a file or a shell.
 fn flaw_of_space(text: &[u8], [line_break, white_space]: [&'static str; 2]) -> Option<&'static str> {
     if text.iter().any(|byte| matches!(byte, b'\r' | b'\n')) {
         return Some(line_break);

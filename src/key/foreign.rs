@@ -1,8 +1,8 @@
-//! Recognizes what is not a shared secret: half of a key pair, a certificate, the text of a JWK (docs/VERDICT.md). With
-//! a public key as the secret, everyone who has that key can mint tokens, and anyone may have it.
+//! Recognizes what is not a shared secret: half of a key pair, a certificate, the text of a JWK (docs/VERDICT.md). If a
+//! public key is the secret, everyone who has it can mint tokens, and a public key is for everyone.
 //!
-//! Pure: bytes in, a reason out. It must never leave behind a copy of the bytes that is not wiped. Its time depends on
-//! the bytes: it runs once, when a key is made.
+//! Pure: bytes in, a reason out. It must never leave an unwiped copy of the bytes. Its time depends on the bytes, which
+//! is harmless: it runs once, when a key is made.
 
 use alloc::vec::Vec;
 
@@ -14,15 +14,15 @@ use crate::json;
 
 /// Why these bytes are not a shared secret: what they are, and what to do instead. `None` for a secret.
 pub(super) fn found(secret: &[u8]) -> Option<&'static str> {
-    // Keycloak shows keys as one word of base64, Kubernetes stores files that way. One layer: no tool or law has a
-    // second.
+    // Keycloak shows keys as one word of base64, and Kubernetes stores files that way. Only one layer is decoded: no
+    // tool writes a second.
     structure(secret).or_else(|| structure(&decoded(secret)?))
 }
 
 /// Decodes base64 or base64url, with or without padding and white space.
 fn decoded(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let text = trimmed(text);
-    // Most secrets have other bytes, too, and are not copied.
+    // Most secrets have other bytes, too; those are not copied.
     let in_an_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte) || is_space(*byte);
     if !text.iter().all(in_an_alphabet) {
         return None;
@@ -83,8 +83,8 @@ const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// Whether the name of a key type is followed by base64 that repeats the name (RFC 4253 section 6.6). After a password
-/// that begins with `ssh-` comes no such word.
+/// Whether the name of a key type is followed by base64 that repeats the name (RFC 4253 section 6.6). A password that
+/// begins with `ssh-` is not followed by such a word.
 fn has_ssh_key(line: &[u8]) -> bool {
     const TYPES: [&[u8]; 4] = [b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"];
     let mut words = line.split(|byte| matches!(byte, b' ' | b'\t')).filter(|word| !word.is_empty()).peekable();
@@ -115,7 +115,7 @@ fn jwk(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Recognizes keys and certificates by the tags of their structure (X.690), which takes no DER library.
+/// Recognizes keys and certificates by the tags of their structure (X.690), without a DER library.
 mod der {
     const INTEGER: u8 = 0x02;
     const BIT_STRING: u8 = 0x03;
@@ -129,8 +129,8 @@ mod der {
     /// A tag and its contents.
     type Value<'d> = (u8, &'d [u8]);
 
-    /// Whether the bytes are one of the structures, with nothing but white space after it. That is looked for here and
-    /// not trimmed before: a key may end in 0x20.
+    /// Whether the bytes are one of the structures, with nothing but white space after it. The white space is checked
+    /// here, not trimmed before: a key may end in 0x20.
     pub(super) fn is_key_or_certificate(bytes: &[u8]) -> bool {
         match next(bytes) {
             Some(((SEQUENCE, contents), rest)) => rest.iter().all(|byte| super::is_space(*byte)) && is_listed(contents),

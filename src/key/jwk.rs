@@ -1,7 +1,7 @@
-//! JSON Web Keys and sets of them (RFC 7517): which of them are for us, and what they hold.
+//! JSON Web Keys and sets of them (RFC 7517): which of them we can use, and what they contain.
 //!
-//! Keys for another algorithm or purpose are passed over first, so that a set may hold keys that we cannot read. The
-//! rest must be sound: were an unsound key left out, rotating to it would fail silently.
+//! Keys for another algorithm or purpose are skipped first, so that a set may hold keys that we cannot read. The rest
+//! must be valid: if an invalid key were left out, rotating to it would fail silently.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::encoding;
 use crate::json::{self, Kind, Value};
 
-/// What a key is to be used for, which its `key_ops`, if it has any, must name (RFC 7517 section 4.3).
+/// The intended use of a key. If the key has `key_ops`, they must name it (RFC 7517 section 4.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyOp {
     /// By a verifier.
@@ -57,17 +57,17 @@ impl KeyOps {
     }
 }
 
-/// What a JWK that is for us holds.
+/// The contents of a JWK that we can use.
 pub(super) struct Jwk {
     pub(super) secret: Zeroizing<Vec<u8>>,
     pub(super) id: Option<String>,
     pub(super) ops: KeyOps,
 }
 
-/// What a sound JWK turns out to be.
+/// The result of reading a valid JWK.
 enum Found {
     Ours(Jwk),
-    /// For something else, and the reason.
+    /// For another purpose, with the reason.
     PassedOver(&'static str),
 }
 
@@ -103,8 +103,8 @@ pub(super) fn set(text: &[u8], op: KeyOp) -> Result<Vec<Jwk>, &'static str> {
     Ok(ours)
 }
 
-/// A text with spaces after it, so that its last block is a whole one: JSON is read from there, and no part of a secret is
-/// copied to the stack, which nothing wipes.
+/// Copies a text and pads it with spaces to whole blocks. The scanner then reads every block in place, and never copies
+/// part of a secret to the stack, which nothing wipes.
 pub(super) fn in_blocks(text: &[u8]) -> Zeroizing<Vec<u8>> {
     let len = text.len().next_multiple_of(json::BLOCK_LEN);
     let mut blocks = Zeroizing::new(Vec::with_capacity(len)); // never grows: no copy is left
@@ -113,7 +113,7 @@ pub(super) fn in_blocks(text: &[u8]) -> Zeroizing<Vec<u8>> {
     blocks
 }
 
-/// The rules for one JWK, in order: first those that pass it over, `key_ops` last among them; then soundness.
+/// Applies the rules for one JWK in order: first the reasons to skip it, `key_ops` last among them; then validity.
 fn read(text: &[u8], op: KeyOp) -> Result<Found, &'static str> {
     let [kty, k, alg, purpose, kid, key_ops] =
         json::scan(text, &MEMBERS).map_err(|_| "the JWK is not a JSON object")?;

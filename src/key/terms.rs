@@ -1,4 +1,4 @@
-//! What a key has besides its bytes: when it is in the ring, which issuers it speaks for, what it may be used for.
+//! The terms of a key: when it is in use, which issuers it may sign for, which operations it allows.
 
 use alloc::sync::Arc;
 
@@ -25,14 +25,14 @@ pub(super) struct Terms {
 impl Terms {
     pub(super) const NONE: Terms = Terms { ops: KeyOps::ALL, issuers: Texts::NONE, from: None, until: None };
 
-    /// Adds an issuer. Of more than [`Terms::check`] allows one is kept, for it to see.
+    /// Adds an issuer. Keeps one more than [`Terms::check`] allows, so that it can see the excess.
     pub(super) fn bind(&mut self, issuer: Arc<str>) {
         if self.issuers.len() <= MAX_ISSUERS {
             self.issuers.insert(self.issuers.len(), issuer);
         }
     }
 
-    /// `now >= from` and `now < until`, without leeway: keys change by the verifier's clock alone.
+    /// `now >= from` and `now < until`, without leeway: only the verifier's clock decides which keys are in use.
     pub(super) fn in_time(&self, now: i64) -> bool {
         self.from.is_none_or(|from| now >= from) && self.until.is_none_or(|until| now < until)
     }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-/// An item that is found by a byte string.
+/// An item that can be looked up by a byte string.
 pub(crate) trait Named {
     fn name(&self) -> &[u8];
 }
@@ -58,7 +58,7 @@ impl<T: Named> Entry<T> {
     }
 }
 
-/// Eight bytes at a time. Names that collide are told apart by their bytes, so whoever chooses them gains nothing.
+/// Digests eight bytes at a time. Colliding names are compared by their bytes, so whoever chooses them gains nothing.
 fn digest(name: &[u8]) -> u64 {
     /// 2^64 divided by the golden ratio: multiplication by it spreads low bits over the high ones.
     const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;

@@ -1,7 +1,7 @@
-//! Keys whose tags the host computes. For the module that becomes Go source (`bindings/wasm`): Go's own HMAC has the
-//! processor's SHA instructions, which translated code has not.
+//! Keys whose tags the host computes. For the module that becomes Go source (`bindings/wasm`): Go's own HMAC uses the
+//! processor's SHA instructions, which translated code cannot.
 //!
-//! The host is asked for a tag and for nothing else: whether a token has it is decided here, as for every other key.
+//! The host only computes tags. Whether a token has the right tag is decided here, as for every other key.
 
 use core::fmt;
 
@@ -14,11 +14,11 @@ use super::{TAG_LEN, Tag};
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct HostHmac {
-    /// Takes a secret, any number of bytes, and gives the handle by which the host knows it from then on.
+    /// Takes a secret of any length and returns the host's handle for it.
     pub key: fn(secret: &[u8]) -> u32,
     /// The tag of a message under the secret with this handle.
     pub tag: fn(handle: u32, message: &[u8]) -> [u8; TAG_LEN],
-    /// Takes back a handle: nothing asks for its tags any more.
+    /// Releases a handle: no tag is computed with it any more.
     pub forget: fn(handle: u32),
 }
 
@@ -55,7 +55,7 @@ impl Mac {
         Mac::Own { mac: super::Mac::new(secret), secret: Zeroizing::new(secret.into()) }
     }
 
-    /// The same key in the host's hands; `None` if it is there already.
+    /// Hands the same key to the host; `None` if the host has it already.
     pub(crate) fn hosted(&self, hmac: HostHmac) -> Option<Mac> {
         match self {
             Mac::Own { secret, .. } => Some(Mac::Host(Handle { handle: (hmac.key)(secret), hmac })),
@@ -78,7 +78,7 @@ impl Mac {
         }
     }
 
-    /// The tags of two messages: of keys in the host's hands by two calls of it.
+    /// The tags of two messages. For keys that the host holds, these are two calls to it.
     pub(crate) fn tags(macs: [&Mac; 2], messages: [&[u8]; 2]) -> [Tag; 2] {
         match (macs, messages) {
             ([Mac::Own { mac: one, .. }, Mac::Own { mac: other, .. }], _) => super::Mac::tags([one, other], messages),

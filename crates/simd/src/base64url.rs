@@ -1,7 +1,7 @@
 //! base64url without padding (RFC 4648 section 5), 32 characters at a time, with AVX2.
 //!
 //! Follows Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding Using AVX2 Instructions" (2018), with
-//! tables for the URL-safe alphabet. No table is looked up in memory: the time depends on the length alone.
+//! tables for the URL-safe alphabet. No table is looked up in memory: the time depends only on the length.
 
 /// Decodes `text` into `bytes`, which must have exactly the decoded length, and returns whether it is canonical: no
 /// character outside the alphabet, no length of 4n+1, unused trailing bits zero. If not, `bytes` may hold anything.
@@ -24,8 +24,8 @@ pub fn decode_base64url(text: &[u8], bytes: &mut [u8]) -> Option<bool> {
 
 /// Decodes the 43 characters of 32 bytes, as [`decode_base64url`] does.
 ///
-/// Twice as fast, since no length is looked at. Nothing but `bytes` is written: a caller that compares them wants them
-/// where it has them.
+/// Twice as fast, since the length is fixed. Nothing but `bytes` is written, so that a caller can decode straight to
+/// where it compares them.
 #[inline]
 #[must_use]
 pub fn decode_base64url_of_32(text: &[u8; 43], bytes: &mut [u8; 32]) -> Option<bool> {
@@ -86,7 +86,7 @@ pub(crate) mod x86 {
         misfits
     }
 
-    /// What to add to a character to get its value, by its upper four bits; 33 more for `_`.
+    /// What to add to a character to get its value, by its high nibble; 33 more for `_`.
     const OFFSETS: [u8; 16] = [
         0,
         0,
@@ -106,7 +106,8 @@ pub(crate) mod x86 {
         0,
     ];
 
-    /// A quarter's twelve bytes, each quad's first byte first, turned to where they stand among the 48 of four quarters.
+    /// Moves a quarter's twelve bytes, each quad's first byte first, to their index among the 48 bytes of four
+    /// quarters.
     const ORDERS: [[u8; 16]; 4] = [
         [2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, NO, NO, NO, NO],
         [5, 4, 10, 9, 8, 14, 13, 12, NO, NO, NO, NO, 2, 1, 0, 6],
@@ -127,8 +128,8 @@ pub(crate) mod x86 {
             *place = decode_chunk(chunk, &mut misfits);
             places = behind;
         }
-        // Filled up with characters of value 0: the byte after the decoded rest is 0 unless the rest's unused bits are
-        // not.
+        // Padded with characters of value 0: the byte after the decoded rest is then 0 exactly if the rest's unused
+        // bits are.
         let mut last = [b'A'; 32];
         let (head, _) = last.split_at_mut(rest.len());
         head.copy_from_slice(rest);
@@ -139,8 +140,8 @@ pub(crate) mod x86 {
         right_len && *unused == 0 && _mm256_testz_si256(misfits, misfits) == 1
     }
 
-    /// The last eleven characters come by the sixteen that end the text, with those of value 0 shifted in after them: no
-    /// part of it is copied, and each of the four words is written once, as it will be read.
+    /// The last eleven characters are read as the sixteen that end the text, and characters of value 0 are shifted in
+    /// after them. So no part of the text is copied, and each of the four words is written once, as it will be read.
     #[target_feature(enable = "avx2")]
     pub(super) fn decode_32(text: &[u8; 43], bytes: &mut [u8; 32]) -> bool {
         let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else { return false };
@@ -185,8 +186,8 @@ pub(crate) mod x86 {
         _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7))
     }
 
-    /// A text that is decoded a part at a time, among other instructions: by SSSE3 and SSE4.1, since those others may have no
-    /// VEX encoding.
+    /// Decodes a text in parts, between other instructions. Uses SSSE3 and SSE4.1, since those other instructions may
+    /// have no VEX encoding.
     pub(crate) struct Decoder<'t> {
         text: &'t [u8],
         bytes: &'t mut [u8],
@@ -213,7 +214,7 @@ pub(crate) mod x86 {
             true
         }
 
-        /// Decodes what is left, and returns whether the whole text is canonical. One of fewer than 16 characters is refused.
+        /// Decodes what is left, and returns whether the whole text is canonical; `false` for fewer than 16 characters.
         #[inline]
         #[target_feature(enable = "ssse3,sse4.1")]
         pub(crate) fn finish(mut self) -> bool {
@@ -234,9 +235,9 @@ pub(crate) mod x86 {
             canonical && right_len
         }
 
-        /// Decodes the characters that end the text, most of them once more, so that nothing is copied. Some of value 0 are
-        /// shifted in after them, as many as the last quad is short of; the byte after the last is then 0 unless unused bits
-        /// are not.
+        /// Decodes the characters that end the text, most of them once more, so that nothing is copied. Characters of
+        /// value 0 are shifted in after them to complete the last quad; the byte after the last is then 0 exactly if
+        /// the unused bits are.
         #[inline]
         #[target_feature(enable = "ssse3,sse4.1")]
         fn finish_quad<const MISSING: i32, const BYTES: usize>(mut self) -> bool {
@@ -251,7 +252,7 @@ pub(crate) mod x86 {
         }
     }
 
-    /// So many characters from `at` on, a multiple of four, and the place of what they decode to.
+    /// The next `CHARACTERS` characters from `at` on, a multiple of four, and the bytes that they decode to.
     #[inline]
     fn part<'p, const CHARACTERS: usize, const BYTES: usize>(
         text: &'p [u8],

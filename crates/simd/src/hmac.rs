@@ -2,27 +2,28 @@
 //!
 //! Each round of SHA-256 waits for the one before it. Decoding waits for nothing, so its instructions run in the gaps.
 
-/// A base64url text, and the place for what it decodes to: of exactly that length.
+/// A base64url text, and the buffer that it is decoded to, of exactly the decoded length.
 #[derive(Debug)]
 pub struct Segment<'s> {
     /// The text.
     pub text: &'s [u8],
-    /// The place. If the text is not canonical, it may hold anything.
+    /// The buffer. If the text is not canonical, it may hold anything.
     pub bytes: &'s mut [u8],
 }
 
-/// The shortest text of a segment: the end of one is read by sixteen characters. Hardly a token has fewer.
+/// The shortest text of a segment: the end of a text is read as sixteen characters. Hardly any token has fewer.
 #[cfg(target_arch = "x86_64")]
 const SHORTEST: usize = 16;
 
 /// Computes the tag of a message under the key with these `states`, and decodes both segments as
 /// [`decode_base64url`](crate::decode_base64url) does. Returns whether both are canonical; the tag is right in any case.
 ///
-/// `states`: those of the inner hash and of the outer one after the key's block. `message`: its whole blocks, and the padded
-/// end. The first segment is decoded along with the whole blocks, so it had better not be longer than they are.
+/// `states`: the inner and the outer hash state after the key's block. `message`: its whole blocks, and its padded end.
+/// The first segment is decoded while the whole blocks are hashed, so it should not be longer than they are.
 ///
-/// Returns `None`, having done nothing, if the processor has no SHA instructions, if the crate is compiled for AVX, or if a
-/// segment has fewer than 16 characters. Constant time in the states and in what is hashed, as far as the instructions are.
+/// Returns `None`, having done nothing, if the processor has no SHA instructions, if the crate is compiled for AVX, or
+/// if a segment has fewer than 16 characters. Constant time in the states and the hashed bytes, as far as the
+/// instructions are.
 #[inline]
 #[must_use]
 pub fn hmac_and_decode(
@@ -91,7 +92,7 @@ mod tests {
 
     const STATES: [[u32; 8]; 2] = [[0x0123_4567; 8], [0x89AB_CDEF, 1, 2, 3, 4, 5, 6, 7]];
 
-    /// What [`hmac_and_decode`] does with them: [`hmac`] and [`naive`].
+    /// Compares [`hmac_and_decode`] with [`hmac`] and [`naive`].
     fn compare(message: [&[[u8; 64]]; 2], texts: [&[u8]; 2]) {
         let (mut payload, mut signature, mut tag) = ([0xFF; 256], [0xFF; 256], [0xFF; 32]);
         let [text, other_text] = texts;
@@ -141,7 +142,8 @@ mod tests {
         blocks
     }
 
-    /// Texts of every length that the chunks of 16 and of 64 characters can meet, beside messages of more blocks and of fewer.
+    /// Texts of every length at which the chunks of 16 and of 64 characters can meet, with messages of more blocks and
+    /// of fewer.
     #[test]
     fn of_every_length() {
         let (text, blocks) = (text(), blocks());
@@ -156,7 +158,7 @@ mod tests {
         }
     }
 
-    /// Every byte at every index: of texts whose chunks are decoded beside whole blocks, after them, and as what is left.
+    /// Every byte at every index: of texts whose chunks are decoded during whole blocks, after them, and as the rest.
     #[test]
     fn of_every_byte() {
         let (text, blocks) = (text(), blocks());
@@ -173,7 +175,7 @@ mod tests {
         }
     }
 
-    /// A place of any other length is refused, whatever it holds; the tag is right all the same.
+    /// A buffer of any other length is refused, whatever it holds; the tag is right all the same.
     #[test]
     fn only_into_the_right_length() {
         let blocks = blocks();

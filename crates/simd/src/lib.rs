@@ -1,5 +1,5 @@
-//! What hs256 does with vector instructions: HMAC-SHA256 beside decoding, two SHA-256 side by side, base64url, and the
-//! search for the ends of JSON strings.
+//! The parts of hs256 that use vector instructions: HMAC-SHA256 while decoding, two SHA-256 side by side, base64url,
+//! and the search for the ends of JSON strings.
 //!
 //! Of the crates of hs256's own that the core depends on, only this one has unsafe code: calls to functions compiled
 //! for instructions that the processor has.

@@ -164,8 +164,8 @@ pub(crate) mod x86 {
             [_mm_blend_epi16::<0xF0>(feba, dchg), _mm_alignr_epi8::<8>(dchg, feba)]
         }
 
-        /// The block that a hash is as a message after a key's block: the state and the padding of 96 bytes (FIPS 180-4
-        /// section 5.1.1).
+        /// The outer hash's block after the key's block: the state as the message, and the padding for 96 bytes (FIPS
+        /// 180-4 section 5.1.1).
         #[inline]
         #[target_feature(enable = "sha,ssse3,sse4.1")]
         pub(crate) fn padded(self) -> [__m128i; 4] {
@@ -182,8 +182,8 @@ pub(crate) mod x86 {
         }
     }
 
-    /// The 64 rounds for both lanes, four of one and then four of the other. Each word has a variable of its own so
-    /// that it stays in a register: a loop over an array goes through memory, and nothing is gained.
+    /// The 64 rounds for both lanes, four of one and then four of the other. Each word is a separate variable so that
+    /// it stays in a register: a loop over an array would go through memory and gain nothing.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     fn compress_block(lanes: &mut [Lane; 2], blocks: [&[u8; 64]; 2]) {
         let [before, other_before] = *lanes;
@@ -243,7 +243,7 @@ pub(crate) mod x86 {
         message
     }
 
-    /// Four words, the bytes of each turned around.
+    /// Four words, the bytes of each reversed.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     fn swapped(words: __m128i) -> __m128i {
         _mm_shuffle_epi8(words, _mm_set_epi64x(0x0C0D_0E0F_0809_0A0B, 0x0405_0607_0001_0203))
@@ -251,7 +251,7 @@ pub(crate) mod x86 {
 
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     fn words(words: [u32; 4]) -> __m128i {
-        // By pairs: of four words LLVM would make four loads.
+        // In pairs: for four words LLVM would emit four loads.
         let [a, b, c, d] = words.map(u64::from);
         _mm_set_epi64x((d << 32 | c).cast_signed(), (b << 32 | a).cast_signed())
     }

@@ -24,7 +24,7 @@ pub fn string_stops(bytes: &[u8; 64]) -> StringStops {
 
 /// Searches 64 bytes of a JSON text for quotes and brackets: one bit for each byte, the lowest for the first.
 ///
-/// The bit is set for each of `"[]{}`, for `Y`, `_`, `y`, which outside of strings stand nowhere in JSON, and for DEL.
+/// The bit is set for each of `"[]{}`, for `Y`, `_`, `y`, which JSON never has outside of strings, and for DEL.
 #[inline]
 #[must_use]
 pub fn structures(bytes: &[u8; 64]) -> u64 {
