@@ -1,4 +1,4 @@
-//! Many tokens at once: pairs, whose tags are computed side by side; batches of pairs; batches on several threads.
+//! Many tokens in one call: pairs, whose tags are computed side by side; batches of pairs; batches on several threads.
 
 use alloc::vec::Vec;
 #[cfg(feature = "std")]
@@ -64,7 +64,7 @@ impl Verifier {
     }
 
     /// How many of the `asked` threads pay off for a batch of tokens of these lengths: 1 for a few tokens, and for
-    /// tokens that are too large, which cost nothing.
+    /// tokens that are too large, which are free.
     #[cfg(feature = "std")]
     #[must_use]
     pub fn batch_threads(&self, asked: NonZeroUsize, lens: impl IntoIterator<Item = usize>) -> NonZeroUsize {
@@ -92,7 +92,7 @@ impl Verifier {
     }
 }
 
-/// Does `work` on all `items`, in shares that `threads` threads, including the caller's, take until none is left.
+/// Does `work` on all `items`, in shares that `threads` threads, including the caller's, take until no share is left.
 ///
 /// For callers who verify batches in their own way; [`Verifier::verify_batch_on`] uses it too. Every share but the last
 /// has an even number of items, so that tokens can be verified in pairs. If no thread can be started, the caller's does
@@ -107,7 +107,7 @@ impl Verifier {
 ///
 /// # Panics
 ///
-/// If `work` does, on any thread.
+/// If `work` panics, on any thread.
 #[cfg(feature = "std")]
 pub fn share_out<T: Send>(threads: NonZeroUsize, items: &mut [T], work: impl Fn(&mut [T]) + Sync) {
     // Small shares: a thread that starts late or is held up leaves the rest to the others.

@@ -1,7 +1,7 @@
 //! The compact serialization (RFC 7515 section 3.1): three segments of base64url with dots between.
 //!
-//! Splitting looks for the dots only. That no other byte is out of place is left to decoding, which every segment goes
-//! through before anything else is decided.
+//! Splitting only looks for the dots. Decoding finds any other misplaced byte, and every segment is decoded before
+//! anything else is decided.
 
 use hs256_simd::Segment;
 
@@ -9,7 +9,7 @@ use crate::base64url;
 use crate::error::Error;
 use crate::mac::{TAG_LEN, Tag};
 
-/// How long the header segment of nearly all tokens is. The verdict, which sees headers too, holds this to the real one.
+/// The length of the header segment of nearly all tokens. `verdict`, which sees headers too, asserts that it is right.
 pub(crate) const USUAL_HEADER_LEN: usize = 36;
 
 /// A token's segments, still encoded.
@@ -25,7 +25,7 @@ pub(crate) struct Compact<'t> {
 impl<'t> Compact<'t> {
     /// Finds the segments. Only the signature may be empty: such a token is rejected for its algorithm or as unsigned.
     ///
-    /// A third dot ends up in one of the segments, where decoding refuses it like every byte out of place.
+    /// A third dot ends up in one of the segments, where decoding rejects it like every misplaced byte.
     #[inline(always)]
     pub(crate) fn split(token: &'t [u8], max_len: usize) -> Result<Compact<'t>, Error> {
         if token.len() > max_len {
@@ -50,8 +50,9 @@ impl<'t> Compact<'t> {
         base64url::decoded_len(self.payload.len())
     }
 
-    /// Payload and signature with their places, to be decoded as [`Compact::check_payload`],
-    /// [`Compact::decode_payload`] and [`Compact::decode_signature`] do; `None` if the signature has not the length of a tag.
+    /// Payload and signature with the buffers to decode them to, as [`Compact::check_payload`],
+    /// [`Compact::decode_payload`] and [`Compact::decode_signature`] do; `None` if the signature does not have the
+    /// length of a tag.
     #[inline(always)]
     pub(crate) fn segments<'b>(&self, payload: &'b mut [u8], tag: &'b mut Tag) -> Option<[Segment<'b>; 2]>
     where
@@ -62,21 +63,21 @@ impl<'t> Compact<'t> {
         (signature.text.len() == base64url::encoded_len(TAG_LEN)).then_some([payload, signature])
     }
 
-    /// Checks that the payload is canonical, for a buffer of [`Compact::payload_len`] bytes. Nothing that this writes there
-    /// may be believed.
+    /// Checks that the payload is canonical, for a buffer of [`Compact::payload_len`] bytes. What this writes there
+    /// must not be trusted.
     #[inline(always)]
     pub(crate) fn check_payload(&self, buffer: &mut [u8]) -> Result<(), Error> {
         base64url::check_for(self.payload, buffer).map_err(|_| Error::Malformed)
     }
 
-    /// Has the payload decoded in the buffer that [`Compact::check_payload`] had.
+    /// Decodes the payload in the buffer that was given to [`Compact::check_payload`].
     #[inline(always)]
     pub(crate) fn decode_payload(&self, buffer: &mut [u8]) {
         base64url::decode_checked(self.payload, buffer);
     }
 
-    /// Decodes the signature into `tag` and returns whether it has the length of a tag. It must be canonical whatever its
-    /// length. Filled in place, since a tag that is returned is copied before it is compared.
+    /// Decodes the signature into `tag` and returns whether it has the length of a tag. It must be canonical, whatever
+    /// its length. Fills the caller's tag, since a returned tag would be copied before it is compared.
     #[inline(always)]
     pub(crate) fn decode_signature(&self, tag: &mut Tag) -> Result<bool, Error> {
         let decoded = match self.signature.try_into() {
@@ -87,8 +88,8 @@ impl<'t> Compact<'t> {
     }
 }
 
-/// The first dot and the last, if they stand where those of nearly all tokens do: after the usual header and before a tag of
-/// 32 bytes. Both must, so that a token of two dots has no other.
+/// The first dot and the last, if both have the usual offsets: after the usual header, and before a tag of 32 bytes.
+/// Both must, so that a token of two dots has no other.
 fn usual_dots(token: &[u8]) -> Option<(usize, usize)> {
     const SIGNATURE_LEN: usize = base64url::encoded_len(TAG_LEN);
     let last_dot = token.len().checked_sub(SIGNATURE_LEN + 1)?;

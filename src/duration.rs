@@ -1,10 +1,10 @@
-//! Durations as people write them in options: `15m`.
+//! Durations as written in options: `15m`.
 
 use core::time::Duration;
 
-/// Reads a duration in the one form that every language takes: digits, and one of `s`, `m` (minutes), `h`, `d` (24 hours),
-/// `w`. Nothing else is guessed: no number without a unit, which some take for seconds and others for milliseconds, no
-/// blank, sign, fraction, or month.
+/// Reads a duration in the one form that every language accepts: digits, and one of `s`, `m` (minutes), `h`, `d` (24
+/// hours), `w`. Nothing is guessed. A number without a unit is refused, since some libraries read seconds and others
+/// milliseconds; so are blanks, signs, fractions and months.
 ///
 /// `None` for any other text, and for more seconds than 64 signed bits hold.
 ///

@@ -12,7 +12,7 @@ use crate::numeric_date::NumericDate;
 
 pub(crate) mod hint;
 
-/// The table: number, variant, name, message. Numbers are never reused; every language makes its own errors from it.
+/// The table: number, variant, name, message. Numbers are never reused. Every language makes its own errors from it.
 macro_rules! codes {
     ($($number:literal $variant:ident $name:literal $message:literal)*) => {
         /// The code of a verdict: one name and one number, the same in every language.
@@ -92,9 +92,9 @@ impl fmt::Display for Code {
 
 /// Why a token was rejected, or why something could not be built.
 ///
-/// Cheap to clone, compared by value. [`Error::code`] is what to log and to switch on, [`Error::claim`] names the claim
-/// where one is at fault, [`Error::at`] its time where it is one, [`Error::field`] the option where the caller is.
-/// `Display` is the code's fixed message, the claim's name and what usually fixes it ([`Error::hint`]), never token or key.
+/// Cheap to clone, compared by value. [`Error::code`] is what to log and to switch on. [`Error::claim`] names the claim
+/// at fault, [`Error::at`] gives its time if it has one, and [`Error::field`] names the caller's option at fault.
+/// `Display` is the code's fixed message, the claim's name and the usual fix ([`Error::hint`]), never token or key.
 ///
 /// ```
 /// use hs256::{Code, Key, Verifier};
@@ -115,12 +115,12 @@ pub enum Error {
         /// The length in bytes that is enough.
         needed: usize,
     },
-    /// A defect of hs256: the token is rejected. The core never makes this; a language border does.
+    /// A defect of hs256: the token is rejected. The core never makes this; a language binding does.
     Internal,
     /// A key of fewer than 32 bytes (RFC 7518 section 3.2).
     WeakKey,
-    /// A key of no bytes at all, which nothing allows. Its code is [`Code::WeakKey`], too; its message is another,
-    /// since a longer secret is not what its caller lacks.
+    /// A key of no bytes at all, which nothing allows. Its code is [`Code::WeakKey`], too, but its message differs:
+    /// making the secret longer is not the fix.
     EmptyKey,
     /// Not a compact serialization of canonical base64url with I-JSON objects inside.
     Malformed,
@@ -171,7 +171,7 @@ pub enum Error {
     },
 }
 
-/// What was wrong with an argument. Behind a box, so that verdicts do not pay for moving it.
+/// What was wrong with an argument. Boxed, so that verdicts do not pay for moving it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InvalidArgument {
     /// Which argument or option: `"leeway"`. In a policy document it may be a member that no policy has.
@@ -213,7 +213,7 @@ impl Error {
         }
     }
 
-    /// What usually fixes a rejection: [`Code::hint`] of the code and the claim. [`Error::NotSigned`] is not a
+    /// The usual fix for a rejection: [`Code::hint`] of the code and the claim. [`Error::NotSigned`] is not a
     /// rejection.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
@@ -238,7 +238,7 @@ impl Error {
         self.claim_name().map(ClaimName::as_str)
     }
 
-    /// The claim at fault, with its place in the policy's list where it comes from there.
+    /// The claim at fault, with its index in the policy's list if it comes from there.
     #[must_use]
     pub const fn claim_name(&self) -> Option<&ClaimName> {
         match self {
@@ -254,7 +254,7 @@ impl Error {
     }
 
     /// When the token has expired or becomes valid: the value of the claim at fault, which [`Error::claim`] names. The
-    /// signature was good, so the issuer wrote it. With `iat`, the time from which the policy's maximum age counts.
+    /// signature was good, so the issuer wrote it. For `iat` it is the time from which the policy's maximum age counts.
     ///
     /// ```
     /// # use hs256::{Key, Signer, Verifier};
@@ -274,12 +274,12 @@ impl Error {
     }
 }
 
-/// What a short key and an empty one are told.
+/// The message for a short key and for an empty one.
 const WEAK_KEY: &str =
     "the key is shorter than 32 bytes (RFC 7518 section 3.2): take a longer one, or set `allow_weak` for it";
 const EMPTY_KEY: &str = "the key is empty (an environment variable that is not set is the usual reason)";
 
-/// Why an option given as null is refused, of a policy and of a guard alike.
+/// Why an option given as null is refused, in a policy and in a guard alike.
 pub(crate) const NULL_GIVEN: &str =
     "null: leave it out, or set it (an environment variable that is not set is the usual reason)";
 
@@ -331,7 +331,7 @@ impl ClaimName {
         ClaimName(Name::Registered(name))
     }
 
-    /// A name that the policy requires, with its place in the policy's list.
+    /// A name that the policy requires, with its index in the policy's list.
     pub(crate) const fn required(name: Arc<str>, index: usize) -> ClaimName {
         ClaimName(Name::Required { name, index })
     }
@@ -350,7 +350,7 @@ impl ClaimName {
         }
     }
 
-    /// The place in the policy's list of required claims, counted from 0; `None` for a name that is not from there.
+    /// The index in the policy's list of required claims, counted from 0; `None` for a name that is not from there.
     #[must_use]
     pub const fn required_index(&self) -> Option<usize> {
         match self.0 {

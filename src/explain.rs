@@ -1,6 +1,6 @@
-//! Every check of a token, for people: what passed, what failed and why, what could not be checked.
+//! Every check of a token, for people: which passed, which failed and why, which could not be made.
 //!
-//! It goes on after a failure, over a payload that no signature vouches for. It never decides. It shows no claim's
+//! It continues after a failure, with a payload that no signature vouches for. It never decides. It shows no claim's
 //! value, no part of a signature and no key, so its text may be logged.
 
 mod cause;
@@ -52,13 +52,13 @@ impl Explanation {
         self.has_verifier.then(|| first_failure.map_or(Ok(()), |error| Err(error.clone())))
     }
 
-    /// The decoded header, if it is a JSON object. Anybody may have written it.
+    /// The decoded header, if it is a JSON object. Anyone may have written it.
     #[must_use]
     pub fn unverified_header(&self) -> Option<&[u8]> {
         self.header.as_deref()
     }
 
-    /// The decoded payload, if it decodes. Anybody may have written it unless the verdict is good.
+    /// The decoded payload, if it decodes. Anyone may have written it unless the verdict is good.
     #[must_use]
     pub fn unverified_payload(&self) -> Option<&[u8]> {
         self.payload.as_deref()

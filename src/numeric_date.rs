@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 use core::hash::{Hash, Hasher};
 
-/// 10000-01-01T00:00:00Z. A time this late was given in milliseconds by mistake.
+/// 10000-01-01T00:00:00Z. A time this late was most likely given in milliseconds by mistake.
 pub(crate) const YEAR_10000: f64 = 253_402_300_800.0;
 
 /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted, fractions allowed (RFC 7519 section 2).
@@ -31,7 +31,7 @@ impl NumericDate {
         self.0
     }
 
-    /// The date as the system's clock has it; `None` if it lies beyond what that can hold.
+    /// The date in the system clock's type; `None` if it is out of that type's range.
     #[cfg(feature = "std")]
     #[must_use]
     pub fn system_time(self) -> Option<std::time::SystemTime> {
@@ -46,7 +46,7 @@ impl NumericDate {
         if let Ok(seconds) = i64::try_from(seconds)
             && seconds.unsigned_abs() < 1 << 53
         {
-            // A double holds it exactly, and no date is not a number.
+            // A double holds it exactly, and no date is NaN.
             return self.0.partial_cmp(&(seconds as f64)).unwrap_or(Ordering::Equal);
         }
         // Beyond 2^127 the cast saturates, far beyond every `seconds` made of 64-bit times. Below, the whole part

@@ -1,6 +1,7 @@
-//! The text of a policy file: what a service needs, secrets by reference only (docs/POLICY.md). Nothing here reads a file.
+//! The text of a policy file: what a service needs, with secrets only by reference (docs/POLICY.md). Nothing here reads
+//! a file.
 //!
-//! Whoever writes one is told all mistakes at once, but never shown a value: a secret may have got in there by mistake.
+//! The author is told all mistakes together, but never shown a value: a secret may have got in there by mistake.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -28,7 +29,7 @@ const VERSION: Type =
 /// The most keys: as many as a ring holds.
 const MAX_KEYS: usize = 4096;
 
-/// A policy file, as its text says it: where the secrets are, the policy, the list of revocations, how often to look.
+/// The contents of a policy file: where the secrets are, the policy, the list of revocations, and the refresh interval.
 ///
 /// ```
 /// use hs256::PolicyFile;
@@ -44,11 +45,11 @@ const MAX_KEYS: usize = 4096;
 pub struct PolicyFile {
     /// 1 to 4096.
     pub keys: Vec<KeySource>,
-    /// The text of the policy document, which has no mistake; `{}` where it was left out.
+    /// The text of the policy document, which is valid; `{}` if it was left out.
     pub policy: String,
     /// The list of revocations, if there is one.
     pub revoked: Option<RevokedFile>,
-    /// Every how many seconds to look whether anything has changed; 0: only when asked to.
+    /// How many seconds to wait between looks for changes; 0: only look when asked to.
     pub refresh: u64,
 }
 
@@ -92,7 +93,7 @@ impl PolicyFile {
     }
 }
 
-/// A text that is an I-JSON object, and what was wrong so far.
+/// A text that is an I-JSON object, and the mistakes found so far.
 struct Reader<'t> {
     text: &'t [u8],
     mistakes: Vec<Error>,
@@ -170,7 +171,7 @@ impl Reader<'_> {
         Some(RevokedFile { file: file?, max_stale })
     }
 
-    /// The members of an object; `path` is what stands before their names.
+    /// The members of an object; `path` is the prefix for their names.
     fn members<const N: usize>(&mut self, settings: &Settings<N>, path: &str, object: Value) -> [Option<Value>; N] {
         let text = self.text;
         settings.read_all(text, object, &mut |name, advice| {

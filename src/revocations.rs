@@ -1,4 +1,4 @@
-//! What was revoked: a snapshot, asked after every other check. Its text is that of docs/POLICY.md section 4.
+//! A snapshot of what is revoked, consulted after every other check. Its text is that of docs/POLICY.md section 4.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -14,9 +14,10 @@ mod table;
 
 use table::{Digests, Kind, Table, Text};
 
-/// The tokens, subjects, keys and times that were revoked, as a list of them said.
+/// The revoked tokens, subjects, keys and times, as one list has them.
 ///
-/// Immutable: a newer list is another one. Each entry takes 40 bytes at most, whatever its text, which is not kept.
+/// Immutable: a newer list is a new value. Each entry takes at most 40 bytes, regardless of its text, which is not
+/// kept.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -38,19 +39,19 @@ pub struct Revocations {
     counts: [usize; 3],
     /// Whether any entry is for one issuer.
     by_issuer: bool,
-    /// Everything issued before then.
+    /// Everything issued before this time.
     all_before: Option<u64>,
     as_of: Option<i64>,
 }
 
 impl Revocations {
-    /// Reads a list in JSON Lines. `seed`: random bytes that the digests of entries are keyed by, so that nobody computes
-    /// collisions ahead.
+    /// Reads a list in JSON Lines. `seed`: random bytes that key the digests of the entries, so that nobody can compute
+    /// collisions in advance.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] of field `revoked` with the line's number, if any line is not an entry: a list is taken
-    /// as a whole or not at all.
+    /// [`Error::InvalidArgument`] of field `revoked` with the line's number, if any line is not an entry: a list is
+    /// accepted as a whole or not at all.
     pub fn parse(text: impl AsRef<[u8]>, seed: [u8; 16]) -> Result<Revocations, Error> {
         parse::read(text.as_ref(), Digests::new(seed))
     }
@@ -67,16 +68,17 @@ impl Revocations {
         self.all_before
     }
 
-    /// When the list was complete (Unix seconds), as it says itself.
+    /// When the list was complete (Unix seconds), according to the list.
     #[must_use]
     pub fn as_of(&self) -> Option<i64> {
         self.as_of
     }
 
-    /// The claim by which a token is revoked, if it is: `jti`, `sub`, `kid`, or `iat` for what is revoked altogether.
+    /// The claim by which a token is revoked, if it is: `jti`, `sub`, `kid`, or `iat` if everything up to a time is
+    /// revoked.
     fn claim(&self, set: ClaimsSet<'_>, key: Option<&Key>, earliest: i128) -> Option<&'static str> {
         let is_before = |before: u64| {
-            // A token that does not say when it was issued is older than any time.
+            // A token without a time of issue counts as older than any time.
             set.issued_at().is_none_or(|iat| iat.cmp_seconds(before.into()).is_lt())
         };
         let named = |kind: Kind, value: Option<Value>| value.and_then(|value| self.find(kind, value, set));
@@ -98,7 +100,7 @@ impl Revocations {
         self.counts.get(kind as usize).is_some_and(|count| *count > 0)
     }
 
-    /// The latest time of the entries for this value of a claim, of any issuer and of the token's.
+    /// The latest time of the entries for this value of a claim, both without an issuer and with the token's.
     fn find(&self, kind: Kind, value: Value, set: ClaimsSet<'_>) -> Option<u64> {
         if !self.has(kind) {
             return None;
@@ -112,7 +114,7 @@ impl Revocations {
     }
 }
 
-/// How many of each, and no value.
+/// The counts, and no value.
 impl fmt::Debug for Revocations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [tokens, subjects, keys] = self.counts;
@@ -122,7 +124,7 @@ impl fmt::Debug for Revocations {
     }
 }
 
-/// The revocations that a verifier has, if any, and how old they may be.
+/// A verifier's revocations, if any, and how old they may be.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Revoked {
     pub(crate) list: Option<Arc<Revocations>>,
@@ -141,7 +143,7 @@ impl Revoked {
         Ok(())
     }
 
-    /// A limit to the age of nothing would never refuse, and was meant to.
+    /// Without a list a limit to its age would never reject anything, which nobody means.
     pub(crate) fn check_terms(&self) -> Result<(), Error> {
         if self.max_stale.is_some() && self.list.is_none() {
             return Err(Error::invalid_argument("max_stale", "given without revocations"));
@@ -149,7 +151,8 @@ impl Revoked {
         Ok(())
     }
 
-    /// Last of all: whoever is told so held a token that was good otherwise. `earliest`: now, less the leeway.
+    /// Made after all other checks of a token: only one that is otherwise valid is reported as revoked. `earliest`: now,
+    /// less the leeway.
     #[inline]
     pub(crate) fn check(&self, set: ClaimsSet<'_>, key: Option<&Key>, earliest: i128) -> Result<(), Error> {
         match &self.list {
@@ -183,7 +186,7 @@ impl Revocations {
         if self.is_older(now, max_stale) { Err(Error::Unavailable) } else { Ok(()) }
     }
 
-    /// Whether its last `as_of` is more than `max_stale` seconds before `now`. One without is never too old.
+    /// Whether its last `as_of` is more than `max_stale` seconds before `now`. A list without `as_of` is never too old.
     #[must_use]
     pub fn is_older(&self, now: i64, max_stale: u64) -> bool {
         let age = self.as_of.map_or(0, |as_of| i128::from(now) - i128::from(as_of));

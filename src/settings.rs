@@ -1,4 +1,4 @@
-//! What an owner sets in JSON: a policy, or a guard's options. This is how both are read: an I-JSON object of known members.
+//! Reads settings in JSON, a policy or a guard's options: an I-JSON object of known members.
 //!
 //! The author is told what is wrong and where, but never shown a value: a secret may have got in there by mistake.
 
@@ -13,23 +13,25 @@ use crate::json::{self, Value};
 /// The longest document in bytes: 256 KiB for a policy, a policy file or the options of a guard.
 pub const MAX_DOCUMENT_LEN: usize = 256 * 1024;
 
-/// The longest name of an unknown member that is repeated, and compared with those that are known.
+/// The longest name of an unknown member that errors repeat and compare with the known ones.
 const MAX_NAME_LEN: usize = 64;
 
-/// What may stand in a text.
+/// The members that a text may have.
 pub(crate) struct Settings<const N: usize> {
-    /// What errors name if the text is at fault and not one of its members.
+    /// The field that errors name if the text is at fault, and not one of its members.
     pub(crate) name: &'static str,
     /// The members, in the order in which mistakes are found.
     pub(crate) members: [&'static str; N],
-    /// What an unknown member is.
+    /// What errors say of an unknown member.
     pub(crate) unknown: &'static str,
-    /// What to do instead of setting a member that is known from elsewhere, given without case, `_`, `-` and spaces.
+    /// What to do instead of setting a member known from other libraries or documents, given without case, `_`, `-` and
+    /// spaces.
     pub(crate) instead: fn(&str) -> Option<&'static str>,
 }
 
 impl<const N: usize> Settings<N> {
-    /// The value of each member that is there. Mistakes are found in this order: the text; unknown members, in its order.
+    /// The value of each member that is present. Mistakes are found in this order: the text; unknown members, in its
+    /// order.
     pub(crate) fn read(&self, text: &[u8]) -> Result<[Option<Value>; N], Error> {
         self.check(text)?;
         let mut values = [None; N];
@@ -43,8 +45,8 @@ impl<const N: usize> Settings<N> {
         Ok(values)
     }
 
-    /// Like [`Settings::read`], of an object in a text that is known to be I-JSON, and goes on after unknown members: each is
-    /// told to `mistake`, with its name if that can be shown.
+    /// Like [`Settings::read`], but for an object in a text that is known to be I-JSON, and continues after unknown
+    /// members: `mistake` gets each, with its name if that can be shown.
     pub(crate) fn read_all(
         &self,
         text: &[u8],
@@ -74,7 +76,7 @@ impl<const N: usize> Settings<N> {
         Error::invalid_argument(field, self.advice(name))
     }
 
-    /// What to do about an unknown member of this name.
+    /// The advice for an unknown member of this name.
     pub(crate) fn advice(&self, name: &str) -> String {
         let unknown = self.unknown;
         let plain = if name.len() > MAX_NAME_LEN { String::new() } else { plain(name) };
@@ -87,7 +89,7 @@ impl<const N: usize> Settings<N> {
         }
     }
 
-    /// The member whose name takes the fewest edits, if they are at most a third of its length.
+    /// The member whose name needs the fewest edits, if they are at most a third of its length.
     fn nearest(&self, name: &str) -> Option<&'static str> {
         let distance_to = |member: &str| edits(name, &plain(member));
         let member = self.members.into_iter().min_by_key(|member| distance_to(member))?;
@@ -95,7 +97,7 @@ impl<const N: usize> Settings<N> {
     }
 }
 
-/// Whether an unknown member's unescaped name is repeated: not if it is empty, long or could garble a log.
+/// Whether errors repeat an unknown member's unescaped name: not if it is empty, long or could garble a log.
 fn can_be_shown(name: &str) -> bool {
     (1..=MAX_NAME_LEN).contains(&name.len()) && !name.contains(char::is_control)
 }

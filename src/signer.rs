@@ -1,4 +1,4 @@
-//! Mints tokens: only ones that a verifier accepts, with HS256 alone.
+//! Mints tokens: only with HS256, and only tokens that a verifier accepts.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -26,7 +26,7 @@ pub use times::Timestamps;
 /// Mints tokens with one key. Immutable and shareable like a verifier.
 ///
 /// The header is `{"alg":"HS256","typ":"JWT"}`, with the key's id as `kid` if it has one. Claims that a verifier would
-/// find malformed or invalid are refused, as are times that nobody means; the bytes given are signed as they are.
+/// find malformed or invalid are refused, and so are times that nobody means. The bytes given are signed unchanged.
 ///
 /// ```
 /// use hs256::{Key, Signer};
@@ -51,8 +51,8 @@ impl Signer {
     /// # Errors
     ///
     /// [`Error::WeakKey`] if the key is shorter than 32 bytes and not allowed to be; [`Error::InvalidArgument`] if its
-    /// issuers or times are unsound ([`Key::check_terms`]), if its JWK is not for signing, or if its id is too long for
-    /// a header of 2 KiB.
+    /// issuers or times are invalid ([`Key::check_terms`]), if its JWK does not allow signing, or if its id is too long
+    /// for a header of 2 KiB.
     pub fn new(key: Key) -> Result<Signer, Error> {
         key.check_terms()?;
         key.check_op(KeyOp::Sign)?;
@@ -61,8 +61,8 @@ impl Signer {
         signer.with_header("key")
     }
 
-    /// The signer with this `typ` in the header of its tokens instead of `JWT` (RFC 8725 section 3.11), for verifiers
-    /// that demand it.
+    /// Sets the `typ` in the header of the tokens instead of `JWT` (RFC 8725 section 3.11), for verifiers that require
+    /// it.
     ///
     /// ```
     /// use hs256::{Key, Signer, Verifier};
@@ -80,7 +80,7 @@ impl Signer {
         Signer { typ: Some(typ), ..self }.with_header("typ")
     }
 
-    /// The signer with this `cty` in the header of its tokens (RFC 7519 section 5.2), for peers that ask for one.
+    /// Sets the `cty` in the header of the tokens (RFC 7519 section 5.2), for peers that ask for one.
     ///
     /// # Errors
     ///
@@ -94,8 +94,8 @@ impl Signer {
         Signer { cty: Some(cty), ..self }.with_header("cty")
     }
 
-    /// The signer with this limit for the length of its tokens instead of 16 KiB: 256 bytes to 1 MiB. Verifiers need
-    /// the same limit to accept them.
+    /// Sets the maximum length of the tokens instead of 16 KiB: 256 bytes to 1 MiB. Verifiers need the same limit to
+    /// accept them.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl Signer {
         Ok(Signer { max_token_len: bytes, ..self })
     }
 
-    /// The signer with the header that its key, `typ` and `cty` make. `field`: which of them was set last.
+    /// Prepares the header from the key, `typ` and `cty`. `field`: which of them was set last.
     fn with_header(self, field: &'static str) -> Result<Signer, Error> {
         let header = header::Minted { typ: self.typ.as_deref(), cty: self.cty.as_deref(), kid: self.key.id() }.text();
         if header.len() > header::MAX_LEN {
@@ -181,7 +181,7 @@ impl Signer {
         if len > self.max_token_len { Err(SignError::new(Error::TooLarge, error::TOO_LONG)) } else { Ok(len) }
     }
 
-    /// Refuses what a verifier would reject, what nobody means, and what the key is not for.
+    /// Refuses claims that a verifier would reject, times that nobody means, and issuers that the key is not bound to.
     fn check(&self, set: ClaimsSet<'_>, added: Added) -> Result<(), SignError> {
         added.check_new(set)?;
         set.check_types(false).map_err(|error| SignError::wrong_type(error, set))?;
@@ -193,7 +193,7 @@ impl Signer {
     }
 }
 
-/// The claims with the times inserted before the closing brace. All other bytes stay as they are.
+/// The claims with the times inserted before the closing brace. All other bytes are unchanged.
 fn with_times(claims: &[u8], added: Added) -> Cow<'_, [u8]> {
     let end = claims.iter().rposition(|byte| *byte == b'}').unwrap_or(claims.len());
     let (members, brace) = claims.split_at_checked(end).unwrap_or_default();

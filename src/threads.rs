@@ -1,16 +1,17 @@
-//! How many threads a batch of tokens is worth: here alone, for Rust, the C ABI and the command line.
+//! How many threads a batch of tokens is worth. Decided only here, for Rust, the C ABI and the command line.
 
 use core::num::NonZeroUsize;
 
-/// What a thread should have to do, in nanoseconds: some times what starting one and waiting for it costs (20 to 60 us).
+/// The least work for a thread, in nanoseconds: several times the cost of starting one and waiting for it (20 to 60
+/// us).
 const WORTH_A_THREAD: usize = 200_000;
 
-/// A token's cost beside its bytes, and that of a byte, in nanoseconds: the faster side of what was measured, since an idle
+/// The cost of a token and of each of its bytes, in nanoseconds. The lower end of the measurements, since an idle
 /// thread costs more than a busy one saves.
 const TOKEN: usize = 250;
 const BYTE: usize = 1;
 
-/// As many threads as `asked`, or fewer if tokens of these lengths are not worth so many: 1 for a few.
+/// The `asked` number of threads, or fewer if tokens of these lengths are not worth that many: 1 for a few tokens.
 pub(crate) fn worth(asked: NonZeroUsize, lens: impl Iterator<Item = usize>) -> NonZeroUsize {
     let cost = lens.fold(0_usize, |sum, len| sum.saturating_add(len.saturating_mul(BYTE).saturating_add(TOKEN)));
     NonZeroUsize::new(cost / WORTH_A_THREAD).map_or(NonZeroUsize::MIN, |most| most.min(asked))

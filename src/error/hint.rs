@@ -1,8 +1,8 @@
-//! What usually fixes a rejection, in a few words, for whoever sees nothing but the message.
+//! The usual fix for a rejection, in a few words, for people who see only the message.
 //!
-//! A hint follows from the code and the claim's name, so it holds whatever the token says and shows nothing of it; `explain`
-//! looks at the token. What is between backticks is `explain`, or an option as the policy document calls it: each language
-//! puts its own name there.
+//! A hint follows from the code and the claim's name, so it is true for every token and shows nothing of it; `explain`
+//! looks at the token. A word between backticks is `explain`, or an option as the policy document calls it: each
+//! language puts its own name there.
 
 use core::ffi::CStr;
 
@@ -16,10 +16,10 @@ pub(crate) const CAUSE_OTHER_SECRET: &str = text(OTHER_SECRET);
 pub(crate) const CAUSE_TOO_OLD: &str = text(TOO_OLD);
 
 impl Code {
-    /// What usually fixes a rejection with this code and this claim: a phrase without a full stop, `None` where the message
-    /// says it all. It follows from the two alone, never from the token.
+    /// The usual fix for a rejection with this code and this claim: a phrase without a full stop, `None` if the message
+    /// says it all. It depends only on these two, never on the token.
     ///
-    /// What is between backticks is an option, as the policy document and [`VerifierBuilder`] call it, or [`explain`].
+    /// A word between backticks is an option, as the policy document and [`VerifierBuilder`] call it, or [`explain`].
     ///
     /// ```
     /// let hint = hs256::Code::ClaimMismatch.hint(Some("aud"));
@@ -81,7 +81,7 @@ mod tests {
     const CLAIMS: [Option<&str>; 9] =
         [None, Some("iss"), Some("sub"), Some("aud"), Some("exp"), Some("nbf"), Some("iat"), Some("jti"), Some("role")];
 
-    /// Every language replaces what is between backticks by its own name for it.
+    /// Every language replaces the word between backticks by its own name for it.
     #[test]
     fn what_is_quoted_is_an_option_or_explain() {
         let known = ["explain", "max_stale"];

@@ -4,10 +4,10 @@ use crate::claims::{NOT_A_DATE, NOT_A_STRING, NOT_AN_AUDIENCE};
 use crate::error::hint::{CAUSE_OTHER_SECRET, CAUSE_TOO_OLD};
 use crate::json;
 
-/// The table: variant, kind, sentence. A kind is never given another meaning: vectors and programs compare it.
+/// The table: variant, kind, sentence. A kind never changes its meaning: vectors and programs compare it.
 macro_rules! causes {
     ($($variant:ident $kind:literal $message:expr;)*) => {
-        /// Why a check failed or was not reached, as far as that can be told.
+        /// Why a check failed or was not reached, as far as that is known.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Cause {
@@ -113,7 +113,7 @@ causes! {
     EverythingRevoked "everything_revoked" "all tokens from before some time were revoked, this one with them";
     StaleRevocations "stale_revocations" "the list of revocations is older than `max_stale` allows";
 
-    // What a check that was not reached lacks.
+    // Why a check was not reached.
     SegmentUnreadable "segment_unreadable" "its part of the token cannot be decoded";
     HeaderUnreadable "header_unreadable" "the header is unreadable";
     PayloadUnreadable "payload_unreadable" "the payload is unreadable";

@@ -1,4 +1,4 @@
-//! One check, how it went, and its JSON text, which only this file writes, so that every language shows the same.
+//! One check, its outcome, and its JSON text. Only this file writes that text, so that every language shows the same.
 
 use alloc::string::String;
 use core::fmt::Write as _;
@@ -6,13 +6,13 @@ use core::fmt::Write as _;
 use super::cause::Cause;
 use crate::error::Error;
 
-/// One check and how it went.
+/// One check and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Check {
     /// What was checked: `"signature"`.
     pub name: &'static str,
-    /// Where it is required: an RFC and its section, or hs256's own policy.
+    /// The source of the rule: an RFC and its section, or hs256's own policy.
     pub clause: &'static str,
     /// How it went.
     pub outcome: Outcome,
@@ -25,12 +25,12 @@ pub struct Check {
     pub offset: Option<usize>,
 }
 
-/// How a check went.
+/// The outcome of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The token passes it.
     Passed,
-    /// The token fails it; had no earlier check failed, this would be the verdict.
+    /// The token fails it. If no earlier check had failed, this would be the verdict.
     Failed(Error),
     /// Its input is missing, such as the claims of an unreadable payload.
     NotReached,
@@ -111,7 +111,7 @@ impl Check {
     }
 }
 
-/// What stands before a text, and the text, which is one of ours and has nothing to escape.
+/// A prefix, and a text. The text is one of ours and needs no escapes.
 fn push_fixed(json: &mut String, before: &str, text: Option<&'static str>) {
     json.push_str(before);
     match text {

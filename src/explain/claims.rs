@@ -32,7 +32,7 @@ pub(super) fn of_failure(rule: Rule, error: &Error, on: Subject<'_>) -> (Option<
     (cause, value)
 }
 
-/// What is worth knowing about a check that passes: an `exp` in milliseconds never comes.
+/// A remark on a check that passes: an `exp` in milliseconds never comes.
 pub(super) fn of_pass(rule: Rule, on: Subject<'_>) -> Option<(Cause, Value)> {
     let late = |exp: NumericDate| exp.seconds() >= YEAR_10000;
     let exp = on.set.registered("exp").flatten().filter(|_| rule.name == "expiry")?;

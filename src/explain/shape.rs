@@ -1,4 +1,4 @@
-//! A token's text: its segments, as far as they can be told apart, and what people do to it.
+//! A token's text: its segments, as far as they can be told apart, and the usual mistakes with it.
 
 use crate::base64url;
 use crate::compact::Compact;
@@ -54,8 +54,8 @@ fn between_dots(token: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// What breaks the rule of the segments: only bytes that base64url has, two dots, an empty segment only at the end.
-/// What is around the token comes first: people can remove it.
+/// What breaks the rule of the segments: only base64url characters, two dots, an empty segment only at the end. What is
+/// around the token comes first, since people can remove it.
 pub(super) fn segments_fault(token: &[u8]) -> Option<Fault> {
     wrapping(token).or_else(|| wrong_dots(token)).or_else(|| foreign_byte(token)).or_else(|| empty_segment(token))
 }
@@ -123,7 +123,7 @@ fn empty_segment(token: &[u8]) -> Option<Fault> {
     empty.then_some(Fault { cause: Cause::EmptySegment, offset })
 }
 
-/// What breaks the rule of the encoding. `segments`: what breaks that of the segments.
+/// What breaks the rule of the encoding. `segments`: the fault of the segments, if any.
 pub(super) fn encoding_fault(compact: &Compact<'_>, segments: Option<Fault>) -> Option<Fault> {
     let mut start = 0;
     for segment in [compact.header, compact.payload, compact.signature] {

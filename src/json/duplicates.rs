@@ -77,9 +77,9 @@ const MANY_NAMES: usize = 2560;
 
 /// Whether no object of a scanned text has a name twice.
 ///
-/// Sorts as many names as fit at a time and looks up each later name among them: so every two names meet once, in
-/// bounded memory. The order is by a hash whose key is the whole text, so names that collide are too few to cost
-/// anything; their bytes decide.
+/// Sorts as many names as fit at a time and looks up each later name among them. So every two names meet once, in
+/// bounded memory. The order is by a hash whose key is the whole text, so few names collide and they cost nothing;
+/// their bytes decide.
 #[inline(never)]
 pub(super) fn names_are_distinct(text: &[u8], names: usize) -> bool {
     const ON_STACK: usize = 896;
@@ -130,15 +130,15 @@ fn second_of_equals<'n>(sorted: &'n [SortKey], text: &'n [u8]) -> impl Iterator<
     sorted.iter().enumerate().filter(is_repeated).map(|(_, name)| *name)
 }
 
-/// What the names of a text are sorted by. From the top: 24 bits of a hash of the name; the offset of the object that
-/// it belongs to and the offset of the name, 20 bits each.
+/// The sort key of a name. From the top: 24 bits of a hash of the name; the offset of the object that it belongs to and
+/// the offset of the name, 20 bits each.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SortKey(u64);
 
 impl SortKey {
     const NONE: SortKey = SortKey(0);
 
-    /// `hash`: of 61 bits.
+    /// `hash`: 61 bits.
     fn new(hash: u64, object: u32, start: u32) -> SortKey {
         SortKey(hash >> (61 - 24) << 40 | u64::from(object) << 20 | u64::from(start))
     }
@@ -172,7 +172,7 @@ pub(super) struct SortKeys<'t> {
     structures: Structures,
     stops: Stops,
     depth: usize,
-    /// The offset of the object that is open at each depth. For an array, which has no names, what was there before.
+    /// The offset of the object that is open at each depth. An array has no names and keeps the earlier value.
     open: [u32; MAX_DEPTH as usize + 1],
 }
 
@@ -190,7 +190,7 @@ impl<'t> SortKeys<'t> {
         }
     }
 
-    /// Whether a colon follows, which makes a name of the string before it.
+    /// Whether a colon follows, so that the string before it is a name.
     fn at_colon(&self) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
         rest.iter().find(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) == Some(&b':')

@@ -30,8 +30,8 @@ pub(crate) fn scan_into<const N: usize>(
     scan_for(text, &wanted.0, found)
 }
 
-/// Never inlined, so that a program has one copy of the scan. The causes of faults cost nothing in it: they are dropped
-/// here, before any is stored.
+/// Never inlined, so that a program has one copy of the scan. The causes of faults are free: they are dropped here,
+/// before any is stored.
 #[inline(never)]
 fn scan_for(text: &[u8], wanted: &LookupTable, found: &mut [Option<Value>]) -> Result<(), NotIJson> {
     if text.len() > MAX_LEN {
@@ -51,8 +51,8 @@ fn scan_for(text: &[u8], wanted: &LookupTable, found: &mut [Option<Value>]) -> R
 /// Like [`scan_into`], but says what is wrong with a text that is rejected. The first fault counts, except that duplicate
 /// members are looked for only if everything else is right.
 ///
-/// A scan of its own, so that the other one carries no causes; and the only one, so that explaining costs what verifying
-/// does.
+/// A separate scan, so that the other one carries no causes. It runs instead of the other, so explaining costs no more
+/// than verifying.
 #[cold]
 pub(crate) fn examine<const N: usize>(
     found: &mut [Option<Value>; N],
@@ -104,8 +104,8 @@ impl<'t> Scanner<'t> {
         Scanner { text, at: 0, stops, open, names_read: 0, undecided: false }
     }
 
-    /// The whole text: one object and white space. Its members have a loop of their own: nearly all of a token's values
-    /// are theirs, and are no containers.
+    /// The whole text: one object and white space. Its members have a loop of their own, since nearly all values of a
+    /// token are members of the outermost object and are not containers.
     #[inline(always)]
     fn document(
         &mut self,
@@ -154,8 +154,8 @@ impl<'t> Scanner<'t> {
         result.map(|()| kind)
     }
 
-    /// The same, with all that is in it. One linear algorithm: a loop over values, and in it a loop over what may follow a
-    /// value.
+    /// The same, with everything in it. One linear algorithm: a loop over values, and in it a loop over what may follow
+    /// a value.
     #[inline(never)]
     fn nested(mut self, stack: &mut DigestStack) -> (Scanner<'t>, Result<(), Cause>) {
         let result = self.values(stack);

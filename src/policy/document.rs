@@ -1,4 +1,4 @@
-//! The policy document: the text in which every language, the command line and the vectors pass a policy.
+//! The policy document: the text in which every language, the command line and the vectors write a policy.
 //!
 //! It is an I-JSON object, read by the scanner that reads tokens. No error shows a value.
 
@@ -13,7 +13,7 @@ use crate::error::{Error, NULL_GIVEN};
 use crate::json::{self, Kind, Value};
 use crate::settings::Settings;
 
-/// What a document may have in it.
+/// The members that a document may have.
 pub(super) fn document() -> Settings<{ Member::ALL.len() }> {
     Settings {
         name: "policy",
@@ -40,8 +40,8 @@ pub(crate) fn read(text: &[u8], draft: &mut Draft) -> Result<(), Error> {
     Ok(())
 }
 
-/// All mistakes of a document that stands in a text which is known to be I-JSON, in the order of [`read`]. Each is told to
-/// `mistake`, with the name of the member if that can be shown.
+/// All mistakes of a document inside a text that is known to be I-JSON, in the order of [`read`]. `mistake` gets each,
+/// with the name of the member if that can be shown.
 pub(crate) fn read_all(text: &[u8], object: Value, mistake: &mut dyn FnMut(Option<&str>, Reason)) {
     let mut draft = Draft::default();
     let values = document().read_all(text, object, &mut |name, advice| mistake(name, advice.into()));
@@ -90,8 +90,8 @@ fn texts(text: &[u8], values: impl IntoIterator<Item = Value>) -> Result<Vec<Arc
     values.into_iter().map(|value| string(text, value).ok_or("has something other than a string")).collect()
 }
 
-/// Digits alone: `1e2`, `5.0` and `-0` are integers to some readers of JSON and not to others. A negative integer is an
-/// integer to all of them, so its author is told that the sign is at fault.
+/// Only digits: some readers of JSON take `1e2`, `5.0` and `-0` for integers and others do not. All take a negative
+/// integer for an integer, so its author is told that the sign is the mistake.
 fn integer(text: &[u8], value: Value, out_of_range: &'static str) -> Result<u64, &'static str> {
     let digits = value.bytes(text);
     if !digits.iter().all(u8::is_ascii_digit) {

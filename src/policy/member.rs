@@ -1,5 +1,5 @@
-//! The members of a policy, in the one table that every way to set them follows: the document, the typed setters, the
-//! order of mistakes, the hints for names that are unknown, the JSON Schema.
+//! The members of a policy, in one table. The document, the typed setters, the order of mistakes, the hints for unknown
+//! names and the JSON Schema all follow it.
 
 use alloc::borrow::Cow;
 use alloc::sync::Arc;
@@ -16,7 +16,7 @@ pub(crate) const MAX_LIST: usize = 64;
 /// The largest integer that every language's JSON reader preserves: 2^53 - 1.
 pub(crate) const MAX_INTEGER: u64 = (1 << 53) - 1;
 
-/// What is wrong with a member, for people; never its value.
+/// What is wrong with a member, in words; never its value.
 pub(crate) type Reason = Cow<'static, str>;
 
 /// The members in the table's order, which is the order in which mistakes are found.
@@ -35,17 +35,17 @@ pub(crate) enum Member {
     MaxTokenLen,
 }
 
-/// What a member may be.
+/// The type of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Type {
-    /// A string, or a list of 1 to 64; none of them empty.
+    /// A string, or a list of 1 to 64; none empty.
     TextOrTexts,
     /// A text that is not empty.
     Text,
-    /// A text that is not empty and more than the `application/` that may be left out.
+    /// A text that is not empty and is more than the optional `application/`.
     Media,
     Flag,
-    /// A list of 1 to 64 names; none of them empty, none twice.
+    /// A list of 1 to 64 names; none empty, none twice.
     Names,
     /// An object of 1 to 64 claims that have no member of their own, with 1 to 64 values each.
     Claims,
@@ -191,7 +191,7 @@ fn check_claim(name: &str, values: &[Scalar]) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// What was demanded so far, by the document or by setters. Mistakes are kept until [`Draft::check`], which finds the
+/// The demands so far, made by the document or by setters. Mistakes are kept until [`Draft::check`], which finds the
 /// first in the table's order.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Draft([Option<Entry>; Member::ALL.len()]);
@@ -218,7 +218,7 @@ impl Draft {
         *entry = Some(Entry { demand: if entry.is_some() { Err(TWICE) } else { demand }, by });
     }
 
-    /// Adds to a list, which any number of calls may build, but not a document as well.
+    /// Adds to a list. Any number of calls may build it, but not a document as well.
     pub(crate) fn add(&mut self, member: Member, more: Vec<Arc<str>>) {
         let Some(entry) = self.0.get_mut(member as usize) else { return };
         let demand = match entry.take() {

@@ -1,4 +1,4 @@
-//! What the caller demands of a token beyond a good signature. A policy is checked when it is made and never changes.
+//! What the caller requires of a token beyond a good signature. A policy is checked when it is made and never changes.
 
 use alloc::sync::Arc;
 use core::cmp::Ordering;
@@ -25,13 +25,13 @@ use required::Required;
 use rule::ClaimRules;
 pub use rule::Scalar;
 
-/// The largest leeway: 900 s. A larger one is refused, since milliseconds given as seconds are the usual reason.
+/// The largest leeway: 900 s. A larger one is refused, since it is usually milliseconds given as seconds.
 pub const MAX_LEEWAY: Duration = Duration::from_secs(900);
 
 /// The longest token in bytes unless the policy says otherwise: 16 KiB.
 pub const MAX_TOKEN_LEN_DEFAULT: usize = 16 * 1024;
 
-/// What the limit for a token's length may be set to: 256 bytes to 1 MiB.
+/// The allowed limits for a token's length: 256 bytes to 1 MiB.
 pub const MAX_TOKEN_LEN_RANGE: RangeInclusive<usize> = 256..=1024 * 1024;
 
 /// The members of a checked [`Draft`], prepared for the checks.
@@ -45,7 +45,7 @@ pub(crate) struct Policy {
     pub(crate) typ: Option<Arc<str>>,
     required: Required,
     claims: ClaimRules,
-    /// Of both.
+    /// The names of both.
     names: Names,
     /// Seconds.
     leeway: u64,
@@ -54,7 +54,7 @@ pub(crate) struct Policy {
     pub(crate) max_token_len: usize,
 }
 
-/// The policy that demands nothing.
+/// The policy that requires nothing.
 impl Default for Policy {
     fn default() -> Policy {
         Policy::of(&Draft::default())
@@ -96,7 +96,7 @@ impl Policy {
         }
     }
 
-    /// The claims that the two checks below ask for by name, found in one walk.
+    /// The claims that the two checks below need by name, found in one walk.
     #[inline]
     pub(crate) fn find_named(&self, set: ClaimsSet<'_>) -> Option<NamedClaims> {
         self.names.find_in(set)
@@ -114,7 +114,7 @@ impl Policy {
         self.claims.check(set, named)
     }
 
-    /// The value that broke the rule of this index.
+    /// The value that broke the rule with this index.
     pub(crate) fn rule_value(&self, index: usize, named: &NamedClaims) -> Option<Value> {
         self.claims.value(index, named)
     }
@@ -146,7 +146,8 @@ impl Policy {
         accept("sub", set.subject_is(subject))
     }
 
-    /// RFC 7519 section 4.1.3: whoever is not in a token's audience must reject it, and whoever has no name cannot be.
+    /// RFC 7519 section 4.1.3: a token must be rejected by everyone who is not in its audience, and a service without a
+    /// name cannot be.
     #[inline]
     pub(crate) fn check_audience(&self, set: ClaimsSet<'_>) -> Result<(), Error> {
         if self.audiences.is_empty() {
@@ -163,7 +164,7 @@ impl Policy {
         accept("aud", claims::audience(set.text(), aud).any(ours))
     }
 
-    /// Whether a token with an audience is rejected for that alone.
+    /// Whether a token that has an audience is rejected just for that.
     pub(crate) fn names_no_audience(&self) -> bool {
         self.audiences.is_empty()
     }

@@ -1,4 +1,5 @@
-//! The claims that a policy asks for by name and that no scan finds: one walk through a claims set finds all of them.
+//! The claims that a policy needs by name and that the scan does not find: one walk through a claims set finds all of
+//! them.
 
 use alloc::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::json::{Texts, Value};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names(Texts);
 
-/// The values of the claims that a claims set has of these names.
+/// The values that a claims set has for these names.
 pub(crate) struct NamedClaims([Option<Value>; NamedClaims::MAX]);
 
 impl Names {
@@ -23,7 +24,7 @@ impl Names {
         })
     }
 
-    /// Finds the claims of these names. `None`: there is no name.
+    /// Finds the claims of these names. `None` if there are no names.
     #[inline]
     pub(crate) fn find_in(&self, set: ClaimsSet<'_>) -> Option<NamedClaims> {
         (!self.0.is_empty()).then(|| self.walk(set))

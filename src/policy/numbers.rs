@@ -1,4 +1,4 @@
-//! The numbers that a claim may be: doubles, in a sorted list with the halfway points around each.
+//! The allowed numbers of a claim: doubles, in a sorted list with the halfway points around each.
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -12,14 +12,14 @@ pub(crate) struct Numbers([Magnitudes; 2]);
 /// Magnitudes, sorted.
 #[derive(Debug, Clone, Default)]
 struct Magnitudes {
-    /// As bits, which sort as they do: a search of these costs the least.
+    /// As bits, which have the same order: searching these is cheapest.
     bits: Vec<u64>,
-    /// A bit for each integer below 100: a token has room for many numbers of one digit or two.
+    /// One bit for each integer below 100: a token has room for many numbers of one digit or two.
     small: u128,
     intervals: Vec<Interval>,
 }
 
-/// The numbers from here to there round to a magnitude.
+/// The interval of numbers that round to a magnitude.
 #[derive(Debug, Clone)]
 struct Interval {
     from: Halfway,
@@ -31,9 +31,9 @@ struct Interval {
 struct Halfway {
     /// The power of ten of the first digit.
     order: i64,
-    /// Neither the first nor the last is 0. None at all: zero.
+    /// Neither the first nor the last is 0. Empty for zero.
     digits: Vec<u8>,
-    /// Whether it is nearest to the magnitude that it bounds: of two equally near doubles, the even one is taken.
+    /// Whether it rounds to the magnitude that it bounds: of two equally near doubles, the even one is taken.
     included: bool,
 }
 
@@ -119,7 +119,8 @@ impl Halfway {
         Halfway::of_product(mantissa, exponent)
     }
 
-    /// The digits of `mantissa * 2^exponent`. A negative power of two is one of five with the point elsewhere.
+    /// The digits of `mantissa * 2^exponent`. A negative power of two has the digits of a power of five, with the point
+    /// elsewhere.
     fn of_product(mantissa: u64, exponent: i64) -> Halfway {
         let mut digits = Vec::new(); // the last one first
         let mut rest = mantissa;

@@ -14,7 +14,7 @@ pub(crate) struct Required(Vec<Name>);
 #[derive(Debug, Clone)]
 struct Name {
     name: Arc<str>,
-    /// The index among the claims that the policy names; `None` for a registered one.
+    /// The index in [`NamedClaims`]; `None` for a registered claim.
     index: Option<usize>,
 }
 
@@ -29,7 +29,8 @@ impl Required {
         self.0.get(index).map(|name| &*name.name)
     }
 
-    /// Names the first one that the claims set does not have. `named`: what it has of the names that are not registered.
+    /// Names the first required claim that the claims set lacks. `named`: the values of the names that are not
+    /// registered.
     #[inline]
     pub(crate) fn check(&self, set: ClaimsSet<'_>, named: Option<&NamedClaims>) -> Result<(), Error> {
         if self.0.is_empty() { Ok(()) } else { self.check_some(set, named) }

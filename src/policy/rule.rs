@@ -1,4 +1,4 @@
-//! The policy's `claims`: a claim has one of the allowed values, or is an array that has one.
+//! The policy's `claims`: a claim must have one of the allowed values, or be an array that contains one.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -11,14 +11,14 @@ use crate::claims::ClaimsSet;
 use crate::error::{ClaimName, Error};
 use crate::json::{self, Kind, Texts, Value};
 
-/// A value that a claim may be required to have: a string, a number, true or false.
+/// A value that a policy allows for a claim: a string, a number, true or false.
 ///
-/// Numbers are compared as doubles, however they are written: `1`, `1.0` and `1e0` are one. Values of different types
+/// Numbers are compared as doubles, however they are written: `1`, `1.0` and `1e0` are equal. Values of different types
 /// are never equal.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Scalar {
-    /// A string, compared as it is.
+    /// A string, compared byte for byte.
     Text(Box<str>),
     /// A number. One that is not finite is refused: no token has it.
     Number(f64),
@@ -78,7 +78,7 @@ impl From<u64> for Scalar {
     }
 }
 
-/// A claim with its allowed values, as demanded.
+/// A claim with its allowed values, as given.
 pub(crate) type Demanded = (Arc<str>, Vec<Scalar>);
 
 /// The rules of a policy, in its order.
@@ -109,12 +109,12 @@ impl ClaimRules {
         self.0.get(index).map(|rule| &*rule.name)
     }
 
-    /// The value that the claim of the rule with this index has.
+    /// The value of the claim of the rule with this index.
     pub(crate) fn value(&self, index: usize, named: &NamedClaims) -> Option<Value> {
         named.value(self.0.get(index)?.index)
     }
 
-    /// The first rule, in the policy's order, that the claims set breaks. `named`: what it has of the policy's names.
+    /// The first rule, in the policy's order, that the claims set breaks. `named`: the values of the policy's names.
     #[inline]
     pub(crate) fn check(&self, set: ClaimsSet<'_>, named: Option<&NamedClaims>) -> Result<(), Error> {
         if self.0.is_empty() { Ok(()) } else { self.check_some(set, named) }
@@ -146,7 +146,7 @@ impl Rule {
         }
     }
 
-    /// Whether the value is allowed, or one of its own elements if it is an array.
+    /// Whether the value is allowed or, if it is an array, contains an allowed one.
     fn allows(&self, text: &[u8], value: Value) -> bool {
         match value.kind() {
             Kind::Array => json::elements(text, value).any(|element| self.allows_scalar(text, element)),

@@ -1,4 +1,4 @@
-//! A key of a policy file: where its secret is, how it is written, and what the key is good for.
+//! A key of a policy file: where its secret is, how it is encoded, and what the key may be used for.
 
 use alloc::format;
 use alloc::string::String;
@@ -23,7 +23,7 @@ pub enum SecretSource {
     JwksFile(String),
 }
 
-/// How a secret is written. It is never guessed.
+/// The encoding of a secret. It is never guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Encoding {
     /// The text's bytes are the key.
@@ -55,11 +55,12 @@ impl Encoding {
         }
     }
 
-    /// The key that a text is in this encoding.
+    /// The key that a text encodes.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it is none, as the constructor for this encoding says; [`Error::EmptyKey`] if it is empty.
+    /// [`Error::InvalidArgument`] if the text does not encode a key, as the constructor for this encoding says;
+    /// [`Error::EmptyKey`] if it is empty.
     pub fn key(self, text: &str, op: KeyOp) -> Result<Key, Error> {
         match self {
             Encoding::Utf8 => Key::new(text),
@@ -77,29 +78,29 @@ impl Encoding {
 pub struct KeySource {
     /// Where the secret is.
     pub secret: SecretSource,
-    /// How it is written; of no matter to a JWK Set.
+    /// How it is encoded; ignored for a JWK Set.
     pub encoding: Encoding,
-    /// The id, in place of one that the secret's JWK has.
+    /// The id, which replaces the one in the secret's JWK.
     pub id: Option<String>,
-    /// What the key is bound to; empty: nothing.
+    /// The issuers that the key is bound to; if empty, it is not bound.
     pub issuers: Vec<String>,
     /// Whether the key may be shorter than 32 bytes.
     pub allow_weak: bool,
-    /// The key is in use only from then on (Unix seconds).
+    /// The key is in use only from this time on (Unix seconds).
     pub from: Option<i64>,
-    /// The key is in use only before then (Unix seconds).
+    /// The key is in use only before this time (Unix seconds).
     pub until: Option<i64>,
     /// Whether this is the key to sign with.
     pub sign: bool,
 }
 
 impl KeySource {
-    /// The keys of a secret that was read from where [`KeySource::secret`] says, with all that is said of them here.
+    /// The keys in a secret that was read from [`KeySource::secret`], with the terms given here.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] and [`Error::EmptyKey`] if the secret is not what it is said to be; [`Error::WeakKey`] if it
-    /// is short.
+    /// [`Error::InvalidArgument`] and [`Error::EmptyKey`] if the secret is not in the given encoding;
+    /// [`Error::WeakKey`] if it is short.
     pub fn keys(&self, secret: &[u8], op: KeyOp) -> Result<Vec<Key>, Error> {
         let keys = match self.secret {
             SecretSource::JwksFile(_) => Key::from_jwks(secret, op)?,
@@ -108,7 +109,7 @@ impl KeySource {
         keys.into_iter().map(|key| self.with_terms(key)).collect()
     }
 
-    /// The key with all that is said of it here.
+    /// The key with the terms given here.
     ///
     /// # Errors
     ///
@@ -126,7 +127,7 @@ impl KeySource {
     }
 }
 
-/// Bytes that are no text would be cut at a chance line end.
+/// Bytes that are not text would be cut at an accidental line end.
 fn utf8(secret: &[u8]) -> Result<&str, Error> {
     let reason = "not UTF-8: write a binary secret as base64 or hex, and set `encoding`";
     str::from_utf8(secret).map_err(|_| Error::invalid_argument("key", reason))
@@ -140,7 +141,7 @@ pub(super) const KEY: Settings<10> = Settings {
 };
 
 impl Reader<'_> {
-    /// A key, at this path; `None` after a mistake.
+    /// Reads a key at this path; `None` after a mistake.
     pub(super) fn key(&mut self, path: &str, object: Value) -> Option<KeySource> {
         if !self.is_object(path, object) {
             return None;
@@ -173,7 +174,7 @@ impl Reader<'_> {
         (self.mistakes.len() == mistakes).then_some(key)
     }
 
-    /// Exactly one of three.
+    /// Exactly one of the three must be given.
     fn secret(&mut self, path: &str, given: [Option<Value>; 3]) -> Option<SecretSource> {
         const ONE: &str = "a key has exactly one of `env`, `file` and `jwks_file`";
         type Make = fn(String) -> SecretSource;

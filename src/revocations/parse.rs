@@ -1,4 +1,4 @@
-//! The list's text: JSON Lines, an entry each. Whatever is not one refuses the whole.
+//! The list's text: JSON Lines, one entry per line. Any line that is not an entry makes the whole list invalid.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -9,7 +9,7 @@ use super::table::{Digests, Entry, Kind, Table, Text};
 use crate::error::Error;
 use crate::json::{self, Value};
 
-/// The greatest time: 2^53 - 1, which every reader of JSON reads alike.
+/// The greatest time: 2^53 - 1, up to which all readers of JSON agree.
 const MAX_TIME: u64 = (1 << 53) - 1;
 
 type Reason = Cow<'static, str>;
@@ -46,7 +46,7 @@ struct List {
     as_of: Option<u64>,
 }
 
-/// The members of a line, each there or not.
+/// The members of a line, each optional.
 #[derive(Default)]
 struct Members {
     jti: Option<Value>,
@@ -135,7 +135,7 @@ fn string(name: &str, value: Value) -> Result<Value, Reason> {
     if value.kind().is_string() { Ok(value) } else { Err(format!("`{name}` is not a string").into()) }
 }
 
-/// A text that is not empty: what names nothing revokes nothing, and was meant to.
+/// A text that is not empty: an empty name would revoke nothing, which nobody means.
 fn text(name: &str, line: &[u8], value: Value) -> Result<Value, Reason> {
     let value = string(name, value)?;
     if value.bytes(line).is_empty() { Err(format!("`{name}` is empty").into()) } else { Ok(value) }

@@ -1,4 +1,4 @@
-//! The entries by their digests, in one allocation: 40 bytes each at most, found in a step or two among a million.
+//! The entries by their digests, in one allocation: at most 40 bytes each, found in a step or two among a million.
 
 use alloc::boxed::Box;
 use alloc::vec;
@@ -16,7 +16,8 @@ pub(super) enum Kind {
     Key,
 }
 
-/// The digests of entries. Long enough that no two are the same, keyed so that nobody can make them so.
+/// Computes the digests of entries. They are long enough that no two are the same, and keyed so that nobody can cause a
+/// collision.
 #[derive(Clone, Copy)]
 pub(super) struct Digests(SipHasher13);
 
@@ -25,14 +26,14 @@ impl Digests {
         Digests(SipHasher13::new_with_key(&seed))
     }
 
-    /// The digest of an entry for this value, of tokens from this issuer alone if there is one.
+    /// The digest of an entry for this value. With an issuer, the entry is only for tokens of that issuer.
     pub(super) fn of(self, kind: Kind, issuer: Option<Text<'_>>, value: Text<'_>) -> u128 {
         let mut hasher = self.0;
         hasher.write_u8(kind as u8);
         let issuer_end = issuer.map_or(0, |issuer| issuer.write(&mut hasher));
         value.write(&mut hasher);
-        // Last, so that nothing need be counted ahead: where the issuer ends, and 0 where there is none. No entry has an empty
-        // issuer, and a token with one asks for the entries without as well.
+        // Written last, so that nothing has to be counted in advance: where the issuer ends, or 0 without one. No entry
+        // has an empty issuer, and a token with one also looks up the entries without.
         hasher.write_u64(issuer_end as u64);
         hasher.finish128().as_u128()
     }
@@ -47,7 +48,7 @@ pub(super) enum Text<'t> {
 }
 
 impl Text<'_> {
-    /// Hands the bytes over, escapes resolved, and counts them. Nothing is allocated.
+    /// Writes the bytes, escapes resolved, and counts them. Nothing is allocated.
     fn write(self, hasher: &mut SipHasher13) -> usize {
         let bytes = match self {
             Text::Plain(bytes) => bytes,
@@ -85,11 +86,11 @@ fn words(digest: u128) -> [u64; 2] {
     }
 }
 
-/// Open addressing; at most three in five places are taken.
+/// Open addressing; at most three in five slots are taken.
 pub(super) struct Table(Box<[Entry]>);
 
 impl Table {
-    /// The time of an entry that holds at any.
+    /// The time of an entry that has no time limit.
     pub(super) const ALWAYS: u64 = u64::MAX;
 
     /// Of several entries with one digest, the latest time counts.
@@ -124,13 +125,13 @@ impl Table {
         places.find(|place| place.digest == digest).map(|place| place.time)
     }
 
-    /// The place where the search for a digest begins: its first word as a fraction of the table.
+    /// The slot where the search for a digest begins: its first word as a fraction of the table.
     #[expect(clippy::cast_possible_truncation, reason = "less than the table's length")]
     fn start(&self, digest: [u64; 2]) -> usize {
         ((u128::from(digest[0]) * self.0.len() as u128) >> 64) as usize
     }
 
-    /// How many places are looked at for an entry at most.
+    /// The longest search for any entry, in slots.
     #[cfg(test)]
     pub(super) fn longest_search(&self) -> usize {
         let len = self.0.len();

@@ -1,4 +1,4 @@
-//! Why nothing was signed: for whoever wrote the claims, so it says which claim, why, and where.
+//! Why nothing was signed, for the author of the claims: which claim, why, and where.
 
 use alloc::string::{String, ToString as _};
 use alloc::sync::Arc;
@@ -31,8 +31,8 @@ pub(super) const NOT_AN_OBJECT: &str = "the claims serialize to something other 
 
 /// Why a [`Signer`](super::Signer) made no token.
 ///
-/// It says more than [`Error`], since the caller wrote the claims. `?` turns it into one, which keeps code, claim and text. It holds no claim's
-/// value.
+/// It says more than [`Error`], since the caller wrote the claims. `?` turns it into an [`Error`] that keeps code,
+/// claim and text. It holds no claim's value.
 ///
 /// ```
 /// use hs256::{Code, Key, Signer};
@@ -63,7 +63,7 @@ struct Member {
 }
 
 impl SignError {
-    /// All that [`SignError::cause`] ever returns, for languages that need their texts prepared.
+    /// All texts that [`SignError::cause`] can return, for languages that prepare them.
     #[allow(clippy::indexing_slicing, reason = "in a constant, an index out of range does not compile")]
     pub const CAUSES: &'static [&'static str] = &{
         let mut causes = [""; 12 + 19];
@@ -97,7 +97,8 @@ impl SignError {
         causes
     };
 
-    /// Of signers that choose among keys by the time: [`Error::InvalidArgument`] of field `key`, since none is within its time.
+    /// For signers that choose a key by the time: [`Error::InvalidArgument`] of field `key`, since no key is within its
+    /// time.
     #[must_use]
     pub fn no_key() -> SignError {
         SignError::invalid_argument("key", NO_KEY)
@@ -162,7 +163,7 @@ impl SignError {
         }
     }
 
-    /// The error for claims that serde wrote: of a null it says how to leave it out.
+    /// The error for claims that serde wrote: for a null it says how to leave it out.
     pub(super) fn by_serde(self) -> SignError {
         if ![EXP_NULL, NBF_NULL, NULL].contains(&self.cause) {
             return self;
@@ -186,8 +187,8 @@ impl SignError {
         self.error.claim()
     }
 
-    /// The member of the claims' outermost object that is at fault or contains the fault, as written there; the claim
-    /// at fault if that was added or is missing.
+    /// The member of the claims' outermost object that is at fault or contains the fault, as written there. If the
+    /// claim at fault was added or is missing, that claim.
     #[must_use]
     pub fn member(&self) -> Option<&str> {
         self.member.as_ref().map(|member| member.name.as_str()).or(self.claim())
@@ -246,7 +247,7 @@ impl fmt::Display for SignError {
 
 impl core::error::Error for SignError {}
 
-/// Keeps the cause: [`Error::InvalidArgument`] has it already, and [`Error::NotSigned`] has this error's text.
+/// Keeps the cause: [`Error::InvalidArgument`] has it already, and [`Error::NotSigned`] gets this error's text.
 impl From<SignError> for Error {
     fn from(error: SignError) -> Error {
         match error.error {
@@ -260,7 +261,7 @@ impl From<SignError> for Error {
     }
 }
 
-/// A mistake of the caller's, before there were claims to look at.
+/// A mistake that was found before the claims were looked at.
 impl From<Error> for SignError {
     fn from(error: Error) -> SignError {
         let cause = error.code().message();

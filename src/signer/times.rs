@@ -1,4 +1,4 @@
-//! The times that a signer adds to the claims, and the times that it refuses, whoever wrote them.
+//! The times that a signer adds to the claims, and the times that it refuses in the claims.
 
 use alloc::string::String;
 use core::fmt::Write as _;
@@ -43,7 +43,7 @@ enum IssuedAt {
 }
 
 impl Timestamps {
-    /// `iat` as of `now`, in Unix seconds, unless the claims have one, and nothing else yet.
+    /// `iat` as of `now`, in Unix seconds, unless the claims have one; and no other time yet.
     pub const fn at(now: i64) -> Timestamps {
         Timestamps { now, issued_at: IssuedAt::UnlessThere, expires_in: None, not_before_in: None }
     }
@@ -58,7 +58,7 @@ impl Timestamps {
         Timestamps { not_before_in: Some(delay), ..self }
     }
 
-    /// `iat` whatever the claims have: those with one of their own are refused.
+    /// Always adds `iat`: claims that already have one are refused.
     pub const fn with_issued_at(self) -> Timestamps {
         Timestamps { issued_at: IssuedAt::Always, ..self }
     }
@@ -68,8 +68,8 @@ impl Timestamps {
         Timestamps { issued_at: IssuedAt::Never, ..self }
     }
 
-    /// The times to add. A token that has expired when it is made is a mistake; an `exp` in the claims themselves may
-    /// be in the past.
+    /// The times to add. It is a mistake to make a token that has already expired; an `exp` in the claims themselves
+    /// may be in the past.
     pub(super) fn added(self) -> Result<Added, SignError> {
         if self.expires_in.is_some_and(|lifetime| lifetime.as_secs() == 0) {
             return Err(SignError::invalid_argument("expires_in", error::NO_LIFE));
@@ -88,14 +88,14 @@ impl Timestamps {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Added {
     iat: Option<i128>,
-    /// Then `iat` is not added: the claims' own stands.
+    /// If the claims have an `iat`, theirs is kept and none is added.
     iat_may_be_there: bool,
     exp: Option<i128>,
     nbf: Option<i128>,
 }
 
 impl Added {
-    /// What is added to claims that have this `iat`, or none.
+    /// What is added to claims with this `iat`, or without one.
     pub(super) fn beside(self, iat: Option<Value>) -> Added {
         if self.iat_may_be_there && iat.is_some() { Added { iat: None, ..self } } else { self }
     }
@@ -124,7 +124,7 @@ impl Added {
         }
     }
 
-    /// Checks that no time in the claims, or added to them, is one that nobody means.
+    /// Checks that no time in the claims, or added to them, is obviously a mistake.
     pub(super) fn check_meant(self, set: ClaimsSet<'_>) -> Result<(), SignError> {
         let [exp, nbf, iat] = [
             self.exp.map(double).or(set.expires_at().map(NumericDate::seconds)),
