@@ -1,4 +1,4 @@
-//! Judges a policy file for whoever wrote it: what is wrong, and what is weak.
+//! Checks a policy file for its author: what is wrong, and what is weak.
 
 use std::path::Path;
 
@@ -11,16 +11,16 @@ use crate::mistake::{Mistake, Mistakes};
 use crate::secret;
 use crate::world::{Clock as _, Stamp, System};
 
-/// What [`check`] has found.
+/// The result of [`check`].
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// What is wrong, if anything is: no verifier is opened from the file then.
+    /// What is wrong, if anything: no verifier can then be opened from the file.
     pub mistakes: Option<Mistakes>,
     /// What is weak: it works, and should be otherwise. Known as far as the file could be read.
     pub warnings: Vec<Mistake>,
 }
 
-/// Judges a policy file with all that it names, as [`Verifier::open`](crate::Verifier::open) would now.
+/// Checks a policy file and all that it names, as [`Verifier::open`](crate::Verifier::open) would load them now.
 pub fn check(path: impl AsRef<Path>) -> Report {
     let mut judge = Critic::default();
     let before = Before { variables: Default::default(), list: None, read: Vec::new() };
@@ -29,16 +29,17 @@ pub fn check(path: impl AsRef<Path>) -> Report {
     Report { mistakes: attempt.result.err(), warnings: judge.warnings }
 }
 
-/// Is shown what is loaded. A type parameter, so that libraries which only open files are not given what is known of secrets.
+/// Sees what is loaded. A type parameter, so that libraries which only open files do not contain the knowledge about
+/// secrets.
 pub(crate) trait Judge: Default {
     /// A secret as it was found.
     fn secret(&mut self, _field: &str, _source: &KeySource, _secret: &[u8], _stamp: Option<Stamp>) {}
 
-    /// What the file itself says.
+    /// The contents of the file itself.
     fn file(&mut self, _file: &PolicyFile, _now: i64) {}
 }
 
-/// Looks at nothing.
+/// Ignores everything.
 #[derive(Default)]
 pub(crate) struct Nobody;
 
@@ -55,7 +56,7 @@ impl Critic {
         self.warnings.push(Mistake::new(field, reason));
     }
 
-    /// One that is refused for its length has its message.
+    /// A secret that is refused for its length already has a message.
     fn judge(&mut self, field: &str, source: &KeySource, text: &str, encoding: Encoding) {
         let bytes = secret::decoded(text, encoding);
         let is_used = !bytes.is_empty() && (source.allow_weak || !secret::is_short(&bytes));

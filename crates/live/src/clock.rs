@@ -1,4 +1,4 @@
-//! The clocks: one that only goes forwards, for how old something is, and the system's, which may be set.
+//! The clocks: a monotonic one for the age of things, and the system's, which may be set.
 
 use std::time::{Duration, SystemTime};
 
@@ -20,8 +20,8 @@ pub trait Clock: Send + Sync {
 pub struct System;
 
 impl Clock for System {
-    /// Read for every verdict: by the kernel's last tick, some milliseconds old, which takes a fraction of the time that an
-    /// exact one does.
+    /// Read for every verdict. It is the time of the kernel's last tick, some milliseconds old, which costs a fraction
+    /// of an exact reading.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     #[inline]
     fn monotonic(&self) -> u64 {

@@ -1,4 +1,4 @@
-//! Counts verdicts: each thread in cells of its own, as far as there are any, so that no thread waits for another's.
+//! Counts verdicts. Each thread has its own cells, up to a limit, so that no thread waits for another's.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -10,17 +10,17 @@ use hs256::Code;
 
 use crate::world::World;
 
-/// More threads than that share cells.
+/// With more threads than this, some share cells.
 const MAX_STRIPES: usize = 16;
 
-/// How many cells stand together: two lines of a cache, which some processors fetch as one.
+/// How many cells are kept together: two cache lines, which some processors fetch as one.
 const LINE: usize = 16;
 
 #[repr(align(128))]
 #[derive(Default)]
 struct Line([AtomicU64; LINE]);
 
-/// A number of counters: where memory has copies, its host has them.
+/// A number of counters. If the memory has copies, the host keeps them.
 pub(crate) enum Counters {
     Own(Striped),
     Hosted { world: Arc<dyn World>, first: u32, count: usize },
@@ -54,7 +54,7 @@ impl Counters {
         }
     }
 
-    /// The host's number of a counter that there is.
+    /// The host's number of an existing counter.
     fn hosted(&self, index: usize) -> Option<u32> {
         match self {
             Counters::Hosted { first, count, .. } if index < *count => first.checked_add(u32::try_from(index).ok()?),
@@ -63,7 +63,7 @@ impl Counters {
     }
 }
 
-/// Counters in memory: each thread has a stripe, as far as there are any.
+/// Counters in memory: each thread has a stripe, up to the number of stripes.
 pub(crate) struct Striped {
     lines: Box<[Line]>,
     lines_a_stripe: usize,
@@ -83,7 +83,7 @@ impl Striped {
     /// Counts one more.
     #[inline]
     pub(crate) fn count(&self, index: usize) {
-        // One that is out of range would be counted elsewhere.
+        // An index out of range would count in another stripe.
         let at = index / LINE;
         let line =
             self.lines.get((stripe() & self.mask) * self.lines_a_stripe + at).filter(|_| at < self.lines_a_stripe);
@@ -116,12 +116,13 @@ fn stripe() -> usize {
     })
 }
 
-/// The counters of a verifier, whatever it loads: of each code, and of the tokens accepted under each key id there ever was.
+/// The counters of a verifier, across all loads: one per code, and one per key id that was ever in use, for accepted
+/// tokens.
 #[derive(Clone)]
 pub(crate) struct Tally {
     world: Arc<dyn World>,
     codes: Codes,
-    /// In the order in which they came.
+    /// In order of appearance.
     ids: Vec<(Option<Arc<str>>, Counter)>,
 }
 
@@ -167,7 +168,7 @@ impl Tally {
         Tally { world, codes, ids: Vec::new() }
     }
 
-    /// With a counter for each of these ids.
+    /// Adds a counter for each of these ids.
     pub(crate) fn with_ids(&self, ids: impl Iterator<Item = Option<Arc<str>>>) -> Tally {
         let mut tally = self.clone();
         let mut new: Vec<Option<Arc<str>>> = Vec::new();

@@ -1,5 +1,5 @@
-//! Files as they were seen: by path, resolved anew each time, so that a symbolic link that is turned elsewhere, Kubernetes' swap
-//! of `..data` and an editor's rename are all seen.
+//! The last known state of files, by path. A path is resolved anew each time, so that a symbolic link that changes its
+//! target, Kubernetes' swap of `..data` and an editor's rename are all noticed.
 
 use std::hash::Hasher as _;
 use std::io::{self, Read as _};
@@ -10,18 +10,19 @@ use zeroize::Zeroizing;
 
 use crate::world::{Stamp, World};
 
-/// How long after a change a file's times may not show another one yet: more than a tick of any clock that stamps files.
+/// How long after a change a second one may leave a file's times the same: more than a tick of any clock that stamps
+/// files.
 const YOUNG_NANOS: i128 = 2_000_000_000;
 
 impl Stamp {
-    /// Whether the file may have changed since this stamp was taken, at the time `now`, without a trace in it. So may one whose
-    /// times are in the future.
+    /// Whether the file may have changed between this stamp and `now` without a trace in the stamp. A file with times
+    /// in the future may have, too.
     fn is_young(&self, now: i128) -> bool {
         self.times.iter().any(|time| time.saturating_add(YOUNG_NANOS) > now)
     }
 }
 
-/// A file as it was seen.
+/// A file as it was last seen.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) path: PathBuf,
@@ -32,16 +33,16 @@ pub(crate) struct Seen {
 /// A file that was read, with its bytes.
 pub(crate) type Read = (Seen, Zeroizing<Vec<u8>>);
 
-/// What a look at a file has found.
+/// The result of a look at a file.
 pub(crate) struct Look {
     pub(crate) seen: Seen,
-    /// Whether the contents are others than before.
+    /// Whether the contents differ from those before.
     pub(crate) has_changed: bool,
     /// The contents, if they were read.
     pub(crate) bytes: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// What was seen of the contents.
+/// What is remembered of the contents.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Contents {
     pub(crate) stamp: Stamp,
@@ -50,7 +51,8 @@ pub(crate) struct Contents {
     settled: bool,
 }
 
-/// Of the contents, by a key that only this process knows: nobody can write others with the same.
+/// A digest of the contents under a key that only this process knows: nobody can write other contents with the same
+/// digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Digest(u128);
 
@@ -87,10 +89,10 @@ pub(crate) fn read(
     (Seen { path: path.into(), contents }, read.map(|(_, bytes)| bytes))
 }
 
-/// Reads the contents between two equal stamps, so that they are not a mixture of two.
+/// Reads the contents between two equal stamps, so that they are not a mix of two versions.
 fn read_unchanging(world: &dyn World, path: &Path, limit: u64) -> io::Result<(Stamp, Zeroizing<Vec<u8>>)> {
     for _ in 0..3 {
-        // Asked for before it is opened: to open a pipe is to wait for a writer.
+        // Checked before opening: opening a pipe waits for a writer.
         if !world.stamp(path)?.is_regular {
             return Err(io::Error::other("not a regular file"));
         }
@@ -111,12 +113,12 @@ fn read_unchanging(world: &dyn World, path: &Path, limit: u64) -> io::Result<(St
 }
 
 impl Seen {
-    /// Whether the path leads to the file of this stamp still.
+    /// Whether the path still leads to the file with this stamp.
     pub(crate) fn is_in_place(&self, world: &dyn World) -> bool {
         world.stamp(&self.path).ok() == self.contents.map(|contents| contents.stamp)
     }
 
-    /// Looks again. `again`: reads the contents whatever the stamp says.
+    /// Looks again. `again`: reads the contents regardless of the stamp.
     pub(crate) fn look(&self, world: &dyn World, digester: &Digester, now: i128, again: bool) -> Look {
         let stamp = world.stamp(&self.path).ok();
         let is_same = match (self.contents, stamp) {

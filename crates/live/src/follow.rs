@@ -1,7 +1,7 @@
-//! Follows a policy file: what it describes now, and when somebody looks whether that has changed.
+//! Follows a policy file: the state in use, and when a caller looks for changes.
 //!
-//! Nothing here takes a lock of the standard library: in a process made by `fork`, one that another thread held would never be
-//! released. What changes is replaced as a whole; who looks is noted by the process's id.
+//! Nothing here takes a lock of the standard library: after a `fork`, a lock that another thread held would never be
+//! released. State is replaced as a whole, and the caller that looks is identified by its process id.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,28 +17,28 @@ use crate::load::{Before, List, Loaded, TimedKey, Variables, load};
 use crate::mistake::{Mistake, Mistakes};
 use crate::world::World;
 
-/// How long to wait before asking again whether another thread has looked.
+/// How long to wait before checking again whether another thread has finished its look.
 const NAP: Duration = Duration::from_micros(200);
 
-/// What is made of what a file describes: verifiers or signers.
+/// What is made from a file: verifiers or signers.
 pub(crate) trait Kind: Sized + Send + Sync {
     const OP: KeyOp;
-    /// What all that is made of one file shares, whatever is loaded.
+    /// What everything made from one file shares, across loads.
     type Shared: Send + Sync;
 
     fn make(loaded: &Loaded, shared: &Self::Shared) -> Result<Self, Mistake>;
 }
 
-/// What a file described when it was last loaded. Never changes.
+/// The contents of a file when it was last loaded. Never changes.
 pub(crate) struct State<K> {
     pub(crate) made: K,
     pub(crate) keys: Vec<TimedKey>,
     pub(crate) list: Option<List>,
-    /// When that list was last found to be the one in its file, in nanoseconds by the monotonic clock. Not the follower's: who
-    /// still has a list that was replaced must not take it for as young as the new one.
+    /// When this list was last found to be the one in its file, in nanoseconds by the monotonic clock. Kept here and
+    /// not in the follower: a caller that still has a replaced list must not take it for as fresh as the new one.
     readable_at: AtomicU64,
     variables: Variables,
-    /// Nanoseconds between two looks; 0: they are asked for.
+    /// Nanoseconds between two looks; 0: callers ask for them.
     period: u64,
     pub(crate) generation: u64,
     /// Unix seconds.
@@ -46,34 +46,35 @@ pub(crate) struct State<K> {
     pub(crate) load_time: Duration,
 }
 
-/// What the last look has seen.
+/// What the last look saw.
 struct Looked {
     seen: Vec<Seen>,
     error: Option<Failure>,
 }
 
-/// Why the files as they are now are not in use.
+/// Why the current files are not in use.
 #[derive(Clone)]
 pub(crate) struct Failure {
     pub(crate) mistakes: Mistakes,
-    /// By the monotonic clock, when it was first found.
+    /// When it was first found, by the monotonic clock.
     since: u64,
 }
 
-/// When somebody is to look, by the monotonic clock, for a host that verifies with copies of this memory: they cannot look
-/// themselves ([`Follower::hold`]).
+/// When the next looks are due, by the monotonic clock. For a host that verifies with copies of this memory, which
+/// cannot look themselves ([`Follower::hold`]).
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub struct Moments {
-    /// Of what is in use.
+    /// Of the state in use.
     pub generation: u64,
-    /// One caller looks from then on, in nanoseconds; `u64::MAX`: none.
+    /// From this time on one caller looks, in nanoseconds; `u64::MAX`: never.
     pub due: u64,
-    /// All wait for the look from then on.
+    /// From this time on all callers wait for the look.
     pub overdue: u64,
-    /// What [`Follower::hold`] is to be told.
+    /// The argument for [`Follower::hold`].
     pub readable_at: u64,
-    /// Whether a list is in use that may become too old: the host asks [`Verifier::hold`](crate::Verifier::hold) for each call.
+    /// Whether the list in use may become too old: then the host asks [`Verifier::hold`](crate::Verifier::hold) in each
+    /// call.
     pub ages: bool,
 }
 
@@ -84,16 +85,16 @@ pub(crate) struct Follower<K: Kind> {
     pub(crate) shared: K::Shared,
     state: ArcSwap<State<K>>,
     looked: ArcSwap<Looked>,
-    /// States that were replaced while somebody used them. A list of a million revocations takes long to free: whoever looks does
-    /// it, not who verifies.
+    /// States that were replaced while in use. Freeing a list of a million revocations takes long, so the caller that
+    /// looks does it, not one that verifies.
     retired: ArcSwap<Vec<Arc<State<K>>>>,
     /// When the last look ended, in nanoseconds by the monotonic clock.
     looked_at: AtomicU64,
     /// How many looks there were.
     looks: AtomicU64,
-    /// The id of the process, a thread of which looks right now; 0: none.
+    /// The id of the process that has a thread looking right now; 0: none.
     looking: AtomicU32,
-    /// What happens before the next caller goes on with what it has found in use.
+    /// In tests: what happens before the next caller continues with the state that it found.
     #[cfg(test)]
     meanwhile: std::sync::Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
@@ -122,11 +123,12 @@ impl<K: Kind> Follower<K> {
         })
     }
 
-    /// What is in use, after a look if one is due. One caller looks; others go on with what there is while that is younger than
-    /// twice the period, and wait beyond.
+    /// The state in use, after a look if one is due. One caller looks. The others continue with the current state if it
+    /// is younger than twice the period, and wait otherwise.
     #[inline]
     pub(crate) fn current(&self) -> Guard<Arc<State<K>>> {
-        // Read before what is in use is: if a look ends in between, that is what it has found, or the age is one that is due.
+        // Read before the state: if a look ends in between, the state is the new one, or the age is old enough that a
+        // look is due.
         let looked_at = self.looked_at.load(Ordering::Acquire);
         let state = self.state.load();
         #[cfg(test)]
@@ -142,7 +144,7 @@ impl<K: Kind> Follower<K> {
     #[cold]
     fn current_when_due(&self, period: u64) -> Guard<Arc<State<K>>> {
         if let Some(turn) = self.try_turn() {
-            // Somebody may have looked since the age was asked for.
+            // Another caller may have looked since the age was read.
             if self.age() >= period {
                 let _ = self.look(&turn, false); // kept, for who asks
             }
@@ -152,7 +154,7 @@ impl<K: Kind> Follower<K> {
         self.state.load()
     }
 
-    /// Looks if a look is due, and says when the next one is.
+    /// Looks if a look is due, and returns when the next ones are.
     pub(crate) fn moments(&self) -> Moments {
         let state = self.current();
         let looked_at = self.looked_at.load(Ordering::Acquire);
@@ -169,25 +171,25 @@ impl<K: Kind> Follower<K> {
         }
     }
 
-    /// In a copy of the memory that this is in: no look is ever due. `readable_at`: [`Moments::readable_at`] by the last look.
+    /// For a copy of this memory: no look is ever due. `readable_at`: [`Moments::readable_at`] of the last look.
     pub(crate) fn hold(&self, readable_at: u64) {
         self.looked_at.store(u64::MAX, Ordering::Release);
         self.state.load().readable_at.store(readable_at, Ordering::Release);
     }
 
-    /// What is in use, whatever its age.
+    /// The state in use, regardless of its age.
     pub(crate) fn as_it_is(&self) -> Guard<Arc<State<K>>> {
         self.state.load()
     }
 
-    /// Waits for a look that is going on, if any is.
+    /// Waits for the look in progress, if there is one.
     pub(crate) fn wait_for_look(&self) {
         if self.looking.load(Ordering::Acquire) != 0 {
             self.wait();
         }
     }
 
-    /// Until there was a look since this was called.
+    /// Waits until a look has ended since this was called, looking itself if nobody does.
     fn wait(&self) {
         let before = self.looks.load(Ordering::Acquire);
         while self.looks.load(Ordering::Acquire) == before {
@@ -201,7 +203,7 @@ impl<K: Kind> Follower<K> {
         }
     }
 
-    /// Looks now, at the contents whatever the times of the files. Gives whether something else is in use since.
+    /// Looks now, and reads the contents regardless of the files' times. Returns whether the state in use has changed.
     pub(crate) fn refresh(&self) -> Result<bool, Mistakes> {
         loop {
             match self.try_turn() {
@@ -226,19 +228,19 @@ impl<K: Kind> Follower<K> {
         self.world.unix()
     }
 
-    /// For how long the list of a state was not found in its file.
+    /// How long ago the list of a state was last found in its file.
     pub(crate) fn list_age(&self, state: &State<K>) -> Duration {
         Duration::from_nanos(self.since(state.readable_at.load(Ordering::Acquire)))
     }
 
-    /// Why the files as they are now are not in use, and for how long that has been so.
+    /// Why the current files are not in use, and for how long.
     pub(crate) fn failure(&self) -> Option<(Mistakes, Duration)> {
         let looked = self.looked.load();
         let failure = looked.error.as_ref()?;
         Some((failure.mistakes.clone(), Duration::from_nanos(self.since(failure.since))))
     }
 
-    /// Does something in the middle of a look.
+    /// Runs `during` in the middle of a look.
     #[cfg(test)]
     pub(crate) fn while_looking(&self, during: impl FnOnce()) {
         if let Some(turn) = self.try_turn() {
@@ -247,7 +249,7 @@ impl<K: Kind> Follower<K> {
         }
     }
 
-    /// Holds the next caller up, with what was in use, while something happens.
+    /// Holds up the next caller, after it has read the state in use, while `happens` runs.
     #[cfg(test)]
     pub(crate) fn meanwhile(&self, happens: impl FnOnce() + Send + 'static) {
         *self.meanwhile.lock().unwrap() = Some(Box::new(happens));
@@ -273,7 +275,7 @@ impl<K: Kind> Follower<K> {
 
     fn try_turn(&self) -> Option<Turn<'_, K>> {
         let own = self.world.process();
-        // The note of another process is one that `fork` has copied: its thread is not here.
+        // Another process's id was copied by `fork`: its thread does not exist here.
         let taken = match self.looking.compare_exchange(0, own, Ordering::AcqRel, Ordering::Acquire) {
             Err(other) if other != own => {
                 self.looking.compare_exchange(other, own, Ordering::AcqRel, Ordering::Acquire).is_ok()
@@ -283,7 +285,7 @@ impl<K: Kind> Follower<K> {
         taken.then(|| Turn(self)) // made only if it is: dropping one ends a turn
     }
 
-    /// Looks whether anything has changed, and takes it into use. `again`: reads all files, and tries what has failed before.
+    /// Looks for changes and takes them into use. `again`: reads all files, and retries what has failed before.
     fn look(&self, _: &Turn<'_, K>, again: bool) -> Result<bool, Mistakes> {
         let end = End(self);
         self.bury();
@@ -323,8 +325,8 @@ impl<K: Kind> Follower<K> {
         outcome
     }
 
-    /// Loads what the files describe now. `seen`: the files of this look, which become those of this load. `read`: those of them
-    /// that it has read.
+    /// Loads the current files. `seen`: the files of this look, which become those of this load. `read`: those of them
+    /// that the look has read.
     fn load(&self, start: u64, now: i128, seen: &mut Vec<Seen>, read: Vec<Read>) -> Result<(), Mistakes> {
         let state = self.state.load_full();
         let before = Before { variables: state.variables.clone(), list: state.list.as_ref(), read };
@@ -341,7 +343,7 @@ impl<K: Kind> Follower<K> {
                 Ok(())
             }
             Err(mistakes) => {
-                // What is in use is made from some that the load did not get to.
+                // The state in use also depends on files that this load did not get to.
                 let known: Vec<_> = seen.iter().map(|file| file.path.clone()).collect();
                 seen.extend(old.into_iter().filter(|file| !known.contains(&file.path)));
                 Err(mistakes)
@@ -355,7 +357,7 @@ impl<K: Kind> Follower<K> {
         self.retired.store(Arc::new(retired));
     }
 
-    /// Frees what nobody uses any more.
+    /// Frees the replaced states that nobody uses any more.
     fn bury(&self) {
         if self.retired.load().is_empty() {
             return;
@@ -371,7 +373,7 @@ impl<K: Kind> Follower<K> {
     }
 }
 
-/// Notes that a look has ended, also where it panicked, so that not every call panics.
+/// Records the end of a look, even after a panic, so that not every call panics.
 struct End<'f, K: Kind>(&'f Follower<K>);
 
 impl<K: Kind> Drop for End<'_, K> {
@@ -381,7 +383,7 @@ impl<K: Kind> Drop for End<'_, K> {
     }
 }
 
-/// Whose turn it is to look.
+/// The right to look; one caller has it at a time.
 struct Turn<'f, K: Kind>(&'f Follower<K>);
 
 impl<K: Kind> Drop for Turn<'_, K> {
@@ -400,7 +402,7 @@ impl<K: Kind> State<K> {
     ) -> Result<State<K>, Mistakes> {
         let made = K::make(&loaded, shared).map_err(Mistakes::from)?;
         let Loaded { keys, list, refresh, variables, .. } = loaded;
-        // A list that would be too old before the next look is looked at in time.
+        // If the list would be too old before the next look, look earlier.
         let max_stale = list.as_ref().and_then(|list| list.max_stale).unwrap_or(Duration::MAX);
         let period = nanos(refresh.min(max_stale));
         let load_time = Duration::from_nanos(world.monotonic().saturating_sub(start));
@@ -408,7 +410,7 @@ impl<K: Kind> State<K> {
         Ok(State { made, keys, list, readable_at, variables, period, generation, loaded_at: world.unix(), load_time })
     }
 
-    /// Whether somebody looks without being asked to.
+    /// Whether looks happen without being asked for.
     pub(crate) fn is_followed(&self) -> bool {
         self.period != 0
     }

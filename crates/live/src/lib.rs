@@ -1,5 +1,5 @@
 //! Verifies HS256 JSON Web Tokens by a policy file that it follows. To rotate a key, change the policy or revoke a
-//! token, change a file: every verifier that was opened from it picks that up within seconds, without a restart.
+//! token, change a file: every verifier that was opened from it notices within seconds, without a restart.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -16,9 +16,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! `docs/POLICY.md` lists what a file may have. Any number of threads may use a [`Verifier`]. It has no thread of its
-//! own and no file watcher: every `refresh` seconds, one of its callers looks whether a file has changed. So it works
-//! after `fork`, in a worker, and on network file systems. If a file does not load, nothing changes.
+//! `docs/POLICY.md` lists what a file may contain. Any number of threads may use a [`Verifier`]. It has no thread of
+//! its own and no file watcher: every `refresh` seconds, one of its callers looks for changed files. So it works after
+//! `fork`, in a worker, and on network file systems. If a file does not load, nothing changes.
 
 #![forbid(unsafe_code)]
 
@@ -51,12 +51,12 @@ pub use verifier::{Current, Verifier};
 ///
 /// # Errors
 ///
-/// All that is wrong with the file, and with what it names.
+/// Everything that is wrong with the file and with what it names.
 pub fn open(path: impl AsRef<Path>) -> Result<Verifier, Mistakes> {
     Verifier::open(path)
 }
 
-/// What the standard library seeds its own hashes by, which is of the system's randomness: for
+/// The seed of the standard library's own hashes, which comes from the system's randomness: for
 /// [`Revocations::parse`](hs256::Revocations::parse).
 #[must_use]
 pub fn seed() -> [u8; 16] {

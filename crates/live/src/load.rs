@@ -1,4 +1,4 @@
-//! Loads what a policy file describes: the file, the secrets and the list that it names. All or nothing.
+//! Loads a policy file with the secrets and the list that it names. All or nothing.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,15 +17,15 @@ use crate::mistake::{Mistake, Mistakes};
 use crate::secret;
 use crate::world::World;
 
-/// More is no secret: somebody named the wrong file.
+/// A longer file is not a secret: somebody named the wrong file.
 const MAX_SECRET: u64 = 64 * 1024;
-/// More is no key set: 4096 keys take half as much.
+/// A longer file is not a key set: 4096 keys take half as much.
 const MAX_SET: u64 = 1024 * 1024;
 /// The longest list of revocations that is read, in bytes.
 pub const MAX_LIST_LEN: u64 = 4 * 1024 * 1024 * 1024;
 
-/// The keys of variables by their names and encodings: the environment is read once, since another thread of the process may
-/// change it.
+/// The keys from environment variables, by name and encoding. The environment is read once, since another thread of the
+/// process may change it.
 pub(crate) type Variables = BTreeMap<(String, &'static str), Key>;
 
 /// A list of revocations as it is in use.
@@ -47,31 +47,31 @@ pub(crate) struct TimedKey {
     pub(crate) sign: bool,
 }
 
-/// Everything that a file describes.
+/// Everything that a file specifies.
 pub(crate) struct Loaded {
     pub(crate) keys: Vec<TimedKey>,
-    /// Of the policy, without keys and list.
+    /// From the policy, without keys and list.
     pub(crate) builder: VerifierBuilder,
     pub(crate) list: Option<List>,
     pub(crate) refresh: Duration,
     pub(crate) variables: Variables,
 }
 
-/// What a load has to go by.
+/// What a load can reuse.
 pub(crate) struct Before<'a> {
     pub(crate) variables: Variables,
     pub(crate) list: Option<&'a List>,
-    /// What the look that found a change has read: it need not be read and hashed again.
+    /// The files that the look has read when it found a change: they need not be read and hashed again.
     pub(crate) read: Vec<Read>,
 }
 
-/// What a load gave, and the files that it has looked at.
+/// The result of a load, and the files that it read.
 pub(crate) struct Attempt {
     pub(crate) result: Result<Loaded, Mistakes>,
     pub(crate) seen: Vec<Seen>,
 }
 
-/// Loads a file for `op`. The list is read for verifiers only. `judge`: is told of each secret.
+/// Loads a file for `op`. Only verifiers read the list. `judge` sees each secret.
 pub(crate) fn load<J: Judge>(
     world: &dyn World,
     path: &Path,
@@ -82,7 +82,7 @@ pub(crate) fn load<J: Judge>(
     judge: &mut J,
 ) -> Attempt {
     let mut attempt = Attempt { result: Err(Mistakes::one("file", "cannot be loaded")), seen: Vec::new() };
-    // A second time, and all of it, where a file was changed between the reading of the first and of the last.
+    // Everything is loaded again if a file changed while the files were read.
     for _ in 0..3 {
         *judge = J::default();
         let read = std::mem::take(&mut before.read);
@@ -122,7 +122,7 @@ struct Loader<'a, J> {
     digester: &'a Digester,
     now: i128,
     judge: &'a mut J,
-    /// What was read before.
+    /// The files that were read before.
     read: Vec<Read>,
     seen: Vec<Seen>,
     mistakes: Vec<Mistake>,
@@ -143,7 +143,7 @@ impl<J: Judge> Loader<'_, J> {
         for (index, source) in file.keys.iter().enumerate() {
             self.keys(&format!("keys[{index}]"), source, &mut variables, &mut keys);
         }
-        // Names that the file has no more are forgotten, and their keys wiped.
+        // Variables that the file no longer names are forgotten, and their keys wiped.
         variables.retain(|(name, encoding), _| {
             let is_named = |source: &KeySource| {
                 source.secret == SecretSource::Env(name.clone()) && source.encoding.name() == *encoding
@@ -159,10 +159,10 @@ impl<J: Judge> Loader<'_, J> {
         Some(Loaded { keys, builder: builder?, list, refresh: Duration::from_secs(file.refresh), variables })
     }
 
-    /// The builder of the file's policy, if keys and policy are sound.
+    /// The builder of the file's policy, if keys and policy are valid.
     fn ring(&mut self, keys: &[TimedKey], file: &PolicyFile) -> Option<VerifierBuilder> {
         let builder = Verifier::builder().keys(keys.iter().map(|timed| timed.key.clone()));
-        // Without a key, each source has said why; and a signer may have no key that it may sign with.
+        // If there is no key, each source has said why. A signer may lack a key that it may sign with.
         if let (true, Err(error)) = (self.mistakes.is_empty() && self.op == KeyOp::Verify, builder.check_keys()) {
             self.mistakes.push(Mistake::of_core("keys", &error));
         }
@@ -219,7 +219,7 @@ impl<J: Judge> Loader<'_, J> {
         self.noted(field, key.map(|key| key.into_iter().collect()))
     }
 
-    /// The key of a text; `None` if it is a JWK that is not for what is asked, but for the other thing.
+    /// The key of a text; `None` if it is a JWK that is only for the other operation.
     fn encoded(&self, text: &str, encoding: Encoding) -> Result<Option<Key>, hs256::Error> {
         match encoding.key(text, self.op) {
             Err(_) if self.op == KeyOp::Sign && encoding.key(text, KeyOp::Verify).is_ok() => Ok(None),
@@ -247,7 +247,7 @@ impl<J: Judge> Loader<'_, J> {
         result.map_err(|error| self.mistakes.push(Mistake::of_core(field, &error))).ok()
     }
 
-    /// The list of revocations: the one in use if the text is still that.
+    /// The list of revocations. Keeps the one in use if its text is unchanged.
     fn list(&mut self, file: &str, max_stale: Option<u64>) -> Option<List> {
         let path = self.world.join(self.folder, file);
         let (Contents { digest, .. }, text) = self.read("revoked.file", &path, MAX_LIST_LEN)?;
@@ -267,7 +267,7 @@ impl<J: Judge> Loader<'_, J> {
     }
 
     fn read(&mut self, field: &str, path: &Path, limit: u64) -> Option<(Contents, Zeroizing<Vec<u8>>)> {
-        // One that is too long is read anew, for what that says.
+        // A list that is too long is read again, for the error.
         let is_known = |(seen, bytes): &Read| seen.path == path && bytes.len() as u64 <= limit;
         let (seen, bytes) = match self.read.iter().position(is_known) {
             Some(index) => {

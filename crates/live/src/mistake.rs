@@ -1,11 +1,11 @@
-//! What is wrong with a policy file, for whoever wrote it. Never a value from it, nor from what it names.
+//! What is wrong with a policy file, for its author. Never a value from the file, or from a file that it names.
 
 use std::fmt;
 use std::sync::Arc;
 
 use hs256::{Code, Error};
 
-/// One thing that is wrong, or weak.
+/// One mistake or weakness.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     field: String,
@@ -18,7 +18,7 @@ impl Mistake {
         Mistake { field: field.into(), reason: reason.into(), code: Code::InvalidArgument }
     }
 
-    /// What the core says of a member of the file.
+    /// The core's error about a member of the file.
     pub(crate) fn of_core(field: &str, error: &Error) -> Mistake {
         let reason = match error {
             Error::InvalidArgument(argument) => argument.reason.to_string(),
@@ -62,7 +62,8 @@ impl From<&Error> for Mistake {
     }
 }
 
-/// All that is wrong with a policy file and with what it names; at least one thing. As text, a line for each.
+/// Everything that is wrong with a policy file and with what it names; at least one mistake. As text, one
+/// line each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistakes(Arc<[Mistake]>);
 

@@ -1,14 +1,14 @@
-//! The names of claims that policies demand, with ids for the C ABI that mean the same whatever is loaded later.
+//! The names of the claims in policies, with ids for the C ABI that keep their meaning across loads.
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use hs256::{ClaimName, Verifier};
 
-/// Between the first required claim's id and the first rule's there is room for so many.
+/// The most names: so many ids are free between the first required claim's and the first rule's.
 const MAX: usize = 1000;
 
-/// Only ever gets longer: an id that was given out keeps its name, and the name its place in memory.
+/// Only grows: an id that was given out keeps its name, and the name its address.
 #[derive(Clone, Default)]
 struct Lists {
     required: Vec<Arc<str>>,
@@ -22,7 +22,7 @@ impl Names {
         Names(ArcSwap::default())
     }
 
-    /// Takes up what a policy names. Not by two threads at once.
+    /// Adds the names of a policy. Must not be called by two threads at the same time.
     pub(crate) fn add(&self, verifier: &Verifier) {
         let mut lists = Lists::clone(&self.0.load());
         add(&mut lists.required, verifier, ClaimName::FIRST_REQUIRED_ID);

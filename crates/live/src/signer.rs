@@ -10,22 +10,23 @@ use crate::load::{Loaded, TimedKey};
 use crate::mistake::{Mistake, Mistakes};
 use crate::world::{Moments, System, World};
 
-/// Mints tokens by a policy file that it follows: with the key that has `sign`, otherwise with the first that is within its time.
-/// Until the `from` of the key that has `sign`, and for the policy's `leeway` after it, the nearest key before it signs.
+/// Mints tokens by a policy file that it follows: with the key that has `sign`, otherwise with the first key that is
+/// within its time. Until the `from` of the key that has `sign`, and for the policy's `leeway` after it, the nearest
+/// key before it signs.
 ///
-/// Tokens have the `typ` that the policy demands, if it demands one, and are at most as long as it allows. The claims
-/// are up to the caller: it does not check that they are what the policy demands.
+/// Tokens have the `typ` that the policy requires, if any, and at most the length that it allows. It does not check
+/// that the claims meet the policy: that is up to the caller.
 pub struct Signer {
     follower: Follower<Signing>,
 }
 
-/// The signers of the keys that may be taken.
+/// The signers of all usable keys.
 pub(crate) struct Signing {
     /// The one that has `sign`.
     meant: Option<KeySigner>,
-    /// Before then, those that are preferred to it: machines whose clocks are behind do not have it yet.
+    /// Before this time the others are preferred: machines with slow clocks do not have this key yet.
     until: i64,
-    /// In the order in which they are taken.
+    /// In order of preference.
     others: Vec<KeySigner>,
 }
 
@@ -37,7 +38,7 @@ impl Kind for Signing {
 
     fn make(loaded: &Loaded, (): &()) -> Result<Signing, Mistake> {
         let mistake = |error: Error| Mistake::of_core("keys", &error);
-        // Only for what its policy says: keys that sign need not be ones that verify.
+        // Only to read the policy: keys that sign need not be keys that verify.
         let any_key = Key::new([0; 32]).map_err(mistake)?;
         let verifier = loaded.builder.clone().key(any_key).build().map_err(mistake)?;
         let signer = |timed: &TimedKey| {
@@ -68,12 +69,12 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// All that is wrong with the file, and with what it names.
+    /// Everything that is wrong with the file and with what it names.
     pub fn open(path: impl AsRef<Path>) -> Result<Signer, Mistakes> {
         Signer::open_by(path.as_ref(), Arc::new(System))
     }
 
-    /// Opens it where another world is in the system's place.
+    /// Opens it in another world than the system.
     ///
     /// # Errors
     ///
@@ -101,7 +102,7 @@ impl Signer {
         self.with(|signer| signer.sign_json_with(claims, times))
     }
 
-    /// Does something with the signer of the key that is to sign now.
+    /// Runs `sign` with the signer of the key that signs now.
     ///
     /// # Errors
     ///
@@ -115,23 +116,23 @@ impl Signer {
         found.map_or_else(|| Err(SignError::no_key()), |(signer, _)| sign(signer))
     }
 
-    /// Looks if a look is due, and says when the next one is.
+    /// Looks if a look is due, and returns when the next ones are.
     #[doc(hidden)]
     pub fn moments(&self) -> Moments {
         self.follower.moments()
     }
 
-    /// In a copy of the memory that this is in: goes on with what is in use.
+    /// For a copy of this memory: continues with the state in use.
     #[doc(hidden)]
     pub fn hold(&self) {
         self.follower.hold(0);
     }
 
-    /// Looks at the files now, whatever `refresh` says. Returns whether something else is in use since then.
+    /// Looks at the files now, regardless of `refresh`. Returns whether the state in use has changed.
     ///
     /// # Errors
     ///
-    /// All that is wrong with them. The state in use stays in use.
+    /// Everything that is wrong with them. The state in use stays in use.
     pub fn refresh(&self) -> Result<bool, Mistakes> {
         self.follower.refresh()
     }

@@ -1,4 +1,4 @@
-//! What an opened verifier is made of, and what it has decided: for people and their monitoring. Never a secret.
+//! The state of an opened verifier and the counts of its verdicts, for people and monitoring. Never a secret.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,25 +11,25 @@ use crate::follow::Follower;
 use crate::mistake::Mistakes;
 use crate::verifier::Verifying;
 
-/// What an opened verifier is made of, and what it has decided so far.
+/// The state of an opened verifier, and the counts of its verdicts so far.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Status {
     /// 1 after opening, one more after each load.
     pub generation: u64,
-    /// When what is in use was loaded, in Unix seconds.
+    /// When the state in use was loaded, in Unix seconds.
     pub loaded_at: i64,
-    /// How long that took.
+    /// How long loading took.
     pub load_time: Duration,
     /// The keys, in the order of the file.
     pub keys: Vec<KeyStatus>,
-    /// Why the files as they are now are not in use, if they are not.
+    /// Why the current files are not in use, if they are not.
     pub error: Option<LastError>,
     /// The list of revocations, if the file names one.
     pub revocations: Option<ListStatus>,
-    /// How many verdicts there were of each code that occurred, in the order of their numbers.
+    /// The number of verdicts of each code that occurred, in the order of the codes' numbers.
     pub verdicts: Vec<(Code, u64)>,
-    /// How many tokens were accepted under each key id, also under those that are in use no more; `None`: keys without id.
+    /// The number of accepted tokens by key id, including ids no longer in use; `None`: keys without an id.
     pub accepted: Vec<(Option<String>, u64)>,
 }
 
@@ -39,17 +39,17 @@ pub struct Status {
 pub struct KeyStatus {
     /// Its id.
     pub id: Option<String>,
-    /// In use only from then on, in Unix seconds.
+    /// In use only from this time on, in Unix seconds.
     pub from: Option<i64>,
-    /// In use only before then, in Unix seconds.
+    /// In use only before this time, in Unix seconds.
     pub until: Option<i64>,
 }
 
-/// Why the files as they are now are not in use.
+/// Why the current files are not in use.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct LastError {
-    /// All that is wrong.
+    /// Everything that is wrong.
     pub mistakes: Mistakes,
     /// How long ago that was found.
     pub age: Duration,
@@ -63,7 +63,7 @@ pub struct ListStatus {
     pub counts: [usize; 3],
     /// Everything issued before this time (Unix seconds) is revoked.
     pub all_before: Option<u64>,
-    /// When the list was complete (Unix seconds), as it says itself.
+    /// When the list was complete (Unix seconds), according to the list.
     pub as_of: Option<i64>,
     /// How old it may be.
     pub max_stale: Option<Duration>,
@@ -103,7 +103,7 @@ pub(crate) fn of(follower: &Follower<Verifying>) -> Status {
 }
 
 impl Status {
-    /// As one line of JSON. `verdicts` has the codes that occurred, and `ok`.
+    /// As one line of JSON. `verdicts` has the codes that occurred, and always `ok`.
     ///
     /// ```json
     /// {"generation":1,"loaded_at":1796000000,"load_seconds":0.004,
@@ -132,7 +132,7 @@ impl Status {
         .to_string()
     }
 
-    /// As the text of OpenMetrics, for Prometheus and its like.
+    /// As OpenMetrics text, for Prometheus and similar systems.
     #[must_use]
     pub fn to_open_metrics(&self) -> String {
         let mut text = Metrics(String::new());
@@ -170,7 +170,7 @@ impl Status {
             }
         }
         text.family("hs256_key_until_timestamp_seconds", "gauge", "When a key in use runs out.");
-        // A sample stands once: of keys without id it is the time of the first that runs out.
+        // Each sample must be unique: keys without an id share one, the time when the first of them ends.
         let mut ends = BTreeMap::new();
         for (key, until) in self.keys.iter().filter_map(|key| Some((key, key.until?))) {
             let end = ends.entry(key.id.as_deref().unwrap_or_default()).or_insert(until);

@@ -17,7 +17,7 @@ use crate::names::Names;
 use crate::status::{self, Status};
 use crate::world::{Moments, System, World};
 
-/// Decides whether tokens are valid, by a policy file that it follows. Used by any number of threads.
+/// Decides whether tokens are valid, by a policy file that it follows. Any number of threads may use it.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -38,14 +38,14 @@ pub struct Verifier {
     follower: Follower<Verifying>,
 }
 
-/// The core's verifier, and whose verdicts are counted where.
+/// The core's verifier, and where its verdicts are counted.
 pub(crate) struct Verifying {
     verifier: hs256::Verifier,
-    /// The same where its list is too old, if only the clock can tell.
+    /// The same verifier with a list that is too old, if only the clock can tell.
     stale: Option<hs256::Verifier>,
-    /// After how long it is.
+    /// The age from which the list is too old.
     max_stale: Option<Duration>,
-    /// Counters by the address of the key's id, which verified claims share, in order. One without address: of keys without id.
+    /// Counters sorted by the address of the key's id, which verified claims share.
     by_id: Vec<(usize, Counter)>,
     without_id: Option<Counter>,
     codes: Codes,
@@ -95,12 +95,12 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// All that is wrong with the file, and with what it names.
+    /// Everything that is wrong with the file and with what it names.
     pub fn open(path: impl AsRef<Path>) -> Result<Verifier, Mistakes> {
         Verifier::open_by(path.as_ref(), Arc::new(System))
     }
 
-    /// Opens it where another world is in the system's place.
+    /// Opens it in another world than the system.
     ///
     /// # Errors
     ///
@@ -129,8 +129,8 @@ impl Verifier {
         verdict
     }
 
-    /// Decides as of `now` (Unix seconds), as [`hs256::Verifier::verify_at`] does. Looking at the files does not depend
-    /// on `now`, and takes memory and time when it happens.
+    /// Decides as of `now` (Unix seconds), as [`hs256::Verifier::verify_at`] does. Looks at the files do not depend on
+    /// `now`; they take memory and time.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl Verifier {
         verdict
     }
 
-    /// Verifies many tokens, all by the same state, as [`hs256::Verifier::verify_batch`] does.
+    /// Verifies many tokens, all with the same state, as [`hs256::Verifier::verify_batch`] does.
     pub fn verify_batch<T: AsRef<[u8]>>(&self, tokens: &[T], now: i64) -> Vec<Result<Claims<'static>, Error>> {
         let current = self.current(now);
         let verdicts = current.verify_batch(tokens, now);
@@ -150,10 +150,10 @@ impl Verifier {
         verdicts
     }
 
-    /// The verifier that is in use, after a look at the files if one is due. For what needs one that does not change: batches,
-    /// explanations. `now`: the time as of which tokens will be judged.
+    /// The verifier in use, after a look at the files if one is due. For calls that need one that does not change:
+    /// batches, explanations. `now`: the time as of which tokens will be verified.
     ///
-    /// While it is kept, what it is made of cannot be freed: keep it for a call, not for the life of a server.
+    /// While it is kept, its state cannot be freed: keep it for a call, not for the life of a server.
     #[inline]
     pub fn current(&self, now: i64) -> Current<'_> {
         let state = self.follower.current();
@@ -163,7 +163,7 @@ impl Verifier {
         Current { state, is_stale: false, verifier: PhantomData }
     }
 
-    /// Before anyone is told that the list is too old, a look that goes on is waited for.
+    /// Before reporting the list as too old, waits for the look in progress.
     #[inline(never)]
     fn current_of_list(&self, mut state: Guard<Arc<State<Verifying>>>, now: i64) -> Current<'_> {
         let mut is_stale = self.is_stale(&state, now);
@@ -184,23 +184,23 @@ impl Verifier {
         }
     }
 
-    /// Looks at the files now, whatever `refresh` says. Returns whether something else is in use since then.
+    /// Looks at the files now, regardless of `refresh`. Returns whether the state in use has changed.
     ///
     /// # Errors
     ///
-    /// All that is wrong with them. The state in use stays in use.
+    /// Everything that is wrong with them. The state in use stays in use.
     pub fn refresh(&self) -> Result<bool, Mistakes> {
         self.follower.refresh()
     }
 
-    /// Looks if a look is due, and says when the next one is.
+    /// Looks if a look is due, and returns when the next ones are.
     #[doc(hidden)]
     pub fn moments(&self) -> Moments {
         self.follower.moments()
     }
 
-    /// In a copy of the memory that this is in: goes on with what is in use. Gives whether that is a list which is too old as of
-    /// `now`: then a look that goes on elsewhere is to be waited for.
+    /// For a copy of this memory: continues with the state in use. Returns whether its list is too old as of `now`; the
+    /// host must then wait for the look in progress elsewhere.
     #[doc(hidden)]
     pub fn hold(&self, readable_at: u64, now: i64) -> bool {
         self.follower.hold(readable_at);
@@ -208,20 +208,20 @@ impl Verifier {
         state.is_followed() && self.is_stale(&state, now)
     }
 
-    /// What is in use, and what it has decided so far. Never a secret. Looks at no file.
+    /// The state in use, and the counts of verdicts so far. Never a secret. Does not look at files.
     #[must_use]
     pub fn status(&self) -> Status {
         status::of(&self.follower)
     }
 
-    /// The claim's id in the C ABI, as [`ClaimName::id`] gives it, but the same for a name whatever is loaded. 0 where there were
+    /// The claim's id in the C ABI, as [`ClaimName::id`] gives it, but with the same name across loads. 0 if there were
     /// more than 1000 names.
     #[must_use]
     pub fn claim_id(&self, claim: &ClaimName) -> i32 {
         self.follower.shared.names.id(claim)
     }
 
-    /// The name with an id that [`Verifier::claim_id`] gave. It is kept, at its place in memory, as long as the verifier is.
+    /// The name for an id from [`Verifier::claim_id`]. It stays valid, at the same address, as long as the verifier.
     #[must_use]
     pub fn claim_name(&self, id: i32) -> Option<Arc<str>> {
         self.follower.shared.names.name(id)
@@ -234,7 +234,7 @@ impl std::fmt::Debug for Verifier {
     }
 }
 
-/// A verifier as it was in use when it was asked for.
+/// The verifier that was in use when it was asked for.
 pub struct Current<'v> {
     state: Guard<Arc<State<Verifying>>>,
     is_stale: bool,
@@ -254,7 +254,7 @@ impl Deref for Current<'_> {
 }
 
 impl Current<'_> {
-    /// Counts a verdict that was asked of it for [`Verifier::status`]. [`Verifier`]'s own methods do that themselves.
+    /// Counts a verdict of this verifier for [`Verifier::status`]. The methods of [`Verifier`] do that themselves.
     #[inline]
     pub fn count(&self, verdict: &Result<Claims<'_>, Error>) {
         match verdict {
@@ -263,7 +263,7 @@ impl Current<'_> {
         }
     }
 
-    /// Counts a token that was accepted; `key_id`: as the claims give it.
+    /// Counts an accepted token; `key_id`: as the claims give it.
     #[inline]
     pub fn count_accepted(&self, key_id: Option<&str>) {
         let Verifying { by_id, without_id, .. } = &self.state.made;
@@ -279,7 +279,7 @@ impl Current<'_> {
         }
     }
 
-    /// Counts a token that was rejected. A buffer that is too small is not a verdict, and not counted.
+    /// Counts a rejected token. A buffer that is too small is not a verdict, and not counted.
     #[inline]
     pub fn count_rejected(&self, error: &Error) {
         if matches!(error, Error::BufferTooSmall { .. }) {

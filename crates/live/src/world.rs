@@ -1,7 +1,8 @@
-//! What following files asks of whatever it runs on: clocks, files, the environment, randomness. That is the operating system,
-//! unless a host says otherwise: of WebAssembly, which has none of them (`bindings/wasm`). No part of the API.
+//! What following files needs from its platform: clocks, files, the environment, randomness. The platform is the
+//! operating system unless a host replaces it, as for WebAssembly, which has none of these (`bindings/wasm`). No part
+//! of the API.
 //!
-//! Nothing is decided here. What a stamp means, when a look is due and what a file says is the rest of this crate's.
+//! Nothing is decided here. The rest of this crate decides what a stamp means, when a look is due and what a file says.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -14,17 +15,17 @@ use zeroize::Zeroizing;
 pub use crate::clock::{Clock, System};
 pub use crate::follow::Moments;
 
-/// What tells a file from another, and most changes, without reading it.
+/// Distinguishes a file from others, and from most changed versions of itself, without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    /// Of the device, and on it.
+    /// The id of the device, and that of the file on it.
     pub file: (u64, u64),
     /// In bytes.
     pub len: u64,
-    /// In nanoseconds since 1970: when the contents changed, and when the file did. The greatest where there is no number for the
-    /// file: no time is ever old enough, and the contents are read at each look.
+    /// In nanoseconds since 1970: when the contents changed, and when the file did. The greatest values if the file has
+    /// no id: then no time is ever old enough, and the contents are read at each look.
     pub times: [i128; 2],
-    /// Whether it is neither a folder nor a pipe nor the like.
+    /// Whether it is a regular file, not a folder, a pipe or the like.
     pub is_regular: bool,
     /// Whether other users may read it.
     pub others_read: bool,
@@ -72,9 +73,9 @@ impl OpenFile for File {
     }
 }
 
-/// What a follower runs on.
+/// The platform of a follower.
 pub trait World: Clock {
-    /// The stamp of what a path leads to.
+    /// The stamp of the file that a path leads to.
     ///
     /// # Errors
     ///
@@ -92,7 +93,7 @@ pub trait World: Clock {
         Ok(Box::new(File::open(path)?))
     }
 
-    /// The path of a file that is named beside others of a folder.
+    /// The path of a file named relative to a folder.
     fn join(&self, folder: &Path, file: &str) -> PathBuf {
         folder.join(file)
     }
@@ -122,16 +123,16 @@ pub trait World: Clock {
         key
     }
 
-    /// Makes so many counters where all copies of this memory count, and gives the first one's number; `None` if memory has no
-    /// copies.
+    /// Makes `count` counters that all copies of this memory share, and returns the first one's number; `None` if the
+    /// memory has no copies.
     fn counters(&self, _count: usize) -> Option<u32> {
         None
     }
 
-    /// Counts one more by a number of [`World::counters`].
+    /// Counts one more on a counter of [`World::counters`].
     fn count(&self, _counter: u32) {}
 
-    /// What was counted by it.
+    /// The value of a counter.
     fn counted(&self, _counter: u32) -> u64 {
         0
     }

@@ -1,4 +1,4 @@
-//! The extractor of axum's handlers.
+//! The extractor for axum's handlers.
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -10,11 +10,12 @@ use std::convert::Infallible;
 
 use crate::service::{Passed, refusal};
 
-/// The claims of a request's valid token. `Option<Verified>` is for routes that an optional guard lets run without.
+/// The claims of a request's valid token. `Option<Verified>` is for routes that an optional guard also lets run without
+/// claims.
 #[derive(Debug, Clone)]
 pub struct Verified(pub Claims<'static>);
 
-/// Why there are no claims: the guard let the request pass without, or there is no guard.
+/// Why there are no claims: the guard let the request pass without a token, or there is no guard.
 #[derive(Debug)]
 pub struct NotVerified(Option<Passed>);
 
@@ -35,7 +36,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for Verified {
     }
 }
 
-/// What the guard would have answered if it were not optional, and the path not exempt.
+/// The answer that the guard would give if it were not optional and the path not exempt.
 impl IntoResponse for NotVerified {
     fn into_response(self) -> Response {
         let Some(Passed { shared, refusal: why, source }) = self.0 else {

@@ -1,4 +1,4 @@
-//! The options of docs/REQUESTS.md section 5. Their values are checked by `hs256::Guard` alone.
+//! The options of docs/REQUESTS.md section 5. Only `hs256::Guard` checks their values.
 
 use std::future::ready;
 #[cfg(feature = "live")]
@@ -17,7 +17,7 @@ use crate::service::Hs256Layer;
 
 /// Collects a guard's options; [`Builder::build`] checks them.
 ///
-/// An option that is set to nothing, such as an empty realm, is an error and not an option that was left out.
+/// An option that is set to nothing, such as an empty realm, is an error: it does not count as left out.
 #[must_use]
 pub struct Builder {
     verifiers: Verifiers,
@@ -32,33 +32,33 @@ impl Builder {
         Builder { verifiers, options: Map::new(), hooks: Hooks::default(), mistake: None }
     }
 
-    /// Without a token the route runs, and sees no claims. A token that was sent and is not valid is rejected as ever,
-    /// but for one that came by cookie.
+    /// Without a token the route runs, and sees no claims. A token that was sent and is not valid is still rejected,
+    /// unless it came by cookie.
     pub fn optional(self) -> Self {
         self.set("optional", true)
     }
 
-    /// The realm that challenges name (RFC 9110 section 11.5). None by default.
+    /// The realm that challenges name (RFC 9110 section 11.5). By default they name none.
     pub fn realm(self, realm: impl Into<String>) -> Self {
         self.set("realm", realm.into())
     }
 
-    /// A header that is looked at after Authorization.
+    /// A header to read after Authorization.
     pub fn header(self, name: impl Into<String>) -> Self {
         self.set("header", name.into())
     }
 
-    /// The scheme before the token, in place of Bearer: of Authorization, or of the header if there is one.
+    /// The scheme before the token, instead of Bearer: in the named header if there is one, otherwise in Authorization.
     pub fn scheme(self, scheme: impl Into<String>) -> Self {
         self.set("scheme", scheme.into())
     }
 
-    /// A cookie that is looked at after the headers.
+    /// A cookie to read after the headers.
     pub fn cookie(self, name: impl Into<String>) -> Self {
         self.set("cookie", name.into())
     }
 
-    /// A query parameter that is looked at after the cookie. Its answers carry `Cache-Control: no-store`.
+    /// A query parameter to read after the cookie. Its answers carry `Cache-Control: no-store`.
     pub fn query(self, name: impl Into<String>) -> Self {
         self.set("query", name.into())
     }
@@ -68,20 +68,20 @@ impl Builder {
         self.set("websocket", true)
     }
 
-    /// Paths that ask for no token: `/login` alone, or all below `/static/`. The request's whole path counts, not what
-    /// a router has left of it.
+    /// Paths that need no token: exactly `/login`, or everything below `/static/`. The request's whole path counts, not
+    /// the part that a router has left.
     pub fn exempt(self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let paths: Vec<String> = paths.into_iter().map(Into::into).collect();
         self.set("exempt", paths)
     }
 
-    /// Leaves the description of what is wrong away from challenges.
+    /// Leaves the description of the error out of challenges.
     pub fn undescribed(self) -> Self {
         self.set("describe", false)
     }
 
-    /// Options as a JSON object, by the names above and `describe`: those of a configuration file. Functions are not
-    /// among them.
+    /// Options as a JSON object, by the names above and `describe`, as in a configuration file. Functions are not among
+    /// them.
     pub fn options_json(mut self, text: impl AsRef<[u8]>) -> Self {
         match members(text.as_ref()) {
             Ok(members) => self.options.extend(members),
@@ -92,7 +92,7 @@ impl Builder {
         self
     }
 
-    /// Gives the token in place of all sources; nothing and an empty text are none.
+    /// Returns the token, instead of all sources; nothing or an empty text means that there is none.
     pub fn get_token<F>(self, get_token: F) -> Self
     where
         F: Fn(&Parts) -> Result<Option<String>, BoxError> + Send + Sync + 'static,
@@ -100,7 +100,7 @@ impl Builder {
         self.get_token_async(move |parts| Box::pin(ready(get_token(parts))))
     }
 
-    /// As [`Builder::get_token`], and may wait.
+    /// Like [`Builder::get_token`], but asynchronous.
     pub fn get_token_async<F>(mut self, get_token: F) -> Self
     where
         F: for<'r> Fn(&'r Parts) -> BoxFuture<'r, Option<String>> + Send + Sync + 'static,
@@ -109,7 +109,7 @@ impl Builder {
         self.set("get_token", true)
     }
 
-    /// Asked after the verdict: `Ok(true)` rejects the token as `revoked`.
+    /// Called after the verdict: `Ok(true)` rejects the token as `revoked`.
     pub fn is_revoked<F>(self, is_revoked: F) -> Self
     where
         F: Fn(&Claims<'static>, &Parts) -> Result<bool, BoxError> + Send + Sync + 'static,
@@ -117,7 +117,7 @@ impl Builder {
         self.is_revoked_async(move |claims, parts| Box::pin(ready(is_revoked(claims, parts))))
     }
 
-    /// As [`Builder::is_revoked`], and may wait: for those who ask a database.
+    /// Like [`Builder::is_revoked`], but asynchronous: for looking in a database.
     pub fn is_revoked_async<F>(mut self, is_revoked: F) -> Self
     where
         F: for<'r> Fn(&'r Claims<'static>, &'r Parts) -> BoxFuture<'r, bool> + Send + Sync + 'static,
@@ -126,7 +126,7 @@ impl Builder {
         self
     }
 
-    /// Asked last: anything but `Ok(true)` keeps the route from running. `Ok(false)` is answered 403.
+    /// Called last: the route runs only after `Ok(true)`. `Ok(false)` is answered with 403.
     pub fn authorize<F>(self, authorize: F) -> Self
     where
         F: Fn(&Claims<'static>, &Parts) -> Result<bool, BoxError> + Send + Sync + 'static,
@@ -134,7 +134,7 @@ impl Builder {
         self.authorize_async(move |claims, parts| Box::pin(ready(authorize(claims, parts))))
     }
 
-    /// As [`Builder::authorize`], and may wait.
+    /// Like [`Builder::authorize`], but asynchronous.
     pub fn authorize_async<F>(mut self, authorize: F) -> Self
     where
         F: for<'r> Fn(&'r Claims<'static>, &'r Parts) -> BoxFuture<'r, bool> + Send + Sync + 'static,
@@ -143,7 +143,7 @@ impl Builder {
         self
     }
 
-    /// Told of every refusal, also where an optional guard lets the route run after one. The guard logs nothing itself.
+    /// Called for every refusal, even if an optional guard then lets the route run. The guard logs nothing itself.
     pub fn on_refusal<F>(mut self, on_refusal: F) -> Self
     where
         F: Fn(&Refused, &Parts) + Send + Sync + 'static,
@@ -180,7 +180,7 @@ impl Builder {
     }
 }
 
-/// What the law's text has a place for and is no value of JSON.
+/// Options of the law that are not JSON values.
 const NOT_VALUES: [&str; 5] = ["verifier", "get_token", "is_revoked", "authorize", "on_refusal"];
 
 fn members(text: &[u8]) -> Result<Map<String, Value>, Error> {
@@ -201,13 +201,13 @@ fn guard(options: &Map<String, Value>) -> Result<Guard, Error> {
 }
 
 impl Hs256Layer {
-    /// A guard of this verifier.
+    /// A guard with this verifier.
     pub fn builder(verifier: impl Into<Arc<Verifier>>) -> Builder {
         Builder::new(Verifiers::One(verifier.into()))
     }
 
-    /// A guard that verifies by a policy file (`docs/POLICY.md`), which it opens and follows: new keys, a new policy and
-    /// revocations need no restart. A file that breaks later changes nothing.
+    /// A guard that verifies by a policy file (`docs/POLICY.md`), which it opens and follows: new keys, a new policy
+    /// and revocations need no restart. If the file is broken later, nothing changes.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -220,20 +220,20 @@ impl Hs256Layer {
     ///
     /// # Errors
     ///
-    /// All that is wrong with the file, and with what it names: then there is no guard.
+    /// Everything that is wrong with the file and with what it names: then there is no guard.
     #[cfg(feature = "live")]
     pub fn policy_file(path: impl AsRef<Path>) -> Result<Builder, Mistakes> {
         hs256_live::open(path).map(Hs256Layer::following)
     }
 
-    /// As [`Hs256Layer::policy_file`], by a verifier that is opened already: for who also wants its
+    /// Like [`Hs256Layer::policy_file`], with a verifier that is already open: for callers that also want its
     /// [`status`](hs256_live::Verifier::status).
     #[cfg(feature = "live")]
     pub fn following(verifier: impl Into<Arc<hs256_live::Verifier>>) -> Builder {
         Builder::new(Verifiers::Following(verifier.into()))
     }
 
-    /// A guard that asks for the verifier of each request: one a tenant, say.
+    /// A guard that asks for the verifier of each request, for example one per tenant.
     pub fn builder_of<F>(verifier: F) -> Builder
     where
         F: Fn(&Parts) -> Result<Arc<Verifier>, BoxError> + Send + Sync + 'static,
@@ -241,7 +241,7 @@ impl Hs256Layer {
         Hs256Layer::builder_of_async(move |parts| Box::pin(ready(verifier(parts))))
     }
 
-    /// As [`Hs256Layer::builder_of`], and may wait.
+    /// Like [`Hs256Layer::builder_of`], but asynchronous.
     pub fn builder_of_async<F>(verifier: F) -> Builder
     where
         F: for<'r> Fn(&'r Parts) -> BoxFuture<'r, Arc<Verifier>> + Send + Sync + 'static,

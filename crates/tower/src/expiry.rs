@@ -1,4 +1,4 @@
-//! While a connection lasts: docs/REQUESTS.md section 4.
+//! For long connections: docs/REQUESTS.md section 4.
 
 use std::future::pending;
 use std::time::Duration;
@@ -7,7 +7,8 @@ use hs256::{Claims, Verifier, unix_now};
 use tokio::time::sleep;
 
 /// Waits until the claims have expired: `exp` with the verifier's leeway, by the system's clock. For streams and
-/// WebSockets, which close with 4401. Already past: the first poll waits all the same. Without `exp` it never ends.
+/// WebSockets, which close with 4401. The first poll is pending even if the claims have already expired. Without `exp`
+/// it never ends.
 ///
 /// Drop it to cancel. A revocation does not close a connection.
 ///
@@ -29,7 +30,7 @@ pub async fn until_expiry(verifier: &Verifier, claims: &Claims<'_>) {
         if left <= 0.0 {
             return;
         }
-        // A clock that is set, or a machine that sleeps, is noticed within the minute.
+        // So a clock that is set, or a machine that sleeps, is noticed within a minute.
         sleep(Duration::from_secs_f64(left.min(60.0))).await;
     }
 }

@@ -1,4 +1,4 @@
-//! What stands between a request and its answer: find, verify, ask the owner. The law is `hs256::Guard`.
+//! The steps between a request and its answer: find, verify, ask the owner. The rules are in `hs256::Guard`.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,35 +8,36 @@ use http::request::Parts;
 
 use crate::hook::{BoxError, Hooks, Verifiers, guarded};
 
-/// What `on_refusal` is told. Never a byte of the token.
+/// What `on_refusal` is given. Never a byte of the token.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Refused {
     /// The verdict's name, such as `"expired"`, or `"missing_token"`, `"invalid_request"`, `"insufficient_scope"`.
     pub code: &'static str,
-    /// The claim at fault, where the verdict names one.
+    /// The claim at fault, if the verdict names one.
     pub claim: Option<String>,
     /// When the token expired, or becomes valid: the time of the claim at fault.
     pub at: Option<NumericDate>,
     /// Where the token was found.
     pub source: Option<Source>,
-    /// The verdict ([`hs256::Error`]), or what a function of the owner's failed with.
+    /// The verdict ([`hs256::Error`]), or the error of a function of the owner's.
     pub error: Option<BoxError>,
 }
 
-/// A guard with all that it asks.
+/// A guard with everything it calls.
 pub(crate) struct Shared {
     pub(crate) law: Guard,
-    /// The same without `optional`: what a handler is answered with that wants claims where the guard let none pass.
+    /// The same without `optional`: the answer for a handler that needs claims where the guard let the request pass
+    /// without.
     #[cfg(feature = "axum")]
     pub(crate) strict: Guard,
     pub(crate) verifiers: Verifiers,
     pub(crate) hooks: Hooks,
 }
 
-/// What became of a request.
+/// The result of checking a request.
 pub(crate) struct Outcome {
-    /// Nobody is asked for a token here.
+    /// This request needs no token.
     exempt: bool,
     pub(crate) refusal: Refusal,
     pub(crate) source: Option<Source>,
@@ -56,7 +57,8 @@ impl Outcome {
 }
 
 impl Shared {
-    /// Decides, and tells `on_refusal`. `target` is the request's whole one, whatever a router has left of it.
+    /// Decides, and tells `on_refusal`. `target` is the whole target of the request, not the part that a router has
+    /// left.
     pub(crate) async fn decide(&self, parts: &Parts, target: &[u8]) -> Outcome {
         let fields = parts.headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes()));
         let fields: Vec<_> = fields.collect(); // they are gone through once for each source
@@ -70,7 +72,7 @@ impl Shared {
         outcome
     }
 
-    /// The answer; `None` where the guard has nothing to say.
+    /// The answer; `None` if the guard has nothing to say.
     pub(crate) fn answer(&self, outcome: &Outcome) -> Option<Answer<'_>> {
         (!outcome.exempt).then(|| self.law.answer(outcome.refusal, outcome.source))
     }
@@ -82,7 +84,7 @@ impl Shared {
             Finding::Invalid { source } => Outcome::new(Refusal::InvalidRequest, Some(source)),
             Finding::Token { source, token } => self.verify(&token, source, parts).await,
             Finding::AskOwner => self.ask_for_token(parts).await,
-            // A finding that this version does not know must not open a route.
+            // A kind of finding that this version does not know must not open a route.
             _ => Outcome::failed("a finding of no known kind".into(), None),
         }
     }
@@ -135,7 +137,7 @@ impl Shared {
         Outcome { claims: Some(claims), ..Outcome::new(Refusal::Verdict(Code::Ok), Some(source)) }
     }
 
-    /// A listener that panics changes nothing; the panic hook has said it.
+    /// A listener that panics changes nothing; the panic hook has reported it.
     fn tell(&self, outcome: &mut Outcome, parts: &Parts) {
         let Some(on_refusal) = &self.hooks.on_refusal else { return };
         let error = outcome.error.take();

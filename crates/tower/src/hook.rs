@@ -1,4 +1,4 @@
-//! The owner's functions: called between finding a token and answering, never trusted not to panic.
+//! The owner's functions: called between finding a token and answering. They may panic.
 
 use std::error::Error;
 use std::future::{Future, poll_fn};
@@ -11,17 +11,17 @@ use http::request::Parts;
 
 use crate::guard::Refused;
 
-/// What a function of the owner's fails with: the request is answered 500, and no route runs.
+/// The error of a function of the owner's: the request is answered with 500, and no route runs.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
-/// What an asynchronous function gives: `Box::pin(async move { … })`.
+/// What an asynchronous function returns: `Box::pin(async move { … })`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send + 'a>>;
 
 type OfRequest<T> = dyn for<'r> Fn(&'r Parts) -> BoxFuture<'r, T> + Send + Sync;
 type OfClaims = dyn for<'r> Fn(&'r Claims<'static>, &'r Parts) -> BoxFuture<'r, bool> + Send + Sync;
 type Listener = dyn Fn(&Refused, &Parts) + Send + Sync;
 
-/// Where the verifier of a request comes from.
+/// The source of a request's verifier.
 pub(crate) enum Verifiers {
     One(Arc<Verifier>),
     #[cfg(feature = "live")]
@@ -29,7 +29,7 @@ pub(crate) enum Verifiers {
     Asked(Box<OfRequest<Arc<Verifier>>>),
 }
 
-/// The others, where they are given.
+/// The other functions, if given.
 #[derive(Default)]
 pub(crate) struct Hooks {
     pub(crate) get_token: Option<Box<OfRequest<Option<String>>>>,
@@ -38,7 +38,7 @@ pub(crate) struct Hooks {
     pub(crate) on_refusal: Option<Box<Listener>>,
 }
 
-/// The result of an asynchronous call, or the error that a panic becomes, in the call itself too.
+/// The result of an asynchronous call. A panic becomes an error, also a panic in the call that makes the future.
 pub(crate) async fn guarded<T, F>(call: impl FnOnce() -> F) -> Result<T, BoxError>
 where
     F: Future<Output = Result<T, BoxError>>,

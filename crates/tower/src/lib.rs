@@ -1,7 +1,7 @@
 //! Guards tower services and axum routes with HS256 JSON Web Tokens.
 //!
-//! Where a token is found and what is answered is decided by [`hs256::Guard`], the same in every language; this crate
-//! hands it the request and writes its answer. A valid token's claims are in the request's extensions as
+//! [`hs256::Guard`] decides where a token is found and what is answered, the same in every language; this crate passes
+//! it the request and writes its answer. A valid token's claims are in the request's extensions as
 //! [`Claims<'static>`](hs256::Claims), and an axum handler takes them as [`Verified`].
 //!
 //! ```
@@ -23,9 +23,9 @@
 //! # Ok::<(), hs256::Error>(())
 //! ```
 //!
-//! A request without a token, or with one that is not valid, is answered 401 with the challenge of RFC 6750 section 3,
-//! and the route does not run. A function of the owner's that fails or panics is a 500, and the route does not run
-//! either.
+//! A request without a token, or with one that is not valid, is answered with 401 and the challenge of RFC 6750 section
+//! 3, and the route does not run. If a function of the owner's fails or panics, the answer is 500, and the route does
+//! not run either.
 #![cfg_attr(
     feature = "axum",
     doc = "\n\nLayers of axum run from the last one added to the first: a CORS layer is added after the guard, so that a"

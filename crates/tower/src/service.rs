@@ -1,4 +1,4 @@
-//! The layer and its service: hands over requests and writes answers.
+//! The layer and its service: passes requests on and writes answers.
 
 use std::future::Future;
 use std::mem;
@@ -15,7 +15,7 @@ use tower_service::Service;
 
 use crate::guard::Shared;
 
-/// Guards the service that it is laid around. [`Hs256Layer::builder`] makes one; clones share all of it.
+/// Guards the service that it wraps. Made by [`Hs256Layer::builder`]; clones share everything.
 #[derive(Debug, Clone)]
 pub struct Hs256Layer {
     pub(crate) shared: Arc<Shared>,
@@ -36,7 +36,7 @@ impl<S> Layer<S> for Hs256Layer {
     }
 }
 
-/// What a guard leaves with a request that it lets pass, for the extractor.
+/// What a guard attaches to a request that it lets pass, for the extractor.
 #[cfg(feature = "axum")]
 #[derive(Debug, Clone)]
 pub(crate) struct Passed {
@@ -95,7 +95,7 @@ where
     }
 }
 
-/// The path and the query of the whole request: a nested router of axum's has taken the front off its own.
+/// The path and the query of the whole request: a nested router of axum's has removed the front of its own.
 fn target(parts: &Parts) -> String {
     let uri = &parts.uri;
     #[cfg(feature = "axum")]

@@ -1,4 +1,4 @@
-//! What is wrong with a secret that may be used all the same. Nothing here ever shows a part of it.
+//! Weaknesses of a secret that may still be used. Nothing here ever shows a part of it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -17,8 +17,8 @@ pub const PUBLISHED: &str = "it is in public documentation or code, so everybody
 
 const SHORT: &str = "shorter than 32 bytes: whoever has one token can find it by guessing";
 
-/// What is wrong with a secret: it is published, short or too regular to have been drawn at random. `text`: as it was
-/// written; `bytes`: the key, which [`decoded`] gives.
+/// What is wrong with a secret: it is published, short, or too regular to be random. `text`: as it was written;
+/// `bytes`: the key, from [`decoded`].
 ///
 /// ```
 /// use hs256_live::secret::flaw;
@@ -42,7 +42,7 @@ pub fn is_short(bytes: &[u8]) -> bool {
     matches!(Key::new(bytes).and_then(|key| key.check_strength()), Err(Error::WeakKey | Error::EmptyKey))
 }
 
-/// The secret's bytes, of a text that the core has accepted in this encoding; none of any other text.
+/// The secret's bytes, of a text that the core has accepted in this encoding; empty for any other text.
 #[must_use]
 pub fn decoded(text: &str, encoding: Encoding) -> Zeroizing<Vec<u8>> {
     let bytes = match encoding {
@@ -63,7 +63,7 @@ fn from_hex(text: &str) -> Vec<u8> {
     text.as_bytes().chunks(2).map(|pair| pair.iter().fold(0, |byte, half| byte << 4 | digit(*half))).collect()
 }
 
-/// What a file has, without one line end at its end.
+/// A file's contents without one line end at the end.
 #[must_use]
 pub fn without_line_end(bytes: &[u8]) -> &[u8] {
     let line = bytes.strip_suffix(b"\n").unwrap_or(bytes);

@@ -1,16 +1,15 @@
-//! Whether a secret is one that everybody can read: in a standard, a tutorial, an example .env file, a default
-//! configuration.
+//! Whether a secret is public: in a standard, a tutorial, an example .env file, a default configuration.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-/// Digests, a line each; how one is made is told there.
+/// Digests, one per line; the file says how they are made.
 const LIST: &str = include_str!("published_secrets.txt");
 
-/// Whether the text, or what it stands for, is published: also where it has quotes, a line break or a byte order mark
-/// around or in it, and where it is a published text's bytes in another encoding.
+/// Whether the text, or what it encodes, is published: also with quotes, a line break or a byte order mark around or in
+/// it, and also if it is a published text in another encoding.
 #[must_use]
 pub fn is_published(text: &str, bytes: &[u8]) -> bool {
     let hex: Zeroizing<String> = Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect());

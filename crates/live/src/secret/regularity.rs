@@ -1,13 +1,13 @@
-//! Whether bytes are too regular to have been drawn at random. Every test is passed by all but one in a million random
-//! secrets; what passes them all may still be guessable: only how a secret was made can tell.
+//! Whether bytes are too regular to be random. Each test passes all but one in a million random secrets. A secret that
+//! passes them all may still be guessable: only how it was made can tell.
 
 use zeroize::{Zeroize as _, Zeroizing};
 
-/// Why the bytes cannot have been drawn at random, or `None` if nothing speaks against it.
+/// Why the bytes cannot be random; `None` if no test finds anything.
 #[must_use]
 pub fn regularity(secret: &[u8]) -> Option<&'static str> {
     let text = str::from_utf8(secret).ok();
-    // A line break, a byte order mark or a letter beyond ASCII makes nothing random of the rest.
+    // A line break, a byte order mark or a letter beyond ASCII does not make the rest random.
     let printable = text.map(printable_ascii);
     let written = printable.as_deref().map(String::as_str);
     let plain = written.filter(|plain| 2 * plain.len() > secret.len()).map_or(secret, str::as_bytes);
@@ -31,7 +31,7 @@ fn printable_ascii(text: &str) -> Zeroizing<String> {
     printable
 }
 
-/// The whole is a shorter text again and again, the last time perhaps cut off.
+/// The whole is a shorter text repeated, the last time perhaps cut off.
 fn repeats(secret: &[u8]) -> bool {
     (1..=secret.len() / 2).any(|period| secret.iter().zip(secret.iter().skip(period)).all(|(one, other)| one == other))
 }
@@ -45,7 +45,7 @@ fn distinct(secret: &[u8]) -> usize {
     distinct
 }
 
-/// How many bytes are the one before, or one more, or one less.
+/// How many bytes equal the one before, or differ from it by one.
 fn steps(secret: &[u8]) -> usize {
     secret.iter().zip(secret.iter().skip(1)).filter(|(one, next)| one.abs_diff(**next) <= 1).count()
 }
@@ -57,7 +57,7 @@ fn follows_keyboard(text: &str) -> bool {
     ROWS.iter().any(|row| row.as_bytes().windows(7).any(|keys| text.as_bytes().windows(7).any(|part| part == keys)))
 }
 
-/// Words of six letters and more that people put into secrets.
+/// Words of six letters or more that people put into secrets.
 fn has_telltale_word(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "secret",
@@ -101,7 +101,7 @@ fn reads_like_words(text: &str) -> bool {
     !is_hexadecimal && pairs.len() >= 20 && common * 20 >= pairs.len() * 9
 }
 
-/// What a random text of these kinds of characters would hold at most.
+/// The most information, in bits, that a text with these kinds of characters can hold.
 fn bits(text: &str) -> f64 {
     const BEYOND_ASCII: f64 = 14.0; // thousands of characters can be typed
     let beyond = text.chars().filter(|character| !character.is_ascii() && *character != '\u{feff}').count();
@@ -110,7 +110,7 @@ fn bits(text: &str) -> f64 {
     alphabet_bits(&printable_ascii(text)) + beyond * BEYOND_ASCII
 }
 
-/// The same for printable ASCII alone.
+/// The same for printable ASCII only.
 fn alphabet_bits(text: &str) -> f64 {
     let size_of_kind = |byte: u8| match byte {
         b'0'..=b'9' => (0, 10.0),
