@@ -1,5 +1,5 @@
-//! The text of a list of objects in a JSON document, and of an object's members: what is changed changes, all else stays byte for
-//! byte. It reads what the core has accepted.
+//! Edits the text of a list of objects in a JSON document, and of an object's members: everything that does not change
+//! stays byte for byte. It reads only what the core has accepted.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 /// The entries of `keys` in a policy file.
 pub(crate) struct Entries<'t> {
     text: &'t str,
-    /// Where each stands; at least one.
+    /// The range of each entry; at least one.
     spans: Vec<Range<usize>>,
 }
 
@@ -32,8 +32,8 @@ impl<'t> Entries<'t> {
         self.spans.get(index).and_then(|span| self.text.get(span.clone())).unwrap_or_default()
     }
 
-    /// The document with these entries, each with the index of what it was. White space stays what it was before each; before
-    /// a new one it is that before the last.
+    /// The document with these entries, each with the index of its old version. Each keeps the white space before it; a
+    /// new one gets that of the last.
     pub(crate) fn replaced(&self, entries: &[(Option<usize>, Cow<'_, str>)]) -> Option<String> {
         let (first, last) = (self.spans.first()?, self.spans.last()?);
         let mut out = String::from(self.text.get(..first.start)?);
@@ -47,7 +47,7 @@ impl<'t> Entries<'t> {
         Some(out)
     }
 
-    /// What stands between an entry and the one before it.
+    /// The text between an entry and the one before it.
     fn gap(&self, index: usize) -> Option<Cow<'t, str>> {
         let start = self.spans.get(index)?.start;
         match index.checked_sub(1) {
@@ -73,7 +73,7 @@ impl Object {
         Some(Object { text: text.into(), members })
     }
 
-    /// A new one on a line, spaced as `like` is.
+    /// A new object on one line, spaced like `like`.
     pub(crate) fn write(members: &[(&str, String)], like: &str) -> String {
         let members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
         let members = members.join(", ");
@@ -86,7 +86,7 @@ impl Object {
         self.text.get(value.clone())
     }
 
-    /// Without a member, which must not be the only one.
+    /// The object without a member, which must not be the only one.
     pub(crate) fn without(mut self, name: &str) -> Object {
         let Some(index) = self.members.iter().position(|(known, _)| known == name) else { return self };
         let range = match index.checked_sub(1) {
@@ -97,7 +97,7 @@ impl Object {
         Object::parse(&self.text).unwrap_or(self)
     }
 
-    /// The text with a member of this value, at the end if there was none.
+    /// The object with this value for a member, which is added at the end if it is new.
     pub(crate) fn with(self, name: &str, value: &str) -> String {
         let mut text = self.text.clone();
         match self.members.iter().find(|(known, _)| known == name) {
@@ -110,7 +110,7 @@ impl Object {
         text
     }
 
-    /// What stands between the last two members, up to the name.
+    /// The text between the last two members, up to the name.
     fn gap(&self) -> &str {
         let before = self.members.len().checked_sub(2).map(|before| self.end(before));
         before.and_then(|end| self.text.get(end..self.name_after(end))).unwrap_or(", ")
@@ -120,13 +120,13 @@ impl Object {
         self.members.get(index).map_or(1, |(_, value)| value.end)
     }
 
-    /// Where the next name begins.
+    /// The offset where the next name begins.
     fn name_after(&self, start: usize) -> usize {
         self.text.get(start..).and_then(|rest| rest.find('"')).map_or(start, |offset| start + offset)
     }
 }
 
-/// Where a part of a text stands in it.
+/// The range of a part inside a text.
 fn span(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
     start..start + part.len()

@@ -1,4 +1,4 @@
-//! `hs256 explain`: every check of a token and how it went. It asks the core and prints what that says.
+//! `hs256 explain`: every check of a token and its outcome. It asks the core and prints the answer.
 
 use std::process::ExitCode;
 

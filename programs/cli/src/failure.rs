@@ -1,6 +1,7 @@
 //! Why the program could not do what it was asked, and its exit codes: 0 valid, 1 rejected, 2 usage or environment.
 //!
-//! A failure's message is one line (of a policy file one for each mistake), says what to do, and is made of fixed words: never of an argument, a path or input.
+//! A failure's message is one line (for a policy file, one line per mistake), says what to do, and has only fixed
+//! words: never an argument, a path or input.
 
 use std::io::{self, Write as _};
 use std::panic;
@@ -16,9 +17,9 @@ pub(crate) const UNUSABLE: u8 = 2;
 /// A reason to end with [`UNUSABLE`].
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// `None` where there is nobody left to tell: the reader of our output has gone.
+    /// `None` if nobody is left to tell: the reader of our output is gone.
     message: Option<String>,
-    /// The core's code, where the core refused a key or an option.
+    /// The core's code, if the core refused a key or an option.
     pub(crate) code: Option<Code>,
 }
 
@@ -27,7 +28,7 @@ impl Failure {
         Failure { message: Some(message.into()), code: None }
     }
 
-    /// With the code that the core has for it.
+    /// With the core's code for it.
     pub(crate) fn with_code(code: Code, message: impl Into<String>) -> Failure {
         Failure { message: Some(message.into()), code: Some(code) }
     }
@@ -50,12 +51,12 @@ impl Failure {
         Failure::new(format!("cannot read {what}: {}", of_file(error)))
     }
 
-    /// Writing a file failed, and what it held is still there.
+    /// Writing a file failed, and its old contents are still there.
     pub(crate) fn unwritable_file(what: &str, error: &io::Error) -> Failure {
         Failure::new(format!("cannot write {what}: {}; nothing was changed", of_file(error)))
     }
 
-    /// Writing the answer failed. A closed pipe is the reader's choice and no news to anybody.
+    /// Writing the answer failed. A closed pipe is the reader's choice and is not reported.
     pub(crate) fn unwritable(error: &io::Error) -> Failure {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Failure { message: None, code: None },
@@ -67,7 +68,7 @@ impl Failure {
         self.message.as_deref().unwrap_or_default()
     }
 
-    /// Tells the user and gives the exit code.
+    /// Reports the failure and returns the exit code.
     pub(crate) fn report(self) -> ExitCode {
         if let Some(message) = self.message {
             message.lines().for_each(say);
@@ -86,7 +87,7 @@ fn of_file(error: &io::Error) -> String {
     }
 }
 
-/// The flag that sets what the core names.
+/// The flag that sets the core's field.
 fn flag(field: &str) -> String {
     match field {
         "required" => "--require".into(),
@@ -95,19 +96,19 @@ fn flag(field: &str) -> String {
     }
 }
 
-/// A text of the core's in which options stand between backticks, with their flags there.
+/// A text from the core with its options, which are between backticks, replaced by their flags.
 pub(crate) fn in_flags(text: &str) -> String {
     let part = |(index, part): (usize, &str)| if index % 2 == 0 { part.into() } else { flag(part) };
     let text: String = text.split('`').enumerate().map(part).collect();
     text.replace("another encoding", "another --secret-encoding")
 }
 
-/// One line on standard error, under the program's name.
+/// One line on standard error, after the program's name.
 pub(crate) fn say(message: &str) {
     let _ = writeln!(io::stderr(), "hs256: {message}"); // if standard error is gone, there is nobody to tell
 }
 
-/// A panic would be a defect, and its message could quote the text it happened over: the place is told, the text is not.
+/// A panic would be a defect, and its message could quote the text that caused it: so only its location is printed.
 pub(crate) fn silence_panics() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(|place| format!(" at {}:{}", place.file(), place.line()));

@@ -1,7 +1,8 @@
 //! `hs256 follow`: copies a Redis stream of revocations into the list that every verifier of this machine follows.
 //!
-//! It says that the list is complete (`as_of`) only when it has read as many entries as Redis counts since the last time. A stream
-//! that was trimmed too far, or a Redis that lost its data, is noticed by this, and a policy's `max_stale` closes what must close.
+//! It says that the list is complete (`as_of`) only after it has read as many entries as Redis has counted since the
+//! last time. So it notices a stream that was trimmed too far, or a Redis that lost its data, and the policy's
+//! `max_stale` then rejects tokens.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -20,25 +21,25 @@ use crate::position::{self, Id, Position, Saved};
 use crate::stream::{Entry, Source, Stream};
 use crate::{list, replace, time, token};
 
-/// `as_of` is renewed so often.
+/// How often `as_of` is renewed.
 const RENEWAL: Duration = Duration::from_secs(5);
 
-/// Writing a long list takes its time; it must not take all of it.
+/// Writing a long list takes time; it must not take all the time.
 const RENEWAL_IN_WRITES: u32 = 20;
 
-/// But `as_of` is renewed this often at least: a `max_stale` of a minute must not close what is complete.
+/// But `as_of` is renewed at least this often: a `max_stale` of a minute must not make a complete list stale.
 const LONGEST_RENEWAL: Duration = Duration::from_secs(20);
 
-/// Entries that come one by one are written together. Between two writes is at least as long as one takes.
+/// Entries that arrive one by one are written together. The pause between two writes is at least as long as a write.
 const WRITES_APART: Duration = Duration::from_millis(100);
 
-/// The signal to end is looked at so often.
+/// How often the signal to end is checked.
 const ATTENTION: Duration = Duration::from_millis(500);
 
-/// Entries that have ended are dropped so often.
+/// How often ended entries are dropped.
 const PRUNING: Duration = Duration::from_secs(600);
 
-/// An entry that is longer than this many bytes is none.
+/// A longer text, in bytes, is not an entry.
 const MAX_ENTRY_LEN: usize = 64 * 1024;
 
 const AS_OF: &[u8] = b"{\"as_of\":";
@@ -74,7 +75,7 @@ pub(crate) fn run(args: &FollowArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Growing and uneven, so that a fleet does not come back all at once.
+/// Growing and irregular pauses, so that the machines of a fleet do not all reconnect at the same time.
 fn pauses() -> impl Iterator<Item = Duration> {
     ExponentialBuilder::new()
         .with_min_delay(Duration::from_millis(100))
@@ -111,7 +112,7 @@ impl Ending {
 
 /// Why following stopped.
 enum Trouble {
-    /// Somebody else changed the list: it is read again, and the stream from its start.
+    /// Another program changed the list: the list is read again, and the stream from its start.
     Changed,
     Other(Failure),
 }
@@ -135,20 +136,20 @@ struct Follower {
     file: PathBuf,
     /// The stream's key.
     key: String,
-    /// Whether what the list holds is to be dropped.
+    /// Whether to drop the contents of the list.
     rebuild: bool,
-    /// How far the stream was read into the list; `None` as long as this is not known.
+    /// How far the stream was read into the list; `None` while this is unknown.
     position: Option<Position>,
-    /// The digest of the list as it was written last; `None` if it may hold anything.
+    /// The digest of the list as last written; `None` if the list may contain anything.
     digest: Option<String>,
-    /// When the list was pruned last.
+    /// When the list was last pruned.
     pruned: Option<Instant>,
     /// How long the last write took.
     write_time: Duration,
     skipped: u64,
-    /// Whether all of the stream was in the list when it was looked at last.
+    /// Whether the list had all of the stream when this was last checked.
     is_complete: bool,
-    /// The last trouble that was told: it is told once.
+    /// The last trouble that was reported; each is reported once.
     told: Option<String>,
 }
 
@@ -193,7 +194,7 @@ impl Follower {
         Ok(())
     }
 
-    /// Finds out what the list holds.
+    /// Finds out what the list contains.
     fn resume(&mut self) -> Result<(), Trouble> {
         (self.position, self.digest) = (None, None);
         if self.rebuild {
@@ -211,7 +212,7 @@ impl Follower {
         Ok(())
     }
 
-    /// Reads all that the stream has, and says in the list that this was all, if it was.
+    /// Reads the rest of the stream, and marks the list as complete if it is.
     fn catch_up(&mut self, stream: &mut Stream<'_>) -> Result<(), Trouble> {
         let now = time::now_or(None);
         let state = stream.state()?;
@@ -255,8 +256,8 @@ impl Follower {
         Ok(())
     }
 
-    /// Adds entries to the list, and `as_of` if they complete it. A list that may hold anything is checked, and what it has is
-    /// not added again.
+    /// Adds entries to the list, and `as_of` if they complete it. A list that may contain anything is checked first,
+    /// and entries that it already has are not added again.
     fn write(&mut self, lines: &Lines, position: Position, as_of: Option<i64>) -> Result<(), Trouble> {
         if lines.count == 0 && as_of.is_none() {
             return Ok(());
@@ -307,14 +308,14 @@ impl Follower {
     }
 }
 
-/// Entries as lines of a list. Those that are none are passed over and counted.
+/// Entries as lines of a list. Texts that are not entries are skipped and counted.
 #[derive(Default)]
 struct Lines {
     text: Vec<u8>,
-    /// How many entries these were.
+    /// The number of these entries.
     count: u64,
     skipped: u64,
-    /// The first of those that were skipped, and why.
+    /// The first skipped one, and why.
     first: Option<String>,
 }
 
@@ -341,7 +342,7 @@ fn lost(why: &str) -> Trouble {
     Failure::new(format!("{why}; as_of is not renewed until --rebuild makes a new list")).into()
 }
 
-/// The line of an entry. That the list is complete is not for the stream to say.
+/// The line of an entry. An entry must not say that the list is complete.
 fn line(entry: &Entry) -> Result<String, String> {
     let value = entry.value()?;
     if value.len() > MAX_ENTRY_LEN {
@@ -356,7 +357,7 @@ fn line(entry: &Entry) -> Result<String, String> {
     list::line(value).map_err(|failure| failure.message().into())
 }
 
-/// Whether a line, which the core has read or will read, says when the list was complete.
+/// Whether a line, which the core also reads, says when the list was complete.
 fn is_as_of(line: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
     struct Entry {
@@ -365,7 +366,7 @@ fn is_as_of(line: &[u8]) -> bool {
     serde_json::from_slice::<Entry>(line).is_ok_and(|entry| entry.as_of.is_some())
 }
 
-/// The list with these lines, and `as_of` at its end: the new one, or the one that it had.
+/// The list with these lines, and `as_of` at its end: the new one, or else the old one.
 fn joined(list: &[u8], lines: &[u8], as_of: Option<i64>, is_merged: bool) -> Vec<u8> {
     let had = list::lines(list).next_back().filter(|line| line.starts_with(AS_OF)).unwrap_or_default();
     let kept = list.strip_suffix(had).unwrap_or(list);

@@ -1,4 +1,4 @@
-//! Bytes from files, standard input and the environment, never more of them than asked for.
+//! Reads bytes from files, standard input and the environment, never more than asked for.
 
 use std::env;
 use std::ffi::OsStr;
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 
-/// `-`, as a path, is standard input.
+/// The path `-` is standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
@@ -20,13 +20,13 @@ pub(crate) fn open(path: &Path, what: &str) -> Result<File, Failure> {
     let file = if is_stdin(path) { stdin() } else { File::open(path) };
     let file = file.map_err(|error| Failure::unreadable(what, &error))?;
     match file.metadata() {
-        // Some systems open a directory and fail on the first read, others refuse it with another error.
+        // Some systems open a directory and fail on the first read; others refuse to open it, with another error.
         Ok(metadata) if metadata.is_dir() => Err(Failure::unreadable(what, &io::ErrorKind::IsADirectory.into())),
         _ => Ok(file),
     }
 }
 
-/// Standard input without the standard library's buffer, in which a secret would be left behind.
+/// Standard input without the standard library's buffer, which would keep a copy of a secret.
 fn stdin() -> io::Result<File> {
     #[cfg(unix)]
     let stdin = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?;
@@ -35,7 +35,8 @@ fn stdin() -> io::Result<File> {
     Ok(stdin.into())
 }
 
-/// All bytes, or the first `limit + 1` of more. The buffer is wiped when dropped, and never grows: no copy is left.
+/// All bytes, or the first `limit + 1` if there are more. The buffer is wiped when dropped and never grows, so no copy
+/// is left.
 pub(crate) fn read(file: File, limit: usize, what: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     const PROBE: usize = 64; // room that spares `read_to_end` a probe of its own
     let mut bytes = Zeroizing::new(Vec::with_capacity(limit + 1 + PROBE));
@@ -44,13 +45,13 @@ pub(crate) fn read(file: File, limit: usize, what: &str) -> Result<Zeroizing<Vec
     Ok(bytes)
 }
 
-/// The value of an environment variable; `None` if it is not set, or if none can have this name.
+/// The value of an environment variable; `None` if it is not set, or if no variable can have this name.
 pub(crate) fn variable(name: &OsStr) -> Option<Zeroizing<Vec<u8>>> {
     let is_name = !name.is_empty() && !name.as_encoded_bytes().iter().any(|byte| matches!(byte, b'=' | 0));
     is_name.then(|| env::var_os(name)).flatten().map(|value| Zeroizing::new(value.into_encoded_bytes()))
 }
 
-/// Standard input can be one thing only.
+/// Only one argument can be standard input.
 pub(crate) fn refuse_sharing_stdin(users: &[(&str, bool)]) -> Result<(), Failure> {
     let names: Vec<_> = users.iter().filter(|(_, uses)| *uses).map(|(name, _)| *name).collect();
     match names.as_slice() {

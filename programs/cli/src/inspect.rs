@@ -1,4 +1,5 @@
-//! `hs256 inspect`: what a token says, without a key. It says NOT VERIFIED before anything else and never decides.
+//! `hs256 inspect`: the contents of a token, without a key. It prints NOT VERIFIED before anything else and never
+//! decides.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -22,7 +23,7 @@ pub(crate) fn run(args: &InspectArgs) -> Result<ExitCode, Failure> {
     Ok(if token.is_readable() { ExitCode::SUCCESS } else { REJECTED.into() })
 }
 
-/// A token's parts, as anybody may have written them.
+/// A token's parts. Anyone may have written them.
 struct Decoded(Explanation);
 
 impl Decoded {
@@ -72,7 +73,7 @@ impl Decoded {
         out
     }
 
-    /// The three dates, each with what it means now.
+    /// The three dates, each with its meaning now.
     fn push_times(&self, now: i64, palette: &Palette, out: &mut String) {
         let dates = self.claims().and_then(|claims| serde_json::from_str::<Dates<'_>>(claims).ok());
         let Some(Dates { iat, nbf, exp }) = dates else { return };
@@ -91,7 +92,7 @@ impl Decoded {
         }
     }
 
-    /// What no key could mend.
+    /// What no key could fix.
     fn push_failures(&self, palette: &Palette, out: &mut String) {
         let failed = |check: &&hs256::Check| matches!(check.outcome, Outcome::Failed(_));
         let failures: Vec<_> = self.0.checks().iter().filter(failed).cloned().collect();
@@ -112,7 +113,7 @@ fn push_foreign(payload: &[u8], out: &mut String) {
     }
 }
 
-/// The dates of a claims set, of any type; nothing is made of what else it has.
+/// The dates of a claims set, of any type; other claims are not converted.
 #[derive(Deserialize)]
 struct Dates<'j> {
     #[serde(borrow)]

@@ -1,7 +1,8 @@
-//! Prints JSON that was scanned already, every value as it was spelled, with nothing in it that drives a terminal.
+//! Prints JSON that was already scanned. Every value keeps its spelling, and no character that controls a terminal gets
+//! out.
 //!
-//! Values are never parsed into numbers or strings of ours: 1.0 stays 1.0 and members keep their order. It never judges;
-//! what is not JSON goes through [`quoted`].
+//! Values are never parsed into our own numbers or strings: 1.0 stays 1.0 and members keep their order. It never checks
+//! JSON; what is not JSON goes through [`quoted`].
 
 use std::fmt::Write as _;
 
@@ -9,7 +10,7 @@ use anstyle::Style;
 
 use crate::output::Palette;
 
-/// One line, without white space. What is copied is copied in long runs: a line of 1 MiB takes hardly longer than its MAC.
+/// One line, without white space. Copies long runs: a line of 1 MiB takes hardly longer than its MAC.
 pub(crate) fn one_line(json: &str, out: &mut String) {
     let (mut at, mut run) = (0, 0);
     while let Some(byte) = json.as_bytes().get(at) {
@@ -31,8 +32,8 @@ pub(crate) fn one_line(json: &str, out: &mut String) {
     out.push_str(json.get(run..).unwrap_or_default());
 }
 
-/// A member a line, indented by two spaces for each level. From the ninth level on all stays on one line: a text of 1 MiB with
-/// 127 levels would become one of 100.
+/// One member per line, indented by two spaces for each level. From the ninth level on, everything stays on one line: a
+/// text of 1 MiB with 127 levels would otherwise become 100 MiB.
 pub(crate) fn pretty(json: &str, palette: &Palette, out: &mut String) {
     let bytes = json.as_bytes();
     let text = |from: usize, to: usize| json.get(from..to).unwrap_or_default();
@@ -42,7 +43,7 @@ pub(crate) fn pretty(json: &str, palette: &Palette, out: &mut String) {
         at += 1;
         match byte {
             b'{' | b'[' if matches!(next_byte(bytes, at), Some(b'}' | b']')) => {
-                // An empty one stays on its line.
+                // An empty container stays on its line.
                 out.push_str(text(run, at));
                 run = at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_white_space(**byte)).count();
                 at = run + 1;
@@ -94,7 +95,7 @@ pub(crate) fn pretty(json: &str, palette: &Palette, out: &mut String) {
     out.push_str(text(run, json.len()));
 }
 
-/// The first byte at or after `at` that is no white space.
+/// The first byte at or after `at` that is not white space.
 fn next_byte(bytes: &[u8], at: usize) -> Option<u8> {
     bytes.get(at..)?.iter().copied().find(|byte| !is_white_space(*byte))
 }
@@ -108,7 +109,7 @@ fn push_styled(style: Style, out: &mut String, push: impl FnOnce(&mut String)) {
     let _ = write!(out, "{style:#}");
 }
 
-/// Any bytes as a JSON string; what is not UTF-8 becomes U+FFFD.
+/// Any bytes as a JSON string; bytes that are not UTF-8 become U+FFFD.
 pub(crate) fn quoted(bytes: &[u8]) -> String {
     let quoted = serde_json::to_string(&String::from_utf8_lossy(bytes)).unwrap_or_default(); // a string cannot fail
     let mut out = String::with_capacity(quoted.len());
@@ -116,7 +117,7 @@ pub(crate) fn quoted(bytes: &[u8]) -> String {
     out
 }
 
-/// A text for a terminal: what drives one, or looks like something else, as `\u` escapes; all else as it is.
+/// A text for a terminal: characters that control it, or look like others, become `\u` escapes; the rest is unchanged.
 pub(crate) fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_escaped(text, &mut out);
@@ -139,7 +140,7 @@ fn ends_scalar(byte: u8) -> bool {
     is_white_space(byte) || matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':')
 }
 
-/// The length of the string that `text` begins with, quotation marks included.
+/// The length of the string at the start of `text`, quotation marks included.
 fn string_len(text: &str) -> usize {
     let mut escaped = false;
     for (place, byte) in text.bytes().enumerate().skip(1) {
@@ -153,12 +154,12 @@ fn string_len(text: &str) -> usize {
     text.len()
 }
 
-/// Whether all of it is ASCII that stands for itself everywhere.
+/// Whether every character is ASCII that needs no escape anywhere.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// A text with its treacherous characters as `\u` escapes: a JSON string stays the same string to every parser.
+/// A text with its dangerous characters as `\u` escapes: to every parser a JSON string stays the same string.
 fn push_escaped(string: &str, out: &mut String) {
     if is_plain(string) {
         return out.push_str(string);
@@ -177,8 +178,8 @@ fn push_escape(unit: u16, out: &mut String) {
     out.extend([12, 8, 4, 0].map(|shift| char::from_digit(u32::from(unit) >> shift & 0xF, 16).unwrap_or_default()));
 }
 
-/// Characters that drive a terminal or make a text look like another: controls (C0, DEL, C1), line separators, and the
-/// invisible format characters (Unicode's Cf), among them the bidirectional controls and tags.
+/// Characters that control a terminal or make a text look like another: controls (C0, DEL, C1), line separators, and
+/// the invisible format characters (Unicode's Cf), such as the bidirectional controls and tags.
 fn is_treacherous(character: char) -> bool {
     character.is_control()
         || matches!(character,

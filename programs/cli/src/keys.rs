@@ -1,7 +1,7 @@
 //! `hs256 keys`: adds, rotates and retires the keys of a policy file.
 //!
-//! The file is what somebody wrote: its text stays byte for byte, but for the entries that change. The core reads it before and
-//! after. A secret goes into a file of its own, and nowhere else.
+//! Somebody wrote the file, so its text stays byte for byte, except for the entries that change. The core reads it
+//! before and after. A secret goes into its own file, and nowhere else.
 
 use std::borrow::Cow;
 use std::fs;
@@ -67,7 +67,7 @@ fn rotate(args: &RotateArgs) -> Result<(), Failure> {
         if let Some(place) = after.get_mut(old) {
             place.1 = Cow::Owned(object.without("sign").with("until", &until.to_string()));
         }
-        // Right after the old one, which signers take until the new one begins, as the nearest before it.
+        // Directly after the old key: as the nearest before the new one, the old one signs until the new one begins.
         after.insert(old + 1, (None, Object::write(&new, entries.text(old)).into()));
         Ok(after)
     })?;
@@ -80,7 +80,7 @@ fn date(seconds: i64) -> String {
     date.unwrap_or_else(|| format!("@{seconds}"))
 }
 
-/// The key that signs now: the one that has `sign`, otherwise the first within its time.
+/// The key that signs now: the one that has `sign`, otherwise the first that is within its time.
 fn signing(file: &PolicyFile, now: i64) -> Result<usize, Failure> {
     let in_time =
         |key: &KeySource| key.from.is_none_or(|from| from <= now) && key.until.is_none_or(|until| now < until);
@@ -92,8 +92,9 @@ fn no_key() -> Failure {
     Failure::new(format!("{WHAT}: no key is within its time, so there is none to rotate; see `hs256 keys add`"))
 }
 
-/// For how long the new key must not sign yet, in seconds: until all that follow the file verify by it. Without `--lead` that is
-/// twice `refresh`, a second for its look and the writing of the file, and one since times are rounded down.
+/// How long the new key must not sign yet, in seconds: until everything that follows the file verifies with it. Without
+/// `--lead` that is twice `refresh`, one second for the look and the writing of the file, and one since times are
+/// rounded down.
 fn lead(given: Option<Duration>, file: &PolicyFile) -> Result<i64, Failure> {
     if let Some(lead) = given {
         return Ok(seconds(lead.as_secs().saturating_add(u64::from(lead.subsec_nanos() > 0))));
@@ -107,8 +108,8 @@ fn lead(given: Option<Duration>, file: &PolicyFile) -> Result<i64, Failure> {
     Ok(seconds(file.refresh.saturating_mul(2).saturating_add(2)))
 }
 
-/// How long tokens of the old key may still be good once the new one signs, in seconds. Without `--overlap` that is the greatest
-/// age that the policy lets one have, and the time after which signers that follow the file know of the new key.
+/// How long tokens of the old key may still be valid after the new one begins to sign, in seconds. Without `--overlap`
+/// that is the policy's maximum age, and the time that signers need to learn of the new key.
 fn overlap(given: Option<Duration>, file: &PolicyFile) -> Result<i64, Failure> {
     if let Some(overlap) = given {
         return Ok(seconds(overlap.as_secs()));
@@ -167,7 +168,7 @@ fn retire(args: &RetireArgs) -> Result<(), Failure> {
 type Members = Vec<(&'static str, String)>;
 type After<'t> = Vec<(Option<usize>, Cow<'t, str>)>;
 
-/// Changes the file by `change`, which is given the members of an entry for a new secret, and makes the secret's file.
+/// Changes the file with `change`, which gets the members of an entry for a new secret, and creates the secret's file.
 fn with_new_key<'n>(
     args: &'n NewKeyArgs,
     change: impl for<'t> FnOnce(&PolicyFile, &Entries<'t>, Members) -> Result<After<'t>, Failure>,
@@ -204,7 +205,7 @@ fn with_new_key<'n>(
     result
 }
 
-/// Whether an id can be a file's name everywhere.
+/// Whether every system accepts an id as a file name.
 fn is_plain(id: &str) -> bool {
     let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     (1..=64).contains(&id.len()) && !id.starts_with(['.', '-']) && id.bytes().all(is_usual)
@@ -221,7 +222,7 @@ fn edit(
     edit_and(path, change, || Ok(()))
 }
 
-/// Replaces the keys of the file by what `change` makes of them. `prepare` runs when the new text is known to be sound.
+/// Replaces the keys of the file by the result of `change`. `prepare` runs when the new text is known to be valid.
 fn edit_and(
     path: &Path,
     change: impl for<'t> FnOnce(&PolicyFile, &Entries<'t>) -> Result<After<'t>, Failure>,
@@ -238,12 +239,12 @@ fn edit_and(
     })
 }
 
-/// The file as the core reads it, or a line for each mistake.
+/// The file as the core reads it, or one line per mistake.
 fn parsed(text: &[u8]) -> Result<PolicyFile, Failure> {
     PolicyFile::parse(text).map_err(|mistakes| policy_file::failure(WHAT, mistakes.iter().map(Mistake::from)))
 }
 
-/// What the core has read as a policy file was not found to be one.
+/// The core accepted a policy file in which this program does not find the keys.
 fn defect() -> Failure {
     Failure::new("internal error: the keys were not found in the policy file; nothing was changed")
 }

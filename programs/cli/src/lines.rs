@@ -1,12 +1,13 @@
-//! `hs256 verify --lines`: a stream of tokens, one a line; a result a line, in the same order; then counts by code.
+//! `hs256 verify --lines`: a stream of tokens, one per line; one result per line, in the same order; then counts by
+//! code.
 //!
-//! Memory stays constant for any number of lines and for a line of any length. One thread reads blocks of whole lines,
-//! one thread a core judges them, and the main thread writes. Block n goes to judge n modulo the number of judges and
-//! is awaited from there, so that results come back in order with no block ever put aside.
+//! Memory use is constant for any number of lines and for lines of any length. One thread reads blocks of whole lines,
+//! one thread per core verifies them, and the main thread writes. Block n goes to judge n modulo the number of judges,
+//! and its results are awaited from there. So results come back in order, and no block is ever set aside.
 //!
-//! No queue can wait for itself. The main thread waits for the next block that it has not written. If the reader has sent
-//! that block, its judge has it, and every result that the judge sent before was taken. If not, the reader waits for
-//! the input, or for a judge of an earlier block, whose results were all taken too.
+//! No queue can wait for itself. The main thread waits for the next block that it has not written. If the reader has
+//! sent that block, its judge has it, and every earlier result of that judge was taken. If not, the reader waits for
+//! the input, or for the judge of an earlier block, whose results were all taken too.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -28,10 +29,10 @@ use crate::output::{self, Palette, styled};
 use crate::verify::Asked;
 use crate::{input, json, policy, secret, time, token, verify};
 
-/// How much is read at once; a block is hardly longer.
+/// How many bytes are read at a time; a block is hardly longer.
 const CHUNK: usize = 256 * 1024;
 
-/// How many blocks may wait before and behind each judge.
+/// How many blocks may wait before and after each judge.
 const WAITING: usize = 2;
 
 pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
@@ -59,7 +60,7 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
     let verifier = Arc::new(verify::verifier(args)?);
     let file = input::open(path, what)?;
     let progress = Progress::new(&file);
-    // What follows a file may come to take longer tokens than it takes now.
+    // A followed policy file may later allow longer tokens than now.
     let longest = match &*verifier {
         Asked::Flags(verifier) => verifier.max_token_len(),
         Asked::File(_) => *hs256::MAX_TOKEN_LEN_RANGE.end(),
@@ -76,7 +77,7 @@ fn judge_all(args: &VerifyArgs, path: &Path) -> Result<ExitCode, Failure> {
     Ok(if tally.all_valid() { ExitCode::SUCCESS } else { REJECTED.into() })
 }
 
-/// One judge a core, but none that would get no block.
+/// One judge per core, but none that would get no block.
 fn judges(file: &File) -> usize {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     match file_len(file).map(|len| usize::try_from(len / CHUNK as u64)) {
@@ -90,7 +91,7 @@ fn file_len(file: &File) -> Option<u64> {
     file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len())
 }
 
-/// Whole lines, and how many bytes of the input they stand for.
+/// Whole lines, and the number of input bytes that they stand for.
 struct Block {
     lines: Vec<u8>,
     consumed: u64,
@@ -105,9 +106,9 @@ struct Judged {
 
 type Judge = (SyncSender<io::Result<Block>>, Receiver<io::Result<Judged>>);
 
-/// Starts the threads: one that reads, and one for each of the judges. Gives the results of each judge.
+/// Starts the threads: one that reads, and one per judge. Returns the results of each judge.
 ///
-/// The threads are detached: when the reader of our output goes away, nobody waits for the next line of our input.
+/// The threads are detached: when the reader of our output is gone, nothing waits for the next line of input.
 fn start(
     reader: Reader<impl Read + Send + 'static>,
     judges: Vec<impl FnMut(&Block) -> Judged + Send + 'static>,
@@ -117,7 +118,7 @@ fn start(
     results
 }
 
-/// A thread that judges the blocks that it is sent until there are no more or nobody wants the results.
+/// A thread that verifies the blocks it receives, until there are no more or nobody wants the results.
 fn judge_thread(mut judge: impl FnMut(&Block) -> Judged + Send + 'static) -> Judge {
     let (blocks, inbox) = sync_channel::<io::Result<Block>>(WAITING);
     let (outbox, results) = sync_channel(WAITING);
@@ -131,12 +132,12 @@ fn judge_thread(mut judge: impl FnMut(&Block) -> Judged + Send + 'static) -> Jud
     (blocks, results)
 }
 
-/// The results in the order of the input: judge after judge, until the one whose turn it is has no more.
+/// The results in the order of the input: from one judge after another, until the judge whose turn it is has no more.
 fn in_order(results: &[Receiver<io::Result<Judged>>]) -> impl Iterator<Item = io::Result<Judged>> {
     results.iter().cycle().map_while(|judge| judge.recv().ok())
 }
 
-/// What a judge needs, kept from block to block.
+/// A judge's state, kept from block to block.
 struct Bench {
     verifier: Arc<Asked>,
     now: Option<i64>,
@@ -194,10 +195,10 @@ fn push_line(answer: &Result<Claims<'_>, Error>, palette: &Palette, out: &mut St
     out.push('\n');
 }
 
-/// Cuts the input into blocks of whole lines. Of a line without end it keeps just enough to be judged too large.
+/// Cuts the input into blocks of whole lines. Of a line without end, keeps just enough to reject it as too large.
 struct Reader<R> {
     input: R,
-    /// The unfinished last line of what was read so far, cut off where its end no longer matters.
+    /// The unfinished last line so far, cut where the rest no longer matters.
     unfinished: Vec<u8>,
     telling_len: usize,
     consumed: u64,
@@ -208,7 +209,7 @@ impl<R: Read> Reader<R> {
         Reader { input, unfinished: Vec::new(), telling_len: token::telling_len(max_token_len), consumed: 0 }
     }
 
-    /// Sends every block, and the error that ends them if there is one, until the end or until a judge has gone.
+    /// Sends every block, and the final error if there is one, until the end or until a judge is gone.
     fn feed(mut self, judges: &[SyncSender<io::Result<Block>>]) {
         for judge in judges.iter().cycle() {
             let Some(block) = self.next_block().transpose() else { return };
@@ -219,7 +220,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// A block as soon as one whole line is there: whoever feeds us line by line is answered line by line.
+    /// A block is complete as soon as it has one whole line: input that comes line by line is answered line by line.
     fn next_block(&mut self) -> io::Result<Option<Block>> {
         let mut chunk = vec![0; CHUNK];
         loop {
@@ -243,7 +244,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// The unfinished line and what follows it.
+    /// The unfinished line and the bytes after it.
     fn block(&mut self, following: Vec<u8>) -> Block {
         let lines = match self.unfinished.is_empty() {
             true => following,
@@ -273,7 +274,7 @@ fn write(
     Ok(tally)
 }
 
-/// How many tokens got which code.
+/// The number of tokens by code.
 #[derive(Debug, Default)]
 struct Tally(BTreeMap<i32, u64>);
 
@@ -300,7 +301,7 @@ impl Tally {
         self.0.iter().filter_map(|(number, count)| Some((Code::from_number(*number)?.name(), *count)))
     }
 
-    /// The summary, on standard error: standard output holds one result a line and nothing else.
+    /// The summary, on standard error: standard output has only results, one per line.
     fn tell(&self, json: bool) {
         let palette = Palette::for_stderr();
         let total = self.total();
@@ -324,7 +325,7 @@ impl Tally {
     }
 }
 
-/// A bar on standard error once it takes long: only where a person looks at it and the results go elsewhere.
+/// A progress bar on standard error, after a while: only if it is a terminal and the results go elsewhere.
 struct Progress {
     started: Instant,
     wanted: bool,
@@ -334,7 +335,7 @@ struct Progress {
 }
 
 impl Progress {
-    /// What is done sooner needs no bar.
+    /// A shorter run needs no bar.
     const PATIENCE: Duration = Duration::from_millis(800);
 
     fn new(file: &File) -> Progress {
@@ -372,7 +373,7 @@ impl Drop for Progress {
     }
 }
 
-/// With the time left where the length is known; otherwise what is known: tokens and rate.
+/// With the remaining time if the length is known; otherwise with what is known: tokens and rate.
 fn new_bar(len: Option<u64>) -> ProgressBar {
     let (bar, template) = match len {
         Some(len) => (ProgressBar::new(len), "{bar:32} {percent:>3} %  {msg}"),
@@ -399,7 +400,7 @@ fn grouped(number: f64) -> String {
 mod tests {
     use super::*;
 
-    /// Gives `whole` lines, each by a read of its own: the number of the block that it becomes. Then it ends or fails.
+    /// Yields `whole` lines, one per read: each is the number of the block that it becomes. Then it ends or fails.
     struct Numbers {
         next: u64,
         whole: u64,
@@ -417,7 +418,7 @@ mod tests {
         }
     }
 
-    /// The results of so many blocks by so many judges, of whom one takes its time. `None` if they do not end.
+    /// The results of this many blocks by this many judges, one of which is slow. `None` if they do not end.
     fn results(judges: usize, whole: u64, fails: bool, slow: usize) -> Option<Vec<io::Result<String>>> {
         let judge = |index: usize| {
             move |block: &Block| {

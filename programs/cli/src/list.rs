@@ -1,32 +1,33 @@
-//! The list of revocations as a text: what may go into it, and what has ended in it.
+//! The text of the list of revocations: what may be added to it, and which entries have ended.
 //!
-//! What a line means is the core's to say: what a list holds and what is added are both read by it before anything is written.
+//! The core decides what a line means: it reads both the list and the new lines before anything is written.
 
 use hs256::{Error, Revocations};
 use serde::Deserialize;
 
 use crate::failure::Failure;
 
-/// The list, in messages.
+/// The name of the list in messages.
 pub(crate) const WHAT: &str = "the list";
 
-/// No leeway is greater: an entry that ended so long ago speaks of no token that any verifier accepts.
+/// No leeway is greater: no verifier accepts the token of an entry that ended this long ago.
 const GREATEST_LEEWAY: u64 = 900;
 
-/// A list that shrinks to nothing counts as cut off, to a verifier that follows it. A blank line is no entry.
+/// A follower takes a list that becomes empty for a cut-off file. A blank line prevents that, and is not an entry.
 const NOTHING: &[u8] = b"\n";
 
-/// Checks a list that will be added to: a line behind one that refuses the whole would revoke nothing.
+/// Checks a list before adding to it: a line after an invalid one would revoke nothing, since the whole list is
+/// refused.
 pub(crate) fn check(list: &[u8]) -> Result<(), Failure> {
     Revocations::parse(list, hs256_live::seed())
         .map(drop)
         .map_err(|error| Failure::with_code(error.code(), format!("{WHAT}: {}; nothing was changed", reason(&error))))
 }
 
-/// An entry's line with its end, if the core takes it. It does not repeat the entry in its failure.
+/// An entry's line with its end, if the core accepts it. The failure does not repeat the entry.
 pub(crate) fn line(entry: &str) -> Result<String, Failure> {
     let line = format!("{entry}\n");
-    // One entry collides with no other: the seed need not be random, which would cost a system call for each.
+    // A single entry cannot collide: the seed need not be random, which would cost a system call per entry.
     match Revocations::parse(&line, [0; 16]) {
         Ok(_) => Ok(line),
         Err(error) => {
@@ -42,7 +43,7 @@ fn reason(error: &Error) -> String {
     }
 }
 
-/// The lines that count now or later, and how many do not.
+/// The lines that count now or later, and the number of those that do not.
 pub(crate) fn pruned(list: &[u8], now: i64) -> (Vec<u8>, usize) {
     let (mut kept, mut ended) = (Vec::with_capacity(list.len()), 0);
     for line in lines(list) {
@@ -54,7 +55,7 @@ pub(crate) fn pruned(list: &[u8], now: i64) -> (Vec<u8>, usize) {
     (kept, ended)
 }
 
-/// What is written for a list, also where it has no line.
+/// What is written for a list, even if it has no line.
 pub(crate) fn written(list: Vec<u8>) -> Vec<u8> {
     if list.is_empty() { NOTHING.into() } else { list }
 }
@@ -64,7 +65,7 @@ pub(crate) fn lines(list: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
     list.split_inclusive(|byte| *byte == b'\n')
 }
 
-/// Whether a line, which the core has read, is of a token that nobody accepts any more.
+/// Whether a line, which the core has read, is about a token that no verifier accepts any more.
 fn has_ended(line: &[u8], now: i64) -> bool {
     #[derive(Deserialize)]
     struct Ending {

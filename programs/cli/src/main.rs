@@ -1,9 +1,9 @@
 //! The program `hs256`: verifies, mints and inspects HS256 JSON Web Tokens from a shell.
 //!
-//! It carries text in and answers out. Whether a token is valid is decided by the crate `hs256` alone; nothing here
-//! compares a claim, decodes a segment or reads a header to find that out. No message of this program ever repeats an
-//! argument's value, a path or a byte of its input: any of them may be a token or a secret that was put in the wrong place.
-//! Only names of claims and mistyped flags are named.
+//! It reads text and prints answers. Only the crate `hs256` decides whether a token is valid; nothing here compares a
+//! claim, decodes a segment or reads a header for that. No message of this program ever repeats an argument's value, a
+//! path or a byte of its input: any of them may be a misplaced token or secret. Only claim names and mistyped flags are
+//! named.
 
 #![forbid(unsafe_code)]
 

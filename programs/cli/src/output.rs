@@ -1,4 +1,5 @@
-//! Standard output: whether it is a terminal, whether it wants colours, and writing to it without a panic when it closes.
+//! Standard output: whether it is a terminal, whether it wants colours, and how to write to it without a panic when it
+//! closes.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -7,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::failure::Failure;
 
-/// The colours of an answer; all plain where none are wanted.
+/// The colours of an answer; all plain if none are wanted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Palette {
     pub(crate) good: Style,
@@ -53,7 +54,7 @@ pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Writes all of it and makes sure that it got out: an exit code of 0 for lost output would be a lie.
+/// Writes everything and flushes: an exit code of 0 after lost output would be a lie.
 pub(crate) fn write(text: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_ref()).and_then(|()| stdout.flush()).map_err(|error| Failure::unwritable(&error))

@@ -1,7 +1,7 @@
-//! `hs256 play`: serves the playground from this program, to this machine alone.
+//! `hs256 play`: serves the playground from this program, only to this machine.
 //!
-//! The page is in the program, so nobody has to trust a web site with a secret. It is told nothing and tells nothing: no answer
-//! depends on anything but the path that is asked for.
+//! The page is part of the program, so nobody has to trust a web site with a secret. It sends nothing to the program:
+//! an answer depends only on the path that is requested.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -28,7 +28,8 @@ const PAGE: Option<[File; 3]> = None;
 const NO_PAGE: &str = "this program was built without the page of the playground; in a clone of hs256, \
                        `site/play/build.sh && HS256_PLAY=$PWD/.build/play cargo install --path programs/cli` builds it with the page";
 
-/// Beside the page's own Content-Security-Policy: nothing is kept, and no other site may frame it or hold on to its window.
+/// Besides the page's own Content-Security-Policy: nothing is cached, and no other site may frame the page or keep its
+/// window.
 const HEADERS: &str = "Cache-Control: no-store\r\n\
                        Content-Security-Policy: frame-ancestors 'none'\r\n\
                        Cross-Origin-Opener-Policy: same-origin\r\n\
@@ -37,10 +38,10 @@ const HEADERS: &str = "Cache-Control: no-store\r\n\
                        X-Content-Type-Options: nosniff\r\n\
                        Connection: close\r\n";
 
-/// The longest request, in bytes. A browser's are far shorter.
+/// The longest request, in bytes. A browser's requests are far shorter.
 const REQUEST_AT_MOST: usize = 16 * 1024;
 
-/// How long a browser may take to ask and to read.
+/// How long a browser may take to send and to read.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(args: &PlayArgs) -> Result<ExitCode, Failure> {
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &PlayArgs) -> Result<ExitCode, Failure> {
     let port = listener.local_addr().map_err(|error| cannot_listen(&error))?.port();
     output::write(format!("http://127.0.0.1:{port}/\nopen it in a browser; Ctrl-C ends it\n"))?;
     for stream in listener.incoming().flatten() {
-        // A browser opens connections that it does not use yet: each waits by itself.
+        // A browser opens connections before it uses them, so each has its own thread.
         let serving = thread::Builder::new().spawn(move || serve(stream, &page));
         drop(serving); // without a thread the connection closes, and the browser asks again
     }
@@ -65,7 +66,7 @@ fn cannot_listen(error: &io::Error) -> Failure {
     }
 }
 
-/// Answers one request. Whoever has gone away meanwhile is told nothing.
+/// Answers one request. A client that is gone gets no answer.
 fn serve(mut stream: TcpStream, page: &[File]) {
     let timed = stream.set_read_timeout(Some(PATIENCE)).and_then(|()| stream.set_write_timeout(Some(PATIENCE)));
     if let Ok(request) = timed.and_then(|()| head(&mut stream)) {
@@ -73,7 +74,7 @@ fn serve(mut stream: TcpStream, page: &[File]) {
     }
 }
 
-/// A request up to the blank line behind its header; as far as it came, if there is none.
+/// A request up to the blank line after its header; if there is none, as much as arrived.
 fn head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut request = Vec::new();
     let mut piece = [0; 2048];

@@ -1,7 +1,7 @@
-//! The policy as the core takes it: the document that the flags make, and the one that `--policy-json` names.
+//! The policy for the core: the document that the flags make, and the one that `--policy-json` names.
 //!
-//! Flags are written into a document (docs/POLICY.md) and never looked into, so that the command line refuses what every
-//! language refuses, in the same words.
+//! Flags are written into a document (docs/POLICY.md) and never interpreted, so that the command line refuses what
+//! every language refuses, in the same words.
 
 use std::path::Path;
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub(crate) fn from_stdin(args: &PolicyArgs) -> bool {
     args.policy_json.as_deref().is_some_and(input::is_stdin)
 }
 
-/// Adds what the flags demand, and what the file does. A member that both set is a mistake.
+/// Adds the demands of the flags and of the file. A member that both set is a mistake.
 pub(crate) fn add(args: &PolicyArgs, limit: &LimitArgs, builder: VerifierBuilder) -> Result<VerifierBuilder, Failure> {
     let builder = match &args.policy_json {
         Some(path) => add_file(path, builder)?,
@@ -48,7 +48,7 @@ fn add_file(path: &Path, builder: VerifierBuilder) -> Result<VerifierBuilder, Fa
     })
 }
 
-/// The flags that were given, as members.
+/// The given flags, as members.
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(skip_serializing_if = "is_empty")]
@@ -102,7 +102,7 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// Digits where it is whole seconds. Any other duration keeps its fraction, which the core refuses.
+/// Digits for whole seconds. Any other duration keeps its fraction, which the core refuses.
 fn seconds(duration: Duration) -> Option<Box<RawValue>> {
     match duration.subsec_nanos() {
         0 => to_raw_value(&duration.as_secs()).ok(),

@@ -1,5 +1,5 @@
-//! The policy file (docs/POLICY.md): `--policy`, `hs256 policy check`, `hs256 policy schema`. What is wrong with one is said by
-//! the crate `hs256-live` alone.
+//! The policy file (docs/POLICY.md): `--policy`, `hs256 policy check`, `hs256 policy schema`. Only the crate
+//! `hs256-live` says what is wrong with one.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Everything that is wrong, and everything that is weak, a line each on standard error.
+/// All mistakes and weaknesses, one per line on standard error.
 fn check(args: &PolicyCheckArgs) -> Result<ExitCode, Failure> {
     input::open(&args.file, "the policy file")?; // that it cannot be read is no verdict on it
     let Report { mistakes, warnings } = hs256_live::check(&args.file);
@@ -35,7 +35,7 @@ fn check(args: &PolicyCheckArgs) -> Result<ExitCode, Failure> {
     Ok(if is_refused { REJECTED.into() } else { ExitCode::SUCCESS })
 }
 
-/// Opens what follows the file of `--policy`, and says what is weak in it.
+/// Opens a follower of the file of `--policy`, and reports weaknesses in the file.
 pub(crate) fn open<T>(path: &Path, open: impl FnOnce(&Path) -> Result<T, Mistakes>) -> Result<T, Failure> {
     let opened = open(path).map_err(|mistakes| refused(&mistakes))?;
     warn(&format!("{OPTION}: "), &hs256_live::check(path).warnings);
@@ -53,7 +53,7 @@ fn refused(mistakes: &Mistakes) -> Failure {
     failure(OPTION, mistakes.iter().cloned())
 }
 
-/// A line for everything that is wrong.
+/// One line per mistake.
 pub(crate) fn failure(what: &str, mistakes: impl Iterator<Item = Mistake>) -> Failure {
     let mut mistakes = mistakes.peekable();
     let code = mistakes.peek().map_or(Code::InvalidArgument, Mistake::code);
@@ -61,7 +61,7 @@ pub(crate) fn failure(what: &str, mistakes: impl Iterator<Item = Mistake>) -> Fa
     Failure::with_code(code, lines.join("\n"))
 }
 
-/// A mistake, which may name an unknown member of the file: that could drive a terminal.
+/// A mistake. It may name an unknown member of the file, and such a name could control a terminal.
 fn shown(mistake: &Mistake) -> String {
     json::harmless(&mistake.to_string())
 }

@@ -1,7 +1,7 @@
-//! How far a stream was read into a list, kept beside it in `FILE.position`.
+//! How far a stream was read into a list, kept next to the list in `FILE.position`.
 //!
-//! The two files cannot be replaced as one, so this one holds the list's digest: where it is not that of the list, the list is
-//! not what this position speaks of, and the stream is read again from its start.
+//! The two files cannot be replaced together, so this one holds the list's digest. If the digest differs, this position
+//! belongs to another list, and the stream is read again from its start.
 
 use std::fmt;
 use std::path::Path;
@@ -19,10 +19,10 @@ pub(crate) const SUFFIX: &str = ".position";
 
 const WHAT: &str = "the position of the stream, beside the list";
 
-/// More is no position: a stream's name is a line.
+/// A longer file is not a position: a stream's name is one line.
 const MAX_LEN: u64 = 64 * 1024;
 
-/// The id of a stream's entry: milliseconds and a sequence number. Those of a stream grow.
+/// The id of a stream's entry: milliseconds and a sequence number. Ids only grow within a stream.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Id(u64, u64);
 
@@ -44,9 +44,9 @@ impl FromStr for Id {
 /// How far a stream was read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Position {
-    /// The last entry that was read, or that the stream had when all of it was read.
+    /// The last entry that was read, or the stream's last entry when all of it was read.
     pub(crate) last: Id,
-    /// How many entries were ever added up to it. That many more must come for as many more as Redis counts.
+    /// How many entries were ever added up to it. For each that Redis counts beyond, one more must arrive.
     pub(crate) added: u64,
 }
 
@@ -58,7 +58,7 @@ struct Document {
     list_sha256: String,
 }
 
-/// What a list was when its position was written.
+/// The state of a list when its position was written.
 pub(crate) struct Saved {
     pub(crate) position: Position,
     pub(crate) stream: String,
@@ -67,7 +67,7 @@ pub(crate) struct Saved {
 }
 
 impl Saved {
-    /// What is beside a list; `None` if nothing is.
+    /// The position next to a list; `None` if there is none.
     pub(crate) fn read(list: &Path) -> Result<Option<Saved>, Failure> {
         let Some(text) = replace::read(list, SUFFIX, WHAT, MAX_LEN)? else { return Ok(None) };
         let document = serde_json::from_slice::<Document>(&text).ok();
@@ -93,7 +93,7 @@ impl Saved {
     }
 }
 
-/// What tells one list from another.
+/// A digest that identifies a list.
 pub(crate) fn digest(list: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(list))
 }

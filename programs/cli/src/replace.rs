@@ -1,8 +1,9 @@
-//! Changes a file so that whoever reads it finds the old text or the new one, and nothing between, also after a power cut.
+//! Changes a file so that readers find either the old text or the new one, never a mix, even after a power cut.
 //!
-//! The new text goes into a temporary file beside the old one, with its mode and owner, and takes its name when it is on the
-//! disk. Those who change the same file at once wait for each other at a lock file beside it, `FILE.lock`, which stays: if it
-//! were removed, two could hold a lock of that name. A link is followed: what it points at is replaced, the link stays.
+//! The new text goes into a temporary file next to the old one, with its mode and owner, and is renamed when it is on
+//! the disk. Processes that change the same file wait for each other at a lock file next to it, `FILE.lock`. That file
+//! stays: if it were removed, two processes could hold a lock of that name. A link is followed: its target is replaced,
+//! the link stays.
 
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -15,9 +16,10 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::input;
 
-/// Replaces a file's text by what `change` makes of it. `what` names the file in messages; `limit`: more bytes are no such file.
+/// Replaces a file's text by the result of `change`. `what` names the file in messages. A file of more than `limit`
+/// bytes is refused.
 ///
-/// If there is no such file, `change` is given `None`; the file that it makes is for its owner alone.
+/// If there is no such file, `change` gets `None`, and the new file is for its owner only.
 pub(crate) fn replace(
     path: &Path,
     what: &str,
@@ -27,14 +29,15 @@ pub(crate) fn replace(
     replace_with(path, what, limit, |before| Ok((change(before)?, None)))
 }
 
-/// A second file, beside the first, which is replaced under the same lock after it. A power cut may come between the two.
+/// A second file next to the first. It is replaced after the first, under the same lock. A power cut may come between
+/// the two.
 pub(crate) struct Beside {
-    /// What its name has after the first one's.
+    /// The suffix of its name after the first one's.
     pub(crate) suffix: &'static str,
     pub(crate) text: Vec<u8>,
 }
 
-/// As [`replace`], with a second file, if `change` gives one.
+/// Like [`replace`], with a second file, if `change` returns one.
 pub(crate) fn replace_with(
     path: &Path,
     what: &str,
@@ -57,13 +60,13 @@ pub(crate) fn replace_with(
     Ok(())
 }
 
-/// The text of the file whose name has this suffix after that of `path`; `None` if there is none.
+/// The text of the file with this suffix after the name of `path`; `None` if there is none.
 pub(crate) fn read(path: &Path, suffix: &str, what: &str, limit: u64) -> Result<Option<Vec<u8>>, Failure> {
     let target = Target::of(path).map_err(|error| Failure::unreadable(what, &error))?.beside(suffix);
     Ok(target.read(what, limit)?.map(|before| before.text.to_vec()))
 }
 
-/// Writes a secret into a new file for its owner alone, who is the owner of `like`. There must be none of this name.
+/// Writes a secret into a new file for its owner only, the owner of `like`. The file must not exist.
 pub(crate) fn create(path: &Path, what: &str, text: &[u8], like: &Path) -> Result<(), Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -78,7 +81,7 @@ pub(crate) fn create(path: &Path, what: &str, text: &[u8], like: &Path) -> Resul
     made.map_err(|error| Failure::unwritable_file(what, &error))
 }
 
-/// A file as it is before the change.
+/// A file before the change.
 struct Before {
     metadata: Metadata,
     text: Zeroizing<Vec<u8>>,
@@ -115,7 +118,7 @@ impl Target {
         self.folder.join(&self.name)
     }
 
-    /// Waits for the lock, which ends with the file that is given.
+    /// Waits for the lock, which is released with the returned file.
     fn lock(&self) -> io::Result<File> {
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(self.beside(".lock").path())?;
         fs4::FileExt::lock(&file)?;
@@ -142,12 +145,13 @@ impl Target {
         }
     }
 
-    /// Only under the lock of the file, or of the one that it is beside.
+    /// Only under the lock of the file, or of the file that it belongs to.
     fn write(&self, before: Option<&Metadata>, text: &[u8]) -> io::Result<()> {
         let mut name = OsString::from(".");
         name.push(&self.name);
         name.push(".tmp");
-        // Who was killed may have left one. Under the lock it is nobody's; with names at random they would fill the disk.
+        // A killed process may have left one. Under the lock nobody else uses it; with random names they would fill the
+        // disk.
         match fs::remove_file(self.folder.join(&name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -162,20 +166,20 @@ impl Target {
         self.sync_folder()
     }
 
-    /// Only then is the new name on the disk. Windows has no such thing.
+    /// Only this puts the new name on the disk. Windows has no such call.
     fn sync_folder(&self) -> io::Result<()> {
         if cfg!(unix) { File::open(&self.folder)?.sync_all() } else { Ok(()) }
     }
 }
 
-/// Gives the temporary file, which is its owner's alone, the owner and the mode of the one that it will replace: a service
-/// that can no longer read its list would stop, and one that others can read is no better.
+/// Gives the temporary file, which only its owner can read, the owner and the mode of the file that it will replace. A
+/// service that can no longer read its list would stop, and a list that others can read is no better.
 fn keep(file: &NamedTempFile, before: &Metadata) -> io::Result<()> {
     give(file.as_file(), before)?;
     file.as_file().set_permissions(before.permissions())
 }
 
-/// Gives a file the owner and the group of another, where there are such things.
+/// Gives a file the owner and the group of another, on systems that have them.
 #[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "as on Unix"))]
 fn give(file: &File, like: &Metadata) -> io::Result<()> {
     #[cfg(unix)]

@@ -1,5 +1,5 @@
-//! `hs256 revoke`: adds an entry to a list of revocations or to the stream that a fleet follows, or drops what has ended from a
-//! list.
+//! `hs256 revoke`: adds an entry to a list of revocations or to the stream that a fleet follows, or drops ended entries
+//! from a list.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -41,7 +41,7 @@ fn publish(args: &RevokeArgs, line: &str) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// An entry as it is written, its members in the order of docs/POLICY.md.
+/// An entry's text, with its members in the order of docs/POLICY.md.
 #[derive(Serialize)]
 struct Entry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,7 +58,7 @@ struct Entry<'a> {
     before: Option<i64>,
 }
 
-/// The line that the arguments ask for, which the core has read.
+/// The line for the arguments, already read by the core.
 fn line(args: &RevokeArgs, now: i64) -> Result<String, Failure> {
     let names = [&args.jti, &args.sub, &args.kid, &args.iss];
     if names.into_iter().flatten().any(|name| token::resembles(name.as_ref())) {

@@ -1,7 +1,7 @@
-//! Secrets: where they come from, the keys they make, and making new ones.
+//! Secrets: their sources, the keys they make, and new ones.
 //!
-//! A secret never comes from an argument and never goes into a message. What held one is wiped when dropped; the
-//! environment itself, the kernel's pipes and a terminal's scrollback are out of reach.
+//! A secret never comes from an argument and never goes into a message. Buffers that held one are wiped when dropped;
+//! the environment itself, the kernel's pipes and a terminal's scrollback are out of reach.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -21,10 +21,10 @@ use crate::args::{Encoding, KeyArgs, SecretArgs, SourceArgs};
 use crate::failure::{self, Failure};
 use crate::{input, output};
 
-/// More is no secret: somebody named the wrong file.
+/// A longer file is not a secret: somebody named the wrong file.
 const MAX_SECRET_KIB: usize = 64;
 
-/// More is no key set: 4096 keys take half as much.
+/// A longer file is not a key set: 4096 keys take half as much.
 const MAX_SET_KIB: usize = 1024;
 
 const VARIABLE: &str = "HS256_SECRET";
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &SecretArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// So many random bytes, as base64url or in hexadecimal digits, and a line feed.
+/// This many random bytes, as base64url or in hexadecimal digits, and a line feed.
 pub(crate) fn random(len: usize, hex: bool) -> Result<Zeroizing<String>, Failure> {
     let mut bytes = Zeroizing::new(vec![0; len]);
     getrandom::fill(&mut bytes).map_err(|_| Failure::new("the system gives no random numbers"))?;
@@ -91,7 +91,7 @@ impl Secret {
         Ok(Secret { text, source })
     }
 
-    /// The text, if it is UTF-8. Bytes that are not would be cut at a chance line ending: they must be encoded.
+    /// The text, if it is UTF-8. Other bytes would be cut at an accidental line ending: they must be encoded.
     pub(crate) fn utf8(&self) -> Result<&str, Failure> {
         str::from_utf8(&self.text).map_err(|_| {
             Failure::new(format!(
@@ -101,13 +101,13 @@ impl Secret {
         })
     }
 
-    /// The key that the text is in this encoding.
+    /// The key that the text encodes.
     pub(crate) fn key(&self, encoding: Encoding, op: KeyOp) -> Result<Key, Failure> {
         hs256::Encoding::from(encoding).key(self.utf8()?, op).map_err(|error| Failure::refused(self.source, &error))
     }
 }
 
-/// Reads at most `max_kib`: more is not `what`.
+/// Reads at most `max_kib`; a longer input is not `what`.
 fn read_limited(path: &Path, source: &str, max_kib: usize, what: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let text = input::read(input::open(path, source)?, max_kib * 1024, source)?;
     match text.len() > max_kib * 1024 {
@@ -123,7 +123,7 @@ pub(crate) fn from_stdin(args: &KeyArgs) -> bool {
     [&args.source.secret_file, &args.jwks_file].into_iter().flatten().any(|path| input::is_stdin(path))
 }
 
-/// All keys that the arguments give, for a verifier or a signer. With `--kid`, of a set only the key of that id.
+/// All keys from the arguments, for a verifier or a signer. With `--kid`, only the key of that id from a set.
 pub(crate) fn keys(args: &KeyArgs, op: KeyOp) -> Result<Vec<Key>, Failure> {
     let mut keys = match &args.jwks_file {
         Some(path) => set(path, op, args)?,
@@ -140,7 +140,7 @@ pub(crate) fn keys(args: &KeyArgs, op: KeyOp) -> Result<Vec<Key>, Failure> {
     Ok(if args.allow_weak { keys.into_iter().map(Key::allow_weak).collect() } else { keys })
 }
 
-/// The one key that the arguments give, for a signer.
+/// The one key from the arguments, for a signer.
 pub(crate) fn signing_key(args: &KeyArgs) -> Result<Key, Failure> {
     let mut keys = keys(args, KeyOp::Sign)?;
     match (keys.pop(), keys.is_empty()) {
@@ -158,7 +158,7 @@ fn single(args: &KeyArgs, op: KeyOp) -> Result<Key, Failure> {
     Ok(key)
 }
 
-/// Says what is wrong with a secret that is used all the same. One that is refused for its length has its message.
+/// Reports the weakness of a secret that is still used. A secret that is refused for its length already has a message.
 fn warn(args: &KeyArgs, source: &str, text: &str, bytes: &[u8]) {
     let is_used = args.allow_weak || !is_short(bytes);
     if let (true, Some(flaw)) = (is_used, flaw(text, bytes)) {
@@ -166,7 +166,7 @@ fn warn(args: &KeyArgs, source: &str, text: &str, bytes: &[u8]) {
     }
 }
 
-/// The keys of a JWK Set that are for `op`; the core passes over the others.
+/// The keys of a JWK Set that are for `op`; the core skips the others.
 fn set(path: &Path, op: KeyOp, args: &KeyArgs) -> Result<Vec<Key>, Failure> {
     let source = if input::is_stdin(path) { "the key set from standard input" } else { "the file of --jwks-file" };
     let text = read_limited(path, source, MAX_SET_KIB, "key set")?;
@@ -175,7 +175,7 @@ fn set(path: &Path, op: KeyOp, args: &KeyArgs) -> Result<Vec<Key>, Failure> {
     Ok(keys)
 }
 
-/// As [`warn`], for each key of the set that `--kid` leaves. A set whose keys the core alone can read has no warnings.
+/// Like [`warn`], for each key of the set that `--kid` leaves. A set whose keys only the core can read has no warnings.
 fn warn_of_set(args: &KeyArgs, source: &str, text: &[u8]) {
     #[derive(Deserialize)]
     struct Set<'t> {

@@ -1,4 +1,4 @@
-//! `hs256 secret check`: judges a secret by its length, its encoding, whether it is published and how regular it is.
+//! `hs256 secret check`: checks a secret's length and encoding, whether it is published, and how regular it is.
 //!
 //! It never prints the secret or a part of it. Length and encoding are the core's verdict; the rest is advice.
 
@@ -66,7 +66,7 @@ fn reason(error: &Error) -> String {
     }
 }
 
-/// Whether the text is what it is said to be, and what it could be taken for.
+/// Whether the text has the given encoding, and which other encodings it fits.
 fn encoding_finding(text: &str, encoding: Encoding, bytes: &[u8]) -> Finding {
     let name = match encoding {
         Encoding::Utf8 => "UTF-8",
@@ -136,7 +136,7 @@ fn page(report: &[Finding], palette: &Palette) -> String {
     out
 }
 
-/// Whatever the `key_ops` of a JWK is: its strength does not depend on that.
+/// Regardless of a JWK's `key_ops`: its strength does not depend on them.
 fn key_for_anything(text: &str, encoding: Encoding) -> Result<Key, Error> {
     let encoding = hs256::Encoding::from(encoding);
     encoding.key(text, KeyOp::Verify).or_else(|_| encoding.key(text, KeyOp::Sign))

@@ -26,7 +26,7 @@ pub(crate) fn man(path: &[String]) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A page in roff: clap_mangen's sections, and the text behind the options as sections of its own, unfilled.
+/// A page in roff: clap_mangen's sections, and the text after the options as its own sections, unfilled.
 fn page_of(command: &Command) -> io::Result<Vec<u8>> {
     let man = clap_mangen::Man::new(command.clone());
     let mut page = Vec::new();

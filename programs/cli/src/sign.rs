@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::time::When;
 use crate::{input, json, output, policy_file, secret, time};
 
-/// A claims set beyond the longest token is refused before it is read to its end.
+/// A claims set longer than the longest token is refused before it is read to its end.
 const MAX_LEN: usize = *hs256::MAX_TOKEN_LEN_RANGE.end();
 
 pub(crate) fn run(args: &SignArgs) -> Result<ExitCode, Failure> {
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &SignArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The core's refusal of claims, with its cause: the core's message for its code speaks of tokens to verify.
+/// The core's refusal of claims, with its cause: the core's message for the code is about tokens to verify.
 fn refused(error: &SignError) -> Failure {
     let claim = error.claim().map(|claim| format!(" (claim `{claim}`)")).unwrap_or_default();
     let at = error.offset().map(|offset| format!(", at byte {offset}")).unwrap_or_default();
@@ -59,7 +59,7 @@ fn signer(args: &SignArgs) -> Result<Signer, Failure> {
     signer.map_err(|error| Failure::refused("the secret", &error))
 }
 
-/// The signer of the key that signs now, by a policy file.
+/// The signer with the key that signs now, from a policy file.
 fn signer_of(path: &Path) -> Result<Signer, Failure> {
     let live = policy_file::open(path, |path| hs256_live::Signer::open(path))?;
     live.with(|signer| Ok(signer.clone())).map_err(|error| {
@@ -67,7 +67,7 @@ fn signer_of(path: &Path) -> Result<Signer, Failure> {
     })
 }
 
-/// `iat` unless told not to. Absolute times are claims already.
+/// Adds `iat` unless told not to. Absolute times are already claims.
 fn timestamps(args: &ClaimArgs, now: i64) -> Timestamps {
     let mut times = Timestamps::at(now);
     if args.no_iat {
@@ -82,7 +82,7 @@ fn timestamps(args: &ClaimArgs, now: i64) -> Timestamps {
     times
 }
 
-/// The text of a JSON object that grows at its end; what was given stays byte for byte.
+/// The text of a JSON object that grows at its end; the given text stays byte for byte.
 struct ClaimsText {
     text: String,
     names: BTreeMap<String, IgnoredAny>,

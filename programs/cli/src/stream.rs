@@ -1,7 +1,7 @@
 //! A stream of Redis: its state, its entries, and adding one.
 //!
-//! The URL has a password. It comes from the environment or a file, and neither it nor what the server says in its own words is
-//! ever shown.
+//! The URL has a password. It comes from the environment or a file. Neither the URL nor the server's own words are ever
+//! shown.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -21,13 +21,13 @@ use crate::position::{Id, Position};
 /// The only field of an entry.
 const FIELD: &str = "entry";
 
-/// A server that says nothing for so long is gone.
+/// A server that is silent for this long is gone.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many entries are asked for at once.
+/// How many entries are requested at a time.
 const PAGE: usize = 1000;
 
-/// More is no URL: somebody named the wrong file.
+/// A longer file is not a URL: somebody named the wrong file.
 const MAX_URL_LEN: usize = 4096;
 
 /// Where a stream is.
@@ -54,7 +54,7 @@ impl Source {
         if url.is_empty() {
             return Err(Failure::new(format!("{what} is empty: {how}")));
         }
-        // rustls asks for one; a second call changes nothing.
+        // rustls needs a provider; a second call changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::open(url).map_err(|_| Failure::new(format!("{what} is no URL of Redis: {how}")))?;
         Ok(Source { client, key })
@@ -87,7 +87,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The value of its one field.
+    /// The value of its only field.
     pub(crate) fn value(&self) -> Result<&str, &'static str> {
         match self.fields.as_slice() {
             [name, value] if name == FIELD.as_bytes() => {
@@ -112,8 +112,7 @@ impl Stream<'_> {
         self.ask::<Value>(&command).map(drop)
     }
 
-    /// The greatest id that the stream ever gave, and how many entries were ever added. A key that is not there is a stream
-    /// that nothing was added to.
+    /// The greatest id in the stream's history, and how many entries were ever added. A missing key is an empty stream.
     pub(crate) fn state(&mut self) -> Result<Position, Failure> {
         let mut command = redis::cmd("XINFO");
         command.arg("STREAM").arg(self.key);
@@ -130,7 +129,7 @@ impl Stream<'_> {
         }
     }
 
-    /// Gives `each` the entries after `after` and up to `last`. There may be millions: no more than a page is held.
+    /// Passes `each` the entries after `after` and up to `last`. There may be millions, so no more than a page is held.
     pub(crate) fn range(&mut self, mut after: Id, last: Id, mut each: impl FnMut(&Entry)) -> Result<(), Failure> {
         while after < last {
             let mut command = redis::cmd("XRANGE");
@@ -142,7 +141,7 @@ impl Stream<'_> {
         Ok(())
     }
 
-    /// The entries after `after`, for which it waits so long.
+    /// The entries after `after`, for which it waits this long.
     pub(crate) fn wait(&mut self, after: Id, patience: Duration) -> Result<Vec<Entry>, Failure> {
         type Answer = Option<Vec<(Vec<u8>, Vec<(String, Vec<Vec<u8>>)>)>>;
         let milliseconds = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX).max(1); // 0 is for ever
@@ -168,7 +167,7 @@ fn member<T: FromRedisValue>(state: &HashMap<String, Value>, name: &str) -> Opti
     T::from_redis_value(state.get(name)?.clone()).ok()
 }
 
-/// A failure without the server's own words, but for the code that begins them.
+/// A failure without the server's own words, except for the code at their start.
 fn failed(error: &RedisError) -> Failure {
     type Shared = Arc<dyn Error + Send + Sync>;
     let io = error.source().and_then(|source| source.downcast_ref::<Shared>()?.downcast_ref::<io::Error>());

@@ -1,4 +1,5 @@
-//! Durations as people write them, dates as people read them. Whether a time is too early or too late is not decided here.
+//! Parses durations and dates as people write them, and formats dates for people. It does not decide whether a time is
+//! too early or too late.
 
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, &'static str> {
 
 const NEGATIVE: &str = "a duration cannot be negative";
 
-/// A time of a claim as people write it: so long after now, or absolutely.
+/// A claim's time as people write it: a duration from now, or an absolute time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
     After(Duration),
@@ -51,7 +52,7 @@ pub(crate) fn parse_when(text: &str) -> Result<When, &'static str> {
     }
 }
 
-/// An absolute time, which may be when the program runs.
+/// An absolute time, which may be the time when the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Instant {
     Now,
@@ -78,7 +79,7 @@ fn date_of(text: &str, how: &'static str) -> Result<i64, &'static str> {
     if date.as_second() < 0 { Err("before 1970: is it meant?") } else { Ok(date.as_second()) }
 }
 
-/// What may be wrong with a time in the year 10000 or later, which the calendar does not have.
+/// What may be wrong with a time in the year 10000 or later, which has no calendar date here.
 pub(crate) fn doubt(seconds: f64) -> Option<&'static str> {
     (seconds > 0.0 && date(seconds).is_none()).then_some("milliseconds? a NumericDate is in seconds")
 }
@@ -100,7 +101,7 @@ pub(crate) fn day(seconds: i64) -> Option<String> {
     Timestamp::from_second(seconds).ok().map(|date| date.strftime("%Y-%m-%d").to_string())
 }
 
-/// How a date lies to now: `in 3 h 12 min`, `5 min ago`, `now`.
+/// A date relative to now: `in 3 h 12 min`, `5 min ago`, `now`.
 pub(crate) fn distance(date: f64, now: i64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a second more or less in 285 million years")]
     let seconds = (date - now as f64).trunc();

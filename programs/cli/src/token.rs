@@ -1,4 +1,5 @@
-//! A token out of what was typed, pasted or piped. It takes wrapping off; it never judges or repairs what is inside.
+//! Finds the token in text that was typed, pasted or piped. It removes wrapping; it never checks or repairs what is
+//! inside.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -6,10 +7,10 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::input;
 
-/// Room for `Authorization: Bearer ` and a line ending around a token of the greatest length.
+/// Room for the longest token with `Authorization: Bearer ` and a line ending.
 const WRAPPING: usize = 64;
 
-/// How many bytes of a line tell all that is to know: one more is already too long a token in whatever wrapping.
+/// How many bytes of a line are enough: with one more, the token is too long in any wrapping.
 pub(crate) fn telling_len(max_token_len: usize) -> usize {
     max_token_len.saturating_add(WRAPPING)
 }
@@ -19,9 +20,9 @@ pub(crate) fn from_stdin(words: &[OsString]) -> bool {
     matches!(words, [word] if word == "-")
 }
 
-/// The bytes that were given, wrapping and all. An unquoted `Bearer eyJ…` arrives as several words.
+/// The given bytes, wrapping included. An unquoted `Bearer eyJ…` arrives as several words.
 ///
-/// Nothing at all is no token to judge: a variable is not set, or a command before the pipe has failed.
+/// Empty input is not a token to verify: a variable is not set, or a command before the pipe has failed.
 pub(crate) fn read(words: &[OsString], max_token_len: usize) -> Result<Vec<u8>, Failure> {
     let (text, empty) = match from_stdin(words) {
         true => {
@@ -41,7 +42,7 @@ fn read_stdin(max_token_len: usize) -> Result<Vec<u8>, Failure> {
     Ok(input::read(file, telling_len(max_token_len), what)?.to_vec())
 }
 
-/// Whether a text that should be something else, such as a path, begins as tokens do: a JSON object in base64url.
+/// Whether a text that should be something else, such as a path, begins like a token: with a JSON object in base64url.
 pub(crate) fn resembles(text: &OsStr) -> bool {
     let text = unwrapped(text.as_encoded_bytes(), usize::MAX);
     text.starts_with(b"eyJ") && text.iter().filter(|byte| **byte == b'.').count() >= 2
@@ -49,7 +50,7 @@ pub(crate) fn resembles(text: &OsStr) -> bool {
 
 /// The token inside: without white space, quotes and byte order mark around it, without `Authorization:` and `Bearer`.
 ///
-/// Text too long for any wrapped token is given as it stands, since its end may have been cut off.
+/// A text too long for any wrapped token is returned unchanged, since its end may have been cut off.
 pub(crate) fn unwrapped(text: &[u8], max_token_len: usize) -> &[u8] {
     if text.len() > telling_len(max_token_len) {
         return text;
@@ -62,7 +63,7 @@ pub(crate) fn unwrapped(text: &[u8], max_token_len: usize) -> &[u8] {
     hs256::bearer(credential).map_or(text, str::as_bytes)
 }
 
-/// Without what a clipboard, an editor or a file of settings puts around a text.
+/// Removes what a clipboard, an editor or a settings file puts around a text.
 fn peeled(mut text: &[u8]) -> &[u8] {
     loop {
         text = match text.trim_ascii() {

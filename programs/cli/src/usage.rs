@@ -1,4 +1,4 @@
-//! What clap says of a bad command line, in one line and without the words that were typed: they may be a secret.
+//! Reports clap's errors about the command line in one line, without the words that were typed: they may be a secret.
 
 use std::error::Error as _;
 use std::{env, iter, process};
@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::args::Cli;
 use crate::failure::{Failure, UNUSABLE};
 
-/// The failure that a clap error is. `--help` and `--version` are no failures: they are printed, and the program ends.
+/// The failure for a clap error. `--help` and `--version` are not failures: they are printed, and the program ends.
 pub(crate) fn explain(error: &clap::Error) -> Failure {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match error.print() {
@@ -28,7 +28,7 @@ pub(crate) fn explain(error: &clap::Error) -> Failure {
     }
 }
 
-/// `hs256 secret check`: the program and the commands that were named, by names of ours.
+/// `hs256 secret check`: the program and the commands that were named, by our own names.
 fn command_name() -> String {
     let program = Cli::command();
     let words = env::args_os().skip(1);
@@ -39,7 +39,7 @@ fn command_name() -> String {
     iter::once("hs256".to_owned()).chain(commands).collect::<Vec<_>>().join(" ")
 }
 
-/// The flags by which other programs take a secret.
+/// The flags with which other programs take a secret.
 fn is_secret(error: &clap::Error) -> bool {
     let argument = context(error, ContextKind::InvalidArg).unwrap_or_default();
     let name = argument.split('=').next().unwrap_or_default();
@@ -71,7 +71,7 @@ fn reason(error: &clap::Error) -> String {
     }
 }
 
-/// The name of an unknown flag is repeated where it can hardly be anything but a mistyped flag.
+/// An unknown flag's name is repeated only if it can hardly be anything but a mistyped flag.
 fn unknown_argument(error: &clap::Error, argument: &str) -> String {
     let name = argument.split('=').next().unwrap_or_default();
     let harmless = name.len() <= 24 && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'-'));
@@ -83,7 +83,7 @@ fn unknown_argument(error: &clap::Error, argument: &str) -> String {
     suggested(&what, error, ContextKind::SuggestedArg)
 }
 
-/// Suggestions are names of ours: never what was typed.
+/// Suggestions are our own names: never what was typed.
 fn suggested(what: &str, error: &clap::Error, kind: ContextKind) -> String {
     match context(error, kind) {
         Some(suggestion) => format!("{what} (did you mean {suggestion}?)"),

@@ -1,4 +1,4 @@
-//! `hs256 verify` for one token: asks the core, prints the answer. The policy is passed on, never looked into.
+//! `hs256 verify` for one token: asks the core, prints the answer. The policy is passed on, never interpreted.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
@@ -33,7 +33,7 @@ pub(crate) enum Asked {
 }
 
 impl Asked {
-    /// Does something with the verifier as it is now, which judges tokens as of `now`.
+    /// Runs something with the current verifier, which verifies tokens as of `now`.
     pub(crate) fn with<T>(&self, now: i64, work: impl FnOnce(&Verifier) -> T) -> T {
         match self {
             Asked::Flags(verifier) => work(verifier),
@@ -42,7 +42,7 @@ impl Asked {
     }
 }
 
-/// The verifier that was asked for, and what was given as the token, wrapping and all.
+/// The requested verifier, and the token as given, wrapping included.
 pub(crate) fn asked(args: &VerifyArgs) -> Result<(Asked, Vec<u8>), Failure> {
     if args.token.is_empty() {
         return Err(Failure::new("no token; give it as the argument, or `-` to read it from standard input"));
@@ -59,7 +59,8 @@ pub(crate) fn asked(args: &VerifyArgs) -> Result<(Asked, Vec<u8>), Failure> {
     Ok((verifier, text))
 }
 
-/// The verifier of these arguments. With `--json` a refusal to build one is an answer too, beside the message.
+/// The verifier for these arguments. With `--json`, the reason why there is none is also printed as an answer, besides
+/// the message.
 pub(crate) fn verifier(args: &VerifyArgs) -> Result<Asked, Failure> {
     let verifier = build(args);
     if let (true, Err(Failure { code: Some(code), .. })) = (args.json, &verifier) {
@@ -105,7 +106,7 @@ fn print(args: &VerifyArgs, answer: &Answer<'_>, explanation: Option<&Explanatio
     Ok(())
 }
 
-/// The verdict in words, on standard error: always for a rejection, else where a person is looking.
+/// The verdict in words, on standard error: always for a rejection, otherwise only for a person at a terminal.
 fn tell(answer: &Answer<'_>, now: i64) {
     let palette = Palette::for_stderr();
     match answer {
@@ -121,8 +122,8 @@ fn tell(answer: &Answer<'_>, now: i64) {
     }
 }
 
-/// An error's message, with the flags that its hint is about; a claim that it names may come from `--require` and hold
-/// anything.
+/// An error's message, with the flags that its hint is about. A claim that it names may come from `--require` and
+/// contain anything.
 fn safe(error: &Error) -> String {
     let mut message = error.to_string();
     if let Some(hint) = error.hint() {
@@ -131,7 +132,7 @@ fn safe(error: &Error) -> String {
     json::harmless(&message)
 }
 
-/// How long ago, or in how long, the time of the claim at fault is.
+/// The time of the claim at fault, relative to now.
 fn when(error: &Error, now: i64) -> Option<String> {
     let (claim, at) = (error.claim()?, error.at()?);
     Some(format!("; its {claim} is {}", time::distance(at.seconds(), now)))
@@ -158,7 +159,7 @@ fn push_result(code: Code, claim: Option<&str>, at: Option<NumericDate>, claims:
     json::one_line(claims.unwrap_or("null"), out);
 }
 
-/// A line a check: how it went, its name, where it is demanded, and why it failed or was not reached.
+/// One line per check: its outcome, its name, its clause, and why it failed or was not reached.
 pub(crate) fn push_checks(checks: &[Check], palette: &Palette, out: &mut String) {
     for check in checks {
         let (style, outcome) = match &check.outcome {
@@ -174,7 +175,7 @@ pub(crate) fn push_checks(checks: &[Check], palette: &Palette, out: &mut String)
     }
 }
 
-/// The code, the cause and its place: `malformed: a second member of this name (payload, byte 17)`.
+/// The code, the cause and its position: `malformed: a second member of this name (payload, byte 17)`.
 fn why(check: &Check) -> String {
     let error = check.outcome.error();
     let message = match (error, check.cause) {
@@ -194,7 +195,7 @@ fn why(check: &Check) -> String {
     format!("{code}{message}{place}")
 }
 
-/// What an offset counts in: those of a signature count in the token's text.
+/// What an offset counts in: offsets of a signature count in the token's text.
 fn segment_text(segment: Segment) -> &'static str {
     match segment {
         Segment::Signature => "token",
