@@ -1,4 +1,4 @@
-//! Many tokens in one crossing of the border.
+//! Many tokens in one call.
 
 use alloc::vec::Vec;
 use core::num::NonZeroUsize;

@@ -1,4 +1,4 @@
-//! What every entry point needs at the border: a guard against panics, checked pointers, checked lengths.
+//! What every entry point needs: a guard against panics, checked pointers, checked lengths.
 
 #[cfg(not(target_family = "wasm"))]
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,14 +21,14 @@ pub(crate) fn guard(call: impl FnOnce() -> Result<(), Code>) -> i32 {
         Ok(Ok(())) => 0,
         Ok(Err(code)) => code.number(),
         Err(panic) => {
-            // Its destructor is nobody's we know and may panic again: a leak in a case that never comes is the lesser evil.
+            // Dropping the payload could run arbitrary code and panic again, so we leak it.
             core::mem::forget(panic);
             Code::Internal.number()
         }
     }
 }
 
-/// The same where a panic ends the instance: its host sees the trap.
+/// The same where a panic ends the instance: its host sees a trap.
 #[cfg(target_family = "wasm")]
 pub(crate) fn guard(call: impl FnOnce() -> Result<(), Code>) -> i32 {
     call().map_or_else(Code::number, |()| 0)
@@ -41,13 +41,13 @@ pub(crate) fn system_time() -> Result<i64, Error> {
     Ok(hs256::unix_now())
 }
 
-/// There is none: callers give the time.
+/// This target has no clock: callers pass the time.
 #[cfg(target_family = "wasm")]
 pub(crate) fn system_time() -> Result<i64, Error> {
     Err(Error::invalid_argument("now", "there is no clock here"))
 }
 
-/// The caller's mistake with a pointer or a length.
+/// The error for a bad pointer or length from the caller.
 pub(crate) fn invalid(field: &'static str) -> Error {
     Error::invalid_argument(field, "a null or misaligned pointer, or a length that no object can have")
 }
@@ -87,7 +87,7 @@ pub(crate) unsafe fn slice<'a, T>(field: &'static str, data: *const T, len: usiz
     Ok(unsafe { core::slice::from_raw_parts(data, len) })
 }
 
-/// Refuses what no array can be.
+/// Rejects what cannot be an array.
 pub(crate) fn check_array<T>(field: &'static str, data: *const T, len: usize) -> Result<(), Error> {
     let size = len.checked_mul(size_of::<T>()).and_then(|size| isize::try_from(size).ok());
     if data.is_null() || !data.is_aligned() || size.is_none() { Err(invalid(field)) } else { Ok(()) }
@@ -119,7 +119,7 @@ pub(crate) unsafe fn exclusive<'a, T>(field: &'static str, pointer: *mut T) -> R
     unsafe { pointer.as_mut() }.ok_or_else(|| invalid(field))
 }
 
-/// Refuses an output that overlaps an input, before there is a reference to either: Rust's rules, and C's `restrict`,
+/// Rejects an output that overlaps an input, before a reference to either exists: Rust's rules and C's `restrict`
 /// forbid it.
 pub(crate) fn apart(output: *const u8, output_len: usize, input: *const u8, input_len: usize) -> Result<(), Error> {
     let (output, input) = (output.addr(), input.addr());
@@ -127,7 +127,7 @@ pub(crate) fn apart(output: *const u8, output_len: usize, input: *const u8, inpu
     if overlap { Err(invalid("buffer")) } else { Ok(()) }
 }
 
-/// Copies `text`, made from `input`, to a C caller's buffer and gives its length, also if the buffer is too small.
+/// Copies `text`, made from `input`, to a C caller's buffer and sets its length, even if the buffer is too small.
 ///
 /// # Safety
 ///

@@ -1,5 +1,4 @@
-//! The memory that a C caller gives for what a token holds: the payload, after it the key's id and strings whose escapes are
-//! resolved.
+//! A C caller's memory for the contents of a token: the payload, then the key's id and strings with resolved escapes.
 
 use core::marker::PhantomData;
 
@@ -60,7 +59,7 @@ impl<'b> Buffer<'b> {
         if len == 0 {
             return &mut [];
         }
-        // All that a module's memory has is initialized: its host gives it zeros.
+        // In a wasm module all memory is initialized: its host zeroes it.
         #[cfg(not(target_family = "wasm"))]
         // SAFETY: within the buffer.
         unsafe {

@@ -150,7 +150,7 @@ pub unsafe extern "C" fn hs256_builder_policy(builder: *mut hs256_builder, json:
             Ok(()) => return Ok(()),
             Err(mistake) => mistake,
         };
-        // What is wrong with the keys comes first.
+        // Mistakes in the keys come first.
         let with_keys = builder.keys.iter().cloned().fold(Verifier::builder(), VerifierBuilder::key);
         Err(with_keys.policy_json(json).err().unwrap_or(mistake))
     };
@@ -410,7 +410,7 @@ pub unsafe extern "C" fn hs256_builder_set_revocations(
         let list = match Revocations::parse(list, seed()?) {
             Ok(list) => Arc::new(list),
             Err(mistake) => {
-                // What is wrong with the keys comes first; what is wrong with the policy was said when it was set.
+                // Mistakes in the keys come first. Mistakes in the policy were reported when it was set.
                 let with_keys = builder.keys.iter().cloned().fold(verifier, VerifierBuilder::key);
                 return Err(with_keys.check_keys().err().unwrap_or(mistake));
             }

@@ -52,7 +52,7 @@ pub const HS256_CLAIM_REQUIRED: i32 = 1000;
 /// or not. hs256_claim_name() has the names.
 pub const HS256_CLAIM_RULE: i32 = 2000;
 
-// The ids are the core's; the header's generator needs them as literals.
+// The core defines these ids; the header's generator needs them as literals.
 const _: () = assert!(HS256_CLAIM_ISS == ClaimName::FIRST_REGISTERED_ID);
 const _: () = assert!(HS256_CLAIM_KID == ClaimName::KID_ID);
 const _: () = assert!(HS256_CLAIM_REQUIRED == ClaimName::FIRST_REQUIRED_ID);

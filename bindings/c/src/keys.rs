@@ -1,4 +1,4 @@
-//! Keys: how a builder gets them, and what they are bound to.
+//! How a builder gets its keys, and what they are bound to.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -170,7 +170,7 @@ fn hosted(keys: Vec<Key>, hmac: Option<hs256::HostHmac>) -> Vec<Key> {
 
 /// Changes the key or keys last added.
 fn change_last(builder: &mut hs256_builder, change: impl Fn(Key) -> Key) -> Result<(), Error> {
-    // Taken out, not cloned: a clone would copy the issuers of a large set once for each of them.
+    // Taken, not cloned: a clone would copy the issuers of a large set once for each of its keys.
     let last = builder.keys.split_off(builder.keys_before);
     if last.is_empty() {
         return Err(Error::invalid_argument("key", "no key was added"));

@@ -298,7 +298,7 @@ unsafe fn path_of(path: *const u8, path_len: usize) -> Result<PathBuf, Error> {
         use std::os::unix::ffi::OsStrExt as _;
         Ok(std::ffi::OsStr::from_bytes(path).into())
     }
-    // There, what is no text is the host's to judge.
+    // On this target the host decides about a path that is not text.
     #[cfg(target_family = "wasm")]
     {
         // SAFETY: for this target the standard library keeps a path as bytes, whatever they are (its sys/os_str/bytes.rs).

@@ -251,7 +251,7 @@ unsafe fn timestamps(times: *const hs256_times) -> Result<Timestamps, Error> {
     let given = |flag: u32| times.flags & flag != 0;
     let mut timestamps = Timestamps::at(if given(HS256_TIMES_NOW) { times.now } else { system_time()? });
     if given(HS256_TIMES_EXP) {
-        // The core refuses 0, and what is less along with it.
+        // A negative duration becomes 0, which the core refuses.
         timestamps = timestamps.expires_in(Duration::from_secs(u64::try_from(times.expires_in).unwrap_or(0)));
     }
     if given(HS256_TIMES_NBF) {

@@ -1,4 +1,4 @@
-//! Where verifiers and signers are from: a builder or, by the feature `live`, a policy file that they follow.
+//! The sources of verifiers and signers: a builder or, with the feature `live`, a policy file that they follow.
 
 use alloc::string::String;
 use core::ops::Deref;

@@ -85,7 +85,8 @@ pub struct hs256_request {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs256_verify_request(request: *const hs256_request) -> i32 {
     guard(|| {
-        // A shorter one would be of a version before there was such a struct; so no reference to the whole is made.
+        // A shorter struct would come from a version before this struct existed, so no reference to the whole is made
+        // first.
         // SAFETY: the caller's promise: there is a struct, with its first member.
         let struct_size = *unsafe { shared("request", request.cast::<usize>()) }?;
         if !request.is_aligned() || struct_size < size_of::<hs256_request>() {
@@ -117,7 +118,7 @@ unsafe fn verify(
     token_len: usize,
     now: i64,
 ) -> Result<(), Code> {
-    // First of all, so that no rejection leaves an earlier one's claim behind.
+    // Done first, so that a rejection never shows the claim of an earlier one.
     // SAFETY: the caller's promise, passed on.
     let out = unsafe { Out::new(claims) }?;
     // SAFETY: the caller's promise, passed on.
@@ -169,7 +170,7 @@ fn views(
     buffer: Buffer<'_>,
     token: &[u8],
 ) -> Result<hs256_claims, Error> {
-    // What is missing for the payload alone would not be enough for its strings: say what is enough for both.
+    // The size that is missing for the payload would not be enough for its strings, so report what is enough for both.
     let enough = hs256_buffer_len(token.len());
     let too_small = Error::BufferTooSmall { needed: enough };
     match verdict {
@@ -177,7 +178,7 @@ fn views(
             let mut spare = buffer;
             let views = spare.split_off(claims.payload().len()).and_then(|_| hs256_claims::of(&claims, &mut spare));
             let Some(views) = views else {
-                // The core leaves nothing of a rejected token in the buffer; nor do we.
+                // The core leaves nothing of a rejected token in the buffer, and neither do we.
                 buffer.wipe(enough);
                 return Err(too_small);
             };

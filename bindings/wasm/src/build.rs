@@ -1,4 +1,4 @@
-//! Verifiers, signers and guards, by steps.
+//! Verifiers, signers and guards, built in steps.
 
 use core::ffi::{CStr, c_char};
 use core::ptr::{null, null_mut};
@@ -21,7 +21,7 @@ use hs256_capi::keys::{
 use crate::shared::{Shared, shared};
 use crate::verify::seconds;
 
-/// The steps, as bindings/node/src/addon.c numbers them; less than the first is a key, by HS256_SECRET_*.
+/// The numbers of the steps, as in bindings/node/src/addon.c; a lower number adds a key, by HS256_SECRET_*.
 pub(crate) const STEP_JWKS: i32 = 5;
 pub(crate) const STEP_BIND: i32 = 6;
 pub(crate) const STEP_POLICY: i32 = 7;
@@ -39,18 +39,18 @@ pub extern "C" fn builder() -> *mut hs256_builder {
     hs256_builder_new()
 }
 
-/// Sets the seed of lists of revocations: 128 random bits, four numbers.
+/// Sets the seed for lists of revocations: 128 random bits in four numbers.
 #[unsafe(no_mangle)]
 pub extern "C" fn seed(a: u32, b: u32, c: u32, d: u32) {
     set_seed(u64::from(a) << 32 | u64::from(b), u64::from(c) << 32 | u64::from(d));
 }
 
-/// A step of a builder: its number, a text of `len` bytes in the input, which is overwritten afterwards, and after it a key's id
-/// of `id_len` bytes, less than 0 for none; or a number. Gives the status.
+/// One step of a builder: its number, and either a number or a text of `len` bytes in the input, which is overwritten
+/// afterwards. A key's id of `id_len` bytes follows the text; less than 0 for no id. Returns the status.
 ///
 /// # Safety
 ///
-/// `builder` is one that [`builder`] gave.
+/// `builder` was returned by [`builder`].
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn step(
     builder: *mut hs256_builder,
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn step(
         return HS256_ERR_INTERNAL;
     };
     let id = if id_len.is_some() { input.wrapping_add(len) } else { null() };
-    // A document may be empty, and the input without memory of its own.
+    // A document may be empty while the input has no memory of its own.
     let id = if id_len == Some(0) { [0].as_ptr() } else { id };
     // SAFETY: the caller's promise; and text and id are in the input.
     #[allow(clippy::multiple_unsafe_ops_per_block, reason = "one of them is done")]
@@ -91,13 +91,13 @@ pub unsafe extern "C" fn step(
     status
 }
 
-/// A count: a negative one is 0.
+/// A count; negative ones become 0.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
 fn size(value: f64) -> usize {
     value as usize
 }
 
-/// What was wrong with the last step or build of a builder: message and field, as results 0 to 3.
+/// The mistake in the last step or build of a builder: message and field, as results 0 to 3.
 ///
 /// # Safety
 ///
@@ -116,14 +116,14 @@ fn set_texts(shared: &mut Shared, message: *const c_char, field: *const c_char) 
     set_c_string(shared, 2, field);
 }
 
-/// Sets two results to where a string is that the C functions gave.
+/// Sets two results to the address and length of a string from the C functions.
 pub(crate) fn set_c_string(shared: &mut Shared, index: usize, string: *const c_char) {
     // SAFETY: what they give is ended by NUL.
     let string = if string.is_null() { c"" } else { unsafe { CStr::from_ptr(string) } };
     shared.set_text(index, string.to_bytes());
 }
 
-/// Makes a verifier of what a builder has; its status is result 0.
+/// Makes a verifier from a builder; its status is result 0.
 ///
 /// # Safety
 ///
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn build_verifier(builder: *mut hs256_builder) -> *mut hs2
     made
 }
 
-/// Makes a signer of the one key that a builder has; its status is result 0.
+/// Makes a signer with the only key of a builder; its status is result 0.
 ///
 /// # Safety
 ///
@@ -171,7 +171,7 @@ pub extern "C" fn guard(len: usize) -> *mut hs256_guard {
 ///
 /// # Safety
 ///
-/// It is not used afterwards; this holds for those below.
+/// It is not used afterwards. The same holds for the functions below.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn free_builder(builder: *mut hs256_builder) {
     // SAFETY: the caller's promise.

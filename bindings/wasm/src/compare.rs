@@ -1,5 +1,5 @@
-//! Comparing bytes by words, for the module that becomes Go source: the `memcmp` that Rust brings for WebAssembly goes byte by
-//! byte, and a token's header and issuer are compared each time.
+//! Compares bytes by words, for the module that becomes Go source. The `memcmp` that Rust brings for WebAssembly
+//! compares single bytes, and every verification compares a token's header and issuer.
 
 const WORD: usize = size_of::<u64>();
 

@@ -1,7 +1,7 @@
-//! The allocator: dlmalloc over pages that the instance's memory grows by.
+//! The allocator: dlmalloc over the pages that the instance's memory grows by.
 //!
-//! It never uses what the memory has at first beyond the stack and the data, so that all of the heap is above it: a host that
-//! replaces an instance after a trap copies that and nothing else, and the verifiers in it live on (bindings/node/lib/wasm).
+//! It never uses the initial memory beyond the stack and the data, so all of the heap is above it. A host that replaces
+//! an instance after a trap copies only the heap, and the verifiers in it live on (bindings/node/lib/wasm).
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::arch::wasm32::{memory_grow, memory_size};
@@ -55,7 +55,7 @@ struct Heap(UnsafeCell<Dlmalloc<Pages>>);
 unsafe impl Sync for Heap {}
 
 impl Heap {
-    /// The one reference to the allocator, for the length of one of its calls, none of which calls back.
+    /// The only reference to the allocator, for the duration of one of its calls. None of them calls back.
     #[allow(clippy::mut_from_ref, reason = "an instance has one thread")]
     fn get(&self) -> &mut Dlmalloc<Pages> {
         // SAFETY: as said above.

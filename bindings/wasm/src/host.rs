@@ -1,5 +1,6 @@
-//! What the module that becomes Go source has beside the C ABI: memory for what a call takes, keys that are the host's, and
-//! policy files that one instance follows for its copies. What is imported, of the module `host`, is here and in `world.rs`.
+//! What the module that becomes Go source has besides the C ABI: memory for arguments, keys held by the host, and
+//! policy files that one instance follows for its copies. The imports, from the module `host`, are here and in
+//! `world.rs`.
 
 use alloc::alloc::{alloc_zeroed, dealloc};
 use alloc::sync::Arc;
@@ -15,11 +16,11 @@ use crate::world::Host;
 
 #[link(wasm_import_module = "host")]
 unsafe extern "C" {
-    /// Takes the secret, and gives a handle.
+    /// Takes the secret and returns a handle.
     fn hmac_key(secret: *const u8, secret_len: usize) -> u32;
     /// Writes the 32 bytes of the tag.
     fn hmac_tag(handle: u32, tag: *mut u8, message: *const u8, message_len: usize);
-    /// Takes the handle back.
+    /// Releases the handle.
     fn hmac_forget(handle: u32);
 }
 
@@ -37,13 +38,13 @@ fn tag(handle: u32, message: &[u8]) -> [u8; 32] {
     tag
 }
 
-/// Sets the seed of lists of revocations that a builder is given: 128 random bits.
+/// Sets the seed for a builder's lists of revocations: 128 random bits.
 #[unsafe(no_mangle)]
 pub extern "C" fn host_seed(low: u64, high: u64) {
     set_seed(low, high);
 }
 
-/// A builder whose keys are the host's.
+/// A builder whose keys are held by the host.
 #[unsafe(no_mangle)]
 pub extern "C" fn host_builder() -> *mut hs256_builder {
     let builder = hs256_builder_new();
@@ -91,11 +92,11 @@ pub unsafe extern "C" fn host_signer_open(
     unsafe { open(Arc::new(Host), signer, message, message_len, path, path_len) }
 }
 
-/// Looks at the files of an opened verifier if a look is due, and writes when the next one is.
+/// Looks at the files of an opened verifier if a look is due, and writes when the next ones are.
 ///
 /// # Safety
 ///
-/// `verifier` is one that [`host_verifier_open`] gave, and was not freed; `moments` may be written.
+/// `verifier` was returned by [`host_verifier_open`] and not freed; `moments` may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn host_verifier_look(verifier: *const hs256_verifier, moments: *mut Moments) {
     // SAFETY: the caller's promises, passed on.
@@ -124,13 +125,13 @@ unsafe fn look<F: Follower>(handle: *const F, moments: *mut Moments) {
     }
 }
 
-/// In a copy of the memory where a verifier was opened: it never looks, and goes on with what is in use. Gives 1 if that is a list
-/// which is too old as of `now`, so that a look which goes on elsewhere is to be waited for; else 0. `readable_at`: of the last
-/// moments.
+/// For a copy of the memory where a verifier was opened: it never looks, and continues with the state in use. Returns 1
+/// if the list in use is too old as of `now`; the host must then wait for the look in progress elsewhere. Otherwise
+/// returns 0. `readable_at`: from the last moments.
 ///
 /// # Safety
 ///
-/// `verifier` is one that [`host_verifier_open`] gave, and was not freed.
+/// `verifier` was returned by [`host_verifier_open`] and not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn host_verifier_hold(verifier: *const hs256_verifier, readable_at: u64, now: i64) -> i32 {
     // SAFETY: the caller's promise.
@@ -141,7 +142,7 @@ pub unsafe extern "C" fn host_verifier_hold(verifier: *const hs256_verifier, rea
 ///
 /// # Safety
 ///
-/// `signer` is one that [`host_signer_open`] gave, and was not freed.
+/// `signer` was returned by [`host_signer_open`] and not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn host_signer_hold(signer: *const hs256_signer) {
     // SAFETY: the caller's promise.
@@ -154,7 +155,7 @@ fn layout(len: usize) -> Option<Layout> {
     Layout::from_size_align(len.max(1), 16).ok()
 }
 
-/// So many bytes of zeros; 0 if there is no memory.
+/// Allocates `len` zeroed bytes; 0 if there is no memory.
 #[unsafe(no_mangle)]
 pub extern "C" fn host_alloc(len: usize) -> *mut u8 {
     // SAFETY: the layout is not empty.
@@ -165,7 +166,7 @@ pub extern "C" fn host_alloc(len: usize) -> *mut u8 {
 ///
 /// # Safety
 ///
-/// [`host_alloc`] gave them, for this length, and they are not used afterwards.
+/// [`host_alloc`] returned them, for this length, and they are not used afterwards.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn host_free(bytes: *mut u8, len: usize) {
     if let Some(layout) = layout(len) {

@@ -1,4 +1,4 @@
-//! Where a request's token is found, and what is answered.
+//! Where a request's token is found, and the answer to a request.
 
 use alloc::vec::Vec;
 use core::ptr::null;
@@ -18,17 +18,18 @@ fn view_of(bytes: &[u8]) -> hs256_view {
     hs256_view { data: bytes.as_ptr(), len: bytes.len() }
 }
 
-/// Finds the token of the request of `len` bytes in the input: method, target, names and values of `fields` fields, with NULs
-/// between them. Gives 0, and as results finding, source, token, subprotocol and whether the token is ASCII; or why not.
+/// Finds the token of the request of `len` bytes in the input: method, target, names and values of `fields` fields,
+/// with NULs between them. Returns 0, and as results finding, source, token, subprotocol and whether the token is
+/// ASCII; or a status for the failure.
 ///
 /// # Safety
 ///
-/// `guard` is one that `guard` gave, and was not freed.
+/// `guard` was returned by `guard` and not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn find(guard: *const hs256_guard, len: usize, fields: usize) -> i32 {
     let Shared { input, output, results, .. } = shared();
     let text = input.get(..len).unwrap_or(input);
-    // A value that brings a NUL of its own would move all that follows it: the count tells.
+    // A value that contains a NUL would shift everything after it, so the parts are counted.
     let mut parts = text.split(|byte| *byte == 0).map(view_of);
     let (Some(method), Some(target)) = (parts.next(), parts.next()) else { return HS256_ERR_INTERNAL };
     let mut pairs = Vec::new();
@@ -81,14 +82,14 @@ pub unsafe extern "C" fn find(guard: *const hs256_guard, len: usize, fields: usi
 
 /// # Safety
 ///
-/// The view is not absent, and of memory that nobody writes to for `'a`.
+/// The view is not absent, and its memory is not written to for `'a`.
 unsafe fn bytes<'a>(view: hs256_view) -> &'a [u8] {
     // SAFETY: the caller's promise.
     unsafe { core::slice::from_raw_parts(view.data, view.len) }
 }
 
-/// Says what is answered. Results: status, flags, Retry-After, and challenge, error, code and source, each an address and a
-/// length, which is -1 where it is absent.
+/// Makes the answer. Results: status, flags, Retry-After; then challenge, error, code and source, each as an address
+/// and a length, which is -1 if it is absent.
 ///
 /// # Safety
 ///
@@ -119,7 +120,8 @@ pub unsafe extern "C" fn answer(guard: *const hs256_guard, refusal: i32, source:
     status
 }
 
-/// Finds the token in the Authorization value of `len` bytes in the input. Gives the status, and as results where it is.
+/// Finds the token in the Authorization value of `len` bytes in the input. Returns the status, and as results the
+/// token's address and length.
 #[unsafe(no_mangle)]
 pub extern "C" fn bearer(len: usize) -> i32 {
     let shared = shared();
@@ -130,11 +132,11 @@ pub extern "C" fn bearer(len: usize) -> i32 {
     status
 }
 
-/// Writes the WWW-Authenticate value that goes with a code, for the realm of `realm_len` bytes in the input; 0: none. Gives
-/// the status, and as results where it is.
+/// Writes the WWW-Authenticate value for a code, with the realm of `realm_len` bytes in the input; 0: none. Returns the
+/// status, and as results the value's address and length.
 #[unsafe(no_mangle)]
 pub extern "C" fn challenge(code: i32, realm_len: usize) -> i32 {
-    /// As much as the addon of Node has.
+    /// The same size as in Node's addon.
     const ROOM: usize = 2048;
     let shared = shared();
     if !grow(&mut shared.output, ROOM) {

@@ -1,9 +1,9 @@
-//! hs256 for WebAssembly: no imports (but of the module for Go: [`host`]), no clock, no files, no threads. Over the C ABI's functions where those have a rule to keep,
-//! and over the core where they would only convert.
+//! hs256 for WebAssembly: no imports (except in the module for Go: [`host`]), no clock, no files, no threads. It calls
+//! the C ABI's functions where those have a rule to keep, and the core where they would only convert.
 //!
-//! A host writes what a call takes into the input ([`shared::reserve`]) and reads the answer where the results say
-//! ([`shared::results`]). Numbers that are times come as whole doubles. A handle is an address; 0 is none. A call that
-//! traps leaves the instance in no state to be used: the host replaces it. `bindings/node/lib/wasm` is such a host.
+//! A host writes the arguments of a call to the input ([`shared::reserve`]) and reads the answer where the results say
+//! ([`shared::results`]). Times are passed as whole doubles. A handle is an address; 0 is none. A call that traps
+//! leaves the instance in an unusable state: the host replaces it. `bindings/node/lib/wasm` is such a host.
 
 #![no_std]
 
@@ -33,7 +33,7 @@ pub mod verify;
 #[cfg(feature = "host-hmac")]
 mod world;
 
-/// A defect, or no memory: the host sees a trap.
+/// On a defect, or without memory, the host sees a trap.
 #[cfg(not(feature = "host-hmac"))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

@@ -1,20 +1,20 @@
-//! What stands after a payload for JavaScript: the id of the key, and the marks, which say where the registered claims are.
+//! The tail after a payload for JavaScript: the key's id, and the marks, which say where the registered claims are.
 //! bindings/node/src/addon.c explains them, and writes the same.
 
 use alloc::borrow::Cow;
 
 use hs256::{Claims, NumericDate};
 
-/// How many bytes a mark has.
+/// The number of bytes in a mark.
 pub(crate) const MARK_LEN: usize = 8;
 /// iss, sub, jti, aud, exp, nbf, iat, and the key id.
 pub(crate) const MARK_COUNT: usize = 8;
 /// All of them.
 pub(crate) const MARKS_LEN: usize = MARK_COUNT * MARK_LEN;
 
-/// There is no such claim.
+/// The claim is absent.
 pub(crate) const ABSENT: u64 = 1;
-/// It is no plain slice or number, and needs the payload parsed.
+/// It is not a plain slice or number: the payload must be parsed.
 const PARSE: u64 = 2;
 
 /// The marks of a valid token's claims.
@@ -40,7 +40,8 @@ pub(crate) fn of(claims: &Claims<'_>, ascii: bool) -> [u8; MARKS_LEN] {
     bytes
 }
 
-/// Where a claim stands in the payload, if it is a string there without escapes. JavaScript counts UTF-16 units, not bytes.
+/// The index of a claim in the payload, if it is a string there without escapes. JavaScript counts UTF-16 units, not
+/// bytes.
 fn string(payload: &[u8], ascii: bool, text: Option<&str>, in_payload: bool) -> u64 {
     let Some(text) = text else { return ABSENT };
     let offset = text.as_ptr().addr().wrapping_sub(payload.as_ptr().addr());
@@ -57,7 +58,7 @@ fn audience(payload: &[u8], ascii: bool, json: &str) -> u64 {
     }
 }
 
-/// 0 needs parsing: it may be -0.
+/// 0 must be parsed: it may be -0.
 fn time(date: Option<NumericDate>) -> u64 {
     let Some(seconds) = date.map(NumericDate::seconds) else { return ABSENT };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is compared")]

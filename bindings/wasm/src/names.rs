@@ -1,4 +1,4 @@
-//! Names and numbers that a host shares with this module, and which stand in the core and the C ABI.
+//! Names and numbers that a host shares with this module. The core and the C ABI define them.
 
 use alloc::vec::Vec;
 
@@ -33,7 +33,7 @@ const fn mark(index: usize) -> i32 {
     (index * MARK_LEN) as i32
 }
 
-/// What JavaScript needs of them, as bindings/node/src/addon.c has them; a test compares the two.
+/// The ones that JavaScript needs, as in bindings/node/src/addon.c; a test compares the two.
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "small constants")]
 const NUMBERS: &[(&str, i32)] = &[
     ("step.utf8", HS256_SECRET_RAW),
@@ -91,7 +91,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("answer.noStore", HS256_ANSWER_NO_STORE as i32),
 ];
 
-/// The name of one of the numbers, as results 0 and 1, and its value as result 2. Gives 0 beyond the last.
+/// The name of one of the numbers, as results 0 and 1, and its value as result 2. Returns 0 after the last.
 #[unsafe(no_mangle)]
 pub extern "C" fn number(index: usize) -> i32 {
     let Some((name, value)) = NUMBERS.get(index) else { return 0 };
@@ -101,7 +101,7 @@ pub extern "C" fn number(index: usize) -> i32 {
     1
 }
 
-/// Name and message of a code, as results 0 to 3. Gives 0 if it is none.
+/// Name and message of a code, as results 0 to 3. Returns 0 if there is no such code.
 #[unsafe(no_mangle)]
 pub extern "C" fn code(number: i32) -> i32 {
     let Some(code) = Code::from_number(number) else { return 0 };
@@ -111,8 +111,8 @@ pub extern "C" fn code(number: i32) -> i32 {
     1
 }
 
-/// What usually mends a rejection with this verdict (a status + 256 * claim), as results 0 and 1. Gives 1; 0 if there is nothing
-/// to say; -1 beyond the last verdict of which there may be something.
+/// The usual fix for a rejection with this verdict (a status + 256 * claim), as results 0 and 1. Returns 1; 0 if there
+/// is no hint; -1 after the last verdict that may have one.
 #[unsafe(no_mangle)]
 pub extern "C" fn hint(verdict: i32) -> i32 {
     if !(0..CLAIM_SHIFT * (HS256_CLAIM_KID + 1)).contains(&verdict) {
@@ -123,11 +123,12 @@ pub extern "C" fn hint(verdict: i32) -> i32 {
     i32::from(shared.results[1] != 0)
 }
 
-/// The name of a claim by its id, as results 0 and 1. Gives 0 if there is none. Without a verifier, of registered claims only.
+/// The name of a claim by its id, as results 0 and 1. Returns 0 if there is none. Without a verifier, only for
+/// registered claims.
 ///
 /// # Safety
 ///
-/// `verifier` is null, or one that `build_verifier` gave, and was not freed.
+/// `verifier` is null, or was returned by `build_verifier` and not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn claim_name(verifier: *const hs256_verifier, id: i32) -> i32 {
     // SAFETY: the caller's promise.
@@ -144,12 +145,12 @@ pub extern "C" fn version() {
     shared().set_text(0, env!("CARGO_PKG_VERSION").as_bytes());
 }
 
-/// Reads the duration of `len` bytes in the input: its seconds; less than 0 if it is none.
+/// Parses the duration of `len` bytes in the input and returns its seconds; less than 0 if it is not a duration.
 #[unsafe(no_mangle)]
 pub extern "C" fn duration(len: usize) -> f64 {
     let shared = shared();
     let text: Vec<u8> = shared.input(len).into();
     let seconds = core::str::from_utf8(&text).ok().and_then(hs256::parse_duration).map(|time| time.as_secs());
-    // As the C function has it: what 63 bits hold.
+    // As in the C function: up to what 63 bits hold.
     seconds.and_then(|seconds| i64::try_from(seconds).ok()).map_or(-1.0, |seconds| seconds as f64)
 }

@@ -11,14 +11,15 @@ use crate::build::set_c_string;
 use crate::shared::{NO_MEMORY, Shared, address, grow, shared};
 use crate::verify::{CLAIM_SHIFT, seconds};
 
-/// Mints a token with the claims of `len` bytes in the input; flags and times as hs256_times has them.
+/// Mints a token with the claims of `len` bytes in the input; flags and times as in hs256_times.
 ///
-/// Gives 0, and as the first two results where the token is; or -1 if there is no memory; or the verdict on the claims, and as
-/// results member, cause, field (an address and a length each) and the offset, whose absence is -1.
+/// Returns 0, and as the first two results the token's address and length; or -1 if there is no memory; or the verdict
+/// on the claims, and as results member, cause, field (an address and a length each) and the offset; absent ones are
+/// -1.
 ///
 /// # Safety
 ///
-/// `signer` is one that `build_signer` gave, and was not freed.
+/// `signer` was returned by `build_signer` and not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sign(
     signer: *const hs256_signer,

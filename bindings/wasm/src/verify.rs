@@ -7,7 +7,7 @@ use hs256_capi::builder::hs256_verifier;
 use crate::marks::{self, MARKS_LEN};
 use crate::shared::{NO_MEMORY, Shared, address, grow, shared};
 
-/// The id of a key that matched stood in the token's header, which is 2 KiB at most.
+/// The id of a key that matched was in the token's header, which has at most 2 KiB.
 const TAIL_AT_MOST: usize = 2048 + MARKS_LEN;
 
 /// A status and the claim at fault in one number: status + 256 * claim.
@@ -15,12 +15,13 @@ pub(crate) const CLAIM_SHIFT: i32 = 256;
 
 /// Decides whether the token of `len` bytes in the input is valid as of `now`.
 ///
-/// Gives 0, and as results where the payload's text with its tail is, how long, and whether it is ASCII; or why the token is
-/// rejected, and the time of the claim at fault by [`crate::shared::refused_at`]; or -1 if there is no memory.
+/// Returns 0, and as results the address of the payload's text with its tail, its length, and whether it is ASCII; or
+/// why the token is rejected, with the time of the claim at fault in [`crate::shared::refused_at`]; or -1 if there is
+/// no memory.
 ///
 /// # Safety
 ///
-/// `verifier` is one that `build` gave, and was not freed.
+/// `verifier` was returned by `build` and not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn verify(verifier: *const hs256_verifier, len: usize, now: f64) -> i32 {
     // SAFETY: the caller's promise.
@@ -74,7 +75,8 @@ pub(crate) fn verdict(error: &Error) -> i32 {
     error.code().number() + CLAIM_SHIFT * error.claim_name().map_or(0, ClaimName::id)
 }
 
-/// Writes how each check of the token of `len` bytes in the input went, as JSON: the first two results say where.
+/// Writes the outcome of each check of the token of `len` bytes in the input, as JSON; the first two results are its
+/// address and length.
 ///
 /// # Safety
 ///

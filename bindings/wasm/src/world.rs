@@ -1,5 +1,5 @@
-//! What the host has of a system, for policy files that are followed: clocks, files, the environment, randomness, counters. A host
-//! has copies of this module's memory; what is counted in any of them is counted there.
+//! The host as the platform for followed policy files: clocks, files, the environment, randomness, counters. The host
+//! keeps copies of this module's memory, and its counters count for all of them.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -34,7 +34,7 @@ const UNNUMBERED: u32 = 4;
 
 #[link(wasm_import_module = "host")]
 unsafe extern "C" {
-    /// Nanoseconds by a clock that only goes forwards; in a copy, as they were when the call began.
+    /// Nanoseconds by a monotonic clock; in a copy, the time when the call began.
     fn monotonic() -> u64;
     /// Nanoseconds since 1970.
     fn unix_nanos() -> i64;
@@ -42,29 +42,29 @@ unsafe extern "C" {
     fn random(to: *mut u8);
     /// The length of a variable's value, which is written if there is room; less than 0 if it is not set.
     fn variable(name: *const u8, name_len: usize, to: *mut u8, room: usize) -> i32;
-    /// Whether a path is not relative, as the system has them.
+    /// Whether the system takes a path for an absolute one.
     fn is_absolute(path: *const u8, path_len: usize) -> i32;
-    /// Writes the stamp of what a path leads to. Less than 0: an error, as for all below.
+    /// Writes the stamp of the file that a path leads to. Less than 0 is an error, here and below.
     fn stat(path: *const u8, path_len: usize, to: *mut HostStamp) -> i32;
-    /// Opens a file, and gives its number.
+    /// Opens a file and returns its number.
     fn open(path: *const u8, path_len: usize) -> i32;
     /// Writes the stamp of an open file.
     fn stat_open(file: i32, to: *mut HostStamp) -> i32;
-    /// Reads at most so many bytes, and gives how many; 0 at the end.
+    /// Reads at most `room` bytes and returns how many; 0 at the end.
     fn read(file: i32, to: *mut u8, room: usize) -> i32;
     /// Closes a file.
     fn close(file: i32);
-    /// What the last error was: the length of its text, of which there is as much as there is room for.
+    /// Returns the length of the last error's text, and writes as much of it as there is room for.
     fn last_error(to: *mut u8, room: usize) -> usize;
-    /// Makes so many counters, and gives the first one's number.
+    /// Makes `count` counters and returns the first one's number.
     fn counters(count: usize) -> u32;
     /// Counts one more.
     fn count(counter: u32);
-    /// What was counted.
+    /// The value of a counter.
     fn counted(counter: u32) -> u64;
 }
 
-/// The host in the system's place.
+/// The host, instead of a system.
 pub(crate) struct Host;
 
 impl Clock for Host {
@@ -123,7 +123,7 @@ impl World for Host {
         1 // memory that is copied is told to hold
     }
 
-    /// Never comes to that: one call at a time is in this memory.
+    /// Never called: only one call at a time is in this memory.
     fn nap(&self, _: Duration) {}
 
     fn key(&self, key: Key) -> Key {
@@ -185,7 +185,7 @@ fn stamped(stat: impl FnOnce(*mut HostStamp) -> i32) -> io::Result<Stamp> {
     })
 }
 
-/// What the host gave, unless that says that there was an error.
+/// The host's return value, unless it stands for an error.
 fn checked(given: i32) -> io::Result<u32> {
     u32::try_from(given).map_err(|_| io::Error::other(error_text()))
 }
