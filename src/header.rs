@@ -35,7 +35,7 @@ pub(crate) struct Header<'b> {
     pub(crate) kid: Option<Value>,
 }
 
-/// What a header may ask for that hs256 does not support.
+/// The unsupported things that a header may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extension {
     Critical,

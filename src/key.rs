@@ -255,7 +255,7 @@ impl Key {
         if self.len >= self.min_len { Ok(()) } else { Err(Error::WeakKey) }
     }
 
-    /// Checks that the key's issuers and times are sound. Building a verifier or a signer checks this too.
+    /// Checks that the key's issuers and times are valid. Building a verifier or a signer checks this too.
     ///
     /// # Errors
     ///

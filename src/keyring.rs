@@ -19,7 +19,7 @@ const MAX: usize = 4096;
 /// The most keys without an id: each is tried for every token, at the cost of an HMAC.
 const MAX_UNNAMED: usize = 16;
 
-/// The keys of a verifier, sound: see [`KeyRing::new`].
+/// The keys of a verifier, checked: see [`KeyRing::new`].
 #[derive(Debug)]
 pub(crate) struct KeyRing {
     /// Those with an id.

@@ -303,7 +303,7 @@ impl VerifierBuilder {
     ///
     /// # Errors
     ///
-    /// What [`VerifierBuilder::build`] gives for the keys.
+    /// Those of [`VerifierBuilder::build`] for the keys.
     pub fn check_keys(&self) -> Result<(), Error> {
         KeyRing::new(self.keys.clone()).map(drop)
     }
@@ -312,7 +312,7 @@ impl VerifierBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`], as [`VerifierBuilder::build`] gives for the policy.
+    /// [`Error::InvalidArgument`], like [`VerifierBuilder::build`] for the policy.
     pub fn check_policy(&self) -> Result<(), Error> {
         self.policy.check()
     }

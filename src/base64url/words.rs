@@ -40,7 +40,7 @@ const fn sextets(word: Word) -> Word {
         .wrapping_sub(one(word, b'a') * 39)
 }
 
-/// The six bytes that eight characters stand for, the lowest first.
+/// The six bytes that eight characters encode, the lowest first.
 const fn decoded(word: Word) -> Word {
     const FIRST: Word = 0x003F_003F_003F_003F;
     let values = sextets(word);

@@ -68,7 +68,7 @@ fn path(target: &[u8]) -> Option<&[u8]> {
 /// guard takes for `/static/…` and the router for `/admin`.
 ///
 /// What routers differ on is looked for in the path as received, decoded once and decoded twice: an escaped escape is
-/// an escape to whoever decodes again.
+/// an escape to everyone who decodes again.
 fn is_plain(path: &[u8]) -> bool {
     let came = path.iter().copied();
     let once = Decoded(came.clone());

@@ -64,7 +64,7 @@ impl Options {
         Ok(options)
     }
 
-    /// A text cannot hold the owner's functions and objects: `true` stands for one that was given.
+    /// A text cannot hold the owner's functions and objects: `true` means that one was given.
     fn set(&mut self, name: &str, text: &[u8], value: Value) -> Result<(), Reason> {
         if value.kind() == Kind::Null {
             return Err(NULL_GIVEN);
@@ -96,7 +96,7 @@ fn given(text: &[u8], value: Value) -> Result<bool, Reason> {
     if value.is_true(text) { Ok(true) } else { Err("not true, which says that there is one") }
 }
 
-/// The caller opens the file. `true` stands for a path that is not UTF-8.
+/// The caller opens the file. `true` means a path that is not UTF-8.
 fn check_policy_file(text: &[u8], value: Value, beside_verifier: bool) -> Result<(), Reason> {
     if beside_verifier {
         return Err("given beside `verifier`: only one of the two can decide");

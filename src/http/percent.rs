@@ -21,7 +21,7 @@ impl<I: Iterator<Item = u8> + Clone> Iterator for Decoded<I> {
     }
 }
 
-/// The byte that the next two digits stand for.
+/// The byte that the next two digits encode.
 fn escaped(digits: &mut impl Iterator<Item = u8>) -> Option<u8> {
     let mut digit = || char::from(digits.next()?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     Some(digit()? << 4 | digit()?)

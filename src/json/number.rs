@@ -98,7 +98,7 @@ pub(super) fn small_integer(bytes: &[u8]) -> Option<f64> {
     Some(number.cast_signed() as f64) // from a signed one it is one instruction
 }
 
-/// The number that eight digits stand for, the first digit in the lowest byte. Joins digits into pairs, pairs into
+/// The number with these eight digits, the first digit in the lowest byte. Joins digits into pairs, pairs into
 /// fours, fours into eight.
 const fn eight_digits(word: u64) -> Option<u64> {
     if leading_digits(word) < 8 {

@@ -1,4 +1,4 @@
-//! Strings (RFC 8259 section 7): where they end, and what their escapes stand for.
+//! Strings (RFC 8259 section 7): where they end, and what their escapes mean.
 
 use hs256_simd::{StringStops, string_stops};
 
@@ -13,7 +13,7 @@ pub(super) struct Scanned {
 }
 
 impl Scanner<'_> {
-    /// Steps over a string, quotes included, from one byte that does not stand for itself to the next.
+    /// Steps over a string, quotes included, from one stop to the next: see [`Stops`].
     #[inline(always)]
     pub(super) fn string(&mut self) -> Result<Scanned, Cause> {
         self.at += 1;

@@ -15,7 +15,7 @@ const LONGEST_LIFE: f64 = 3_155_760_000.0;
 
 /// The times of a token to be minted: `iat`, and `exp` and `nbf` as durations from it.
 ///
-/// `iat` is added where the claims have none, so claims may bring their own.
+/// `iat` is added if the claims have none, so claims may bring their own.
 ///
 /// ```
 /// use core::time::Duration;

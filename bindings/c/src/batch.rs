@@ -75,7 +75,7 @@ pub unsafe extern "C" fn hs256_verify_batch(
     })
 }
 
-/// One token, and where its verdict goes.
+/// One token, and where its verdict is written.
 struct Job<'c> {
     token: &'c [u8],
     buffer: Buffer<'c>,
@@ -84,7 +84,7 @@ struct Job<'c> {
 }
 
 impl Job<'_> {
-    /// Judges two jobs at once, or the one that is left.
+    /// Verifies two jobs together, or a single last one.
     fn judge(jobs: &mut [Job<'_>], current: &Current<'_>, now: i64) {
         let status = guard(|| {
             if let [one, other] = &mut *jobs {

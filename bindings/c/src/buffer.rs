@@ -32,7 +32,7 @@ impl<'b> Buffer<'b> {
         Ok(Buffer { data, len, caller: PhantomData })
     }
 
-    /// Takes the first bytes off; `None` if there are not so many.
+    /// Splits off the first bytes; `None` if there are too few.
     pub(crate) fn split_off(&mut self, len: usize) -> Option<Buffer<'b>> {
         let rest = self.len.checked_sub(len)?;
         let first = Buffer { len, ..*self };
@@ -41,7 +41,7 @@ impl<'b> Buffer<'b> {
         Some(first)
     }
 
-    /// Copies bytes to the front, and takes them off; `None` if there is no room.
+    /// Copies bytes to the front and splits them off; `None` if there is no room.
     pub(crate) fn keep(&mut self, bytes: &[u8]) -> Option<hs256_view> {
         let place = self.split_off(bytes.len())?;
         // SAFETY: there is room for them, and they are somewhere else.

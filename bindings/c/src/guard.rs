@@ -328,7 +328,7 @@ unsafe fn sound<'a>(guard: *const hs256_guard) -> Result<&'a Guard, Error> {
     unsafe { shared("guard", guard) }?.guard.as_ref().ok_or_else(|| invalid("guard"))
 }
 
-/// A request and its fields, after a look at every pointer in it: none may overlap the buffer.
+/// A request and its fields, after checking every pointer in it: none may overlap the buffer.
 ///
 /// # Safety
 ///
@@ -354,7 +354,7 @@ unsafe fn checked<'a>(
     Ok((request, fields))
 }
 
-/// The token of a finding as a view, into the buffer where it is not in the request as it stands.
+/// The token of a finding as a view: into the request if it is there unchanged, otherwise into the buffer.
 ///
 /// # Safety
 ///

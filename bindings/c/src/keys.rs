@@ -129,7 +129,7 @@ pub unsafe extern "C" fn hs256_builder_set_key_until(builder: *mut hs256_builder
     unsafe { change(builder, |builder| change_last(builder, |key| key.valid_until(seconds))) }
 }
 
-/// What a key is added for.
+/// The operation that a key is added for.
 fn operation(flags: u32) -> Result<KeyOp, Error> {
     if flags & !(HS256_KEY_ALLOW_WEAK | HS256_KEY_TO_SIGN) != 0 {
         return Err(Error::invalid_argument("flags", "unknown bits are set"));
@@ -137,7 +137,7 @@ fn operation(flags: u32) -> Result<KeyOp, Error> {
     Ok(if flags & HS256_KEY_TO_SIGN == 0 { KeyOp::Verify } else { KeyOp::Sign })
 }
 
-/// Adds keys, which are judged here and not only when the ring is built.
+/// Adds keys and checks them here, not only when the ring is built.
 fn add(builder: &mut hs256_builder, keys: Vec<Key>, flags: u32) -> Result<(), Error> {
     let allow_weak = flags & HS256_KEY_ALLOW_WEAK != 0;
     let keys: Vec<Key> = keys.into_iter().map(|key| if allow_weak { key.allow_weak() } else { key }).collect();

@@ -127,20 +127,20 @@ pub unsafe extern "C" fn hs256_verifier_status(
 
 /// A handle that may follow a policy file: a verifier or a signer.
 pub trait Follower: Sized {
-    /// What the functions above call it.
+    /// The name of the handle's argument in the functions above.
     const NAME: &'static str;
 
     /// Opens one.
     ///
     /// # Errors
     ///
-    /// All that is wrong with the file, and with what it names.
+    /// Everything that is wrong with the file, and with what it names.
     fn open(path: &Path, world: Arc<dyn World>) -> Result<Self, Mistakes>;
 
-    /// Looks at its files now, and says whether something else is in use since; `None` for one from a builder.
+    /// Looks at its files now, and returns whether the state in use has changed; `None` for one from a builder.
     fn refresh(&self) -> Option<Result<bool, Mistakes>>;
 
-    /// Looks at its files if a look is due, and says when the next one is; `None` for one from a builder.
+    /// Looks at its files if a look is due, and returns when the next ones are; `None` for one from a builder.
     fn moments(&self) -> Option<Moments>;
 }
 
@@ -310,7 +310,7 @@ unsafe fn path_of(path: *const u8, path_len: usize) -> Result<PathBuf, Error> {
     }
 }
 
-/// The longest length of whole characters that is not greater.
+/// The greatest length of whole characters that is at most `len`.
 fn boundary(text: &str, len: usize) -> usize {
     let at_most = len.min(text.len());
     (0..=at_most).rev().find(|len| text.is_char_boundary(*len)).unwrap_or_default()

@@ -195,7 +195,7 @@ const CAUSES_LEN: usize = {
     len
 };
 
-/// A cause as C has it.
+/// A cause as a C string.
 fn c_cause(cause: &str) -> &'static CStr {
     let mut at = 0;
     for known in SignError::CAUSES {
@@ -224,7 +224,7 @@ const FIELDS: [&CStr; 12] = [
     c"",
 ];
 
-/// A field as C has it.
+/// A field as a C string.
 fn c_field(field: &str) -> &'static CStr {
     let known = FIELDS.into_iter().find(|known| known.to_bytes() == field.as_bytes());
     debug_assert!(known.is_some(), "a field without a C string: {field}");

@@ -36,7 +36,7 @@ impl hs256_verifier {
         verifier
     }
 
-    /// What follows a file, if this does.
+    /// The verifier that follows a file, if this is one.
     #[cfg(feature = "live")]
     pub fn opened(&self) -> Option<&hs256_live::Verifier> {
         match &self.source {
@@ -106,7 +106,7 @@ impl Current<'_> {
     }
 }
 
-/// Where a signer is from.
+/// The source of a signer.
 pub(crate) enum SignerSource {
     Built(Signer),
     #[cfg(feature = "live")]
@@ -114,7 +114,7 @@ pub(crate) enum SignerSource {
 }
 
 impl hs256_signer {
-    /// What follows a file, if this does.
+    /// The signer that follows a file, if this is one.
     #[cfg(feature = "live")]
     pub fn opened(&self) -> Option<&hs256_live::Signer> {
         match &self.source {

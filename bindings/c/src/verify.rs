@@ -141,7 +141,7 @@ pub(crate) fn decide(current: &Current<'_>, buffer: Buffer<'_>, token: &[u8], no
     views(current.borrow_at(token, now, room), current, buffer, token)
 }
 
-/// [`decide`] for two tokens at once.
+/// Like [`decide`], for two tokens together.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn decide_pair(
     current: &Current<'_>,
@@ -158,7 +158,7 @@ pub(crate) fn decide_pair(
     [views(verdict, current, buffer, token), views(other_verdict, current, other_buffer, other)]
 }
 
-/// The length that no payload of such a token exceeds: none for a token that is too long to be decoded.
+/// The greatest length of a payload of this token; 0 for a token that is too long to be decoded.
 fn payload_most(verifier: &Verifier, token: &[u8]) -> usize {
     if token.len() > verifier.max_token_len() { 0 } else { token.len().div_ceil(4) * 3 }
 }
@@ -255,7 +255,7 @@ impl Out {
         self.refuse_with(claim, needed, error.at().map_or(0.0, NumericDate::seconds));
     }
 
-    /// The members stand before `payload`, so the caller's struct has them.
+    /// These members come before `payload`, so the caller's struct has them.
     fn refuse_with(&self, error_claim: i32, needed: usize, error_at: f64) {
         if self.claims.is_null() {
             return;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use hs256::{ClaimName, Verifier};
 
-/// The most names: so many ids are free between the first required claim's and the first rule's.
+/// The most names: this many ids are free between the first required claim's and the first rule's.
 const MAX: usize = 1000;
 
 /// Only grows: an id that was given out keeps its name, and the name its address.

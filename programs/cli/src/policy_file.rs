@@ -13,7 +13,7 @@ use crate::{input, json, output};
 
 const OPTION: &str = "the file of --policy";
 
-/// As it is published beside the law.
+/// The schema as it is published next to the law.
 const SCHEMA: &str = include_str!("../../../docs/policy-file.schema.json");
 
 pub(crate) fn run(command: &PolicyCommand) -> Result<ExitCode, Failure> {

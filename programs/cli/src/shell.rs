@@ -1,4 +1,4 @@
-//! `hs256 completions` and `hs256 man`: what a package installs beside the program, made from its own help.
+//! `hs256 completions` and `hs256 man`: files that a package installs with the program, made from its own help.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

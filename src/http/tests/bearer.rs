@@ -1,4 +1,4 @@
-//! One value at a time: [`bearer`] and [`challenge`].
+//! The calls for single values: [`bearer`] and [`challenge`].
 
 use super::*;
 

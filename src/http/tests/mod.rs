@@ -1,4 +1,4 @@
-//! What the request cases cannot say. The rest of the law is in tests/requests.
+//! What the request cases cannot express. The rest of the law is in tests/requests.
 
 use super::*;
 use crate::error::{Code, Error};

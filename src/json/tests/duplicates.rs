@@ -33,7 +33,7 @@ fn names_of_different_objects_may_be_the_same() {
     }
 }
 
-/// Among so many names, some of each text's have one hash by chance.
+/// Among this many names, some in each text have the same hash by chance.
 #[test]
 fn names_of_one_hash_are_told_apart() {
     let names = |last: &str| {

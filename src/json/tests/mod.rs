@@ -1,4 +1,4 @@
-//! What the tests of the scanner share.
+//! Shared by the tests of the scanner.
 
 mod duplicates;
 mod fault;
@@ -45,7 +45,7 @@ fn compare(text: &[u8]) {
         let name = name.string(text).unwrap();
         assert_eq!(to_json(value, text), json[&*name], "{shown} {name}");
     }
-    // The slow way to find duplicates must agree that there are none, whether it was needed or not.
+    // The slow way to find duplicates must agree that there are none, even if it was not needed.
     assert!(names_are_distinct(text, SortKeys::of(text).count()), "{shown}");
 }
 
@@ -63,7 +63,7 @@ fn to_json(value: Value, text: &[u8]) -> Json {
     json
 }
 
-/// JSON texts of which some are not quite: odd numbers, escapes, white space, duplicates.
+/// JSON texts, some of them not quite valid: odd numbers, escapes, white space, duplicates.
 fn json_text() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![
         Just("null".to_string()),

@@ -47,7 +47,7 @@ fn halfway_digits(double: f64) -> (String, i64) {
     (digits.iter().rev().map(|digit| char::from_digit(*digit, 10).unwrap()).collect(), exponent.min(0))
 }
 
-/// The number that digits stand for, in several spellings.
+/// The number with these digits, in several spellings.
 fn spellings(digits: &str, last: i64) -> Vec<String> {
     let order = last + i64::try_from(digits.len()).unwrap() - 1;
     let mut spellings = Vec::from([

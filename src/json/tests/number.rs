@@ -10,7 +10,7 @@ use crate::json::number::{INFINITE, is_finite, small_integer};
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(5000))]
 
-    /// What the scan tells by the lengths alone, and what it leaves to the digits.
+    /// What the scan decides by the lengths, and what by the digits.
     #[test]
     fn numbers_of_any_lengths_are_judged_as_by_parsing(
         sign in "-?",

@@ -2,7 +2,7 @@ use alloc::format;
 
 use super::*;
 
-/// Whatever a string ends with, wherever in the blocks that are looked at together.
+/// Every end of a string, at every index of the blocks that are searched together.
 #[test]
 fn strings_end_wherever_blocks_do() {
     for len in 0..=140 {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::*;
 use crate::json::Texts;
 
-/// Where a string, by what stands between its quotes, is found in the list.
+/// The index of a string in the list, given the characters between its quotes.
 fn index_of(list: &Texts, inside: &str) -> Option<usize> {
     let text = format!(r#"{{"a":"{inside}"}}"#);
     let [value] = scan(text.as_bytes(), &Wanted::new(["a"])).unwrap();

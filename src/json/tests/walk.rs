@@ -1,6 +1,6 @@
 use super::*;
 
-/// Looking into bytes that were never scanned ends, whatever it gives.
+/// Walking through bytes that were never scanned ends, whatever the result.
 #[test]
 fn looking_into_any_bytes_ends() {
     let bytes = b"{}[]\",:\\ 0t\x01\xFF";

@@ -2,7 +2,7 @@ use alloc::format;
 
 use super::*;
 
-/// A name that goes on after a wanted one is another name, however long it is.
+/// A name that continues after a wanted one is another name, however long it is.
 #[test]
 fn no_other_name_is_taken_for_a_wanted_one() {
     for wanted in WANTED {

@@ -1,4 +1,4 @@
-//! Typed setters and documents over one draft.
+//! Typed setters and documents on one draft.
 
 use alloc::format;
 use alloc::string::String;
@@ -12,7 +12,7 @@ use crate::verifier::{Verifier, VerifierBuilder};
 
 type Setter = fn(VerifierBuilder) -> VerifierBuilder;
 
-/// A setter and a document for each member, none of which the other may follow.
+/// A setter and a document for each member; neither may follow the other.
 const EACH: [(Member, Setter, &str); 11] = [
     (Member::Issuer, |b| b.issuer("a"), r#"{"issuer":"b"}"#),
     (Member::Audience, |b| b.audience("a"), r#"{"audience":["b"]}"#),
@@ -55,7 +55,7 @@ fn setters_of_lists_add_and_others_do_not() {
     }
 }
 
-/// An iterator of nothing was meant to demand something, whatever else is demanded.
+/// An empty iterator is a mistake, whatever else is set: the caller meant to require something.
 #[test]
 fn empty_iterators_are_refused() {
     const NOTHING: [&str; 0] = [];
@@ -144,7 +144,7 @@ fn the_default_is_what_an_empty_document_says() {
     assert_eq!(field([b"{", &[b' '; MAX_DOCUMENT_LEN - 1][..], b"}"].concat()), Some("policy".into()));
 }
 
-/// As many names as a policy can have: none is out of the table's reach.
+/// As many names as a policy can have: the table has room for all.
 #[test]
 fn all_of_128_named_claims_are_found() {
     let names = |letter: char| (0..64).map(move |index| format!("{letter}{index}"));

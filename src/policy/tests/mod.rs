@@ -11,7 +11,7 @@ use super::document::read;
 use super::member::{Draft, Member};
 use crate::error::{Code, Error};
 
-/// What a document is refused with: the field, and the reason. `None` if it is accepted.
+/// The field and the reason with which a document is refused. `None` if it is accepted.
 fn refusal(text: impl AsRef<[u8]>) -> Option<(String, String)> {
     match read(text.as_ref(), &mut Draft::default()) {
         Ok(()) => None,
@@ -20,7 +20,7 @@ fn refusal(text: impl AsRef<[u8]>) -> Option<(String, String)> {
     }
 }
 
-/// The field that a document is refused with.
+/// The field with which a document is refused.
 fn field(text: impl AsRef<[u8]>) -> Option<String> {
     refusal(text).map(|(field, _)| field)
 }

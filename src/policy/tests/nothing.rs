@@ -1,4 +1,4 @@
-//! Every form of nothing, for every member: what was meant to demand something never comes to demand nothing.
+//! Every form of nothing, for every member: a setting that was meant to require something never requires nothing.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -37,7 +37,7 @@ enum Json {
     EmptyText,
     Texts,
     Object,
-    /// What no member may be.
+    /// Values that no member accepts.
     Other,
 }
 
@@ -61,7 +61,7 @@ fn a_member_is_of_its_type_and_not_empty() {
             let document = format!(r#"{{"{}":{text}}}"#, member.name());
             let expected = (!admits(member, json, text)).then(|| member.name().to_string());
             assert_eq!(field(&document), expected, "{document}");
-            // Nor does anything beside it make it good: the table's order decides which of two mistakes is named.
+            // Another member does not make it valid: the table's order decides which of two mistakes is named.
             let other = if member == Member::MaxTokenLen { Member::Issuer } else { Member::MaxTokenLen };
             let document = format!(r#"{{"{}":{text},"{}":null}}"#, member.name(), other.name());
             let named = if expected.is_some() && (member as usize) < (other as usize) { member } else { other };
@@ -84,7 +84,7 @@ fn integers_end_at_both_ends_of_their_range() {
     }
 }
 
-/// The names that somebody may write who means the member.
+/// Names that somebody may write for the member.
 fn nearly(name: &str) -> Vec<String> {
     let camel: String = name.split('_').map(|word| format!("{}{}", &word[..1].to_uppercase(), &word[1..])).collect();
     let mut names: Vec<String> = [name.to_uppercase(), name.replace('_', "-"), name.replace('_', "")].into();
@@ -112,7 +112,7 @@ fn a_name_that_is_nearly_right_is_refused() {
     }
 }
 
-/// No reason has a value or a name from the document, wherever it stands. A field is never more than a member's name.
+/// No reason contains a value or a name from the document. A field is never more than a member's name.
 #[test]
 fn no_reason_shows_what_a_document_says() {
     const SECRET: &str = "s3cret value";

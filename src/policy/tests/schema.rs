@@ -1,5 +1,5 @@
-//! `docs/policy.schema.json` is made from the table of members and the words of `docs/POLICY.md`, and accepts what the reader
-//! does. `scripts/options.py` writes it anew, and what other languages make of it.
+//! `docs/policy.schema.json` is made from the table of members and the words of `docs/POLICY.md`, and accepts what the
+//! reader does. `scripts/options.py` writes it and what other languages make of it.
 
 extern crate std;
 
@@ -29,7 +29,7 @@ pub(crate) fn schema() -> Value {
     })
 }
 
-/// The table of members in docs/POLICY.md: name, type, what it is to leave one out, what it demands.
+/// The table of members in docs/POLICY.md: name, type, default, and what it requires.
 fn rows() -> Vec<[String; 4]> {
     table("| member | type | left out | demands |")
 }
@@ -112,7 +112,7 @@ pub(crate) fn of_type(type_: Type) -> Value {
     }
 }
 
-/// A schema whose members stand in the table's order, which serde_json's own maps do not keep.
+/// A schema with its members in the table's order, which serde_json's own maps do not keep.
 struct InOrder<'a>(&'a Value);
 
 impl Serialize for InOrder<'_> {
@@ -153,7 +153,7 @@ fn the_defaults_are_what_leaving_out_is() {
     assert_eq!(format!("{:?}", Policy::new(&draft).unwrap()), format!("{:?}", Policy::default()));
 }
 
-/// The keywords that the schema uses; any other panics, so that none is passed over.
+/// The keywords that the schema uses; any other panics, so that none is skipped.
 pub(crate) fn is_valid(schema: &Value, value: &Value) -> bool {
     schema.as_object().unwrap().iter().all(|(keyword, expected)| match keyword.as_str() {
         "$schema" | "title" | "$comment" | "description" | "default" => true,
@@ -220,7 +220,7 @@ pub(crate) fn is_valid(schema: &Value, value: &Value) -> bool {
     })
 }
 
-/// Of the names of files and variables, in the schema of policy files.
+/// For the names of files and variables, in the schema of policy files.
 pub(crate) const NO_NUL: &str = "^[^\\u0000]*$";
 pub(crate) const NEITHER_NUL_NOR_EQUALS: &str = "^[^\\u0000=]*$";
 
@@ -236,8 +236,8 @@ fn is_of_type(type_: &Value, value: &Value) -> bool {
     }
 }
 
-/// Documents of one member, two and three, each with every value: the reader accepts just those that the schema does.
-/// (`5.0` is an integer to JSON Schema, and to no reader of digits: no document here has it.)
+/// Documents of one, two and three members, each with every value: the reader accepts exactly those that the schema
+/// accepts. (`5.0` is an integer to JSON Schema, and to no reader of digits: no document here has it.)
 #[test]
 fn the_reader_accepts_what_the_schema_does() {
     let list = |len: usize| Value::from((0..len).map(|index| format!("n{index}")).collect::<Vec<_>>());

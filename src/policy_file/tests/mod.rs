@@ -3,7 +3,7 @@ mod schema;
 use super::*;
 use alloc::string::ToString;
 
-/// The fields that a text is refused with; none if it is accepted.
+/// The fields with which a text is refused; empty if it is accepted.
 fn fields(text: impl AsRef<[u8]>) -> Vec<String> {
     let mistakes = PolicyFile::parse(text).err().unwrap_or_default();
     mistakes.iter().map(|mistake| mistake.field().unwrap().into()).collect()

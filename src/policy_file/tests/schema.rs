@@ -1,5 +1,5 @@
-//! `docs/policy-file.schema.json` is made from the tables here and the words of `docs/POLICY.md`, and accepts what the reader
-//! does. Written anew where HS256_WRITE_SCHEMA is set.
+//! `docs/policy-file.schema.json` is made from the tables here and the words of `docs/POLICY.md`, and accepts what the
+//! reader does. It is written again if HS256_WRITE_SCHEMA is set.
 
 extern crate std;
 
@@ -9,7 +9,7 @@ use crate::policy::tests::schema::{NEITHER_NUL_NOR_EQUALS, NO_NUL, is_valid, of_
 use serde_json::{Map, Value as Json, json};
 use std::string::String;
 
-/// What a member may be, and what docs/POLICY.md calls that.
+/// The type of a member, and what docs/POLICY.md calls it.
 fn type_of(name: &str) -> (Json, String) {
     let text = of_type(Type::Text);
     let matching = |pattern: &str| json!({"type": "string", "minLength": 1, "pattern": pattern});
@@ -99,8 +99,8 @@ fn is_back_to_front(key: &Json) -> bool {
     from.zip(until).is_some_and(|(from, until)| from >= until)
 }
 
-/// Documents that are drawn from the members and from values for each, sound ones and others: the reader accepts just those
-/// that the schema does.
+/// Random documents made from the members and from values for each, valid and invalid ones: the reader accepts exactly
+/// those that the schema accepts.
 #[test]
 fn the_reader_accepts_what_the_schema_does() {
     let schema = schema();
@@ -152,7 +152,7 @@ impl Draw {
         from[self.below(from.len())].clone()
     }
 
-    /// An object that has some of these members; one in many has another one, too.
+    /// An object with some of these members; one in many also has an unknown one.
     fn object(&mut self, members: &[(&str, &[Json])], share: usize) -> Map<String, Json> {
         let mut object = Map::new();
         for (name, sound) in members {

@@ -15,7 +15,7 @@ fn key() -> Key {
     Key::new([7; 32]).unwrap().with_id("k1")
 }
 
-/// What a verifier with this list says of these claims.
+/// The verdict of a verifier with this list on these claims.
 fn verdict(list: &str, claims: &str) -> (Code, Option<String>) {
     let list = Arc::new(parse(list).unwrap());
     let verifier = Verifier::builder().key(key()).revocations(list).leeway(Duration::from_secs(10)).build().unwrap();
@@ -64,7 +64,7 @@ fn what_is_revoked() {
         ("{\"before\":500}\n{\"before\":400}\n", r#"{"iat":499}"#, revoked("iat")),
         ("{\"before\":500}\n", r#"{"iat":500}"#, ok.clone()),
         ("{\"before\":500}\n", "{}", revoked("iat")),
-        // One issuer's.
+        // For one issuer.
         ("{\"jti\":\"a\",\"iss\":\"x\"}\n", r#"{"jti":"a","iss":"x"}"#, revoked("jti")),
         ("{\"jti\":\"a\",\"iss\":\"x\"}\n", r#"{"jti":"a","iss":"y"}"#, ok.clone()),
         ("{\"jti\":\"a\",\"iss\":\"x\"}\n", r#"{"jti":"a"}"#, ok.clone()),
@@ -74,7 +74,7 @@ fn what_is_revoked() {
         ("{\"jti\":\"a\"}\n", r#"{"jti":"a","iss":""}"#, revoked("jti")),
         ("{\"jti\":\"a\",\"iss\":\"x\",\"exp\":1}\n{\"jti\":\"a\"}\n", r#"{"jti":"a","iss":"x"}"#, revoked("jti")),
         ("{\"sub\":\"a\",\"iss\":\"x\",\"before\":9}\n", r#"{"sub":"a","iss":"x"}"#, revoked("sub")),
-        // The order of looking.
+        // The order of the lookups.
         ("{\"before\":9}\n{\"kid\":\"k1\"}\n{\"sub\":\"a\",\"before\":9}\n", r#"{"sub":"a"}"#, revoked("sub")),
         ("{\"before\":9}\n{\"kid\":\"k1\"}\n", r#"{"sub":"a"}"#, revoked("kid")),
     ] {
@@ -148,7 +148,7 @@ fn a_list_that_is_too_old() {
     };
     let verifier = built("{\"as_of\":1000}\n", 60_000).unwrap();
     assert_eq!([1060, 1061, 0].map(|now| code(&verifier, now)), [Code::Ok, Code::Unavailable, Code::Ok]);
-    // What is known to be revoked stays so.
+    // What is known to be revoked stays revoked.
     let verifier = built("{\"as_of\":1000}\n{\"jti\":\"a\"}\n", 60_000).unwrap();
     assert_eq!([1060, 1061].map(|now| code(&verifier, now)), [Code::Revoked; 2]);
     let verifier = built("", 60_000).unwrap();
@@ -176,7 +176,7 @@ fn a_list_that_its_owner_calls_too_old() {
     }
 }
 
-/// Every entry of many is found in a few steps, no other is, and each takes 40 bytes at most.
+/// Each of many entries is found in a few steps, no other is found, and each takes at most 40 bytes.
 #[test]
 fn many_entries() {
     let count = if cfg!(miri) { 50 } else { 20_000 };

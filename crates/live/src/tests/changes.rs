@@ -1,4 +1,4 @@
-//! Every way in which files change.
+//! All the ways in which files change.
 
 use std::os::unix::fs::symlink;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 const OF_A: &str = "{\"jti\":\"a\"}\n";
 const OF_B: &str = "{\"jti\":\"b\"}\n";
 
-/// `tests/changes/changes.json`, which every language runs; the README there says what is in it.
+/// `tests/changes/changes.json`, which every language runs; the README there describes it.
 fn table() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/changes/changes.json");
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
@@ -58,14 +58,14 @@ fn step(folder: &Folder, step: &Value) {
     }
 }
 
-/// Whether this user is bound by the modes of files. Root is not.
+/// Whether file modes apply to this user. They do not apply to root.
 fn obeys_modes() -> bool {
     let folder = Folder::new();
     step(&folder, &serde_json::json!(["mode", "jwt.key", 0]));
     fs::read(folder.path("jwt.key")).is_err()
 }
 
-/// Every way of the table: by the clocks of [`Folder`], so that a look is due exactly when a test says.
+/// Every way in the table, by the clocks of [`Folder`], so that a look is due exactly when a test says.
 #[test]
 fn every_change() {
     let table = table();
@@ -122,7 +122,7 @@ fn every_change() {
     }
 }
 
-/// As a write within one tick of the clock that stamps files: neither length nor times tell.
+/// Like a write within one tick of the clock that stamps files: length and times stay the same.
 #[test]
 fn a_young_file_is_read_again() {
     let stamp = |folder: &Folder, of: std::time::SystemTime| {
@@ -137,7 +137,7 @@ fn a_young_file_is_read_again() {
     stamp(&folder, modified);
     folder.pass(1000);
     assert_eq!(revoked(&verifier), "b");
-    // And where the system's clock was set back: the file's times are in the future.
+    // Also if the system's clock was set back: the file's times are then in the future.
     folder.set_system_clock(-100_000);
     folder.pass(1000);
     assert_eq!(revoked(&verifier), "b");
@@ -160,13 +160,13 @@ fn an_old_stamp_is_taken_for_what_it_says() {
     );
     let again =
         seen.0.look(&*folder.clock, &crate::files::Digester::new(&*folder.clock), folder.clock.unix_nanos(), false);
-    // By another digester every content is another: it was not read.
+    // Another digester gives other digests for all contents: so the file was not read.
     assert!(!again.has_changed && again.bytes.is_none());
     assert_eq!(again.seen.contents.unwrap().digest, seen.0.contents.unwrap().digest);
     drop(verifier);
 }
 
-/// The look that finds a change has the contents already.
+/// The look that finds a change already has the contents.
 #[test]
 fn what_has_changed_is_read_once() {
     let folder = Folder::new();
@@ -182,13 +182,13 @@ fn what_has_changed_is_read_once() {
     folder.write("revoked.jsonl", OF_A);
     assert_eq!(verifier.refresh(), Ok(true));
     assert_eq!(reads(), ["policy.json", "jwt.key", "revoked.jsonl"]);
-    // One that is longer than such a file may be is refused as ever.
+    // A file that is too long is still refused.
     folder.write("jwt.key", [b'x'; 70_000]);
     assert!(verifier.refresh().unwrap_err().to_string().contains("longer than 64 KiB"));
     assert_eq!(revoked(&verifier), "a");
 }
 
-/// At opening an empty list means that nothing is revoked; and one that was empty may stay so.
+/// At opening an empty list means that nothing is revoked; a list that was empty may stay empty.
 #[test]
 fn an_empty_list_revokes_nothing() {
     let folder = Folder::new();
@@ -213,7 +213,7 @@ fn relative_paths_start_at_the_folder_of_the_path_as_given() {
     assert_eq!(revoked(&folder.open()), "a");
 }
 
-/// What the list revokes stays revoked under another secret.
+/// Tokens that the list revokes stay revoked after the secret changes.
 #[test]
 fn a_secret_is_rotated() {
     let folder = Folder::new();
@@ -236,7 +236,7 @@ fn zero_means_when_asked_to() {
     assert_eq!(verifier.refresh(), Ok(true));
     assert_eq!(revoked(&verifier), "b");
     assert_eq!(verifier.refresh(), Ok(false));
-    // Whatever the times say.
+    // Regardless of the times.
     let modified = fs::metadata(folder.path("revoked.jsonl")).unwrap().modified().unwrap();
     folder.write("revoked.jsonl", OF_A);
     fs::File::options().write(true).open(folder.path("revoked.jsonl")).unwrap().set_modified(modified).unwrap();

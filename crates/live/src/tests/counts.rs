@@ -66,7 +66,7 @@ fn the_status_as_open_metrics() {
     }
 }
 
-/// Prometheus refuses a scrape in which a sample stands twice: several keys may have no id.
+/// Prometheus refuses a scrape with a duplicate sample: several keys may have no id.
 #[test]
 fn no_sample_stands_twice() {
     let folder = Folder::new();
@@ -82,7 +82,7 @@ fn no_sample_stands_twice() {
     assert!(text.contains("hs256_key_until_timestamp_seconds{key=\"\"} 4000000001\n"), "{text}");
 }
 
-/// Ids for the C ABI mean the same whatever is loaded.
+/// Ids for the C ABI keep their meaning across loads.
 #[test]
 fn the_ids_of_claims_stay() {
     let folder = Folder::new();

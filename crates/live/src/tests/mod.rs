@@ -21,7 +21,7 @@ use crate::{Mistakes, Verifier};
 const SECRET: &str = "test secret of files that are followed, 32+ bytes";
 const OTHER: &str = "another test secret of files, as long as the 1st!";
 
-/// Clocks that tests set. The system's is the real one, so many seconds off.
+/// Clocks that tests set. The system's clock is the real one plus an offset in seconds.
 #[derive(Default)]
 struct Fake {
     monotonic_millis: AtomicU64,
@@ -47,7 +47,7 @@ impl Clock for Fake {
     }
 }
 
-/// A folder with a policy file, and the clocks of what is opened from it.
+/// A folder with a policy file, and the clocks for everything opened from it.
 struct Folder {
     folder: TempDir,
     clock: Arc<Fake>,
@@ -56,7 +56,7 @@ struct Folder {
 const FILE: &str = r#"{"version":1,"keys":[{"file":"jwt.key"}],"revoked":{"file":"revoked.jsonl"}}"#;
 
 impl Folder {
-    /// With a list that revokes the token `a`. A minute has passed since: what the files have is settled.
+    /// With a list that revokes the token `a`. A minute has passed since, so the state of the files is settled.
     fn new() -> Folder {
         let folder = Folder { folder: tempfile::tempdir().unwrap(), clock: Arc::default() };
         folder.clock.unix_offset.store(60, Ordering::SeqCst);
@@ -82,7 +82,7 @@ impl Folder {
         self.try_open().unwrap()
     }
 
-    /// Lets so many milliseconds pass.
+    /// Lets time pass, in milliseconds.
     fn pass(&self, millis: u64) {
         self.clock.monotonic_millis.fetch_add(millis, Ordering::SeqCst);
     }

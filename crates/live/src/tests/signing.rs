@@ -40,7 +40,7 @@ fn the_key_that_is_to_sign_or_the_first_within_its_time() {
     assert!(error.to_string().contains("within its time"), "{error}");
 }
 
-/// Until the key that is to sign is within its time, the nearest before it signs; with nobody asking for a look.
+/// Until the key that is to sign is within its time, the nearest before it signs, without any call for a look.
 #[test]
 fn until_the_key_that_is_to_sign_begins_another_signs() {
     let folder = Folder::new();
@@ -66,7 +66,7 @@ fn until_the_key_that_is_to_sign_begins_another_signs() {
     assert_eq!(ids(&rotated_twice, "{}", &[0, 98, 102, 2000]), some(&["old", "old", "new", "new"]));
     // One machine's clock may be behind another's by the leeway: its verifiers do not have the key yet.
     assert_eq!(ids(&rotated_twice, r#"{"leeway":10}"#, &[98, 108, 112]), some(&["old", "old", "new"]));
-    // Nor does the leeway leave a time in which nobody signs.
+    // The leeway leaves no gap in which no key signs.
     let ends = key("old", r#","until":FROM"#);
     assert_eq!(ids(&[ends, new.clone()].join(","), r#"{"leeway":10}"#, &[98, 102]), some(&["old", "new"]));
     assert_eq!(ids(&[&*new, &other, &old].join(","), "{}", &[0, 102]), some(&["other", "new"]));

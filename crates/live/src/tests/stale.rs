@@ -22,7 +22,7 @@ fn by_the_last_look_that_found_the_list() {
         folder.pass(1000);
         assert_eq!(revoked(&verifier), "a");
     }
-    // Whatever the system's clock says.
+    // Regardless of the system's clock.
     folder.set_system_clock(-1_000_000);
     folder.pass(1);
     assert_eq!([verdict(&verifier, A), verdict(&verifier, B)], [Code::Revoked, Code::Unavailable]);
@@ -31,13 +31,13 @@ fn by_the_last_look_that_found_the_list() {
     assert_eq!(explained.verdict().unwrap().unwrap_err().code(), Code::Unavailable);
     let status = verifier.status();
     assert_eq!(status.revocations.unwrap().age, Duration::from_millis(10_001));
-    // Read again, it is available at once: the look is waited for.
+    // After the list is read again, it is available immediately: callers wait for the look.
     folder.write("revoked.jsonl", "{\"jti\":\"b\"}\n");
     folder.pass(999);
     assert_eq!(revoked(&verifier), "b");
 }
 
-/// The file is as it was, but what it says now is not in use.
+/// The file is unchanged, but its contents are not in use.
 #[test]
 fn a_list_that_cannot_be_used_ages() {
     let folder = folder("{\"jti\":\"a\"}\n");
@@ -47,7 +47,7 @@ fn a_list_that_cannot_be_used_ages() {
     assert_eq!(revoked(&verifier), "a");
     folder.pass(1000);
     assert_eq!(verdict(&verifier, B), Code::Unavailable);
-    // A policy file that does not load does no harm to a list that is as it was.
+    // A policy file that does not load does not affect an unchanged list.
     folder.write("revoked.jsonl", "{\"jti\":\"a\"}\n");
     folder.write("policy.json", "{");
     folder.pass(1000);
@@ -56,7 +56,7 @@ fn a_list_that_cannot_be_used_ages() {
     assert_eq!(revoked(&verifier), "a");
 }
 
-/// A call that is held up while another one reads a new list does not take the old one for as young.
+/// A call that is held up while another one reads a new list does not take the old list for as fresh.
 #[test]
 fn a_list_that_was_replaced_ages() {
     let folder = folder("{\"jti\":\"a\"}\n");
@@ -86,7 +86,7 @@ fn by_what_the_list_says() {
     assert_eq!([code(1006), code(1007)], [Code::Ok, Code::Unavailable]);
 }
 
-/// A list that would be too old before the next look is looked at before.
+/// If a list would be too old before the next look, the look is earlier.
 #[test]
 fn a_long_refresh_makes_no_list_too_old() {
     let folder = folder("{\"jti\":\"a\"}\n");
@@ -94,7 +94,7 @@ fn a_long_refresh_makes_no_list_too_old() {
     let verifier = folder.open();
     folder.pass(20_000);
     assert_eq!(revoked(&verifier), "a");
-    // Asked to look only: nobody else does.
+    // With looks only on request, nobody else looks.
     folder.write("policy.json", format!(r#"{{"version":1,"keys":[{{"file":"jwt.key"}}],"refresh":0,{LIST}}}"#));
     verifier.refresh().unwrap();
     folder.pass(10_001);

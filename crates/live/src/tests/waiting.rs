@@ -1,4 +1,4 @@
-//! Who looks, who goes on and who waits.
+//! Which caller looks, which continue and which wait.
 
 use std::sync::atomic::AtomicBool;
 use std::thread;
@@ -20,7 +20,7 @@ fn a_look_is_made_once_a_period() {
     assert_eq!(revoked(&verifier), "b");
 }
 
-/// While one looks, others go on until the state is twice as old as the period; then they wait.
+/// While one caller looks, others continue until the state is twice as old as the period; then they wait.
 #[test]
 fn others_go_on_and_then_wait() {
     let folder = Folder::new();
@@ -52,7 +52,7 @@ fn others_go_on_and_then_wait() {
     });
 }
 
-/// A call that is held up while another one looks does not go on with what was in use before, as if that were young.
+/// A call that is held up while another one looks does not continue with the old state as if it were fresh.
 #[test]
 fn what_is_in_use_is_no_older_than_its_age() {
     let folder = Folder::new();
@@ -69,7 +69,7 @@ pub(super) fn look(verifier: &Arc<Verifier>) -> impl FnOnce() + Send + use<> {
     move || assert_eq!(verifier.refresh(), Ok(true))
 }
 
-/// After `fork` in the middle of a look: its thread is not in this process.
+/// After `fork` in the middle of a look: the thread that looked is not in this process.
 #[test]
 fn a_look_of_another_process_is_taken_over() {
     let folder = Folder::new();
@@ -86,8 +86,8 @@ fn a_look_of_another_process_is_taken_over() {
     assert_eq!(verifier.refresh(), Ok(false));
 }
 
-/// Many threads verify by real clocks while the list changes again and again: every verdict is by one of the lists, and each
-/// count is there.
+/// Many threads verify by real clocks while the list changes again and again: every verdict is by one of the lists, and
+/// every count is right.
 #[test]
 fn many_threads() {
     let folder = Folder::new();

@@ -1,10 +1,10 @@
-//! What is taken for a key of another kind, and what for a secret.
+//! What is recognized as another kind of key, and what as a secret.
 
 use super::*;
 use alloc::string::String;
 use alloc::vec;
 
-/// Test keys: made for these tests by openssl and ssh-keygen, their private halves thrown away.
+/// Test keys, made for these tests by openssl and ssh-keygen; their private halves were thrown away.
 const PEM: [&str; 5] = [
     "-----BEGIN PUBLIC KEY-----\n\
      MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAETB9hxoOka8FAsm6gvIhB5UTqPynX\n\
@@ -150,7 +150,7 @@ fn real_keys_in_der_are_found_whatever_white_space_follows() {
         assert_eq!(what(&der[..der.len() - 1]), "a secret");
         assert_eq!(what(&der[1..]), "a secret");
     }
-    // Its last byte is a space, and part of it.
+    // Its last byte is a space that belongs to it.
     assert_eq!(what(sequence(&[&tlv(2, &[1; 20]), &tlv(2, b"\x01\x20")])), DER_FOUND);
 }
 
@@ -302,7 +302,7 @@ fn one_layer_of_base64_is_taken_off() {
     }
 }
 
-/// Not often, as the law has it, but by numbers that are the same in every run: none of these.
+/// The law says "not often"; here the numbers are the same in every run, and none of them is recognized.
 #[test]
 fn random_bytes_and_their_texts_are_secrets() {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
