@@ -532,6 +532,34 @@ fn a_claim_has_an_id_and_a_verifier_knows_its_name() {
     }
 }
 
+/// As the C library takes them: the same claims, but with the key's id borrowed from the verifier.
+#[test]
+fn claims_may_borrow_the_id_of_their_key() {
+    for id in [None, Some("2026-11")] {
+        let key = match id {
+            Some(id) => key().with_id(id),
+            None => key(),
+        };
+        let signer = Signer::new(key.clone()).unwrap();
+        let verifier = Verifier::builder().key(key).any_audience().build().unwrap();
+        let full = (r#"{"iss":"a\u0062","sub":"ada","jti":"j","aud":["x","y"]}"#, [Some("ab"), Some("ada"), Some("j")]);
+        for ((json, texts), aud) in [(full, Some(r#"["x","y"]"#)), (("{}", [None; 3]), None)] {
+            let token = signer.sign_json(json).unwrap();
+            let [mut one, mut two, mut three] = [[0; 256]; 3];
+            let single = verifier.borrow_at(token.as_bytes(), 0, &mut one).unwrap();
+            let pair = verifier.borrow_pair_at([token.as_bytes(); 2], 0, [&mut two, &mut three]).map(Result::unwrap);
+            for claims in [&single, &pair[0], &pair[1]] {
+                assert_eq!((claims.json(), claims.key_id()), (json, id));
+                let [iss, sub, jti] = texts.map(|text| text.map(str::as_bytes));
+                assert_eq!(claims.utf8().each_ref().map(Option::as_deref), [iss, sub, jti, aud.map(str::as_bytes)]);
+            }
+            let owned = single.into_owned();
+            assert_eq!((owned.json(), owned.key_id()), (json, id));
+        }
+        assert_eq!(verifier.borrow_at(b"", 0, &mut []).unwrap_err(), Error::Malformed);
+    }
+}
+
 #[test]
 fn a_check_is_the_line_of_the_explanation() {
     let explanation = explain("e30.bm90IEpTT04.", None, 0);
