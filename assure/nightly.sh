@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the name of the nightly compiler that parts of `make assure` need, and sees to it that rustup has it with the
-# components named. Usage: assure/nightly.sh COMPONENT...
+# Prints the name of the nightly compiler that parts of `make assure` need, and makes sure that rustup has it with the
+# named components. Usage: assure/nightly.sh COMPONENT...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 nightly='nightly-2026-06-01'

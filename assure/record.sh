@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Runs a command and leaves what it prints in assure/results/PART.txt, with the command, the settings of the environment,
-# the commit and the machine.
-# Usage: assure/record.sh PART COMMAND...
+# Runs a command and saves its output in assure/results/PART.txt, with the command, the environment's settings, the
+# commit and the machine. Usage: assure/record.sh PART COMMAND...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 part=$1
@@ -10,7 +9,7 @@ export ASSURE_RECORDED=$part
 result=assure/results/$part.txt
 mkdir -p "$(dirname "$result")"
 started=$SECONDS
-# What an earlier part left in assure/results makes no other program.
+# A result of an earlier part in assure/results does not make the program a different one.
 changed=$(git status --porcelain --untracked-files=no -- . ':!assure/results')
 {
     echo "command: $*"

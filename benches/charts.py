@@ -11,7 +11,7 @@ from typing import Any
 import matplotlib
 
 matplotlib.use("svg")
-matplotlib.rcParams["svg.hashsalt"] = "hs256"  # the same file for the same figures
+matplotlib.rcParams["svg.hashsalt"] = "hs256"  # the same figures give the same file
 matplotlib.rcParams["svg.fonttype"] = "path"
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
@@ -54,7 +54,7 @@ def chart(results: dict[str, Any], language: str, file: Path) -> None:
     figure.text(0.006, 0.985, TITLES[language], color=INK, fontsize=13, fontweight="bold", va="top")
     figure.savefig(file, transparent=True, metadata={"Date": None, "Title": f"JWT verification, {TITLES[language]}"})
     plt.close(figure)
-    # matplotlib leaves spaces at the ends of lines.
+    # matplotlib leaves trailing spaces.
     file.write_text("\n".join(line.rstrip() for line in file.read_text().splitlines()) + "\n")
 
 

@@ -1,4 +1,4 @@
-"""What hs256 is to reach, as ratios that are measured in one run. report.py computes what it has reached."""
+"""hs256's goals, as ratios measured in one run. report.py computes the results."""
 
 from typing import NamedTuple
 
@@ -7,14 +7,14 @@ RIVAL = ""
 
 
 class Row(NamedTuple):
-    """Which contestant is meant; of several that fit, the fastest counts."""
+    """The contestant that is meant; if several fit, the fastest."""
 
     library: str
-    """RIVAL: any but hs256 and the floor."""
+    """RIVAL: any except hs256 and the floor."""
     api: str = ""
     """What its name begins with."""
     version: str = ""
-    """What it begins with."""
+    """What its version begins with."""
 
     def means(self, library: str) -> bool:
         return library == self.library if self.library else library not in ("hs256", FLOOR)
@@ -27,14 +27,14 @@ class Goal(NamedTuple):
     ours: Row
     other: Row
     wanted: dict[str, float]
-    """By size: `other` takes at least so many times as long as `ours`; with `at_most`, `ours` at most so many times as
-    long as `other`."""
+    """By size: `other` takes at least this many times as long as `ours`; with `at_most`, `ours` takes at most this many
+    times as long as `other`."""
     at_most: bool = False
     least: bool = False
-    """Whether the least times are compared, not those of each round: where threads have to wait for other programs, most
-    rounds say more about the machine."""
+    """Compares the least times, not those of each round: if threads wait for other programs, most rounds say more about
+    the machine."""
     elsewhere: float | None = None
-    """What is wanted instead on a processor that hashes two tokens side by side less than SIDE_BY_SIDE times faster."""
+    """The goal on a processor that hashes two tokens side by side less than SIDE_BY_SIDE times faster."""
 
 
 SIDE_BY_SIDE = 1.4

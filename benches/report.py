@@ -32,7 +32,7 @@ CASES = ("accept", "bad signature", "expired", "build")
 # How slow a loop may be, times the fastest twentieth of a language's loops, until the reading beside it is thrown away.
 SLOWEST_LOOP = 1.1
 
-# What the others are divided by: what most programs will call.
+# The calls that the others are divided by: those most programs will use.
 REFERENCE = {
     "rust": "verify",
     "c": "hs256_verify",
@@ -71,7 +71,7 @@ def collect(rows_folder: str, results_file: str, command: str) -> None:
 
 
 def throw_away(rows: list[dict]) -> int:
-    """Puts `None` in the place of what was read beside a slow loop, and counts that."""
+    """Replaces readings next to a slow loop by `None`, and counts them."""
     loops = sorted(loop for row in rows for loop in row["loops"])
     slowest = loops[len(loops) // 20] * SLOWEST_LOOP
     for row in rows:
@@ -101,7 +101,7 @@ def kept(rounds: Iterable[float | None]) -> list[float]:
 
 
 def ratio(dividends: Iterable[float | None], divisors: Iterable[float | None]) -> float | None:
-    """Over the rounds in which neither reading was thrown away; `None` if there is none."""
+    """The median over the rounds in which both readings were kept; `None` if there is none."""
     pairs = [pair for pair in zip(dividends, divisors) if None not in pair]
     return float(f"{median(dividend / divisor for dividend, divisor in pairs):.3g}") if pairs else None
 
@@ -136,7 +136,7 @@ def fit_side_by_side(size: str, results: dict[str, Any]) -> bool:
 
 
 def fastest(wanted: Row, rows: list[dict]) -> list[float | None] | None:
-    """The rounds of the fastest contestant of those meant."""
+    """The rounds of the fastest contestant that is meant."""
     same = [row for row in rows if wanted.means(row["library"]) and row["version"].startswith(wanted.version)]
     exactly = [row for row in same if row["api"] == wanted.api]
     measured = [row for row in exactly or same if row["api"].startswith(wanted.api) and kept(row["rounds"])]
@@ -144,14 +144,14 @@ def fastest(wanted: Row, rows: list[dict]) -> list[float | None] | None:
 
 
 def cpu() -> dict[str, str]:
-    """What Linux says of the last processor."""
+    """What Linux reports of the last processor."""
     info = Path("/proc/cpuinfo")
     text = info.read_text() if info.exists() else ""
     return dict(line.split("\t: ", 1) for line in text.replace("\t\t", "\t").splitlines() if "\t: " in line)
 
 
 def file_name() -> str:
-    """One file for each maker of processors: which instructions are fast differs most between them."""
+    """One file for each processor maker, since makers differ most in which instructions are fast."""
     makers = {"GenuineIntel": "intel", "AuthenticAMD": "amd"}
     return makers.get(cpu().get("vendor_id", ""), platform.machine().lower()) + ".json"
 
@@ -175,7 +175,7 @@ def commit() -> str:
         return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True).stdout.strip()
 
     try:
-        # What is measured; not the results that a run before has written.
+        # The measured code, without results that an earlier run wrote.
         changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/src", ":/bindings", ":/Cargo.lock")
         return git("rev-parse", "--short=12", "HEAD") + ("-dirty" if changed else "")
     except (OSError, subprocess.CalledProcessError):
@@ -183,7 +183,7 @@ def commit() -> str:
 
 
 def write(file: Path, results: dict[str, Any]) -> None:
-    """One row a line: what changes between two runs is then seen in a diff."""
+    """One row a line, so that a diff shows what changes between two runs."""
     parts = []
     for key in ("machine", "runs", "goals", "facts", "rows"):
         value = results[key]
@@ -268,7 +268,7 @@ def label(row: dict) -> str:
 
 
 def losses(results: dict[str, Any]) -> Iterator[str]:
-    """Every rival that is faster than a call of ours that takes one token, however unlike the two are."""
+    """Every rival that is faster than one of our single-token calls, even if the two are hardly comparable."""
     lines = []
     for language, name in LANGUAGES.items():
         rows = [row for row in results["rows"] if row["language"] == language and row["tokens"] == "many"]
@@ -315,7 +315,7 @@ def cpu_name(machine: dict[str, Any]) -> str:
 
 
 def replace(name: str, lines: Iterable[str]) -> None:
-    """Writes lines between the markers of that name in README.md."""
+    """Replaces the lines between the markers of that name in README.md."""
     file = Path(__file__).with_name("README.md")
     found = re.compile(f"(<!-- {name}: written by .*? -->\\n).*?(<!-- end of {name} -->)", re.DOTALL)
     text, count = found.subn(

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 
 TOKENS = 256
-EXP, EXPIRED_EXP = 4102444800, 1000000000  # the years 2100 and 2001, as long as each other
+EXP, EXPIRED_EXP = 4102444800, 1000000000  # the years 2100 and 2001, of the same length
 HEADER = '{"alg":"HS256","typ":"JWT"}'
 SECRET = "the secret of the benchmarks, no other use"
 
@@ -60,7 +60,7 @@ def sign() -> None:
                     payload = payload.replace(str(recipe["exp"]), str(recipe["expired_exp"]))
                 signed = token(payload, recipe["secret"])
                 if answer == "bad signature":
-                    # Another first character is another tag; another last one might be no base64url at all.
+                    # Another first character gives another tag; another last one might not be base64url.
                     first = signed.rindex(".") + 1
                     signed = signed[:first] + ("B" if signed[first] == "A" else "A") + signed[first + 1 :]
                 assert len(signed) == size["token_bytes"]

@@ -19,7 +19,7 @@ cleanup() {
 trap cleanup EXIT
 
 echo "building the program and the server (a few minutes the first time)"
-# With the playground inside, where there is Node to build that with.
+# With the playground inside, if Node is there to build it.
 if command -v npm >/dev/null && site/play/build.sh; then
     export HS256_PLAY=$PWD/.build/play
 fi
@@ -50,7 +50,7 @@ echo "server at $url"
 
 failures=0
 
-# call TITLE TOKEN STATUS CHALLENGE BODY: GET /me with the token, if any, and what must come back
+# call TITLE TOKEN STATUS CHALLENGE BODY: GET /me with the token, if any, and the expected answer
 call() {
     local title=$1 token=$2 status challenge body headers=()
     echo

@@ -8,13 +8,13 @@ cd "$(dirname "$0")/.."
 spelling() { .build/tools/bin/typos --config .typos.toml --force-exclude "$@"; }
 shell() { .build/tools/bin/shellcheck --severity=warning "$@"; }
 
-# `grep -q` ends at its first hit, and whoever still writes to it fails: under pipefail that is chance.
+# `grep -q` exits at its first hit, and the program still writing to it then fails: under pipefail the result is random.
 pipes() { ! grep -nE '(^|[^|])\| *([A-Z_]+=[^ ]* )*grep -[a-zA-Z]*q' "$@"; }
 
-# Whether the lock file in a folder is what its manifests ask for. Nothing is downloaded but what the index says.
+# Whether a folder's lock file fits its manifests. Downloads nothing beyond the index.
 lock() { cargo update --workspace --locked --quiet --manifest-path "$1/Cargo.toml"; }
 
-# A crate whose version is another than its lock file has, as after a change that left the lock file alone.
+# A crate whose version differs from its lock file, as after a change that did not touch the lock file.
 plant_lock() {
     local folder
     folder=$(mktemp -d)
@@ -30,7 +30,7 @@ plant_lock() {
     rm -rf "$folder"
 }
 
-# plant NAME CHECK FILE TEXT: the check must refuse a file of this text.
+# plant NAME CHECK FILE TEXT: the check must reject a file with this text.
 plant() {
     local folder
     folder=$(mktemp -d)

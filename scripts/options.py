@@ -18,11 +18,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMA = ROOT / "docs" / "policy.schema.json"
 MADE = "scripts/options.py from docs/policy.schema.json"
 
-# Names that do not follow from the member's.
+# Names that differ from what the member's name implies.
 IN_NODE = {"max_token_len": "maxTokenLength"}
 IN_GO = {"claims": "WithClaim"}
 
-# The functions of C that set what is no member of the policy, and what those that set one take beside the builder.
+# The functions of C that set something other than a member of the policy, and the arguments after the builder of those
+# that set one.
 BESIDE_IN_C = ["header_cty", "header_typ", "jwks", "key", "key_from", "key_until", "max_stale", "revocations"]
 TEXT_IN_C = "const uint8_t *, size_t"
 TAKEN_IN_C = {
@@ -49,7 +50,7 @@ def in_go(name):
 
 
 def kind(schema):
-    """What a member is, in a word."""
+    """The kind of a member, in one word."""
     if "oneOf" in schema:
         return "texts"
     if schema["type"] == "integer":
@@ -58,7 +59,7 @@ def kind(schema):
 
 
 def described(schema, spelled, prefix, start=""):
-    """The description, with other members as they are called here, in lines of at most 120 columns."""
+    """The description, with other members by their names here, in lines of at most 120 columns."""
     text = re.sub("`([^`]+)`", lambda found: spelled(found[1]), schema["description"])
     text = start + text[0].lower() + text[1:] if start else text
     text = text.replace(" - ", "\u00a0-\u00a0")  # stays on one line
@@ -181,7 +182,7 @@ def go(members):
 
 
 def setters_in_c(members):
-    """The functions of the header that set a member: the member, what the function takes, the function."""
+    """The header's functions that set a member: the member, the kind of its arguments, the function."""
     header = (ROOT / "include" / "hs256.h").read_text()
     declared = re.findall(r"(hs256_builder_(?:add|set)_(\w+))\(struct hs256_builder \*builder(.*?)\);", header, re.DOTALL)
     for function, name, parameters in declared:

@@ -21,7 +21,7 @@ if ! command -v rustup >/dev/null; then
     exit 2
 fi
 
-# What `cargo publish` would send.
+# The crates as `cargo publish` would send them.
 crates() {
     local packages
     mapfile -t packages < <(crates/pack.sh)

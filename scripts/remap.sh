@@ -11,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 home=${CARGO_HOME:-$HOME/.cargo}
-# On a new machine there is no registry yet, and the flags would be others after the first build.
+# A new machine has no registry folder yet, and the flags would differ after the first build.
 [[ -d $home/registry/src ]] || cargo fetch --quiet --locked >&2 || true
 mappings=("$PWD=." "$home=cargo")
 for registry in "$home"/registry/src/*; do

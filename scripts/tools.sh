@@ -37,14 +37,14 @@ for tool in "$@"; do
             touch "$tools/$version"
             continue
         fi
-        # What is not built for this machine may be compiled. A hash that differs is an error.
+        # Tools without a build for this machine may be compiled. A differing hash is an error.
         [[ $tool == cargo-* && $log == *'No matching distribution'* ]] || { echo "$log" >&2; exit 1; }
         version=${version#*==}
     fi
-    # By cargo's own list of what it installed here.
+    # Uses cargo's own list of what it installed here.
     if ! grep -qs "^\"$tool ${version}[+ ]" "$tools/.crates.toml"; then
         echo "installing $tool $version into .build/tools (once; some minutes)" >&2
-        # A target folder of its own: the tools must not make the project build again.
+        # A separate target folder, so that the tools do not make the project build again.
         CARGO_TARGET_DIR=$tools/target cargo install --quiet --locked --root "$tools" "$tool@$version"
         rm -rf "$tools/target"
     fi

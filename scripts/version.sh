@@ -9,8 +9,8 @@ if [[ $# -eq 0 ]]; then
     exit
 fi
 
-# Where else it is written: FILE and an extended regular expression that ends, but for a quote, in @ for the version or in % for its
-# first two numbers, which are the soname's; once or more in the file.
+# The other places with the version: FILE and an extended regular expression that ends, except for a quote, in @ for the
+# version or in % for its first two numbers, which are the soname's. Each matches once or more in the file.
 places=(
     'Cargo.toml ^version = "@"'
     'bindings/c/rlib/Cargo.toml ^version = "@"'
@@ -29,13 +29,13 @@ places=(
     'bindings/c/README.md find_package\(hs256 %'
     'README.md ^- Version %'
 )
-# Wherever a manifest wants one of our crates or Go modules, which is no fixed list of files.
+# Every manifest that depends on one of our crates or Go modules; the list of files is not fixed.
 wanted() { git grep -lE "${2//@/[0-9]}" -- "$1" | sed "s|\$| $2|"; }
 mapfile -t -O "${#places[@]}" places < <(
     wanted '*Cargo.toml' '^hs256[a-z-]* = [{] version = "@'
     wanted '*go.mod' 'github.com/hs256/hs256/[a-z0-9/]+ v@'
 )
-# Lock files, where each of our packages has the version in the line after its name.
+# Lock files, in which each of our packages has its version on the line after its name.
 mapfile -t locks < <(git ls-files -- '*Cargo.lock' '*package-lock.json')
 ours='/^ *"?name"?( =|:) "hs256(-[a-z-]+)?",?$/' line='/^ *"?version"?( =|:)/'
 new=$1

@@ -16,20 +16,20 @@ IMPORT = re.compile(r"\bcrate::(\{[^}]*\}|\w+)")
 
 
 def layers(root):
-    """The layer of each module of src/: the rows of the table whose modules are single words."""
+    """The layer of each module of src/, from the table's rows whose modules are single words."""
     rows = re.findall(r"^\| (\d+) \| ([\w, ]+) \|$", (root / "ARCHITECTURE.md").read_text(), re.MULTILINE)
     return {module: int(layer) for layer, modules in rows for module in modules.split(", ")}
 
 
 def imports(text):
-    """The modules that a file's code names, its unit tests aside."""
+    """The modules that a file's code names, except in its unit tests."""
     code = TESTS.split(COMMENT.sub("", text))[0]
     for path in IMPORT.findall(code):
         yield from re.findall(r"(?:^\{|,|^)\s*(\w+)", path)
 
 
 def faults(root):
-    """Everything in src/ that breaks the table, a sentence each."""
+    """Everything in src/ that breaks the table, as sentences."""
     layer_of = layers(root)
     parts = {path: path.relative_to(root / "src").parts for path in (root / "src").rglob("*.rs")}
     files = {path: names[0].removesuffix(".rs") for path, names in parts.items() if "tests" not in names}

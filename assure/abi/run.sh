@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The C library's ABI against that of the last release: abidiff over the two, built from this tree and from the newest tag
-# before it. The exported symbols against their list are part of bindings/c/test.sh. Usage: assure/abi/run.sh [planted],
-# which compares with a library that lacks a function, so that this must fail.
+# Compares the C library's ABI with the last release's: abidiff over both, built from this tree and from the newest tag
+# before it. bindings/c/test.sh compares the exported symbols with their list. Usage: assure/abi/run.sh [planted];
+# `planted` compares with a library that lacks a function, so it must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 build() { CARGO_TARGET_DIR=$target CARGO_PROFILE_RELEASE_DEBUG=2 cargo build --quiet --release --locked -p hs256-capi; }
 compare() {
-    # abidiff's bits: 4 a change, 8 one that breaks programs. What is added is fine.
+    # abidiff's bits: 4 means a change, 8 a change that breaks programs. Additions are fine.
     status=0
     abidiff --no-added-syms "$1" "$2" || status=$?
     ((status == 0)) || { echo "abi: not what it was (abidiff gives $status)" >&2; exit 1; }

@@ -1,5 +1,6 @@
-// Opens a page in a real browser, whose script asks a guarded server of another origin with good, bad and missing tokens, and
-// reads what it answers. Usage: node drive.js NAME BROWSER COMMAND...; the command is the server, and prints its address.
+// Opens a page in a real browser. Its script sends good, bad and missing tokens to a guarded server of another origin,
+// and reads the answers. Usage: node drive.js NAME BROWSER COMMAND...; the command is the server, and prints its
+// address.
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
@@ -14,7 +15,7 @@ const signer = new Signer({ secret });
 const good = signer.sign({ sub: 'ada', aud: 'api' });
 const because = (description) => `Bearer realm="browsers", error="invalid_token", error_description="${description}"`;
 
-/** What the page is to read: the status, the challenge and the body of a 200. */
+/** The answer that the page must be able to read: the status, the challenge and the body of a 200. */
 const CASES = [
   ['a good token', good, [200, null, 'ada']],
   ['no token', null, [401, 'Bearer realm="browsers"', null]],

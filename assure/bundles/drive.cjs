@@ -1,5 +1,5 @@
 'use strict';
-// Makes the projects of assure/bundles/run.sh in a folder that has the package's tarballs, and asks each.
+// Creates the projects of assure/bundles/run.sh in a folder with the package's tarballs, and runs each.
 
 const assert = require('node:assert/strict');
 const { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
@@ -50,7 +50,7 @@ function pnpm() {
 }
 
 function yarn() {
-  // What is not published yet must come from somewhere.
+  // Packages that are not published yet come from the tarballs.
   const { optionalDependencies } = JSON.parse(
     readFileSync(path.join(install(folder, 'read', main), 'package.json'), 'utf8'),
   );

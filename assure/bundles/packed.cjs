@@ -6,7 +6,7 @@ const { mkdirSync, readdirSync, rmSync } = require('node:fs');
 const path = require('node:path');
 
 const SECRET = 'test secret for bundles only, 32 bytes and more';
-/** They send nothing about themselves. */
+/** Settings that keep the tools from sending anything about themselves. */
 const QUIET = {
   NEXT_TELEMETRY_DISABLED: '1',
   MASTRA_TELEMETRY_DISABLED: '1',
@@ -23,7 +23,7 @@ function packed(folder) {
   return { main: path.join(folder, main), addon: path.join(folder, addon) };
 }
 
-/** Milliseconds for one command, so that none hangs: ten times what the longest takes. */
+/** Milliseconds for one command, so that none hangs: ten times the longest. */
 const BOUND = 900_000;
 
 function run(cwd, command, ...args) {
@@ -36,7 +36,7 @@ function run(cwd, command, ...args) {
   }
 }
 
-/** Unpacks a tarball as an installed package, in place of what is there. */
+/** Unpacks a tarball as an installed package, replacing the one there. */
 function install(at, name, tarball) {
   const installed = path.join(at, 'node_modules', name);
   rmSync(installed, { recursive: true, force: true });

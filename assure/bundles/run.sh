@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The npm package as its tarballs install, in tools that `make test` has no time for: Jest with jsdom, vitest, nft's trace of
-# a function's files, pnpm, Yarn's Plug'n'Play; a Worker by wrangler, Next by webpack and by Turbopack, `mastra build` of 0.24
-# and 1.x, each started and asked. Each verifies a token, and says by which backend. With HS256_PLANTED=bundles the
-# addon's package has no addon, with HS256_PLANTED=served the servers have another secret, so that this must fail.
-# Usage: assure/bundles/run.sh [installed|wrangler|next|mastra]..., all of them by default.
+# The npm package, installed from its tarballs, in tools for which `make test` has no time: Jest with jsdom, vitest,
+# nft's trace of a function's files, pnpm, Yarn's Plug'n'Play; a Worker by wrangler, Next by webpack and by Turbopack,
+# `mastra build` of 0.24 and 1.x, each started and called. Each verifies a token and reports its backend. With
+# HS256_PLANTED=bundles the addon's package has no addon, with HS256_PLANTED=served the servers have another secret:
+# both must fail. Usage: assure/bundles/run.sh [installed|wrangler|next|mastra]..., all of them by default.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 command -v npm >/dev/null || { echo "skipped: bundles, which Node makes, which is not installed"; exit 0; }

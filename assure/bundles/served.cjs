@@ -1,5 +1,6 @@
 'use strict';
-// Builds the servers of assure/bundles/run.sh in their frameworks' own way, starts what was built, and asks it over HTTP.
+// Builds the servers of assure/bundles/run.sh with their frameworks' own tools, starts the results, and calls them over
+// HTTP.
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
@@ -13,15 +14,17 @@ const [, , folder, ...parts] = process.argv;
 const { main, addon } = packed(folder);
 const ADDON = `@hs256/${require('../../bindings/node/lib/addon.js').target()}`;
 
-/** A Node of 22.18 or newer, which Mastra 1.x and wrangler want. */
+/** A Node of 22.18 or newer, which Mastra 1.x and wrangler need. */
 const MODERN = run(__dirname, path.join(__dirname, '..', '..', 'bindings', 'node', 'modern.sh')).trim();
 
-/** The servers' secret: another with HS256_PLANTED=served, so that the good token is refused and this must fail. */
+/**
+ * The servers' secret: another one with HS256_PLANTED=served, so that the good token is rejected and this must fail.
+ */
 const THEIRS = process.env.HS256_PLANTED === 'served' ? SECRET.replace(/./g, 'x') : SECRET;
 
 const token = new Signer({ secret: SECRET }).sign({ sub: 'ada' }, { expiresIn: '1h' });
 
-/** An answer's status and text; undefined while nothing listens. */
+/** An answer's status and text; undefined while no server listens. */
 async function ask(url, authorization, init = {}) {
   const headers = { ...init.headers, ...(authorization === undefined ? {} : { authorization }) };
   try {
@@ -33,7 +36,10 @@ async function ask(url, authorization, init = {}) {
   }
 }
 
-/** Starts a server by a command (`PORT` in it is one that is free), lets `call` ask it, and ends it with all that it started. */
+/**
+ * Starts a server by a command (`PORT` in it becomes a free port), lets `call` use it, and ends it with all its
+ * children.
+ */
 async function serving(cwd, command, call) {
   const port = await freePort();
   const [program, ...args] = command.map((word) => (word === 'PORT' ? `${port}` : word));
@@ -58,7 +64,7 @@ async function serving(cwd, command, call) {
   }
 }
 
-/** Without a token and with a forged one it is 401, with a good one 200 and `expected`. */
+/** Without a token or with a forged one the answer is 401, with a good one 200 and `expected`. */
 async function guarded(url, expected, init) {
   const [none, forged, good] = [undefined, `Bearer ${token}A`, `Bearer ${token}`];
   assert.deepEqual([(await ask(url, none, init))[0], (await ask(url, forged, init))[0]], [401, 401], url);
@@ -67,7 +73,7 @@ async function guarded(url, expected, init) {
   assert.match(text, expected, url);
 }
 
-/** Next's standalone output, taken away from the packages that it was built of. */
+/** Next's standalone output, moved away from the packages it was built from. */
 async function next(what, flags, backend) {
   const at = path.join(__dirname, 'next');
   install(at, 'hs256', main);
@@ -90,7 +96,7 @@ async function next(what, flags, backend) {
   });
 }
 
-/** The output of `mastra build`, with Mastra's agent, whose model answers with the name of the backend. */
+/** The output of `mastra build`, with an agent whose model answers with the backend's name. */
 async function mastra(generation, node, backend) {
   const at = path.join(__dirname, 'mastra', generation);
   install(at, 'hs256', main);
@@ -103,7 +109,7 @@ async function mastra(generation, node, backend) {
   try {
     run(at, node, 'node_modules/mastra/dist/index.js', 'build');
   } catch (error) {
-    // What stays outside of the bundle, 1.x installs; it is not there to install before it is published.
+    // 1.x installs what stays outside the bundle; before its publication hs256 cannot be installed.
     if (backend !== 'native' || !/404 Not Found.*hs256|hs256.* could not be found/.test(error.message)) throw error;
   }
   if (backend === 'native') {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Changes followed files in each way of tests/changes under C, Python, Go and Node, with pauses at random between the steps, so that
-# looks fall between all of them, and once with the system's clock set back by a day; then rotates twice and revokes 10,000 tokens
-# under 1,000,000 requests to processes of C, and to those of the others as many as a run takes. Usage: assure/changes/run.sh
-# [ROUNDS], 10 of them.
+# Changes followed files in each way of tests/changes under C, Python, Go and Node, with random pauses between the
+# steps, so that looks fall between all of them, and once with the system's clock set back by a day. Then rotates twice
+# and revokes 10,000 tokens under 1,000,000 requests to processes of C, and under as many requests to the others as a
+# run takes. Usage: assure/changes/run.sh [ROUNDS], by default 10.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need.sh gcc:gcc make:make python3:python3 node:nodejs
@@ -23,7 +23,7 @@ drive "$work/changes" -- threads fork
 set_back "$work/changes" -- threads fork
 rotate --requests 1000000 "$work/changes" -- fork
 
-# By ctypes: the accelerator is what `make test` runs.
+# By ctypes, since `make test` runs the accelerator.
 (source bindings/python/env.sh >/dev/null)
 python=(env PYTHONPATH=bindings/python/src "HS256_LIBRARY=$library/libhs256.so" HS256_PYTHON=ctypes
     bindings/python/.venv/bin/python bindings/python/tests/changes.py)

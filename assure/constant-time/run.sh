@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The MAC and the comparison of tags under valgrind with the key undefined (the portable SHA-256: valgrind hides the
-# processor's SHA instructions). Fails if memcheck reports a jump or an address that depends on the key. Usage:
-# assure/constant-time/run.sh [TWIN], where TWIN has a leak (compare, key or table), so that this must fail.
+# Runs the MAC and the comparison of tags under valgrind with the key undefined (the portable SHA-256: valgrind hides
+# the processor's SHA instructions). Fails if memcheck reports a jump or an address that depends on the key. Usage:
+# assure/constant-time/run.sh [TWIN]; TWIN names a planted leak (compare, key or table), so it must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh

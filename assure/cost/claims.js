@@ -1,7 +1,7 @@
 'use strict';
-// What a verdict and its claims cost in Node beyond what JSON.parse takes for the payload: `verify`, and `check` with many
-// claims, most of which no token has. Usage: node claims.js PACKAGE, then on standard input a line `WAY<tab>TOKEN` for each
-// question; the answer is a line of the processor's seconds. assure/cost/node.py asks.
+// The cost of a verdict and its claims in Node, beyond JSON.parse's time for the payload: `verify`, and `check` with
+// many claims, most of which no token has. Usage: node claims.js PACKAGE. Each line `WAY<tab>TOKEN` on standard input
+// is a question; the answer is a line with the processor's seconds. assure/cost/node.py asks.
 
 const { createInterface } = require('node:readline');
 const { Verifier } = require(process.argv[2]);
@@ -20,9 +20,12 @@ const WAYS = {
   },
 };
 
-let kept; // so that no result is thought to be of no use
+let kept; // so that no result is optimized away
 
-/** The processor's microseconds for one run: of as many in a row as take a millisecond, which is more than the clock's tick. */
+/**
+ * The processor's microseconds for one run, from enough runs in a row to take a millisecond, which is longer than the
+ * clock's tick.
+ */
 function microseconds(run) {
   for (let count = 1; ; count *= 2) {
     const before = process.cpuUsage();

@@ -1,5 +1,5 @@
-"""What a verdict and its claims cost in Python beyond what `json.loads` takes for the payload: `verify`, and `check` with
-one claim; by ctypes and by the accelerator (HS256_PYTHON). Usage: claims.py FOLDER, the folder being what `assure-cost
+"""The cost of a verdict and its claims in Python, beyond the time of `json.loads` for the payload: `verify`, and
+`check` with one claim; by ctypes and by the accelerator (HS256_PYTHON). Usage: claims.py FOLDER, which `assure-cost
 tokens` has filled."""
 
 import base64
@@ -21,12 +21,12 @@ def verify(token):
 
 
 def check(token):
-    """A view, of which one claim is read that most tokens do not have."""
+    """A view, and one claim read from it that most tokens lack."""
     return VERIFIER.check(token).get("no such claim")
 
 
 def beyond_json(work, token):
-    """Seconds beyond those of `json.loads`; of a token that is refused, all."""
+    """Seconds beyond those of `json.loads`; for a rejected token, all seconds."""
 
     def judged():
         try:

@@ -1,5 +1,5 @@
-"""Costs in HMACs, for what is measured in other languages than the core's: each the least of several readings, by turns
-with the HMAC of as many bytes. Rows like the core's; more than MOST fails."""
+"""Costs in HMACs, measured in languages other than the core's: each is the least of several readings, taken in turns
+with the HMAC of as many bytes. Prints rows like the core's; more than MOST fails."""
 
 import hmac
 import time
@@ -10,7 +10,7 @@ NAMED = 3
 
 
 def tokens(path):
-    """Names and tokens of a file that `assure-cost tokens` has written."""
+    """Names and tokens from a file that `assure-cost tokens` has written."""
     with open(path, "rb") as file:
         for line in file:
             name, _, token = line.rstrip(b"\n").partition(b"\t")
@@ -23,15 +23,15 @@ def of_hmac(token, runs=5):
 
 
 def timed(work):
-    """Seconds of the processor, since other programs run as well, and the result."""
+    """The processor's seconds, since other programs run as well, and the result."""
     start = time.thread_time()
     result = work()
     return time.thread_time() - start, result
 
 
 def measure(what, path, cost, only="", kept=6, runs=2):
-    """Measures each token roughly, the worst again and well, and prints the worst. `cost`: a token's seconds. `only`:
-    tokens whose names have this in them. Whether one costs too much."""
+    """Measures each token roughly, then the worst thoroughly, and prints the worst. `cost`: a token's seconds. `only`:
+    measures tokens whose names contain this. Returns whether one costs too much."""
 
     def hmacs(token, runs):
         return min(cost(token) for _ in range(runs)) / of_hmac(token)

@@ -1,5 +1,6 @@
-"""What a verdict and its claims cost in Node, as claims.js says. Usage: node.py PACKAGE FOLDER [bounded], the folder being
-what `assure-cost tokens` has filled. `bounded`: only tokens whose `aud` has many strings, and of 1 MiB one of these."""
+"""The cost of a verdict and its claims in Node, measured by claims.js. Usage: node.py PACKAGE FOLDER [bounded];
+`assure-cost tokens` has filled the folder. `bounded`: only tokens whose `aud` has many strings, and one of them of 1
+MiB."""
 
 import os
 import subprocess

@@ -1,5 +1,5 @@
-"""What the program costs: `hs256 verify --lines` a line, `hs256 inspect` a token. The processor's time, without what it
-takes to start. Usage: program.py PROGRAM FOLDER, the folder being what `assure-cost tokens` has filled."""
+"""The cost of the program: `hs256 verify --lines` for a line, `hs256 inspect` for a token. Processor time, without the
+program's start. Usage: program.py PROGRAM FOLDER, which `assure-cost tokens` has filled."""
 
 import os
 import subprocess
@@ -13,14 +13,14 @@ SMALL = b"e30.e30."
 
 
 def seconds(arguments, text):
-    """What the program takes of all processors over this standard input."""
+    """The program's time on all processors for this standard input."""
     with tempfile.TemporaryFile() as file:
         file.write(text)
         file.seek(0)
         program = subprocess.Popen(arguments, stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(program.pid, 0)
         program.returncode = os.waitstatus_to_exitcode(status)
-    if program.returncode not in (0, 1, 2):  # 2: nothing is left of quotes and white space
+    if program.returncode not in (0, 1, 2):  # 2: only quotes and white space, so nothing is left
         raise SystemExit(f"{arguments}: {program.returncode}")
     return usage.ru_utime + usage.ru_stime
 

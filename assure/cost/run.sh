@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# What the worst tokens cost, in HMACs of as many bytes: at most 20, to judge, to explain and to inspect, whatever the
-# token and whatever the policy, by the core, the program, Python and Node. Usage: assure/cost/run.sh
-# [bounded|planted|planted-node]. `bounded`, for the gate: the core without the fuzz targets' corpora, and of 1 MiB under the
-# widest policy alone; and a few tokens in Node.
-# `planted` looks for a claim's value among the allowed ones by comparing it with each, in a copy of the sources, so that
-# this must fail; `planted-node` parses the payload again for each claim that is read.
-# COST_ONLY: the texts whose names have this in them alone.
+# The cost of the worst tokens, in HMACs of as many bytes: at most 20, to verify, to explain and to inspect, for any
+# token and any policy, by the core, the program, Python and Node. Usage: assure/cost/run.sh
+# [bounded|planted|planted-node]. `bounded`, for the gate: the core without the fuzz targets' corpora, 1 MiB only under
+# the widest policy, and a few tokens in Node. `planted` changes a copy of the sources to look up a claim's value by
+# comparing it with each allowed one, so it must fail; `planted-node` parses the payload again for each claim that is
+# read. COST_ONLY: only texts whose names contain this.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
@@ -14,7 +13,7 @@ target=${CARGO_TARGET_DIR:-$PWD/target}/assure/plain
 build() { CARGO_TARGET_DIR=$target cargo build --quiet --release --locked --manifest-path "$1/assure/Cargo.toml" -p assure-cost; }
 tokens=$(mktemp -d)
 trap 'rm -rf "$tokens" ${copy:+"$copy"}' EXIT
-# The package in this folder, over the tokens of the core's part.
+# The package in this folder, measured with the tokens of the core's part.
 in_node() {
     scripts/need.sh python3:python3
     "$target/release/assure-cost" tokens "$tokens"

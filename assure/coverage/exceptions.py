@@ -1,4 +1,4 @@
-"""The exceptions of the coverage report and the source lines that they name. EXCEPTIONS says itself what its lines are."""
+"""The exceptions of the coverage report and the source lines that they name. EXCEPTIONS describes its own format."""
 
 import pathlib
 
@@ -10,7 +10,7 @@ def listed(exceptions):
 
 
 class Source:
-    """A file of src/: its lines up to its test module."""
+    """A file of src/: its lines before its test module."""
 
     def __init__(self, path):
         self.name = str(path).rpartition("/src/")[2]
@@ -23,7 +23,7 @@ class Source:
         return [Source(path) for path in sorted(pathlib.Path("src").resolve().rglob("*.rs"))]
 
     def places(self, line):
-        """The two entries that may name a line: by itself, or after the one before it."""
+        """The two possible entries for a line: by itself, or with the line before it."""
         text, before = self.lines[line - 1].strip(), self.lines[line - 2].strip()
         return f"{self.name}: {text}", f"{self.name}: {before} / {text}"
 

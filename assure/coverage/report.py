@@ -13,14 +13,14 @@ import exceptions
 
 
 def regions(source, segments):
-    """(line, column, count) of each region. A segment starts one if it is an entry, has a count, and is no gap."""
+    """(line, column, count) of each region. A segment starts one if it is an entry, has a count, and is not a gap."""
     for line, column, count, has_count, is_entry, is_gap in segments:
         if has_count and is_entry and not is_gap and line < source.end:
             yield line, column, count
 
 
 def branches(source, listed):
-    """(line, column, way, count) of each way out of each condition, over all instantiations."""
+    """(line, column, outcome, count) of each outcome of each condition, over all instantiations."""
     sums = {}
     for line, column, _, _, yes, no, *_ in listed:
         if line < source.end:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# How much of src/ the core's tests run, by cargo-llvm-cov: lines, regions and branches, the test modules left out. Fails at
-# one that nothing runs and that assure/coverage/exceptions.txt does not list, and at an entry there that excepts nothing.
-# Usage: assure/coverage/run.sh [planted|stale]: `planted` leaves tests out, `stale` adds an entry, so that both must fail.
+# How much of src/ the core's tests run, by cargo-llvm-cov: lines, regions and branches, without the test modules. Fails
+# at one that no test runs and assure/coverage/exceptions.txt does not list, and at an unneeded entry there. Usage:
+# assure/coverage/run.sh [planted|stale]: `planted` omits tests, `stale` adds an entry, so both must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh

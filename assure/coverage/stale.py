@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fails at a line of EXCEPTIONS that names no line of src/. Usage: stale.py EXCEPTIONS
 
-Only the sources are read: an entry whose line some test runs by now is for report.py to find.
+Reads only the sources: report.py finds entries whose line a test runs by now.
 """
 
 import sys

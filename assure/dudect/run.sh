@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Whether times tell secrets apart, by dudect's statistics: |t| beyond 10 means that they do. The three measurements must stay
-# below, and two with a planted leak must go beyond, or the statistics are not believed. What is measured is this machine, as
-# busy as it is: a measurement may be made three times. Usage: assure/dudect/run.sh [planted], which takes a leak for
-# the library's own code, so that this must fail.
+# Whether times distinguish secrets, by dudect's statistics: |t| above 10 means that they do. The three measurements
+# must stay below, and two with a planted leak must exceed it, or the statistics are not trusted. This measures the
+# machine as busy as it is, so a measurement may be repeated twice. Usage: assure/dudect/run.sh [planted]; `planted`
+# treats a leak as the library's own code, so it must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh

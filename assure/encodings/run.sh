@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the C library for a processor with SHA and AVX-512, and fails where one function of its machine code has both
-# `sha256rnds2` and a ymm or zmm register: each switch between the two encodings costs hundreds of cycles.
-# Usage: assure/encodings/run.sh [planted], which builds a copy without the line that prevents it.
+# Builds the C library for a processor with SHA and AVX-512, and fails if a function of its machine code has both
+# `sha256rnds2` and a ymm or zmm register: each switch between the two encodings costs hundreds of cycles. Usage:
+# assure/encodings/run.sh [planted]; `planted` builds a copy without the line that prevents this, so it must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
@@ -22,7 +22,7 @@ if [[ ${1:-} == planted ]]; then
     cd "$copy"
     target=$target-planted
 fi
-# Any machine can compile for this processor; none of the result is run.
+# Any machine can compile for this processor; the result is never run.
 RUSTFLAGS='-C target-cpu=sapphirerapids' CARGO_TARGET_DIR=$target cargo build --quiet --release --locked -p hs256-capi
 objdump --disassemble --no-show-raw-insn "$target/release/libhs256.so" | awk '
     />:$/ { name = $2 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Follows docs/fleet.md beyond its first commands, which a test of the program follows: every block is run or read.
+"""Follows docs/fleet.md after its first commands, which a test of the program follows: every block is run or read.
 
-Usage: document.py HS256 MANIFEST, the latter built of assure/fleet/manifest. Hosts and folders are put in place of the
-document's; everything else is as it stands there, with the real tools. HS256_PLANTED names one of the mistakes below.
+Usage: document.py HS256 MANIFEST; MANIFEST is built from assure/fleet/manifest. The document's hosts and folders are
+replaced; everything else is used as written, with the real tools. HS256_PLANTED names one of the mistakes below.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DAY = 86400
 
 
 class Document:
-    """The blocks of the page that were not used yet."""
+    """The blocks of the page that are not used yet."""
 
     def __init__(self) -> None:
         text = (Path(__file__).parents[2] / "docs/fleet.md").read_text()
@@ -41,7 +41,7 @@ class Document:
         self.blocks: list[tuple[str, str]] = blocks
 
     def take(self, language: str, having: str) -> str:
-        """The only block that has this."""
+        """The only block that contains this."""
         found = [block for block in self.blocks if block[0] == language and having in block[1]]
         if len(found) != 1:
             sys.exit(f"document: {len(found)} blocks have {having!r}")
@@ -61,7 +61,7 @@ def expect(what: str, is_so: bool) -> None:
 def main() -> None:
     hs256, manifest = sys.argv[1:]
     document = Document()
-    document.take("sh", "redis-server")  # by programs/cli/tests/program/follow.rs
+    document.take("sh", "redis-server")  # in programs/cli/tests/program/follow.rs
     with tempfile.TemporaryDirectory(prefix="hs256-document-") as folder:
         work = Path(folder)
         unit(document.take("ini", "[Service]"), hs256, work)
@@ -85,7 +85,7 @@ def unit(text: str, hs256: str, work: Path) -> None:
 
 
 def stream(document: Document, hs256: str, work: Path) -> None:
-    """What is in the stream, whose list it is, and trimming."""
+    """The content of the stream, its owner, and trimming."""
     (work / "redis").mkdir()
     write_policy(work, max_stale=60)
     redis = Redis(work / "redis")
@@ -136,13 +136,13 @@ def revoking(name: str) -> str:
 def rsync(command: str, hs256: str, work: Path) -> None:
     there, here = folders(work, "rsync")
     remote = work / "remote"
-    remote.write_text(f'#!/bin/sh\nshift\ncd "{there}" && exec "$@"\n')  # in place of ssh
+    remote.write_text(f'#!/bin/sh\nshift\ncd "{there}" && exec "$@"\n')  # instead of ssh
     remote.chmod(0o755)
     command = command.replace("/var/lib/hs256", str(here))
     inode = 0
     for name in ("a", "b"):
         (there / "revoked.jsonl").write_text(revoking(name))
-        # Of the same size and time as the one before.
+        # The same size and time as the file before.
         os.utime(there / "revoked.jsonl", (1e9, 1e9))
         expect("rsync runs", shell(command, RSYNC_RSH=str(remote)) == 0)
         expect(f"rsync brings {name}", "revoked" in verdict(hs256, here, name))
@@ -153,7 +153,7 @@ def rsync(command: str, hs256: str, work: Path) -> None:
 
 
 class List(http.server.BaseHTTPRequestHandler):
-    """A list with an ETag; what is wrong with it is in `fault`."""
+    """A list with an ETag; `fault` says what is wrong with it."""
 
     text = b""
     fault = ""
@@ -197,7 +197,7 @@ def curl(command: str, hs256: str, work: Path) -> None:
     fetch(first, "", 304, "a")
     fetch(first, "error", 500, "a")
     expect("what has not changed is left alone", list_.stat().st_ino == inode)
-    fetch(second, "cut", 200, "a")  # after the first line: verifiers would take it
+    fetch(second, "cut", 200, "a")  # after the first line, so that verifiers would accept it
     fetch(second, "", 200, "ab")
     fetch(second + revoking("c"), "cut", 200, "ab")
     fetch(second, "", 304, "ab")

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Revokes tokens through Redis under running verifiers, and judges every verdict.
+"""Revokes tokens through Redis under running verifiers, and checks every verdict.
 
 Usage: drive.py HS256 REVOCATIONS NAME=PROGRAM...; tests/changes/README.md says what PROGRAM is. Each program verifies
-over the list of one of five followers. A token that was not revoked is never refused; one that was is refused
+over the list of one of five followers. A token that was not revoked is never rejected. A revoked one is rejected
 everywhere within two seconds of its XADD at the 99th percentile, and never accepted again.
 """
 
@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import Callable
 
 FOLLOWERS = 5
-SAMPLE = 500  # of the tokens that will be revoked, so many are asked for all the time
-GOOD = 100  # and so many that never will be
-SECONDS = 20  # in which all are revoked
+SAMPLE = 500  # how many tokens to be revoked are asked for all the time
+GOOD = 100  # and how many that are never revoked
+SECONDS = 20  # seconds in which all are revoked
 BOUND = 2.0
-RATE = 100_000  # verdicts a second at least, of all verifiers; a run of few revocations is too short to tell
+RATE = 100_000  # minimum verdicts a second of all verifiers; too short a run of revocations cannot tell
 MAX_STALE = 20
 SECRET = "a test secret of no use, 32 bytes or more"
 
@@ -42,7 +42,7 @@ def token(jti: str) -> str:
 
 
 def until(what: str, is_so: Callable[[], bool], seconds: float = 60) -> float:
-    """Waits until something is so, and gives how long that took."""
+    """Waits until a condition holds, and returns how long that took."""
     start = time.monotonic()
     while not is_so():
         if time.monotonic() - start > seconds:
@@ -60,7 +60,7 @@ def write_policy(folder: Path, max_stale: int) -> None:
 
 
 class Redis:
-    """A server in a folder of its own, which keeps all on the disk."""
+    """A server in its own folder, which keeps everything on disk."""
 
     def __init__(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -142,7 +142,7 @@ class Follower:
 
 
 class Verifier:
-    """A program, asked in a thread of its own."""
+    """A program, driven by its own thread."""
 
     def __init__(self, name: str, program: list[str], policy: Path) -> None:
         self.name = name
@@ -153,8 +153,8 @@ class Verifier:
         self.verdicts = 0
 
     def codes(self, tokens: list[str]) -> list[set[str]]:
-        """The verdicts on each token, of all workers."""
-        parts = [tokens[start : start + 50] for start in range(0, len(tokens), 50)]  # the lines are of a bounded length
+        """The verdicts on each token by all workers."""
+        parts = [tokens[start : start + 50] for start in range(0, len(tokens), 50)]  # the lines are bounded in length
         return [codes for part in parts for codes in self.ask(part)]
 
     def ask(self, tokens: list[str]) -> list[set[str]]:
@@ -175,9 +175,9 @@ class Verifier:
 
 
 def flood(redis: Redis, verifiers: list[Verifier], count: int) -> tuple[list[float], float]:
-    """Revokes tokens while verifiers are asked.
+    """Revokes tokens while verifiers are being asked.
 
-    Gives the delays until each of a sample was refused by one of them, and the verdicts a second of all.
+    Returns the delays until each token of a sample was rejected by one of them, and the verdicts a second of all.
     """
     names = [f"t{number}" for number in range(count)]
     sample = random.sample(names, min(SAMPLE, count))
@@ -279,7 +279,7 @@ def drive(redis: Redis, followers: list[Follower], verifiers: list[Verifier], co
         return all(verifier.has(code, one) for verifier in verifiers)
 
     def arrives(name: str, after: str) -> None:
-        """An entry that comes after something has happened is in force everywhere."""
+        """An entry added after an event takes effect everywhere."""
         redis.revoke(name, name)
         seconds = until(
             f"{after}: a revoked token is not refused everywhere", lambda: everywhere("revoked", token(name))
@@ -291,7 +291,7 @@ def drive(redis: Redis, followers: list[Follower], verifiers: list[Verifier], co
     redis.kill()
     redis.start()
     arrives("killed", "Redis was killed and started again")
-    redis.server.send_signal(19)  # SIGSTOP: it answers nothing
+    redis.server.send_signal(19)  # SIGSTOP: the server stops answering
     time.sleep(8)
     redis.server.send_signal(18)
     arrives("stopped", "Redis did not answer for 8 s")

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # hs256 follow with a real Redis. Usage: assure/fleet/run.sh [PART...], all of them by default:
-# `document`: what docs/fleet.md shows is run or read by the real tools.
+# `document`: the content of docs/fleet.md is run or read by the real tools.
 # `kills`: a follower is killed HS256_FOLLOW_KILLS (100) times at random, then at each of its system calls.
-# `sizes`: what a list of FLEET_ENTRIES (1,000,000) takes of a follower and of a verifier, in memory and processor time.
+# `sizes`: the memory and processor time that a list of FLEET_ENTRIES (1,000,000) takes in a follower and a verifier.
 # `flood`: five followers, and verifiers in C, Python, Go and Node over their lists, while FLEET_REVOCATIONS (100,000) tokens are
 # revoked and Redis is restarted, stopped, made read-only, and emptied.
 set -euo pipefail

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What a long list takes: of a follower that copies it, and of a verifier that has it.
+"""The cost of a long list: in a follower that copies it, and in a verifier that holds it.
 
-Usage: sizes.py HS256 ENTRIES VERIFIER, a program as tests/changes/README.md says. Memory is the peak that the kernel
-counts (VmHWM), and has a bound, by the bytes of the list; processor time is what it charged, of all threads.
+Usage: sizes.py HS256 ENTRIES VERIFIER, a program as in tests/changes/README.md. Memory is the kernel's peak (VmHWM),
+bounded by the bytes of the list; processor time is the kernel's count for all threads.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from pathlib import Path
 
 from drive import Follower, Redis, Verifier, token, until, write_policy
 
-STEP = 5_000  # entries that are added at once
-IDLE = 60  # seconds for which nothing is revoked
-PROGRAM = 16 << 20  # bytes that a process takes without a list
-LISTS = 4  # and so many times the bytes of the list: the old one, the new one, and what is made of it
+STEP = 5_000  # entries added at once
+IDLE = 60  # seconds without a revocation
+PROGRAM = 16 << 20  # bytes of a process without a list
+LISTS = 4  # and this multiple of the list's bytes: the old one, the new one, and what is made from it
 
 
 @dataclass
 class Use:
-    """What a process has used until now."""
+    """The resources that a process has used so far."""
 
     seconds: float
     peak: int
@@ -55,7 +55,7 @@ def main() -> None:
         for start in range(0, count, STEP):
             redis.revoke(*(name(number) for number in range(start, min(start + STEP, count))))
         if os.environ.get("HS256_PLANTED") == "sizes":
-            # Nothing of these is left in the list.
+            # These no longer appear in the list.
             for _ in range(0, 5 * count, STEP):
                 redis.add(*({"jti": name(number), "exp": 1} for number in range(STEP)))
         follower = Follower(hs256, work, redis)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tokens of other libraries read by hs256 and the other way round, with the claims sets of tests/interop, and where they
-# judge differently. Usage: assure/interop/run.sh [LANGUAGE...] of rust, python, node, go; one that is not installed
-# is skipped by name. HS256_PLANTED=interop spoils the tokens on their way, so that this must fail.
+# Other libraries' tokens read by hs256 and vice versa, with the claims sets of tests/interop, and the cases in which
+# they differ. Usage: assure/interop/run.sh [LANGUAGE...] of rust, python, node, go; one that is not installed is
+# skipped by name. HS256_PLANTED=interop damages the tokens on their way, so it must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
@@ -15,7 +15,7 @@ target=${CARGO_TARGET_DIR:-$PWD/target}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# run COMMAND...: shows its counts; if it fails, what it said.
+# run COMMAND...: prints its counts; if it fails, its whole output.
 run() {
     if ! "$@" >"$log" 2>&1; then
         { grep -iE 'error|signature|panicked' "$log" | head -n 10; tail -n 40 "$log"; } >&2

@@ -37,7 +37,7 @@ type tally struct {
 	example                string
 }
 
-// ask makes calls on a connection of its own until the time is over.
+// ask makes calls on its own connection until the time is over.
 func (t *tally) ask(host string, end time.Time) {
 	connection, err := grpc.NewClient(host, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {

@@ -1,4 +1,5 @@
-"""Sends requests that no client should send, and looks whether the server still answers good and bad tokens rightly after each.
+"""Sends requests that no client should send, and checks after each that the server still answers good and bad tokens
+correctly.
 
 Usage: hostile.py SECONDS URL, with LOAD_GOOD and LOAD_EXPIRED. None of the requests has a token that gives access, so no answer may
 have the route's text, and none may be a 500. Prints `load: ANSWERS WRONG ERRORS EXAMPLE`.
@@ -63,7 +64,7 @@ REQUESTS = {
     "a fold before the token": request(b"Authorization: Bearer", b"\t" + EXPIRED),
     "a field within a fold": request(b"X: a", b" Authorization: Bearer " + GOOD),
     "a fold first": request(b" Authorization: Bearer " + GOOD),
-    "a bare CR": request(b"X: a\rAuthorization: Bearer " + EXPIRED),  # which ends a line in Python's http.server
+    "a bare CR": request(b"X: a\rAuthorization: Bearer " + EXPIRED),  # it ends a line in Python's http.server
     "Proxy-Authorization": request(b"Proxy-Authorization: Bearer " + GOOD),
     "names alike": request(b"Authorization-: Bearer " + GOOD, b"Http-Authorization: Bearer " + GOOD),
     "an underscore": request(b"_Authorization: Bearer " + GOOD, b"Authorization_: Bearer " + GOOD),
@@ -112,7 +113,7 @@ REQUESTS = {
 
 
 def answer(data, last=True):
-    """All that comes back until the server closes the connection, or is silent for a while."""
+    """Everything that arrives until the server closes the connection or is silent for a while."""
     got = b""
     with socket.create_connection((URL.hostname, URL.port), timeout=10) as client:
         try:
@@ -133,10 +134,10 @@ def statuses(data):
 
 def mistake(name, data):
     got = answer(data)
-    own = b"GNU libmicrohttpd" in got  # that answers 500 to a long chunk extension, whatever the application is
+    own = b"GNU libmicrohttpd" in got  # it answers 500 to a long chunk extension, whatever the application
     if b"ada" in got or any(status >= 500 and status not in (501, 505) and not own for status in statuses(got)):
         return "%s: %r" % (name, got[:200])
-    # On one connection, in order; a server may close it after the first.
+    # In order, on one connection, which a server may close after the first.
     three = [request(b"Authorization: Bearer " + GOOD), request(BAD), request(b"Connection: close")]
     after = statuses(answer(b"".join(three), last=False))
     return None if after and after == [200, 401, 401][: len(after)] else "after %s: %s" % (name, after)

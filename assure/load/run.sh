@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Asks each example server, eight connections at once, with good, expired, garbage and missing tokens: no answer is wrong, and
-# memory does not grow. Asks by wrk; WebSockets by sockets.js, gRPC by calls.go. What is over HTTP also gets the requests of
-# hostile.py, and must answer as before after each. Usage: assure/load/run.sh [SERVER...] of those below; what is not installed is
-# skipped by name.
-# ASSURE_LOAD_SECONDS (5) is how long each is asked. With HS256_PLANTED=load the good token is another's, so that this must fail.
+# Sends good, expired, garbage and missing tokens to each example server, on eight connections at once: no answer is
+# wrong, and memory does not grow. Uses wrk; sockets.js for WebSockets, calls.go for gRPC. HTTP servers also get the
+# requests of hostile.py, and must answer correctly after each. Usage: assure/load/run.sh [SERVER...] of those below;
+# one that is not installed is skipped by name. ASSURE_LOAD_SECONDS (5) is the time for each server. With
+# HS256_PLANTED=load the good token is signed with another key, so this must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
@@ -26,7 +26,7 @@ port() { python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); 
 # The resident memory of a process and its children, in KiB.
 memory() { ps -o rss= --pid "$1" --ppid "$1" | awk '{ sum += $1 } END { print sum }'; }
 
-# start URL COMMAND...: in a process group of its own, until it answers.
+# start URL COMMAND...: starts it in its own process group and waits until it answers.
 start() {
     local url=$1
     shift
@@ -51,7 +51,7 @@ by_sockets() { node "$work/node/sockets.js" "$@"; }
 by_calls() { "$work/calls" "$@"; }
 by_hostile() { python3 assure/load/hostile.py "$@"; }
 
-# Growth that is none: garbage collectors and allocators keep what they took at a peak.
+# Growth below this does not count: garbage collectors and allocators keep what they took at a peak.
 allowed=$((24 * 1024))
 
 # drive PATH MINT-ARGUMENTS -- COMMAND...: PORT stands for the port.
@@ -68,7 +68,7 @@ drive() {
     export LOAD_GOOD LOAD_EXPIRED
     start "$url" env PORT="$port" "${@//PORT/$port}"
     ask 2 "$url" >/dev/null # what a server allocates once
-    # A leak grows each time; a heap that was not warm yet does not, so it is asked again before this fails.
+    # A leak grows each time; a heap that was not warm yet does not, so the load is repeated before this fails.
     for _ in 1 2 3; do
         before=$(memory "$pid")
         read -r answers wrong errors example <<<"$(ask "$seconds" "$url")"
@@ -87,7 +87,7 @@ drive() {
 
 has() { command -v "$1" >/dev/null || { echo "skipped: load: $server, since $1 is not installed"; return 1; }; }
 
-# node_example ARGUMENTS: Node's, in a folder that has the examples and what bindings/node has installed.
+# node_example ARGUMENTS: Node's, in a folder with the examples and the packages of bindings/node.
 node_example() {
     has npm || return 0
     bindings/node/build.sh
@@ -102,7 +102,7 @@ node_example() {
     drive / --aud api -- env -C "$work/node" node "$@"
 }
 
-# The route handler that is examples/node/fetch.js, by a server that speaks Fetch.
+# The route handler of examples/node/fetch.js, on a server that speaks Fetch.
 fetch_server='import { serve } from "@hono/node-server"; import { GET } from "./fetch.js"; serve({ fetch: GET, port: PORT });'
 
 python_example() {
@@ -147,7 +147,7 @@ axum_example() {
     drive /me -- "$target/debug/hs256-example-axum" --port PORT
 }
 
-# Beside the load its test and its README: no other part builds actix-web.
+# Only this part, its test and its README build actix-web.
 actix_example() {
     { CARGO_TARGET_DIR=$target/actix cargo test --quiet --locked --manifest-path examples/actix/Cargo.toml && tests/readme-guards.sh actix; } \
         >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; return 1; }

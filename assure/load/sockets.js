@@ -11,7 +11,7 @@ const CASES = [
   { token: undefined, wanted: /^401 Bearer$/ },
 ];
 
-/** The first message, or the status and the challenge of the answer that refuses the handshake. */
+/** The first message, or the status and the challenge of the answer that rejects the handshake. */
 function answerTo(token) {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, token === undefined ? [] : ['bearer', token]);

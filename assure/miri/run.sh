@@ -21,7 +21,7 @@ if [[ ${1:-} == planted ]]; then
     exit
 fi
 
-# Millions of steps under an interpreter that takes a microsecond each. They run in `make test`, not here.
+# Millions of steps, in an interpreter that takes a microsecond for each. They run in `make test`, not here.
 slow=(
     base64url::tests::every_quad
     base64url::tests::every_tail
@@ -48,7 +48,7 @@ slow=(
 )
 skips=()
 for test in "${slow[@]}"; do
-    # `every_quad` skips each test whose name begins so; one that is not there would skip nothing.
+    # `every_quad` skips each test whose name begins with it; a missing one would skip nothing.
     grep -rqF "fn ${test##*::}" src || { echo "STALE: no test is named $test" >&2; exit 1; }
     skips+=(--skip "$test")
 done

@@ -11,7 +11,7 @@ scripts/need-rust.sh
 scripts/need.sh python3:python3
 scripts/tools.sh cargo-mutants
 
-# A run of all files is a result, also where no other script asked for it.
+# A run of all files is recorded as a result, even if no other script asked for it.
 if [[ $# -eq 0 && -z ${ASSURE_RECORDED:-} ]]; then
     exec assure/record.sh mutants assure/mutants/run.sh
 fi
@@ -35,12 +35,12 @@ if [[ $# -eq 0 ]]; then
 fi
 out=.build/mutants
 target=${CARGO_TARGET_DIR:-$PWD/target}/assure/mutants
-# Each mutant is compiled anew: as little as can be.
+# Each mutant is compiled again, so as little as possible is compiled.
 export CARGO_INCREMENTAL=1 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=0 CARGO_PROFILE_TEST_DEBUG=0
 export RUSTC_BOOTSTRAP=1 # for the tests' --fail-fast, which is unstable; the compiler is the stable one
 
-# Only these tests are compiled for each mutant. What takes seconds without optimization is left out, where it kills nothing
-# that the others do not.
+# Only these tests are compiled for each mutant. Tests that take seconds without optimization are left out if they kill
+# nothing that the others do not.
 try() {
     local file=$1 name=$1 sources=() status=0 tests=(lib test=public) skipped=(every_tail json:: exhaustive:: secrecy:: stack::) only=()
     case $file in
@@ -55,7 +55,7 @@ try() {
         --build-timeout 300 ${MUTANTS_SHARD:+--shard "$MUTANTS_SHARD"} "${sources[@]}" -o "$out/$file" \
         "${tests[@]/#/--cargo-arg=--}" -- -- -Z unstable-options --fail-fast "${skipped[@]/#/--skip=}" "${only[@]}" \
         >"$out/$file/log" 2>&1 || status=$?
-    # 3: tests of some did not end, whether or not others survive.
+    # 3: the tests of some mutants did not end; others may also have survived.
     [[ ($status == 0 || $status == 3) && ! -s $out/$file/mutants.out/missed.txt ]] || echo "$file" >>"$out/missed"
     rm -rf "${target:?}/${file:?}"
     grep -E '^(MISSED|TIMEOUT)|mutants? tested' "$out/$file/log" | sed "s/^/mutants $name: /"

@@ -1,8 +1,9 @@
-"""Which panicking functions the disassembly of a program reaches from one function, following direct calls and jumps.
+"""Finds the panicking functions that a program's disassembly reaches from one function, following direct calls and
+jumps.
 
 Usage: objdump --disassemble --no-show-raw-insn --demangle PROGRAM | reach.py FUNCTION
 
-Fails if code of hs256 itself, or the function it starts from, reaches a panic that is not in ALLOWED.
+Fails if code of hs256 itself, or the start function, reaches a panic that is not in ALLOWED.
 """
 
 import re
@@ -12,7 +13,7 @@ HEAD = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 CALL = re.compile(r"\s(call|jmp|j[a-z]+)\s+[0-9a-f]+ <(.+?)(?:\+0x[0-9a-f]+)?>$")
 INDIRECT = re.compile(r"\s(call|jmp)\s+\*")
 PANICS = re.compile(r"panic|handle_alloc_error|unwrap_failed|expect_failed|slice_\w*_fail|_fail\b|capacity_overflow")
-# What hs256 may do and cannot rule out: tokens beyond 16 KiB with more than 2,560 names need memory.
+# Panics that hs256 cannot rule out: tokens longer than 16 KiB with more than 2,560 names need memory.
 ALLOWED = {("hs256::json::duplicates::names_are_distinct", "alloc::raw_vec::capacity_overflow")}
 HASH = re.compile(r"::h[0-9a-f]{16}$")
 

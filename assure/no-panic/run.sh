@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Searches the machine code of Verifier::verify_at, as built for release, for calls of functions that panic. Fails at one
-# in hs256's own code; names those in its dependencies. Usage: assure/no-panic/run.sh [planted], which has one more.
+# Searches the machine code of Verifier::verify_at, as built for release, for calls of panicking functions. Fails at one
+# in hs256's own code; lists those in its dependencies. Usage: assure/no-panic/run.sh [planted]; `planted` adds one, so
+# it must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# cargo-deny over licences, bans and sources (and advisories, where their database can be had), and the bound on the
-# core's tree: at most 24 crates, its own among them.
+# cargo-deny over licences, bans and sources (and advisories, if their database can be fetched), and the limit on the
+# core's tree: at most 24 crates, including its own.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Licences, bans and sources by cargo-deny, the bound on the core's tree, and that ARCHITECTURE.md names every crate of it.
-# Usage: assure/supply-chain/run.sh [planted], which looks for a crate that is not there, so that this must fail.
+# Checks licences, bans and sources by cargo-deny, the limit on the core's tree, and that ARCHITECTURE.md names every
+# crate of it. Usage: assure/supply-chain/run.sh [planted]; `planted` looks for a missing crate, so it must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh

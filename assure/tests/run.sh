@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The tests that show what release builds do: the unit tests, the vectors, every spoiled tag, the stack's use, that dropped
-# keys leave nothing in the heap, that verifying allocates nothing and shows no secret. HS256_PLANTED=exhaustive, stack or
-# heap puts a defect in.
+# The tests that need release builds: the unit tests, the vectors, every damaged tag, stack use, that dropped keys leave
+# nothing in the heap, that verifying allocates nothing and shows no secret. HS256_PLANTED=exhaustive, stack or heap
+# plants a defect.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh

@@ -1,3 +1,3 @@
 # shellcheck shell=bash
-# Sourced by assure/selftest.sh: what is planted for this part, and the reason by which it must be caught.
+# Sourced by assure/selftest.sh: plants a defect for this part, and gives the reason for which it must be caught.
 plant threads 'data race' assure/threads/run.sh race

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Many threads sharing one verifier under ThreadSanitizer, the standard library rebuilt for it. Fails at a data race.
-# Usage: assure/threads/run.sh [race], which has one, so that this must fail.
+# Many threads that share one verifier under ThreadSanitizer, with the standard library rebuilt for it. Fails at a data
+# race. Usage: assure/threads/run.sh [race]; `race` plants one, so it must fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh

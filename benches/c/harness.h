@@ -1,4 +1,4 @@
-// What every contestant of the C benchmark fills in, and the loop knows.
+// What every contestant of the C benchmark provides to the loop.
 #ifndef HARNESS_H
 #define HARNESS_H
 
@@ -8,23 +8,23 @@
 #define COUNT 256 // different tokens of a kind
 #define BATCH 1024 // tokens that check_all may get at once
 
-// A token, with what it deserves.
+// A token and the answer it deserves.
 typedef struct {
-    const char *text; // ended by NUL: libjwt wants that
+    const char *text; // ends with NUL, as libjwt expects
     size_t len;
     char subject[16];
 } sample;
 
 typedef enum { ACCEPTED, BAD_SIGNATURE, EXPIRED, OTHER } answer;
 
-// A way to check tokens: `check` one, or `check_all` of a batch.
+// A way to check tokens: `check` takes one, `check_all` a batch.
 typedef struct {
     const char *library, *api;
     const char *(*version)(void);
-    void *(*prepare)(const char *secret); // NULL where there is nothing to prepare: then the secret is the state
+    void *(*prepare)(const char *secret); // NULL if nothing can be prepared: then the secret is the state
     answer (*check)(void *state, const sample *sample);
-    answer (*check_all)(void *state, const sample *const *samples, size_t count); // the answer of all, OTHER if they differ
-    size_t at_once; // how many check_all gets
+    answer (*check_all)(void *state, const sample *const *samples, size_t count); // the answer of all; OTHER if they differ
+    size_t at_once; // how many tokens check_all takes
     void (*release)(void *state);
 } contestant;
 

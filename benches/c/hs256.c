@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// After `exp` of the expired tokens, before that of the good ones.
+// After `exp` of the expired tokens, before `exp` of the good ones.
 static const int64_t NOW = 1800000000;
 
 static void *prepare(const char *secret)

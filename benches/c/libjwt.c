@@ -1,4 +1,4 @@
-// libjwt of Debian, in version 1: it checks the signature; `exp` and `nbf` are for its caller to look at.
+// libjwt 1 from Debian: it checks the signature; its caller must check `exp` and `nbf`.
 #include "harness.h"
 
 #include <jwt.h>
@@ -10,7 +10,7 @@ static answer check(void *state, const sample *sample)
     const char *secret = state;
     jwt_t *jwt;
     if (jwt_decode(&jwt, sample->text, (const unsigned char *)secret, strlen(secret)) != 0)
-        return BAD_SIGNATURE; // it tells no reasons apart
+        return BAD_SIGNATURE; // it gives no reasons
     answer answer = OTHER;
     time_t now = time(NULL);
     const char *subject = jwt_get_grant(jwt, "sub");

@@ -1,4 +1,4 @@
-// hs256 beside other C libraries, interleaved in one run: nanoseconds a token.
+// hs256 and other C libraries, interleaved in one run: nanoseconds a token.
 //
 // bench TOKENS SECONDS; ../README.md says what is measured and how, and what the lines it prints mean.
 #include "harness.h"
@@ -14,7 +14,7 @@ static const contestant *const contestants[] = {
 };
 enum { CONTESTANTS = sizeof contestants / sizeof *contestants, SIZES = 3, ANSWERS = 3, CASES = 4 * SIZES * 2 };
 
-// How long a reading is to last, in nanoseconds: short, so that most are spared a task switch.
+// The length of a reading in nanoseconds: short, so that most have no task switch.
 static const double READING = 150000;
 
 static const char *const answers[ANSWERS] = { "accept", "bad signature", "expired" };
@@ -22,19 +22,19 @@ static const char *const sizes[SIZES] = { "S", "M", "L" };
 static sample samples[SIZES][ANSWERS][COUNT];
 static char secret[256];
 
-// What is asked about a run of tokens.
+// What is measured for a run of tokens.
 typedef struct {
     const char *name, *size, *tokens;
     answer answer;
     bool build;
-    const sample *samples[COUNT + BATCH]; // the tokens in turn, so many that a reading may begin with any
+    const sample *samples[COUNT + BATCH]; // the tokens in turn, enough that a reading may begin with any
 } question;
 
 // One contestant in one case.
 typedef struct {
-    size_t count, length, capacity; // tokens a reading; readings
+    size_t count, length, capacity; // tokens a reading; number of readings
     double *rounds;                 // nanoseconds a token
-    double *loops;                  // how long the loop of calm() took beside each
+    double *loops;                  // how long calm() took next to each reading
 } readings;
 
 static void fail(const char *what)
@@ -129,8 +129,8 @@ static void check(const contestant *contestant, void *state, const question *que
     }
 }
 
-// Nanoseconds a token in one reading, the look at each answer and its subject included. Done twice, and the second counts:
-// what the contestant before has pushed out of the processor's caches is back then.
+// Nanoseconds a token in one reading, including the check of each answer and its subject. It runs twice, and the second
+// counts: by then the processor's caches again hold what the contestant before has evicted.
 static double reading(const contestant *contestant, void *state, const question *question, size_t first, size_t count)
 {
     check(contestant, state, question, first, count);
@@ -139,9 +139,10 @@ static double reading(const contestant *contestant, void *state, const question 
     return (now() - start) / count;
 }
 
-// Nanoseconds of a loop of known length, timed right before and after each reading: where it is slow, something else used the
-// processor, and report.py throws the reading away. A chain of multiplications, three cycles each, shows a lower clock and a
-// task switch; the sums beside it, as many as a processor can start meanwhile, show a neighbour on the same core.
+// Nanoseconds of a loop of known length, timed right before and after each reading. If it is slow, other work used the
+// processor, and report.py discards the reading. A chain of multiplications, three cycles each, shows a lower clock and
+// a task switch; the additions between them, as many as a processor can start meanwhile, show a neighbour on the same
+// core.
 static double calm(void)
 {
     static volatile uint64_t sink = 1;
@@ -190,7 +191,7 @@ int main(int argc, char **argv)
     for (int c = 0; c < CONTESTANTS; c++)
         states[c] = prepare(contestants[c]);
 
-    // Every answer is looked at before any clock counts; the fastest of three tells how long a reading takes.
+    // Checks every answer before any clock runs; the fastest of three passes sets the size of a reading.
     for (int q = 0; q < CASES; q++)
         for (int c = 0; c < CONTESTANTS; c++) {
             if (!takes_part(contestants[c], &questions[q]))

@@ -1,4 +1,4 @@
-// What hs256 needs of memory: for a verifier, and after a million different tokens.
+// The memory that hs256 needs: for a verifier, and after a million different tokens.
 #include "harness.h"
 
 #include <hs256.h>
@@ -55,8 +55,8 @@ void print_memory(const char *secret)
         failed();
     hs256_builder_free(builder);
 
-    // Of many verifiers, since malloc keeps some freed blocks that it counts as used. The builders come and go; what is left
-    // is the verifiers, their hash states included.
+    // Measured over many verifiers, since malloc counts some freed blocks as used. The builders are freed; what is left
+    // is the verifiers, including their hash states.
     static hs256_verifier *verifiers[1000];
     size_t before = mallinfo2().uordblks;
     for (int i = 0; i < 1000; i++) {

@@ -12,7 +12,8 @@ scripts/need-rust.sh
 scripts/need.sh valgrind:valgrind python3:python3
 saved=benches/core/instructions.txt
 
-# compare SAVED COUNTED COUNT: shows each of so many counts beside the saved one; fails if one has grown by more than 2 %.
+# compare SAVED COUNTED COUNT: prints each of COUNT counts next to the saved one; fails if one has grown by more than 2
+# %.
 compare() {
     join -t $'\t' <(grep -v '^#' <<<"$1" | sort) <(grep -v '^#' <<<"$2" | sort) | awk -F '\t' -v count="$3" '
         { change = ($3 - $2) * 100 / $2; worst = change > worst ? change : worst }
@@ -20,7 +21,7 @@ compare() {
         END { if (NR != count) { print "not all counts are there"; exit 1 } if (worst > 2) { print "MORE THAN 2 % MORE"; exit 1 } }'
 }
 
-# What it must tell apart.
+# Changes that it must notice.
 compare $'a\t1000\nb\t900' $'a\t1020\nb\t800' 2 >/dev/null || { echo 'a count that grew by 2 % was refused' >&2; exit 1; }
 for counted in $'a\t1021\nb\t900' $'a\t1000'; do
     ! compare $'a\t1000\nb\t900' "$counted" 2 >/dev/null || { echo 'a planted fault was not found' >&2; exit 1; }
@@ -47,7 +48,7 @@ of_one() { # SIZE ANSWER TASK: the difference of two runs is free of what starti
     echo $((($(total "$1" "$2" "$3" 150) - $(total "$1" "$2" "$3" 50)) / 100))
 }
 
-# valgrind shows a processor of its own, which has AVX2 and BMI2 where the real one does: hs256 chooses its decoder by that, and
+# valgrind emulates a processor with AVX2 and BMI2 if the real one has them. hs256 chooses its decoder by that, and
 # glibc its memcpy.
 traits=$(grep -m 1 -E '^(flags|Features)' /proc/cpuinfo | tr ' ' '\n' | grep -xE 'avx2|bmi2|asimd' | sort | paste -sd+ || true)
 counts=$(

@@ -15,8 +15,8 @@ import (
 	jwx "github.com/lestrrat-go/jwx/v3/jwt"
 )
 
-// The contestants, each through the fastest use that its documentation shows, all with one task: check the signature,
-// `exp` and `nbf`, and hand the claims over.
+// The contestants, each in the fastest use that its documentation shows, all with the same task: check the signature,
+// `exp` and `nbf`, and return the claims.
 var contestants = []contestant{
 	{library: "hs256", module: "github.com/hs256/hs256/bindings/go", api: "Verify", build: hs256Verify},
 	{library: "hs256", module: "github.com/hs256/hs256/bindings/go", api: "VerifyBatch, 1 thread", checkAll: hs256Batch(1), atOnce: tokensOfAKind},
@@ -29,7 +29,7 @@ var contestants = []contestant{
 	{library: "go-jose", module: "github.com/go-jose/go-jose/v4", api: "ParseSigned, Claims", build: goJose, nothingToBuild: true},
 }
 
-// answerOf says which refusal an error stands for.
+// answerOf maps an error to the kind of rejection.
 func answerOf(err, signature, expiry error) answer {
 	switch {
 	case errors.Is(err, signature):

@@ -1,8 +1,8 @@
-// Measures hs256 beside other JWT libraries for Go, interleaved in one run: nanoseconds a token.
+// Measures hs256 and other JWT libraries for Go, interleaved in one run: nanoseconds a token.
 //
 //	bench TOKENS SECONDS LANGUAGE
 //
-// LANGUAGE is what the rows say: go, or go-cgo where hs256 is the C library.
+// LANGUAGE is the name in the rows: go, or go-cgo if hs256 is the C library.
 // ../README.md says what is measured and how, and what the lines it prints mean.
 package main
 
@@ -21,11 +21,11 @@ import (
 
 const (
 	tokensOfAKind = 256
-	batch         = 1024                   // tokens that checkAll may get at once
-	readingTime   = 200 * time.Microsecond // short, so that most readings are spared a task switch
+	batch         = 1024                   // the most tokens for one call of checkAll
+	readingTime   = 200 * time.Microsecond // short, so that most readings have no task switch
 )
 
-// An answer is what a token deserves or gets.
+// An answer is the verdict that a token deserves or gets.
 type answer string
 
 const (
@@ -34,7 +34,7 @@ const (
 	expired      answer = "expired"
 )
 
-// A sample is a token with what it deserves. Libraries take it as text or as bytes.
+// A sample is a token with the answer it deserves. Libraries take it as text or as bytes.
 type sample struct {
 	text    string
 	bytes   []byte
@@ -42,7 +42,7 @@ type sample struct {
 	answer  answer
 }
 
-// subjectIs gives the answer of a contestant that let the token in and read this subject.
+// subjectIs returns the answer of a contestant that accepted the token and read this subject.
 func (s *sample) subjectIs(subject string) answer {
 	if subject == s.subject {
 		return accepted
@@ -52,19 +52,19 @@ func (s *sample) subjectIs(subject string) answer {
 
 type check func(*sample) answer
 
-// A contestant is a way to check tokens, one or many in a call. build makes all that can be prepared.
+// A contestant is a way to check tokens, one or many in a call. build prepares everything that can be prepared.
 type contestant struct {
 	library, module, api string
 	build                func(secret []byte) check
 	nothingToBuild       bool
 	checkAll             func(secret []byte) func([]*sample) bool // whether all answers are right
-	atOnce               int                                      // how many checkAll gets
+	atOnce               int                                      // how many tokens checkAll takes
 }
 
 type question struct {
 	name, size, tokens string
 	build              bool
-	samples            []*sample // the tokens in turn, so many that a reading may begin with any
+	samples            []*sample // the tokens in turn, enough that a reading may begin with any
 	slots              []slot
 }
 
@@ -74,7 +74,7 @@ type slot struct {
 	run        func([]*sample)
 	count      int // tokens a reading
 	rounds     []float64
-	loops      []float64 // how long calm took beside each
+	loops      []float64 // how long calm took next to each reading
 }
 
 func main() {
@@ -149,7 +149,7 @@ func turns(samples []*sample) []*sample {
 	return turns
 }
 
-// enter looks at the contestant's answers before any clock counts, and finds out how many tokens a reading takes.
+// enter checks the contestant's answers before any clock counts, and determines the tokens in a reading.
 func (q *question) enter(c *contestant, secret []byte) {
 	s := slot{contestant: c, count: tokensOfAKind}
 	switch {
@@ -187,8 +187,8 @@ func (q *question) enter(c *contestant, secret []byte) {
 	q.slots = append(q.slots, s)
 }
 
-// reading gives the nanoseconds a token, the look at each answer and its subject included. It is done twice, and the second
-// counts: what the contestant before has pushed out of the processor's caches is back then.
+// reading returns the nanoseconds a token, including the check of each answer and its subject. It runs twice, and the
+// second counts: by then the processor's caches again hold what the contestant before has evicted.
 func (s *slot) reading(samples []*sample, round int) float64 {
 	first := round * s.count % tokensOfAKind
 	s.run(samples[first : first+s.count])
@@ -199,9 +199,10 @@ func (s *slot) reading(samples []*sample, round int) float64 {
 
 var sink uint64 = 1
 
-// calm gives the nanoseconds of a loop of known length, timed right before and after each reading: where it is slow, something
-// else used the processor, and report.py throws the reading away. A chain of multiplications, three cycles each, shows a lower
-// clock and a task switch; the sums beside it, as many as a processor can start meanwhile, show a neighbour on the same core.
+// calm returns the nanoseconds of a loop of known length, timed right before and after each reading. If it is slow,
+// other work used the processor, and report.py discards the reading. A chain of multiplications, three cycles each,
+// shows a lower clock and a task switch; the additions between them, as many as a processor can start meanwhile, show a
+// neighbour on the same core.
 func calm() float64 {
 	start := time.Now()
 	x := sink | 1

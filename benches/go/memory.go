@@ -12,7 +12,7 @@ import (
 	hs256 "github.com/hs256/hs256/bindings/go"
 )
 
-// A fact is a figure that is no time.
+// A fact is a figure other than a time.
 type fact struct {
 	Language string  `json:"language"`
 	Fact     string  `json:"fact"`
@@ -20,7 +20,7 @@ type fact struct {
 	Unit     string  `json:"unit"`
 }
 
-// memory measures what hs256 allocates in Go for a token, and what is left of a million different ones.
+// memory measures what hs256 allocates in Go for a token, and what remains after a million different ones.
 func memory(secret []byte, kinds map[string][]*sample) []fact {
 	v := must(hs256.NewVerifier(secret))
 	allocations := func(kind string) float64 {

@@ -22,15 +22,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import report  # noqa: E402
 
 WAYS = ("bare", "idle", "hs256", "rival")
-BASE = "idle"  # what a framework takes to call any middleware at all is no cost of a guard's
+BASE = "idle"  # the time that a framework takes to call any middleware is not the guard's cost
 GOAL = 0.05  # of the framework's own request
-WARM = 3  # seconds that a server is asked before it is measured: V8 has compiled by then what it will
+WARM = 3  # seconds of requests before the measurement, so that V8 has compiled what it will
 SCRIPT = Path(__file__).with_name("good.lua")
 RESULTS = Path(__file__).with_name("results.json")
 
 
 class Server:
-    """A server under way."""
+    """A running server."""
 
     def __init__(self, command: list[str]) -> None:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -40,12 +40,12 @@ class Server:
             raise SystemExit(f"{command}: it does not start")
 
     def spent(self) -> float:
-        """Microseconds of the processor's time: of all threads, so of what compiles and collects garbage, too."""
+        """Microseconds of processor time of all threads, including those that compile and collect garbage."""
         threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
         return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e3
 
     def ask(self, seconds: int) -> float:
-        """Microseconds of the processor's time for a request."""
+        """Microseconds of processor time for one request."""
         before = self.spent()
         wrk = [
             "wrk",
@@ -86,8 +86,8 @@ def measured(commands: dict[str, list[str]], rounds: int, seconds: int) -> dict[
 
 
 def compared(framework: str, rival: str, times: dict[str, list[float]]) -> dict[str, Any]:
-    """A row: microseconds of a request in each way, what the guard adds to the base, and how much more than the base each way took.
-    The latter two are medians over the rounds, within which whatever else the machine did met all ways alike."""
+    """A row: microseconds for a request in each way, what the guard adds to the base, and how much more than the base
+    each way took. The last two are medians over the rounds; other load affected all ways of a round alike."""
     more = {
         way: statistics.median(
             with_it / without - 1 for with_it, without in zip(times[way], times[BASE], strict=True)

@@ -1,4 +1,4 @@
-// hs256 beside other JWT libraries for Node, interleaved in one run: nanoseconds a token.
+// hs256 and other JWT libraries for Node, interleaved in one run: nanoseconds a token.
 //
 // node bench.js TOKENS SECONDS; ../README.md says what is measured and how, and what the lines it prints mean.
 
@@ -8,9 +8,9 @@ import { runInNewContext } from 'node:vm';
 import * as hs256 from '../../bindings/node/index.mjs';
 import { contestants, onWasm } from './contestants.js';
 
-const COUNT = 256; // different tokens of a kind
-const BATCH = 1024; // tokens that `checkAll` may get at once
-const READING = 1_000_000; // nanoseconds that a reading is to last: short, so that most are spared a task switch
+const COUNT = 256; // different tokens of each kind
+const BATCH = 1024; // the most tokens for one call of `checkAll`
+const READING = 1_000_000; // nanoseconds of a reading: short, so that most have no task switch
 const WARM_UP = 30_000_000; // nanoseconds of every contestant in every case before readings count
 
 function samples(file) {
@@ -21,7 +21,7 @@ function samples(file) {
     const kind = `${size} ${answer}`;
     if (!kinds.has(kind)) kinds.set(kind, []);
     const group = kinds.get(kind);
-    // A string of its own, as it comes with a request, and not a part of the file.
+    // A separate string, as from a request, not a slice of the file.
     const own = Buffer.from(token, 'latin1').toString('latin1');
     group.push({ token: own, answer, subject: `user-${String(group.length).padStart(4, '0')}` });
   }
@@ -38,7 +38,7 @@ function cases(kinds) {
   ]) {
     for (const size of ['S', 'M', 'L']) {
       const all = kinds.get(`${size} ${answer}`);
-      // So many that a reading may begin with any.
+      // Enough that a reading may begin with any.
       const turns = (tokens) => Array.from({ length: COUNT + BATCH }, (_, index) => tokens[index % tokens.length]);
       result.push({ name, size, tokens: 'one', build, samples: turns(all.slice(0, 1)) });
       result.push({ name, size, tokens: 'many', build, samples: turns(all) });
@@ -48,8 +48,8 @@ function cases(kinds) {
 }
 
 /**
- * A loop of a contestant's own: one function shared by all would be compiled for whatever it was given first, and the
- * others would pay.
+ * A separate loop for each contestant: a shared function would be compiled for the first contestant's values, at the
+ * others' expense.
  */
 function loop(contestant, building) {
   const waiting = contestant.async ? 'await ' : '';
@@ -76,8 +76,8 @@ function batch(contestant) {
 }
 
 /**
- * Nanoseconds a token in one reading, the look at each answer and its subject included. Done twice, and the second
- * counts: what the contestant before has pushed out of the processor's caches is back then.
+ * Nanoseconds a token in one reading, including the check of each answer and its subject. It runs twice, and the second
+ * counts: by then the processor's caches again hold what the contestant before has evicted.
  */
 async function reading(run, samples, first, count) {
   const before = run(samples, first, count);
@@ -89,9 +89,9 @@ async function reading(run, samples, first, count) {
 }
 
 /**
- * Nanoseconds of a loop of known length, timed right before and after each reading: where it is slow, something else used
- * the processor, and report.py throws the reading away. A chain of multiplications shows a lower clock and a task switch;
- * the sums beside it, as many as a processor can start meanwhile, show a neighbour on the same core.
+ * Nanoseconds of a loop of known length, timed right before and after each reading. If it is slow, other work used the
+ * processor, and report.py discards the reading. A chain of multiplications shows a lower clock and a task switch; the
+ * additions between them, as many as a processor can start meanwhile, show a neighbour on the same core.
  */
 let sink = 1;
 function calm() {
@@ -130,7 +130,7 @@ const questions = cases(kinds);
 
 for (const question of questions) {
   question.slots = [];
-  // Anew for every question, so that a cache holds the tokens of this one.
+  // Built again for every question, so that a cache holds that question's tokens.
   for (const contestant of await contestants(secret)) {
     if (contestant.cases !== undefined && !contestant.cases.includes(question.name)) continue;
     if (question.build && contestant.build === undefined) continue;
@@ -150,7 +150,7 @@ for (let round = 0; round < 5 || process.hrtime.bigint() < end; round++) {
   }
 }
 
-/** KiB that resident memory grows by over a million different tokens, garbage collected before and after. */
+/** KiB of resident memory added by a million different tokens; garbage is collected before and after. */
 function grownKib({ Signer, Verifier }) {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
@@ -164,7 +164,7 @@ function grownKib({ Signer, Verifier }) {
     collect();
     return process.memoryUsage().rss / 1024;
   };
-  const before = verifyDifferent(0, 500_000); // V8 lets its young heap grow to its full size first
+  const before = verifyDifferent(0, 500_000); // first, V8 lets its young heap grow to its full size
   return Math.round(verifyDifferent(500_000, 1_000_000) - before);
 }
 

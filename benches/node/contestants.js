@@ -1,8 +1,8 @@
-// The contestants, each through the fastest use that its documentation shows, all with one task: check the signature,
-// `exp` and `nbf`, and hand the claims over.
+// The contestants, each in the fastest use that its documentation shows, all with the same task: check the signature,
+// `exp` and `nbf`, and return the claims.
 //
-// `check` takes a sample and gives its answer, `checkAll` so many samples as `atOnce` says; `build` gives a `check` whose verifier is made
-// anew. `cases` names the cases that a contestant takes part in, where it is not all.
+// `check` takes a sample and returns its answer; `checkAll` takes `atOnce` samples; `build` returns a `check` whose
+// verifier is new. `cases` names the cases of a contestant that does not take part in all.
 
 import { createSecretKey, timingSafeEqual, webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ function version(name) {
 
 const accepted = (subject, sample) => (subject === sample.subject ? 'accept' : 'another subject');
 
-/** A check by a call that throws for rejected tokens, its error's code being one of these. */
+/** A check by a call that throws for rejected tokens, with one of these error codes. */
 const throwing = (verify, codeOf, codes) => (sample) => {
   let claims;
   try {
@@ -35,7 +35,9 @@ const throwing = (verify, codeOf, codes) => (sample) => {
   return accepted(claims.sub, sample);
 };
 
-/** hs256 on WebAssembly, beside the addon: a program has one backend, so the package's modules are loaded once more. */
+/**
+ * hs256 on WebAssembly, beside the addon. A program has one backend, so the package's modules are loaded a second time.
+ */
 export const onWasm = (() => {
   const folder = fileURLToPath(new URL('../../bindings/node/', import.meta.url));
   const cached = () => Object.entries(require.cache).filter(([file]) => file.startsWith(folder));
@@ -99,7 +101,7 @@ function fastJwt(secret) {
   const one = { library: 'fast-jwt', version: version('fast-jwt') };
   return [
     { ...one, api: 'verifier, no cache', check: make(false), build: () => make(false) },
-    // Its cache holds 1000 tokens: after the first turn every answer comes out of it.
+    // Its cache holds 1000 tokens: after the first turn it answers from that.
     { ...one, api: 'verifier, cache hit', check: make(true) },
   ];
 }
@@ -138,7 +140,7 @@ async function jose(secret) {
   return [{ ...one, api: 'jwtVerify, CryptoKey', check: await make(), build: make }];
 }
 
-/** What a program without a library would have where there is no other HMAC that answers at once. */
+/** The HMAC for a program without a library, if no other HMAC answers synchronously. */
 function nobleHashes(secret) {
   const make = () => {
     const key = hmac.create(sha256, Buffer.from(secret));
@@ -177,7 +179,7 @@ async function nodeRsJsonwebtoken(secret) {
     { InvalidSignature: 'bad signature', ExpiredSignature: 'expired' },
   );
   const one = { library: '@node-rs/jsonwebtoken', version: version('@node-rs/jsonwebtoken') };
-  return [{ ...one, api: 'verifySync', check }]; // it has nothing to build
+  return [{ ...one, api: 'verifySync', check }]; // it has nothing to prepare
 }
 
 export async function contestants(secret) {

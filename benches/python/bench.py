@@ -1,4 +1,4 @@
-"""hs256 beside other JWT libraries for Python, interleaved in one run: nanoseconds a token.
+"""hs256 and other JWT libraries for Python, interleaved in one run: nanoseconds a token.
 
     python bench.py TOKENS SECONDS
 
@@ -19,15 +19,15 @@ from typing import Any, NamedTuple
 
 from contestants import ACCELERATED, BY_CTYPES, Contestant, contestants
 
-COUNT = 256  # different tokens of a kind
-BATCH = 1024  # tokens that a contestant may take at once
-READING = 500_000  # nanoseconds that a reading is to last: short, so that most are spared a task switch
+COUNT = 256  # different tokens of each kind
+BATCH = 1024  # the most tokens that a contestant may take at once
+READING = 500_000  # nanoseconds of a reading: short, so that most have no task switch
 
 Samples = list[tuple[str, str]]  # a token and the subject in it
 
 
 class WrongAnswer(Exception):
-    """What is timed gave another answer than the token deserves."""
+    """The timed call gave another answer than the token deserves."""
 
 
 class Slot(NamedTuple):
@@ -37,14 +37,14 @@ class Slot(NamedTuple):
     run: Callable[[Samples], None]
     count: int  # tokens a reading
     rounds: list[float]
-    loops: list[float]  # how long `calm` took beside each
+    loops: list[float]  # how long `calm` took next to each reading
 
 
 class Case(NamedTuple):
     name: str
     size: str
     tokens: str
-    samples: Samples  # the tokens in turn, so many that a reading may begin with any
+    samples: Samples  # the tokens in turn, enough that a reading may begin with any
     slots: list[Slot]
 
 
@@ -94,7 +94,7 @@ def pose(kinds: dict[tuple[str, str], Samples]) -> Any:
 
 
 def begin(case: Case, contestant: Contestant) -> Slot:
-    """Looks at the answers before any clock counts, and finds out how many tokens a reading takes."""
+    """Checks the answers before any clock counts, and determines the tokens in a reading."""
     run = many(case, contestant) if contestant.at_once else loop(case, contestant)
     count = contestant.at_once or COUNT
     least = min(reading(run, case.samples[:count]) for _ in range(3))
@@ -104,9 +104,9 @@ def begin(case: Case, contestant: Contestant) -> Slot:
 
 
 def reading(run: Callable[[Samples], None], samples: Samples) -> float:
-    """Nanoseconds a token, the look at each answer and its subject included.
+    """Nanoseconds a token, including the check of each answer and its subject.
 
-    Done twice, and the second counts: what the contestant before has pushed out of the processor's caches is back then.
+    It runs twice, and the second counts: by then the processor's caches again hold what the contestant before evicted.
     """
     run(samples)
     start = time.perf_counter_ns()
@@ -117,8 +117,8 @@ def reading(run: Callable[[Samples], None], samples: Samples) -> float:
 def calm() -> float:
     """Nanoseconds of a loop of known length, timed right before and after each reading.
 
-    Where it is slow, something else used the processor, and report.py throws the reading away. It is a chain of
-    multiplications; what the interpreter does around each fills the processor, so a neighbour on the same core shows.
+    If it is slow, other work used the processor, and report.py discards the reading. It is a chain of multiplications;
+    the interpreter's work around each fills the processor, so a neighbour on the same core shows.
     """
     start, x = time.perf_counter_ns(), 1
     for _ in range(500):
@@ -127,7 +127,8 @@ def calm() -> float:
 
 
 def loop(case: Case, contestant: Contestant) -> Callable[[Samples], None]:
-    """A loop of the contestant's own: without a call between it and the library, which would cost what the library does."""
+    """A separate loop for each contestant, since a call between it and the library would cost as much as the
+    library."""
     make = "verify = build()" if case.name == "build" else "pass"
     if case.name in ("accept", "build"):
         source = f"""

@@ -1,5 +1,5 @@
-"""The contestants, each through the fastest use that its documentation shows, all with one task: check the signature,
-``exp`` and ``nbf``, and hand the claims over."""
+"""The contestants, each in the fastest use that its documentation shows, all with the same task: check the signature,
+``exp`` and ``nbf``, and return the claims."""
 
 import importlib
 import os
@@ -19,19 +19,19 @@ class Contestant:
     version: str
     api: str
     verify: Callable[[Any], Any]
-    """Gives the claims of a token, or raises; of a list of tokens with `at_once`."""
+    """Returns the claims of a token, or raises; with `at_once`, of a list of tokens."""
     refusals: dict[str, type]
-    """What it raises for a bad signature and for a token that has expired."""
+    """The exceptions for a bad signature and for an expired token."""
     build: Callable[[], Callable[[Any], Any]] | None = None
-    """Makes `verify` anew."""
+    """Makes a new `verify`."""
     subject: str = 'verify(token)["sub"]'
-    """How the subject is read."""
+    """Reads the subject."""
     at_once: int = 0
-    """How many tokens `verify` takes in a list; 0 if it takes one alone."""
+    """How many tokens `verify` takes in a list; 0 if it takes a single one."""
 
 
 def vendored(name: str, folder: Path, **environment: str) -> ModuleType:
-    """The package in a folder, in a copy of its own: the next call may import another version of it."""
+    """A separate copy of the package in a folder: the next call may import another version of it."""
     for module in [module for module in sys.modules if module == name or module.startswith(name + ".")]:
         del sys.modules[module]
     os.environ.update(environment)
@@ -134,7 +134,7 @@ def joserfc(secret: str) -> Iterator[Contestant]:
 def authlib(secret: str) -> Iterator[Contestant]:
     from authlib.deprecate import AuthlibDeprecationWarning
 
-    warnings.simplefilter("ignore", AuthlibDeprecationWarning)  # it wants joserfc to be used, which is here too
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)  # it asks to use joserfc instead, which is here too
     from authlib.jose import JsonWebToken, errors
 
     def build() -> Callable[[str], dict[str, Any]]:

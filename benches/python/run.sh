@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 python=${PYTHON:-}
 for version in 3.14 3.13 3.12; do
     for found in "$(command -v python$version || true)" "$HOME"/.pyenv/versions/$version.*/bin/python; do
-        # pyenv leaves programs on the path that only say which versions it has.
+        # pyenv puts programs on the path that only list its versions.
         if [[ -z $python && -x $found ]] && "$found" -c '' 2>/dev/null; then python=$found; fi
     done
 done

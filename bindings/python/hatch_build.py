@@ -1,12 +1,12 @@
 """Build hook: puts libhs256 and the accelerator into the wheel, and the sources of both into the sdist.
 
-HS256_CARGO_TARGET, where set, names what to build for in cargo-zigbuild's words, such as
-`x86_64-unknown-linux-gnu.2.17`: the wheel then carries the manylinux or musllinux tag of that. Without it, cargo builds
-for this machine and the wheel carries this machine's plain tag, which promises nothing about others.
+HS256_CARGO_TARGET, if set, is the target in cargo-zigbuild's words, such as `x86_64-unknown-linux-gnu.2.17`: the wheel
+then carries the matching manylinux or musllinux tag. Without it, cargo builds for this machine and the wheel carries
+this machine's plain tag, which promises nothing about others.
 
-HS256_ACCELERATOR says whether the wheel gets the accelerator: `yes` makes it an error not to have it, `no` leaves it
-out. Otherwise it is there if this machine has a C compiler and Python.h. With it, the wheel is for CPython
-(`cp39-abi3`); without it, for every Python (`py3-none`).
+HS256_ACCELERATOR says whether the wheel gets the accelerator: `yes` makes its absence an error, `no` leaves it out. By
+default it is built if this machine has a C compiler and Python.h. With it, the wheel is for CPython (`cp39-abi3`);
+without it, for every Python (`py3-none`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, Dict, Optional
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# What cargo needs to build the C library, from the root of the repository.
+# The files that cargo needs to build the C library, relative to the repository's root.
 SOURCES = ("src", "include", "bindings/c/src", "bindings/c/Cargo.toml", "README.md", "LICENSE-MIT", "LICENSE-APACHE")
 
 
@@ -70,14 +70,14 @@ class CustomBuildHook(BuildHookInterface[Any]):
         return output
 
     def _carry_sources(self, root: Path, build_data: Dict[str, Any]) -> None:
-        """The workspace, cut down to the core and the C library, with its versions locked as they are in the whole."""
+        """The workspace reduced to the core and the C library, with the versions locked as in the whole."""
         self._temporary = tempfile.mkdtemp()
         workspace = Path(self._temporary)
         manifest = (root / "Cargo.toml").read_text(encoding="utf-8")
         crates = re.findall(
             r'(?m)^[\w-]+ = \{.*\bpath = "([^"]+)"', manifest
-        )  # of the repository, that the core builds on
-        crates.append("crates/live")  # that the C library builds on
+        )  # crates of the repository that the core depends on
+        crates.append("crates/live")  # and those that the C library depends on
         for name in [*SOURCES, *crates]:
             source, copy = root / name, workspace / name
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -88,20 +88,20 @@ class CustomBuildHook(BuildHookInterface[Any]):
             raise RuntimeError("Cargo.toml has no list of workspace members")
         (workspace / "Cargo.toml").write_text(manifest, encoding="utf-8")
         shutil.copy2(root / "Cargo.lock", workspace)
-        # Drops from Cargo.lock what only the other members need: `--locked` would otherwise refuse it.
+        # Drops from Cargo.lock what only the other members need: `--locked` would reject it.
         run("cargo", "metadata", "--quiet", "--format-version=1", cwd=workspace, stdout=subprocess.DEVNULL)
         build_data["force_include"][str(workspace)] = "rust"
 
 
 def build_library(root: Path, target: str) -> Path:
-    """Builds libhs256 by cargo, or for another target by cargo-zigbuild; its path."""
+    """Builds libhs256 by cargo, or by cargo-zigbuild for another target; returns its path."""
     command = ["cargo", "zigbuild", "--target", target] if target else ["cargo", "build"]
     environment = dict(os.environ)
     remap = root / "scripts/remap.sh"
-    if remap.exists():  # not in an sdist: what is built of that stays on its machine
+    if remap.exists():  # not in an sdist: a library built from that stays on its machine
         flags = subprocess.run([str(remap)], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()  # noqa: S603
         environment["RUSTFLAGS"] = environment.get("RUSTFLAGS", "") + " " + flags
-    if "musl" in target:  # rustc links musl statically unless told otherwise, and then makes no shared library
+    if "musl" in target:  # rustc links musl statically by default, and then makes no shared library
         environment["RUSTFLAGS"] = environment.get("RUSTFLAGS", "") + " -C target-feature=-crt-static"
     run(*command, "--quiet", "--release", "--locked", "-p", "hs256-capi", cwd=root, env=environment)
     folder = Path(environment.get("CARGO_TARGET_DIR") or root / "target")
@@ -125,7 +125,7 @@ def platform_tag(target: str) -> str:
 
 
 def run(*command: str, **options: Any) -> None:
-    """Runs a command; if it is missing, says what is."""
+    """Runs a command; if it is missing, names it."""
     if shutil.which(command[0]) is None:
         raise RuntimeError(f"{command[0]} is needed to build hs256 from source, and is not on the PATH: install Rust")
     subprocess.run(command, check=True, **options)  # noqa: S603

@@ -21,8 +21,8 @@ static enum MHD_Result note(void *noted, enum MHD_ValueKind kind, const char *na
     return MHD_YES;
 }
 
-// The claims are written for HS256_OK alone. The buffer is enough for this token: how long one may be can change until the
-// verdict, with the file of a verifier that follows one.
+// The claims are written only for HS256_OK. The buffer is enough for this token. It cannot be based on the policy's
+// limit: if the verifier follows a file, that may change before the verdict.
 static int32_t verdict(const struct guard *guard, struct MHD_Connection *connection, hs256_view token,
                        struct guarded *guarded)
 {
@@ -41,8 +41,8 @@ static int32_t verdict(const struct guard *guard, struct MHD_Connection *connect
     return allowed == 1 ? HS256_OK : allowed < 0 ? HS256_ERR_INTERNAL : HS256_REFUSAL_INSUFFICIENT_SCOPE;
 }
 
-// HS256_OK, an error or HS256_REFUSAL_* for hs256_answer(). What the guard is not asked about sets `passes`.
-// `buffer`, as long as the target, is where the token of a query may lie.
+// HS256_OK, an error or HS256_REFUSAL_* for hs256_answer(). A request that the guard is not asked about sets `passes`.
+// `buffer`, as long as the target, holds the token of a query.
 static int32_t decide(const struct guard *guard, struct MHD_Connection *connection, const hs256_http_request *request,
                       uint8_t *buffer, struct guarded *guarded, int32_t *source)
 {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The package's README has the programs of these folders, letter for letter.
+// The package's README contains the programs of these folders, byte for byte.
 func TestREADME(t *testing.T) {
 	readme, err := os.ReadFile("../../bindings/go/README.md")
 	if err != nil {

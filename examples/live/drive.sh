@@ -22,7 +22,7 @@ case $1 in
     *) echo "no server in $1" >&2; exit 2 ;;
 esac
 
-# The first block comes before the server, whose command is in the table.
+# The first block precedes the server, whose command is in the table.
 awk -v folder="$folder" '
     /^```/ { inside = !inside; blocks += inside; next }
     !inside { next }

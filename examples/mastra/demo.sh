@@ -29,7 +29,7 @@ done
 
 sign() { HS256_SECRET=$secret "$hs256" sign --sub ada "$@"; }
 
-# ask WHAT STATUS CURL-ARGUMENTS...: prints the answer's status, and fails if it is another.
+# ask WHAT STATUS CURL-ARGUMENTS...: prints the answer's status, and fails if it differs.
 ask() {
     local what=$1 expected=$2 status
     shift 2

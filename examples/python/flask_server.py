@@ -23,17 +23,17 @@ key = hs256.Key.from_env("HS256_SECRET")
 signer = hs256.Signer(key)
 verifier = hs256.Verifier(key, issuer=ISSUER, audience=AUDIENCE, required=["exp", "sub", "jti"])
 
-# A real server keeps these where all its processes look, until the tokens have expired.
+# A real server keeps these where all its processes can see them, until the tokens have expired.
 revoked: Set[str] = set()
 
 
 def is_revoked(claims: hs256.Claims, _: flask.Request) -> bool:
-    """Whether who had the token has logged out."""
+    """Whether the token's owner has logged out."""
     return claims.jti in revoked
 
 
 def comes_from_here(claims: hs256.Claims, request: flask.Request) -> bool:
-    """Browsers send the cookie with what other sites ask for. None of these can set this header."""
+    """Browsers send the cookie with requests that other sites cause. Other sites cannot set this header."""
     return request.method == "GET" or "Authorization" in request.headers or "X-Notes" in request.headers
 
 
@@ -45,7 +45,7 @@ app = flask.Flask(__name__)
 @app.get("/")
 @maybe
 def index() -> str:
-    """For everybody; an old cookie is no obstacle."""
+    """For everyone; an old cookie is accepted."""
     return f"hello, {g.claims.sub}" if g.claims is not None else "please log in"
 
 
@@ -70,7 +70,7 @@ def me() -> Dict[str, Any]:
 @app.post("/logout")
 @guard
 def logout() -> flask.Response:
-    """The token is good for nothing from now on."""
+    """Revokes the token."""
     revoked.add(g.claims.jti)
     response = flask.Response(status=204)
     response.delete_cookie("session")

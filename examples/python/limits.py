@@ -1,4 +1,5 @@
-"""What keeps slow and greedy clients from taking a server from others. uvicorn gives a part of it, the rest is here."""
+"""Limits that keep slow and greedy clients from taking a server from others. uvicorn has some of them, the rest is
+here."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Patient(H11Protocol):
-    """Closes a connection whose request has not come whole within some seconds: uvicorn would wait for ever."""
+    """Closes a connection whose request is not complete within some seconds: uvicorn would wait for ever."""
 
     _patience: Optional[asyncio.TimerHandle] = None
 
@@ -49,13 +50,13 @@ class Patient(H11Protocol):
 
 
 class SmallBodies:
-    """Middleware: 413 for a body that is larger than anything here needs, however it is sent."""
+    """Middleware: 413 for a body larger than anything here needs, however it is sent."""
 
     def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Counts the bytes as they come: Content-Length is the client's word, and may be absent."""
+        """Counts the bytes as they arrive: Content-Length is the client's claim, and may be absent."""
         received = 0
 
         async def counted() -> Message:
@@ -70,7 +71,7 @@ class SmallBodies:
 
 
 def serve(app: Any, port: int) -> None:
-    """Serves until it is told to end; then finishes what is under way, for ten seconds at most."""
+    """Serves until it is told to stop, then finishes requests in progress, for at most ten seconds."""
     uvicorn.run(
         app,
         port=port,

@@ -48,7 +48,7 @@ def me(caller: Caller) -> Dict[str, Optional[str]]:
 
 
 def admin(caller: Caller) -> hs256.Claims:
-    """What a token may do is the server's to decide: 403 for a valid token without the role."""
+    """The server decides what a token may do: 403 for a valid token without the role."""
     if caller.get("role") != "admin":
         raise HTTPException(status.HTTP_403_FORBIDDEN)
     return caller

@@ -19,7 +19,8 @@ SECRET = "an evident test secret of 32 bytes or more"
 
 @contextmanager
 def served(command: List[str], path: str) -> Iterator[httpx.Client]:
-    """A client of the server that a command starts, in which PORT stands for one. It is up once it answers `path`."""
+    """A client of the server that a command starts; PORT in the command becomes a free port. It is up when it answers
+    `path`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])

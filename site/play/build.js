@@ -8,7 +8,7 @@ const HERE = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathna
 const WASM = path.join(HERE, '..', '..', 'bindings', 'wasm', 'build', 'hs256.wasm');
 const TO = path.join(HERE, '..', '..', '.build', 'play');
 
-/** The module, where the package has the script that bindings/node/pack.js makes of it. */
+/** The module, from the script that bindings/node/pack.js makes of it, if the package has that. */
 const inlined = {
   name: 'inlined',
   setup(bundle) {

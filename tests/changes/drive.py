@@ -30,7 +30,7 @@ if TABLE["format"] != 1:
     sys.exit("changes.json is of another format")
 STATES: Dict[str, List[str]] = TABLE["states"]
 
-# Twice `refresh`, which is one second, and more. A file system may stamp a little earlier than the clock says.
+# More than twice `refresh`, which is one second. A file system may stamp a little earlier than the clock says.
 LATER = 2.2
 A_DAY = 86400
 
@@ -48,7 +48,7 @@ TOKENS = " ".join(token(OTHER if jti == "other" else SECRET, jti) for jti in TAB
 
 
 def step(root: Path, what: str, *args: Any) -> None:
-    """One step of changes.json, whose README says what each does."""
+    """Does one step of changes.json; the README next to it explains each."""
     if what == "link":
         return os.symlink(args[0], root / args[1])
     path = root / args[0]
@@ -83,7 +83,7 @@ def step(root: Path, what: str, *args: Any) -> None:
 
 
 class Way:
-    """A way in which files change, in a folder of its own."""
+    """A way in which files change, in its own folder."""
 
     def __init__(self, way: Dict[str, Any], root: Path, index: int, is_busy: bool) -> None:
         self.name: str = way["name"] + (", asked all the time" if is_busy else ", asked after the change alone")
@@ -101,11 +101,11 @@ class Way:
         for given in way.get("prepare", []):
             step(root, *given)
         self.path = root / "etc" / "policy.json"
-        self.states = ["a"]  # in which it may be, in this order
+        self.states = ["a"]  # the states it may be in, in this order
 
 
 class Clock:
-    """The system's clock as a program reads it by libfaketime; the monotonic one and the times of files are real."""
+    """The system's clock as libfaketime shows it to a program; the monotonic clock and files' times are real."""
 
     def __init__(self, library: str, work: Path) -> None:
         self.file = work / "clock"
@@ -122,11 +122,11 @@ class Clock:
         new = self.file.with_suffix(".new")
         new.write_text(f"-{A_DAY}", encoding="ascii")
         new.replace(self.file)
-        time.sleep(2)  # it is read once a second
+        time.sleep(2)  # the program reads it once a second
 
 
 class Mode:
-    """A running program, which has a verifier for each way."""
+    """A running program with a verifier for each way."""
 
     def __init__(self, program: List[str], mode: str, paths: List[Path], clock: Clock | None = None) -> None:
         self.name, self.clock = mode, clock
@@ -153,7 +153,7 @@ class Mode:
         return answer[:-1]
 
     def look(self, way: Way) -> None:
-        """Every verdict is that of a state that it may be in, and never of an earlier one again."""
+        """Every verdict belongs to a state that the verifier may be in, and never again to an earlier one."""
         answers = self.ask(f"verify {way.index} {TOKENS}").split(" ")
         reached = self.reached.setdefault(way.index, [0] * len(answers))
         for worker, answer in enumerate(answers):
@@ -166,7 +166,7 @@ class Mode:
                 self.verdicts += 1
 
     def settle(self, way: Way, error: str | None) -> None:
-        """Every worker is in the last of the states, and says what is wrong, or that nothing is."""
+        """Every worker is in the last state, and reports the error, or that there is none."""
         way.states, self.reached[way.index] = way.states[-1:], [0] * len(self.reached.get(way.index, "?"))
         self.look(way)
         for text in self.ask(f"status {way.index}").split("\t"):
@@ -185,7 +185,7 @@ class Mode:
 
 
 def obey_modes() -> None:
-    """Takes from root, in the program alone, what makes it pass over the modes of files."""
+    """Removes root's power to ignore file modes, in the program only."""
     if os.getuid() == 0:
         libc = ctypes.CDLL(None)
         for capability in 1, 2:  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
@@ -194,7 +194,7 @@ def obey_modes() -> None:
 
 
 def run(program: List[str], names: List[str], work: Path, is_hasty: bool, library: str | None) -> int:
-    """One round. The number of verdicts."""
+    """Runs one round; returns the number of verdicts."""
     pairs = [(way, is_busy) for way in TABLE["ways"] for is_busy in (True, False)]
     ways = [Way(way, work / str(index), index, is_busy) for index, (way, is_busy) in enumerate(pairs)]
     clock = Clock(library, work) if library else None

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rotates the secret twice and revokes tokens under running verifiers, as people do it, and judges every verdict.
+"""Rotates the secret twice and revokes tokens under running verifiers, as operators do, and checks every verdict.
 
 Usage: rotate.py [--requests N] [--revoked N] PROGRAM... -- MODE; the README beside this says what PROGRAM is. The
 program hs256, which rotates, retires and revokes, must be on PATH. No good token is refused, whichever of two keys has
@@ -32,7 +32,7 @@ PLANTED = os.environ.get("HS256_PLANTED")
 
 
 class Token:
-    """A token, the key that has signed it, and when it was revoked."""
+    """A token, the key that signed it, and when it was revoked."""
 
     def __init__(self, text: str, key: str, jti: str) -> None:
         self.text, self.key, self.jti = text, key, jti
@@ -57,7 +57,7 @@ class Token:
 
 
 class Service:
-    """The files, the program that follows them, and what it must have counted."""
+    """The files, the program that follows them, and the counts it must have."""
 
     def __init__(self, folder: Path, program: List[str], mode: str) -> None:
         self.folder, self.policy, self.list = folder, folder / "policy.json", folder / "revoked.jsonl"
@@ -87,7 +87,7 @@ class Service:
         return Token.minted(key, jti, secret_of((self.folder / f"{key}.key").read_text(encoding="ascii")).encode())
 
     def signed(self, jti: str) -> List[Token]:
-        """A token of each signer, and of one that has just been opened."""
+        """A token of each signer, and of one that was just opened."""
         line = "sign 0 " + json.dumps({"jti": jti}, separators=(",", ":"))
         texts = [text for mode in [self.mode, *self.others] for text in mode.ask(line).split(" ")]
         return [
@@ -96,7 +96,7 @@ class Service:
         ]
 
     def hand_over(self, old: str, new: str, numbers: Iterator[int]) -> None:
-        """Rotates. Everybody signs by the old key, later by the new one, and everybody verifies every token."""
+        """Rotates. All sign with the old key, later with the new one, and every verifier verifies every token."""
         lead = ["--lead", "0s"] if PLANTED == "hand-over" else []
         hs256("keys", "rotate", "--id", new, "--overlap", "1h", *lead, str(self.policy))
         keys = {key["id"]: key for key in json.loads(self.policy.read_text(encoding="ascii"))["keys"]}
@@ -119,7 +119,7 @@ class Service:
                     sys.exit(f"rotate: of the tokens of keys {last}, program {number} says {codes}")
 
     def ask(self, tokens: List[Token], unknown: Sequence[str]) -> None:
-        """Asks every worker. `unknown`: keys that no verifier has any more."""
+        """Asks every worker. `unknown`: keys that no verifier holds any more."""
         asked_at = time.monotonic()
         for worker, answer in enumerate(self.mode.ask(" ".join(["verify 0", *(t.text for t in tokens)])).split(" ")):
             for token, code in zip(tokens, answer.split(",")):
@@ -138,7 +138,7 @@ class Service:
                 self.accepted[worker][token.key] += code == "ok"
 
     def revoke(self, tokens: List[Token]) -> None:
-        """The first by the program, the others as a list that is replaced as a whole."""
+        """Revokes the first by the program, the others by replacing the whole list."""
         hs256("revoke", "--jti", tokens[0].jti, str(self.list))
         lines = "".join(json.dumps({"jti": token.jti}) + "\n" for token in tokens[1:])
         new = self.folder / "new"
@@ -148,7 +148,7 @@ class Service:
             token.revoked_at = time.monotonic()
 
     def statuses(self) -> List[Counter[str]]:
-        """How many tokens each worker says that it has accepted, by key. By threads, all say the same."""
+        """How many tokens each worker reports as accepted, by key. With threads, all report the same."""
         statuses = [json.loads(text) for text in self.mode.ask("status 0").split("\t")]
         for status in statuses:
             if status["error"]:
@@ -156,7 +156,7 @@ class Service:
         return [Counter({entry["key"]: entry["count"] for entry in status["accepted"]}) for status in statuses]
 
     def counted(self) -> None:
-        """The status counts what was accepted, neither more nor less."""
+        """The status must count exactly the tokens that were accepted."""
         shares = self.mode.name in ("threads", "gevent", "goroutines")
         for worker, status in enumerate(self.statuses()):
             expected = sum(self.accepted, Counter()) if shares else self.accepted[worker]
@@ -200,7 +200,7 @@ def run(service: Service, requests: int, revoked: int) -> None:
         service.counted()
     until(time.monotonic() + LATER, tokens)
     service.counted()
-    # Everybody has a token of the newest key: the other counts stand still, and the keys are retired.
+    # All tokens are now of the newest key: the other counts stand still, and the keys are retired.
     before = service.statuses()
     newest = [token for token in tokens if token.key == "3" and token.revoked_at == float("inf")]
     ask(newest)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Prints the claims sets that hs256 and other libraries read of each other's tokens: one JSON array.
+"""Prints the claims sets for the interoperability tests of hs256 and other libraries: one JSON array.
 
-The same array on every machine. No claim that any of the libraries judges stands against the clock, and every value
-survives a trip through JavaScript's numbers (no negative zero, no claim named __proto__).
+The same array on every machine. No claim that a library checks depends on the clock, and every value survives
+JavaScript's numbers (no negative zero, no claim named __proto__).
 """
 
 import json
@@ -69,7 +69,7 @@ def value(number):
 
 
 def claims(number):
-    """The claims set of this number. The first is empty; registered claims come and go at different rhythms."""
+    """The claims set with this number. The first is empty; registered claims come and go at different rhythms."""
     text = TEXTS[number % len(TEXTS)]
     if number == 0:
         return {}

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Prints tokens, all signed with the right key, that hs256 rejects for a clause that other libraries do not enforce.
 
-One JSON array; each with the code that hs256 gives, the clause, and the peers that accept it, as their tests found. With the
-argument `table`, the table in docs/ASSURANCE.md instead.
+One JSON array; each entry has hs256's code, the clause, and the peers that accept the token, as their tests found. With
+the argument `table`, prints the table in docs/ASSURANCE.md instead.
 """
 
 import base64
@@ -29,7 +29,7 @@ def signed(payload, header=HEADER):
 
 
 def loosened(token):
-    """The same tag spelt with an unused bit set."""
+    """The same tag, spelled with an unused bit set."""
     alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     return token[:-1] + alphabet[alphabet.index(token[-1]) + 1 :][:1]
 
@@ -81,7 +81,7 @@ CASES = [
         over(encode(HEADER) + b"." + base64.b64encode(b'{"sub":"\xc2\xbe\xc2\xbe>"}').rstrip(b"=")),
     ),
 ]
-# What the peers' own tests found: assure/interop/run.sh fails where this is not so any more.
+# The results of the peers' own tests: assure/interop/run.sh fails if they change.
 ACCEPTED_BY = {
     "a claim twice": ["PyJWT", "joserfc", "jose", "jsonwebtoken", "golang-jwt"],
     "a claim twice, once escaped": ["PyJWT", "joserfc", "jose", "jsonwebtoken", "golang-jwt"],
@@ -116,7 +116,7 @@ ACCEPTED_BY = {
 
 
 def table():
-    """Which peers accept what, a row a token."""
+    """Which peers accept what, one row for each token."""
     rows = [["a token with", "clause", *ALL, "hs256"], ["---"] * (len(ALL) + 3)]
     for name, clause, code, _ in CASES:
         accepts = ["accepts" if peer in ACCEPTED_BY.get(name, []) else "" for peer in ALL]

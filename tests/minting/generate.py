@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the case files beside this script; with --check, exits 1 if a committed file differs.
+"""Writes the case files next to this script; with --check, exits 1 if a committed file differs.
 
-Every expectation is written by hand in minted_*.py. This program stops where the oracle in ../vectors/oracle does not agree
-with an expectation.
+Every expectation is written by hand in minted_*.py. This program stops if the oracle in ../vectors/oracle disagrees
+with one.
 """
 
 import importlib
@@ -19,12 +19,12 @@ import case_files  # noqa: E402 (found by the line above)
 from oracle import minting  # noqa: E402
 from oracle.refused import Refused  # noqa: E402
 
-# The names of the modules are not those in ../vectors/themes, which stand in the same search path.
+# These modules have other names than those in ../vectors/themes, which is on the same search path.
 THEMES = ["minted_headers", "minted_claims", "minted_times", "minted_keys"]
 
 
 def files():
-    """File name and text of every theme; names of cases must not repeat, nor be those of vectors."""
+    """File name and text of every theme. Case names must not repeat, nor equal those of vectors."""
     seen = vector_names()
     for name in THEMES:
         cases = importlib.import_module(name).THEME.cases
@@ -40,7 +40,7 @@ def vector_names():
 
 
 def agree(case):
-    """Stops where the oracle mints something else."""
+    """Stops if the oracle mints something else."""
     try:
         header, payload = minting.mint(case)
         found = {"header": header, "payload": payload}

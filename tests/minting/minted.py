@@ -1,4 +1,4 @@
-"""What the case files are made of."""
+"""The parts of the case files."""
 
 from tokens import bound
 
@@ -13,11 +13,11 @@ class Theme:
         self.cases = []
 
     def minted(self, name, rfc, claims, payload=None, header=HEADER, **options):
-        """A token with this header and this payload; without one, the claims byte for byte."""
+        """Expects a token with this header and this payload; without a payload, the claims byte for byte."""
         self.add(name, rfc, claims, {"header": header, "payload": claims if payload is None else payload}, options)
 
     def refused(self, name, rfc, claims, code, claim=None, field=None, **options):
-        """No token, but this code."""
+        """Expects this code instead of a token."""
         expect = {"code": code, "claim": claim, "field": field}
         self.add(name, rfc, claims, {name: value for name, value in expect.items() if value is not None}, options)
 

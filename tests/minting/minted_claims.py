@@ -1,4 +1,4 @@
-"""The claims that a signer takes: signed byte for byte, after the checks that a verifier would make of them."""
+"""The claims that a signer accepts: signed byte for byte, after a verifier's checks of them."""
 
 from minted import Theme
 from tokens import bound
@@ -132,9 +132,9 @@ refused(
 minted("claims-typ-at-jwt", "9068 2.1", '{"sub":"a"}', header='{"alg":"HS256","typ":"at+jwt"}', typ="at+jwt")
 
 
-# A token is at most 16,384 bytes long, and that is judged before the claims.
+# A token is at most 16,384 bytes long, and the length is checked before the claims.
 def of_length(length):
-    """Claims that make a token of this length under the default header: three bytes are four characters."""
+    """Claims that make a token of this length with the default header: three bytes become four characters."""
     segment = length - 36 - 43 - 2
     assert segment % 4 != 1
     return '{"a":"%s"}' % ("x" * (segment * 3 // 4 - len('{"a":""}')))

@@ -1,4 +1,4 @@
-"""The header that a signer writes: alg, typ, cty, kid, in this order, escaped only where JSON demands it."""
+"""The header that a signer writes: alg, typ, cty, kid, in this order, escaped only if JSON demands it."""
 
 from minted import Theme
 from tokens import bound
@@ -40,7 +40,7 @@ for name, cty in [("upper", "JWT"), ("lower", "jwt"), ("mixed", "jWt"), ("capita
     refused("header-cty-jwt-" + name, "cty", "7519 5.2", cty=cty, note="a verifier takes it for a nested token")
 refused("header-cty-jwt-beside-typ", "cty", "7519 5.2", typ="at+jwt", cty="JWT")
 
-# Escapes only where JSON demands them: quote, backslash, control characters, the short form where there is one.
+# Escapes only what JSON demands: quote, backslash, control characters; in the short form if there is one.
 for name, id, text in [
     ("quote", 'a"b', 'a\\"b'),
     ("backslash", "a\\b", "a\\\\b"),

@@ -1,4 +1,4 @@
-"""Keys that sign: the same keys as a verifier's, and a bound key signs for its issuers alone."""
+"""Keys that sign: a verifier's keys; and a bound key signs only for its issuers."""
 
 import json
 
@@ -35,7 +35,7 @@ refused("pem-allow-weak", "invalid_argument", bound(PEM, allow_weak=True), field
 refused("jwk-as-text", "invalid_argument", bound(json.dumps(jwk(SECRET))), field="key", rfc="7517 4.1")
 refused("der", "invalid_argument", bound(bytes.fromhex("302a300506032b6570032100") + bytes(range(32))), field="key")
 
-# A key's time is a verifier's matter: what signs is the one key that the caller chose.
+# A key's time matters only to verifiers: the signer uses the one key that the caller chose.
 for name, times in [
     ("that-has-ended", {"until": NOW}),
     ("that-ended-long-ago", {"start": 0, "until": 1}),
@@ -45,7 +45,7 @@ for name, times in [
     minted("time-" + name, bound(SECRET, **times), now=NOW)
 refused("time-that-is-none", "invalid_argument", bound(SECRET, start=NOW, until=NOW), now=NOW)
 
-# A JWK signs where its key_ops says so.
+# A JWK signs if its key_ops allows it.
 WITH_KID = '{"alg":"HS256","typ":"JWT","kid":"a"}'
 minted("jwk", bound(json.dumps(jwk(SECRET)), encoding="jwk"), rfc="7517 4")
 minted("jwk-with-kid", bound(json.dumps(jwk(SECRET, kid="a")), encoding="jwk"), header=WITH_KID, rfc="7517 4.5")

@@ -1,4 +1,4 @@
-"""Times that a signer adds behind the caller's members, and times that nobody means."""
+"""Times that a signer adds after the caller's members, and times that are surely mistakes."""
 
 from minted import NOW, Theme
 
@@ -19,7 +19,7 @@ def refused(name, claims, code, claim=None, field=None, **options):
     THEME.refused("times-" + name, RFC, claims, code, claim, field, **options)
 
 
-# Where they stand: behind the members, iat, exp, nbf; the rest byte for byte.
+# Their position: after the members, in the order iat, exp, nbf; the rest byte for byte.
 EACH = [
     ("iat", {"issued_at": True}, '"iat":1700000000'),
     ("exp", {"expires_in": 60}, '"exp":1700000060'),
@@ -63,7 +63,7 @@ minted("now-before-1970-to-0", "{}", '{"exp":0}', expires_in=60, now=-60)
 minted("one-second", "{}", '{"exp":1700000001}', expires_in=1)
 minted("not-before-after-expiry", "{}", '{"exp":1700000001,"nbf":1700000060}', expires_in=1, not_before_in=60)
 
-# Beside times of the caller's.
+# Together with the caller's own times.
 for name, claims, options, payload in [
     ("exp-beside-iat", '{"iat":1699999990}', {"expires_in": 60}, '{"iat":1699999990,"exp":1700000060}'),
     ("iat-beside-exp", '{"exp":1}', {"issued_at": True}, '{"exp":1,"iat":1700000000}'),
@@ -85,7 +85,7 @@ for claim, option in [("iat", {"issued_at": True}), ("exp", {"expires_in": 60}),
 ALL = {"issued_at": True, "expires_in": 60, "not_before_in": 5}
 refused("one-of-three-is-there-already", '{"nbf":1}', "invalid_argument", field="nbf", **ALL)
 
-# Where nothing is said of it, `iat` is added unless the claims have one: then theirs stands, whatever it is.
+# By default, `iat` is added unless the claims have one: then theirs stays, whatever it is.
 for name, claims, payload in [
     ("none", ADA, '{"sub":"ada","iat":1700000000}'),
     ("none-in-an-empty-object", "{}", '{"iat":1700000000}'),
@@ -115,7 +115,7 @@ refused("iat-unless-there-of-two", '{"iat":5,"iat":5}', "malformed", issued_at="
 refused("iat-unless-there-of-a-list", '["iat"]', "malformed", issued_at="unless_there")
 refused("iat-unless-there-and-life", '{"iat":0}', "invalid_claim", "exp", issued_at="unless_there", expires_in=LONGEST)
 
-# A time of null is there already, and no time.
+# A time of null is already present, and is not a time.
 for claim, option in [("iat", {"issued_at": True}), ("exp", {"expires_in": 60}), ("nbf", {"not_before_in": 5})]:
     refused("%s-of-null-is-there-already" % claim, '{"%s":null}' % claim, "invalid_argument", field=claim, **option)
 
@@ -129,7 +129,7 @@ for name, seconds in [("minus-1", -1), ("minus-60", -60), ("minus-2-to-the-31", 
     refused("not-before-in-" + name, ADA, "invalid_argument", field="not_before_in", not_before_in=seconds)
 refused("expires-in-0-to-an-empty-object", "{}", "invalid_argument", field="expires_in", expires_in=0)
 
-# Years beyond 9999: somebody gave milliseconds.
+# Years after 9999: the caller gave milliseconds.
 for claim in ("exp", "nbf", "iat"):
     for name, value, good in [
         ("last-second-of-9999", "253402300799", True),
@@ -166,7 +166,7 @@ refused("order-of-nbf-before-iat", '{"iat":1e15,"nbf":1e15,"exp":5}', "invalid_c
 refused("nested-is-another-milliseconds-do-not-hide", '{"x":{"exp":1},"exp":1700000000000}', "invalid_claim", "exp")
 minted("nested-milliseconds", '{"x":{"exp":1700000000000},"at":1700000000000}', None)
 
-# A life of more than 3,155,760,000 s (100 years).
+# A lifetime of more than 3,155,760,000 s (100 years).
 for name, iat, exp, good in [
     ("of-100-years", 1700000000, 1700000000 + LONGEST, True),
     ("of-100-years-and-a-second", 1700000000, 1700000001 + LONGEST, False),
@@ -196,13 +196,13 @@ minted("life-of-an-iat-added", '{"exp":4855760000}', '{"exp":4855760000,"iat":17
 refused("life-of-an-iat-added-and-a-second", '{"exp":4855760001}', "invalid_claim", "exp", issued_at=True)
 
 
-# What is added counts for the token's length.
+# Added times count for the token's length.
 def filler(size):
     return '{"a":"%s"}' % ("x" * (size - len('{"a":""}')))
 
 
 ADDED = len(',"iat":1700000000')
-FITS = 12227  # bytes of payload beside the default header
+FITS = 12227  # bytes of payload that remain with the default header
 minted("length-just-fits", filler(FITS), None)
 minted(
     "length-just-fits-with-iat", filler(FITS - ADDED), filler(FITS - ADDED)[:-1] + ',"iat":1700000000}', issued_at=True
@@ -213,7 +213,7 @@ refused("length-a-byte-too-many-with-its-own-iat", '{"iat":5,' + filler(FITS - 7
 refused("length-a-byte-too-many", filler(FITS + 1), "too_large")
 refused("length-a-byte-too-many-with-iat", filler(FITS - ADDED + 1), "too_large", issued_at=True)
 refused("length-fits-without-iat", filler(FITS), "too_large", issued_at=True)
-# Claims are judged with times to add as without.
+# With times to add, claims are checked as without.
 for name, claims, code, claim in [
     ("malformed", '{"a":1', "malformed", None),
     ("array", "[]", "malformed", None),

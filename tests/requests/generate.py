@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the case files beside this script; with --check, exits 1 if a committed file differs.
+"""Writes the case files next to this script; with --check, exits 1 if a committed file differs.
 
-Every expectation is written by hand in requested_*.py. This program stops where the oracle in ../vectors/oracle does
-not agree with an expectation.
+Every expectation is written by hand in requested_*.py. This program stops if the oracle in ../vectors/oracle disagrees
+with one.
 """
 
 import importlib
@@ -38,7 +38,7 @@ THEMES = [
 
 
 def files():
-    """File name and text of every theme; names of cases must not repeat."""
+    """File name and text of every theme. Case names must not repeat."""
     seen = set()
     for name in THEMES:
         cases = importlib.import_module("requested_" + name).THEME.cases
@@ -53,7 +53,7 @@ def files():
 
 
 def several(case):
-    """What the oracle answers where a request meets several guards, one after another."""
+    """The oracle's answer to a request that passes several guards, one after another."""
     told, headers = [], {}
     path = case["request"]["target"].partition("?")[0]
     found = {"status": 200, "challenge": None, "claims": None}
@@ -70,7 +70,7 @@ def several(case):
 
 
 def agree(case, found=None):
-    """Stops where the oracle answers something else."""
+    """Stops if the oracle answers something else."""
     found, expect = found or oracle.answer(case, requested.MESSAGES), case["expect"]
     headers = found.pop("headers", {})
     wanted = expect.get("headers", {})

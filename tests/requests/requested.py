@@ -1,4 +1,4 @@
-"""What the case files are made of. Nothing here reads a request."""
+"""The parts of the case files. Nothing here reads a request."""
 
 import base64
 
@@ -29,7 +29,7 @@ MESSAGES = {
 
 
 def field(name, value):
-    """One header field; bytes where the value is not printable ASCII."""
+    """One header field; as bytes if the value is not printable ASCII."""
     data = raw(value)
     if all(0x20 <= byte < 0x7F or byte == 0x09 for byte in data):
         return [name, data.decode("ascii")]
@@ -61,11 +61,11 @@ def handshake(*protocols):
 class Theme:
     """The cases of one JSON file, in the order in which they are added.
 
-    The methods are the rows of the table of answers; each writes down all of an expectation.
+    The methods are the rows of the table of answers; each writes a whole expectation.
     """
 
     def __init__(self, clause, **guard):
-        """`clause` is the section of the law, `guard` the options of every case unless the case gives its own."""
+        """`clause` is the section of the law; `guard` has the options of every case that gives none itself."""
         self.cases, self.clause, self.guard = [], clause, guard
 
     def passes(self, name, headers=(), claims=None, status=200, **rest):
@@ -73,7 +73,7 @@ class Theme:
         self.add(name, headers, status, None, {"sub": "ada"} if claims is None else claims, None, rest)
 
     def unasked(self, name, headers=(), status=200, **rest):
-        """The route runs without claims, and nobody is told."""
+        """The route runs without claims, and onRefusal is not called."""
         self.add(name, headers, status, None, None, None, rest)
 
     def missing(self, name, headers=(), **rest):
@@ -82,24 +82,24 @@ class Theme:
         self.add(name, headers, 401, challenge(guard), None, refusal("missing_token", None), rest)
 
     def nothing(self, name, headers=(), status=200, **rest):
-        """No token: once required, once optional."""
+        """No token: one case where it is required, one where it is optional."""
         optional = dict(rest, guard=dict(self.options(rest), optional=True))
         self.missing(name, headers, **rest)
         self.unasked(name + "-optional", headers, status, **optional)
 
     def invalid(self, name, source, headers=(), **rest):
-        """Credentials that are not well formed."""
+        """Malformed credentials."""
         guard = self.options(rest)
         text = challenge(guard, "invalid_request", "invalid_request")
         self.add(name, headers, 401, text, None, refusal("invalid_request", source), rest)
 
     def refused(self, name, source, code, headers=(), claim=None, **rest):
-        """A token that the verdict refuses."""
+        """A token that the verdict rejects."""
         text = challenge(self.options(rest), "invalid_token", code)
         self.add(name, headers, 401, text, None, refusal(code, source, claim), rest)
 
     def lenient(self, name, code, headers=(), claim=None, status=200, **rest):
-        """The route runs without claims, and onRefusal is told of the cookie."""
+        """The route runs without claims, and onRefusal gets the cookie's rejection."""
         self.add(name, headers, status, None, None, refusal(code, "cookie", claim), rest)
 
     def forbidden(self, name, source, headers=(), **rest):
@@ -112,7 +112,7 @@ class Theme:
         self.add(name, headers, 500, None, None, refusal(code, source), rest)
 
     def unavailable(self, name, source, headers=(), **rest):
-        """The verdict cannot be given now."""
+        """The verdict cannot be given at this time."""
         answers = dict(rest.pop("answers", {}), **{"Retry-After": "1"})
         self.add(name, headers, 503, None, None, refusal("unavailable", source), dict(rest, answers=answers))
 
@@ -135,7 +135,7 @@ class Theme:
         self.case(name, rest.pop("clause", self.clause), request, expect, rest)
 
     def told(self, refusal, rest):
-        """What onRefusal is told."""
+        """The argument of onRefusal."""
         return {"refusal": refusal}
 
     def case(self, name, clause, request, expect, rest):

@@ -1,4 +1,4 @@
-"""Section 3: what is answered, and what onRefusal is told."""
+"""Section 3: the answers, and the argument of onRefusal."""
 
 from requested import ADA, EXPIRED, FORGED, NOT_YET, STORABLE, Theme, authorization, bearer, cookies
 from tokens import SECRET, bound, key, token

@@ -1,4 +1,4 @@
-"""Section 1: the rules in `exempt`, and paths that are exempt from nothing."""
+"""Section 1: the rules in `exempt`, and paths that no rule exempts."""
 
 from requested import ADA, EXPIRED, STORABLE, Theme, authorization, bearer, cookies, handshake
 

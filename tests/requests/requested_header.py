@@ -1,4 +1,4 @@
-"""Section 2: a header of the owner's whose whole value is the token."""
+"""Section 2: a header chosen by the owner, whose whole value is the token."""
 
 from requested import ADA, BOB, EXPIRED, Theme, authorization, bearer, field
 

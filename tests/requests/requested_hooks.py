@@ -1,4 +1,4 @@
-"""Sections 3 and 5: functions of the owner's, a closed verifier, and errors of the guard's own."""
+"""Sections 3 and 5: the owner's functions, a closed verifier, and the guard's own errors."""
 
 from requested import ADA, BOB, EXPIRED, FORGED, NO_STORE, STORABLE, Theme, authorization, bearer, cookies
 from tokens import token
@@ -101,7 +101,7 @@ EXP = {"required": ["exp"]}
 JTI = token('{"jti":"1","sub":"ada"}')
 LISTED = {"revoked": '{"jti":"1"}\n'}
 STALE = {"revoked": '{"as_of":1000000000}\n', "max_stale": 300}
-# A verifier that was built before the guard, and one that a function of the request gives, decide as one of the guard's own.
+# A verifier built before the guard, or returned by a function of the request, decides like the guard's own.
 for way, name in [("one", "verifier-given"), ("function", "verifier-of-a-function")]:
     BY = {"guard": GUARD, "verifier": way}
     OPTIONAL = {"guard": FREE, "verifier": way}

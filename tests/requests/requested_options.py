@@ -19,7 +19,7 @@ for option in [
     "verifier",
 ]:
     THEME.unbuilt("option-%s-null" % option.replace("_", "-"), option, **{option: None})
-# Beside others, and beside what would make it needless.
+# Together with others, and with an option that makes it unnecessary.
 for option, others in [
     ("realm", {"describe": False}),
     ("header", {"scheme": "JWT"}),
@@ -33,7 +33,7 @@ THEME.passes("option-none", bearer(ADA))
 THEME.passes("option-false", bearer(ADA), guard={"optional": False, "websocket": False})
 THEME.passes("option-empty-exempt", bearer(ADA), guard={"exempt": []})
 
-# One alone decides.
+# One on its own decides.
 for way in ("one", "function", "options"):
     THEME.unbuilt("option-policy-file-beside-verifier-%s" % way, "policy_file", way=way, policy_file=True)
 

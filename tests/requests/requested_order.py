@@ -1,4 +1,4 @@
-"""Section 2: the order of the sources; the first that has something decides."""
+"""Section 2: the order of the sources; the first one that has a value decides."""
 
 from requested import ADA, BOB, EXPIRED, NO_STORE, STORABLE, Theme, authorization, bearer, cookies, handshake
 
@@ -9,7 +9,7 @@ SOURCES = ["authorization", "header", "cookie", "query", "websocket"]
 
 
 def request(**tokens):
-    """Headers and target of a request that has these values in these sources."""
+    """Headers and target of a request with these values in these sources."""
     headers = handshake(*(["bearer, " + tokens["websocket"]] if "websocket" in tokens else []))
     if "authorization" in tokens:
         headers += authorization(tokens["authorization"])

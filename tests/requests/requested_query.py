@@ -1,4 +1,4 @@
-"""Section 2: a query parameter, and that no answer to it is stored."""
+"""Section 2: a query parameter; answers to it must not be stored."""
 
 from requested import ADA, BOB, EXPIRED, NO_STORE, STORABLE, Theme, authorization, bearer
 

@@ -1,4 +1,4 @@
-"""Section 3: revocations, their age, and a policy's file that is kept live (POLICY.md 2 to 4)."""
+"""Section 3: revocations, their age, and a policy file that is followed (POLICY.md 2 to 4)."""
 
 from requested import ADA, EXPIRED, FORGED, NO_STORE, Theme, authorization, bearer, cookies
 from tokens import SECRET, bound, key, token

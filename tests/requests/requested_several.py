@@ -1,11 +1,13 @@
-"""Several guards in one application: a request meets those it is under in their order, and each decides by itself."""
+"""Several guards in one application: a request passes those that it is under, in their order, and each decides by
+itself."""
 
 from requested import ADA, EXPIRED, NO_STORE, STORABLE, Theme, authorization, bearer, cookies, refusal
 from tokens import OTHER, key, token
 
 
 class Several(Theme):
-    """As a Theme, but with `guards`. `by` is the one that refuses, `told` what those before it have told."""
+    """Like a Theme, but with `guards`. `by` is the guard that refuses; `told` is what onRefusal of earlier guards
+    got."""
 
     def options(self, rest):
         return rest["by"]["guard"]
@@ -19,20 +21,20 @@ class Several(Theme):
 
 
 def guarded(under=None, policy=None, secret=None, **guard):
-    """One of the guards; all requests meet one without `under`."""
+    """One of the guards; without `under`, all requests pass it."""
     one = {"under": under} if under else {}
     return dict(one, keys=[key(secret) if secret else key()], policy=policy or {}, guard=guard)
 
 
 THEME = Several("3")
 CASES = THEME.cases
-BOB = token('{"sub":"bob"}', secret=OTHER)  # by the second guard's key
+BOB = token('{"sub":"bob"}', secret=OTHER)  # with the second guard's key
 WEB = token('{"sub":"ada","aud":"web"}')
 API = token('{"sub":"ada","aud":"api"}')
 PREFLIGHT = [["Origin", "https://app.example"], ["Access-Control-Request-Method", "GET"]]
 BOBS = {"sub": "bob"}
 
-# Two trees, each with a guard of its own.
+# Two trees, each with its own guard.
 BY_COOKIE = guarded("/web", {"audience": "web"}, cookie="session", realm="web")
 BY_BEARER = guarded("/api", {"audience": "api"}, realm="api")
 TREES = {"guards": [BY_COOKIE, BY_BEARER]}
@@ -62,7 +64,7 @@ THEME.lenient(
     "two-optional-old-cookie", "expired", cookies("s=" + EXPIRED), "exp", guards=[FIRST, guarded(optional=True)]
 )
 
-# Two verifiers: the route sees the claims of the last guard, also where that has none.
+# Two verifiers: the route sees the last guard's claims, even if it has none.
 GATE, INNER = guarded(header="X-Gateway", realm="gate"), guarded(secret=OTHER, cookie="s", realm="inner")
 BOTH = [GATE, INNER]
 THROUGH = [["X-Gateway", ADA]]
@@ -84,7 +86,7 @@ THEME.forbidden("first-forbids", "authorization", bearer(ADA), guards=[DENYING, 
 THEME.forbidden("second-forbids", "authorization", bearer(ADA), guards=[PLAIN, DENYING], by=DENYING)
 THEME.broken("first-throws", "authorization", "internal", bearer(ADA), guards=[guarded(authorize="throws"), DENYING])
 
-# Every answer to a request in which the query decided: also where another guard refuses.
+# Every answer to a request whose token was in the query, even if another guard refuses.
 THEME.clause = "2 no-store"
 QUERY = guarded(query="t")
 ASKED = {"target": "/?t=" + ADA, "answers": NO_STORE, "guards": [QUERY, INNER]}
@@ -96,7 +98,7 @@ THEME.forbidden("query-then-forbidden", "custom", **dict(ASKED, guards=[QUERY, F
 THEME.passes("query-of-the-second", cookies("s=" + BOB), answers=NO_STORE, **TURNED)
 THEME.missing("query-not-reached", by=INNER, answers=STORABLE, **TURNED)
 
-# A router with a guard inside of a guarded application.
+# A router with a guard inside a guarded application.
 THEME.clause = "3"
 ADMIN = guarded("/admin", {"claims": {"role": "admin"}}, realm="admin")
 INSIDE = {"target": "/admin/users", "guards": [PLAIN, ADMIN]}

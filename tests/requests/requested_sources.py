@@ -1,4 +1,4 @@
-"""Section 3 by section 2: each row of the table of answers, for a token from each source."""
+"""Sections 2 and 3: each row of the table of answers, for a token from each source."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ THEME = Theme("3")
 STALE = {"revoked": '{"as_of":1000000000}\n', "max_stale": 300}
 NAMED = {"Sec-WebSocket-Protocol": "bearer"}
 
-# How a request has a token, and the options that look for it there.
+# For each source, a request with a token there, and the options to find it.
 SOURCES = {
     "authorization": ({}, lambda token: {"headers": bearer(token)}),
     "header": ({"header": "X-Token"}, lambda token: {"headers": [["X-Token", token]]}),
@@ -20,7 +20,7 @@ SOURCES = {
 
 
 def request(source, optional, token=ADA, **more):
-    """What a case has besides its name and what it expects. No answer but a 503 has Retry-After."""
+    """The parts of a case besides its name and its expectation. Only a 503 has Retry-After."""
     options, has = SOURCES[source]
     rest = has(token)
     more = {**options, **rest.get("guard", {}), "realm": "api", **({"optional": True} if optional else {}), **more}

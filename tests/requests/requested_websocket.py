@@ -54,7 +54,7 @@ for name, upgrades in [
     ("list-in-any-case", ["h2c,\tWebSocket"]),
     ("second-field", ["h2c", "websocket"]),
 ]:
-    # Servers differ on whether they switch, so no token here is a good one.
+    # Servers differ in whether they switch protocols, so no token here is good.
     LISTED = [["Connection", "Upgrade"], *[["Upgrade", one] for one in upgrades]]
     LISTED.append(["Sec-WebSocket-Protocol", "bearer, " + EXPIRED])
     THEME.refused("websocket-upgrade-" + name, "websocket", "expired", LISTED, "exp")

@@ -1,6 +1,6 @@
 """Writes the files of cases that every language reads, in tests/vectors, tests/minting and tests/requests, or checks them.
 
-Each folder's generate.py says what its cases are, and stops where the oracle does not agree with one.
+Each folder's generate.py defines its cases, and stops if the oracle disagrees with one.
 """
 
 import json
@@ -11,7 +11,7 @@ KEBAB_CASE = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def name_once(case, seen):
-    """Adds the case's name to those seen; it must be in kebab-case and not be one of them."""
+    """Adds the case's name to those seen. It must be in kebab-case and new."""
     name = case["name"]
     if not KEBAB_CASE.fullmatch(name):
         sys.exit("not in kebab-case: " + name)
@@ -21,13 +21,14 @@ def name_once(case, seen):
 
 
 def render(format, member, cases):
-    """The text of a file: valid JSON, one case a line."""
+    """The text of a file: valid JSON, one case on each line."""
     lines = (json.dumps(case, ensure_ascii=True, separators=(",", ":")) for case in cases)
     return '{"format":%d,"%s":[\n' % (format, member) + ",\n".join(lines) + "\n]}\n"
 
 
 def write_or_check(folder, files, arguments):
-    """Writes files, which are pairs of a name and a text, or with --check names those that differ. The exit code."""
+    """Writes files, given as pairs of a name and a text, or with --check names those that differ. Returns the exit
+    code."""
     if arguments not in ([], ["--check"]):
         sys.exit("usage: generate.py [--check]")
     stale = []

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the vector files beside this script and in format2/; with --check, exits 1 if a committed file differs.
 
-Every expectation is written by hand in themes/, but for `at`, which is the oracle's. This program assembles tokens and
-stops where the oracle in oracle/ does not agree with an expectation.
+Every expectation is written by hand in themes/, except `at`, which the oracle adds. This program assembles tokens and
+stops if the oracle in oracle/ disagrees with an expectation.
 """
 
 import base64
@@ -41,7 +41,7 @@ THEMES_2 = [
 
 
 def files():
-    """File name and text of every theme; names of vectors must not repeat, in one file or across."""
+    """File name and text of every theme. Vector names must not repeat, in one file or across files."""
     seen = set()
     for name in THEMES + THEMES_2:
         theme = importlib.import_module("themes." + name).THEME
@@ -53,7 +53,7 @@ def files():
 
 
 def agree(vector, format):
-    """Stops where the oracle gives another verdict. Notes the time of the claim at fault."""
+    """Stops if the oracle gives another verdict. Adds the time of the claim at fault."""
     given = vector["token"].encode() if "token" in vector else base64.b64decode(vector["token_base64"])
     revoked = vector["revoked"].encode() if "revoked" in vector else None
     if "revoked_base64" in vector:
@@ -81,7 +81,7 @@ def policy_text(vector, format):
 
 
 def translated(policy):
-    """A policy of format 1 in the words of the document, where an empty list and null mean that a member is absent."""
+    """A policy of format 1 as a document. In format 1 an empty list and null mean that a member is absent."""
     names = {"issuers": "issuer", "audiences": "audience"}
     document = {names.get(name, name): value for name, value in policy.items() if value not in (None, [])}
     if "audience" in document:

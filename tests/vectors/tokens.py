@@ -1,4 +1,4 @@
-"""Assembles tokens and vectors. Nothing here knows what a verifier would say of them."""
+"""Assembles tokens and vectors. Nothing here knows a verifier's verdict."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ def tag(signing_input, secret=SECRET, digest=hashlib.sha256):
 
 
 def seal(header64, payload64, secret=SECRET):
-    """A token of two given segments (bytes or str), with a good tag over them as they stand."""
+    """A token of two given segments (bytes or str), with a good tag over exactly these."""
     signing_input = raw(header64) + b"." + raw(payload64)
     token = signing_input + b"." + raw(b64(tag(signing_input, secret)))
     try:
@@ -37,12 +37,12 @@ def seal(header64, payload64, secret=SECRET):
 
 
 def token(payload="{}", header=HEADER, secret=SECRET):
-    """A well signed token of a header and a payload."""
+    """A correctly signed token of a header and a payload."""
     return seal(b64(header), b64(payload), secret)
 
 
 def key(secret=SECRET, id=None, allow_weak=False):
-    """One entry of "keys"; what has its default is left out."""
+    """One entry of "keys"; members with their default are omitted."""
     entry = {"secret_base64": base64.b64encode(raw(secret)).decode("ascii")}
     if id is not None:
         entry["id"] = id
@@ -60,7 +60,7 @@ def bound(secret=SECRET, id=None, **rest):
 
 
 def jwk(secret=SECRET, **members):
-    """A JWK of a secret; a member that is None is left out."""
+    """A JWK of a secret; a member that is None is omitted."""
     found = dict({"kty": "oct", "k": b64(secret)}, **members)
     return {name: value for name, value in found.items() if value is not None}
 
@@ -83,7 +83,7 @@ class Theme:
         self.vectors = []
 
     def add(self, name, rfc, token, code="ok", claim=None, keys=None, now=NOW, **policy):
-        """One vector: what a verifier with these keys and this policy says of the token at `now`."""
+        """One vector: the verdict of a verifier with these keys and this policy on the token at `now`."""
         vector = {"name": name, "rfc": rfc}
         if isinstance(token, str) and token.isascii() and token.isprintable():
             vector["token"] = token
@@ -121,7 +121,7 @@ class Theme2(Theme):
     ):
         """As in format 1. `revoked` is a list of revocations, letter for letter. `text` is the policy document letter for letter: a str, or bytes where it may be no UTF-8.
 
-        `key_id` is the id of the key that matched, None where it has none.
+        `key_id` is the id of the key that matched; None if it has none.
         """
         super().add(name, rfc, token, code, claim, keys, now, **policy)
         vector = self.vectors[-1]

@@ -1,5 +1,5 @@
-// A server with an agent whose model is local: it says by which backend hs256 runs. Its configuration is that of 0.24; served.cjs
-// writes the one of 1.x.
+// A server with an agent on a local model, whose answer names hs256's backend. Its configuration is for 0.24;
+// served.cjs writes the one for 1.x.
 import { Agent } from '@mastra/core/agent';
 import { Mastra } from '@mastra/core/mastra';
 import { backend } from 'hs256';

@@ -3,7 +3,7 @@ import { Guard } from 'hs256/guard';
 
 let made;
 
-/** Made by the first request: a build has no secret. */
+/** Made at the first request, since a build has no secret. */
 export function guard() {
   made ??= new Guard({ secret: Secret.fromEnv('JWT_SECRET'), required: ['exp'] });
   return made;

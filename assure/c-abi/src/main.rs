@@ -1,5 +1,5 @@
-//! Every function of the C ABI once and more, for Miri: good and bad arguments, memory that is not initialized where the header
-//! asks for none, buffers that are too small, handles freed in any order.
+//! Calls every function of the C ABI at least once, for Miri: good and bad arguments, uninitialized memory if the
+//! header allows it, buffers that are too small, handles freed in any order.
 
 use std::ffi::{CStr, c_char};
 use std::mem::MaybeUninit;
@@ -76,7 +76,7 @@ unsafe fn verifying(verifier: *const hs256_verifier, token: &[u8]) {
         }
         assert_eq!(names, [b"a".to_vec(), b"b".to_vec()]);
 
-        // Without claims or buffer; with buffers of each length; with the clock; with null and no bytes.
+        // Without claims or buffer; with buffers of each length; by the clock; with NULL and with no bytes.
         for len in (0..buffer.len()).step_by(41) {
             let mut buffer = vec![0xAA; len];
             let data = buffer.as_mut_ptr();
@@ -117,7 +117,7 @@ unsafe fn verifying(verifier: *const hs256_verifier, token: &[u8]) {
 }
 
 fn main() {
-    // SAFETY: what the header asks for.
+    // SAFETY: as the header demands.
     unsafe {
         let signers = builder();
         let mut signer = null_mut();

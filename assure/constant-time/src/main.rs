@@ -2,8 +2,8 @@
 //! MemorySanitizer: either reports every jump and every memory address that depends on the key, on the states made of it,
 //! or on a tag.
 //!
-//! With an argument, a twin with a leak runs in its place, which must be reported: `compare` compares tags by `==`
-//! on their bytes, `key` jumps on a bit of the key, `table` looks a byte of the key up in a table.
+//! With an argument, a twin with a leak runs instead, which must be reported: `compare` compares tags by `==` on their
+//! bytes, `key` jumps on a bit of the key, `table` uses a byte of the key as a table index.
 
 use std::hint::black_box;
 use std::process::exit;
@@ -23,11 +23,11 @@ use valgrind::{poison, publish};
 
 fn same(tag: &Tag, other: &Tag, twin: &str) -> bool {
     let mut same = match twin {
-        // As slices of any length: for 32 bytes known in advance the compiler happens to make no jump of it.
+        // As slices of any length: for 32 bytes known in advance the compiler happens to emit no jump.
         "compare" => black_box(&tag.0[..]) == black_box(&other.0[..]),
         _ => tag == other,
     };
-    publish(&mut same); // the verdict is told to everyone
+    publish(&mut same); // the verdict is public
     same
 }
 
@@ -54,16 +54,16 @@ fn main() {
         for message_len in [0, 1, 55, 56, 63, 64, 65, 119, 120, 250, 1000] {
             let mut key = vec![b'k'; key_len];
             let message = vec![b'm'; message_len];
-            let mut expected = Mac::new(&key).tag(&message); // while the key is public
+            let mut expected = Mac::new(&key).tag(&message); // while the key is still public
             poison(&mut key[..]);
             black_box(leak_of_key(&key, &twin));
             let mac = Mac::new(&key);
             let tag = mac.tag(&message);
-            // Side by side with a message of another length, under the same key and under another.
+            // Next to a message of another length, under the same key and under another.
             let other = Mac::new(&[7; 32]);
             let [of_first, of_second] = Mac::tags([&mac, &other], [&message, &message[..message_len / 2]]);
             assert!(same(&of_first, &tag, &twin) && same(&of_second, &other.tag(&message[..message_len / 2]), &twin));
-            // Beside decoding, where the processor has the instructions for it.
+            // Together with decoding, if the processor has the instructions for it.
             let (text, mut bytes, mut other_bytes, mut beside) = ([b'A'; 43], [0; 32], [0; 32], Tag::NONE);
             let segments = [&mut bytes, &mut other_bytes].map(|bytes| Segment { text: &text, bytes });
             if let Some(canonical) = mac.tag_and_decode(&message, segments, &mut beside) {
@@ -77,7 +77,7 @@ fn main() {
                 assert_eq!(same(&tag, &given, &twin), bit.is_none());
                 checks += 1;
             }
-            // The states are wiped without a look at them, and a tag that is itself secret compares as well.
+            // Wiping the states must not read them, and comparing with a secret tag must not leak either.
             drop(mac);
             poison(&mut expected);
             assert!(same(&tag, &expected, &twin));

@@ -1,6 +1,6 @@
 //! Valgrind's client requests (valgrind.h), which do nothing on a real processor.
 //!
-//! Five instructions, rather than a crate that needs libclang to build.
+//! Written out as five instructions, to avoid a crate that needs libclang.
 
 use std::arch::asm;
 
@@ -12,7 +12,8 @@ const MAKE_MEM_DEFINED: usize = MEMCHECK + 2;
 fn request(code: usize, address: usize, len: usize) -> usize {
     let arguments = [code, address, len, 0, 0, 0];
     let mut result = 0_usize;
-    // SAFETY: rotations by 128 bits in all and an exchange with itself change nothing; valgrind knows them by sight.
+    // SAFETY: rotations by 128 bits in total and an exchange with itself change nothing; valgrind recognizes the
+    // sequence.
     unsafe {
         asm!(
             "rol rdi, 3", "rol rdi, 13", "rol rdi, 61", "rol rdi, 51", "xchg rbx, rbx",
@@ -32,7 +33,7 @@ pub fn poison<T: ?Sized>(bytes: &mut T) {
     request(MAKE_MEM_UNDEFINED, (&raw mut *bytes).addr(), size_of_val(bytes));
 }
 
-/// What is public after all, such as a verdict.
+/// Marks as public what is public in the end, such as a verdict.
 pub fn publish<T: ?Sized>(bytes: &mut T) {
     request(MAKE_MEM_DEFINED, (&raw mut *bytes).addr(), size_of_val(bytes));
 }

@@ -1,5 +1,5 @@
-//! Names and texts that collide under the hashes of hs256 whose keys a stranger knows, computed from what those hashes are.
-//! Whoever chooses such names must gain nothing by it.
+//! Names and texts that collide under those hashes of hs256 whose keys a stranger knows, computed from the hashes'
+//! definitions. Choosing such names must gain nothing.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 #[path = "../../../src/json/digest.rs"]
 mod digest;
 
-/// What the digest's file imports for names with escapes, of which there are none here.
+/// The import that the digest's file needs for names with escapes; there are none here.
 mod string {
     pub(super) struct Unescape;
 
@@ -21,25 +21,25 @@ mod string {
 
 use digest::Digest;
 
-/// 2^64 divided by the golden ratio, of `src/json/digest.rs` and `src/keyring/table.rs`.
+/// 2^64 divided by the golden ratio, as in `src/json/digest.rs` and `src/keyring/table.rs`.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Characters that stand for themselves in JSON.
+/// Characters that JSON does not escape.
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Whether a byte stands for itself in JSON.
+/// Whether JSON does not escape this byte.
 fn is_plain(byte: &u8) -> bool {
     (b' '..=b'~').contains(byte) && !b"\"\\".contains(byte)
 }
 
-/// The names, if the digest that is in use takes them for one.
+/// The names, if the current digest cannot tell them apart.
 fn alike(names: Vec<String>, kind: impl Fn(Digest) -> u64) -> Vec<String> {
     let kinds: BTreeSet<u64> = names.iter().map(|name| kind(Digest::plain(name.as_bytes(), 0, name.len()))).collect();
     assert!(names.len() > 1 && kinds.len() == 1, "src/json/digest.rs is not what these names were computed for");
     names
 }
 
-/// Eight letters: six bits of the number each.
+/// Eight letters, each of six bits of the number.
 fn letters(number: u64) -> [u8; 8] {
     std::array::from_fn(|at| LETTERS[(number >> (6 * at) & 63) as usize])
 }
@@ -48,18 +48,18 @@ fn text(bytes: &[&[u8]]) -> String {
     String::from_utf8(bytes.concat()).expect("letters")
 }
 
-/// A digest of a name holds its first eight bytes and its last, so it knows nothing of the ones between.
+/// A digest of a name holds its first eight bytes and its last, and nothing of the bytes between.
 pub(crate) fn middles(count: usize) -> Vec<String> {
     let names = (0..count as u64).map(|number| text(&[b"the same", &letters(number)[..4], b"the same"]));
     alike(names.collect(), |digest| digest.0)
 }
 
-/// Names of sixteen bytes with one digest: the second half is what makes up for the first.
+/// Names of sixteen bytes with one digest: the second half compensates for the first.
 pub(crate) fn digests(count: usize) -> Vec<String> {
     let wanted = u64::from_le_bytes(*b"aaaaaaaa");
     let second_half = |first: [u8; 8]| {
         let last = u64::from_le_bytes(first).wrapping_mul(SPREAD).rotate_left(32) ^ wanted;
-        let [seven @ .., _] = last.to_le_bytes(); // the length takes the place of the eighth
+        let [seven @ .., _] = last.to_le_bytes(); // the length replaces the eighth byte
         seven.iter().all(is_plain).then(|| text(&[&first, &seven, b"a"]))
     };
     alike((0..).map(letters).filter_map(second_half).take(count).collect(), |digest| digest.0)
@@ -72,7 +72,7 @@ pub(crate) fn buckets(count: usize) -> Vec<String> {
     alike(same.take(count).map(|name| text(&[&name])).collect(), |digest| digest.bucket() as u64)
 }
 
-/// Key ids with one digest after a long prefix that they share: the last word is what makes up for the one before.
+/// Key ids with one digest after a long common prefix: the last word compensates for the one before.
 pub(crate) fn key_ids(prefix: &str, count: usize) -> Vec<String> {
     assert!(prefix.len().is_multiple_of(8));
     let step = |digest: u64, word: [u8; 8]| (digest.rotate_left(29) ^ u64::from_le_bytes(word)).wrapping_mul(SPREAD);

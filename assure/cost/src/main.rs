@@ -1,6 +1,6 @@
-//! What the worst tokens cost: at most 20 times the HMAC of a token's bytes, or of 1 KiB where it is shorter, whatever the
-//! token and whatever the policy, to judge it and to explain it, with the key and without. Usage: assure-cost [bounded]
-//! [FOLDER...], the folders being corpora of the fuzz targets. `bounded`: of 1 MiB, under the widest policy alone. assure-cost
+//! The cost of the worst tokens: at most 20 times the HMAC of a token's bytes, or of 1 KiB if it is shorter, for any
+//! token and any policy, to verify it and to explain it, with the key and without. Usage: assure-cost [bounded]
+//! [FOLDER...]; the folders are corpora of the fuzz targets. `bounded`: 1 MiB only under the widest policy. assure-cost
 //! tokens FOLDER writes tokens for the program and the other languages instead.
 
 mod collisions;
@@ -28,10 +28,10 @@ use worst::{Way, Worst};
 const SECRET: &str = "supersecretdevkeythatishs256safe!";
 const USUAL: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-/// The lengths of tokens: one that counts as much as a shorter one, the default limit, the greatest.
+/// The lengths of tokens: one that counts as much as a shorter one, the default limit, the maximum.
 const LENGTHS: [usize; 3] = [1 << 10, 16 << 10, 1 << 20];
 
-/// As of when tokens are judged.
+/// The time at which tokens are verified.
 const NOW: i64 = 1_700_000_000;
 
 fn signed(header: &[u8], payload: &[u8]) -> Vec<u8> {
@@ -40,7 +40,7 @@ fn signed(header: &[u8], payload: &[u8]) -> Vec<u8> {
     format!("{input}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())).into_bytes()
 }
 
-/// The same token with another signature of the right length, as somebody without the key would make it.
+/// The same token with another signature of the right length, as made without the key.
 fn forged(token: &[u8]) -> Vec<u8> {
     let mut token = token.to_vec();
     if let Some(place) = token.len().checked_sub(2) {
@@ -98,7 +98,7 @@ fn main() {
     }
 }
 
-/// A name, a tab and a token a line, in a file for each length.
+/// Writes a file for each length, with a name, a tab and a token on each line.
 fn write_tokens(folder: &Path) {
     for len in &LENGTHS[1..] {
         let mut lines = Vec::new();
@@ -112,7 +112,7 @@ fn write_tokens(folder: &Path) {
     }
 }
 
-/// How long a payload may be so that its token, with the usual header, is of this length.
+/// The length of a payload whose token, with the usual header, has this length.
 fn payload_len(len: usize) -> usize {
     (len - 81) / 4 * 3
 }
@@ -121,7 +121,7 @@ fn payloads<'s>(worst: &mut Worst<'_, 's>, settings: &'s [Setting], len: usize) 
     let mut made = BTreeMap::new();
     for (index, setting) in settings.iter().enumerate() {
         let Setting { header, tail, .. } = setting;
-        // Making the texts takes longer than judging them, and settings share them.
+        // Making the texts takes longer than verifying them, so settings share them.
         let (texts, tokens): &(Vec<Text>, Vec<Vec<u8>>) = made.entry((header, tail)).or_insert_with(|| {
             let size = payload_len(len + USUAL.len() - header.len() - 2);
             let texts = texts(Frame { size, tail }, len == LENGTHS[2]);
@@ -146,7 +146,7 @@ fn payloads<'s>(worst: &mut Worst<'_, 's>, settings: &'s [Setting], len: usize) 
     }
 }
 
-/// Headers are of 2 KiB at most: the rest of a token is left away.
+/// Headers are at most 2 KiB: the rest of the token is dropped.
 fn headers<'s>(worst: &mut Worst<'_, 's>, setting: &'s Setting, len: usize) {
     let size = payload_len(len).min(2048);
     for tail in ["", r#""alg":"HS256""#, r#""alg":"HS256","kid":"\u0061","typ":"\u0061","cty":"\u0061""#] {
@@ -160,7 +160,7 @@ fn headers<'s>(worst: &mut Worst<'_, 's>, setting: &'s Setting, len: usize) {
     }
 }
 
-/// Texts that are no token of three segments, or whose segments are out of proportion.
+/// Texts that are not a token of three segments, or whose segments are out of proportion.
 fn shapes(len: usize) -> [(&'static str, Vec<u8>); 13] {
     let letters = |count: usize| "A".repeat(count);
     [
@@ -208,18 +208,18 @@ fn worst_of_folders<'s>(worst: &mut Worst<'_, 's>, setting: &'s Setting, folders
     }
 }
 
-/// The bytes and white space behind them.
+/// The bytes, followed by white space.
 fn padded(bytes: &[u8], len: usize) -> Vec<u8> {
     [bytes, &vec![b' '; len.saturating_sub(bytes.len())]].concat()
 }
 
-/// The bytes again and again with commas between.
+/// The bytes repeated, with commas between.
 fn repeated(bytes: &[u8], len: usize) -> Vec<u8> {
     let count = (len / (bytes.len() + 1)).max(1);
     vec![bytes; count].join(&b',').into_iter().take(len).collect()
 }
 
-/// Does to a token what the way says.
+/// Applies a way to a token.
 fn run(verifier: &Verifier, way: Way, token: &[u8], buffer: &mut [u8]) {
     match way {
         Way::Verify => {

@@ -1,5 +1,5 @@
-//! Times in HMACs, on a machine that does other things as well: that only adds to a time, so at first the least of several
-//! counts. In the end the work is timed by turns with the HMAC, since a machine is not equally fast at all times.
+//! Times in HMACs, on a machine that does other work as well. Other work only adds to a time, so first the least of
+//! several counts. Then the work is timed in turns with the HMAC, since a machine's speed varies.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -10,14 +10,14 @@ use sha2::Sha256;
 
 use crate::SECRET;
 
-/// Tokens that are shorter count as so many bytes.
+/// Shorter tokens count as this many bytes.
 const LEAST: usize = 1024;
 
-/// The HMACs that costs are compared with.
+/// The HMACs to compare costs with.
 pub(crate) struct Hmacs {
     mac: Hmac<Sha256>,
     message: Vec<u8>,
-    /// The time of one byte and of none, in microseconds.
+    /// The time for one byte and for none, in microseconds.
     byte: f64,
     none: f64,
 }
@@ -41,12 +41,12 @@ impl Hmacs {
         self.none + self.byte * len.max(LEAST) as f64
     }
 
-    /// What the work on a token of this length costs, roughly: too little never, too much if the machine does other things.
+    /// The rough cost of the work on a token of this length: never too little, but too much if the machine is busy.
     pub(crate) fn roughly(&self, runs: usize, len: usize, work: impl FnMut()) -> f64 {
         least(runs, work) / self.microseconds(len)
     }
 
-    /// The same, measured well. What is below `most` ends it.
+    /// The same, measured thoroughly. A result below `most` ends it.
     pub(crate) fn exactly(&self, most: f64, len: usize, mut work: impl FnMut()) -> f64 {
         // A tenth of a second, if both are fast.
         let turns = (100_000.0 / (self.microseconds(len) * 15.0)).clamp(9.0, 501.0) as usize;
@@ -63,7 +63,7 @@ impl Hmacs {
     }
 }
 
-/// How long it took; where that is long enough for other programs to run meanwhile, without these.
+/// How long it took. If that is long enough for other programs to run meanwhile, only this thread's time.
 fn microseconds(work: impl FnOnce()) -> f64 {
     const LONG: Duration = Duration::from_micros(500);
     let (before, clock) = (processor_time(), Instant::now());
@@ -73,7 +73,7 @@ fn microseconds(work: impl FnOnce()) -> f64 {
     time.as_secs_f64() * 1e6
 }
 
-/// What this thread has had of a processor.
+/// This thread's time on a processor.
 fn processor_time() -> Duration {
     clock_gettime(ClockId::ThreadCPUTime).try_into().expect("a time that is not negative")
 }
@@ -82,7 +82,7 @@ fn least(runs: usize, mut work: impl FnMut()) -> f64 {
     (0..runs).map(|_| microseconds(&mut work)).fold(f64::INFINITY, f64::min)
 }
 
-/// The least but for what is out of all proportion: the processor's time is seldom far too low.
+/// The least time, except outliers: the processor's time is on rare occasions far too low.
 fn least_of(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     let half = times[times.len() / 2] / 2.0;

@@ -1,4 +1,5 @@
-//! Verifiers whose policies demand as much as docs/POLICY.md allows, and what a text must end with to get far under each.
+//! Verifiers whose policies demand as much as docs/POLICY.md allows, and the end that a text needs to get far with
+//! each.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use hs256::{Key, Revocations, Scalar, Verifier, VerifierBuilder};
 
 use crate::{NOW, SECRET, USUAL, collisions};
 
-/// A verifier, and what satisfies all that it demands but what the texts are about.
+/// A verifier, and members that satisfy its demands, except those that the texts are about.
 pub(crate) struct Setting {
     pub(crate) name: &'static str,
     pub(crate) verifier: Verifier,
@@ -28,11 +29,11 @@ pub(crate) fn all(max_token_len: usize) -> Vec<Setting> {
     };
     let key = || Key::new(SECRET).expect("a key");
     let bound = |issuers: Vec<String>| issuers.into_iter().fold(key(), Key::bound_to);
-    // Texts that share what the texts' strings are made of: to tell them apart takes reading that.
+    // Texts with the same elements as the texts' strings, so that telling them apart requires reading them.
     let alike = |what: &str, count: usize, len: usize| {
         (0..count).map(|number| format!("{}{what}{number}", "a".repeat(len))).collect::<Vec<_>>()
     };
-    // Claims that have the last of their values, of texts and numbers; the texts have `big`, or it is missing.
+    // Claims with the last of their values, of texts and numbers; the texts have `big`, or it is missing.
     let values = |claim: usize| {
         (0..MOST - 1).map(move |number| match (claim + number) % 4 {
             0 => Scalar::Text("a".repeat(number * 8).into()),
@@ -111,10 +112,10 @@ pub(crate) fn all(max_token_len: usize) -> Vec<Setting> {
     ]
 }
 
-/// What the names are made of that the texts' names come near to.
+/// The elements of names that resemble the texts' names.
 pub(crate) const NEARLY: &str = "n";
 
-/// Of every kind, by issuer and not.
+/// Revocations of every kind, with an issuer and without.
 fn revocations() -> Revocations {
     let entry = |number: usize| match number % 4 {
         0 => format!("{{\"jti\":\"token {number}\"}}\n"),
@@ -127,7 +128,7 @@ fn revocations() -> Revocations {
     Revocations::parse(list, [7; 16]).expect("entries")
 }
 
-/// A verifier of as many keys as a ring may have, whose ids collide after a long prefix.
+/// A verifier with as many keys as a ring may have, whose ids collide after a long prefix.
 pub(crate) fn colliding_ids() -> (Setting, Vec<String>) {
     let ids = collisions::key_ids(&"tenant of the one prefix/".repeat(64), 4096);
     let keys = ids.iter().map(|id| Key::new(SECRET).expect("a key").with_id(id.as_str()));

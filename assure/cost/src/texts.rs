@@ -1,4 +1,4 @@
-//! JSON objects that make whoever reads them work: one large member or many, of every kind, and names that collide.
+//! JSON objects that are expensive to read: one large member or many, of every kind, and names that collide.
 
 use crate::collisions;
 use crate::settings::NEARLY;
@@ -12,14 +12,14 @@ pub(crate) struct Text {
 /// What all texts of a list have in common.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame<'f> {
-    /// No text is longer.
+    /// The maximum length of a text.
     pub(crate) size: usize,
-    /// Members that end each object, so that whoever looks for them reads the whole text.
+    /// Members at the end of each object, so that a search for them reads the whole text.
     pub(crate) tail: &'f str,
 }
 
 impl Frame<'_> {
-    /// `{`, `head`, as many pieces as fit with what is put between them, `end`, the tail.
+    /// `{`, `head`, as many pieces as fit with separators, `end`, the tail.
     fn filled(&self, head: &str, between: &str, end: &str, piece: impl Fn(usize) -> String) -> Vec<u8> {
         let comma = if self.tail.is_empty() { "" } else { "," };
         let end = format!("{end}{comma}{}}}", self.tail);
@@ -39,16 +39,16 @@ impl Frame<'_> {
     }
 }
 
-/// Two members of one name, as late as can be.
+/// Two members of one name, as late as possible.
 const TWICE: &str = ",\"zz\":0,\"zz\":0";
 const ONCE: &str = ",\"zz\":0";
 
-/// One below the least number that is no double any more.
+/// One below the smallest number that overflows a double.
 const EDGE: &str = "179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587\
     207096330286416692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069\
     855571366959622842914819860834936475292719074168444365510704342711559699508093042880177904174497791";
 
-/// The first digits of 2^-1075, halfway between zero and the least double.
+/// The first digits of 2^-1075, halfway between zero and the smallest double.
 const LEAST_HALF: &str = "24703282292062327208299163438476463450797037509386";
 
 /// The texts in this frame. `brief`: fewer of each kind, for long ones.
@@ -67,7 +67,7 @@ pub(crate) fn texts(frame: Frame<'_>, brief: bool) -> Vec<Text> {
     texts
 }
 
-/// How deep an element of a member's array may be nested.
+/// The maximum depth of an element in a member's array.
 const DEPTH: usize = 127 - 2;
 
 fn structure(frame: Frame<'_>, add: &mut impl FnMut(String, Vec<u8>)) {
@@ -95,7 +95,7 @@ fn structure(frame: Frame<'_>, add: &mut impl FnMut(String, Vec<u8>)) {
 fn names(frame: Frame<'_>, brief: bool, add: &mut impl FnMut(String, Vec<u8>)) {
     let lens: &[usize] =
         if brief { &[2, 8, 16, 255, 1024] } else { &[2, 3, 4, 7, 8, 9, 16, 32, 64, 128, 255, 512, 1024] };
-    // An escape in a name sends all names the slow way.
+    // An escape in a name makes all names take the slow path.
     for (head, how) in [("", ""), ("\"\\u0061\":0,", ", one escaped")] {
         for &len in lens {
             let mut each = |what: &str, end: &str, piece: &dyn Fn(usize) -> String| {
@@ -183,7 +183,7 @@ fn strings(frame: Frame<'_>, brief: bool, add: &mut impl FnMut(String, Vec<u8>))
             }
         }
     }
-    // What the revocations are searched for.
+    // Values that the revocations are searched for.
     for (what, escaped) in ESCAPES.into_iter().chain([("nothing", "a")]) {
         let third = escaped.repeat(frame.size.saturating_sub(frame.tail.len() + 32) / 3 / escaped.len());
         let members = format!("\"iss\":\"{third}\",\"sub\":\"{third}\",\"jti\":\"{third}\"");
@@ -200,7 +200,7 @@ fn strings(frame: Frame<'_>, brief: bool, add: &mut impl FnMut(String, Vec<u8>))
                 frame.filled(&head, ",", "]", |_| format!("\"{}\"", "a".repeat(count)))
             });
         }
-        // A name with an escape, and so every way through the text at once.
+        // A name with an escape, so that every pass over the text runs.
         add(format!("`{claim}`, strings of an escaped letter, after an escaped name"), {
             frame.filled(&format!("\"\\u0062\":0,{head}"), ",", "]", |_| "\"\\u0061\"".into())
         });
@@ -230,7 +230,7 @@ fn numbers(frame: Frame<'_>, add: &mut impl FnMut(String, Vec<u8>)) {
     }
 }
 
-/// The three dates, each of as many digits as fit.
+/// The three dates, each with as many digits as fit.
 fn dates(frame: Frame<'_>, brief: bool, add: &mut impl FnMut(String, Vec<u8>)) {
     let mut dates = |what: &str, digits: &dyn Fn(usize) -> String| {
         let tail = if frame.tail.is_empty() { 0 } else { frame.tail.len() + 1 };

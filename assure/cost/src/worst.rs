@@ -1,4 +1,4 @@
-//! The worst of many inputs: each is measured roughly, those that cost most again and well.
+//! Finds the worst of many inputs: each is measured roughly, the most expensive ones again thoroughly.
 
 use hs256::explain;
 
@@ -6,13 +6,13 @@ use crate::measure::Hmacs;
 use crate::settings::Setting;
 use crate::{NOW, run};
 
-/// What judging may cost, in HMACs.
+/// The maximum cost of verifying, in HMACs.
 pub(crate) const MOST: f64 = 20.0;
 
-/// How many of the worst are measured well, for each way.
+/// How many of the worst are measured thoroughly, for each way.
 const KEPT: usize = 12;
 
-/// How many of these are named.
+/// How many of these are printed.
 const NAMED: usize = 4;
 
 /// What is done to a token.
@@ -29,7 +29,7 @@ pub(crate) struct Worst<'h, 's> {
     hmacs: &'h Hmacs,
     /// How often each token is measured at first.
     runs: usize,
-    /// Of the texts' names. Others are left out.
+    /// Only texts whose names contain this are measured.
     only: &'h str,
     buffer: Vec<u8>,
     count: usize,
@@ -62,7 +62,7 @@ impl<'h, 's> Worst<'h, 's> {
         }
         let cost = self.hmacs.roughly(self.runs, token.len(), || run(verifier, way, token, &mut self.buffer));
         let kept = &mut self.kept[way as usize];
-        // Of one text under several policies the worst is kept: the others would crowd out other texts.
+        // Of one text under several policies only the worst is kept: the others would crowd out other texts.
         if let Some(place) = kept.iter().position(|measured| measured.name == name) {
             if kept[place].cost >= cost {
                 return;
@@ -76,7 +76,7 @@ impl<'h, 's> Worst<'h, 's> {
         }
     }
 
-    /// Measures the worst again, names those that cost most, and says whether one costs too much.
+    /// Measures the worst again, prints the most expensive, and returns whether one costs too much.
     pub(crate) fn report(&mut self, what: &str) -> bool {
         println!("cost: {what}: {} measured", self.count);
         let mut failed = false;

@@ -1,5 +1,5 @@
-//! Times the core's own `src/mac.rs` for two classes of secrets and asks, as dudect does, whether the times tell the classes
-//! apart. The benches named `planted` have a leak, which the times must tell.
+//! Times the core's own `src/mac.rs` for two classes of secrets and checks, as dudect does, whether the times
+//! distinguish the classes. The benches named `planted` have a leak, which the times must reveal.
 
 #[allow(dead_code, unexpected_cfgs, reason = "not all of it is timed; no host hashes here")]
 #[path = "../../../src/mac.rs"]
@@ -21,7 +21,7 @@ fn random_bytes(rng: &mut BenchRng) -> [u8; 32] {
     bytes
 }
 
-/// Left: the tag that is expected. Right: one that differs, most often from its first byte on.
+/// Left: the expected tag. Right: one that differs, usually from its first byte on.
 fn time_comparing(runner: &mut CtRunner, rng: &mut BenchRng, same: impl Fn(&Tag, &Tag) -> bool) {
     let inputs: Vec<_> = (0..ROUNDS)
         .map(|_| {
@@ -56,7 +56,7 @@ fn keying_and_hashing(runner: &mut CtRunner, rng: &mut BenchRng) {
     time_keys(runner, rng, |_| {});
 }
 
-/// Two keys at once, of which one is of zeros or any.
+/// Two keys at once, one of which is zeros or random.
 fn keying_and_hashing_a_pair(runner: &mut CtRunner, rng: &mut BenchRng) {
     let inputs: Vec<_> = (0..ROUNDS)
         .map(|_| if rng.random() { (Class::Left, [0; 32]) } else { (Class::Right, random_bytes(rng)) })

@@ -1,6 +1,6 @@
-// Command manifest reads a part of a Pod's manifest on standard input by Kubernetes's own types, strictly: a member that they do
-// not have is refused. It also checks that each container's mounts name a volume, and that a container that stays is
-// an init container with a probe. It asks no cluster, whose admission may refuse more.
+// Command manifest reads a part of a Pod's manifest from standard input with Kubernetes's own types, strictly: it
+// rejects members that they lack. It also checks that each container's mounts name a volume, and that a long-running
+// container is an init container with a probe. It asks no cluster, whose admission may reject more.
 package main
 
 import (

@@ -1,8 +1,8 @@
-//! jsonwebtoken and hs256 read each other's tokens: the same claims, both ways; and they differ where docs/JSONWEBTOKEN.md
-//! says so. The peers of other languages are in their
-//! tests, with the same claims sets: `tests/interop/claims.json`.
+//! jsonwebtoken and hs256 read each other's tokens, with the same claims both ways, and differ only as
+//! docs/JSONWEBTOKEN.md says. The peers of other languages are in their tests, with the same claims sets:
+//! `tests/interop/claims.json`.
 //!
-//! With HS256_PLANTED=interop each token is spoilt on its way, which must fail.
+//! With HS256_PLANTED=interop each token is damaged on its way, so this must fail.
 
 use hs256::{Key, Signer, Verifier};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};

@@ -1,4 +1,4 @@
-//! The tables of docs/JSONWEBTOKEN.md: each row by both libraries, and no row that is not run.
+//! The tables of docs/JSONWEBTOKEN.md: each row is run by both libraries, and no row is left out.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -90,7 +90,7 @@ fn base64url(bytes: &[u8]) -> String {
     text
 }
 
-/// The last letter of a signature of 32 bytes has two bits that are unused, and zero.
+/// The last letter of a signature of 32 bytes has two unused bits, which are zero.
 fn loosened(mut token: String) -> String {
     let last = token.pop().expect("a letter");
     token.push(char::from(last as u8 + 1));
@@ -157,7 +157,7 @@ fn valid_rows() -> BTreeMap<&'static str, (Verdict, Verdict)> {
     ])
 }
 
-/// What hs256 says of a token: its code and the claim.
+/// hs256's verdict on a token: its code and the claim.
 fn code(builder: VerifierBuilder, token: &str) -> (Code, Option<String>) {
     let error = ours(builder, token).expect_err("hs256 rejects it");
     (error.code(), error.claim().map(Into::into))

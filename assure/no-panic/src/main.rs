@@ -1,4 +1,4 @@
-//! A program with one call of `Verifier::verify_at`, whose machine code is searched for ways to a panic.
+//! A program with one call of `Verifier::verify_at`, whose machine code is searched for paths to a panic.
 //!
 //! `--cfg hs256_planted="panic"` adds an index that may be out of range, which the search must find.
 

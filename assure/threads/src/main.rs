@@ -35,7 +35,7 @@ fn main() {
             move || {
                 let mut judged = 0;
                 for round in 0..ROUNDS {
-                    // Copies of the key's shared state come and go meanwhile.
+                    // Copies of the key's shared state are made and dropped meanwhile.
                     let _copy = (key.clone(), (round % 50 == 0).then(|| builder.clone().build().unwrap()));
                     let claims = format!(r#"{{"iss":"i","exp":{},"aud":["\u0061"],"n":{number}}}"#, 100 + round);
                     let token = signer.sign_json(claims).unwrap();
@@ -64,7 +64,7 @@ fn main() {
     follow();
 }
 
-/// Threads verify, ask for the status and have the files looked at, while their keys and list change.
+/// Threads verify, ask for the status and refresh, while their keys and list change.
 fn follow() {
     const SECRET: &str = "supersecretdevkeythatishs256safe!";
     const CHANGES: usize = 100;

@@ -1,5 +1,5 @@
-//! `hs256-bench-core SECRET TOKEN ANSWER COUNT`: has the token verified so many times and looks at each answer; for
-//! the answer `hash`, only hashes it. See benches/core/run.sh.
+//! `hs256-bench-core SECRET TOKEN ANSWER COUNT`: verifies the token COUNT times and checks each answer; for the answer
+//! `hash`, it only hashes the token. See benches/core/run.sh.
 
 use std::env;
 use std::hint::black_box;
@@ -31,7 +31,7 @@ fn main() {
     }
 }
 
-/// HMAC-SHA256 of the signing input, its keyed state prepared: what no verification can do without.
+/// HMAC-SHA256 of the signing input with a prepared key state: the minimum that any verification needs.
 fn hash(secret: &[u8], token: &str, count: usize) {
     let state = Hmac::<Sha256>::new_from_slice(secret).unwrap();
     let signing_input = &token[..token.rfind('.').expect("a dot")];

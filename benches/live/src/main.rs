@@ -1,7 +1,8 @@
-//! What following a policy file costs, and what a list of revocations does: `hs256-bench-live [SECONDS]`, so many for each figure
-//! (1). Every verdict that is timed is looked at. On a busy machine the figures mean nothing.
+//! The cost of following a policy file and of a list of revocations: `hs256-bench-live [SECONDS]`, SECONDS for each
+//! figure (1). Every timed verdict is checked. On a busy machine the figures mean nothing.
 //!
-//! `hs256-bench-live fixed|live COUNT` gives so many verdicts and says nothing, for callgrind to count its instructions.
+//! `hs256-bench-live fixed|live COUNT` gives COUNT verdicts and prints nothing, so that callgrind can count its
+//! instructions.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fmt::Write as _;
@@ -22,7 +23,7 @@ struct Counting;
 
 static IN_USE: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: the system's allocator does it all.
+// SAFETY: the system's allocator does everything.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         IN_USE.fetch_add(layout.size(), Ordering::Relaxed);
@@ -61,7 +62,7 @@ fn main() {
     println!("verdict of a verifier that is fixed, and of one that follows a file, ns of each thread's processor a verdict");
     let (fixed, live) = both(folder.path());
     for threads in [1, 8] {
-        // In turns, so that whatever else the machine does meets both alike.
+        // In turns, so that other load affects both alike.
         let (mut of_fixed, mut of_live, mut more) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..TURNS {
             let one = verdict(&|token, buffer| code(fixed.verify_at(token, NOW, buffer)), threads, time / TURNS);
@@ -73,7 +74,7 @@ fn main() {
         let [of_fixed, of_live, more] = [of_fixed, of_live, more].map(median);
         println!("  {threads} threads: fixed {of_fixed:7.1}, live {of_live:7.1}, {more:+.1} more");
     }
-    // The same work beside a verifier that follows nothing shows what the machine does to any thread.
+    // The same work next to a verifier that follows nothing shows the machine's effect on any thread.
     let path = write(folder.path(), 1_000_000);
     let live = hs256_live::open(&path).unwrap();
     let by_fixed: &Verify<'_> = &|token, buffer| code(fixed.verify_at(token, NOW, buffer));
@@ -85,7 +86,7 @@ fn main() {
     }
 }
 
-/// A verifier that is fixed and one that follows a file, of the same key, policy and list.
+/// A fixed verifier and one that follows a file, with the same key, policy and list.
 fn both(folder: &Path) -> (Verifier, hs256_live::Verifier) {
     let path = write(folder, 0);
     let list = Revocations::parse(list(0), hs256_live::seed()).unwrap();
@@ -106,7 +107,7 @@ fn give(kind: &str, count: u32) {
     }
 }
 
-/// How often one is measured after the other.
+/// How many times they are measured in turn.
 const TURNS: u32 = 25;
 
 type Verify<'v> = dyn Fn(&str, &mut [u8]) -> Code + Sync + 'v;
@@ -120,7 +121,7 @@ fn fixed() -> hs256::VerifierBuilder {
     Verifier::builder().key(Key::new(SECRET).unwrap().with_id("k"))
 }
 
-/// A list that the tokens of the benchmark are not in.
+/// A list without the benchmark's tokens.
 fn list(entries: u32) -> String {
     let mut text = String::from("\n");
     for number in 0..entries {
@@ -149,13 +150,13 @@ fn code(answer: Result<hs256::Claims<'_>, hs256::Error>) -> Code {
     answer.map_or_else(|error| error.code(), |_| Code::Ok)
 }
 
-/// What the calling thread has had of a processor: what others take, where there are more threads than processors, does not count.
+/// The calling thread's time on a processor: with more threads than processors, the time of others does not count.
 fn processor_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
 }
 
-/// Nanoseconds a verdict, on each of so many threads.
+/// Nanoseconds a verdict, on each of the threads.
 fn verdict(verify: &(impl Fn(&str, &mut [u8]) -> Code + Sync), threads: u32, time: Duration) -> f64 {
     let token = token();
     let work = || {
@@ -175,7 +176,7 @@ fn verdict(verify: &(impl Fn(&str, &mut [u8]) -> Code + Sync), threads: u32, tim
     each.iter().sum::<f64>() / f64::from(threads)
 }
 
-/// Loads a list of a million again and again, while another thread measures the three longest of its verdicts.
+/// Loads a list of a million again and again, while another thread measures the three slowest of its verdicts.
 fn reload(folder: &Path, live: &hs256_live::Verifier, verify: &Verify<'_>) -> (Vec<Duration>, [Duration; 3]) {
     const ROUNDS: u32 = 5;
     let token = token();

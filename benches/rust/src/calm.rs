@@ -1,15 +1,15 @@
-//! A loop of known length, timed right before and after each reading: where it is slow, something else used the
-//! processor, and report.py throws the reading away.
+//! A loop of known length, timed right before and after each reading. If it is slow, other work used the processor, and
+//! report.py discards the reading.
 
 use std::hint::black_box;
 use std::time::Instant;
 
-/// Some 5 us.
+/// About 5 us.
 const STEPS: u64 = 4_000;
 
-/// How long a chain of multiplications takes, three cycles each, with as many sums beside it as a processor can start
-/// meanwhile. The chain shows a lower clock and a task switch; the sums show a neighbour on the same core, which takes
-/// half of what starts in a cycle and leaves a chain alone.
+/// The time of a chain of multiplications, three cycles each, with as many additions between them as a processor can
+/// start meanwhile. The chain shows a lower clock and a task switch. The additions show a neighbour on the same core,
+/// which takes half of the slots in a cycle and does not slow a chain by itself.
 pub fn nanoseconds() -> f64 {
     let start = Instant::now();
     let mut x = black_box(1_u64);

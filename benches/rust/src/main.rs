@@ -1,4 +1,4 @@
-//! hs256 beside other Rust JWT libraries, interleaved in one run: nanoseconds a token.
+//! hs256 and other Rust JWT libraries, interleaved in one run: nanoseconds a token.
 //!
 //! `hs256-bench TOKENS SECONDS`; ../README.md says what is measured and how, and what the lines it prints mean.
 
@@ -17,20 +17,20 @@ use rivals::{
 };
 use tokens::{Answer, COUNT, Recipe, Sample};
 
-/// How long a reading is to last, in nanoseconds: short, so that most are spared a task switch.
+/// The length of a reading in nanoseconds: short, so that most have no task switch.
 const READING: f64 = 150_000.0;
 
 /// How many tokens a contestant may take at once.
 const BATCH: usize = 1024;
 
-/// What is asked about a run of tokens.
+/// What is measured for a run of tokens.
 struct Case<'a> {
     name: &'static str,
     size: &'a str,
     /// "one" token repeated, or "many" different ones in turn.
     tokens: &'static str,
     build: bool,
-    /// The tokens in turn, so many that a reading may begin with any.
+    /// The tokens in turn, enough that a reading may begin with any.
     samples: Vec<&'a Sample>,
 }
 
@@ -40,12 +40,12 @@ struct Readings {
     count: usize,
     /// Nanoseconds a token.
     rounds: Vec<f64>,
-    /// How long the loop of [`calm`] took beside each.
+    /// How long [`calm`] took next to each reading.
     loops: Vec<f64>,
 }
 
 fn main() {
-    // Where these are set, anyhow (in jwt-simple) captures a stack trace for every rejected token.
+    // If these are set, anyhow (in jwt-simple) captures a stack trace for every rejected token.
     for variable in ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"] {
         // SAFETY: no other thread runs yet.
         unsafe { env::remove_var(variable) };
@@ -134,18 +134,19 @@ struct Prepared<R> {
     secret: Box<[u8]>,
 }
 
-/// A rival as the rounds see it.
+/// A rival, for the rounds.
 trait Contestant {
     fn name(&self) -> (&'static str, &'static str);
 
-    /// How many tokens it takes at once; with more than one it takes no part where a verifier is built for each.
+    /// How many tokens it takes at once. With more than one it is left out of the case that builds a verifier each
+    /// time.
     fn at_once(&self) -> usize;
 
-    /// Looks at every answer, and at every claim of a good token, before any clock runs.
+    /// Checks every answer, and every claim of a good token, before any clock runs.
     fn prove(&mut self, case: &Case);
 
-    /// Nanoseconds a token in one reading, the look at each answer and its subject included. Done twice, and the second
-    /// counts: what the contestant before has pushed out of the processor's caches is back then.
+    /// Nanoseconds a token in one reading, including the check of each answer and its subject. It runs twice, and the
+    /// second counts: by then the processor's caches again hold what the contestant before has evicted.
     fn time(&mut self, case: &Case, samples: &[&Sample]) -> f64;
 
     /// Chooses how many tokens a reading takes.

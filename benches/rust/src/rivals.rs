@@ -1,5 +1,5 @@
-//! The contestants, each through the fastest use that its documentation shows, all with one task: check the signature,
-//! `exp` and `nbf`, and hand the claims over.
+//! The contestants, each in the fastest use that its documentation shows, all with the same task: check the signature,
+//! `exp` and `nbf`, and return the claims.
 
 use std::ffi::c_void;
 use std::hint::black_box;
@@ -24,7 +24,7 @@ use sha2::Sha256;
 use crate::BATCH;
 use crate::tokens::{Answer, COUNT, Claims, Sample};
 
-/// After `exp` of the expired tokens, before that of the good ones.
+/// After `exp` of the expired tokens, before `exp` of the good ones.
 const NOW: i64 = 1_800_000_000;
 
 /// A way to check tokens.
@@ -32,30 +32,30 @@ pub trait Rival {
     /// The crate's name.
     const LIBRARY: &str;
 
-    /// What is called, and in which variant.
+    /// The call, and its variant.
     const API: &str;
 
     /// How many tokens [`Rival::check_all`] takes at once.
     const AT_ONCE: usize = 1;
 
-    /// Everything that can be prepared for this secret.
+    /// Prepares everything that can be prepared for this secret.
     fn new(secret: &[u8]) -> Self;
 
-    /// The work that is timed.
+    /// The timed work.
     fn check(&mut self, sample: &Sample) -> Answer;
 
-    /// The same for a run of tokens: a rival that takes many in one call does so here.
+    /// The same for a run of tokens. A rival that takes many in one call overrides this.
     fn check_all(&mut self, samples: &[&Sample]) {
         for sample in samples {
             assert!(self.check(black_box(sample)) == sample.answer, "{}, {}", Self::LIBRARY, Self::API);
         }
     }
 
-    /// All the claims of a good token, as [`Rival::check`] gets at them: for one look before the clock runs.
+    /// All claims of a good token, as [`Rival::check`] reads them: checked once before the clock runs.
     fn claims(&mut self, sample: &Sample) -> Claims;
 }
 
-/// The floor: the hash that nobody can do without, its keyed state prepared. It is told the answer.
+/// The floor: the hash that every verification needs, with its key state prepared. It is told the answer.
 pub struct HmacAlone(Hmac<Sha256>);
 
 impl Rival for HmacAlone {
@@ -77,12 +77,12 @@ impl Rival for HmacAlone {
     }
 }
 
-/// The core's own hashing of two tokens side by side, which its public API has only as a part of a verdict.
+/// The core's own hashing of two tokens side by side; the public API uses it only inside a verdict.
 #[allow(dead_code, unexpected_cfgs, reason = "only that is timed")]
 #[path = "../../../src/mac.rs"]
 mod mac;
 
-/// As [`HmacAlone`], of two tokens side by side.
+/// Like [`HmacAlone`], for two tokens side by side.
 pub struct HmacPair(mac::Mac);
 
 impl Rival for HmacPair {
@@ -111,7 +111,7 @@ impl Rival for HmacPair {
     }
 }
 
-/// hs256 without clock and allocation.
+/// hs256 without a clock and without allocation.
 pub struct VerifyAt {
     verifier: hs256::Verifier,
     buffer: [u8; 4096],
@@ -140,7 +140,7 @@ impl Rival for VerifyAt {
     }
 }
 
-/// hs256 as most will call it.
+/// hs256 as most programs will call it.
 pub struct Verify(hs256::Verifier);
 
 impl Rival for Verify {
@@ -160,7 +160,7 @@ impl Rival for Verify {
     }
 }
 
-/// hs256 with every claim read into a type: just what the rivals' typed calls give.
+/// hs256 with every claim read into a type, as the rivals' typed calls return it.
 pub struct VerifyTyped(hs256::Verifier);
 
 impl Rival for VerifyTyped {
@@ -183,7 +183,7 @@ impl Rival for VerifyTyped {
     }
 }
 
-/// hs256, two tokens side by side, without clock and allocation.
+/// hs256, two tokens side by side, without a clock and without allocation.
 pub struct VerifyPairAt {
     verifier: hs256::Verifier,
     buffers: [[u8; 4096]; 2],
@@ -220,7 +220,7 @@ impl Rival for VerifyPairAt {
     }
 }
 
-/// hs256, many tokens in one call, with payloads of their own.
+/// hs256, many tokens in one call, each with its own payload.
 pub struct Batch<const THREADS: usize>(hs256::Verifier);
 
 impl<const THREADS: usize> Batch<THREADS> {
@@ -275,7 +275,7 @@ fn refused(error: &hs256::Error) -> Answer {
     }
 }
 
-/// hs256 as every other language calls it: `hs256_verify_at` of the shared library that HS256_LIBRARY names.
+/// hs256 as all other languages call it: `hs256_verify_at` of the shared library in HS256_LIBRARY.
 pub struct CAbi {
     abi: &'static Abi,
     verifier: NonNull<c_void>,
@@ -334,7 +334,7 @@ impl Abi {
                     builder_free: *library.get(b"hs256_builder_free").unwrap(),
                     verifier_free: *library.get(b"hs256_verifier_free").unwrap(),
                 };
-                std::mem::forget(library); // stays until the process ends
+                std::mem::forget(library); // loaded until the process ends
                 abi
             }
         })
@@ -400,7 +400,7 @@ impl Rival for CAbi {
     }
 }
 
-/// jsonwebtoken, over either of its cryptography crates.
+/// jsonwebtoken, with either of its cryptography crates.
 pub struct Jsonwebtoken<const AWS_LC: bool> {
     key: jsonwebtoken::DecodingKey,
     validation: jsonwebtoken::Validation,
@@ -440,7 +440,7 @@ impl<const AWS_LC: bool> Rival for Jsonwebtoken<AWS_LC> {
     }
 }
 
-/// jsonwebtoken knows one provider a process: this one hands on to the one wanted, for the price of a load.
+/// jsonwebtoken has one provider in a process: this one forwards to the wanted one, for the price of a load.
 static EITHER: CryptoProvider = CryptoProvider {
     signer_factory: rust_crypto::DEFAULT_PROVIDER.signer_factory,
     verifier_factory: |algorithm, key| {
@@ -452,12 +452,12 @@ static EITHER: CryptoProvider = CryptoProvider {
 };
 static USE_AWS_LC: AtomicBool = AtomicBool::new(false);
 
-/// Once, before the first [`Jsonwebtoken`] checks a token.
+/// Runs once, before the first [`Jsonwebtoken`] checks a token.
 pub fn install_jsonwebtoken_provider() {
     EITHER.install_default().unwrap();
 }
 
-/// oxitoken over aws-lc-rs.
+/// oxitoken with aws-lc-rs.
 pub struct Oxitoken(ValidationPipeline<OxitokenHeader, Claims, StaticKeyProvider<AwsLcKey>>);
 
 impl Rival for Oxitoken {
@@ -507,7 +507,8 @@ impl oxitoken::claims::Nbf for Claims {
     }
 }
 
-/// What oxitoken's own backend does; that does not compile with aws-lc-rs 1.15 or newer, which jsonwebtoken 11 needs.
+/// Does what oxitoken's own backend does; that one does not compile with aws-lc-rs 1.15 or newer, which jsonwebtoken 11
+/// needs.
 pub struct AwsLcKey(aws_lc_rs::hmac::Key);
 
 impl VerificationKey for AwsLcKey {
@@ -520,10 +521,10 @@ impl VerificationKey for AwsLcKey {
     }
 }
 
-/// jwt-simple over its own pure-Rust hash, with its default options: no others cost less.
+/// jwt-simple with its own pure-Rust hash and its default options: no other options cost less.
 pub struct JwtSimple(HS256Key);
 
-/// The claims that are not jwt-simple's own.
+/// The claims that jwt-simple does not define.
 #[derive(Deserialize)]
 pub struct Custom {
     name: String,

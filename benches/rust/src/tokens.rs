@@ -1,10 +1,10 @@
-//! The tokens, as ../../tokens.py signed them, and what is known of them.
+//! The tokens, as ../../tokens.py signed them, and their claims.
 
 use std::fs;
 
 use serde::Deserialize;
 
-/// How many tokens there are of each size that all deserve one answer.
+/// How many tokens there are of each size and answer.
 pub const COUNT: usize = 256;
 
 /// The secret and the tokens.
@@ -57,13 +57,13 @@ struct Payload {
     claims: String,
 }
 
-/// What a contestant says of a token.
+/// A contestant's answer to a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     Accepted,
     BadSignature,
     Expired,
-    /// Anything else: never right here.
+    /// Anything else, which is never correct here.
     Other,
 }
 
@@ -77,14 +77,14 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// The answer of a contestant that let the token in and read this subject.
+    /// The answer of a contestant that accepted the token and read this subject.
     pub fn accepted_as(&self, subject: &str) -> Answer {
         if subject == self.claims.sub { Answer::Accepted } else { Answer::Other }
     }
 }
 
-/// The claims as an application would type them: what the typed contestants give. L's list of permissions is not among
-/// them: whoever reads it pays for 143 strings, and no contestant is to pay for what another leaves unread.
+/// The claims as an application would type them, and as the typed contestants return them. L's list of permissions is
+/// not among them: reading it costs 143 strings, and no contestant must pay for what another leaves unread.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Claims {
     pub iss: Option<String>,

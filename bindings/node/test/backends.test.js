@@ -1,5 +1,6 @@
 'use strict';
-// The two backends beside each other: one interface, the same numbers, the same answers; and the WebAssembly module when it traps.
+// The two backends compared: one interface, the same numbers, the same answers; and the WebAssembly module after a
+// trap.
 const assert = require('node:assert/strict');
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
@@ -17,7 +18,7 @@ const { bytes } = require('../lib/wasm/inlined.js');
 const SECRET = 'test secret for backends only, 32 bytes and more';
 const NOW = 1_800_000_000;
 
-/** A backend of its own, and the memories of its instances. */
+/** A separate backend, and the memories of its instances. */
 function fresh() {
   const memories = [];
   return { native: host(MODULE, (memory) => memories.push(memory)), memories };
@@ -75,21 +76,21 @@ describe('the two backends', () => {
 });
 
 describe('the WebAssembly module', () => {
-  /** Calls `call` where the stack is nearly full. */
+  /** Calls `call` with the stack nearly full. */
   function deep(call) {
     try {
       deep(call);
     } catch {
-      // the stack is full further up, too
+      // the stack is still full in the callers
     }
     try {
       call();
     } catch {
-      // so it was here
+      // so the trap was here
     }
   }
 
-  /** Calls `call` so many frames further down: where exactly the stack ends decides what fails. */
+  /** Calls `call` this many frames deeper: the exact end of the stack decides what fails. */
   function further(frames, call) {
     if (frames > 0) further(frames - 1, call);
     else call();
@@ -135,11 +136,11 @@ describe('the WebAssembly module', () => {
   });
 
   test('keeps no secret, in no form, once it is built or has signed', () => {
-    // No words: eight bytes of it are nowhere by chance.
+    // Not words: eight bytes of it occur nowhere by chance.
     const secret = createHash('sha384').update('a test secret').digest('base64').slice(0, 48);
     const bytes = Buffer.from(secret);
-    const pads = [0, 0x36, 0x5c].map((pad) => bytes.map((byte) => byte ^ pad)); // as HMAC hashes it
-    const words = pads.map((each) => Buffer.from(each).swap32()); // as SHA-256 reads it
+    const pads = [0, 0x36, 0x5c].map((pad) => bytes.map((byte) => byte ^ pad)); // the form that HMAC hashes
+    const words = pads.map((each) => Buffer.from(each).swap32()); // the form that SHA-256 reads
     const encodings = ['hex', 'base64', 'base64url'];
     const forms = [...pads, ...words, ...encodings.map((encoding) => Buffer.from(bytes.toString(encoding)))];
     const found = (memory) =>
@@ -170,14 +171,15 @@ describe('the WebAssembly module', () => {
       assert.equal(field, 'isuer');
       assert.equal(found(memory()), 0, `refused, by ${way[0]}`);
     }
-    // JSON is read by 64 bytes: wherever the secret is in them, and whether the text is a key's or not. What calls leave on the
-    // stack, 65 KiB at the bottom, differs. What hashing leaves there is not wiped (SECURITY.md): no secret here is longer than a block.
+    // JSON is read 64 bytes at a time: the secret is tried at each offset, in a key's text and in others. What calls
+    // leave on the stack, 65 KiB at the bottom, differs. What hashing leaves there is not wiped (SECURITY.md), so no
+    // secret here is longer than a block.
     const stack = () => memory().subarray(0, 65 * 1024);
     for (let length = 0; length < 64; length++) {
       const one = key('a'.repeat(length));
       const texts = [one, one.replace('"k"', '"\\u006b"'), one.replace('oct', 'RSA')];
       for (const [way, given] of [
-        ...texts.map((text) => [step.utf8, text]), // refused: the text of a JWK
+        ...texts.map((text) => [step.utf8, text]), // rejected: the text of a JWK
         ...[...texts, `${one}}`].flatMap((text) => [
           [step.jwk, text],
           [step.jwks, `{"keys":[${text}]}`],

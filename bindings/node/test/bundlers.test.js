@@ -1,5 +1,6 @@
 'use strict';
-// The package in bundles and in runtimes that take nothing else, each a small project: built, and run where node_modules is not.
+// The package in bundles and in runtimes that accept nothing else. Each project is small, built, and run without
+// node_modules.
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
 const {
@@ -24,7 +25,7 @@ const BUNDLERS = path.join(__dirname, 'bundlers');
 const from = createRequire(path.join(BUNDLERS, 'package.json'));
 const SHOWN = 'ada ERR_HS256_SIGNATURE_MISMATCH 401 wasm';
 
-/** What every project does: mints, verifies, rejects, and asks a guard; the whole by WebAssembly. */
+/** The code of every project: mints, verifies, rejects, and asks a guard; all of it on WebAssembly. */
 const PROGRAM = `
   const secret = 'test secret for bundles only, 32 bytes and more';
   const token = new Signer({ secret }).sign({ sub: 'ada' }, { expiresIn: '1h' });
@@ -74,7 +75,7 @@ describe('the npm package in a bundle', {
     rmSync(away, { recursive: true });
   });
 
-  /** Runs a bundle where no package is near it: nothing else is printed. */
+  /** Runs a bundle with no package nearby; it must print nothing else. */
   function prints(file, ...more) {
     const alone = path.join(away, path.basename(file));
     cpSync(file, alone);

@@ -1,5 +1,5 @@
 'use strict';
-// What the vectors and the minting cases have in common: their files, and how they write keys.
+// What the runners of vectors and minting cases share: the files, and how they write keys.
 
 const { readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
@@ -27,7 +27,7 @@ function given(members) {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** Text of bytes. What is no UTF-8 no string can hold, and so it is the caller's mistake here already. */
+/** Bytes as text. A string cannot hold bytes that are not UTF-8, so here that is already the caller's mistake. */
 function textOf(bytes) {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -54,23 +54,23 @@ function keyOf(key) {
   });
 }
 
-/** A code as the vectors spell it. */
+/** A code in the vectors' spelling. */
 function plain(code) {
   return code.replace('ERR_HS256_', '').toLowerCase();
 }
 
-/** Why something could not be made. A TypeError is the caller's mistake, too. */
+/** The reason why something could not be made. A TypeError counts as the caller's mistake. */
 function refused(error) {
   if (error.name !== 'Hs256Error' && error.name !== 'TypeError') throw error;
   return { code: plain(error.code ?? 'invalid_argument'), claim: error.claim, field: error.field };
 }
 
-/** Whether a field is the one that is expected, which is spelled as in the document. */
+/** Whether a field is the expected one, which is spelled as in the document. */
 function isField(field, expected) {
   return field === expected || fieldOf(field) === expected;
 }
 
-/** Runs `check` on each: how many passed, and a line for each that did not. */
+/** Runs `check` on each case. Returns how many passed, and a line for each that failed. */
 function tally(cases, check) {
   let passed = 0;
   const failures = [];
@@ -86,14 +86,14 @@ function tally(cases, check) {
   return { passed, failures };
 }
 
-/** As a program: the failures and `<language>: N passed, M failed`. */
+/** As a program: prints the failures and `<language>: N passed, M failed`. */
 function report(language, { passed, failures }) {
   for (const failure of failures) console.log(failure);
   console.log(`${language}: ${passed} passed, ${failures.length} failed`);
   if (failures.length > 0 || passed === 0) process.exitCode = 1;
 }
 
-/** What runs the cases: `node`, or `node-wasm` where HS256_BACKEND has chosen WebAssembly. */
+/** The name of this runner: `node`, or `node-wasm` if HS256_BACKEND chose WebAssembly. */
 const BY = backend === 'wasm' ? '-wasm' : '';
 const runner = `node${BY}`;
 

@@ -1,5 +1,5 @@
 'use strict';
-// The claims are what JSON.parse gives of the payload, and a view of them is like that object wherever it can be asked.
+// Claims equal what JSON.parse makes of the payload, and a view of them behaves like that object in every way.
 const assert = require('node:assert/strict');
 const { createHmac } = require('node:crypto');
 const { describe, test } = require('node:test');
@@ -28,7 +28,7 @@ const payloads = [
   { iat: 1e300, nbf: -1e300, exp: 4102444800.25 },
 ];
 
-/** A token of any claims: also of those that a Signer refuses, and a Verifier takes. */
+/** A token of any claims, including those that a Signer rejects and a Verifier accepts. */
 function minted(claims, header = { alg: 'HS256' }) {
   const input = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
@@ -36,7 +36,7 @@ function minted(claims, header = { alg: 'HS256' }) {
 
 const between = signer.sign({ sub: 'a neighbour' });
 
-/** Fresh claims and the plain object they must be like, for every payload. */
+/** For every payload, new claims and the plain object that they must equal. */
 function* pairs() {
   for (const payload of payloads) {
     const token = minted(payload);
@@ -199,7 +199,7 @@ function deferred() {
 describe('a view', () => {
   const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
-  /** Fresh views and the plain object that they show, for every payload. */
+  /** For every payload, new views and the plain object that they show. */
   function* views() {
     for (const payload of payloads) {
       const token = minted(payload);

@@ -1,5 +1,5 @@
 'use strict';
-// README's table of what other libraries and this one say of the same tokens, made by running them all.
+// README's table of verdicts by other libraries and this one on the same tokens, made by running them all.
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { readFileSync } = require('node:fs');
@@ -19,13 +19,13 @@ function minted(claims, { header = { alg: 'HS256' }, secret = SECRET } = {}) {
   return `${input}.${crypto.createHmac(HASHES[header.alg], secret).update(input).digest('base64url')}`;
 }
 
-/** The same signature in other letters: the last one's two lowest bits mean nothing. */
+/** The same signature, spelled differently: the last letter's two lowest bits are unused. */
 function loose(token) {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return token.slice(0, -1) + alphabet[alphabet.indexOf(token.at(-1)) ^ 1];
 }
 
-/** Each verifies by the options that its documentation shows, at NOW; `maxAge` is in seconds. */
+/** Each library verifies with the options from its documentation, at NOW; `maxAge` is in seconds. */
 const LIBRARIES = {
   hs256: (token, { secret, maxAge }) =>
     new Verifier({ secret, clock: () => NOW, ...(maxAge === undefined ? {} : { maxAge }) }).verify(token),
@@ -45,7 +45,7 @@ const LIBRARIES = {
 const YES = 'yes';
 const NO = 'no';
 
-/** A token, with options, and whether each library takes it. */
+/** A token with options, and which libraries accept it. */
 const ROWS = [
   [
     '`maxAge` of a minute, issued a minute ago to the second',

@@ -35,13 +35,13 @@ function documentOf({ policy = {}, policy_text, policy_base64 }) {
 
 const OPTIONS = Object.fromEntries(Object.entries(POLICY).map(([option, member]) => [member, option]));
 
-/** The policy as options, or undefined where its text stands in the vector. */
+/** The policy as options; undefined if the vector gives its text. */
 function optionsOf({ policy = {}, policy_text, policy_base64 }) {
   if ((policy_text ?? policy_base64) !== undefined) return undefined;
   return Object.fromEntries(Object.entries(policy).map(([member, value]) => [OPTIONS[member], value]));
 }
 
-/** What verify() does, as tryVerify() would say it. */
+/** The result of verify(), in the form of tryVerify(). */
 function thrown(verifier, token) {
   try {
     const claims = verifier.verify(token);
@@ -52,12 +52,12 @@ function thrown(verifier, token) {
   }
 }
 
-/** What tryCheck() gives, its view as the object that it shows. */
+/** The result of tryCheck(), with its view as the object that it shows. */
 function seen(result) {
   if (!result.ok) return result;
   const { claims: view, keyId: id } = result;
   const object = view.toObject();
-  for (const name of REGISTERED) assert.deepEqual(view[name], object[name], name); // before a claim is asked for by name
+  for (const name of REGISTERED) assert.deepEqual(view[name], object[name], name); // before a claim is read by name
   for (const name of Object.keys(object)) assert.deepEqual(view.get(name), object[name], name);
   return { ok: true, claims: object, keyId: id };
 }
@@ -73,7 +73,7 @@ function verified(verifier, vector) {
   return [...ways, verifier.tryVerify(token), thrown(verifier, token), ...verifier.verifyMany([token]), ...views];
 }
 
-/** The explanation's verdict is the vector's, and of its checks these do not simply pass. */
+/** The explanation must have the vector's verdict, and these checks that do not simply pass. */
 function checkExplanation({ verdict, checks }, { expect, explain }) {
   assert.deepEqual(verdict, { code: expect.code, claim: expect.claim ?? null });
   if (explain === undefined) return;
@@ -83,7 +83,7 @@ function checkExplanation({ verdict, checks }, { expect, explain }) {
   assert.deepEqual(rows, explain);
 }
 
-/** The list of revocations, and the age that it may have. */
+/** The list of revocations and its maximum age. */
 function revocations({ revoked, revoked_base64, max_stale }) {
   const list = revoked_base64 === undefined ? revoked : Buffer.from(revoked_base64, 'base64');
   return {
@@ -128,8 +128,8 @@ function check(vector, policy) {
 }
 
 /**
- * Runs all vectors by document, and those that options can say a second time by options. A failure of either pass is one:
- * both must count the same.
+ * Runs all vectors by document, and again by options if options can express them. A failure in either pass counts, and
+ * both passes must count the same.
  */
 function run() {
   const all = vectors();

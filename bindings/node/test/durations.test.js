@@ -1,5 +1,5 @@
 'use strict';
-// Durations as people write them, lifetimes that a Signer gives by itself, and clocks that tests set.
+// Durations as people write them, default lifetimes of a Signer, and clocks that tests set.
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { Signer, Verifier } = require('hs256');
@@ -116,7 +116,7 @@ test("clock: 'Date' is the Date that fake timers set", (t) => {
   assert.throws(() => new Verifier({ secret, clock: 'date' }), /clock must be a function, or 'Date', not a string/);
 });
 
-/** As Jest and sinon do it. */
+/** As Jest and sinon do. */
 test("clock: 'Date' is another Date put in its place", () => {
   const verifying = new Verifier({ secret, clock: 'Date' });
   const token = signer.sign({ sub: 'ada' }, { expiresIn: '15m' });

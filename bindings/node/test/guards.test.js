@@ -1,6 +1,5 @@
 'use strict';
-// The guards without a server: what they make of options, tokens and claims. requests.js and mastra.test.js have them in
-// real servers.
+// The guards without a server: options, tokens and claims. requests.js and mastra.test.js test them in real servers.
 const assert = require('node:assert/strict');
 const { createHmac } = require('node:crypto');
 const { once } = require('node:events');
@@ -16,7 +15,7 @@ const mastra = require('hs256/mastra');
 
 const secret = 'supersecretdevkeythatishs256safe!';
 
-/** A token of any claims: also of those that a Signer refuses. */
+/** A token of any claims, including those that a Signer rejects. */
 function minted(claims, header = { alg: 'HS256' }) {
   const input = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
@@ -108,7 +107,7 @@ describe('Guard', () => {
     throw new Error('the owner made a mistake');
   };
 
-  /** The status of the answer, whether the route may run, and what was told. */
+  /** The answer's status, whether the route may run, and what onRefusal got. */
   async function answered(options, asked = request()) {
     const told = [];
     const guard = new Guard({ onRefusal: (refusal) => told.push(refusal), ...options });
@@ -219,7 +218,7 @@ describe('Guard', () => {
 
   test('requests of every length up to more than the addon has room for on its stack', async () => {
     for (let length = 1; length < 2200; length++) {
-      const before = 'x'.repeat(length); // fields are sorted
+      const before = 'x'.repeat(length); // the fields are sorted
       const { status } = await answered({ secret }, request({ a: before, authorization: `Bearer ${token}` }));
       assert.equal(status, 200, `${length}`);
     }
@@ -329,7 +328,7 @@ test('an error has the status of its code', () => {
 });
 
 describe('a guarded WebSocket', () => {
-  /** The address of a server whose sockets are guarded, and its WebSocketServer. */
+  /** The address of a server with guarded sockets, and its WebSocketServer. */
   async function served(t, options, ofSockets) {
     const sockets = new WebSocketServer({ noServer: true, ...ofSockets });
     const server = createServer().on('upgrade', ws.guard(sockets, { secret, websocket: true, ...options }));
@@ -380,7 +379,7 @@ describe('a guarded WebSocket', () => {
 });
 
 describe('untilExpiry', () => {
-  /** A verifier whose time is that of the mocked timers, and how to let it pass. */
+  /** A verifier on the mocked timers' clock, and a function that advances it. */
   function timed(t, policy) {
     let now = 1_000_000;
     t.mock.timers.enable({ apis: ['setTimeout'] });

@@ -1,6 +1,6 @@
 'use strict';
-// Script in the same process that patches, pollutes or re-enters: nothing crashes, and no verdict or option changes. What
-// patches more than one object's property runs in a process of its own.
+// Scripts in the same process that patch, pollute or re-enter: nothing crashes, and no verdict or option changes. A
+// test that patches more than one property of an object runs in its own process.
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
@@ -15,7 +15,7 @@ const other = 'another-secret-for-tests-of-hs256!';
 const signer = new Signer({ secret });
 const token = signer.sign({ sub: 'ada' });
 
-/** What the work gives while Object.prototype has these properties. */
+/** The result of the work while Object.prototype has these properties. */
 function polluted(properties, work) {
   for (const [name, value] of Object.entries(properties)) {
     Object.defineProperty(Object.prototype, name, { __proto__: null, value, configurable: true, writable: true });
@@ -27,7 +27,7 @@ function polluted(properties, work) {
   }
 }
 
-/** The code of the error that the work throws, or its name. */
+/** The code, or the name, of the error that the work throws. */
 function refusedBy(work) {
   try {
     work();
@@ -50,7 +50,7 @@ const BEFORE = `
   const attempt = (work) => { try { say(work()); } catch (error) { say(error.name); } };
 `;
 
-/** What a process of its own says, which must end by itself. */
+/** The output of a separate process, which must end by itself. */
 function attack(script) {
   const code = `${BEFORE}${script}; process.stdout.write(String(said));`;
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', code], { cwd: ROOT, encoding: 'utf8' });

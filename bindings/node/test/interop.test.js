@@ -1,5 +1,5 @@
 'use strict';
-// Tokens of the other libraries verify here, ours there, and both sides read the same claims.
+// Other libraries' tokens verify here, ours verify there, and both sides read the same claims.
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { readFileSync } = require('node:fs');
@@ -11,7 +11,7 @@ const { Signer, Verifier } = require('hs256');
 
 const now = Math.floor(Date.now() / 1000);
 
-/** One secret of each length around the block and the least one, of bytes and of text. */
+/** A secret of each length around the block size and the minimum, as bytes and as text. */
 const secrets = [32, 33, 63, 64, 65, 200].map((length) =>
   crypto.createHash('shake256', { outputLength: length }).update('test').digest(),
 );
@@ -31,11 +31,11 @@ const claimSets = [
   { iat: now },
 ];
 
-/** The sets that every language's peers are tried with (tests/interop/claims.py). */
+/** The sets of claims that every language's peers are tested with (tests/interop/claims.py). */
 const sharedFile = path.join(__dirname, '../../../tests/interop/claims.json');
 const shared = JSON.parse(readFileSync(sharedFile, 'utf8'));
 
-/** The token as it arrives: spoilt where HS256_PLANTED asks for a defect that these tests must catch. */
+/** The token as it arrives: damaged if HS256_PLANTED asks for a defect that these tests must catch. */
 function onItsWay(token) {
   if (process.env.HS256_PLANTED !== 'interop') return token;
   return token.slice(0, -2) + (token.at(-2) === 'A' ? 'E' : 'A') + token.at(-1);
@@ -48,7 +48,7 @@ const libraries = {
     verify: (token, secret) => jsonwebtoken.verify(token, secret, { algorithms: ['HS256'] }),
   },
   'fast-jwt': {
-    // A NumericDate may have a fraction (RFC 7519 section 2); fast-jwt takes whole seconds alone.
+    // A NumericDate may have a fraction (RFC 7519 section 2); fast-jwt accepts only whole seconds.
     takes: ({ exp, iat }) => [exp, iat].every((date) => date === undefined || Number.isInteger(date)),
     sign: (claims, secret) =>
       fastJwt.createSigner({ key: secret, algorithm: 'HS256', noTimestamp: !('iat' in claims) })(claims),

@@ -29,13 +29,15 @@ const PICTURES = path.join(HS256, '.build', 'mastra-react');
 const AXE = readFileSync(createRequire(path.join(PLAY, 'browser.js')).resolve('axe-core/axe.min.js'), 'utf8');
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
 
-/** The commands of README, block by block. */
+/** The commands of README, one list for each block. */
 const README = readFileSync(path.join(HS256, 'examples', 'mastra-react', 'README.md'), 'utf8');
 const BLOCKS = [...README.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands);
 const [INSTALL, START, PAGE, BUILD, PATCH] = BLOCKS;
 const COPY = /^cp .*\n/;
 
-/** What the folder gets of another one instead of by npm: Mastra 0.24 is installed for mastra.test.js, the rest by INSTALL. */
+/**
+ * Packages taken from another folder instead of npm: Mastra 0.24 is installed for mastra.test.js, the rest by INSTALL.
+ */
 function borrow(folder, modules) {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(modules)) {
@@ -106,7 +108,7 @@ function old() {
   return folder;
 }
 
-/** What the page says: an answer, or the reason why there is none. */
+/** The page's text: an answer, or the reason why there is none. */
 async function said(page) {
   const told = page.locator('section[aria-labelledby="ask"] :is(.answer, .reason):not(:empty)');
   await told.waitFor();
@@ -155,7 +157,7 @@ for (const [generation, folderOf] of [
       for (const server of servers) server.stop();
     });
 
-    /** A new page, ready; `prepare` gets it before it is loaded. */
+    /** A new page, loaded; `prepare` gets it before that. */
     async function opened(prepare = async () => {}) {
       const context = await browser.newContext({ viewport: { width: 900, height: 700 } });
       const page = await context.newPage();
@@ -244,7 +246,7 @@ for (const [generation, folderOf] of [
       page.on('request', (request) => request.url() === `${url}/renew` && renewals.push(request));
       await signIn(page);
       await page.waitForSelector(SIGNED_IN);
-      await sleep(1100); // so that the next token is another one
+      await sleep(1100); // so that the next token differs
       await page.clock.runFor(230_000);
       assert.equal(renewals.length, 0);
       const renewed = page.waitForResponse(

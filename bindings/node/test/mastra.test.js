@@ -1,5 +1,5 @@
 'use strict';
-// hs256/mastra in real Mastra servers, of both generations, beside the original of @mastra/auth.
+// hs256/mastra in real Mastra servers of both generations, compared with the original in @mastra/auth.
 const assert = require('node:assert/strict');
 const { execFileSync, spawn } = require('node:child_process');
 const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
@@ -10,7 +10,7 @@ const { CASES, SECRET, good, token } = require('./mastra/tokens.js');
 const ROOT = path.join(__dirname, '..');
 const REPOSITORY = path.join(ROOT, '..', '..');
 
-/** Mastra 1.x wants Node 22.13: this one, or the one from npm. */
+/** Mastra 1.x needs Node 22.13: this one, or the one from npm. */
 function modernNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 13)) return process.execPath;
@@ -27,13 +27,13 @@ const GENERATIONS = [
   },
 ];
 
-/** A process of serve.js, whose servers are started one after another, and what it has logged. */
+/** A process of serve.js, which starts one server after another, and its log. */
 class Host {
   constructor(generation) {
     this.generation = generation;
     this.log = '';
     this.process = spawn(generation.node, [path.join(__dirname, 'mastra', 'serve.js'), generation.modules], {
-      // Without its telemetry, whose failure to connect would stand in the log.
+      // Without telemetry, whose failed connection would be in the log.
       env: { ...process.env, MASTRA_DEV: '', MASTRA_TELEMETRY_DISABLED: '1' },
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {
@@ -41,7 +41,7 @@ class Host {
         this.log += data;
       });
     }
-    this.process.stdin.on('error', () => {}); // it has ended, which is said below
+    this.process.stdin.on('error', () => {}); // it has ended; that is reported below
     this.exited = new Promise((resolve) => {
       this.process.once('exit', resolve);
       this.process.once('error', resolve); // there is no such program
@@ -68,7 +68,7 @@ class Host {
   }
 }
 
-/** One server of a host, and what was logged since it was asked for. */
+/** One server of a host, and the log since its first request. */
 class Server {
   constructor(host) {
     this.host = host;
@@ -89,7 +89,7 @@ class Server {
   }
 }
 
-/** Runs the work against a server of this configuration. */
+/** Runs the work against a server with this configuration. */
 async function serving(host, config, work) {
   await work(await host.start(config));
 }
@@ -322,7 +322,7 @@ describe('the types, strictly, against those of @mastra/core', () => {
   }
 });
 
-/** Mastra's own declarations are not checked, ours are elsewhere (package.test.js). */
+/** Mastra's own declarations are not checked; ours are checked in package.test.js. */
 const STRICT = {
   compilerOptions: {
     strict: true,
@@ -340,7 +340,7 @@ const STRICT = {
   files: ['types.ts'],
 };
 
-/** A token of the program `hs256`, as a person would make one. */
+/** A token made by the program `hs256`, as a person would make one. */
 function mintedByProgram() {
   const folder = path.resolve(REPOSITORY, process.env.CARGO_TARGET_DIR ?? 'target');
   const environment = { ...process.env, HS256_SECRET: SECRET };

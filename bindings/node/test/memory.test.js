@@ -1,5 +1,5 @@
 'use strict';
-// Nothing may be left behind by a token, a refusal, a verifier or a worker.
+// A token, a rejection, a verifier or a worker must leave nothing behind.
 const assert = require('node:assert/strict');
 const { once } = require('node:events');
 const { test } = require('node:test');
@@ -18,8 +18,10 @@ const tokens = Array.from({ length: 4096 }, (_, index) =>
 );
 const MIB = 1024 * 1024;
 
-/** By how many bytes a round of the work makes resident memory grow, the least of three: heaps grow now and then, what
- * leaks does so in every round. */
+/**
+ * How many bytes a round of the work adds to resident memory: the least of three, since heaps grow now and then, while
+ * a leak grows in every round.
+ */
 async function growth(round) {
   await round();
   const grown = [];
@@ -55,7 +57,7 @@ test('millions of verifications leave memory where it was', async () => {
     }
   });
   assert.equal(valid, 4 * (250_000 + 62_500 + 31_250));
-  assert.ok(grown < 8 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // malloc's least, lost with each, is 10
+  assert.ok(grown < 8 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // a leak of malloc's least would be 10
 });
 
 test('verifiers and signers are freed with their objects', async () => {
@@ -66,7 +68,7 @@ test('verifiers and signers are freed with their objects', async () => {
       if (index % 5000 === 0) await settle();
     }
   });
-  assert.ok(grown < 8 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // 60,000 handles kept would be hundreds
+  assert.ok(grown < 8 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // 60,000 leaked handles would be hundreds
 });
 
 test('secrets leave nothing behind, also within one turn', async () => {
@@ -74,7 +76,7 @@ test('secrets leave nothing behind, also within one turn', async () => {
   const before = process.memoryUsage().rss;
   for (let index = 0; index < 100_000; index++) Secret.utf8(secret);
   const grown = process.memoryUsage().rss - before;
-  assert.ok(grown < 32 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // a handle kept for each would be 110
+  assert.ok(grown < 32 * MIB, `${(grown / MIB).toFixed(1)} MiB more`); // one leaked handle for each would be 110
 });
 
 const WORK = `

@@ -39,7 +39,7 @@ function check(one) {
   verify(one, token);
 }
 
-/** What was minted, a verifier of the same key takes. A JWK that is for signing alone makes none. */
+/** A verifier of the same key accepts the minted token. A JWK that is only for signing makes no verifier. */
 function verify({ key, now = 0 }, token) {
   if (key.encoding === 'jwk' && forSigningAlone(key)) return;
   const verifier = new Verifier({ keys: [keyOf(key)], anyAudience: true, clock: () => now });

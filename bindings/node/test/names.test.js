@@ -1,5 +1,5 @@
 'use strict';
-// The one table of names, held to the policy document's schema, to the types and to README's tables.
+// The table of names, compared with the policy document's schema, the types and README's tables.
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
 const path = require('node:path');

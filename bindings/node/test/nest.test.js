@@ -1,5 +1,5 @@
 'use strict';
-// hs256/nest in applications of Nest 10, 11 and 12, on Express and on Fastify: what nest/drive.js says of each.
+// hs256/nest in applications of Nest 10, 11 and 12, on Express and on Fastify, as nest/drive.js reports.
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const assert = require('node:assert/strict');

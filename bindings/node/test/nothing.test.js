@@ -1,5 +1,5 @@
 'use strict';
-// Every form of nothing for every option: what was meant to demand something never comes to demand nothing.
+// Every form of nothing for every option: an option that is meant to demand something must never demand nothing.
 const assert = require('node:assert/strict');
 const { describe, test } = require('node:test');
 const { Signer, Verifier } = require('hs256');
@@ -19,7 +19,7 @@ const UNFIT = [Symbol('x'), 5n, () => 'x', new Date(0)];
 const circle = [];
 circle.push(circle);
 
-/** What each type of option is, and what is no such thing. */
+/** For each type of option, values that fit and values that do not. */
 const TYPES = {
   text: { good: 'x', bad: [...UNFIT, '\ud800', 5, true, {}, [], ['x'], Number.NaN, new String('x')] },
   texts: {
@@ -98,7 +98,7 @@ const TYPES = {
   document: { good: '{}', bad: [...UNFIT, '', ' ', 'null', '[]', '"x"', '{}x', '\ufeff{}', 5, true, {}, []] },
 };
 
-/** Lists and texts that a document refuses where they are empty. */
+/** Lists and texts that a document rejects if they are empty. */
 const NOT_EMPTY = { ...TYPES.text, bad: [...TYPES.text.bad, ''] };
 
 /** The type of a member of the policy document, by its schema. */
@@ -115,7 +115,7 @@ const POLICY = Object.fromEntries(
 
 const SINGLE = {
   secret: TYPES.bytes,
-  kid: TYPES.text, // an empty id is an id
+  kid: TYPES.text, // an empty id is a valid id
   validFrom: TYPES.integer,
   validUntil: TYPES.integer,
   allowWeakSecret: TYPES.flag,
@@ -124,7 +124,7 @@ const SINGLE = {
 const BOUND = { ...SINGLE, issuer: TYPES.texts };
 const VERIFIER = { ...SINGLE, ...POLICY, keys: TYPES.keys, policy: TYPES.document, clock: TYPES.callable };
 
-/** Options that allow something or have a default: undefined is as left out. All others demand. */
+/** Options that allow something or have a default: undefined counts as left out. All others demand something. */
 const LENIENT = Object.entries(SCHEMA.properties)
   .filter(([, { default: value }]) => value !== undefined)
   .map(([member]) => optionOf(member, false))
@@ -155,12 +155,12 @@ const HOLDERS = {
   },
 };
 
-/** The options beside the one that is tried. */
+/** The other options needed beside the one under test. */
 function beside(name, base = { secret }) {
   return name === 'keys' || name === 'secret' ? {} : base;
 }
 
-/** A name in other letters, of other words, or nearly right. */
+/** A name misspelled: in another case, in other words, or nearly right. */
 function misspelled(name) {
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const kebab = snake.replaceAll('_', '-');

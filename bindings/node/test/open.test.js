@@ -1,5 +1,5 @@
 'use strict';
-// Verifiers and signers of a policy file. WebAssembly has no files.
+// Verifiers and signers of a policy file. WebAssembly has no file access.
 
 const assert = require('node:assert/strict');
 const { mkdtempSync, renameSync, rmSync, writeFileSync } = require('node:fs');
@@ -23,7 +23,7 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** A folder with a policy file that is looked at only when a test asks for it, and with what it names. */
+/** A folder with a policy file that is looked at only when a test asks for it, and the files that it names. */
 function folder(policy) {
   const at = mkdtempSync(path.join(tmpdir(), 'hs256-open-'));
   folders.push(at);
@@ -54,7 +54,7 @@ describe('on WebAssembly', { skip: backend !== 'wasm' && 'here is the addon' }, 
   });
 });
 
-/** What takes an option `policyFile`. */
+/** The functions with an option `policyFile`. */
 const GUARDS = [(options) => new Guard(options), (options) => new MastraJwtAuth(options)];
 
 describe('a guard of a policy file', () => {
@@ -224,7 +224,7 @@ describe('an opened verifier', { skip: backend === 'wasm' && 'WebAssembly has no
   test('says all that is wrong', () => {
     const at = folder({ isuer: 'a' });
     at.write('short.key', 'short');
-    const many = Array.from({ length: 100 }, () => ({ file: 'missing.key' })); // more than there is room for at first
+    const many = Array.from({ length: 100 }, () => ({ file: 'missing.key' })); // more than fits at first
     at.write('many.json', JSON.stringify({ version: 1, keys: many }));
     at.write('weak.json', '{"version": 1, "keys": [{"file": "short.key"}]}');
     for (const [file, code, field] of [
@@ -271,7 +271,7 @@ describe('an opened verifier', { skip: backend === 'wasm' && 'WebAssembly has no
     assert.equal((await asked()).response.status, 401);
   });
 
-  /** A guard of each kind that takes the options: whether it lets a token pass. */
+  /** For a guard of each kind with these options: whether it lets a token pass. */
   const passing = [
     (options) => {
       const guard = new Guard(options);
@@ -301,7 +301,7 @@ describe('an opened verifier', { skip: backend === 'wasm' && 'WebAssembly has no
       const live = JSON.stringify({ version: 1, refresh: 1, keys: [{ file: 'secret.key' }] });
       at.write('policy.json', live);
       const passes = passing[index]({ policyFile: at.file });
-      // Whoever comes after twice `refresh` waits for the look.
+      // A call after twice `refresh` waits for the look.
       const looked = () => new Promise((resolve) => setTimeout(resolve, 2100));
       at.write('secret.key', NEW);
       await looked();

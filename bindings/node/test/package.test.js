@@ -1,5 +1,6 @@
 'use strict';
-// What npm would publish: packed, checked, installed in an empty folder, used from CommonJS, ES modules and TypeScript.
+// The package as npm would publish it: packed, checked, installed in an empty folder, used from CommonJS, ES modules
+// and TypeScript.
 const assert = require('node:assert/strict');
 const { execFileSync, spawnSync } = require('node:child_process');
 const {
@@ -25,7 +26,7 @@ describe('the npm package', () => {
   let folder;
   let installed;
 
-  /** Apart from the repository's: Cargo could not tell the copied sources from those there. */
+  /** Separate from the repository's: Cargo could not distinguish the copied sources from those there. */
   const targets = path.join(
     path.resolve(ROOT, '..', '..', process.env.CARGO_TARGET_DIR ?? 'target'),
     'npm-source-build',
@@ -56,7 +57,7 @@ describe('the npm package', () => {
 
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Runs `call` with the addon's package taken away. */
+  /** Runs `call` without the addon's package. */
   function withoutAddon(call) {
     const hidden = path.join(folder, 'hidden');
     renameSync(path.join(folder, 'node_modules', '@hs256'), hidden);
@@ -104,7 +105,7 @@ describe('the npm package', () => {
       'wasm wasm\n',
     );
     assert.equal(said("import { backend } from 'hs256/native'; console.log(backend)"), 'native\n');
-    // Asked by require: where a module's import fails in Node 20, that is reported once more, as caught by nobody.
+    // Loaded by require: Node 20 reports a failed import of a module a second time, as unhandled.
     const late = "require('hs256'); try { require('hs256/wasm') } catch (error) { console.log(error.message) }";
     assert.match(
       run(process.execPath, ['-e', late]),

@@ -3,7 +3,7 @@
 const { once } = require('node:events');
 const { createServer } = require('node:net');
 
-/** A port that nobody listens on. */
+/** A free port. */
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

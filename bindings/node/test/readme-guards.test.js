@@ -1,6 +1,6 @@
 'use strict';
-// The guards' sections of README, each followed literally in an empty folder: its code answers 200 and 401. The same code is in
-// examples/node.
+// The guards' sections of README, each followed literally in an empty folder: the code answers 200 and 401. The same
+// code is in examples/node.
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const {
@@ -66,7 +66,7 @@ describe("README's guards", () => {
 
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** The path of the section's code, which Node runs. */
+  /** The path of the section's code, as Node runs it. */
   function written(heading) {
     const name = FILES.get(heading);
     const code = SECTIONS.get(heading);
@@ -85,7 +85,7 @@ describe("README's guards", () => {
     return compiled;
   }
 
-  /** Runs it on a free port until the test ends; the port. */
+  /** Runs it on a free port until the test ends; returns the port. */
   async function started(t, heading) {
     const port = await freePort();
     const env = { ...process.env, JWT_SECRET: SECRET, PORT: `${port}` };
@@ -111,7 +111,7 @@ describe("README's guards", () => {
     throw new Error(`it does not listen: ${log}`);
   }
 
-  /** Express's is for both of its versions. */
+  /** Express's section is for both of its versions. */
   test('Express 4: the same code', async (t) => {
     const express = path.join(folder, 'node_modules', 'express');
     const five = readlinkSync(express);
@@ -140,7 +140,7 @@ describe("README's guards", () => {
       const response = await fetch(`http://localhost:${port}${target}`, { headers });
       return [response.status, response.headers.get('www-authenticate'), await response.text()];
     };
-    // A preflight passes the guard without claims, and so does another spelling of what is exempt.
+    // A preflight passes the guard without claims, and so does another spelling of an exempt path.
     const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
     const { status: passed } = await fetch(`http://localhost:${port}/`, { method: 'OPTIONS', headers: preflight });
     assert.ok(passed < 500, `${passed}`);

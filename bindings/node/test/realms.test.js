@@ -1,6 +1,6 @@
 'use strict';
-// The package beside other realms (vm contexts, as Jest has them), another copy of itself, frozen intrinsics; and methods
-// taken off their objects.
+// The package with other realms (vm contexts, as in Jest), a second copy of itself, frozen intrinsics; and methods
+// called without their objects.
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const path = require('node:path');
@@ -34,7 +34,7 @@ test('objects of another realm are what they are in this one', () => {
   );
 });
 
-/** The package as it is loaded a second time, such as by Jest's resetModules. */
+/** The package loaded a second time, as by Jest's resetModules. */
 function anotherCopy() {
   const loaded = Object.keys(require.cache).filter((file) => file.startsWith(ROOT) && !file.includes('node_modules'));
   const kept = loaded.map((file) => [file, require.cache[file]]);

@@ -1,5 +1,5 @@
 'use strict';
-// The recipes of README, run as they stand there, each with a good token and with one that it must refuse.
+// The recipes of README, run as written, each with a good token and with one that it must reject.
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
@@ -21,7 +21,7 @@ const RECIPES = new Map(
 
 const tried = new Set();
 
-/** What the recipe makes, with these environment variables. */
+/** The result of a recipe, with these environment variables. */
 function made(heading, environment) {
   tried.add(heading);
   Object.assign(process.env, environment);

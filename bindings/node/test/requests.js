@@ -1,7 +1,7 @@
 'use strict';
 // Runs the request cases over HTTP against each guard: every file of tests/requests and those that HS256_REQUESTS
-// names. As a program, with the guards to try, or all: prints the failures, what a guard leaves out and why, and for
-// each `requests express: N passed, M failed`.
+// names. As a program it takes the guards to run, or runs all; it prints the failures, what a guard leaves out and why,
+// and for each `requests express: N passed, M failed`.
 
 const assert = require('node:assert/strict');
 const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
@@ -17,7 +17,7 @@ const { exceptionsOf } = require('./requests/exceptions.js');
 const { SERVERS } = require('./requests/servers.js');
 const { SEVERAL } = require('./requests/several.js');
 
-/** Those with several guards are for what has a place for them. */
+/** Cases with several guards are only for guards that can be mounted under a path. */
 function cases(guard) {
   const alone = filesOf(['requests'], 'HS256_REQUESTS');
   return (SEVERAL[guard] === undefined ? alone : [...alone, ...filesOf(['requests/several'])]).flatMap((file) => {
@@ -27,27 +27,27 @@ function cases(guard) {
   });
 }
 
-/** An Error of the owner's function. */
+/** An error of the owner's function. */
 function throws() {
   throw new Error('the owner made a mistake');
 }
 
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
-/** A function of the owner's that returns this, asynchronously, or throws; null is an option given as nothing. */
+/** An owner's function that returns this value, asynchronously, or throws; null is an option given as nothing. */
 function hookOf(value, returned) {
   if (value === null) return null;
   return value === 'throws' ? throws : async () => returned;
 }
 
-/** Options whose values are functions, from what a case has. */
+/** Options whose values are functions, built from the case. */
 const HOOKS = {
   authorize: (value) => hookOf(value, value),
   is_revoked: (value) => hookOf(value, value),
   get_token: (value) => hookOf(value, value?.returns),
 };
 
-/** The verifier, as options of a guard. What cannot be made fails the case: nothing is passed over. */
+/** The verifier as options of a guard. If it cannot be made, the case fails: nothing is skipped. */
 function verifying({ keys, policy, revoked, max_stale, verifier, guard }) {
   if (verifier === 'closed') throw new Error('a Verifier is never closed');
   if (guard.verifier === null) return {};
@@ -60,7 +60,7 @@ function verifying({ keys, policy, revoked, max_stale, verifier, guard }) {
   return verifier === 'function' ? { verifier: async () => new Verifier(options) } : options;
 }
 
-/** The path of a policy file with what a case has. */
+/** The path of a policy file with the case's content. */
 function policyFileOf({ keys, policy, revoked, max_stale }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'hs256-requests-'));
   FOLDERS.push(folder);
@@ -93,7 +93,7 @@ function optionsOf(one, told) {
   };
 }
 
-/** A request letter for letter, with the bytes that a value has. */
+/** A request byte for byte. */
 function bytesOf({ method, target, headers }, body = '') {
   const fields = headers.map(([name, value, base64]) =>
     Buffer.concat([Buffer.from(`${name}: `), Buffer.from(value ?? base64, value === null ? 'base64' : 'latin1')]),
@@ -105,7 +105,7 @@ function bytesOf({ method, target, headers }, body = '') {
   return Buffer.concat(lines.flatMap((line, index) => (index === 0 ? [line] : [Buffer.from('\r\n'), line])));
 }
 
-/** The status and the header fields of what a server answers. */
+/** The status and the header fields of a server's answer. */
 function answered(port, bytes) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
@@ -134,13 +134,13 @@ function parsed(head) {
   return { status: Number(first.split(' ')[1]), header: (name) => headers.get(name.toLowerCase()) ?? null };
 }
 
-/** Takes WebSockets, choosing no protocol. No framework does that by itself: they are guarded by hs256/ws. */
+/** Accepts WebSockets without choosing a protocol. No framework does that by itself: hs256/ws guards them. */
 function sockets(note) {
   const server = new WebSocketServer({ noServer: true, handleProtocols: () => false });
   return server.on('connection', (_socket, { auth }) => note(auth));
 }
 
-/** A server of one guard, whose application changes from case to case. */
+/** A server of one guard; its application changes from case to case. */
 class Server {
   static async start(guard) {
     const server = new Server();
@@ -152,7 +152,7 @@ class Server {
     return server;
   }
 
-  /** What a case gives, in the form of what it expects. */
+  /** The outcome of a case, in the form of its expectation. */
   async run(one) {
     const told = [];
     const seen = [];
@@ -200,7 +200,7 @@ function check(got, expect) {
   for (const [name, value] of Object.entries(headers ?? {})) assert.equal(got.header(name), value, name);
 }
 
-/** The failure of a case in a line, or undefined. */
+/** The failure of a case as one line, or undefined. */
 async function failureOf(server, one) {
   try {
     check(await server.run(one), one.expect);
@@ -230,7 +230,7 @@ async function run(guard) {
 }
 
 async function main(guards) {
-  console.error = () => {}; // what the owner's functions throw, for the log of whoever has no log of its own
+  console.error = () => {}; // errors of the owner's functions, for guards without a log of their own
   for (const guard of guards) {
     const { passed, failures, exceptions } = await run(guard);
     for (const failure of failures) console.log(`${guard}: ${failure}`);

@@ -1,5 +1,5 @@
 'use strict';
-// The list of revocations and the age that it may have, as options.
+// The list of revocations and its maximum age, as options.
 
 const assert = require('node:assert/strict');
 const { describe, test } = require('node:test');

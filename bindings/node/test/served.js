@@ -22,7 +22,7 @@ async function plain(request) {
   return response ?? Response.json({ hello: claims?.sub ?? 'nobody' }, { headers });
 }
 
-/** Serves on a free port, and gives its address and what ends it. */
+/** Serves on a free port; returns its address and a function that stops it. */
 async function serve(fetch) {
   if (globalThis.Bun !== undefined) {
     const server = globalThis.Bun.serve({ fetch, port: 0, hostname: '127.0.0.1' });

@@ -1,6 +1,6 @@
 'use strict';
-// A handler that throws what verify() throws, in each framework and without a guard: the client is answered as a guard
-// would answer, by what the framework reads of the error.
+// A handler that throws verify()'s error, in each framework and without a guard: the client gets a guard's answer, from
+// the properties that the framework reads of the error.
 const assert = require('node:assert/strict');
 const { once } = require('node:events');
 const { createServer } = require('node:http');
@@ -11,7 +11,7 @@ const secret = 'supersecretdevkeythatishs256safe!';
 const verifier = new Verifier({ secret });
 const signer = new Signer({ secret });
 
-/** What handlers do. */
+/** What handlers may do. */
 const WORK = {
   expired: () => verifier.verify(signer.sign({ sub: 'ada', exp: 1 })),
   forged: () => verifier.check('e30.e30.'),
@@ -19,7 +19,7 @@ const WORK = {
   misused: () => new Verifier({ secret: 'short' }),
 };
 
-/** Servers whose route for `/name` does that work. */
+/** Servers whose route `/name` does that work. */
 const SERVERS = {
   express: () => express('express'),
   express4: () => express('express4'),

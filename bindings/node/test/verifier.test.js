@@ -12,7 +12,7 @@ const other = 'another-secret-for-tests-of-hs256!';
 const signer = new Signer({ secret });
 const verifier = new Verifier({ secret });
 
-/** A token of any claims: also of those that a Signer refuses. */
+/** A token of any claims, including those that a Signer rejects. */
 function minted(claims) {
   const input = [{ alg: 'HS256' }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))

@@ -1,6 +1,7 @@
-"""The rows of README's table of simplejwt that are about requests, run by both. Prints the rows' names when all hold.
+"""The rows of README's simplejwt table that are about requests, run by both libraries. Prints the rows' names if all
+hold.
 
-A program of its own, for test_coming_from.py: both want settings of Django that no other test has.
+A separate program, for test_coming_from.py: both need Django settings that no other test has.
 """
 
 from __future__ import annotations
@@ -58,14 +59,14 @@ SIGNER = hs256.Signer(SECRET)
 
 
 class OfTheDatabase(BearerAuthentication):
-    """As README's table says it."""
+    """A result in the wording of README's table."""
 
     def user(self, claims: hs256.Claims) -> Any:
         return User.objects.filter(pk=claims["user_id"], is_active=True).first()
 
 
 def ask(authentication: Any, token: str, scheme: str = "Bearer") -> Any:
-    """What a view sees of the user, or the status with the body."""
+    """The user that a view sees, or the status with the body."""
 
     class View(APIView):
         authentication_classes = [authentication]

@@ -1,4 +1,4 @@
-"""The files of cases that all languages share, and what the runners of all kinds of them have in common."""
+"""The files of cases that all languages share, and code that all their runners share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHARED = Path(__file__).resolve().parents[3] / "tests"
 
 
 class Outcome(NamedTuple):
-    """What came of a case, or was expected. What is expected has None where nothing is to be compared."""
+    """The result of a case, or the expected one. In an expected result, None means that nothing is compared."""
 
     code: str
     claim: Optional[str] = None
@@ -25,13 +25,13 @@ class Outcome(NamedTuple):
         return " ".join([self.code, *(f"({detail})" for detail in self[1:] if detail is not None)])
 
     def fits(self, expected: Outcome) -> bool:
-        """Whether this is what was expected."""
+        """Whether this matches the expectation."""
         same = (self.code, self.claim) == (expected.code, expected.claim)
         return same and expected.field in (None, self.field) and expected.at in (None, self.at)
 
 
 def files(folders: List[str], variable: str) -> Iterator[Dict[str, Any]]:
-    """Every file of the folders, and those that an environment variable names. One that is missing is an error."""
+    """Every file of the folders, and those that an environment variable names. A missing file is an error."""
     paths = [path for folder in folders for path in sorted((SHARED / folder).glob("*.json"))]
     paths += [Path(name) for name in os.environ.get(variable, "").split(":") if name]
     for path in paths:
@@ -39,18 +39,18 @@ def files(folders: List[str], variable: str) -> Iterator[Dict[str, Any]]:
 
 
 def expected(expect: Dict[str, Any]) -> Outcome:
-    """What a case expects that gives a code."""
+    """The expectation of a case that names a code."""
     return Outcome(expect["code"], expect.get("claim"), expect.get("field"), expect.get("at"))
 
 
 def refused(error: hs256.Error) -> Outcome:
-    """What an exception says."""
+    """The result in an exception."""
     field = error.field if isinstance(error, hs256.InvalidArgument) else None
     return Outcome(error.code, error.claim, field, error.at)
 
 
 def key(entry: Dict[str, Any]) -> Union[hs256.Key, hs256.KeySet]:
-    """A key, or the keys of a JWK Set, as an entry of a ring describes it."""
+    """A key, or the keys of a JWK Set, from an entry of a ring."""
     names = {"id": "id", "issuer": "issuer", "from": "valid_from", "until": "valid_until", "allow_weak": "allow_weak"}
     options = {ours: entry[theirs] for theirs, ours in names.items() if entry.get(theirs) is not None}
     if "jwks" in entry:
@@ -67,7 +67,7 @@ def decoded(segment: bytes) -> bytes:
 
 
 def report(language: str, passed: int, failures: List[Tuple[str, Any, Any]]) -> int:
-    """Prints what failed and the closing line; the exit status."""
+    """Prints the failures and the closing line; returns the exit status."""
     for name, wanted, got in failures:
         print(f"{name}: expected {wanted}, got {got}")
     print(f"{language}: {passed} passed, {len(failures)} failed")

@@ -52,7 +52,7 @@ def open_all(paths: List[str]) -> Callable[[str], str]:
 
 
 def threads(paths: List[str]) -> Callable[[str], List[str]]:
-    """One set of verifiers, asked by all threads at once."""
+    """One set of verifiers that all threads share."""
     answer = open_all(paths)
 
     def ask(line: str) -> List[str]:
@@ -72,7 +72,7 @@ def threads(paths: List[str]) -> Callable[[str], List[str]]:
 
 
 def by_fork(paths: List[str]) -> Callable[[str], List[str]]:
-    """Verifiers that were opened before the process forked."""
+    """Verifiers opened before the process forked."""
     answer = open_all(paths)
     children: List[Tuple[Any, Any]] = []
     for _ in range(WORKERS - 1):
@@ -98,7 +98,7 @@ def by_fork(paths: List[str]) -> Callable[[str], List[str]]:
 
 
 async def app(scope: Dict[str, Any], _receive: Any, send: Any) -> None:
-    """What uvicorn serves: the answer to the line in the query, after the worker's id."""
+    """The application for uvicorn: answers the line in the query, after the worker's id."""
     if scope["type"] == "http":
         body = f"{os.getpid()} {answer_of_worker(unquote(scope['query_string'].decode()))}".encode()
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -106,7 +106,7 @@ async def app(scope: Dict[str, Any], _receive: Any, send: Any) -> None:
 
 
 def uvicorn(paths: List[str]) -> Callable[[str], List[str]]:
-    """Workers that each have opened all, and share a socket."""
+    """Workers that each open all paths, and share a socket."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     command = [sys.executable, "-m", "uvicorn", "changes:app", "--workers", "3", "--fd", str(listener.fileno())]
     command += [
@@ -128,7 +128,7 @@ def uvicorn(paths: List[str]) -> Callable[[str], List[str]]:
         worker, _, answer = connection.getresponse().read().decode().partition(" ")
         return worker, answer
 
-    # Which worker accepts a connection is the kernel's choice.
+    # The kernel chooses which worker accepts a connection.
     spare = []
     while len(connections) < 3:
         connection = HTTPConnection(*listener.getsockname())

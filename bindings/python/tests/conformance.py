@@ -1,8 +1,7 @@
 """The shared vectors through the public API: tests/vectors/*.json, tests/vectors/format2/*.json, and the files that
 HS256_VECTORS names.
 
-A vector's policy is given as a document, and once more as typed options, unless only a document can say it. A vector
-passes if both give what is expected. Run as a program this prints every failing vector and ends with
+A vector's policy is given as a document, and again as typed options unless only a document can express it. A vector
 `python: N passed, M failed`, or another name in the place of `python` if one is given.
 """
 
@@ -22,7 +21,7 @@ Vector = Dict[str, Any]
 
 
 def vectors() -> Iterator[Vector]:
-    """Every vector, as format 2 has it. Another format is an error: a silent skip would pass."""
+    """Every vector, in the form of format 2. Another format is an error: silently skipping it would pass."""
     for file in cases.files(["vectors", "vectors/format2"], "HS256_VECTORS"):
         if file["format"] not in (1, 2):
             raise ValueError(f"format {file['format']}")
@@ -60,7 +59,7 @@ def ways(vector: Vector) -> Iterator[Tuple[str, Callable[[], hs256.Verifier]]]:
 
 
 def judge(vector: Vector, build: Callable[[], hs256.Verifier]) -> Outcome:
-    """The verdict on a vector, by every way into the library, which must agree; the claims are compared as well."""
+    """The verdict on a vector, by every function that verifies. They must agree, and the claims are compared too."""
     token = base64.b64decode(vector["token_base64"]) if "token_base64" in vector else vector["token"].encode()
     now = vector["now"]
     try:
@@ -93,7 +92,7 @@ def judge(vector: Vector, build: Callable[[], hs256.Verifier]) -> Outcome:
 
 
 def _explained(vector: Vector, explanation: hs256.Explanation) -> Optional[str]:
-    """What differs between an explanation and what the vector says of it."""
+    """The differences between an explanation and the vector's."""
     expect = vector["expect"]
     if explanation["verdict"] != {"code": expect["code"], "claim": expect.get("claim")}:
         return f"explained as {explanation['verdict']}"
@@ -107,7 +106,7 @@ def _explained(vector: Vector, explanation: hs256.Explanation) -> Optional[str]:
 
 
 def _other(found: hs256.Claims, expected: Dict[str, Any]) -> Optional[str]:
-    """What differs between the claims that a view shows and those of the payload."""
+    """The differences between a view's claims and the payload's."""
     subject = expected.get("sub")
     texts = {**expected, "sub": str(subject) if isinstance(subject, int) else subject}
     if any(getattr(found, name) != texts.get(name) for name in ("iss", "sub", "jti")):
@@ -123,7 +122,7 @@ def _double(value: Optional[float]) -> Optional[float]:
 
 
 def run() -> Tuple[Dict[str, int], List[Tuple[str, Outcome, Outcome]]]:
-    """How many vectors passed, in all and by each way, and those that did not."""
+    """How many vectors passed, in all and for each way, and those that failed."""
     passed = {"vectors": 0, "document": 0, "both": 0, "options": 0}
     failures: List[Tuple[str, Outcome, Outcome]] = []
     for vector in vectors():

@@ -13,7 +13,7 @@ import hs256
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-# A machine that does other things as well is no defect.
+# A busy machine is not a defect.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
@@ -32,7 +32,7 @@ def signer() -> hs256.Signer:
 
 @pytest.fixture(scope="session")
 def signed() -> Callable[[str], str]:
-    """Signs a payload as it stands, also one that a Signer refuses."""
+    """Signs a payload as it is, even one that a Signer rejects."""
 
     def sign(payload: str) -> str:
         parts = [base64.urlsafe_b64encode(part.encode()).rstrip(b"=") for part in ('{"alg":"HS256"}', payload)]

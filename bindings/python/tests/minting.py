@@ -21,7 +21,7 @@ Case = Dict[str, Any]
 
 
 def all_cases() -> Iterator[Case]:
-    """Every case. Another format is an error: a silent skip would pass."""
+    """Every case. Another format is an error: silently skipping it would pass."""
     for file in cases.files(["minting"], "HS256_MINTING"):
         if file["format"] != 1:
             raise ValueError(f"format {file['format']}")
@@ -29,7 +29,7 @@ def all_cases() -> Iterator[Case]:
 
 
 def mint(case: Case) -> Union[Minted, Outcome]:
-    """The header and the payload that were minted, or why not. A token is verified as well."""
+    """The minted header and payload, or why there are none. A minted token is also verified."""
     now = case.get("now", 0)
     header = {name: case[name] for name in ("typ", "cty") if name in case}
     times: Dict[str, Any] = {name: case[name] for name in ("expires_in", "not_before_in") if name in case}
@@ -52,7 +52,7 @@ def mint(case: Case) -> Union[Minted, Outcome]:
 
 
 def _verifies(entry: Dict[str, Any]) -> bool:
-    """Whether the key is for verifying as well: a JWK may be for signing alone."""
+    """Whether the key can verify too: a JWK may be for signing only."""
     if entry.get("encoding") != "jwk":
         return True
     operations = json.loads(base64.b64decode(entry["secret_base64"])).get("key_ops")
@@ -60,7 +60,7 @@ def _verifies(entry: Dict[str, Any]) -> bool:
 
 
 def run() -> Tuple[int, List[Tuple[str, Any, Any]]]:
-    """How many cases passed, and those that did not."""
+    """How many cases passed, and those that failed."""
     passed, failures = 0, []
     for case in all_cases():
         expect, got = case["expect"], mint(case)

@@ -1,7 +1,7 @@
 """The shared request cases over real HTTP, through every guard: tests/requests/*.json and the files that HS256_REQUESTS
 names.
 
-A guard runs in its own framework behind a server; each case gives it the options. By itself this runs all of them, or
+Each guard runs in its own framework on a server; each case gives it the options. As a program this runs all guards, or
 those that are named: `python request_cases.py fastapi flask`. It prints the failures, what a guard leaves out and why,
 and for each `requests fastapi: N passed, M failed`.
 """
@@ -32,7 +32,7 @@ DEFAULT_HOST = [("Host", b"127.0.0.1")]
 
 
 def request_cases(*folders: str) -> Iterator[Case]:
-    """Every case. Another format is an error: a silent skip would pass."""
+    """Every case. Another format is an error: silently skipping it would pass."""
     for file in cases.files(["requests", *folders], "HS256_REQUESTS"):
         if file["format"] != 1:
             raise ValueError(f"format {file['format']}")
@@ -40,7 +40,7 @@ def request_cases(*folders: str) -> Iterator[Case]:
 
 
 class Noted:
-    """What happened in a case."""
+    """The events of a case."""
 
     def __init__(self) -> None:
         self.told: List[Refusal] = []
@@ -57,7 +57,7 @@ def throws(*_: Any) -> Any:
 
 
 def hook(returned: Any, asynchronous: bool) -> Any:
-    """An owner's function that returns this; None for an option that is given as nothing."""
+    """An owner's function that returns this value; None for an option that is given as nothing."""
     if returned == "throws":
         return throws
 
@@ -68,7 +68,7 @@ def hook(returned: Any, asynchronous: bool) -> Any:
 
 
 def options_of(case: Case, noted: Noted, asynchronous: bool) -> Dict[str, Any]:
-    """A guard's options. What cannot be made fails the case: nothing is passed over."""
+    """A guard's options. If they cannot be made, the case fails: nothing is skipped."""
 
     def told(refusal: Refusal, _: Any) -> None:
         noted.told.append(refusal)
@@ -104,7 +104,7 @@ def verifying(case: Case, asynchronous: bool) -> Dict[str, Any]:
 
 
 def policy_file(case: Case) -> Path:
-    """A policy file with what a case has. It stays until this program ends."""
+    """A policy file with the case's content. It stays until this program ends."""
     folder = Path(FOLDERS.name, str(len(os.listdir(FOLDERS.name))))
     folder.mkdir()
     document: Dict[str, Any] = {"version": 1, "keys": [], "policy": case["policy"]}
@@ -126,14 +126,14 @@ FOLDERS = tempfile.TemporaryDirectory(prefix="hs256-requests-")
 
 
 class Answer(NamedTuple):
-    """What a server answers."""
+    """A server's answer."""
 
     status: int
     headers: Dict[str, str]
 
 
 class Connection:
-    """A client's, kept open as long as the server does."""
+    """A client's connection, kept open as long as the server keeps it open."""
 
     def __init__(self, port: int) -> None:
         self._port, self._socket, self._rest = port, None, b""  # type: int, Optional[socket.socket], bytes
@@ -201,7 +201,7 @@ class Connection:
 
 
 def written(request: Dict[str, Any], body: str) -> bytes:
-    """A request letter for letter, with the bytes that a value has."""
+    """A request byte for byte."""
     fields: List[Tuple[str, bytes]] = [
         (name, base64.b64decode(encoded[0]) if value is None else value.encode("latin-1"))
         for name, value, *encoded in request["headers"]
@@ -215,7 +215,8 @@ def written(request: Dict[str, Any], body: str) -> bytes:
 
 
 class Runner:
-    """A server of one guard, whose application changes from case to case; its options are often those of the last."""
+    """A server of one guard; its application changes from case to case. Its options are often those of the case
+    before."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -224,7 +225,7 @@ class Runner:
         self.applications: Dict[str, Any] = {}
 
     def run(self, case: Case) -> Optional[str]:
-        """What is wrong, or None."""
+        """A description of what is wrong, or None."""
         self.noted.told.clear()
         self.noted.claims.clear()
         try:
@@ -287,7 +288,7 @@ def wrong(answer: Answer, noted: Noted, expect: Dict[str, Any]) -> Optional[str]
 
 
 def run(guard: str, suffix: str) -> bool:
-    """Runs all cases through a guard; whether none failed."""
+    """Runs all cases against a guard; returns whether none failed."""
     exceptions = [(exception, []) for exception in exceptions_of(guard)]  # type: List[Tuple[Any, List[str]]]
     passed, failures = 0, []
     with server_of(guard) as server:
@@ -316,7 +317,7 @@ def run(guard: str, suffix: str) -> bool:
 
 
 def main(guards: List[str]) -> int:
-    logging.disable(logging.CRITICAL)  # what the owner's functions raise
+    logging.disable(logging.CRITICAL)  # errors of the owner's functions
     warnings.simplefilter("ignore")
     suffix = " by ctypes" if os.environ.get("HS256_PYTHON") == "ctypes" else ""
     passed = [run(guard, suffix) for guard in guards or GUARDS]

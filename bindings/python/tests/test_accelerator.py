@@ -1,4 +1,4 @@
-"""What the accelerator has of its own: its JSON, its place in an interpreter, and how it is chosen."""
+"""Tests of the accelerator only: its JSON reader, interpreters, and how it is chosen."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from hs256 import _accelerator
 SIGNER = hs256.Signer(SECRET, max_token_len=2**20)
 VERIFIER = hs256.Verifier(SECRET, max_token_len=2**20, any_audience=True)
 
-# ---- JSON: what the accelerator reads is what json.loads reads ----
+# ---- JSON: the accelerator reads the same as json.loads ----
 
 SHORT = {'"': '\\"', "\\": "\\\\", "/": "\\/", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 CHARACTERS = [*'abcXYZ 0/"\\\b\f\n\r\t\0\x1f\x7f', *"é߿ࠀ€\ue000\uffff", "\U00010000", "😀", "\U0010ffff"]
@@ -51,7 +51,7 @@ NUMBERS += [
 
 
 class Writer(Random):
-    """Writes I-JSON in all the ways in which it can be written, at random but repeatably."""
+    """Writes I-JSON in all possible forms, at random but repeatably."""
 
     def white(self) -> str:
         return "".join(self.choices(" \t\r\n", k=self.choice([0, 0, 0, 1, 3])))
@@ -101,7 +101,7 @@ class Writer(Random):
 
 
 def same(found: Any, expected: Any) -> bool:
-    """Equal in type, value, sign of zero and order: all of which a repr shows."""
+    """Compares type, value, sign of zero and order: a repr shows all of them."""
     return repr(found) == repr(expected)
 
 
@@ -120,7 +120,7 @@ def test_claims_are_those_of_json() -> None:
         payload = Writer(seed).object(3)
         try:
             token = SIGNER.sign(payload, iat=False)
-        except hs256.Malformed:  # a number beyond a double
+        except hs256.Malformed:  # a number beyond a double's range
             continue
         expected, view, many = json.loads(payload), VERIFIER.check(token), VERIFIER.verify_many([token, "", token])
         for claims in [VERIFIER.verify(token), VERIFIER.verify_at(token, 0), view.to_dict(), dict(view), *many[::2]]:
@@ -178,7 +178,7 @@ def test_no_json(text: str) -> None:
 
 
 def test_depth() -> None:
-    payload = '{"a":' + "[" * 126 + "]" * 126 + "}"  # 127 levels, all that the core accepts
+    payload = '{"a":' + "[" * 126 + "]" * 126 + "}"  # 127 levels, the most that the core accepts
     assert same(VERIFIER.verify(SIGNER.sign(payload, iat=False)), json.loads(payload))
     with pytest.raises(hs256.Malformed):
         SIGNER.sign('{"a":' + "[" * 127 + "]" * 127 + "}", iat=False)
@@ -254,7 +254,7 @@ def test_how_it_is_chosen() -> None:
     assert run(without_ctypes, HS256_PYTHON="").stdout == "True\n"
 
 
-# ---- its place in an interpreter ----
+# ---- interpreters ----
 
 IN_ANOTHER = f"""
 import hs256

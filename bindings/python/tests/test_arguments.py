@@ -1,4 +1,4 @@
-"""What was meant to demand something never demands nothing, and nothing is taken for what it is not."""
+"""An option meant to demand something never demands nothing, and no value is mistaken for another."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOKEN = hs256.Signer(SECRET).sign({"sub": "ada", "roles": ["reader"], "deep": {"
 
 
 class Row:
-    """Not a Mapping, but iterates as one, as sqlite3.Row's keys() and HTTP headers do."""
+    """Not a Mapping, but iterates like one, as sqlite3.Row's keys() and HTTP headers do."""
 
     def keys(self) -> Iterator[str]:
         return iter([KID])
@@ -192,7 +192,7 @@ def test_no_more_threads_than_tokens_and_no_more_tokens_than_a_share(
         verifier.verify_many([TOKEN] * count, threads=256)
     assert asked == [(1, 1), (3, 3)]
     asked.clear()
-    verifier.check_many([TOKEN] * 5000, threads=2)  # Python looks for signals in between
+    verifier.check_many([TOKEN] * 5000, threads=2)  # Python looks for signals between them
     assert asked == [(2048, 2), (2048, 2), (904, 2)]
 
 
@@ -288,7 +288,7 @@ def test_a_buffer_that_changes_later_changes_nothing() -> None:
 
 
 class LongBytes(bytes):
-    """Says that it is longer than it is. Whoever believes it reads what stands behind it in memory."""
+    """Claims to be longer than it is. Code that believes it reads the memory after it."""
 
     def __len__(self) -> int:
         return 1 << 33
@@ -314,7 +314,7 @@ class LongBytearray(bytearray):
 
 
 class Text(str):
-    """Encodes to something else, or tells in an error what it is."""
+    """Encodes to something else, or fails with an error that shows its value."""
 
     def encode(self, *_: Any, **__: Any) -> bytes:
         raise ValueError(str.__str__(self))
@@ -372,7 +372,7 @@ def test_header_fields_are_what_they_hold() -> None:
 
 
 class Pairs(Dict[str, Any]):
-    """Says of itself what it does not hold, another thing each time."""
+    """Lies about its content, differently each time."""
 
     said = 0
 
@@ -434,7 +434,7 @@ def test_nobody_else_makes_claims() -> None:
             make()
 
 
-# ---- depth: hs256's own, and not that of Python's stack ----
+# ---- depth: hs256's own limit, not that of Python's stack ----
 
 
 def nested(levels: int) -> Dict[str, Any]:
@@ -445,7 +445,7 @@ def nested(levels: int) -> Dict[str, Any]:
 
 
 def near_the_end_of_the_stack(call: Callable[[], Any]) -> Any:
-    """What `call` gives with room for some 30 more calls."""
+    """The result of `call` with room for about 30 more calls."""
 
     def deeper(levels: int) -> Any:
         return call() if levels == 0 else deeper(levels - 1)

@@ -1,4 +1,4 @@
-"""What claims become: JSON, times, the caller's own types."""
+"""Claims as JSON, as times, and as the caller's own types."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_times_as_datetimes(number: str, moment: datetime, signed: Callable[[str
     ways = [("exp", "expires_at", -(2**63)), ("nbf", "not_before", 2**62), ("iat", "issued_at", 0)]
     for claim, attribute, now in ways:
         if (number, claim) in [("-1e300", "exp"), ("1e300", "nbf"), ("1.7976931348623157e308", "nbf")]:
-            continue  # valid at no moment
+            continue  # valid at no time
         view = VERIFIER.check_at(signed(f'{{"{claim}":{number}}}'), now)
         found = getattr(view, attribute)
         assert (found, found.utcoffset()) == (moment, timedelta(0))

@@ -1,4 +1,4 @@
-"""README's tables of other libraries, each row run by both: where they are installed, as requirements.txt has them."""
+"""README's tables of other libraries, each row run by both, if they are installed as in requirements.txt."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding=
 
 
 def now() -> int:
-    """Asked for where it is needed: the tests may take minutes to get here."""
+    """Asked for when it is needed: the tests may take minutes to get here."""
     return int(time.time())
 
 
 HASHES = {"HS256": "sha256", "HS512": "sha512"}
-# What flask-jwt-extended and simplejwt want of an access token besides.
+# The further claims that flask-jwt-extended and simplejwt expect in an access token.
 ACCESS = {"sub": "ada", "jti": "1", "type": "access", "token_type": "access", "fresh": False, "exp": now() + 86_400}
 PEM = (
     "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----"
@@ -47,12 +47,12 @@ PEM = (
 SHORT = "secret"
 
 Claims = Dict[str, Any]
-# PyJWT's of short keys.
+# PyJWT's warning about short keys.
 pytestmark = pytest.mark.filterwarnings("ignore:The HMAC key is")
 
 
 def minted(claims: Any, secret: str = SECRET, **header: Any) -> str:
-    """A token of any claims, a text being their JSON."""
+    """A token of any claims, given as values or as their JSON."""
     parts = [{"alg": "HS256", "typ": "JWT", **header}, claims]
     texts = [part if isinstance(part, (str, bytes)) else json.dumps(part) for part in parts]
     segments = [base64.urlsafe_b64encode(t.encode() if isinstance(t, str) else t).rstrip(b"=") for t in texts]
@@ -70,12 +70,12 @@ def without(*names: str) -> Claims:
 
 
 def and_then(members: str) -> str:
-    """The claims, and further members as they stand."""
+    """The claims, and further members as written."""
     return json.dumps(ACCESS)[:-1] + "," + members + "}"
 
 
 def loose(token: str) -> str:
-    """The same signature in other letters: the last one's two lowest bits mean nothing."""
+    """The same signature, spelled differently: the last letter's two lowest bits are unused."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     return token[:-1] + alphabet[alphabet.index(token[-1]) ^ 1]
 
@@ -105,7 +105,7 @@ def by_extended(token: str, secret: str = SECRET, **config: Any) -> Any:
         return extended.get_jwt()
 
 
-# simplejwt wants settings of Django that other tests have set otherwise: it has a process of its own.
+# simplejwt needs other Django settings than the rest of the tests, so it has its own process.
 IN_A_PROCESS = """
 import json, sys, django
 from django.conf import settings
@@ -161,7 +161,7 @@ LIBRARIES: Dict[str, Callable[..., Any]] = {
 }
 YES, NO = "yes", "no"
 
-# A token, its secret, and which libraries take it.
+# A token, its secret, and which libraries accept it.
 ROWS: List[Tuple[str, Callable[[], str], str, List[str]]] = [
     ("a secret of 31 bytes", lambda: minted(ACCESS, SECRET[:31]), SECRET[:31], [NO, YES, YES, YES, YES]),
     ("an empty secret", lambda: minted(ACCESS, ""), "", [NO, NO, YES, NO, NO]),
@@ -213,7 +213,7 @@ def test_a_token_to_each_library(name: str, token: Callable[[], str], secret: st
     assert f"| {' | '.join([name, *said])} |\n" in README
 
 
-# ---- the rows of each table, by what stands in its first column ----
+# ---- the rows of each table, by their first column ----
 
 TOKEN = minted({"sub": "ada", "exp": now() + 86_400})
 
@@ -239,7 +239,7 @@ def header_of(token: str) -> Claims:
 
 
 def both_demand(theirs: Callable[..., Any], demand: Claims, claim: str, good: Any, bad: Any) -> None:
-    """A demand by the same name: both take the good claim, and neither the bad one."""
+    """A demand under the same name: both accept the good claim and reject the bad one."""
     for value in good:
         token = minted({claim: value})
         assert theirs(token, **demand) == verifier(**demand).verify(token)

@@ -88,7 +88,7 @@ def test_a_batch_lets_others_run(verifier: hs256.Verifier, tokens: List[str]) ->
     gate.acquire()
     thread = threading.Thread(target=other)
     thread.start()
-    sys.setswitchinterval(3600)  # from here on the other thread runs only when this one lets go of the GIL by itself
+    sys.setswitchinterval(3600)  # from here on the other thread runs only when this one releases the GIL by itself
     try:
         gate.release()
         for _ in range(1000):  # the other may be late when the machine is busy
@@ -113,7 +113,7 @@ def test_a_clock_that_closes_its_verifier() -> None:
         verifier = hs256.Verifier(SECRET, clock=clock)
         opened.append(verifier)
         given: Any = [token] if call == "verify_many" else token
-        found = getattr(verifier, call)(given)  # the call was under way
+        found = getattr(verifier, call)(given)  # the call was in progress
         assert (found[0] if call == "verify_many" else found)["sub"] == "ada"
         with pytest.raises(hs256.InvalidArgument, match="closed"):
             getattr(verifier, call)(given)
@@ -165,7 +165,7 @@ def test_a_batch_looks_for_signals(verifier: hs256.Verifier, tokens: List[str], 
         if seen == most:
             raise Interrupt
 
-    # However many signals come meanwhile, a call that does not look for them runs the handler once, at its end.
+    # However many signals come, a call that does not look for them runs the handler once, at its end.
     batch = tokens * 800
     old = signal.signal(signal.SIGALRM, handler)
     try:
@@ -234,12 +234,12 @@ def test_a_million_verifies_leave_memory_flat(verifier: hs256.Verifier) -> None:
 
     some(10)
     before = resident()
-    # Four verdicts a token a round: a million. Fewer by ctypes, which takes five times as long.
+    # Four verdicts for each token and round: a million. Fewer by ctypes, which takes five times as long.
     some(250 if hs256.accelerated else 100)
     grown = resident() - before
     assert grown < 4 << 20, f"{grown} bytes more"
 
-    # Verifiers and signers come and go as well.
+    # Verifiers and signers are made and closed meanwhile.
     for _ in range(200):
         hs256.Verifier(SECRET).check(hs256.Signer(SECRET).sign({}))
     before = resident()

@@ -341,7 +341,7 @@ def test_rest_framework_with_several_guards(client: Client) -> None:
     assert client.get("/rest/partners", headers=THEIRS).json()["sub"] == "bob"
     assert client.get("/rest/partners").headers["WWW-Authenticate"] == 'Bearer realm="partners"'
     assert client.get("/rest/both", headers=GOOD).json()["sub"] == "ada"
-    # The first that finds a token decides.
+    # The first guard that finds a token decides.
     assert client.get("/rest/both", headers=THEIRS).status_code == 401
 
 
@@ -353,7 +353,7 @@ def test_rest_framework_where_another_class_comes_first(client: Client) -> None:
 
 class OfNobody(BearerAuthentication):
     def user(self, claims: hs256.Claims) -> None:
-        """As a query does that finds no row."""
+        """Like a query that finds no row."""
 
 
 class ForNobody(APIView):

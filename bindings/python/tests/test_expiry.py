@@ -16,7 +16,7 @@ EXP = 1_000_000_000
 
 
 class Clock:
-    """Stands still until it is set."""
+    """A clock that stands still until it is set."""
 
     def __init__(self, now: float) -> None:
         self.now = now

@@ -141,7 +141,8 @@ def test_an_optional_guard_with_cookie_and_query(client: httpx.Client, path: str
         response = client.get(path, **options)  # type: ignore[arg-type]
         assert response.status_code == 401
         assert 'error="invalid_token"' in response.headers["www-authenticate"]
-    # Browsers send cookies unasked: who has an old one must reach the login page. It is looked at before the query.
+    # Browsers send cookies unasked, so a client with an old one must still reach the login page. It comes before the
+    # query.
     old = {"Cookie": f"session={EXPIRED}"}
     assert client.get(path, params={"access_token": TOKEN}, headers=old).text == nobody
 
@@ -159,7 +160,7 @@ def test_answers_that_a_route_makes_by_itself_are_not_stored(client: httpx.Clien
         response = client.get("/api/own", params={"access_token": TOKEN, "kind": kind})
         assert (response.status_code, response.headers["cache-control"]) == (200, "no-store")
         assert "cache-control" not in client.get("/api/own", params={"kind": kind}, headers=bearer(TOKEN)).headers
-    # What the route says of its own answer stands, as with every other guard.
+    # The route's own headers win, as with every other guard.
     response = client.get("/api/own", params={"access_token": TOKEN, "kind": "stored"})
     assert response.headers["cache-control"] == "private"
 
@@ -318,7 +319,7 @@ def test_exempt_paths_and_other_scopes() -> None:
 
     middleware = BearerMiddleware(app, VERIFIER, exempt=["/health"])
     lifespan: Any = {"type": "lifespan"}
-    # Claims of a guard around this one are not this one's.
+    # Claims of an outer guard do not count.
     health: Any = {
         "type": "http",
         "method": "GET",

@@ -1,4 +1,5 @@
-"""What all guards have in common and the shared request cases do not say: failures of the owner's, and their log."""
+"""Behaviour of all guards that the shared request cases do not cover: failures of the owner's functions, and their
+log."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ CLAIMS = [
     {},
 ]
 
-# The sets that every language's peers are tried with (tests/interop/claims.py).
+# The sets of claims that every language's peers are tested with (tests/interop/claims.py).
 SHARED: List[Dict[str, Any]] = json.loads(
     (Path(__file__).parents[3] / "tests" / "interop" / "claims.json").read_text(encoding="utf-8")
 )
@@ -46,7 +46,7 @@ PEERS: Dict[str, Any] = {
 
 
 def on_its_way(token: str) -> str:
-    """The token as it arrives: spoilt where HS256_PLANTED asks for a defect that these tests must catch."""
+    """The token as it arrives: damaged if HS256_PLANTED asks for a defect that these tests must catch."""
     if os.environ.get("HS256_PLANTED") == "interop":
         return token[:-2] + ("A" if token[-2] != "A" else "E") + token[-1]
     return token

@@ -225,13 +225,13 @@ def test_a_refusal_names_the_option_that_may_be_missing() -> None:
         hs256.Verifier(RAW).verify(f"Bearer {token}")
     with pytest.raises(hs256.WeakKey, match=r"take a longer one, or set `allow_weak` for it$"):
         hs256.Verifier(RAW[:31])
-    # Nothing is said of a token's flaw where claims were refused, nor by what has no message.
+    # Messages about claims, and messages without a text, say nothing of a token's flaw.
     with pytest.raises(hs256.Malformed, match=r"^the claims cannot be signed: half a surrogate pair"):
         hs256.Signer(RAW).sign('{"a":"\\ud800"}')
     assert str(hs256.Malformed()) == ""
 
 
-VERIFIER: Any = hs256.Verifier  # whose types are wrong here on purpose
+VERIFIER: Any = hs256.Verifier  # its types are wrong here on purpose
 SIGNER: Any = hs256.Signer
 
 
@@ -371,7 +371,7 @@ def test_long_key_ids_and_closing() -> None:
 
 def test_a_key_id_outlives_its_verifier() -> None:
     key = hs256.Key(SECRET, id="k")
-    token = hs256.Signer(key).sign({"sub": "a\n", "iss": "b\n"})  # escapes: their texts are behind the payload, too
+    token = hs256.Signer(key).sign({"sub": "a\n", "iss": "b\n"})  # escapes: their texts follow the payload
     with hs256.Verifier(key) as verifier:
         one, (of_many,) = verifier.check(token), verifier.check_many([token])
     assert isinstance(of_many, hs256.Claims)

@@ -1,4 +1,4 @@
-"""Where the C library is found, and what is said when it is not."""
+"""Where the C library is found, and the error if it is not found."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ ID = "2026-11"
 
 
 class Folder:
-    """A policy file that is looked at only when a test asks for it, and what it names."""
+    """A policy file that is looked at only when a test asks for it, and the files that it names."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.path = folder, folder / "policy.json"
@@ -171,7 +171,7 @@ def test_what_does_not_load_changes_nothing(files: Folder) -> None:
 
 def test_all_that_is_wrong_is_said(files: Folder) -> None:
     files.write("short.key", "short")
-    missing = ",".join(['{"file": "missing.key"}'] * 100)  # more than there is room for at first
+    missing = ",".join(['{"file": "missing.key"}'] * 100)  # more than fits at first
     many = files.write("many.json", f'{{"version": 1, "keys": [{missing}]}}')
     weak = files.write("weak.json", '{"version": 1, "keys": [{"file": "short.key"}]}')
     opens: List[Callable[[Any], Any]] = [hs256.Verifier.open, hs256.Signer.open]

@@ -1,4 +1,4 @@
-"""Every option with every form of nothing, of a wrong type, and under a name that is nearly right."""
+"""Every option with every form of nothing, with a wrong type, and under a misspelled name."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ SOUND_BY_TYPE = {
     "integer": 300,
 }
 
-# A sound value of every option.
+# A valid value for every option.
 SOUND: Dict[Callable[..., Any], Dict[str, Any]] = {
     verifier: {name: SOUND_BY_TYPE[schema.get("type", "one of several")] for name, schema in MEMBERS.items()},
     key: {
@@ -70,7 +70,7 @@ SOUND: Dict[Callable[..., Any], Dict[str, Any]] = {
 }
 OPTIONS = [(make, name) for make, options in SOUND.items() for name in options]
 
-# Values, by what they are. Those that iterate are made when they are used.
+# Values by their kind. Iterators are made when they are used.
 VALUES: Dict[str, Callable[[], Any]] = {
     "None": lambda: None,
     "an unset variable": lambda: UNSET,
@@ -120,14 +120,14 @@ VALUES: Dict[str, Callable[[], Any]] = {
     "a type": lambda: str,
 }
 
-# What an option takes all the same: it is not nothing, and of the option's type.
+# Values that an option accepts nevertheless: they are not nothing, and of the option's type.
 TEXTS = ["a number in a text", "true in a text"]
 FLAGS = ["true", "false"]
 SECONDS = ["zero", "one", "no time", "a second"]
 
 
 def taken(schema: Dict[str, Any]) -> List[str]:
-    """What a member of the policy document takes."""
+    """The kinds of values that a member of the policy document accepts."""
     if schema.get("$comment") == "whole seconds":
         return SECONDS
     integers = [what for what, value in (("zero", 0), ("one", 1)) if schema.get("minimum", 2) <= value]

@@ -1,4 +1,4 @@
-"""Follows the guards' sections of README.md literally: writes their files, runs their commands, asks over HTTP.
+"""Follows the guards' sections of README.md literally: writes their files, runs their commands, sends requests.
 
 The same files are in examples/python/guards.
 """
@@ -29,7 +29,7 @@ PORT = "8256"
 
 
 def sections() -> Dict[str, str]:
-    """Each guard's section that has files, by their folder."""
+    """Each guard's section with files, by their folder."""
     found = {}
     for section in re.split(r"(?m)^### ", README.partition("## Guards\n")[2]):
         folder = re.search(r"(?m)^```python (\w+)/", section)
@@ -69,7 +69,7 @@ def test_the_examples_take_the_versions_that_are_tested() -> None:
 
 
 def write(section: str, folder: Path, port: str) -> List[str]:
-    """Writes the files; the command."""
+    """Writes the files; returns the command."""
     for _, name, body in re.findall(FILES, section):
         (folder / name).write_text(body.replace(PORT, port))
     command = re.search(r"(?m)^Run it: `(.*)`$", section)
@@ -123,7 +123,7 @@ def test_a_guard_as_its_section_shows_it(name: str, tmp_path: Path) -> None:
             if name == "rest_framework":
                 assert client.get("/", headers=good).json()["role"] == "admin"
     finally:
-        os.killpg(server.pid, signal.SIGTERM)  # Django's has a child
+        os.killpg(server.pid, signal.SIGTERM)  # Django's server has a child
         server.wait(15)
 
 

@@ -1,4 +1,4 @@
-"""The list of revocations and the age that it may have, as options."""
+"""The list of revocations and its maximum age, as options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No error shows a secret or a token, whatever tool reports it."""
+"""No error shows a secret or a token, in any tool that reports it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conftest import SECRET
 import hs256
 from hs256.guard import Guard, Seen
 
-# Every secret and token of these cases has this in it, and only here: what shows it shows too much.
+# Every secret and token here contains this mark, and nothing else does: output with the mark shows too much.
 MARK = "MARKED"
 HIDDEN = f"{MARK} test secret of 32 bytes or more"
 JWK = {"kty": "oct", "k": f"{MARK}!", "alg": "HS256"}
@@ -31,14 +31,14 @@ def secrets_in_use(text: str) -> Iterator[str]:
 
 
 class Clock:
-    """The caller's own, which fails."""
+    """An error of the caller's own."""
 
     def __call__(self) -> float:
         raise RuntimeError("no time")
 
 
 def thrown(**options: Any) -> None:
-    """Raises what a guard gives to the log."""
+    """Raises the error that a guard passes to the log."""
     token = SIGNER.sign({"sub": MARK}).encode()
     logged: List[Exception] = []
     Guard(**options).decide(Seen(b"GET", b"/", [(b"Authorization", b"Bearer " + token)]), None, logged.append)
@@ -51,7 +51,7 @@ SIGNER = hs256.Signer(SECRET)
 CLOSED = hs256.Verifier(SECRET)
 CLOSED.close()
 
-# Lambdas have no locals: the caller's frames show nothing, so what is found is ours.
+# Lambdas have no locals, so the caller's frames show nothing, and a mark that is found comes from hs256.
 CASES: Dict[str, Callable[[], Any]] = {
     "a weak key": lambda: hs256.Key(f"{MARK} short"),
     "a weak key's bytes": lambda: hs256.Key(f"{MARK} short".encode()),
@@ -167,7 +167,7 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def shown_by_all_tools(error: BaseException) -> Iterator[str]:
-    """What tools report of an exception: without the frames of this file, whose locals are the test's own."""
+    """What tools report of an exception, without this file's frames, whose locals are the test's own."""
     for shown in chain(error):
         yield from (str(shown), repr(shown), repr(shown.args), repr(vars(shown)))
         if isinstance(shown, UnicodeError):
@@ -248,7 +248,7 @@ def test_pytest_with_showlocals(tmp_path: Path) -> None:
     environment = {**os.environ, "HS256_TEST_MARKED": f"{MARK} short"}
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
     assert f"{len(CASES) + len(CALLS) * len(TOKENS)} failed" in run.stdout, run.stdout[-2000:] + run.stderr
-    # The lines of this file that name the mark, and the locals of its lambdas, are the caller's; all else is ours.
+    # Lines of this file with the mark, and its lambdas' locals, are the caller's; everything else is hs256's.
     ours = [entry for entry in run.stdout.split("\n\n") if f"{os.sep}hs256{os.sep}" in entry]
     assert ours
     assert not [entry for entry in ours if MARK in entry]

@@ -127,7 +127,7 @@ def test_options_of_wrong_type(options: Dict[str, Any]) -> None:
 
 
 def numbered(sub: Any) -> str:
-    """A token as other libraries made them: hs256 mints none whose subject is a number."""
+    """A token like those of other libraries: hs256 mints none with a number as its subject."""
     header, payload, _ = token({"sub": str(sub)}, iat=False).split(".")
     payload = base64.urlsafe_b64encode(json.dumps({"sub": sub}).encode()).decode().rstrip("=")
     tag = hmac.digest(SECRET.encode(), f"{header}.{payload}".encode(), "sha256")
@@ -232,7 +232,7 @@ def test_many_keeps_their_order(verifier: hs256.Verifier) -> None:
     signer = hs256.Signer(SECRET)
     tokens = [signer.sign({"n": n, "sub": f"\n{n}", "x": "y" * (n * 37 % 3000)}, iat=False) for n in range(1500)]
     tokens[7::50] = ["no token"] * len(tokens[7::50])
-    tokens[3::400] = ["a" * 400_000] * len(tokens[3::400])  # longer than is allowed, and than others together
+    tokens[3::400] = ["a" * 400_000] * len(tokens[3::400])  # longer than allowed, and longer than the others together
     for count, threads in (1, 2), (2, 256), (3, 2), (63, 3), (65, 2), (1500, 1), (1500, 2), (1499, 7), (1500, 256):
         dicts = verifier.verify_many(tokens[:count], threads=threads)
         views = verifier.check_many(tokens[:count], threads=threads)
@@ -262,7 +262,7 @@ def test_close() -> None:
     other.close()
     assert view.sub == "ada"
     gc.collect()
-    assert view.key_id == "k"  # it is the claims' own
+    assert view.key_id == "k"  # it is the claims' own member
 
 
 def test_copies_and_pickles() -> None:

@@ -1,4 +1,4 @@
-//! Drives the server as a stranger would: the program itself, over a socket.
+//! Tests the server from outside: the program itself, over a socket.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! What keeps slow and greedy clients from taking the server from others: `axum::serve` sets no limits.
+//! Limits that keep slow and greedy clients from taking the server from others: `axum::serve` sets none.
 
 use std::time::Duration;
 
@@ -17,16 +17,16 @@ use tokio::time::{sleep, timeout};
 
 /// For a request's head, and between two requests of one connection.
 const HEAD_TIME: Duration = Duration::from_secs(5);
-/// For an answer, with all that a handler reads of the request's body.
+/// For an answer, including the request's body that a handler reads.
 const ANSWER_TIME: Duration = Duration::from_secs(10);
-/// For requests under way when the server is told to end.
+/// For requests in progress when the server is told to stop.
 const END_TIME: Duration = Duration::from_secs(10);
 /// A token is at most 16 KiB long.
 const HEAD_BYTES: usize = 32 * 1024;
 /// For what extractors read.
 const BODY_BYTES: usize = 16 * 1024;
 
-/// Serves until `shutdown`; then finishes what is under way.
+/// Serves until `shutdown`, then finishes requests in progress.
 pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {
     let router = router.layer(DefaultBodyLimit::max(BODY_BYTES)).layer(from_fn(answer_in_time));
     let mut http = http1::Builder::new();
@@ -45,7 +45,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: impl 
         let service = TowerToHyperService::new(router.clone());
         let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
-            let _ = connection.await; // the client's fault, or its going away
+            let _ = connection.await; // the client's fault, or it went away
         });
     }
     drop(listener);
@@ -55,7 +55,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: impl 
     }
 }
 
-/// A body that comes too slowly must not hold a handler for ever.
+/// A body that arrives too slowly must not hold a handler for ever.
 async fn answer_in_time(request: Request, next: Next) -> Response {
     timeout(ANSWER_TIME, next.run(request)).await.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }

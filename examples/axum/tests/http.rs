@@ -1,4 +1,4 @@
-//! Drives the server as a stranger would: the program itself, over a socket.
+//! Tests the server from outside: the program itself, over a socket.
 #![cfg(test)]
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
@@ -38,7 +38,7 @@ impl Server {
         Ok(answer)
     }
 
-    /// The status, the challenge and the body that come back for a request with these header lines.
+    /// The status, the challenge and the body of the answer to a request with these header lines.
     fn request(&self, path: &str, headers: &str) -> (u16, Option<String>, String) {
         let answer = self.answer(path, headers).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -71,7 +71,7 @@ fn program(secret: Option<&str>) -> Command {
     command
 }
 
-/// A token that ends 15 minutes from `now`.
+/// A token that expires 15 minutes after `now`.
 fn token(secret: &str, claims: &str, now: Timestamps) -> String {
     let signer = Signer::new(Key::new(secret).unwrap()).unwrap();
     signer.sign_json_with(claims, now.expires_in(Duration::from_secs(900))).unwrap()
@@ -105,7 +105,7 @@ fn bad_tokens_are_refused_with_the_reason() {
     server.refuses(&format!("{}=", good("ada")), "the token is not a well-formed JWT");
     server.refuses("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.", "the token's algorithm is not HS256");
     server.refuses(&"a".repeat(20_000), "the token is too large");
-    // A head of 32 KiB at most is read. What is left unread may reset the connection before the answer arrives.
+    // At most 32 KiB of a head is read. Unread bytes may reset the connection before the answer arrives.
     match server.answer("/me", &format!("Authorization: Bearer {}\r\n", "a".repeat(100_000))) {
         Ok(answer) => assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}"),
         Err(error) => assert!(matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{error}"),
@@ -130,7 +130,7 @@ fn no_credentials_get_a_challenge_without_an_error() {
     assert_eq!(server.request("/nowhere", "").0, 404);
 }
 
-/// Every answer is for the token of its own request.
+/// Every answer must be for the token of its own request.
 #[test]
 fn many_at_once() {
     let server = &Server::start();
@@ -147,7 +147,7 @@ fn many_at_once() {
     });
 }
 
-/// Clients that never finish a request keep nobody else waiting, and are cut off.
+/// Clients that never finish a request must not keep others waiting, and are cut off.
 #[test]
 fn slow_clients() {
     let server = Server::start();
@@ -160,7 +160,7 @@ fn slow_clients() {
         .collect();
     assert_eq!(server.me(&good("ada")), accepted("ada"));
     for mut stream in slow {
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap(); // the server gives 5, machines may be busy
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap(); // the server gives 5; machines may be busy
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer).map_err(|error| assert_ne!(error.kind(), ErrorKind::WouldBlock));
         assert!(!answer.starts_with(b"HTTP/1.1 200"));

@@ -44,7 +44,7 @@ func envOr(name, otherwise string) string {
 	return otherwise
 }
 
-// serve serves until ctrl-c or SIGTERM; requests under way are answered first.
+// serve serves until ctrl-c or SIGTERM; it first answers requests in progress.
 func serve(verifier *hs256.Verifier, address string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -87,14 +87,14 @@ func home(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintln(w, "public: /me wants a bearer token")
 }
 
-// me runs only behind the guard, which has put the claims there.
+// me runs only after the guard, which has put the claims there.
 func me(w http.ResponseWriter, r *http.Request) {
 	claims, _ := hs256http.Claims(r.Context())
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{"sub": claims.Subject()})
 }
 
-// logRefusal logs a code: a refusal holds nothing of a token.
+// logRefusal logs the code: a refusal holds nothing else of a token.
 func logRefusal(refusal hs256.Refusal, r *http.Request) {
 	slog.Info("refused", "path", r.URL.Path, "code", refusal.Code, "claim", refusal.Claim, "source", refusal.Source)
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/hs256/hs256/examples/go/internal/calls"
 )
 
-// start builds and starts the real program, and gives its address. At the end it looks at what the program logged.
+// start builds and starts the real program, and returns its address. At the end it checks the program's log.
 func start(t *testing.T) (url string) {
 	t.Helper()
 	log := new(strings.Builder)
@@ -81,7 +81,8 @@ func TestServer(t *testing.T) {
 	}
 }
 
-// TestServerUnderLoad sends good and bad tokens over 100 connections at once; each answer is that of its own token.
+// TestServerUnderLoad sends good and bad tokens over 100 connections at once; each must get the answer for its own
+// token.
 func TestServerUnderLoad(t *testing.T) {
 	url := start(t)
 	later := time.Now().Add(time.Hour).Unix()
@@ -95,7 +96,7 @@ func TestServerUnderLoad(t *testing.T) {
 		group.Add(1)
 		go func() {
 			defer group.Done()
-			client := &http.Client{Transport: &http.Transport{}} // a connection of its own
+			client := &http.Client{Transport: &http.Transport{}} // its own connection
 			defer client.CloseIdleConnections()
 			for i := range requests {
 				status, _, body, err := calls.Get(client, url+"/me", "Bearer "+tokens[i%2])
@@ -139,7 +140,7 @@ func TestTwoAuthorizationHeadersAreRefused(t *testing.T) {
 	}
 }
 
-// Clients that never finish their header do not keep others from being answered, and are cut off.
+// Clients that never finish their header must not keep others from being answered, and are cut off.
 func TestSlowClients(t *testing.T) {
 	url := start(t)
 	const slow = 400
@@ -157,7 +158,7 @@ func TestSlowClients(t *testing.T) {
 	if err != nil || status != http.StatusOK {
 		t.Error(status, err)
 	}
-	_ = last.SetReadDeadline(time.Now().Add(time.Minute)) // much more than the server gives, for busy machines
+	_ = last.SetReadDeadline(time.Now().Add(time.Minute)) // much more than the server allows, for busy machines
 	if _, err := io.Copy(io.Discard, last); errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Error("a slow client is still connected after a minute")
 	}

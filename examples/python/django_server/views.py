@@ -19,12 +19,12 @@ log = logging.getLogger(__name__)
 
 
 def log_refusal(refusal: Refusal, request: HttpRequest) -> None:
-    """Nothing of a token is in a refusal."""
+    """A refusal holds nothing of the token."""
     log.info("refused: %s %s (%s, from %s)", request.path, refusal.code, refusal.claim, refusal.source)
 
 
 def is_admin(claims: hs256.Claims, _: HttpRequest) -> bool:
-    """What a token may do is the server's to decide: 403 for a valid token without the role."""
+    """The server decides what a token may do: 403 for a valid token without the role."""
     return claims.get("role") == "admin"
 
 

@@ -14,7 +14,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 /** [past, future] */
 const WORDS = { exp: ['expired', 'expires'], nbf: ['valid since', 'valid'], iat: ['issued', 'issued'] };
 
-/** `2026-12-31 00:00:00 UTC`, and `expires in 3 hours`; undefined for what is no time that a Date can have. */
+/** `2026-12-31 00:00:00 UTC`, and `expires in 3 hours`; undefined for a number that a Date cannot hold. */
 export function told(name, seconds, now) {
   if (typeof seconds !== 'number') return undefined;
   const date = new Date(seconds * 1000);

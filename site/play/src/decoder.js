@@ -1,4 +1,5 @@
-// The decoder: what a token says, and the core's verdict on it. Without a secret it is not verified, and nothing here claims so.
+// The decoder: a token's content, and the core's verdict on it. Without a secret it is not verified, and nothing here
+// claims so.
 
 import { Verifier } from 'hs256';
 import { told } from './dates.js';
@@ -6,7 +7,7 @@ import { byId, element, withCode } from './dom.js';
 import { key, reasonOf } from './secret.js';
 import { bytesOf, laidOut, partsOf, placeOf } from './token.js';
 
-/** The check before which no key is needed. */
+/** The first check that needs a key. */
 const FIRST_WITH_KEY = 'key';
 
 const TIMES = ['iat', 'nbf', 'exp'];
@@ -22,7 +23,7 @@ function shown(kind, word, why) {
   );
 }
 
-/** A verifier of the secret and the policy on the page; why there is none. */
+/** A verifier of the page's secret and policy, or why there is none. */
 function verifierOf(policy) {
   const given = key();
   if (given === undefined) return { missing: 'Nobody knows who wrote this: give the secret to verify it.' };
@@ -33,7 +34,7 @@ function verifierOf(policy) {
   }
 }
 
-/** Every check that needs no key: a key that nobody has is as good as none for those. */
+/** Every check that needs no key: for those, a random key does. */
 function checksWithoutKey(token) {
   const { checks } = new Verifier({ secret: crypto.getRandomValues(new Uint8Array(32)), policy: '{}' }).explain(token);
   return checks.slice(
@@ -59,7 +60,7 @@ function judge(token, verifier, missing) {
 
 const OUTCOMES = { passed: 'passed', failed: 'failed', not_reached: 'not reached' };
 
-/** Clauses, each of which stays on one line. */
+/** Clauses, each kept on one line. */
 const unbroken = (clauses) =>
   clauses.split(', ').flatMap((clause, index) => [index === 0 ? '' : ', ', element('span', { textContent: clause })]);
 
@@ -135,7 +136,7 @@ function showFault(fault) {
   line.textContent = `${fault.claim ? `${fault.claim}: ` : ''}${fault.cause ?? fault.code}${place} (${fault.clause})`;
 }
 
-/** Shows the token on the page: `policy` is the text of the document it must meet. */
+/** Shows the token on the page: `policy` is the text of the document that applies. */
 export function decode(policy) {
   const token = byId('token').value;
   byId('parts').hidden = token === '';

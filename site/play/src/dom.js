@@ -1,4 +1,4 @@
-// What the parts of the page share to write into it.
+// What the parts of the page share for writing to it.
 
 export const byId = (id) => document.getElementById(id);
 
@@ -9,7 +9,7 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** A note's text and what it means: `good`, `bad`, `unsure` or nothing. */
+/** A note's text and its meaning: `good`, `bad`, `unsure` or nothing. */
 export function note(id, text, kind = '') {
   const line = byId(id);
   if (line.textContent === text.replaceAll('`', '') && line.className === `note ${kind}`) return; // or it would be read aloud again
@@ -17,7 +17,7 @@ export function note(id, text, kind = '') {
   line.replaceChildren(...withCode(text));
 }
 
-/** Copies a text, and says so to those who do not see the button. */
+/** Copies a text, and announces it to people who do not see the button. */
 export async function copy(text, button) {
   const label = button.textContent;
   try {
@@ -33,7 +33,7 @@ export async function copy(text, button) {
   }, 1500);
 }
 
-/** Text with what stands between backticks as code. */
+/** Text in which backticks mark code. */
 export function withCode(text) {
   return text.split('`').map((part, index) => (index % 2 ? element('code', { textContent: part }) : part));
 }

@@ -1,5 +1,5 @@
-// The encoder: a form of the registered claims, any others as JSON, and the token that the core signs. The claims are put together
-// as text, so that it is the core that finds a name twice.
+// The encoder: a form for the registered claims, any others as JSON, and the token that the core signs. The claims are
+// assembled as text, so that the core finds a name that occurs twice.
 
 import { Signer } from 'hs256';
 import { byId, copy, element, note, withCode } from './dom.js';
@@ -14,7 +14,7 @@ const DURATIONS = [
   ['30d', 'in 30 days'],
 ];
 
-/** The registered claims (RFC 7519 section 4.1): a text to fill in, or times to choose from. */
+/** The registered claims (RFC 7519 section 4.1): a text field, or times to choose from. */
 const CLAIMS = [
   { name: 'sub', title: 'subject', value: 'ada', hint: 'Who the token is about, such as a user’s id.' },
   {
@@ -79,7 +79,7 @@ function field({ name, title, value, choices, chosen, hint }) {
 
 const entered = (name) => byId(`claim-${name}`).value;
 
-/** The claims set: the fields as members in front of the others. */
+/** The claims set: the fields as members before the others. */
 function claims() {
   const members = ['sub', 'iss', 'jti'].filter((name) => entered(name) !== '').map((name) => [name, entered(name)]);
   const audiences = entered('aud')
@@ -108,7 +108,7 @@ function sign() {
   });
 }
 
-/** Signs anew what the form says. */
+/** Signs what the form says again. */
 export function encode() {
   try {
     byId('made').value = sign();
@@ -119,7 +119,7 @@ export function encode() {
   }
 }
 
-/** Fills the form; `decode` gets a token that is to be decoded. */
+/** Fills the form; `decode` gets a token to be decoded. */
 export function start(decode) {
   byId('claim-fields').append(...CLAIMS.map(field));
   byId('encode').addEventListener('input', (event) => event.target.id !== 'made' && encode());

@@ -1,4 +1,4 @@
-// The playground: wires the parts of the page together. Nothing is sent, stored or written into the address.
+// The playground: connects the parts of the page. Nothing is sent, stored or written into the address.
 
 import { version } from 'hs256';
 import { decode } from './decoder.js';
@@ -37,11 +37,11 @@ byId('make-secret').addEventListener('click', () => {
 byId('token').addEventListener('input', decodeNow);
 byId('version').textContent = `Version ${version}.`;
 
-// An example, so that there is something to see: with a secret that nobody else has.
+// An example to look at, with a secret that no one else has.
 make();
 judge();
 encode();
 byId('token').value = byId('made').value;
 policyChanged();
-setInterval(decodeNow, 10_000); // what is said of times goes on
+setInterval(decodeNow, 10_000); // relative times need updates
 document.documentElement.dataset.ready = 'true';

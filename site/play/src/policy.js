@@ -1,12 +1,12 @@
-// The policy: its text, which alone counts, and a form of its members, made from the document's schema. What is wrong with it, the
-// core says.
+// The policy: its text, which alone counts, and a form for its members, made from the document's schema. The core
+// reports what is wrong with it.
 
 import { Verifier } from 'hs256';
 import schema from '../../../docs/policy.schema.json';
 import { byId, element, note, withCode } from './dom.js';
 import { reasonOf } from './secret.js';
 
-/** Why the core refuses a document; undefined if it does not. */
+/** Why the core rejects a document; undefined if it does not. */
 function refusalOf(policy) {
   try {
     new Verifier({ secret: crypto.getRandomValues(new Uint8Array(32)), policy });
@@ -18,7 +18,7 @@ function refusalOf(policy) {
 
 export const isAccepted = () => refusalOf(byId('policy').value) === undefined;
 
-/** Says whether the text is a policy, and fills the form from it. */
+/** Reports whether the text is a policy, and fills the form from it. */
 export function judge() {
   const refused = refusalOf(byId('policy').value);
   if (refused === undefined) note('policy-note', 'The core accepts it.', 'good');
@@ -27,7 +27,7 @@ export function judge() {
   if (document_ !== undefined) fill(document_);
 }
 
-/** The document as an object, also one that the core refuses; undefined if it is none. */
+/** The document as an object, even one that the core rejects; undefined if it is not an object. */
 function parsed() {
   try {
     const value = JSON.parse(byId('policy').value);
@@ -97,7 +97,7 @@ function field({ name, member, kind }) {
   return element('div', { className: 'field' }, ...(kind === 'flag' ? [label] : [label, input]), hint);
 }
 
-/** Writes what the form says into the text, whose other members stay. */
+/** Writes the form's values into the text, whose other members stay. */
 function take({ name, kind }) {
   const document_ = parsed();
   if (document_ === undefined) return;
@@ -105,7 +105,7 @@ function take({ name, kind }) {
   try {
     value = READ[kind](byId(`member-${name}`));
   } catch {
-    return; // JSON that is not written to its end yet
+    return; // JSON that is still being typed
   }
   const single = kind === 'list' && schema.properties[name].oneOf !== undefined && value?.length === 1;
   const members = { ...document_, [name]: single ? value[0] : value };

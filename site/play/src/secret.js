@@ -1,4 +1,4 @@
-// The secret: how it is written, whether the core takes it, and what is weak about it.
+// The secret: its encoding, whether the core accepts it, and what is weak about it.
 
 import { Secret, Signer } from 'hs256';
 import { advise } from './advice.js';
@@ -6,7 +6,7 @@ import { byId, note } from './dom.js';
 
 const BYTES = 32;
 
-/** What goes with a key: the secret and whether a short one is meant; undefined if there is none that can be read. */
+/** A key's options: the secret, and whether a short one is intended; undefined if it cannot be read. */
 export function key() {
   const text = byId('secret').value;
   if (text === '') return undefined;
@@ -17,7 +17,7 @@ export function key() {
   }
 }
 
-/** Says what is wrong with the secret, or that nothing is. */
+/** Reports what is wrong with the secret, or that nothing is. */
 export function judge() {
   const text = byId('secret').value;
   if (text === '') return note('secret-note', 'Without a secret, a token can be read but not verified.');
@@ -31,14 +31,14 @@ export function judge() {
   return note('secret-note', `Weak: ${advice}`, 'bad');
 }
 
-/** What the core says, without the name of this program before it, and with what the page has for an option. */
+/** The core's message, without the name of this program before it, and with the page's names for options. */
 export function reasonOf(error) {
   return (error.reason ?? error.message)
     .replace(/^hs256: /, '')
     .replace('set `allowWeakSecret` for it', 'tick below the secret that you use it all the same');
 }
 
-/** Random bytes, as `hs256 secret` makes them, written as the encoding wants. */
+/** Random bytes, as `hs256 secret` makes them, in the encoding. */
 export function make() {
   const bytes = crypto.getRandomValues(new Uint8Array(BYTES));
   byId('secret').value = WRITE[byId('encoding').value](bytes);

@@ -1,4 +1,4 @@
-// The code for the policy on the page, in the language that is chosen.
+// The code for the policy on the page, in the chosen language.
 
 import { byId, copy, element, withCode } from './dom.js';
 import { isAccepted } from './policy.js';
@@ -6,7 +6,7 @@ import { LANGUAGES } from './snippets.js';
 
 const chosen = () => document.querySelector('input[name="language"]:checked').value;
 
-/** Writes the snippet for what is on the page. */
+/** Writes the snippet for the page's current state. */
 export function show() {
   const [, program, use] = LANGUAGES[chosen()];
   const accepted = isAccepted();

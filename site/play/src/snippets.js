@@ -1,5 +1,5 @@
-// The code for a policy in each language. It is given the document's text, which the core has accepted, how the secret is written
-// and whether a short one is meant. Each snippet is a whole program; ../snippets.sh runs them all.
+// The code for a policy in each language. It gets the document's text, which the core has accepted, the secret's
+// encoding, and whether a short one is intended. Each snippet is a whole program; ../snippets.sh runs them all.
 
 import names from '../../../bindings/node/lib/members.js';
 import schema from '../../../docs/policy.schema.json';
@@ -13,13 +13,13 @@ const ENCODINGS = {
   jwk: ['jwk', 'JWK', 'Jwk', 'JWK'],
 };
 
-/** A text between quotes that JavaScript, Python, Go and C read alike. */
+/** A quoted text that JavaScript, Python, Go and C read alike. */
 const quoted = (text) =>
   JSON.stringify(text)
     .replace(/\u2028/g, '\\u2028')
     .replace(/\u2029/g, '\\u2029');
 
-/** A member's value where a program's literals are those of JSON. */
+/** A member's value for programs whose literals are those of JSON. */
 const inJavaScript = (value) =>
   Array.isArray(value) || typeof value !== 'object'
     ? JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/^\[ /, '[').replace(/ \]$/, ']')
@@ -120,7 +120,7 @@ func main() {
 function rust(document, encoding, allowWeak) {
   const [, , name] = ENCODINGS[encoding];
   const hashes = '#'.repeat(1 + Math.max(0, ...Array.from(document.matchAll(/"(#*)/g), ([, run]) => run.length)));
-  const text = document.replace(/\r\n?/g, '\n'); // which Rust does not take alone, and JSON takes for white space
+  const text = document.replace(/\r\n?/g, '\n'); // Rust does not accept it alone, and JSON takes it for white space
   return `use std::process::ExitCode;
 
 use hs256::{Encoding, KeyOp, Verifier};
@@ -204,7 +204,7 @@ HEADER
 `;
 }
 
-/** What there is to choose from: the name, the program, and how it is used. */
+/** The choices: the name, the program, and how it is used. */
 export const LANGUAGES = {
   node: ['Node', node, 'Run it with the token: `node verify.mjs "$TOKEN"`. The secret is in `HS256_SECRET`.'],
   python: ['Python', python, 'Run it with the token: `python3 verify.py "$TOKEN"`. The secret is in `HS256_SECRET`.'],

@@ -1,11 +1,12 @@
-// A token for the eye: its parts, what they decode to, and where a byte is at fault. Nothing here decides anything about it.
+// A token for display: its parts, what they decode to, and the position of a faulty byte. Nothing here decides about
+// it.
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 const PARTS = ['header', 'payload', 'signature'];
 
-/** The parts of a token's text, each with the offset at which it starts. More than three dots end up in the last. */
+/** The parts of a token's text, each with its start offset. Dots after the third stay in the last part. */
 export function partsOf(token) {
   const [header, payload, ...rest] = token.split('.');
   const texts = [header, payload, rest.length > 0 ? rest.join('.') : undefined];
@@ -18,7 +19,7 @@ export function partsOf(token) {
   });
 }
 
-/** The bytes that a part stands for; undefined if it is no base64url. */
+/** The bytes that a part decodes to; undefined if it is not base64url. */
 export function bytesOf(text) {
   try {
     return Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (unit) => unit.charCodeAt(0));
@@ -27,10 +28,10 @@ export function bytesOf(text) {
   }
 }
 
-/** How many UTF-16 units of a text its first bytes in UTF-8 are. */
+/** The number of UTF-16 units in a text's first bytes of UTF-8. */
 const unitsOf = (bytes, offset) => decoder.decode(bytes.subarray(0, offset)).length;
 
-/** Where in the token's text a check's fault is: [from, to]; undefined if it is nowhere in particular. */
+/** The position of a check's fault in the token's text: [from, to]; undefined if it has none. */
 export function placeOf(token, { segment, offset }) {
   if (offset === null || segment === null) return undefined;
   if (segment === 'header' || segment === 'payload') {
@@ -44,8 +45,9 @@ export function placeOf(token, { segment, offset }) {
 }
 
 /**
- * JSON text with line breaks and indents, all its members kept as they stand: also two of one name. `at` is an offset in bytes.
- * Gives what comes before the byte there, its character, and what comes after; all of it as the first if there is none.
+ * JSON text with line breaks and indents, with all its members, even two of one name. `at` is an offset in bytes.
+ * Returns the text before the byte there, its character, and the text after it; if there is no such byte, all of it as
+ * the first.
  */
 export function laidOut(bytes, at) {
   const text = decoder.decode(bytes);

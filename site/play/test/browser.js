@@ -1,4 +1,4 @@
-// The page in a real browser, from a server on the loopback that counts what it is asked for.
+// The page in a real browser, from a server on the loopback that counts its requests.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -18,7 +18,7 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 
 const FLAGS = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking';
 
-/** Serves the built page; `asked` lists the paths of all requests, `bytes` is what they were answered with. */
+/** Serves the built page; `asked` lists the paths of all requests, `bytes` the sizes of the answers. */
 export async function serve() {
   const served = { asked: [], bytes: 0 };
   const server = createServer((request, response) => {
@@ -33,7 +33,7 @@ export async function serve() {
   return Object.assign(served, { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() });
 }
 
-/** Runs before the page's own script, and counts in `start` what that does until the page is there. */
+/** Runs before the page's own script, and counts in `start` what that does until the page is ready. */
 function counted() {
   const start = { modules: 0, instances: 0, readyAtOnce: false };
   const counting = (what, name) =>
@@ -51,7 +51,7 @@ function counted() {
   globalThis.start = start;
 }
 
-/** Chromium's path; undefined where there is none. */
+/** Chromium's path; undefined if there is none. */
 export const chromiumPath = () =>
   ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 

@@ -1,5 +1,5 @@
-// The playground in Debian's Chromium: what it shows, that it asks for nothing once it is there, and that everybody can use it.
-// Skipped, by name, where there is no Chromium. Run by test.sh, which builds the page.
+// The playground in Debian's Chromium: what it shows, that it sends no request once loaded, and that everyone can use
+// it. Skipped, by name, if there is no Chromium. Run by test.sh, which builds the page.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
 const { properties: SCHEMA } = createRequire(import.meta.url)('../../../docs/policy.schema.json');
 
-/** What the page may weigh, in bytes that are not compressed. */
+/** The page's maximum weight, in uncompressed bytes. */
 const START_AT_MOST = 720 * 1024;
 
 describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromium' }, () => {
@@ -41,7 +41,7 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
 
   const text = (selector) => page.textContent(selector);
 
-  /** Puts the token that the encoder has made into the decoder. */
+  /** Puts the encoder's token into the decoder. */
   async function decoded() {
     await page.click('#decode-made');
     return page.inputValue('#token');
@@ -52,7 +52,7 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
     assert.match(await text('#dates'), /expires in 1[45] minutes/);
   });
 
-  // What a start costs is counted; how long that takes is this machine's affair.
+  // The work of a start is counted; its duration depends on this machine.
   test('starts by three requests, two modules, each compiled once, and nothing to wait for', async () => {
     const { start, ready } = await page.evaluate(() => ({
       start: globalThis.start,
@@ -90,7 +90,7 @@ describe('the playground', { skip: CHROMIUM === undefined && 'there is no Chromi
       said.push(await text('#secret-note'));
     }
     assert.match(said[0], /^Weak: shorter than 32 bytes/);
-    assert.ok(said.every((each) => each.startsWith('Weak: '))); // some of its beginnings are published, too
+    assert.ok(said.every((each) => each.startsWith('Weak: '))); // some of its prefixes are published too
     assert.match(said.at(-1), /^Weak: it is in public documentation/);
   });
 

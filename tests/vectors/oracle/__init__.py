@@ -1,3 +1,3 @@
-"""A second opinion on every expectation: the rules again, as plainly as Python allows, with no thought of speed or of
-side channels. It never writes an expectation; where it disagrees with one, one of them has misread a rule.
+"""A second opinion on every expectation: the rules again, in the plainest Python, without regard to speed or side
+channels. It never writes an expectation; if it disagrees with one, one of the two has misread a rule.
 """

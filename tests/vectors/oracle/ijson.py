@@ -1,4 +1,4 @@
-"""I-JSON (RFC 7493) as the rules narrow it."""
+"""I-JSON (RFC 7493), as narrowed by the rules."""
 
 import json
 import math
@@ -7,14 +7,14 @@ MAX_DEPTH = 127
 
 
 class Number(str):
-    """A number as it is written."""
+    """A number as written."""
 
     def __float__(self):
         return float(str(self))
 
 
 class NotIJson(Exception):
-    """What a text breaks of RFC 8259 or RFC 7493."""
+    """A text that violates RFC 8259 or RFC 7493."""
 
 
 def parse(data):
@@ -46,7 +46,7 @@ def parse_object(data):
 
 
 def depth(text):
-    """How deep brackets stand in each other, those in strings aside."""
+    """The depth of nested brackets, except those in strings."""
     deepest = level = 0
     in_string = escaped = False
     for character in text:
@@ -74,7 +74,7 @@ def members(pairs):
 
 
 def check(value):
-    """No lone surrogate in a string or in an array's strings; objects have been looked at when they ended."""
+    """Rejects lone surrogates in a string or in an array's strings; objects were checked when they ended."""
     if isinstance(value, list):
         for element in value:
             check(element)

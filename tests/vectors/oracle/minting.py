@@ -1,4 +1,4 @@
-"""What a signer makes, or why it refuses."""
+"""What a signer makes, or the code of its refusal."""
 
 import json
 import re
@@ -14,7 +14,7 @@ MAX_TOKEN_LEN = 16384
 
 
 def mint(case):
-    """Header and payload, as a case's `expect` has them; or Refused."""
+    """Header and payload, in the form of a case's `expect`; or raises Refused."""
     (key,) = ring.read(case["key"], "sign")
     if key.weak:
         raise Refused("weak_key")
@@ -58,7 +58,7 @@ def added(case, claims):
 
 
 def with_times(case, claims):
-    """The members stand right before the brace that ends the object."""
+    """Added members directly precede the brace that ends the object."""
     times = ",".join('"%s":%d' % time for time in added(case, claims).items()).encode()
     if not times:
         return claims

@@ -75,7 +75,7 @@ ROWS = {
 
 
 def lower(value):
-    """Without the case of A to Z, and of these alone."""
+    """Ignores the case of A to Z, and of no other letters."""
     return "".join(chr(ord(c) + 32) if "A" <= c <= "Z" else c for c in value)
 
 
@@ -85,7 +85,7 @@ def media_type(value):
 
 
 def read(data):
-    """The document, or what is wrong with it first."""
+    """The document, or its first mistake."""
     try:
         if len(data) > MAX_LEN:
             raise ijson.NotIJson("too long")

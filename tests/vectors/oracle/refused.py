@@ -1,8 +1,8 @@
-"""How a rule says no."""
+"""The exception for a rule that rejects."""
 
 
 class Refused(Exception):
-    """A code, the claim or the field that it names, and the time that the claim has."""
+    """A code, the claim or field that it names, and the claim's time."""
 
     def __init__(self, code, claim=None, field=None, at=None):
         super().__init__(code, claim, field, at)

@@ -1,4 +1,4 @@
-"""The request law again: where a token is found, and what is answered. By regular expressions, over whole bytes."""
+"""The request law again: where a token is found, and the answer. By regular expressions, over whole bytes."""
 
 import base64
 import json
@@ -15,15 +15,15 @@ HOOKS = ("get_token", "is_revoked", "authorize", "on_refusal", "verifier")
 
 
 class Invalid(Exception):
-    """Credentials that are not well formed."""
+    """Malformed credentials."""
 
 
 class Broken(Exception):
-    """A 500, with the code that onRefusal is told."""
+    """A 500, with the code for onRefusal."""
 
 
 def answer(case, messages):
-    """What `expect` should be; every header of the answer that the law speaks of is in `headers`."""
+    """The correct `expect`; `headers` has every header of the answer that the law mentions."""
     guard = case["guard"]
     wrong = mistake(guard, case.get("verifier"))
     if wrong:
@@ -88,7 +88,7 @@ def outcome(status, challenge=None, claims=None, refusal=None, headers=()):
 
 
 def subprotocols(guard, request):
-    """What a handshake that passes names, whichever source decided."""
+    """The subprotocol for a handshake that passes, whichever source decided."""
     asked = guard.get("websocket") and request.upgrades()
     offered = asked and b"bearer" in list_of(request.fields("Sec-WebSocket-Protocol"))
     return {"Sec-WebSocket-Protocol": "bearer"} if offered else {}
@@ -121,7 +121,7 @@ def challenge(guard, error=None, description=None):
 
 
 def mistake(guard, verifier):
-    """The option that forbids to build."""
+    """The option for which no guard is built."""
     if guard.get("policy_file") and verifier:
         return "policy_file"
     for name, value in guard.items():
@@ -142,7 +142,7 @@ def mistake(guard, verifier):
 
 
 def exempting(rule):
-    """Whether a rule of `exempt` is one: a path, or a folder and `/*`."""
+    """Whether an entry of `exempt` is valid: a path, or a folder and `/*`."""
     return bool(re.fullmatch(r"/[^*]*|/[^*]*/\*", rule))
 
 
@@ -181,7 +181,7 @@ def exempts(rule, path):
 
 
 def unclear(path):
-    """What routers read in different ways, or an escape of it."""
+    """A path that routers read in different ways, or an escape of one."""
     if re.search(rb"%2[Ff]", path):
         return True
     try:
@@ -196,7 +196,7 @@ def unescape(data):
 
 
 def first(guard, request):
-    """The source that decides and its token (or what is wrong with it), else two Nones."""
+    """The source that decides and its token (or its flaw); otherwise two Nones."""
     own = "header" in guard
     scheme = guard.get("scheme", "Bearer")
     sources = [("authorization", lambda: by_scheme(request.fields("Authorization"), "Bearer" if own else scheme))]

@@ -1,4 +1,4 @@
-"""A list of revocations, and what it says of a token."""
+"""A list of revocations, and its verdict on a token."""
 
 import re
 from fractions import Fraction

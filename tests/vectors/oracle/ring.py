@@ -1,4 +1,4 @@
-"""Keys as vectors give them, and the ring that they make."""
+"""Keys as vectors give them, and the key ring made of them."""
 
 import base64
 
@@ -23,7 +23,7 @@ class Key:
 
 
 def read(entry, operation="verify"):
-    """The keys of one entry, as it comes."""
+    """The keys of one entry, in order."""
     times = [entry[name] for name in ("from", "until") if name in entry]
     if any(not 0 <= time <= LATEST for time in times) or times != sorted(set(times)):
         raise Refused("invalid_argument")

@@ -1,4 +1,4 @@
-"""What is no shared secret, encodings, JWK and JWK Set."""
+"""Foreign keys, encodings, JWK and JWK Set."""
 
 import base64
 import re
@@ -13,7 +13,7 @@ OID, INT, BIT, OCTETS, SEQ = 0x06, 0x02, 0x03, 0x04, 0x30
 
 
 def no_secret(data, again=True):
-    """Whether these bytes are a key of another kind, or a document about keys."""
+    """Whether these bytes are a different kind of key, or a document about keys."""
     forms = [data, data.removeprefix(BOM)]
     forms += [form.strip(BLANKS) for form in forms]
     forms += [form.removeprefix(BOM) for form in forms]
@@ -29,7 +29,7 @@ def armored(data):
 
 
 def ssh(data):
-    """Wherever in a line the name of a type stands: known_hosts has hosts before it, authorized_keys may have options."""
+    """Looks for the type's name anywhere in a line: in known_hosts hosts precede it, in authorized_keys options may."""
     lines = [re.split(b"[ \t]+", line) for line in re.split(b"[\r\n]", data)]
     pairs = [pair for words in lines for pair in zip(words, words[1:])]
     return any(name.startswith(SSH) and repeats(name, word) for name, word in pairs)
@@ -40,7 +40,7 @@ def repeats(name, word):
 
 
 def lenient(word):
-    """What base64 or base64url decodes to, padded or not."""
+    """The bytes that base64 or base64url decodes to, padded or not."""
     word = word.rstrip(b"=")
     if not word or len(word) % 4 == 1 or not (re.fullmatch(rb"[A-Za-z0-9+/]+|[A-Za-z0-9_-]+", word)):
         return None
@@ -61,7 +61,8 @@ def jwk_text(data):
 
 
 def elements(data):
-    """Tag and content of each element, or None where the bytes are not a row of whole ones with minimal lengths."""
+    """Tag and content of each element; None if the bytes are not a sequence of complete elements with minimal
+    lengths."""
     found = []
     while data:
         if len(data) < 2:
@@ -92,7 +93,7 @@ def der(data):
 
 
 def letter(tag, content):
-    """One letter a child: a for SEQ{OID}, s for another SEQ."""
+    """One letter for each child: a for SEQ{OID}, s for another SEQ."""
     if tag == SEQ:
         inner = elements(content)
         return "a" if inner and inner[0][0] == OID else "s"
@@ -120,7 +121,7 @@ def decode(data, encoding):
 
 
 def passed_over(jwk, operation):
-    """Whether a JWK is for something else. A bad `key_ops` is a mistake, but only in a key that is for us otherwise."""
+    """Whether a JWK is for another use. A bad `key_ops` is a mistake only in a key that otherwise fits."""
     if jwk.get("kty") != "oct" or jwk.get("alg", "HS256") != "HS256" or jwk.get("use", "sig") != "sig":
         return True
     if "key_ops" not in jwk:
@@ -136,7 +137,7 @@ def text(value):
 
 
 def sound(jwk):
-    """The secret and the id of a JWK that is for us."""
+    """The secret and the id of a JWK that fits."""
     if not text(jwk.get("k")) or ("kid" in jwk and not text(jwk["kid"])):
         raise Refused("invalid_argument")
     try:

@@ -12,7 +12,7 @@ from .refused import Refused
 
 
 def verdict(entries, policy_text, token, now, revoked=None, max_stale=None):
-    """Code, claim, field, key id and time, as a vector's `expect` has them. `revoked`: the list's text, if there is one."""
+    """Code, claim, field, key id and time, in the form of a vector's `expect`. `revoked`: the list's text, or None."""
     try:
         keys = ring.build(entries)
         policy = policies.read(policy_text)
@@ -145,12 +145,12 @@ def same(value, allowed):
 
 
 def seconds(value):
-    """A NumericDate: the double, exactly."""
+    """A NumericDate: the exact value of its double."""
     return Fraction(float(value))
 
 
 def refuse(code, claims, claim):
-    """A refusal that gives the claim's time."""
+    """A rejection with the claim's time."""
     raise Refused(code, claim, at=float(claims[claim]))
 
 

@@ -1,4 +1,4 @@
-"""Canonical base64url: one spelling for one byte string."""
+"""Canonical base64url: each byte string has one spelling."""
 
 from tokens import Theme, b64, seal, tag, token
 
@@ -8,7 +8,7 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 def respell(segment, plus):
-    """The same bytes, with `plus` in the unused trailing bits of the last letter, which are zero in `segment`."""
+    """The same bytes, with `plus` in the unused low bits of the last letter, which are zero in `segment`."""
     unused = {2: 15, 3: 3}[len(segment) % 4]
     value = ALPHABET.index(segment[-1])
     assert value & unused == 0 and 0 < plus <= unused
@@ -68,7 +68,7 @@ add("payload-of-padding-only", "7515 2", seal(H, "===="), "malformed")
 add("signature-of-padding-only", "7515 2", H + "." + P + ".====", "malformed")
 add("padding-percent-encoded", "7515 2", H + "." + P + "." + b64(GOOD_TAG) + "%3D", "malformed")
 
-# The payload's spelling is checked before the signature: no key is needed to be told so.
+# The payload's spelling is checked before the signature, so this needs no key.
 add(
     "payload-trailing-bits-signature-wrong",
     "4648 3.5",

@@ -1,4 +1,4 @@
-"""When a verifier is built, the first mistake decides: keys as they come, short keys, the ring, the policy.
+"""The first mistake decides when a verifier is built: keys as they come, short keys, the ring, the policy.
 
 The token is never looked at. A vector has one kind of mistake in its keys: C may report a short key as it is added.
 """
@@ -32,7 +32,7 @@ POLICIES = [
 for name, keys, code, field in BAD:
     for wrong, text, _ in POLICIES:
         if code == "invalid_argument" and field is None:
-            continue  # nothing tells the two apart
+            continue  # the two cannot be distinguished
         THEME.add(
             "build-key-%s-before-policy-%s" % (name, wrong),
             "hs256 policy",
@@ -56,7 +56,7 @@ for wrong, text, member in POLICIES:
             field=member,
             text=text,
         )
-# Of one kind the first key decides, and a mistake that shows as a key comes is before a short key elsewhere.
+# Among mistakes of one kind the first key decides. A mistake found when a key is added precedes a short key elsewhere.
 for name, keys, code, field in [
     ("encoding-behind-a-good-key", [bound(), bound("zz", encoding="hex")], "invalid_argument", "key"),
     ("no-secret-behind-a-good-key", [bound(), bound(PEM)], "invalid_argument", "key"),

@@ -6,7 +6,7 @@ THEME = Theme2()
 
 
 def check(name, payload, code="ok", claim=None, rules=None, **rest):
-    """With `rules` as an object, or with the document's text where the writing matters."""
+    """With `rules` as an object, or as the document's text if its spelling matters."""
     policy = {"text": rules} if isinstance(rules, str) else {"claims": rules}
     THEME.add("claims-rule-" + name, "hs256 policy", token(payload), code, claim, **policy, **rest)
 
@@ -214,7 +214,7 @@ for name, payload, code, claim, rules in [
 ]:
     check(name, payload, code, claim, rules)
 
-# 64 claims of 64 values, all of one length, so that no value is told by its length.
+# 64 claims of 64 values, all of one length, so that the length does not distinguish values.
 WIDE = {"c%02d" % name: ["value %04d" % (name * 64 + index) for index in range(64)] for name in range(64)}
 GOOD = {name: values[-1] for name, values in WIDE.items()}
 
@@ -227,7 +227,7 @@ check("64-claims-of-64-values", payload_of(GOOD), rules=WIDE)
 check("64-claims-of-64-values-last-bad", payload_of(dict(GOOD, c63="value 0000")), NO, "c63", WIDE)
 check("64-claims-of-64-values-first-bad", payload_of(dict(GOOD, c00="value 4095")), NO, "c00", WIDE)
 
-# Its place in the order.
+# Its position in the order.
 ADMIN = {"role": "admin"}
 for name, payload, code, claim, policy in [
     ("types-first", '{"role":"guest","exp":"x"}', "invalid_claim", "exp", {}),
@@ -248,7 +248,7 @@ for name, payload, code, claim, policy in [
 ]:
     check("order-" + name, payload, code, claim, ADMIN, **policy)
 
-# What people report: a refresh token passes for an access token.
+# As in reports: a refresh token is accepted as an access token.
 for name, payload, code in [
     ("access", '{"token_use":"access"}', "ok"),
     ("refresh", '{"token_use":"refresh"}', NO),

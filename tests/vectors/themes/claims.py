@@ -133,7 +133,7 @@ for name, value in [
     check("nbf-%s-is-a-number" % name, SECTION["nbf"], '{"nbf":%s}' % value, "nbf", "not_yet_valid")
     check("iat-%s-ok" % name, SECTION["iat"], '{"iat":%s}' % value)
 
-# The order in which claims are named: iss, sub, jti, aud, exp, nbf, iat, however the payload orders them.
+# The order in which claims are named: iss, sub, jti, aud, exp, nbf, iat, regardless of the payload's order.
 ORDER = ["iss", "sub", "jti", "aud", "exp", "nbf", "iat"]
 for first in range(7):
     rest = ORDER[first:]
@@ -197,7 +197,7 @@ for name, payload in [
 ]:
     check("names-%s-of-any-type" % name, "7519 4.3", payload)
 
-# A name that begins like a registered one is another name, whatever follows it and however long it is.
+# A name that begins like a registered one is a different name, whatever follows it and however long it is.
 for what, tail in [
     ("nul", "\\u0000"),
     ("five-nuls", "\\u0000" * 5),

@@ -1,4 +1,4 @@
-"""The policy document: its text, its members one by one, and what is refused in it."""
+"""The policy document: its text, each of its members, and what it may not contain."""
 
 import json
 
@@ -9,7 +9,7 @@ RULE = "hs256 policy"
 
 
 def refused(name, text, field, rfc=RULE, note=None):
-    """A document that no verifier is built from. The token is good under every policy that demands nothing."""
+    """A document from which no verifier is built. The token is good under every policy that demands nothing."""
     THEME.add("document-" + name, rfc, token(), "invalid_argument", field=field, text=text, note=note)
 
 
@@ -132,7 +132,7 @@ for name, text in [
 ]:
     refused("bytes-" + name, text, "policy", "7493 2.1")
 
-# 127 levels of depth, the document being the first. What lies so deep is refused all the same, but as what it is.
+# 127 levels of depth; the document is the first. Deeper values would be rejected anyway, but for their own reason.
 refused("depth-127", '{"claims":' + "[" * 126 + "]" * 126 + "}", "claims", "7493 2")
 refused("depth-128", '{"claims":' + "[" * 127 + "]" * 127 + "}", "policy", "7493 2")
 refused("depth-127-unknown", '{"x":' + "[" * 126 + "]" * 126 + "}", "x", "7493 2")
@@ -145,7 +145,7 @@ refused("size-256-kib-and-a-byte", "{" + " " * (LIMIT - 1) + "}", "policy")
 LONG = '{"subject":"%s"}' % ("\u00fc" * (LIMIT // 2))
 refused("size-256-kib-in-characters-of-two-bytes", LONG.encode(), "policy", note="bytes are counted, not characters")
 
-# Members that are known have these types, and none is null.
+# Known members have these types, and none is null.
 WRONG = {
     "issuer": [
         "null",
@@ -191,7 +191,7 @@ for member, values in WRONG.items():
         kind = KINDS.get(value[0], "number")
         refused("%s-of-wrong-type-%d-%s" % (member.replace("_", "-"), index, kind), document(member, value), member)
 
-# Nothing is never a demand for nothing.
+# An empty value is never a demand for nothing.
 for member, value, name in [
     ("issuer", "[]", "empty-list"),
     ("issuer", '[""]', "list-of-empty-text"),
@@ -218,7 +218,7 @@ for member, value, name in [
     ("typ", '"\\u0061pplication/"', "prefix-alone-escaped"),
 ]:
     refused("%s-%s" % (member.replace("_", "-"), name), document(member, value), member)
-for member, value, name in [  # what typed options can say as well
+for member, value, name in [  # what typed options can express too
     ("issuer", "", "empty-text"),
     ("audience", "", "empty-text"),
     ("subject", "", "empty-text"),
@@ -401,7 +401,7 @@ for member, low, high, least, most in [
     ]:
         refused("%s-%s" % (name, label), document(member, value), member)
 
-# What the integers mean is in times.json; here is that the document's arrive there.
+# times.json tests what the integers mean; this tests that the document's values take effect.
 for leeway, code in [(0, "expired"), (1, "expired"), (2, "ok"), (900, "ok")]:
     claim = None if code == "ok" else "exp"
     THEME.add(
@@ -434,7 +434,7 @@ THEME.add("document-max-token-len-256-token-of-256", RULE, SHORT, max_token_len=
 THEME.add("document-max-token-len-256-token-of-257", RULE, LONGER, "too_large", max_token_len=256)
 THEME.add("document-max-token-len-257-token-of-257", RULE, LONGER, max_token_len=257)
 
-# subject, any_audience, typ: as they are.
+# subject, any_audience, typ: used as given.
 for name, payload, code, claim, policy in [
     ("subject-text", '{"sub":"ada"}', "ok", None, {"subject": "ada"}),
     ("subject-other", '{"sub":"eve"}', "claim_mismatch", "sub", {"subject": "ada"}),
@@ -472,7 +472,7 @@ refused("any-audience-beside-empty-audience", '{"any_audience":true,"audience":[
 refused("any-audience-beside-null-audience", '{"any_audience":true,"audience":null}', "audience")
 refused("any-audience-of-wrong-type-beside-audience", '{"any_audience":"yes","audience":"x"}', "any_audience")
 
-# Unknown members: other spellings, other libraries, members of other documents.
+# Unknown members: other spellings, other libraries' names, members of other documents.
 for name in [
     "Issuer", "ISSUER", "issuers", "isuer", "issuer ", " issuer", "iss", "Audience", "audiences", "audiance", "aud",
     "anyAudience", "AnyAudience", "any-audience", "any_audiences", "anyaudience", "Subject", "subjects", "sub",
@@ -520,7 +520,7 @@ refused("unknown-and-long", '{"%s":1}' % ("x" * 10000), "policy", note=NAMED)
 refused("unknown-beside-known", '{"issuer":"a","audiences":["b"]}', "audiences")
 refused("unknown-inside-is-fine-in-no-member", '{"issuer":{"algorithms":1}}', "issuer")
 
-# The order of mistakes: the text, then unknown members as they stand, then the table's order.
+# The order of mistakes: the text, then unknown members in their order, then the table's order.
 for name, text, field in [
     ("text-before-unknown", '{"x":1', "policy"),
     ("text-after-it-before-unknown", '{"x":1}y', "policy"),
@@ -551,7 +551,7 @@ for name, text, field in [
 ]:
     refused("order-" + name, text, field)
 
-# A document that is refused is refused before any token is looked at.
+# A rejected document is rejected before any token is looked at.
 for name, text in [
     ("empty-token", ""),
     ("malformed-token", "!.!.!"),
@@ -560,7 +560,7 @@ for name, text in [
 ]:
     THEME.add("document-before-" + name, RULE, text, "invalid_argument", field="issuer", text='{"issuer":[]}')
 
-# All of it at once.
+# All members together.
 FULL = {
     "issuer": ["https://login.example", "https://old.example"],
     "audience": "api",

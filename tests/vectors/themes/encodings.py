@@ -1,4 +1,4 @@
-"""How a secret may be written: base64 has padding, base64url none, hex any case. Nothing is guessed."""
+"""The encodings of a secret: base64 has padding, base64url none, hex any case. Nothing is guessed."""
 
 import base64
 
@@ -131,7 +131,7 @@ refused("empty", "", "hex", RFC, "weak_key")
 refused("of-31-bytes", S32[:31].hex(), "hex", "7518 3.2", "weak_key")
 good("of-31-bytes-allow-weak", S32[:31].hex(), "hex", S32[:31], "7518 3.2", allow_weak=True)
 
-# The encoding is said, never guessed.
+# The encoding is given, never guessed.
 for encoding, text in [("base64", padded(S33)), ("base64url", b64(S33)), ("hex", S33.hex())]:
     name = "encoding-utf8-of-%s-text" % encoding
     THEME.add(name, "hs256 policy", token(secret=text), keys=[bound(text, encoding="utf8")])

@@ -1,4 +1,5 @@
-"""What `explain` says beside the verdict: every check that does not simply pass, why and where (docs/EXPLAIN.md)."""
+"""What `explain` reports besides the verdict: every check that does not simply pass, why and where
+(docs/EXPLAIN.md)."""
 
 from tokens import HEADER, NOW, OTHER, Theme2, b64, bound, key, seal, tag, token
 
@@ -41,7 +42,7 @@ def failed(check, cause, segment=None, offset=None):
 
 
 def lost(cause, *checks):
-    """The rows of checks that have lost their input."""
+    """The rows of checks whose input is missing."""
     return [row(check, "not_reached", cause) for check in checks]
 
 
@@ -62,25 +63,25 @@ SIGNATURE_AT = PAYLOAD_AT + len(PAYLOAD64) + 1
 
 
 def add(name, given, rows, code="ok", claim=None, rfc="hs256 policy", **rest):
-    """A vector whose explanation has these rows beside those of checks that pass with nothing to say."""
+    """A vector whose explanation has these rows, besides checks that simply pass."""
     THEME.add("explain-" + name, rfc, given, code, claim, **rest)
     THEME.vectors[-1]["explain"] = sorted(rows, key=lambda row: CHECKS.index(row["check"]))
 
 
 def foreign(name, given, cause, offset, rows, rfc="hs256 policy"):
-    """A token of three segments that has a byte which no token has."""
+    """A token of three segments with a byte that is never in a token."""
     wrong = failed("segments", cause, "token", offset) + failed("encoding", cause, "token", offset)
     add(name, given, wrong + rows, "malformed", rfc=rfc)
 
 
 def misread(name, given, cause, offset, rows, rfc="7515 3.1"):
-    """A token whose segments are not three."""
+    """A token without exactly three segments."""
     wrong = failed("segments", cause, "token", offset) + lost("segment_unreadable", "encoding")
     add(name, given, wrong + rows, "malformed", rfc=rfc)
 
 
 def encoding(name, given, cause, offset, rows, rfc):
-    """A token of the right bytes in another spelling than the one."""
+    """A token of the right bytes in a wrong spelling."""
     add(name, given, failed("encoding", cause, "token", offset) + rows, "malformed", rfc=rfc)
 
 
@@ -104,7 +105,7 @@ add(
     max_age=60,
 )
 
-# What stands around the token.
+# Text around the token.
 BEFORE = NO_HEADER + NO_MATCH
 AFTER = NO_SIGNATURE + NO_MATCH
 misread("empty", "", "empty", 0, ALL_LOST)
@@ -417,7 +418,7 @@ PASSED_IN_MILLISECONDS = [row("expiry", "passed", "milliseconds", "payload", 7)]
 claims("exp-milliseconds", '{"exp":1700000001000}', PASSED_IN_MILLISECONDS, rfc="7519 4.1.4")
 claims("exp-in-9999", '{"exp":253402300799}', [], rfc="7519 4.1.4")
 
-# Explaining goes on.
+# Explaining continues after a failure.
 add(
     "everything-at-once",
     token('{"iss":"x","sub":"x","aud":"x","nbf":1700000009,"exp":1,"iat":9,"r":0}', '{"alg":"HS512","crit":[]}', OTHER),

@@ -1,4 +1,4 @@
-"""The JOSE header: its size, its JSON, alg, crit, b64, cty, typ and all that is ignored."""
+"""The JOSE header: its size, its JSON, alg, crit, b64, cty, typ and what is ignored."""
 
 from tokens import Theme, b64, token
 
@@ -180,7 +180,7 @@ for member in ("kid", "typ", "cty"):
     check(member + "-string", section, '{"alg":"HS256","%s":"a"}' % member)
     check(member + "-empty-string", section, '{"alg":"HS256","%s":""}' % member)
 
-# crit, b64, cty: nothing that would have to be understood.
+# crit, b64, cty: nothing in them may need to be understood.
 for name, value in [
     ("empty", "[]"),
     ("null", "null"),
@@ -238,7 +238,7 @@ for name, value in [
     check("cty-" + name, "7515 4.1.10", '{"alg":"HS256","cty":"%s"}' % value)
 check("cty-jwt-nested-is-another", "7519 5.2", '{"alg":"HS256","x":{"cty":"JWT"}}')
 
-# typ: looked at only where the policy names one.
+# typ: checked only if the policy names one.
 for name, typ, wanted, code in [
     ("equal", "JWT", "JWT", "ok"),
     ("lower-in-token", "jwt", "JWT", "ok"),
@@ -270,7 +270,7 @@ for name, typ, wanted, code in [
     ("prefix-not-at-start", "x/application/JWT", "JWT", "wrong_type"),
     ("nul-after", "JWT\\u0000", "JWT", "wrong_type"),
     ("two-joined", "JWT,at+jwt", "JWT", "wrong_type"),
-    # A value with a slash is whole: nothing is left out of it.
+    # A value with a slash is compared whole: nothing of it is dropped.
     ("slash-equal", "text/plain", "text/plain", "ok"),
     ("slash-case", "TEXT/Plain", "text/pLAIN", "ok"),
     ("slash-behind-prefix-in-token", "application/text/plain", "text/plain", "wrong_type"),
@@ -302,7 +302,7 @@ for name, header in [
 ]:
     check("typ-no-policy-" + name, "7515 4.1.9", header)
 
-# Keys and certificates that a token brings along are ignored, of whatever type.
+# Keys and certificates in a token are ignored, whatever their type.
 VALUES = [
     ("object", '{"kty":"oct","k":"AAAA"}'),
     ("string", '"https://attacker.example/keys"'),
@@ -342,7 +342,7 @@ for name, members in [
     check("header-member-" + name + "-ignored", "7515 4", '{"alg":"HS256",%s}' % members)
 check("header-replicated-exp-is-not-the-claim", "7519 5.3", '{"alg":"HS256","exp":1}')
 
-# A name that begins like a parameter's is another name, whatever follows it and however long it is.
+# A name that begins like a parameter's is a different name, whatever follows it and however long it is.
 for what, tail in [
     ("nul", "\\u0000"),
     ("255-more", "\\u0000" * 4 + "x" * 251),

@@ -1,4 +1,4 @@
-"""I-JSON: what the payload of a well signed token may look like (RFC 8259, narrowed by RFC 7493)."""
+"""I-JSON: what the payload of a correctly signed token may look like (RFC 8259, narrowed by RFC 7493)."""
 
 from tokens import Theme, token
 
@@ -9,7 +9,7 @@ def check(name, rfc, payload, ok):
     THEME.add("json-" + name, rfc, token(payload), "ok" if ok else "malformed")
 
 
-# What kind of value, and what stands around it.
+# Which kind of value, and what may surround it.
 for name, payload in [
     ("empty-array", "[]"),
     ("array-of-an-object", '[{"sub":"a"}]'),
@@ -546,7 +546,7 @@ for name, payload in [
 ]:
     check("number-" + name, "8259 6", payload, False)
 
-# Numbers: the range of an IEEE 754 double. Too small is zero; too large is refused.
+# Numbers: the range of an IEEE 754 double. Too small becomes zero; too large is rejected.
 MAX = "17976931348623157"
 for name, text, ok in [
     ("max", "1.7976931348623157e308", True),
@@ -620,7 +620,7 @@ for claim in ("exp", "nbf", "iat"):
     check("range-1e400-as-" + claim, "7493 2.2", '{"%s":1e400}' % claim, False)
     check("range-310-digits-as-" + claim, "7493 2.2", '{"%s":1%s}' % (claim, "0" * 309), False)
 
-# Numbers that lie halfway between two doubles, at either end of the range, and many of them.
+# Numbers halfway between two doubles, at either end of the range, and many of them.
 HALFWAY = "2.4703282292062327208e-324"
 EDGE = "1.7976931348623157e308"
 check("number-halfway-to-the-least-double", "7493 2.2", '{"a":%s}' % HALFWAY, True)

@@ -1,4 +1,4 @@
-"""One JWK as a key (RFC 7517, RFC 7518 section 6.4): what it must say, what it may, and what of it is ignored."""
+"""One JWK as a key (RFC 7517, RFC 7518 section 6.4): what it must have, what it may have, and what is ignored."""
 
 import json
 
@@ -139,7 +139,7 @@ for name, value in [
 check("key-ops-escaped", TEXT[:-1] + ',"key_ops":["v\\u0065rify"]}', rfc="7517 4.3")
 check("key-ops-twice-verify", TEXT[:-1] + ',"key_ops":["verify","verify"]}', rfc="7517 4.3")
 
-# k: canonical base64url of a secret that is long enough.
+# k: canonical base64url of a long enough secret.
 for name, value in [
     ("padded", '"%s="' % b64(A[:32])),
     ("standard-letters", '"%s+/8"' % b64(A[:33])),
@@ -177,7 +177,7 @@ for name, inside in [
         note="whatever the encoding, what is undone is looked at",
     )
 
-# kid becomes the id; an id beside the JWK stands in its place.
+# kid becomes the id; an id given with the JWK replaces it.
 for name, members, id, kid, code in [
     ("none-token-without", {}, None, None, "ok"),
     ("none-token-with", {}, None, "a", "ok"),
@@ -203,7 +203,7 @@ check("kid-long", jwk(A, kid="k" * 1000), rfc="7517 4.5", kid="k" * 1000)
 for name, value in [("number", "5"), ("null", "null"), ("true", "true"), ("array", '["a"]'), ("object", "{}")]:
     refused("kid-" + name, TEXT[:-1] + ',"kid":%s}' % value, "7517 4.5")
 
-# What stands beside a key goes with a JWK, too.
+# A key's other settings also apply to a JWK.
 check("bound", OCT, "missing_claim", "hs256 policy", claim="iss", issuer=["https://a.example"])
 check("until-is-over", OCT, "unknown_key", "hs256 policy", until=1700000000)
 check("until-is-to-come", OCT, rfc="hs256 policy", until=1700000001)

@@ -1,4 +1,4 @@
-"""A JWK Set as keys (RFC 7517 section 5): what is passed over, what is a mistake, and what holds for all of a set."""
+"""A JWK Set as keys (RFC 7517 section 5): what is skipped, what is a mistake, and what applies to the whole set."""
 
 import json
 
@@ -86,7 +86,7 @@ for name, element in [
 check("depth-127", jwks(ONE[:-3] + ',"x":' + "[" * 124 + "]" * 124 + "}]}"), rfc="7493 2")
 refused("depth-128", ONE[:-3] + ',"x":' + "[" * 125 + "]" * 125 + "}]}", "7493 2")
 
-# Passed over: another kty, alg, use; key_ops without verify. Then nothing may be left.
+# Skipped: another kty, alg or use; key_ops without verify. Then no key may be left.
 for name, members, rfc in [
     ("kty-rsa", {"kty": "RSA"}, "7517 4.1"),
     ("kty-unknown", {"kty": "X"}, "7517 4.1"),
@@ -121,7 +121,7 @@ refused("keys-empty", '{"keys":[]}')
 refused("of-rsa-alone", {"keys": [RSA]})
 refused("of-three-others", {"keys": [RSA, EC, OKP]})
 
-# Passing over comes first: what is wrong in a key for something else does not matter.
+# Skipping comes first: mistakes in a key for another use do not matter.
 for name, members in [
     ("k-missing", {"k": None}),
     ("k-not-base64url", {"k": "!!"}),
@@ -139,7 +139,7 @@ for name, members in [("k-missing", {"k": None}), ("k-short", {"k": "AAAA"}), ("
     other = jwk(B, **dict({"key_ops": ["sign"]}, **members))
     check("%s-in-key-ops-sign-passed-over" % name, jwks(other, jwk(A, kid="a")), named("a"), rfc="7517 4.3")
 
-# What is left must be sound, and a bad key_ops is a mistake.
+# The remaining keys must be valid, and a bad key_ops is a mistake.
 for name, members, code, rfc in [
     ("key-ops-text", {"key_ops": "verify"}, "invalid_argument", "7517 4.3"),
     ("key-ops-number", {"key_ops": 1}, "invalid_argument", "7517 4.3"),
@@ -182,7 +182,7 @@ check(
     rfc="8725 2.1",
 )
 
-# What stands beside a set holds for all its keys.
+# Settings given with a set apply to all its keys.
 TWO = (jwk(A, kid="a"), jwk(B, kid="b"))
 for kid, secret in [("a", A), ("b", B)]:
     check(

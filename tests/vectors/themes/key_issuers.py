@@ -1,4 +1,4 @@
-"""Keys of several tenants: a key that is bound to issuers speaks for no other."""
+"""Keys of several tenants: a key that is bound to issuers is valid for no other."""
 
 import json
 
@@ -44,7 +44,7 @@ for name, keys, given, code, policy in [
 ]:
     check(name, keys, given, code, None if code == "ok" else "iss", **policy)
 
-# Of several issuers one is enough; they are compared as texts, after unescaping.
+# One of several issuers is enough; they are compared as texts, after unescaping.
 SEVERAL = bound(A, issuer=[ISS_A, ISS_B])
 for iss, code in [
     (ISS_A, "ok"),
@@ -92,7 +92,7 @@ for name, issuers in [
 check("list-of-0-whatever-the-policy", bound(A, issuer=[]), named(), "invalid_argument", field="issuer", **BOTH)
 check("twice-the-same-is-harmless", bound(A, issuer=[ISS_A, ISS_A]), named())
 
-# The matched key is the first in order whose tag matches. If its binding fails, no other is tried.
+# The matching key is the first in order whose tag matches. If its binding fails, no other key is tried.
 for name, keys, given, code in [
     (
         "same-secret-first-decides",
@@ -147,7 +147,7 @@ for name, keys, given, code in [
 check("none-matches", TENANTS, named("a", OTHER), "signature_mismatch", **BOTH)
 check("unknown-kid", TENANTS, named("c", A), "unknown_key", **BOTH)
 
-# Its place in the order: after the policy's issuers, before the subject.
+# Its position in the order: after the policy's issuers, before the subject.
 BAD = named("a", A, ISS_B, sub="eve", aud="x", role="guest", exp=1)
 for name, given, code, claim, policy in [
     ("payload-first", token("[]", '{"alg":"HS256","kid":"a"}', A), "malformed", None, {}),

@@ -1,4 +1,4 @@
-"""A key's time: in the ring from `from` on and until before `until`, without leeway; outside as if it were absent."""
+"""A key's time: in the ring from `from` until just before `until`, without leeway; otherwise treated as absent."""
 
 import json
 
@@ -58,7 +58,7 @@ for leeway in (1, 900):
     check("until-to-come-leeway-%d" % leeway, bound(A, until=NOW + 1), leeway=leeway)
     check("from-reached-leeway-%d" % leeway, bound(A, start=NOW), leeway=leeway)
 
-# 0 to 2^53 - 1, and from is before until. A type that cannot hold the number says no as well.
+# 0 to 2^53 - 1, and from is before until. A type that cannot hold the number also rejects it.
 for name, times in [
     ("from-minus-1", {"start": -1}),
     ("until-minus-1", {"until": -1}),
@@ -78,7 +78,7 @@ check("until-0-is-always-over", bound(A, until=0), now=0, code="unknown_key")
 check("until-0-before-it", bound(A, until=0), now=-1)
 check("until-in-milliseconds-is-late", bound(A, until=1700000000000))
 
-# As if it were absent: unknown_key when none is left to try, else signature_mismatch.
+# Treated as absent: unknown_key if no key is left to try, otherwise signature_mismatch.
 OVER, TO_COME = {"until": NOW}, {"start": NOW + 1}
 for name, keys, kid, secret, code in [
     ("named-over-none-left", [bound(A, "a", **OVER)], "a", A, "unknown_key"),
@@ -103,13 +103,13 @@ for name, keys, kid, secret, code in [
 ]:
     check("absent-" + name, keys, named(kid, secret), code)
 
-# A ring may be built of such keys alone; absent keys count all the same.
+# A ring may consist of such keys only; absent keys still count towards the limits.
 check("ring-of-keys-that-are-over", [bound(A, **OVER), bound(B, "b", **OVER)], code="unknown_key")
 check("one-id-in-two-times", [bound(A, "a", until=NOW), bound(B, "a", start=NOW)], named("a", B), "invalid_argument")
 check("17-without-ids-one-over", [bound(A)] * 16 + [bound(B, **OVER)], code="invalid_argument")
 check("weak-one-that-is-over", [bound(A), bound(b"short", **OVER)], code="weak_key")
 
-# A key's time is looked at with the signature: mistakes before that decide first, those after it do not show.
+# A key's time is checked with the signature: earlier mistakes decide first, later ones do not show.
 check("over-malformed-token", bound(A, **OVER), "a.b", "malformed")
 check("over-other-alg", bound(A, **OVER), token("{}", '{"alg":"HS512"}', A), "algorithm_not_allowed")
 check("over-wrong-type", bound(A, **OVER), named(), "wrong_type", typ="JWT")

@@ -1,4 +1,4 @@
-"""The ring: at most 16 keys without an id, 4,096 in all, no id twice; the key that a kid names comes first."""
+"""The ring: at most 16 keys without an id, 4,096 in all, no id twice; the key that kid names comes first."""
 
 import json
 
@@ -20,12 +20,12 @@ def member(index):
 
 
 def ring(ids, without=0):
-    """So many keys with an id, then so many without."""
+    """This many keys with an id, then this many without."""
     with_id = [bound(member(index), "k%d" % index) for index in range(ids)]
     return with_id + [bound(member(ids + index)) for index in range(without)]
 
 
-# Without an id: every token may cost an HMAC of each.
+# Without an id: every token may cost one HMAC for each of them.
 for count in (1, 2, 15, 16):
     check("%d-without-ids-first" % count, ring(0, count), None, member(0))
     check("%d-without-ids-last" % count, ring(0, count), None, member(count - 1))
@@ -37,7 +37,7 @@ check("17-without-ids-of-the-same-secret", [bound(A)] * 17, code="invalid_argume
 check("16-without-ids-of-the-same-secret", [bound(A)] * 16)
 
 
-# With an id: a table of up to 4,096. Large rings are JWK Sets of secrets of 3 bytes, to keep the file small.
+# With an id: a lookup table of up to 4,096. Large rings are JWK Sets of 3-byte secrets, to keep the file small.
 def small(index):
     return index.to_bytes(3, "big")
 
@@ -79,7 +79,7 @@ check("4096-with-ids-and-one-without", [large(4096), bound(A)], "k0", small(0), 
 check("4097-with-ids", [large(4097)], "k0", small(0), "invalid_argument")
 check("4080-with-ids-and-16-without", [large(4080), *[bound(member(index)) for index in range(16)]], "x", member(15))
 
-# Ids are compared as they are, whatever their order or length.
+# Ids are compared exactly, whatever their order or length.
 IDS = [
     "",
     "\0",
@@ -113,8 +113,8 @@ for name, kid in [
 ]:
     check("odd-ids-unknown-" + name, ODD, kid, A, "unknown_key")
 
-# Order: the named key, then those without id as they were added. The first tag that matches decides; key_issuers.py has
-# what follows.
+# Order: the named key, then those without id in the order they were added. The first matching tag decides;
+# key_issuers.py tests what follows.
 check("named-first-then-the-others", [bound(B), bound(A, "a"), bound(C)], "a", C)
 check("named-is-not-tried-for-others", [bound(B), bound(A, "a")], "b", A, "signature_mismatch")
 check("same-secret-with-and-without-id", [bound(A, "a"), bound(A)], "x")

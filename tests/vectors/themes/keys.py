@@ -1,4 +1,4 @@
-"""The key ring: which key is tried for which token, and which rings cannot be built."""
+"""The key ring: which keys are tried for which token, and which rings cannot be built."""
 
 import hashlib
 
@@ -12,7 +12,7 @@ C = b"test secret C of a ring of test secrets, 32+"
 
 
 def kid(text, secret):
-    """A token whose kid is written exactly as `text`, signed with the secret; without kid for None."""
+    """A token whose kid is written exactly as `text`, signed with the secret; without a kid if it is None."""
     return token("{}", '{"alg":"HS256"}' if text is None else '{"alg":"HS256","kid":"%s"}' % text, secret)
 
 
@@ -109,7 +109,7 @@ for count, code in [
         "ring-of-%d-with-ids" % count,
         "hs256 policy",
         kid("k%d" % (count - 1), member(count - 1)),
-        "ok",  # 4096 keys at most, and only those without an id are counted to 16
+        "ok",  # at most 4096 keys; only keys without an id count towards the limit of 16
         keys=ring(count, True),
     )
 add("ring-of-16-first-without-id", "hs256 policy", kid(None, member(0)), keys=ring(16, False))
@@ -127,7 +127,7 @@ for name, keys, code in [
     add("ring-" + name, "hs256 policy", kid("a", A), code, keys=keys)
 
 
-# How long a key is: 32 bytes at least, in bytes and not in bits or letters.
+# The length of a key: at least 32 bytes, not bits or letters.
 def secret_of(length):
     return (b"test secret, length as named. " * 7)[:length]
 

@@ -1,4 +1,5 @@
-"""What is no shared secret: keys of other kinds, whose public half anybody may have, and documents about keys."""
+"""Texts that are not shared secrets: other kinds of keys, whose public half anyone may have, and documents about
+keys."""
 
 import base64
 import json
@@ -10,12 +11,12 @@ BOM = b"\xef\xbb\xbf"
 
 
 def refused(name, secret, rfc="8725 2.1", note=None, **rest):
-    """A ring with this is not built, though the token is signed with exactly these bytes."""
+    """No ring with this is built, although the token is signed with exactly these bytes."""
     add(name, secret, rfc, note, "invalid_argument", "key", rest)
 
 
 def secret(name, bytes_of_it, rfc="7518 3.2", note=None, **rest):
-    """What only looks like one, and is a secret."""
+    """A secret that only looks like such a key."""
     add(name, bytes_of_it, rfc, note, "ok", None, rest)
 
 
@@ -265,7 +266,7 @@ for name, byte in LAST.items():
     refused("der-%s-after-it" % name, SPKI + bytes([byte]), "8410 4")
     refused("der-%s-before-it" % name, bytes([byte]) + SPKI, "8410 4")
 refused("der-byte-order-mark", BOM + SPKI, "8410 4")
-# Bytes that are not one whole SEQUENCE with minimal lengths, or other children.
+# Bytes that are not one complete SEQUENCE with minimal lengths, or that have other children.
 LONG_FORM = bytes([0x30, 0x81, len(SPKI) - 2]) + SPKI[2:]
 assert SPKI[1] < 0x80
 for name, data in [
@@ -356,7 +357,7 @@ for name, text in [
 ]:
     secret("json-like-" + name, text)
 
-# Base64 and base64url of one of these are looked at once more.
+# Base64 and base64url are decoded once, and the result is checked again.
 for name, data in [
     ("spki", SPKI),
     ("pem", raw(PEM)),
@@ -396,7 +397,7 @@ for name, text in [
 ]:
     secret("base64-like-" + name, text)
 
-# There is no opt-out, and no other key beside it helps.
+# There is no opt-out, and adding another key does not help.
 refused("allow-weak-is-no-opt-out-pem", PEM, "7468 2", allow_weak=True)
 refused("allow-weak-is-no-opt-out-der", SPKI, "8410 4", allow_weak=True)
 refused("with-an-id", PEM, "7468 2", id="a")
@@ -405,7 +406,7 @@ refused("with-a-time-that-is-over", PEM, "7468 2", start=0, until=1)
 THEME.add("foreign-second-of-two", "7468 2", token(), "invalid_argument", field="key", keys=[bound(), bound(PEM)])
 THEME.add("foreign-first-of-two", "7468 2", token(), "invalid_argument", field="key", keys=[bound(PEM), bound()])
 
-# What must stay a secret: bytes of every kind.
+# Must stay valid as secrets: bytes of every kind.
 for name, data in [
     ("every-byte", bytes(range(256))),
     ("begins-as-a-sequence", b"\x30" + bytes(range(33))),

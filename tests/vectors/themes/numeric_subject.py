@@ -12,7 +12,7 @@ def check(name, value, code="ok", claim=None, **policy):
     THEME.add("numeric-subject-" + name, RFC, token(payload), code, claim, **policy)
 
 
-# Integers of at most 2^53 - 1 in size, by digits, a minus before them allowed.
+# Integers of at most 2^53 - 1 in magnitude, as digits with an optional minus.
 GOOD = [
     ("0", "0"),
     ("7", "7"),
@@ -73,12 +73,12 @@ for name, value in [
     check(name + "-is-no-json", value, "malformed")
 check("range-is-judged-first", "1e400", "malformed")
 
-# A text stays a text, and any text is one.
+# A text is still accepted, whatever it is.
 for name, value in [("text", '"ada"'), ("digits-as-text", '"7"'), ("empty-text", '""'), ("number-like-text", '"1e3"')]:
     check(name, value)
 check("absent", None)
 
-# The policy's subject is a text, and the integer's text is what it is compared with.
+# The policy's subject is a text, and is compared with the integer's text.
 for name, value, subject, code in [
     ("text-7-for-7", '"7"', "7", "ok"),
     ("7-for-text-7", "7", "7", "ok"),
@@ -110,7 +110,7 @@ for name, payload in [
 ]:
     THEME.add("numeric-subject-" + name, RFC, token(payload), numeric_subject=True, subject="7")
 
-# For sub alone, and in its place in the order.
+# Only for sub, and in its position in the order.
 for name, payload, code, claim, policy in [
     ("iss-is-no-number", '{"iss":5,"sub":7}', "invalid_claim", "iss", {}),
     ("jti-is-no-number", '{"jti":5,"sub":7}', "invalid_claim", "jti", {}),

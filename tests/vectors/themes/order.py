@@ -3,7 +3,7 @@
 from tokens import HEADER, NOW, OTHER, Theme, b64, key, seal, token
 
 THEME = Theme()
-BAD = b64(bytes(32))  # 32 bytes, of no key
+BAD = b64(bytes(32))  # 32 bytes that no key has
 
 
 def check(name, token, code, claim=None, rfc="hs256 policy", **rest):
@@ -11,11 +11,11 @@ def check(name, token, code, claim=None, rfc="hs256 policy", **rest):
 
 
 def unsigned(header, payload="{}", signature=BAD):
-    """A token with a signature that fits no key."""
+    """A token with a signature that matches under no key."""
     return b64(header) + "." + b64(payload) + "." + signature
 
 
-# A verifier that cannot be built decides before any token does.
+# A verifier that cannot be built decides before any token.
 for name, text in [
     ("empty-token", ""),
     ("bad-alphabet", "!.!.!"),
@@ -178,9 +178,9 @@ for name, payload in [
 ]:
     check("payload-before-" + name, token(payload), "malformed", issuers=["i"], required=["role"], rfc="7519 7.2")
 
-# Claims. The payload fails every row from the named one on; the rows before it are mended one after the other.
+# Claims. The payload fails every row from the named one on; the earlier rows are repaired one after the other.
 STRICT = dict(required=["role"], issuers=["i"], subject="s", audiences=["a"], max_age=60, leeway=10)
-ROWS = [  # what the row wants, failing and mended
+ROWS = [  # the failing and the repaired member for each row
     ("claim-type", ',"jti":1', ',"jti":"j"', "invalid_claim", "jti"),
     ("required", "", ',"role":1', "missing_claim", "role"),
     ("issuer", ',"iss":"x"', ',"iss":"i"', "claim_mismatch", "iss"),
@@ -193,7 +193,7 @@ ROWS = [  # what the row wants, failing and mended
 
 
 def claims(failing):
-    """A payload of all rows, of which those in `failing` fail."""
+    """A payload with a member for each row; the rows in `failing` fail."""
     return token("{" + "".join(row[1] if row[0] in failing else row[2] for row in ROWS).lstrip(",") + "}")
 
 
@@ -205,7 +205,7 @@ for index, (name, _, _, code, claim) in enumerate(ROWS):
     for later in NAMES[index + 1 :]:
         check("claims-%s-before-%s" % (name, later), claims([name, later]), code, claim, **STRICT)
 
-# Absent claims where the policy names a value: each is missing in its own row's turn.
+# Absent claims for which the policy names a value: each is missing in its own row.
 for name, payload, policy, code, claim in [
     ("required-before-issuer-absent", "{}", dict(required=["sub"], issuers=["i"]), "missing_claim", "sub"),
     ("required-exp-before-issuer-absent", "{}", dict(required=["exp"], issuers=["i"]), "missing_claim", "exp"),

@@ -162,7 +162,7 @@ for name, payload, code, claim in [
 check("subject-digits-are-a-string", "7519 4.1.2", '{"sub":"1"}', subject="1")
 check("subject-none-named", "7519 4.1.2", '{"sub":"anyone"}')
 
-# Audiences: one of the policy's in one of the token's.
+# Audiences: one of the policy's is among the token's.
 for name, payload, audiences, code in [
     ("string", '{"aud":"a"}', ["a"], "ok"),
     ("string-of-two-in-policy-first", '{"aud":"a"}', ["a", "b"], "ok"),

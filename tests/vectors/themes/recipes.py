@@ -1,4 +1,4 @@
-"""What the recipes of the READMEs accept and refuse: known services, as their documentation has their tokens."""
+"""What the recipes of the READMEs accept and reject: known services, with tokens as in their documentation."""
 
 import json
 
@@ -9,7 +9,7 @@ NOW = 1700000000
 
 
 def recipe(service, keys, secret, good, header=HEADER, **policy):
-    """A function that adds a vector: the changes to a good token's claims (`...` leaves one out), and the verdict."""
+    """A function that adds a vector: changes to a good token's claims (`...` omits one), and the verdict."""
 
     def add(name, change, code="ok", claim=None, header=header, secret=secret, keys=keys, now=NOW, **more):
         members = {key: value for key, value in dict(good, **change).items() if value is not ...}
@@ -130,7 +130,7 @@ add(
     keys=[bound(GHOST_ID + ":" + GHOST_HEX, encoding="hex")],
 )
 
-# Twilio: access tokens say what they are in cty.
+# Twilio: access tokens state their kind in cty.
 TWILIO = "test secret of a Twilio API key, 32+ bytes"
 ACCESS = {
     "jti": "SK00000000000000000000000000000001-1700000000", "iss": "SK00000000000000000000000000000001",
@@ -173,7 +173,7 @@ add("checkout-without-aud", {"aud": ...}, "missing_claim", "aud")
 add("of-another-app", {"aud": "fedcba9876543210"}, "claim_mismatch", "aud")
 add("without-dest", {"dest": ...}, "missing_claim", "dest")
 
-# Access and refresh tokens (Simple JWT, Cognito and others): the claim says which, and sub may be a number.
+# Access and refresh tokens (Simple JWT, Cognito and others): a claim states the kind, and sub may be a number.
 SIMPLE = "test secret of a Django project, 32+ bytes"
 USER = {"token_type": "access", "exp": NOW + 300, "iat": NOW, "jti": "e0c7a2b1", "sub": 7}
 add = recipe(
@@ -195,7 +195,7 @@ add("sub-null", {"sub": None}, "invalid_claim", "sub")
 add("without-exp", {"exp": ...}, "missing_claim", "exp")
 add("over", {"exp": NOW}, "expired", "exp")
 
-# Access tokens as JWT (RFC 9068): typ, issuer, audience, and what else it requires.
+# Access tokens as JWT (RFC 9068): typ, issuer, audience, and the other required claims.
 RFC_9068 = {
     "iss": "https://login.example", "sub": "5ba552d67", "aud": ["https://api.example", "https://web.example"],
     "exp": NOW + 600, "iat": NOW, "jti": "dbe39bf3", "client_id": "s6BhdRkqt3", "scope": "openid",
@@ -222,7 +222,7 @@ add("without-client-id", {"client_id": ...}, "missing_claim", "client_id")
 add("for-another-service", {"aud": "https://web.example"}, "claim_mismatch", "aud")
 add("of-another-server", {"iss": "https://evil.example"}, "claim_mismatch", "iss")
 
-# Tenants: a JWK Set each, bound to the tenant's issuer.
+# Tenants: one JWK Set each, bound to the tenant's issuer.
 TENANT_A, TENANT_B = b"test secret of tenant A, 32 bytes and more", b"test secret of tenant B, 32 bytes and more"
 RSA = {"kty": "RSA", "n": "qw", "e": "AQAB", "kid": "a-rs"}
 TENANTS = [

@@ -1,4 +1,4 @@
-"""Tokens, keys and policies after public reports (`note`), made anew with test secrets and tokens of our own."""
+"""Tokens, keys and policies from public reports (`note`), recreated with test secrets and tokens of our own."""
 
 import base64
 

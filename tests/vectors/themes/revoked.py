@@ -1,4 +1,4 @@
-"""Revocations: what is looked at last, in which order, how exactly; how old the list may be; what is no list."""
+"""Revocations: the last checks, their order, how exactly they compare; how old the list may be; invalid lists."""
 
 import json
 
@@ -25,7 +25,7 @@ def check(name, entries, payload, claim=None, code=None, keys=None, given=None, 
     THEME.add("revoked-" + name, "hs256 policy", given, code, claim, keys=keys or [KEY], revoked=revoked, **rest)
 
 
-# Nothing in the list.
+# Nothing in the list applies.
 check("by-an-empty-list", "", {"jti": "a"})
 check("by-blank-lines", " \n\t\n\r\n\n", {"jti": "a"})
 check("by-nothing-but-its-age", [{"as_of": NOW}], {"jti": "a", "sub": "a", "iat": 1})
@@ -54,7 +54,7 @@ check("jti-blanks-around", ' \t{"jti" : "a"} \t\n', {"jti": "a"}, "jti")
 check("jti-long", [{"jti": "a" * 1000}], {"jti": "a" * 1000}, "jti")
 check("jti-long-and-another-end", [{"jti": "a" * 1000}], {"jti": "a" * 999 + "b"})
 
-# The entry's own end: while now - leeway < exp.
+# The entry's own expiry: while now - leeway < exp.
 for name, exp, leeway, claim in [
     ("a-second-before", NOW + 1, 0, "jti"),
     ("reached", NOW, 0, None),
@@ -71,7 +71,7 @@ check("jti-exp-any-that-counts-first", [{"jti": "a", "exp": LATEST}, {"jti": "a"
 check("jti-exp-and-one-without", [{"jti": "a", "exp": 1}, {"jti": "a"}], {"jti": "a"}, "jti")
 check("jti-exp-at-another-time", [{"jti": "a", "exp": 1000}], {"jti": "a"}, "jti", now=999)
 
-# sub, by iat exactly.
+# sub, with iat compared exactly.
 for name, before, iat, claim in [
     ("issued-a-second-before", 1000, "999", "sub"),
     ("issued-at-it", 1000, "1000", None),
@@ -112,7 +112,7 @@ for name, sub, listed, claim in [
     entries = [{"sub": listed, "before": LATEST}]
     check("sub-" + name, entries, '{"sub":%s,"iat":1}' % sub, claim, numeric_subject=True)
 
-# kid: of the key that matched, not of the header.
+# kid: that of the key that matched, not the header's.
 A = bound(SECRET, "k1")
 B = bound(OTHER, "k2")
 plain = key(SECRET)
@@ -128,7 +128,7 @@ check("key-without-id-by-the-header", [{"kid": "k1"}], {"iat": NOW}, keys=[plain
 check("key-without-id-by-jti", [{"kid": "k1"}, {"jti": "a"}], {"jti": "a"}, "jti", keys=[plain])
 check("key-without-id-by-everything", [{"before": LATEST}], {"iat": 1}, "iat", keys=[plain])
 
-# iss: with it an entry is about that issuer's tokens alone.
+# iss: an entry with it applies only to that issuer's tokens.
 for name, entry, payload, claim in [
     ("jti-of-the-issuer", {"jti": "a", "iss": "x"}, {"jti": "a", "iss": "x"}, "jti"),
     ("jti-of-another-issuer", {"jti": "a", "iss": "x"}, {"jti": "a", "iss": "y"}, None),
@@ -148,7 +148,7 @@ both = [{"sub": "a", "iss": "x", "before": 9}, {"sub": "a", "before": 3}]
 check("sub-the-later-is-the-issuers", both, {"sub": "a", "iss": "x", "iat": 8}, "sub")
 check("sub-the-later-is-another-issuers", both, {"sub": "a", "iss": "y", "iat": 8})
 
-# The order, and that all of it comes last.
+# The order; and all of these come last.
 everything = [{"before": LATEST}, {"kid": "k1"}, {"sub": "a", "before": LATEST}, {"jti": "a"}]
 check("order-jti-first", everything, {"jti": "a", "sub": "a", "iat": 1}, "jti")
 check("order-then-sub", everything, {"jti": "b", "sub": "a", "iat": 1}, "sub")
@@ -188,7 +188,7 @@ check("list-too-old-other-signature", [{"as_of": 0}], None, code="signature_mism
 check("list-at-the-least-now", [{"as_of": LATEST}], {}, max_stale=1, now=-(2**63))
 check("list-at-the-greatest-now", [{"as_of": 0}], {}, code="unavailable", max_stale=2**31, now=2**63 - 1)
 
-# What is no list refuses the verifier.
+# An invalid list: no verifier is built.
 for name, line in [
     ("an-empty-object", "{}"),
     ("an-array", '[{"jti":"a"}]'),

@@ -1,4 +1,4 @@
-"""Published tokens, letter for letter, with their published keys."""
+"""Published tokens, byte for byte, with their published keys."""
 
 import base64
 
@@ -45,7 +45,7 @@ check("7519-3-1-no-subject", "7519 3.1", A1, "missing_claim", "sub", keys=[A1_KE
 check("7519-3-1-no-iat", "7519 3.1", A1, "missing_claim", "iat", keys=[A1_KEY], now=EXP - 1, max_age=60)
 check("7519-3-1-kid-wanted", "7515 4.1.4", A1, "unknown_key", keys=[dict(A1_KEY, id="a1")], now=EXP - 1)
 
-# RFC 7519 6.1 (and RFC 7515 A.5): the unsecured token, and what attackers make of it.
+# RFC 7519 6.1 (and RFC 7515 A.5): the unsecured token, and attackers' variants of it.
 NONE = "eyJhbGciOiJub25lIn0." + A1_PAYLOAD + "."
 check("7519-6-1-unsecured", "7519 6.1", NONE, "algorithm_not_allowed", keys=[A1_KEY], now=EXP - 1)
 check("7519-6-1-unsecured-expired", "7519 6.1", NONE, "algorithm_not_allowed", keys=[A1_KEY])
@@ -72,7 +72,7 @@ check(
     keys=[A1_KEY],
 )
 
-# RFC 7797 4.2: unencoded payloads, detached and as a JWS would carry it encoded.
+# RFC 7797 4.2: unencoded payloads, detached, and encoded as in an ordinary JWS.
 B64 = "eyJhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19"
 check("7797-detached", "7515 7.1", B64 + "..A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY", "malformed", keys=[A1_KEY])
 check(
@@ -90,7 +90,7 @@ check(
     keys=[A1_KEY],
 )
 
-# RFC 7520 4.4: a good signature with a kid over a sentence that is not JSON.
+# RFC 7520 4.4: a good signature with a kid over a sentence, which is not JSON.
 FRODO_HEADER = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjAxOGMwYWU1LTRkOWItNDcxYi1iZmQ2LWVlZjMxNGJjNzAzNyJ9"
 FRODO_TAG = "s0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0"
 FRODO = (

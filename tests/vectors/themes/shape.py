@@ -1,11 +1,11 @@
-"""Length, alphabet, dots and empty segments: what is decided before anything is decoded."""
+"""Length, alphabet, dots and empty segments: checks before any decoding."""
 
 from tokens import HEADER, Theme, b64, seal, tag, token
 
 THEME = Theme()
 add = THEME.add
 
-# Length. A header of 20 characters, two dots and a signature of 43 leave the rest to the payload.
+# Length. A header of 20 characters, two dots and a signature of 43 characters leave the rest for the payload.
 SHORT = '{"alg":"HS256"}'
 
 
@@ -61,7 +61,7 @@ add("dots-only-over-the-limit", "7515 10.1", "." * 16385, "too_large")
 GOOD = token()
 H, P, S = GOOD.split(".")
 
-# Dots where those of most tokens stand, 36 characters from the start and 43 before the end, though they are others.
+# Other characters where most tokens have dots: 36 characters from the start and 43 before the end.
 add("second-dot-where-a-usual-header-ends", "7515 7.1", token('{"a":"bcd"}', SHORT), "ok")
 add("first-dot-where-a-usual-signature-begins", "7515 5.2", H + "." + b64('{"a":"bcd"}') + "." + "A" * 27, "signature_mismatch")
 SEGMENTS = [
@@ -108,7 +108,7 @@ add(
 add("empty-signature-alg-none-no-payload", "7515 7.1", b64('{"alg":"none"}') + "..", "malformed")
 add("empty-signature-alg-missing", "7515 4.1.1", b64('{"typ":"JWT"}') + "." + P + ".", "malformed")
 
-# The alphabet. Each stranger stands in each segment: before, in the middle and after.
+# The alphabet. Each foreign character in each segment: at its start, in the middle and at its end.
 STRANGERS = [
     ("space", " "),
     ("tab", "\t"),
@@ -161,7 +161,7 @@ for name, text in [
 ]:
     add(name, "7515 7.1", text, "malformed")
 
-# A stranger is refused even where the tag runs over it.
+# A foreign character is rejected even if the tag covers it.
 for name, h, p in [
     ("space-in-header-well-signed", H + " ", P),
     ("line-feed-in-payload-well-signed", H, P + "\n"),
@@ -169,7 +169,7 @@ for name, h, p in [
 ]:
     add(name, "7515 2", seal(h, p), "malformed")
 
-# Base64 with the letters of RFC 4648 section 4 instead of 5: same bytes, another spelling.
+# Base64 with the letters of RFC 4648 section 4 instead of 5: the same bytes, spelled differently.
 BYTES = token('{"a":"\u00bf\u00ff\u00be\u00fb~~~???"}')
 h, p, s = BYTES.split(".")
 assert "_" in p and "-" in p

@@ -1,4 +1,4 @@
-"""The HMAC: its length, its bits, what it runs over, and under which key."""
+"""The HMAC: its length, its bits, its input, and its key."""
 
 import hashlib
 
@@ -23,7 +23,7 @@ def flip(data, index, mask):
 
 add("signature-good", "7515 5.2", signed(TAG))
 
-# 32 bytes, no more, no less.
+# Exactly 32 bytes.
 for name, signature in [
     ("0-bytes", b""),
     ("1-byte", TAG[:1]),
@@ -42,7 +42,7 @@ for name, signature in [
 ]:
     add("signature-" + name, "7518 3.2", signed(signature), "signature_mismatch")
 
-# Every bit of the first and the last byte, and some between.
+# Every bit of the first and the last byte, and some in between.
 for index in (0, 31):
     for bit in range(8):
         add(
@@ -102,7 +102,7 @@ for name, signature in [
 ]:
     add("signature-of-" + name, "7518 3.2", signed(signature), "signature_mismatch")
 
-# A good tag does not save another alg.
+# A good tag does not make another alg acceptable.
 for alg in ("HS384", "HS512", "none", "hs256", "RS256"):
     add(
         "good-tag-alg-" + alg.lower() + ("-lower" if alg == "hs256" else ""),
@@ -118,7 +118,7 @@ add(
     "algorithm_not_allowed",
 )
 
-# The tag runs over the segments as received; a change in either shows.
+# The tag covers the segments as received; a change in either is noticed.
 for name, header64, payload64 in [
     ("header-space-added", b64(HEADER + " "), P),
     ("header-members-swapped", b64('{"typ":"JWT","alg":"HS256"}'), P),
@@ -138,7 +138,7 @@ for name, payload in [
 ]:
     add("signature-over-payload-" + name, "7515 5.2", token(payload))
 
-# The same tag, spelt otherwise: refused for its spelling.
+# The same tag, spelled differently: rejected for its spelling.
 last = b64(TAG)[-1]
 letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 for plus in (1, 2, 3):
@@ -150,7 +150,7 @@ for plus in (1, 2, 3):
     )
 add("signature-respelt-with-padding", "7515 2", signed(TAG) + "=", "malformed")
 
-# Nothing of the payload shows before the signature is good.
+# Nothing of the payload shows before the signature is checked.
 for name, payload in [
     ("not-json", "not json"),
     ("expired", '{"exp":%d}' % (NOW - 1)),

@@ -76,7 +76,7 @@ check("nbf-now-no-leeway-by-default", "7519 4.1.5", '{"nbf":%d}' % NOW)
 check("nbf-in-one-second-by-default", "7519 4.1.5", '{"nbf":%d}' % (NOW + 1), "not_yet_valid", "nbf")
 check("no-times-at-all", "7519 4.1", "{}")
 
-# Leeway's own range, whatever the token says.
+# The range of leeway itself, whatever the token has.
 for leeway, code in [
     (-1, "invalid_argument"),
     (0, "ok"),
@@ -92,7 +92,7 @@ for leeway, code in [
     if code != "ok":
         check("leeway-%s-expired-token" % shown(leeway), "hs256 policy", '{"exp":1}', code, leeway=leeway)
 
-# Fractions and exponents are compared as they are, not rounded.
+# Fractions and exponents are compared exactly, not rounded.
 for name, payload, code, claim, leeway in [
     ("exp-half-a-second-left", '{"exp":1700000000.5}', "ok", None, 0),
     ("exp-half-a-second-ago", '{"exp":1699999999.5}', "expired", "exp", 0),
@@ -286,7 +286,7 @@ for name, now, iat, code in [
             max_age=60,
         )
 
-# Without max_age, iat is only looked at for its type.
+# Without max_age, only the type of iat is checked.
 for name, iat in [
     ("now", "1700000000"),
     ("ahead", "1700000001"),

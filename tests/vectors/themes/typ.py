@@ -14,7 +14,7 @@ def check(name, typ, wanted, code="ok", **rest):
 
 NO = "wrong_type"
 for name, typ, wanted, code in [
-    # Without a / a value counts as with application/ before it.
+    # A value without a / counts as with application/ before it.
     ("short-in-both", "at+jwt", "at+jwt", "ok"),
     ("prefix-in-token", "application/at+jwt", "at+jwt", "ok"),
     ("prefix-in-policy", "at+jwt", "application/at+jwt", "ok"),
@@ -22,7 +22,7 @@ for name, typ, wanted, code in [
     ("short-other", "JWT", "at+jwt", NO),
     ("short-other-than-prefixed", "JWT", "application/at+jwt", NO),
     ("prefixed-other-than-short", "application/JWT", "at+jwt", NO),
-    # With a / it is the whole of it.
+    # A value with a / is complete.
     ("another-tree", "text/plain", "text/plain", "ok"),
     ("another-tree-case", "Text/PLAIN", "text/plain", "ok"),
     ("another-tree-is-not-application", "text/jwt", "jwt", NO),
@@ -49,7 +49,7 @@ for name, typ, wanted, code in [
     ("parameters-in-both", "jwt;v=1", "application/jwt;v=1", "ok"),
     ("parameter-with-a-slash", "jwt;p=a/b", "jwt;p=a/b", "ok"),
     ("parameter-with-a-slash-is-not-prefixed", "jwt;p=a/b", "application/jwt;p=a/b", NO),
-    # Without the case of A to Z.
+    # Ignoring the case of A to Z.
     ("case-in-token", "AT+JWT", "at+jwt", "ok"),
     ("case-in-policy", "at+jwt", "At+Jwt", "ok"),
     ("case-of-the-prefix-in-token", "APPLICATION/at+jwt", "at+jwt", "ok"),
@@ -91,7 +91,7 @@ check("long", LONG, LONG.upper())
 check("long-last-differs", LONG, LONG[:-1] + "b", NO)
 check("long-prefixed", "application/" + LONG, LONG)
 
-# What is no text is malformed, with a policy or without.
+# A value that is not text is malformed, with or without a policy.
 for name, value in [("null", "null"), ("number", "5"), ("true", "true"), ("array", '["JWT"]'), ("object", "{}")]:
     header = '{"alg":"HS256","typ":%s}' % value
     THEME.add("media-type-of-wrong-type-" + name, RFC, token("{}", header), "malformed")
@@ -107,7 +107,7 @@ THEME.add("media-type-nested-is-another", RFC, token("{}", '{"alg":"HS256","x":{
 THEME.add("media-type-in-the-payload-is-another", RFC, token('{"typ":"JWT"}', '{"alg":"HS256"}'), NO, typ="JWT")
 THEME.add("media-type-cty-is-another", RFC, token("{}", '{"alg":"HS256","cty":"at+jwt"}'), NO, typ="at+jwt")
 
-# cty: JWT in any case of A to Z, and no other text, is a nested token.
+# cty: JWT, in any case of A to Z, and no other text, means a nested token.
 for name, cty, code in [
     ("upper", "JWT", "unsupported_header"),
     ("lower", "jwt", "unsupported_header"),
@@ -125,7 +125,7 @@ for name, cty, code in [
     header = '{"alg":"HS256","typ":"x","cty":"%s"}' % cty
     THEME.add("media-type-cty-%s-before-typ" % name, RFC, token("{}", header), NO if code == "ok" else code, typ="JWT")
 
-# Its place in the order: the last of the header's checks, before any key.
+# Its position in the order: the last of the header's checks, before any key.
 UNKNOWN = [bound(id="a")]
 for name, given, code, rest in [
     ("alg-first", token("{}", '{"alg":"HS512","typ":"x"}'), "algorithm_not_allowed", {}),

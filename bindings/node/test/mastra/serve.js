@@ -1,7 +1,7 @@
 'use strict';
-// Mastra servers as `mastra build` makes them, with an agent whose model is local, for the tests in mastra.test.js.
-// Usage: node serve.js MODULES. Each line that it reads is a JSON object that says how a server is to be: see there. Prints
-// `listening PORT`, or why that server does not start and `failed`. All are in one process, since loading Mastra takes seconds.
+// Mastra servers as `mastra build` makes them, with an agent on a local model, for mastra.test.js. Usage: node serve.js
+// MODULES. Each input line is a JSON object that describes a server. Prints `listening PORT`, or why that server does
+// not start, and `failed`. All servers share one process, since loading Mastra takes seconds.
 
 const { createRequire } = require('node:module');
 const { connect } = require('node:net');
@@ -17,7 +17,7 @@ const { createNodeServer } = load('@mastra/deployer/server');
 
 const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
 
-/** A model that always says the same, by the AI SDK's second interface. */
+/** A model with a fixed answer, by the AI SDK's second interface. */
 const model = {
   specificationVersion: 'v2',
   provider: 'local',
@@ -41,7 +41,7 @@ const model = {
 
 const weatherAgent = new Agent({ id: 'weatherAgent', name: 'weatherAgent', instructions: 'Say the weather.', model });
 
-/** Functions cannot be in the configuration: these are named there. */
+/** A configuration cannot hold functions, so it names one of these. */
 const FUNCTIONS = {
   onlyAda: (user) => user.sub === 'ada',
   never: async () => false,
@@ -65,7 +65,7 @@ function provider(config) {
   return new CompositeAuth([new SimpleAuth({ tokens: { 'a-simple-token': { id: 'simple' } } }), auth]);
 }
 
-/** Everyone may do everything, and the log says who was asked about. */
+/** Everyone may do everything; the log shows who was asked about. */
 const rbac = {
   getRoles: async (user) => [`role-of-${user.id}`],
   hasRole: async () => true,
@@ -78,7 +78,7 @@ const rbac = {
   hasAnyPermission: async () => true,
 };
 
-/** createNodeServer() of 1.x gives back a server that is about to listen. */
+/** createNodeServer() of 1.x returns a server before it listens. */
 async function reachable(port) {
   for (;;) {
     const open = await new Promise((resolve) => {
@@ -90,7 +90,7 @@ async function reachable(port) {
   }
 }
 
-/** Routes of the owner's own. */
+/** The owner's own routes. */
 function apiRoutes() {
   const { registerApiRoute } = load('@mastra/core/server');
   const handler = (context) => context.text('reached');
@@ -124,7 +124,7 @@ async function main() {
       console.log('failed');
     });
   }
-  process.exit(); // the servers would go on
+  process.exit(); // the servers would keep it running
 }
 
 main();

@@ -1,10 +1,10 @@
 'use strict';
-// Tokens for the tests: honest ones, and signed ones that a strict verifier refuses. Made by hand, as an issuer with the
-// secret could make them.
+// Tokens for the tests: good ones, and signed ones that a strict verifier rejects. They are made by hand, as any issuer
+// with the secret could make them.
 
 const crypto = require('node:crypto');
 
-/** The secret of jwt.io's example in Mastra's documentation. */
+/** The secret of jwt.io's example, from Mastra's documentation. */
 const SECRET = 'supersecretdevkeythatishs256safe!';
 
 const HASHES = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' };
@@ -22,7 +22,7 @@ function token(payload, { header = { alg: 'HS256', typ: 'JWT' }, secret = SECRET
 const now = Math.floor(Date.now() / 1000);
 const good = token({ sub: 'ada', iat: now, exp: now + 3600 });
 
-/** The same signature in other letters: the last one's two lowest bits mean nothing. */
+/** The same signature, spelled differently: the last letter's two lowest bits are unused. */
 function loose(text) {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return text.slice(0, -1) + alphabet[alphabet.indexOf(text.at(-1)) ^ 1];
@@ -30,7 +30,7 @@ function loose(text) {
 
 const bearer = (text) => ({ headers: { authorization: `Bearer ${text}` } });
 
-/** Requests with their answers: of hs256, of @mastra/auth, the code that onReject is given, and the clause why. */
+/** Requests and their answers: hs256's, @mastra/auth's, the code for onReject, and the clause that explains it. */
 const CASES = [
   ['a good token', bearer(good), 200, 200],
   [

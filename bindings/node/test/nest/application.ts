@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Secret, Signer } from 'hs256';
 import { Claims, Hs256Guard, Hs256Module, Hs256SignerModule, Public } from 'hs256/nest';
 
-/** Two secrets of the same length, hidden alike: Nest must not take their modules for one. */
+/** Two secrets of the same length, redacted alike: Nest must not merge their modules. */
 const SECRETS = {
   main: Secret.utf8('test secret for nest only, of the main..'),
   ops: Secret.utf8('test secret for nest only, of the ops...'),
@@ -59,7 +59,7 @@ class OpsController {
   }
 }
 
-/** As one writes one's own: it inherits what is injected. */
+/** A guard of one's own: it inherits what is injected. */
 @Injectable()
 class StrictGuard extends Hs256Guard implements CanActivate {}
 

@@ -10,7 +10,7 @@ const { Signer } = require('hs256');
 
 const [, , folder, platform] = process.argv;
 
-// The guard is to have the application's own Nest, as where hs256 is installed beside it.
+// The guard must use the application's own Nest, as if hs256 were installed next to it.
 const resolve = Module._resolveFilename;
 Module._resolveFilename = (request, parent, isMain, options) => {
   const ours = /^(@nestjs\/|reflect-metadata|rxjs)/.test(request) && !parent.filename.includes('node_modules');
@@ -73,14 +73,14 @@ async function main() {
   assert.deepEqual([admin.status, admin.header('www-authenticate')], [403, 'Bearer error="insufficient_scope"']);
   assert.deepEqual(admin.json(), { message: 'insufficient_scope', error: 'Forbidden', statusCode: 403 });
 
-  // Each module its own guard and secret.
+  // Each module has its own guard and secret.
   assert.deepEqual((await answer('/ops', ops)).json(), { ops: 'ops' });
   assert.match((await answer('/ops', ada)).header('www-authenticate'), /^Bearer realm="part", error="invalid_token"/);
   assert.equal((await answer('/ops')).header('www-authenticate'), 'Bearer realm="part"');
   assert.deepEqual((await answer('/strict', ada)).json(), { strict: 'ada' });
   await application.close();
 
-  // What is refused: nothing starts.
+  // Rejected options: the application does not start.
   for (const options of [
     undefined,
     {},
@@ -92,7 +92,7 @@ async function main() {
     await assert.rejects(started(Refused), (error) => /Hs256Error|TypeError/.test(error.name), String(options));
   }
 
-  // What is no HTTP request runs no route.
+  // A context other than HTTP runs no route.
   const context = { getType: () => 'ws', getHandler: () => main, getClass: () => Root };
   await assert.rejects(new Hs256Guard({ secret: SECRETS.main }).canActivate(context), /guards HTTP requests, not "ws"/);
 }

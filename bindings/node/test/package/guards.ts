@@ -1,4 +1,4 @@
-// The guards in TypeScript, under every strictness that tsc has, without a declaration of the application's own.
+// The guards in TypeScript, under every strictness option of tsc, without declarations in the application.
 import { createServer } from 'node:http';
 import express from 'express';
 import Fastify from 'fastify';

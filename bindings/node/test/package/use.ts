@@ -1,4 +1,4 @@
-// The installed package in TypeScript, under every strictness that tsc has. Compiled as CommonJS and as an ES module.
+// The installed package in TypeScript, under every strictness option of tsc. Compiled as CommonJS and as an ES module.
 import { createSecretKey, type webcrypto } from 'node:crypto';
 import {
   bearer,

@@ -1,6 +1,6 @@
 'use strict';
-// What a guard's server cannot carry: the cases by their names, or all of a kind, and why. An entry that matches no
-// case, and a case that passes all the same, fail the run.
+// Cases that a guard's server cannot express: by their names, or all of a kind, and why. The run fails at an entry that
+// matches no case, and at a listed case that passes.
 
 const { backend } = require('hs256');
 
@@ -22,7 +22,7 @@ const UPPER_CASE = {
   why: '@hono/node-server answers 400 to a target with a scheme in upper case before any guard is asked',
 };
 
-/** Who answers 400 to a path that cannot be decoded, before the guard is asked. */
+/** Servers that answer 400 to a path that cannot be decoded, before the guard is asked. */
 function undecodable(why) {
   return {
     names: [
@@ -84,7 +84,7 @@ const WITHOUT_FILES = {
   why: 'on WebAssembly no policy file is opened',
 };
 
-/** What a guard leaves out. */
+/** The cases that a guard leaves out. */
 function exceptionsOf(guard) {
   const ofBackend = backend === 'wasm' ? [WITHOUT_FILES] : [];
   return [...EVERYWHERE, ...ofBackend, ...EXCEPTIONS[guard]].map(

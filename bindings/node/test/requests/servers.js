@@ -1,10 +1,10 @@
 'use strict';
-// A guarded application in each framework, as a handler of Node's http server. Its route answers every method and path
-// with 200 and notes the claims that it saw.
+// A guarded application in each framework, as a handler for Node's http server. Its route answers every method and path
+// with 200 and records the claims that it saw.
 
 const { Guard } = require('../../guards/guard.js');
 
-/** `options` are the guard's, `mount` is a prefix that the application stands under, or undefined. */
+/** `options` are the guard's; `mount` is a prefix under which the application is mounted, or undefined. */
 const SERVERS = {
   express: (options, mount, note) => expressWith(require('express'), options, mount, note),
   express4: (options, mount, note) => expressWith(require('express4'), options, mount, note),
@@ -12,7 +12,7 @@ const SERVERS = {
   async fastify(options, mount, note) {
     const fastify = require('fastify')();
     const { hs256 } = require('../../guards/fastify.js');
-    fastify.addContentTypeParser('*', (_request, _payload, done) => done(null)); // Fastify refuses bodies of no type
+    fastify.addContentTypeParser('*', (_request, _payload, done) => done(null)); // Fastify rejects untyped bodies
     await fastify.register(hs256, options);
     const application = async (scope) => {
       scope.addHook('onRequest', fastify.authenticate);
@@ -55,7 +55,7 @@ const SERVERS = {
     return fastify.routing;
   },
 
-  /** `guard.fetch`, behind a server that makes a Request of what came. */
+  /** `guard.fetch`, in a server that makes a Request of each message. */
   async fetch(options, _mount, note) {
     const { getRequestListener } = require('@hono/node-server');
     const guard = new Guard(options);
@@ -68,7 +68,7 @@ const SERVERS = {
 
 async function expressWith(express, options, mount, note) {
   const { guard } = require('../../guards/express.js');
-  const application = express().set('env', 'test'); // Express logs no errors then
+  const application = express().set('env', 'test'); // then Express logs no errors
   application.use(guard(options));
   application.use((request, response) => response.send(note(request.auth)));
   return mount === undefined ? application : express().set('env', 'test').use(mount, application);
@@ -95,7 +95,7 @@ async function nestWith(platform, options, mount, note) {
   return application.getHttpAdapter().getInstance();
 }
 
-/** As koa-mount does it. */
+/** As koa-mount does. */
 function mountedAt(prefix) {
   return async (context, next) => {
     context.path = context.path.slice(prefix.length) || '/';

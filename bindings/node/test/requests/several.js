@@ -1,6 +1,6 @@
 'use strict';
-// An application with several guards in each framework: a request meets those whose prefix its path is under, in their order.
-// `guards` are pairs of a prefix, undefined for all paths, and of a guard's options.
+// An application with several guards in each framework: a request passes the guards whose prefix its path is under, in
+// their order. `guards` are pairs of a prefix, or undefined for all paths, and a guard's options.
 
 const { Guard } = require('../../guards/guard.js');
 
@@ -64,7 +64,7 @@ const SEVERAL = {
     return fastify.routing;
   },
 
-  /** One call after the other. The headers of each are for the answer, whichever gives it. */
+  /** Calls the handlers one after the other. The headers of each are for the answer, whoever sends it. */
   async fetch(guards, note) {
     const { getRequestListener } = require('@hono/node-server');
     const built = guards.map(([prefix, options]) => [prefix, new Guard(options)]);
@@ -91,7 +91,7 @@ function withHeaders(response, headers) {
 
 async function expressWith(express, guards, note) {
   const { guard } = require('../../guards/express.js');
-  const application = express().set('env', 'test'); // Express logs no errors then
+  const application = express().set('env', 'test'); // then Express logs no errors
   for (const [prefix, options] of guards) application.use(prefix ?? '/', guard(options));
   return application.use((request, response) => response.send(note(request.auth)));
 }

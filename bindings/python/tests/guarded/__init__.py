@@ -1,4 +1,4 @@
-"""A guarded application in each framework, behind a server, for the shared request cases."""
+"""A guarded application in each framework, run by a server, for the shared request cases."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ GUARDS: Dict[str, str] = {
 
 
 def server_of(guard: str) -> Server:
-    """The server of a guard. Imports its framework alone."""
+    """The server of a guard. Imports only its framework."""
     module, _, name = GUARDS[guard].partition(".")
     return cast(Server, getattr(import_module(f"guarded.{module}"), name)())

@@ -1,6 +1,6 @@
-"""What a guard's server cannot carry: the cases by their names, or all of a kind, and why.
+"""Cases that a guard's server cannot express: by their names, or all of a kind, and why.
 
-An entry that matches no case, and a case that passes all the same, fail the run.
+The run fails at an entry that matches no case, and at a listed case that passes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ Case = Dict[str, Any]
 
 
 class Exempted(NamedTuple):
-    """Cases that are left out."""
+    """Cases to leave out."""
 
     why: str
     is_for: Callable[[Case], bool]
@@ -80,5 +80,5 @@ OF_GUARDS: Dict[str, List[Exempted]] = {
 
 
 def exceptions_of(guard: str) -> List[Exempted]:
-    """What a guard leaves out."""
+    """The cases that a guard leaves out."""
     return OF_GUARDS.get(guard, [])

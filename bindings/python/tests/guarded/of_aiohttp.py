@@ -1,4 +1,4 @@
-"""aiohttp with hs256.aiohttp, by its own server."""
+"""aiohttp with hs256.aiohttp, on its own server."""
 
 from __future__ import annotations
 

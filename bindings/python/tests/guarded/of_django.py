@@ -1,4 +1,4 @@
-"""Django with hs256.django, by werkzeug and by uvicorn."""
+"""Django with hs256.django, on werkzeug and on uvicorn."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .servers import ByUvicorn, ByWerkzeug, Guards, Note, Server, is_under, pref
 
 
 class Application:
-    """The settings of a case; all of them share the one handler."""
+    """The settings of a case; all cases share one handler."""
 
     note: Note
 
@@ -30,7 +30,7 @@ class Application:
 
 
 class Served:
-    """What is served now."""
+    """The application that is served now."""
 
     application: Any = None
 
@@ -58,16 +58,17 @@ urlpatterns = [re_path("(?s)^async", async_view), re_path("(?s).*", view)]
 
 
 class ByDjango(Server):
-    """One handler, whose settings change from case to case."""
+    """One handler; its settings change from case to case."""
 
     view: Callable[..., Any] = staticmethod(view)
     has_middleware = True
-    """Whether the first of several guards is the middleware, if it is before all paths. The others are decorators."""
+    """Whether the first of several guards is the middleware: it is if it guards all paths. The others are
+    decorators."""
 
     def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
         application = Application(options, mount, note)
         with application.settings:
-            self.handler()  # which builds the middleware
+            self.handler()  # it builds the middleware
         return application
 
     def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
@@ -109,7 +110,7 @@ class Django(ByDjango, ByWerkzeug):
 class DjangoByASGI(ByDjango, ByUvicorn):
     view = staticmethod(async_view)
     has_middleware = False
-    ws = "none"  # Django has no WebSockets: what asks for one is a request as any other
+    ws = "none"  # Django has no WebSockets: a handshake is an ordinary request
 
     def handler(self) -> Any:
         return get_asgi_application()

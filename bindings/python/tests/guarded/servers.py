@@ -1,4 +1,4 @@
-"""Servers that serve one application after another, each on a port of its own."""
+"""Servers that serve one application after another, each on its own port."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from typing import Any, Callable, Dict, List, Tuple
 
 Note = Callable[[Any], str]
 Guards = List[Tuple[str, Dict[str, Any]]]
-"""The options of each guard, in their order, after the prefix of the paths that it is before: none for all paths."""
+"""The options of each guard, in order, after the prefix of the paths that it guards; no prefix means all paths."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 class Server:
-    """Used by a `with`."""
+    """A context manager."""
 
     asynchronous = True
     lasting = False
     """Whether WebSockets stay open until the client closes them."""
     one_guard = ""
-    """Why no request meets two guards."""
+    """The reason why no request passes two guards."""
     port: int
     application: Any = None
 
     def make(self, options: Dict[str, Any], mount: str, note: Note) -> Any:
-        """A guarded application under a prefix. Its routes answer every method and path, and note the claims."""
+        """A guarded application under a prefix. Its routes answer every method and path, and record the claims."""
         return self.make_several([("", options)], mount, note)
 
     def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
-        """The same with any number of guards."""
+        """The same for any number of guards."""
         raise NotImplementedError
 
     def serve(self, application: Any) -> bool:
-        """Whether a client has to connect anew."""
+        """Serves the application. Returns whether a client must open a new connection."""
         self.application = application
         return False
 
@@ -45,7 +45,7 @@ class Server:
 
 
 class Looped(Server):
-    """A server on an event loop in a thread of its own."""
+    """A server on an event loop in its own thread."""
 
     def __enter__(self) -> Server:
         self.loop = asyncio.new_event_loop()
@@ -72,7 +72,7 @@ class Looped(Server):
 
 
 class ByUvicorn(Looped):
-    """An application of ASGI."""
+    """Serves an ASGI application."""
 
     ws: Any = "websockets-sansio"
 
@@ -97,7 +97,7 @@ class ByUvicorn(Looped):
 
 
 class ByHypercorn(Looped):
-    """An application of ASGI, on another server."""
+    """Serves an ASGI application, on another server."""
 
     async def start(self) -> None:
         from hypercorn.asyncio import serve
@@ -113,7 +113,7 @@ class ByHypercorn(Looped):
         config.create_sockets = lambda: sockets  # type: ignore[method-assign]
         self.over = asyncio.Event()
         self.serving = asyncio.ensure_future(serve(current, config, shutdown_trigger=self.over.wait))
-        while True:  # it does not say when it listens
+        while True:  # it does not report when it listens
             with suppress(ConnectionRefusedError):
                 _, writer = await asyncio.open_connection("127.0.0.1", self.port)
                 break
@@ -127,7 +127,7 @@ class ByHypercorn(Looped):
 
 
 class ByWerkzeug(Server):
-    """An application of WSGI."""
+    """Serves a WSGI application."""
 
     asynchronous = False
 
@@ -153,23 +153,23 @@ class ByWerkzeug(Server):
 
 
 def is_under(path: str, prefix: str) -> bool:
-    """Whether a path is a prefix or below it."""
+    """Whether a path equals a prefix or is below it."""
     return not prefix or f"{path}/".startswith(f"{prefix}/")
 
 
 def prefixes(guards: Guards) -> List[str]:
-    """Every prefix, those that others begin with after them, and at last the empty one."""
+    """Every prefix, longer ones before those that they begin with, and finally the empty one."""
     return sorted({"", *(under for under, _ in guards)}, reverse=True)
 
 
 def behind(app: Any, under: str, options: Dict[str, Any]) -> Any:
-    """An application of ASGI behind a guard that is before the paths under a prefix."""
+    """An ASGI application with a guard on the paths under a prefix."""
     from hs256.asgi import BearerMiddleware
 
     guarded = BearerMiddleware(app, **options)
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
-        path = scope.get("raw_path", b"").decode()  # Litestar takes a slash off the other
+        path = scope.get("raw_path", b"").decode()  # Litestar removes the slash of the other
         await (guarded if is_under(path, under) else app)(scope, receive, send)
 
     return application

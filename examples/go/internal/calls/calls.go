@@ -72,7 +72,7 @@ func freeAddress(t testing.TB) string {
 	return listener.Addr().String()
 }
 
-// Mint makes a token of a payload as it stands.
+// Mint makes a token of a payload as it is.
 func Mint(t testing.TB, payload string) string {
 	t.Helper()
 	signer, err := hs256.NewSigner([]byte(Secret))
@@ -99,7 +99,7 @@ func Get(client *http.Client, url, authorization string) (status int, challenge,
 	return Do(client, request)
 }
 
-// Do gives what is answered to a request.
+// Do returns the answer to a request.
 func Do(client *http.Client, request *http.Request) (status int, challenge, body string, err error) {
 	response, err := client.Do(request)
 	if err != nil {

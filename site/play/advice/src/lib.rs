@@ -1,5 +1,6 @@
-//! What is weak about a secret, for the playground: the rules of `hs256_live::secret`, and no rule of its own. It has no imports.
-//! That module is included by its path: the rest of its crate follows files and needs a clock, so it does not compile for a page.
+//! What is weak about a secret, for the playground: the rules of `hs256_live::secret`, and no rule of its own. It has
+//! no imports. That module is included by its path: the rest of its crate follows files and needs a clock, so it does
+//! not compile for a page.
 //!
 //! The host writes the secret where [`room`] says, calls [`advise`], and reads the advice there. One instance has one host, which
 //! calls it from one thread.
@@ -21,7 +22,7 @@ thread_local! {
     static TEXT: RefCell<Vec<u8>> = RefCell::new(vec![0; AT_MOST]);
 }
 
-/// Where the secret goes and the advice comes: [`AT_MOST`] bytes, which never move.
+/// The buffer for the secret and the advice: [`AT_MOST`] bytes, which never move.
 #[unsafe(no_mangle)]
 pub extern "C" fn room() -> *mut u8 {
     TEXT.with_borrow_mut(|text| text.as_mut_ptr())
@@ -33,15 +34,15 @@ pub extern "C" fn room_len() -> usize {
     AT_MOST
 }
 
-/// What is weak about the secret of `len` bytes, in an encoding: 0 utf8, 1 base64, 2 base64url, 3 hex, 4 jwk. Overwrites the
-/// secret, and gives the length of the advice in its place; 0 if nothing speaks against the secret, or if it is no text in this
-/// encoding, which the core says better.
+/// Writes what is weak about the secret of `len` bytes, in an encoding: 0 utf8, 1 base64, 2 base64url, 3 hex, 4 jwk.
+/// The advice replaces the secret, and its length is returned; 0 if nothing speaks against the secret, or if it is not
+/// text in this encoding, which the core explains better.
 #[unsafe(no_mangle)]
 pub extern "C" fn advise(len: usize, encoding: u32) -> usize {
     TEXT.with_borrow_mut(|text| {
         let advice = text.get(..len).and_then(|secret| str::from_utf8(secret).ok()).and_then(|secret| {
             let encoding = encoding_of(encoding)?;
-            // Whatever the `key_ops` of a JWK is: its strength does not depend on that.
+            // Regardless of a JWK's `key_ops`: its strength does not depend on them.
             encoding.key(secret, KeyOp::Verify).or_else(|_| encoding.key(secret, KeyOp::Sign)).ok()?;
             flaw(secret, &decoded(secret, encoding))
         });

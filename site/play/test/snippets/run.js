@@ -12,7 +12,7 @@ import hs256 from '../../../../bindings/node/index.js';
 
 const [language, folder] = process.argv.slice(2);
 
-/** A service that is guarded by the policy, for curl to ask. */
+/** A service guarded by the policy, for curl to call. */
 async function service({ secret, encoding, policy, weak }) {
   const guard = new guards.Guard({ secret: hs256.Secret[encoding](secret), policy, allowWeakSecret: weak });
   const server = createServer({ maxHeaderSize: 1 << 20 }, async ({ headers }, response) => {
@@ -36,7 +36,7 @@ async function ran(commands, cwd, env) {
   return last;
 }
 
-/** What the core says of a code, without the claim and the hint that follow. */
+/** The core's message for a code, without the claim and the hint that follow. */
 const said = (why) => why.replace(/( \(|:).*/s, '');
 
 for (const [index, { name, secret, good, rejected, commands, ...rest }] of JSON.parse(

@@ -7,7 +7,7 @@ import path from 'node:path';
 import hs256 from '../../../../bindings/node/index.js';
 import { chromiumPath, launch, open, serve } from '../browser.js';
 
-/** Where each language's program goes. What the page says of Go and Rust leaves the file's name to their own custom. */
+/** The file of each language's program. For Go and Rust the page leaves the file's name to the languages' custom. */
 const FILES = {
   node: 'verify.mjs',
   python: 'verify.py',
@@ -18,7 +18,7 @@ const FILES = {
   curl: 'ask.sh',
 };
 
-/** The last letter of a signature has bits that are unused, so the letter before it is exchanged. */
+/** The last letter of a signature has unused bits, so the letter before it is exchanged. */
 const spoilt = (token) => `${token.slice(0, -2)}${token.at(-2) === 'A' ? 'B' : 'A'}${token.at(-1)}`;
 
 const made = (page) => page.inputValue('#made');
@@ -29,9 +29,9 @@ const expired = async (page) => {
 };
 
 /**
- * `secret`, or else one that the page makes in the encoding. `set` puts what the policy demands into the encoder, which makes the good
- * token unless `good` does: the page signs none of more than 16 KiB. Each of `bad` gives a token that is rejected with the code that
- * it is named by.
+ * `secret`, or one that the page makes in the encoding. `set` enters what the policy demands into the encoder, which
+ * makes the good token, unless `good` does: the page signs none longer than 16 KiB. Each of `bad` returns a token that
+ * is rejected with the code of its name.
  */
 const CASES = [
   {
@@ -105,14 +105,14 @@ const CASES = [
   },
 ];
 
-/** What the page says of a token: the code, if it is rejected, and why. */
+/** What the page says about a token: the code, if it is rejected, and why. */
 async function verdictOn(page, token) {
   await page.fill('#token', token);
   const [word, why] = await page.locator('#verdict p').allTextContents();
   return { word, why };
 }
 
-/** What each language's page has: the program, and the commands that the page gives for it. */
+/** The page's content for each language: the program, and the commands for it. */
 async function programs(page) {
   const all = {};
   for (const language of Object.keys(FILES)) {
