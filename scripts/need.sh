@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that what a script needs is on the machine: as root on Debian it installs what is missing, elsewhere it says
-# what is missing and how to get it. Usage: scripts/need.sh WHAT:PACKAGE..., where WHAT is a command, or a file (with a
+# Makes sure that a script's requirements are on the machine: as root on Debian it installs missing ones, elsewhere it
+# lists them and how to get them. Usage: scripts/need.sh WHAT:PACKAGE..., where WHAT is a command, or a file (with a
 # slash) such as /usr/include/cjson/cJSON.h, and PACKAGE the Debian package that has it.
 set -euo pipefail
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs independent parts, two at once (PARTS_AT_ONCE), and says how each ended, how many seconds it took, and how many of a
-# processor: what a part costs, whatever ran beside it. What a part prints goes to .build/parts/GROUP/NAME.log, which is shown if it fails. Parts that call this script in turn run theirs one
-# after the other. Usage: scripts/parts.sh GROUP NAME=COMMAND...
+# Runs independent parts, two at once (PARTS_AT_ONCE), and prints how each ended, its seconds, and its processor
+# seconds, which do not depend on what else ran. A part's output goes to .build/parts/GROUP/NAME.log, which is shown if
+# it fails. Parts that call this script themselves run theirs one after the other. Usage: scripts/parts.sh GROUP
+# NAME=COMMAND...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# To be sourced, in the repository's root: gives programs that are written for users what these have once hs256 is installed for
-# their language, so that such a program runs as it stands. What is installed is built from this clone. Each sets variables of the
-# caller's; a subshell keeps them apart.
+# Sourced in the repository's root. Sets up for users' programs what they have once hs256 is installed for their
+# language, so that such a program runs unchanged. The installed files are built from this clone. Each function sets
+# variables of the caller's; a subshell keeps them apart.
 
 hs256_clone=$PWD
 
-# block FILE INFO: the one code block of a README whose fence says that.
+# block FILE INFO: the only code block of a README whose fence has this info.
 block() { awk -v fence="\`\`\`$2" '$0 == fence { inside = 1; next } /^```/ { inside = 0 } inside' "$1"; }
 
 # has LANGUAGE: whether the language itself is on this machine.
@@ -25,7 +25,7 @@ installed_c() {
     export PKG_CONFIG_PATH=$1/lib/pkgconfig LD_LIBRARY_PATH=$1/lib
 }
 
-# installed_node FOLDER: the package, for programs in that folder and below.
+# installed_node FOLDER: installs the package for programs in that folder and below.
 installed_node() {
     bindings/node/build.sh >/dev/null
     mkdir -p "$1/node_modules"
@@ -44,8 +44,8 @@ installed_go() {
         go mod edit -replace github.com/hs256/hs256/bindings/go="$hs256_clone/bindings/go")
 }
 
-# installed_rust FOLDER: a package there that depends on the crate, with the dependencies of the clone's lock file. It is named after
-# the folder: cargo takes two of one name in one target folder for the same.
+# installed_rust FOLDER: a package there that depends on the crate, with the dependencies of the clone's lock file. It
+# is named after the folder, because cargo confuses two of one name in one target folder.
 installed_rust() {
     mkdir -p "$1/src"
     cp Cargo.lock "$1"

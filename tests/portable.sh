@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/need-rust.sh
 
-# On wasm32-unknown-unknown the standard library's clock stops the program, so what reads it is not there: it does not compile.
+# On wasm32-unknown-unknown the standard library's clock stops the program, so code that reads it is left out there: it
+# does not compile.
 without_a_clock() {
     local target call made
     made=$(mktemp -d)
@@ -24,7 +25,7 @@ without_a_clock() {
         fi
     done
     rm -r "$made"
-    # rustc puts a new file where -o says: as root it once took the device's place.
+    # rustc puts a new file where -o points: run as root, it once replaced the device.
     [[ -c /dev/null ]] || { echo "/dev/null is no device any more" >&2; exit 1; }
     echo "wasm: what needs a clock is absent"
 }

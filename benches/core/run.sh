@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Counts the instructions that the core needs for a token beside those of HMAC-SHA256, by callgrind, and compares them with
-# benches/core/instructions.txt.
+# Counts the instructions that the core needs for a token, in addition to those of HMAC-SHA256, by callgrind, and
+# compares them with benches/core/instructions.txt.
 #
 # Usage: benches/core/run.sh [--save]. Exits with 1 if a count has grown by more than 2 %; --save writes the file anew.
-# The counts are the same whatever else the machine does, so they show small changes; they are no measure of time. valgrind
-# hides SHA-NI and AVX-512: the hash is its software form there, which is why it is left out. Another compiler gives other
-# counts, and another libc copies memory in other ways: beside theirs they are shown, and judged by nobody.
+# The counts do not depend on the machine's load, so they show small changes; they do not measure time. valgrind hides
+# SHA-NI and AVX-512, so the hash runs in its software form, and is left out for that reason. Another compiler gives
+# other counts, and another libc copies memory differently: those counts are shown beside the saved ones, but not
+# compared.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh

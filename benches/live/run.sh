@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What following a policy file costs, and what lists of revocations do. Usage: benches/live/run.sh [SECONDS], so many for each
-# figure (1). On a busy machine the times mean nothing; the instructions, counted by callgrind where that is installed, are the
-# same on any.
+# The cost of following a policy file and of lists of revocations. Usage: benches/live/run.sh [SECONDS], SECONDS for
+# each figure (1). On a busy machine the times mean nothing; the instructions, counted by callgrind if it is installed,
+# are the same on any.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What a user has with nothing but Go: no C compiler, no library, no pkg-config, no other module. In an empty folder the module comes by
-# `go get` from a packed zip, as from a proxy, and vendored; the program mints, verifies, guards and follows a policy file, as it
-# is built, alone in an empty root, and for arm64 under qemu. For further systems it is built only.
+# Tests a machine with nothing but Go: no C compiler, no library, no pkg-config, no other module. In an empty folder,
+# the module comes by `go get` from a packed zip, as from a proxy, and vendored. The program mints, verifies, guards and
+# follows a policy file, in place, in an otherwise empty root, and for arm64 under qemu. For other systems it is only
+# built.
 set -euo pipefail
 cd "$(dirname "$0")"
 command -v go >/dev/null || { echo "skipped: Go alone, since go is not installed"; exit 0; }
@@ -10,7 +11,7 @@ module=github.com/hs256/hs256/bindings/go
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 
-# A proxy's folder, with what is of the module itself: no module below it.
+# A proxy's folder with the module itself, without the modules below it.
 git ls-files -co --exclude-standard | python3 -c '
 import os, sys, zipfile
 folder, module, version = sys.argv[1:]
@@ -81,7 +82,7 @@ func main() {
 }
 GO
 
-# says COMMAND...: the program must say what it is to.
+# says COMMAND...: the program must print what is expected.
 says() {
     local said
     said=$("$@" 2>&1) || true

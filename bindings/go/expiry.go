@@ -27,8 +27,8 @@ func leewayOf(c verifierHandle) time.Duration {
 }
 
 // UntilExpiry calls close once the claims have expired, for streams and WebSockets (which close with 4401): at `exp`
-// with the verifier's leeway, by its clock. If [Open] made the verifier, the leeway is that of the file as it is by
-// then. If that time is past already, close is called at once. It always runs in a goroutine of its own. Claims without
+// with the verifier's leeway, by its clock. If [Open] made the verifier, the leeway is that of the file at that time.
+// If the claims have already expired, close is called immediately. It always runs in its own goroutine. Claims without
 // `exp`, and nil, never expire.
 //
 // cancel ends the wait; call it when the connection ends. A revocation does not close a connection.

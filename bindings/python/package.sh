@@ -9,7 +9,7 @@ step "the wheels and the sdist"
 "$root/bindings/python/wheel.sh"
 rm -rf .build/sdist .build/from-sdist && mkdir .build/sdist
 tar -xzf .build/dist/*.tar.gz -C .build/sdist --strip-components=1
-# As on a machine that has this sdist alone, with a C compiler and without. Sharing the target folder only saves compiling
+# As on a machine with only this sdist, with a C compiler and without. Sharing the target folder only saves compiling
 # the dependencies again.
 (cd .build/sdist && $bin/pyproject-build --wheel --no-isolation --outdir ../from-sdist . >/dev/null)
 (cd .build/sdist && CC=/nonexistent $bin/pyproject-build --wheel --no-isolation --outdir ../from-sdist . >/dev/null)

@@ -17,7 +17,7 @@ by() {
     PYTHONPATH=$PWD/src HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so HS256_PYTHON=$way $bin/python -m pytest "$@"
 }
 by accelerator tests ../../examples/python
-# Servers in processes of their own are above either way, and take long to start.
+# Servers in separate processes do not depend on the implementation, and take long to start.
 by ctypes tests --ignore=tests/test_readme_guards.py --ignore=tests/test_coming_from.py
 
 step "files that change, and keys that rotate, under threads, processes, workers, greenlets and the example server"
@@ -35,7 +35,7 @@ step "the accelerator under AddressSanitizer and UndefinedBehaviorSanitizer"
 rm -rf .build/sanitized && mkdir -p .build/sanitized && cp -r src/hs256 .build/sanitized/
 CC=gcc CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined" \
     $bin/python accelerator/build.py .build/sanitized/hs256/_accelerator.abi3.so
-# Python's own memory is left to the sanitizer by PYTHONMALLOC, and Python leaks at exit.
+# PYTHONMALLOC leaves Python's own memory to the sanitizer, and Python leaks at exit.
 LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
     PYTHONMALLOC=malloc PYTHONPATH=$PWD/.build/sanitized HS256_PYTHON=accelerator \
     HS256_LIBRARY=$CARGO_TARGET_DIR/release/libhs256.so $bin/python -m pytest tests/test_accelerator.py \

@@ -1,5 +1,5 @@
-// A guard for libmicrohttpd, by docs/REQUESTS.md: which requests pass, with which claims, and what is answered to others. It
-// parses no header, path or cookie itself: hs256_find_token() and hs256_answer() do.
+// A guard for libmicrohttpd, by docs/REQUESTS.md: it decides which requests pass, with which claims, and makes the
+// other answers. It parses no header, path or cookie itself: hs256_find_token() and hs256_answer() do.
 #ifndef GUARD_H
 #define GUARD_H
 
@@ -7,8 +7,9 @@
 #include <microhttpd.h>
 #include <stdbool.h>
 
-// The verifier may be one that follows a policy file, of hs256_verifier_open(). The owner's functions may be NULL. Each gives 1 for yes and 0 for no; -1 says that it failed, and no route runs. Those that
-// are set must stand as true in the options of `law`.
+// The verifier may follow a policy file (hs256_verifier_open()). The owner's functions may be NULL. Each returns 1 for
+// yes and 0 for no; -1 means that it failed, and no route runs. Functions that are set must be true in the options of
+// `law`.
 struct guard {
     hs256_guard *law;
     const hs256_verifier *verifier;
@@ -19,7 +20,7 @@ struct guard {
     void (*on_refusal)(void *owner, struct MHD_Connection *connection, const hs256_response *answer, int32_t claim);
 };
 
-// What was decided about a request. To be freed by guarded_free() after the response was queued.
+// The decision on a request. Free it with guarded_free() after the response was queued.
 struct guarded {
     bool passes;
     bool has_claims; // a valid token came with it; not so on an exempt path, and where the guard is optional
@@ -29,15 +30,16 @@ struct guarded {
     void *memory;
 };
 
-// `target` is the request's as it was received: what MHD_OPTION_URI_LOG_CALLBACK gives, not the `url` of the handler, which is
-// decoded.
+// `target` is the request's target as received, from MHD_OPTION_URI_LOG_CALLBACK. It is not the handler's `url`, which
+// is decoded.
 void guard_request(const struct guard *guard, struct MHD_Connection *connection, const char *method, const char *target,
                    struct guarded *guarded);
 
 // The answer to a request that does not pass.
 enum MHD_Result guard_refuse(struct MHD_Connection *connection, const struct guarded *guarded);
 
-// What the response to a request that passes has besides: `Cache-Control: no-store` where the token was in the URL.
+// Adds the guard's headers to the response of a request that passes: `Cache-Control: no-store` if the token was in the
+// URL.
 void guard_headers(struct MHD_Response *response, const struct guarded *guarded);
 
 void guarded_free(struct guarded *guarded);

@@ -17,7 +17,7 @@ func main() {
 		log.Fatal(err)
 	}
 	http.Handle("GET /", hs256http.Guard(verifier, http.HandlerFunc(hello)))
-	// For those who run the server. A real one has this on a port of its own.
+	// For the operators. A real server has this on another port.
 	http.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		text, err := verifier.OpenMetrics()
 		if err != nil {

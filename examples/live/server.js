@@ -7,9 +7,9 @@ const verifier = Verifier.open('policy.json');
 const guard = new Guard({ verifier });
 
 const server = createServer(async (request, response) => {
-  // For those who run the server. A real one has this on a port of its own.
+  // For the operators. A real server has this on another port.
   if (request.url === '/metrics') return response.end(verifier.openMetrics());
-  // Every field by itself: Node's `headers` would drop a second Authorization.
+  // Keeps each field separate: Node's `headers` would drop a second Authorization.
   const distinct = Object.entries(request.headersDistinct);
   const fields = distinct.flatMap(([name, values]) => values.map((value) => [name, value]));
   const asked = new Request('http://localhost/', { headers: fields });

@@ -18,7 +18,7 @@ guard = Guard(verifier=verifier)
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """The server's one page, and its counts."""
-    # For those who run the server. A real one has this on a port of its own.
+    # For the operators. A real server has this on another port.
     if environ["PATH_INFO"] == "/metrics":
         start_response("200 OK", [])
         return [verifier.open_metrics().encode()]

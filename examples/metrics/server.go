@@ -78,7 +78,7 @@ func main() {
 		requests.Inc()
 		hello.ServeHTTP(w, r)
 	})
-	// A real server has this on a port of its own.
+	// A real server has this on another port.
 	http.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true}))
 	port := os.Getenv("PORT")
 	if port == "" {

@@ -13,13 +13,13 @@ const requests = new Counter({ name: 'requests_total', help: 'Requests.', regist
 const metrics = async () => (await registry.metrics()).replace(/# EOF\n$/, '') + verifier.openMetrics();
 
 const server = createServer(async (request, response) => {
-  // A real server has this on a port of its own.
+  // A real server has this on another port.
   if (request.url === '/metrics') {
     response.setHeader('Content-Type', registry.contentType);
     return response.end(await metrics());
   }
   requests.inc();
-  // Every field by itself: Node's `headers` would drop a second Authorization.
+  // Keeps each field separate: Node's `headers` would drop a second Authorization.
   const distinct = Object.entries(request.headersDistinct);
   const fields = distinct.flatMap(([name, values]) => values.map((value) => [name, value]));
   const asked = new Request('http://localhost/', { headers: fields });

@@ -34,7 +34,7 @@ metrics = make_wsgi_app()
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """The server's one page, and its counts."""
-    # A real server has this on a port of its own.
+    # A real server has this on another port.
     if environ["PATH_INFO"] == "/metrics":
         return metrics(environ, start_response)
     requests.inc()

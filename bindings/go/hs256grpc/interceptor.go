@@ -5,9 +5,9 @@
 //		grpc.StreamInterceptor(hs256grpc.Stream(v)),
 //	)
 //
-// In a method, [Claims] gives the claims of the call's token. A call is to a guard what a request is over HTTP: its full
-// method is the path, its metadata the header fields (docs/REQUESTS.md). It is a module of its own, so that grpc is no
-// dependency of those who serve HTTP only.
+// In a method, [Claims] returns the claims of the call's token. The guard treats a call like an HTTP request: its full
+// method is the path, its metadata the header fields (docs/REQUESTS.md). This is a separate module, so that programs
+// that serve only HTTP do not depend on grpc.
 package hs256grpc
 
 import (
@@ -24,31 +24,32 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Verifiers is what a guard verifies with: a verifier; or a function that gives one for a call, a tenant's for example; or the path
-// of a policy file, which is opened and followed as [hs256.Open] does:
+// Verifiers is what a guard verifies with: a verifier; or a function that returns one for a call, for example a
+// tenant's; or the path of a policy file, which is opened and followed as [hs256.Open] does:
 //
 //	hs256grpc.Unary(hs256.PolicyFile("policy.json"))
 type Verifiers interface {
 	*hs256.Verifier | func(*Call) (*hs256.Verifier, error) | hs256.PolicyFile
 }
 
-// A Call is what the functions given to a guard see of a call.
+// A Call is the argument of the functions given to a guard.
 type Call struct {
 	ctx context.Context
 	// Method is the full name: "/package.Service/Method".
 	Method string
 }
 
-// Context gives the call's context, with its metadata and peer.
+// Context returns the call's context, with its metadata and peer.
 func (c *Call) Context() context.Context { return c.ctx }
 
 // Unary lets calls with a valid token through, with the token's claims in their context.
 //
-// The token is that of the metadata `authorization`, as in the HTTP header of that name. Others are answered:
-// Unauthenticated where there is no valid token, PermissionDenied where [Authorize] says no, each with the challenge that
-// HTTP would carry as its message; Internal where the verifier is closed, or a function given to the guard fails or panics.
+// The token is taken from the metadata `authorization`, like the HTTP header of that name. Other calls are answered:
+// Unauthenticated if there is no valid token, PermissionDenied if [Authorize] says no, each with HTTP's challenge as
+// its message; Internal if the verifier is closed, or a function given to the guard fails or panics.
 //
-// Unary panics with an [hs256.Error] if an option is given nothing, and with that of [hs256.Open] if a policy file does not load.
+// Unary panics with an [hs256.Error] if an option is given nothing, and with the error of [hs256.Open] if a policy file
+// does not load.
 func Unary[V Verifiers](verifier V, options ...Option) grpc.UnaryServerInterceptor {
 	g := newGuard(any(verifier), options)
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
@@ -74,14 +75,14 @@ func Stream[V Verifiers](verifier V, options ...Option) grpc.StreamServerInterce
 
 type contextKey struct{}
 
-// Claims gives the claims of the token that came with a call; false if it did not come through an interceptor, or that let it
-// pass without a token.
+// Claims returns the claims of the token that came with a call; false if the call passed no interceptor, or passed one
+// without a token.
 func Claims(ctx context.Context) (*hs256.Claims, bool) {
 	claims, _ := ctx.Value(contextKey{}).(*hs256.Claims)
 	return claims, claims != nil
 }
 
-// WithClaims gives a context that has claims, as an interceptor does; for tests of methods.
+// WithClaims returns a context with claims, as an interceptor does; for tests of methods.
 func WithClaims(ctx context.Context, claims *hs256.Claims) context.Context {
 	return context.WithValue(ctx, contextKey{}, claims)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/guard"
 )
 
-// An Option changes what an interceptor does. They are those of package hs256http but for cookies, query parameters and
-// WebSockets, which gRPC has not.
+// An Option changes what an interceptor does. The options are those of package hs256http, except cookies, query
+// parameters and WebSockets, which gRPC lacks.
 type Option func(*settings)
 
 type settings = guard.Settings[*Call]
@@ -18,44 +18,44 @@ func Optional(optional bool) Option {
 	return set("optional", optional)
 }
 
-// Realm is what challenges call the protected space (RFC 9110 section 11.5). There is none by default.
+// Realm is the name of the protected space in challenges (RFC 9110 section 11.5). By default there is none.
 func Realm(realm string) Option {
 	return set("realm", realm)
 }
 
-// Header takes the token from the metadata of this name too, after `authorization`: the whole value, or what follows
+// Header also looks for the token in the metadata of this name, after `authorization`: the whole value, or what follows
 // [Scheme].
 func Header(name string) Option {
 	return set("header", name)
 }
 
-// Scheme replaces Bearer; with [Header] it is that header's, and `authorization` keeps Bearer.
+// Scheme replaces Bearer. With [Header] it applies to that header, and `authorization` keeps Bearer.
 func Scheme(scheme string) Option {
 	return set("scheme", scheme)
 }
 
-// GetToken finds the token in place of all other sources. The empty text is none.
+// GetToken finds the token instead of all other sources. The empty string means that there is none.
 func GetToken(find func(*Call) (string, error)) Option {
 	return guard.GetToken(find)
 }
 
-// Exempt lets methods pass without looking at a token: "/grpc.health.v1.Health/Check" is that one,
-// "/grpc.health.v1.Health/*" all of the service. They have no claims in their context.
+// Exempt lets methods pass without looking at a token: "/grpc.health.v1.Health/Check" is that method only,
+// "/grpc.health.v1.Health/*" the whole service. Their context has no claims.
 func Exempt(methods ...string) Option {
 	return set("exempt", slices.Clone(methods))
 }
 
-// IsRevoked is asked about each valid token; a revoked one is answered Unauthenticated. It is for those who ask a database.
+// IsRevoked is called for each valid token; a revoked one is answered Unauthenticated. Use it to query a database.
 func IsRevoked(revoked func(*hs256.Claims, *Call) (bool, error)) Option {
 	return guard.IsRevoked(revoked)
 }
 
-// Authorize is asked about each valid token that is not revoked; the answer is PermissionDenied if it says no.
+// Authorize is called for each valid token that is not revoked; the answer is PermissionDenied if it says no.
 func Authorize(allow func(*hs256.Claims, *Call) (bool, error)) Option {
 	return guard.Authorize(allow)
 }
 
-// OnRefusal is told of each call whose token is rejected, before it is answered.
+// OnRefusal is called for each call whose token is rejected, before it is answered.
 func OnRefusal(tell func(hs256.Refusal, *Call)) Option {
 	return guard.OnRefusal(tell)
 }

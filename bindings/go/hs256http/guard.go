@@ -4,8 +4,8 @@
 //	...
 //	http.Handle("/me", hs256http.Guard(v, http.HandlerFunc(me)))
 //
-// In the handler, [Claims] gives the claims of the request's token. [Middleware] has the shape that routers such as chi
-// take. Where a token is found and what is answered follows the same rules in every language: docs/REQUESTS.md.
+// In the handler, [Claims] returns the claims of the request's token. [Middleware] has the form that routers such as
+// chi take. Where a token is found and what is answered follows the same rules in every language: docs/REQUESTS.md.
 package hs256http
 
 import (
@@ -19,8 +19,8 @@ import (
 	"github.com/hs256/hs256/bindings/go/internal/law"
 )
 
-// Verifiers is what a guard verifies with: a verifier; or a function that gives one for a request, a tenant's for example; or the
-// path of a policy file, which is opened and followed as [hs256.Open] does:
+// Verifiers is what a guard verifies with: a verifier; or a function that returns one for a request, for example a
+// tenant's; or the path of a policy file, which is opened and followed as [hs256.Open] does:
 //
 //	hs256http.Guard(hs256.PolicyFile("policy.json"), next)
 type Verifiers interface {
@@ -29,15 +29,15 @@ type Verifiers interface {
 
 // Guard lets requests with a valid token through to next, with the token's claims in the request's context.
 //
-// Others are answered: 401 with the challenge of RFC 6750 section 3 where there is no valid token, 403 where [Authorize]
-// says no, and 500 where the verifier is closed, or a function given to the guard fails or panics. CORS preflights pass
-// without claims. A rejected token's bytes are in no answer.
+// Other requests are answered: 401 with the challenge of RFC 6750 section 3 if there is no valid token, 403 if
+// [Authorize] says no, and 500 if the verifier is closed, or a function given to the guard fails or panics. CORS
+// preflights pass without claims. No answer contains a rejected token's bytes.
 //
 // The token is taken from the Authorization header and nowhere else, unless an option says so.
 //
 // Guard panics with an [hs256.Error] if an option is given nothing, such as an empty string or a nil function, or a
 // value that can never mean anything: a guard meant to demand something must not silently demand nothing. It panics
-// with the error of [hs256.Open] if a policy file does not load; to get that error as a value, open the file and pass
+// with the error of [hs256.Open] if a policy file does not load. To get that error as a value, open the file and pass
 // the verifier.
 func Guard[V Verifiers](verifier V, next http.Handler, options ...Option) http.Handler {
 	return Middleware(verifier, options...)(next)
@@ -56,14 +56,14 @@ func Middleware[V Verifiers](verifier V, options ...Option) func(next http.Handl
 
 type contextKey struct{}
 
-// Claims gives the claims of the token that came with a request; false if it did not come through a guard, or the guard let
-// it pass without a token.
+// Claims returns the claims of the token that came with a request; false if the request passed no guard, or passed one
+// without a token.
 func Claims(ctx context.Context) (*hs256.Claims, bool) {
 	claims, _ := ctx.Value(contextKey{}).(*hs256.Claims)
 	return claims, claims != nil
 }
 
-// WithClaims gives a context that has claims, as a guard does; for tests of handlers.
+// WithClaims returns a context with claims, as a guard does; for tests of handlers.
 func WithClaims(ctx context.Context, claims *hs256.Claims) context.Context {
 	return context.WithValue(ctx, contextKey{}, claims)
 }

@@ -1,6 +1,6 @@
 """Why a token was rejected, or a call refused: one exception class for each code of hs256.
 
-Every class has the code's name and number; an instance has the claim at fault, where there is one. No message holds
+Every class has the code's name and number; an instance has the claim at fault, if there is one. No message holds
 bytes of a token or of a secret.
 """
 

@@ -1,4 +1,4 @@
-"""The guard behind every framework's: from a request's raw header fields to the answer. Imports no framework.
+"""The guard that all frameworks share: from a request's raw header fields to the answer. Imports no framework.
 
 The core says where a token is found and what is answered (docs/REQUESTS.md). This module calls the owner's functions;
 if one fails, the answer is 500 and no route runs. Only what the owner's functions raise is logged, in the framework's
@@ -68,7 +68,7 @@ class Refusal(NamedTuple):
     function of yours that failed."""
 
     claim: Optional[str]
-    """The claim at fault, where there is one."""
+    """The claim at fault, if there is one."""
 
     source: Optional[str]
     """Where the token was found: ``authorization``, ``header``, ``cookie``, ``query``, ``websocket``, ``custom``."""

@@ -1,5 +1,5 @@
-// Package module is the core's WebAssembly module as Go source, and what its host needs of it. It is a package of its own because
-// it is long: the tests of the host do not compile it once more.
+// Package module is the core's WebAssembly module as Go source, and what its host needs of it. It is a separate package
+// because it is long: tests of the host need not compile it again.
 package module
 
 import (
