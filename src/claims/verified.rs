@@ -88,14 +88,14 @@ impl<'p> Claims<'p> {
     /// `iss`: who issued the token (RFC 7519 section 4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<Cow<'_, str>> {
-        text(self.set().iss()?.utf8(&self.payload)?)
+        self.set().iss()?.string_or_digits(&self.payload)
     }
 
     /// `sub`: whom the token is about (RFC 7519 section 4.1.2). Under a policy's `numeric_subject`, an integer's
     /// digits.
     #[must_use]
     pub fn subject(&self) -> Option<Cow<'_, str>> {
-        text(self.set().sub()?.utf8(&self.payload)?)
+        self.set().sub()?.string_or_digits(&self.payload)
     }
 
     /// `aud`: whom the token is for (RFC 7519 section 4.1.3); `None` if the token has none.
@@ -125,7 +125,7 @@ impl<'p> Claims<'p> {
     /// `jti`: the token's own id (RFC 7519 section 4.1.7). The caller checks that it was not seen before.
     #[must_use]
     pub fn id(&self) -> Option<Cow<'_, str>> {
-        text(self.set().jti()?.utf8(&self.payload)?)
+        self.set().jti()?.string_or_digits(&self.payload)
     }
 
     /// The claim of this name, registered or not, at the top level of the claims set.
@@ -180,13 +180,6 @@ impl<'p> Claims<'p> {
             registered: self.registered,
             key_id: self.key_id.into_owned(),
         }
-    }
-}
-
-fn text(utf8: Cow<'_, [u8]>) -> Option<Cow<'_, str>> {
-    match utf8 {
-        Cow::Borrowed(utf8) => str::from_utf8(utf8).ok().map(Cow::Borrowed),
-        Cow::Owned(utf8) => String::from_utf8(utf8).ok().map(Cow::Owned),
     }
 }
 

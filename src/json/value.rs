@@ -97,15 +97,18 @@ impl Value {
 
     /// The string; `None` for a value of another kind. Allocates only if there is an escape to resolve.
     pub(crate) fn string(self, text: &[u8]) -> Option<Cow<'_, str>> {
-        match self.kind() {
-            Kind::Plain => str::from_utf8(self.bytes(text)).ok().map(Cow::Borrowed),
-            Kind::Escaped => String::from_utf8(self.unescaped(text).collect()).ok().map(Cow::Owned),
-            _ => None,
+        if self.kind().is_string() { self.string_or_digits(text) } else { None }
+    }
+
+    /// The string, or a number's digits; `None` for a value of another kind.
+    pub(crate) fn string_or_digits(self, text: &[u8]) -> Option<Cow<'_, str>> {
+        match self.utf8(text)? {
+            Cow::Borrowed(utf8) => str::from_utf8(utf8).ok().map(Cow::Borrowed),
+            Cow::Owned(utf8) => String::from_utf8(utf8).ok().map(Cow::Owned),
         }
     }
 
-    /// The UTF-8 of a string, or of a number's digits; `None` for a value of another kind. Like [`Value::string`], but
-    /// without a second check for UTF-8.
+    /// The bytes of [`Value::string_or_digits`], without a second check for UTF-8.
     #[inline]
     pub(crate) fn utf8(self, text: &[u8]) -> Option<Cow<'_, [u8]>> {
         match self.kind() {
