@@ -6,7 +6,7 @@ use core::num::NonZeroUsize;
 #[cfg(feature = "std")]
 use std::{sync::Mutex, thread};
 
-use crate::claims::{Claims, KeyId};
+use crate::claims::{Claims, MatchedId};
 use crate::error::Error;
 #[cfg(feature = "std")]
 use crate::threads;
@@ -25,7 +25,7 @@ impl Verifier {
         now: i64,
         buffers: [&'b mut [u8]; 2],
     ) -> [Result<Claims<'b>, Error>; 2] {
-        self.rules.verify_pair(tokens, now, buffers, KeyId::shared)
+        self.rules.verify_pair(tokens, now, buffers, MatchedId::shared)
     }
 
     /// [`Verifier::verify_pair_at`] with claims that borrow the key's id.
@@ -36,7 +36,7 @@ impl Verifier {
         now: i64,
         buffers: [&'b mut [u8]; 2],
     ) -> [Result<Claims<'b>, Error>; 2] {
-        self.rules.verify_pair(tokens, now, buffers, KeyId::borrowed)
+        self.rules.verify_pair(tokens, now, buffers, MatchedId::borrowed)
     }
 
     /// Verifies many tokens as of `now` (Unix seconds), two at a time as [`Verifier::verify_pair_at`] does, and returns
@@ -57,9 +57,9 @@ impl Verifier {
         let mut verdicts = Vec::with_capacity(tokens.len());
         for pair in pairs {
             let tokens = pair.each_ref().map(AsRef::as_ref);
-            verdicts.extend(self.rules.verify_pair(tokens, now, [Vec::new(), Vec::new()], KeyId::shared));
+            verdicts.extend(self.rules.verify_pair(tokens, now, [Vec::new(), Vec::new()], MatchedId::shared));
         }
-        verdicts.extend(last.iter().map(|token| self.rules.verify(token.as_ref(), now, Vec::new(), KeyId::shared)));
+        verdicts.extend(last.iter().map(|token| self.rules.verify(token.as_ref(), now, Vec::new(), MatchedId::shared)));
         verdicts
     }
 

@@ -11,7 +11,7 @@ mod value;
 mod verified;
 
 pub use value::{ClaimValue, JsonType};
-pub(crate) use verified::KeyId;
+pub(crate) use verified::MatchedId;
 pub use verified::{Audience, Claims};
 
 /// The registered claims that hs256 looks at, with the type that each must have (RFC 7519 section 4.1), in the order in

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 use std::time::SystemTime;
 
-use crate::claims::{Claims, KeyId};
+use crate::claims::{Claims, MatchedId};
 use crate::error::Error;
 use crate::signer::Timestamps;
 use crate::verifier::Verifier;
@@ -16,7 +16,7 @@ impl Verifier {
     ///
     /// Why the token is rejected: the first check that fails, in the order of `docs/VERDICT.md`.
     pub fn verify(&self, token: impl AsRef<[u8]>) -> Result<Claims<'static>, Error> {
-        self.rules.verify(token.as_ref(), unix_now(), Vec::new(), KeyId::shared)
+        self.rules.verify(token.as_ref(), unix_now(), Vec::new(), MatchedId::shared)
     }
 }
 

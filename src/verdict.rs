@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use core::ops::{ControlFlow, DerefMut};
 
 use crate::base64url;
-use crate::claims::{Claims, ClaimsSet, KeyId, Registered};
+use crate::claims::{Claims, ClaimsSet, MatchedId, Registered};
 use crate::compact::{self, Compact};
 use crate::error::Error;
 use crate::header::{self, Header};
@@ -162,8 +162,8 @@ impl Room<'static> for Vec<u8> {
     }
 }
 
-/// [`KeyId::shared`] or [`KeyId::borrowed`].
-type IdOf<'v, 'p> = fn(Option<&'v Arc<String>>) -> KeyId<'p>;
+/// [`MatchedId::shared`] or [`MatchedId::borrowed`].
+type IdOf<'v, 'p> = fn(&'v Arc<String>) -> MatchedId<'p>;
 
 /// A token that is split at its dots, with room for its payload.
 struct Opened<'t, R> {
@@ -329,7 +329,7 @@ impl Rules {
             }
         });
         let key = verdict.inspect_err(|_| opened.payload.fill(0))?;
-        Ok(Claims::new(opened.payload.into_payload(), registered, id(key.shared_id())))
+        Ok(Claims::new(opened.payload.into_payload(), registered, key.shared_id().map(id)))
     }
 }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-use crate::claims::{Claims, KeyId};
+use crate::claims::{Claims, MatchedId};
 use crate::error::{ClaimName, Error};
 use crate::key::Key;
 use crate::keyring::KeyRing;
@@ -63,7 +63,7 @@ impl Verifier {
     /// two dots and its payload is longer than `buffer`, the error is [`Error::BufferTooSmall`], before any further
     /// check.
     pub fn verify_at<'b>(&self, token: impl AsRef<[u8]>, now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
-        self.rules.verify(token.as_ref(), now, buffer, KeyId::shared)
+        self.rules.verify(token.as_ref(), now, buffer, MatchedId::shared)
     }
 
     /// [`Verifier::verify_at`] with claims that borrow the key's id.
@@ -73,7 +73,7 @@ impl Verifier {
     /// Those of `verify_at`.
     #[doc(hidden)]
     pub fn borrow_at<'b>(&'b self, token: &[u8], now: i64, buffer: &'b mut [u8]) -> Result<Claims<'b>, Error> {
-        self.rules.verify(token, now, buffer, KeyId::borrowed)
+        self.rules.verify(token, now, buffer, MatchedId::borrowed)
     }
 
     /// The name of a claim by its id in the C ABI ([`ClaimName::id`]): a registered one, or one that this verifier's policy

@@ -37,47 +37,44 @@ use crate::numeric_date::NumericDate;
 pub struct Claims<'p> {
     payload: Cow<'p, [u8]>,
     registered: Registered,
-    key_id: KeyId<'p>,
+    key_id: Option<MatchedId<'p>>,
 }
 
 /// The id of the key that a signature matched under.
 #[derive(Clone)]
-pub(crate) enum KeyId<'p> {
-    Absent,
+pub(crate) enum MatchedId<'p> {
     Shared(Arc<String>),
     /// For claims that are dropped before the verifier. A shared id would make threads contend for its reference count.
     Borrowed(&'p String),
 }
 
-impl<'p> KeyId<'p> {
-    pub(crate) fn shared(id: Option<&Arc<String>>) -> KeyId<'p> {
-        id.cloned().map_or(KeyId::Absent, KeyId::Shared)
+impl<'p> MatchedId<'p> {
+    pub(crate) fn shared(id: &Arc<String>) -> MatchedId<'p> {
+        MatchedId::Shared(Arc::clone(id))
     }
 
-    pub(crate) fn borrowed(id: Option<&'p Arc<String>>) -> KeyId<'p> {
-        id.map_or(KeyId::Absent, |id| KeyId::Borrowed(id))
+    pub(crate) fn borrowed(id: &'p Arc<String>) -> MatchedId<'p> {
+        MatchedId::Borrowed(id)
     }
 
-    fn text(&self) -> Option<&str> {
+    fn text(&self) -> &str {
         match self {
-            KeyId::Absent => None,
-            KeyId::Shared(id) => Some(id.as_str()),
-            KeyId::Borrowed(id) => Some(id.as_str()),
+            MatchedId::Shared(id) => id,
+            MatchedId::Borrowed(id) => id,
         }
     }
 
-    fn into_owned(self) -> KeyId<'static> {
+    fn into_owned(self) -> MatchedId<'static> {
         match self {
-            KeyId::Absent => KeyId::Absent,
-            KeyId::Shared(id) => KeyId::Shared(id),
-            KeyId::Borrowed(id) => KeyId::Shared(Arc::new(id.clone())),
+            MatchedId::Shared(id) => MatchedId::Shared(id),
+            MatchedId::Borrowed(id) => MatchedId::Shared(Arc::new(id.clone())),
         }
     }
 }
 
 impl<'p> Claims<'p> {
     /// `registered`: what scanning this payload found.
-    pub(crate) fn new(payload: Cow<'p, [u8]>, registered: Registered, key_id: KeyId<'p>) -> Claims<'p> {
+    pub(crate) fn new(payload: Cow<'p, [u8]>, registered: Registered, key_id: Option<MatchedId<'p>>) -> Claims<'p> {
         Claims { payload, registered, key_id }
     }
 
@@ -159,7 +156,7 @@ impl<'p> Claims<'p> {
     /// The id of the key that verified the signature, if the key has one.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
-        self.key_id.text()
+        self.key_id.as_ref().map(MatchedId::text)
     }
 
     /// `iss`, `sub` and `jti`, and `aud` as JSON: for callers that pass bytes on and need no second check for UTF-8.
@@ -178,7 +175,7 @@ impl<'p> Claims<'p> {
         Claims {
             payload: Cow::Owned(self.payload.into_owned()),
             registered: self.registered,
-            key_id: self.key_id.into_owned(),
+            key_id: self.key_id.map(MatchedId::into_owned),
         }
     }
 }
