@@ -31,7 +31,10 @@ slow=(
     json::tests::duplicates::names_of_one_hash
     json::tests::fault::duplicate_member
     json::tests::fault::too_long
+    json::tests::nearest::a_short_number_is_nearest
+    json::tests::nearest::any_number_is_nearest
     json::tests::number::numbers_are_within
+    json::tests::number::numbers_of_any_lengths
     json::tests::number::range_is_judged
     json::tests::scanner::depth_is_limited
     json::tests::scanner::every_byte_alone
