@@ -69,9 +69,13 @@ impl<'b> Buffer<'b> {
         unsafe { core::slice::from_raw_parts_mut(self.data, len) }
     }
 
-    /// Leaves nothing of a token in the first bytes.
-    pub(crate) fn wipe(&self, most: usize) {
-        // SAFETY: within the buffer.
+    /// Sets the first bytes to zero, no more than `most`.
+    ///
+    /// # Safety
+    ///
+    /// Nothing that borrows the buffer is alive.
+    pub(crate) unsafe fn wipe(&self, most: usize) {
+        // SAFETY: within the buffer, and the caller's promise.
         unsafe { self.data.write_bytes(0, self.len.min(most)) };
     }
 }

@@ -138,7 +138,9 @@ unsafe fn verify(
 pub(crate) fn decide(current: &Current<'_>, buffer: Buffer<'_>, token: &[u8], now: i64) -> Result<hs256_claims, Error> {
     // SAFETY: what is written later is after the payload, which the core has cut the room to.
     let room = unsafe { buffer.room(payload_most(current, token)) };
-    views(current.borrow_at(token, now, room), current, buffer, token)
+    let verdict = views(current.borrow_at(token, now, room), current, buffer, token);
+    wipe_if_too_small(&verdict, buffer, token);
+    verdict
 }
 
 /// Like [`decide`], for two tokens together.
@@ -155,7 +157,19 @@ pub(crate) fn decide_pair(
     // SAFETY: as above.
     let other_room = unsafe { other_buffer.room(payload_most(current, other)) };
     let [verdict, other_verdict] = current.borrow_pair_at(tokens, now, [room, other_room]);
-    [views(verdict, current, buffer, token), views(other_verdict, current, other_buffer, other)]
+    let verdicts = [views(verdict, current, buffer, token), views(other_verdict, current, other_buffer, other)];
+    wipe_if_too_small(&verdicts[0], buffer, token);
+    wipe_if_too_small(&verdicts[1], other_buffer, other);
+    verdicts
+}
+
+/// The core leaves nothing of a rejected token in the buffer, and neither do we. Not within [`views`], which still has the
+/// claims that borrow the buffer.
+fn wipe_if_too_small(verdict: &Result<hs256_claims, Error>, buffer: Buffer<'_>, token: &[u8]) {
+    if matches!(verdict, Err(Error::BufferTooSmall { .. })) {
+        // SAFETY: the claims are gone.
+        unsafe { buffer.wipe(hs256_buffer_len(token.len())) }
+    }
 }
 
 /// The greatest length of a payload of this token; 0 for a token that is too long to be decoded.
@@ -171,17 +185,12 @@ fn views(
     token: &[u8],
 ) -> Result<hs256_claims, Error> {
     // The size that is missing for the payload would not be enough for its strings, so report what is enough for both.
-    let enough = hs256_buffer_len(token.len());
-    let too_small = Error::BufferTooSmall { needed: enough };
+    let too_small = Error::BufferTooSmall { needed: hs256_buffer_len(token.len()) };
     match verdict {
         Ok(claims) => {
             let mut spare = buffer;
             let views = spare.split_off(claims.payload().len()).and_then(|_| hs256_claims::of(&claims, &mut spare));
-            let Some(views) = views else {
-                // The core leaves nothing of a rejected token in the buffer, and neither do we.
-                buffer.wipe(enough);
-                return Err(too_small);
-            };
+            let Some(views) = views else { return Err(too_small) };
             current.count_accepted(&claims);
             Ok(views)
         }
