@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
 # Checks the repository rather than the program: formatting, clippy, types, documentation, layers, licences and sources of
-# dependencies, lock files, the drift of the header and of the options, spelling, shell scripts. Usage: scripts/lint.sh; scripts/lint.sh
-# selftest plants a fault for each check that is made here, and fails if one is not found.
+# dependencies, lock files, the drift of the header and of the options, spelling, shell scripts, workflows. Usage:
+# scripts/lint.sh; scripts/lint.sh selftest plants a fault for each check that is made here, and fails if one is not found.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 spelling() { .build/tools/bin/typos --config .typos.toml --force-exclude "$@"; }
 shell() { .build/tools/bin/shellcheck --severity=warning "$@"; }
+
+# The workflows of .github, and by shellcheck the commands in them.
+workflows() {
+    go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -shellcheck "$PWD/.build/tools/bin/shellcheck" -pyflakes= "$@"
+}
 
 # `grep -q` exits at its first hit, and the program still writing to it then fails: under pipefail the result is random.
 pipes() { ! grep -nE '(^|[^|])\| *([A-Z_]+=[^ ]* )*grep -[a-zA-Z]*q' "$@"; }
@@ -50,6 +55,7 @@ plant shell shell a.sh '#!/bin/bash
 cd $1/x; rm $(ls)'
 ! command -v doxygen >/dev/null || plant documentation bindings/c/lint.sh a.h 'int32_t hs256_sign(void);'
 plant width bindings/c/lint.sh a.h "/* $(printf '%0101d' 0) */"
+! command -v go >/dev/null || plant workflows workflows a.yml $'on: push\njobs:\n  a:\n    steps: []'
 plant pipes pipes a.sh 'ldd a | gr''ep -q b'
 plant_lock
 [[ ${1:-} != selftest ]] || exit 0
@@ -61,6 +67,11 @@ done
 mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
 shell "${scripts[@]}"
 pipes "${scripts[@]}" || { echo "lint: grep -q behind a pipe; give it <<<\"\$(…)\" instead" >&2; exit 1; }
+if command -v go >/dev/null; then
+    workflows .github/workflows/*.yml
+else
+    echo "skipped: the workflows, since Go, which builds their linter, is not installed"
+fi
 parts=(
     "rust=cargo fmt --all --check && cargo clippy --quiet --locked --workspace --all-targets -- -D warnings &&
         RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps -p hs256 --quiet"
