@@ -1,4 +1,4 @@
-//! `verify_at` into a buffer allocates nothing, whatever the token of up to 16 KiB holds and however it is rejected.
+//! `verify_at` into a buffer allocates nothing for any token of up to 16 KiB, whether it is accepted or rejected.
 
 #![allow(
     clippy::unwrap_used,
@@ -55,10 +55,10 @@ fn no_vector_makes_verify_at_allocate() {
     for vector in support::vectors() {
         let Ok(verifier) = vector.verifier() else { continue };
         if vector.token.len() > MAX_TOKEN_LEN_DEFAULT {
-            continue; // beyond the default limit it may
+            continue; // longer tokens may allocate
         }
         let mut buffer = vec![0; vector.token.len()];
-        let _first_use = verifier.verify_at(&vector.token, vector.now, &mut buffer); // builds the base64 engine
+        let _first_use = verifier.verify_at(&vector.token, vector.now, &mut buffer); // builds the base64 engine first
         let count = allocations(|| drop(verifier.verify_at(&vector.token, vector.now, &mut buffer)));
         assert_eq!(count, 0, "{}", vector.name);
         judged += 1;
@@ -66,7 +66,8 @@ fn no_vector_makes_verify_at_allocate() {
     assert!(judged > 100, "{judged}");
 }
 
-/// The claims sets that need most: as many names as 16 KiB can hold, in one object and in many, and escapes in all.
+/// The claims sets that need the most memory: as many names as 16 KiB can hold, in one object and in many,
+/// plain and with escapes.
 #[test]
 fn no_claims_set_of_16_kib_makes_verify_at_allocate() {
     let key = Key::new("supersecretdevkeythatishs256safe!").unwrap().with_id("id \"1\"");

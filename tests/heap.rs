@@ -1,8 +1,8 @@
-//! After keys, verifiers and signers are dropped, neither their secrets nor the HMAC states made of them are left in the
-//! process's heap: it is read whole and searched. Stacks are left out: what the compiler spills there is beyond safe
-//! Rust's reach, as `SECURITY.md` says.
+//! After keys, verifiers and signers are dropped, neither their secrets nor the HMAC states made from them are left in
+//! the process's heap. The test searches the whole heap. It does not search stacks: safe Rust cannot wipe what the
+//! compiler spills there, as `SECURITY.md` says.
 //!
-//! `HS256_PLANTED=heap` leaves one copy of a decoded secret in freed memory: the test must then fail.
+//! `HS256_PLANTED=heap` leaves a part of a secret in freed memory. The test must then fail.
 
 #![cfg(target_os = "linux")]
 #![allow(
@@ -23,7 +23,7 @@ use hs256::{Key, KeyOp, Signer, Verifier};
 use sha2::block_api::compress256;
 use zeroize::{Zeroize, Zeroizing};
 
-/// What is searched for is kept under this, so that the search does not find itself.
+/// The needles are masked with this, so that the search does not find the needles themselves.
 const MASK: u64 = 0xC3A5_5A3C_9669_F00F;
 const WINDOW: usize = 8;
 const SECRET_LEN: usize = 48;
@@ -37,12 +37,12 @@ impl Needles {
         self.0.extend(secret.windows(WINDOW).map(masked));
     }
 
-    /// How many places in the heap hold one of them.
+    /// How often one of them is in the heap.
     fn found(&self) -> usize {
         self.search().0
     }
 
-    /// How many hits in how many bytes.
+    /// The number of hits, and the number of bytes searched.
     fn search(&self) -> (usize, u64) {
         let memory = fs::File::open("/proc/self/mem").unwrap();
         let mut piece = [0_u8; 64 * 1024]; // on the stack, which is not searched
@@ -67,7 +67,7 @@ impl Needles {
     }
 }
 
-/// The writable memory of no file, without the stacks of the main thread and of this one.
+/// The address ranges of writable memory that no file backs, except the stacks of the main thread and of this one.
 fn heap() -> Vec<(u64, u64)> {
     let local = 0_u8;
     let here = black_box(&raw const local) as u64;
@@ -86,14 +86,14 @@ fn heap() -> Vec<(u64, u64)> {
     ranges
 }
 
-/// Bytes that were never in this process before.
+/// A secret that was never in this process before.
 fn fresh_secret() -> Zeroizing<Vec<u8>> {
     let mut secret = Zeroizing::new(vec![0; SECRET_LEN]);
     fs::File::open("/dev/urandom").unwrap().read_exact_at(&mut secret, 0).unwrap();
     secret
 }
 
-/// The secret, and all that HMAC makes of it (RFC 2104 section 2): both padded blocks and the states after them.
+/// The secret, and what HMAC makes from it (RFC 2104 section 2): both padded blocks, and the state after each.
 fn needles(secret: &[u8]) -> Needles {
     let mut needles = Needles(Vec::with_capacity(4096));
     needles.add(secret);

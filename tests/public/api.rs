@@ -1,5 +1,5 @@
-//! What each public function answers, exactly: the constructors' refusals, the accessors of claims, looking into bytes that
-//! nobody scanned, the checks that `explain` lists.
+//! The exact results of the public functions: what constructors refuse, what the accessors of claims return, how values
+//! are read from bytes that were never scanned, and which checks `explain` lists.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -18,7 +18,7 @@ fn key() -> Key {
     Key::new(SECRET).unwrap()
 }
 
-/// The claims of a token with this claims set.
+/// The verified claims of a token with this claims set.
 fn claims(json: &str) -> Claims<'static> {
     let key = key().with_id("k");
     let token = Signer::new(key.clone()).unwrap().sign_json(json).unwrap();
@@ -26,7 +26,7 @@ fn claims(json: &str) -> Claims<'static> {
     verifier.verify_at(&token, 0, &mut vec![0; token.len()]).unwrap().into_owned()
 }
 
-/// A token with claims that no signer of ours would sign.
+/// A token with a valid signature over claims that our signer refuses.
 fn signed_by_hand(json: &str) -> String {
     let padded = |with: u8| {
         let mut block = [with; 64];
@@ -85,7 +85,8 @@ fn a_secret_in_the_wrong_encoding_is_refused() {
     }
 }
 
-/// An SSH public key, made for this test, its private half thrown away. Whichever encoding it comes in, a secret it is not.
+/// This SSH public key was made for the test, and its private key was thrown away. A public key is no secret, in any
+/// encoding.
 #[test]
 fn a_public_key_is_refused_by_every_constructor() {
     let public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBdePsvZm1GdrEAOIIpK8fDWc3IGNrLnQt1TMLMheuFS";
@@ -238,7 +239,7 @@ fn claims_give_what_the_payload_says() {
     assert!(audience.contains("one") && !audience.contains("on"));
 }
 
-/// A buffer is long enough from the payload's own length on, and holds nothing of a rejected token.
+/// The buffer must be at least as long as the payload. After a rejection it holds nothing of the token.
 #[test]
 fn a_buffer_is_too_small_below_the_payloads_length() {
     let token = Signer::new(key()).unwrap().sign_json(r#"{"sub":"ada","exp":1}"#).unwrap();
@@ -272,7 +273,7 @@ fn dates_become_system_times_where_those_reach() {
     assert_eq!(claims("{}").issued_at(), None);
 }
 
-/// Beyond 2^53 not every second is a double: times are compared without rounding, on either side of zero.
+/// Not every whole number beyond 2^53 is a double. Times are compared without rounding, on both sides of zero.
 #[test]
 fn times_beyond_the_whole_doubles_are_compared_exactly() {
     const EXACT: i64 = 1 << 53;
@@ -288,7 +289,7 @@ fn times_beyond_the_whole_doubles_are_compared_exactly() {
     }
 }
 
-/// Bytes that no verifier gave: whatever is answered, it is answered, and nothing is made up beyond the bytes.
+/// The bytes come from no verifier. Any answer will do, but nothing may panic or read beyond the bytes.
 #[test]
 fn bytes_that_were_never_scanned_are_looked_at_safely() {
     let read = |bytes| ClaimValue::read(bytes, 0).unwrap().0;
@@ -338,7 +339,7 @@ fn a_signer_refuses_what_is_too_long_before_it_looks() {
     assert_eq!(code(signer.sign_json(&long)), Code::TooLarge);
     assert_eq!(code(signer.sign_json_with(" ".repeat(130), Timestamps::at(0))), Code::TooLarge);
     assert_eq!(code(signer.sign_json_with(" ".repeat(100), Timestamps::at(0))), Code::Malformed);
-    let map = std::collections::BTreeMap::from([((1, 2), 3)]); // a key that JSON has not
+    let map = std::collections::BTreeMap::from([((1, 2), 3)]); // JSON has no such names
     for error in [signer.sign_with(&map, Timestamps::at(0)), signer.sign(&map)].map(Result::unwrap_err) {
         assert_eq!((error.code(), error.error().field()), (Code::InvalidArgument, Some("claims")));
     }
@@ -356,7 +357,7 @@ fn errors_carry_their_codes() {
     }
     let argument = Error::invalid_argument("leeway", "not a whole number of seconds");
     assert_eq!(argument.to_string(), "invalid argument `leeway`: not a whole number of seconds");
-    // A writer that has no room is an error, not a panic.
+    // A writer without room gives an error, not a panic.
     use std::fmt::Write;
     struct Room(usize);
     impl Write for Room {
@@ -374,7 +375,7 @@ fn errors_carry_their_codes() {
     assert!(write!(Room(0), "{}", Signer::new(key()).unwrap().sign_json("0").unwrap_err()).is_err());
 }
 
-/// A registered claim that is missing is named as such, another by its place in the policy.
+/// A missing registered claim is identified by its name, any other by its index in the policy.
 #[test]
 fn a_missing_claim_is_named() {
     let token = Signer::new(key()).unwrap().sign_json("{}").unwrap();
@@ -392,7 +393,7 @@ fn a_missing_claim_is_named() {
     }
 }
 
-/// Without a verifier: what needs neither key nor policy is checked, the rest is skipped with its reason.
+/// Without a verifier, only the checks that need neither a key nor a policy run. The others are skipped with a reason.
 #[test]
 fn explain_without_a_key_shows_what_can_be_seen() {
     let token = Signer::new(key()).unwrap().sign_json(r#"{"sub":"ada"}"#).unwrap();
@@ -476,7 +477,7 @@ fn explain_goes_on_where_the_verdict_stops() {
     assert_eq!(outcome("expiry"), (Outcome::NotReached, Some(Cause::PayloadUnreadable)));
 }
 
-/// The page's table of hints has all that there are, and no other.
+/// The table of hints in VERDICT.md has every hint, and no other.
 #[test]
 fn the_page_has_every_hint() {
     let page = include_str!("../../docs/VERDICT.md");
@@ -503,7 +504,7 @@ fn the_page_on_explaining_has_every_cause() {
     assert_eq!(table, rows);
 }
 
-/// As the C ABI numbers claims: each that a verdict names has an id, and the verifier knows its name by that.
+/// The C ABI numbers claims: each claim that a verdict names has an id, and the verifier finds the name by the id.
 #[test]
 fn a_claim_has_an_id_and_a_verifier_knows_its_name() {
     let verifier = Verifier::builder().key(key()).any_audience().typ("at+jwt").leeway(Duration::from_secs(7));
@@ -532,7 +533,7 @@ fn a_claim_has_an_id_and_a_verifier_knows_its_name() {
     }
 }
 
-/// As the C library takes them: the same claims, but with the key's id borrowed from the verifier.
+/// The C library reads claims like this: they are the same, but borrow the key's id from the verifier.
 #[test]
 fn claims_may_borrow_the_id_of_their_key() {
     for id in [None, Some("2026-11")] {
@@ -567,7 +568,7 @@ fn a_check_is_the_line_of_the_explanation() {
     assert!(explanation.checks().iter().all(|check| json.contains(&check.to_json())), "{json}");
 }
 
-/// Integers that a claim may have are rounded as those of a token are.
+/// Integers in a policy are rounded to doubles like those in a token.
 #[test]
 fn a_claim_may_be_any_integer() {
     let verifier = Verifier::builder().key(key()).any_audience().claim("n", 7_i64).claim("n", u64::MAX);
@@ -584,7 +585,7 @@ fn a_claim_may_be_any_integer() {
     }
 }
 
-/// 0 and -0 are one date, thus one member of a set.
+/// 0 and -0 are the same date, so a set holds one of them.
 #[test]
 fn equal_dates_hash_alike() {
     let date = |json: &str| {
@@ -595,7 +596,7 @@ fn equal_dates_hash_alike() {
     assert_eq!(std::collections::HashSet::from(dates).len(), 2);
 }
 
-/// A JWK that may only verify is no signer's key, and one that may only sign no verifier's.
+/// A signer refuses a JWK that may only verify, and a verifier one that may only sign.
 #[test]
 fn a_jwk_is_used_for_what_it_says() {
     let jwk =
@@ -615,7 +616,7 @@ fn no_key_is_no_fault_of_the_claims() {
     assert_eq!((error.code(), error.claim(), error.offset()), (Code::InvalidArgument, None, None));
 }
 
-/// What was found in a request shows where it was, and no token.
+/// The debug output of a finding says where the token was, but not the token.
 #[test]
 fn findings_show_no_token() {
     let source = Source::Cookie;
@@ -630,7 +631,7 @@ fn findings_show_no_token() {
     }
 }
 
-/// A mistake is kept, whatever is set after it.
+/// An error in the builder stays, whatever is set after it.
 #[test]
 fn claims_are_set_in_one_way() {
     let builder = Verifier::builder().key(key()).policy_json(r#"{"any_audience":true,"claims":{"a":1}}"#).unwrap();
@@ -638,7 +639,7 @@ fn claims_are_set_in_one_way() {
     assert_eq!((error.code(), error.field()), (Code::InvalidArgument, Some("claims")));
 }
 
-/// A list that is fresh by its own time does not help where the list in its file cannot be had.
+/// If the list's file cannot be read, a list that is still fresh by its own time does not help.
 #[test]
 fn a_list_may_be_unavailable() {
     let list = Arc::new(Revocations::parse("{\"as_of\":0}\n", [0; 16]).unwrap());
@@ -648,7 +649,7 @@ fn a_list_may_be_unavailable() {
     assert_eq!(error, Error::Unavailable);
 }
 
-/// What serde wrote has the causes of any text, but for null.
+/// Claims that serde wrote are refused for the same causes as claims that were given as text.
 #[test]
 fn what_serde_writes_is_refused_alike() {
     let error = Signer::new(key()).unwrap().sign(&serde_json::json!({"sub": 1})).unwrap_err();

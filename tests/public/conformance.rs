@@ -4,7 +4,7 @@ use crate::support::{Got, Vector, check_claims, outcome, vectors};
 use hs256::{Code, Error, Explanation, Outcome, explain};
 use serde_json::{Value, json};
 
-/// RFC 7515 appendix A.1: well formed, under another key.
+/// The token of RFC 7515 appendix A.1: well-formed, but signed with another key.
 const SIGNED_BY_ANOTHER: &[u8] = b"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
 /// All checks, in the order of VERDICT.md section 7.
@@ -54,7 +54,7 @@ fn conformance() {
     assert!(failed == 0 && passed > 0 && typed == objects);
 }
 
-/// The verdict under the same policy, set by typed options.
+/// The verdict when the same policy is set by typed options.
 fn run_typed(vector: &Vector) -> Option<Got> {
     let verdict = vector
         .typed_verifier()?
@@ -62,7 +62,7 @@ fn run_typed(vector: &Vector) -> Option<Got> {
     Some(Got::of(&verdict))
 }
 
-/// The JSON text says what a vector lists, and of every other check that it passed with nothing to say.
+/// The JSON of an explanation has the rows that the vector lists. Every other check passed without a remark.
 fn check_explanation(vector: &Vector, explanation: &Explanation) {
     let json: Value = serde_json::from_str(&explanation.to_json()).unwrap();
     let verdict = explanation.verdict().unwrap();
@@ -104,11 +104,11 @@ fn run(vector: &Vector) -> Got {
     assert_eq!(explanation.verdict(), Some(result.clone()), "{}", vector.name);
     check_explanation(vector, &explanation);
 
-    // What a refusal leaves in the buffer is nothing.
+    // A rejection leaves nothing in the buffer.
     if result.is_err() {
         assert!(buffer.iter().all(|byte| *byte == 0), "{}", vector.name);
     }
-    // Two at once, and many at once, whatever the other is: the same verdict.
+    // A pair and a batch give the same verdict, whatever the other tokens are.
     for (place, other) in [(0, vector.token.as_slice()), (1, SIGNED_BY_ANOTHER), (0, b"")] {
         let tokens = if place == 0 { [&vector.token[..], other] } else { [other, &vector.token[..]] };
         let mut buffers = [vec![0; 1 << 20], vec![0; 1 << 20]];
@@ -122,7 +122,7 @@ fn run(vector: &Vector) -> Got {
     assert_eq!(verdicts.len(), 3);
     assert!([0, 2].iter().all(|place| outcome(&verdicts[*place]) == outcome(&result)), "{}", vector.name);
 
-    // Wycheproof says of the signature alone whether it is good: it passed if the payload is what is at fault.
+    // Wycheproof only says whether the signature is good. It is if every check before that of the payload passed.
     if let Some(jws) = &vector.jws {
         let up_to_the_payload = explanation.checks().iter().take_while(|check| check.name != "payload");
         let signature_passed = up_to_the_payload.into_iter().all(|check| check.outcome == Outcome::Passed);

@@ -1,7 +1,7 @@
-//! Every way to spoil a signature that can be counted through: each must be rejected with its exact code.
+//! Changes a signature in every way that can be enumerated. Each must be rejected with its exact code.
 //!
-//! That any byte of a whole token changed, cut or added is rejected is in `properties.rs`; all quads of base64url are
-//! in `src/base64url.rs`. `HS256_PLANTED=exhaustive` puts a verifier with a hole in place of ours: the tests must then fail.
+//! `properties.rs` changes, cuts and adds bytes anywhere in a token, and the tests of `src/base64url` try every group
+//! of four characters. `HS256_PLANTED=exhaustive` replaces the verifier with a defective one. The tests must then fail.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -31,7 +31,7 @@ impl Subject {
 
     fn verdict(&self, signature: &str) -> Result<(), Error> {
         if self.planted {
-            // The hole: base64 decoded leniently, and the last bit of the tag not compared.
+            // The defect: it decodes base64 leniently, and does not compare the last bit of the tag.
             let engine = URL_SAFE_NO_PAD.decode(signature.get(..43).unwrap_or(signature)).unwrap_or_default();
             let same = engine.len() == 32 && engine[..31] == self.tag[..31] && engine[31] | 1 == self.tag[31] | 1;
             return if same { Ok(()) } else { Err(Error::SignatureMismatch) };
@@ -61,7 +61,7 @@ fn every_flipped_bit_and_every_other_byte_of_the_tag_is_a_mismatch() {
     assert_eq!((flips, others), (256, 32 * 247));
 }
 
-/// Truncated tags (RFC 2104 section 5) are not HS256: RFC 7518 section 3.2 wants all 32 bytes.
+/// Truncated tags (RFC 2104 section 5) are not HS256: RFC 7518 section 3.2 demands all 32 bytes.
 #[test]
 fn every_other_length_of_the_signature_is_a_mismatch() {
     let subject = Subject::new();
@@ -72,7 +72,7 @@ fn every_other_length_of_the_signature_is_a_mismatch() {
     }
 }
 
-/// 43 characters of 6 bits say two bits more than a tag has: those must be zero, so each tag has one spelling.
+/// 43 characters of 6 bits have two bits more than a tag. These must be zero, so that each tag has only one encoding.
 #[test]
 fn every_other_character_of_the_signature_is_refused() {
     let subject = Subject::new();
@@ -82,7 +82,7 @@ fn every_other_character_of_the_signature_is_refused() {
         for byte in 0..=127_u8 {
             let mut other = signature.clone().into_bytes();
             if other[place] == byte || byte == b'.' {
-                continue; // a dot moves the segments: `properties.rs` has it
+                continue; // a dot would make another segment; `properties.rs` tries that
             }
             other[place] = byte;
             let value = ALPHABET.iter().position(|character| *character == byte);

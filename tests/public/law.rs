@@ -1,12 +1,12 @@
-//! docs/VERDICT.md against the code: its tables name every check in the verdict's order, a function that exists, and
-//! vectors that fail it.
+//! Compares docs/VERDICT.md with the code. Its tables must list every check in the order of the verdict, each with a
+//! function that exists and a file of vectors that fail the check.
 
 use hs256::{Key, Verifier, explain};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-/// A row: what is demanded, the code and the claim of who breaks it, the check, the function, the file of vectors.
+/// A row: the rule, the code and the claim of a token that breaks it, the check, the function, and the file of vectors.
 struct Row<'t> {
     code: &'t str,
     claim: Option<&'t str>,

@@ -1,4 +1,4 @@
-//! The crate as its users see it. Tests that take a process of their own (`heap`, `allocation`) lie beside this folder.
+//! Tests of the public API. Those that need a process of their own (`heap`, `allocation`) are next to this folder.
 
 #![allow(
     clippy::unwrap_used,

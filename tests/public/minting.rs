@@ -1,4 +1,4 @@
-//! The shared minting cases (`tests/minting/README.md`): what a signer makes, letter for letter, or why it refuses.
+//! The shared minting cases (`tests/minting/README.md`): the exact token that a signer makes, or why it refuses.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ fn cases() -> Vec<Value> {
     case_files::cases(&case_files::files(&["minting"], "HS256_MINTING"), "cases")
 }
 
-/// What came instead, where it is not what the case expects.
+/// The error is what came instead of what the case expects.
 fn check(case: &Value) -> Result<(), String> {
     let expect = &case["expect"];
     let token = match mint(case) {
@@ -56,7 +56,7 @@ fn check(case: &Value) -> Result<(), String> {
 fn mint(case: &Value) -> Result<String, SignError> {
     let unsigned = |field| {
         let Value::Number(seconds) = &case[field] else { return Ok(None) };
-        // Rust's durations are not negative: what other languages refuse, its types rule out.
+        // Other languages refuse negative durations. In Rust, the type has none.
         let negative = SignError::from(Error::invalid_argument(field, "negative"));
         seconds.as_u64().map(Duration::from_secs).map(Some).ok_or(negative)
     };
@@ -71,7 +71,7 @@ fn mint(case: &Value) -> Result<String, SignError> {
     let mut times = Timestamps::at(case["now"].as_i64().unwrap_or(0));
     times = match &case["issued_at"] {
         Value::Bool(true) => times.with_issued_at(),
-        Value::String(_) => times, // unless it is there
+        Value::String(_) => times, // the default: added unless the claims have it
         _ => times.without_issued_at(),
     };
     if let Some(lifetime) = unsigned("expires_in")? {
@@ -83,9 +83,9 @@ fn mint(case: &Value) -> Result<String, SignError> {
     signer.sign_json_with(claims, times)
 }
 
-/// What was minted is accepted, but for its times.
+/// A verifier accepts what was minted, except for its times.
 fn verify(case: &Value, token: &str) -> Result<(), String> {
-    let Ok(key) = key(case, KeyOp::Verify) else { return Ok(()) }; // a JWK that is for signing alone
+    let Ok(key) = key(case, KeyOp::Verify) else { return Ok(()) }; // a JWK that may only sign
     let verifier = Verifier::builder().key(key).any_audience().build().unwrap();
     let now = case["now"].as_i64().unwrap_or(0);
     match verifier.verify_at(token, now, &mut vec![0; token.len()]).map_err(|error| error.code()) {
@@ -97,5 +97,5 @@ fn verify(case: &Value, token: &str) -> Result<(), String> {
 
 fn key(case: &Value, op: KeyOp) -> Result<Key, Error> {
     let mut keys = VectorKey::read(&case["key"]).build(op)?;
-    Ok(keys.remove(0)) // one key makes one
+    Ok(keys.remove(0)) // one entry makes one key
 }

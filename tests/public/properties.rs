@@ -1,4 +1,4 @@
-//! What must hold for every token: what is signed verifies, and nothing else does.
+//! What must hold for every token: a signed token verifies, and nothing else does.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -34,7 +34,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Claims that pass the checks up to each of them.
+/// Claims sets that each pass some more of the checks than the one before.
 const CLAIMS: &[&str] = &[
     "{}",
     r#"{"iss":"a"}"#,
@@ -44,7 +44,7 @@ const CLAIMS: &[&str] = &[
     r#"{"iss":"a","x":1,"aud":"b","nbf":100,"exp":101}"#,
 ];
 
-/// What people and attackers put in place of a token's characters.
+/// What people and attackers write over a token's characters.
 const EDITS: &[&str] = &["A", "_", ".", "..", "=", "+", " ", "\n", "\"", "Bearer ", "\u{feff}", "%3D", "eyJ"];
 
 proptest! {
@@ -78,7 +78,7 @@ proptest! {
         prop_assert_eq!(error, Error::Malformed);
     }
 
-    /// Explaining never decides: its verdict is that of verifying, whatever was done to a token.
+    /// Explaining never decides. Its verdict is that of verifying, however the token was changed.
     #[test]
     fn explaining_gives_the_verdict(
         key in 0..3_usize,
@@ -143,7 +143,7 @@ fn any_byte_changed_cut_or_added_is_refused() {
     }
 }
 
-/// Ours verify only under the key that signed them.
+/// A token verifies only with the key that signed it.
 #[test]
 fn another_key_is_refused() {
     let token = Signer::new(key()).unwrap().sign(&json!({})).unwrap();
@@ -151,7 +151,7 @@ fn another_key_is_refused() {
     assert_eq!(other.verify(&token).unwrap_err(), Error::SignatureMismatch);
 }
 
-/// In order, and each token judged once, whatever the numbers of tokens and threads.
+/// The verdicts are in order, one for each token, whatever the numbers of tokens and threads.
 #[test]
 fn a_batch_is_judged_as_its_tokens_one_by_one() {
     let signer = Signer::new(key()).unwrap();
@@ -175,7 +175,7 @@ fn a_batch_is_judged_as_its_tokens_one_by_one() {
             assert_eq!(batch, one_by_one);
         }
     }
-    let many = vec![tokens; 200].concat(); // worth several threads
+    let many = vec![tokens; 200].concat(); // enough for several threads
     let lens = || many.iter().map(String::len);
     let one_by_one: Vec<_> = many.iter().map(|token| verdict(verifier().verify(token))).collect();
     for threads in [2, 3, 64].map(|threads| NonZeroUsize::new(threads).unwrap()) {
@@ -185,5 +185,5 @@ fn a_batch_is_judged_as_its_tokens_one_by_one() {
     }
     let cores = NonZeroUsize::new(256).unwrap();
     assert_eq!(verifier().batch_threads(cores, lens().take(1)).get(), 1);
-    assert_eq!(verifier().batch_threads(cores, [100_000_000; 23]).get(), 1); // too large: judged by their lengths
+    assert_eq!(verifier().batch_threads(cores, [100_000_000; 23]).get(), 1); // too long to be read at all
 }

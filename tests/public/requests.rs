@@ -1,4 +1,4 @@
-//! The request cases (`tests/requests/README.md`) without HTTP: find the token, verify it, answer.
+//! Runs the request cases (`tests/requests/README.md`) without HTTP: finds the token, verifies it, answers.
 
 use hs256::{Code, Finding, Found, Guard, Refusal, Request, Source};
 use serde_json::{Map, Value, json};
@@ -25,7 +25,7 @@ fn requests() {
     assert!(failed == 0 && passed > 0);
 }
 
-/// The members of `expect`, and of `headers` those that it names.
+/// Compares the members of `expect`, and of `headers` only those that `expect` names.
 fn agrees(expected: &Value, got: &Value) -> bool {
     let members = expected.as_object().unwrap();
     members.iter().all(|(name, value)| match name.as_str() {
@@ -77,7 +77,7 @@ fn run(case: &Value) -> Value {
     })
 }
 
-/// The guard's options as a binding writes them: functions and objects as `true`.
+/// The guard's options as a binding passes them: each function or object as `true`.
 fn options(case: &Value) -> String {
     let mut guard = case["guard"].as_object().unwrap().clone();
     if case["verifier"].is_string() {
@@ -93,7 +93,7 @@ fn options(case: &Value) -> String {
     Value::Object(guard.iter().map(option).collect()).to_string()
 }
 
-/// What became of the token.
+/// What the guard decided about the token.
 struct Decision {
     refusal: Refusal,
     source: Option<Source>,

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::support::{Vector, VectorKey, vectors};
 use hs256::{Claims, Code, Error, Key, KeyOp, Signer, Verifier, challenge, explain};
 
-/// What was shown, and the first four bytes of whatever could be found in it: looking a run's up is much quicker than
-/// searching the text for each of a secret's many runs.
+/// The text that was shown, and a set of every four bytes in it. Looking up the first four bytes of a run is much
+/// faster than searching the text for each of a secret's many runs.
 struct Shown {
     text: String,
     starts: HashSet<[u8; 4]>,
@@ -23,7 +23,7 @@ impl Shown {
     }
 }
 
-/// Whether any run of `window` bytes of `secret` stands in the text, as it is or as Rust escapes it.
+/// Whether the text contains any run of `window` bytes of `secret`, as it is, escaped, or as a list of numbers.
 fn leaks(shown: &Shown, secret: &[u8], window: usize) -> bool {
     let escaped: Vec<_> = secret.iter().map(|byte| byte.escape_ascii().to_string()).collect();
     let digits: Vec<_> = secret.iter().map(u8::to_string).collect();
@@ -41,7 +41,7 @@ fn the_hunt_finds_what_is_there() {
     assert!(!leaks(&shown("the key is abcdefg"), b"xxabcdefghxx", 8));
 }
 
-/// What a program could print of a vector's verdict.
+/// Everything that a program could print about a vector's verdict.
 fn everything_shown(vector: &Vector) -> String {
     let mut shown = String::new();
     let mut show = |error: &Error| {
@@ -75,14 +75,14 @@ fn shown_claims(claims: &Claims<'_>) -> String {
 fn no_vector_shows_its_token_or_key() {
     for vector in vectors() {
         let shown = Shown::new(everything_shown(&vector));
-        // Every header starts alike and says no secret: what follows it must not be seen.
+        // Headers start alike and hold no secret. The segments after the header must not be shown.
         for segment in vector.token.split(|byte| *byte == b'.').skip(1) {
             assert!(!leaks(&shown, segment, 8), "{}: {}", vector.name, shown.text);
         }
-        // Of rings of thousands a few: their keys are made and shown alike.
+        // Some vectors have thousands of keys, which are all made and shown alike: a few are enough.
         for secret in vector.keys.iter().flat_map(VectorKey::secrets).take(8) {
             if secret.iter().any(|byte| *byte != secret[0]) {
-                // " 32 bytes " stands in a test secret and in a message.
+                // Not 8: " 32 bytes " is in a test secret and in a message.
                 assert!(!leaks(&shown, &secret, 12), "{}: {}", vector.name, shown.text);
             }
         }
@@ -100,7 +100,7 @@ fn keys_signers_and_builders_are_redacted() {
     assert!(shown.contains("len: 33") && shown.contains("id"), "{}", shown.text);
 }
 
-/// A secret that its constructor refuses is not in the error either.
+/// If a constructor refuses a secret, its error does not contain the secret either.
 #[test]
 fn refused_secrets_are_not_shown() {
     let secret = "zq9!xw7?vk5*hj3%";

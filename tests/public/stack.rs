@@ -1,8 +1,9 @@
-//! Verifying takes less than 16 KiB of stack, however deep a token's JSON is nested and however it is rejected: servers
-//! with small stacks (Go's callbacks, musl's threads, coroutines) need not care.
+//! Verifying takes less than 16 KiB of stack, however deeply a token's JSON is nested and for whatever it is rejected.
+//! So it is safe on small stacks: those of Go's callbacks, musl's threads and coroutines.
 //!
-//! The stack below the call is painted, and what lost its paint was used. The figure holds for release builds only:
-//! others keep every temporary. `HS256_PLANTED=stack` puts a recursive scanner in place of ours: the test must then fail.
+//! The test fills the stack below the call with a pattern; the bytes that changed were used. The figure holds only for
+//! release builds, since others keep every temporary. `HS256_PLANTED=stack` replaces the scanner with a recursive one.
+//! The test must then fail.
 
 #![allow(unsafe_code, reason = "the stack cannot be painted without")]
 
@@ -15,7 +16,7 @@ use hs256::{Key, Signer, Verifier};
 
 const LIMIT: usize = 16 * 1024;
 const PAINTED: usize = 256 * 1024;
-/// What the painting functions themselves may use.
+/// The bytes that the function which writes the pattern may use itself.
 const MARGIN: usize = 1024;
 const PAINT: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -24,7 +25,7 @@ const PAINT: u64 = 0x9E37_79B9_7F4A_7C15;
 fn stack_used(work: &mut dyn FnMut()) -> usize {
     let here = black_box(&raw const work).addr() & !7;
     for place in (here - PAINTED..here - MARGIN).step_by(8) {
-        // SAFETY: the thread's stack is 1 MiB; what is below this frame and its callees' is unused now.
+        // SAFETY: the thread's stack is 1 MiB, and nothing below this frame and its callees is in use.
         unsafe { std::ptr::with_exposed_provenance_mut::<u64>(place).write_volatile(PAINT) };
     }
     work();
@@ -34,7 +35,7 @@ fn stack_used(work: &mut dyn FnMut()) -> usize {
             return here - place;
         }
     }
-    0 // no more than the margin
+    0 // at most the margin
 }
 
 fn in_a_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
@@ -44,7 +45,7 @@ fn in_a_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-/// What ours must not be.
+/// A scanner that recurses, as the core's must not.
 #[inline(never)]
 fn recursive(text: &[u8]) -> usize {
     let mut frame = [0_u8; 200];
@@ -62,12 +63,12 @@ fn nested(depth: usize) -> [String; 2] {
     [arrays, objects]
 }
 
-/// A token with this header and no good signature.
+/// A token with this header and a signature that does not match.
 fn unsigned(header: &[u8]) -> Vec<u8> {
     format!("{}.e30.{}", URL_SAFE_NO_PAD.encode(header), "A".repeat(43)).into_bytes()
 }
 
-/// An array of so many bytes on the stack, and nothing else.
+/// Uses this many bytes of stack for an array, and little else.
 #[inline(never)]
 fn array<const BYTES: usize>() {
     black_box(&mut [1_u8; BYTES]);
@@ -79,7 +80,7 @@ fn the_meter_reads_what_was_used() {
         [(4 * 1024, array::<4096>), (40 * 1024, array::<40_960>), (130 * 1024, array::<133_120>)];
     for (bytes, array) in arrays {
         let used = in_a_thread(|| stack_used(&mut || array()));
-        // Where nothing is optimized away, an array may be there twice.
+        // Without optimization, the array may be on the stack twice.
         assert!((bytes..=2 * bytes + 2048).contains(&used), "{bytes} bytes, {used} measured");
     }
     assert!(in_a_thread(|| stack_used(&mut || assert_eq!(recursive(&[b'['; 127]), 127))) > LIMIT);
@@ -94,7 +95,7 @@ fn no_nesting_and_no_vector_takes_16_kib() {
     let names: Vec<_> = (0..2_000).map(|name| format!("\"{name:x}\":1")).collect();
     let payloads = (1..=127).flat_map(nested).chain([format!("{{{}}}", names.join(","))]);
     let mut tokens: Vec<_> = payloads.map(|payload| (signer.sign_json(payload).unwrap().into_bytes(), true)).collect();
-    // Too deep to be signed by us: nested in the header, which is read before the signature is looked at.
+    // Deeper than a signer accepts, so in the header, which is read before the signature is checked.
     for depth in [100, 127, 128, 129, 300, 400] {
         tokens.extend(nested(depth).map(|header| (unsigned(header.as_bytes()), false)));
     }

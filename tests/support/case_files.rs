@@ -1,12 +1,12 @@
-//! The files of shared cases, read for every Rust test that runs them, in whichever crate it is.
+//! Reads the files of shared cases, for the Rust tests of every crate.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// The files of these folders of `tests/`, in order, and then those that the environment variable names.
+/// The files of these folders of `tests/`, in order, then those that the environment variable names.
 pub(crate) fn files(folders: &[&str], environment: &str) -> Vec<PathBuf> {
-    // The crate is the repository's root or in a folder of it.
+    // The crate's folder is the repository's root or inside it.
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("tests"));
     let tests = above.into_iter().find(|folder| folder.join("vectors").is_dir()).unwrap();
     let entries = |folder: &&str| {
@@ -22,7 +22,7 @@ pub(crate) fn files(folders: &[&str], environment: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The cases of all these files, each a list under this name in a document of format 1.
+/// The cases of all these files. Each file is a document of format 1 with a list of this name.
 pub(crate) fn cases(files: &[PathBuf], list: &str) -> Vec<Value> {
     let read = |file: &PathBuf| {
         let text = std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));

@@ -1,4 +1,4 @@
-//! The shared vectors (`tests/vectors/README.md`), of formats 1 and 2, read and run through the public API.
+//! Reads the shared vectors (`tests/vectors/README.md`), of formats 1 and 2, and runs them through the public API.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::path::Path;
@@ -15,7 +15,7 @@ pub(crate) mod case_files;
 pub(crate) mod request_cases;
 mod typed;
 
-/// One vector: what goes in and what must come out.
+/// One vector: the input, and the expected result.
 pub(crate) struct Vector {
     pub(crate) name: String,
     pub(crate) token: Vec<u8>,
@@ -29,18 +29,18 @@ pub(crate) struct Vector {
     pub(crate) claim: Option<String>,
     pub(crate) field: Option<String>,
     pub(crate) at: Option<f64>,
-    /// The id of the key that must match, and whether it has one, where the vector says.
+    /// If the vector says so: the id of the key that must match, or that this key has none.
     pub(crate) key_id: Option<Option<String>>,
-    /// In the Wycheproof file: whether the signature itself is good.
+    /// In the Wycheproof file: whether the signature alone is good.
     pub(crate) jws: Option<String>,
-    /// What explaining says of the checks that do not simply pass, as a list of rows.
+    /// The rows of an explanation, except for checks that pass without a remark.
     pub(crate) explain: Option<Value>,
 }
 
 pub(crate) enum Policy {
-    /// A document that typed options can say as well.
+    /// A document that typed options may be able to express.
     Object(Box<RawValue>),
-    /// A document, letter for letter.
+    /// The exact text of a document.
     Text(Vec<u8>),
 }
 
@@ -66,7 +66,7 @@ struct File {
     vectors: Vec<Box<RawValue>>,
 }
 
-/// The one member whose text matters: the order of its members, and how its numbers are written.
+/// The policy as text, since the order of its members and the spelling of its numbers matter.
 #[derive(serde::Deserialize)]
 struct PolicyText {
     policy: Option<Box<RawValue>>,
@@ -125,7 +125,7 @@ impl Vector {
         }
     }
 
-    /// The verifier that the vector asks for, its policy given as a document, or why there can be none.
+    /// The vector's verifier, with the policy given as a document, or the error that building it gives.
     pub(crate) fn verifier(&self) -> Result<Verifier, Error> {
         let builder = Verifier::builder().keys(self.ring()?);
         let document = match &self.policy {
@@ -135,7 +135,7 @@ impl Vector {
         self.build(builder.policy_json(document)?)
     }
 
-    /// The verifier with the vector's revocations, which are looked at last.
+    /// Builds the verifier, with the vector's revocations if it has any. Errors in them come last.
     fn build(&self, builder: VerifierBuilder) -> Result<Verifier, Error> {
         let (Some(revoked), max_stale) = (&self.revoked, self.max_stale) else { return builder.build() };
         builder.clone().build()?;
@@ -151,7 +151,7 @@ impl Vector {
         Ok(keys.into_iter().flatten().collect())
     }
 
-    /// The same verifier, its policy given by typed options; `None` if these cannot say it.
+    /// The same verifier, with the policy set by typed options; `None` if these cannot express it.
     pub(crate) fn typed_verifier(&self) -> Option<Result<Verifier, Error>> {
         let Policy::Object(object) = &self.policy else { return None };
         let build = || {
@@ -197,7 +197,7 @@ impl VectorKey {
         }
     }
 
-    /// What must never be shown: the secret as given, or of a JWK and a JWK Set each `k`, since the rest of these is public.
+    /// What must never be shown: the secret as given. Of a JWK or a JWK Set, only each `k`, since the rest is public.
     pub(crate) fn secrets(&self) -> Vec<Vec<u8>> {
         let whole = || vec![self.secret.clone()];
         if !self.encoding.starts_with("jwk") {
@@ -208,7 +208,7 @@ impl VectorKey {
         jwks.iter().filter_map(|jwk| text(&jwk["k"])).map(String::into_bytes).collect()
     }
 
-    /// The key, or those of the set, for `op`.
+    /// The key, or the keys of the set, for `op`.
     pub(crate) fn build(&self, op: KeyOp) -> Result<Vec<Key>, Error> {
         let text = || std::str::from_utf8(&self.secret).map_err(|_| Error::invalid_argument("key", "no text"));
         let keys = match self.encoding.as_str() {
@@ -221,7 +221,7 @@ impl VectorKey {
             other => panic!("{other}"),
         };
         if self.issuers.as_ref().is_some_and(Vec::is_empty) {
-            // Whoever binds a key in Rust names an issuer: its types rule an empty list out.
+            // In Rust, a key is bound to one issuer at a time, so the list cannot be empty.
             return Err(Error::invalid_argument("issuer", "an empty list"));
         }
         Ok(keys.into_iter().map(|key| self.with_terms(key)).collect())
@@ -248,7 +248,7 @@ fn list(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().map(|item| item.as_str().unwrap().to_owned()).collect()
 }
 
-/// A result as vectors write it: the code and, behind a space, the claim.
+/// A result as vectors write it: the code, followed by a space and the claim if there is one.
 pub(crate) fn outcome<T>(result: &Result<T, Error>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
@@ -259,7 +259,7 @@ pub(crate) fn outcome<T>(result: &Result<T, Error>) -> String {
     }
 }
 
-/// What came out: the outcome, and what an invalid argument names.
+/// The result: the outcome, the field of an invalid argument, and the time of the claim at fault.
 #[derive(Debug)]
 pub(crate) struct Got {
     outcome: String,
@@ -302,7 +302,7 @@ pub(crate) fn check_claims(claims: &Claims<'_>, payload: &Value) {
     assert_eq!(claims.deserialize::<Value>().unwrap(), *payload);
     let text = |name: &str| payload[name].as_str().map(str::to_owned);
     assert_eq!(claims.issuer().map(String::from), text("iss"));
-    let number = || payload["sub"].as_i64().map(|number| number.to_string()); // under numeric_subject
+    let number = || payload["sub"].as_i64().map(|number| number.to_string()); // numeric_subject accepts it
     assert_eq!(claims.subject().map(String::from), text("sub").or_else(number));
     assert_eq!(claims.id().map(String::from), text("jti"));
     assert_eq!(claims.expires_at().map(hs256::NumericDate::seconds), payload["exp"].as_f64());

@@ -1,4 +1,4 @@
-//! What the request cases (`tests/requests/README.md`) say of themselves, for every Rust guard that runs them.
+//! Reads the request cases (`tests/requests/README.md`), for every Rust guard that runs them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub(crate) fn verifier(case: &Value) -> Verifier {
     builder.build().unwrap()
 }
 
-/// Name and value of an entry of a request's `headers`.
+/// The name and the value of an entry in a request's `headers`.
 pub(crate) fn header(entry: &Value) -> (String, Vec<u8>) {
     let text = |index: usize| entry[index].as_str();
     let value = text(1).map_or_else(|| STANDARD.decode(text(2).unwrap()).unwrap(), |value| value.as_bytes().to_vec());

@@ -1,5 +1,5 @@
-//! A policy document by the builder's typed options. It is taken apart without losing the order of its members or a number's
-//! digits, as no map and no double keeps them.
+//! Sets a policy document by the builder's typed options. Its members are read in their order and its numbers as text:
+//! a map would lose the order, and a double digits.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
-/// Sets what the document says. What the types rule out is the caller's mistake in other languages.
+/// Sets each member of the document. An error is a value that other languages refuse and that Rust's types cannot hold.
 pub(crate) fn set(mut builder: VerifierBuilder, document: &RawValue) -> Result<VerifierBuilder, Error> {
     let Members(members) = serde_json::from_str(document.get()).unwrap();
     for (name, value) in members {
@@ -61,7 +61,7 @@ pub(crate) fn set(mut builder: VerifierBuilder, document: &RawValue) -> Result<V
             "leeway" => builder.leeway(Duration::from_secs(integer("leeway", &value)?)),
             "max_age" => builder.max_age(Duration::from_secs(integer("max_age", &value)?)),
             "max_token_len" => builder.max_token_len(usize::try_from(integer("max_token_len", &value)?).unwrap()),
-            // A member without an arm here goes through the document in this pass, too.
+            // Any other member has no typed option here and is set by a document.
             _ => builder.policy_json(format!("{{{}:{value}}}", serde_json::json!(name)))?,
         };
     }
@@ -80,12 +80,12 @@ fn texts(value: &RawValue) -> Vec<String> {
     elements(value).iter().map(|element| text(element)).collect()
 }
 
-/// The elements of a list, or the one value that is no list.
+/// The elements of a list, or the value itself if it is not a list.
 fn elements(value: &RawValue) -> Vec<Box<RawValue>> {
     if value.get().starts_with('[') { serde_json::from_str(value.get()).unwrap() } else { vec![value.to_owned()] }
 }
 
-/// Exactly: a double would round it.
+/// The exact integer: a double would round it.
 fn integer(field: &'static str, value: &RawValue) -> Result<u64, Error> {
     value.get().parse().map_err(|_| Error::invalid_argument(field, "no unsigned integer"))
 }
