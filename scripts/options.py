@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes what Node, Python and Go call the members of the policy document, and the tables by which C's tests try each with
-every form of nothing, from docs/policy.schema.json.
+"""Writes the options by which Node, Python and Go set the members of the policy document, and the tables with which C's
+tests set each member to nothing in every form. Their source is docs/policy.schema.json.
 
-Usage: scripts/options.py [--check]. Without --check it first has the core write the schema anew, from its own table of members
-(src/policy/member.rs) and the words of docs/POLICY.md. --check writes nothing, and fails if a file is not what would be written.
+Usage: scripts/options.py [--check]. Without --check, the core first writes the schema again, from its table of members
+(src/policy/member.rs) and the text of docs/POLICY.md. --check writes nothing, and fails if a file would change.
 """
 
 import json
@@ -18,14 +18,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMA = ROOT / "docs" / "policy.schema.json"
 MADE = "scripts/options.py from docs/policy.schema.json"
 
-# Names that differ from what the member's name implies.
+# Names that do not follow from the member's name.
 IN_NODE = {"max_token_len": "maxTokenLength"}
 IN_GO = {"claims": "WithClaim"}
 
-# The functions of C that set something other than a member of the policy, and the arguments after the builder of those
-# that set one.
+# What follows `hs256_builder_add_` or `hs256_builder_set_` in the C functions that set no member of the policy.
 BESIDE_IN_C = ["header_cty", "header_typ", "jwks", "key", "key_from", "key_until", "max_stale", "revocations"]
 TEXT_IN_C = "const uint8_t *, size_t"
+# For those that set one: a word for the parameters after the builder.
 TAKEN_IN_C = {
     "": "flag",
     "int64_t": "seconds",
@@ -59,10 +59,10 @@ def kind(schema):
 
 
 def described(schema, spelled, prefix, start=""):
-    """The description, with other members by their names here, in lines of at most 120 columns."""
+    """The description in lines of at most 120 columns. It calls other members by the language's names for them."""
     text = re.sub("`([^`]+)`", lambda found: spelled(found[1]), schema["description"])
     text = start + text[0].lower() + text[1:] if start else text
-    text = text.replace(" - ", "\u00a0-\u00a0")  # stays on one line
+    text = text.replace(" - ", "\u00a0-\u00a0")  # a dash stays on the line of its neighbours
     lines = textwrap.wrap(text, 120, initial_indent=prefix, subsequent_indent=prefix, break_on_hyphens=False)
     return [line.replace("\u00a0", " ") for line in lines]
 
@@ -73,9 +73,9 @@ def node(members):
 
     def names():
         yield from ["'use strict';", f"// Made by {MADE}.", ""]
-        yield "/** The members of the policy document, by the options that set them. */"
+        yield "/** Maps each option to the member of the policy document that it sets. */"
         yield from ["const POLICY = {", *(f"  {in_node(name)}: '{name}'," for name in members), "};", ""]
-        yield "/** Options that are as left out where they are undefined: they allow, or have a default. All others demand. */"
+        yield "/** Options that may be undefined, which leaves them out: they allow, or have a default. The others demand. */"
         lenient = ", ".join(f"'{in_node(name)}'" for name, schema in members.items() if "default" in schema)
         yield from [f"const LENIENT = [{lenient}];", ""]
         yield "/** Options that may be given as a string such as '15m'. */"
@@ -95,11 +95,11 @@ def node(members):
     def interface():
         yield from [f"// Made by {MADE}.", ""]
         yield from ["/** A value that `claims` allows. */", "export type Scalar = string | number | boolean;", ""]
-        yield "/** A duration: digits, and seconds, minutes, hours, days or weeks. Nothing else is guessed. */"
+        yield "/** A duration: digits and a unit, which is seconds, minutes, hours, days or weeks. Nothing else is guessed. */"
         yield from ["export type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;", ""]
         yield "/**"
-        yield " * What a Verifier demands of a token, besides what it always checks. Own properties count, enumerable or not. A member that"
-        yield " * demands something must be left out or set: `undefined`, `null` and an empty list are refused."
+        yield " * What a Verifier demands of a token, beyond what it always checks. All own properties count, enumerable or not. A member"
+        yield " * that demands something must be set or left out: `undefined`, `null` and an empty list are refused."
         yield from [" */", "export interface Policy {"]
         for name, schema in members.items():
             undefined = " | undefined" if "default" in schema else ""
@@ -127,7 +127,7 @@ def python(members):
         yield from ["from ._arguments import Seconds, Texts", "", "Scalar = Union[str, int, float, bool]"]
         yield '"""A value that `claims` allows."""'
         yield from ["", "", "class Policy(TypedDict, total=False):", '    """What a verifier demands of a token.', ""]
-        yield from ["    Options of :class:`hs256.Verifier` by keyword, and members of the policy document.", "", "    Args:"]
+        yield from ["    The keyword options of :class:`hs256.Verifier`, which are the members of the policy document.", "", "    Args:"]
         for name, schema in members.items():
             first, *more = described(schema, lambda of: f"``{of}``", " " * 12)
             yield from [f"        {name}:", first, *more]
@@ -163,7 +163,7 @@ def go(members):
     def options():
         yield from [f"// Code generated by {MADE}; DO NOT EDIT.", ""]
         yield from ["package hs256", "", 'import "time"', ""]
-        yield "// optionNames has what sets each member of the policy document here."
+        yield "// optionNames maps each member of the policy document to the option that sets it."
         yield from ["var optionNames = map[string]string{", *table({name: f'"{names[name]}"' for name in names}), "}"]
         for name, schema in members.items():
             if names[name] in by_hand:
@@ -174,7 +174,7 @@ def go(members):
     def tests():
         yield from [f"// Code generated by {MADE}; DO NOT EDIT.", "", "package hs256_test", ""]
         yield from ['import hs256 "github.com/hs256/hs256/bindings/go"', ""]
-        yield "// optionFuncs has the function that sets each member of the policy document."
+        yield "// optionFuncs maps each member of the policy document to the function that sets it."
         functions = {name: f"hs256.{names[name]}" for name in names} | {"claims": "hs256.WithClaim[string]"}
         yield from ["var optionFuncs = map[string]any{", *table(functions), "}"]
 
@@ -182,7 +182,7 @@ def go(members):
 
 
 def setters_in_c(members):
-    """The header's functions that set a member: the member, the kind of its arguments, the function."""
+    """For each function of the header that sets a member: the member, a word for its parameters, the function."""
     header = (ROOT / "include" / "hs256.h").read_text()
     declared = re.findall(r"(hs256_builder_(?:add|set)_(\w+))\(struct hs256_builder \*builder(.*?)\);", header, re.DOTALL)
     for function, name, parameters in declared:

@@ -4,7 +4,7 @@ package hs256
 
 import "time"
 
-// optionNames has what sets each member of the policy document here.
+// optionNames maps each member of the policy document to the option that sets it.
 var optionNames = map[string]string{
 	"issuer":          "WithIssuer",
 	"audience":        "WithAudience",

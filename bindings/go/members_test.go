@@ -4,7 +4,7 @@ package hs256_test
 
 import hs256 "github.com/hs256/hs256/bindings/go"
 
-// optionFuncs has the function that sets each member of the policy document.
+// optionFuncs maps each member of the policy document to the function that sets it.
 var optionFuncs = map[string]any{
 	"issuer":          hs256.WithIssuer,
 	"audience":        hs256.WithAudience,

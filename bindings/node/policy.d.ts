@@ -3,12 +3,12 @@
 /** A value that `claims` allows. */
 export type Scalar = string | number | boolean;
 
-/** A duration: digits, and seconds, minutes, hours, days or weeks. Nothing else is guessed. */
+/** A duration: digits and a unit, which is seconds, minutes, hours, days or weeks. Nothing else is guessed. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;
 
 /**
- * What a Verifier demands of a token, besides what it always checks. Own properties count, enumerable or not. A member that
- * demands something must be left out or set: `undefined`, `null` and an empty list are refused.
+ * What a Verifier demands of a token, beyond what it always checks. All own properties count, enumerable or not. A member
+ * that demands something must be set or left out: `undefined`, `null` and an empty list are refused.
  */
 export interface Policy {
   /**

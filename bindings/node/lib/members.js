@@ -1,7 +1,7 @@
 'use strict';
 // Made by scripts/options.py from docs/policy.schema.json.
 
-/** The members of the policy document, by the options that set them. */
+/** Maps each option to the member of the policy document that it sets. */
 const POLICY = {
   issuer: 'issuer',
   audience: 'audience',
@@ -16,7 +16,7 @@ const POLICY = {
   maxTokenLength: 'max_token_len',
 };
 
-/** Options that are as left out where they are undefined: they allow, or have a default. All others demand. */
+/** Options that may be undefined, which leaves them out: they allow, or have a default. The others demand. */
 const LENIENT = ['anyAudience', 'numericSubject', 'leeway', 'maxTokenLength'];
 
 /** Options that may be given as a string such as '15m'. */

@@ -11,7 +11,7 @@ Scalar = Union[str, int, float, bool]
 class Policy(TypedDict, total=False):
     """What a verifier demands of a token.
 
-    Options of :class:`hs256.Verifier` by keyword, and members of the policy document.
+    The keyword options of :class:`hs256.Verifier`, which are the members of the policy document.
 
     Args:
         issuer:
