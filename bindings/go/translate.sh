@@ -8,11 +8,11 @@ cd "$(dirname "$0")/../.."
 wasm2go=github.com/ncruces/wasm2go@v0.4.22
 translated=bindings/go/internal/core/module/core.go
 
-# Tests are in no module.
+# Tests and text for people are in no module.
 digest() {
     git ls-files -z -- Cargo.toml src crates/simd crates/live/{Cargo.toml,src} bindings/c/src bindings/c/rlib bindings/go/translate.sh \
         bindings/wasm/{Cargo.toml,Cargo.lock,build.sh,optimize.js,package-lock.json,src} |
-        grep -zvE '(^|/)tests(/|\.rs$)' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
+        grep -zvE '(^|/)tests(/|\.rs$)|\.md$' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
 }
 
 case ${1:-} in
