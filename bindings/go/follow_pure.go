@@ -11,7 +11,7 @@ import (
 )
 
 // A follower holds the instance that looks at the files of an opened verifier or signer. When new contents come into
-// use there, a pool of its copies replaces the pool before. crates/live decides when a look is due and what it finds;
+// use there, or the error in the status changes, a pool of its copies replaces the pool before. crates/live decides when a look is due and what it finds;
 // this file only compares moments that crates/live returned.
 type follower struct {
 	kind   *kind
@@ -114,22 +114,23 @@ func (h *pureHandle) refresh(message []byte, field string) (messageLen int, stat
 	return messageLen, status
 }
 
+// libVerifierStatus asks a copy, so that it neither looks nor waits for a look.
 func libVerifierStatus(v verifierHandle, text []byte, format int32) (n int, status int32) {
-	f := v.follower
-	if f == nil {
+	if v.follower == nil {
 		return 0, int32(CodeInvalidArgument)
 	}
-	f.lock.Lock()
-	defer f.lock.Unlock()
 	status = int32(CodeInternal)
-	f.call(func(i *core.Instance) {
+	report := func(i *core.Instance) {
+		v.follower.begin(i, 0)
 		i.Reserve(int32(len(text)))
 		status = i.Xhs256_verifier_status(v.at, i.Out, int32(len(text)), i.Scratch, format)
 		n = int(i.Uint32(i.Scratch))
 		if status == statusOK {
 			copy(text, i.Bytes(i.Out, int32(n)))
 		}
-	})
+	}
+	for !v.pool.Load().Use(report) { // the pool has retired, and there is another
+	}
 	return n, status
 }
 
@@ -218,8 +219,8 @@ func (f *follower) followWhenDue(now uint64) {
 	}
 }
 
-// isStale reports whether the list in use is too old as of now. It begins a call in a copy.
-func (f *follower) isStale(i *core.Instance, now int64) bool {
+// begin begins a call in a copy, and returns whether the list in use is too old as of now.
+func (f *follower) begin(i *core.Instance, now int64) bool {
 	i.Begin(core.Monotonic())
 	return i.Xhost_verifier_hold(f.handle.at, int64(i.ReadableAt()), now) != 0
 }

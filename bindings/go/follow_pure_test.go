@@ -239,6 +239,65 @@ func TestWhoWaitsForALook(t *testing.T) {
 	}
 }
 
+// The status does not wait for a look, and reports what the last one found.
+func TestAStatusDoesNotWaitForALook(t *testing.T) {
+	r := newRing(t, `{"version": 1, "refresh": 86400, "keys": [{"file": "one.key", "id": "one"}], "revoked": {"file": "list"}}`)
+	r.write("list", "")
+	v, _ := r.open()
+	f := v.state.c.follower
+	status := func() (s struct {
+		Generation  int
+		Error       *struct{ Message string }
+		Revocations struct{ Age int }
+	}) {
+		f.due.Store(0) // the status does not look, even if a look is due
+		f.lock.Lock()
+		f.looking.Store(true)
+		defer f.lock.Unlock()
+		defer f.looking.Store(false)
+		texts := make(chan []byte, 1)
+		go func() {
+			text, err := v.Status()
+			if err != nil {
+				t.Error(err)
+			}
+			texts <- text
+		}()
+		select {
+		case text := <-texts:
+			if err := json.Unmarshal(text, &s); err != nil {
+				t.Errorf("%s: %v", text, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatal("waited")
+		}
+		return s
+	}
+	if s := status(); s.Generation != 1 || s.Error != nil || s.Revocations.Age > 60 {
+		t.Errorf("%+v", s)
+	}
+	r.write("one.key", "short")
+	for range 2 {
+		if v.Refresh() == nil {
+			t.Error("loaded")
+		}
+		if s := status(); s.Generation != 1 || s.Error == nil || !strings.Contains(s.Error.Message, "keys[0]") {
+			t.Errorf("%+v", s)
+		}
+	}
+	before := v.state.c.pool.Load()
+	if v.Refresh() == nil || v.state.c.pool.Load() != before {
+		t.Error("the pool was replaced, though nothing has changed")
+	}
+	r.write("one.key", "an evident secret of a test, the 1st")
+	if err := v.Refresh(); err != nil {
+		t.Error(err)
+	}
+	if s := status(); s.Generation != 2 || s.Error != nil {
+		t.Errorf("%+v", s)
+	}
+}
+
 // Before a caller gets the error that the list is too old, a look in progress is waited for.
 func TestALookIsWaitedForBeforeAListIsTooOld(t *testing.T) {
 	r := newRing(t, `{"version": 1, "refresh": 86400, "keys": [{"file": "one.key", "id": "one"}], "revoked": {"file": "list", "max_stale": 1}}`)

@@ -53,7 +53,7 @@ func (h *pureHandle) useAt(now int64, call func(*core.Instance)) {
 	for waited := false; ; {
 		wait := false
 		used := h.now().Use(func(i *core.Instance) {
-			if i.Notes().Ages && h.follower.isStale(i, now) && !waited && h.follower.looking.Load() {
+			if i.Notes().Ages && h.follower.begin(i, now) && !waited && h.follower.looking.Load() {
 				wait = true
 				return
 			}

@@ -50,10 +50,12 @@ pub(crate) struct State<K> {
 struct Looked {
     seen: Vec<Seen>,
     error: Option<Failure>,
+    /// How often `error` has changed.
+    error_changes: u64,
 }
 
 /// Why the current files are not in use.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Failure {
     pub(crate) mistakes: Mistakes,
     /// When it was first found, by the monotonic clock.
@@ -65,7 +67,7 @@ pub(crate) struct Failure {
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub struct Moments {
-    /// Of the state in use.
+    /// Greater after each look that changed what copies report: the state in use, or why the current files are not.
     pub generation: u64,
     /// From this time on one caller looks, in nanoseconds; `u64::MAX`: never.
     pub due: u64,
@@ -112,7 +114,7 @@ impl<K: Kind> Follower<K> {
             digester,
             shared,
             state: ArcSwap::from_pointee(state),
-            looked: ArcSwap::from_pointee(Looked { seen: attempt.seen, error: None }),
+            looked: ArcSwap::from_pointee(Looked { seen: attempt.seen, error: None, error_changes: 0 }),
             retired: ArcSwap::default(),
             looked_at: AtomicU64::new(world.monotonic()),
             looks: AtomicU64::new(0),
@@ -163,7 +165,7 @@ impl<K: Kind> Follower<K> {
             period => looked_at.saturating_add(period.saturating_mul(periods)),
         };
         Moments {
-            generation: state.generation,
+            generation: state.generation + self.looked.load().error_changes,
             due: after(1),
             overdue: after(2),
             readable_at: state.readable_at.load(Ordering::Acquire),
@@ -319,7 +321,8 @@ impl<K: Kind> Follower<K> {
             }
         }
         drop(state);
-        self.looked.store(Arc::new(Looked { seen, error }));
+        let error_changes = looked.error_changes + u64::from(error != looked.error);
+        self.looked.store(Arc::new(Looked { seen, error, error_changes }));
         self.bury();
         drop(end);
         outcome

@@ -2,7 +2,7 @@
 //
 // An [Instance] belongs to one goroutine at a time. A [Pool] holds instances: as many as goroutines can run at once,
 // each a copy of the one in which a verifier or a signer was made. For a policy file, a separate instance looks at the
-// files, and when new contents come into use, a pool of its copies replaces the pool before.
+// files, and when what they report changes, a pool of its copies replaces the pool before.
 package core
 
 import (

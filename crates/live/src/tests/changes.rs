@@ -188,6 +188,22 @@ fn what_has_changed_is_read_once() {
     assert_eq!(revoked(&verifier), "a");
 }
 
+/// Copies of the memory are made anew when what they report has changed: the state in use, or the error.
+#[test]
+fn the_moments_tell_when_copies_are_outdated() {
+    let folder = Folder::new();
+    let verifier = folder.open();
+    let generation = || verifier.moments().generation;
+    let mut before = generation();
+    for (secret, changes) in [(SECRET, false), ("short", true), ("short", false), ("", true), (OTHER, true)] {
+        folder.write("jwt.key", secret);
+        folder.pass(1000);
+        let after = generation();
+        assert_eq!(after > before, changes, "{secret}");
+        before = after;
+    }
+}
+
 /// At opening an empty list means that nothing is revoked; a list that was empty may stay empty.
 #[test]
 fn an_empty_list_revokes_nothing() {
