@@ -30,14 +30,96 @@ Verifies, mints and inspects HS256 JSON Web Tokens, strictly, and nothing else.
 The shape of a token is checked first, then its signature, and only then its payload. Every rejection has one code, \
 such as `expired` or `signature_mismatch`, which is the same in every language of hs256.";
 
-const ENVIRONMENT: &str = "\
+// The end of a help text: how the command can exit, and the variables that it reads.
+
+const ANY_STATUS: &str = "\
 Exit status:
   0  the token is valid, or the command did what it was asked
   1  a token was rejected, or `secret check` or `policy check` found something wrong
-  2  usage or environment: a bad option, no token, no secret, an unreadable file, a closed pipe
+  2  usage or environment: a bad option, no token, no secret, an unreadable file, a closed pipe";
 
+const VERIFY_STATUS: &str = "\
+Exit status:
+  0  the token is valid; with --lines: every token is
+  1  the token was rejected; with --lines: at least one was
+  2  usage or environment: a bad option, no token, no secret, an unreadable file, a closed pipe";
+
+const EXPLAIN_STATUS: &str = "\
+Exit status:
+  0  the token is valid
+  1  the token was rejected
+  2  usage or environment: a bad option, no token, no secret, an unreadable file, a closed pipe";
+
+const SIGN_STATUS: &str = "\
+Exit status:
+  0  the token was printed
+  2  usage or environment: a bad option, refused claims, no secret, an unreadable file";
+
+const INSPECT_STATUS: &str = "\
+Exit status:
+  0  the header and the claims can be read, which does not make the token valid
+  1  the header or the claims cannot be read
+  2  usage or environment: a bad option, no token, a closed pipe";
+
+const SECRET_STATUS: &str = "\
+Exit status:
+  0  the secret was printed
+  2  usage or environment: a bad option, a closed pipe";
+
+const CHECK_STATUS: &str = "\
+Exit status:
+  0  nothing is BAD
+  1  something is BAD
+  2  usage or environment: a bad option, no secret, an unreadable file, a closed pipe";
+
+const POLICY_STATUS: &str = "\
+Exit status:
+  0  the policy file has no mistake, or the schema was printed
+  1  `policy check` found a mistake, or with --strict a weakness
+  2  usage or environment: a bad option, an unreadable policy file, a closed pipe";
+
+const POLICY_CHECK_STATUS: &str = "\
+Exit status:
+  0  there is no mistake; with --strict: no weakness either
+  1  there is a mistake; with --strict: or a weakness
+  2  usage or environment: a bad option, an unreadable policy file";
+
+const POLICY_SCHEMA_STATUS: &str = "\
+Exit status:
+  0  the schema was printed
+  2  usage or environment: a bad option, a closed pipe";
+
+const KEYS_STATUS: &str = "\
+Exit status:
+  0  the policy file was changed as asked
+  2  usage or environment: a bad option, a mistake in the policy file, an unreadable file";
+
+const REVOKE_STATUS: &str = "\
+Exit status:
+  0  the entry was added, or the ended entries were dropped
+  2  usage or environment: a bad option, a mistake in the list, an unreadable file, no Redis";
+
+const FOLLOW_STATUS: &str = "\
+Exit status:
+  0  SIGTERM or SIGINT ended it; with --once: the list has the whole stream
+  2  usage or environment: a bad option, no URL; with --once: no Redis, a mistake in the list";
+
+const PLAY_STATUS: &str = "\
+Exit status:
+  2  it could not start: a bad option, a port that is taken, a program without the page";
+
+const SECRET_AND_COLOURS: &str = "\
 Environment:
   HS256_SECRET    the secret, if no flag names another source; taken as it is
+  NO_COLOR        no colours, if set and not empty
+  CLICOLOR_FORCE  colours even if the output is not a terminal, if set and not 0";
+
+const SECRET: &str = "\
+Environment:
+  HS256_SECRET    the secret, if no flag names another source; taken as it is";
+
+const COLOURS: &str = "\
+Environment:
   NO_COLOR        no colours, if set and not empty
   CLICOLOR_FORCE  colours even if the output is not a terminal, if set and not 0";
 
@@ -210,13 +292,14 @@ const COMMANDS: [&str; 17] = [
 ];
 
 macro_rules! after_help {
-    ($examples:expr) => {
-        format!("{}\n\n{ENVIRONMENT}", $examples)
+    ($($section:expr),+) => {
+        [$($section),+].join("\n\n")
     };
 }
 
 #[derive(Debug, Parser)]
-#[command(name = "hs256", version, about = ABOUT, long_about = LONG_ABOUT, after_help = after_help!(TOP_EXAMPLES))]
+#[command(name = "hs256", version, about = ABOUT, long_about = LONG_ABOUT)]
+#[command(after_help = after_help!(TOP_EXAMPLES, ANY_STATUS, SECRET_AND_COLOURS))]
 #[command(max_term_width = 110, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -226,40 +309,40 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Decide whether a token is valid, and print its claims
-    #[command(after_help = after_help!(VERIFY_EXAMPLES))]
+    #[command(after_help = after_help!(VERIFY_EXAMPLES, VERIFY_STATUS, SECRET_AND_COLOURS))]
     Verify(Box<VerifyArgs>),
     /// Show every check of a token: whether it passed, and if not, why and where
-    #[command(after_help = after_help!(EXPLAIN_EXAMPLES))]
+    #[command(after_help = after_help!(EXPLAIN_EXAMPLES, EXPLAIN_STATUS, SECRET_AND_COLOURS))]
     Explain(Box<ExplainArgs>),
     /// Mint a token and print it
-    #[command(after_help = after_help!(SIGN_EXAMPLES))]
+    #[command(after_help = after_help!(SIGN_EXAMPLES, SIGN_STATUS, SECRET))]
     Sign(Box<SignArgs>),
     /// Decode a token without any key; nothing shown is verified
-    #[command(after_help = after_help!(INSPECT_EXAMPLES))]
+    #[command(after_help = after_help!(INSPECT_EXAMPLES, INSPECT_STATUS, COLOURS))]
     Inspect(InspectArgs),
     /// Make a new random secret, or check one
-    #[command(after_help = after_help!(SECRET_EXAMPLES))]
+    #[command(after_help = after_help!(SECRET_EXAMPLES, SECRET_STATUS))]
     Secret(SecretArgs),
     /// Check a policy file, or print its JSON Schema
-    #[command(after_help = after_help!(POLICY_EXAMPLES), disable_help_subcommand = true)]
+    #[command(after_help = after_help!(POLICY_EXAMPLES, POLICY_STATUS), disable_help_subcommand = true)]
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
     },
     /// Add, rotate and retire the keys of a policy file
-    #[command(after_help = after_help!(KEYS_EXAMPLES), disable_help_subcommand = true)]
+    #[command(after_help = after_help!(KEYS_EXAMPLES, KEYS_STATUS), disable_help_subcommand = true)]
     Keys {
         #[command(subcommand)]
         command: KeysCommand,
     },
     /// Revoke a token, a subject, a key or everything, in a list that verifiers follow
-    #[command(after_help = after_help!(REVOKE_EXAMPLES))]
+    #[command(after_help = after_help!(REVOKE_EXAMPLES, REVOKE_STATUS))]
     Revoke(RevokeArgs),
     /// Copy the revocations of a Redis stream into a list that verifiers follow, for as long as it runs
-    #[command(after_help = after_help!(FOLLOW_EXAMPLES))]
+    #[command(after_help = after_help!(FOLLOW_EXAMPLES, FOLLOW_STATUS))]
     Follow(FollowArgs),
     /// Serve the playground, a page that makes and explains tokens, to a browser on this machine
-    #[command(after_help = after_help!(PLAY_EXAMPLES))]
+    #[command(after_help = after_help!(PLAY_EXAMPLES, PLAY_STATUS))]
     Play(PlayArgs),
     /// Print a completion script for a shell
     Completions {
@@ -565,7 +648,7 @@ pub(crate) struct SecretArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum SecretCommand {
     /// Check a secret: its length, its encoding, whether it is published or too regular to be random
-    #[command(after_help = after_help!(CHECK_EXAMPLES))]
+    #[command(after_help = after_help!(CHECK_EXAMPLES, CHECK_STATUS, SECRET_AND_COLOURS))]
     Check(CheckArgs),
 }
 
@@ -578,10 +661,10 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
     /// Check a policy file, and the files it names, for mistakes and weaknesses
-    #[command(after_help = after_help!(POLICY_CHECK_EXAMPLES))]
+    #[command(after_help = after_help!(POLICY_CHECK_EXAMPLES, POLICY_CHECK_STATUS))]
     Check(PolicyCheckArgs),
     /// Print the JSON Schema of policy files
-    #[command(after_help = after_help!(POLICY_SCHEMA_EXAMPLES))]
+    #[command(after_help = after_help!(POLICY_SCHEMA_EXAMPLES, POLICY_SCHEMA_STATUS))]
     Schema,
 }
 
@@ -599,13 +682,13 @@ pub(crate) struct PolicyCheckArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeysCommand {
     /// Add a key: a new secret in a file of its own, and its entry
-    #[command(after_help = after_help!(KEYS_ADD_EXAMPLES))]
+    #[command(after_help = after_help!(KEYS_ADD_EXAMPLES, KEYS_STATUS))]
     Add(NewKeyArgs),
     /// Add a key that will sign, and let the old one end
-    #[command(after_help = after_help!(KEYS_ROTATE_EXAMPLES))]
+    #[command(after_help = after_help!(KEYS_ROTATE_EXAMPLES, KEYS_STATUS))]
     Rotate(RotateArgs),
     /// Remove keys; the files of their secrets stay
-    #[command(after_help = after_help!(KEYS_RETIRE_EXAMPLES))]
+    #[command(after_help = after_help!(KEYS_RETIRE_EXAMPLES, KEYS_STATUS))]
     Retire(RetireArgs),
 }
 

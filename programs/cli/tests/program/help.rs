@@ -35,6 +35,16 @@ fn help_reads_well() {
 }
 
 #[test]
+fn a_help_text_ends_in_what_holds_for_its_command() {
+    for command in &COMMANDS[1..] {
+        let help = stdout(&bare(command).arg("--help").output().unwrap());
+        assert_eq!(help.contains("\n  HS256_SECRET "), help.contains("--secret-env"), "{help}");
+        let judges = matches!(command, ["verify" | "explain" | "inspect" | "policy"] | [_, "check"]);
+        assert_eq!(help.contains("\n  1  "), judges, "{help}");
+    }
+}
+
+#[test]
 fn no_flag_takes_a_secret() {
     for command in COMMANDS {
         let help = stdout(&bare(command).arg("--help").output().unwrap());
