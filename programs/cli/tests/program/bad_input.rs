@@ -236,7 +236,7 @@ fn lost_output_is_no_success() {
     for command in commands {
         let output = shell(&format!("$H {command} >/dev/full"));
         assert_failure(&output, 2, "cannot write the output: no storage space");
-        // Bash's `:` has closed the pipe when the program has slept: nobody is told.
+        // When the program starts, `:` has ended and closed the pipe. Nothing is reported.
         let output = shell(&format!("(sleep 0.2; exec $H {command}) | :; echo ${{PIPESTATUS[0]}}"));
         assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("2\n", ""), "{command}");
     }

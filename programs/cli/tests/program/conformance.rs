@@ -34,7 +34,7 @@ fn the_program_agrees_with_the_vectors() {
         in_lines += lines.len();
         failures.extend(run_lines(&lines));
         for (place, vector) in lines.iter().step_by(10).chain(&others).enumerate() {
-            // A group of one was a process of its own already.
+            // A group of one vector has already run alone.
             if place > 0 || lines.len() != 1 {
                 alone += 1;
                 failures.extend(vector.check(&vector.run_alone()));
@@ -69,7 +69,7 @@ impl Vector {
         })
     }
 
-    /// Why the command line cannot say this, if it cannot.
+    /// Why the command line cannot express this vector, or `None` if it can.
     fn obstacle(&self) -> Option<&'static str> {
         let lower = self.token().to_ascii_lowercase();
         if lower.is_empty() {
@@ -92,13 +92,13 @@ impl Vector {
         None
     }
 
-    /// A verifier that is not built gives one answer, whatever the tokens: such a vector runs alone.
+    /// Whether it can run with others. If the verifier cannot be built, there is one answer for all tokens.
     fn fits_a_line(&self) -> bool {
         !self.token().contains(&b'\n')
             && !["weak_key", "invalid_argument"].contains(&self.0["expect"]["code"].as_str().unwrap())
     }
 
-    /// What vectors must share to be judged by one process.
+    /// What vectors must have in common to run in one process.
     fn caller(&self) -> String {
         json!([self.0["keys"], self.0["policy"], self.0["now"]]).to_string()
     }
@@ -117,7 +117,7 @@ impl Vector {
         json!({"keys": keys}).to_string()
     }
 
-    /// The command that judges as this vector's caller does, and its key file.
+    /// The command with this vector's keys, policy and time, and its key file.
     fn command(&self) -> (Command, tempfile::NamedTempFile) {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(&file, self.key_set()).unwrap();
@@ -162,7 +162,7 @@ impl Vector {
         answer
     }
 
-    /// What is wrong with an answer, if something is.
+    /// What is wrong with an answer, or `None`.
     fn check(&self, answer: &Answer) -> Option<String> {
         let (code, claim) = (&self.0["expect"]["code"], self.0["expect"]["claim"].as_str());
         let claims = match answer.ok {
@@ -183,7 +183,7 @@ impl Vector {
     }
 }
 
-/// The claims apart: at the greatest depth there is, a member of another object would be too deep for serde_json.
+/// The claims stay text: at their greatest depth, serde_json could not parse them inside another object.
 #[derive(Debug, serde::Deserialize)]
 struct Answer {
     ok: bool,
@@ -196,7 +196,7 @@ struct Answer {
 /// One process for vectors of one caller.
 fn run_lines(vectors: &[&Vector]) -> Vec<String> {
     let Some(first) = vectors.first() else { return Vec::new() };
-    // Behind each token a line ending of two bytes: a token that ends in a carriage return keeps it.
+    // Each line ends in two bytes, so that a token that ends in a carriage return keeps it.
     let input: Vec<_> =
         vectors.iter().map(|vector| vector.token()).flat_map(|token| [token, b"\r\n".to_vec()]).collect();
     let (mut command, _file) = first.command();

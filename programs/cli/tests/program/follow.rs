@@ -43,7 +43,7 @@ impl Redis {
     }
 
     fn wait(&self) {
-        // While it loads its data it says so.
+        // PING fails while Redis loads its data.
         let ping = || redis::cmd("PING").query::<String>(&mut self.open()?);
         until("Redis answers", || ping().is_ok());
     }
@@ -103,7 +103,7 @@ impl List {
         fs::read_to_string(self.path()).unwrap_or_default()
     }
 
-    /// The lines without the one that says when it was complete.
+    /// The lines, except for that with `as_of`.
     fn entries(&self) -> Vec<String> {
         self.text().lines().filter(|line| !line.starts_with("{\"as_of\":")).map(str::to_owned).collect()
     }
@@ -206,13 +206,13 @@ fn it_goes_on_from_the_last_entry_that_it_read() {
     let (redis, list) = (Redis::start(), List::new());
     (0..2500).for_each(|number| redis.add(&jti(number)));
     list.copied(&redis, &[]);
-    // What was read may be trimmed; only what was not read is missed.
+    // Trimming does no harm to what was already read.
     redis.ask(&["XTRIM", "revoked", "MAXLEN", "0"]);
     redis.add(&jti(2500));
     list.copied(&redis, &[]);
     let expected: Vec<_> = (0..=2500).map(jti).collect();
     assert_eq!(list.entries(), expected);
-    // Who comes late reads what there is.
+    // A new list gets what is left.
     let late = List::new();
     late.copied(&redis, &[]);
     assert_eq!(late.entries(), [jti(2500)]);
@@ -231,7 +231,7 @@ fn what_was_trimmed_unread_keeps_as_of_until_the_list_is_made_anew() {
         list.refused(&redis, "the stream was trimmed before all of it was read");
         assert_eq!((list.entries(), list.as_of()), (vec![jti(0), jti(2)], as_of));
     }
-    // An entry is copied all the same.
+    // Entries are still copied.
     redis.add(&jti(3));
     list.refused(&redis, "trimmed");
     assert_eq!((list.entries(), list.as_of()), (vec![jti(0), jti(2), jti(3)], as_of));
@@ -249,7 +249,7 @@ fn data_that_redis_lost_keep_the_list_as_it_is() {
     let text = list.text();
     redis.ask(&["FLUSHALL"]);
     list.refused(&redis, "Redis has lost entries that were read");
-    // As many again, with greater ids: the count tells.
+    // With as many entries as before and greater ids, Redis's count still shows the loss.
     redis.add(&jti(2));
     list.refused(&redis, "Redis has lost entries that were read");
     redis.add(&jti(3));
@@ -268,11 +268,11 @@ fn a_list_that_somebody_else_changed_is_completed_again() {
     redis.add(&jti(1));
     list.copied(&redis, &[]);
     let follower = Follower::start(&redis, &list);
-    // A copy from before, and an entry by hand.
+    // An older copy of the list, with an entry that was added by hand.
     fs::write(list.path(), old + &jti(7) + "\n").unwrap();
     until("it is complete again", || list.entries().contains(&jti(1)));
     assert_eq!(list.entries(), [jti(0), jti(7), jti(1)]);
-    // One that is not sound is left as it is, and told.
+    // A list with a mistake is left as it is.
     fs::write(list.path(), "half").unwrap();
     redis.add(&jti(2));
     thread::sleep(Duration::from_secs(1));
@@ -322,7 +322,7 @@ fn a_follower_that_is_killed_leaves_a_whole_list_and_misses_nothing() {
     let mut count = 0;
     for round in 0..kills() {
         let mut follower = Follower::start(&redis, &list);
-        // At another moment each time, while entries come.
+        // It is killed at another moment in each round, while entries arrive.
         let end = Instant::now() + Duration::from_millis(u64::try_from(37 * round % 450).unwrap());
         while Instant::now() < end {
             redis.add(&jti(count));
@@ -370,7 +370,7 @@ fn a_follower_that_is_killed_at_any_system_call_leaves_the_old_list_or_the_new_o
     let (old, new) = (vec![jti(0)], vec![jti(0), jti(1)]);
     let calls = traced(&redis, &list, None);
     let (mut kept, mut between, mut made) = (0, 0, 0);
-    // The first has started the program.
+    // The first call has started the program.
     for (index, call) in calls.iter().enumerate().skip(1) {
         put_back();
         let count = calls.iter().take(index + 1).filter(|other| *other == call).count();

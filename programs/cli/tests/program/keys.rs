@@ -31,19 +31,19 @@ impl Folder {
         names
     }
 
-    /// At [`NOW`], 2023-11-14.
+    /// Runs `hs256 keys` at [`NOW`], which is on 2023-11-14.
     fn keys(&self, flags: &[&str]) -> Output {
         bare(&["keys"]).args(flags).args(["--now", NOW]).arg(self.path("policy.json")).output().unwrap()
     }
 
-    /// It succeeds, and says this.
+    /// Expects success and this message.
     fn done(&self, flags: &[&str], said: &str) {
         let output = self.keys(flags);
         assert_eq!((output.status.code(), stdout(&output), stderr(&output)), (Some(0), String::new(), said.to_owned()));
         hs256_live::open(self.path("policy.json")).unwrap();
     }
 
-    /// It fails with one line, and changes nothing.
+    /// Expects a failure with this message that changes nothing.
     fn refused(&self, flags: &[&str], message: &str) {
         let before = (self.policy(), self.names());
         let output = self.keys(flags);
@@ -79,7 +79,7 @@ fn add_makes_a_secret_and_its_entry() {
         expected.replace("\"2023-11-14\" }", "\"2023-11-14\" },\n    { \"file\": \"sub/b.key\", \"id\": \"a/\\\"b\" }");
     assert_eq!(folder.policy(), expected);
     assert_ne!(fs::read_to_string(folder.path("sub/b.key")).unwrap(), secret);
-    // What is new verifies, and does not sign.
+    // The new keys verify, but do not sign.
     let signed = hs256_live::Signer::open(folder.path("policy.json")).unwrap().sign_json(r#"{"exp":9e9}"#).unwrap();
     let verifier = hs256_live::open(folder.path("policy.json")).unwrap();
     assert_eq!(verifier.verify(&signed).unwrap().key_id(), Some("a"));
@@ -123,7 +123,7 @@ fn the_new_key_signs_and_the_old_one_ends() {
         let verdict = verifier.verify_at(token, now, &mut buffer);
         assert_eq!(verdict.as_ref().map(|claims| claims.key_id()).map_err(hs256::Error::code), id, "{now}");
     }
-    // Rotated again, it ends when it was to end.
+    // Another rotation does not change when the first key ends.
     folder.refused(&["rotate", "--overlap", "0s", "--id", "c"], "the key that is to sign has not begun");
     folder.done(
         &["rotate", "--overlap", "1s", "--id", "c"],
@@ -132,7 +132,7 @@ fn the_new_key_signs_and_the_old_one_ends() {
     assert!(folder.policy().contains(r#""until": 1700043212 }"#));
 }
 
-/// Signers take the nearest key before the new one until that begins: it stands right after the one that has signed.
+/// Until the new key begins, signers use the nearest key before it. So it is added right after the key that signs.
 #[test]
 fn the_old_key_signs_until_the_new_one_begins() {
     let folder = Folder::with(&POLICY.replace(
@@ -146,7 +146,7 @@ fn the_old_key_signs_until_the_new_one_begins() {
     };
     assert!(folder.keys(&["add", "--id", "last"]).status.success());
     assert!(folder.keys(&["rotate", "--id", "b", "--overlap", "1h", "--lead", "1500ms"]).status.success());
-    // Before that begins, too.
+    // Also if the last new key has not begun.
     assert!(folder.keys(&["rotate", "--id", "c", "--overlap", "1h"]).status.success());
     let expected =
         [("first", None), ("a", None), ("b", Some(1_700_000_002)), ("c", Some(1_700_000_012)), ("last", None)];
@@ -161,9 +161,9 @@ fn the_new_key_begins_when_all_know_it() {
         (&never, &["--lead", "1m"][..], Some(1_700_000_060), 1_700_003_660),
         (&never, &["--lead", "0s"], None, 1_700_003_600),
         (&POLICY.to_owned(), &["--lead", "1m"], Some(1_700_000_060), 1_700_003_660),
-        // Clocks may be apart by the leeway, after which the new key signs.
+        // The old key must verify for the leeway longer, since clocks may differ by that.
         (&POLICY.replace("{\"required\"", "{\"leeway\": 7, \"required\""), &[], Some(1_700_000_012), 1_700_003_619),
-        // Nobody could sign between the end of the old key and the begin of the new one.
+        // The new key begins when the old one ends, or nobody could sign in between.
         (&POLICY.replace("\"id\"", "\"until\": 1700000005, \"id\""), &[], Some(1_700_000_005), 1_700_000_005),
         (&POLICY.replace("\"id\"", "\"sign\": true, \"until\": 1600000005, \"id\""), &[], None, 1_600_000_005),
     ] {

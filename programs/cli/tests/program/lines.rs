@@ -125,7 +125,7 @@ fn a_closed_pipe_ends_it_quietly_and_at_once() {
     let output = shell(&format!("yes {token} | $H verify --lines | head -1; echo ${{PIPESTATUS[1]}}"));
     assert!(stdout(&output).starts_with("ok\t{") && stdout(&output).ends_with("\n2\n"), "{}", stdout(&output));
     assert_eq!(stderr(&output), "");
-    // The producer keeps the pipe open and is silent: the program does not wait for its next line.
+    // The producer keeps the pipe open without writing. The program must not wait for its next line.
     let silent = "<(exec 2>/dev/null; yes junk | head -100000; exec sleep 20)";
     let output = shell(&format!("timeout 10 $H verify --lines < {silent} | head -1; echo ${{PIPESTATUS[0]}}"));
     assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("malformed\n2\n", ""));

@@ -188,7 +188,7 @@ fn a_stream_is_judged_by_the_file_as_it_is_then() {
         line.split('\t').next().unwrap().to_owned()
     };
     assert_eq!(answer(&token), "ok");
-    // The list, and how long a token may be, change while it runs.
+    // The list and the maximum length of a token change while the program runs.
     bare(&["revoke", "--jti", "7f"]).arg(folder.path("l")).assert().success();
     fs::write(folder.path("policy.json"), policy.replace("256", "2048")).unwrap();
     let long = stdout(&by_file(&folder, &["sign", "--aud", "api", "--exp", "15m", "--sub", &"a".repeat(900)]));

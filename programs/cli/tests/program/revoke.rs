@@ -23,7 +23,7 @@ impl Folder {
         folder
     }
 
-    /// The names of all files in it.
+    /// The names of all files in the folder.
     fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).unwrap();
         let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -55,7 +55,7 @@ fn each_entry_of_the_law_is_appended() {
         (&["--jti", "7f", "--exp", "1798761600"], r#"{"jti":"7f","exp":1798761600}"#),
         (&["--jti", "7f", "--exp", "2026-12-31T00:00:00Z"], r#"{"jti":"7f","exp":1798675200}"#),
         (&["--jti", "a\"\u{e9}\n", "--iss", "i"], "{\"jti\":\"a\\\"\u{e9}\\n\",\"iss\":\"i\"}"),
-        // A token of this very second has `iat` = now.
+        // A token that was issued in this second has `iat` = now.
         (&["--sub", "ada"], r#"{"sub":"ada","before":1700000001}"#),
         (&["--sub", "ada", "--before", "now", "--iss", "i"], r#"{"sub":"ada","iss":"i","before":1700000001}"#),
         (&["--sub", "ada", "--before", "1798761600"], r#"{"sub":"ada","before":1798761600}"#),
@@ -165,11 +165,11 @@ fn verifiers_follow_what_is_revoked_and_what_is_pruned() {
     assert!(verifier.verify(&token).is_ok());
     revoked(&folder.path("l"), &["--jti", "7f", "--exp", "5"]);
     assert!(verifier.refresh().unwrap());
-    assert!(verifier.verify(&token).is_ok()); // its `exp` is over: the entry counts no more
+    assert!(verifier.verify(&token).is_ok()); // the entry's `exp` has passed, so it has no effect
     revoked(&folder.path("l"), &["--jti", "7f"]);
     assert!(verifier.refresh().unwrap());
     assert_eq!(verifier.verify(&token).unwrap_err().code(), hs256::Code::Revoked);
-    // All of a list that is pruned away must not look like one that was cut off.
+    // A list that is pruned to nothing must not look like one that was cut off.
     fs::write(folder.path("l"), "{\"jti\":\"7f\",\"exp\":5}\n").unwrap();
     assert!(verifier.refresh().unwrap());
     revoked(&folder.path("l"), &["--prune"]);

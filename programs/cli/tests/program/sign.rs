@@ -154,10 +154,10 @@ fn keys_come_in_every_encoding() {
         bare(&flags).env("HS256_SECRET", text).assert().success().stdout(format!("{expected}\n"));
         let mut from_stdin = bare(&flags);
         from_stdin.args(["--secret-file", "-"]).write_stdin(format!("{text}\n")).assert().success();
-        // An environment value is taken as it is: a line ending in it is part of the secret.
+        // A variable's value is taken as it is, with a line ending.
         let output = bare(&flags).env("HS256_SECRET", format!("{text}\n")).output().unwrap();
         let same = stdout(&output) == format!("{expected}\n");
-        assert_eq!(same, encoding == "jwk", "{encoding}"); // white space around JSON is nothing
+        assert_eq!(same, encoding == "jwk", "{encoding}"); // JSON allows white space around it
     }
 }
 

@@ -49,7 +49,7 @@ fn what_takes_long_shows_how_long() {
     let Some(seen) = terminal("", &slow) else { return };
     assert!(seen.contains(" tokens, ") && seen.contains("/s") && seen.contains("8 tokens: 8 "), "{seen:?}");
 
-    // From a file the end is in sight. A reader that is slow makes it last.
+    // For a file, the progress shows the remaining time. A slow reader makes the run long enough for that.
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(&file, format!("{token}\n").repeat(200_000)).unwrap();
     let slow = format!(

@@ -146,7 +146,7 @@ fn a_refusal_is_one_line_on_standard_error() {
     assert!(stderr(&output).contains("(claim `a\\u001b[31m`)"), "{}", stderr(&output));
     let output = bare(&["verify", &mint(&[])]).env("HS256_SECRET", OTHER).output().unwrap();
     assert!(stderr(&output).contains("signature_mismatch") && stderr(&output).contains("--secret-encoding"));
-    // The core's hint, in the names of the flags.
+    // The core's hint, with flags instead of options.
     for (flags, hint) in [
         (
             &["--aud", "api"][..],
@@ -246,7 +246,7 @@ fn the_command_explain_prints_what_the_core_says() {
     let start = r#"{"verdict":{"code":"claim_mismatch","claim":"aud"},"checks":[{"check":"length","clause":"#;
     assert!(json.starts_with(start) && json.ends_with("}]}\n"), "{json}");
     assert!(!json.contains("ada") && !json.contains("api"), "{json}");
-    assert_eq!(explain(&["--any-audience", "--now", "-1", &token]).status.code(), Some(2)); // --now is there twice
+    assert_eq!(explain(&["--any-audience", "--now", "-1", &token]).status.code(), Some(2)); // --now is given twice
     assert_eq!(explain(&["a.b.c.d.e"]).status.code(), Some(1));
     assert!(stdout(&explain(&["a.b.c.d.e"])).contains("an encrypted token (JWE)"));
     assert_eq!(explain(&[]).status.code(), Some(2));
