@@ -42,8 +42,11 @@ fi
 
 # Millions of steps, in an interpreter that takes a microsecond for each. They run in `make test`, not here.
 slow=(
+    base64url::tests::a_byte_of_no_alphabet
     base64url::tests::every_quad
     base64url::tests::every_tail
+    http::tests::guard::a_text_that_is_no_object
+    http::tests::guard::hostile_requests
     json::tests::duplicates::duplicates_are_found
     json::tests::duplicates::long_names
     json::tests::duplicates::names_of_different
@@ -58,13 +61,16 @@ slow=(
     json::tests::scanner::depth_is_limited
     json::tests::scanner::every_byte_alone
     json::tests::scanner::mutated_objects
+    json::tests::scanner::no_text_is_too_long
     json::tests::scanner::objects_are_judged
     json::tests::string::strings_end
     json::tests::string::utf8_is_checked
     json::tests::walk::looking_into_any_bytes
     json::tests::wanted::no_other_name
+    key::foreign::tests::random_bytes
     mac::tests::two_tags
     mac::tests::wycheproof
+    policy::tests::draft::the_default_is
     signer::tests::a_token_is_at_most
     verifier::tests::known_headers
 )
