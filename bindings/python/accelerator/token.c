@@ -44,19 +44,24 @@ int octets_of(handle *by, PyObject *token, octets *out)
     return -1;
 }
 
-/* A caller's time as whole Unix seconds. Runs Python code for types other than int. */
-int moment_of(accelerator *module, PyObject *given, int64_t *now)
+/* A caller's time as whole Unix seconds; `name` is its option's. Runs Python code for types other than int. */
+static int moment_named(accelerator *module, PyObject *given, const char *name, int64_t *now)
 {
     int overflow = 0;
     if (PyLong_Check(given) && !PyBool_Check(given)) {
         *now = PyLong_AsLongLongAndOverflow(given, &overflow);
         if (!overflow) return *now == -1 && PyErr_Occurred() ? -1 : 0;
     }
-    PyObject *whole = PyObject_CallFunctionObjArgs(module->moment, given, NULL);
+    PyObject *whole = PyObject_CallFunction(module->moment, "Os", given, name);
     if (whole == NULL) return -1;
     *now = PyLong_AsLongLong(whole);
     Py_DECREF(whole);
     return *now == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
+int moment_of(accelerator *module, PyObject *given, int64_t *now)
+{
+    return moment_named(module, given, "now", now);
 }
 
 int clock_moment(accelerator *module, PyObject *clock, int64_t *now)
@@ -64,7 +69,7 @@ int clock_moment(accelerator *module, PyObject *clock, int64_t *now)
     Py_INCREF(clock); /* it may close its own verifier */
     PyObject *given = PyObject_CallObject(clock, NULL);
     Py_DECREF(clock);
-    int failed = given == NULL || moment_of(module, given, now) != 0;
+    int failed = given == NULL || moment_named(module, given, "clock", now) != 0;
     Py_XDECREF(given);
     return failed ? -1 : 0;
 }

@@ -423,7 +423,9 @@ def test_true_is_no_moment(verifier: hs256.Verifier) -> None:
         lambda: hs256.Verifier(SECRET, clock=lambda: True).verify(TOKEN),
         lambda: hs256.Signer(SECRET, clock=lambda: True).sign({}),
     ):
-        with pytest.raises(TypeError, match="`now` is a number of seconds or a datetime, not bool"):
+        with pytest.raises(
+            TypeError, match="^(`now`|what `clock` returns) is a number of seconds or a datetime, not bool$"
+        ):
             call()
 
 
@@ -543,3 +545,77 @@ def test_changing_a_value_changes_no_claim(verifier: hs256.Verifier) -> None:
         claims["roles"] = ["admin"]  # type: ignore[index]
     with pytest.raises(AttributeError):
         claims.sub = "grace"  # type: ignore[misc]
+
+
+CIRCLE: List[Any] = []
+CIRCLE.append(CIRCLE)
+RING: Dict[str, Any] = {"kty": "oct"}
+RING["k"] = RING
+Call = Callable[[hs256.Verifier, hs256.Signer, Any], object]
+
+
+# Python's own message would say neither which argument is wrong nor what it should be.
+@pytest.mark.parametrize(
+    ("call", "wrong", "named"),
+    [
+        (lambda verifier, _, wrong: verifier.verify_at(TOKEN, now=wrong), [None, "5", 1j, []], "`now` is a number"),
+        (lambda verifier, _, wrong: verifier.explain_at(TOKEN, now=wrong), ["5", []], "`now` is a number"),
+        (
+            lambda _, __, wrong: hs256.Verifier(SECRET, clock=lambda: wrong).verify(TOKEN),
+            [None, "5", True, []],
+            "what `clock` returns is a number",
+        ),
+        (
+            lambda _, __, wrong: hs256.Verifier(SECRET, clock=lambda: wrong).explain(TOKEN),
+            [None, "5", True, []],
+            "what `clock` returns is a number",
+        ),
+        (
+            lambda _, __, wrong: hs256.Signer(SECRET, clock=lambda: wrong).sign({}),
+            [None, "5", True, []],
+            "what `clock` returns is a number",
+        ),
+        (lambda _, __, wrong: hs256.Verifier.open(wrong), [None, 5, []], "`path` is str"),
+        (lambda _, __, wrong: hs256.Signer.open(wrong), [None, 5, []], "`path` is str"),
+        (lambda _, __, wrong: hs256.Key.from_env(wrong), [None, 5, []], "`name` is str"),
+        (lambda _, __, wrong: hs256.Key.from_jwk(wrong), [None, 5, []], "`jwk` is a mapping, or its JSON"),
+        (lambda _, __, wrong: hs256.Key.from_jwks(wrong), [None, 5, []], "`jwks` is a mapping, or its JSON"),
+        (lambda _, __, wrong: hs256.Key(SECRET, issuer=wrong), [5, True], "`issuer` is str or a list of str"),
+    ],
+)
+def test_a_type_error_names_the_argument(
+    verifier: hs256.Verifier, signer: hs256.Signer, call: Call, wrong: List[Any], named: str
+) -> None:
+    for one in wrong:
+        with pytest.raises(TypeError, match=f"^{named}.*, not {type(one).__name__}$"):
+            call(verifier, signer, one)
+
+
+@pytest.mark.parametrize(
+    ("field", "call", "wrong"),
+    [
+        ("clock", lambda _, __, wrong: hs256.Verifier(SECRET, clock=lambda: wrong).verify(TOKEN), float("nan")),
+        ("clock", lambda _, __, wrong: hs256.Signer(SECRET, clock=lambda: wrong).sign({}), 2**63),
+        ("path", lambda _, __, wrong: hs256.Verifier.open(wrong), "\ud800"),
+        ("path", lambda _, __, wrong: hs256.Signer.open(wrong), "\ud800"),
+        ("encoding", lambda _, __, wrong: hs256.Key.from_env("PATH", encoding=wrong), []),
+        ("issuer", lambda _, __, wrong: hs256.Verifier(SECRET, issuer=wrong), CIRCLE),
+        ("claims", lambda _, __, wrong: hs256.Verifier(SECRET, claims={"role": wrong}), CIRCLE),
+        ("claims", lambda _, signer, wrong: signer.sign({"role": wrong}), CIRCLE),
+        ("jwk", lambda _, __, wrong: hs256.Key.from_jwk(wrong), RING),
+        ("jwks", lambda _, __, wrong: hs256.Key.from_jwks(wrong), RING),
+    ],
+)
+def test_an_invalid_argument_names_it(
+    verifier: hs256.Verifier, signer: hs256.Signer, field: str, call: Call, wrong: Any
+) -> None:
+    with pytest.raises(hs256.InvalidArgument, match=f"`{field}`") as caught:
+        call(verifier, signer, wrong)
+    assert caught.value.field == field
+
+
+def test_a_message_can_be_printed_whatever_the_claims(signer: hs256.Signer) -> None:
+    with pytest.raises(hs256.Malformed, match="half a surrogate pair") as caught:
+        signer.sign({"\ud800": 1})
+    assert caught.value.member == "\\ud800"
+    assert str(caught.value).encode()

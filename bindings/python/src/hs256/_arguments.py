@@ -42,6 +42,10 @@ MAX_TOKEN_LEN = 2**20
 """The highest limit that a policy can set."""
 
 
+NO_JSON = "has no JSON: it is circular, nested too deeply, or has an int of thousands of digits"
+"""The reason for a value that json.dumps refuses with a ValueError, or that exhausts the stack."""
+
+
 def mistake(name: str, reason: str) -> InvalidArgument:
     """The exception for an option, in the words that the core uses for its own."""
     return InvalidArgument(f"invalid argument `{name}`: {reason}", field=name)
@@ -174,15 +178,22 @@ def flag(name: str, value: bool) -> bool:
 def moment(now: Moment, name: str = "now") -> int:
     """Whole Unix seconds."""
     if isinstance(now, bool):
-        raise TypeError(f"`{name}` is a number of seconds or a datetime, not bool")
+        raise TypeError(_no_moment(name, now))
     if isinstance(now, datetime):
         if now.tzinfo is None:
             raise mistake(name, "a datetime needs a time zone: without one, it is not a moment")
         now = now.timestamp()
     try:
         return _signed(name, whole(name, math.floor(now)))
+    except TypeError:
+        raise TypeError(_no_moment(name, now)) from None
     except (ValueError, OverflowError) as error:  # not a number, or infinite
         raise mistake(name, "must be a number of seconds since 1970 that fits in 64 bits") from error
+
+
+def _no_moment(name: str, value: object) -> str:
+    what = "what `clock` returns" if name == "clock" else f"`{name}`"
+    return f"{what} is a number of seconds or a datetime, not {type(value).__name__}"
 
 
 def duration(name: str, value: Seconds) -> int:

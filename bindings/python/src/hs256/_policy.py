@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from typing import Any, Mapping
 
-from ._arguments import OCTETS, given, in_seconds, items, mistake, refuse_nothing, text
+from ._arguments import NO_JSON, OCTETS, given, in_seconds, items, mistake, refuse_nothing, text
 from .policy import SECONDS, Policy
 
 
@@ -32,7 +32,10 @@ def document(options: Mapping[str, Any]) -> bytes:
 
 
 def _written(name: str, value: Any) -> bytes:
-    plain = _plain(name, value)
+    try:
+        plain = _plain(name, value)
+    except RecursionError:
+        raise mistake(name, NO_JSON) from None
     try:
         written = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError:  # not a number, infinite, or an int of thousands of digits

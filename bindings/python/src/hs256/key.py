@@ -25,12 +25,14 @@ from typing import (
 from . import _ffi
 from ._arguments import (
     LEFT_OUT,
+    NO_JSON,
     OCTETS,
     TextOrBytes,
     Texts,
     flag,
     given,
     items,
+    mistake,
     moment,
     refuse_nothing,
     text,
@@ -187,7 +189,7 @@ class Key(_Redacted):
         used for, ``verify`` or ``sign``. Its ``kid`` becomes the key's id unless ``id`` is given. The options are those
         of :class:`Key`.
         """
-        key = cls._of("jwk", _written(jwk), **options)
+        key = cls._of("jwk", _written("jwk", jwk), **options)
         if key._id is None:
             # As text, since Python refuses to make an int of thousands of digits.
             key._id = json.loads(key._material.secret, parse_int=str).get("kid")
@@ -216,7 +218,7 @@ class Key(_Redacted):
         made = KeySet.__new__(KeySet)
         made._material = _checked(
             _JWK_SET,
-            _written(jwks),
+            _written("jwks", jwks),
             issuer=issuer,
             valid_from=valid_from,
             valid_until=valid_until,
@@ -238,8 +240,10 @@ class Key(_Redacted):
             InvalidArgument: the variable is not set, or does not hold a secret in this encoding.
             WeakKey: the secret is too short.
         """
-        if encoding not in _ENCODINGS:
+        if not isinstance(encoding, str) or encoding not in _ENCODINGS:
             raise InvalidArgument(f"`encoding` is one of {', '.join(_ENCODINGS)}", field="encoding")
+        if not isinstance(name, str):
+            raise TypeError(f"`name` is str, not {type(name).__name__}")
         value = os.environ.get(name)
         if value is None:
             shown = name if _VARIABLE.fullmatch(name) else "of this name"
@@ -337,6 +341,8 @@ def _refusal(material: KeyMaterial, *, to_sign: bool) -> Optional[Error]:
 
 # An empty list of issuers would bind the key to nothing, and the library cannot see it.
 def _issuers(issuer: Texts) -> Tuple[bytes, ...]:
+    if not isinstance(issuer, (str, Iterable)):
+        raise TypeError(f"`issuer` is str or a list of str, not {type(issuer).__name__}")
     several = [issuer] if isinstance(issuer, str) else items("issuer", issuer)
     if not several:
         refuse_nothing("issuer", "the list is empty")
@@ -349,9 +355,17 @@ def _time(name: str, value: Union[int, datetime]) -> Optional[int]:
     return moment(value if isinstance(value, datetime) else whole(name, value), name)
 
 
-def _written(jwk: Union[TextOrBytes, Mapping[str, Any]]) -> TextOrBytes:
+def _written(name: str, jwk: Union[TextOrBytes, Mapping[str, Any]]) -> TextOrBytes:
     """A JWK or a JWK Set as JSON."""
-    return json.dumps(jwk, default=_members) if isinstance(jwk, Mapping) else jwk
+    if isinstance(jwk, (str, *OCTETS)):
+        return jwk
+    if not isinstance(jwk, Mapping):
+        raise TypeError(f"`{name}` is a mapping, or its JSON as str or bytes, not {type(jwk).__name__}")
+    try:
+        return json.dumps(jwk, default=_members)
+    except (ValueError, RecursionError):
+        pass  # raising here would keep this exception, whose traceback holds the key, as the context
+    raise mistake(name, NO_JSON)
 
 
 def _members(value: object) -> Dict[Any, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import time
 from datetime import datetime
 from typing import Any, Callable, Dict, List, Mapping, NoReturn, Optional, Sequence, Tuple, Type, Union
@@ -13,6 +12,7 @@ from . import _ffi
 from ._arguments import (
     DEFAULT_MAX_TOKEN_LEN,
     LEFT_OUT,
+    NO_JSON,
     OCTETS,
     Seconds,
     TextOrBytes,
@@ -20,11 +20,12 @@ from ._arguments import (
     flag,
     given,
     length,
+    mistake,
     moment,
     text,
     text_or_bytes,
 )
-from ._following import Path, naming_field
+from ._following import Path, naming_field, path_of
 from ._traceback import discreet
 from .errors import Error, InvalidArgument
 from .key import Secret, materials
@@ -87,7 +88,7 @@ class Signer:
         :meth:`hs256.Verifier.open` does, and its tokens have the ``typ`` that the policy demands. It raises the same
         errors.
         """
-        made, name = cls.__new__(cls), os.fsencode(path)
+        made, name = cls.__new__(cls), path_of(path)
         made._handle, made._clock = naming_field(lambda: _ffi.follow_signer(name)), None
         return made
 
@@ -128,7 +129,7 @@ class Signer:
         """
         made = self._handle.sign(
             _octets(claims),
-            None if self._clock is None else moment(self._clock()),
+            None if self._clock is None else moment(self._clock(), "clock"),
             None if iat is LEFT_OUT else flag("iat", iat),
             duration("expires_in", expires_in) if given("expires_in", expires_in) else None,
             duration("not_before_in", not_before_in) if given("not_before_in", not_before_in) else None,
@@ -195,9 +196,11 @@ def _refusal(
 
 def _unescaped(name: str) -> str:
     try:
-        return str(json.loads(f'"{name}"', strict=False))
-    except ValueError:  # the claims are not JSON, so this may not be JSON either
+        unescaped = str(json.loads(f'"{name}"', strict=False))
+        unescaped.encode()
+    except ValueError:  # not JSON, as the claims, or with a lone surrogate, which no log or terminal takes
         return name
+    return unescaped
 
 
 def _octets(claims: Union[Mapping[str, Any], TextOrBytes]) -> bytes:
@@ -214,6 +217,8 @@ def _json(claims: Mapping[str, Any]) -> bytes:
         written = json.dumps(plain, separators=(",", ":"), default=_value)  # the library refuses a NaN
     except RecursionError:  # the library limits the depth of claims; the caller's stack must not
         written = _written_without_recursion(plain)
+    except ValueError:
+        raise mistake("claims", NO_JSON) from None
     return written.encode()
 
 

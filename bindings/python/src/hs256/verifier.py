@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from contextlib import suppress
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Mapping, 
 from . import _ffi
 from ._arguments import LEFT_OUT, Moment, Seconds, TextOrBytes, Token, moment, octets, revocations, text_or_bytes
 from ._expiry import NEVER, Expiry, call_at
-from ._following import Path, naming_field
+from ._following import Path, naming_field, path_of
 from ._policy import document_of
 from ._traceback import discreet
 from .claims import Claims
@@ -117,7 +116,7 @@ class Verifier(_Decider):
                 a secret; ``InvalidArgument.field`` is the first one's member, such as ``"keys[1].until"``.
             TypeError: the argument is not a path.
         """
-        made, name = cls.__new__(cls), os.fsencode(path)
+        made, name = cls.__new__(cls), path_of(path)
         leeway = naming_field(lambda: _ffi.follow_decider(made, name, Claims))
         made._life = time.time, leeway, True
         return made

@@ -158,7 +158,7 @@ class Decider(Generic[AnyClaims]):
         """The explanation of a token as JSON, as of `now` or by the verifier's clock."""
         explain = self._handle.explain
         if now is None and self._clock is not None:
-            now = moment(self._clock())
+            now = moment(self._clock(), "clock")
         return explain(token, now)
 
     def _leeway(self) -> int:
@@ -177,7 +177,7 @@ class Decider(Generic[AnyClaims]):
         """The result for a valid token, as of `now` or by the verifier's clock."""
         handle = self._handle  # kept to the end: a scratch's memory must outlive a `close`, which the clock may call
         if now is None and self._clock is not None:
-            now = moment(self._clock())
+            now = moment(self._clock(), "clock")
         given = octets(token, handle.limit)
         size = len(given)
         try:
@@ -199,7 +199,7 @@ class Decider(Generic[AnyClaims]):
         return made
 
     def _now(self, now: Optional[Moment]) -> int:
-        return moment((self._clock or system_clock)() if now is None else now)
+        return moment((self._clock or system_clock)(), "clock") if now is None else moment(now)
 
 
 def _dict_of(_handle: Handle, scratch: Scratch, _size: int) -> Dict[str, Any]:
