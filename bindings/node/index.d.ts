@@ -255,7 +255,7 @@ export class Verifier {
    * The results for many tokens, in their order, all at the same time of the clock. A value that is neither a string nor bytes
    * gets the result `ERR_HS256_INVALID_ARGUMENT`.
    *
-   * @param options `threads`: how many threads to use, 1 or more, by default 1. The calling thread waits for all of them.
+   * @param options `threads`: how many threads to use, 1 to 256, by default 1. The calling thread waits for all of them.
    */
   verifyMany<T extends object = { [claim: string]: unknown }>(
     tokens: readonly (string | Uint8Array)[],
@@ -275,12 +275,12 @@ export class Verifier {
   ): CheckResult<T>[];
   /**
    * Calls `close` when these claims expire, by the leeway and the clock of this verifier: for streams and sockets, which
-   * outlive the request. If they have expired, it calls `close` right after this call returns; without `exp`, never. A
-   * revocation does not close a connection.
+   * outlive the request. If they have expired, it calls `close` right after this call returns; without `exp`, or without
+   * claims, as where a token is optional, never. A revocation does not close a connection.
    *
    * @returns a handle. Call its `cancel` when the connection ends by itself.
    */
-  untilExpiry(claims: Claims | ClaimsView, close: () => void): { cancel(): void };
+  untilExpiry(claims: Claims | ClaimsView | null | undefined, close: () => void): { cancel(): void };
   /**
    * Every check of a token and how it went, also after one that fails: for people who wonder why a token is rejected, in
    * a command, a log at debug level, a test. Never use it to decide.

@@ -67,7 +67,7 @@ const ALIASES = record({
 
 /** A number of threads. The core enforces the maximum of 256. */
 function threadCount(what, value) {
-  if (whole(what, value) < 1) throw new TypeError(`${what} must be 1 or more, not ${value}`);
+  if (whole(what, value) < 1 || value > 256) throw new TypeError(`${what} must be from 1 to 256, not ${value}`);
   return value;
 }
 
@@ -196,6 +196,7 @@ class Verifier {
   untilExpiry(claims, close) {
     if (!isVerifier(this)) throw unbound('Verifier', 'untilExpiry', 'claims, close');
     callable('close', close);
+    if (claims === undefined || claims === null) return NEVER;
     const exp = claims instanceof ClaimsView ? claims.exp : own(claims, 'exp');
     return exp === undefined ? NEVER : callAt(() => exp + this.#leewayNow(), this.#clock, close);
   }

@@ -421,12 +421,14 @@ describe('untilExpiry', () => {
     assert.equal(close.mock.callCount(), 1);
   });
 
-  test('is cancelled by what it returns, and does nothing without `exp`', (t) => {
+  test('is cancelled by what it returns, and does nothing without `exp` or without claims', (t) => {
     const { verifier, now, pass } = timed(t);
     const close = t.mock.fn();
     verifier.untilExpiry({ exp: now + 10 }, close).cancel();
-    verifier.untilExpiry({ sub: 'ada' }, close).cancel();
-    verifier.untilExpiry({ sub: 'ada' }, close);
+    for (const claims of [{ sub: 'ada' }, undefined, null]) {
+      verifier.untilExpiry(claims, close).cancel();
+      verifier.untilExpiry(claims, close);
+    }
     pass(1000);
     assert.equal(close.mock.callCount(), 0);
     assert.throws(() => verifier.untilExpiry({}, 'close'), TypeError);

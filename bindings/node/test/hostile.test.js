@@ -414,9 +414,9 @@ describe('options', () => {
     }
   });
 
-  test('threads: at least one', () => {
-    for (const threads of [-5, 0]) {
-      const message = `threads must be 1 or more, not ${threads}`;
+  test('threads: one to 256', () => {
+    for (const threads of [-5, 0, 257, 2 ** 53]) {
+      const message = `threads must be from 1 to 256, not ${threads}`;
       assert.throws(() => new Verifier({ secret }).verifyMany([token], { threads }), { name: 'TypeError', message });
     }
   });
