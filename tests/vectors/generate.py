@@ -33,6 +33,7 @@ THEMES_2 = [
     "revoked",
     "claim_rules",
     "numeric_subject",
+    "pairs",
     "typ",
     "recipes",
     "reports",

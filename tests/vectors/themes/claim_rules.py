@@ -256,3 +256,25 @@ for name, payload, code in [
     ("none", "{}", "missing_claim"),
 ]:
     check("token-use-" + name, payload, code, None if code == "ok" else "token_use", {"token_use": "access"})
+
+# Doubles at the ends of their range, and names that differ by normalization alone.
+for name, written, value, equal in [
+    ("zero-with-a-huge-exponent", "0", "0e99999999999999999999", True),
+    ("zero-with-a-huge-exponent-in-the-policy", "0e99999999999999999999", "-0", True),
+    ("tiny-with-a-huge-exponent", "0", "1e-99999999999999999999", True),
+    ("rounded-to-the-least-double", "5e-324", "3e-324", True),
+    ("rounded-to-zero", "0", "2e-324", True),
+    ("rounded-to-zero-is-not-the-least-double", "5e-324", "2e-324", False),
+    ("rounded-to-the-greatest-double", "1.7976931348623157e308", "1.7976931348623158e308", True),
+    ("1e23-is-its-double", "1e23", "99999999999999991611392", True),
+    ("1e23-is-not-the-next-double", "1e23", "100000000000000008388608", False),
+    ("2-to-the-63-is-2-to-the-63-less-1", "9223372036854775807", "9223372036854775808", True),
+    ("2-to-the-64-is-2-to-the-64-less-1", "18446744073709551616", "18446744073709551615", True),
+]:
+    code = "ok" if equal else NO
+    claim = None if equal else "role"
+    check("number-" + name, '{"role":%s}' % value, code, claim, '{"claims":{"role":%s}}' % written)
+check("name-composed", '{"r\u00f4le":"a"}', rules={"r\u00f4le": "a"}, required=["r\u00f4le"])
+check("name-decomposed", '{"ro\u0302le":"a"}', "missing_claim", "r\u00f4le", {"r\u00f4le": "a"})
+check("name-decomposed-beside-composed", '{"ro\u0302le":"b","r\u00f4le":"a"}', rules={"r\u00f4le": "a"})
+check("name-both", '{"ro\u0302le":"b","r\u00f4le":"a"}', rules={"r\u00f4le": "a", "ro\u0302le": "b"})

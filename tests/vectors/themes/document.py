@@ -600,3 +600,22 @@ for name, change, code, claim in [
         **dict(FULL, max_age=65),
     )
 THEME.add("document-full-but-typ", RULE, token(json.dumps(CLAIMS)), "wrong_type", **FULL)
+
+# Numbers that are zero or too large only by their exponents, and a prefix alone in any case.
+for member in ("leeway", "max_age", "max_token_len"):
+    name = member.replace("_", "-")
+    refused(name + "-zero-with-a-huge-exponent", document(member, "0e99999999999999999999"), member)
+    refused(name + "-tiny-with-a-huge-exponent", document(member, "1e-99999999999999999999"), member)
+    refused(name + "-beyond-a-double-with-a-huge-exponent", document(member, "1e99999999999999999999"), "policy")
+    refused(name + "-2-to-the-53-and-1", document(member, "9007199254740993"), member)
+    refused(name + "-minus-2-to-the-63", document(member, "-9223372036854775808"), member)
+refused("typ-prefix-alone-in-upper-case", document("typ", '"APPLICATION/"'), "typ")
+refused("typ-prefix-alone-in-mixed-case", document("typ", '"appLication/"'), "typ")
+for name, member, payload in [("subject", "subject", "sub"), ("issuer", "issuer", "iss"), ("audience", "audience", "aud")]:
+    text = "J\u00fcrgen"
+    given = token(json.dumps({payload: "Ju\u0308rgen"}))
+    code = "claim_mismatch"
+    THEME.add("document-%s-decomposed" % name, RULE, given, code, payload, **{member: text})
+given = token(json.dumps({"ro\u0302le": 1}))
+THEME.add("document-required-decomposed", RULE, given, "missing_claim", "r\u00f4le", required=["r\u00f4le"])
+THEME.add("document-required-composed-and-decomposed", RULE, given, "missing_claim", "r\u00f4le", required=["ro\u0302le", "r\u00f4le"])

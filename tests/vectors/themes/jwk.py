@@ -223,3 +223,10 @@ THEME.add(
         bound(json.dumps(jwk(B, kid="a")), encoding="jwk", id="b"),
     ],
 )
+
+# An id beside a JWK stands for its kid, which must be sound all the same.
+for kind, kid in [("number", 5), ("true", True), ("array", ["a"]), ("object", {})]:
+    refused("kid-%s-beside-an-id" % kind, dict(OCT, kid=kid), "7517 4.5", id="b")
+refused("kid-null-beside-an-id", '{"kty":"oct","k":"%s","kid":null}' % OCT["k"], "7517 4.5", id="b")
+check("kid-replaced-by-an-empty-id", jwk(A, kid="a"), kid="", rfc="7517 4.5", id="")
+check("kid-replaced-by-an-empty-id-old-is-unknown", jwk(A, kid="a"), "unknown_key", "7517 4.5", kid="a", id="")

@@ -251,3 +251,8 @@ THEME.add(
     keys=[jwks(TWO[0], issuer=["https://a.example"]), jwks(TWO[1], issuer=["https://b.example"])],
     issuer=["https://a.example", "https://b.example"],
 )
+
+# Keys without a kid count as keys without an id.
+for count, code in [(16, "ok"), (17, "invalid_argument")]:
+    keys = [jwks(*[jwk(A)] * count)]
+    THEME.add("jwks-of-%d-without-kid" % count, "hs256 policy", token("{}", '{"alg":"HS256"}', A), code, keys=keys)

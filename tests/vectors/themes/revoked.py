@@ -259,3 +259,47 @@ for max_stale in (0, 2**31 + 1):
     check("max-stale-of-%d" % max_stale, [], {}, code="invalid_argument", field="max_stale", max_stale=max_stale)
 check("max-stale-of-1", [], {}, max_stale=1)
 check("max-stale-of-2-to-the-31", [], {}, max_stale=2**31)
+
+# More that is not a list, and what is one.
+for name, line in [
+    ("kid-with-sub", '{"kid":"a","sub":"b","before":1}'),
+    ("kid-with-as-of", '{"kid":"a","as_of":1}'),
+    ("sub-with-as-of", '{"sub":"a","before":1,"as_of":1}'),
+    ("jti-exp-with-before", '{"jti":"a","exp":1,"before":1}'),
+    ("jti-an-object", '{"jti":{"a":1}}'),
+    ("before-a-list", '{"before":[1]}'),
+    ("before-true", '{"before":true}'),
+    ("before-with-a-zero-before-it", '{"before":01}'),
+    ("before-with-a-plus", '{"before":+1}'),
+    ("before-0e0", '{"before":0e0}'),
+    ("before-1e0", '{"before":1e0}'),
+    ("before-tiny", '{"before":1e-400}'),
+    ("before-of-300-digits", '{"before":%s}' % ("9" * 300)),
+    ("before-beyond-a-double", '{"before":1e400}'),
+    ("as-of-minus-0", '{"as_of":-0}'),
+    ("a-byte-order-mark-on-the-second-line", '\ufeff{"jti":"a"}'),
+    ("a-vertical-tab", "\v"),
+    ("a-no-break-space", "\u00a0"),
+    ("a-line-separator", '{"jti":"a"}\u2028{"jti":"b"}'),
+    ("a-nul", "\0"),
+    ("a-nul-after-an-entry", '{"jti":"a"}\0'),
+]:
+    text = lines({"kid": "fine"}, line)
+    check("refused-" + name, text, {}, code="invalid_argument", field="revoked")
+check("refused-ended-by-a-cr", '{"jti":"a"}\r', {}, code="invalid_argument", field="revoked")
+check("by-lines-of-several-cr", '\r\r\n{"jti":"a"}\r\r\n', {"jti": "a"}, "jti")
+check("jti-with-a-line-separator", [{"jti": "a\u2028b"}], {"jti": "a\u2028b"}, "jti")
+check("jti-of-900-seconds-ago-leeway-900", [{"jti": "a", "exp": NOW - 900}], {"jti": "a"}, leeway=900)
+check("jti-of-899-seconds-ago-leeway-900", [{"jti": "a", "exp": NOW - 899}], {"jti": "a"}, "jti", leeway=900)
+
+# Texts are compared as they are, without normalization.
+COMPOSED, DECOMPOSED = "J\u00fcrgen", "Ju\u0308rgen"
+for name, entry, payload, claim in [
+    ("jti", {"jti": COMPOSED}, {"jti": COMPOSED}, "jti"),
+    ("jti-decomposed", {"jti": COMPOSED}, {"jti": DECOMPOSED}, None),
+    ("sub", {"sub": COMPOSED, "before": 9}, {"sub": COMPOSED, "iat": 8}, "sub"),
+    ("sub-decomposed", {"sub": COMPOSED, "before": 9}, {"sub": DECOMPOSED, "iat": 8}, None),
+    ("issuer", {"jti": "a", "iss": COMPOSED}, {"jti": "a", "iss": COMPOSED}, "jti"),
+    ("issuer-decomposed", {"jti": "a", "iss": COMPOSED}, {"jti": "a", "iss": DECOMPOSED}, None),
+]:
+    check("composed-" + name, [entry], payload, claim)

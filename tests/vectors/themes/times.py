@@ -313,3 +313,27 @@ check("exp-escaped-name", "7519 4.1.4", '{"\\u0065xp":1}', "expired", "exp")
 check("nbf-escaped-name", "7519 4.1.5", '{"nb\\u0066":1e19}', "not_yet_valid", "nbf")
 check("exp-nested-is-another", "7519 4.1.4", '{"x":{"exp":1}}')
 check("nbf-nested-is-another", "7519 4.1.5", '{"x":{"nbf":1e19}}')
+
+# The ends of now, with times that are exactly there; and zeros and tiny numbers with huge exponents.
+for name, payload, code, claim, now, leeway, max_age in [
+    ("exp-at-the-least-now", '{"exp":-9223372036854775808}', "expired", "exp", I64_MIN, 0, None),
+    ("exp-at-the-least-now-leeway-1", '{"exp":-9223372036854775808}', "ok", None, I64_MIN, 1, None),
+    ("nbf-a-second-after-the-greatest-now", '{"nbf":9223372036854775808}', "not_yet_valid", "nbf", I64_MAX, 0, None),
+    ("nbf-a-second-after-the-greatest-now-leeway-1", '{"nbf":9223372036854775808}', "ok", None, I64_MAX, 1, None),
+    ("iat-a-second-after-the-greatest-now", '{"iat":9223372036854775808}', "not_yet_valid", "iat", I64_MAX, 0, 5),
+    ("iat-a-second-after-the-greatest-now-leeway-1", '{"iat":9223372036854775808}', "ok", None, I64_MAX, 1, 5),
+    ("iat-at-the-least-now", '{"iat":-9223372036854775808}', "ok", None, I64_MIN, 0, 0),
+    ("iat-at-the-other-end", '{"iat":-9223372036854775808}', "expired", "iat", I64_MAX, 900, 2**53 - 1),
+    ("iat-as-old-as-the-greatest-age", '{"iat":-9007199254740991}', "ok", None, 0, 0, 2**53 - 1),
+    ("iat-older-than-the-greatest-age", '{"iat":-9007199254740992}', "expired", "iat", 0, 0, 2**53 - 1),
+    ("iat-older-than-the-greatest-age-leeway-1", '{"iat":-9007199254740992}', "ok", None, 0, 1, 2**53 - 1),
+    ("exp-zero-with-a-huge-exponent", '{"exp":0e99999999999999999999}', "ok", None, -1, 0, None),
+    ("exp-zero-with-a-huge-exponent-at-0", '{"exp":0e99999999999999999999}', "expired", "exp", 0, 0, None),
+    ("exp-tiny-with-a-huge-exponent", '{"exp":1e-99999999999999999999}', "expired", "exp", 0, 0, None),
+    ("nbf-tiny-negative-with-a-huge-exponent", '{"nbf":-1e-99999999999999999999}', "ok", None, 0, 0, None),
+    ("nbf-beyond-a-double-with-a-huge-exponent", '{"nbf":1e99999999999999999999}', "malformed", None, 0, 0, None),
+    ("nbf-rounded-to-the-greatest-double", '{"nbf":1.7976931348623158e308}', "not_yet_valid", "nbf", 0, 0, None),
+    ("nbf-rounded-beyond-the-greatest-double", '{"nbf":1.7976931348623159e308}', "malformed", None, 0, 0, None),
+]:
+    rest = {} if max_age is None else {"max_age": max_age}
+    check("ends-" + name, "7519 2", payload, code, claim, now=now, leeway=leeway, **rest)
