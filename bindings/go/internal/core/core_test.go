@@ -212,7 +212,7 @@ func TestNoAllocation(t *testing.T) {
 			t.Error(n)
 		}
 	}
-	t.Log("an instance's memory in bytes: ", len(p.image.Memory()))
+	t.Log("an instance's memory in bytes: ", p.image.Len(), ", and an image's: ", len(p.image.Held()))
 }
 
 func TestSecretLeavesNothing(t *testing.T) {
@@ -230,9 +230,55 @@ func TestSecretLeavesNothing(t *testing.T) {
 		swapped[i], swapped[i+1], swapped[i+2], swapped[i+3] = state[i+3], state[i+2], state[i+1], state[i]
 	}
 	for name, trace := range map[string][]byte{"secret": secret[:16], "inner": inner[:16], "outer": outer[:16], "state": state[:8], "swapped": swapped[:8]} {
-		if at := bytes.Index(p.image.Memory(), trace); at >= 0 {
-			t.Errorf("%s is in the image at %d", name, at)
+		if p.Contains(trace) {
+			t.Errorf("%s is in the image", name)
 		}
+		p.Use(func(i *Instance) {
+			if i.Contains(trace) {
+				t.Errorf("%s is in the instance", name)
+			}
+		})
+	}
+}
+
+// A wiped memory serves another instance, which has the contents of its image and nothing else.
+func TestAMemoryIsUsedAgain(t *testing.T) {
+	p := pool(t)
+	fresh := bytes.Clone(p.copy(0).Memory())
+	for n := range 100 {
+		i := p.copy(0)
+		if !bytes.Equal(i.Memory(), fresh) {
+			t.Fatal(n, "is another")
+		}
+		memory := i.Memory()
+		for at := range memory {
+			memory[at] = 0xa5
+		}
+		i.Wipe()
+		if i.Memory() != nil || len(bytes.Trim(memory, "\x00")) != 0 {
+			t.Fatal(n, "is not wiped")
+		}
+	}
+	built := NewInstance()
+	at := built.Xhs256_builder_new()
+	built.PutOne(strings.Repeat("{", 1_000_000)) // a memory that grows
+	built.Xhs256_builder_free(at)
+	if q := NewPool(built); !bytes.Equal(q.copy(1).Memory(), q.anyIdle().Memory()) {
+		t.Error("the copies differ")
+	}
+}
+
+// A memory in which nothing long was built has the length of the spare ones.
+func TestTheUsualMemory(t *testing.T) {
+	pool(t).anyIdle().Wipe()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 100 {
+		NewInstance().Wipe()
+	}
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / 100; each > 20_000 && !testing.Short() { // the race detector drops spares
+		t.Error(each)
 	}
 }
 

@@ -5,14 +5,14 @@ import "bytes"
 // Contains reports whether bytes are in an instance's memory: for tests of what must be gone.
 func (i *Instance) Contains(trace []byte) bool { return bytes.Contains(i.Memory(), trace) }
 
-// Contains reports the same of the memory that copies are made from.
-func (p *Pool) Contains(trace []byte) bool { return p.image.Contains(trace) }
+// Contains reports the same of what copies are made from.
+func (p *Pool) Contains(trace []byte) bool { return bytes.Contains(p.image.Held(), trace) }
 
 // IsWiped reports whether nothing is left of a pool's contents and keys.
 func (p *Pool) IsWiped() bool {
 	p.lock.Lock()
 	defer p.lock.Unlock()
-	return p.keys.keys == nil && len(bytes.Trim(p.image.Memory(), "\x00")) == 0
+	return p.keys.keys == nil && len(bytes.Trim(p.image.Held(), "\x00")) == 0
 }
 
 // KeyStates returns the states of the keys' hashes.

@@ -34,18 +34,29 @@ type Instance struct {
 
 const scratchLen = 256
 
-// blank is copied to make every instance: copying memory takes less time than setting it up. It holds no caller's data.
-var blank = sync.OnceValue(func() *Instance {
+// An image is what instances are made from.
+type image struct {
+	*module.Image
+	scratch int32
+}
+
+// blank is the image of an instance to build in: copying memory takes less time than setting it up. It holds no
+// caller's data.
+var blank = sync.OnceValue(func() image {
 	i := &Instance{Module: module.New(nil)}
 	i.Scratch = i.alloc(scratchLen)
-	return i
+	i.WipeStack()
+	return image{i.Module.Image(nil), i.Scratch}
 })
 
-// newInstance makes another instance with the same contents.
-func newInstance(h *host, of *Instance) *Instance {
+// image returns the instance's contents.
+func (i *Instance) image() image { return image{i.Module.Image(blank().Image), i.Scratch} }
+
+// newInstance makes an instance of an image.
+func newInstance(h *host, of image) *Instance {
 	h.digests = newDigester()
-	h.module = of.Copy(h)
-	return &Instance{Module: h.module, Scratch: of.Scratch}
+	h.module = of.New(h)
+	return &Instance{Module: h.module, Scratch: of.scratch}
 }
 
 func (i *Instance) host() *host { return i.Host().(*host) }
@@ -149,7 +160,7 @@ func (i *Instance) WipeStack() { clear(i.Memory()[:stackLen]) }
 
 // Wipe wipes the instance's contents and its keys. It must not be used afterwards.
 func (i *Instance) Wipe() {
-	clear(i.Memory())
+	i.Module.Wipe()
 	h := i.host()
 	h.digests.hash.Reset()
 	h.closeFiles()
@@ -215,7 +226,7 @@ type Pool struct {
 	// ReadableAt is when the copies' list was last found in its file, by the monotonic clock.
 	ReadableAt atomic.Uint64
 
-	image Instance // its memory never changes any more
+	image image
 	keys  *keyTable
 	host  *host
 
@@ -234,11 +245,17 @@ type slot struct {
 	_    [56]byte // each in its own cache line
 }
 
-// NewPool makes a pool of what was built in an instance, which must not be used afterwards. The copies hold nothing of
-// a secret.
+// NewPool makes a pool of what was built in an instance, which becomes the first of its copies and must not be used
+// otherwise. The copies hold nothing of a secret.
 func NewPool(built *Instance) *Pool {
 	built.release()
-	return newPool(built, *built, built.host().keys)
+	h := built.host()
+	p := newPool(built, h.keys)
+	h.isCopy = true
+	built.pool, built.home = p, p.homes[0]
+	p.homes = p.homes[1:]
+	p.slots[built.home].idle.Store(built)
+	return p
 }
 
 // release frees what calls have put into the memory.
@@ -253,13 +270,12 @@ func (i *Instance) release() {
 // NewPoolOf makes a pool of what is in use in an instance that follows a policy file and continues to follow it.
 func NewPoolOf(following *Instance) *Pool {
 	following.release()
-	image := Instance{Module: following.Copy(nil), Scratch: following.Scratch}
-	return newPool(following, image, following.host().keys.share())
+	return newPool(following, following.host().keys.share())
 }
 
-func newPool(of *Instance, image Instance, keys *keyTable) *Pool {
+func newPool(of *Instance, keys *keyTable) *Pool {
 	n := runtime.GOMAXPROCS(0)
-	p := &Pool{image: image, keys: keys, host: of.host(), slots: make([]slot, n)}
+	p := &Pool{image: of.image(), keys: keys, host: of.host(), slots: make([]slot, n)}
 	p.freed.L = &p.lock
 	for home := range n {
 		p.homes = append(p.homes, int32(home))
@@ -269,8 +285,8 @@ func newPool(of *Instance, image Instance, keys *keyTable) *Pool {
 
 // Restore sets a following instance back to a pool's contents, after a call that panicked.
 func (i *Instance) Restore(p *Pool) {
-	i.Module.Restore(p.image.Module)
-	i.Scratch = p.image.Scratch
+	i.Module.Restore(p.image.Image)
+	i.Scratch = p.image.scratch
 	i.In, i.inLen, i.Out, i.outLen = 0, 0, 0, 0
 	h := i.host()
 	h.closeFiles()
@@ -323,7 +339,7 @@ func (p *Pool) wait() *Instance {
 
 // put returns an instance after a call that did not panic. If a rare input has made its memory large, it is dropped.
 func (p *Pool) put(i *Instance) {
-	if len(i.Memory()) > len(p.image.Memory())+maxGrowth {
+	if len(i.Memory()) > p.image.Len()+maxGrowth {
 		p.discard(i)
 		return
 	}
@@ -357,7 +373,7 @@ func (p *Pool) discard(i *Instance) {
 func (p *Pool) wipeUnused() {
 	if p.retired.Load() && len(p.homes) == len(p.slots) {
 		p.keys.release()
-		clear(p.image.Memory())
+		clear(p.image.Held())
 	}
 }
 
@@ -417,7 +433,7 @@ func (p *Pool) Fill(n int) {
 
 // copy makes an instance for a slot.
 func (p *Pool) copy(home int32) *Instance {
-	i := newInstance(&host{keys: p.keys, isCopy: true, stripes: p.host.stripes, counts: p.host.stripes.one()}, &p.image)
+	i := newInstance(&host{keys: p.keys, isCopy: true, stripes: p.host.stripes, counts: p.host.stripes.one()}, p.image)
 	i.pool, i.home = p, home
 	if p.Prepare != nil {
 		p.Prepare(i)
