@@ -223,3 +223,26 @@ for name, claims, code, claim in [
     ("other-time-of-wrong-type", '{"nbf":"x"}', "invalid_claim", "nbf"),
 ]:
     refused("claims-first-" + name, claims, code, claim, issued_at=True, expires_in=60)
+
+# The last doubles before the year 10000, and times far outside of it.
+for claim in ("exp", "nbf", "iat"):
+    minted(claim + "-last-double-of-9999", '{"%s":253402300799.99998}' % claim, None)
+    refused(claim + "-rounded-to-the-year-10000", '{"%s":253402300799.99999}' % claim, "invalid_claim", claim)
+    minted(claim + "-minus-0", '{"%s":-0}' % claim, None)
+    minted(claim + "-zero-with-a-huge-exponent", '{"%s":0e99999999999999999999}' % claim, None)
+    minted(claim + "-tiny-with-a-huge-exponent", '{"%s":1e-99999999999999999999}' % claim, None)
+    minted(claim + "-least-double", '{"%s":-1.7976931348623158e308}' % claim, None)
+    refused(claim + "-beyond-a-double", '{"%s":-1.7976931348623159e308}' % claim, "malformed")
+minted("now-the-least", "{}", '{"iat":-9223372036854775808}', issued_at=True, now=-(2**63))
+minted(
+    "now-the-least-and-a-second",
+    "{}",
+    '{"iat":-9223372036854775808,"exp":-9223372036854775807}',
+    issued_at=True,
+    expires_in=1,
+    now=-(2**63),
+)
+refused("now-2-to-the-62", "{}", "invalid_claim", "exp", issued_at=True, expires_in=1, not_before_in=1, now=2**62)
+refused("now-2-to-the-62-nbf-before-iat", "{}", "invalid_claim", "nbf", issued_at=True, not_before_in=1, now=2**62)
+refused("life-from-the-least-iat", '{"iat":-9223372036854775808,"exp":0}', "invalid_claim", "exp")
+refused("life-of-doubles-that-overflow", '{"iat":-1.7e308,"exp":1}', "invalid_claim", "exp")
