@@ -51,7 +51,7 @@ pub struct Found<'r> {
     /// What was found.
     pub finding: Finding<'r>,
     /// The subprotocol that the answer to a WebSocket handshake names unless the application chooses another: browsers
-    /// close a socket that asked for some and got none.
+    /// close a socket that asked for some and got none. Also on an exempt path.
     pub subprotocol: Option<&'static str>,
 }
 
@@ -105,14 +105,16 @@ impl Guard {
     where
         I: Iterator<Item = (&'r [u8], &'r [u8])> + Clone,
     {
-        if request.is_preflight() || self.options.exempt.matches(request.target_without_query()) {
-            return Found { finding: Finding::Exempt, subprotocol: None };
-        }
         let websocket = self.options.websocket && request.upgrades_to_websocket();
         let protocols = request.values("sec-websocket-protocol");
         let offered = if websocket { subprotocol::find(protocols) } else { Credentials::Nothing };
         let subprotocol = (offered != Credentials::Nothing).then_some(subprotocol::BEARER);
-        let finding = if self.options.custom { Finding::AskOwner } else { self.first(request, offered) };
+        let is_exempt = request.is_preflight() || self.options.exempt.matches(request.target_without_query());
+        let finding = match self.options.custom {
+            _ if is_exempt => Finding::Exempt,
+            true => Finding::AskOwner,
+            false => self.first(request, offered),
+        };
         Found { finding, subprotocol }
     }
 

@@ -48,20 +48,21 @@ fn run(case: &Value) -> Value {
         name.eq_ignore_ascii_case("upgrade") && value.eq_ignore_ascii_case(b"websocket")
     };
     let passed_status = if fields.iter().any(is_handshake) { 101 } else { 200 };
+    let mut headers = Map::new();
     if found.finding == Finding::Exempt {
-        return json!({"status": passed_status, "challenge": null, "claims": null, "refusal": null, "headers": {}});
+        add_own(&mut headers, case, &found);
+        return json!({"status": passed_status, "challenge": null, "claims": null, "refusal": null, "headers": headers});
     }
     let decision = decide(case, &found);
     let answer = guard.answer(decision.refusal, decision.source);
-    let mut headers = Map::new();
+    if answer.passes {
+        add_own(&mut headers, case, &found);
+    }
     if answer.no_store {
         headers.insert("Cache-Control".into(), "no-store".into());
     }
     if let Some(seconds) = answer.retry_after {
         headers.insert("Retry-After".into(), seconds.to_string().into());
-    }
-    if let Some(protocol) = found.subprotocol.filter(|_| answer.passes) {
-        headers.insert("Sec-WebSocket-Protocol".into(), protocol.into());
     }
     let told = json!({
         "code": decision.refusal.code(),
@@ -75,6 +76,18 @@ fn run(case: &Value) -> Value {
         "refusal": if answer.told { told } else { Value::Null },
         "headers": headers,
     })
+}
+
+/// The fields of the route's own answer, and the subprotocol that it left open.
+fn add_own(headers: &mut Map<String, Value>, case: &Value, found: &Found<'_>) {
+    for field in case["route"].as_array().into_iter().flatten() {
+        let name = field[0].as_str().unwrap();
+        let name = if name.eq_ignore_ascii_case("cache-control") { "Cache-Control" } else { name };
+        headers.insert(name.into(), field[1].clone());
+    }
+    if let Some(protocol) = found.subprotocol {
+        headers.insert("Sec-WebSocket-Protocol".into(), protocol.into());
+    }
 }
 
 /// The guard's options as a binding passes them: each function or object as `true`.

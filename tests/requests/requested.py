@@ -171,3 +171,4 @@ def challenge(guard, error=None, described=None):
 
 NO_STORE = {"Cache-Control": "no-store"}
 STORABLE = {"Cache-Control": None}
+NAMED = {"Sec-WebSocket-Protocol": "bearer"}

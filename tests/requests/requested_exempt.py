@@ -1,6 +1,6 @@
 """Section 1: the rules in `exempt`, and paths that no rule exempts."""
 
-from requested import ADA, EXPIRED, STORABLE, Theme, authorization, bearer, cookies, handshake
+from requested import ADA, EXPIRED, NAMED, STORABLE, Theme, authorization, bearer, cookies, handshake
 
 RULES = {"exempt": ["/login", "/static/", "/files/*", "/a/b/*", "/caf\u00e9", "/odd name"]}
 THEME = Theme("1 exempt", **RULES)
@@ -170,7 +170,18 @@ THEME.unasked(
     "exempt-looks-at-no-cookies", cookies("s=a; s=b"), target="/login", guard=dict(RULES, cookie="s"), answers=STORABLE
 )
 WEBSOCKETS = dict(RULES, websocket=True)
-THEME.unasked("exempt-websocket", handshake("chat"), target="/login", status=101, guard=WEBSOCKETS)
+for name, protocols, answers in [
+    ("", ["chat"], {"Sec-WebSocket-Protocol": None}),
+    ("-without-protocols", [], {"Sec-WebSocket-Protocol": None}),
+    ("-and-a-token", ["bearer, " + ADA], NAMED),
+    ("-and-an-old-token", ["bearer, " + EXPIRED], NAMED),
+    ("-and-a-token-after-another", ["chat, bearer, " + ADA], NAMED),
+    ("-and-a-token-before-another", ["bearer, %s, chat" % ADA], NAMED),
+    ("-and-bearer-last", ["bearer"], NAMED),
+]:
+    ASKED = dict(target="/login", status=101, answers=answers)
+    THEME.unasked("exempt-websocket" + name, handshake(*protocols), guard=WEBSOCKETS, **ASKED)
+THEME.unasked("exempt-websocket-not-asked-for", handshake("bearer, " + ADA), target="/login", status=101)
 THEME.unasked("exempt-optional", bearer(EXPIRED), target="/login", guard=dict(RULES, optional=True))
 THEME.unasked("exempt-by-any-method", target="/login", method="DELETE")
 THEME.unasked("exempt-options", target="/login", method="OPTIONS")

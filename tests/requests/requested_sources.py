@@ -2,11 +2,10 @@
 
 from functools import partial
 
-from requested import ADA, EXPIRED, NO_STORE, STORABLE, Theme, bearer, cookies, handshake
+from requested import ADA, EXPIRED, NAMED, NO_STORE, STORABLE, Theme, bearer, cookies, handshake
 
 THEME = Theme("3")
 STALE = {"revoked": '{"as_of":1000000000}\n', "max_stale": 300}
-NAMED = {"Sec-WebSocket-Protocol": "bearer"}
 
 # For each source, a request with a token there, and the options to find it.
 SOURCES = {

@@ -1,11 +1,10 @@
 """Section 2: the subprotocols of a WebSocket's handshake."""
 
-from requested import ADA, BOB, EXPIRED, FORGED, Theme, bearer, cookies, handshake
+from requested import ADA, BOB, EXPIRED, FORGED, NAMED, Theme, bearer, cookies, handshake
 
 THEME = Theme("2 websocket", websocket=True)
 OPTIONAL = {"websocket": True, "optional": True}
 NONE = {"Sec-WebSocket-Protocol": None}
-NAMED = {"Sec-WebSocket-Protocol": "bearer"}
 
 for name, protocols in [
     ("alone", ["bearer, " + ADA]),

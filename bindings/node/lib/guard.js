@@ -87,7 +87,7 @@ class Guard {
     const outcome = undecided();
     try {
       const finding = this.#find(outcome, seen);
-      if (finding === FOUND.exempt) return PASSED;
+      if (finding === FOUND.exempt) return outcome.subprotocol === undefined ? PASSED : decisionOf(OPEN, outcome);
       if (this.#asks) return this.#asked(outcome, finding, request, log);
       this.#verify(outcome, finding);
     } catch (error) {
@@ -230,7 +230,8 @@ function given(verifier) {
 }
 
 /** The decision for an exempt request or a preflight. */
-const PASSED = Object.freeze(decisionOf({ passes: true, status: 200, headers: Object.freeze([]) }, {}));
+const OPEN = Object.freeze({ passes: true, noStore: false, status: 200, headers: Object.freeze([]) });
+const PASSED = Object.freeze(decisionOf(OPEN, {}));
 
 /** `native.find` writes its finding and the source here. */
 const FINDING = new Int32Array(2);

@@ -87,7 +87,7 @@ where
             if no_store {
                 headers.insert(CACHE_CONTROL, NO_STORE);
             }
-            if let Some(subprotocol) = outcome.subprotocol.filter(|_| answer.is_some()) {
+            if let Some(subprotocol) = outcome.subprotocol {
                 headers.entry(SEC_WEBSOCKET_PROTOCOL).or_insert(HeaderValue::from_static(subprotocol));
             }
             Ok(response)

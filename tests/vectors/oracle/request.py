@@ -30,7 +30,7 @@ def answer(case, messages):
         return {"build": {"code": "invalid_argument", "field": wrong}}
     request = Request(case["request"])
     if request.preflight() or any(exempts(rule, request.path) for rule in guard.get("exempt", [])):
-        return outcome(request.passed())
+        return outcome(request.passed(), headers=subprotocols(guard, request))
     source, no_store = "custom", False
     try:
         if "get_token" in guard:

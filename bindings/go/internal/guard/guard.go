@@ -77,7 +77,7 @@ func (g *Guard[R]) Decide(request R, seen law.Request) Decision {
 	var o outcome
 	g.settle(&o, request, seen)
 	if o.exempt {
-		return Decision{Answer: law.Answer{Passes: true}}
+		return Decision{Answer: law.Answer{Passes: true}, Subprotocol: o.subprotocol}
 	}
 	answer := g.law.Answer(o.refusal, o.source)
 	if answer.Told && g.hooks.onRefusal != nil {

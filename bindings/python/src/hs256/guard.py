@@ -284,7 +284,7 @@ class Guard:
         try:
             finding, outcome.source, token, outcome.subprotocol = self._handle.find(*seen)
             if finding == EXEMPT:
-                return PASSED
+                return PASSED if outcome.subprotocol is None else PASSED._replace(subprotocol=outcome.subprotocol)
             yield from self._settle(outcome, finding, token, request, allow)
         except Exception as error:
             outcome.refusal = Internal.number
