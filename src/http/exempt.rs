@@ -33,11 +33,11 @@ impl Exempt {
 impl Rule {
     fn new(text: &str) -> Result<Rule, &'static str> {
         if !text.starts_with('/') {
-            return Err("has a rule that does not begin with `/`");
+            return Err("does not begin with `/`");
         }
         let folder = text.strip_suffix('*').unwrap_or(text);
         if folder.contains('*') || folder.len() < text.len() && (!folder.ends_with('/') || folder == "/") {
-            return Err("has a rule whose `*` is not alone after its last `/`, or is right after the first");
+            return Err("its `*` is not alone after its last `/`, or is right after the first");
         }
         Ok(if folder.ends_with('/') && folder != "/" { Rule::Folder(folder.into()) } else { Rule::Path(text.into()) })
     }

@@ -1,7 +1,9 @@
 //! A guard's options (section 5), read from JSON. Every language passes them in this form, so that none is laxer than
 //! another about an option that was given as nothing.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::format;
 
 use super::challenge::check_realm;
 use super::exempt::Exempt;
@@ -65,9 +67,9 @@ impl Options {
     }
 
     /// A text cannot hold the owner's functions and objects: `true` means that one was given.
-    fn set(&mut self, name: &str, text: &[u8], value: Value) -> Result<(), Reason> {
+    fn set(&mut self, name: &str, text: &[u8], value: Value) -> Result<(), Cow<'static, str>> {
         if value.kind() == Kind::Null {
-            return Err(NULL_GIVEN);
+            return Err(NULL_GIVEN.into());
         }
         match name {
             "optional" => self.optional = flag(text, value)?,
@@ -133,13 +135,17 @@ fn check_cookie(name: &str) -> Result<(), Reason> {
 }
 
 /// An empty list is accepted: exempting nothing is harmless.
-fn exempt(text: &[u8], value: Value) -> Result<Exempt, Reason> {
+fn exempt(text: &[u8], value: Value) -> Result<Exempt, Cow<'static, str>> {
     if value.kind() != Kind::Array {
-        return Err("not a list of paths");
+        return Err("not a list of paths".into());
     }
     let mut exempt = Exempt::default();
-    for rule in json::elements(text, value) {
-        exempt.add(&rule.string(text).ok_or("has something other than a string")?)?;
+    for (index, rule) in json::elements(text, value).enumerate() {
+        let path = match rule.kind() {
+            Kind::Null => Err(NULL_GIVEN),
+            _ => rule.string(text).ok_or("not a string"),
+        };
+        path.and_then(|path| exempt.add(&path)).map_err(|reason| format!("[{index}]: {reason}"))?;
     }
     Ok(exempt)
 }

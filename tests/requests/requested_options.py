@@ -19,6 +19,9 @@ for option in [
     "verifier",
 ]:
     THEME.unbuilt("option-%s-null" % option.replace("_", "-"), option, **{option: None})
+for name, rules in [("first", [None]), ("last", ["/a", None]), ("within", ["/a", None, "/b"]), ("two", [None, None])]:
+    THEME.unbuilt("option-exempt-has-null-" + name, "exempt", exempt=rules)
+THEME.unbuilt("option-exempt-has-an-empty-text", "exempt", exempt=["/a", ""])
 # Together with others, and with an option that makes it unnecessary.
 for option, others in [
     ("realm", {"describe": False}),

@@ -8,7 +8,7 @@ const { answerOf, fieldsOf, responseOf } = require('./answer.js');
 const { misuse, refusedOption, untraced } = require('./error.js');
 const { fieldOf } = require('./names.js');
 const { pathOption } = require('./open.js');
-const { expected, ofAnotherCopy, read, unbound } = require('./options.js');
+const { array, expected, ofAnotherCopy, read, unbound } = require('./options.js');
 const { insteadOf, json } = require('./policy.js');
 const { apply, hasOwn, isArray, isUint8Array, list, ownKeys, record } = require('./primordials.js');
 const { ALIASES, OPTIONS: VERIFYING, Verifier, findAccepted, openAs, refuseBeside } = require('./verifier.js');
@@ -262,9 +262,16 @@ function built(guarding) {
 /** The options for the core: a value that is not text becomes `true` if it was given. */
 function documentOf(guarding) {
   const members = ownKeys(guarding).map((name) => {
-    return `"${fieldOf(name)}":${json(name, carriedOf(guarding[name]), 0)}`;
+    const value = guarding[name];
+    return `"${fieldOf(name)}":${isArray(value) ? listed(name, value) : json(name, carriedOf(value), 0)}`;
   });
   return `{${members.join(',')}}`;
+}
+
+/** Entries that are nothing stay: the core rejects them, as it rejects an option that is given as nothing. */
+function listed(name, entries) {
+  const written = Array.from(array(name, entries), (entry, index) => json(`${name}[${index}]`, entry ?? null, 1));
+  return `[${written.join(',')}]`;
 }
 
 function carriedOf(value) {

@@ -267,6 +267,13 @@ describe('Guard', () => {
     wrong({ secret, authorize: true }, 'authorize');
     wrong({ verifier: {} }, 'verifier');
     wrong({ secret, verifier: new Verifier({ secret }) }, 'verifier');
+    for (const nothing of [null, undefined]) {
+      const error = { name: 'Hs256Error', field: 'exempt', message: /`exempt`: \[1\]: null: leave it out/ };
+      assert.throws(() => new Guard({ secret, exempt: ['/a', nothing] }), error);
+      assert.throws(() => hono.guard({ secret, exempt: ['/a', nothing] }), error);
+    }
+    // biome-ignore lint/suspicious/noSparseArray: a hole is nothing, too
+    wrong({ secret, exempt: ['/a', , '/b'] }, 'exempt');
     assert.throws(() => new Guard({ secret, credentialsRequired: false }), /did you mean `optional`/);
     assert.throws(() => new Guard(Object.create({ optional: true }, { secret: { value: secret } })), /on a prototype/);
   });

@@ -287,6 +287,21 @@ def test_an_option_that_means_nothing_is_refused(options: Dict[str, Any], field:
     assert SECRET not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"exempt": ["/a", None]}, "`exempt`: [1] is None: leave it out"),
+        ({"exempt": ["/a", "b"]}, "`exempt`: [1]: does not begin with `/`"),
+        ({"audience": [None]}, "`audience`: [0] is None: leave it out"),
+        ({"claims": {"role": ["a", None]}}, "`claims`: .role[1] is None: leave it out"),
+    ],
+)
+def test_a_mistake_in_a_list_has_its_index(options: Dict[str, Any], message: str) -> None:
+    with pytest.raises(hs256.InvalidArgument) as refused:
+        Guard(secret=SECRET, **options)
+    assert str(refused.value).startswith(f"invalid argument {message}")
+
+
 def test_exempt_may_be_any_list() -> None:
     for paths in ["/login"], ("/login",), {"/login"}, iter(["/login"]):
         assert Guard(secret=SECRET, exempt=paths).decide(seen(None, b"/login")).passes

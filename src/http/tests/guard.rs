@@ -114,6 +114,20 @@ fn debug_shows_no_token() {
 }
 
 #[test]
+fn a_mistake_in_a_list_has_its_index() {
+    for (exempt, entry) in [
+        (r#"[null]"#, "[0]: null: leave it out"),
+        (r#"["/a",null]"#, "[1]: null: leave it out"),
+        (r#"["/a",7]"#, "[1]: not a string"),
+        (r#"["/a","/b","c"]"#, "[2]: does not begin with `/`"),
+        (r#"["/a*"]"#, "[0]: its `*` is not alone"),
+    ] {
+        let (field, reason) = mistake(format!(r#"{{"exempt":{exempt}}}"#));
+        assert!(field == "exempt" && reason.starts_with(entry), "{field}: {reason}");
+    }
+}
+
+#[test]
 fn a_target_that_is_no_path_is_exempt_from_nothing() {
     let guard = guard(r#"{"exempt":["/login","/a/"]}"#);
     for (target, exempt) in [

@@ -143,7 +143,7 @@ def mistake(guard, verifier):
 
 def exempting(rule):
     """Whether an entry of `exempt` is valid: a path, or a folder and `/*`."""
-    return bool(re.fullmatch(r"/[^*]*|/[^*]*/\*", rule))
+    return bool(rule and re.fullmatch(r"/[^*]*|/[^*]*/\*", rule))
 
 
 class Request:

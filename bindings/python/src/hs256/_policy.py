@@ -43,18 +43,18 @@ def _written(name: str, value: Any) -> bytes:
     return text(name, written)
 
 
-def _plain(name: str, value: Any) -> Any:
-    """A copy for json.dumps of an option's value, or of a part of it, in plain types."""
+def _plain(name: str, value: Any, where: str = "") -> Any:
+    """A copy for json.dumps of an option's value, or of the part of it that is there, in plain types."""
     if value is None:
-        refuse_nothing(name, "it has a None in it")
+        refuse_nothing(name, f"{where or 'it'} is None")
     if isinstance(value, AnyMapping):
-        return {_member(name, key): _plain(name, part) for key, part in value.items()}
+        return {_member(name, key): _plain(name, part, f"{where}.{key}") for key, part in value.items()}
     if isinstance(value, (str, int, float)):
         return value
     if isinstance(value, OCTETS) or not isinstance(value, Iterable):
         instead = ": decode it to str" if isinstance(value, OCTETS) else ""
         raise TypeError(f"`{name}` is, or has in it, {type(value).__name__}, which JSON does not have{instead}")
-    return [_plain(name, part) for part in items(name, value)]
+    return [_plain(name, part, f"{where}[{index}]") for index, part in enumerate(items(name, value))]
 
 
 # json.dumps would write None as "null" and 1 as "1".
