@@ -35,9 +35,11 @@ class Served:
     application: Any = None
 
     def change(self, application: Any) -> None:
+        """Serves another application; None leaves Django's settings as they were before the first."""
         if self.application is not None:
             self.application.settings.disable()
-        application.settings.enable()
+        if application is not None:
+            application.settings.enable()
         self.application = application
 
 
@@ -95,6 +97,10 @@ class ByDjango(Server):
             SERVED.change(application)
             self.application = self.mounted(self.handler(), application.mount)
         return False
+
+    def __exit__(self, *error: object) -> None:
+        super().__exit__(*error)
+        SERVED.change(None)
 
     def mounted(self, handler: Any, mount: str) -> Any:
         return DispatcherMiddleware(handler, {mount: handler}) if mount else handler
