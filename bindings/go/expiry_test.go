@@ -2,6 +2,9 @@ package hs256_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
+	"os"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -18,7 +21,7 @@ func untilExpiry(t *testing.T, clock func() time.Time, payload string, options .
 	signer := must(hs256.NewSigner(secret))
 	v := must(hs256.NewVerifier(secret, append(options, hs256.WithClock(clock))...))
 	token := must(signer.Sign(json.RawMessage(payload), hs256.WithoutIssuedAt()))
-	claims := must(v.VerifyAt(token, time.Unix(expiryOfTests-1, 0)))
+	claims := must(v.VerifyAt(token, time.Unix(1, 0)))
 	closed = make(chan bool, 9)
 	return closed, hs256.UntilExpiry(claims, func() { closed <- true })
 }
@@ -32,33 +35,62 @@ func closes(closed chan bool, within time.Duration) bool {
 	}
 }
 
+// expiryCase is one of tests/expiry/cases.json.
+type expiryCase struct {
+	Name   string
+	Exp    *float64
+	Leeway int64
+	Closes *float64
+}
+
+// closesAt reports whether a wait that begins this many seconds after the case's time closes at once.
+func (c expiryCase) closesAt(t *testing.T, seconds float64, want bool) bool {
+	payload := `{}`
+	if c.Exp != nil {
+		payload = fmt.Sprintf(`{"exp":%.1f}`, expiryOfTests+*c.Exp)
+	}
+	whole, fraction := math.Modf(seconds)
+	now := time.Unix(expiryOfTests+int64(whole), int64(fraction*1e9))
+	leeway := hs256.WithLeeway(time.Duration(c.Leeway) * time.Second)
+	closed, cancel := untilExpiry(t, func() time.Time { return now }, payload, leeway)
+	defer cancel()
+	defer cancel()
+	wait := 50 * time.Millisecond
+	if want {
+		wait = 10 * time.Second
+	}
+	return closes(closed, wait)
+}
+
 func TestUntilExpiry(t *testing.T) {
-	const withExp = `{"exp":1700000000}`
-	for name, c := range map[string]struct {
-		now     int64
-		payload string
-		options []hs256.Option
-		closes  bool
-	}{
-		"at exp":            {expiryOfTests, withExp, nil, true},
-		"long past":         {expiryOfTests + 1e9, withExp, nil, true},
-		"before":            {expiryOfTests - 1, withExp, nil, false},
-		"within the leeway": {expiryOfTests + 4, withExp, []hs256.Option{hs256.WithLeeway(5 * time.Second)}, false},
-		"after the leeway":  {expiryOfTests + 5, withExp, []hs256.Option{hs256.WithLeeway(5 * time.Second)}, true},
-		"leeway as text":    {expiryOfTests + 4, withExp, []hs256.Option{hs256.WithPolicy(json.RawMessage(`{"leeway":5}`))}, false},
-		"in 8,000 years":    {expiryOfTests, `{"exp":253402300799}`, []hs256.Option{hs256.WithLeeway(5 * time.Second)}, false},
-		"without exp":       {expiryOfTests + 1e9, `{}`, nil, false},
-	} {
-		closed, cancel := untilExpiry(t, func() time.Time { return time.Unix(c.now, 0) }, c.payload, c.options...)
-		wait := 50 * time.Millisecond
-		if c.closes {
-			wait = 10 * time.Second
+	text := must(os.ReadFile("../../tests/expiry/cases.json"))
+	var file struct{ Cases []expiryCase }
+	if err := json.Unmarshal(text, &file); err != nil || len(file.Cases) == 0 {
+		t.Fatal("no cases", err)
+	}
+	for _, c := range file.Cases {
+		atOnce := c.Closes != nil && *c.Closes == 0
+		if c.closesAt(t, 0, atOnce) != atOnce {
+			t.Errorf("%s: closes at once: %v", c.Name, !atOnce)
 		}
-		if closes(closed, wait) != c.closes {
-			t.Errorf("%s: closes is not %v", name, c.closes)
+		if c.Closes == nil || atOnce {
+			continue
 		}
-		cancel()
-		cancel()
+		if c.closesAt(t, *c.Closes-1, false) {
+			t.Errorf("%s: closes early", c.Name)
+		}
+		if !c.closesAt(t, *c.Closes, true) {
+			t.Errorf("%s: does not close", c.Name)
+		}
+	}
+}
+
+func TestUntilExpiryHasTheLeewayOfADocument(t *testing.T) {
+	within := func() time.Time { return time.Unix(expiryOfTests+4, 0) }
+	closed, cancel := untilExpiry(t, within, `{"exp":1700000000}`, hs256.WithPolicy(json.RawMessage(`{"leeway":5}`)))
+	defer cancel()
+	if closes(closed, 50*time.Millisecond) {
+		t.Error("closes within the leeway")
 	}
 }
 

@@ -4,8 +4,11 @@
 const { now } = require('./clock.js');
 const { max, min, now: milliseconds } = require('./primordials.js');
 
-/** setTimeout takes 31 bits of milliseconds, 24.8 days, and fires immediately for more. */
-const LONGEST = 2 ** 31 - 1;
+/**
+ * In milliseconds. No single wait is longer, because clocks may be set and machines may sleep; and setTimeout fires
+ * immediately for more than 24.8 days.
+ */
+const LONGEST = 60_000;
 
 /**
  * Calls `close` at `end()`, in Unix seconds by the clock, and never within this call. Returns a handle to cancel it.

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import threading
 import time
-from typing import Any, Callable, List
+from typing import Any, Callable, Dict, List
 
+import cases
 import pytest
 from conftest import SECRET
 
@@ -56,22 +58,26 @@ def closed_in_a_thread(by: hs256.Verifier, claims: Any, seconds: float = 0.05) -
 both = pytest.mark.parametrize("closed", [closed_in_a_loop, closed_in_a_thread])
 
 
+CASES: List[Any] = json.loads(cases.SHARED.joinpath("expiry", "cases.json").read_text())["cases"]
+
+
 @both
-@pytest.mark.parametrize(
-    ("now", "options", "expected"),
-    [
-        (EXP - 1000, {}, False),
-        (EXP, {}, True),
-        (EXP + 1000, {}, True),
-        (EXP + 4, {"leeway": 5}, False),
-        (EXP + 5, {"leeway": 5}, True),
-    ],
-)
-def test_a_token_that_has_expired(closed: Callable[..., bool], now: float, options: Any, expected: bool) -> None:
-    by = verifier(now, **options)
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_the_shared_cases(closed: Callable[..., bool], case: Dict[str, Any]) -> None:
+    exp, leeway, closes = case["exp"], case["leeway"], case["closes"]
+    claims = {} if exp is None else {"exp": EXP + exp}
+    assert closed(verifier(EXP, leeway=leeway), claims) is (closes == 0)
+    if closes is not None:
+        assert closed(verifier(EXP + closes, leeway=leeway), claims, 10)
+        assert not closed(verifier(EXP + closes - 1, leeway=leeway), claims) or closes == 0
+
+
+@both
+def test_a_token_that_has_expired(closed: Callable[..., bool]) -> None:
+    by = verifier(EXP)
     long_ago = hs256.Verifier(SECRET, clock=lambda: 1).check(hs256.Signer(SECRET, clock=lambda: 1).sign({"exp": EXP}))
     for claims in {"exp": EXP}, long_ago:
-        assert closed(by, claims) is expected
+        assert closed(by, claims, 10)
 
 
 @both

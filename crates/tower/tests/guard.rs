@@ -10,6 +10,7 @@ use axum::http::{Request, Response};
 use axum::routing::get;
 use hs256::{Claims, Error, Key, Signer, Verifier, unix_now};
 use hs256_tower::{Builder, Hs256Layer, Verified, until_expiry};
+use serde_json::Value;
 use tokio::time::timeout;
 use tower::ServiceExt;
 
@@ -210,6 +211,24 @@ fn a_policy_file_that_does_not_load_makes_no_guard() {
 
 async fn expires_within(verifier: &Verifier, claims: &Claims<'_>, limit: Duration) -> bool {
     timeout(limit, until_expiry(verifier, claims)).await.is_ok()
+}
+
+/// tests/expiry, by the system's clock: no case is near a boundary that would be crossed meanwhile.
+#[tokio::test]
+async fn expiry_cases() {
+    let text = include_str!("../../../tests/expiry/cases.json");
+    let file: Value = serde_json::from_str(text).unwrap();
+    for case in file["cases"].as_array().unwrap() {
+        let leeway = Duration::from_secs(case["leeway"].as_u64().unwrap());
+        let verifier = Verifier::builder().key(key()).leeway(leeway).build().unwrap();
+        let claims =
+            case["exp"].as_f64().map_or("{}".into(), |exp| format!(r#"{{"exp":{:.1}}}"#, unix_now() as f64 + exp));
+        let mut buffer = [0; 512];
+        let claims = verifier.verify_at(token(&claims), 1, &mut buffer).unwrap();
+        let at_once = case["closes"] == 0;
+        let limit = Duration::from_millis(if at_once { 10_000 } else { 50 });
+        assert_eq!(expires_within(&verifier, &claims, limit).await, at_once, "{}", case["name"]);
+    }
 }
 
 #[tokio::test]
