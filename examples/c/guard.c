@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct fields {
     hs256_field *fields;
@@ -139,10 +140,29 @@ enum MHD_Result guard_refuse(struct MHD_Connection *connection, const struct gua
     return queued;
 }
 
+struct header {
+    const char *name, *value;
+};
+
+static enum MHD_Result cache_control(void *found, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    if (strcasecmp(name, MHD_HTTP_HEADER_CACHE_CONTROL) != 0)
+        return MHD_YES;
+    *(struct header *)found = (struct header){ name, value };
+    return MHD_NO; // look no further
+}
+
 void guard_headers(struct MHD_Response *response, const struct guarded *guarded)
 {
-    if (guarded->answer.flags & HS256_ANSWER_NO_STORE)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (!(guarded->answer.flags & HS256_ANSWER_NO_STORE))
+        return;
+    struct header own; // the route's, which gives way
+    do {
+        own = (struct header){ NULL, NULL };
+        MHD_get_response_headers(response, cache_control, &own);
+    } while (own.name != NULL && MHD_del_response_header(response, own.name, own.value) == MHD_YES);
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 }
 
 void guarded_free(struct guarded *guarded)

@@ -38,8 +38,8 @@ void guard_request(const struct guard *guard, struct MHD_Connection *connection,
 // The answer to a request that does not pass.
 enum MHD_Result guard_refuse(struct MHD_Connection *connection, const struct guarded *guarded);
 
-// Adds the guard's headers to the response of a request that passes: `Cache-Control: no-store` if the token was in the
-// URL.
+// Adds the guard's headers to the response of a request that passes, after the route's own: `Cache-Control: no-store` in
+// place of any other if the token was in the URL.
 void guard_headers(struct MHD_Response *response, const struct guarded *guarded);
 
 void guarded_free(struct guarded *guarded);

@@ -66,12 +66,13 @@ def several(case):
         headers.update(found["headers"])
         if found["status"] not in (200, 101):
             break
-    return dict(found, refusals=told, headers=headers)
+    return oracle.with_route(case, dict(found, refusals=told, headers=headers))
 
 
 def agree(case, found=None):
     """Stops if the oracle answers something else."""
-    found, expect = found or oracle.answer(case, requested.MESSAGES), case["expect"]
+    found = found or oracle.with_route(case, oracle.answer(case, requested.MESSAGES))
+    expect = case["expect"]
     headers = found.pop("headers", {})
     wanted = expect.get("headers", {})
     rest = {name: value for name, value in expect.items() if name != "headers"}

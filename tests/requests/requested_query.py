@@ -163,6 +163,26 @@ THEME.refused(
     answers=STORABLE,
     **QUERY,
 )
+# The route's own field, whatever it says, gives way to one of a single directive.
+for name, value in [
+    ("public", "public, max-age=60"),
+    ("private", "private"),
+    ("no-cache", "no-cache"),
+    ("no-store", "no-store"),
+    ("no-store-in-capitals", "No-Store"),
+    ("must-understand", "must-understand, no-store, max-age=60"),
+    ("no-store-in-quotes", 'private="no-store"'),
+]:
+    THEME.passes("query-route-says-" + name, route=[["Cache-Control", value]], answers=NO_STORE, **QUERY)
+THEME.passes("query-route-says-public-in-lower-case", route=[["cache-control", "public"]], answers=NO_STORE, **QUERY)
+THEME.passes(
+    "query-route-says-something-else", route=[["X-Own", "a"]], answers=dict(NO_STORE, **{"X-Own": "a"}), **QUERY
+)
+PUBLIC = {"route": [["Cache-Control", "public, max-age=60"]], "answers": {"Cache-Control": "public, max-age=60"}}
+THEME.passes("query-route-says-public-after-a-bearer", bearer(ADA), **PUBLIC, **QUERY)
+THEME.unasked("query-route-says-public-without-a-token", guard=OPTIONAL, **PUBLIC)
+THEME.passes("query-route-says-public-not-asked-for", bearer(ADA), guard={}, **PUBLIC, **QUERY)
+THEME.unasked("query-route-says-public-and-is-exempt", guard=dict(THEME.guard, exempt=["/"]), **PUBLIC, **QUERY)
 THEME.invalid(
     "query-not-looked-at-after-a-broken-field", "authorization", authorization("Bearer"), answers=STORABLE, **QUERY
 )

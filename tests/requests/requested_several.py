@@ -17,6 +17,7 @@ class Several(Theme):
 
     def case(self, name, clause, request, expect, rest):
         case = {"name": "several-" + name, "clause": clause, "guards": rest["guards"], "request": request}
+        case.update({"route": rest["route"]} if "route" in rest else {})
         self.cases.append(dict(case, expect=expect))
 
 
@@ -91,11 +92,14 @@ THEME.clause = "2 no-store"
 QUERY = guarded(query="t")
 ASKED = {"target": "/?t=" + ADA, "answers": NO_STORE, "guards": [QUERY, INNER]}
 TURNED = {"target": "/?t=" + ADA, "guards": [INNER, QUERY]}
+PUBLIC = [["Cache-Control", "public, max-age=60"]]
 FORBIDS = guarded(get_token={"returns": ADA}, authorize=False)
 THEME.missing("query-then-refused", by=INNER, **ASKED)
 THEME.passes("query-then-passes", cookies("s=" + BOB), BOBS, **ASKED)
 THEME.forbidden("query-then-forbidden", "custom", **dict(ASKED, guards=[QUERY, FORBIDS], by=FORBIDS))
 THEME.passes("query-of-the-second", cookies("s=" + BOB), answers=NO_STORE, **TURNED)
+THEME.passes("query-then-passes-route-says-public", cookies("s=" + BOB), BOBS, route=PUBLIC, **ASKED)
+THEME.passes("query-of-the-second-route-says-public", cookies("s=" + BOB), route=PUBLIC, answers=NO_STORE, **TURNED)
 THEME.missing("query-not-reached", by=INNER, answers=STORABLE, **TURNED)
 
 # A router with a guard inside a guarded application.

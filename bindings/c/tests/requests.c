@@ -121,6 +121,11 @@ static enum MHD_Result route(struct MHD_Connection *connection, const struct gua
     bool socket = upgrade != NULL && strcasecmp(upgrade, "websocket") == 0;
     struct MHD_Response *response = socket ? MHD_create_response_for_upgrade(upgraded, NULL)
                                            : MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    const json_t *field;
+    size_t index;
+    json_array_foreach(json_object_get(current.one, "route"), index, field)
+        MHD_add_response_header(response, json_string_value(json_array_get(field, 0)),
+                                json_string_value(json_array_get(field, 1)));
     guard_headers(response, guarded);
     if (socket)
         MHD_add_response_header(response, MHD_HTTP_HEADER_UPGRADE, "websocket");

@@ -75,7 +75,8 @@ func serve(g *guard.Guard[*http.Request], w http.ResponseWriter, r *http.Request
 		header.Set("WWW-Authenticate", decision.Challenge)
 	}
 	if decision.NoStore {
-		header.Set("Cache-Control", "no-store")
+		header.Set("Cache-Control", noStore)
+		w = &unstored{ResponseWriter: w}
 	}
 	if decision.RetryAfter != 0 {
 		header.Set("Retry-After", strconv.FormatUint(uint64(decision.RetryAfter), 10))
@@ -92,6 +93,9 @@ func serve(g *guard.Guard[*http.Request], w http.ResponseWriter, r *http.Request
 		r = r.WithContext(WithClaims(r.Context(), decision.Claims))
 	}
 	next.ServeHTTP(w, r)
+	if decision.NoStore {
+		header.Set("Cache-Control", noStore) // the handler sent nothing, and the server sends the header
+	}
 }
 
 // target is the request's target as received: a handler that strips a prefix changes only the URL. A request that no

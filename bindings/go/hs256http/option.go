@@ -47,7 +47,8 @@ func Cookie(name string) Option {
 }
 
 // Query looks for the token in the query parameter of this name, if neither headers nor the cookie have one (RFC 6750
-// section 2.3). Answers then carry `Cache-Control: no-store`.
+// section 2.3). Answers then carry `Cache-Control: no-store`, whatever the handler sets, if it writes to the
+// ResponseWriter that it is given. A handler that writes to another one, as gin's context does, must not set the field.
 //
 // # Security
 //

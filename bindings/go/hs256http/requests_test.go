@@ -59,6 +59,7 @@ func newCaseServer(t *testing.T) *caseServer {
 
 // A record is the result of a case.
 type record struct {
+	own    [][2]string
 	ran    bool
 	claims any
 	told   []requests.Told
@@ -66,7 +67,7 @@ type record struct {
 
 // run returns what is wrong with the result.
 func (s *caseServer) run(c requests.Case) string {
-	r := new(record)
+	r := &record{own: c.Route}
 	handler, err := handlerOf(c, r, s.files)
 	if err != nil {
 		return c.CompareBuild(err)
@@ -238,6 +239,9 @@ func exemptOption(value any) (hs256http.Option, error) {
 // route answers everything with 200, accepts a WebSocket without choosing a protocol, and notes the claims it saw.
 func (r *record) route(w http.ResponseWriter, request *http.Request) {
 	r.ran = true
+	for _, field := range r.own {
+		w.Header().Set(field[0], field[1])
+	}
 	if claims, ok := hs256http.Claims(request.Context()); ok {
 		_ = claims.Decode(&r.claims)
 	}

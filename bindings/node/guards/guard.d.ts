@@ -76,7 +76,7 @@ export interface RefusedError extends Error {
   readonly headers: { readonly [name: string]: string };
 }
 
-/** The route runs; put `headers` on its response. There are no claims if the path is exempt, or the guard is optional. */
+/** The route runs; set `headers` on its response, in place of its own of these names. There are no claims if the path is exempt, or the guard is optional. */
 export interface Passed {
   response: undefined;
   claims: Claims | undefined;

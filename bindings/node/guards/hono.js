@@ -16,14 +16,14 @@ function guard(options) {
 function proceed(decision, c, next) {
   if (!decision.passes) throw Object.assign(errorOf(decision), { getResponse: () => responseOf(decision) });
   c.set('jwtPayload', decision.claims);
-  return decision.headers.length === 0 ? next() : withHeaders(decision, c, next);
+  return decision.noStore ? withHeaders(decision, c, next) : next();
 }
 
 async function withHeaders({ headers }, c, next) {
   for (const [name, value] of headers) c.header(name, value);
   await next();
-  // A response that the route made itself lacks headers that were set before.
-  for (const [name, value] of headers) if (!c.res.headers.has(name)) c.header(name, value);
+  // The route may have set others, or made a response by itself, which lacks headers that were set before.
+  for (const [name, value] of headers) c.header(name, value);
 }
 
 /** On Node, the server's own request: it keeps each field separate, and the target as received. */

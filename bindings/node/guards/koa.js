@@ -2,7 +2,7 @@
 // The guard for Koa: claims are in `ctx.state.user`. A refusal is thrown, with `status`, `code` and `headers`, and Koa
 // answers it like any error. It imports nothing from Koa.
 
-const { fieldsOf } = require('../lib/answer.js');
+const { keepUnstored } = require('../lib/answer.js');
 const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
 function guard(options) {
@@ -16,19 +16,10 @@ function guard(options) {
 
 function proceed(decision, ctx, next) {
   for (const [name, value] of decision.headers) ctx.set(name, value);
+  if (decision.noStore) keepUnstored(ctx.res);
   if (!decision.passes) throw errorOf(decision);
   ctx.state.user = decision.claims;
-  return decision.headers.length === 0 ? next() : withHeaders(decision, next);
-}
-
-/** Koa answers an error without the headers set before, except the error's own. */
-async function withHeaders(decision, next) {
-  try {
-    await next();
-  } catch (error) {
-    if (error instanceof Error) Reflect.set(error, 'headers', { ...fieldsOf(decision), ...error.headers });
-    throw error;
-  }
+  return next();
 }
 
 module.exports = { guard };

@@ -2,7 +2,7 @@
 // The answer to a refused request, as the core gives it (section 3 of docs/REQUESTS.md).
 
 const { native, numbers, spelled } = require('./native.js');
-const { fromEntries } = require('./primordials.js');
+const { fromEntries, isArray } = require('./primordials.js');
 
 const { answer: flags, source: SOURCE } = numbers;
 
@@ -14,6 +14,7 @@ function answerOf([status, has, retryAfter, challenge, error, code, source]) {
     ...(retryAfter === 0 ? [] : [['Retry-After', `${retryAfter}`]]),
   ];
   return {
+    noStore: (has & flags.noStore) !== 0,
     passes: (has & flags.passes) !== 0,
     told: (has & flags.told) !== 0,
     status,
@@ -38,10 +39,34 @@ function fieldsOf({ headers }) {
   return fromEntries(headers);
 }
 
+/**
+ * Sets what a decision adds to every answer of Node's response, which the route may set otherwise before it is sent:
+ * only `no-store` is left of a Cache-Control then. Node sends each head by writeHead(), an implicit one too.
+ */
+function keepUnstored(response) {
+  const { writeHead } = response;
+  response.writeHead = function unstored(...head) {
+    this.setHeader('Cache-Control', 'no-store');
+    return writeHead.apply(this, head.map(withoutCacheControl));
+  };
+}
+
+/** An argument of writeHead(): header fields are an object, or a list of names and values, flat or in pairs. */
+function withoutCacheControl(given) {
+  if (given === null || typeof given !== 'object') return given;
+  if (!isArray(given)) return fromEntries(Object.entries(given).filter(([name]) => !isCacheControl(name)));
+  const flat = isArray(given[0]) ? given.flat() : given;
+  return flat.filter((_, index) => !isCacheControl(flat[index - (index % 2)]));
+}
+
+function isCacheControl(name) {
+  return String(name).toLowerCase() === 'cache-control';
+}
+
 /** A refusal as a Response. */
 function responseOf({ status, headers, error }) {
   if (error === undefined) return new Response('Internal Server Error', { status, headers });
   return Response.json({ error }, { status, headers });
 }
 
-module.exports = { answerOf, answerTo, fieldsOf, responseOf };
+module.exports = { answerOf, answerTo, fieldsOf, keepUnstored, responseOf };

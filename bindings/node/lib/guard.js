@@ -193,9 +193,9 @@ function failed(outcome, log, error) {
 }
 
 /** A spread would take longer than the verification. */
-function decisionOf({ passes, status, headers, error, code }, { refusal, claims, verifier, subprotocol }) {
+function decisionOf({ passes, noStore, status, headers, error, code }, { refusal, claims, verifier, subprotocol }) {
   const verified = refusal === REFUSAL.ok ? claims : undefined;
-  return { passes, status, headers, error, code, claims: verified, verifier, subprotocol };
+  return { passes, noStore, status, headers, error, code, claims: verified, verifier, subprotocol };
 }
 
 /** More than there are sources. */

@@ -294,7 +294,7 @@ describe('Guard', () => {
     const koa = require('hs256/koa');
     const application = new Koa()
       .use(koa.guard({ secret, query: 't' }))
-      .use((ctx) => ctx.throw(418, { headers: { a: 'b' } }));
+      .use((ctx) => ctx.throw(418, { headers: { a: 'b', 'cache-control': 'public' } }));
     application.silent = true;
     const server = createServer(application.callback()).listen(0, '127.0.0.1');
     t.after(() => server.close());
@@ -303,11 +303,37 @@ describe('Guard', () => {
     assert.deepEqual([status, headers.get('cache-control'), headers.get('a')], [418, 'no-store', 'b']);
   });
 
+  test('whatever a route of Node writes its head by, its answer is not stored', async (t) => {
+    const heads = {
+      implicit: (response) => response.setHeader('cache-control', 'public'),
+      removed: (response) => response.removeHeader('cache-control'),
+      object: (response) => response.writeHead(200, { 'CACHE-CONTROL': 'public', a: 'b' }),
+      reason: (response) => response.writeHead(200, 'Fine', { 'cache-control': 'public', a: 'b' }),
+      list: (response) => response.writeHead(200, ['a', 'b', 'Cache-Control', 'public', 'cache-control', 'private']),
+      pairs: (response) => response.writeHead(200, [['Cache-Control', 'public']]),
+      flushed: (response) => response.setHeader('cache-control', 'public').flushHeaders(),
+    };
+    const guarded = express.guard({ secret, query: 't' });
+    const server = createServer((incoming, response) => {
+      guarded(incoming, response, () => {
+        heads[incoming.headers.head](response);
+        response.end();
+      });
+    }).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    for (const head of Object.keys(heads)) {
+      const asked = { headers: { head } };
+      const { headers } = await fetch(`http://127.0.0.1:${server.address().port}/?t=${token}`, asked);
+      assert.equal(headers.get('cache-control'), 'no-store', head);
+    }
+  });
+
   test('a response that a route of Hono makes by itself is not stored either', async () => {
     const { Hono } = require('hono');
     const application = new Hono()
       .use(hono.guard({ secret, query: 'access_token' }))
-      .all('*', () => new Response('ok'));
+      .all('*', () => new Response('ok', { headers: { 'cache-control': 'public' } }));
     const response = await application.request(`/?access_token=${token}`);
     assert.deepEqual([response.status, response.headers.get('cache-control')], [200, 'no-store']);
   });

@@ -156,7 +156,8 @@ class Server {
   async run(one) {
     const told = [];
     const seen = [];
-    const note = (claims) => {
+    const note = (claims, set) => {
+      for (const [name, value] of set === undefined ? [] : (one.route ?? [])) set(name, value);
       seen.push(claims === undefined ? null : JSON.parse(JSON.stringify(claims)));
       return 'the route ran';
     };

@@ -22,7 +22,7 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 import cases
 from guarded import GUARDS, server_of
 from guarded.exceptions import exceptions_of
-from guarded.servers import Server
+from guarded.servers import OWN_HEADERS, Server
 
 import hs256
 from hs256.guard import Refusal
@@ -228,6 +228,8 @@ class Runner:
         """A description of what is wrong, or None."""
         self.noted.told.clear()
         self.noted.claims.clear()
+        OWN_HEADERS.clear()
+        OWN_HEADERS.update(case.get("route", ()))
         try:
             application = self.application(case)
             if isinstance(application, cases.Outcome):

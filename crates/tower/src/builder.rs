@@ -58,7 +58,8 @@ impl Builder {
         self.set("cookie", name.into())
     }
 
-    /// A query parameter to read after the cookie. Its answers carry `Cache-Control: no-store`.
+    /// A query parameter to read after the cookie. Its answers carry `Cache-Control: no-store`,
+    /// whatever the route sets.
     pub fn query(self, name: impl Into<String>) -> Self {
         self.set("query", name.into())
     }

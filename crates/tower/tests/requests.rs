@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use hs256::{Claims, Source};
 use hs256_tower::{Builder, Hs256Layer};
@@ -234,12 +234,13 @@ impl Server {
             }
         }
         let seen = record.clone();
+        let own: HeaderMap = case["route"].as_array().into_iter().flatten().map(own_field).collect();
         let route = move |request: Request| async move {
             let claims = request.extensions().get::<Claims<'static>>();
             seen.lock().unwrap().claims.push(claims.map(|claims| claims.deserialize().unwrap()));
             let upgrade =
                 request.headers().get("upgrade").filter(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"));
-            upgrade.map_or(StatusCode::OK.into_response(), |_| switch())
+            upgrade.map_or((own, StatusCode::OK).into_response(), |_| switch())
         };
         // The last layer that is added is the first to be asked.
         let behind = |prefix: &str, router: Router| {
@@ -290,6 +291,12 @@ fn noting(guard: &Value, builder: Builder, record: &Arc<Mutex<Record>>) -> Build
         record.lock().unwrap().told.push(told);
         assert!(!throws, "a test");
     })
+}
+
+/// A field that the route sets by itself.
+fn own_field(field: &Value) -> (HeaderName, HeaderValue) {
+    let [name, value] = [0, 1].map(|index| field[index].as_str().unwrap());
+    (name.parse().unwrap(), value.parse().unwrap())
 }
 
 fn switch() -> Response {

@@ -60,6 +60,14 @@ def answer(case, messages):
         return with_store(outcome(500, refusal=told), no_store)
 
 
+def with_route(case, found):
+    """The answer with the fields of the route's own, if it ran. A field of a guard replaces it."""
+    if found.get("status") in (200, 101):
+        own = {re.sub("^[a-z]|-[a-z]", lambda one: one[0].upper(), name): value for name, value in case.get("route", [])}
+        found["headers"] = {**own, **found["headers"]}
+    return found
+
+
 def judged(case, guard, request, source, token):
     if token is None and guard.get("optional"):
         return outcome(request.passed())

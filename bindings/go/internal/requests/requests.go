@@ -35,7 +35,9 @@ type Case struct {
 		Method, Target string
 		Headers        [][]*string
 	}
-	Body   string
+	Body string
+	// Route has the header fields that the route sets.
+	Route  [][2]string
 	Expect Expectation
 	// Guards replace the case's own: a request passes those that it is Under, in their order.
 	Guards []Case

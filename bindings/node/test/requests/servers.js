@@ -1,6 +1,6 @@
 'use strict';
 // A guarded application in each framework, as a handler for Node's http server. Its route answers every method and path
-// with 200 and records the claims that it saw.
+// with 200, and notes the claims that it saw. `note` is also given a function that sets a header field of its answer.
 
 const { Guard } = require('../../guards/guard.js');
 
@@ -16,7 +16,7 @@ const SERVERS = {
     await fastify.register(hs256, options);
     const application = async (scope) => {
       scope.addHook('onRequest', fastify.authenticate);
-      scope.all('*', async ({ user }) => note(user));
+      scope.all('*', async ({ user }, reply) => note(user, reply.header.bind(reply)));
     };
     fastify.register(application, { prefix: mount });
     await fastify.ready();
@@ -29,7 +29,7 @@ const SERVERS = {
     const { guard } = require('../../guards/hono.js');
     const application = new Hono();
     application.use(guard(options));
-    application.all('*', (c) => c.text(note(c.get('jwtPayload'))));
+    application.all('*', (c) => c.text(note(c.get('jwtPayload'), (...field) => c.header(...field))));
     const outer = mount === undefined ? application : new Hono().route(mount, application);
     return getRequestListener(outer.fetch);
   },
@@ -42,7 +42,7 @@ const SERVERS = {
     if (mount !== undefined) application.use(mountedAt(mount));
     application.use(guard(options));
     application.use((context) => {
-      context.body = note(context.state.user);
+      context.body = note(context.state.user, context.set.bind(context));
     });
     return application.callback();
   },
@@ -61,7 +61,11 @@ const SERVERS = {
     const guard = new Guard(options);
     return getRequestListener(async (request) => {
       const { claims, headers, response } = await guard.fetch(request);
-      return response ?? new Response(note(claims), { headers });
+      if (response !== undefined) return response;
+      const own = new Headers();
+      const text = note(claims, own.set.bind(own));
+      for (const [name, value] of headers) own.set(name, value);
+      return new Response(text, { headers: own });
     });
   },
 };
@@ -70,22 +74,23 @@ async function expressWith(express, options, mount, note) {
   const { guard } = require('../../guards/express.js');
   const application = express().set('env', 'test'); // then Express logs no errors
   application.use(guard(options));
-  application.use((request, response) => response.send(note(request.auth)));
+  application.use((request, response) => response.send(note(request.auth, response.set.bind(response))));
   return mount === undefined ? application : express().set('env', 'test').use(mount, application);
 }
 
 async function nestWith(platform, options, mount, note) {
-  const { All, Controller, Module, Req } = require('@nestjs/common');
+  const { All, Controller, Module, Req, Res } = require('@nestjs/common');
   const { NestFactory } = require('@nestjs/core');
   const [Adapter] = Object.values(require(platform)).filter(({ name }) => /^\w+Adapter$/.test(name));
   const { Hs256Module } = require('../../guards/nest.js');
   class Application {
-    route({ user }) {
-      return note(user);
+    route({ user }, response) {
+      return note(user, response.header.bind(response));
     }
   }
   Controller()(Application);
   Req()(Application.prototype, 'route', 0);
+  Res({ passthrough: true })(Application.prototype, 'route', 1);
   All('*')(Application.prototype, 'route', Object.getOwnPropertyDescriptor(Application.prototype, 'route'));
   class Root {}
   Module({ imports: [Hs256Module.forRoot(options)], controllers: [Application] })(Root);

@@ -13,7 +13,7 @@ const SEVERAL = {
   async fastify(guards, note) {
     const fastify = require('fastify')();
     const { guard } = require('../../guards/fastify.js');
-    const route = (scope) => scope.all('/*', async ({ user }) => note(user));
+    const route = (scope) => scope.all('/*', async ({ user }, reply) => note(user, reply.header.bind(reply)));
     const [outer, inner] = [[], []];
     for (const [prefix, options] of guards) (prefix === undefined ? outer : inner).push([prefix, guard(options)]);
     for (const [, hook] of outer) fastify.addHook('onRequest', hook);
@@ -37,7 +37,7 @@ const SEVERAL = {
     const { guard } = require('../../guards/hono.js');
     const application = new Hono();
     for (const [prefix, options] of guards) application.use(`${prefix ?? ''}/*`, guard(options));
-    application.all('*', (c) => c.text(note(c.get('jwtPayload'))));
+    application.all('*', (c) => c.text(note(c.get('jwtPayload'), (...field) => c.header(...field))));
     return getRequestListener(application.fetch);
   },
 
@@ -51,7 +51,7 @@ const SEVERAL = {
       application.use((context, next) => (isUnder(context.path, prefix) ? guarded(context, next) : next()));
     }
     application.use((context) => {
-      context.body = note(context.state.user);
+      context.body = note(context.state.user, context.set.bind(context));
     });
     return application.callback();
   },
@@ -79,7 +79,9 @@ const SEVERAL = {
         all.push(...headers);
         last = claims;
       }
-      return withHeaders(new Response(note(last)), all);
+      const own = new Headers();
+      const text = note(last, own.set.bind(own));
+      return withHeaders(new Response(text, { headers: own }), all);
     });
   },
 };
@@ -93,11 +95,11 @@ async function expressWith(express, guards, note) {
   const { guard } = require('../../guards/express.js');
   const application = express().set('env', 'test'); // then Express logs no errors
   for (const [prefix, options] of guards) application.use(prefix ?? '/', guard(options));
-  return application.use((request, response) => response.send(note(request.auth)));
+  return application.use((request, response) => response.send(note(request.auth, response.set.bind(response))));
 }
 
 async function nestWith(platform, guards, note) {
-  const { All, Controller, Module, Req, UseGuards } = require('@nestjs/common');
+  const { All, Controller, Module, Req, Res, UseGuards } = require('@nestjs/common');
   const { NestFactory } = require('@nestjs/core');
   const [Adapter] = Object.values(require(platform)).filter(({ name }) => /^\w+Adapter$/.test(name));
   const { Hs256Guard } = require('../../guards/nest.js');
@@ -105,14 +107,15 @@ async function nestWith(platform, guards, note) {
   const prefixes = [...new Set(guards.map(([prefix]) => prefix ?? ''))].sort((a, b) => b.length - a.length);
   const controllers = [...prefixes, ...(prefixes.includes('') ? [] : [''])].map((path) => {
     class Application {
-      route({ user }) {
-        return note(user);
+      route({ user }, response) {
+        return note(user, response.header.bind(response));
       }
     }
     const { prototype } = Application;
     Controller(path)(Application);
     UseGuards(...built.filter(([prefix]) => isUnder(path, prefix)).map(([, guard]) => guard))(Application);
     Req()(prototype, 'route', 0);
+    Res({ passthrough: true })(prototype, 'route', 1);
     All('*')(prototype, 'route', Object.getOwnPropertyDescriptor(prototype, 'route'));
     return Application;
   });

@@ -19,7 +19,7 @@ from ._arguments import LEFT_OUT
 from ._expiry import CLOSED, NEVER, Expiry
 from ._traceback import discreet
 from .claims import Claims
-from .guard import PASSED, Decision, Guard, Seen, VerifierOrFunction, to_logging
+from .guard import PASSED, Decision, Guard, Seen, VerifierOrFunction, lay_over, to_logging
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -71,8 +71,7 @@ def setup(app: web.Application, verifier: VerifierOrFunction = LEFT_OUT, **optio
 
     async def carry(request: web.Request, response: web.StreamResponse) -> None:
         decision: Decision = request.get(_DECISIONS, {}).get(guard, PASSED)
-        for name, value in decision.headers:
-            response.headers.setdefault(name, value)
+        lay_over(response.headers, decision.headers)
         if decision.subprotocol is not None and isinstance(response, web.WebSocketResponse):
             response.headers.setdefault("Sec-WebSocket-Protocol", decision.subprotocol)
         if decision.verifier is not None and isinstance(response, web.WebSocketResponse):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Awaitable, Callable, List, MutableMapping, Tuple
+from typing import TYPE_CHECKING, Any, Awaitable, Callable, Iterable, List, MutableMapping, Tuple
 
 from ._arguments import LEFT_OUT
 from ._expiry import CLOSED, NEVER
 from ._traceback import discreet
-from .guard import Decision, Guard, VerifierOrFunction, seen_by_asgi
+from .guard import CACHE_CONTROL, Decision, Guard, VerifierOrFunction, seen_by_asgi
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -100,7 +100,7 @@ def carrying(decision: Decision, send: Send) -> Send:
 
     async def carry(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
-            message = {**message, "headers": [*message.get("headers", ()), *_missing(decision, message)]}
+            message = {**message, "headers": _laid_over(message.get("headers", ()), decision)}
         if message["type"] == "websocket.accept" and message.get("subprotocol") is None:
             message["subprotocol"] = decision.subprotocol
         await send(message)
@@ -108,9 +108,16 @@ def carrying(decision: Decision, send: Send) -> Send:
     return carry
 
 
-def _missing(decision: Decision, message: Message) -> List[Tuple[bytes, bytes]]:
-    there = {bytes(name).lower() for name, _ in message.get("headers", ())}
-    return [(name, value) for name, value in _encoded(decision) if name not in there]
+def _laid_over(headers: Iterable[Tuple[bytes, bytes]], decision: Decision) -> List[Tuple[bytes, bytes]]:
+    """As :func:`hs256.guard.lay_over`, for ASGI's list."""
+    decided = dict(_encoded(decision))
+    replaced = {_CACHE_CONTROL} & decided.keys()
+    own = [(name, value) for name, value in headers if bytes(name).lower() not in replaced]
+    there = {bytes(name).lower() for name, _ in own}
+    return own + [(name, value) for name, value in decided.items() if name not in there]
+
+
+_CACHE_CONTROL = CACHE_CONTROL.lower().encode()
 
 
 def _encoded(decision: Decision) -> List[Tuple[bytes, bytes]]:

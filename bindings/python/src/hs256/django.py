@@ -25,7 +25,7 @@ from django.utils.module_loading import import_string
 
 from ._arguments import LEFT_OUT
 from ._traceback import discreet
-from .guard import HOOKS, Decision, Guard, Seen, VerifierOrFunction, seen_by_asgi, seen_by_wsgi
+from .guard import HOOKS, Decision, Guard, Seen, VerifierOrFunction, lay_over, seen_by_asgi, seen_by_wsgi
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -145,8 +145,7 @@ def remember(decision: Decision, request: HttpRequest) -> None:
 
 def carry(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """The response, with the decision's headers."""
-    for name, value in getattr(request, "_hs256_headers", ()):
-        response.headers.setdefault(name, value)
+    lay_over(response.headers, getattr(request, "_hs256_headers", ()))
     return response
 
 

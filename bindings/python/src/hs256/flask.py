@@ -20,7 +20,7 @@ from flask import Response, abort, after_this_request, current_app, g, request
 
 from ._arguments import LEFT_OUT
 from ._traceback import discreet
-from .guard import Guard, Headers, VerifierOrFunction, seen_by_wsgi
+from .guard import Guard, Headers, VerifierOrFunction, lay_over, seen_by_wsgi
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -71,8 +71,7 @@ def _carry(headers: Headers) -> None:
 
     @after_this_request
     def carry(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
+        lay_over(response.headers, headers)
         return response
 
 

@@ -20,6 +20,7 @@ from typing import (
     Generator,
     Iterable,
     List,
+    MutableMapping,
     NamedTuple,
     NoReturn,
     Optional,
@@ -56,6 +57,8 @@ EXEMPT, TOKEN, INVALID, ASK_OWNER = 0, 2, 3, 4
 NO_SOURCE, CUSTOM = 0, 6
 VALID, MISSING_TOKEN, INVALID_REQUEST, INSUFFICIENT_SCOPE = 0, 100, 101, 102
 PASSES, TOLD, NO_STORE = 1, 2, 4
+
+CACHE_CONTROL = "Cache-Control"
 
 HOOKS = ("get_token", "is_revoked", "authorize", "on_refusal")
 
@@ -117,7 +120,7 @@ class Decision(NamedTuple):
     """401, 403, 500 or 503; 200 if the route runs, which then sets its own."""
 
     headers: Headers
-    """Headers for the answer, including the route's own. Set them before the route runs."""
+    """Headers for the answer, including the route's own: see :func:`lay_over`."""
 
     error: Optional[str]
     """The error word for a body, for frameworks without an error format of their own; None with 200 and 500."""
@@ -380,10 +383,19 @@ def _answer_of(
     if challenge is not None:
         headers.append(("WWW-Authenticate", challenge))
     if flags & NO_STORE:
-        headers.append(("Cache-Control", "no-store"))
+        headers.append((CACHE_CONTROL, "no-store"))
     if retry_after:
         headers.append(("Retry-After", str(retry_after)))
     return _Answer(bool(flags & PASSES), bool(flags & TOLD), status, tuple(headers), error, code, source)
+
+
+def lay_over(headers: MutableMapping[str, str], decided: Headers) -> None:
+    """Puts a decision's headers over those of a response, whose own challenge stays, but no Cache-Control."""
+    for name, value in decided:
+        if name == CACHE_CONTROL:
+            headers[name] = value
+        else:
+            headers.setdefault(name, value)
 
 
 # The decision for an exempt request or a preflight.

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from hs256.aiohttp import CLAIMS, setup
 
-from .servers import Guards, Looped, Note, prefixes
+from .servers import OWN_HEADERS, Guards, Looped, Note, prefixes
 
 
 class AioHttp(Looped):
@@ -32,7 +32,7 @@ class AioHttp(Looped):
             claims = request.get(CLAIMS)
             websocket = web.WebSocketResponse()
             if not websocket.can_prepare(request):
-                return web.Response(text=note(claims))
+                return web.Response(text=note(claims), headers=OWN_HEADERS)
             note(claims)
             await websocket.prepare(request)
             if self.lasting:

@@ -16,7 +16,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from hs256.django import BearerGuard
 
-from .servers import ByUvicorn, ByWerkzeug, Guards, Note, Server, is_under, prefixes
+from .servers import OWN_HEADERS, ByUvicorn, ByWerkzeug, Guards, Note, Server, is_under, prefixes
 
 
 class Application:
@@ -48,7 +48,7 @@ SERVED = Served()
 
 def view(request: HttpRequest) -> HttpResponse:
     """Every method and path."""
-    return HttpResponse(SERVED.application.note(getattr(request, "claims", None)))
+    return HttpResponse(SERVED.application.note(getattr(request, "claims", None)), headers=OWN_HEADERS)
 
 
 async def async_view(request: HttpRequest) -> HttpResponse:

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Dict
 
-from fastapi import APIRouter, Depends, Request, WebSocket
+from fastapi import APIRouter, Depends, Request, Response, WebSocket
 from fastapi import FastAPI as Application
 from fastapi.responses import PlainTextResponse
 
 from hs256.fastapi import BearerGuard, Carry
 
-from .servers import METHODS, ByUvicorn, Guards, Note, is_under, prefixes
+from .servers import METHODS, OWN_HEADERS, ByUvicorn, Guards, Note, is_under, prefixes
 
 
 class FastAPI(ByUvicorn):
@@ -18,9 +18,9 @@ class FastAPI(ByUvicorn):
         guard = BearerGuard(**options)
         guarded = Application(openapi_url=None)
 
-        @guarded.api_route("/{path:path}", methods=METHODS, response_class=PlainTextResponse)
-        async def route(claims: Annotated[Any, Depends(guard)]) -> str:
-            return note(claims)
+        @guarded.api_route("/{path:path}", methods=METHODS)
+        async def route(claims: Annotated[Any, Depends(guard)]) -> Response:
+            return PlainTextResponse(note(claims), headers=OWN_HEADERS)
 
         @guarded.websocket("/{path:path}")
         async def socket(websocket: WebSocket, claims: Annotated[Any, Depends(guard)]) -> None:
@@ -42,13 +42,13 @@ class FastAPI(ByUvicorn):
         built = [(under, BearerGuard(**options)) for under, options in guards]
         guarded = Application(openapi_url=None)
 
-        async def route(request: Request) -> str:
-            return note(getattr(request.state, "claims", None))
+        async def route(request: Request) -> Response:
+            return PlainTextResponse(note(getattr(request.state, "claims", None)), headers=OWN_HEADERS)
 
         for prefix in prefixes(guards):
             dependencies = [Depends(guard) for under, guard in built if is_under(prefix, under)]
             router = APIRouter(prefix=prefix, dependencies=dependencies)
-            router.add_api_route("/{path:path}", route, methods=METHODS, response_class=PlainTextResponse)
+            router.add_api_route("/{path:path}", route, methods=METHODS)
             guarded.include_router(router)
         guarded.add_middleware(Carry)
         return guarded

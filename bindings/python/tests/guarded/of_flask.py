@@ -9,15 +9,15 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from hs256.flask import BearerGuard
 
-from .servers import METHODS, ByWerkzeug, Guards, Note, prefixes
+from .servers import METHODS, OWN_HEADERS, ByWerkzeug, Guards, Note, prefixes
 
 
 class Flask(ByWerkzeug):
     def make_several(self, guards: Guards, mount: str, note: Note) -> Any:
         guarded = flask.Flask("guarded", static_folder=None)
 
-        def route(path: str) -> str:
-            return note(flask.g.get("claims"))
+        def route(path: str) -> Any:
+            return note(flask.g.get("claims")), OWN_HEADERS
 
         for prefix in prefixes(guards):
             scaffold = flask.Blueprint(prefix[1:], "guarded", url_prefix=prefix) if prefix else guarded

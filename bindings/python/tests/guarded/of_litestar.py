@@ -10,7 +10,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import DefineMiddleware
 from litestar.types import Receive, Scope, Send
 
-from .servers import ByUvicorn, Guards, Note, behind
+from .servers import OWN_HEADERS, ByUvicorn, Guards, Note, behind
 
 
 class Litestar(ByUvicorn):
@@ -28,7 +28,8 @@ class Litestar(ByUvicorn):
                     return
                 await send({"type": "websocket.close", "code": 1000, "reason": None})
             else:
-                headers = [(b"content-length", b"%d" % len(text))]
+                own = [(name.lower().encode(), value.encode()) for name, value in OWN_HEADERS.items()]
+                headers = [*own, (b"content-length", b"%d" % len(text))]
                 await send({"type": "http.response.start", "status": 200, "headers": headers})
                 await send({"type": "http.response.body", "body": text, "more_body": False})
 

@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from hs256.ninja import BearerAuth, carry
 
 from .of_django import Application, ByDjango
-from .servers import METHODS, ByWerkzeug, Note
+from .servers import METHODS, OWN_HEADERS, ByWerkzeug, Note
 
 
 class Ninja(ByDjango, ByWerkzeug):
@@ -26,7 +26,7 @@ class Ninja(ByDjango, ByWerkzeug):
 
         @api.api_operation(METHODS, "/{path:path}")
         def route(request: HttpRequest, path: str) -> HttpResponse:
-            return HttpResponse(note(request.claims))  # type: ignore[attr-defined]
+            return HttpResponse(note(request.claims), headers=OWN_HEADERS)  # type: ignore[attr-defined]
 
         @api.api_operation(METHODS, "/")
         def root(request: HttpRequest) -> HttpResponse:

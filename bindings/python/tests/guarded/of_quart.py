@@ -6,7 +6,7 @@ from typing import Any
 
 import quart
 
-from .servers import METHODS, ByHypercorn, Guards, Note, behind
+from .servers import METHODS, OWN_HEADERS, ByHypercorn, Guards, Note, behind
 
 
 class Quart(ByHypercorn):
@@ -15,8 +15,8 @@ class Quart(ByHypercorn):
 
         @guarded.route(f"{mount}/", defaults={"path": ""}, methods=METHODS)
         @guarded.route(f"{mount}/<path:path>", methods=METHODS)
-        async def route(path: str) -> str:
-            return note(quart.request.scope.get("hs256"))
+        async def route(path: str) -> Any:
+            return note(quart.request.scope.get("hs256")), OWN_HEADERS
 
         @guarded.websocket(f"{mount}/", defaults={"path": ""})
         @guarded.websocket(f"{mount}/<path:path>")

@@ -13,7 +13,7 @@ from hs256.django import settings_guard
 from hs256.rest_framework import BearerAuthentication, Guarded
 
 from .of_django import SERVED, Application, ByDjango
-from .servers import ByWerkzeug, Note
+from .servers import OWN_HEADERS, ByWerkzeug, Note
 
 
 class View(APIView):
@@ -23,7 +23,7 @@ class View(APIView):
     permission_classes = [Guarded]
 
     def get(self, request: Any) -> HttpResponse:
-        return HttpResponse(SERVED.application.note(request.auth))
+        return HttpResponse(SERVED.application.note(request.auth), headers=OWN_HEADERS)
 
     head = post = put = patch = delete = options = get  # type: ignore[assignment]
 

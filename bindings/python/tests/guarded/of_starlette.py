@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from hs256.asgi import BearerMiddleware
 
-from .servers import ByUvicorn, Guards, Note, prefixes
+from .servers import OWN_HEADERS, ByUvicorn, Guards, Note, prefixes
 
 
 class Starlette(ByUvicorn):
@@ -27,7 +27,8 @@ class Starlette(ByUvicorn):
                     return
                 await websocket.close()
             else:
-                await PlainTextResponse(note(getattr(Request(scope).state, "claims", None)))(scope, receive, send)
+                text = note(getattr(Request(scope).state, "claims", None))
+                await PlainTextResponse(text, headers=OWN_HEADERS)(scope, receive, send)
 
         def behind(prefix: str, routes: List[Mount]) -> Application:
             application = Application(routes=routes)

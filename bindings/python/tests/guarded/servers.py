@@ -8,6 +8,8 @@ from contextlib import suppress
 from typing import Any, Callable, Dict, List, Tuple
 
 Note = Callable[[Any], str]
+OWN_HEADERS: Dict[str, str] = {}
+"""The header fields that routes set in their answers; they change from case to case."""
 Guards = List[Tuple[str, Dict[str, Any]]]
 """The options of each guard, in order, after the prefix of the paths that it guards; no prefix means all paths."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
