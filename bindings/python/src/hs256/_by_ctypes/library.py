@@ -137,7 +137,7 @@ def _declare() -> None:
         "guard_field": (octets_t, (pointer_t,)),
         "find_token": (
             status_t,
-            (pointer_t, ctypes.POINTER(Found), pointer_t, size_t, ctypes.POINTER(HttpRequest)),
+            (pointer_t, pointer_t, pointer_t, size_t, pointer_t),
         ),
         "answer": (status_t, (pointer_t, ctypes.POINTER(Response), ctypes.c_int32, ctypes.c_int32)),
         "explain": (
