@@ -114,7 +114,10 @@ func (d *document) scalar(scalar any) []byte {
 }
 
 func (d *document) number(text string) []byte {
-	if _, err := strconv.ParseFloat(text, 64); errors.Is(err, strconv.ErrSyntax) || !json.Valid([]byte(text)) {
+	switch _, err := strconv.ParseFloat(text, 64); {
+	case errors.Is(err, strconv.ErrRange):
+		d.refuse("claims", "a number that no double holds")
+	case err != nil || !json.Valid([]byte(text)):
 		d.refuse("claims", "a number that JSON does not have")
 	}
 	return []byte(text)

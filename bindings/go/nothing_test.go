@@ -151,7 +151,7 @@ func (p property) nothings(t *testing.T, option any) (options []hs256.Option) {
 			hs256.WithClaim("", "x"), hs256.WithClaim[string]("x"), hs256.WithClaim("x", []int(nil)...), hs256.WithClaim("\xff", 1),
 			hs256.WithClaim("x", "\xff"), hs256.WithClaim("x", math.NaN()), hs256.WithClaim("x", math.Inf(-1)), hs256.WithClaim("iss", "x"),
 			hs256.WithClaim("x", json.Number("")), hs256.WithClaim("x", json.Number("1,2")), hs256.WithClaim("x", json.Number("0x1")),
-			hs256.WithClaim("x", json.Number("true")))
+			hs256.WithClaim("x", json.Number("true")), hs256.WithClaim("x", json.Number("1e400")), hs256.WithClaim("x", json.Number("-1e99999999999")))
 	case func() hs256.Option:
 		if p.Type != "boolean" {
 			t.Errorf("%s is set by a function without arguments", p.Type)
