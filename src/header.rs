@@ -25,6 +25,7 @@ pub(crate) type Buffer = [u8; MAX_LEN];
 /// A decoded header: an I-JSON object. Its parameters have the right types once [`Header::check_parameters`] has
 /// passed.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(test, derive(PartialEq))]
 pub(crate) struct Header<'b> {
     text: &'b [u8],
     pub(crate) alg: Option<Value>,
@@ -34,6 +35,26 @@ pub(crate) struct Header<'b> {
     pub(crate) typ: Option<Value>,
     pub(crate) kid: Option<Value>,
 }
+
+/// A header that nearly every library writes: its segment, and what scanning its text finds, so that a new verifier need
+/// not decode and scan it.
+pub(crate) struct Usual {
+    pub(crate) segment: &'static str,
+    pub(crate) header: Header<'static>,
+}
+
+/// `{"alg":"HS256","typ":"JWT"}`, `{"alg":"HS256"}`, `{"typ":"JWT","alg":"HS256"}`.
+pub(crate) const USUAL: [Usual; 3] = [
+    Usual {
+        segment: "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
+        header: Header::usual(r#"{"alg":"HS256","typ":"JWT"}"#, Value::plain(8, 13), Some(Value::plain(22, 25))),
+    },
+    Usual { segment: "eyJhbGciOiJIUzI1NiJ9", header: Header::usual(r#"{"alg":"HS256"}"#, Value::plain(8, 13), None) },
+    Usual {
+        segment: "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9",
+        header: Header::usual(r#"{"typ":"JWT","alg":"HS256"}"#, Value::plain(20, 25), Some(Value::plain(8, 11))),
+    },
+];
 
 /// The unsupported things that a header may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +87,10 @@ impl<'b> Header<'b> {
 
     fn new(text: &'b [u8], [alg, crit, b64, cty, typ, kid]: [Option<Value>; 6]) -> Header<'b> {
         Header { text, alg, crit, b64, cty, typ, kid }
+    }
+
+    const fn usual(text: &'static str, alg: Value, typ: Option<Value>) -> Header<'static> {
+        Header { text: text.as_bytes(), alg: Some(alg), crit: None, b64: None, cty: None, typ, kid: None }
     }
 
     /// `alg` must be present; `alg`, `cty`, `typ` and `kid` must be strings if present.
@@ -191,4 +216,16 @@ fn long_form(typ: impl Iterator<Item = u8> + Clone) -> impl Iterator<Item = u8> 
 /// Compares without ASCII case, as media types are (RFC 2045 section 5.1); does not allocate.
 fn same_without_case(string: impl Iterator<Item = u8>, expected: &str) -> bool {
     string.map(|byte| byte.to_ascii_lowercase()).eq(expected.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_headers_are_what_decoding_gives() {
+        for Usual { segment, header } in USUAL {
+            assert_eq!(Header::decode(segment.as_bytes(), &mut [0; MAX_LEN]).unwrap(), header, "{segment}");
+        }
+    }
 }

@@ -43,17 +43,17 @@ pub(crate) enum Candidates {
 impl KeyRing {
     /// At least one key, at most 16 without an id and 4,096 in all, none weak unless allowed, no id twice. The first
     /// mistake is reported, in this order: terms and operations of each key, weak keys, the counts, the ids.
-    pub(crate) fn new(keys: Vec<Key>) -> Result<KeyRing, Error> {
+    pub(crate) fn new(mut keys: Vec<Key>) -> Result<KeyRing, Error> {
         keys.iter().try_for_each(|key| key.check_terms().and_then(|()| key.check_op(KeyOp::Verify)))?;
         keys.iter().try_for_each(Key::check_strength)?;
         check_counts(&keys)?;
         let timed = keys.iter().any(Key::is_timed);
-        let (named, unnamed): (Vec<Key>, _) = keys.into_iter().partition(|key| key.id().is_some());
-        let named = Table::new(named);
+        let named = Table::new(keys.extract_if(.., |key| key.id().is_some()));
         if named.has_duplicate() {
             return Err(Error::invalid_argument("key", "two keys have the same id"));
         }
-        Ok(KeyRing { named, unnamed, timed })
+        keys.shrink_to(MAX_UNNAMED); // may have had room for thousands
+        Ok(KeyRing { named, unnamed: keys, timed })
     }
 
     /// The keys that a token with this header may have been signed with, regardless of the time. [`KeyRing::in_time`]

@@ -118,14 +118,17 @@ pub(crate) struct Rules {
     pub(crate) keys: KeyRing,
     pub(crate) policy: Policy,
     pub(crate) revoked: Revoked,
-    known_headers: Vec<KnownHeader>,
-    /// The headers of our own signers, if the ring has too many ids to go through them one by one.
-    many_headers: Table<KnownHeader>,
+    /// The results of [`check_parsed`] for [`header::USUAL`].
+    usual: [Result<Candidates, Error>; header::USUAL.len()],
+    /// The headers of our own signers with the ring's ids.
+    own: Vec<OwnHeader>,
+    /// The same, if there are too many to go through them one by one.
+    many_own: Table<OwnHeader>,
 }
 
-/// A header segment that tokens usually have, with the result of [`check_header`] when the rules were made.
-struct KnownHeader {
-    segment: Cow<'static, [u8]>,
+/// A header segment that our own signers write, with the result of [`check_header`] when the rules were made.
+struct OwnHeader {
+    segment: Vec<u8>,
     candidates: Result<Candidates, Error>,
 }
 
@@ -200,19 +203,17 @@ impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
 impl Rules {
     /// The rules, with the usual headers checked in advance.
     pub(crate) fn new(keys: KeyRing, policy: Policy, revoked: Revoked) -> Rules {
-        let mut buffer = [0; header::MAX_LEN];
-        let mut known = |segment: Cow<'static, [u8]>| {
-            let candidates = check_header_in(&mut buffer, &keys, &policy, &segment);
-            KnownHeader { segment, candidates }
-        };
-        let usual = USUAL_HEADERS.map(|segment| known(Cow::Borrowed(segment.as_bytes())));
-        let own = minted_headers(&keys).map(Cow::Owned).map(known);
-        let (known_headers, many_headers) = if own.len() <= MAX_HEADERS_IN_A_ROW {
-            (usual.into_iter().chain(own).collect(), Table::new([]))
+        let usual = header::USUAL.map(|usual| check_parsed(&keys, &policy, &usual.header));
+        let own = minted_headers(&keys).map(|segment| {
+            let candidates = check_header(&keys, &policy, &segment);
+            OwnHeader { segment, candidates }
+        });
+        let (own, many_own) = if own.len() <= MAX_HEADERS_IN_A_ROW {
+            (own.collect(), Table::new([]))
         } else {
-            (usual.into(), Table::new(own))
+            (Vec::new(), Table::new(own))
         };
-        Rules { keys, policy, revoked, known_headers, many_headers }
+        Rules { keys, policy, revoked, usual, own, many_own }
     }
 
     /// The verdict on one token. `id`: how the claims hold the key's id.
@@ -278,9 +279,12 @@ impl Rules {
     /// The keys to try for a token with this header, if the header asks for nothing but HS256.
     #[inline(always)]
     fn candidates(&self, segment: &[u8]) -> Result<Candidates, Error> {
-        let known = self.known_headers.iter().find(|known| *known.segment == *segment);
-        match known.or_else(|| self.many_headers.find(segment)) {
-            Some(known) => known.candidates.clone(),
+        let mut usual = header::USUAL.iter().zip(&self.usual);
+        if let Some((_, candidates)) = usual.find(|(usual, _)| usual.segment.as_bytes() == segment) {
+            return candidates.clone();
+        }
+        match self.own.iter().find(|own| own.segment == segment).or_else(|| self.many_own.find(segment)) {
+            Some(own) => own.candidates.clone(),
             None => check_header(&self.keys, &self.policy, segment),
         }
     }
@@ -337,39 +341,28 @@ impl Rules {
 /// buffer.
 #[inline(never)]
 fn check_header(keys: &KeyRing, policy: &Policy, segment: &[u8]) -> Result<Candidates, Error> {
-    check_header_in(&mut [0; header::MAX_LEN], keys, policy, segment)
+    check_parsed(keys, policy, &Header::decode(segment, &mut [0; header::MAX_LEN])?)
 }
 
-fn check_header_in(
-    buffer: &mut header::Buffer,
-    keys: &KeyRing,
-    policy: &Policy,
-    segment: &[u8],
-) -> Result<Candidates, Error> {
-    let header = Header::decode(segment, buffer)?;
+fn check_parsed(keys: &KeyRing, policy: &Policy, header: &Header<'_>) -> Result<Candidates, Error> {
     header.check_algorithm()?;
     header.check_extensions()?;
     header.check_type(policy.typ.as_deref())?;
-    keys.candidates(&header)
+    keys.candidates(header)
 }
 
 /// Up to this many headers of our own signers are compared one by one; more go into a lookup table.
 const MAX_HEADERS_IN_A_ROW: usize = 16;
 
-impl Named for KnownHeader {
+impl Named for OwnHeader {
     fn name(&self) -> &[u8] {
         &self.segment
     }
 }
 
-/// The headers that nearly every library writes, encoded: `{"alg":"HS256","typ":"JWT"}`, `{"alg":"HS256"}`,
-/// `{"typ":"JWT","alg":"HS256"}`. Written out: encoding them would take each new verifier several allocations.
-const USUAL_HEADERS: [&str; 3] =
-    ["eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "eyJhbGciOiJIUzI1NiJ9", "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9"];
-
 const _: () = {
-    let [usual, ..] = USUAL_HEADERS;
-    assert!(usual.len() == compact::USUAL_HEADER_LEN);
+    let [usual, ..] = header::USUAL;
+    assert!(usual.segment.len() == compact::USUAL_HEADER_LEN);
 };
 
 /// The headers that our own signers write with the ring's ids, encoded.
@@ -387,13 +380,6 @@ fn segment(text: &str) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_usual_headers_are_those_that_libraries_write() {
-        let texts = [r#"{"alg":"HS256","typ":"JWT"}"#, r#"{"alg":"HS256"}"#, r#"{"typ":"JWT","alg":"HS256"}"#];
-        let segments = texts.map(segment);
-        assert_eq!(segments, USUAL_HEADERS.map(str::as_bytes));
-    }
-
     /// The fast path caches the slow path's result: for every known header both must agree.
     #[test]
     fn known_headers_get_what_the_slow_path_says() {
@@ -406,10 +392,13 @@ mod tests {
                     let mut policy = Policy::default();
                     policy.typ = typ.map(Into::into);
                     let rules = Rules::new(keys, policy, Revoked::default());
-                    assert_eq!(rules.known_headers.len(), 3 + ids.len());
-                    for known in &rules.known_headers {
-                        let slow = check_header(&rules.keys, &rules.policy, &known.segment);
-                        assert_eq!(known.candidates, slow, "{typ:?} {ids:?} {:?}", known.segment);
+                    assert_eq!(rules.own.len(), ids.len());
+                    let usual = header::USUAL.iter().map(|usual| usual.segment.as_bytes()).zip(&rules.usual);
+                    let own = rules.own.iter().map(|own| (&*own.segment, &own.candidates));
+                    for (segment, candidates) in usual.chain(own) {
+                        let slow = check_header(&rules.keys, &rules.policy, segment);
+                        assert_eq!(*candidates, slow, "{typ:?} {ids:?} {segment:?}");
+                        assert_eq!(rules.candidates(segment), slow, "{typ:?} {ids:?} {segment:?}");
                     }
                 }
             }
@@ -418,16 +407,16 @@ mod tests {
 
     #[test]
     fn the_headers_of_many_ids_get_what_the_slow_path_says() {
-        for (ids, in_a_row) in [(16, 3 + 16), (17, 3), (300, 3)] {
+        for (ids, in_a_row) in [(16, 16), (17, 0), (300, 0)] {
             let keys = (0..ids).map(|id| key(1).with_id(alloc::format!("tenant-{id}")));
             let rules = Rules::new(KeyRing::new(keys.collect()).unwrap(), Policy::default(), Revoked::default());
-            assert_eq!(rules.known_headers.len(), in_a_row);
-            assert_eq!(rules.many_headers.iter().len(), 3 + ids - in_a_row);
-            for known in rules.many_headers.iter() {
-                assert_eq!(known.candidates, check_header(&rules.keys, &rules.policy, &known.segment));
-                assert_eq!(rules.many_headers.find(&known.segment).map(|found| &found.segment), Some(&known.segment));
+            assert_eq!(rules.own.len(), in_a_row);
+            assert_eq!(rules.many_own.iter().len(), ids - in_a_row);
+            for own in rules.many_own.iter() {
+                assert_eq!(own.candidates, check_header(&rules.keys, &rules.policy, &own.segment));
+                assert_eq!(rules.many_own.find(&own.segment).map(|found| &found.segment), Some(&own.segment));
             }
-            assert!(rules.many_headers.find(b"eyJhbGciOiJIUzI1NiJ9").is_none());
+            assert!(rules.many_own.find(b"eyJhbGciOiJIUzI1NiJ9").is_none());
         }
     }
 

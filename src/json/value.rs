@@ -46,8 +46,18 @@ pub(crate) struct Value(NonZeroU64);
 impl Value {
     #[inline(always)]
     pub(super) fn new(kind: Kind, start: usize, end: usize) -> Value {
-        let bits = (kind as u64) << (2 * OFFSET_BITS) | (end as u64) << OFFSET_BITS | start as u64;
-        Value(NonZeroU64::MIN | bits << 1)
+        Value(NonZeroU64::MIN | Value::bits(kind, start, end))
+    }
+
+    /// The value that a scan finds for a string without escapes, for texts that need no scan.
+    pub(crate) const fn plain(start: usize, end: usize) -> Value {
+        Value(NonZeroU64::MIN.saturating_add(Value::bits(Kind::Plain, start, end)))
+    }
+
+    /// All bits but the lowest.
+    #[inline(always)]
+    const fn bits(kind: Kind, start: usize, end: usize) -> u64 {
+        ((kind as u64) << (2 * OFFSET_BITS) | (end as u64) << OFFSET_BITS | start as u64) << 1
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "20 bits")]

@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 
+use memchr::memchr;
 use zeroize::Zeroizing;
 
 use super::jwk::in_blocks;
@@ -23,8 +24,9 @@ pub(super) fn found(secret: &[u8]) -> Option<&'static str> {
 fn decoded(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let text = trimmed(text);
     // Most secrets have other bytes, too; those are not copied.
-    let in_an_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte) || is_space(*byte);
-    if !text.iter().all(in_an_alphabet) {
+    let in_an_alphabet =
+        |byte| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'-' | b'_' | b'=');
+    if !text.iter().all(|byte| in_an_alphabet(*byte) || is_space(*byte)) {
         return None;
     }
     let mut word = Zeroizing::new(Vec::with_capacity(text.len())); // never grows: no copy is left
@@ -51,7 +53,9 @@ fn structure(bytes: &[u8]) -> Option<&'static str> {
     if text.starts_with(b"PuTTY-User-Key-File-") {
         return key_pair!("a PuTTY key file");
     }
-    text.split(|byte| matches!(byte, b'\r' | b'\n')).find_map(in_line).or_else(|| jwk(text))
+    // Whatever a line can be recognized by has a dash; few other secrets do.
+    let lines = memchr(b'-', text).map(|_| text.split(|byte| matches!(byte, b'\r' | b'\n')));
+    lines.into_iter().flatten().find_map(in_line).or_else(|| jwk(text))
 }
 
 fn in_line(line: &[u8]) -> Option<&'static str> {

@@ -1,11 +1,12 @@
 //! Builders, and the handles that they make: verifiers and signers.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::ffi::CString;
 use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::ffi::c_char;
+use core::ffi::{CStr, c_char};
 #[cfg(target_family = "wasm")]
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
@@ -39,8 +40,8 @@ pub struct hs256_builder {
     header_cty: Option<Box<str>>,
     /// What a build must not pass over in silence.
     first_mistake: Option<Error>,
-    message: CString,
-    field: CString,
+    message: Cow<'static, CStr>,
+    field: Cow<'static, CStr>,
 }
 
 impl hs256_builder {
@@ -89,8 +90,8 @@ pub extern "C" fn hs256_builder_new() -> *mut hs256_builder {
         header_typ: None,
         header_cty: None,
         first_mistake: None,
-        message: CString::default(),
-        field: CString::default(),
+        message: Cow::Borrowed(c""),
+        field: Cow::Borrowed(c""),
     }))
 }
 
@@ -472,8 +473,7 @@ pub unsafe extern "C" fn hs256_builder_build(builder: *mut hs256_builder, verifi
         // SAFETY: the caller's promise for it, as the header states it.
         let out = unsafe { exclusive("verifier", verifier) }?;
         let policy = builder.verifier.clone().ok_or(Error::Internal)?;
-        let with_keys = builder.keys.iter().cloned().fold(policy, VerifierBuilder::key);
-        let verifier = with_keys.build()?;
+        let verifier = policy.keys(builder.keys.iter().cloned()).build()?;
         *out = Box::into_raw(Box::new(hs256_verifier { source: Source::Built(verifier) }));
         Ok(())
     };
@@ -597,13 +597,16 @@ unsafe fn use_sound(builder: *mut hs256_builder, call: impl FnOnce(&mut hs256_bu
         // SAFETY: the caller's promise, passed on.
         let builder = unsafe { exclusive("builder", builder) }?;
         let status = builder.first_mistake.clone().map_or(Ok(()), Err).and_then(|()| call(builder));
-        let message = status.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        // Neither has a NUL: fixed texts, and names without control characters.
-        builder.message = CString::new(message).unwrap_or_default();
-        let field = status.as_ref().err().and_then(Error::field).unwrap_or_default();
-        builder.field = CString::new(field).unwrap_or_default();
+        builder.message = c_string(status.as_ref().err().map(ToString::to_string).as_deref());
+        builder.field = c_string(status.as_ref().err().and_then(Error::field));
         Ok(status?)
     })
+}
+
+/// A text for C, without memory of its own if there is none. Those here have no NUL: fixed texts, and names without
+/// control characters.
+fn c_string(text: Option<&str>) -> Cow<'static, CStr> {
+    text.map_or(Cow::Borrowed(c""), |text| Cow::Owned(CString::new(text).unwrap_or_default()))
 }
 
 /// # Safety
