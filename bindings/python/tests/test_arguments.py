@@ -424,7 +424,7 @@ def test_true_is_no_moment(verifier: hs256.Verifier) -> None:
         lambda: hs256.Signer(SECRET, clock=lambda: True).sign({}),
     ):
         with pytest.raises(
-            TypeError, match="^(`now`|what `clock` returns) is a number of seconds or a datetime, not bool$"
+            TypeError, match=r"^(`now`|what `clock` returns) is a number of seconds or a datetime, not bool$"
         ):
             call()
 
