@@ -20,10 +20,10 @@ from typing import (
     Generator,
     Iterable,
     List,
-    MutableMapping,
     NamedTuple,
     NoReturn,
     Optional,
+    Protocol,
     Tuple,
     Union,
     cast,
@@ -389,7 +389,14 @@ def _answer_of(
     return _Answer(bool(flags & PASSES), bool(flags & TOLD), status, tuple(headers), error, code, source)
 
 
-def lay_over(headers: MutableMapping[str, str], decided: Headers) -> None:
+class Fields(Protocol):
+    """What the frameworks' headers have in common."""
+
+    def __setitem__(self, name: str, value: str, /) -> None: ...
+    def setdefault(self, name: str, value: str, /) -> object: ...
+
+
+def lay_over(headers: Fields, decided: Headers) -> None:
     """Puts a decision's headers over those of a response, whose own challenge stays, but no Cache-Control."""
     for name, value in decided:
         if name == CACHE_CONTROL:
