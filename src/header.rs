@@ -228,4 +228,11 @@ mod tests {
             assert_eq!(Header::decode(segment.as_bytes(), &mut [0; MAX_LEN]).unwrap(), header, "{segment}");
         }
     }
+
+    /// The compiler makes those above.
+    #[test]
+    fn a_usual_header_is_the_same_at_run_time() {
+        let [_, Usual { header, .. }, _] = USUAL;
+        assert_eq!(Header::usual(r#"{"alg":"HS256"}"#, Value::plain(8, 13), None), header);
+    }
 }

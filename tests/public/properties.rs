@@ -151,24 +151,16 @@ fn another_key_is_refused() {
     assert_eq!(other.verify(&token).unwrap_err(), Error::SignatureMismatch);
 }
 
-/// The verdicts are in order, one for each token, whatever the numbers of tokens and threads. Pairs of long tokens,
-/// which are verified side by side, of short ones, and of both.
+/// The verdicts are in order, one for each token, whatever the numbers of tokens and threads.
 #[test]
 fn a_batch_is_judged_as_its_tokens_one_by_one() {
     let signer = Signer::new(key()).unwrap();
-    let long = format!(r#""of_300":"{}""#, "0".repeat(300));
     let tokens: Vec<String> = (0..23)
-        .map(|number| match number % 10 {
+        .map(|number| match number % 4 {
             0 => signer.sign_json(format!(r#"{{"sub":"{number}"}}"#)).unwrap(),
             1 => signer.sign_json(r#"{"exp":1}"#).unwrap(),
             2 => signer.sign_json("{}").unwrap() + "A",
-            3 => String::new(),
-            4 => signer.sign_json(format!(r#"{{"sub":"{number}",{long}}}"#)).unwrap(),
-            5 => signer.sign_json(format!(r#"{{"exp":1,{long}}}"#)).unwrap(),
-            6 => signer.sign_json(format!("{{{long}}}")).unwrap() + "A",
-            7 => "A".repeat(300),
-            8 => signer.sign_json(format!("{{{long}}}")).unwrap(),
-            _ => signer.sign_json("{}").unwrap(),
+            _ => String::new(),
         })
         .collect();
     let verdict =

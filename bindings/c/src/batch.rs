@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::num::NonZeroUsize;
 
-use hs256::{Code, Error, Verifier, share_out};
+use hs256::{Code, Error, share_out};
 
 use crate::border::{apart, bytes, check_array, guard, hs256_buffer_len, invalid, shared, slice};
 use crate::buffer::Buffer;
@@ -84,19 +84,16 @@ struct Job<'c> {
 }
 
 impl Job<'_> {
-    /// Verifies two jobs, together if that is faster, or a single last one.
+    /// Verifies two jobs together, or a single last one.
     fn judge(jobs: &mut [Job<'_>], current: &Current<'_>, now: i64) {
         let status = guard(|| {
-            match &mut *jobs {
-                [one, other] if Verifier::pays_as_pair([one.token, other.token]) => {
-                    let verdicts = decide_pair(current, [one.buffer, other.buffer], [one.token, other.token], now);
-                    [one, other].into_iter().zip(verdicts).for_each(|(job, verdict)| job.answer(verdict, current));
-                }
-                jobs => {
-                    for job in jobs {
-                        let verdict = decide(current, job.buffer, job.token, now);
-                        job.answer(verdict, current);
-                    }
+            if let [one, other] = &mut *jobs {
+                let verdicts = decide_pair(current, [one.buffer, other.buffer], [one.token, other.token], now);
+                [one, other].into_iter().zip(verdicts).for_each(|(job, verdict)| job.answer(verdict, current));
+            } else {
+                for job in &mut *jobs {
+                    let verdict = decide(current, job.buffer, job.token, now);
+                    job.answer(verdict, current);
                 }
             }
             Ok(())
