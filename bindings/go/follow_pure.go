@@ -11,8 +11,8 @@ import (
 )
 
 // A follower holds the instance that looks at the files of an opened verifier or signer. When new contents come into
-// use there, or the error in the status changes, a pool of its copies replaces the pool before. crates/live decides when a look is due and what it finds;
-// this file only compares moments that crates/live returned.
+// use there, or the error in the status changes, a pool of its copies replaces the pool before. crates/live decides when
+// a look is due and what it finds; this file only compares moments that crates/live returned.
 type follower struct {
 	kind   *kind
 	handle *pureHandle

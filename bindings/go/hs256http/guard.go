@@ -74,9 +74,11 @@ func serve(g *guard.Guard[*http.Request], w http.ResponseWriter, r *http.Request
 	if decision.Challenge != "" {
 		header.Set("WWW-Authenticate", decision.Challenge)
 	}
+	var kept *unstored
 	if decision.NoStore {
-		header.Set("Cache-Control", noStore)
-		w = &unstored{ResponseWriter: w}
+		kept = &unstored{ResponseWriter: w}
+		kept.set()
+		w = kept
 	}
 	if decision.RetryAfter != 0 {
 		header.Set("Retry-After", strconv.FormatUint(uint64(decision.RetryAfter), 10))
@@ -93,8 +95,8 @@ func serve(g *guard.Guard[*http.Request], w http.ResponseWriter, r *http.Request
 		r = r.WithContext(WithClaims(r.Context(), decision.Claims))
 	}
 	next.ServeHTTP(w, r)
-	if decision.NoStore {
-		header.Set("Cache-Control", noStore) // the handler sent nothing, and the server sends the header
+	if kept != nil {
+		kept.set() // the handler sent nothing, and the server sends the header
 	}
 }
 

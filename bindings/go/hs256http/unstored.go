@@ -7,10 +7,8 @@ import (
 	"net/http"
 )
 
-// noStore is the Cache-Control of answers to requests whose token was in the query.
-const noStore = "no-store"
-
-// An unstored response's Cache-Control is no-store when its header is sent, whatever the handler has set.
+// An unstored response answers a request whose token was in the query: its Cache-Control is no-store when its header is
+// sent, whatever the handler has set.
 type unstored struct {
 	http.ResponseWriter
 }
@@ -46,4 +44,4 @@ func (w *unstored) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 }
 
 // set changes nothing after the header is sent.
-func (w *unstored) set() { w.Header().Set("Cache-Control", noStore) }
+func (w *unstored) set() { w.Header().Set("Cache-Control", "no-store") }
