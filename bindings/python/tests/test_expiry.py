@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
 import json
 import threading
@@ -32,19 +33,25 @@ def verifier(now: float, **options: Any) -> hs256.Verifier:
 
 
 def closed_in_a_loop(by: hs256.Verifier, claims: Any, seconds: float = 0.05) -> bool:
-    closed: List[bool] = []
-
-    async def close() -> None:
-        closed.append(True)
+    closes = 0
 
     async def run() -> None:
+        ended = asyncio.Event()
+
+        async def close() -> None:
+            nonlocal closes
+            closes += 1
+            ended.set()
+
         expiry = by.until_expiry(claims, close)
-        assert closed == []
-        await asyncio.sleep(seconds)
+        assert closes == 0
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(ended.wait(), seconds)
+        await asyncio.sleep(0.01)  # a second call would show
         expiry.cancel()
 
     asyncio.run(run())
-    return closed == [True]
+    return closes == 1
 
 
 def closed_in_a_thread(by: hs256.Verifier, claims: Any, seconds: float = 0.05) -> bool:
