@@ -15,15 +15,20 @@ const fn at_least(word: Word, least: u8) -> Word {
     word.wrapping_add(eight(0x80 - least))
 }
 
-/// The high bit of each byte outside the alphabet. The alphabet is five ranges, so a byte is in it if it is at or
-/// beyond an odd number of range ends. A byte that is not ASCII is outside, whatever it does to its neighbours.
+/// The high bit of each byte other than this character, by the same condition.
+const fn other_than(word: Word, character: u8) -> Word {
+    at_least(word ^ eight(character), 1)
+}
+
+/// The high bit of each byte outside the alphabet. Of the ranges of letters and of digits, a byte is in one if it is at
+/// or beyond an odd number of their ends; a letter with the bit of its case set is a small one. A byte that is not ASCII
+/// is outside, whatever it does to its neighbours.
 const fn strangers(word: Word) -> Word {
-    let hyphen = at_least(word, b'-') ^ at_least(word, b'-' + 1);
+    let small = word | eight(b'a' ^ b'A');
+    let letters = at_least(small, b'a') ^ at_least(small, b'z' + 1);
     let digits = at_least(word, b'0') ^ at_least(word, b'9' + 1);
-    let capitals = at_least(word, b'A') ^ at_least(word, b'Z' + 1);
-    let underscore = at_least(word, b'_') ^ at_least(word, b'_' + 1);
-    let small = at_least(word, b'a') ^ at_least(word, b'z' + 1);
-    !(hyphen ^ digits ^ capitals ^ underscore ^ small) | word
+    let signs = other_than(word, b'-') ^ other_than(word, b'_');
+    !(letters ^ digits ^ signs) | word
 }
 
 /// The values of eight characters of the alphabet.
