@@ -21,9 +21,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from statistics import median
+from textwrap import wrap
 from typing import Any
 
 from goals import FLOOR, GOALS, HMAC, HMAC_PAIR, SIDE_BY_SIDE, Goal, Row
+from reasons import REASONS
 
 LANGUAGES = {"rust": "Rust", "c": "C", "node": "Node", "python": "Python", "go": "Go", "go-cgo": "Go over C"}
 SIZES = {"S": 195, "M": 469, "L": 4117}
@@ -279,13 +281,24 @@ def losses(results: dict[str, Any]) -> Iterator[str]:
                 for rival in rivals:
                     sizes = [lost(rows, case, size, api, rival) for size in SIZES]
                     if any(sizes):
-                        lines.append(f"| {name} | {case} | `{api}` | {rival} | " + " | ".join(sizes) + " |")
+                        cells = [name, case, f"`{api}`", rival, *sizes, why(language, case, api, rival)]
+                        lines.append(f"| {' | '.join(cells)} |")
     if not lines:
         yield "Nowhere in this run."
         return
-    yield "| | case | ours | faster is | S | M | L |"
-    yield "| --- | --- | --- | --- | ---: | ---: | ---: |"
+    yield "| | case | ours | faster is | S | M | L | why |"
+    yield "| --- | --- | --- | --- | ---: | ---: | ---: | --- |"
     yield from lines
+
+
+def why(*loss: str) -> str:
+    """The number of the reason, below the tables."""
+    return next((f"({number})" for number, reason in enumerate(REASONS, 1) if reason.explains(*loss)), "unknown")
+
+
+def reasons() -> Iterator[str]:
+    for number, reason in enumerate(REASONS, 1):
+        yield from wrap(f"{number}. {reason.text}", width=120, subsequent_indent="   ")
 
 
 def lost(rows: list[dict], case: str, size: str, api: str, rival: str) -> str:
@@ -300,6 +313,7 @@ def readme(folder: str) -> None:
     replace("runs", (line for result in results for line in [*runs(result), ""]))
     for table in (goals, facts, losses, times):
         replace(table.__name__, each(table, results))
+    replace("reasons", reasons())
 
 
 def each(table: Callable[[dict[str, Any]], Iterator[str]], results: list[dict[str, Any]]) -> Iterator[str]:
