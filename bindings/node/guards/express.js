@@ -2,7 +2,7 @@
 // The guard for Express 4 and 5: claims are in `request.auth`. A refusal goes to the application's error handler, with
 // `status` and `code`; its headers are set before. It imports nothing from Express.
 
-const { keepUnstored } = require('../lib/answer.js');
+const { addHeaders } = require('../lib/answer.js');
 const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
 function guard(options) {
@@ -16,8 +16,7 @@ function guard(options) {
 }
 
 function proceed(decision, request, response, next) {
-  for (const [name, value] of decision.headers) response.setHeader(name, value);
-  if (decision.noStore) keepUnstored(response);
+  addHeaders(decision, (name, value) => response.setHeader(name, value), response);
   if (!decision.passes) return next(errorOf(decision));
   request.auth = decision.claims;
   next();

@@ -2,7 +2,7 @@
 // The guard for Fastify 5: claims are in `request.user`. A refusal is thrown, and Fastify answers it like any error. It
 // imports nothing from Fastify.
 
-const { keepUnstored } = require('../lib/answer.js');
+const { addHeaders } = require('../lib/answer.js');
 const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
 /**
@@ -25,8 +25,7 @@ async function later(decision, request, reply) {
 
 /** Puts the decision on the request and the reply; returns the error if the request is refused. */
 function refusalIn(decision, request, reply) {
-  for (const [name, value] of decision.headers) reply.header(name, value);
-  if (decision.noStore) keepUnstored(reply.raw);
+  addHeaders(decision, (name, value) => reply.header(name, value), reply.raw);
   if (!decision.passes) return errorOf(decision);
   request.user = decision.claims;
   return undefined;

@@ -2,7 +2,7 @@
 // The guard for Koa: claims are in `ctx.state.user`. A refusal is thrown, with `status`, `code` and `headers`, and Koa
 // answers it like any error. It imports nothing from Koa.
 
-const { keepUnstored } = require('../lib/answer.js');
+const { addHeaders } = require('../lib/answer.js');
 const { Guard, errorOf, isLater, seenByNode } = require('../lib/guard.js');
 
 function guard(options) {
@@ -15,8 +15,7 @@ function guard(options) {
 }
 
 function proceed(decision, ctx, next) {
-  for (const [name, value] of decision.headers) ctx.set(name, value);
-  if (decision.noStore) keepUnstored(ctx.res);
+  addHeaders(decision, (name, value) => ctx.set(name, value), ctx.res);
   if (!decision.passes) throw errorOf(decision);
   ctx.state.user = decision.claims;
   return next();

@@ -4,7 +4,7 @@
 
 const common = require('@nestjs/common');
 const { APP_GUARD } = require('@nestjs/core');
-const { keepUnstored } = require('../lib/answer.js');
+const { addHeaders } = require('../lib/answer.js');
 const { withoutTrace } = require('../lib/error.js');
 const { Guard, seenByNode } = require('../lib/guard.js');
 const { own } = require('../lib/primordials.js');
@@ -30,8 +30,7 @@ class Hs256Guard {
     const seen = seenByNode(request.rawHeaders === undefined ? request.raw : request);
     const decision = await this.#inner.decide(seen, request, (error) => this.#logger.error(error?.stack ?? error));
     const response = this.getResponse(context);
-    for (const [name, value] of decision.headers) response.header(name, value);
-    if (decision.noStore) keepUnstored(response.raw ?? response);
+    addHeaders(decision, (name, value) => response.header(name, value), response.raw ?? response);
     if (!decision.passes) throw exceptionOf(decision);
     request.user = decision.claims;
     return true;

@@ -40,9 +40,15 @@ function fieldsOf({ headers }) {
 }
 
 /**
- * Sets what a decision adds to every answer of Node's response, which the route may set otherwise before it is sent:
- * only `no-store` is left of a Cache-Control then. Node sends each head by writeHead(), an implicit one too.
+ * Has `set` set what a decision adds to every answer of Node's `response`, whether or not the route runs. The route may
+ * set a Cache-Control of its own; if the decision has one, only `no-store` is left of both when the head is sent.
  */
+function addHeaders({ headers, noStore }, set, response) {
+  for (const [name, value] of headers) set(name, value);
+  if (noStore) keepUnstored(response);
+}
+
+/** Node sends each head by writeHead(), an implicit one too. */
 function keepUnstored(response) {
   const { writeHead } = response;
   response.writeHead = function unstored(...head) {
@@ -69,4 +75,4 @@ function responseOf({ status, headers, error }) {
   return Response.json({ error }, { status, headers });
 }
 
-module.exports = { answerOf, answerTo, fieldsOf, keepUnstored, responseOf };
+module.exports = { addHeaders, answerOf, answerTo, fieldsOf, responseOf };
