@@ -99,7 +99,7 @@ func TestOptionsOutOfRangeAreRefused(t *testing.T) {
 		"no keys in the option": {long, []hs256.Option{hs256.WithKeys()}, hs256.ErrInvalidArgument, "none given"},
 		"not base64":            {nil, []hs256.Option{key(hs256.Key{Secret: hs256.NewSecret([]byte("*")), Encoding: hs256.Base64})}, hs256.ErrInvalidArgument, ""},
 		"not a JWK":             {nil, []hs256.Option{key(hs256.Key{Secret: hs256.NewSecret(long), Encoding: hs256.JWK})}, hs256.ErrInvalidArgument, ""},
-		"unknown encoding":      {nil, []hs256.Option{key(hs256.Key{Secret: hs256.NewSecret(long), Encoding: 99})}, hs256.ErrInvalidArgument, ""},
+		"unknown encoding":      {nil, []hs256.Option{key(hs256.Key{Secret: hs256.NewSecret(long), Encoding: 99})}, hs256.ErrInvalidArgument, "no such encoding"},
 		"one id twice": {nil, []hs256.Option{hs256.WithKeys(hs256.Key{Secret: hs256.NewSecret(long), ID: "a"}, hs256.Key{Secret: hs256.NewSecret(long), ID: "a"})},
 			hs256.ErrInvalidArgument, ""},
 		"17 keys":             {nil, []hs256.Option{hs256.WithKeys(slices.Repeat([]hs256.Key{{Secret: hs256.NewSecret(long)}}, 17)...)}, hs256.ErrInvalidArgument, ""},

@@ -195,6 +195,6 @@ unsafe fn key(encoding: i32, secret: *const u8, secret_len: usize, op: KeyOp) ->
         HS256_SECRET_BASE64URL => Key::from_base64url(text()?),
         HS256_SECRET_HEX => Key::from_hex(text()?),
         HS256_SECRET_JWK => Key::from_jwk(secret, op),
-        _ => Err(Error::invalid_argument("encoding", "not one of HS256_SECRET_*")),
+        _ => Err(Error::invalid_argument("encoding", "no such encoding")),
     }
 }
