@@ -3,6 +3,7 @@
     python report.py name                            prints what a file of this machine's results is called
     python report.py collect ROWS RESULTS COMMAND    ROWS: a folder with LANGUAGE.jsonl for each language measured
     python report.py goals RESULTS                   prints the table of goals
+    python report.py ways ROWS WAY...                prints ways.sh's table; ROWS: a folder with WAY.1.jsonl and WAY.2.jsonl
     python report.py readme FOLDER                   writes the tables into README.md, between its markers; FOLDER: of results
 
 Languages that were not measured keep their rows in RESULTS. A row's ratio is its time divided by that of the language's
@@ -24,7 +25,7 @@ from statistics import median
 from textwrap import wrap
 from typing import Any
 
-from goals import FLOOR, GOALS, HMAC, HMAC_PAIR, SIDE_BY_SIDE, Goal, Row
+from goals import FLOOR, GOALS, HMAC, HMAC_PAIR, SIDE_BY_SIDE, VERIFY_AT, Goal, Row
 from reasons import REASONS
 
 LANGUAGES = {"rust": "Rust", "c": "C", "node": "Node", "python": "Python", "go": "Go", "go-cgo": "Go over C"}
@@ -316,6 +317,28 @@ def readme(folder: str) -> None:
     replace("reasons", reasons())
 
 
+def ways(rows_folder: str, *names: str) -> Iterator[str]:
+    """How `verify_at` does in each way of compiling it, as times HMAC-SHA256 alone, and its nanoseconds."""
+    cases = CASES[:2]
+    yield "| " + "".join(f"| {case} S | M | L " for case in cases) + "|"
+    yield "| --- " + "| ---: | ---: | ---: " * len(cases) + "|"
+    for name in names:
+        turns = []
+        for file in sorted(Path(rows_folder).glob(f"{name}.*.jsonl")):
+            lines = [json.loads(line) for line in file.read_text().splitlines()]
+            turns.append([line for line in lines if "rounds" in line])
+            throw_away(turns[-1])
+        cells = []
+        for asked in ((case, size, "many") for case in cases for size in SIZES):
+            ours, floor = [], []
+            for rows in turns:
+                alike = [row for row in rows if question(row) == asked]
+                ours += fastest(VERIFY_AT, alike) or []
+                floor += fastest(HMAC, alike) or []
+            cells.append(f"{ratio(ours, floor)} ({median(kept(ours)):,.0f})")
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
 def each(table: Callable[[dict[str, Any]], Iterator[str]], results: list[dict[str, Any]]) -> Iterator[str]:
     for result in results:
         yield f"### On {cpu_name(result['machine'])}"
@@ -347,6 +370,8 @@ def main(task: str, *arguments: str) -> None:
         collect(*arguments)
     elif task == "goals":
         print("\n".join(goals(json.loads(Path(arguments[0]).read_text()))))
+    elif task == "ways":
+        print("\n".join(ways(*arguments)))
     elif task == "readme":
         readme(*arguments)
     else:
