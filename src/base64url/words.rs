@@ -15,14 +15,14 @@ const fn at_least(word: Word, least: u8) -> Word {
     word.wrapping_add(eight(0x80 - least))
 }
 
-/// The high bit of each byte other than this character, by the same condition.
+/// The high bit of each byte other than `character`. For characters that are ASCII, too.
 const fn other_than(word: Word, character: u8) -> Word {
     at_least(word ^ eight(character), 1)
 }
 
-/// The high bit of each byte outside the alphabet. Of the ranges of letters and of digits, a byte is in one if it is at
-/// or beyond an odd number of their ends; a letter with the bit of its case set is a small one. A byte that is not ASCII
-/// is outside, whatever it does to its neighbours.
+/// The high bit of each byte outside the alphabet: letters, digits and two signs. A byte is in a range if it has reached
+/// the range's start or its end, but not both. Setting one bit makes capitals small letters, so one range is enough. A
+/// byte that is not ASCII is outside, whatever it does to its neighbours.
 const fn strangers(word: Word) -> Word {
     let small = word | eight(b'a' ^ b'A');
     let letters = at_least(small, b'a') ^ at_least(small, b'z' + 1);
