@@ -330,12 +330,10 @@ def ways(rows_folder: str, *names: str) -> Iterator[str]:
             throw_away(turns[-1])
         cells = []
         for asked in ((case, size, "many") for case in cases for size in SIZES):
-            ours, floor = [], []
-            for rows in turns:
-                alike = [row for row in rows if question(row) == asked]
-                ours += fastest(VERIFY_AT, alike) or []
-                floor += fastest(HMAC, alike) or []
-            cells.append(f"{ratio(ours, floor)} ({median(kept(ours)):,.0f})")
+            alike = [[row for row in rows if question(row) == asked] for rows in turns]
+            pairs = [(fastest(VERIFY_AT, rows), fastest(HMAC, rows)) for rows in alike]
+            ours, floor = ([ns for pair in pairs if None not in pair for ns in pair[side]] for side in (0, 1))
+            cells.append(f"{ratio(ours, floor)} ({time(median(kept(ours)))})" if ours else time(None))
         yield f"| {name} | {' | '.join(cells)} |"
 
 
