@@ -14,6 +14,8 @@ from typing import Iterator, List
 
 import httpx
 
+# Shorter than any server keeps an idle connection: a request must not meet a connection that is just being closed.
+LIMITS = httpx.Limits(keepalive_expiry=1)
 SECRET = "an evident test secret of 32 bytes or more"
 
 
@@ -31,7 +33,7 @@ def served(command: List[str], path: str) -> Iterator[httpx.Client]:
         env={**environment, "HS256_SECRET": SECRET, "DJANGO_SECRET_KEY": "an evident test secret"},
     )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", limits=LIMITS) as client:
             for _ in range(1200):
                 assert server.poll() is None, "the server has ended"
                 try:

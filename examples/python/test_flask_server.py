@@ -6,7 +6,7 @@ from typing import Iterator
 
 import httpx
 import pytest
-from serving import SECRET, served
+from serving import LIMITS, SECRET, served
 
 import hs256
 
@@ -19,7 +19,7 @@ def server() -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def browser(server: httpx.Client) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.base_url) as client:
+    with httpx.Client(base_url=server.base_url, limits=LIMITS) as client:
         yield client
 
 

@@ -95,7 +95,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def client(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"http://{server}") as client:
+    with httpx.Client(base_url=f"http://{server}", limits=httpx.Limits(keepalive_expiry=1)) as client:
         yield client
 
 

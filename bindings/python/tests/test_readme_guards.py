@@ -101,7 +101,7 @@ def test_a_guard_as_its_section_shows_it(name: str, tmp_path: Path) -> None:
     }
     server = subprocess.Popen(command, cwd=tmp_path, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
     try:
-        with httpx.Client(base_url=f"http://localhost:{port}") as client:
+        with httpx.Client(base_url=f"http://localhost:{port}", limits=httpx.Limits(keepalive_expiry=1)) as client:
             wait_until_up(client, server)
             assert "up" in client.get("/health").text
             response = client.get("/")
