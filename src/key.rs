@@ -8,15 +8,13 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use hs256_simd::Segment;
-
 use crate::error::Error;
 use crate::json::Texts;
 #[cfg(not(feature = "host-hmac"))]
 use crate::mac::Mac;
-use crate::mac::Tag;
 #[cfg(feature = "host-hmac")]
 use crate::mac::hosted::{HostHmac, Mac};
+use crate::mac::{Job, Tag};
 
 mod encoding;
 mod foreign;
@@ -301,16 +299,16 @@ impl Key {
         self.mac.tag(message)
     }
 
-    /// Writes the tag of a message to `tag` and decodes both segments meanwhile: see
     /// [`crate::mac::Mac::tag_and_decode`].
     #[inline(always)]
-    pub(crate) fn tag_and_decode(&self, message: &[u8], segments: [Segment<'_>; 2], tag: &mut Tag) -> Option<bool> {
-        self.mac.tag_and_decode(message, segments, tag)
+    pub(crate) fn tag_and_decode(&self, job: Job<'_>) -> Option<bool> {
+        self.mac.tag_and_decode(job)
     }
 
-    /// The tags of two messages, each under its own key.
-    pub(crate) fn tags(keys: [&Key; 2], messages: [&[u8]; 2]) -> [Tag; 2] {
-        Mac::tags(keys.map(|key| &*key.mac), messages)
+    /// [`crate::mac::Mac::tag_and_decode_pair`].
+    #[inline(always)]
+    pub(crate) fn tag_and_decode_pair(keys: [&Key; 2], jobs: [Job<'_>; 2]) -> Option<[bool; 2]> {
+        Mac::tag_and_decode_pair(keys.map(|key| &*key.mac), jobs)
     }
 }
 

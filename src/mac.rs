@@ -1,9 +1,9 @@
-//! HMAC-SHA256 (RFC 2104, FIPS 180-4) with the keyed states prepared once: of one message, of one message while
-//! segments are decoded, or of two messages side by side. Tags compare in constant time.
+//! HMAC-SHA256 (RFC 2104, FIPS 180-4) with the keyed states prepared once: of one message, or of one or two while their
+//! segments are decoded. Tags compare in constant time.
 
 use core::fmt;
 
-use hs256_simd::{Segment, compress, compress_pair, decodes_beside_hashing, hmac_and_decode};
+use hs256_simd::{Segment, Task, compress, decodes_beside_hashing, hmac_and_decode, hmac_and_decode_pair};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -45,32 +45,43 @@ impl Mac {
         Tag(big_endian(*state))
     }
 
-    /// Writes [`Mac::tag`] to `tag`, and decodes both segments meanwhile. Returns whether they are canonical; `None`,
-    /// having done nothing, where this gains nothing.
+    /// Does a job; `None`, having done nothing, where this gains nothing.
     #[inline(always)]
-    pub(crate) fn tag_and_decode(&self, message: &[u8], segments: [Segment<'_>; 2], tag: &mut Tag) -> Option<bool> {
-        if !decodes_beside_hashing() {
-            return None; // the end of the message would be padded in vain
-        }
-        let (blocks, rest) = message.as_chunks();
-        let end = Tail::new(rest, BLOCK_LEN + message.len());
-        hmac_and_decode([&self.inner, &self.outer], [blocks, end.blocks()], segments, &mut tag.0)
+    pub(crate) fn tag_and_decode(&self, job: Job<'_>) -> Option<bool> {
+        let (blocks, end) = job.blocks()?;
+        hmac_and_decode(self.task(job, [blocks, end.blocks()]))
     }
 
-    /// The tags of two messages, each under its own key. Computed side by side, they take much less time than two calls
-    /// of [`Mac::tag`] where the processor has SHA instructions.
-    pub(crate) fn tags(macs: [&Mac; 2], messages: [&[u8]; 2]) -> [Tag; 2] {
-        let mut states = Zeroizing::new(macs.map(|mac| *mac.inner));
-        let [(first, first_rest), (second, second_rest)] = messages.map(<[u8]>::as_chunks);
-        compress_pair(&mut states, [first, second]);
-        let [one, other] = messages.map(|message| BLOCK_LEN + message.len());
-        let tails = [Tail::new(first_rest, one), Tail::new(second_rest, other)];
-        compress_pair(&mut states, tails.each_ref().map(Tail::blocks));
+    /// Does two jobs side by side, each under its own key; `None`, having done nothing, where this gains nothing.
+    #[inline(always)]
+    pub(crate) fn tag_and_decode_pair([mac, other]: [&Mac; 2], [job, other_job]: [Job<'_>; 2]) -> Option<[bool; 2]> {
+        let ((blocks, end), (other_blocks, other_end)) = job.blocks().zip(other_job.blocks())?;
+        let task = mac.task(job, [blocks, end.blocks()]);
+        hmac_and_decode_pair([task, other.task(other_job, [other_blocks, other_end.blocks()])])
+    }
 
-        let hashes = states.map(|state| Tail::new(&big_endian(state), BLOCK_LEN + TAG_LEN));
-        *states = macs.map(|mac| *mac.outer);
-        compress_pair(&mut states, hashes.each_ref().map(Tail::blocks));
-        states.map(|state| Tag(big_endian(state)))
+    #[inline(always)]
+    fn task<'j>(&'j self, job: Job<'j>, message: [&'j [[u8; BLOCK_LEN]]; 2]) -> Task<'j> {
+        Task { states: [&self.inner, &self.outer], message, segments: job.segments, tag: &mut job.tag.0 }
+    }
+}
+
+/// A message whose tag is computed, and its segments, which are decoded meanwhile.
+pub(crate) struct Job<'j> {
+    pub(crate) message: &'j [u8],
+    pub(crate) segments: [Segment<'j>; 2],
+    /// Where the tag is written. What a job returns is only whether the segments are canonical.
+    pub(crate) tag: &'j mut Tag,
+}
+
+impl<'j> Job<'j> {
+    /// The message's whole blocks, and its padded end; `None` where it would be padded in vain.
+    #[inline(always)]
+    fn blocks(&self) -> Option<(&'j [[u8; BLOCK_LEN]], Tail)> {
+        decodes_beside_hashing().then(|| {
+            let (blocks, rest) = self.message.as_chunks();
+            (blocks, Tail::new(rest, BLOCK_LEN + self.message.len()))
+        })
     }
 }
 
@@ -187,37 +198,49 @@ mod tests {
         assert_eq!(ran, 174);
     }
 
-    /// Side by side gives the same tags as one by one: keys shorter than a block, of one block and longer; messages
-    /// around each edge of the padding.
+    /// Room for what a job decodes and computes.
+    struct Room {
+        segments: [[u8; 12]; 2],
+        tag: Tag,
+    }
+
+    impl Room {
+        fn new() -> Room {
+            Room { segments: [[0; 12]; 2], tag: Tag::NONE }
+        }
+
+        fn job<'j>(&'j mut self, message: &'j [u8]) -> Job<'j> {
+            let segments = self.segments.each_mut().map(|bytes| Segment { text: b"Zm9vYmFyZm9vYmFy", bytes });
+            Job { message, segments, tag: &mut self.tag }
+        }
+
+        fn holds(&self, tag: Tag) -> bool {
+            self.tag == tag && self.segments == [*b"foobarfoobar"; 2]
+        }
+    }
+
+    /// Decoding segments meanwhile gives the same tags, for one message and side by side: keys shorter than a block, of
+    /// one block and longer; messages around each edge of the padding. The unit tests of `hs256-simd` check more
+    /// segments.
     #[test]
-    fn two_tags_at_once() {
+    fn tags_while_decoding() {
         let key = |len: usize| Mac::new(&alloc::vec![len.to_le_bytes()[0]; len]);
         let macs = [key(1), key(63), key(64), key(65), key(200)];
         let message: alloc::vec::Vec<u8> = (0..=255).cycle().take(300).collect();
         let lens = [0, 1, 54, 55, 56, 63, 64, 65, 118, 119, 120, 127, 128, 300];
-        for (one, other) in macs.iter().zip(macs.iter().cycle().skip(2)) {
+        for (mac, other) in macs.iter().zip(macs.iter().cycle().skip(2)) {
             for (len, other_len) in lens.iter().flat_map(|len| lens.iter().map(move |other| (*len, *other))) {
-                let messages = [&message[..len], &message[..other_len]];
-                let [tag, other_tag] = Mac::tags([one, other], messages);
-                assert!(tag == one.tag(messages[0]) && other_tag == other.tag(messages[1]), "{len} and {other_len}");
-            }
-        }
-    }
+                let (message, other_message) = (&message[..len], &message[..other_len]);
+                let (tag, other_tag) = (mac.tag(message), other.tag(other_message));
 
-    /// The tag is the same while segments are decoded, for the keys and messages above. The unit tests of `hs256-simd`
-    /// check the decoded bytes.
-    #[test]
-    fn a_tag_while_decoding() {
-        let message: alloc::vec::Vec<u8> = (0..=255).cycle().take(300).collect();
-        for key_len in [1, 64, 65] {
-            let mac = Mac::new(&alloc::vec![7; key_len]);
-            for len in 0..=message.len() {
-                let (mut payload, mut signature, mut tag) = ([0; 12], [0; 12], Tag::NONE);
-                let segments = [(&b"Zm9vYmFyZm9vYmFy"[..], &mut payload[..]), (b"Zm9vYmFyZm9vYmFy", &mut signature)];
-                let segments = segments.map(|(text, bytes)| Segment { text, bytes });
-                let Some(canonical) = mac.tag_and_decode(&message[..len], segments, &mut tag) else { return };
-                assert!(canonical && tag == mac.tag(&message[..len]), "{len}");
-                assert_eq!((payload, signature), (*b"foobarfoobar", *b"foobarfoobar"));
+                let mut alone = Room::new();
+                let Some(canonical) = mac.tag_and_decode(alone.job(message)) else { return };
+                assert!(canonical && alone.holds(tag), "{len}");
+
+                let (mut room, mut other_room) = (Room::new(), Room::new());
+                let jobs = [room.job(message), other_room.job(other_message)];
+                assert_eq!(Mac::tag_and_decode_pair([mac, other], jobs), Some([true; 2]));
+                assert!(room.holds(tag) && other_room.holds(other_tag), "{len} and {other_len}");
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::header::{self, Header};
 use crate::key::Key;
 use crate::keyring::{self, Candidates, KeyRing, Named, Table};
-use crate::mac::Tag;
+use crate::mac::{Job, Tag};
 use crate::policy::{NamedClaims, Policy};
 use crate::revocations::Revoked;
 
@@ -190,13 +190,12 @@ impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
         self.token.decode_signature(&mut self.tag)
     }
 
-    /// Like [`Opened::decode`], but also decodes the payload and computes the tag under this key, interleaved with each
-    /// other. Returns `None`, having done nothing, where interleaving gains nothing.
+    /// What [`Opened::decode`] decodes and more, with the computation of the tag, interleaved with each other; `None` if
+    /// the signature does not have the length of a tag.
     #[inline(always)]
-    fn decode_and_hash(&mut self, key: &Key, tag: &mut Tag) -> Option<Result<bool, Error>> {
+    fn job<'j>(&'j mut self, tag: &'j mut Tag) -> Option<Job<'j>> {
         let segments = self.token.segments(&mut self.payload, &mut self.tag)?;
-        let canonical = key.tag_and_decode(self.token.signing_input, segments, tag)?;
-        Some(if canonical { Ok(true) } else { Err(Error::Malformed) })
+        Some(Job { message: self.token.signing_input, segments, tag })
     }
 }
 
@@ -225,7 +224,9 @@ impl Rules {
         room: impl Room<'p>,
         id: IdOf<'v, 'p>,
     ) -> Result<Claims<'p>, Error> {
-        self.decide(Opened::new(token, self.policy.max_token_len, room)?, now, id)
+        let opened = Opened::new(token, self.policy.max_token_len, room)?;
+        let candidates = self.candidates(opened.token.header);
+        self.decide(opened, candidates, now, id)
     }
 
     /// Verifies two tokens as [`Rules::verify`] does, but hashes them side by side.
@@ -240,40 +241,44 @@ impl Rules {
         let max_len = self.policy.max_token_len;
         let [mut one, mut other] = match [Opened::new(token, max_len, room), Opened::new(other, max_len, other_room)] {
             [Ok(one), Ok(other)] => [one, other],
-            not_both => return not_both.map(|opened| self.decide(opened?, now, id)),
-        };
-        let shape = self.check_shape(one.decode(), self.candidates(one.token.header), now);
-        let other_shape = self.check_shape(other.decode(), self.candidates(other.token.header), now);
-        let tags = match [self.first_key(&shape, now), self.first_key(&other_shape, now)] {
-            [Some(key), Some(other_key)] => {
-                Some(Key::tags([key, other_key], [one.token.signing_input, other.token.signing_input]))
+            not_both => {
+                return not_both.map(|opened| {
+                    let opened = opened?;
+                    let candidates = self.candidates(opened.token.header);
+                    self.decide(opened, candidates, now, id)
+                });
             }
-            _ => None,
         };
-        let [tag, other_tag] = match &tags {
-            Some([tag, other_tag]) => [Some(tag), Some(other_tag)],
-            None => [None; 2],
-        };
-        [self.finish(one, shape, tag, now, id), self.finish(other, other_shape, other_tag, now, id)]
+        let [candidates, other_candidates] = [&one, &other].map(|opened| self.candidates(opened.token.header));
+        let (mut tag, mut other_tag) = (Tag::NONE, Tag::NONE);
+        let keys = self.first_key(&candidates, now).zip(self.first_key(&other_candidates, now));
+        let jobs = one.job(&mut tag).zip(other.job(&mut other_tag));
+        match keys.zip(jobs).and_then(|(keys, jobs)| Key::tag_and_decode_pair(keys.into(), jobs.into())) {
+            Some([canonical, other_canonical]) => [
+                self.finish(one, as_decoded(canonical), candidates, Some(&tag), now, id),
+                self.finish(other, as_decoded(other_canonical), other_candidates, Some(&other_tag), now, id),
+            ],
+            None => [self.decide(one, candidates, now, id), self.decide(other, other_candidates, now, id)],
+        }
     }
 
+    /// `candidates`: the keys to try, or the fault in the header. It counts only after decoding, but hashing already needs
+    /// a key.
     #[inline(always)]
     fn decide<'v, 'p, R: Room<'p>>(
         &'v self,
         mut opened: Opened<'_, R>,
+        candidates: Result<Candidates, Error>,
         now: i64,
         id: IdOf<'v, 'p>,
     ) -> Result<Claims<'p>, Error> {
-        // A bad header is rejected only after decoding, but hashing already needs the key that the header leads to.
-        let candidates = self.candidates(opened.token.header);
         let mut tag = Tag::NONE;
-        let hashed = self.first_key(&candidates, now).and_then(|key| opened.decode_and_hash(key, &mut tag));
-        let (decoded, first) = match hashed {
-            Some(decoded) => (decoded, Some(&tag)),
+        let key = self.first_key(&candidates, now);
+        let (decoded, first) = match key.zip(opened.job(&mut tag)).and_then(|(key, job)| key.tag_and_decode(job)) {
+            Some(canonical) => (as_decoded(canonical), Some(&tag)),
             None => (opened.decode(), None),
         };
-        let shape = self.check_shape(decoded, candidates, now);
-        self.finish(opened, shape, first, now, id)
+        self.finish(opened, decoded, candidates, first, now, id)
     }
 
     /// The keys to try for a token with this header, if the header asks for nothing but HS256.
@@ -308,19 +313,21 @@ impl Rules {
         if has_tag { Ok(candidates) } else { Err(Error::SignatureMismatch) }
     }
 
-    /// Checks the signature, then the claims. So whoever has no key can make the JSON scanner read a header, but never
-    /// a payload. `first`: the tag under the first candidate, if known. A rejected payload is wiped.
+    /// Checks the shape, the signature, then the claims. So whoever has no key can make the JSON scanner read a header,
+    /// but never a payload. `decoded`: the result of [`Opened::decode`]. `first`: the tag under the first candidate, if
+    /// known. A rejected payload is wiped.
     #[inline(always)]
     fn finish<'v, 'p, R: Room<'p>>(
         &'v self,
         mut opened: Opened<'_, R>,
-        shape: Result<Candidates, Error>,
+        decoded: Result<bool, Error>,
+        candidates: Result<Candidates, Error>,
         first: Option<&Tag>,
         now: i64,
         id: IdOf<'v, 'p>,
     ) -> Result<Claims<'p>, Error> {
         let mut registered = Registered::NONE;
-        let verdict = shape.and_then(|candidates| {
+        let verdict = self.check_shape(decoded, candidates, now).and_then(|candidates| {
             let key = self.keys.matching(candidates, now, opened.token.signing_input, &opened.tag, first)?;
             opened.token.decode_payload(&mut opened.payload);
             let set = registered.scan(&opened.payload)?;
@@ -335,6 +342,11 @@ impl Rules {
         let key = verdict.inspect_err(|_| opened.payload.fill(0))?;
         Ok(Claims::new(opened.payload.into_payload(), registered, key.shared_id().map(id)))
     }
+}
+
+/// As [`Opened::decode`] returns it, for a token with a signature of a tag's length.
+fn as_decoded(canonical: bool) -> Result<bool, Error> {
+    if canonical { Ok(true) } else { Err(Error::Malformed) }
 }
 
 /// The checks on the header, and the keys to try for it. Never inlined, so that the fast path does not pay for the

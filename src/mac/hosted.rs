@@ -5,10 +5,9 @@
 
 use core::fmt;
 
-use hs256_simd::Segment;
 use zeroize::Zeroizing;
 
-use super::{TAG_LEN, Tag};
+use super::{Job, TAG_LEN, Tag};
 
 /// HMAC-SHA256 (RFC 2104) as a host computes it. No part of the API.
 #[doc(hidden)]
@@ -71,18 +70,17 @@ impl Mac {
     }
 
     /// A host decodes nothing.
-    pub(crate) fn tag_and_decode(&self, message: &[u8], segments: [Segment<'_>; 2], tag: &mut Tag) -> Option<bool> {
+    pub(crate) fn tag_and_decode(&self, job: Job<'_>) -> Option<bool> {
         match self {
-            Mac::Own { mac, .. } => mac.tag_and_decode(message, segments, tag),
+            Mac::Own { mac, .. } => mac.tag_and_decode(job),
             Mac::Host(_) => None,
         }
     }
 
-    /// The tags of two messages. For keys that the host holds, these are two calls to it.
-    pub(crate) fn tags(macs: [&Mac; 2], messages: [&[u8]; 2]) -> [Tag; 2] {
-        match (macs, messages) {
-            ([Mac::Own { mac: one, .. }, Mac::Own { mac: other, .. }], _) => super::Mac::tags([one, other], messages),
-            ([one, other], [message, other_message]) => [one.tag(message), other.tag(other_message)],
+    pub(crate) fn tag_and_decode_pair(macs: [&Mac; 2], jobs: [Job<'_>; 2]) -> Option<[bool; 2]> {
+        match macs {
+            [Mac::Own { mac, .. }, Mac::Own { mac: other, .. }] => super::Mac::tag_and_decode_pair([mac, other], jobs),
+            _ => None,
         }
     }
 }

@@ -18,7 +18,7 @@ mod valgrind;
 
 extern crate alloc;
 
-use mac::{Mac, Tag};
+use mac::{Job, Mac, Tag};
 use valgrind::{poison, publish};
 
 fn same(tag: &Tag, other: &Tag, twin: &str) -> bool {
@@ -40,6 +40,11 @@ fn leak_of_key(key: &[u8], twin: &str) -> u8 {
     }
 }
 
+/// A job of this message, with two segments of 43 characters.
+fn job<'j>(message: &'j [u8], (segments, tag): &'j mut ([[u8; 32]; 2], Tag)) -> Job<'j> {
+    Job { message, segments: segments.each_mut().map(|bytes| Segment { text: &[b'A'; 43], bytes }), tag }
+}
+
 fn main() {
     let twin = std::env::args().nth(1).unwrap_or_default();
     if !["", "compare", "key", "table"].contains(&twin.as_str()) {
@@ -59,16 +64,19 @@ fn main() {
             black_box(leak_of_key(&key, &twin));
             let mac = Mac::new(&key);
             let tag = mac.tag(&message);
-            // Next to a message of another length, under the same key and under another.
-            let other = Mac::new(&[7; 32]);
-            let [of_first, of_second] = Mac::tags([&mac, &other], [&message, &message[..message_len / 2]]);
-            assert!(same(&of_first, &tag, &twin) && same(&of_second, &other.tag(&message[..message_len / 2]), &twin));
-            // Together with decoding, if the processor has the instructions for it.
-            let (text, mut bytes, mut other_bytes, mut beside) = ([b'A'; 43], [0; 32], [0; 32], Tag::NONE);
-            let segments = [&mut bytes, &mut other_bytes].map(|bytes| Segment { text: &text, bytes });
-            if let Some(canonical) = mac.tag_and_decode(&message, segments, &mut beside) {
-                assert!(canonical && same(&beside, &tag, &twin));
-            }
+            // Together with decoding, if the processor has the instructions for it: alone, and next to a message of
+            // another length under another key.
+            let (other, other_message) = (Mac::new(&[7; 32]), &message[..message_len / 2]);
+            let mut rooms = [(); 3].map(|()| ([[0; 32]; 2], Tag::NONE));
+            let [alone, first, second] = &mut rooms;
+            let canonical = mac.tag_and_decode(job(&message, alone));
+            assert!(canonical.is_none_or(|canonical| canonical && same(&alone.1, &tag, &twin)));
+            let pair = Mac::tag_and_decode_pair([&mac, &other], [job(&message, first), job(other_message, second)]);
+            assert!(pair.is_none_or(|canonical| {
+                canonical == [true; 2]
+                    && same(&first.1, &tag, &twin)
+                    && same(&second.1, &other.tag(other_message), &twin)
+            }));
             for bit in [None, Some(0), Some(7), Some(100), Some(255)] {
                 let mut given = expected;
                 if let Some(bit) = bit {

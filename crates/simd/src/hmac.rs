@@ -1,6 +1,7 @@
-//! HMAC-SHA256 (RFC 2104) of one message, with base64url decoded meanwhile.
+//! HMAC-SHA256 (RFC 2104) of one message or of two, with base64url decoded meanwhile.
 //!
-//! Each round of SHA-256 waits for the one before it. Decoding waits for nothing, so its instructions run in the gaps.
+//! Each round of SHA-256 waits for the one before it. Decoding and the rounds of a second message wait for none of them,
+//! so their instructions run in the gaps.
 
 /// A base64url text, and the buffer that it is decoded to, of exactly the decoded length.
 #[derive(Debug)]
@@ -11,33 +12,54 @@ pub struct Segment<'s> {
     pub bytes: &'s mut [u8],
 }
 
+/// A message whose tag is computed, and the segments that are decoded meanwhile.
+#[derive(Debug)]
+pub struct Task<'t> {
+    /// The inner and the outer hash state after the key's block.
+    pub states: [&'t [u32; 8]; 2],
+    /// The message's whole blocks, and its padded end.
+    pub message: [&'t [[u8; 64]]; 2],
+    /// Each is decoded as [`decode_base64url`](crate::decode_base64url) does: the first beside the message's whole blocks,
+    /// so it should not be longer than they are.
+    pub segments: [Segment<'t>; 2],
+    /// Where the tag is written, whatever the segments hold.
+    pub tag: &'t mut [u8; 32],
+}
+
 /// The shortest text of a segment: the end of a text is read as sixteen characters. Hardly any token has fewer.
 #[cfg(target_arch = "x86_64")]
 const SHORTEST: usize = 16;
 
-/// Computes the tag of a message under the key with these `states`, and decodes both segments as
-/// [`decode_base64url`](crate::decode_base64url) does. Returns whether both are canonical; the tag is right in any case.
-///
-/// `states`: the inner and the outer hash state after the key's block. `message`: its whole blocks, and its padded end.
-/// The first segment is decoded while the whole blocks are hashed, so it should not be longer than they are.
+/// Does a task, and returns whether both of its segments are canonical.
 ///
 /// Returns `None`, having done nothing, if the processor has no SHA instructions, if the crate is compiled for AVX, or
 /// if a segment has fewer than 16 characters. Constant time in the states and the hashed bytes, as far as the
 /// instructions are.
 #[inline]
 #[must_use]
-pub fn hmac_and_decode(
-    states: [&[u32; 8]; 2],
-    message: [&[[u8; 64]]; 2],
-    segments: [Segment<'_>; 2],
-    tag: &mut [u8; 32],
-) -> Option<bool> {
+pub fn hmac_and_decode(task: Task<'_>) -> Option<bool> {
     #[cfg(target_arch = "x86_64")]
-    if decodes_beside_hashing() && segments.iter().all(|segment| segment.text.len() >= SHORTEST) {
+    if decodes_beside_hashing() && task.is_long_enough() {
         // SAFETY: the processor has the instructions that the function is compiled for.
-        return Some(unsafe { x86::hmac_and_decode(states, message, segments, tag) });
+        return Some(unsafe { x86::hmac_and_decode(task) });
     }
-    let _ = (states, message, segments, tag);
+    let _ = task;
+    None
+}
+
+/// Does two tasks side by side, each as [`hmac_and_decode`] does, or neither.
+///
+/// A SHA instruction takes four cycles, and one can start every two or three. So both take much less time than one after
+/// the other.
+#[inline]
+#[must_use]
+pub fn hmac_and_decode_pair(tasks: [Task<'_>; 2]) -> Option<[bool; 2]> {
+    #[cfg(target_arch = "x86_64")]
+    if decodes_beside_hashing() && tasks.iter().all(Task::is_long_enough) {
+        // SAFETY: the processor has the instructions that the function is compiled for.
+        return Some(unsafe { x86::hmac_and_decode_pair(tasks) });
+    }
+    let _ = tasks;
     None
 }
 
@@ -53,20 +75,24 @@ pub fn decodes_beside_hashing() -> bool {
 }
 
 #[cfg(target_arch = "x86_64")]
+impl Task<'_> {
+    #[inline]
+    fn is_long_enough(&self) -> bool {
+        self.segments.iter().all(|segment| segment.text.len() >= SHORTEST)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::Segment;
+    use super::Task;
+    use crate::base64url::decode_base64url;
     use crate::base64url::x86::Decoder;
-    use crate::sha256::x86::{Lane, message};
+    use crate::sha256::x86::{Lane, compress_both, message};
 
     #[target_feature(enable = "sha,ssse3,sse4.1")]
-    pub(super) fn hmac_and_decode(
-        [inner, outer]: [&[u32; 8]; 2],
-        [blocks, end]: [&[[u8; 64]]; 2],
-        [first, second]: [Segment<'_>; 2],
-        tag: &mut [u8; 32],
-    ) -> bool {
-        let mut first = Decoder::new(first.text, first.bytes);
-        let second = Decoder::new(second.text, second.bytes);
+    pub(super) fn hmac_and_decode(task: Task<'_>) -> bool {
+        let ([inner, outer], [blocks, end]) = (task.states, task.message);
+        let [mut first, second] = task.segments.map(|segment| Decoder::new(segment.text, segment.bytes));
         let mut hash = Lane::load(inner);
         for block in blocks {
             hash.compress(message(block));
@@ -79,8 +105,39 @@ mod x86 {
         let second = second.finish();
         let mut hash_of_hash = Lane::load(outer);
         hash_of_hash.compress(hash.padded());
-        tag.as_chunks_mut().0.copy_from_slice(&hash_of_hash.big_endian());
+        task.tag.as_chunks_mut().0.copy_from_slice(&hash_of_hash.big_endian());
         first && second
+    }
+
+    /// Two messages leave so few gaps that the first segments, which are long, are better decoded by wider vectors.
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    pub(super) fn hmac_and_decode_pair([one, other]: [Task<'_>; 2]) -> [bool; 2] {
+        let ([inner, outer], [other_inner, other_outer]) = (one.states, other.states);
+        let ([first, second], [other_first, other_second]) = (one.segments, other.segments);
+        let [first, other_first] = [first, other_first].map(|segment| {
+            decode_base64url(segment.text, segment.bytes)
+                .unwrap_or_else(|| Decoder::new(segment.text, segment.bytes).finish())
+        });
+        let mut hashes = [Lane::load(inner), Lane::load(other_inner)];
+        let (mut blocks, mut other_blocks) = (one.message.into_iter().flatten(), other.message.into_iter().flatten());
+        loop {
+            let [hash, other_hash] = &mut hashes;
+            match (blocks.next(), other_blocks.next()) {
+                (Some(block), Some(other_block)) => compress_both(&mut hashes, [message(block), message(other_block)]),
+                (Some(block), None) => hash.compress(message(block)),
+                (None, Some(block)) => other_hash.compress(message(block)),
+                (None, None) => break,
+            }
+        }
+        let [second, other_second] =
+            [second, other_second].map(|segment| Decoder::new(segment.text, segment.bytes).finish());
+        let mut hashes_of_hashes = [Lane::load(outer), Lane::load(other_outer)];
+        let [hash, other_hash] = hashes;
+        compress_both(&mut hashes_of_hashes, [hash.padded(), other_hash.padded()]);
+        let [hash, other_hash] = hashes_of_hashes;
+        one.tag.as_chunks_mut().0.copy_from_slice(&hash.big_endian());
+        other.tag.as_chunks_mut().0.copy_from_slice(&other_hash.big_endian());
+        [first && second, other_first && other_second]
     }
 }
 
@@ -92,26 +149,61 @@ mod tests {
 
     const STATES: [[u32; 8]; 2] = [[0x0123_4567; 8], [0x89AB_CDEF, 1, 2, 3, 4, 5, 6, 7]];
 
-    /// Compares [`hmac_and_decode`] with [`hmac`] and [`naive`].
-    fn compare(message: [&[[u8; 64]]; 2], texts: [&[u8]; 2]) {
-        let (mut payload, mut signature, mut tag) = ([0xFF; 256], [0xFF; 256], [0xFF; 32]);
-        let [text, other_text] = texts;
-        let segments = [
-            Segment { text, bytes: &mut payload[..text.len() * 3 / 4] },
-            Segment { text: other_text, bytes: &mut signature[..other_text.len() * 3 / 4] },
-        ];
-        let Some(canonical) = hmac_and_decode(STATES.each_ref(), message, segments, &mut tag) else { return };
-        assert_eq!(tag, hmac(message), "{texts:?}");
-        let mut expected = [[0; 256]; 2];
-        let [bytes, other_bytes] = &mut expected;
-        let lens = [naive(text, bytes), naive(other_text, other_bytes)];
-        assert_eq!(canonical, lens.iter().all(Option::is_some), "{texts:?}");
-        for ((bytes, expected), (text, len)) in [payload, signature].iter().zip(&expected).zip(texts.iter().zip(lens)) {
+    /// Room for what a task writes, and more, which stays as it is.
+    #[derive(Debug, PartialEq)]
+    struct Room {
+        segments: [[u8; 256]; 2],
+        tag: [u8; 32],
+    }
+
+    impl Room {
+        fn new() -> Room {
+            Room { segments: [[0xFF; 256]; 2], tag: [0xFF; 32] }
+        }
+
+        /// `lens`: of the segments' buffers.
+        fn task<'t>(&'t mut self, message: [&'t [[u8; 64]]; 2], texts: [&'t [u8]; 2], lens: [usize; 2]) -> Task<'t> {
+            let [bytes, other_bytes] = self.segments.each_mut();
+            let segments = [
+                Segment { text: texts[0], bytes: &mut bytes[..lens[0]] },
+                Segment { text: texts[1], bytes: &mut other_bytes[..lens[1]] },
+            ];
+            Task { states: STATES.each_ref(), message, segments, tag: &mut self.tag }
+        }
+    }
+
+    /// Checks what a task wrote, and returns what it has to return: by [`hmac`] and [`naive`].
+    fn check(room: &Room, message: [&[[u8; 64]]; 2], texts: [&[u8]; 2]) -> bool {
+        assert_eq!(room.tag, hmac(message), "{texts:?}");
+        let canonical = texts.iter().zip(&room.segments).map(|(text, bytes)| {
+            let mut expected = [0; 256];
+            let len = naive(text, &mut expected);
             if let Some(len) = len {
                 assert_eq!(bytes[..len], expected[..len], "{text:?}");
             }
             assert!(bytes[text.len() * 3 / 4..].iter().all(|byte| *byte == 0xFF), "written behind {text:?}");
-        }
+            len.is_some()
+        });
+        canonical.fold(true, |all, one| all & one)
+    }
+
+    /// Does the task alone, and beside another one, as the first of the two and as the second.
+    fn compare(message: [&[[u8; 64]]; 2], texts: [&[u8]; 2]) {
+        let lens = texts.map(|text| text.len() * 3 / 4);
+        let mut room = Room::new();
+        let Some(canonical) = hmac_and_decode(room.task(message, texts, lens)) else { return };
+        assert_eq!(canonical, check(&room, message, texts), "{texts:?}");
+
+        let (other_message, other_texts): ([&[[u8; 64]]; 2], [&[u8]; 2]) =
+            ([&[], &[[7; 64]]], [b"Zm9vYmFyZm9vYmFy"; 2]);
+        let (mut room, mut other) = (Room::new(), Room::new());
+        let pair = [room.task(message, texts, lens), other.task(other_message, other_texts, [12; 2])];
+        assert_eq!(hmac_and_decode_pair(pair), Some([canonical, true]), "{texts:?}");
+        assert_eq!([canonical, true], [check(&room, message, texts), check(&other, other_message, other_texts)]);
+        let (mut room, mut other) = (Room::new(), Room::new());
+        let pair = [other.task(other_message, other_texts, [12; 2]), room.task(message, texts, lens)];
+        assert_eq!(hmac_and_decode_pair(pair), Some([true, canonical]), "{texts:?}");
+        assert_eq!([canonical, true], [check(&room, message, texts), check(&other, other_message, other_texts)]);
     }
 
     /// The hash of the hash, its padding written by hand.
@@ -175,6 +267,40 @@ mod tests {
         }
     }
 
+    /// Two messages of zero to two whole blocks, and of one block or two at the end.
+    #[test]
+    fn two_messages_of_any_length() {
+        let (text, blocks) = (text(), blocks());
+        let lens = || (0..=2).flat_map(|whole| (1..=2).map(move |end| (whole, end)));
+        let message = |(whole, end)| [&blocks[..whole], &blocks[whole..whole + end]];
+        let texts = [&text[..76], &text[..44]];
+        for one in lens() {
+            for other in lens() {
+                let (mut room, mut other_room) = (Room::new(), Room::new());
+                let pair = [room.task(message(one), texts, [57, 33]), other_room.task(message(other), texts, [57, 33])];
+                let Some(canonical) = hmac_and_decode_pair(pair) else { return };
+                let expected = [check(&room, message(one), texts), check(&other_room, message(other), texts)];
+                assert_eq!([canonical, expected], [[true; 2]; 2], "{one:?} {other:?}");
+            }
+        }
+    }
+
+    /// Neither of two tasks is done if a segment is too short.
+    #[test]
+    fn both_or_neither() {
+        let blocks = blocks();
+        let message = [&blocks[..2], &blocks[2..3]];
+        for short in 0..4 {
+            let mut texts = [[&[b'A'; 16][..]; 2]; 2];
+            texts[short / 2][short % 2] = &[b'A'; 15];
+            let lens = texts.map(|texts| texts.map(|text| text.len() * 3 / 4));
+            let (mut room, mut other_room) = (Room::new(), Room::new());
+            let pair = [room.task(message, texts[0], lens[0]), other_room.task(message, texts[1], lens[1])];
+            assert_eq!(hmac_and_decode_pair(pair), None);
+            assert!(room == Room::new() && other_room == Room::new());
+        }
+    }
+
     /// A buffer of any other length is refused, whatever it holds; the tag is right all the same.
     #[test]
     fn only_into_the_right_length() {
@@ -184,12 +310,16 @@ mod tests {
             [(16, 12), (17, 12), (18, 13), (31, 23), (43, 32), (63, 47), (64, 48), (65, 48), (75, 56)]
         {
             for len in 0..=100 {
-                let (mut bytes, mut tag) = ([0; 100], [0; 32]);
-                let segments = [(&[b'A'; 75][..text_len], &mut bytes[..len]), (&[b'A'; 16][..], &mut [0; 12][..])];
-                let segments = segments.map(|(text, bytes)| Segment { text, bytes });
-                let Some(canonical) = hmac_and_decode(STATES.each_ref(), message, segments, &mut tag) else { return };
-                assert_eq!(canonical, len == right && text_len % 4 != 1, "{text_len} into {len}");
-                assert_eq!(tag, hmac(message));
+                let mut room = Room::new();
+                let texts = [&[b'A'; 75][..text_len], &[b'A'; 16]];
+                let Some(canonical) = hmac_and_decode(room.task(message, texts, [len, 12])) else { return };
+                let expected = len == right && text_len % 4 != 1;
+                assert_eq!(canonical, expected, "{text_len} into {len}");
+                assert_eq!(room.tag, hmac(message));
+                let (mut room, mut other) = (Room::new(), Room::new());
+                let pair = [room.task(message, texts, [len, 12]), other.task(message, [texts[1]; 2], [12; 2])];
+                assert_eq!(hmac_and_decode_pair(pair), Some([expected, true]), "{text_len} into {len}");
+                assert_eq!([room.tag, other.tag], [hmac(message); 2]);
             }
         }
     }

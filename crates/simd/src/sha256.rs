@@ -1,26 +1,7 @@
-//! SHA-256 (FIPS 180-4) of two messages side by side on one core.
-//!
-//! A SHA instruction takes four cycles, and one can start every two. The rounds of a single message wait for each other
-//! and leave half of that unused; a second message fits into the gaps.
+//! SHA-256 (FIPS 180-4): of one message, by sha2, and the rounds of one message and of two by SHA instructions, for
+//! [`hmac`](crate::hmac).
 
 use sha2::block_api::compress256;
-
-/// Hashes whole blocks into two states: `blocks[0]` into `states[0]`, `blocks[1]` into `states[1]`.
-///
-/// Does what [`compress256`] does for each: in about the time of the longer one alone on x86-64 with SHA instructions,
-/// in the time of both elsewhere. Constant time as far as the instructions are: only the numbers of blocks decide what
-/// is done.
-pub fn compress_pair(states: &mut [[u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
-    let both = blocks[0].len().min(blocks[1].len());
-    let [(first, rest_of_first), (second, rest_of_second)] = blocks.map(|blocks| blocks.split_at(both));
-    let [one, other] = states;
-    if !both_by_instructions([one, other], [first, second]) {
-        compress(one, first);
-        compress(other, second);
-    }
-    compress(one, rest_of_first);
-    compress(other, rest_of_second);
-}
 
 /// Hashes whole blocks into a state, as [`compress256`] does.
 ///
@@ -29,22 +10,6 @@ pub fn compress_pair(states: &mut [[u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
 #[inline(never)]
 pub fn compress(state: &mut [u32; 8], blocks: &[[u8; 64]]) {
     compress256(state, blocks);
-}
-
-/// Returns `false`, having done nothing, if the processor lacks the instructions.
-#[cfg(target_arch = "x86_64")]
-fn both_by_instructions(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) -> bool {
-    if !has_instructions() {
-        return false;
-    }
-    // SAFETY: the processor has the instructions that the function is compiled for.
-    unsafe { x86::compress(states, blocks) };
-    true
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn both_by_instructions(_: [&mut [u32; 8]; 2], _: [&[[u8; 64]]; 2]) -> bool {
-    false
 }
 
 /// Whether functions compiled for the SHA instructions, SSSE3 and SSE4.1 may be called.
@@ -93,20 +58,6 @@ pub(crate) mod x86 {
         ],
     ];
 
-    /// Hashes as many blocks of each as the shorter list has.
-    #[target_feature(enable = "sha,ssse3,sse4.1")]
-    pub(super) fn compress(states: [&mut [u32; 8]; 2], blocks: [&[[u8; 64]]; 2]) {
-        let [one, other] = states;
-        let mut lanes = [Lane::load(one), Lane::load(other)];
-        let [first, second] = blocks;
-        for (block, other_block) in first.iter().zip(second) {
-            compress_block(&mut lanes, [block, other_block]);
-        }
-        let [first, second] = lanes;
-        *one = first.store();
-        *other = second.store();
-    }
-
     /// A state in the order that the instructions want.
     #[derive(Clone, Copy)]
     pub(crate) struct Lane {
@@ -121,13 +72,6 @@ pub(crate) mod x86 {
             let cdab = _mm_shuffle_epi32::<0b10_11_00_01>(words([a, b, c, d]));
             let efgh = _mm_shuffle_epi32::<0b00_01_10_11>(words([e, f, g, h]));
             Lane { abef: _mm_alignr_epi8::<8>(cdab, efgh), cdgh: _mm_blend_epi16::<0xF0>(efgh, cdab) }
-        }
-
-        #[target_feature(enable = "sha,ssse3,sse4.1")]
-        fn store(self) -> [u32; 8] {
-            let [f, e, b, a] = numbers(self.abef);
-            let [h, g, d, c] = numbers(self.cdgh);
-            [a, b, c, d, e, f, g, h]
         }
 
         /// Hashes a block of one message alone.
@@ -182,14 +126,13 @@ pub(crate) mod x86 {
         }
     }
 
-    /// The 64 rounds for both lanes, four of one and then four of the other. Each word is a separate variable so that
+    /// Hashes a block of each of two messages: the 64 rounds for both lanes, four of one and then four of the other. Each word is a separate variable so that
     /// it stays in a register: a loop over an array would go through memory and gain nothing.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
-    fn compress_block(lanes: &mut [Lane; 2], blocks: [&[u8; 64]; 2]) {
+    pub(crate) fn compress_both(lanes: &mut [Lane; 2], messages: [[__m128i; 4]; 2]) {
         let [before, other_before] = *lanes;
         let [mut one, mut other] = *lanes;
-        let [mut w0, mut w1, mut w2, mut w3] = message(blocks[0]);
-        let [mut v0, mut v1, mut v2, mut v3] = message(blocks[1]);
+        let [[mut w0, mut w1, mut w2, mut w3], [mut v0, mut v1, mut v2, mut v3]] = messages;
         let mut rounds = |w, v, constants: &[u32; 4]| {
             four_rounds(&mut one, w, words(*constants));
             four_rounds(&mut other, v, words(*constants));
@@ -254,42 +197,5 @@ pub(crate) mod x86 {
         // In pairs: for four words LLVM would emit four loads.
         let [a, b, c, d] = words.map(u64::from);
         _mm_set_epi64x((d << 32 | c).cast_signed(), (b << 32 | a).cast_signed())
-    }
-
-    #[target_feature(enable = "sha,ssse3,sse4.1")]
-    fn numbers(words: __m128i) -> [u32; 4] {
-        [
-            _mm_extract_epi32::<0>(words),
-            _mm_extract_epi32::<1>(words),
-            _mm_extract_epi32::<2>(words),
-            _mm_extract_epi32::<3>(words),
-        ]
-        .map(i32::cast_unsigned)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Zero to four blocks for each: the states are those of sha2.
-    #[test]
-    fn as_one_by_one() {
-        let mut byte = 0_u8;
-        let mut next = || {
-            byte = byte.wrapping_mul(167).wrapping_add(13);
-            byte
-        };
-        let blocks: [[[u8; 64]; 4]; 2] = [(); 2].map(|()| [(); 4].map(|()| [(); 64].map(|()| next())));
-        for one in 0..=4 {
-            for other in 0..=4 {
-                let mut states = [(); 2].map(|()| [(); 8].map(|()| u32::from_le_bytes([(); 4].map(|()| next()))));
-                let mut expected = states;
-                compress256(&mut expected[0], &blocks[0][..one]);
-                compress256(&mut expected[1], &blocks[1][..other]);
-                compress_pair(&mut states, [&blocks[0][..one], &blocks[1][..other]]);
-                assert_eq!(states, expected, "{one} and {other} blocks");
-            }
-        }
     }
 }
