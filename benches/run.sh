@@ -26,9 +26,7 @@ rows=$build/rows results=benches/results/$(python3 benches/report.py name) chart
 if [[ -n $quick ]]; then
     results=$build/results.json charts=$build/charts
 fi
-mkdir -p "$build"
-exec 9>"$build/lock"
-flock -n 9 || { echo 'another run is under way; two at once would measure each other' >&2; exit 2; }
+source benches/alone.sh
 rm -rf "$rows"
 mkdir "$rows"
 [[ -x $build/venv/bin/python ]] || python3 -m venv "$build/venv"

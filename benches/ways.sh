@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 scripts/need.sh python3:python3
 seconds=${1:-20} build=benches/.build
 rows=$build/ways
+source benches/alone.sh
 rm -rf "$rows"
 mkdir -p "$rows"
 python3 benches/tokens.py sign >"$build/tokens.txt"

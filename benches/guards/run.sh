@@ -19,6 +19,7 @@ while [[ $# -gt 0 ]]; do
     shift
 done
 [[ ${#languages[@]} -gt 0 ]] || languages=(node python go)
+source benches/alone.sh
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

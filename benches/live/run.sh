@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts/need-rust.sh
+source benches/alone.sh
 
 cargo build --release --quiet --locked --manifest-path benches/live/Cargo.toml
 program=${CARGO_TARGET_DIR:-benches/live/target}/release/hs256-bench-live
