@@ -74,7 +74,7 @@ else
 fi
 parts=(
     "rust=cargo fmt --all --check && cargo clippy --quiet --locked --workspace --all-targets -- -D warnings &&
-        RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps -p hs256 --quiet"
+        RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --workspace --quiet"
     'vectors=for set in vectors minting requests; do python3 "tests/$set/generate.py" --check || exit; done'
     'version=scripts/version.sh --check'
     'header=bindings/c/header.sh --check'

@@ -63,7 +63,7 @@ pub(crate) struct Failure {
 }
 
 /// When the next looks are due, by the monotonic clock. For a host that verifies with copies of this memory, which
-/// cannot look themselves ([`Follower::hold`]).
+/// cannot look themselves ([`Verifier::hold`](crate::Verifier::hold)).
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub struct Moments {
@@ -73,7 +73,7 @@ pub struct Moments {
     pub due: u64,
     /// From this time on all callers wait for the look.
     pub overdue: u64,
-    /// The argument for [`Follower::hold`].
+    /// The argument for [`Verifier::hold`](crate::Verifier::hold).
     pub readable_at: u64,
     /// Whether the list in use may become too old: then the host asks [`Verifier::hold`](crate::Verifier::hold) in each
     /// call.
