@@ -116,6 +116,9 @@ fn run(vector: &Vector) -> Got {
         let verdicts = verifier.verify_pair_at(tokens, vector.now, [one, two]).map(|verdict| verdict.map(drop));
         assert_eq!(verdicts[place], result, "{}", vector.name);
         assert_eq!(verdicts[1 - place], verifier.verify_at(other, vector.now, &mut [0; 1 << 20]).map(drop));
+        for (verdict, (buffer, token)) in verdicts.iter().zip(buffers.iter().zip(tokens)) {
+            assert!(verdict.is_ok() || buffer[..token.len()].iter().all(|byte| *byte == 0), "{}", vector.name);
+        }
     }
     let tokens = [&vector.token[..], SIGNED_BY_ANOTHER, &vector.token[..]];
     let verdicts = verifier.verify_batch(&tokens, vector.now);
