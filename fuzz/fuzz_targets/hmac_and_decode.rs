@@ -1,5 +1,5 @@
-//! The tags of any two messages and any texts, decoded beside them: as by the crates hmac and base64, for one message alone
-//! and for both.
+//! The tags of any two messages and any texts, decoded beside them: as by the crates hmac and base64, for one message
+//! alone and for both.
 #![no_main]
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
