@@ -70,7 +70,7 @@ impl Mac {
 pub(crate) struct Job<'j> {
     pub(crate) message: &'j [u8],
     pub(crate) segments: [Segment<'j>; 2],
-    /// Where the tag is written. What a job returns is only whether the segments are canonical.
+    /// Where the tag is written. The result of a job is only whether the segments are canonical.
     pub(crate) tag: &'j mut Tag,
 }
 

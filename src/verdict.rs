@@ -190,8 +190,8 @@ impl<'t, 'p, R: Room<'p>> Opened<'t, R> {
         self.token.decode_signature(&mut self.tag)
     }
 
-    /// What [`Opened::decode`] decodes and more, with the computation of the tag, interleaved with each other; `None` if
-    /// the signature does not have the length of a tag.
+    /// The job to decode payload and signature, and to compute the tag meanwhile; `None` if the signature does not have
+    /// the length of a tag.
     #[inline(always)]
     fn job<'j>(&'j mut self, tag: &'j mut Tag) -> Option<Job<'j>> {
         let segments = self.token.segments(&mut self.payload, &mut self.tag)?;
@@ -262,8 +262,8 @@ impl Rules {
         }
     }
 
-    /// `candidates`: the keys to try, or the fault in the header. It counts only after decoding, but hashing already needs
-    /// a key.
+    /// `candidates`: the keys to try, or the fault in the header. That counts only after decoding, but hashing already
+    /// needs a key.
     #[inline(always)]
     fn decide<'v, 'p, R: Room<'p>>(
         &'v self,

@@ -79,7 +79,7 @@ impl Rival for HmacAlone {
 }
 
 /// The core's own hashing of two tokens side by side; the public API uses it only inside a verdict. It also decodes
-/// segments, here the shortest there are: four times 16 characters.
+/// segments, here the shortest that it takes: four times 16 characters.
 #[allow(dead_code, unexpected_cfgs, reason = "only that is timed")]
 #[path = "../../../src/mac.rs"]
 mod mac;

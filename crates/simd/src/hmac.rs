@@ -19,8 +19,8 @@ pub struct Task<'t> {
     pub states: [&'t [u32; 8]; 2],
     /// The message's whole blocks, and its padded end.
     pub message: [&'t [[u8; 64]]; 2],
-    /// Each is decoded as [`decode_base64url`](crate::decode_base64url) does: the first beside the message's whole blocks,
-    /// so it should not be longer than they are.
+    /// Each is decoded as [`decode_base64url`](crate::decode_base64url) does. Of a task alone, the first is decoded beside
+    /// the message's whole blocks, so it should not be longer than they are.
     pub segments: [Segment<'t>; 2],
     /// Where the tag is written, whatever the segments hold.
     pub tag: &'t mut [u8; 32],
@@ -63,7 +63,7 @@ pub fn hmac_and_decode_pair(tasks: [Task<'_>; 2]) -> Option<[bool; 2]> {
     None
 }
 
-/// Whether [`hmac_and_decode`] does anything here, for segments that are long enough.
+/// Whether [`hmac_and_decode`] and its twin do anything here, for segments that are long enough.
 #[inline]
 #[must_use]
 pub fn decodes_beside_hashing() -> bool {

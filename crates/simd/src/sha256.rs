@@ -126,8 +126,8 @@ pub(crate) mod x86 {
         }
     }
 
-    /// Hashes a block of each of two messages: the 64 rounds for both lanes, four of one and then four of the other. Each word is a separate variable so that
-    /// it stays in a register: a loop over an array would go through memory and gain nothing.
+    /// Hashes a block of each of two messages: the 64 rounds for both lanes, four of one and then four of the other.
+    /// Each word is a separate variable: a loop over an array would go through memory in each step and gain nothing.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     pub(crate) fn compress_both(lanes: &mut [Lane; 2], messages: [[__m128i; 4]; 2]) {
         let [before, other_before] = *lanes;
